@@ -1,0 +1,82 @@
+"""Settings: read once from the environment, validated, and never printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
+
+
+class Settings(BaseSettings):
+    """What the environment says; with no `KOMBO_API_KEY` the app is in sandbox mode.
+
+    With a key, everything that protects real HR systems has to be there: the app refuses to start otherwise.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    port: int = 8501
+    data_dir: Path = Path("data/var")
+    kombo_api_key: SecretStr = SecretStr("")
+    kombo_base_url: str = ""
+    kombo_region: Literal["eu", "us"] = "us"
+    kombo_webhook_secret: SecretStr = SecretStr("")
+    factoryfix_api_key: SecretStr = SecretStr("")
+    factoryfix_base_url: str = ""
+    cookie_key: SecretStr = SecretStr("")
+    cookie_secure: bool = False
+    """Send the session cookie over HTTPS only; set it wherever the app is not on 127.0.0.1."""
+    sandbox_speed: float = Field(default=1.0, ge=0, le=100)
+    """1 = a first sync of a few seconds; 0 = at once. Sandbox mode only."""
+    sandbox_size: int = Field(default=0, ge=0, le=100_000)
+    """Generated jobs added to each sample customer. Sandbox mode only."""
+    first_sync_hours: float = Field(default=3.0, gt=0, le=72)
+    """How long a first job sync may take before a job counts as missing (seed: up to 3 hours)."""
+
+    @property
+    def sandbox(self) -> bool:
+        """Say whether the app runs against the stand-ins instead of Kombo and FactoryFix."""
+        return not self.kombo_api_key.get_secret_value()
+
+    @property
+    def database(self) -> Path:
+        """Return the path of the store's SQLite file."""
+        return self.data_dir / "onboarding.db"
+
+    @property
+    def kombo_url(self) -> str:
+        """Return Kombo's address: the one given, the sandbox's, or the region's."""
+        if self.kombo_base_url:
+            return self.kombo_base_url
+        return f"{self.own_url}/sandbox/kombo/v1" if self.sandbox else KOMBO_SERVERS[self.kombo_region]
+
+    @property
+    def factoryfix_url(self) -> str:
+        """Return the FactoryFix platform's address: the one given, or the sandbox's."""
+        return self.factoryfix_base_url or f"{self.own_url}/sandbox/factoryfix/v1"
+
+    @property
+    def own_url(self) -> str:
+        """Return this app's own address on this machine."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @model_validator(mode="after")
+    def _real_service_needs_real_secrets(self) -> Self:
+        if self.sandbox:
+            return self
+        needed = {
+            "KOMBO_WEBHOOK_SECRET": self.kombo_webhook_secret.get_secret_value(),
+            "FACTORYFIX_API_KEY": self.factoryfix_api_key.get_secret_value(),
+            "FACTORYFIX_BASE_URL": self.factoryfix_base_url,
+            "COOKIE_KEY": self.cookie_key.get_secret_value(),
+        }
+        absent = [name for name, value in needed.items() if not value]
+        if absent:
+            raise ValueError(f"KOMBO_API_KEY is set, so these must be set too: {', '.join(absent)}.")
+        if len(self.cookie_key.get_secret_value()) < 32:
+            raise ValueError("COOKIE_KEY is too short: use at least 32 random characters.")
+        return self

@@ -1,0 +1,62 @@
+"""The SQLite file: opened per transaction, because a page's thread is never the one that opened the last one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from core.storage.migrations import migrations
+
+
+class Store:
+    """The dashboard's state in one SQLite file (WAL, foreign keys on, writers one after another)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def migrate(self) -> None:
+        """Create the file where there is none, and apply every migration that it has not seen."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as db:
+            db.execute("PRAGMA journal_mode=WAL")
+            migrations.apply(db)
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Give a consistent view of the file; nothing can be written through it."""
+        with self._open() as db:
+            db.execute("PRAGMA query_only=ON")
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.execute("ROLLBACK")
+
+    @contextmanager
+    def changing(self) -> Iterator[Database]:
+        """Run one write transaction: committed when the block ends, undone whole when it raises.
+
+        BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing.
+        """
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    @contextmanager
+    def _open(self) -> Iterator[Database]:
+        connection = sqlite3.connect(self.path, timeout=15, isolation_level=None)
+        try:
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            yield Database(connection, execute_plugins=False)
+        finally:
+            connection.close()
