@@ -1,0 +1,220 @@
+"""The profile that travels to the ATS: person, job, résumé, screening conversation and assessment.
+
+Frozen and closed: a field that is not drawn here is refused, so no photo, birth date, social security number, race,
+sex, disability or veteran status can travel along by accident. Times are aware; they are shown in the job's time zone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from core.errors import InvalidInput
+
+MAX_TURNS = 2_000
+"""More turns than any screening has; a longer conversation is a mistake in the data."""
+
+
+def _one_line(text: str) -> str:
+    """Return the text with every run of white space as one space; refuse what is empty after that."""
+    clean = re.sub(r"\s+", " ", text).strip()
+    if not clean:
+        raise ValueError("is empty")
+    return clean
+
+
+Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
+Prose = Annotated[str, Field(max_length=20_000)]
+Area = Literal[
+    "Recent relevant experience",
+    "Technical skills",
+    "Work-environment fit",
+    "Career stability",
+    "Practical factors",
+    "Past interactions",
+]
+Level = Literal["Strong", "Meets", "Gap", "Not assessed"]
+Speaker = Literal["ai_recruiter", "candidate"]
+Channel = Literal["sms", "email"]
+Stage = Literal["New", "Engaged"]
+
+
+class Part(BaseModel):
+    """What every part of a profile shares: frozen, closed, bytes as base64 in JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+
+
+class Person(Part):
+    """Who applies: only what an ATS needs to create a candidate."""
+
+    first_name: Line
+    last_name: Line
+    email: EmailStr
+    phone: Line
+    city: Line | None = None
+    state: Line | None = None
+
+    def full_name(self) -> str:
+        """Return first and last name on one line."""
+        return f"{self.first_name} {self.last_name}"
+
+    def place(self) -> str:
+        """Return "City, ST", the part that is known, or an empty text."""
+        return ", ".join(part for part in (self.city, self.state) if part)
+
+
+class AppliedJob(Part):
+    """The job applied to; `time_zone` is the IANA name of the zone every time in the PDF is shown in."""
+
+    title: Line
+    requisition: Line
+    customer: Line
+    location: Line
+    time_zone: str = "America/Chicago"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is not a time zone such as America/Chicago")
+        return value
+
+    def zone(self) -> ZoneInfo:
+        """Return the zone that times are shown in."""
+        return ZoneInfo(self.time_zone)
+
+
+class Employment(Part):
+    """One position in a composed résumé; `period` is free text such as "Mar 2021 – present"."""
+
+    title: Line
+    employer: Line
+    period: Line
+    location: Line | None = None
+    highlights: tuple[Prose, ...] = ()
+
+
+class Education(Part):
+    """One school or training programme in a composed résumé."""
+
+    name: Line
+    school: Line
+    period: Line | None = None
+
+
+class Resume(Part):
+    """The résumé: the uploaded `pdf`, or the composed fields that stand in for it."""
+
+    pdf: bytes | None = None
+    summary: Prose = ""
+    experience: tuple[Employment, ...] = ()
+    skills: tuple[Line, ...] = ()
+    certifications: tuple[Line, ...] = ()
+    education: tuple[Education, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Return True when there is neither a file nor a single composed field."""
+        return not (
+            self.pdf or self.summary.strip() or self.experience or self.skills or self.certifications or self.education
+        )
+
+
+class Turn(Part):
+    """One message of the screening conversation, over SMS or e-mail."""
+
+    speaker: Speaker
+    channel: Channel
+    at: AwareDatetime
+    text: Prose
+
+
+class Finding(Part):
+    """What the AI recruiter found in one of the six areas."""
+
+    area: Area
+    level: Level
+    text: Prose
+
+
+class Assessment(Part):
+    """The AI recruiter's assessment: 1–5 stars, a recommendation in a sentence, and the six areas."""
+
+    stars: int = Field(ge=1, le=5)
+    recommendation: Prose
+    strengths: tuple[Prose, ...] = ()
+    concerns: tuple[Prose, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @field_validator("findings")
+    @classmethod
+    def _each_area_once(cls, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        areas = [finding.area for finding in findings]
+        if len(areas) != len(set(areas)):
+            raise ValueError("names an area twice")
+        return findings
+
+
+class Profile(Part):
+    """One candidate on one job at one stage, as version 1 or as version 2 that replaces it."""
+
+    person: Person
+    job: AppliedJob
+    resume: Resume
+    conversation: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS)
+    assessment: Assessment | None = None
+    profile_url: str | None = Field(default=None, pattern=r"^https?://[^\s<>\"]+$", max_length=2_000)
+    stage: Stage
+    version: Literal[1, 2] = 1
+    is_test: bool
+    created_at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _second_version_is_screened(self) -> Self:
+        if self.version == 2 and self.stage != "Engaged":
+            raise ValueError("version 2 exists only once the candidate is Engaged")
+        return self
+
+    def version_line(self) -> str:
+        """Return what the PDF is stamped with; version 2 exists only with the trigger "New and Engaged"."""
+        if self.version == 2:
+            return "Version 2 – replaces Version 1"
+        return "Version 1 – before screening" if self.stage == "New" else "Version 1 – after screening"
+
+
+def read_profile(data: str | bytes | Mapping[str, object]) -> Profile:
+    """Return the profile in a JSON text or a mapping.
+
+    Raises InvalidInput with one sentence per field that cannot be used.
+    """
+    try:
+        if isinstance(data, str | bytes):
+            return Profile.model_validate_json(data)
+        return Profile.model_validate(dict(data))
+    except ValidationError as error:
+        problems = {".".join(map(str, item["loc"])) or "profile": _sentence(item["msg"]) for item in error.errors()}
+        first = next(iter(problems.items()))
+        raise InvalidInput(
+            f"The candidate profile cannot be read: {first[0]}: {first[1]}",
+            "Correct the field and try again.",
+            problems,
+        ) from error
+
+
+def _sentence(message: str) -> str:
+    """Return a validator's message as a sentence."""
+    return message.removeprefix("Value error, ").rstrip(".").strip() + "."
