@@ -1,0 +1,160 @@
+"""The ATS catalogue: one file per ATS in data/ats, facts as front matter and the customer guide as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+from pydantic import ValidationError
+
+from core.ats.model import Ats, GuideStep
+from core.errors import CatalogueBroken
+
+FOLDER = Path(__file__).parents[2] / "data" / "ats"
+_STEP = re.compile(r"^(?P<number>\d+)\. (?P<rest>.*(?:\n(?!\d+\. |\n\S).*)*)", re.MULTILINE)
+_LEAD = re.compile(r"\*\*(?P<lead>[^*]+?)[.:]?\*\*\s*(?P<text>.*)", re.DOTALL)
+
+
+class Catalogue:
+    """All known ATSs; cannot be changed, only replaced."""
+
+    def __init__(self, entries: Iterable[Ats]) -> None:
+        self._by_key: Mapping[str, Ats] = MappingProxyType({ats.key: ats for ats in entries})
+        by_tool: dict[str, Ats] = {tool: ats for ats in self._by_key.values() for tool in ats.other_tools}
+        by_tool |= {ats.kombo_tool: ats for ats in self._by_key.values() if ats.kombo_tool}
+        self._by_tool: Mapping[str, Ats] = MappingProxyType(by_tool)
+        self._sorted = tuple(sorted(self._by_key.values(), key=lambda ats: ats.label.casefold()))
+
+    def get(self, key: str) -> Ats | None:
+        """The ATS whose file has this name without its ending, or None."""
+        return self._by_key.get(key)
+
+    def by_tool(self, tool: str) -> Ats | None:
+        """The ATS that Kombo knows by this tool id (a former id counts too), or None."""
+        return self._by_tool.get(tool)
+
+    def all(self) -> tuple[Ats, ...]:
+        """Every entry, sorted by label."""
+        return self._sorted
+
+    def __iter__(self) -> Iterator[Ats]:
+        return iter(self._sorted)
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
+
+@lru_cache(maxsize=1)
+def default_catalogue() -> Catalogue:
+    """The catalogue of data/ats, read once per process."""
+    return load_catalogue(FOLDER)
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Read every `*.md` in `folder`; raises CatalogueBroken naming the file, the line and what is expected."""
+    entries = [_read(path) for path in sorted(folder.glob("*.md"))]
+    known = {ats.key for ats in entries}
+    for ats in entries:
+        for other in ats.look_alikes:
+            if other.key is not None and other.key not in known:
+                line = _line_containing(folder / f"{ats.key}.md", f"key: {other.key}")
+                raise _broken(
+                    f"{ats.key}.md", line, f"look_alikes name “{other.key}”, expected the name of a file here"
+                )
+    return Catalogue(entries)
+
+
+def guide_steps(ats: Ats) -> tuple[GuideStep, ...]:
+    """The numbered steps of the customer guide, in order; empty when we have no guide for this ATS yet."""
+    steps = []
+    for match in _STEP.finditer(ats.guide):
+        lead = _LEAD.match(match["rest"])
+        if lead:
+            text = re.sub(r"\n +", "\n", lead["text"]).strip()
+            steps.append(GuideStep(int(match["number"]), lead["lead"].strip(), text))
+    return tuple(steps)
+
+
+def _read(path: Path) -> Ats:
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("---\n") or "\n---" not in text[4:]:
+        raise _broken(path.name, 1, "expected the facts between two lines of three hyphens (---), then the guide")
+    try:
+        facts, guide = frontmatter.parse(text, handler=YAMLHandler())
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 2 if exc.problem_mark else 1
+        raise _broken(path.name, line, f"expected plain YAML, but {exc.problem}") from exc
+    try:
+        ats = Ats.model_validate({**facts, "key": path.stem, "guide": guide})
+    except ValidationError as exc:
+        problem = exc.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        line = _line_of(text, problem["loc"])
+        raise _broken(path.name, line, f"“{where}”: {_expectation(problem['msg'])}") from exc
+    _check_guide(path, text, ats)
+    return ats
+
+
+def _check_guide(path: Path, text: str, ats: Ats) -> None:
+    """A guide has 5–10 steps, numbered from 1, each opening with a bold lead-in; or none at all."""
+    numbered = [(m.start(), int(m["number"])) for m in _STEP.finditer(ats.guide)]
+    if not numbered:
+        return
+    body = text.index(ats.guide)
+    if len(numbered) != len(guide_steps(ats)):
+        bare = next(m for m in _STEP.finditer(ats.guide) if not _LEAD.match(m["rest"]))
+        line = text.count("\n", 0, body + bare.start()) + 1
+        raise _broken(
+            path.name, line, "expected each step to open with a bold lead-in, like “1. **Check the role.** …”"
+        )
+    for expected, (start, number) in enumerate(numbered, start=1):
+        if number != expected:
+            line = text.count("\n", 0, body + start) + 1
+            raise _broken(path.name, line, f"expected step {expected}, found step {number}")
+    if not 5 <= len(numbered) <= 10:
+        line = text.count("\n", 0, body + numbered[0][0]) + 1
+        raise _broken(path.name, line, f"expected 5 to 10 steps, found {len(numbered)}")
+
+
+def _broken(name: str, line: int, expectation: str) -> CatalogueBroken:
+    return CatalogueBroken(f"data/ats/{name}, line {line}: {expectation}.", "Correct the file and start again.")
+
+
+def _expectation(message: str) -> str:
+    return message.removeprefix("Value error, ").rstrip(".").replace("Input should be", "expected")
+
+
+def _line_of(text: str, location: tuple[int | str, ...]) -> int:
+    """The line in the file where the value at `location` stands, or the nearest parent that is written down."""
+    node: Any = yaml.compose(text.split("\n---", 1)[0], Loader=yaml.CSafeLoader)
+    line = 1
+    for part in location:
+        children = _children(node)
+        if part not in children:
+            break
+        node = children[part]
+        line = int(node.start_mark.line) + 1
+    return line
+
+
+def _children(node: Any) -> dict[int | str, Any]:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: value for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return dict(enumerate(node.value))
+    return {}
+
+
+def _line_containing(path: Path, words: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if words in line), 1)

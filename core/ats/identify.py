@@ -1,0 +1,169 @@
+"""Pasted addresses in, the exact ATS out: with the evidence, the look-alikes to rule out, and any contradiction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
+
+from core.ats.addresses import Address, Pattern, compile_pattern, read_address
+from core.ats.catalogue import Catalogue, default_catalogue
+from core.ats.model import Ats, LookAlike
+
+Verdict = Literal["ats", "not_an_ats", "unknown", "conflict"]
+MOST_ADDRESSES = 20
+
+_NO_ATS: Mapping[str, str] = {
+    "indeed.com": "Indeed is a job board",
+    "linkedin.com": "LinkedIn is a job board",
+    "ziprecruiter.com": "ZipRecruiter is a job board",
+    "glassdoor.com": "Glassdoor is a job board",
+    "monster.com": "Monster is a job board",
+    "careerbuilder.com": "CareerBuilder is a job board",
+    "simplyhired.com": "SimplyHired is a job board",
+    "joinhandshake.com": "Handshake is a job board",
+    "usajobs.gov": "USAJOBS is a job board",
+    "craigslist.org": "Craigslist is a job board",
+    "snagajob.com": "Snagajob is a job board",
+    "appcast.io": "Appcast distributes job advertisements",
+    "factoryfix.com": "FactoryFix is this side of the connection",
+    "kombo.dev": "Kombo is the bridge, not the ATS",
+    "google.com": "Google is not where jobs are managed",
+    "bing.com": "Bing is not where jobs are managed",
+    "facebook.com": "Facebook is not where jobs are managed",
+    "outlook.com": "This is a link wrapped by the mail program: open it, then paste the address you arrive at. Outlook",
+    "office.com": "Microsoft 365 is not where jobs are managed",
+    "microsoftonline.com": "Microsoft's sign-in page comes before the ATS",
+    "okta.com": "Okta's sign-in page comes before the ATS",
+    "onelogin.com": "OneLogin's sign-in page comes before the ATS",
+    "gusto.com": "Gusto is payroll",
+    "trinet.com": "TriNet is payroll",
+    "paychex.com": "Paychex is payroll",
+}
+
+
+class Found(NamedTuple):
+    """What one address says: an ATS, whether its own recruiting address says so, and the words kept from it."""
+
+    ats: Ats
+    decides: bool
+    pattern: Pattern
+    details: dict[str, str]
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """The answer: `ats` and `kombo_tool` are set only when `verdict` is "ats"; `conflict` is a sentence or empty."""
+
+    verdict: Verdict = "unknown"
+    ats: str | None = None
+    kombo_tool: str | None = None
+    evidence: tuple[str, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
+    conflict: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def identify(urls: Sequence[str], catalogue: Catalogue | None = None) -> Identification:
+    """Name the ATS behind the pasted addresses; never raises, and never guesses between two.
+
+    Each text may hold several addresses apart by spaces or lines; scheme and tracking parameters do not matter.
+    """
+    rules = _rules(default_catalogue() if catalogue is None else catalogue)
+    found: list[Found] = []
+    evidence: list[str] = []
+    only_other_sites = True
+    for text in _pieces(urls):
+        address = read_address(text)
+        if isinstance(address, str):
+            evidence.append(address)
+            only_other_sites = False
+            continue
+        hit = rules.find(address)
+        if hit:
+            found.append(hit)
+            evidence.append(_sentence(hit))
+            continue
+        other = _NO_ATS.get(".".join(address.host.split(".")[-2:]))
+        only_other_sites = only_other_sites and other is not None
+        evidence.append(
+            f"{address.host}: {other}, not an ATS." if other else f"{address.host} is not an address we know."
+        )
+    if not found:
+        verdict: Verdict = "not_an_ats" if evidence and only_other_sites else "unknown"
+        return Identification(verdict, evidence=tuple(evidence))
+    return _decide(found, evidence)
+
+
+def _decide(found: Sequence[Found], evidence: Sequence[str]) -> Identification:
+    """One ATS, or a contradiction that a person settles before any link is created."""
+    systems = {hit.ats.key: hit.ats for hit in found}
+    deciding = {hit.ats.key: hit.ats for hit in found if hit.decides}
+    look_alikes = tuple({other.name: other for ats in systems.values() for other in ats.look_alikes}.values())
+    if len(systems) > 1:
+        names = " and ".join(ats.label for ats in systems.values())
+        conflict = (
+            f"The addresses point to {names}. Create no link until a person has decided which one holds the jobs."
+        )
+        return Identification("conflict", evidence=tuple(evidence), look_alikes=look_alikes, conflict=conflict)
+    details = {name: word for hit in found for name, word in hit.details.items()}
+    if not deciding:
+        return Identification("unknown", evidence=tuple(evidence), look_alikes=look_alikes, details=details)
+    ats = next(iter(deciding.values()))
+    if not ats.is_ats:
+        return Identification("not_an_ats", evidence=tuple(evidence), look_alikes=look_alikes, details=details)
+    return Identification("ats", ats.key, ats.kombo_tool, tuple(evidence), look_alikes, "", details)
+
+
+def _sentence(hit: Found) -> str:
+    name, where = hit.ats.label, hit.address.host
+    if not hit.decides:
+        return f"{where} belongs to the suite around {name}, which does not prove that jobs are managed there."
+    if not hit.ats.is_ats:
+        return f"{where}: {name} is not an ATS."
+    if not hit.pattern.anchor:
+        names = " and ".join(name for name, _ in hit.pattern.query)
+        return f"{where} is a career page of its own; its parameter {names} is written by {name}."
+    return f"{where} is an address of {name}."
+
+
+def _pieces(urls: Iterable[str]) -> list[str]:
+    """The words that look like addresses, without the brackets and commas around them."""
+    words = [word.strip("<>()[]{}\"'“”‘’,;|") for text in urls for word in text.split()]
+    return [word for word in words if "." in word.strip(".") or ":" in word[:-1]][:MOST_ADDRESSES]
+
+
+class _Rules:
+    """Every pattern of a catalogue, most telling first, found by the end of the host."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._by_anchor: dict[str, list[tuple[Pattern, Ats, bool]]] = defaultdict(list)
+        for ats in catalogue:
+            for decides, texts in ((True, ats.addresses), (False, ats.suite_addresses)):
+                for text in texts:
+                    pattern = compile_pattern(text)
+                    self._by_anchor[pattern.anchor].append((pattern, ats, decides))
+        for rules in self._by_anchor.values():
+            rules.sort(key=lambda rule: rule[0].weight, reverse=True)
+
+    def find(self, address: Address) -> Found | None:
+        anchor = ".".join(address.host.split(".")[-2:])
+        for rules in (self._by_anchor.get(anchor, ()), self._by_anchor.get("", ())):
+            for pattern, ats, decides in rules:
+                details = pattern.match(address)
+                if details is not None:
+                    return Found(ats, decides, pattern, details, address)
+        return None
+
+
+_compiled: WeakKeyDictionary[Catalogue, _Rules] = WeakKeyDictionary()
+
+
+def _rules(catalogue: Catalogue) -> _Rules:
+    rules = _compiled.get(catalogue)
+    if rules is None:
+        rules = _compiled[catalogue] = _Rules(catalogue)
+    return rules
