@@ -107,7 +107,9 @@ def webhooks_and_runs(db: Database) -> None:
         not_null={"kind", "state", "done", "started_at", "updated_at"},
     )
     db.table("runs").create_index(["onboarding_id", "started_at"])
-    db.execute("CREATE UNIQUE INDEX one_run_at_a_time ON runs(onboarding_id, kind) WHERE state IN ('queued', 'running')")
+    db.execute(
+        "CREATE UNIQUE INDEX one_run_at_a_time ON runs(onboarding_id, kind) WHERE state IN ('queued', 'running')"
+    )
 
 
 @migrations()
@@ -143,7 +145,8 @@ def snapshots_and_decisions(db: Database) -> None:
     )
     db.execute(
         """CREATE TABLE job_rows (snapshot_id TEXT NOT NULL REFERENCES snapshots(id) ON DELETE CASCADE,
-        key TEXT NOT NULL, position INTEGER NOT NULL, outcome TEXT NOT NULL, title TEXT NOT NULL, location TEXT NOT NULL,
+        key TEXT NOT NULL, position INTEGER NOT NULL, outcome TEXT NOT NULL, title TEXT NOT NULL,
+        location TEXT NOT NULL,
         requisition TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL, since TEXT, search TEXT NOT NULL,
         body TEXT NOT NULL, PRIMARY KEY (snapshot_id, key)) WITHOUT ROWID"""
     )

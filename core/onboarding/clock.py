@@ -1,0 +1,70 @@
+"""Business time: Monday to Friday, nine to five in Chicago, US holidays off (the promise is 1–2 business days)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from core.onboarding.model import Holder, Onboarding
+
+ZONE = ZoneInfo("America/Chicago")
+OPENS, CLOSES = time(9), time(17)
+DAY = timedelta(hours=8)
+PROMISE = 2 * DAY
+
+
+@cache
+def _holidays() -> holidays.HolidayBase:
+    return holidays.country_holidays("US")
+
+
+def is_business_day(day: date) -> bool:
+    """Say whether we work on this day."""
+    return day.weekday() < 5 and day not in _holidays()
+
+
+def add_business_days(day: date, count: int) -> date:
+    """Return the date that is `count` business days after `day`."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_business_day(day)
+    return day
+
+
+def business_time(start: datetime, end: datetime) -> timedelta:
+    """Return the working time between two moments; eight hours are one business day, nothing is negative."""
+    start, end = start.astimezone(ZONE), end.astimezone(ZONE)
+    total, day = timedelta(), start.date()
+    while day <= end.date():
+        if is_business_day(day):
+            opens = max(start, datetime.combine(day, OPENS, ZONE))
+            closes = min(end, datetime.combine(day, CLOSES, ZONE))
+            total += max(closes - opens, timedelta())
+        day += timedelta(days=1)
+    return total
+
+
+def time_held(onboarding: Onboarding, now: datetime) -> dict[Holder, timedelta]:
+    """Return the business time that each holder has had the ball so far."""
+    held = dict.fromkeys(Holder, timedelta())
+    ends = [*(turn.since for turn in onboarding.turns[1:]), now]
+    for turn, end in zip(onboarding.turns, ends, strict=True):
+        held[turn.holder] += business_time(turn.since, end)
+    return held
+
+
+def pace(onboarding: Onboarding, now: datetime) -> str:
+    """Return `live`, `on hold`, `on track`, `at risk` or `overdue`, from our own clock against the promise."""
+    held = time_held(onboarding, now)
+    target = onboarding.requirements.go_live_target
+    if onboarding.sign_off:
+        return "live"
+    if onboarding.hold:
+        return "on hold"
+    if held[Holder.US] > PROMISE or (target and now.astimezone(ZONE).date() > target):
+        return "overdue"
+    waits_long = bool(onboarding.turns) and business_time(onboarding.turns[-1].since, now) > DAY
+    return "at risk" if waits_long or held[Holder.US] > DAY * 1.5 else "on track"

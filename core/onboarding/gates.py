@@ -1,0 +1,110 @@
+"""What each button needs before it may be pressed: every function returns sentences, none means go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.onboarding.model import Connection, Onboarding, Requirements, Step, SyncMode
+from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step
+
+Problems = tuple[str, ...]
+
+
+def to_agree(requirements: Requirements, *, must_acknowledge: dict[str, str], conflict: str = "") -> Problems:
+    """Step 1 closes when everything that the later steps rest on is said (seed, step 1).
+
+    `must_acknowledge` maps the keys of this ATS's warnings to their titles; `conflict` is the sentence of two
+    pasted addresses that disagree.
+    """
+    said = requirements
+    problems = []
+    if not said.account_id:
+        problems.append("Choose the FactoryFix account.")
+    if not (said.admin.name and said.admin.email):
+        problems.append("Name the customer's ATS administrator, with an e-mail address.")
+    if not said.backup.name:
+        problems.append("Name a back-up for the administrator.")
+    if not said.ats:
+        problems.append("Choose the exact ATS.")
+    if conflict and not said.ats_decision:
+        problems.append(f"{conflict} Say why the chosen ATS is the right one.")
+    if said.sync_mode is SyncMode.REDIRECT and not (said.redirect_reason and said.advised_against):
+        problems.append("Redirect needs a reason, and a tick that we advised against it.")
+    if not said.go_live_target:
+        problems.append("Agree a go-live target.")
+    problems += [f"Acknowledge: {title}." for key, title in must_acknowledge.items() if key not in said.acknowledged]
+    return tuple(problems)
+
+
+def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problems:
+    """A link is created once the requirements are agreed, and never beside a connection that already exists."""
+    problems = []
+    if onboarding.requirements.agreed is None:
+        problems.append("Agree the requirements first.")
+    if onboarding.requirements.ats and not kombo_tool:
+        problems.append("This ATS has no connection through Kombo.")
+    if onboarding.connection is not None:
+        problems.append("This customer is connected already. Renew the credentials with a reconnection link instead.")
+    return tuple(problems)
+
+
+def to_link(
+    onboarding: Onboarding, connection: Connection | None, *, kombo_tool: str | None, taken_by: str = ""
+) -> Problems:
+    """Engineering links only the integration that this onboarding asked for (seed, step 4).
+
+    `connection` is the integration as just read from Kombo, `taken_by` the customer it is linked to elsewhere.
+    """
+    if connection is None:
+        return ("No connection is known yet.",)
+    problems = []
+    if onboarding.requirements.agreed is None:
+        problems.append("The requirements are open again: agree them first.")
+    if connection.tool != kombo_tool:
+        problems.append(f"The customer connected {connection.tool}, the requirements say {kombo_tool}.")
+    if connection.origin_id != onboarding.id:
+        problems.append("This integration was made with another onboarding's link: its origin id is not ours.")
+    if connection.category != "ATS":
+        problems.append(f"The integration's category is {connection.category}, not ATS.")
+    if connection.status != "ACTIVE":
+        problems.append(f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
+    if taken_by:
+        problems.append(f"This integration is linked to {taken_by} already.")
+    return tuple(problems)
+
+
+def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
+    """The sign-off needs every step before it, and a name (seed: verification is mandatory)."""
+    problems = []
+    step = current_step(onboarding)
+    if step is not Step.GO_LIVE:
+        problems.append(f"{TITLES[step]} is still open.")
+    if not approver.strip():
+        problems.append("Name the approver at the customer.")
+    return tuple(problems)
+
+
+def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:
+    """One item of the customer's confirmation: a known item, an answer, and who said it."""
+    problems = []
+    if onboarding.candidate is None:
+        problems.append("Push the test candidate first.")
+    if item not in CONFIRMATION_ITEMS:
+        problems.append("There is no such item to confirm.")
+    if answer not in ("yes", "no", "not applicable"):
+        problems.append("Answer yes, no or not applicable.")
+    if not who.strip():
+        problems.append("Name who at the customer said it.")
+    return tuple(problems)
+
+
+def link_state(onboarding: Onboarding, now: datetime) -> str:
+    """Return the link's own axis: Not created, Created, Sent, Expired or Used."""
+    link = onboarding.link
+    if link is None:
+        return "Not created"
+    if onboarding.connection is not None:
+        return "Used"
+    if now >= link.expires_at:
+        return "Expired"
+    return "Sent" if link.sent else "Created"

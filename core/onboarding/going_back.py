@@ -1,0 +1,68 @@
+"""Going back is possible, and its price is named before it is paid (design: the five steps as states)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.onboarding.model import ORDER, Onboarding, Requirements, Step
+from core.onboarding.steps import current_step
+
+WAYS_BACK = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE)
+
+
+def ways_back(onboarding: Onboarding) -> tuple[Step, ...]:
+    """Return the steps that this onboarding can be taken back to."""
+    here = ORDER.index(current_step(onboarding))
+    return tuple(step for step in WAYS_BACK if ORDER.index(step) < here)
+
+
+def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
+    """Return what going back to this step undoes: the fact's name, and the sentence that is its price.
+
+    Opening the requirements undoes only the agreement; what a *change* in them costs, `reopened_by` knows.
+    """
+    prices: list[tuple[Step, str, str]] = [
+        (Step.LINK, "link", "The link is void: tell the customer not to use it. It cannot be revoked at Kombo."),
+        (
+            Step.LINK,
+            "connection",
+            "The connection is forgotten here, and the customer connects again. At Kombo it stays until it is removed.",
+        ),
+        (Step.LINKING, "linking", "The account link in FactoryFix is written and read back again."),
+        (Step.JOBS, "jobs", "The jobs are verified again."),
+        (Step.CANDIDATE, "candidate", "The customer's confirmations are void; a new test candidate is pushed."),
+        (Step.CANDIDATE, "redirect_checked", "The career page is checked again."),
+        (Step.GO_LIVE, "sign_off", "The sign-off is void: this customer is no longer live here."),
+    ]
+    first = ORDER.index(Step.GO_LIVE if to is Step.REQUIREMENTS else to)
+    undone = {
+        name: sentence
+        for step, name, sentence in prices
+        if ORDER.index(step) >= first and getattr(onboarding, name) is not None
+    }
+    if to is Step.REQUIREMENTS and onboarding.requirements.agreed:
+        undone["agreed"] = "The agreement on the requirements is open until you agree them again."
+    return undone
+
+
+def go_back(onboarding: Onboarding, to: Step) -> Onboarding:
+    """Return the onboarding at this step, with everything that rests on it undone."""
+    undone = undone_by(onboarding, to)
+    fields: dict[str, Any] = {name: None for name in undone if name != "agreed"}
+    if "agreed" in undone:
+        fields["requirements"] = onboarding.requirements.changed(agreed=None)
+    if "link" in undone:
+        fields["links_replaced"] = onboarding.links_replaced + 1
+    return onboarding.changed(**fields)
+
+
+def reopened_by(onboarding: Onboarding, wanted: Requirements) -> Step | None:
+    """Return the step that these new requirements reopen, or None when later steps do not rest on the difference.
+
+    Another ATS makes the link void; another account or sync mode has to be configured and verified again.
+    """
+    now = onboarding.requirements
+    if wanted.ats != now.ats and (onboarding.link or onboarding.connection):
+        return Step.LINK
+    differs = (wanted.account_id, wanted.sync_mode) != (now.account_id, now.sync_mode)
+    return Step.LINKING if differs and onboarding.linking else None

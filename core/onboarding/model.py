@@ -1,0 +1,226 @@
+"""One customer's onboarding: the facts of its five steps (seed), and nothing that can be derived from them.
+
+Everything is frozen; a change is a new Onboarding through `changed`. Times are aware datetimes in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    """A frozen piece of the aggregate."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def changed(self, **fields: Any) -> Self:
+        """Return a validated copy with these fields replaced."""
+        return type(self).model_validate({**dict(self), **fields})
+
+
+class Step(StrEnum):
+    """What is being worked on; the value is what the store keeps and the address shows."""
+
+    REQUIREMENTS = "requirements"
+    LINK = "link"
+    CONNECT = "connect"
+    LINKING = "linking"
+    JOBS = "jobs"
+    CANDIDATE = "candidate"
+    GO_LIVE = "go-live"
+    LIVE = "live"
+
+
+ORDER = tuple(Step)
+
+
+class Holder(StrEnum):
+    """Whose turn it is."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    VENDOR = "ATS vendor"
+    NOBODY = "nobody"
+
+
+class SyncMode(StrEnum):
+    """How candidates flow from FactoryFix to the ATS (seed, step 1)."""
+
+    ENGAGED = "engaged"
+    NEW_AND_ENGAGED = "new_and_engaged"
+    REDIRECT = "redirect"
+
+
+class Contact(Part):
+    """Somebody at the customer."""
+
+    name: str = ""
+    email: str = ""
+    role: str = ""
+
+
+class Word(Part):
+    """What a person accepted, decided or confirmed: by whom, when, in which words."""
+
+    by: str
+    at: datetime
+    text: str = ""
+
+
+class Requirements(Part):
+    """Step 1. `ats` is a catalogue key; `agreed` closes the step."""
+
+    account_id: str = ""
+    account_name: str = ""
+    admin: Contact = Contact()
+    backup: Contact = Contact()
+    pasted_urls: tuple[str, ...] = ()
+    ats: str = ""
+    ats_decision: Word | None = None
+    """Why this ATS although the pasted addresses disagree or say something else."""
+    sync_mode: SyncMode = SyncMode.ENGAGED
+    redirect_reason: str = ""
+    advised_against: bool = False
+    acknowledged: dict[str, Word] = {}
+    """Warnings that a person accepted in writing, by the warning's key."""
+    compliance: str = ""
+    go_live_target: date | None = None
+    expected_list: str = ""
+    """The customer's own list of jobs as pasted or read from a file; may follow later."""
+    agreed: Word | None = None
+
+
+class Link(Part):
+    """The one live connection link, without its secret: the address itself is shown once and never kept."""
+
+    masked: str
+    kind: str
+    tool: str
+    created_at: datetime
+    expires_at: datetime
+    by: str
+    sent: Word | None = None
+    relink: bool = False
+
+
+class FailedAttempt(Part):
+    """A connection flow that did not finish at the customer's; an insight, not an alarm (Kombo's documentation)."""
+
+    webhook_id: str
+    at: datetime
+    tool: str = ""
+    log_url: str = ""
+
+
+class Sync(Part):
+    """How the last sync that Kombo told us about ended."""
+
+    state: str
+    ended_at: datetime
+    log_url: str = ""
+
+
+class Connection(Part):
+    """Step 3, in Kombo's own words; `learned_from` is `webhook` or the name of who typed the id in."""
+
+    integration_id: str
+    learned_from: str
+    connected_at: datetime
+    tool: str = ""
+    category: str = ""
+    origin_id: str = ""
+    status: str = ""
+    setup_status: str = ""
+    qa_status: str = ""
+    creator_email: str = ""
+    can_create_application: bool | None = None
+    checked_at: datetime | None = None
+    last_sync: Sync | None = None
+
+
+class Linking(Part):
+    """Step 4: what was written to FactoryFix and read back the same."""
+
+    account_id: str
+    integration_id: str
+    sync_mode: SyncMode
+    linked: Word
+    read_back_at: datetime
+    first_sync_started_at: datetime | None = None
+
+
+class JobsVerified(Part):
+    """Step 5a: the snapshot that passed, and who said so."""
+
+    snapshot_id: str
+    synced: int
+    verified: Word
+
+
+class Confirmation(Part):
+    """The customer's word on one item of step 5b, as one of us heard it."""
+
+    answer: str
+    note: str = ""
+    who: str
+    channel: str
+    heard: Word
+
+
+class CandidateVerified(Part):
+    """Step 5b: the push that arrived, the customer's word on each item, and the clean-up in the ATS."""
+
+    push_id: str
+    confirmations: dict[str, Confirmation] = {}
+    cleaned_up: Word | None = None
+
+
+class SignOff(Part):
+    """Step 5c: the approver's name at the customer, and who of us recorded it."""
+
+    approver: str
+    note: str = ""
+    recorded: Word
+
+
+class Turn(Part):
+    """From `since` on, the ball was with `holder`."""
+
+    holder: Holder
+    since: datetime
+    step: Step
+
+
+class Hold(Part):
+    """The onboarding waits on purpose."""
+
+    reason: str
+    by: str
+    since: datetime
+
+
+class Onboarding(Part):
+    """The aggregate; `version` counts saved changes, and the store refuses an older one."""
+
+    id: str
+    customer: str
+    manager: str
+    created_at: datetime
+    version: int = 0
+    requirements: Requirements = Requirements()
+    link: Link | None = None
+    links_replaced: int = 0
+    failed_attempts: tuple[FailedAttempt, ...] = ()
+    connection: Connection | None = None
+    linking: Linking | None = None
+    redirect_checked: Word | None = None
+    """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
+    jobs: JobsVerified | None = None
+    candidate: CandidateVerified | None = None
+    sign_off: SignOff | None = None
+    hold: Hold | None = None
+    turns: tuple[Turn, ...] = ()

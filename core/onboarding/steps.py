@@ -1,0 +1,117 @@
+"""Where an onboarding stands, whose turn it is, and what is next: all derived, nothing stored twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.onboarding.model import ORDER, Holder, Onboarding, Step, SyncMode, Turn
+
+TITLES = {
+    Step.REQUIREMENTS: "Requirements",
+    Step.LINK: "Connection link",
+    Step.CONNECT: "Customer connects",
+    Step.LINKING: "Linking",
+    Step.JOBS: "Job sync",
+    Step.CANDIDATE: "Test candidate",
+    Step.GO_LIVE: "Sign-off",
+    Step.LIVE: "Live",
+}
+
+CONFIRMATION_ITEMS = {
+    "job": "The candidate is on the right job",
+    "stage": "The candidate is in the right stage",
+    "source": "The source reads FactoryFix",
+    "pdf": "The PDF profile opens",
+    "resume": "The PDF holds the résumé",
+    "conversation": "The PDF holds the screening conversation",
+    "assessment": "The PDF holds the AI recruiter's assessment",
+    "link": "The link to the FactoryFix profile works",
+    "no_email": "No unwanted e-mail went out",
+}
+"""What the customer confirms one by one (seed, step 5; go-live practice)."""
+
+
+def confirmed(onboarding: Onboarding) -> bool:
+    """Say whether the customer answered every item, none of them with no."""
+    if onboarding.candidate is None:
+        return False
+    answers = {key: said.answer for key, said in onboarding.candidate.confirmations.items()}
+    return all(answers.get(item) in ("yes", "not applicable") for item in CONFIRMATION_ITEMS)
+
+
+def is_closed(onboarding: Onboarding, step: Step) -> bool:
+    """Say whether the facts close this step, whatever the steps before it say."""
+    match step:
+        case Step.REQUIREMENTS:
+            return onboarding.requirements.agreed is not None
+        case Step.LINK:
+            return onboarding.connection is not None or (
+                onboarding.link is not None and onboarding.link.sent is not None
+            )
+        case Step.CONNECT:
+            return onboarding.connection is not None and onboarding.connection.status == "ACTIVE"
+        case Step.LINKING:
+            return onboarding.linking is not None
+        case Step.JOBS:
+            return onboarding.jobs is not None
+        case Step.CANDIDATE:
+            if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
+                return onboarding.redirect_checked is not None
+            return confirmed(onboarding)
+        case Step.GO_LIVE:
+            return onboarding.sign_off is not None
+        case Step.LIVE:
+            return False
+
+
+def current_step(onboarding: Onboarding) -> Step:
+    """Return the first step that is not closed."""
+    return next(step for step in ORDER if not is_closed(onboarding, step))
+
+
+def holder(onboarding: Onboarding) -> Holder:
+    """Say whose turn it is: the customer's while they connect or look at the test candidate, else ours."""
+    step = current_step(onboarding)
+    if step is Step.LIVE:
+        return Holder.NOBODY
+    waits_for_eyes = step is Step.CANDIDATE and onboarding.candidate is not None
+    return Holder.CUSTOMER if step is Step.CONNECT or waits_for_eyes else Holder.US
+
+
+def next_move(onboarding: Onboarding) -> str:
+    """Say in one line what moves this onboarding on."""
+    if onboarding.hold:
+        return f"On hold: {onboarding.hold.reason}"
+    redirect = onboarding.requirements.sync_mode is SyncMode.REDIRECT
+    match current_step(onboarding):
+        case Step.REQUIREMENTS:
+            return "Agree the ATS and the sync mode"
+        case Step.LINK:
+            return "Send the connection link" if onboarding.link else "Create the connection link"
+        case Step.CONNECT:
+            return (
+                "Reconnect: Kombo reports the connection as not active"
+                if onboarding.connection
+                else "Customer opens the link"
+            )
+        case Step.LINKING:
+            return "Engineer links the connection"
+        case Step.JOBS:
+            return "Verify the synced jobs"
+        case Step.CANDIDATE:
+            if redirect:
+                return "Check the career page"
+            return "Customer confirms the test candidate" if onboarding.candidate else "Push the test candidate"
+        case Step.GO_LIVE:
+            return "Record the sign-off"
+        case Step.LIVE:
+            return "Live"
+
+
+def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:
+    """Note the hand-over when the ball or the step has moved since the last one."""
+    step, whose = current_step(onboarding), holder(onboarding)
+    last = onboarding.turns[-1] if onboarding.turns else None
+    if last and (last.holder, last.step) == (whose, step):
+        return onboarding
+    return onboarding.changed(turns=(*onboarding.turns, Turn(holder=whose, since=now, step=step)))

@@ -1,0 +1,63 @@
+"""Files kept as evidence: profile PDFs, screenshots; found by id, known by their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlite_utils import Database
+
+from core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A kept file without its content."""
+
+    id: str
+    kind: str
+    name: str
+    content_type: str
+    sha256: str
+    size: int
+
+
+def keep(
+    db: Database,
+    *,
+    onboarding_id: str,
+    kind: str,
+    name: str,
+    content_type: str,
+    content: bytes,
+    who: str,
+    now: datetime,
+) -> File:
+    """Keep a file and return what is known of it."""
+    file = File(uuid4().hex, kind, name, content_type, hashlib.sha256(content).hexdigest(), len(content))
+    db.table("files").insert(
+        {
+            "id": file.id,
+            "onboarding_id": onboarding_id,
+            "kind": kind,
+            "name": name,
+            "content_type": content_type,
+            "sha256": file.sha256,
+            "size": file.size,
+            "content": content,
+            "created_at": now.isoformat(),
+            "created_by": who,
+        }
+    )
+    return file
+
+
+def content(db: Database, file_id: str) -> tuple[File, bytes]:
+    """Return a file with its content, or raise NotFound."""
+    found = next(iter(db.table("files").rows_where("id = ?", [file_id])), None)
+    if found is None:
+        raise NotFound("This file is not kept here.", "Reload the page.")
+    described = {name: found[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
+    return File(**described), bytes(found["content"])

@@ -1,0 +1,143 @@
+"""Onboardings in the store: one JSON aggregate per row, beside the columns that lists are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from core.errors import EditConflict, NotFound
+from core.onboarding.model import Onboarding
+from core.onboarding.steps import current_step, holder, with_turn
+from core.storage import audit
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: the onboardings on it, and how many there are in all."""
+
+    onboardings: tuple[Onboarding, ...]
+    total: int
+
+
+def get(db: Database, onboarding_id: str) -> Onboarding:
+    """Return the onboarding, or raise NotFound."""
+    row = next(iter(db.query("SELECT body FROM onboardings WHERE id = ?", [onboarding_id])), None)
+    if row is None:
+        raise NotFound("There is no onboarding with this id.", "Choose one from the portfolio.")
+    return Onboarding.model_validate_json(row["body"])
+
+
+def by_integration(db: Database, integration_id: str) -> Onboarding | None:
+    """Return the onboarding that this Kombo integration belongs to, if any."""
+    row = next(iter(db.query("SELECT body FROM onboardings WHERE integration_id = ?", [integration_id])), None)
+    return Onboarding.model_validate_json(row["body"]) if row else None
+
+
+def find(
+    db: Database,
+    *,
+    search: str = "",
+    steps: Sequence[str] = (),
+    holders: Sequence[str] = (),
+    manager: str = "",
+    limit: int = 25,
+    offset: int = 0,
+) -> Page:
+    """Return one page of onboardings, those waiting longest first and live ones last."""
+    where, values = ["1 = 1"], []
+    if search:
+        where.append("(customer LIKE ? ESCAPE '\\' OR ats LIKE ? ESCAPE '\\' OR id = ?)")
+        pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        values += [pattern, pattern, search]
+    for column, wanted in (("step", steps), ("holder", holders), ("manager", [manager] if manager else [])):
+        if wanted:
+            where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values += list(wanted)
+    condition = " AND ".join(where)
+    total = next(iter(db.query(f"SELECT count(*) AS n FROM onboardings WHERE {condition}", values)))["n"]
+    rows = db.query(
+        f"SELECT body FROM onboardings WHERE {condition} ORDER BY step = 'live', holder_since, id LIMIT ? OFFSET ?",
+        [*values, limit, offset],
+    )
+    return Page(tuple(Onboarding.model_validate_json(row["body"]) for row in rows), total)
+
+
+def counts(db: Database) -> dict[tuple[str, str], int]:
+    """Return how many onboardings stand at each (step, holder)."""
+    rows = db.query("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
+    return {(row["step"], row["holder"]): row["n"] for row in rows}
+
+
+def create(db: Database, onboarding: Onboarding, *, who: str, now: datetime) -> Onboarding:
+    """Write a new onboarding and its first audit entry."""
+    return _write(db, None, onboarding, who=who, what="Started the onboarding", now=now)
+
+
+def save(db: Database, before: Onboarding, after: Onboarding, *, who: str, what: str, now: datetime) -> Onboarding:
+    """Write a changed onboarding and its audit entry, and return it with its new version.
+
+    `before` is what was read in this same transaction; nothing is written when nothing changed.
+    """
+    return before if before == after else _write(db, before, after, who=who, what=what, now=now)
+
+
+def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -> None:
+    """Raise EditConflict when somebody changed this part of the onboarding after that version.
+
+    `part` is a field of the aggregate, such as "requirements": a change elsewhere does not disturb an edit here.
+    """
+    for entry in audit.since_version(db, onboarding_id, version):
+        fields = sorted(name for name in {**entry.before, **entry.after} if name.split(".")[0] == part)
+        if fields:
+            at = entry.at.strftime("%Y-%m-%d %H:%M UTC")
+            names = ", ".join(name.split(".", 1)[-1].replace("_", " ").replace(".", " ") for name in fields)
+            raise EditConflict(
+                f"{entry.who} saved first, at {at}: {entry.what.lower()} ({names}).",
+                "Nothing of yours was saved. Look at the new values, then save again.",
+            )
+
+
+def _write(
+    db: Database, before: Onboarding | None, after: Onboarding, *, who: str, what: str, now: datetime
+) -> Onboarding:
+    after = with_turn(after, now).changed(version=(before.version if before else 0) + 1)
+    row = {
+        "id": after.id,
+        "customer": after.customer,
+        "ats": after.requirements.ats,
+        "step": current_step(after).value,
+        "holder": holder(after).value,
+        "holder_since": after.turns[-1].since.isoformat(),
+        "manager": after.manager,
+        "go_live_target": str(after.requirements.go_live_target or ""),
+        "on_hold": int(after.hold is not None),
+        "integration_id": after.connection.integration_id if after.connection else None,
+        "account_id": after.requirements.account_id,
+        "version": after.version,
+        "created_at": after.created_at.isoformat(),
+        "updated_at": now.isoformat(),
+        "body": after.model_dump_json(),
+    }
+    if before is None:
+        db.table("onboardings").insert(row)
+    else:
+        db.table("onboardings").update(after.id, row)
+    audit.record(
+        db,
+        onboarding_id=after.id,
+        at=now,
+        who=who,
+        what=what,
+        before=_facts(before),
+        after=_facts(after),
+        version=after.version,
+    )
+    return after
+
+
+def _facts(onboarding: Onboarding | None) -> dict[str, object]:
+    """Return what the audit compares: everything but the bookkeeping that every change moves."""
+    return onboarding.model_dump(mode="json", exclude={"version", "turns"}) if onboarding else {}

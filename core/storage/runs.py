@@ -1,0 +1,106 @@
+"""Background work as people see it: what runs, how far it is, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlite_utils import Database
+
+OPEN = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One piece of background work; `state` is queued, running, succeeded, waiting, failed or cancelled."""
+
+    id: str
+    kind: str
+    onboarding_id: str
+    state: str
+    done: int
+    started_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None
+    message: str
+    started_by: str
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the work is still to be done."""
+        return self.state in OPEN
+
+
+def begin(db: Database, kind: str, onboarding_id: str, *, who: str, now: datetime) -> tuple[Run, bool]:
+    """Return the open run of this kind, and whether it is new: one at a time for each onboarding."""
+    if open_run := latest(db, kind, onboarding_id, only_open=True):
+        return open_run, False
+    run_id = uuid4().hex
+    db.table("runs").insert(
+        {
+            "id": run_id,
+            "kind": kind,
+            "onboarding_id": onboarding_id,
+            "state": "queued",
+            "done": 0,
+            "started_at": now.isoformat(),
+            "updated_at": now.isoformat(),
+            "ended_at": None,
+            "message": "",
+            "started_by": who,
+        }
+    )
+    return get(db, run_id), True
+
+
+def get(db: Database, run_id: str) -> Run:
+    """Return a run by its id."""
+    return _run(db.table("runs").get(run_id))
+
+
+def latest(db: Database, kind: str, onboarding_id: str, *, only_open: bool = False) -> Run | None:
+    """Return the newest run of this kind for an onboarding, if there is one."""
+    where = "kind = ? AND onboarding_id = ?" + (" AND state IN ('queued', 'running')" if only_open else "")
+    rows = db.table("runs").rows_where(where, [kind, onboarding_id], order_by="started_at desc", limit=1)
+    return next((_run(row) for row in rows), None)
+
+
+def interrupted(db: Database) -> list[Run]:
+    """Return the runs that an earlier process left open."""
+    return [_run(row) for row in db.table("runs").rows_where("state IN ('queued', 'running')", order_by="started_at")]
+
+
+def advance(db: Database, run_id: str, *, done: int, message: str, now: datetime) -> bool:
+    """Note how far a run is; False when somebody has cancelled it meanwhile."""
+    changed = db.execute(
+        """UPDATE runs SET state = 'running', done = ?, message = ?, updated_at = ?
+        WHERE id = ? AND state IN ('queued', 'running')""",
+        [done, message, now.isoformat(), run_id],
+    )
+    return bool(changed.rowcount == 1)
+
+
+def end(db: Database, run_id: str, *, state: str, message: str, now: datetime) -> None:
+    """Close an open run; one that is closed already keeps its state."""
+    db.execute(
+        """UPDATE runs SET state = ?, message = ?, updated_at = ?, ended_at = ?
+        WHERE id = ? AND state IN ('queued', 'running')""",
+        [state, message, now.isoformat(), now.isoformat(), run_id],
+    )
+
+
+def _run(row: dict[str, Any]) -> Run:
+    return Run(
+        id=row["id"],
+        kind=row["kind"],
+        onboarding_id=row["onboarding_id"],
+        state=row["state"],
+        done=row["done"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        updated_at=datetime.fromisoformat(row["updated_at"]),
+        ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+        message=row["message"] or "",
+        started_by=row["started_by"] or "",
+    )

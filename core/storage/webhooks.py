@@ -1,0 +1,27 @@
+"""Kombo's deliveries, each kept once by its id: they can be lost, repeated and out of order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+
+def keep(db: Database, *, delivery_id: str, kind: str, body: str, now: datetime) -> bool:
+    """Keep a delivery; False when this id is known already."""
+    inserted = db.execute(
+        "INSERT OR IGNORE INTO webhooks (id, type, received_at, body) VALUES (?, ?, ?, ?)",
+        [delivery_id, kind, now.isoformat(), body],
+    )
+    return bool(inserted.rowcount == 1)
+
+
+def unprocessed(db: Database, *, limit: int = 100) -> list[dict[str, Any]]:
+    """Return the deliveries that nothing has been done with yet, the oldest first."""
+    return list(db.table("webhooks").rows_where("processed_at IS NULL", order_by="received_at, id", limit=limit))
+
+
+def mark_processed(db: Database, delivery_id: str, *, note: str, now: datetime) -> None:
+    """Note what a delivery led to."""
+    db.table("webhooks").update(delivery_id, {"processed_at": now.isoformat(), "note": note})
