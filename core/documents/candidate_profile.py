@@ -1,0 +1,225 @@
+"""The PDF profile that a recruiter opens in the ATS: who, which job, how well it fits, what was said, the résumé."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
+
+from core.candidate.model import Assessment, Finding, Level, Profile
+from core.documents.conversation import conversation
+from core.documents.paper import Sheet, render
+from core.documents.resume_pages import frames, page_count, with_pages
+from core.documents.resume_section import composed
+from core.documents.style import (
+    BODY,
+    BODY_WIDTH,
+    FAIR,
+    FAIR_TINT,
+    GOOD,
+    GOOD_TINT,
+    LABEL,
+    LEAD,
+    LINE,
+    MUTED,
+    OVERLINE,
+    PANEL,
+    QUIET,
+    SMALL,
+    STRONG,
+    TINT,
+    TITLE,
+    WARN,
+    WARN_TINT,
+    Anchor,
+    Chip,
+    Stars,
+    bullets,
+    columns,
+    gap,
+    heading,
+    moment,
+)
+from core.documents.text import BOLD, inline, paragraph
+
+AI_REMARK = (
+    "Prepared with AI assistance to support, not replace, a hiring decision. "
+    "A person should review the résumé and the conversation before deciding."
+)
+NO_RATING = "Not rated yet"
+_LEVELS = {
+    "Strong": (GOOD, GOOD_TINT),
+    "Meets": (FAIR, FAIR_TINT),
+    "Gap": (WARN, WARN_TINT),
+    "Not assessed": (MUTED, PANEL),
+}
+
+
+def candidate_profile_pdf(profile: Profile, *, resume_first: bool = False) -> bytes:
+    """Return the profile as one PDF on letter paper; equal profiles give equal bytes.
+
+    `resume_first` sets the résumé before our own pages, for an ATS that takes a single file and shows it as the CV.
+    Raises DocumentRefused when the uploaded résumé cannot be read.
+    """
+    uploaded = profile.resume.pdf
+    pages = page_count(uploaded) if uploaded else 0
+
+    def story() -> list[Flowable]:
+        resume = frames(pages, starts_document=resume_first) if uploaded else composed(profile.resume)
+        ours = [*_opening(profile), *_areas(profile.assessment), *conversation(profile)]
+        if resume_first:
+            return [*resume, PageBreak(), *ours]
+        return [*ours, *resume] if uploaded else [*ours, PageBreak(), *resume]
+
+    document = render(story, _sheet(profile, f"Candidate profile: {profile.person.full_name()}"))
+    if not uploaded:
+        return document
+    return with_pages(document, uploaded, 0 if resume_first else -pages)
+
+
+def resume_pdf(profile: Profile) -> bytes:
+    """Return the résumé alone, as the CV beside the profile: the upload as it is, else composed.
+
+    A test's résumé is set into stamped pages. Raises DocumentRefused when the upload cannot be read.
+    """
+    uploaded = profile.resume.pdf
+    sheet = _sheet(profile, f"Résumé: {profile.person.full_name()}")
+    if not uploaded:
+        return render(lambda: [*_person(profile), *composed(profile.resume)], sheet)
+    pages = page_count(uploaded)
+    if not profile.is_test:
+        return uploaded
+    return with_pages(render(lambda: frames(pages, starts_document=True), sheet), uploaded, 0)
+
+
+def _sheet(profile: Profile, title: str) -> Sheet:
+    job = profile.job
+    return Sheet(
+        title=f"{title} – {job.title} ({job.requisition})",
+        subject=f"{job.title}, requisition {job.requisition}, {job.customer}",
+        header=f"{profile.person.full_name()} · {job.title} · {job.requisition}",
+        header_right=profile.version_line(),
+        footer=AI_REMARK,
+        is_test=profile.is_test,
+    )
+
+
+def _opening(profile: Profile) -> list[Flowable]:
+    """Return what is read in ten seconds: name, job, stars, recommendation, contact and link."""
+    return [
+        Anchor("Summary", "summary"),
+        _masthead(profile),
+        *_person(profile),
+        gap(12),
+        _verdict_and_contact(profile),
+        *_strengths_and_concerns(profile.assessment),
+    ]
+
+
+def _masthead(profile: Profile) -> Flowable:
+    job = profile.job
+    made = moment(profile.created_at, job.zone())
+    left = Paragraph(f"{inline('CANDIDATE PROFILE', BOLD)}", OVERLINE)
+    version = Paragraph(f'<para alignment="right">{inline(profile.version_line(), BOLD)}</para>', LABEL)
+    time = Paragraph(f'<para alignment="right">{inline(made)}</para>', SMALL)
+    return columns(([left], [version, time]), (BODY_WIDTH * 0.5, BODY_WIDTH * 0.5))
+
+
+def _person(profile: Profile) -> list[Flowable]:
+    job = profile.job
+    return [
+        paragraph(profile.person.full_name(), TITLE),
+        gap(2),
+        paragraph(job.title, LEAD),
+        paragraph(f"Requisition {job.requisition}  ·  {job.customer}  ·  {job.location}", SMALL),
+    ]
+
+
+def _verdict_and_contact(profile: Profile) -> Flowable:
+    """Return the panel with the rating on the left and how to reach the candidate on the right."""
+    left, right = BODY_WIDTH * 0.56, BODY_WIDTH * 0.44
+    return columns(
+        (_verdict(profile.assessment), _contact(profile)),
+        (left, right),
+        ("BACKGROUND", (0, 0), (0, 0), TINT),
+        ("BACKGROUND", (1, 0), (1, 0), PANEL),
+        ("LEFTPADDING", (0, 0), (-1, -1), 16),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 16),
+        ("TOPPADDING", (0, 0), (-1, -1), 14),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 14),
+    )
+
+
+def _verdict(assessment: Assessment | None) -> list[Flowable]:
+    if assessment is None:
+        return [
+            paragraph("AI RECRUITER'S RATING", LABEL),
+            gap(4),
+            paragraph(NO_RATING, LEAD),
+            paragraph("The screening conversation is not complete.", BODY),
+        ]
+    words = Paragraph(f"<b>{assessment.stars} of 5</b>", LEAD)
+    return [
+        paragraph("AI RECRUITER'S RATING", LABEL),
+        gap(4),
+        columns(([Stars(assessment.stars)], [words]), (118, 80), ("TOPPADDING", (0, 0), (0, 0), 0)),
+        gap(6),
+        paragraph(assessment.recommendation, STRONG),
+    ]
+
+
+def _contact(profile: Profile) -> list[Flowable]:
+    person = profile.person
+    link = f'<a href="mailto:{inline(person.email)}" color="#0b5a63">{inline(person.email)}</a>'
+    story: list[Flowable] = [
+        paragraph("CONTACT", LABEL),
+        gap(4),
+        Paragraph(link, BODY),
+        paragraph(person.phone, BODY),
+    ]
+    if person.place():
+        story.append(paragraph(person.place(), BODY))
+    if profile.profile_url:
+        url = inline(profile.profile_url)
+        story += [
+            gap(4),
+            Paragraph(f'<a href="{url}" color="#0b5a63"><b><u>Open the live profile in FactoryFix</u></b></a>', BODY),
+        ]
+    return story
+
+
+def _strengths_and_concerns(assessment: Assessment | None) -> list[Flowable]:
+    if assessment is None or not (assessment.strengths or assessment.concerns):
+        return []
+    half = (BODY_WIDTH - 24) / 2
+    left = [paragraph("Strengths", STRONG), gap(4), *_points(assessment.strengths)]
+    right = [paragraph("To clarify", STRONG), gap(4), *_points(assessment.concerns)]
+    return [gap(16), columns((left, [], right), (half, 24, half))]
+
+
+def _points(texts: Sequence[str]) -> list[Flowable]:
+    return bullets(texts) if texts else [paragraph("Nothing noted.", QUIET)]
+
+
+def _areas(assessment: Assessment | None) -> list[Flowable]:
+    """Return the assessment by area, one row each; an empty list before screening."""
+    if assessment is None or not assessment.findings:
+        return []
+    rows = [_area(finding) for finding in assessment.findings]
+    return [CondPageBreak(110), *heading("Assessment by area", "assessment"), *rows]
+
+
+def _area(finding: Finding) -> Flowable:
+    label = [paragraph(finding.area, STRONG), gap(2), _chip(finding.level)]
+    return columns(
+        (label, [paragraph(finding.text, BODY)]),
+        (150, BODY_WIDTH - 150),
+        ("LINEABOVE", (0, 0), (-1, 0), 0.5, LINE),
+        ("TOPPADDING", (0, 0), (-1, -1), 7),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+        ("RIGHTPADDING", (0, 0), (0, -1), 12),
+    )
+
+
+def _chip(level: Level) -> Chip:
+    return Chip(level, *_LEVELS[level])

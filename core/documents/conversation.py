@@ -1,0 +1,71 @@
+"""The screening conversation as it was held: a day at a time, each message with speaker, channel and time."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable
+
+from core.candidate.model import Profile, Turn
+from core.documents.style import ACCENT, BODY, BODY_WIDTH, LABEL, MUTED, PANEL, QUIET, SMALL, TINT, clock, day, heading
+from core.documents.text import clean, paragraph, text_width
+
+_PADDING = 7.0
+_WIDEST = BODY_WIDTH * 0.74
+_CHANNELS = {"sms": "SMS", "email": "e-mail"}
+_DAY = ParagraphStyle("day", LABEL, alignment=TA_CENTER, spaceBefore=8, spaceAfter=4, keepWithNext=1)
+_SPEAKER = ParagraphStyle("speaker", SMALL, fontSize=7.75, leading=10, spaceBefore=7, spaceAfter=1, keepWithNext=1)
+
+
+def conversation(profile: Profile) -> list[Flowable]:
+    """Return the conversation in the order of time, in the job's time zone, or a line that says there is none yet."""
+    top = [CondPageBreak(130), *heading("Screening conversation", "conversation")]
+    turns = sorted(profile.conversation, key=lambda turn: turn.at)
+    if not turns:
+        return [*top, paragraph("No messages yet.", QUIET)]
+    zone = profile.job.zone()
+    story = [*top, paragraph(_summary(turns, zone), SMALL)]
+    for date, messages in groupby(turns, key=lambda turn: day(turn.at.astimezone(zone))):
+        story.append(paragraph(date, _DAY))
+        for turn in messages:
+            story += _message(turn, profile.person.first_name, zone)
+    return story
+
+
+def _summary(turns: list[Turn], zone: ZoneInfo) -> str:
+    """Return one line such as "17 messages over SMS and e-mail. Times are EST."."""
+    channels = " and ".join(_CHANNELS[channel] for channel in sorted({turn.channel for turn in turns}, reverse=True))
+    count = "1 message" if len(turns) == 1 else f"{len(turns)} messages"
+    return f"{count} over {channels}. Times are {turns[-1].at.astimezone(zone).tzname()}."
+
+
+def _message(turn: Turn, first_name: str, zone: ZoneInfo) -> list[Flowable]:
+    """Return the line that names the speaker, and the message in a tint: ours on the left, theirs on the right."""
+    ours = turn.speaker == "ai_recruiter"
+    name = "AI recruiter" if ours else first_name
+    line = f"{name}  ·  {_CHANNELS[turn.channel]}  ·  {clock(turn.at.astimezone(zone))}"
+    text = turn.text.strip() or "(empty message)"
+    room = BODY_WIDTH - 2 * _PADDING - _width(text)
+    bubble = ParagraphStyle(
+        "bubble",
+        BODY,
+        leading=13.5,
+        leftIndent=_PADDING if ours else _PADDING + room,
+        rightIndent=_PADDING + room if ours else _PADDING,
+        backColor=PANEL if ours else TINT,
+        borderPadding=(4, _PADDING, 6, _PADDING),  # type: ignore[arg-type]  # top, right, bottom, left
+        borderRadius=5,
+        spaceBefore=5,
+        spaceAfter=7,
+    )
+    speaker = ParagraphStyle("who", _SPEAKER, alignment=0 if ours else 2, textColor=MUTED if ours else ACCENT)
+    return [paragraph(line, speaker), paragraph(text, bubble)]
+
+
+def _width(text: str) -> float:
+    """Return how wide the message's tint is inside: its longest line, at most about three quarters of the page."""
+    longest = max(text_width(line, BODY.fontName, BODY.fontSize) for line in clean(text).split("\n"))
+    return min(longest + 3, _WIDEST)

@@ -1,0 +1,130 @@
+"""From a story to bytes: page frames, header, footer, page numbers, the test stamp, title and language.
+
+The same story gives the same bytes: no clock, no random id. The story is built twice, because "page x of y" needs y.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
+
+from core.documents.style import (
+    ALARM,
+    ALARM_TINT,
+    BODY_WIDTH,
+    BOTTOM,
+    LINE,
+    MUTED,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    SIDE,
+    TOP,
+)
+from core.documents.text import BOLD, REGULAR, clean, fitted, markup, register_fonts, visual
+
+TEST_STAMP = "TEST – do not process"
+AUTHOR = "FactoryFix"
+_FOOTER = ParagraphStyle("footer", fontName=REGULAR, fontSize=7.25, leading=9.5, textColor=MUTED)
+_HEADER = ParagraphStyle("header", fontName=REGULAR, fontSize=8, leading=11, textColor=MUTED)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands around the body of every page: texts of header and footer, and whether it is a test."""
+
+    title: str
+    subject: str
+    header: str
+    header_right: str = ""
+    footer: str = ""
+    is_test: bool = False
+
+
+def render(story: Callable[[], list[Flowable]], sheet: Sheet) -> bytes:
+    """Return the PDF of a story; `story` is called twice and must return fresh flowables each time."""
+    register_fonts()
+    counting = _Document(BytesIO(), sheet, total=0)
+    counting.build(story())
+    target = BytesIO()
+    _Document(target, sheet, total=counting.page).build(story())
+    return target.getvalue()
+
+
+class _Document(BaseDocTemplate):
+    """Letter paper with two page kinds: "first" carries no header, "next" does."""
+
+    def __init__(self, target: BytesIO, sheet: Sheet, total: int) -> None:
+        super().__init__(
+            target,
+            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+            title=clean(sheet.title),
+            subject=clean(sheet.subject),
+            author=AUTHOR,
+            creator=AUTHOR,
+            lang="en-US",
+            invariant=1,
+            displayDocTitle=1,
+        )
+        self.sheet, self.total = sheet, total
+        top = TOP + 2
+        first = Frame(SIDE, BOTTOM, BODY_WIDTH, PAGE_HEIGHT - BOTTOM - (TOP if sheet.is_test else 46), 0, 0, 0, 0)
+        body = Frame(SIDE, BOTTOM, BODY_WIDTH, PAGE_HEIGHT - BOTTOM - top, 0, 0, 0, 0)
+        self.addPageTemplates(
+            [
+                PageTemplate("first", [first], onPage=self._stamp, onPageEnd=self._foot, autoNextPageTemplate="next"),
+                PageTemplate("next", [body], onPage=self._head, onPageEnd=self._foot),
+            ]
+        )
+
+    def _stamp(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        """Draw the test stamp as a band along the top edge."""
+        if not self.sheet.is_test:
+            return
+        canvas.saveState()
+        canvas.setFillColor(ALARM_TINT)
+        canvas.rect(0, PAGE_HEIGHT - 26, PAGE_WIDTH, 26, stroke=0, fill=1)
+        canvas.setFillColor(ALARM)
+        canvas.rect(0, PAGE_HEIGHT - 27, PAGE_WIDTH, 1, stroke=0, fill=1)
+        canvas.setFont(BOLD, 10.5)
+        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 17, TEST_STAMP)
+        canvas.restoreState()
+
+    def _head(self, canvas: Canvas, document: BaseDocTemplate) -> None:
+        """Draw the running header: what this is on the left, its version on the right."""
+        self._stamp(canvas, document)
+        y = PAGE_HEIGHT - 46
+        _one_line(canvas, self.sheet.header, SIDE, y, BODY_WIDTH * 0.66, _HEADER)
+        _one_line(canvas, self.sheet.header_right, PAGE_WIDTH - SIDE, y, BODY_WIDTH * 0.33, _HEADER, right=True)
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.5)
+        canvas.line(SIDE, y - 6, PAGE_WIDTH - SIDE, y - 6)
+
+    def _foot(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        """Draw the footer: the standing remark on the left, the page number on the right."""
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.5)
+        canvas.line(SIDE, 44, PAGE_WIDTH - SIDE, 44)
+        page = f"Page {self.page} of {self.total or self.page}"
+        _one_line(canvas, page, PAGE_WIDTH - SIDE, 30, 90, _FOOTER, right=True)
+        remark = Paragraph(markup(visual(clean(self.sheet.footer))), _FOOTER)
+        _, height = remark.wrapOn(canvas, BODY_WIDTH - 96, 30)
+        remark.drawOn(canvas, SIDE, 39 - height)
+
+
+def _one_line(
+    canvas: Canvas, text: str, x: float, y: float, room: float, style: ParagraphStyle, *, right: bool = False
+) -> None:
+    """Draw one line of any text at the baseline y, cut to the room it has; `right` aligns its end with x."""
+    if not text:
+        return
+    line = Paragraph(
+        markup(visual(fitted(clean(text).replace("\n", " "), room - 4, style.fontName, style.fontSize))),
+        ParagraphStyle("line", style, alignment=2 if right else 0),
+    )
+    line.wrapOn(canvas, room, 20)
+    line.drawOn(canvas, x - room if right else x, y - (style.leading - style.fontSize))

@@ -1,0 +1,186 @@
+"""The look all our PDFs share: paper, colours, type sizes, and a few shapes. Sizes are in points (72 to the inch)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import cos, pi, sin
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import LETTER
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+
+from core.documents.text import BOLD, ITALIC, REGULAR, inline, paragraph
+
+PAGE_WIDTH, PAGE_HEIGHT = LETTER
+SIDE, TOP, BOTTOM = 54.0, 60.0, 58.0
+BODY_WIDTH = PAGE_WIDTH - 2 * SIDE
+
+INK = HexColor("#18222f")
+MUTED = HexColor("#566273")
+ACCENT = HexColor("#0b5a63")
+TINT = HexColor("#eef5f5")
+PANEL = HexColor("#f5f7f9")
+LINE = HexColor("#d8dee6")
+STAR = HexColor("#c98a12")
+ALARM, ALARM_TINT = HexColor("#9b1c1c"), HexColor("#fdeceb")
+GOOD, GOOD_TINT = HexColor("#1c6637"), HexColor("#e5f3ea")
+FAIR, FAIR_TINT = HexColor("#1d4f7c"), HexColor("#e7eff8")
+WARN, WARN_TINT = HexColor("#824800"), HexColor("#fcf0dc")
+"""Every text colour reaches a contrast of 4.5:1 on white and on its own tint (WCAG 2.2, level AA)."""
+
+
+def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
+    """Return a paragraph style in the regular font, left aligned, in ink."""
+    settings: dict[str, Any] = {"fontName": REGULAR, "textColor": INK, "allowWidows": 0, "allowOrphans": 0} | more
+    return ParagraphStyle(name, fontSize=size, leading=leading, **settings)
+
+
+BODY = _style("body", 9.5, 14)
+SMALL = _style("small", 8.25, 11.5, textColor=MUTED)
+LABEL = _style("label", 7.75, 11, fontName=BOLD, textColor=MUTED)
+OVERLINE = _style("overline", 8.25, 11, fontName=BOLD, textColor=ACCENT)
+TITLE = _style("title", 25, 30, fontName=BOLD)
+LEAD = _style("lead", 12.5, 17)
+HEADING = _style("heading", 13.5, 18, fontName=BOLD, spaceBefore=18, spaceAfter=7, keepWithNext=1)
+SUBHEADING = _style("subheading", 10, 14, fontName=BOLD, spaceBefore=9, spaceAfter=1, keepWithNext=1)
+STRONG = _style("strong", 9.5, 13.5, fontName=BOLD)
+QUIET = _style("quiet", 9.5, 14, fontName=ITALIC, textColor=MUTED)
+
+
+def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return a time as "Nov 20, 2026, 6:05 PM EST", in the zone given or the time's own."""
+    local = at.astimezone(zone) if zone else at
+    return f"{day(local)}, {clock(local)} {local.tzname() or 'UTC'}"
+
+
+def day(at: datetime) -> str:
+    """Return the day as "Nov 20, 2026"."""
+    return f"{at:%b} {at.day}, {at.year}"
+
+
+def clock(at: datetime) -> str:
+    """Return the time of day as "6:05 PM"."""
+    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
+
+
+class Anchor(Flowable):
+    """A place in the outline (the reader's bookmarks); it takes no room."""
+
+    def __init__(self, title: str, key: str, level: int = 0) -> None:
+        super().__init__()
+        self.title, self.key, self.level = title, key, level
+        self.keepWithNext = 1
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Take no room."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Set the bookmark and its line in the outline."""
+        self.canv.bookmarkPage(self.key, fit="FitH", top=self.canv.absolutePosition(0, 24)[1])
+        self.canv.addOutlineEntry(self.title, self.key, self.level)
+
+
+class Stars(Flowable):
+    """Five stars, the first `stars` of them filled; say the number in words beside it."""
+
+    def __init__(self, stars: int, size: float = 17) -> None:
+        super().__init__()
+        self.stars, self.size = stars, size
+        self.width, self.height = size * 5 + size * 0.28 * 4, size
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return the size of the row of stars."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the five stars from left to right."""
+        radius = self.size / 2
+        for n in range(5):
+            self._star(radius + n * self.size * 1.28, radius * 0.96, radius, filled=n < self.stars)
+
+    def _star(self, x: float, y: float, radius: float, *, filled: bool) -> None:
+        path = self.canv.beginPath()
+        for corner in range(10):
+            reach = radius if corner % 2 == 0 else radius * 0.45
+            angle = pi / 2 + corner * pi / 5
+            point = (x + reach * cos(angle), y + reach * sin(angle))
+            (path.lineTo if corner else path.moveTo)(*point)
+        path.close()
+        self.canv.setFillColor(STAR if filled else PANEL)
+        self.canv.setStrokeColor(STAR if filled else HexColor("#aab4c0"))
+        self.canv.setLineWidth(0.8)
+        self.canv.setLineJoin(1)
+        self.canv.drawPath(path, stroke=1, fill=1)
+
+
+class Chip(Flowable):
+    """A short word in a rounded tint, such as a level or a verdict."""
+
+    def __init__(self, text: str, ink: Color, tint: Color, size: float = 7.75) -> None:
+        super().__init__()
+        self.text, self.ink, self.tint, self.size = text, ink, tint, size
+        self.width, self.height = stringWidth(text, BOLD, size) + size * 1.5, size * 1.9
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return the size of the chip."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the tint, then the word."""
+        self.canv.setFillColor(self.tint)
+        self.canv.roundRect(0, 0, self.width, self.height, self.height / 2, stroke=0, fill=1)
+        self.canv.setFillColor(self.ink)
+        self.canv.setFont(BOLD, self.size)
+        self.canv.drawString(self.size * 0.75, self.size * 0.6, self.text)
+
+
+def heading(text: str, key: str, level: int = 0) -> list[Flowable]:
+    """Return a section's heading with its line in the outline."""
+    return [Anchor(text, key, level), Paragraph(inline(text, BOLD), HEADING)]
+
+
+def columns(cells: Sequence[object], widths: Sequence[float], *extra: Any) -> Table:
+    """Return one row of cells side by side without padding; a cell longer than the page goes on over it."""
+    table = Table([list(cells)], colWidths=list(widths), splitInRow=1, hAlign="LEFT")
+    table.setStyle(TableStyle([*_BARE, *extra]))
+    return table
+
+
+_BARE: tuple[Any, ...] = (
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 0),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+)
+
+
+def facts(rows: Sequence[tuple[str, str]], label_width: float = 130, width: float = BODY_WIDTH) -> list[Flowable]:
+    """Return rows of label and value with a hairline between them."""
+    story: list[Flowable] = []
+    for label, value in rows:
+        cells = ([paragraph(label, STRONG)], [paragraph(value or "–", BODY)])
+        line = ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE)
+        pad = [("TOPPADDING", (0, 0), (-1, -1), 5), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)]
+        right = ("RIGHTPADDING", (0, 0), (0, -1), 10)
+        story.append(columns(cells, (label_width, width - label_width), line, *pad, right))
+    return story
+
+
+def bullets(texts: Sequence[str], style: ParagraphStyle = BODY, color: Color = ACCENT) -> list[Flowable]:
+    """Return one paragraph per text, each behind a dot that is drawn in the accent colour."""
+    item = ParagraphStyle(
+        "item", style, leftIndent=11, bulletIndent=0, spaceAfter=3, bulletFontName=BOLD, bulletColor=color
+    )
+    return [paragraph(text, item, prefix="<bullet>•</bullet>") for text in texts]
+
+
+def gap(height: float) -> Spacer:
+    """Return empty room of this height."""
+    return Spacer(1, height)
