@@ -25,6 +25,7 @@ from core.documents.style import (
     OVERLINE,
     PANEL,
     QUIET,
+    QUIET_TINT,
     SMALL,
     STRONG,
     TINT,
@@ -51,7 +52,7 @@ _LEVELS = {
     "Strong": (GOOD, GOOD_TINT),
     "Meets": (FAIR, FAIR_TINT),
     "Gap": (WARN, WARN_TINT),
-    "Not assessed": (MUTED, PANEL),
+    "Not assessed": (MUTED, QUIET_TINT),
 }
 
 
@@ -143,6 +144,7 @@ def _verdict_and_contact(profile: Profile) -> Flowable:
         (left, right),
         ("BACKGROUND", (0, 0), (0, 0), TINT),
         ("BACKGROUND", (1, 0), (1, 0), PANEL),
+        ("ROUNDEDCORNERS", [7, 7, 7, 7]),
         ("LEFTPADDING", (0, 0), (-1, -1), 16),
         ("RIGHTPADDING", (0, 0), (-1, -1), 16),
         ("TOPPADDING", (0, 0), (-1, -1), 14),
@@ -153,14 +155,14 @@ def _verdict_and_contact(profile: Profile) -> Flowable:
 def _verdict(assessment: Assessment | None) -> list[Flowable]:
     if assessment is None:
         return [
-            paragraph("AI RECRUITER'S RATING", LABEL),
+            paragraph("AI RECRUITER’S RATING", LABEL),
             gap(4),
             paragraph(NO_RATING, LEAD),
             paragraph("The screening conversation is not complete.", BODY),
         ]
     words = Paragraph(f"<b>{assessment.stars} of 5</b>", LEAD)
     return [
-        paragraph("AI RECRUITER'S RATING", LABEL),
+        paragraph("AI RECRUITER’S RATING", LABEL),
         gap(4),
         columns(([Stars(assessment.stars)], [words]), (118, 80), ("TOPPADDING", (0, 0), (0, 0), 0)),
         gap(6),

@@ -17,7 +17,7 @@ _PADDING = 7.0
 _WIDEST = BODY_WIDTH * 0.74
 _CHANNELS = {"sms": "SMS", "email": "e-mail"}
 _DAY = ParagraphStyle("day", LABEL, alignment=TA_CENTER, spaceBefore=8, spaceAfter=4, keepWithNext=1)
-_SPEAKER = ParagraphStyle("speaker", SMALL, fontSize=7.75, leading=10, spaceBefore=7, spaceAfter=1, keepWithNext=1)
+_SPEAKER = ParagraphStyle("speaker", SMALL, fontSize=7.75, leading=10, spaceBefore=4, spaceAfter=1, keepWithNext=1)
 
 
 def conversation(profile: Profile) -> list[Flowable]:
@@ -52,14 +52,16 @@ def _message(turn: Turn, first_name: str, zone: ZoneInfo) -> list[Flowable]:
     bubble = ParagraphStyle(
         "bubble",
         BODY,
-        leading=13.5,
+        leading=13,
         leftIndent=_PADDING if ours else _PADDING + room,
         rightIndent=_PADDING + room if ours else _PADDING,
         backColor=PANEL if ours else TINT,
         borderPadding=(4, _PADDING, 6, _PADDING),  # type: ignore[arg-type]  # top, right, bottom, left
-        borderRadius=5,
+        borderColor=PANEL if ours else TINT,
+        borderWidth=0.5,
+        borderRadius=6,
         spaceBefore=5,
-        spaceAfter=7,
+        spaceAfter=12,
     )
     speaker = ParagraphStyle("who", _SPEAKER, alignment=0 if ours else 2, textColor=MUTED if ours else ACCENT)
     return [paragraph(line, speaker), paragraph(text, bubble)]

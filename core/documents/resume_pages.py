@@ -93,14 +93,14 @@ def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, drawing: 
     target[NameObject("/Resources")] = DictionaryObject(resources)
     target["/Resources"][NameObject("/XObject")] = DictionaryObject({_FORM: form})  # type: ignore[index]
     content = target.get_contents()
-    stream = _compressed((content.get_data() if content else b"") + drawing)
+    stream = _compressed((b"" if content is None else content.get_data()) + drawing)
     target[NameObject("/Contents")] = writer._add_object(stream)
 
 
 def _form(writer: PdfWriter, page: PageObject) -> IndirectObject:
     """Return a page's drawing as a form, so that nothing in it can leak into ours."""
     content = page.get_contents()
-    form = _compressed(content.get_data() if content else b"")
+    form = _compressed(b"" if content is None else content.get_data())
     box = page.cropbox
     form[NameObject("/Type")] = NameObject("/XObject")
     form[NameObject("/Subtype")] = NameObject("/Form")
