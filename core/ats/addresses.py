@@ -95,7 +95,7 @@ def read_address(text: str) -> Address | str:
         return f"“{_short(text)}” carries a sign-in name or a trick in front of the site, so it is not used."
     host = (parts.hostname or "").removesuffix(".")
     if not host.isascii() or "xn--" in host:
-        return f"“{_short(text)}” has letters outside A–Z in its site name, which can imitate another, so it is not matched."
+        return f"“{_short(text)}” has letters outside A–Z in its site name, which can imitate another; it is not used."
     if len(host) > 253 or not _HOST.fullmatch(host) or port not in (None, 80, 443):
         return f"“{_short(text)}” is not the address of a public site: copy it again from the browser."
     query: dict[str, str] = {}

@@ -29,9 +29,9 @@ class LookAlike(_Facts):
 class Authorisation(_Facts):
     """How the customer lets us in: the kind, in words what is handed over, and who at the customer can do it."""
 
-    kind: AuthorisationKind
-    what: str
-    who: str
+    kind: AuthorisationKind | None = None
+    what: str = "Unconfirmed; the secure link shows what it asks for"
+    who: str = "An administrator of the ATS"
 
 
 class LeadTime(_Facts):
@@ -89,7 +89,7 @@ class Ats(_Facts):
     addresses: tuple[str, ...] = ()
     suite_addresses: tuple[str, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
-    authorisation: Authorisation
+    authorisation: Authorisation = Authorisation()
     prerequisites: tuple[str, ...] = ()
     lead_time: LeadTime = LeadTime(text="Unconfirmed.")
     cost: str = "Unconfirmed."
