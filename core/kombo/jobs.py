@@ -1,0 +1,119 @@
+"""Jobs as Kombo sends them, and how they become ours; fields: Kombo's published OpenAPI document.
+
+Enumerations stay texts, because Kombo passes an ATS's own words through where it has no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from core.jobs.model import AtsJob, Posting, ScreeningQuestion
+from core.kombo.wire import Stage
+from core.wire import AnyLocation, Flag, Id, Listed, Moment, OrElse, PageReader, Skipped, Text, Wire, location
+
+
+class WirePosting(Wire):
+    """One published form of a job."""
+
+    url: Text = None
+    status: Text = None
+    visibility: Text = None
+
+
+class WireOption(Wire):
+    """One choice of a screening question."""
+
+    id: Id
+    name: Text = None
+
+
+class WireFormat(Wire):
+    """The form a screening question's answer takes."""
+
+    type: Text = None
+    options: Listed[WireOption] = ()
+
+
+class WireQuestion(Wire):
+    """A screening question as Kombo sends it."""
+
+    id: Id
+    title: Text = None
+    required: Flag = None
+    category: Text = None
+    format: Annotated[WireFormat | None, OrElse(None)] = None
+
+    def ours(self) -> ScreeningQuestion:
+        """Return the question as the rules see it."""
+        options = tuple((option.id, option.name or "") for option in self.format.options) if self.format else ()
+        kind = self.format.type if self.format else None
+        return ScreeningQuestion(self.id, self.title or "", kind, self.required, self.category, options)
+
+
+class WireJob(Wire):
+    """A job as Kombo sends it."""
+
+    id: Id
+    remote_id: Text = None
+    name: Text = None
+    job_code: Text = None
+    status: Text = None
+    visibility: Text = None
+    location: AnyLocation = None
+    remote_work_status: Text = None
+    department: Text = None
+    employment_type: Text = None
+    post_url: Text = None
+    remote_url: Text = None
+    opened_at: Moment = None
+    closed_at: Moment = None
+    remote_created_at: Moment = None
+    changed_at: Moment = None
+    remote_deleted_at: Moment = None
+    job_postings: Listed[WirePosting] = ()
+    screening_questions: Listed[WireQuestion] = ()
+    stages: Listed[Stage] = ()
+
+    def ours(self) -> AtsJob:
+        """Return the job as the rules see it."""
+        return AtsJob(
+            self.id,
+            self.remote_id,
+            self.name,
+            self.job_code,
+            self.status,
+            self.visibility,
+            location(self.location),
+            self.remote_work_status,
+            self.department,
+            self.employment_type,
+            self.post_url,
+            self.remote_url,
+            self.opened_at,
+            self.closed_at,
+            self.remote_created_at,
+            self.changed_at,
+            self.remote_deleted_at,
+            tuple([Posting(one.url, one.status, one.visibility) for one in self.job_postings]),
+            tuple([one.ours() for one in self.screening_questions]),
+            tuple([one.name for one in self.stages if one.name]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """One page of jobs, the records that could not be read, and the cursor of the next page (None at the end)."""
+
+    jobs: tuple[AtsJob, ...]
+    skipped: tuple[Skipped, ...] = ()
+    next: str | None = None
+
+
+_jobs = PageReader(WireJob, enveloped=True)
+
+
+def jobs_page(body: bytes) -> JobsPage:
+    """Return one page of jobs; an odd record is skipped and named; raises core.wire.Unreadable."""
+    page = _jobs.read(body)
+    return JobsPage(tuple([job.ours() for job in page.records]), page.skipped, page.next)
