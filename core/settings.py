@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     first_sync_hours: float = Field(default=3.0, gt=0, le=72)
     """How long a first job sync may take before a job counts as missing (seed: up to 3 hours)."""
 
+    retry_pending_seconds: float = Field(default=60, gt=0)
+    """How soon a reading is tried again while Kombo's first sync still runs, should its webhook be lost."""
+
     @property
     def sandbox(self) -> bool:
         """Say whether the app runs against the stand-ins instead of Kombo and FactoryFix."""

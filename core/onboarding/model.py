@@ -216,9 +216,13 @@ class Onboarding(Part):
     links_replaced: int = 0
     failed_attempts: tuple[FailedAttempt, ...] = ()
     connection: Connection | None = None
+    duplicates: tuple[str, ...] = ()
+    """Further integrations that were made with our link: Kombo does not prevent them, we never take them over."""
     linking: Linking | None = None
     redirect_checked: Word | None = None
     """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
+    sync_asked_at: datetime | None = None
+    """When a person last asked Kombo for a sync by hand: not to be asked for again at once."""
     jobs: JobsVerified | None = None
     candidate: CandidateVerified | None = None
     sign_off: SignOff | None = None

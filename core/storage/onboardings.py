@@ -84,6 +84,13 @@ def save(db: Database, before: Onboarding, after: Onboarding, *, who: str, what:
     return before if before == after else _write(db, before, after, who=who, what=what, now=now)
 
 
+def note(
+    db: Database, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime
+) -> None:
+    """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
+    audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
+
+
 def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -> None:
     """Raise EditConflict when somebody changed this part of the onboarding after that version.
 

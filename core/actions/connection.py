@@ -1,0 +1,190 @@
+"""Steps 2 and 3: the one live link, and the connection that comes of it."""
+
+from __future__ import annotations
+
+import re
+
+from core.actions.onboarding import change, get, pass_gate
+from core.ats.model import Ats
+from core.errors import InvalidInput, StepClosed
+from core.kombo.client import Link as KomboLink
+from core.kombo.errors import IntegrationNotFound
+from core.kombo.wire import Integration
+from core.onboarding.gates import to_create_link
+from core.onboarding.going_back import go_back
+from core.onboarding.model import Connection, Link, Onboarding, Step, Word
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import onboardings
+
+INTEGRATION_ID = re.compile(r"[a-z0-9_-]{2,60}:[1-9A-HJ-NP-Za-km-z]{10,60}")
+KINDS = {"MAGIC_LINK": "Magic link", "EMBEDDED": "Embedded link"}
+
+
+def create_link(
+    services: Services, person: Person, onboarding_id: str, *, kind: str = "MAGIC_LINK", language: str = "en"
+) -> tuple[Onboarding, str]:
+    """Create the connection link at Kombo and return its address, which is shown once and not kept.
+
+    An older link of this onboarding is replaced here; at Kombo no link can be revoked. A pressed button that is
+    pressed again makes a second link, never a second integration, because the customer gets only the newest.
+    """
+    person.require(Permission.LINK)
+    onboarding = get(services, person, onboarding_id)
+    ats = ats_of(services, onboarding)
+    pass_gate(to_create_link(onboarding, kombo_tool=ats.kombo_tool))
+    said = onboarding.requirements
+    made = services.kombo.create_link(
+        email=said.admin.email,
+        organization=onboarding.customer,
+        origin_id=onboarding.id,
+        tool=ats.kombo_tool or "",
+        language=language,
+        link_type=kind,
+    )
+    return _keep_link(services, person, onboarding, made, kind, ats.kombo_tool or ""), made.url
+
+
+def create_reconnection_link(services: Services, person: Person, onboarding_id: str) -> tuple[Onboarding, str]:
+    """Create a link that renews the credentials of the connection that exists; its identity stays."""
+    person.require(Permission.LINK)
+    onboarding = get(services, person, onboarding_id)
+    if onboarding.connection is None:
+        raise StepClosed("There is no connection to renew.", "Create a connection link instead.")
+    made = services.kombo.relink(onboarding.connection.integration_id, link_type="MAGIC_LINK")
+    kept = _keep_link(services, person, onboarding, made, "MAGIC_LINK", onboarding.connection.tool, relink=True)
+    return kept, made.url
+
+
+def _keep_link(
+    services: Services, person: Person, seen: Onboarding, made: KomboLink, kind: str, tool: str, *, relink: bool = False
+) -> Onboarding:
+    link = Link(
+        masked=masked(made.url),
+        kind=kind,
+        tool=tool,
+        created_at=services.now(),
+        expires_at=made.expires_at,
+        by=person.name,
+        relink=relink,
+    )
+
+    def kept(before: Onboarding) -> Onboarding:
+        if before.requirements.ats != seen.requirements.ats or before.requirements.agreed is None:
+            raise StepClosed(
+                "The requirements changed while the link was made.", "Look at them, then create a new link."
+            )
+        replaced = before.links_replaced + (before.link is not None)
+        return before.changed(link=link, links_replaced=replaced)
+
+    what = "Created a reconnection link" if relink else "Created a connection link"
+    return change(services, person.name, seen.id, what, kept)
+
+
+def mark_sent(services: Services, person: Person, onboarding_id: str, *, note: str = "") -> Onboarding:
+    """Keep that the link went to the customer; from here the ball is with them."""
+    person.require(Permission.LINK)
+    word = Word(by=person.name, at=services.now(), text=note.strip())
+
+    def sent(before: Onboarding) -> Onboarding:
+        if before.link is None:
+            raise StepClosed("There is no link to send.", "Create one first.")
+        return before.changed(link=before.link.changed(sent=word))
+
+    return change(services, person.name, onboarding_id, "Sent the link", sent)
+
+
+def check_now(services: Services, person: Person, onboarding_id: str) -> Onboarding:
+    """Read the known integration at Kombo again; before one is known there is nothing that can be read."""
+    person.require(Permission.CONNECT)
+    onboarding = get(services, person, onboarding_id)
+    if onboarding.connection is None:
+        services.queue.put("process_webhooks")
+        raise StepClosed(
+            "Kombo has not told us of a connection yet.",
+            "Kombo has no list to look it up in. If the customer has finished, enter the integration id by hand.",
+        )
+    return refresh(services, person.name, onboarding, services.kombo.integration(onboarding.connection.integration_id))
+
+
+def enter_integration(services: Services, person: Person, onboarding_id: str, *, integration_id: str) -> Onboarding:
+    """Take over an integration whose id a person copied from Kombo's dashboard."""
+    person.require(Permission.CONNECT)
+    wanted = integration_id.strip()
+    if not INTEGRATION_ID.fullmatch(wanted):
+        raise InvalidInput(
+            "This is not an integration id: it reads like greenhouse:8d1hpPsbjxUkoCoa1veLZGe5.",
+            "Copy it from the integration's page in Kombo's dashboard.",
+        )
+    onboarding = get(services, person, onboarding_id)
+    with services.store.reading() as db:
+        other = onboardings.by_integration(db, wanted)
+    if other and other.id != onboarding.id:
+        raise InvalidInput(f"This integration belongs to {other.customer}.", "Copy the id of this customer's own.")
+    try:
+        found = services.kombo.integration(wanted)
+    except IntegrationNotFound:
+        raise InvalidInput(
+            "Kombo knows no integration with this id.", "Copy it again from Kombo's dashboard."
+        ) from None
+    if found.origin_id and found.origin_id != onboarding.id:
+        raise InvalidInput(
+            f"This integration was made for “{found.organization}” with another onboarding's link.",
+            "Copy the id of this customer's own.",
+        )
+    return refresh(services, person.name, onboarding, found)
+
+
+def refresh(services: Services, who: str, seen: Onboarding, found: Integration, *, qa_status: str = "") -> Onboarding:
+    """Keep what Kombo says of this integration now; the first time, this closes step 3.
+
+    Another integration than the one we have is left alone: a second one made with the same link is a duplicate.
+    """
+
+    def refreshed(before: Onboarding) -> Onboarding:
+        known = before.connection
+        if known and known.integration_id != found.id:
+            raise StepClosed(f"This onboarding is connected as {known.integration_id} already.")
+        fresh = known or Connection(integration_id=found.id, learned_from=who, connected_at=services.now())
+        facts = {
+            "tool": found.tool or "",
+            "category": found.category or "",
+            "origin_id": found.origin_id or "",
+            "status": found.status or "",
+            "setup_status": found.setup_status or "",
+            "creator_email": found.creator_email or "",
+            "can_create_application": _can_create(found),
+        }
+        if qa_status:
+            facts["qa_status"] = qa_status
+        if known and all(getattr(known, name) == value for name, value in facts.items()):
+            return before
+        return before.changed(connection=fresh.changed(**facts, checked_at=services.now()))
+
+    return change(services, who, seen.id, "Read the connection at Kombo", refreshed)
+
+
+def _can_create(found: Integration) -> bool | None:
+    """Say whether Kombo can create applications here; None when it does not say."""
+    actions = {action.id: action.is_available for action in found.write_actions}
+    return actions.get("ats_create_application")
+
+
+def replace_connection(services: Services, person: Person, onboarding_id: str) -> Onboarding:
+    """Forget the connection, so that the customer can connect again with a new link."""
+    person.require(Permission.LINK)
+    return change(services, person.name, onboarding_id, "Forgot the connection", lambda o: go_back(o, Step.LINK))
+
+
+def masked(url: str) -> str:
+    """Return a link without its secret: enough to recognise it, not enough to open it."""
+    address, _, token = url.partition("token=")
+    return f"{address}token=••••{token[-4:]}" if token else f"{url[:24]}••••"
+
+
+def ats_of(services: Services, onboarding: Onboarding) -> Ats:
+    """Return the catalogue's entry for this onboarding's ATS, or raise StepClosed when none is chosen."""
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    if ats is None:
+        raise StepClosed("No ATS is chosen yet.", "Choose it in the requirements.")
+    return ats

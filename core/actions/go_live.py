@@ -1,0 +1,91 @@
+"""Steps 5b and 5c: the customer's word item by item, the clean-up, and the named sign-off (seed: mandatory)."""
+
+from __future__ import annotations
+
+from core.actions.onboarding import change, pass_gate
+from core.errors import InvalidInput, StepClosed
+from core.onboarding.gates import to_confirm, to_sign_off
+from core.onboarding.model import Confirmation, Onboarding, SignOff, SyncMode, Word
+from core.onboarding.steps import CONFIRMATION_ITEMS
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import onboardings, snapshots
+
+CHANNELS = ("screen share", "phone", "e-mail", "in person")
+
+
+def confirm(
+    services: Services,
+    person: Person,
+    onboarding_id: str,
+    *,
+    item: str,
+    answer: str,
+    who: str,
+    channel: str,
+    note: str = "",
+) -> Onboarding:
+    """Keep the customer's word on one item: `yes`, `no` or `not applicable`; a no asks for a note."""
+    person.require(Permission.VERIFY)
+    if channel not in CHANNELS:
+        raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
+    if answer != "yes" and not note.strip():
+        raise InvalidInput(f"“{CONFIRMATION_ITEMS.get(item, item)}”: {answer} needs a note.", "Say what was seen.")
+    word = Word(by=person.name, at=services.now())
+    said = Confirmation(answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=word)
+
+    def confirmed(before: Onboarding) -> Onboarding:
+        pass_gate(to_confirm(before, item=item, answer=answer, who=who))
+        if before.candidate is None:
+            return before
+        words = before.candidate.confirmations | {item: said}
+        return before.changed(candidate=before.candidate.changed(confirmations=words), sign_off=None)
+
+    return change(services, person.name, onboarding_id, "Kept the customer's confirmation", confirmed)
+
+
+def check_redirect(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
+    """Redirect mode: keep that the career page was opened from FactoryFix and takes applicants."""
+    person.require(Permission.VERIFY)
+    if not note.strip():
+        raise InvalidInput("Say which job's address you opened.", "Paste the address of the job on the career page.")
+    word = Word(by=person.name, at=services.now(), text=note.strip())
+
+    def checked(before: Onboarding) -> Onboarding:
+        if before.requirements.sync_mode is not SyncMode.REDIRECT:
+            raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
+        return before.changed(redirect_checked=word)
+
+    return change(services, person.name, onboarding_id, "Checked the career page", checked)
+
+
+def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
+    """Keep that the customer removed the test candidate from their ATS (Kombo cannot)."""
+    person.require(Permission.VERIFY)
+    word = Word(by=person.name, at=services.now(), text=note.strip())
+
+    def cleaned(before: Onboarding) -> Onboarding:
+        if before.candidate is None:
+            raise StepClosed("No test candidate was pushed.")
+        return before.changed(candidate=before.candidate.changed(cleaned_up=word))
+
+    return change(services, person.name, onboarding_id, "Confirmed the clean-up", cleaned)
+
+
+def sign_off(services: Services, person: Person, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
+    """Record the customer's named sign-off; from here the customer is live.
+
+    Every step before has to be closed, and the newest reading of the jobs still has to pass.
+    """
+    person.require(Permission.SIGN_OFF)
+    now = services.now()
+    recorded = SignOff(approver=approver.strip(), note=note.strip(), recorded=Word(by=person.name, at=now))
+    with services.store.changing() as db:
+        before = onboardings.get(db, onboarding_id)
+        pass_gate(to_sign_off(before, approver=approver))
+        shown = snapshots.current(db, onboarding_id)
+        if shown is None or not shown.passes:
+            reasons = " ".join(shown.blockers) if shown else "There is no reading of the jobs."
+            raise StepClosed("The newest reading of the jobs does not pass any more.", reasons)
+        after = before.changed(sign_off=recorded)
+        return onboardings.save(db, before, after, who=person.name, what="Signed off: live", now=now)

@@ -1,0 +1,85 @@
+"""Step 4: an engineer links the connection to the FactoryFix account and reads it back (seed)."""
+
+from __future__ import annotations
+
+from core.actions.connection import ats_of, refresh
+from core.actions.onboarding import change, get, pass_gate
+from core.errors import StepClosed
+from core.factoryfix.wire import AtsLink
+from core.onboarding.gates import to_link
+from core.onboarding.model import Linking, Onboarding, Word
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import onboardings
+
+
+def problems(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
+    """Say what keeps this connection from being linked, by what is known here (no outside call)."""
+    taken_by = ""
+    if onboarding.connection:
+        with services.store.reading() as db:
+            other = onboardings.by_integration(db, onboarding.connection.integration_id)
+        taken_by = other.customer if other and other.id != onboarding.id else ""
+    tool = ats_of(services, onboarding).kombo_tool
+    return to_link(onboarding, onboarding.connection, kombo_tool=tool, taken_by=taken_by)
+
+
+def link(services: Services, person: Person, onboarding_id: str) -> Onboarding:
+    """Write the account link and the sync settings to FactoryFix, read them back, and close step 4.
+
+    The integration is read from Kombo first, so that nothing rests on an old answer. Writing twice is harmless:
+    the second writes the same.
+    """
+    person.require(Permission.CONFIGURE)
+    seen = get(services, person, onboarding_id)
+    if seen.connection is not None:
+        seen = refresh(services, person.name, seen, services.kombo.integration(seen.connection.integration_id))
+    pass_gate(problems(services, seen))
+    wanted = _wanted(seen, person)
+    account = seen.requirements.account_id
+    services.factoryfix.set_ats_link(account, wanted)
+    read_back = services.factoryfix.ats_link(account)
+    _compare(wanted, read_back)
+    sync = services.factoryfix.sync_state(account)
+    now = services.now()
+    linking = Linking(
+        account_id=account,
+        integration_id=wanted.integration_id,
+        sync_mode=seen.requirements.sync_mode,
+        linked=Word(by=person.name, at=now),
+        read_back_at=now,
+        first_sync_started_at=sync.first_sync_started_at or now,
+    )
+
+    def linked(before: Onboarding) -> Onboarding:
+        if before.requirements != seen.requirements or before.connection != seen.connection:
+            raise StepClosed("The onboarding changed while it was linked.", "Look at it and link again.")
+        return before.changed(linking=linking)
+
+    done = change(services, person.name, onboarding_id, "Linked the connection to FactoryFix", linked)
+    services.queue.put("read_jobs_of", onboarding_id)
+    return done
+
+
+def _wanted(onboarding: Onboarding, person: Person) -> AtsLink:
+    assert onboarding.connection is not None  # noqa: S101 - the gate has just said so
+    said = onboarding.requirements
+    return AtsLink(
+        integration_id=onboarding.connection.integration_id,
+        tool=onboarding.connection.tool,
+        sync_mode=said.sync_mode.value,
+        redirect_reason=said.redirect_reason or None,
+        onboarding_id=onboarding.id,
+        linked_by=person.name,
+    )
+
+
+def _compare(wanted: AtsLink, read_back: AtsLink | None) -> None:
+    """Raise StepClosed when FactoryFix does not hold what was just written."""
+    names = ("integration_id", "tool", "sync_mode", "onboarding_id")
+    wrong = [name for name in names if read_back is None or getattr(read_back, name) != getattr(wanted, name)]
+    if wrong:
+        raise StepClosed(
+            f"FactoryFix took the link but reads back differently: {', '.join(wrong).replace('_', ' ')}.",
+            "Nothing is linked here. Try again, and tell FactoryFix's platform team if it stays so.",
+        )

@@ -1,0 +1,104 @@
+"""What every step's actions share: read, decide, save once, with the person's permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from core.errors import InvalidInput, StepClosed
+from core.onboarding.gates import Problems
+from core.onboarding.going_back import go_back as undo
+from core.onboarding.going_back import ways_back
+from core.onboarding.model import Hold, Onboarding, Step
+from core.onboarding.steps import TITLES
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import audit, onboardings
+
+Change = Callable[[Onboarding], Onboarding]
+
+
+def start(services: Services, person: Person, *, customer: str) -> Onboarding:
+    """Open an onboarding for this customer, with its first step in front of it."""
+    person.require(Permission.AGREE)
+    name = " ".join(customer.split())
+    if not name:
+        raise InvalidInput("The customer has no name.", "Type the company's name as on its contract.")
+    if len(name) > 200:
+        raise InvalidInput("The customer's name is longer than 200 characters.", "Type the company's usual name.")
+    now = services.now()
+    fresh = Onboarding(id=uuid4().hex, customer=name, manager=person.name, created_at=now)
+    with services.store.changing() as db:
+        return onboardings.create(db, fresh, who=person.name, now=now)
+
+
+def get(services: Services, person: Person, onboarding_id: str) -> Onboarding:
+    """Return one onboarding, or raise NotFound."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        return onboardings.get(db, onboarding_id)
+
+
+def history(services: Services, person: Person, onboarding_id: str, *, limit: int = 50) -> list[audit.Entry]:
+    """Return who changed what, the newest first."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        return audit.entries(db, onboarding_id, limit=limit)
+
+
+def change(
+    services: Services,
+    who: str,
+    onboarding_id: str,
+    what: str,
+    apply: Change,
+    *,
+    version: int | None = None,
+    part: str = "",
+) -> Onboarding:
+    """Apply one change in one transaction, with its audit entry; the caller has checked the permission.
+
+    With a `version`, EditConflict is raised when that `part` of the onboarding was changed after it.
+    """
+    with services.store.changing() as db:
+        before = onboardings.get(db, onboarding_id)
+        if version is not None:
+            onboardings.check_unchanged(db, onboarding_id, version, part)
+        return onboardings.save(db, before, apply(before), who=who, what=what, now=services.now())
+
+
+def pass_gate(problems: Problems) -> None:
+    """Raise StepClosed with everything that is missing, or do nothing."""
+    if problems:
+        raise StepClosed(" ".join(problems))
+
+
+def go_back(services: Services, person: Person, onboarding_id: str, *, to: Step, version: int) -> Onboarding:
+    """Take the onboarding back to a step; the page has named the price of this version before."""
+    person.require(
+        Permission.CONFIGURE if to is Step.LINKING and not person.may(Permission.AGREE) else Permission.AGREE
+    )
+
+    def undone(before: Onboarding) -> Onboarding:
+        if before.version != version:
+            raise StepClosed("This onboarding has changed since the price was shown.", "Look at the price again.")
+        if to not in ways_back(before):
+            raise StepClosed(f"There is no way back to {TITLES[to].lower()} from here.")
+        return undo(before, to)
+
+    return change(services, person.name, onboarding_id, f"Went back to {TITLES[to].lower()}", undone)
+
+
+def hold(services: Services, person: Person, onboarding_id: str, *, reason: str) -> Onboarding:
+    """Put the onboarding on hold, with a reason; an empty reason is refused."""
+    person.require(Permission.AGREE)
+    if not reason.strip():
+        raise InvalidInput("A hold needs a reason.", "Say what it waits for.")
+    on_hold = Hold(reason=reason.strip(), by=person.name, since=services.now())
+    return change(services, person.name, onboarding_id, "Put on hold", lambda before: before.changed(hold=on_hold))
+
+
+def resume(services: Services, person: Person, onboarding_id: str) -> Onboarding:
+    """Take the onboarding off hold."""
+    person.require(Permission.AGREE)
+    return change(services, person.name, onboarding_id, "Took off hold", lambda before: before.changed(hold=None))

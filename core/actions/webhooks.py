@@ -1,0 +1,167 @@
+"""What Kombo tells us: kept at once, done after, and each delivery only a hint to read the truth again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from core.actions import connection
+from core.actions.onboarding import change
+from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
+from core.kombo.webhooks import Webhook, parse, verify
+from core.onboarding.model import FailedAttempt, Onboarding, Sync
+from core.services import Services
+from core.storage import onboardings, webhooks
+
+WHO = "Kombo"
+log = structlog.get_logger()
+
+
+def receive(services: Services, body: bytes, signature: str | None) -> int:
+    """Keep one delivery and return the HTTP status: 401 when it is not Kombo's, 400 when unreadable, else 200."""
+    if not verify(services.keys.webhook, body, signature):
+        log.warning("webhook refused", size=len(body))
+        return 401
+    try:
+        said = parse(body)
+    except InvalidInput:
+        return 400
+    with services.store.changing() as db:
+        new = webhooks.keep(db, delivery_id=said.id, kind=said.type, body=body.decode(), now=services.now())
+    if new:
+        services.queue.put("process_webhooks")
+    return 200
+
+
+def process(services: Services) -> None:
+    """Do what the kept deliveries ask for, the oldest first; one that cannot be done now stays for the next time."""
+    with services.store.reading() as db:
+        waiting = webhooks.unprocessed(db)
+    for row in waiting:
+        try:
+            note = _process_one(services, parse(row["body"].encode()))
+        except ServiceError as trouble:
+            log.warning("webhook waits", id=row["id"], trouble=str(trouble))
+            continue
+        except OnboardingError as refused:
+            note = refused.sentence
+        with services.store.changing() as db:
+            webhooks.mark_processed(db, row["id"], note=note, now=services.now())
+
+
+def _process_one(services: Services, said: Webhook) -> str:
+    found = _whose(services, said)
+    if found is None:
+        return "Belongs to no onboarding here."
+    match said.type:
+        case "connection-flow-failed":
+            return _keep_failed_attempt(services, found, said)
+        case "integration-created" | "integration-state-changed":
+            return _read_connection(services, found, said)
+        case "integration-deleted":
+            return _note_deleted(services, found, said)
+        case "sync-finished":
+            return _note_sync(services, found, said)
+        case "data-changed":
+            return _jobs_changed(services, found, said.data)
+    return f"Nothing to do for {said.type}."
+
+
+def _whose(services: Services, said: Webhook) -> Onboarding | None:
+    with services.store.reading() as db:
+        if said.integration_id and (found := onboardings.by_integration(db, said.integration_id)):
+            return found
+        try:
+            return onboardings.get(db, said.origin_id) if said.origin_id else None
+        except NotFound:
+            return None
+
+
+def _read_connection(services: Services, found: Onboarding, said: Webhook) -> str:
+    if not said.integration_id:
+        return "Names no integration."
+    if found.connection and found.connection.integration_id != said.integration_id:
+        return _note_duplicate(services, found, said.integration_id)
+    if found.connection is None and found.link is None:
+        raise StepClosed("No link is open for this onboarding: the integration was not taken over.")
+    truth = services.kombo.integration(said.integration_id)
+    connection.refresh(services, WHO, found, truth, qa_status=str(said.data.get("qa_status") or ""))
+    if found.linking:
+        services.queue.put("read_jobs_of", found.id)
+    return "Read the connection."
+
+
+def _note_duplicate(services: Services, found: Onboarding, integration_id: str) -> str:
+    """A second integration through the same link is never taken over, only said (Kombo makes no difference)."""
+
+    def noted(before: Onboarding) -> Onboarding:
+        if integration_id in before.duplicates:
+            return before
+        return before.changed(duplicates=(*before.duplicates, integration_id))
+
+    change(services, WHO, found.id, "Made a second connection with the same link", noted)
+    return f"A second integration, {integration_id}, was left alone."
+
+
+def _note_deleted(services: Services, found: Onboarding, said: Webhook) -> str:
+    def deleted(before: Onboarding) -> Onboarding:
+        if before.connection is None or before.connection.integration_id != said.integration_id:
+            return before
+        return before.changed(connection=before.connection.changed(status="DELETED", checked_at=services.now()))
+
+    change(services, WHO, found.id, "Reported the connection as deleted", deleted)
+    return "The connection is deleted."
+
+
+def _keep_failed_attempt(services: Services, found: Onboarding, said: Webhook) -> str:
+    attempt = FailedAttempt(
+        webhook_id=said.id,
+        at=services.now(),
+        tool=str(said.data.get("integration_tool") or ""),
+        log_url=str(said.data.get("log_url") or ""),
+    )
+    change(
+        services,
+        WHO,
+        found.id,
+        "Reported a failed connection attempt",
+        lambda before: before.changed(failed_attempts=(*before.failed_attempts, attempt)[-20:]),
+    )
+    return "Kept as a failed attempt."
+
+
+def _note_sync(services: Services, found: Onboarding, said: Webhook) -> str:
+    sync = Sync(
+        state=str(said.data.get("sync_state") or ""),
+        ended_at=_time(said.data.get("sync_ended_at")) or services.now(),
+        log_url=str(said.data.get("log_url") or ""),
+    )
+
+    def noted(before: Onboarding) -> Onboarding:
+        known = before.connection
+        if known is None or (known.last_sync and known.last_sync.ended_at >= sync.ended_at):
+            return before
+        return before.changed(connection=known.changed(last_sync=sync))
+
+    change(services, WHO, found.id, "Reported a finished sync", noted)
+    if found.linking:
+        services.queue.put("read_jobs_of", found.id)
+    return f"Sync {sync.state.lower() or 'finished'}."
+
+
+def _jobs_changed(services: Services, found: Onboarding, data: dict[str, Any]) -> str:
+    names = {str(model.get("name")) for model in data.get("changed_models") or [] if isinstance(model, dict)}
+    if found.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
+        return "No jobs to read."
+    services.queue.put("read_jobs_of", found.id)
+    return "Asked for a new reading of the jobs."
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

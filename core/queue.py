@@ -1,0 +1,43 @@
+"""The queue of background work: huey on its own SQLite file, so that what was asked for survives a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
+
+
+class Queue:
+    """Takes work by name; the process that performs it says with `handle` what each name means."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._huey = SqliteHuey(name="onboarding", filename=str(path), results=False)
+        self._handlers: dict[str, Callable[..., None]] = {}
+        self._perform = self._huey.task(name="perform")(self._run)
+
+    def put(self, name: str, *arguments: str, delay: float = 0) -> None:
+        """Ask for a piece of work now, or in `delay` seconds."""
+        self._perform.schedule(args=(name, *arguments), delay=delay)
+
+    def handle(self, name: str, work: Callable[..., None], *, every_minute: bool = False) -> None:
+        """Say what is done when work of this name comes up; `every_minute` asks for it once a minute as well."""
+        self._handlers[name] = work
+        if every_minute:
+            self._huey.periodic_task(crontab(minute="*"), name=f"{name}_every_minute")(work)
+
+    def consumer(self, *, workers: int = 2) -> Consumer:
+        """Return the threads that perform the work; they start with `.start()` and end with `.stop()`."""
+        return _QuietConsumer(self._huey, workers=workers, max_delay=0.5, check_worker_health=False)
+
+    def _run(self, name: str, *arguments: str) -> None:
+        self._handlers[name](*arguments)
+
+
+class _QuietConsumer(Consumer):  # type: ignore[misc]
+    """A consumer inside somebody else's process: the web server keeps the signal handlers."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
