@@ -1,14 +1,15 @@
 """Address patterns as written in data/ats, and pasted text turned into addresses that can be trusted to be compared.
 
-A pattern is `host/path?name=value`. In it `*` stands for anything and `{site}` for a word worth keeping; a leading `*.`
-stands for any subdomain (the bare host included, the vendor's own pages such as www, help and developers not), and a
-host of `*` alone for any host at all, such as a customer's own career page.
+A pattern is `host/path?name=value`. In it `*` stands for any word and `{site}` for a word worth keeping. A leading `*.`
+stands for any subdomains or none; the vendor's own pages (www, help, developers …) are no customer's, so neither it nor
+a leading `{customer}.` matches them. A host of `*` alone is any host, such as a customer's own career page.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -32,18 +33,12 @@ class Address(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """One compiled address pattern; `anchor` is the end of the host it can apply to, "" for any host."""
+    """One compiled address pattern."""
 
     text: str
-    anchor: str
     host: re.Pattern[str]
     path: re.Pattern[str]
     query: tuple[tuple[str, re.Pattern[str]], ...]
-
-    @property
-    def weight(self) -> tuple[bool, int]:
-        """More literal text decides first, and a pattern for any host decides last."""
-        return bool(self.anchor), len(_TOKEN.sub("", self.text))
 
     def match(self, address: Address) -> dict[str, str] | None:
         """The words kept from the address, or None when it does not match."""
@@ -60,23 +55,34 @@ class Pattern(NamedTuple):
         return {name: unquote(word) for name, word in kept.items() if word}
 
 
+def check_pattern(text: str) -> str:
+    """Return the pattern unchanged; raises ValueError when it could match nothing, or everything."""
+    host = re.split(r"[/?]", text, maxsplit=1)[0]
+    if text == "*" or (host != "*" and not _HOST.fullmatch(_TOKEN.sub("x", host))):
+        raise ValueError(f"expected an address pattern like “jobs.lever.co/{{site}}”, found “{text}”")
+    return text
+
+
+def anchor(host: str) -> str:
+    """The last two labels of a host, by which its patterns are found with one look-up; "" for the host `*`."""
+    return "" if host == "*" else ".".join(re.split(r"[/?]", host, maxsplit=1)[0].split(".")[-2:])
+
+
+def weight(text: str) -> int:
+    """How telling a pattern is: the one with more literal text decides first."""
+    return len(_TOKEN.sub("", text))
+
+
+@cache
 def compile_pattern(text: str) -> Pattern:
-    """Compile `host/path?name=value`; raises ValueError when the host is not a host."""
+    """Compile a checked pattern, once."""
     address, _, query = text.partition("?")
     host, slash, path = address.partition("/")
-    if host != "*" and not _HOST.fullmatch(_TOKEN.sub("x", host.removeprefix("*."))):
-        raise ValueError(f"“{text}” is no address pattern, for example “jobs.lever.co/{{site}}”")
     conditions = tuple(
         (name.lower(), _expression(value or "*", "[^&]{1,200}"))
         for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)
     )
-    return Pattern(
-        text,
-        _anchor(host),
-        _host_expression(host),
-        _expression(slash + path, "[^/]{1,200}", end=r"(?=/|$)"),
-        conditions,
-    )
+    return Pattern(text, _host_expression(host), _expression(slash + path, "[^/]{1,200}", end="(?=/|$)"), conditions)
 
 
 def read_address(text: str) -> Address | str:
@@ -104,17 +110,12 @@ def read_address(text: str) -> Address | str:
     return Address(host, parts.path, query)
 
 
-def _anchor(host: str) -> str:
-    """The last two labels of the host, so that a site's patterns are found with one look-up."""
-    return "" if host == "*" else ".".join(host.split(".")[-2:])
-
-
 def _host_expression(host: str) -> re.Pattern[str]:
     if host == "*":
         return re.compile(r".+")
-    wild = host.startswith("*.")
-    expression = _expression(host.removeprefix("*."), "[a-z0-9_-]{1,63}").pattern
-    return re.compile(rf"(?:(?!(?:{_VENDOR_PAGES})\.{expression}$)[a-z0-9_.-]+\.)?{expression}" if wild else expression)
+    subdomain = r"(?:[a-z0-9_.-]+\.)?" if host.startswith("*.") else ""
+    expression = subdomain + _expression(host.removeprefix("*."), "[a-z0-9_-]{1,63}").pattern
+    return re.compile(f"(?!(?:{_VENDOR_PAGES})[.]){expression}" if host[0] in "*{" else expression)
 
 
 def _expression(text: str, word: str, end: str = "") -> re.Pattern[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
-from core.ats.addresses import Address, Pattern, compile_pattern, read_address
+from core.ats.addresses import Address, anchor, compile_pattern, read_address, weight
 from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.model import Ats, LookAlike
 
@@ -16,31 +16,14 @@ Verdict = Literal["ats", "not_an_ats", "unknown", "conflict"]
 MOST_ADDRESSES = 20
 
 _NO_ATS: Mapping[str, str] = {
-    "indeed.com": "Indeed is a job board",
-    "linkedin.com": "LinkedIn is a job board",
-    "ziprecruiter.com": "ZipRecruiter is a job board",
-    "glassdoor.com": "Glassdoor is a job board",
-    "monster.com": "Monster is a job board",
-    "careerbuilder.com": "CareerBuilder is a job board",
-    "simplyhired.com": "SimplyHired is a job board",
-    "joinhandshake.com": "Handshake is a job board",
-    "usajobs.gov": "USAJOBS is a job board",
-    "craigslist.org": "Craigslist is a job board",
-    "snagajob.com": "Snagajob is a job board",
-    "appcast.io": "Appcast distributes job advertisements",
-    "factoryfix.com": "FactoryFix is this side of the connection",
-    "kombo.dev": "Kombo is the bridge, not the ATS",
-    "google.com": "Google is not where jobs are managed",
-    "bing.com": "Bing is not where jobs are managed",
-    "facebook.com": "Facebook is not where jobs are managed",
-    "outlook.com": "This is a link wrapped by the mail program: open it, then paste the address you arrive at. Outlook",
-    "office.com": "Microsoft 365 is not where jobs are managed",
-    "microsoftonline.com": "Microsoft's sign-in page comes before the ATS",
-    "okta.com": "Okta's sign-in page comes before the ATS",
-    "onelogin.com": "OneLogin's sign-in page comes before the ATS",
-    "gusto.com": "Gusto is payroll",
-    "trinet.com": "TriNet is payroll",
-    "paychex.com": "Paychex is payroll",
+    **dict.fromkeys(("indeed.com", "linkedin.com", "ziprecruiter.com", "glassdoor.com"), "a job board"),
+    **dict.fromkeys(("monster.com", "careerbuilder.com", "simplyhired.com", "joinhandshake.com"), "a job board"),
+    **dict.fromkeys(("usajobs.gov", "craigslist.org", "snagajob.com", "talent.com"), "a job board"),
+    **dict.fromkeys(("okta.com", "onelogin.com", "microsoftonline.com", "duosecurity.com"), "a sign-in page"),
+    **dict.fromkeys(("google.com", "bing.com", "facebook.com", "office.com", "sharepoint.com"), "a general website"),
+    **dict.fromkeys(("outlook.com", "urldefense.com"), "a link wrapped by a mail program (paste where it leads)"),
+    "factoryfix.com": "FactoryFix itself",
+    "kombo.dev": "the bridge between the two systems",
 }
 
 
@@ -49,7 +32,7 @@ class Found(NamedTuple):
 
     ats: Ats
     decides: bool
-    pattern: Pattern
+    pattern: str
     details: dict[str, str]
     address: Address
 
@@ -87,10 +70,10 @@ def identify(urls: Sequence[str], catalogue: Catalogue | None = None) -> Identif
             found.append(hit)
             evidence.append(_sentence(hit))
             continue
-        other = _NO_ATS.get(".".join(address.host.split(".")[-2:]))
+        other = _NO_ATS.get(anchor(address.host))
         only_other_sites = only_other_sites and other is not None
         evidence.append(
-            f"{address.host}: {other}, not an ATS." if other else f"{address.host} is not an address we know."
+            f"{address.host} is {other}, not an ATS." if other else f"{address.host} is not an address we know."
         )
     if not found:
         verdict: Verdict = "not_an_ats" if evidence and only_other_sites else "unknown"
@@ -124,9 +107,9 @@ def _sentence(hit: Found) -> str:
         return f"{where} belongs to the suite around {name}, which does not prove that jobs are managed there."
     if not hit.ats.is_ats:
         return f"{where}: {name} is not an ATS."
-    if not hit.pattern.anchor:
-        names = " and ".join(name for name, _ in hit.pattern.query)
-        return f"{where} is a career page of its own; its parameter {names} is written by {name}."
+    if hit.pattern.startswith("*?"):
+        parameter = hit.pattern[2:].split("=")[0]
+        return f"{where} is a career page of its own; the “{parameter}” in its address comes from {name}."
     return f"{where} is an address of {name}."
 
 
@@ -140,22 +123,20 @@ class _Rules:
     """Every pattern of a catalogue, most telling first, found by the end of the host."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._by_anchor: dict[str, list[tuple[Pattern, Ats, bool]]] = defaultdict(list)
+        self._by_anchor: dict[str, list[tuple[str, Ats, bool]]] = {}
         for ats in catalogue:
             for decides, texts in ((True, ats.addresses), (False, ats.suite_addresses)):
                 for text in texts:
-                    pattern = compile_pattern(text)
-                    self._by_anchor[pattern.anchor].append((pattern, ats, decides))
+                    self._by_anchor.setdefault(anchor(text), []).append((text, ats, decides))
         for rules in self._by_anchor.values():
-            rules.sort(key=lambda rule: rule[0].weight, reverse=True)
+            rules.sort(key=lambda rule: weight(rule[0]), reverse=True)
 
     def find(self, address: Address) -> Found | None:
-        anchor = ".".join(address.host.split(".")[-2:])
-        for rules in (self._by_anchor.get(anchor, ()), self._by_anchor.get("", ())):
-            for pattern, ats, decides in rules:
-                details = pattern.match(address)
-                if details is not None:
-                    return Found(ats, decides, pattern, details, address)
+        """The first rule for this very site that matches, else the first for any site."""
+        for text, ats, decides in chain(self._by_anchor.get(anchor(address.host), ()), self._by_anchor.get("", ())):
+            details = compile_pattern(text).match(address)
+            if details is not None:
+                return Found(ats, decides, text, details, address)
         return None
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from core.ats.addresses import check_pattern
 
 AuthorisationKind = Literal["oauth", "api_key", "client_credentials", "service_account", "certificate", "none"]
+AddressPattern = Annotated[str, AfterValidator(check_pattern)]
 RiskLevel = Literal["low", "medium", "high", "unconfirmed"]
 
 
@@ -86,8 +89,8 @@ class Ats(_Facts):
     is_ats: bool = True
     kombo_tool: str | None = None
     other_tools: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    suite_addresses: tuple[str, ...] = ()
+    addresses: tuple[AddressPattern, ...] = ()
+    suite_addresses: tuple[AddressPattern, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
     authorisation: Authorisation = Authorisation()
     prerequisites: tuple[str, ...] = ()
