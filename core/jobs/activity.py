@@ -1,0 +1,92 @@
+"""Is a job active? "active", "inactive" or "review", from the ATS's status, visibility, dates and postings.
+
+FactoryFix syncs what is open and public. A word we do not know is a question for a person, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from core.jobs.model import AtsJob
+
+VANISHING_TOOLS: Final = frozenset({"ukgready", "dayforce"})
+"""ATSs that show only public jobs: a closed one simply disappears (Kombo's documentation)."""
+
+_OPEN: Final = frozenset({"open", "posted", "live", "active", "published", "open posted"})
+_SHUT: Final = frozenset(
+    {
+        "closed", "draft", "archived", "on hold", "hold", "pending approval", "pending", "awaiting approval", "filled",
+        "cancelled", "canceled", "inactive", "expired", "unposted", "unpublished", "paused", "suspended", "deleted",
+        "rejected", "declined", "completed", "internal", "not approved",
+    }
+)  # fmt: skip
+_PUBLIC: Final = frozenset({"public", "external", "internal and external", "published"})
+_HIDDEN: Final = {
+    "internal": "Only employees can see it (visibility {0}).",
+    "internal only": "Only employees can see it (visibility {0}).",
+    "confidential": "It is confidential, so nobody can apply.",
+}
+_WORDS: Final = re.compile(r"[\W_]+")
+_TEST_TITLE: Final = re.compile(
+    r"^\W*(?:do not apply\b|test(?:ing)?\W*$|test\s*(?:[-–—:*/#!(\d]|(?:job|req|requisition|posting|only|do not|please|ignore)\b))",
+    re.IGNORECASE,
+)
+_SHOUTED_TEST: Final = re.compile(r"^\W*TEST\b(?=.*[a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Whether a job takes applications; `warning` is a sentence about an active job that deserves a look, or ""."""
+
+    verdict: str
+    reason: str
+    warning: str = ""
+
+
+def activity(job: AtsJob, now: datetime, *, tool: str | None = None) -> Activity:
+    """Decide whether a job is active at `now` (an aware datetime); `tool` is Kombo's name of the ATS."""
+    if job.remote_deleted_at is not None:
+        vanished = "It is no longer public, which counts as closed" if tool in VANISHING_TOOLS else "It is gone"
+        return Activity("inactive", f"{vanished} in the ATS since {job.remote_deleted_at:%Y-%m-%d %H:%M %Z}.")
+    return _by_words(job) or _by_details(job, now)
+
+
+def is_test_title(title: str | None) -> bool:
+    """Return True for titles such as "TEST – Welder" or "DO NOT APPLY"; "Test Engineer" is a real job."""
+    return bool(title and (_TEST_TITLE.search(title) or _SHOUTED_TEST.search(title)))
+
+
+def _by_words(job: AtsJob) -> Activity | None:
+    """What status and visibility settle by themselves."""
+    status, visibility = _plain(job.status), _plain(job.visibility)
+    if status in _SHUT:
+        return Activity("inactive", f"The ATS says {job.status}.")
+    if visibility in _HIDDEN:
+        return Activity("inactive", _HIDDEN[visibility].format(job.visibility))
+    if not status:
+        return Activity("review", "The ATS gives no status.")
+    if status not in _OPEN:
+        return Activity("review", f"“{job.status}” does not say whether people can apply.")
+    return None
+
+
+def _by_details(job: AtsJob, now: datetime) -> Activity:
+    visibility = _plain(job.visibility)
+    if job.closed_at is not None and job.closed_at <= now:
+        return Activity("review", f"The ATS says {job.status}, but its closing date {job.closed_at:%Y-%m-%d} is past.")
+    if visibility == "unlisted":
+        return Activity("review", "It is unlisted: only people with the link can apply.")
+    if visibility and visibility not in _PUBLIC:
+        return Activity("review", f"The visibility “{job.visibility}” does not say whether people can apply.")
+    if job.postings and all(_plain(posting.status) in ("inactive", *_SHUT) for posting in job.postings):
+        return Activity("review", f"The ATS says {job.status}, but none of its postings is active.")
+    if not visibility:
+        return Activity("active", f"The ATS says {job.status}.", "The ATS does not say whether it is public.")
+    return Activity("active", f"The ATS says {job.status} and {job.visibility}.")
+
+
+def _plain(word: str | None) -> str:
+    return _WORDS.sub(" ", word).strip().lower() if word else ""

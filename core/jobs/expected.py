@@ -1,0 +1,207 @@
+"""The customer's own list of jobs: read it from a paste, CSV or XLSX, and find each line among the ATS's jobs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from core.errors import InvalidInput
+from core.jobs import gazetteer as gz
+from core.jobs.model import ExpectedJob
+
+MAX_ROWS: Final = 20_000
+MAX_BYTES: Final = 10 * 1024 * 1024
+_MAX_UNPACKED: Final = 200 * 1024 * 1024
+_MAX_COLUMNS: Final = 200
+_LONGEST_FIELD: Final = 500
+_HEADERS: Final = {
+    "requisition": {"requisition", "requisition id", "requisition number", "requisition no", "req", "req id", "req no",
+                    "req number", "job code", "job id", "jobid", "id", "job number", "job no", "number", "opportunity id",
+                    "requisition code", "ats job id", "req #", "job req id"},
+    "title": {"title", "job title", "job", "position", "position title", "name", "job name", "role", "requisition title"},
+    "city": {"city", "town", "job city", "location city"},
+    "state": {"state", "province", "region", "state province", "job state", "location state"},
+    "location": {"location", "job location", "work location", "site", "plant", "primary location"},
+    "url": {"url", "link", "address", "job url", "posting url", "job link", "job posting url", "web address", "apply url"},
+}  # fmt: skip
+_URL: Final = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+_REQUISITION: Final = re.compile(r"^(?=\S*\d)[A-Za-z0-9][A-Za-z0-9_./:#-]*$")
+_LEADING_REQUISITION: Final = re.compile(
+    r"^(?=\S*\d)(#?[A-Za-z0-9][A-Za-z0-9_./#-]*)(?:\s+[-–—|:]+\s+|\s*[,;\t|:]\s*)(.+)$"
+)
+_PLACE_AT_END: Final = re.compile(r"^(.*?)(?:\s+[-–—]\s+|,\s*|\s*[(|]\s*)([^,|()–—]+?),\s*([A-Za-z][A-Za-z. ]+?)\)?$")
+
+
+def read_expected(text_or_bytes: str | bytes, filename: str | None = None) -> list[ExpectedJob]:
+    """Read the customer's list: pasted lines, CSV or TSV with recognised headers, or XLSX.
+
+    Raises InvalidInput with the line and what to do.
+    """
+    if len(text_or_bytes) > MAX_BYTES:
+        raise InvalidInput("The list is larger than 10 MB.", "Send only the columns for id, title, city and address.")
+    if isinstance(text_or_bytes, bytes) and (text_or_bytes[:4] == b"PK\x03\x04" or _ends(filename, ".xlsx", ".xlsm")):
+        return _from_table(_xlsx_rows(text_or_bytes))
+    if _ends(filename, ".xls", ".pdf", ".doc", ".docx", ".numbers"):
+        raise InvalidInput(f"{filename} is not a list that can be read.", "Save it as XLSX or CSV and upload it again.")
+    text = _decoded(text_or_bytes)
+    lines = text.splitlines()
+    if not text.strip():
+        raise InvalidInput("The list is empty.", "Paste one job per line: its requisition id, title or address.")
+    if len(lines) > MAX_ROWS:
+        raise InvalidInput(f"The list has {len(lines):,} lines; {MAX_ROWS:,} is the most.", "Send it in parts.")
+    delimiter = _table_delimiter(next(line for line in lines if line.strip()), filename)
+    return _from_table(_csv_rows(text, delimiter)) if delimiter else _from_lines(lines)
+
+
+def _ends(filename: str | None, *endings: str) -> bool:
+    return bool(filename and filename.lower().endswith(endings))
+
+
+def _decoded(content: str | bytes) -> str:
+    if isinstance(content, str):
+        return content.lstrip("\ufeff")
+    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252", "latin-1"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise InvalidInput("The file is not text.", "Save it as XLSX or CSV and upload it again.")
+
+
+def _table_delimiter(first_line: str, filename: str | None) -> str | None:
+    """The delimiter of a table whose first line has a header that we know; a pasted list has none."""
+    for delimiter in "\t;,|":
+        cells = first_line.split(delimiter)
+        if (len(cells) > 1 or _ends(filename, ".csv", ".tsv")) and _columns(cells):
+            return delimiter
+    return "," if len(first_line.split()) <= 3 and _columns([first_line]) else None
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterable[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise InvalidInput(
+            f"Line {reader.line_num} cannot be read ({error}).", "Check its quotes, then try again."
+        ) from error
+
+
+def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
+    refused = InvalidInput("The file cannot be opened as XLSX.", "Save it again as XLSX without a password, or as CSV.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
+                raise InvalidInput("The workbook is too large.", "Send only the sheet with the jobs.")
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
+        rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS, values_only=True)
+        table = [(number, [_cell(value) for value in row]) for number, row in enumerate(rows, start=1)]
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        OSError,
+        IndexError,
+        TypeError,
+        EOFError,
+    ) as error:
+        raise refused from error
+    return table
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        name = gz.fold(cell.strip().strip('"'))
+        for column, names in _HEADERS.items():
+            if name in names:
+                found.setdefault(column, index)
+    return found
+
+
+def _from_table(rows: Iterable[tuple[int, list[str]]]) -> list[ExpectedJob]:
+    columns: dict[str, int] | None = None
+    found: list[ExpectedJob] = []
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if columns is None:
+            columns = _columns(cells)
+            if not columns:
+                shown = ", ".join(cell for cell in cells[:6] if cell)
+                raise InvalidInput(
+                    f"Line {line} has no column name that we know ({shown}).",
+                    "Name at least one column Requisition ID, Title, City, State, Location or URL.",
+                )
+            continue
+        job = _from_cells(line, {name: cells[index].strip() for name, index in columns.items() if index < len(cells)})
+        if job:
+            found.append(job)
+        if len(found) > MAX_ROWS:
+            raise InvalidInput(f"The list has more than {MAX_ROWS:,} jobs.", "Send it in parts.")
+    if not found:
+        raise InvalidInput("The list has a heading but no jobs.", "Add one line per job and upload it again.")
+    return found
+
+
+def _from_cells(line: int, cells: dict[str, str]) -> ExpectedJob | None:
+    for name, value in cells.items():
+        if len(value) > _LONGEST_FIELD:
+            raise InvalidInput(f"Line {line}: the {name} is longer than {_LONGEST_FIELD} characters.", "Shorten it.")
+    city, state = cells.get("city"), cells.get("state")
+    if not city and cells.get("location"):
+        city, state = _city_and_state(cells["location"], state)
+    job = ExpectedJob(line, cells.get("requisition") or None, cells.get("title") or None, city or None, state or None,
+                      cells.get("url") or None)  # fmt: skip
+    return job if job.requisition or job.title or job.url else None
+
+
+def _city_and_state(location: str, state: str | None) -> tuple[str, str | None]:
+    city, _, rest = location.partition(",")
+    return city.strip(), state or rest.split(",")[0].strip() or None
+
+
+def _from_lines(lines: Sequence[str]) -> list[ExpectedJob]:
+    found = []
+    for number, line in enumerate(lines, start=1):
+        text = line.strip().strip("•*·").strip()
+        if not text:
+            continue
+        if len(text) > 2 * _LONGEST_FIELD:
+            raise InvalidInput(f"Line {number} is longer than 1,000 characters.", "Put one job on each line.")
+        found.append(_from_line(number, text))
+    return found
+
+
+def _from_line(number: int, text: str) -> ExpectedJob:
+    url = _URL.search(text)
+    if url:
+        text = (text[: url.start()] + text[url.end() :]).strip(" \t-–—|,;")
+    address = url.group(0).rstrip(".,;)") if url else None
+    if not text or _REQUISITION.match(text):
+        return ExpectedJob(number, text.lstrip("#") or None, url=address)
+    requisition = None
+    if leading := _LEADING_REQUISITION.match(text):
+        requisition, text = leading.group(1).lstrip("#"), leading.group(2).strip()
+    if (ending := _PLACE_AT_END.match(text)) and gz.state(gz.fold(ending.group(3))):
+        title, city, state = (group.strip() for group in ending.groups())
+        return ExpectedJob(number, requisition, title or None, city, state, address)
+    return ExpectedJob(number, requisition, text, None, None, address)
