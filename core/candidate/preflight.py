@@ -1,0 +1,230 @@
+"""What must be true before a test candidate goes to the ATS, because nothing that was sent can be taken back.
+
+Each rule returns checks: True, False, or None for "nobody knows". An unknown is said as unknown and never as a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.candidate.model import Stage
+
+FRESH = timedelta(minutes=10)
+"""How old a reading of the job may be and still count as "at this minute"."""
+SOURCE = "FactoryFix"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the list before the push: what was looked at, the finding, and what to do when it is not True."""
+
+    key: str
+    ok: bool | None
+    sentence: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """What a profile PDF holds, as read back from its bytes; `size` in bytes."""
+
+    size: int
+    pages: int
+    resume: bool
+    conversation: bool
+    assessment: bool
+    rating: bool
+    link: bool
+    stamped: bool
+
+
+class Question(Protocol):
+    """What these rules need to know of a job's screening question."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def required(self) -> bool | None: ...
+    @property
+    def category(self) -> str | None: ...
+
+
+class Job(Protocol):
+    """What these rules need to know of an ATS job."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def job_code(self) -> str | None: ...
+    @property
+    def screening_questions(self) -> Sequence[Question]: ...
+
+
+def overall(checks: Iterable[Check]) -> bool | None:
+    """Return False when any check fails, else None when any is unknown, else True."""
+    findings = [check.ok for check in checks]
+    if False in findings:
+        return False
+    return None if None in findings else True
+
+
+def anatomy_checks(anatomy: Anatomy, *, stage: Stage, is_test: bool) -> tuple[Check, ...]:
+    """Check that the PDF holds what the customer is promised (seed, step 5); a New candidate is not screened yet."""
+    parts = [
+        ("resume", anatomy.resume, "The résumé"),
+        ("conversation", anatomy.conversation, "The screening conversation"),
+        ("assessment", anatomy.assessment, "The assessment"),
+        ("rating", anatomy.rating, "The 1–5 star rating"),
+        ("link", anatomy.link, "The link to the live profile"),
+    ]
+    screened_later = {"conversation", "assessment", "rating"} if stage == "New" else set()
+    checks = [_part(key, there, name, comes_later=key in screened_later) for key, there, name in parts]
+    if is_test:
+        checks.append(_stamp(anatomy.stamped))
+    return tuple(checks)
+
+
+def _part(key: str, there: bool, name: str, *, comes_later: bool) -> Check:
+    if there:
+        return Check(key, True, f"{name} is in the PDF.")
+    if comes_later:
+        return Check(key, True, f"{name} comes with version 2, after screening.")
+    return Check(key, False, f"{name} is not in the PDF.", "Complete the candidate's profile, then make the PDF again.")
+
+
+def _stamp(stamped: bool) -> Check:
+    if stamped:
+        return Check("stamp", True, "Every page says that this is a test.")
+    return Check("stamp", False, "A page does not say that this is a test.", "Make the PDF again before you push it.")
+
+
+def job_checks(
+    job: Job,
+    *,
+    synced: bool,
+    eligible: bool | None,
+    reason: str,
+    open_now: bool | None,
+    read_at: datetime,
+    now: datetime,
+    answered: Collection[str] = (),
+) -> tuple[Check, ...]:
+    """Check the job that the candidate goes to.
+
+    `synced` and `eligible` come from the job's row (`reason` is that row's), `open_now` from reading the job in the
+    ATS at `read_at`; `answered` holds the ids of the questions that the request answers.
+    """
+    return (
+        _synced(job, synced),
+        _eligible(eligible, reason),
+        _open(open_now, now - read_at),
+        _questions(job, answered),
+        _eeo(job, answered),
+    )
+
+
+def _title(job: Job) -> str:
+    name = job.name or "The job"
+    return f"{name} ({job.job_code})" if job.job_code else name
+
+
+def _synced(job: Job, synced: bool) -> Check:
+    if synced:
+        return Check("synced", True, f"{_title(job)} is synced to FactoryFix.")
+    return Check("synced", False, f"{_title(job)} is not synced to FactoryFix.", "Pick a job that is marked synced.")
+
+
+def _eligible(eligible: bool | None, reason: str) -> Check:
+    if eligible:
+        return Check("eligible", True, "The job is active and in the United States.")
+    if eligible is None:
+        return Check(
+            "eligible", None, f"Nobody has decided yet whether the job belongs. {reason}".strip(), "Decide it."
+        )
+    return Check("eligible", False, f"The job should not sync. {reason}".strip(), "Pick another job.")
+
+
+def _open(open_now: bool | None, age: timedelta) -> Check:
+    if open_now is None or age > FRESH or age < -FRESH:
+        return Check("open", None, "It is not known whether the job is open right now.", "Read the job again.")
+    if open_now:
+        return Check("open", True, "The job was open in the ATS a moment ago.")
+    return Check("open", False, "The job is not open in the ATS.", "Pick another job, or ask the customer to open it.")
+
+
+def _questions(job: Job, answered: Collection[str]) -> Check:
+    asked = [q for q in job.screening_questions if not _is_eeo(q) and q.id not in answered]
+    required = [q.title for q in asked if q.required]
+    if required:
+        titles = "; ".join(required)
+        return Check("questions", False, f"The ATS requires an answer to: {titles}.", "Pick a job without it.")
+    if any(q.required is None for q in asked):
+        return Check(
+            "questions",
+            None,
+            "The ATS does not say whether its screening questions need an answer.",
+            "Pick a job without questions, or ask the customer.",
+        )
+    return Check("questions", True, "No required screening question is left open.")
+
+
+def _eeo(job: Job, answered: Collection[str]) -> Check:
+    eeo = [q for q in job.screening_questions if _is_eeo(q)]
+    if any(q.id in answered for q in eeo):
+        return Check(
+            "eeo", False, "An equal-opportunity question would be answered for the candidate.", "Take the answer out."
+        )
+    if any(q.required for q in eeo):
+        return Check(
+            "eeo",
+            None,
+            "The ATS requires an equal-opportunity answer, and you never give one for a candidate.",
+            "Pick another job; the ATS may refuse this one.",
+        )
+    return Check("eeo", True, "No equal-opportunity question is answered for the candidate.")
+
+
+def _is_eeo(question: Question) -> bool:
+    return (question.category or "").upper() == "EEO"
+
+
+def connection_checks(
+    *, status: str, setup_status: str, create_available: bool | None, source_exists: bool | None
+) -> tuple[Check, ...]:
+    """Check the connection; `status` and `setup_status` are Kombo's words for the integration."""
+    return (_active(status), _set_up(setup_status), _create(create_available), _source(source_exists))
+
+
+def _active(status: str) -> Check:
+    if status == "ACTIVE":
+        return Check("active", True, "The connection is active.")
+    step = "Send the customer a new link to renew the credentials." if status == "INVALID" else "Switch it on in Kombo."
+    return Check("active", False, f"The connection is {status.lower() or 'in an unnamed state'}.", step)
+
+
+def _set_up(setup_status: str) -> Check:
+    if setup_status == "COMPLETED":
+        return Check("setup", True, "The connection is set up.")
+    if setup_status == "FINAL_SYNC_PENDING":
+        return Check("setup", False, "The first sync has not ended.", "Wait for it; large ATSs can take hours.")
+    return Check("setup", False, "The set-up is not complete.", "Open the set-up link and finish it.")
+
+
+def _create(available: bool | None) -> Check:
+    if available:
+        return Check("create", True, "The connection can create applications.")
+    if available is None:
+        return Check("create", None, "Kombo does not say whether it can create applications.", "Ask Kombo.")
+    return Check("create", False, "The connection cannot create applications.", "Check the scopes the customer gave.")
+
+
+def _source(exists: bool | None) -> Check:
+    if exists:
+        return Check("source", True, f"The source “{SOURCE}” exists in the ATS.")
+    sentence = f"The source “{SOURCE}” {'is not known to exist' if exists is None else 'does not exist'} in the ATS."
+    return Check("source", exists, sentence, f"Ask the customer to add “{SOURCE}” as an applicant source.")

@@ -1,0 +1,179 @@
+"""The ledger of pushes: exactly once, or honestly unknown.
+
+    intent → accepted | refused | unknown → resolved
+
+The intent is written before the request leaves; an answer that never came leaves "unknown". Kombo knows no
+idempotency key and no delete, so an unknown push is looked up by its own e-mail address, and only a person may decide
+to push again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from core.errors import InvalidInput
+
+
+class PushState(StrEnum):
+    """Where one push stands."""
+
+    INTENT = "intent"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One attempt to create an application; `email` is fresh for every push, `payload_hash` is of the request."""
+
+    id: str
+    job_id: str
+    email: str
+    payload_hash: str
+    pdf_sha256: str
+    by: str
+    at: datetime
+    state: PushState = PushState.INTENT
+    answered_at: datetime | None = None
+    application_id: str | None = None
+    remote_id: str | None = None
+    error_code: str | None = None
+    message: str = ""
+    warnings: tuple[str, ...] = ()
+    resolved_by: str = ""
+    resolved_at: datetime | None = None
+
+    @property
+    def arrived(self) -> bool:
+        """True when an application is known to exist."""
+        return self.application_id is not None
+
+    @property
+    def is_open(self) -> bool:
+        """True while nobody knows what became of it."""
+        return self.state in (PushState.INTENT, PushState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: an application id, or an error code, or neither (no answer, or one that nobody can read)."""
+
+    application_id: str | None = None
+    remote_id: str | None = None
+    error_code: str | None = None
+    message: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether a push may go; `needs_word` is True where a person has to say "push again" first."""
+
+    allowed: bool
+    sentence: str
+    next_step: str = ""
+    needs_word: bool = False
+
+
+MAY_HAVE_HAPPENED = frozenset(
+    {
+        "PLATFORM.TASK_TIMED_OUT",
+        "PLATFORM.UNKNOWN_ERROR",
+        "REMOTE.SERVICE_UNAVAILABLE",
+        "REMOTE.UNKNOWN_HTTP_ERROR",
+    }
+)
+"""Error codes after which the ATS may hold the application all the same (Kombo's documentation on error codes)."""
+
+CONFIRMATION_ITEMS: tuple[tuple[str, str], ...] = (
+    ("job", "The test candidate is on the right job."),
+    ("stage", "The test candidate is in the right stage."),
+    ("source", "The source reads “FactoryFix”."),
+    ("pdf", "The PDF profile opens."),
+    ("resume", "The PDF holds the résumé."),
+    ("conversation", "The PDF holds the screening conversation."),
+    ("assessment", "The PDF holds the AI recruiter's assessment with its star rating."),
+    ("link", "The link in the PDF leads to the live profile."),
+    ("email", "The ATS sent the candidate no e-mail that you did not want."),
+)
+"""What the customer confirms, each by itself, after looking into the ATS (seed, step 5)."""
+
+
+def may_push(history: Sequence[Push], email: str, *, word_given: bool = False) -> Permission:
+    """Return whether a push with this e-mail address may go, given every earlier push of the onboarding.
+
+    `word_given` is a person's explicit "push again".
+    """
+    unclear = [push for push in history if push.is_open]
+    if unclear:
+        sentence = f"Nobody knows yet whether the push to {unclear[-1].email} arrived."
+        return Permission(False, sentence, "Look it up by that e-mail address first.")
+    if any(push.email.lower() == email.lower() for push in history):
+        return Permission(False, f"{email} was used for an earlier push.", "Take a new e-mail address for every push.")
+    if any(push.arrived for push in history) and not word_given:
+        sentence = "A test candidate is already in the ATS, and only the customer can remove it."
+        return Permission(False, sentence, "Push again only if you need a second one.", needs_word=True)
+    lost = bool(history) and history[-1].state is PushState.RESOLVED and not history[-1].arrived
+    if lost and not word_given:
+        sentence = "The last push was not found in the ATS; it may still turn up."
+        return Permission(False, sentence, "Push again if you accept that there may be two.", needs_word=True)
+    return Permission(True, "You can push the test candidate.")
+
+
+def after_answer(push: Push, answer: Answer, at: datetime) -> Push:
+    """Return the push after Kombo's answer; anything but a clear yes or a clear no is unknown.
+
+    Raises InvalidInput when the push has an answer already.
+    """
+    if push.state is not PushState.INTENT:
+        raise InvalidInput("This push has an answer already.", "Open it again to see what became of it.")
+    if answer.application_id:
+        state = PushState.ACCEPTED
+    elif answer.error_code is None or answer.error_code in MAY_HAVE_HAPPENED:
+        state = PushState.UNKNOWN
+    else:
+        state = PushState.REFUSED
+    return replace(
+        push,
+        state=state,
+        answered_at=at,
+        application_id=answer.application_id,
+        remote_id=answer.remote_id,
+        error_code=answer.error_code,
+        message=answer.message,
+        warnings=answer.warnings,
+    )
+
+
+def after_restart(push: Push, at: datetime) -> Push:
+    """Return an intent that outlived its process as unknown: the request may or may not have left."""
+    if push.state is not PushState.INTENT:
+        return push
+    return replace(push, state=PushState.UNKNOWN, answered_at=at, message="The program stopped before the answer came.")
+
+
+def resolve(push: Push, *, application_id: str | None, by: str, at: datetime, remote_id: str | None = None) -> Push:
+    """Return an unknown push as resolved: found under its e-mail address (with an id), or looked for and not found.
+
+    Raises InvalidInput when there is nothing to resolve.
+    """
+    if push.state is not PushState.UNKNOWN:
+        raise InvalidInput("Only a push with an unknown outcome can be resolved.", "Open the push to see its outcome.")
+    return replace(
+        push,
+        state=PushState.RESOLVED,
+        application_id=application_id,
+        remote_id=remote_id,
+        resolved_by=by,
+        resolved_at=at,
+    )
+
+
+def is_confirmed(confirmed: dict[str, bool]) -> bool:
+    """Return True when the customer confirmed every item; the API accepting the push is not enough."""
+    return all(confirmed.get(key) is True for key, _ in CONFIRMATION_ITEMS)

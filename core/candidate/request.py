@@ -1,0 +1,84 @@
+"""The request that creates the application, in the shape Kombo's documentation gives for it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from core.candidate.attachments import PDF, AttachmentPlan, Content
+from core.candidate.model import Person, Profile
+
+_LONGEST_PART = 40
+_SPELLED = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE"})
+
+
+def application_request(
+    profile: Profile,
+    plan: AttachmentPlan,
+    pdfs: Mapping[Content, bytes],
+    *,
+    stage_id: str | None = None,
+    source: str | None = None,
+) -> dict[str, Any]:
+    """Return the body of POST /ats/jobs/{job_id}/applications; `pdfs` holds the bytes of each planned file.
+
+    Without `stage_id` the job's own first stage applies. `source` is for ATSs whose source must be named: elsewhere
+    Kombo writes it by itself. Screening questions are left to the candidate, equal-opportunity ones above all.
+    """
+    body: dict[str, Any] = {
+        "candidate": _candidate(profile.person),
+        "attachments": [_attachment(profile, file.content, file.kind, pdfs[file.content]) for file in plan.files],
+    }
+    if stage_id:
+        body["stage_id"] = stage_id
+    if source:
+        body["source"] = {"name": source}
+    return body
+
+
+def _candidate(person: Person) -> dict[str, Any]:
+    candidate: dict[str, Any] = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email_address": person.email,
+        "phone_number": person.phone,
+    }
+    place = {key: value for key, value in (("city", person.city), ("state", person.state)) if value}
+    if place:
+        candidate["location"] = {**place, "country": "US"}
+    return candidate
+
+
+def _attachment(profile: Profile, content: Content, kind: str, pdf: bytes) -> dict[str, str]:
+    return {
+        "name": file_name(profile, content),
+        "type": kind,
+        "content_type": PDF,
+        "data": base64.b64encode(pdf).decode("ascii"),
+    }
+
+
+def file_name(profile: Profile, content: Content = "profile") -> str:
+    """Return FactoryFix_Profile_{Last}_{First}_{REQ}_{Stage}_{date}.pdf, in letters every ATS stores unchanged."""
+    person, job = profile.person, profile.job
+    made = f"{profile.created_at.astimezone(job.zone()):%Y-%m-%d}"
+    parts = (person.last_name, person.first_name, job.requisition, profile.stage)
+    what = "Resume" if content == "resume" else "Profile"
+    return "_".join(["FactoryFix", what, *(_plain(part) for part in parts), made]) + ".pdf"
+
+
+def _plain(text: str) -> str:
+    """Return the text in ASCII letters, digits and hyphens, at most 40 of them, never empty."""
+    letters = unicodedata.normalize("NFKD", text.translate(_SPELLED)).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")[:_LONGEST_PART].strip("-") or "X"
+
+
+def payload_hash(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a request body, equal for equal bodies whatever the order of their keys."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
