@@ -1,0 +1,91 @@
+"""States as words with a colour and an icon; one axis each, never merged.
+
+Green is done, blue running, amber waiting, red failed, grey never run; always with a word and an icon.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.jobs.model import Outcome
+from core.onboarding.model import Holder
+
+Look = tuple[str, str]
+"""A colour of st.badge and a Material symbol."""
+
+PACE: dict[str, Look] = {
+    "live": ("green", "check_circle"),
+    "on track": ("green", "trending_up"),
+    "at risk": ("orange", "warning"),
+    "overdue": ("red", "alarm"),
+    "on hold": ("gray", "pause_circle"),
+}
+HOLDER: dict[str, Look] = {
+    Holder.US.value: ("blue", "front_hand"),
+    Holder.CUSTOMER.value: ("violet", "business"),
+    Holder.VENDOR.value: ("orange", "support_agent"),
+    Holder.NOBODY.value: ("gray", "check"),
+}
+TURN = {
+    Holder.US.value: "Our turn",
+    Holder.CUSTOMER.value: "Customer’s turn",
+    Holder.VENDOR.value: "ATS vendor’s turn",
+    Holder.NOBODY.value: "Done",
+}
+LINK: dict[str, Look] = {
+    "Not created": ("gray", "link_off"),
+    "Created": ("orange", "link"),
+    "Sent": ("blue", "outgoing_mail"),
+    "Used": ("green", "check_circle"),
+    "Expired": ("red", "timer_off"),
+}
+CONNECTION: dict[str, Look] = {
+    "ACTIVE": ("green", "check_circle"),
+    "INVALID": ("red", "error"),
+    "INACTIVE": ("gray", "pause_circle"),
+    "DELETED": ("red", "delete"),
+}
+SETUP: dict[str, Look] = {
+    "COMPLETED": ("green", "check_circle"),
+    "FINAL_SYNC_PENDING": ("blue", "sync"),
+    "INCOMPLETE": ("orange", "pending"),
+}
+QA: dict[str, Look] = {"PASSED": ("green", "check_circle"), "PENDING": ("blue", "pending"), "FAILED": ("red", "error")}
+SYNC: dict[str, Look] = {
+    "SUCCEEDED": ("green", "check_circle"),
+    "PARTIALLY_FAILED": ("orange", "rule"),
+    "FAILED": ("red", "error"),
+    "AUTHENTICATION_FAILED": ("red", "key_off"),
+    "TIMED_OUT": ("red", "timer_off"),
+    "CANCELLED": ("gray", "cancel"),
+}
+OUTCOME: dict[str, Look] = {
+    Outcome.SYNCED.value: ("green", "check_circle"),
+    Outcome.PENDING.value: ("blue", "schedule"),
+    Outcome.MISSING.value: ("red", "error"),
+    Outcome.EXCLUDED.value: ("gray", "block"),
+    Outcome.UNEXPECTED.value: ("red", "help"),
+    Outcome.MANUAL_DUPLICATE.value: ("orange", "content_copy"),
+    Outcome.REVIEW.value: ("orange", "rate_review"),
+    Outcome.EXPECTED_NOT_FOUND.value: ("red", "search_off"),
+}
+RUN: dict[str, Look] = {
+    "queued": ("blue", "schedule"),
+    "running": ("blue", "sync"),
+    "succeeded": ("green", "check_circle"),
+    "waiting": ("orange", "hourglass"),
+    "failed": ("red", "error"),
+    "cancelled": ("gray", "cancel"),
+}
+UNKNOWN: Look = ("gray", "help")
+
+
+def badge(looks: dict[str, Look], state: str, label: str | None = None) -> None:
+    """Draw one state; a word that we do not know is shown as it came, in grey."""
+    colour, icon = looks.get(state, UNKNOWN)
+    st.badge(label or words(state), color=colour, icon=f":material/{icon}:")  # type: ignore[arg-type]
+
+
+def words(state: str) -> str:
+    """Return an outside system's word for a state as a person reads it: "PARTIALLY_FAILED" as "Partially failed"."""
+    return state.replace("_", " ").capitalize() if state else "Unknown"

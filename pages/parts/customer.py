@@ -1,0 +1,81 @@
+"""The head of every step's page: which customer, how it stands, whose turn it is, and the way through the steps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import onboarding as actions
+from core.errors import OnboardingError
+from core.onboarding.clock import pace
+from core.onboarding.model import ORDER, Onboarding, Step
+from core.onboarding.steps import TITLES, current_step, holder, is_closed, next_move
+from core.people.roles import Person
+from core.services import Services
+from pages.parts import badges, empty, places
+from pages.parts.badges import badge
+from pages.parts.errors import show_error
+from pages.parts.going_back import offer_way_back
+from pages.parts.text import esc
+from pages.parts.when import span
+
+SHOWN = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
+"""The steps that have a page of their own; link and connect share one."""
+LABELS = {Step.LINK: "Connection", Step.GO_LIVE: "Go live"}
+
+
+def chosen(services: Services, user: Person) -> Onboarding | None:
+    """Return the onboarding that the address or the last choice names, or say that one has to be chosen."""
+    onboarding_id = st.query_params.get("onboarding") or st.session_state.get("onboarding")
+    if not onboarding_id:
+        empty.nothing_yet("No onboarding chosen", "Choose one from the list, or start a new one.", icon="touch_app")
+        places.link(places.PORTFOLIO, label="See all onboardings")
+        return None
+    try:
+        found = actions.get(services, user, str(onboarding_id))
+    except OnboardingError as error:
+        st.session_state.pop("onboarding", None)
+        show_error(error)
+        places.link(places.PORTFOLIO, label="See all onboardings")
+        return None
+    st.session_state["onboarding"] = found.id
+    st.query_params["onboarding"] = found.id
+    return found
+
+
+def header(services: Services, user: Person, onboarding: Onboarding, title: str) -> None:
+    """Draw the customer's name, the states that matter, the steps, and the page's own title."""
+    now = services.now()
+    step = current_step(onboarding)
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        with st.container(gap="xxsmall", width="content"):
+            st.caption(f"{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}")
+            st.title(esc(onboarding.customer), anchor=False)
+        offer_way_back(services, user, onboarding)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="states"):
+        badge(badges.PACE, pace(onboarding, now))
+        badge(badges.HOLDER, holder(onboarding).value, badges.TURN[holder(onboarding).value])
+        since = f" · {span(now - onboarding.turns[-1].since)}" if onboarding.turns and step is not Step.LIVE else ""
+        st.caption(f"{esc(next_move(onboarding))}{since}", width="content")
+    _steps(onboarding, step)
+    st.header(title, anchor=False)
+
+
+def _steps(onboarding: Onboarding, here: Step) -> None:
+    with st.container(horizontal=True, gap="small", key="steps", border=True):
+        for step in SHOWN:
+            reached = here in (step, Step.CONNECT) if step is Step.LINK else here is step
+            closed = is_closed(onboarding, Step.CONNECT if step is Step.LINK else step)
+            icon = "check_circle" if closed else "radio_button_checked" if reached else "radio_button_unchecked"
+            label = LABELS.get(step, TITLES[step])
+            places.link(
+                places.PLACE_OF[step],
+                label=f"**{label}**" if reached else label,
+                onboarding=onboarding,
+                icon=icon,
+            )
+
+
+def later_than(onboarding: Onboarding, step: Step) -> bool:
+    """Say whether the onboarding has left this step behind."""
+    return ORDER.index(current_step(onboarding)) > ORDER.index(step)

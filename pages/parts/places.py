@@ -1,0 +1,71 @@
+"""Where the pages are: one address for each, so that any page can lead to any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.onboarding.model import Onboarding, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page's address, its name in menus, and its icon."""
+
+    path: str
+    title: str
+    icon: str
+
+
+PORTFOLIO = Place("portfolio", "Onboardings", "view_list")
+REQUIREMENTS = Place("requirements", "Requirements", "assignment")
+CONNECTION = Place("connection", "Connection", "link")
+LINKING = Place("linking", "Linking", "settings_input_component")
+JOB_SYNC = Place("job-sync", "Job sync", "sync_alt")
+TEST_CANDIDATE = Place("test-candidate", "Test candidate", "person_add")
+GO_LIVE = Place("go-live", "Go live", "flag")
+SUPPORT = Place("support", "Support", "help_center")
+ADMINISTRATION = Place("administration", "Administration", "manage_accounts")
+
+PLACE_OF = {
+    Step.REQUIREMENTS: REQUIREMENTS,
+    Step.LINK: CONNECTION,
+    Step.CONNECT: CONNECTION,
+    Step.LINKING: LINKING,
+    Step.JOBS: JOB_SYNC,
+    Step.CANDIDATE: TEST_CANDIDATE,
+    Step.GO_LIVE: GO_LIVE,
+    Step.LIVE: GO_LIVE,
+}
+
+
+def page(place: Place, show: Any = None) -> Any:
+    """Return Streamlit's page for a place: with its function to register it, without one to lead there."""
+    return st.Page(
+        show or _nothing,
+        title=place.title,
+        url_path=place.path,
+        icon=f":material/{place.icon}:",
+        default=place is PORTFOLIO,
+    )
+
+
+def link(place: Place, *, label: str | None = None, onboarding: Onboarding | None = None, icon: str = "") -> None:
+    """Draw a link to a place, for this onboarding where one is given."""
+    st.page_link(
+        page(place),
+        label=label or place.title,
+        icon=f":material/{icon or place.icon}:",
+        query_params={"onboarding": onboarding.id} if onboarding else None,
+    )
+
+
+def go(place: Place, onboarding: Onboarding | None = None) -> None:
+    """Lead the person to a place now."""
+    st.switch_page(page(place), query_params={"onboarding": onboarding.id} if onboarding else None)
+
+
+def _nothing() -> None:
+    """Stand in for a page's function where only its address is meant."""
