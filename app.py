@@ -1,0 +1,106 @@
+"""The ASGI application that `streamlit run app.py` serves: pages, webhook, health, and the sandbox."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import streamlit as st
+from pydantic import ValidationError
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
+from streamlit import config
+
+ROOT = Path(__file__).resolve().parent
+os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the command was typed
+
+from core import services as connected  # noqa: E402
+from core import web  # noqa: E402
+from core.actions import people  # noqa: E402
+from core.settings import Settings  # noqa: E402
+from pages.parts.errors import show_defect  # noqa: E402
+
+
+def settings() -> Settings:
+    """Return the settings with the port that is really served; exits with one sentence when they do not hold."""
+    _serve_on_port_from_environment()
+    port = int(st.get_option("server.port"))
+    if "PORT" in os.environ and not config.is_manually_set("server.port"):
+        port = int(os.environ["PORT"])  # another ASGI server runs this app
+    try:
+        return Settings(port=port)
+    except ValidationError as error:
+        sys.exit("The settings do not hold: " + "; ".join(problem["msg"] for problem in error.errors()))
+
+
+def _serve_on_port_from_environment() -> None:
+    """Start over under the port that PORT names: Streamlit binds its own before it reads this file."""
+    port = os.environ.get("PORT", "")
+    by_streamlit = config._server_mode == "starlette-app"
+    if by_streamlit and port and not config.is_manually_set("server.port"):
+        os.environ["STREAMLIT_SERVER_PORT"] = port
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606  the same command again, no shell
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the services, keep the sandbox and the background worker running while requests are answered."""
+    opened = await anyio.to_thread.run_sync(connected.open_services, SETTINGS)
+    await anyio.to_thread.run_sync(people.settle_demo_people, opened)
+    sandbox = connected.sandbox_app(opened) if SETTINGS.sandbox else None
+    gc.collect()
+    gc.freeze()  # with the collection after every run switched off, what is here now is never looked at again
+    try:
+        yield {"ready": True, "sandbox": sandbox}
+    finally:
+        app.state.clear()
+        if sandbox:
+            sandbox.close()
+        connected.close()
+
+
+async def healthz(_request: Request) -> Response:
+    """Answer that the process lives."""
+    return JSONResponse({"status": "ok"})
+
+
+async def readyz(_request: Request) -> Response:
+    """Answer 200 when the store is migrated and the worker runs, else 503."""
+    ready = bool(app.state.get("ready"))
+    return JSONResponse({"ready": ready}, 200 if ready else 503)
+
+
+async def sandbox(scope: Scope, receive: Receive, send: Send) -> None:
+    """Pass a request on to the stand-ins that the lifespan started."""
+    await app.state["sandbox"](scope, receive, send)
+
+
+def routes(chosen: Settings) -> list[BaseRoute]:
+    """Return the addresses beside the pages; the stand-ins exist in sandbox mode only."""
+    always: list[BaseRoute] = [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", readyz, methods=["GET"]),
+    ]
+    return [*always, Mount("/sandbox", sandbox)] if chosen.sandbox else always
+
+
+SETTINGS = settings()
+app = st.App(
+    ROOT / "pages" / "navigation.py",
+    routes=routes(SETTINGS),
+    lifespan=lifespan,
+    middleware=[Middleware(web.Guard, secure=SETTINGS.cookie_secure)],
+    on_script_error=show_defect,
+)
+
+if __name__ == "__main__":
+    app.run(config={"server.port": SETTINGS.port})

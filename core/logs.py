@@ -1,0 +1,69 @@
+"""The log: one JSON line per event on standard error, with secrets blotted out and a reference a person can quote."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import sys
+from collections.abc import Iterable
+
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+HIDDEN = "[hidden]"
+_SECRET_NAME = re.compile(r"password|secret|token|ticket|api_?key|authorization|cookie", re.IGNORECASE)
+_SECRET_IN_TEXT = re.compile(r"(?i)(bearer\s+|(?:token|key|secret|password)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;)}]{6,}")
+_known: set[str] = set()
+
+
+def configure(known_secrets: Iterable[str] = ()) -> None:
+    """Send our events and those of the libraries to one place; `known_secrets` never appear in either."""
+    _known.update(secret for secret in known_secrets if len(secret) >= 8)
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    final: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        hide_secrets,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=final))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses, and ours carry link tokens
+
+
+def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Blot out values that are named like a secret, look like one, or are one of ours."""
+    return {name: HIDDEN if _SECRET_NAME.search(name) else _clean(value) for name, value in event.items()}
+
+
+def new_reference() -> str:
+    """Return eight characters that a person can read out and that stand in the log beside the cause."""
+    return secrets.token_hex(4)
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, dict):
+        return hide_secrets(None, "", {str(name): inner for name, inner in value.items()})
+    if isinstance(value, (list, tuple, set)):
+        return [_clean(inner) for inner in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    text = _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", str(value))
+    for secret in _known:
+        text = text.replace(secret, HIDDEN)
+    return text

@@ -1,0 +1,140 @@
+"""Everything that pages and background work need, built once per process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+
+from core import logs
+from core.ats.catalogue import Catalogue, default_catalogue
+from core.factoryfix.client import FactoryFix, factoryfix_http
+from core.kombo.client import Kombo, kombo_http
+from core.queue import Queue
+from core.sandbox.app import Sandbox, create_app
+from core.sandbox.options import SandboxOptions
+from core.settings import Settings
+from core.storage.people import own_secret
+from core.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys in force: from the environment, or in sandbox mode this installation's own."""
+
+    cookie: str = field(repr=False)
+    webhook: str = field(repr=False)
+    kombo: str = field(repr=False)
+    factoryfix: str = field(repr=False)
+
+
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """The settings, the store, and one client per outside system; `now` is the only clock."""
+
+    settings: Settings
+    store: Store
+    keys: Keys
+    kombo: Kombo
+    factoryfix: FactoryFix
+    catalogue: Catalogue
+    queue: Queue
+    connections: tuple[httpx.Client, ...]
+    now: Callable[[], datetime] = utc_now
+
+    def close(self) -> None:
+        """Let go of the connections to the outside systems."""
+        for connection in self.connections:
+            connection.close()
+
+
+_lock = threading.Lock()
+_current: Services | None = None
+
+
+def services() -> Services:
+    """Return this process's services, built when they are first asked for."""
+    global _current
+    with _lock:
+        if _current is None:
+            _current = build(Settings())
+        return _current
+
+
+def open_services(settings: Settings) -> Services:
+    """Build this process's services from these settings, in place of any that were there."""
+    global _current
+    with _lock:
+        if _current is not None:
+            _current.close()
+        _current = build(settings)
+        return _current
+
+
+def close() -> None:
+    """Close this process's services; the next question for them builds new ones."""
+    global _current
+    with _lock:
+        if _current is not None:
+            _current.close()
+        _current = None
+
+
+def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:
+    """Migrate the store and build the services on it."""
+    store = Store(settings.database)
+    store.migrate()
+    keys = _keys(settings, store)
+    logs.configure([keys.cookie, keys.webhook, keys.kombo, keys.factoryfix])
+    to_kombo = kombo_http(settings.kombo_url, keys.kombo)
+    to_factoryfix = factoryfix_http(settings.factoryfix_url, keys.factoryfix)
+    return Services(
+        settings=settings,
+        store=store,
+        keys=keys,
+        kombo=Kombo(to_kombo),
+        factoryfix=FactoryFix(to_factoryfix),
+        catalogue=default_catalogue(),
+        queue=Queue(settings.data_dir / "queue.db"),
+        connections=(to_kombo, to_factoryfix),
+        now=now,
+    )
+
+
+def _keys(settings: Settings, store: Store) -> Keys:
+    given = {
+        "cookie": settings.cookie_key,
+        "webhook": settings.kombo_webhook_secret,
+        "kombo": settings.kombo_api_key,
+        "factoryfix": settings.factoryfix_api_key,
+    }
+    with store.changing() as db:
+        return Keys(**{name: key.get_secret_value() or own_secret(db, name) for name, key in given.items()})
+
+
+def sandbox_app(services: Services) -> Sandbox:
+    """Start the stand-ins for Kombo and FactoryFix, as one ASGI application; sandbox mode only."""
+    settings = services.settings
+    if not settings.sandbox:
+        raise RuntimeError("With a Kombo key there is no sandbox.")
+    return create_app(
+        SandboxOptions(
+            data_file=settings.data_dir / "sandbox.db",
+            kombo_api_key=services.keys.kombo,
+            factoryfix_api_key=services.keys.factoryfix,
+            webhook_url=f"{settings.own_url}/webhooks/kombo",
+            webhook_secret=services.keys.webhook,
+            public_url=settings.own_url,
+            speed=settings.sandbox_speed,
+            size=settings.sandbox_size,
+            region=settings.kombo_region,
+        )
+    )

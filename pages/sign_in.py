@@ -1,0 +1,130 @@
+"""Signing in: streamlit-authenticator keeps the form's state and the cookie, the store has the last word.
+
+The library alone would let its cookie outlive a sign-out and count wrong passwords per page run. So its password check
+asks the store, and the name in its signed cookie is not a person but a ticket: a session that the store can end, and
+that opens only beside the cookie that scripts cannot read (core/web.py).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jwt
+import streamlit as st
+from streamlit_authenticator import Authenticate
+
+from core.actions import people
+from core.people.roles import Person
+from core.services import Services
+from core.web import browser_of
+from pages.parts.errors import shown
+from pages.parts.text import esc
+
+COOKIE = "ats_onboarding"
+
+
+def signed_in(services: Services) -> Person | None:
+    """Return who sits at this browser, asking the store on every run, or None."""
+    ticket = st.session_state.get("ticket") or _ticket_in_cookie(services)
+    person = people.who_is(services, ticket, _browser()) if ticket else None
+    if person:
+        st.session_state["ticket"] = ticket
+    elif "ticket" in st.session_state:
+        st.session_state.clear()  # nothing of the last person's stays for the next
+    return person
+
+
+def show(services: Services) -> None:
+    """Draw the sign-in page."""
+    if st.session_state.get("forget_cookie"):
+        _forget_cookie(services)
+    _, middle, _ = st.columns([1, 2, 1])
+    with middle:
+        st.title("Sign in", anchor=False)
+        st.caption("ATS onboarding: from a customer's requirements to a live connection.")
+        with st.form("sign_in", border=True):
+            email = st.text_input("E-mail address", key="email_typed", autocomplete="username")
+            password = st.text_input("Password", type="password", key="password_typed", autocomplete="current-password")
+            submitted = st.form_submit_button("Sign in", type="primary", key="sign_in_now", width="stretch")
+        if submitted:
+            with shown("sign in"):
+                _sign_in(services, email, password)
+        if services.settings.sandbox:
+            _demo_logins(services)
+
+
+def keep_cookie(services: Services) -> None:
+    """Have the browser keep the ticket, once after signing in, so that a reload does not sign out."""
+    if not st.session_state.get("keep_cookie"):
+        return
+    if st.session_state.get("set"):  # the cookie frame reports that it is done
+        del st.session_state["keep_cookie"]
+        return
+    st.session_state["username"] = st.session_state["ticket"]
+    _authenticator(services).cookie_controller.set_cookie()
+
+
+def sign_out(services: Services) -> None:
+    """End the session everywhere and forget what this tab knew."""
+    people.sign_out(services, st.session_state["ticket"], _browser())
+    st.session_state.clear()
+    st.session_state["forget_cookie"] = True
+
+
+def _sign_in(services: Services, email: str, password: str) -> None:
+    authenticator = _authenticator(services)
+    opened: list[people.SignedIn] = []
+
+    def ask_the_store(_username: str, _password: str) -> bool:
+        opened.append(people.sign_in(services, email, password, _browser()))
+        return True
+
+    authenticator.authentication_controller.authentication_model.check_credentials = ask_the_store
+    if not email.strip() or not password:
+        st.error("Enter your e-mail address and your password.")
+    elif authenticator.authentication_controller.login(email, password):
+        st.session_state["ticket"] = opened[0].ticket
+        st.session_state["keep_cookie"] = True
+        st.rerun()
+
+
+def _demo_logins(services: Services) -> None:
+    st.markdown("##### Try it out")
+    st.caption("This is the sandbox: sample customers only. Every demo login has the password “sandbox”.")
+    for email, (name, role) in people.DEMO_PEOPLE.items():
+        label = f"{esc(name)}, {esc(role.value)}"
+        if st.button(label, key=f"demo_{email}", icon=":material/person:", width="stretch", help=esc(email)):
+            with shown("sign in"):
+                _sign_in(services, email, people.DEMO_PASSWORD)
+
+
+def _authenticator(services: Services) -> Authenticate:
+    days = people.SIGNED_IN_FOR.days
+    authenticator = Authenticate(
+        people.credentials(services), COOKIE, services.keys.cookie, days, auto_hash=False, login_sleep_time=0
+    )
+    manager = authenticator.cookie_controller.cookie_model.cookie_manager
+    manager.set = partial(manager.set, secure=services.settings.cookie_secure, same_site="lax")
+    return authenticator
+
+
+def _forget_cookie(services: Services) -> None:
+    if st.session_state.get("delete"):
+        del st.session_state["forget_cookie"]
+        return
+    authenticator = _authenticator(services)
+    authenticator.cookie_controller.cookie_model.cookie_manager.cookies.setdefault(COOKIE, "")
+    authenticator.cookie_controller.delete_cookie()
+
+
+def _ticket_in_cookie(services: Services) -> str | None:
+    try:
+        claims = jwt.decode(st.context.cookies.get(COOKIE, ""), services.keys.cookie, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        return None
+    ticket = claims.get("username")
+    return ticket if isinstance(ticket, str) else None
+
+
+def _browser() -> str:
+    return browser_of(dict(st.context.cookies))
