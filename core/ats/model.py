@@ -11,6 +11,7 @@ from core.ats.addresses import check_pattern
 
 AuthorisationKind = Literal["oauth", "api_key", "client_credentials", "service_account", "certificate", "none"]
 AddressPattern = Annotated[str, AfterValidator(check_pattern)]
+Owner = Literal["us", "customer", "ATS vendor"]
 RiskLevel = Literal["low", "medium", "high", "unconfirmed"]
 
 
@@ -38,9 +39,10 @@ class Authorisation(_Facts):
 
 
 class LeadTime(_Facts):
-    """Waiting before the connection can start: a sentence, and business days (min, max) or None when unconfirmed."""
+    """Waiting before the connection can start: a sentence, whose turn it is, and business days (min, max) if known."""
 
-    text: str
+    text: str = "Unconfirmed."
+    owner: Owner = "customer"
     business_days: tuple[int, int] | None = None
 
     @model_validator(mode="after")
@@ -48,6 +50,13 @@ class LeadTime(_Facts):
         if self.business_days and not 0 <= self.business_days[0] <= self.business_days[1]:
             raise ValueError("business_days are two whole numbers, the shorter wait first, for example [1, 5]")
         return self
+
+
+class Cost(_Facts):
+    """What the connection may cost at the ATS vendor: a sentence, and whether it is charged (None is unconfirmed)."""
+
+    text: str = "Unconfirmed."
+    charged: bool | None = None
 
 
 class Actions(_Facts):
@@ -71,6 +80,8 @@ class Live(_Facts):
     """What Kombo's own tool list said about this ATS when it was last asked; it wins over our file."""
 
     offered: bool
+    reads_jobs: bool | None = None
+    features: tuple[str, ...] = ()
     paid: str | None = None
     partner_only: str | None = None
     fast_track: str | None = None
@@ -94,8 +105,8 @@ class Ats(_Facts):
     look_alikes: tuple[LookAlike, ...] = ()
     authorisation: Authorisation = Authorisation()
     prerequisites: tuple[str, ...] = ()
-    lead_time: LeadTime = LeadTime(text="Unconfirmed.")
-    cost: str = "Unconfirmed."
+    lead_time: LeadTime = LeadTime()
+    cost: Cost = Cost()
     permissions: tuple[str, ...] = ()
     actions: Actions = Actions()
     new_and_engaged: UpdateRisk = UpdateRisk()
