@@ -1,0 +1,1 @@
+"""Stand-in Kombo and FactoryFix servers: real HTTP, faithful to the published contract, with no outside service."""

@@ -1,0 +1,151 @@
+"""Sandbox only: plan faults, end syncs, read the ledger, move time and people along."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from core.sandbox import factoryfix, faults, integrations
+from core.sandbox.http import Call, endpoint, json_object
+from core.sandbox.ids import new_id
+from core.sandbox.kombo_errors import KomboFailure
+from core.sandbox.tools import TOOLS, demo_credentials
+from core.sandbox.world import World
+
+Handler = Callable[[Call], Any]
+KINDS = {"kombo": faults.HTTP_KINDS, "factoryfix": faults.HTTP_KINDS, "webhooks": faults.WEBHOOK_KINDS}
+SYNC_STATES = ("SUCCEEDED", "PARTIALLY_FAILED", "FAILED", "CANCELLED", "AUTHENTICATION_FAILED", "TIMED_OUT")
+
+
+class BadControl(Exception):
+    """What was asked of the sandbox makes no sense."""
+
+
+def guarded(handler: Handler) -> Callable[[Call], Response]:
+    """Only who holds the Kombo key of this sandbox may move its levers."""
+
+    def run(call: Call) -> Response:
+        if not call.bearer_is(call.world.options.kombo_api_key):
+            return JSONResponse({"error": "Send the sandbox's Kombo key as Bearer."}, 401)
+        call.body = json_object(call.raw) or {}
+        try:
+            return JSONResponse(handler(call))
+        except (BadControl, KomboFailure, KeyError, re.error) as error:
+            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 422)
+
+    return run
+
+
+def add_fault(call: Call) -> dict[str, Any]:
+    """Plan a fault for the next calls that fit."""
+    body = {"operation": ".*", "times": 1, "delay_s": 0.0, **call.body}
+    if body["kind"] not in KINDS[body["target"]]:
+        raise BadControl(f"kind for {body['target']} must be one of {', '.join(KINDS[body['target']])}")
+    re.compile(body["operation"])
+    columns = {key: body[key] for key in ("target", "operation", "kind", "times", "delay_s")}
+    call.world.db.insert("faults", **columns)
+    return list_faults(call)
+
+
+def list_faults(call: Call) -> dict[str, Any]:
+    """Every planned fault, with how often it struck."""
+    return {"faults": call.world.db.rows("SELECT * FROM faults ORDER BY number")}
+
+
+def clear_faults(call: Call) -> dict[str, Any]:
+    """Plan nothing any more."""
+    call.world.db.write("DELETE FROM faults")
+    return {"faults": []}
+
+
+def end_sync(call: Call) -> dict[str, Any]:
+    """End the running sync, or a new one, in the state asked for."""
+    world, state = call.world, call.body["state"]
+    if state not in SYNC_STATES:
+        raise BadControl(f"state must be one of {', '.join(SYNC_STATES)}")
+    row = integrations.get_integration(world, call.body["integration_id"])
+    query = "SELECT * FROM syncs WHERE integration_id = ? AND state = 'RUNNING'"
+    if world.db.row(query, row["id"]) is None:
+        columns = {"id": new_id(), "integration_id": row["id"], "type": call.body.get("type", "FULL")}
+        world.db.insert("syncs", **columns, state="RUNNING", started_at=world.now())
+    sync = world.db.rows(query, row["id"])[0]
+    integrations.finish_sync(world, sync, state)
+    return {"sync_id": sync["id"], "state": state}
+
+
+def show_ledger(call: Call) -> dict[str, Any]:
+    """Every write that ever took effect, in order."""
+    rows = call.world.db.rows("SELECT * FROM ledger ORDER BY number")
+    return {"entries": [{**row, **json.loads(row["detail"]), "detail": None} for row in rows]}
+
+
+def list_integrations(call: Call) -> dict[str, Any]:
+    """Every integration, also deleted ones; what Kombo itself never tells."""
+    return {"integrations": call.world.db.rows("SELECT * FROM integrations ORDER BY rowid")}
+
+
+def list_deliveries(call: Call) -> dict[str, Any]:
+    """Every webhook with its outcome."""
+    query = "SELECT id, type, attempts, outcome, created_at FROM deliveries ORDER BY rowid"
+    return {"deliveries": call.world.db.rows(query)}
+
+
+def expire_link(call: Call) -> dict[str, Any]:
+    """Let a link be a minute past its time."""
+    token = call.body.get("token") or call.body["link"].rpartition("token=")[2]
+    changed = call.world.db.write(
+        "UPDATE links SET expires_at = ? WHERE token = ?", call.world.later(minutes=-1), token
+    )
+    return {"expired": changed}
+
+
+def set_speed(call: Call) -> dict[str, Any]:
+    """Let the world turn faster or slower."""
+    call.world.speed = float(call.body["speed"])
+    return {"speed": call.world.speed}
+
+
+def reset(call: Call) -> dict[str, Any]:
+    """An empty world."""
+    call.world.db.clear()
+    factoryfix.seed_accounts(call.world)
+    return {"reset": True}
+
+
+def change_account_job(call: Call) -> dict[str, Any]:
+    """What a recruiter does in FactoryFix: activate, archive or retitle a job."""
+    found = factoryfix.change_job(
+        call.world, call.path["job_id"], state=call.body.get("state"), title=call.body.get("title")
+    )
+    if not found:
+        raise BadControl(f"there is no stored job {call.path['job_id']}")
+    return {"changed": True}
+
+
+def show_credentials(call: Call) -> dict[str, Any]:
+    """A form that the connection page accepts for that tool."""
+    return demo_credentials(TOOLS[call.path["tool"]])
+
+
+def routes(world: World) -> list[Route]:
+    """The levers, relative to /control."""
+    table: list[tuple[str, str, Handler]] = [
+        ("POST", "/faults", add_fault),
+        ("GET", "/faults", list_faults),
+        ("DELETE", "/faults", clear_faults),
+        ("POST", "/sync", end_sync),
+        ("GET", "/ledger", show_ledger),
+        ("GET", "/integrations", list_integrations),
+        ("GET", "/deliveries", list_deliveries),
+        ("POST", "/expire-link", expire_link),
+        ("POST", "/speed", set_speed),
+        ("POST", "/reset", reset),
+        ("POST", "/factoryfix/jobs/{job_id}", change_account_job),
+        ("GET", "/credentials/{tool}", show_credentials),
+    ]
+    return [Route(path, endpoint(world, guarded(handler)), methods=[method]) for method, path, handler in table]

@@ -1,0 +1,57 @@
+"""The sample customers: who they are, their ATS's jobs, and the traps planted among them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo" / "customers"
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One sample customer; `jobs` are entries as written in the file (see data/demo/customers/README.md)."""
+
+    key: str
+    name: str
+    tool: str
+    account: dict[str, Any]
+    stages: tuple[str, ...]
+    jobs: tuple[dict[str, Any], ...]
+    factoryfix_only: tuple[dict[str, Any], ...]
+
+
+@cache
+def sample_customers(folder: Path = FOLDER) -> tuple[Customer, ...]:
+    """Every customer in the folder, by file name."""
+    return tuple(_read(file) for file in sorted(folder.glob("*.json")))
+
+
+def match_customer(organization_name: str, tool: str, folder: Path = FOLDER) -> Customer:
+    """The customer of that name, else the first with that tool, else the first."""
+    everyone = sample_customers(folder)
+    wanted = organization_name.strip().casefold()
+    by_name = [customer for customer in everyone if customer.name.casefold() == wanted]
+    by_tool = [customer for customer in everyone if customer.tool == tool]
+    return (by_name or by_tool or list(everyone))[0]
+
+
+def customer_by_key(key: str) -> Customer:
+    """The customer whose file has that name; KeyError when there is none."""
+    return {customer.key: customer for customer in sample_customers()}[key]
+
+
+def _read(file: Path) -> Customer:
+    entry = json.loads(file.read_text("utf-8"))
+    return Customer(
+        key=file.stem,
+        name=entry["name"],
+        tool=entry["ats"]["tool"],
+        account=entry["factoryfix_account"],
+        stages=tuple(entry["ats"]["stages"]),
+        jobs=tuple(entry["jobs"]),
+        factoryfix_only=tuple(entry.get("factoryfix_only", ())),
+    )

@@ -1,0 +1,177 @@
+"""Planned misbehaviour: what a network, a load balancer or an upstream system does on a bad day."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import Any
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.sandbox.kombo_errors import RATE_LIMIT_HEADERS, kombo_error
+from core.sandbox.state import Row
+from core.sandbox.world import World
+
+HTTP_KINDS = (
+    "429",
+    "html_503",
+    "timeout_before",
+    "timeout_after",
+    "truncated_json",
+    "odd_enum",
+    "repeated_cursor",
+    "auth_failed",
+    "json_500",
+    "502",
+)
+WEBHOOK_KINDS = ("lost", "repeated", "reordered")
+HANG_SECONDS = 60.0
+FIRST_CURSOR = "MA"
+ENUM_FIELDS = frozenset(
+    [
+        "status",
+        "setup_status",
+        "outcome",
+        "visibility",
+        "employment_type",
+        "remote_work_status",
+        "coverage_status",
+        "state",
+    ]
+)
+
+
+def take(world: World, target: str, operation: str) -> Row | None:
+    """The first planned fault that fits, counted down by one; None when nothing is planned."""
+    with world.db.transaction():
+        for fault in world.db.rows("SELECT * FROM faults WHERE target = ? AND times > 0 ORDER BY number", target):
+            if re.search(fault["operation"], operation):
+                world.db.write("UPDATE faults SET times = times - 1, hits = hits + 1 WHERE number = ?", fault["number"])
+                return fault
+    return None
+
+
+class FaultMiddleware:
+    """Stands in front of both stand-ins and spoils the answers that were asked to be spoilt."""
+
+    def __init__(self, app: ASGIApp, world: World) -> None:
+        self.app = app
+        self.world = world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
+        target, _, rest = path.removeprefix("/").partition("/v1")
+        fault = None
+        if target in ("kombo", "factoryfix"):
+            fault = await asyncio.to_thread(take, self.world, target, f"{scope['method']} {rest}")
+        if fault is None:
+            await self.app(scope, receive, send)
+        else:
+            await self._spoil(fault, target, rest, (scope, receive, send))
+
+    async def _spoil(self, fault: Row, target: str, path: str, call: tuple[Scope, Receive, Send]) -> None:
+        scope, receive, send = call
+        kind = fault["kind"]
+        body = await _read_body(receive)
+        early = _refusal(kind, target, path)
+        if early is not None:
+            await early(scope, receive, send)
+            return
+        answer = None if kind == "timeout_before" else await self._real_answer(scope, body)
+        if answer is None or kind == "timeout_after":
+            await _hang(receive, fault["delay_s"] or HANG_SECONDS)
+            answer = Response("upstream request timeout", 504, media_type="text/plain")
+        await _changed(answer, kind, scope)(scope, receive, send)
+
+    async def _real_answer(self, scope: Scope, body: bytes) -> Response:
+        """Let the request take full effect and keep its answer."""
+        messages: list[Message] = []
+
+        async def replay() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self.app(scope, replay, keep)
+        content = b"".join(message.get("body", b"") for message in messages[1:])
+        return Response(content, messages[0]["status"], media_type="application/json")
+
+
+def _refusal(kind: str, target: str, path: str) -> Response | None:
+    page = "<html><body><h1>{0}</h1></body></html>"
+    simple = {
+        "html_503": lambda: HTMLResponse(page.format("503 Service Temporarily Unavailable"), 503),
+        "502": lambda: HTMLResponse(page.format("502 Bad Gateway"), 502),
+        "429": lambda: _error(target, "PLATFORM.RATE_LIMIT_EXCEEDED", "Too many requests. Slow down.", 429),
+        "json_500": lambda: _error(target, "PLATFORM.UNKNOWN_ERROR", "Something unexpected happened.", 500),
+        "auth_failed": lambda: _error(target, _authentication_code(path), "The credentials were refused.", 401),
+    }
+    return simple[kind]() if kind in simple else None
+
+
+def _authentication_code(path: str) -> str:
+    """Below /ats it is the customer's credentials that fail at the ATS, elsewhere it is our own key."""
+    return "INTEGRATION.AUTHENTICATION_INVALID" if path.startswith("/ats/") else "PLATFORM.AUTHENTICATION_INVALID"
+
+
+def _error(target: str, code: str, message: str, status: int) -> Response:
+    if target == "kombo":
+        return kombo_error(code, message)
+    headers = RATE_LIMIT_HEADERS if status == 429 else None
+    plain = {429: "rate_limited", 500: "internal_error", 401: "unauthorized"}[status]
+    return JSONResponse({"error": {"code": plain, "message": message}}, status, headers=headers)
+
+
+def _changed(answer: Response, kind: str, scope: Scope) -> Response:
+    content = bytes(answer.body)
+    if kind == "truncated_json":
+        content = content[: len(content) // 2]
+    elif kind in ("odd_enum", "repeated_cursor") and answer.status_code < 300:
+        document = json.loads(content)
+        _odd_first_record(document) if kind == "odd_enum" else _repeat_cursor(document, scope)
+        content = json.dumps(document).encode()
+    return Response(content, answer.status_code, media_type=answer.media_type)
+
+
+def _odd_first_record(document: dict[str, Any]) -> None:
+    data = document.get("data", document)
+    if isinstance(data, dict):
+        results = data.get("results")
+        _make_odd(results[0] if results else data)
+
+
+def _make_odd(node: Any) -> None:
+    """Put a value no document mentions into every enum of one record."""
+    for key, value in list(node.items()) if isinstance(node, dict) else ():
+        if key in ENUM_FIELDS and isinstance(value, str):
+            node[key] = "SOMETHING_NEW"
+        elif isinstance(value, list):
+            for entry in value:
+                _make_odd(entry)
+        else:
+            _make_odd(value)
+
+
+def _repeat_cursor(document: dict[str, Any], scope: Scope) -> None:
+    sent = re.search(r"cursor=([^&]+)", scope["query_string"].decode())
+    holder = document["data"] if "data" in document else document
+    holder["next"] = sent.group(1) if sent else FIRST_CURSOR
+
+
+async def _read_body(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body
+
+
+async def _hang(receive: Receive, seconds: float) -> None:
+    """Wait, but not longer than the client does."""
+    gone = asyncio.ensure_future(receive())
+    await asyncio.wait({gone}, timeout=seconds)
+    gone.cancel()

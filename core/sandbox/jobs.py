@@ -1,0 +1,124 @@
+"""Reading jobs: the customer's own, then the generated ones, filtered and paged as Kombo does."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.sandbox.bulk import bulk_entry, bulk_index, bulk_row
+from core.sandbox.customers import customer_by_key
+from core.sandbox.ids import derived_id
+from core.sandbox.kombo_errors import input_invalid
+from core.sandbox.kombo_records import job_record, stage_records
+from core.sandbox.state import Row
+from core.sandbox.world import World
+
+
+@dataclass(frozen=True)
+class JobFilter:
+    """Which jobs are wanted; an empty set wants all."""
+
+    updated_after: str = ""
+    include_deleted: bool = False
+    created_after: str = ""
+    name_contains: str = ""
+    among: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def wants(self, row: Row, entry: dict[str, Any]) -> bool:
+        """Whether a job passes every filter."""
+        return (
+            (self.include_deleted or row["deleted_at"] is None)
+            and row["changed_at"] > self.updated_after
+            and self.name_contains in (entry.get("name") or "").lower()
+            and all(str((row | entry | {"id": row["id"]}).get(key)) in values for key, values in self.among.items())
+        )
+
+
+def cursor_at(position: int) -> str:
+    """A cursor that resumes at a position."""
+    return base64.urlsafe_b64encode(str(position).encode()).rstrip(b"=").decode()
+
+
+def position_of(cursor: str) -> int:
+    """Where a cursor resumes; PLATFORM.INPUT_INVALID for one that we never gave."""
+    try:
+        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))) if cursor else 0
+    except (ValueError, binascii.Error) as error:
+        raise input_invalid("The cursor is invalid.") from error
+
+
+def store_jobs(world: World, integration: Row) -> None:
+    """Copy the sample customer's jobs into a new integration."""
+    for position, entry in enumerate(customer_by_key(integration["customer"]).jobs):
+        gone = "deleted_days_ago" in entry
+        world.db.insert(
+            "jobs",
+            integration_id=integration["id"],
+            position=position,
+            id=derived_id(integration["id"], "job", entry["remote_id"]),
+            remote_id=entry["remote_id"],
+            body=json.dumps(entry),
+            changed_at=integration["created_at"],
+            deleted_at=integration["created_at"] if gone else None,
+        )
+
+
+def page_of_jobs(
+    world: World, integration: Row, wanted: JobFilter, cursor: str, page_size: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """One page of records and the cursor of the next, or None after the last."""
+    stages = stages_of(integration)
+    results: list[dict[str, Any]] = []
+    for position, row, entry in _candidates_for(world, integration, wanted, position_of(cursor)):
+        if not wanted.wants(row, entry):
+            continue
+        if len(results) == page_size:
+            return results, cursor_at(position)
+        results.append(job_record(world, integration, row, entry, stages))
+    return results, None
+
+
+def find_job(world: World, integration: Row, job_id: str) -> tuple[Row, dict[str, Any]] | None:
+    """A job by Kombo's id, or by `remote:` and the ATS's own."""
+    remote = job_id.removeprefix("remote:") if job_id.startswith("remote:") else ""
+    column = "remote_id" if remote else "id"
+    row = world.db.row(
+        f"SELECT * FROM jobs WHERE integration_id = ? AND {column} = ?", integration["id"], remote or job_id
+    )
+    if row is not None:
+        return row, json.loads(row["body"])
+    identifier = "" if remote else job_id
+    index = bulk_index(integration["id"], identifier=identifier, remote_id=remote, size=world.options.size)
+    return None if index is None else (bulk_row(integration, index), bulk_entry(index))
+
+
+def stages_of(integration: Row) -> list[dict[str, Any]]:
+    """The hiring stages of the customer behind an integration."""
+    return stage_records(integration["id"], customer_by_key(integration["customer"]).stages)
+
+
+def _candidates_for(
+    world: World, integration: Row, wanted: JobFilter, start: int
+) -> Iterator[tuple[int, Row, dict[str, Any]]]:
+    """Jobs in their order from a position on, leaving out generated ones that cannot match."""
+    samples = world.db.rows("SELECT * FROM jobs WHERE integration_id = ? ORDER BY position", integration["id"])
+    for row in samples[start:]:
+        yield row["position"], row, json.loads(row["body"])
+    for index in _bulk_indexes(world, integration, wanted, max(0, start - len(samples))):
+        yield len(samples) + index, bulk_row(integration, index), bulk_entry(index)
+
+
+def _bulk_indexes(world: World, integration: Row, wanted: JobFilter, start: int) -> Iterator[int]:
+    size = world.options.size
+    if wanted.updated_after >= integration["created_at"]:
+        return
+    for key, argument in (("id", "identifier"), ("remote_id", "remote_id")):
+        if key in wanted.among:
+            found = (bulk_index(integration["id"], **{argument: value}, size=size) for value in wanted.among[key])  # type: ignore[arg-type]
+            yield from sorted(index for index in found if index is not None and index >= start)
+            return
+    yield from range(start, size)

@@ -1,0 +1,94 @@
+"""What every part of the sandbox shares: options, memory, clock, and work that is due later."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.sandbox.options import SandboxOptions
+from core.sandbox.state import Database, Row
+
+log = logging.getLogger(__name__)
+Handler = Callable[["World", dict[str, Any]], None]
+
+
+def iso(moment: datetime) -> str:
+    """A moment as Kombo writes it: UTC, milliseconds, Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def shifted(moment: str, days: float) -> str:
+    """A moment so many days later."""
+    return iso(datetime.fromisoformat(moment) + timedelta(days=days))
+
+
+class World:
+    """The shared state; `schedule` keeps work in the database, so a killed process finishes it after its restart."""
+
+    def __init__(self, options: SandboxOptions) -> None:
+        self.options = options
+        self.speed = options.speed
+        self.db = Database(options.data_file)
+        self.handlers: dict[str, Handler] = {}
+        self._wake = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="sandbox-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin doing what is due."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop the worker and let go of the file."""
+        self._closing = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=15)
+        self.db.close()
+
+    def now(self) -> str:
+        """The present moment, as text."""
+        return iso(datetime.now(UTC))
+
+    def later(self, **span: float) -> str:
+        """A moment after now, as text."""
+        return iso(datetime.now(UTC) + timedelta(**span))
+
+    def url(self, path: str) -> str:
+        """A public address inside the sandbox."""
+        return f"{self.options.public_url.rstrip('/')}/sandbox{path}"
+
+    def schedule(self, kind: str, after: float, **payload: Any) -> None:
+        """Do `kind` after so many seconds times the speed; at speed 0 it is done before this returns."""
+        if self.speed == 0:
+            self.handlers[kind](self, payload)
+        else:
+            self.schedule_exactly(kind, after * self.speed, **payload)
+
+    def schedule_exactly(self, kind: str, after: float, **payload: Any) -> None:
+        """Do `kind` in the worker after so many real seconds."""
+        self.db.insert("tasks", due=time.time() + after, kind=kind, payload=json.dumps(payload))
+        self._wake.set()
+
+    def _work(self) -> None:
+        while not self._closing:
+            self._wake.clear()
+            for task in self.db.rows("SELECT * FROM tasks WHERE due <= ? ORDER BY due, number", time.time()):
+                if self._closing:
+                    return
+                self._do(task)
+            following = self.db.row("SELECT min(due) AS due FROM tasks")
+            due = following["due"] if following else None
+            self._wake.wait(timeout=min(0.5, max(0.01, due - time.time())) if due is not None else 0.5)
+
+    def _do(self, task: Row) -> None:
+        try:
+            self.handlers[task["kind"]](self, json.loads(task["payload"]))
+        except Exception:
+            log.exception("Sandbox task %s failed", task["kind"])
+        self.db.write("DELETE FROM tasks WHERE number = ?", task["number"])
