@@ -7,9 +7,9 @@ import re
 from core.actions.onboarding import change, get, pass_gate
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
-from core.kombo.client import Link as KomboLink
 from core.kombo.errors import IntegrationNotFound
-from core.kombo.wire import Integration
+from core.kombo.wire import Integration, LinkType
+from core.kombo.wire import Link as KomboLink
 from core.onboarding.gates import to_create_link
 from core.onboarding.going_back import go_back
 from core.onboarding.model import Connection, Link, Onboarding, Step, Word
@@ -18,11 +18,11 @@ from core.services import Services
 from core.storage import onboardings
 
 INTEGRATION_ID = re.compile(r"[a-z0-9_-]{2,60}:[1-9A-HJ-NP-Za-km-z]{10,60}")
-KINDS = {"MAGIC_LINK": "Magic link", "EMBEDDED": "Embedded link"}
+KINDS: dict[LinkType, str] = {"MAGIC_LINK": "Magic link", "EMBEDDED": "Embedded link"}
 
 
 def create_link(
-    services: Services, person: Person, onboarding_id: str, *, kind: str = "MAGIC_LINK", language: str = "en"
+    services: Services, person: Person, onboarding_id: str, *, kind: LinkType = "MAGIC_LINK", language: str = "en"
 ) -> tuple[Onboarding, str]:
     """Create the connection link at Kombo and return its address, which is shown once and not kept.
 

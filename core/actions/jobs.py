@@ -154,7 +154,14 @@ def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
 
 
 def decide(
-    services: Services, person: Person, onboarding_id: str, *, snapshot_id: str, keys: Sequence[str], verdict: str, reason: str
+    services: Services,
+    person: Person,
+    onboarding_id: str,
+    *,
+    snapshot_id: str,
+    keys: Sequence[str],
+    verdict: str,
+    reason: str,
 ) -> snapshots.Snapshot:
     """Keep a person's word on these rows of the snapshot on the screen, and decide all rows again with it."""
     person.require(Permission.VERIFY)

@@ -1,0 +1,33 @@
+"""A push as the store keeps it: the ledger entry, what it carried, and what was seen in the ATS afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.candidate.push import Push
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The application as the ATS showed it at one moment."""
+
+    at: datetime
+    stage: str = ""
+    source: str = ""
+    remote_url: str = ""
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One push of an onboarding; `files` holds the ids of the kept PDFs, the profile first."""
+
+    push: Push
+    onboarding_id: str
+    integration_id: str
+    job_key: str
+    job_title: str
+    candidate_name: str
+    files: tuple[str, ...] = ()
+    seen: Seen | None = None

@@ -1,0 +1,57 @@
+"""The push ledger: the intent is here before the request leaves, the answer after it came."""
+
+from __future__ import annotations
+
+import orjson
+from pydantic import TypeAdapter
+from sqlite_utils import Database
+
+from core.candidate.record import Record
+from core.errors import NotFound
+
+_RECORD = TypeAdapter(Record)
+
+
+def add(db: Database, record: Record) -> None:
+    """Write an intent; an e-mail address that was used before is refused by the file itself."""
+    db.table("pushes").insert(
+        _row(record)
+        | {
+            "id": record.push.id,
+            "onboarding_id": record.onboarding_id,
+            "email": record.push.email.lower(),
+            "job_key": record.job_key,
+            "created_at": record.push.at.isoformat(),
+            "created_by": record.push.by,
+            "file_id": record.files[0] if record.files else None,
+        }
+    )
+
+
+def update(db: Database, record: Record) -> None:
+    """Write what has become of a push."""
+    db.table("pushes").update(record.push.id, _row(record))
+
+
+def get(db: Database, push_id: str) -> Record:
+    """Return one push, or raise NotFound."""
+    found = db.execute("SELECT body FROM pushes WHERE id = ?", [push_id]).fetchone()
+    if found is None:
+        raise NotFound("There is no push with this id.", "Reload the page.")
+    return _RECORD.validate_json(found[0])
+
+
+def of(db: Database, onboarding_id: str) -> list[Record]:
+    """Return an onboarding's pushes, the oldest first."""
+    found = db.execute("SELECT body FROM pushes WHERE onboarding_id = ? ORDER BY created_at", [onboarding_id])
+    return [_RECORD.validate_json(body) for (body,) in found]
+
+
+def unclear(db: Database) -> list[Record]:
+    """Return every push of which nobody knows what became of it."""
+    found = db.execute("SELECT body FROM pushes WHERE state IN ('intent', 'unknown') ORDER BY created_at")
+    return [_RECORD.validate_json(body) for (body,) in found]
+
+
+def _row(record: Record) -> dict[str, str]:
+    return {"state": record.push.state.value, "body": orjson.dumps(record).decode()}

@@ -1,0 +1,56 @@
+"""Background work: what each piece of it does, and how it starts again after an interruption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from huey.consumer import Consumer
+
+from core.actions import candidate, jobs, webhooks
+from core.services import Services
+from core.storage import runs
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The threads that do the background work of this process."""
+
+    consumer: Consumer
+
+    @property
+    def alive(self) -> bool:
+        """Say whether the threads run."""
+        return not self.consumer.stop_flag.is_set() and all(
+            thread.is_alive() for _, thread in self.consumer.worker_threads
+        )
+
+    def stop(self) -> None:
+        """End the threads; what they were doing is found and done again at the next start."""
+        self.consumer.stop(graceful=False)
+
+
+def start_worker(services: Services) -> Worker:
+    """Begin the background work, first what an earlier process left undone."""
+    queue = services.queue
+    queue.handle("process_webhooks", lambda: webhooks.process(services), every_minute=True)
+    queue.handle("read_jobs_of", lambda onboarding_id: jobs.read_jobs_of(services, onboarding_id))
+    queue.handle("perform_reading", lambda run_id: jobs.perform_reading(services, run_id))
+    queue.handle("resolve_push", lambda push_id: candidate.resolve_in_background(services, push_id))
+    resume(services)
+    consumer = queue.consumer()
+    consumer.start()
+    return Worker(consumer)
+
+
+def resume(services: Services) -> None:
+    """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
+    with services.store.reading() as db:
+        left = runs.interrupted(db)
+    for run in left:
+        log.info("resuming interrupted work", run=run.id, kind=run.kind)
+        services.queue.put("perform_reading", run.id)
+    services.queue.put("process_webhooks")
+    candidate.resume(services)
