@@ -14,7 +14,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import InvalidInput
 from core.jobs import gazetteer as gz
+from core.jobs.matching import ExpectedMatch, match_expected
 from core.jobs.model import ExpectedJob
+
+__all__ = ["MAX_BYTES", "MAX_ROWS", "ExpectedMatch", "match_expected", "read_expected"]
 
 MAX_ROWS: Final = 20_000
 MAX_BYTES: Final = 10 * 1024 * 1024

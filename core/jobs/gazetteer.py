@@ -107,6 +107,12 @@ def postal_countries(code: str) -> frozenset[str]:
     return frozenset(iso for iso, pattern in _postal_patterns() if pattern.fullmatch(text))
 
 
+@lru_cache(maxsize=65_536)
+def place_key(text: str) -> str:
+    """Return a town's name for comparing: "St. Louis" and "Saint Louis" become one."""
+    return _long_form(fold(text))
+
+
 def _long_form(folded: str) -> str:
     words = folded.split()
     return " ".join(_SHORT.get(word, word) for word in words) if words and words[0] in _SHORT else folded

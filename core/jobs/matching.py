@@ -1,0 +1,111 @@
+"""Find each line of the customer's list among the ATS's jobs: by id, by address, then by a close title in the city."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from core.jobs import gazetteer as gz
+from core.jobs.model import AtsJob, ExpectedJob
+from core.jobs.pairing import city_of
+
+SURE: Final = 92.0
+CLOSE: Final = 80.0
+_TIE: Final = 2.0
+_SCHEME: Final = re.compile(r"^[a-z]+://(?:www\.)?|[?#].*$|/+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedMatch:
+    """What one expected line stands for: `jobs` when it is sure, `candidates` when a person must choose, else neither.
+
+    `score` is 100 for an id or address, else how alike the titles are (0 to 100, rapidfuzz).
+    """
+
+    expected: ExpectedJob
+    jobs: tuple[AtsJob, ...] = ()
+    candidates: tuple[AtsJob, ...] = ()
+    how: str = ""
+    score: float = 0.0
+
+
+def match_expected(expected: Sequence[ExpectedJob], ats_jobs: Iterable[AtsJob]) -> list[ExpectedMatch]:
+    """Match every expected line, in its order; one requisition in several cities matches all of them."""
+    index = _Index(ats_jobs)
+    return [_match(line, index) for line in expected]
+
+
+class _Index:
+    """The ATS's jobs by everything a line can name."""
+
+    def __init__(self, jobs: Iterable[AtsJob]) -> None:
+        self.by_code: dict[str, list[AtsJob]] = defaultdict(list)
+        self.by_id: dict[str, list[AtsJob]] = defaultdict(list)
+        self.by_address: dict[str, list[AtsJob]] = defaultdict(list)
+        self.titles: dict[str, dict[str, list[AtsJob]]] = defaultdict(lambda: defaultdict(list))
+        for job in sorted(jobs, key=lambda job: job.id):
+            self._add(job)
+
+    def _add(self, job: AtsJob) -> None:
+        if job.job_code:
+            self.by_code[_id(job.job_code)].append(job)
+        for name in {job.id, job.remote_id} - {None}:
+            self.by_id[_id(str(name))].append(job)
+        for address in {job.post_url, job.remote_url, *(posting.url for posting in job.postings)}:
+            if address:
+                self.by_address[_address(address)].append(job)
+        if job.name:
+            title = gz.fold(job.name)
+            for city in {"", city_of(job.location)}:
+                self.titles[city][title].append(job)
+
+
+def _match(line: ExpectedJob, index: _Index) -> ExpectedMatch:
+    if line.requisition:
+        for how, found in (("requisition id", index.by_code), ("ATS id", index.by_id)):
+            if jobs := found.get(_id(line.requisition)):
+                return ExpectedMatch(line, _living(_in_city(jobs, line)), how=how, score=100.0)
+    if line.url and (jobs := index.by_address.get(_address(line.url))):
+        return ExpectedMatch(line, _living(_in_city(jobs, line)), how="address", score=100.0)
+    return _by_title(line, index) if line.title else ExpectedMatch(line)
+
+
+def _by_title(line: ExpectedJob, index: _Index) -> ExpectedMatch:
+    title = gz.fold(line.title or "")
+    titles = index.titles.get(gz.place_key(line.city) if line.city else "", {})
+    if title in titles:
+        scored = [(title, 100.0)]
+    else:
+        found = process.extract(title, titles.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE, limit=5)
+        scored = [(name, score) for name, score, _ in found]
+    if not scored:
+        return ExpectedMatch(line)
+    best = scored[0][1]
+    jobs = _living([job for name, score in scored if score >= best - _TIE for job in titles[name]])
+    if best >= SURE and len(jobs) == 1:
+        return ExpectedMatch(line, jobs, how="title and city" if line.city else "title", score=best)
+    return ExpectedMatch(line, candidates=jobs, how="title", score=best)
+
+
+def _in_city(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:
+    if not line.city:
+        return jobs
+    return [job for job in jobs if city_of(job.location) == gz.place_key(line.city)] or jobs
+
+
+def _living(jobs: list[AtsJob]) -> tuple[AtsJob, ...]:
+    """Without the deleted ones, unless all are."""
+    return tuple([job for job in jobs if job.remote_deleted_at is None] or jobs)
+
+
+def _id(text: str) -> str:
+    return text.strip().lstrip("#").casefold()
+
+
+def _address(url: str) -> str:
+    return _SCHEME.sub("", _SCHEME.sub("", url.strip())).casefold()

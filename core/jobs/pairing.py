@@ -1,0 +1,108 @@
+"""Which records belong together: ATS jobs with their FactoryFix jobs, UKG Pro's base with its locations, look-alikes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.jobs import gazetteer as gz
+from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, Location
+
+
+@dataclass(slots=True)
+class Pairs:
+    """`partner` is by Kombo id; `spare` are FactoryFix jobs whose ATS job has a partner already."""
+
+    partner: dict[str, FactoryFixJob] = field(default_factory=dict)
+    spare: list[tuple[FactoryFixJob, AtsJob]] = field(default_factory=list)
+    orphans: list[FactoryFixJob] = field(default_factory=list)
+    by_hand: list[FactoryFixJob] = field(default_factory=list)
+
+
+def distinct(jobs: Iterable[AtsJob]) -> list[AtsJob]:
+    """One record for each Kombo id, the one that changed last; a page read twice is not two jobs."""
+    found: dict[str, AtsJob] = {}
+    for job in jobs:
+        other = found.setdefault(job.id, job)
+        if other is not job and (str(job.changed_at or ""), repr(job)) > (str(other.changed_at or ""), repr(other)):
+            found[job.id] = job
+    return list(found.values())
+
+
+def fold_bases(jobs: list[AtsJob], tool: str | None) -> tuple[list[AtsJob], dict[str, AtsJob]]:
+    """Take UKG Pro's base records out where they have location records (Kombo's documentation).
+
+    Returns the jobs that count, and each folded base by the Kombo id of the location it is shown with.
+    """
+    if tool != "ukgpro":
+        return jobs, {}
+    locations: dict[str, list[AtsJob]] = defaultdict(list)
+    for job in jobs:
+        base, colon, _ = (job.remote_id or "").partition(":")
+        if colon and base:
+            locations[base].append(job)
+    folded: dict[str, AtsJob] = {}
+    counted = []
+    for job in jobs:
+        children = locations.get(job.remote_id or "")
+        if children and not _has_place(job.location):
+            folded[min(children, key=lambda child: (child.remote_id or "", child.id)).id] = job
+        else:
+            counted.append(job)
+    return counted, folded
+
+
+def pair(jobs: list[AtsJob], factoryfix_jobs: Iterable[FactoryFixJob], folded: dict[str, AtsJob]) -> Pairs:
+    """Join on the ATS Job ID, which is the ATS's own id; Kombo's id is accepted, too."""
+    by_id: dict[str, AtsJob] = {}
+    for job in sorted(jobs, key=_least_wanted_first):
+        by_id[job.id] = job
+    for job in sorted(jobs, key=_least_wanted_first):
+        if job.remote_id:
+            by_id[job.remote_id] = job
+    by_kombo_id = {job.id: job for job in jobs}
+    for location_id, base in folded.items():
+        for name in (base.id, base.remote_id):
+            if name:
+                by_id.setdefault(name, by_kombo_id[location_id])
+    pairs = Pairs()
+    for mine in sorted(factoryfix_jobs, key=lambda one: (one.state == FactoryFixState.ARCHIVED, one.id)):
+        _sort_in(mine, by_id, pairs)
+    return pairs
+
+
+def _sort_in(mine: FactoryFixJob, by_id: dict[str, AtsJob], pairs: Pairs) -> None:
+    if not mine.ats_job_id:
+        pairs.by_hand.append(mine)
+        return
+    job = by_id.get(mine.ats_job_id)
+    if job is None:
+        pairs.orphans.append(mine)
+    elif job.id in pairs.partner:
+        pairs.spare.append((mine, job))
+    else:
+        pairs.partner[job.id] = mine
+
+
+def look_alike_key(title: str | None, location: Location | None) -> tuple[str, str] | None:
+    """What two records of one job have in common: the same words in the title, in the same city."""
+    city = city_of(location)
+    if not title or not city:
+        return None
+    return " ".join(sorted(gz.fold(title).split())), city
+
+
+def city_of(location: Location | None) -> str:
+    """The city's name folded for comparing, from the field or the beginning of the ATS's own text."""
+    if location is None:
+        return ""
+    return gz.place_key(location.city or (location.raw or "").partition(",")[0])
+
+
+def _has_place(location: Location | None) -> bool:
+    return location is not None and bool(location.text())
+
+
+def _least_wanted_first(job: AtsJob) -> tuple[bool, str]:
+    return (job.remote_deleted_at is None, job.id)
