@@ -1,17 +1,21 @@
 """What outside systems send, read with tolerance: an odd value becomes None, an odd list entry is left out.
 
-The tolerance is declared as types and works inside pydantic's compiled core, so that a clean page costs nothing extra.
-A record that cannot even name its id is the only thing that slows a page down: it is then read record by record.
+The tolerance is declared as types and works inside pydantic's compiled core. A clean page of jobs is read by msgspec,
+several times faster, into structures made from the same types; a page with an odd value is read again with tolerance,
+and one with a record that cannot even name its id, record by record.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from types import GenericAlias, UnionType
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
@@ -60,10 +64,14 @@ class Wire(BaseModel):
     """Base of everything that arrives: unknown fields are ignored, numbers may stand for texts, nothing changes."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True, populate_by_name=True)
+    swift_as: ClassVar[type | None] = None
+    """Our own class with the very same fields, where there is one: the swift reading fills it at once."""
 
 
 class WireLocation(Wire):
     """A place as both systems send it."""
+
+    swift_as = Location
 
     city: Text = None
     state: Text = None
@@ -75,10 +83,10 @@ class WireLocation(Wire):
 AnyLocation = Annotated[WireLocation | str | None, Field(union_mode="left_to_right"), OrElse(None)]
 
 
-def location(sent: WireLocation | str | None) -> Location | None:
+def location(sent: WireLocation | Location | str | None) -> Location | None:
     """Return the place as ours; one line of text is kept as the ATS's own text."""
-    if sent is None:
-        return None
+    if sent is None or isinstance(sent, Location):
+        return sent
     if isinstance(sent, str):
         return Location(raw=sent) if sent.strip() else None
     return Location(sent.city, sent.state, sent.country, sent.zip_code, sent.raw)
@@ -116,21 +124,55 @@ class _Envelope(BaseModel, Generic[T]):
     data: _Sheet[T]
 
 
-class PageReader(Generic[T]):
-    """Reads pages of one kind of record; `enveloped` pages lie under `data` (Kombo), others at the top (FactoryFix)."""
+def swift(shape: Any) -> Any:
+    """Return the same shape as a msgspec structure: without tolerance or aliases, and several times faster to fill."""
+    if isinstance(shape, type) and issubclass(shape, Wire):
+        return shape.swift_as or _structure(shape)
+    if get_origin(shape) is tuple:
+        return GenericAlias(tuple, (swift(get_args(shape)[0]), ...))
+    if get_origin(shape) in (Union, UnionType):
+        return Union[tuple(swift(part) for part in get_args(shape))]  # noqa: UP007  built, not written
+    return shape
 
-    def __init__(self, record: type[T], *, enveloped: bool) -> None:
-        self._record: TypeAdapter[T] = TypeAdapter(record)
+
+def _structure(record: type[Wire]) -> type[msgspec.Struct]:
+    plain = get_type_hints(record)
+    fields = [
+        (name, Annotated[str, msgspec.Meta(min_length=1)])
+        if field.is_required()
+        else (name, swift(plain[name]), field.default)
+        for name, field in record.model_fields.items()
+    ]  # only ids are required
+    methods = {"ours": record.ours} if hasattr(record, "ours") else None
+    # a record never points back, so the garbage collector need not look at it
+    return msgspec.defstruct(record.__name__, fields, namespace=methods, gc=False)
+
+
+class PageReader(Generic[T]):
+    """Reads pages of one kind of record; `enveloped` pages lie under `data` (Kombo), others at the top (FactoryFix).
+
+    Up to three readings, each slower and more forgiving than the one before: swift (where `swiftly`, for records
+    whose fields have no aliases), tolerant, record by record.
+    """
+
+    def __init__(self, record: type[T], *, enveloped: bool, swiftly: bool = False) -> None:
         whole: Any = (_Envelope if enveloped else _Sheet)[record]
-        self._whole: TypeAdapter[Any] = TypeAdapter(whole)
+        self._record: TypeAdapter[T] = TypeAdapter(record)
+        self._tolerant: TypeAdapter[Any] = TypeAdapter(whole)
+        self._swift = _swift_decoder(record, enveloped) if swiftly else None
         self._enveloped = enveloped
 
     def read(self, body: bytes) -> Page[T]:
         """Return the page; raises Unreadable where there is no list of records to be found."""
+        if self._swift is not None:
+            with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                return self._page(self._swift.decode(body))
         try:
-            whole = self._whole.validate_json(body)
+            return self._page(self._tolerant.validate_json(body))
         except ValidationError:
             return self._one_by_one(loads(body))
+
+    def _page(self, whole: Any) -> Page[T]:
         sheet = whole.data if self._enveloped else whole
         return Page(tuple(sheet.results), (), sheet.next or None)
 
@@ -147,6 +189,12 @@ class PageReader(Generic[T]):
             except ValidationError as problem:
                 skipped.append(Skipped(_id_of(result), f"Record {place} of the page: {_reason(problem)}."))
         return Page(tuple(records), tuple(skipped), _cursor(sheet.get("next")))
+
+
+def _swift_decoder(record: type, enveloped: bool) -> msgspec.json.Decoder[Any]:
+    results = GenericAlias(list, (swift(record),))
+    sheet = msgspec.defstruct("Sheet", [("results", results), ("next", str | None, None)])
+    return msgspec.json.Decoder(msgspec.defstruct("Envelope", [("data", sheet)]) if enveloped else sheet)
 
 
 def loads(body: bytes) -> object:

@@ -14,39 +14,52 @@ from core.http import seconds_to_wait
 
 
 class Meaning(NamedTuple):
-    """One status's class, its sentence for a person, and what to do next."""
+    """One kind of answer: its class, its sentence for a person, and what to do next."""
 
     kind: type[e.FactoryFixError]
     sentence: str
     next_step: str
 
 
-MEANINGS: Final[Mapping[int, Meaning]] = {
-    401: Meaning(
-        e.FactoryFixNotAuthorised,
-        "FactoryFix does not accept our API key.",
-        "Ask an administrator to check FACTORYFIX_API_KEY.",
-    ),
-    403: Meaning(
-        e.FactoryFixNotAuthorised,
-        "Our FactoryFix API key may not do this.",
-        "Ask the platform team to widen the key's rights.",
-    ),
-    404: Meaning(
-        e.AccountNotFound, "FactoryFix has no such customer account.", "Search for the account by its name again."
-    ),
-    409: Meaning(
-        e.LinkedElsewhere,
-        "This integration is linked to another FactoryFix account already.",
-        "Check that you have the right integration; if so, remove the other account's link first.",
-    ),
-    429: Meaning(
-        e.FactoryFixRateLimited, "FactoryFix got too many requests from us.", "Wait a minute, then try again."
-    ),
-}
+NOT_AUTHORISED = Meaning(
+    e.FactoryFixNotAuthorised,
+    "FactoryFix does not accept our API key for this.",
+    "Ask an administrator to check FACTORYFIX_API_KEY and its rights.",
+)
+NO_ACCOUNT = Meaning(
+    e.AccountNotFound, "FactoryFix has no such customer account.", "Search for the account by its name again."
+)
+LINKED_ELSEWHERE = Meaning(
+    e.LinkedElsewhere,
+    "This integration is linked to another FactoryFix account already.",
+    "Check that you have the right integration; if so, remove the other account's link first.",
+)
+TOO_MANY = Meaning(
+    e.FactoryFixRateLimited, "FactoryFix got too many requests from us.", "Wait a minute, then try again."
+)
 REFUSED = Meaning(
     e.LinkRefused, "FactoryFix refuses what we sent.", "Read FactoryFix's own words, correct the value, then try again."
 )
+BY_CODE: Final[Mapping[str, Meaning]] = {
+    "unauthorized": NOT_AUTHORISED,
+    "account_not_found": NO_ACCOUNT,
+    "link_not_found": Meaning(e.LinkNotFound, "This account is not linked to an ATS.", "Link it first."),
+    "integration_linked_elsewhere": LINKED_ELSEWHERE,
+    "integration_not_found": Meaning(
+        e.LinkRefused,
+        "FactoryFix cannot find this integration at Kombo.",
+        "Check the integration's id, and that the customer has not removed the connection.",
+    ),
+    "invalid_request": REFUSED,
+    "rate_limited": TOO_MANY,
+}
+BY_STATUS: Final[Mapping[int, Meaning]] = {
+    401: NOT_AUTHORISED,
+    403: NOT_AUTHORISED,
+    404: NO_ACCOUNT,
+    409: LINKED_ELSEWHERE,
+    429: TOO_MANY,
+}
 UNREACHABLE = Meaning(e.FactoryFixUnavailable, "FactoryFix cannot be reached.", "Try again in a few minutes.")
 UNREADABLE = Meaning(
     e.UnreadableFactoryFix,
@@ -64,10 +77,10 @@ class FactoryFixReading:
 
     def refusal(self, answer: httpx.Response, *, once: bool) -> e.FactoryFixError:  # noqa: ARG002  see above
         """Return the error that an answer stands for."""
-        meaning = MEANINGS.get(answer.status_code)
+        code, message = _words(answer)
+        meaning = BY_CODE.get(code or "") or BY_STATUS.get(answer.status_code)
         if meaning is None:
             meaning = UNREACHABLE if answer.is_server_error else REFUSED if answer.is_client_error else UNREADABLE
-        code, message = _words(answer)
         error = meaning.kind(meaning.sentence, meaning.next_step, code=code, platform_message=message)
         if isinstance(error, e.FactoryFixRateLimited):
             error.retry_after = seconds_to_wait(answer.headers)

@@ -7,12 +7,13 @@ Every method may raise the errors of core/factoryfix/errors.py, and `InvalidInpu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import httpx
 
 from core import wire
 from core.factoryfix.answers import FactoryFixReading
-from core.factoryfix.errors import AccountNotFound
+from core.factoryfix.errors import LinkNotFound
 from core.factoryfix.wire import Account, AtsLink, FactoryFixJobsPage, SyncState, jobs_page
 from core.http import Line, Patience, http_client, path_to
 from core.wire import PageReader
@@ -51,8 +52,7 @@ class FactoryFix:
         """Return the account's ATS link; None where it has none."""
         try:
             return self._line.ask(_link, path_to("accounts", account_id, "ats-link"))
-        except AccountNotFound:
-            self.account(account_id)  # a mistyped account must not look like an account without a link
+        except LinkNotFound:
             return None
 
     def set_ats_link(self, account_id: str, link: AtsLink) -> AtsLink:
@@ -62,10 +62,8 @@ class FactoryFix:
 
     def remove_ats_link(self, account_id: str) -> None:
         """Remove the account's ATS link; nothing happens where it has none."""
-        try:
+        with suppress(LinkNotFound):
             self._line.ask(_nothing, path_to("accounts", account_id, "ats-link"), method="DELETE")
-        except AccountNotFound:
-            self.account(account_id)
 
     def sync_state(self, account_id: str) -> SyncState:
         """Return how the account's job sync stands."""

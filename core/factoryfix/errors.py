@@ -5,6 +5,7 @@ FactoryFixError               anything it says that no class below covers; the w
 ├── FactoryFixRateLimited     too many requests; `retry_after` seconds where it says so
 ├── FactoryFixNotAuthorised   our API key is refused
 ├── AccountNotFound           no such customer account
+├── LinkNotFound              the account is not linked to an ATS
 ├── LinkedElsewhere           the integration is linked to another account already
 ├── LinkRefused               the link's values are refused
 └── UnreadableFactoryFix      an answer that is not what docs/factoryfix-api.yaml says
@@ -41,6 +42,10 @@ class FactoryFixNotAuthorised(FactoryFixError):
 
 class AccountNotFound(FactoryFixError):
     """There is no such customer account."""
+
+
+class LinkNotFound(FactoryFixError):
+    """The account is not linked to an ATS."""
 
 
 class LinkedElsewhere(FactoryFixError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.jobs.model import FactoryFixJob
-from core.wire import AnyLocation, Id, Moment, PageReader, Skipped, Text, Wire, location
+from core.wire import AnyLocation, Id, Moment, PageReader, Skipped, Text, Wire, in_utc, location
 
 
 class Account(Wire):
@@ -30,8 +30,8 @@ class AtsLink(Wire):
     linked_by: Text = None
 
     def body(self) -> dict[str, object]:
-        """Return the link as the platform takes it, without the parts that are empty."""
-        return self.model_dump(mode="json", exclude_none=True)
+        """Return the link as the platform takes it: without the parts that are empty, and without its own time."""
+        return self.model_dump(exclude_none=True, exclude={"linked_at"})
 
 
 class SyncState(Wire):
@@ -64,8 +64,8 @@ class WireFactoryFixJob(Wire):
             self.ats_job_id or None,
             location(self.location),
             self.url,
-            self.created_at,
-            self.updated_at,
+            in_utc(self.created_at),
+            in_utc(self.updated_at),
         )
 
 
@@ -78,7 +78,7 @@ class FactoryFixJobsPage:
     next: str | None = None
 
 
-_jobs = PageReader(WireFactoryFixJob, enveloped=False)
+_jobs = PageReader(WireFactoryFixJob, enveloped=False, swiftly=True)
 
 
 def jobs_page(body: bytes) -> FactoryFixJobsPage:

@@ -10,15 +10,21 @@ from typing import Annotated
 
 from core.jobs.model import AtsJob, Posting, ScreeningQuestion
 from core.kombo.wire import Stage
-from core.wire import AnyLocation, Flag, Id, Listed, Moment, OrElse, PageReader, Skipped, Text, Wire, location
+from core.wire import AnyLocation, Flag, Id, Listed, Moment, OrElse, PageReader, Skipped, Text, Wire, in_utc, location
 
 
 class WirePosting(Wire):
     """One published form of a job."""
 
+    swift_as = Posting
+
     url: Text = None
     status: Text = None
     visibility: Text = None
+
+
+def _posting(sent: WirePosting | Posting) -> Posting:
+    return sent if isinstance(sent, Posting) else Posting(sent.url, sent.status, sent.visibility)
 
 
 class WireOption(Wire):
@@ -90,12 +96,12 @@ class WireJob(Wire):
             self.employment_type,
             self.post_url,
             self.remote_url,
-            self.opened_at,
-            self.closed_at,
-            self.remote_created_at,
-            self.changed_at,
-            self.remote_deleted_at,
-            tuple([Posting(one.url, one.status, one.visibility) for one in self.job_postings]),
+            in_utc(self.opened_at),
+            in_utc(self.closed_at),
+            in_utc(self.remote_created_at),
+            in_utc(self.changed_at),
+            in_utc(self.remote_deleted_at),
+            tuple([_posting(one) for one in self.job_postings]),
             tuple([one.ours() for one in self.screening_questions]),
             tuple([one.name for one in self.stages if one.name]),
         )
@@ -110,7 +116,7 @@ class JobsPage:
     next: str | None = None
 
 
-_jobs = PageReader(WireJob, enveloped=True)
+_jobs = PageReader(WireJob, enveloped=True, swiftly=True)
 
 
 def jobs_page(body: bytes) -> JobsPage:
