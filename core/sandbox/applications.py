@@ -38,7 +38,7 @@ def create_application(
     """Find or create the candidate, create the application with its files; answers it and the warnings."""
     row, entry = _open_job(world, integration, job_id)
     candidate = _checked_candidate(body)
-    files = [read_file(attachment) for attachment in body.get("attachments") or []]
+    files = [read_file(attachment) for attachment in _objects(body, "attachments")]
     check_files(integration, files, creating=True)
     _check_answers(world, integration, row, entry, body)
     stage_id = _checked_stage(integration, body.get("stage_id"))
@@ -131,6 +131,13 @@ def write_ledger(world: World, request_id: str, kind: str, record_id: str, **det
     )
 
 
+def _objects(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = body.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise input_invalid(f"{name}: Expected an array of objects")
+    return found
+
+
 def _open_job(world: World, integration: Row, job_id: str) -> tuple[Row, dict[str, Any]]:
     found = find_job(world, integration, job_id)
     if found is None:
@@ -151,7 +158,8 @@ def _checked_candidate(body: dict[str, Any]) -> dict[str, Any]:
     local, _, domain = candidate["email_address"].partition("@")
     if not local or "." not in domain or " " in candidate["email_address"]:
         raise input_invalid("candidate.email_address: Invalid email")
-    country = (candidate.get("location") or {}).get("country", "US")
+    location = candidate.get("location", {})
+    country = location.get("country", "US") if isinstance(location, dict) else None
     if not (isinstance(country, str) and len(country) == 2 and country.isupper()):
         raise input_invalid("candidate.location.country: must be an ISO 3166 alpha-2 code")
     return candidate
@@ -159,7 +167,7 @@ def _checked_candidate(body: dict[str, Any]) -> dict[str, Any]:
 
 def _check_answers(world: World, integration: Row, row: Row, entry: dict[str, Any], body: dict[str, Any]) -> None:
     questions = job_record(world, integration, row, entry, [])["screening_questions"]
-    answered = {answer.get("question_id") for answer in body.get("screening_question_answers") or []}
+    answered = {answer.get("question_id") for answer in _objects(body, "screening_question_answers")}
     unknown = answered - {question["id"] for question in questions}
     if unknown:
         raise input_invalid("screening_question_answers: a question_id does not belong to this job.")
@@ -185,7 +193,9 @@ def _base_job(world: World, integration: Row, row: Row, entry: dict[str, Any]) -
 
 
 def _source(body: dict[str, Any]) -> str:
-    source = body.get("source") or {}
+    source = body.get("source", {})
+    if not isinstance(source, dict):
+        raise input_invalid("source: Expected an object")
     return str(source.get("name") or source.get("unified_key") or DEFAULT_SOURCE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -86,7 +87,7 @@ def _missing() -> Response:
     return notice("Nothing here", "There is no such page in this sandbox.", 404)
 
 
-def _draw(call: Call, row: Row, template: str, **values: object) -> Response:
+def _draw(call: Call, row: Row, template: str, **values: Any) -> Response:
     root = call.request.scope.get("root_path", "")
     return page(template, root=root, integration=row, tool=TOOLS[row["tool"]], **values)
 

@@ -48,13 +48,13 @@ def bulk_id(integration_id: str, index: int) -> str:
     return indexed_id(f"{integration_id}/bulk", index)
 
 
-def bulk_index(integration_id: str, *, identifier: str = "", remote_id: str = "", size: int) -> int | None:
-    """Where a generated job stands, by either of its ids."""
-    if identifier:
-        index = index_of(f"{integration_id}/bulk", identifier)
+def bulk_index(integration_id: str, key: str, value: str, size: int) -> int | None:
+    """Where a generated job stands, by its `id` or `remote_id`; None when it is none of them."""
+    if key == "id":
+        index = index_of(f"{integration_id}/bulk", value)
     else:
-        digits = remote_id.removeprefix(PREFIX)
-        index = int(digits) if remote_id.startswith(PREFIX) and digits.isdecimal() else None
+        digits = value.removeprefix(PREFIX)
+        index = int(digits) if value.startswith(PREFIX) and digits.isdecimal() else None
     return index if index is not None and index < size else None
 
 

@@ -107,6 +107,8 @@ def expire_link(call: Call) -> dict[str, Any]:
 def set_speed(call: Call) -> dict[str, Any]:
     """Let the world turn faster or slower."""
     call.world.speed = float(call.body["speed"])
+    if call.world.speed == 0:
+        call.world.db.write("UPDATE tasks SET due = 0")
     return {"speed": call.world.speed}
 
 

@@ -121,16 +121,10 @@ def add_job(world: World, account_id: str, entry: dict[str, Any], state: str, ur
 
 def change_job(world: World, job_id: str, *, state: str | None = None, title: str | None = None) -> bool:
     """Give a job another state or title; False when there is no such job."""
-    return (
-        world.db.write(
-            "UPDATE account_jobs SET state = coalesce(?, state), title = coalesce(?, title), updated_at = ? WHERE id = ?",
-            state,
-            title,
-            world.now(),
-            job_id,
-        )
-        > 0
+    query = (
+        "UPDATE account_jobs SET state = coalesce(?, state), title = coalesce(?, title), updated_at = ? WHERE id = ?"
     )
+    return world.db.write(query, state, title, world.now(), job_id) > 0
 
 
 def page_of_account_jobs(

@@ -37,17 +37,21 @@ def guarded(handler: Handler) -> Callable[[Call], Response]:
 
     def run(call: Call) -> Response:
         try:
-            if not call.bearer_is(call.world.options.factoryfix_api_key):
-                raise Refusal(401, "unauthorized", "The API key is missing or wrong.")
-            account_id = call.path.get("account_id")
-            if account_id is not None and factoryfix.account_of(account_id) is None:
-                raise Refusal(404, "account_not_found", f'There is no account "{account_id}".')
+            _admit(call)
             result = handler(call)
         except Refusal as refusal:
             return refusal.response
         return result if isinstance(result, Response) else JSONResponse(result)
 
     return run
+
+
+def _admit(call: Call) -> None:
+    if not call.bearer_is(call.world.options.factoryfix_api_key):
+        raise Refusal(401, "unauthorized", "The API key is missing or wrong.")
+    account_id = call.path.get("account_id")
+    if account_id is not None and factoryfix.account_of(account_id) is None:
+        raise Refusal(404, "account_not_found", f'There is no account "{account_id}".')
 
 
 def _start(call: Call) -> int:

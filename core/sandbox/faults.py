@@ -27,6 +27,7 @@ HTTP_KINDS = (
     "502",
 )
 WEBHOOK_KINDS = ("lost", "repeated", "reordered")
+PAGES = {"html_503": "503 Service Temporarily Unavailable", "502": "502 Bad Gateway"}
 HANG_SECONDS = 60.0
 FIRST_CURSOR = "MA"
 ENUM_FIELDS = frozenset(
@@ -101,15 +102,16 @@ class FaultMiddleware:
 
 
 def _refusal(kind: str, target: str, path: str) -> Response | None:
-    page = "<html><body><h1>{0}</h1></body></html>"
-    simple = {
-        "html_503": lambda: HTMLResponse(page.format("503 Service Temporarily Unavailable"), 503),
-        "502": lambda: HTMLResponse(page.format("502 Bad Gateway"), 502),
-        "429": lambda: _error(target, "PLATFORM.RATE_LIMIT_EXCEEDED", "Too many requests. Slow down.", 429),
-        "json_500": lambda: _error(target, "PLATFORM.UNKNOWN_ERROR", "Something unexpected happened.", 500),
-        "auth_failed": lambda: _error(target, _authentication_code(path), "The credentials were refused.", 401),
-    }
-    return simple[kind]() if kind in simple else None
+    """The answer of a server that never looked at the request; None for the other kinds."""
+    if kind in PAGES:
+        return HTMLResponse(f"<html><body><h1>{PAGES[kind]}</h1></body></html>", int(PAGES[kind][:3]))
+    if kind == "429":
+        return _error(target, "PLATFORM.RATE_LIMIT_EXCEEDED", "Too many requests. Slow down.", 429)
+    if kind == "json_500":
+        return _error(target, "PLATFORM.UNKNOWN_ERROR", "Something unexpected happened.", 500)
+    if kind == "auth_failed":
+        return _error(target, _authentication_code(path), "The credentials were refused.", 401)
+    return None
 
 
 def _authentication_code(path: str) -> str:
@@ -157,17 +159,18 @@ def _make_odd(node: Any) -> None:
 
 def _repeat_cursor(document: dict[str, Any], scope: Scope) -> None:
     sent = re.search(r"cursor=([^&]+)", scope["query_string"].decode())
-    holder = document["data"] if "data" in document else document
+    holder = document.get("data", document)
     holder["next"] = sent.group(1) if sent else FIRST_CURSOR
 
 
 async def _read_body(receive: Receive) -> bytes:
     body = b""
-    while True:
+    more = True
+    while more:
         message = await receive()
         body += message.get("body", b"")
-        if not message.get("more_body"):
-            return body
+        more = bool(message.get("more_body"))
+    return body
 
 
 async def _hang(receive: Receive, seconds: float) -> None:

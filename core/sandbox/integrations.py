@@ -47,7 +47,7 @@ def get_integration(world: World, integration_id: str) -> Row:
 
 def complete_link(world: World, link: Row, tool_id: str) -> Row:
     """What a successful connection does: a new integration, or the old one with fresh credentials."""
-    if link["kind"] == "relink":
+    if link["kind"] != "create":
         world.db.write("UPDATE integrations SET status = 'ACTIVE' WHERE id = ?", link["integration_id"])
         row = get_integration(world, link["integration_id"])
         announce_state(world, row)

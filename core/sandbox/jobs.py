@@ -24,7 +24,6 @@ class JobFilter:
 
     updated_after: str = ""
     include_deleted: bool = False
-    created_after: str = ""
     name_contains: str = ""
     among: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -84,15 +83,11 @@ def page_of_jobs(
 
 def find_job(world: World, integration: Row, job_id: str) -> tuple[Row, dict[str, Any]] | None:
     """A job by Kombo's id, or by `remote:` and the ATS's own."""
-    remote = job_id.removeprefix("remote:") if job_id.startswith("remote:") else ""
-    column = "remote_id" if remote else "id"
-    row = world.db.row(
-        f"SELECT * FROM jobs WHERE integration_id = ? AND {column} = ?", integration["id"], remote or job_id
-    )
+    key, value = ("remote_id", job_id.removeprefix("remote:")) if job_id.startswith("remote:") else ("id", job_id)
+    row = world.db.row(f"SELECT * FROM jobs WHERE integration_id = ? AND {key} = ?", integration["id"], value)
     if row is not None:
         return row, json.loads(row["body"])
-    identifier = "" if remote else job_id
-    index = bulk_index(integration["id"], identifier=identifier, remote_id=remote, size=world.options.size)
+    index = bulk_index(integration["id"], key, value, world.options.size)
     return None if index is None else (bulk_row(integration, index), bulk_entry(index))
 
 
@@ -116,9 +111,9 @@ def _bulk_indexes(world: World, integration: Row, wanted: JobFilter, start: int)
     size = world.options.size
     if wanted.updated_after >= integration["created_at"]:
         return
-    for key, argument in (("id", "identifier"), ("remote_id", "remote_id")):
+    for key in ("id", "remote_id"):
         if key in wanted.among:
-            found = (bulk_index(integration["id"], **{argument: value}, size=size) for value in wanted.among[key])  # type: ignore[arg-type]
+            found = {bulk_index(integration["id"], key, value, size) for value in wanted.among[key]}
             yield from sorted(index for index in found if index is not None and index >= start)
             return
     yield from range(start, size)

@@ -35,18 +35,22 @@ def guarded(handler: Handler) -> Callable[[Call], Response]:
 
     def run(call: Call) -> Response:
         try:
-            if not call.bearer_is(call.world.options.kombo_api_key):
-                raise KomboFailure("PLATFORM.AUTHENTICATION_INVALID", "The API key is missing or wrong.")
-            body = json_object(call.raw)
-            if body is None:
-                raise input_invalid("The body must be a JSON object.")
-            call.body = body
+            _admit(call)
             result = handler(call)
         except KomboFailure as failure:
             return kombo_error(failure.code, failure.message)
         return result if isinstance(result, Response) else success(result)
 
     return run
+
+
+def _admit(call: Call) -> None:
+    if not call.bearer_is(call.world.options.kombo_api_key):
+        raise KomboFailure("PLATFORM.AUTHENTICATION_INVALID", "The API key is missing or wrong.")
+    body = json_object(call.raw)
+    if body is None:
+        raise input_invalid("The body must be a JSON object.")
+    call.body = body
 
 
 def check_api_key(call: Call) -> dict[str, Any]:

@@ -24,7 +24,6 @@ HRIS_TOO = frozenset(
         "dayforce",
     ]
 )
-PUBLICLY_UNKNOWN: dict[str, Any] = {"max_file_size_bytes": None, "accepted_mime_types": None}
 
 
 @dataclass(frozen=True)
