@@ -1,7 +1,7 @@
 """Address patterns as written in data/ats, and pasted text turned into addresses that can be trusted to be compared.
 
 A pattern is `host/path?name=value`. In it `*` stands for any word and `{site}` for a word worth keeping. A leading `*.`
-stands for any subdomains or none; the vendor's own pages (www, help, developers …) are no customer's, so neither it nor
+stands for one or more subdomains; the vendor's own pages (www, help, developers …) are no customer's, so neither it nor
 a leading `{customer}.` matches them. A host of `*` alone is any host, such as a customer's own career page.
 """
 
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 LONGEST = 4096
 _VENDOR_PAGES = (
     "www|help|support|docs|doc|developer|developers|dev|api|apis|blog|status|community|marketing|info|learn|academy|"
-    "resources|partners|partner|marketplace|about|go|get|trust|university|events|press|news"
+    "resources|partners|partner|marketplace|about|go|get|trust|university|events|press|news|my|cdn|assets|static"
 )
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
@@ -52,7 +52,7 @@ class Pattern(NamedTuple):
             if not answer:
                 return None
             kept |= answer.groupdict()
-        return {name: unquote(word) for name, word in kept.items() if word}
+        return {name: unquote(word) for name, word in kept.items() if word and unquote(word).isprintable()}
 
 
 def check_pattern(text: str) -> str:
@@ -63,9 +63,10 @@ def check_pattern(text: str) -> str:
     return text
 
 
-def anchor(host: str) -> str:
-    """The last two labels of a host, by which its patterns are found with one look-up; "" for the host `*`."""
-    return "" if host == "*" else ".".join(re.split(r"[/?]", host, maxsplit=1)[0].split(".")[-2:])
+def anchor(text: str) -> str:
+    """The last two labels of the host in a pattern or address, so that one look-up finds its patterns; "" for `*`."""
+    host = re.split(r"[/?]", text, maxsplit=1)[0]
+    return "" if host == "*" else ".".join(host.split(".")[-2:])
 
 
 def weight(text: str) -> int:
@@ -82,7 +83,10 @@ def compile_pattern(text: str) -> Pattern:
         (name.lower(), _expression(value or "*", "[^&]{1,200}"))
         for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)
     )
-    return Pattern(text, _host_expression(host), _expression(slash + path, "[^/]{1,200}", end="(?=/|$)"), conditions)
+    route = _expression(slash + path, "[^/]{1,200}", end="(?=/|$)")
+    if not _TOKEN.sub("", path):  # a board's name may be missing, the site alone says enough
+        route = re.compile(f"(?:{route.pattern})?")
+    return Pattern(text, _host_expression(host), route, conditions)
 
 
 def read_address(text: str) -> Address | str:
@@ -113,7 +117,7 @@ def read_address(text: str) -> Address | str:
 def _host_expression(host: str) -> re.Pattern[str]:
     if host == "*":
         return re.compile(r".+")
-    subdomain = r"(?:[a-z0-9_.-]+\.)?" if host.startswith("*.") else ""
+    subdomain = r"[a-z0-9_.-]+\." if host.startswith("*.") else ""
     expression = subdomain + _expression(host.removeprefix("*."), "[a-z0-9_-]{1,63}").pattern
     return re.compile(f"(?!(?:{_VENDOR_PAGES})[.]){expression}" if host[0] in "*{" else expression)
 

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
-from core.ats.addresses import Address, anchor, compile_pattern, read_address, weight
+from core.ats.addresses import LONGEST, Address, anchor, compile_pattern, read_address, weight
 from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.model import Ats, LookAlike
 
 Verdict = Literal["ats", "not_an_ats", "unknown", "conflict"]
 MOST_ADDRESSES = 20
+_AROUND = "<>()[]{}\"'“”‘’,;|\u200b\ufeff"
 
 _NO_ATS: Mapping[str, str] = {
     **dict.fromkeys(("indeed.com", "linkedin.com", "ziprecruiter.com", "glassdoor.com"), "a job board"),
@@ -37,6 +38,13 @@ class Found(NamedTuple):
     address: Address
 
 
+class NoAts(NamedTuple):
+    """A site that is known to be something else."""
+
+    host: str
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class Identification:
     """The answer: `ats` and `kombo_tool` are set only when `verdict` is "ats"; `conflict` is a sentence or empty."""
@@ -56,52 +64,63 @@ def identify(urls: Sequence[str], catalogue: Catalogue | None = None) -> Identif
     Each text may hold several addresses apart by spaces or lines; scheme and tracking parameters do not matter.
     """
     rules = _rules(default_catalogue() if catalogue is None else catalogue)
-    found: list[Found] = []
-    evidence: list[str] = []
-    only_other_sites = True
-    for text in _pieces(urls):
-        address = read_address(text)
-        if isinstance(address, str):
-            evidence.append(address)
-            only_other_sites = False
-            continue
-        hit = rules.find(address)
-        if hit:
-            found.append(hit)
-            evidence.append(_sentence(hit))
-            continue
-        other = _NO_ATS.get(anchor(address.host))
-        only_other_sites = only_other_sites and other is not None
-        evidence.append(
-            f"{address.host} is {other}, not an ATS." if other else f"{address.host} is not an address we know."
-        )
-    if not found:
-        verdict: Verdict = "not_an_ats" if evidence and only_other_sites else "unknown"
-        return Identification(verdict, evidence=tuple(evidence))
-    return _decide(found, evidence)
+    read = [_read(text, rules) for text in _pieces(urls)]
+    evidence = tuple(one if isinstance(one, str) else _sentence(one) for one in read)
+    found = [one for one in read if isinstance(one, Found)]
+    if found:
+        return _decide(found, evidence)
+    elsewhere = bool(read) and all(isinstance(one, NoAts) for one in read)
+    return Identification("not_an_ats" if elsewhere else "unknown", evidence=evidence)
 
 
-def _decide(found: Sequence[Found], evidence: Sequence[str]) -> Identification:
+def _read(text: str, rules: _Rules) -> Found | NoAts | str:
+    """What one address says, or the sentence why it says nothing."""
+    address = read_address(text)
+    if isinstance(address, str):
+        return address
+    what = _NO_ATS.get(anchor(address.host))
+    if what:
+        return NoAts(address.host, what)
+    return rules.find(address) or f"{address.host} is not an address we know."
+
+
+def _decide(found: Sequence[Found], evidence: tuple[str, ...]) -> Identification:
     """One ATS, or a contradiction that a person settles before any link is created."""
+    look_alikes = tuple({other.name: other for hit in found for other in hit.ats.look_alikes}.values())
     systems = {hit.ats.key: hit.ats for hit in found}
-    deciding = {hit.ats.key: hit.ats for hit in found if hit.decides}
-    look_alikes = tuple({other.name: other for ats in systems.values() for other in ats.look_alikes}.values())
-    if len(systems) > 1:
-        names = " and ".join(ats.label for ats in systems.values())
+    vendors = {ats.vendor for ats in systems.values() if ats.is_ats}
+    rivals = [ats for ats in systems.values() if ats.is_ats or ats.vendor not in vendors]
+    if len(rivals) > 1:
+        names = " and ".join(ats.label for ats in rivals)
         conflict = (
             f"The addresses point to {names}. Create no link until a person has decided which one holds the jobs."
         )
-        return Identification("conflict", evidence=tuple(evidence), look_alikes=look_alikes, conflict=conflict)
-    details = {name: word for hit in found for name, word in hit.details.items()}
-    if not deciding:
-        return Identification("unknown", evidence=tuple(evidence), look_alikes=look_alikes, details=details)
-    ats = next(iter(deciding.values()))
+        return Identification("conflict", evidence=evidence, look_alikes=look_alikes, conflict=conflict)
+    ats = rivals[0]
+    details, doubts = _details(hit for hit in found if hit.ats is ats)
+    evidence += doubts
     if not ats.is_ats:
-        return Identification("not_an_ats", evidence=tuple(evidence), look_alikes=look_alikes, details=details)
-    return Identification("ats", ats.key, ats.kombo_tool, tuple(evidence), look_alikes, "", details)
+        return Identification("not_an_ats", None, None, evidence, look_alikes, "", details)
+    if not any(hit.decides for hit in found if hit.ats is ats):
+        return Identification("unknown", None, None, evidence, look_alikes, "", details)
+    return Identification("ats", ats.key, ats.kombo_tool, evidence, look_alikes, "", details)
 
 
-def _sentence(hit: Found) -> str:
+def _details(found: Iterable[Found]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The words read out of the addresses, the first of each kind, and a sentence where two tenants are named."""
+    details: dict[str, str] = {}
+    doubts = []
+    for hit in found:
+        for name, word in hit.details.items():
+            first = details.setdefault(name, word)
+            if first.casefold() != word.casefold() and name not in ("job", "cluster", "region"):
+                doubts.append(f"Two names for the {name}: {first} and {word}. Ask which one holds the jobs.")
+    return details, tuple(doubts)
+
+
+def _sentence(hit: Found | NoAts) -> str:
+    if isinstance(hit, NoAts):
+        return f"{hit.host} is {hit.what}, not an ATS."
     name, where = hit.ats.label, hit.address.host
     if not hit.decides:
         return f"{where} belongs to the suite around {name}, which does not prove that jobs are managed there."
@@ -115,7 +134,8 @@ def _sentence(hit: Found) -> str:
 
 def _pieces(urls: Iterable[str]) -> list[str]:
     """The words that look like addresses, without the brackets and commas around them."""
-    words = [word.strip("<>()[]{}\"'“”‘’,;|") for text in urls for word in text.split()]
+    texts = [urls] if isinstance(urls, str) else urls
+    words = [word.strip(_AROUND) for text in texts for word in text[: MOST_ADDRESSES * LONGEST].split()]
     return [word for word in words if "." in word.strip(".") or ":" in word[:-1]][:MOST_ADDRESSES]
 
 
