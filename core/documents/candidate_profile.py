@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
 
@@ -41,12 +42,13 @@ from core.documents.style import (
     heading,
     moment,
 )
-from core.documents.text import BOLD, inline, paragraph
+from core.documents.text import BOLD, inline, linked, paragraph
 
 AI_REMARK = (
     "Prepared with AI assistance to support, not replace, a hiring decision. "
     "A person should review the résumé and the conversation before deciding."
 )
+RESUME_REMARK = "Résumé as the candidate gave it."
 NO_RATING = "Not rated yet"
 _LEVELS = {
     "Strong": (GOOD, GOOD_TINT),
@@ -84,7 +86,9 @@ def resume_pdf(profile: Profile) -> bytes:
     A test's résumé is set into stamped pages. Raises DocumentRefused when the upload cannot be read.
     """
     uploaded = profile.resume.pdf
-    sheet = _sheet(profile, f"Résumé: {profile.person.full_name()}")
+    sheet = replace(
+        _sheet(profile, f"Résumé: {profile.person.full_name()}"), header_right="Résumé", footer=RESUME_REMARK
+    )
     if not uploaded:
         return render(lambda: [*_person(profile), *composed(profile.resume)], sheet)
     pages = page_count(uploaded)
@@ -172,21 +176,17 @@ def _verdict(assessment: Assessment | None) -> list[Flowable]:
 
 def _contact(profile: Profile) -> list[Flowable]:
     person = profile.person
-    link = f'<a href="mailto:{inline(person.email)}" color="#0b5a63">{inline(person.email)}</a>'
     story: list[Flowable] = [
         paragraph("CONTACT", LABEL),
         gap(4),
-        Paragraph(link, BODY),
+        Paragraph(linked(f"mailto:{person.email}", inline(person.email)), BODY),
         paragraph(person.phone, BODY),
     ]
     if person.place():
         story.append(paragraph(person.place(), BODY))
     if profile.profile_url:
-        url = inline(profile.profile_url)
-        story += [
-            gap(4),
-            Paragraph(f'<a href="{url}" color="#0b5a63"><b><u>Open the live profile in FactoryFix</u></b></a>', BODY),
-        ]
+        words = "<b><u>Open the live profile in FactoryFix</u></b>"
+        story += [gap(4), Paragraph(linked(profile.profile_url, words), BODY)]
     return story
 
 

@@ -53,7 +53,12 @@ def register_fonts() -> dict[str, TTFont]:
 
 @lru_cache(maxsize=20_000)
 def _font_of(character: str, base: str) -> str | None:
-    """Return the font that shows the character, the base font first; None when no font has it."""
+    """Return the font that shows the character, the base font first; None when no font has it.
+
+    Signs beyond U+FFFF are never shown: reportlab writes a text map for them that readers cannot use.
+    """
+    if ord(character) > 0xFFFF:
+        return None
     fonts = register_fonts()
     for name in (base, *_FALLBACKS[base]):
         if ord(character) in fonts[name].face.charToGlyph:
@@ -116,6 +121,13 @@ def markup(line: str, base: str = REGULAR) -> str:
 def inline(text: str, base: str = REGULAR) -> str:
     """Return any text as markup for one line of a label, a header or a table cell."""
     return markup(visual(clean(text)), base)
+
+
+def linked(address: str, words: str, color: str = "#0b5a63") -> str:
+    """Return trusted markup as a link to a web or mail address; with any other kind of address, the words alone."""
+    if not re.match(r"(https?://|mailto:)[^\s\"<>]+$", address):
+        return words
+    return f'<a href="{escape(address)}" color="{color}">{words}</a>'
 
 
 def fitted(text: str, width: float, font: str, size: float) -> str:

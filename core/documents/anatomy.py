@@ -1,0 +1,42 @@
+"""What a profile PDF holds, read back from its bytes: the proof that it carries what the customer is promised."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from pypdf import PageObject
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from core.candidate.preflight import Anatomy
+from core.documents.foreign import foreign_pdf
+from core.documents.paper import TEST_STAMP
+
+_RATING = re.compile(r"(?<!Page )\b[1-5] of 5\b")
+_MESSAGE = re.compile(r"·\s+(SMS|e-mail)\s+·")
+_RESUME = re.compile(r"As received, page 1 of|\b(SUMMARY|EXPERIENCE|SKILLS|CERTIFICATIONS|EDUCATION)\b")
+
+
+def inspect_profile_pdf(pdf: bytes) -> Anatomy:
+    """Return what the PDF holds, by its text and links; raises DocumentRefused when it cannot be read."""
+    with foreign_pdf(pdf, max_pages=None) as reader:
+        texts = [page.extract_text() for page in reader.pages]
+        linked = any(_has_web_link(page) for page in reader.pages)
+    whole = "\n".join(texts)
+    ours = "\n".join(text for text in texts if "As received, page" not in text)
+    return Anatomy(
+        size=len(pdf),
+        pages=len(texts),
+        resume="Résumé" in whole and bool(_RESUME.search(whole)),
+        conversation="Screening conversation" in ours and bool(_MESSAGE.search(ours)),
+        assessment="Assessment by area" in ours,
+        rating=bool(_RATING.search(ours)),
+        link=linked,
+        stamped=all(TEST_STAMP in text for text in texts),
+    )
+
+
+def _has_web_link(page: PageObject) -> bool:
+    entries = cast(ArrayObject, page["/Annots"]) if "/Annots" in page else ArrayObject()
+    actions = [cast(DictionaryObject, entry.get_object()).get("/A") for entry in entries]
+    return any(str(action.get_object().get("/URI", "")).startswith("http") for action in actions if action is not None)

@@ -1,0 +1,212 @@
+"""The go-live report: what was verified, by whom, with which proof, and the verdict (seed, step 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph
+
+from core.documents.paper import Sheet, render
+from core.documents.style import (
+    ALARM,
+    ALARM_TINT,
+    BODY,
+    BODY_WIDTH,
+    GOOD,
+    GOOD_TINT,
+    LABEL,
+    LEAD,
+    LINE,
+    OVERLINE,
+    QUIET,
+    SMALL,
+    STRONG,
+    TITLE,
+    WARN,
+    WARN_TINT,
+    bullets,
+    columns,
+    facts,
+    gap,
+    heading,
+    moment,
+)
+from core.documents.text import BOLD, inline, paragraph
+
+Verdict = Literal["Ready", "Ready with risks", "Not ready"]
+_COLOURS = {
+    "Ready": (GOOD, GOOD_TINT),
+    "Ready with risks": (WARN, WARN_TINT),
+    "Not ready": (ALARM, ALARM_TINT),
+}
+_COUNTS_PER_ROW = 4
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PushEvidence(_Part):
+    """The proof of one push: ids on both sides and the fingerprint of the file that was sent."""
+
+    application_id: str
+    remote_id: str | None = None
+    email: str
+    pdf_sha256: str
+    pushed_at: AwareDatetime
+    pushed_by: str
+    warnings: tuple[str, ...] = ()
+
+
+class Confirmation(_Part):
+    """One thing the customer confirmed, or did not: `channel` is how they said so, such as a call or an e-mail."""
+
+    item: str
+    confirmed: bool
+    by: str
+    at: AwareDatetime
+    channel: str
+    note: str = ""
+
+
+class GoLiveReport(_Part):
+    """Everything the report says; `counts` are jobs per outcome at `snapshot_at`, times are shown in `time_zone`."""
+
+    customer: str
+    ats: str
+    sync_mode: str
+    counts: tuple[tuple[str, int], ...] = ()
+    snapshot_at: AwareDatetime | None = None
+    push: PushEvidence | None = None
+    confirmations: tuple[Confirmation, ...] = ()
+    verdict: Verdict
+    risks: tuple[str, ...] = ()
+    approver: str | None = None
+    approved_at: AwareDatetime | None = None
+    prepared_by: str
+    prepared_at: AwareDatetime
+    time_zone: str = "America/Chicago"
+
+    def zone(self) -> ZoneInfo:
+        """Return the zone that times are shown in."""
+        return ZoneInfo(self.time_zone)
+
+
+def go_live_report_pdf(report: GoLiveReport) -> bytes:
+    """Return the report as a PDF; equal reports give equal bytes."""
+
+    def story() -> list[Flowable]:
+        return [*_opening(report), *_risks(report), *_jobs(report), *_push(report), *_confirmations(report)]
+
+    title = f"Go-live report: {report.customer}"
+    made = _when(report, report.prepared_at)
+    return render(
+        story,
+        Sheet(title, f"{report.ats} connection of {report.customer}", title, report.verdict, f"Prepared {made}."),
+    )
+
+
+def _when(report: GoLiveReport, at: datetime | None) -> str:
+    return moment(at, report.zone()) if at else "not yet"
+
+
+def _opening(report: GoLiveReport) -> list[Flowable]:
+    return [
+        Paragraph(inline("GO-LIVE REPORT", BOLD), OVERLINE),
+        gap(3),
+        paragraph(report.customer, TITLE),
+        gap(2),
+        paragraph(f"{report.ats} connected to FactoryFix", LEAD),
+        paragraph(f"Prepared by {report.prepared_by}, {_when(report, report.prepared_at)}", SMALL),
+        gap(12),
+        _verdict(report),
+        gap(4),
+        *facts(
+            (("Candidates sync", report.sync_mode), ("Approved by", report.approver or "Nobody yet"))
+            + ((("Approved", _when(report, report.approved_at)),) if report.approver else ())
+        ),
+    ]
+
+
+def _verdict(report: GoLiveReport) -> Flowable:
+    ink, tint = _COLOURS[report.verdict]
+    style = ParagraphStyle("verdict", LEAD, fontName=BOLD, fontSize=16, leading=21, textColor=ink)
+    passed = sum(entry.confirmed for entry in report.confirmations)
+    proof = f"{passed} of {len(report.confirmations)} points confirmed by the customer"
+    return columns(
+        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict, style), paragraph(proof, BODY)],),
+        (BODY_WIDTH,),
+        ("BACKGROUND", (0, 0), (-1, -1), tint),
+        ("ROUNDEDCORNERS", [7, 7, 7, 7]),
+        ("LEFTPADDING", (0, 0), (-1, -1), 16),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 16),
+        ("TOPPADDING", (0, 0), (-1, -1), 12),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 14),
+    )
+
+
+def _risks(report: GoLiveReport) -> list[Flowable]:
+    if not report.risks:
+        return []
+    name = "Open risks" if report.verdict != "Not ready" else "What stands in the way"
+    return [*heading(name, "risks"), *bullets(report.risks, color=_COLOURS[report.verdict][0])]
+
+
+def _jobs(report: GoLiveReport) -> list[Flowable]:
+    story = heading("Job sync", "jobs")
+    if not report.counts:
+        return [*story, paragraph("The jobs have not been compared yet.", QUIET)]
+    for start in range(0, len(report.counts), _COUNTS_PER_ROW):
+        row = report.counts[start : start + _COUNTS_PER_ROW]
+        cells = [
+            [paragraph(f"{number:,}", _NUMBER), paragraph(name.capitalize(), SMALL), gap(8)] for name, number in row
+        ]
+        cells += [[gap(1)]] * (_COUNTS_PER_ROW - len(row))
+        story.append(columns(cells, [BODY_WIDTH / _COUNTS_PER_ROW] * _COUNTS_PER_ROW))
+    return [*story, paragraph(f"As compared on {_when(report, report.snapshot_at)}.", SMALL)]
+
+
+_NUMBER = ParagraphStyle("count", STRONG, fontSize=19, leading=24)
+
+
+def _push(report: GoLiveReport) -> list[Flowable]:
+    story = heading("Test candidate", "candidate")
+    push = report.push
+    if push is None:
+        return [*story, paragraph("No test candidate has been pushed.", QUIET)]
+    rows = [
+        ("Pushed", f"{_when(report, push.pushed_at)}, by {push.pushed_by}"),
+        ("E-mail address", push.email),
+        ("In Kombo", push.application_id),
+        ("In the ATS", push.remote_id or "The ATS gave no id"),
+        ("PDF, SHA-256", push.pdf_sha256),
+    ]
+    if push.warnings:
+        rows.append(("Warnings", "\n".join(push.warnings)))
+    return [*story, *facts(rows, label_width=120)]
+
+
+def _confirmations(report: GoLiveReport) -> list[Flowable]:
+    story = [CondPageBreak(150), *heading("Confirmed by the customer, in their ATS", "confirmed")]
+    if not report.confirmations:
+        return [*story, paragraph("Nothing has been confirmed yet.", QUIET)]
+    return [*story, *[_confirmation(report, entry) for entry in report.confirmations]]
+
+
+def _confirmation(report: GoLiveReport, entry: Confirmation) -> Flowable:
+    word, ink = ("Yes", GOOD) if entry.confirmed else ("No", ALARM)
+    answer = ParagraphStyle("answer", STRONG, textColor=ink)
+    said = f"{entry.by}, {entry.channel}\n{_when(report, entry.at)}"
+    text = [paragraph(entry.item, BODY), *([paragraph(entry.note, SMALL)] if entry.note.strip() else [])]
+    return columns(
+        ([paragraph(word, answer)], text, [paragraph(said, SMALL)]),
+        (34, BODY_WIDTH - 34 - 190, 190),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+        ("TOPPADDING", (0, 0), (-1, -1), 5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        ("RIGHTPADDING", (1, 0), (1, -1), 12),
+    )

@@ -1,0 +1,144 @@
+"""An uploaded résumé made safe: a clean PDF of what is drawn, or the original beside the profile with the reason."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from io import BytesIO
+from typing import cast
+from zipfile import BadZipFile, ZipFile
+
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+
+from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.word import word_pdf
+from core.errors import DocumentRefused
+
+MAX_BYTES = 10_000_000
+MAX_UNPACKED = 50_000_000
+MAX_SECONDS = 10.0
+_WORD, _OLD_WORD, _RTF = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/msword",
+    "application/rtf",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanResume:
+    """What an upload became: `pdf` goes into the profile; else `as_is` goes beside it; `notes` say what was changed."""
+
+    pdf: bytes | None
+    as_is: bytes | None = None
+    content_type: str = "application/pdf"
+    notes: tuple[str, ...] = ()
+
+
+def clean_resume(data: bytes, filename: str) -> CleanResume:
+    """Return an uploaded résumé as a PDF that shows the same and does nothing, judged by its bytes, not by its name.
+
+    Raises DocumentRefused, with a sentence and a next step, for a file that is empty, over 10 MB, protected, damaged,
+    longer than 60 pages, unpacking to more than 50 MB, or of a kind that is no résumé.
+    """
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1][:80] or "The file"
+    if not data.strip(b"\0 \r\n\t"):
+        raise DocumentRefused(f"{name} is empty.", "Choose the résumé again.")
+    if len(data) > MAX_BYTES:
+        sentence = f"{name} has {len(data) / 1_000_000:.1f} MB; at most 10 MB can be read."
+        raise DocumentRefused(sentence, "Ask for a smaller résumé, for example without scanned pictures.")
+    if b"%PDF-" in data[:1024]:
+        return _clean_pdf(data)
+    if data.startswith(b"PK\x03\x04"):
+        return _clean_word(data, name)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _as_is(data, _OLD_WORD, "It is in the Word format of before 2007, which cannot be read here.")
+    if data.startswith(b"{\\rtf"):
+        return _as_is(data, _RTF, "It is in Rich Text Format, which cannot be read here.")
+    raise DocumentRefused(f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word.")
+
+
+def _as_is(data: bytes, content_type: str, reason: str) -> CleanResume:
+    return CleanResume(None, data, content_type, (f"{reason} It goes beside the profile as it is.",))
+
+
+def _clean_pdf(data: bytes) -> CleanResume:
+    """Return each page drawn afresh on a page of its own size, and a note on everything left behind."""
+    deadline = time.monotonic() + MAX_SECONDS
+    writer = PdfWriter()
+    with foreign_pdf(data) as reader:
+        notes = _left_behind(reader)
+        for page in reader.pages:
+            _redraw(writer, page)
+            if time.monotonic() > deadline:
+                raise DocumentRefused("The résumé takes too long to read.", "Ask for it again, saved as a plain PDF.")
+        disarm(writer, since=0)
+        writer.metadata = None
+        target = BytesIO()
+        writer.write(target)
+    return CleanResume(target.getvalue(), notes=notes)
+
+
+def _redraw(writer: PdfWriter, page: PageObject) -> None:
+    box = page.cropbox
+    width, height = float(box.width), float(box.height)
+    if not (1 <= width <= 14_400 and 1 <= height <= 14_400):
+        raise ValueError("The page has no usable size.")
+    fresh = writer.add_blank_page(width, height)
+    form = page_form(writer, page)
+    moved = Transformation().translate(-float(box.left), -float(box.bottom))
+    stream = writer._add_object(compressed(drawing("/Page", moved)))
+    fresh[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/XObject"): DictionaryObject({NameObject("/Page"): form})}
+    )
+    fresh[NameObject("/Contents")] = stream
+    if page.rotation % 360:
+        fresh.rotate(page.rotation % 360)
+
+
+def _left_behind(reader: PdfReader) -> tuple[str, ...]:
+    """Return one sentence for each kind of thing that does not come along."""
+    root = reader.root_object
+    names = cast(DictionaryObject, root["/Names"]) if "/Names" in root else DictionaryObject()
+    notes = []
+    if reader.is_encrypted:
+        notes.append("The file forbade copying or printing; the copy in the profile does not.")
+    if "/JavaScript" in names or "/OpenAction" in root or "/AA" in root or "/JS" in str(root.get("/OpenAction")):
+        notes.append("A script or an automatic action was left out.")
+    if "/EmbeddedFiles" in names:
+        notes.append("Files attached inside the résumé were left out.")
+    kinds = {kind for page in reader.pages for kind in _annotations(page)}
+    if "/Link" in kinds:
+        notes.append("Links in the résumé can be read but no longer clicked.")
+    if "/Widget" in kinds:
+        notes.append("What was typed into form fields is kept as text that can no longer be edited.")
+    if kinds - {"/Link", "/Widget", "/Popup"}:
+        notes.append("Comments and markings on the pages were left out.")
+    return tuple(notes)
+
+
+def _annotations(page: PageObject) -> list[str]:
+    entries = cast(ArrayObject, page["/Annots"]) if "/Annots" in page else ArrayObject()
+    return [str(cast(DictionaryObject, entry.get_object()).get("/Subtype")) for entry in entries]
+
+
+def _clean_word(data: bytes, name: str) -> CleanResume:
+    """Return the text of a Word document as a PDF, or the document as it is when it holds no text."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (BadZipFile, ValueError, OSError) as error:
+        raise DocumentRefused(f"{name} is damaged and cannot be read.", "Ask for the file again, as PDF.") from error
+    if "word/document.xml" not in {entry.filename for entry in entries}:
+        raise DocumentRefused(f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word.")
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED or len(entries) > 2_000:
+        raise DocumentRefused(
+            f"{name} unpacks to far more data than a résumé holds.", "Ask for the résumé again, as PDF."
+        )
+    pdf = word_pdf(data, name)
+    if pdf is None:
+        return _as_is(data, _WORD, "No text was found in the Word document; it may hold only pictures.")
+    notes = ["The Word document was turned into plain text pages; its layout and pictures are simplified."]
+    if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
+        notes.append("The macros in it were left out.")
+    return CleanResume(pdf, notes=tuple(notes))
