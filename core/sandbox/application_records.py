@@ -1,11 +1,12 @@
-"""Applications and their attachments in the shapes of Kombo's document."""
+"""Candidates, applications and attachments in the shapes of Kombo's document."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from core.sandbox.job_records import EMPTY_LOCATION
 from core.sandbox.jobs import find_job, stages_of
-from core.sandbox.kombo_records import candidate_record
 from core.sandbox.state import Row
 from core.sandbox.world import World
 
@@ -40,6 +41,35 @@ def application_record(world: World, integration: Row, row: Row, *, full_candida
         "candidate": person if full_candidate else {key: person[key] for key in SHORT_CANDIDATE},
         "interviews": [],
         "offers": [],
+    }
+
+
+def candidate_record(world: World, row: Row) -> dict[str, Any]:
+    """A candidate without applications."""
+    body = json.loads(row["body"])
+    phone, location = body.get("phone_number"), body.get("location")
+    return {
+        "id": row["id"],
+        "remote_id": row["remote_id"],
+        "first_name": body["first_name"],
+        "last_name": body["last_name"],
+        "company": body.get("company"),
+        "title": body.get("title"),
+        "confidential": None,
+        "source": row["source"],
+        "phone_numbers": [{"phone_number": phone, "type": None}] if phone else [],
+        "email_addresses": [{"email_address": row["email"], "type": None}],
+        "social_media": [],
+        "location": {**EMPTY_LOCATION, **location} if location else None,
+        "custom_fields": None,
+        "integration_fields": [],
+        "remote_url": world.url(f"/ats/{row['integration_id']}/candidates/{row['remote_id']}"),
+        "remote_created_at": row["created_at"],
+        "remote_updated_at": row["changed_at"],
+        "remote_data": None,
+        "changed_at": row["changed_at"],
+        "remote_deleted_at": None,
+        "tags": [],
     }
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.sandbox.ids import new_id
+from core.sandbox.job_records import job_record
 from core.sandbox.jobs import find_job, stages_of
 from core.sandbox.kombo_errors import KomboFailure, input_invalid
-from core.sandbox.kombo_records import job_record, restriction_record
 from core.sandbox.state import Row
+from core.sandbox.tool_records import restriction_record
 from core.sandbox.tools import MEGABYTE, TOOLS
 from core.sandbox.world import World
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.sandbox.application_records import applications_of_candidate
+from core.sandbox.application_records import applications_of_candidate, candidate_record
 from core.sandbox.http import Call, endpoint
+from core.sandbox.job_records import job_record
 from core.sandbox.jobs import find_job
-from core.sandbox.kombo_records import candidate_record, job_record
 from core.sandbox.pages import notice, page
 from core.sandbox.state import Row
 from core.sandbox.tools import TOOLS

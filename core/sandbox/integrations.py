@@ -11,8 +11,8 @@ from core.sandbox import jobs, webhooks
 from core.sandbox.customers import match_customer
 from core.sandbox.ids import new_id
 from core.sandbox.kombo_errors import KomboFailure
-from core.sandbox.kombo_records import end_user_record
 from core.sandbox.state import Row
+from core.sandbox.tool_records import end_user_record
 from core.sandbox.world import World
 
 LIFETIME = {"EMBEDDED": timedelta(hours=1), "MAGIC_LINK": timedelta(days=365)}

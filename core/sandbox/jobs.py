@@ -12,8 +12,8 @@ from typing import Any
 from core.sandbox.bulk import bulk_entry, bulk_index, bulk_row
 from core.sandbox.customers import customer_by_key
 from core.sandbox.ids import derived_id
+from core.sandbox.job_records import job_record, stage_records
 from core.sandbox.kombo_errors import input_invalid
-from core.sandbox.kombo_records import job_record, stage_records
 from core.sandbox.state import Row
 from core.sandbox.world import World
 

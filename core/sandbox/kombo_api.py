@@ -13,7 +13,7 @@ from core.sandbox import integrations, webhooks
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.ids import derived_id
 from core.sandbox.kombo_errors import KomboFailure, input_invalid, kombo_error
-from core.sandbox.kombo_records import end_user_record, integration_record, tool_record
+from core.sandbox.tool_records import end_user_record, integration_record, tool_record
 from core.sandbox.tools import HRIS_TOO, TOOLS
 from core.sandbox.world import World
 

@@ -9,13 +9,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.sandbox import applications, integrations
-from core.sandbox.application_records import application_record, applications_of_candidate, attachment_record
+from core.sandbox.application_records import (
+    application_record,
+    applications_of_candidate,
+    attachment_record,
+    candidate_record,
+)
 from core.sandbox.http import Call, endpoint
 from core.sandbox.jobs import JobFilter, cursor_at, page_of_jobs, position_of
 from core.sandbox.kombo_api import Handler, guarded, normal_time, success
 from core.sandbox.kombo_errors import KomboFailure, input_invalid
-from core.sandbox.kombo_records import candidate_record, reads, restriction_record
 from core.sandbox.state import Row
+from core.sandbox.tool_records import reads, restriction_record
 from core.sandbox.tools import TOOLS
 from core.sandbox.world import World
 
