@@ -17,6 +17,7 @@ from core.actions import people
 from core.people.roles import Person
 from core.services import Services
 from core.web import browser_of
+from pages.parts import brand
 from pages.parts.errors import shown
 from pages.parts.text import esc
 
@@ -38,19 +39,22 @@ def show(services: Services) -> None:
     """Draw the sign-in page."""
     if st.session_state.get("forget_cookie"):
         _forget_cookie(services)
-    _, middle, _ = st.columns([1, 2, 1])
-    with middle:
-        st.title("Sign in", anchor=False)
-        st.caption("ATS onboarding: from a customer's requirements to a live connection.")
-        with st.form("sign_in", border=True):
+    with (
+        st.container(key="sign_in_page", horizontal_alignment="center"),
+        st.container(key="sign_in_card", width=440, gap="medium"),
+    ):
+        brand.head()
+        with st.form("sign_in", border=False):
             email = st.text_input("E-mail address", key="email_typed", autocomplete="username")
             password = st.text_input("Password", type="password", key="password_typed", autocomplete="current-password")
             submitted = st.form_submit_button("Sign in", type="primary", key="sign_in_now", width="stretch")
         if submitted:
             with shown("sign in"):
-                _sign_in(services, email, password)
+                _sign_in(services, email or "", password or "")
         if services.settings.sandbox:
             _demo_logins(services)
+        else:
+            st.caption("No account, or locked out? Ask an admin of this dashboard.")
 
 
 def keep_cookie(services: Services) -> None:
@@ -89,13 +93,17 @@ def _sign_in(services: Services, email: str, password: str) -> None:
 
 
 def _demo_logins(services: Services) -> None:
-    st.markdown("##### Try it out")
-    st.caption("This is the sandbox: sample customers only. Every demo login has the password “sandbox”.")
-    for email, (name, role) in people.DEMO_PEOPLE.items():
-        label = f"{esc(name)}, {esc(role.value)}"
-        if st.button(label, key=f"demo_{email}", icon=":material/person:", width="stretch", help=esc(email)):
-            with shown("sign in"):
-                _sign_in(services, email, people.DEMO_PASSWORD)
+    with st.container(border=True, key="demo_logins"):
+        st.markdown(
+            "**Try it with sample customers**  \n"
+            f":small[One click signs you in. Typed by hand, the password is “{people.DEMO_PASSWORD}”.]"
+        )
+        columns = st.columns(2, gap="small") * 2
+        for column, (email, (name, role)) in zip(columns, people.DEMO_PEOPLE.items(), strict=True):
+            label = f"{esc(name)}  \n:small[{esc(role.value.capitalize())}]"
+            if column.button(label, key=f"demo_{role.name.lower()}", help=esc(email), width="stretch"):
+                with shown("sign in"):
+                    _sign_in(services, email, people.DEMO_PASSWORD)
 
 
 def _authenticator(services: Services) -> Authenticate:

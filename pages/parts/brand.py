@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.people.roles import Person
 from pages.parts.text import esc
 
+ICON = str(Path(__file__).parents[1] / "static" / "icon.svg")
 # Two stations and the line between them; one colour that reads on the light and the dark ground.
 _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 232 40" role="img" aria-label="ATS onboarding">
 <g fill="none" stroke="#12908e" stroke-width="4" stroke-linecap="round">
@@ -14,6 +17,12 @@ _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 232 40" role="im
 <text x="50" y="27" font-family="Inter, system-ui, sans-serif" font-size="21" font-weight="600"
 fill="#12908e">ATS onboarding</text>
 </svg>"""
+
+
+def head() -> None:
+    """Put the icon and the product's name over the sign-in."""
+    st.image(ICON, width=44)
+    st.title("Sign in to ATS onboarding", anchor=False)
 
 
 def logo() -> None:

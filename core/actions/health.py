@@ -1,0 +1,62 @@
+"""How what the dashboard stands on is doing, asked on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from core.errors import OnboardingError, ServiceError
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage.health import damage
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part of the whole: fine or not, in a sentence."""
+
+    name: str
+    fine: bool
+    sentence: str
+
+
+def check_health(services: Services, user: Person) -> list[Check]:
+    """Ask every part in turn; needs Permission.MANAGE. A part that does not answer is a result, not an error."""
+    user.require(Permission.MANAGE)
+    parts = {"Database": _database, "Background work": _worker, "Kombo": _kombo, "FactoryFix": _factoryfix}
+    return [_checked(name, ask, services) for name, ask in parts.items()]
+
+
+def _checked(name: str, ask: Callable[[Services], str], services: Services) -> Check:
+    try:
+        return Check(name, True, ask(services))
+    except OnboardingError as error:
+        return Check(name, False, f"{error.sentence} {error.next_step}".strip())
+
+
+def _database(services: Services) -> str:
+    with services.store.reading() as db:
+        found = damage(db)
+    if found:
+        raise ServiceError(f"The file is damaged: {found}.", "Stop the app and restore the last backup.")
+    return f"The file is sound and {services.store.path.stat().st_size / 1e6:.1f} MB large."
+
+
+def _worker(services: Services) -> str:
+    try:
+        ready = httpx.get(f"{services.settings.own_url}/readyz", timeout=5).is_success
+    except httpx.HTTPError:
+        ready = False
+    if not ready:
+        raise ServiceError("Background work is not running.", "Restart the app and look at its log.")
+    return "Running."
+
+
+def _kombo(services: Services) -> str:
+    return f"Our key opens environment {services.kombo.check_api_key().environment_id}."
+
+
+def _factoryfix(services: Services) -> str:
+    return f"Answers; it lists {len(services.factoryfix.accounts())} accounts."
