@@ -10,7 +10,7 @@ from core.sandbox.jobs import find_job, stages_of
 from core.sandbox.state import Row
 from core.sandbox.world import World
 
-STAGE_KEYS = ("id", "remote_id", "name", "index")
+STAGE_KEYS = ("id", "remote_id", "name", "index", "status", "custom_fields")
 SHORT_CANDIDATE = [
     "id",
     "remote_id",

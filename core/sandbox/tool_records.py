@@ -21,6 +21,7 @@ WRITE_ACTIONS = {
     "ats_add_application_note": ("Add note to application", "N"),
     "ats_move_application_to_stage": ("Move application to stage", "S"),
 }
+AVAILABLE = ("SUPPORTED", "UNKNOWN")
 JOB_FIELDS = ("name", "status", "visibility", "location", "job_code", "department", "remote_url", "post_url")
 
 
@@ -71,7 +72,14 @@ def integration_record(row: Row, tool: Tool) -> dict[str, Any]:
             for model in coverage["read_models"]
         ],
         "write_actions": [
-            {**action, **setting, "is_available": action["coverage_status"] in ("SUPPORTED", "UNKNOWN")}
+            {
+                **action,
+                **setting,
+                "is_available": action["coverage_status"] in AVAILABLE,
+                "fields": [
+                    {**field, "is_available": field["coverage_status"] in AVAILABLE} for field in action["fields"]
+                ],
+            }
             for action in coverage["write_actions"]
         ],
     }
