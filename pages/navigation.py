@@ -11,31 +11,32 @@ import streamlit as st
 
 from core.people.roles import Permission, Person
 from core.services import Services, services
-from pages import administration, sign_in
-from pages.parts import brand
+from pages import administration, portfolio, requirements, sign_in
+from pages.parts import brand, places
+from pages.parts.places import Place
 
 Show = Callable[[Services, Person], None]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the menu: its function, its name, and who may open it."""
+    """One page of the menu: its function, where it is, and who may open it."""
 
     show: Show
-    title: str
-    path: str
-    icon: str
+    place: Place
     permission: Permission = Permission.VIEW
 
 
 ENTRIES = [
-    Entry(administration.show, "Administration", "administration", "manage_accounts", Permission.MANAGE),
+    Entry(portfolio.show, places.PORTFOLIO),
+    Entry(requirements.show, places.REQUIREMENTS),
+    Entry(administration.show, places.ADMINISTRATION, Permission.MANAGE),
 ]
 
 
 def main() -> None:
     """Draw one run of the app."""
-    st.set_page_config(page_title="ATS onboarding", page_icon=":material/conversion_path:", layout="wide")
+    st.set_page_config(page_title="ATS onboarding", page_icon=brand.ICON, layout="wide")
     all_services = services()
     user = sign_in.signed_in(all_services)
     # Also for a visitor who has not signed in, so that the address survives until they have.
@@ -52,17 +53,22 @@ def main() -> None:
 
 
 def _pages(all_services: Services, user: Person | None) -> list[Any]:
-    open_to = [entry for entry in ENTRIES if user is None or user.may(entry.permission)]
-    return [
-        st.Page(
-            partial(_run, entry.show, all_services, user),
-            title=entry.title,
-            url_path=entry.path,
-            icon=f":material/{entry.icon}:",
-            default=entry is open_to[0],
-        )
-        for entry in open_to
+    """Return the start address and the pages this person may open; for a visitor they all keep their address."""
+    pages = [
+        places.page(entry.place, partial(_run, entry.show, all_services, user))
+        for entry in ENTRIES
+        if user is None or user.may(entry.permission)
     ]
+    return [
+        st.Page(partial(_start, pages), title="ATS onboarding", url_path="start", default=True, visibility="hidden"),
+        *pages,
+    ]
+
+
+def _start(pages: list[Any]) -> None:
+    if pages:
+        st.switch_page(pages[0])
+    st.info("There is no page for your role yet.")
 
 
 def _run(show: Show, all_services: Services, user: Person | None) -> None:

@@ -9,7 +9,7 @@ from core.errors import InvalidInput, StepClosed
 from core.onboarding.gates import Problems
 from core.onboarding.going_back import go_back as undo
 from core.onboarding.going_back import ways_back
-from core.onboarding.model import Hold, Onboarding, Step
+from core.onboarding.model import Hold, Onboarding, Requirements, Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -18,8 +18,11 @@ from core.storage import audit, onboardings
 Change = Callable[[Onboarding], Onboarding]
 
 
-def start(services: Services, person: Person, *, customer: str) -> Onboarding:
-    """Open an onboarding for this customer, with its first step in front of it."""
+def start(services: Services, person: Person, *, customer: str, account_id: str = "") -> Onboarding:
+    """Open an onboarding for this customer, with its first step in front of it.
+
+    `account_id` is the customer's FactoryFix account where it is known already.
+    """
     person.require(Permission.AGREE)
     name = " ".join(customer.split())
     if not name:
@@ -27,7 +30,8 @@ def start(services: Services, person: Person, *, customer: str) -> Onboarding:
     if len(name) > 200:
         raise InvalidInput("The customer's name is longer than 200 characters.", "Type the company's usual name.")
     now = services.now()
-    fresh = Onboarding(id=uuid4().hex, customer=name, manager=person.name, created_at=now)
+    account = Requirements(account_id=account_id, account_name=name if account_id else "")
+    fresh = Onboarding(id=uuid4().hex, customer=name, manager=person.name, created_at=now, requirements=account)
     with services.store.changing() as db:
         return onboardings.create(db, fresh, who=person.name, now=now)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from core.actions.onboarding import change, pass_gate
 from core.ats.expectations import expectations
 from core.ats.identify import identify
 from core.errors import InvalidInput, StepClosed
+from core.factoryfix.wire import Account
 from core.jobs.expected import read_expected
 from core.onboarding.gates import to_agree
 from core.onboarding.going_back import go_back, reopened_by, undone_by
@@ -17,6 +21,23 @@ from core.services import Services
 
 _EMAIL = TypeAdapter(EmailStr)
 LIST_LIMIT = 2_000_000
+MOST_ACCOUNTS = 50
+
+
+def accounts(services: Services, person: Person, query: str) -> tuple[Account, ...]:
+    """Return the FactoryFix accounts whose name contains these words, at most MOST_ACCOUNTS of them."""
+    person.require(Permission.AGREE)
+    return services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]
+
+
+def expected_text(content: bytes, filename: str) -> str:
+    """Return an uploaded list of expected jobs (CSV, TSV, XLSX, text) as CSV text; raises InvalidInput."""
+    jobs = read_expected(content, filename)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("requisition", "title", "city", "state", "url"))
+    writer.writerows((job.requisition, job.title, job.city, job.state, job.url) for job in jobs)
+    return out.getvalue()
 
 
 def price_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
@@ -95,13 +116,21 @@ def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
     return {said.key: said.title for said in expectations(ats, requirements.sync_mode.value) if said.acknowledge}
 
 
+def blockers(services: Services, requirements: Requirements) -> tuple[str, ...]:
+    """Say what this ATS cannot do at all in this sync mode."""
+    ats = services.catalogue.get(requirements.ats)
+    said = expectations(ats, requirements.sync_mode.value) if ats else ()
+    return tuple(one.sentence for one in said if one.kind == "blocker")
+
+
 def problems_to_agree(services: Services, requirements: Requirements) -> tuple[str, ...]:
     """Say what is still missing before step 1 can close."""
-    return to_agree(
+    missing = to_agree(
         requirements,
         must_acknowledge=warnings(services, requirements),
         conflict=conflict(services, requirements),
     )
+    return (*blockers(services, requirements), *missing)
 
 
 def conflict(services: Services, requirements: Requirements) -> str:
@@ -110,7 +139,7 @@ def conflict(services: Services, requirements: Requirements) -> str:
         return ""
     found = identify(requirements.pasted_urls, services.catalogue)
     if found.conflict:
-        return str(found.conflict) if isinstance(found.conflict, str) else "The pasted addresses disagree."
+        return found.conflict
     chosen = services.catalogue.get(requirements.ats)
     seen = services.catalogue.get(found.ats) if found.ats else None
     if chosen and seen and chosen.key != seen.key:

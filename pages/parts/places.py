@@ -48,7 +48,6 @@ def page(place: Place, show: Any = None) -> Any:
         title=place.title,
         url_path=place.path,
         icon=f":material/{place.icon}:",
-        default=place is PORTFOLIO,
     )
 
 

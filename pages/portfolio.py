@@ -1,0 +1,135 @@
+"""Every onboarding: whose turn it is, how long, what next; and the way to start a new one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.actions import onboarding as actions
+from core.actions import portfolio, requirements
+from core.onboarding.clock import pace
+from core.onboarding.model import ORDER, Holder, Onboarding, Step
+from core.onboarding.steps import TITLES, current_step, holder, next_move
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.parts import badges, empty, places
+from pages.parts.badges import badge
+from pages.parts.errors import shown
+from pages.parts.text import esc
+from pages.parts.when import span
+
+PAGE_SIZE = 12
+
+
+def show(services: Services, user: Person) -> None:
+    """Draw the list of onboardings."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title("Onboardings", anchor=False)
+        if user.may(Permission.AGREE) and st.button(
+            "Start an onboarding", key="start", type="primary", icon=":material/add:"
+        ):
+            _start(services, user)
+    _list(services, user)
+
+
+@st.dialog("Start an onboarding", icon=":material/add:")
+def _start(services: Services, user: Person) -> None:
+    names: dict[str, str] = {}
+    with shown("list accounts"):
+        names = {account.name or account.id: account.id for account in requirements.accounts(services, user, "")}
+    customer = st.selectbox(
+        "Customer",
+        list(names),
+        index=None,
+        key="new_customer",
+        accept_new_options=True,
+        placeholder="Choose a FactoryFix account, or type a name",
+    )
+    if st.button("Start", key="start_now", type="primary"):
+        with shown("start"):
+            begun = actions.start(services, user, customer=customer or "", account_id=names.get(customer or "", ""))
+            places.go(places.REQUIREMENTS, begun)
+
+
+@st.fragment
+def _list(services: Services, user: Person) -> None:
+    counts = portfolio.counts(services, user)
+    if not counts:
+        empty.nothing_yet("No onboardings yet", "Start one when a customer wants to connect their ATS.")
+        return
+    search, holders, steps, mine = _filters(counts)
+    manager = user.name if mine else ""
+    page_number = max(1, int(st.session_state.get("portfolio_page", 1)))
+    found = portfolio.find(
+        services,
+        user,
+        search=search,
+        holders=holders,
+        steps=steps,
+        manager=manager,
+        limit=PAGE_SIZE,
+        offset=(page_number - 1) * PAGE_SIZE,
+    )
+    st.caption(f"{found.total:,} onboarding{'' if found.total == 1 else 's'}, the longest waiting first")
+    if not found.total:
+        empty.nothing_matches("onboardings")
+    now = services.now()
+    for onboarding in found.onboardings:
+        _card(services, onboarding, now)
+    if found.total > PAGE_SIZE:
+        st.pagination(-(-found.total // PAGE_SIZE), key="portfolio_page")
+
+
+def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[str], bool]:
+    def many(label: str, at: int, value: str) -> str:
+        total = sum(count for key, count in counts.items() if key[at] == value)
+        return f"{label} {total}"
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search", key="q", placeholder="Customer or ATS", icon=":material/search:", bind="query-params", width=280
+        )
+        steps = st.multiselect(
+            "Step",
+            [step.value for step in ORDER],
+            key="step",
+            format_func=lambda value: many(TITLES[Step(value)], 0, value),
+            bind="query-params",
+            placeholder="Any step",
+            width=300,
+        )
+        mine = st.toggle("Only mine", key="mine", bind="query-params")
+    holders = st.pills(
+        "Whose turn",
+        [one.value for one in Holder if any(key[1] == one.value for key in counts)],
+        selection_mode="multi",
+        key="turn",
+        format_func=lambda value: many(badges.TURN[value], 1, value),
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return search or "", list(holders or []), list(steps), bool(mine)
+
+
+def _card(services: Services, onboarding: Onboarding, now: datetime) -> None:
+    step = current_step(onboarding)
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    with st.container(border=True, key=f"card_{onboarding.id}"):
+        name, state = st.columns([3, 2], vertical_alignment="center")
+        with name, st.container(gap="xxsmall"):
+            places.link(
+                places.PLACE_OF[step],
+                label=f"**{esc(onboarding.customer)}**",
+                onboarding=onboarding,
+                icon="arrow_forward",
+            )
+            waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
+            st.caption(
+                f"{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
+                f"{esc(next_move(onboarding))}{waited}"
+            )
+        with state, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+            badge(badges.PACE, pace(onboarding, now))
+            badge(badges.HOLDER, holder(onboarding).value, badges.TURN[holder(onboarding).value])
+            st.badge(TITLES[step], color="gray", icon=f":material/{places.PLACE_OF[step].icon}:")
