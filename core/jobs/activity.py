@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from core.jobs.model import AtsJob
@@ -31,7 +32,8 @@ _HIDDEN: Final = {
 }
 _WORDS: Final = re.compile(r"[\W_]+")
 _TEST_TITLE: Final = re.compile(
-    r"^\W*(?:do not apply\b|test(?:ing)?\W*$|test\s*(?:[-–—:*/#!(\d]|(?:job|req|requisition|posting|only|do not|please|ignore)\b))",
+    r"^\W*(?:do not apply\b|test(?:ing)?\W*$|test\s*[-–—:*/#!(\d]"
+    r"|test\s+(?:job|req|requisition|posting|only|do not|please|ignore)\b)",
     re.IGNORECASE,
 )
 _SHOUTED_TEST: Final = re.compile(r"^\W*TEST\b(?=.*[a-z])")
@@ -51,41 +53,47 @@ def activity(job: AtsJob, now: datetime, *, tool: str | None = None) -> Activity
     if job.remote_deleted_at is not None:
         vanished = "It is no longer public, which counts as closed" if tool in VANISHING_TOOLS else "It is gone"
         return Activity("inactive", f"{vanished} in the ATS since {job.remote_deleted_at:%Y-%m-%d %H:%M %Z}.")
-    return _by_words(job) or _by_details(job, now)
+    if job.closed_at is None and not job.postings:
+        return _by_words(job.status, job.visibility)
+    settled = _by_words(job.status, job.visibility)
+    return settled if settled.verdict == "inactive" else _by_details(job, now) or settled
 
 
 def is_test_title(title: str | None) -> bool:
     """Return True for titles such as "TEST – Welder" or "DO NOT APPLY"; "Test Engineer" is a real job."""
-    return bool(title and (_TEST_TITLE.search(title) or _SHOUTED_TEST.search(title)))
+    if not title or ("TEST" not in (shouted := title.upper()) and "DO NOT" not in shouted):
+        return False
+    return bool(_TEST_TITLE.search(title) or _SHOUTED_TEST.search(title))
 
 
-def _by_words(job: AtsJob) -> Activity | None:
-    """What status and visibility settle by themselves."""
-    status, visibility = _plain(job.status), _plain(job.visibility)
-    if status in _SHUT:
-        return Activity("inactive", f"The ATS says {job.status}.")
-    if visibility in _HIDDEN:
-        return Activity("inactive", _HIDDEN[visibility].format(job.visibility))
-    if not status:
+@lru_cache(maxsize=4096)
+def _by_words(status: str | None, visibility: str | None) -> Activity:
+    """What status and visibility say by themselves."""
+    state, seen_by = _plain(status), _plain(visibility)
+    if state in _SHUT:
+        return Activity("inactive", f"The ATS says {status}.")
+    if seen_by in _HIDDEN:
+        return Activity("inactive", _HIDDEN[seen_by].format(visibility))
+    if not state:
         return Activity("review", "The ATS gives no status.")
-    if status not in _OPEN:
-        return Activity("review", f"“{job.status}” does not say whether people can apply.")
-    return None
+    if state not in _OPEN:
+        return Activity("review", f"“{status}” does not say whether people can apply.")
+    if seen_by == "unlisted":
+        return Activity("review", "It is unlisted: only people with the link can apply.")
+    if seen_by and seen_by not in _PUBLIC:
+        return Activity("review", f"The visibility “{visibility}” does not say whether people can apply.")
+    if not seen_by:
+        return Activity("active", f"The ATS says {status}.", "The ATS does not say whether it is public.")
+    return Activity("active", f"The ATS says {status} and {visibility}.")
 
 
-def _by_details(job: AtsJob, now: datetime) -> Activity:
-    visibility = _plain(job.visibility)
+def _by_details(job: AtsJob, now: datetime) -> Activity | None:
+    """What dates and postings make of a job that is not shut."""
     if job.closed_at is not None and job.closed_at <= now:
         return Activity("review", f"The ATS says {job.status}, but its closing date {job.closed_at:%Y-%m-%d} is past.")
-    if visibility == "unlisted":
-        return Activity("review", "It is unlisted: only people with the link can apply.")
-    if visibility and visibility not in _PUBLIC:
-        return Activity("review", f"The visibility “{job.visibility}” does not say whether people can apply.")
     if job.postings and all(_plain(posting.status) in ("inactive", *_SHUT) for posting in job.postings):
         return Activity("review", f"The ATS says {job.status}, but none of its postings is active.")
-    if not visibility:
-        return Activity("active", f"The ATS says {job.status}.", "The ATS does not say whether it is public.")
-    return Activity("active", f"The ATS says {job.status} and {job.visibility}.")
+    return None
 
 
 def _plain(word: str | None) -> str:

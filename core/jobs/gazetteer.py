@@ -43,7 +43,7 @@ _BIG_COUNTRY: Final = 8_000_000
 
 
 class Place(NamedTuple):
-    """Where towns of one name are: US states by postal code, other countries by ISO-2; `big` if one abroad is a city."""
+    """Where towns of one name are: US states by postal code, other countries by ISO-2; `big` if one abroad is large."""
 
     states: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
@@ -70,7 +70,7 @@ def country_code(code: str) -> str | None:
 
 def country_label(code: str) -> str:
     """Return a country's short English name."""
-    return str(Locale.parse("en").territories.get(code, code))
+    return _english().get(code, code)
 
 
 def state(folded: str) -> str | None:
@@ -80,8 +80,7 @@ def state(folded: str) -> str | None:
 
 def state_label(code: str) -> str:
     """Return the name of a US state or territory."""
-    record = pycountry.subdivisions.get(code=f"US-{code}")
-    return "US Virgin Islands" if code == "VI" else str(record.name)
+    return _state_names().get(code, code)
 
 
 def subdivisions(folded: str) -> frozenset[str]:
@@ -136,10 +135,8 @@ def _country_names() -> dict[str, str]:
             if value:
                 names[fold(value)] = record.alpha_2
     names |= _ALIASES
-    # Georgia is also a state; "Amerika" in some languages is also the continent.
-    return {
-        name: code for name, code in names.items() if name and not name.startswith("amerika ") and name != "amerika"
-    } | {"georgia": "GE"}
+    # In some languages "Amerika" is the country, in others the continent.
+    return {name: code for name, code in names.items() if name and name != "amerika"}
 
 
 def _languages() -> list[str]:
@@ -158,13 +155,25 @@ def _languages() -> list[str]:
 
 
 @cache
+def _english() -> dict[str, str]:
+    return {str(code): str(name) for code, name in Locale.parse("en").territories.items()}
+
+
+@cache
+def _state_names() -> dict[str, str]:
+    found = {
+        record.code.removeprefix("US-"): record.name for record in pycountry.subdivisions if record.country_code == "US"
+    }
+    return found | {"VI": "US Virgin Islands"}
+
+
+@cache
 def _states() -> dict[str, str]:
     codes: dict[str, str] = {}
-    for record in pycountry.subdivisions.get(country_code="US"):
-        code = record.code.removeprefix("US-")
+    for code, name in _state_names().items():
         if code != "UM":
-            codes[fold(record.name)] = codes[code.lower()] = code
-    return codes | {"us virgin islands": "VI", "washington dc": "DC", "commonwealth of puerto rico": "PR"}
+            codes[fold(name)] = codes[code.lower()] = code
+    return codes | {"virgin islands us": "VI", "washington dc": "DC", "commonwealth of puerto rico": "PR"}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from core.jobs import gazetteer as gz
@@ -89,9 +90,14 @@ def _not_eligible(job: AtsJob, live: bool, why_not: str, clock: Clock) -> Said:
             "",
             "Look again after the next sync.",
         )
-    return Said(
-        Outcome.UNEXPECTED, f"It is in FactoryFix, but should not be. {why_not}", US, "Archive it in FactoryFix."
-    )
+    return unexpected(why_not)
+
+
+@lru_cache(maxsize=4096)
+def unexpected(why_not: str) -> Said:
+    """A job that FactoryFix has and should not have."""
+    reason = f"It is in FactoryFix, but should not be. {why_not}"
+    return Said(Outcome.UNEXPECTED, reason, US, "Archive it in FactoryFix.")
 
 
 def _eligible(job: AtsJob, mine: FactoryFixJob | None, live: bool, clock: Clock) -> Said:
@@ -130,6 +136,7 @@ def drift_of(job: AtsJob, mine: FactoryFixJob, clock: Clock) -> tuple[Drift, ...
     return tuple(found)
 
 
+@lru_cache(maxsize=65_536)
 def same_place(one: Location, other: Location) -> bool:
     """Return True unless a part that both give differs; a part that one leaves out is no difference."""
     if one == other:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.jobs import gazetteer as gz
 from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, Location
@@ -55,34 +56,38 @@ def fold_bases(jobs: list[AtsJob], tool: str | None) -> tuple[list[AtsJob], dict
 
 def pair(jobs: list[AtsJob], factoryfix_jobs: Iterable[FactoryFixJob], folded: dict[str, AtsJob]) -> Pairs:
     """Join on the ATS Job ID, which is the ATS's own id; Kombo's id is accepted, too."""
-    by_id: dict[str, AtsJob] = {}
-    for job in sorted(jobs, key=_least_wanted_first):
-        by_id[job.id] = job
-    for job in sorted(jobs, key=_least_wanted_first):
-        if job.remote_id:
-            by_id[job.remote_id] = job
-    by_kombo_id = {job.id: job for job in jobs}
+    by_id: dict[str, AtsJob] = {job.id: job for job in jobs}
+    by_kombo_id = dict(by_id) if folded else by_id
+    for job in jobs:
+        if name := job.remote_id:
+            other = by_id.get(name)
+            if other is None or (other.remote_id == name and _rank(job) < _rank(other)):
+                by_id[name] = job
     for location_id, base in folded.items():
-        for name in (base.id, base.remote_id):
-            if name:
-                by_id.setdefault(name, by_kombo_id[location_id])
+        for alias in (base.id, base.remote_id):
+            if alias:
+                by_id.setdefault(alias, by_kombo_id[location_id])
     pairs = Pairs()
-    for mine in sorted(factoryfix_jobs, key=lambda one: (one.state == FactoryFixState.ARCHIVED, one.id)):
+    for mine in factoryfix_jobs:
         _sort_in(mine, by_id, pairs)
     return pairs
 
 
 def _sort_in(mine: FactoryFixJob, by_id: dict[str, AtsJob], pairs: Pairs) -> None:
+    """Give a FactoryFix job its place; of two with one ATS Job ID the live one, then the older id, is the partner."""
     if not mine.ats_job_id:
         pairs.by_hand.append(mine)
         return
     job = by_id.get(mine.ats_job_id)
     if job is None:
         pairs.orphans.append(mine)
-    elif job.id in pairs.partner:
-        pairs.spare.append((mine, job))
-    else:
-        pairs.partner[job.id] = mine
+        return
+    other = pairs.partner.setdefault(job.id, mine)
+    if other is mine:
+        return
+    keep, spare = sorted((mine, other), key=lambda one: (one.state == FactoryFixState.ARCHIVED, one.id))
+    pairs.partner[job.id] = keep
+    pairs.spare.append((spare, job))
 
 
 def look_alike_key(title: str | None, location: Location | None) -> tuple[str, str] | None:
@@ -90,9 +95,15 @@ def look_alike_key(title: str | None, location: Location | None) -> tuple[str, s
     city = city_of(location)
     if not title or not city:
         return None
-    return " ".join(sorted(gz.fold(title).split())), city
+    return _words(title), city
 
 
+@lru_cache(maxsize=65_536)
+def _words(title: str) -> str:
+    return " ".join(sorted(gz.fold(title).split()))
+
+
+@lru_cache(maxsize=65_536)
 def city_of(location: Location | None) -> str:
     """The city's name folded for comparing, from the field or the beginning of the ATS's own text."""
     if location is None:
@@ -104,5 +115,5 @@ def _has_place(location: Location | None) -> bool:
     return location is not None and bool(location.text())
 
 
-def _least_wanted_first(job: AtsJob) -> tuple[bool, str]:
-    return (job.remote_deleted_at is None, job.id)
+def _rank(job: AtsJob) -> tuple[bool, str]:
+    return (job.remote_deleted_at is not None, job.id)
