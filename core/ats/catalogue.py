@@ -86,13 +86,16 @@ def guide_steps(ats: Ats) -> tuple[GuideStep, ...]:
 
 
 def _read(path: Path) -> Ats:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as exc:
+        raise _broken(path.name, 1, "expected text in UTF-8") from exc
     if not text.startswith("---\n") or "\n---" not in text[4:]:
         raise _broken(path.name, 1, "expected the facts between two lines of three hyphens (---), then the guide")
     try:
         facts, guide = frontmatter.parse(text, handler=YAMLHandler())
     except yaml.MarkedYAMLError as exc:
-        line = exc.problem_mark.line + 2 if exc.problem_mark else 1
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
         raise _broken(path.name, line, f"expected plain YAML, but {exc.problem}") from exc
     try:
         ats = Ats.model_validate({**facts, "key": path.stem, "guide": guide})
@@ -131,7 +134,17 @@ def _broken(name: str, line: int, expectation: str) -> CatalogueBroken:
 
 
 def _expectation(message: str) -> str:
-    return message.removeprefix("Value error, ").rstrip(".").replace("Input should be", "expected")
+    """Pydantic's message in the words of the other sentences here."""
+    words = {
+        "Value error, ": "",
+        "Input should be": "expected",
+        "String should match pattern '^https://'": "expected an address that starts with https://",
+        "Field required": "expected this fact, and it is missing",
+        "Extra inputs are not permitted": "expected one of the known facts, and this is none of them",
+    }
+    for theirs, ours in words.items():
+        message = message.replace(theirs, ours)
+    return message.rstrip(".")
 
 
 def _line_of(text: str, location: tuple[int | str, ...]) -> int:
