@@ -22,15 +22,21 @@ KINDS: dict[LinkType, str] = {"MAGIC_LINK": "Magic link", "EMBEDDED": "Embedded 
 
 
 def create_link(
-    services: Services, person: Person, onboarding_id: str, *, kind: LinkType = "MAGIC_LINK", language: str = "en"
+    services: Services,
+    person: Person,
+    onboarding_id: str,
+    *,
+    kind: LinkType = "MAGIC_LINK",
+    language: str = "en",
+    version: int | None = None,
 ) -> tuple[Onboarding, str]:
     """Create the connection link at Kombo and return its address, which is shown once and not kept.
 
-    An older link of this onboarding is replaced here; at Kombo no link can be revoked. A pressed button that is
-    pressed again makes a second link, never a second integration, because the customer gets only the newest.
+    An older link of this onboarding is replaced here; at Kombo no link can be revoked. With the `version` that was on
+    the person's screen, EditConflict is raised when a link was made after it: a second press makes no second link.
     """
     person.require(Permission.LINK)
-    onboarding = get(services, person, onboarding_id)
+    onboarding = _with_link_unchanged(services, person, onboarding_id, version)
     ats = ats_of(services, onboarding)
     pass_gate(to_create_link(onboarding, kombo_tool=ats.kombo_tool))
     said = onboarding.requirements
@@ -45,15 +51,28 @@ def create_link(
     return _keep_link(services, person, onboarding, made, kind, ats.kombo_tool or ""), made.url
 
 
-def create_reconnection_link(services: Services, person: Person, onboarding_id: str) -> tuple[Onboarding, str]:
-    """Create a link that renews the credentials of the connection that exists; its identity stays."""
+def create_reconnection_link(
+    services: Services, person: Person, onboarding_id: str, *, version: int | None = None
+) -> tuple[Onboarding, str]:
+    """Create a link that renews the credentials of the connection that exists; its identity stays.
+
+    `version` as in create_link.
+    """
     person.require(Permission.LINK)
-    onboarding = get(services, person, onboarding_id)
+    onboarding = _with_link_unchanged(services, person, onboarding_id, version)
     if onboarding.connection is None:
         raise StepClosed("There is no connection to renew.", "Create a connection link instead.")
     made = services.kombo.relink(onboarding.connection.integration_id, link_type="MAGIC_LINK")
     kept = _keep_link(services, person, onboarding, made, "MAGIC_LINK", onboarding.connection.tool, relink=True)
     return kept, made.url
+
+
+def _with_link_unchanged(services: Services, person: Person, onboarding_id: str, version: int | None) -> Onboarding:
+    """Return the onboarding, or raise EditConflict before Kombo is asked for a link that nobody needs."""
+    with services.store.reading() as db:
+        if version is not None:
+            onboardings.check_unchanged(db, onboarding_id, version, "link")
+    return get(services, person, onboarding_id)
 
 
 def _keep_link(
@@ -82,13 +101,15 @@ def _keep_link(
 
 
 def mark_sent(services: Services, person: Person, onboarding_id: str, *, note: str = "") -> Onboarding:
-    """Keep that the link went to the customer; from here the ball is with them."""
+    """Keep that the link went to the customer; from here the ball is with them, and saying it again changes nothing."""
     person.require(Permission.LINK)
     word = Word(by=person.name, at=services.now(), text=note.strip())
 
     def sent(before: Onboarding) -> Onboarding:
         if before.link is None:
             raise StepClosed("There is no link to send.", "Create one first.")
+        if before.link.sent:
+            return before
         return before.changed(link=before.link.changed(sent=word))
 
     return change(services, person.name, onboarding_id, "Sent the link", sent)
@@ -104,7 +125,8 @@ def check_now(services: Services, person: Person, onboarding_id: str) -> Onboard
             "Kombo has not told us of a connection yet.",
             "Kombo has no list to look it up in. If the customer has finished, enter the integration id by hand.",
         )
-    return refresh(services, person.name, onboarding, services.kombo.integration(onboarding.connection.integration_id))
+    found = services.kombo.integration(onboarding.connection.integration_id)
+    return refresh(services, person.name, onboarding, found, asked=True)
 
 
 def enter_integration(services: Services, person: Person, onboarding_id: str, *, integration_id: str) -> Onboarding:
@@ -132,19 +154,25 @@ def enter_integration(services: Services, person: Person, onboarding_id: str, *,
             f"This integration was made for “{found.organization}” with another onboarding's link.",
             "Copy the id of this customer's own.",
         )
-    return refresh(services, person.name, onboarding, found)
+    return refresh(services, person.name, onboarding, found, asked=True)
 
 
-def refresh(services: Services, who: str, seen: Onboarding, found: Integration, *, qa_status: str = "") -> Onboarding:
+def refresh(
+    services: Services, who: str, seen: Onboarding, found: Integration, *, qa_status: str = "", asked: bool = False
+) -> Onboarding:
     """Keep what Kombo says of this integration now; the first time, this closes step 3.
 
     Another integration than the one we have is left alone: a second one made with the same link is a duplicate.
+    `asked` says that a person wants to know: then the time of the check is kept although nothing changed, and a
+    connection that was taken back may be taken over again.
     """
 
     def refreshed(before: Onboarding) -> Onboarding:
         known = before.connection
         if known and known.integration_id != found.id:
             raise StepClosed(f"This onboarding is connected as {known.integration_id} already.")
+        if known is None and found.id in before.forgotten and not asked:
+            raise StepClosed("This connection was taken back: it is not taken over again by itself.")
         fresh = known or Connection(integration_id=found.id, learned_from=who, connected_at=services.now())
         facts = {
             "tool": found.tool or "",
@@ -157,7 +185,7 @@ def refresh(services: Services, who: str, seen: Onboarding, found: Integration, 
         }
         if qa_status:
             facts["qa_status"] = qa_status
-        if known and all(getattr(known, name) == value for name, value in facts.items()):
+        if known and not asked and all(getattr(known, name) == value for name, value in facts.items()):
             return before
         return before.changed(connection=fresh.changed(**facts, checked_at=services.now()))
 
@@ -170,10 +198,18 @@ def _can_create(found: Integration) -> bool | None:
     return actions.get("ats_create_application")
 
 
-def replace_connection(services: Services, person: Person, onboarding_id: str) -> Onboarding:
-    """Forget the connection, so that the customer can connect again with a new link."""
+def forget_connection(services: Services, person: Person, onboarding_id: str, *, version: int) -> Onboarding:
+    """Forget the connection, so that the customer can connect again; the page has named the price of this version."""
     person.require(Permission.LINK)
-    return change(services, person.name, onboarding_id, "Forgot the connection", lambda o: go_back(o, Step.LINK))
+
+    def forgotten(before: Onboarding) -> Onboarding:
+        if before.connection is None:
+            raise StepClosed("There is no connection to forget.")
+        if before.version != version:
+            raise StepClosed("This onboarding has changed since the price was shown.", "Look at the price again.")
+        return go_back(before, Step.LINK)
+
+    return change(services, person.name, onboarding_id, "Forgot the connection", forgotten)
 
 
 def masked(url: str) -> str:

@@ -99,11 +99,14 @@ def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> P
 
 
 def link_state(onboarding: Onboarding, now: datetime) -> str:
-    """Return the link's own axis: Not created, Created, Sent, Expired or Used."""
-    link = onboarding.link
+    """Return the link's own axis: Not created, Created, Sent, Expired or Used.
+
+    A connection link is used once there is a connection, a reconnection link once that one is active again.
+    """
+    link, connection = onboarding.link, onboarding.connection
     if link is None:
         return "Not created"
-    if onboarding.connection is not None:
+    if connection is not None and (not link.relink or connection.status == "ACTIVE"):
         return "Used"
     if now >= link.expires_at:
         return "Expired"

@@ -51,6 +51,8 @@ def go_back(onboarding: Onboarding, to: Step) -> Onboarding:
     fields: dict[str, Any] = {name: None for name in undone if name != "agreed"}
     if "agreed" in undone:
         fields["requirements"] = onboarding.requirements.changed(agreed=None)
+    if "connection" in undone and onboarding.connection:
+        fields["forgotten"] = (*onboarding.forgotten, onboarding.connection.integration_id)
     if "link" in undone:
         fields["links_replaced"] = onboarding.links_replaced + 1
     return onboarding.changed(**fields)

@@ -218,6 +218,8 @@ class Onboarding(Part):
     connection: Connection | None = None
     duplicates: tuple[str, ...] = ()
     """Further integrations that were made with our link: Kombo does not prevent them, we never take them over."""
+    forgotten: tuple[str, ...] = ()
+    """Integrations that were taken back: Kombo goes on telling of them, and only a person takes one over again."""
     linking: Linking | None = None
     redirect_checked: Word | None = None
     """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
