@@ -50,4 +50,3 @@ def kombo_that(script: Script, patience: Patience = AT_ONCE) -> Kombo:
     headers = {"Authorization": "Bearer a-very-secret-key"}
     http = httpx.Client(base_url="https://kombo.test/v1", headers=headers, transport=httpx.MockTransport(script))
     return Kombo(http, patience, now=lambda: NOW)
-

@@ -110,7 +110,9 @@ def test_a_write_that_may_have_happened_is_sent_once_and_says_so(write, step):
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
-@pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), httpx.PoolTimeout("")])
+@pytest.mark.parametrize(
+    "failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), httpx.PoolTimeout("")]
+)
 def test_a_write_that_never_left_is_not_in_doubt(write, failure):
     script = Script(failure)
     with pytest.raises(e.KomboUnavailable):
