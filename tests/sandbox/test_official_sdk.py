@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from kombo import Kombo
 from kombo.errors import KomboAtsError, KomboGeneralError
-from tests.sandbox_server import RunningSandbox, running_sandbox
 
 from core.sandbox.customers import Customer, sample_customers
 from core.sandbox.tools import TOOLS
+from tests.sandbox_server import RunningSandbox, running_sandbox
 
 PDF = b"%PDF-1.4 not much of one"
 GENERATED = 40

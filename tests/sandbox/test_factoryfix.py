@@ -1,0 +1,159 @@
+"""The platform's stand-in, held against docs/factoryfix-api.yaml and the sample customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from openapi_core import OpenAPI
+from openapi_core.testing import MockRequest, MockResponse
+
+from core.sandbox.customers import Customer, sample_customers
+from tests.sandbox_server import RunningSandbox, running_sandbox
+
+CONTRACT = Path(__file__).parents[2] / "docs" / "factoryfix-api.yaml"
+SERVER = "http://127.0.0.1:8501"
+BASE = "/sandbox/factoryfix/v1"
+GENERATED = 60
+
+
+@pytest.fixture(scope="module")
+def contract() -> OpenAPI:
+    return OpenAPI.from_dict(yaml.safe_load(CONTRACT.read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+    with running_sandbox(tmp_path_factory.mktemp("sandbox"), size=GENERATED) as running:
+        yield running
+
+
+def hold_against(contract: OpenAPI, answer: httpx.Response) -> None:
+    path = answer.request.url.path.removeprefix(BASE)
+    query = dict(answer.request.url.params)
+    request = MockRequest(SERVER, answer.request.method.lower(), f"{BASE}{path}", args=query)
+    kind = answer.headers.get("content-type", "")
+    contract.validate_response(request, MockResponse(answer.content, answer.status_code, content_type=kind))
+
+
+def link_body(integration_id: str, tool: str, **changed: Any) -> dict[str, Any]:
+    body = {
+        "integration_id": integration_id,
+        "tool": tool,
+        "sync_mode": "engaged",
+        "jobs_scope": "active_us",
+        "onboarding_id": "onboarding-1",
+        "linked_by": "Ana Implementation",
+    }
+    return {**body, **changed}
+
+
+def all_jobs(platform: httpx.Client, account_id: str, **query: Any) -> list[dict[str, Any]]:
+    found, cursor = [], None
+    while True:
+        params = {"page_size": 20, **query, **({"cursor": cursor} if cursor else {})}
+        page = platform.get(f"/accounts/{account_id}/jobs", params=params).json()
+        found += page["results"]
+        cursor = page["next"]
+        if cursor is None:
+            return found
+
+
+@pytest.mark.parametrize("customer", sample_customers(), ids=lambda customer: customer.key)
+def test_a_linked_account_takes_exactly_the_jobs_that_the_file_names(
+    sandbox: RunningSandbox, contract: OpenAPI, customer: Customer
+) -> None:
+    account_id = customer.account["id"]
+    integration_id = sandbox.connect(customer.name, customer.tool, f"link-{customer.key}")
+    with sandbox.factoryfix() as platform:
+        before = all_jobs(platform, account_id)
+        linked = platform.put(f"/accounts/{account_id}/ats-link", json=link_body(integration_id, customer.tool))
+        answers = [
+            linked,
+            platform.get(f"/accounts/{account_id}/ats-link"),
+            platform.get(f"/accounts/{account_id}/sync"),
+        ]
+        answers.append(platform.get(f"/accounts/{account_id}/jobs"))
+        after = all_jobs(platform, account_id)
+    for answer in answers:
+        assert answer.status_code == 200
+        hold_against(contract, answer)
+    assert [job["ats_job_id"] for job in before] == [None] * len(customer.factoryfix_only)
+    taken = {entry["remote_id"] for entry in customer.jobs if entry["in_factoryfix"]}
+    synced = {job["ats_job_id"] for job in after if job["ats_job_id"]}
+    assert {remote_id for remote_id in synced if not remote_id.startswith("BULK-")} == taken
+    assert {job["state"] for job in after if job["ats_job_id"]} == {"disabled"}
+    assert len(after) == len({job["id"] for job in after})
+
+
+def test_refusals_have_a_code_and_follow_the_contract(sandbox: RunningSandbox, contract: OpenAPI) -> None:
+    mine = sandbox.connect("Brightwater Foods", "lever", "refusals")
+    with sandbox.factoryfix() as platform:
+        url = "/accounts/acc_1003/ats-link"
+        platform.delete(url)
+        platform.put("/accounts/acc_1005/ats-link", json=link_body(mine, "lever")).raise_for_status()
+        cases = {
+            "integration_linked_elsewhere": platform.put(url, json=link_body(mine, "lever")),
+            "integration_not_found": platform.put(url, json=link_body("lever:nobody", "lever")),
+            "invalid_request": platform.put(url, json=link_body(mine, "lever", sync_mode="redirect")),
+            "link_not_found": platform.get("/accounts/acc_1003/ats-link"),
+            "account_not_found": platform.get("/accounts/acc_0/jobs"),
+            "unauthorized": platform.get("/accounts", headers={"Authorization": "Bearer wrong"}),
+        }
+    for code, answer in cases.items():
+        hold_against(contract, answer)
+        assert answer.json()["error"]["code"] == code
+
+
+def test_accounts_are_found_by_a_part_of_their_name(sandbox: RunningSandbox, contract: OpenAPI) -> None:
+    with sandbox.factoryfix() as platform:
+        answer = platform.get("/accounts", params={"query": "FORGE"})
+        one = platform.get("/accounts/acc_1004")
+    hold_against(contract, answer)
+    hold_against(contract, one)
+    assert [account["name"] for account in answer.json()["results"]] == ["Summit Forge & Drive"]
+
+
+def test_a_job_that_vanished_is_archived_and_an_unlinked_account_forgets_disabled_jobs(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path) as sandbox, sandbox.factoryfix() as platform:
+        integration_id = sandbox.connect("Ridgeline Metalworks", "ukgready", "vanish")
+        url = "/accounts/acc_1003/ats-link"
+        platform.put(url, json=link_body(integration_id, "ukgready")).raise_for_status()
+        with sandbox.kombo(integration_id) as kombo:
+            kombo.post("/force-sync", json={"type": "FULL"}).raise_for_status()
+            gone = kombo.get("/ats/jobs", params={"include_deleted": "true", "remote_ids": "553203"}).json()
+            hidden = kombo.get("/ats/jobs", params={"remote_ids": "553203"}).json()
+        archived = all_jobs(platform, "acc_1003", state="archived")
+        platform.delete(url).raise_for_status()
+        left = all_jobs(platform, "acc_1003")
+    assert gone["data"]["results"][0]["remote_deleted_at"]
+    assert hidden["data"]["results"] == []
+    assert {job["ats_job_id"] for job in archived} == {"553203", "553207"}
+    assert not [job for job in left if job["state"] == "disabled"]
+
+
+def test_a_recruiter_can_activate_and_retitle_a_job(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path) as sandbox, sandbox.factoryfix() as platform:
+        (job,) = all_jobs(platform, "acc_1001")
+        change = {"state": "archived", "title": "CNC Programmer (old)"}
+        sandbox.control.post(f"/factoryfix/jobs/{job['id']}", json=change).raise_for_status()
+        (changed,) = all_jobs(platform, "acc_1001")
+    assert (changed["state"], changed["title"]) == ("archived", "CNC Programmer (old)")
+
+
+def test_until_kombo_has_synced_the_platform_is_still_running(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path, speed=1000) as sandbox, sandbox.factoryfix() as platform:
+        integration_id = sandbox.connect("Brightwater Foods", "lever", "slow")
+        platform.put("/accounts/acc_1002/ats-link", json=link_body(integration_id, "lever")).raise_for_status()
+        sync = platform.get("/accounts/acc_1002/sync").json()
+        assert (sync["state"], sync["last_finished_at"]) == ("running", None)
+        assert len(all_jobs(platform, "acc_1002")) == 1
+        sandbox.control.post("/speed", json={"speed": 0}).raise_for_status()
+        body = {"integration_id": integration_id, "state": "SUCCEEDED"}
+        sandbox.control.post("/sync", json=body).raise_for_status()
+        assert platform.get("/accounts/acc_1002/sync").json()["state"] == "succeeded"
+        assert len(all_jobs(platform, "acc_1002")) > 1
