@@ -50,7 +50,15 @@ STAGE = {"id": "s", "remote_id": "1", "name": "New", "remote_data": None, "index
 def full_job(number: int = 1) -> dict[str, Any]:
     """A job with every field of Kombo's documentation, and those only the SDK knows."""
     places = {"city": "Austin", "country": "US", "raw": "Austin, TX", "state": "TX", "zip_code": "78701"}
-    nothing = "category experience_level salary_amount closed_at contact_id remote_data remote_deleted_at".split()
+    nothing = [
+        "category",
+        "experience_level",
+        "salary_amount",
+        "closed_at",
+        "contact_id",
+        "remote_data",
+        "remote_deleted_at",
+    ]
     return {
         **dict.fromkeys(nothing),
         "id": f"J{number:023d}",
