@@ -98,7 +98,7 @@ def _job(services: Services, onboarding_id: str, job_key: str) -> tuple[JobRow, 
     with services.store.reading() as db:
         shown = snapshots.current(db, onboarding_id)
         found = snapshots.row(db, shown.id, job_key) if shown else None
-        job = snapshots.ats_job(db, shown.id, found[0].ats_job_id) if shown and found else None
+        job = snapshots.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
     if shown is None or found is None or job is None:
         raise NotFound("This job is not in the newest reading.", "Choose one from the list.")
     return found[0], job, shown.started_at

@@ -165,6 +165,7 @@ class JobRow:
     factoryfix_state: str = ""
     ats_job_id: str = ""
     remote_id: str = ""
+    kombo_id: str = ""
     factoryfix_id: str = ""
     ats_url: str = ""
     factoryfix_url: str = ""

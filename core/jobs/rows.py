@@ -78,7 +78,8 @@ class AtsRows:
         row = JobRow(
             key=key, outcome=said.outcome, reason=said.reason, who=said.who, next_step=said.next_step,
             title=job.name or "", location=place_text(job.location), requisition=job.job_code or "",
-            ats_status=job.status or "", remote_id=job.remote_id or "", ats_url=job.remote_url or job.post_url or "",
+            ats_status=job.status or "", remote_id=job.remote_id or "", kombo_id=job.id,
+            ats_url=job.remote_url or job.post_url or "",
             us=us.verdict, us_reason=us.reason, activity=active.verdict,
             activity_reason=active.warning or active.reason, fingerprint=mark,
             flags=() if plain else _flags(one, match, twin), expected_line=match.expected.line if match else None,
