@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from core.actions.connection import ats_of, refresh
 from core.actions.onboarding import change, get, pass_gate
 from core.errors import StepClosed
@@ -13,15 +15,61 @@ from core.services import Services
 from core.storage import onboardings
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that must hold before linking, in words: what is expected, what was found, and whether it holds."""
+
+    name: str
+    expected: str
+    found: str
+    holds: bool
+
+
+def facts(services: Services, onboarding: Onboarding) -> tuple[Fact, ...]:
+    """Return what the gate looks at, as a checklist; nothing while no connection is known (no outside call)."""
+    connection = onboarding.connection
+    if connection is None:
+        return ()
+    ats = ats_of(services, onboarding)
+    connected = services.catalogue.by_tool(connection.tool)
+    ours = connection.origin_id == onboarding.id
+    taken_by = _taken_by(services, onboarding)
+    agreed = onboarding.requirements.agreed is not None
+    status = connection.status.capitalize() or "Unknown"
+    return (
+        Fact("Requirements", "Agreed", "Agreed" if agreed else "Open again", agreed),
+        Fact(
+            "ATS",
+            ats.label,
+            connected.label if connected else connection.tool or "Unknown",
+            connection.tool == ats.kombo_tool,
+        ),
+        Fact(
+            "Made with",
+            "This onboarding’s link",
+            "This onboarding’s link" if ours else "Another link" if connection.origin_id else "No link of ours",
+            ours,
+        ),
+        Fact("Category", "ATS", connection.category or "Unknown", connection.category == "ATS"),
+        Fact("Connection", "Active", status, connection.status == "ACTIVE"),
+        Fact("Linked elsewhere", "No", f"Yes, to {taken_by}" if taken_by else "No", not taken_by),
+    )
+
+
 def problems(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
     """Say what keeps this connection from being linked, by what is known here (no outside call)."""
-    taken_by = ""
-    if onboarding.connection:
-        with services.store.reading() as db:
-            other = onboardings.by_integration(db, onboarding.connection.integration_id)
-        taken_by = other.customer if other and other.id != onboarding.id else ""
     tool = ats_of(services, onboarding).kombo_tool
+    taken_by = _taken_by(services, onboarding)
     return to_link(onboarding, onboarding.connection, kombo_tool=tool, taken_by=taken_by)
+
+
+def _taken_by(services: Services, onboarding: Onboarding) -> str:
+    """Return the customer whom this integration belongs to already, or nothing."""
+    if onboarding.connection is None:
+        return ""
+    with services.store.reading() as db:
+        other = onboardings.by_integration(db, onboarding.connection.integration_id)
+    return other.customer if other and other.id != onboarding.id else ""
 
 
 def link(services: Services, person: Person, onboarding_id: str) -> Onboarding:
