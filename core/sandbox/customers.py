@@ -19,6 +19,7 @@ class Customer:
     name: str
     tool: str
     account: dict[str, Any]
+    addresses: dict[str, str]
     stages: tuple[str, ...]
     jobs: tuple[dict[str, Any], ...]
     factoryfix_only: tuple[dict[str, Any], ...]
@@ -51,6 +52,7 @@ def _read(file: Path) -> Customer:
         name=entry["name"],
         tool=entry["ats"]["tool"],
         account=entry["factoryfix_account"],
+        addresses={key: entry["ats"][key] for key in ("signed_in_url", "posted_job_url")},
         stages=tuple(entry["ats"]["stages"]),
         jobs=tuple(entry["jobs"]),
         factoryfix_only=tuple(entry.get("factoryfix_only", ())),
