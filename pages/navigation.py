@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.people.roles import Permission, Person
 from core.services import Services, services
-from pages import administration, portfolio, requirements, sign_in
+from pages import administration, connection, linking, portfolio, requirements, sign_in
 from pages.parts import brand, places
 from pages.parts.places import Place
 
@@ -30,6 +30,8 @@ class Entry:
 ENTRIES = [
     Entry(portfolio.show, places.PORTFOLIO),
     Entry(requirements.show, places.REQUIREMENTS),
+    Entry(connection.show, places.CONNECTION),
+    Entry(linking.show, places.LINKING),
     Entry(administration.show, places.ADMINISTRATION, Permission.MANAGE),
 ]
 

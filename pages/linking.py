@@ -1,0 +1,130 @@
+"""Step 4: an engineer compares what was found with what was agreed, then links and configures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import linking as actions
+from core.onboarding.model import Linking, Onboarding, SyncMode
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.parts import customer, empty, places
+from pages.parts.errors import shown
+from pages.parts.requirements_form import MODES
+from pages.parts.text import esc
+from pages.parts.when import ago, moment
+
+AGAIN = (
+    "FactoryFix is written and read back again, and the jobs are read anew.",
+    "The settings stay the same, so what was verified stays verified.",
+)
+
+
+def show(services: Services, user: Person) -> None:
+    """Draw the linking of the chosen onboarding."""
+    onboarding = customer.chosen(services, user)
+    if onboarding is None:
+        return
+    customer.header(services, user, onboarding, "Linking")
+    if onboarding.connection is None:
+        empty.nothing_yet("Nothing to link yet", "The customer connects first.", icon="link")
+        places.link(places.CONNECTION, label="Go to the connection", onboarding=onboarding, icon="arrow_forward")
+        return
+    main, aside = st.columns([3, 2], gap="large")
+    with main:
+        problems = _checklist(services, onboarding)
+        _move(services, user, onboarding, blocked=bool(problems))
+    with aside:
+        _settings(onboarding)
+
+
+def _checklist(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
+    """Draw expected and found side by side, and return what keeps this connection from being linked."""
+    with st.container(border=True, key="linking_checklist"), shown("linking checklist", onboarding=onboarding.id):
+        st.subheader("Before linking", anchor=False)
+        facts = actions.facts(services, onboarding)
+        st.table(
+            {
+                "": [_icon(fact.holds) for fact in facts],
+                "Fact": [f"**{esc(fact.name)}**" for fact in facts],
+                "Expected": [esc(fact.expected) for fact in facts],
+                "Found": [esc(fact.found) for fact in facts],
+            },
+            hide_index=True,
+            border="horizontal",
+        )
+        problems = actions.problems(services, onboarding)
+        for sentence in problems:
+            st.markdown(f":red[:material/error:] {esc(sentence)}")
+        if onboarding.connection and (checked := onboarding.connection.checked_at):
+            st.caption(f"As read from Kombo {ago(checked, services.now())}; it is read again before linking.")
+        return problems
+    return ("The checklist could not be drawn.",)
+
+
+def _icon(holds: bool) -> str:
+    return ":green[:material/check_circle:]" if holds else ":red[:material/cancel:]"
+
+
+def _settings(onboarding: Onboarding) -> None:
+    said = onboarding.requirements
+    with st.container(border=True, key="linking_settings"):
+        st.subheader("What is written to FactoryFix", anchor=False)
+        rows = {
+            "Account": said.account_name or said.account_id or "None chosen",
+            "Sync mode": MODES[said.sync_mode][0],
+            "Jobs": "Active, in the United States",
+        }
+        if said.sync_mode is SyncMode.REDIRECT:
+            rows["Redirect reason"] = said.redirect_reason
+        for name, value in rows.items():
+            st.markdown(f":small[:gray[{name}]]  \n{esc(value)}")
+        st.caption("From the requirements. To change something, change it there.")
+        places.link(places.REQUIREMENTS, label="See the requirements", onboarding=onboarding)
+
+
+def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: bool) -> None:
+    """Draw what was linked, and the button for who may link."""
+    with st.container(border=True, key="linking_move"):
+        if onboarding.linking is not None:
+            _linked(services, onboarding, onboarding.linking)
+        if not user.may(Permission.CONFIGURE):
+            who = "An engineer or admin links again." if onboarding.linking else "An engineer or admin does this step."
+            st.caption(f"{who} You can follow it here.")
+        elif onboarding.linking is None:
+            if st.button(
+                "Link and configure", key="linking_link", type="primary", icon=":material/cable:", disabled=blocked
+            ):
+                _link(services, user, onboarding)
+        elif st.button("Link again", key="linking_again", icon=":material/autorenew:", disabled=blocked):
+            _again(services, user, onboarding)
+
+
+def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Linked", anchor=False, width="content")
+        st.badge("Read back the same", color="green", icon=":material/check_circle:")
+    st.markdown(f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(MODES[linking.sync_mode][0])}.")
+    st.caption(
+        f"Read back from FactoryFix {moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
+    )
+    hours = services.settings.first_sync_hours
+    st.caption(f"The first job sync takes up to {hours:g} hours, for a large ATS longer.")
+    places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=onboarding, icon="arrow_forward")
+
+
+def _link(services: Services, user: Person, onboarding: Onboarding) -> None:
+    with shown("link", onboarding=onboarding.id):
+        with st.spinner("Reading Kombo, writing to FactoryFix, reading it back…"):
+            actions.link(services, user, onboarding.id)
+        st.toast("Linked, and read back the same.", icon=":material/check_circle:")
+        st.rerun()
+
+
+@st.dialog("Link again", icon=":material/autorenew:")
+def _again(services: Services, user: Person, onboarding: Onboarding) -> None:
+    st.markdown("**What this does**")
+    for sentence in AGAIN:
+        st.markdown(f":material/arrow_right: {sentence}")
+    if st.button("Link again", key="linking_again_now", type="primary"):
+        _link(services, user, onboarding)
