@@ -26,6 +26,7 @@ API_KEY = "test-kombo-key"
 FACTORYFIX_KEY = "test-factoryfix-key"
 WEBHOOK_SECRET = "test-webhook-secret"
 ADMIN_EMAIL = "admin@example.com"
+PLAIN: dict[str, Any] = {"trust_env": False, "verify": False}  # plain HTTP needs no certificates, whose loading is slow
 
 
 @dataclass
@@ -76,12 +77,12 @@ class RunningSandbox:
         headers = {"Authorization": f"Bearer {self.api_key}"}
         if integration_id:
             headers["X-Integration-Id"] = integration_id
-        return httpx.Client(base_url=self.kombo_url, headers=headers, timeout=timeout, trust_env=False)
+        return httpx.Client(base_url=self.kombo_url, headers=headers, timeout=timeout, **PLAIN)
 
     def factoryfix(self, timeout: float = 10) -> httpx.Client:
         """A plain HTTP client for the FactoryFix side."""
         headers = {"Authorization": f"Bearer {self.factoryfix_key}"}
-        return httpx.Client(base_url=self.factoryfix_url, headers=headers, timeout=timeout, trust_env=False)
+        return httpx.Client(base_url=self.factoryfix_url, headers=headers, timeout=timeout, **PLAIN)
 
     def create_link(self, customer: str, tool: str | None, origin_id: str | None, **more: Any) -> str:
         """A connection link, made as our own client makes it."""
@@ -102,7 +103,7 @@ class RunningSandbox:
     def submit(self, link: str, tool: str, **changed: str) -> httpx.Response:
         """Fill in the connection page with the demo credentials, changed where a test wants it."""
         form = {"tool": tool, **self.control.get(f"/credentials/{tool}").json(), **changed}
-        return httpx.post(link, data=form, follow_redirects=True, trust_env=False, timeout=10)
+        return httpx.post(link, data=form, follow_redirects=True, **PLAIN, timeout=10)
 
     def connect(self, customer: str, tool: str, origin_id: str) -> str:
         """The whole way from create-link over the connection page to an integration's id."""
@@ -168,7 +169,7 @@ def running_sandbox(tmp_path: Path, **options: Any) -> Iterator[RunningSandbox]:
         base_url=f"{base_url}/sandbox/control",
         headers={"Authorization": f"Bearer {API_KEY}"},
         timeout=10,
-        trust_env=False,
+        **PLAIN,
     )
     running = RunningSandbox(base_url, control)
 

@@ -17,7 +17,6 @@ from core.sandbox.world import World
 
 ATTEMPTS = 4
 RETRY_SECONDS = 1.5
-TIMEOUT_SECONDS = 5.0
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -56,9 +55,7 @@ def _send(world: World, found: Row) -> None:
         "X-Kombo-Signature": signature(world.options.webhook_secret, found["body"]),
     }
     try:
-        answer = httpx.post(
-            world.options.webhook_url, content=found["body"], headers=headers, timeout=TIMEOUT_SECONDS, trust_env=False
-        )
+        answer = world.http.post(world.options.webhook_url, content=found["body"], headers=headers)
         outcome, delivered = f"HTTP {answer.status_code}", answer.is_success
     except httpx.HTTPError as error:
         outcome, delivered = f"not delivered: {type(error).__name__}", False

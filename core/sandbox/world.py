@@ -10,9 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
+
 from core.sandbox.options import SandboxOptions
 from core.sandbox.state import Database, Row
 
+WEBHOOK_TIMEOUT_SECONDS = 5.0
 log = logging.getLogger(__name__)
 Handler = Callable[["World", dict[str, Any]], None]
 
@@ -34,6 +37,7 @@ class World:
         self.options = options
         self.speed = options.speed
         self.db = Database(options.data_file)
+        self.http = httpx.Client(timeout=WEBHOOK_TIMEOUT_SECONDS, trust_env=False)
         self.handlers: dict[str, Handler] = {}
         self._wake = threading.Event()
         self._closing = False
@@ -49,6 +53,7 @@ class World:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=15)
+        self.http.close()
         self.db.close()
 
     def now(self) -> str:

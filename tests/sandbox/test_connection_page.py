@@ -13,7 +13,7 @@ import pytest
 from kombo import models
 
 from core.sandbox.tools import TOOLS
-from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
+from tests.sandbox_server import PLAIN, RunningSandbox, running_sandbox, wait_until
 
 WEBHOOK_MODELS = {
     "integration-created": models.IntegrationCreatedWebhookPayload,
@@ -32,7 +32,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox
 
 
 def page(address: str) -> httpx.Response:
-    return httpx.get(address, trust_env=False, timeout=10)
+    return httpx.get(address, **PLAIN, timeout=10)
 
 
 def test_each_step_of_the_page_says_what_it_asks(sandbox: RunningSandbox) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from core.sandbox.faults import HTTP_KINDS, WEBHOOK_KINDS
-from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
+from tests.sandbox_server import PLAIN, RunningSandbox, running_sandbox, wait_until
 
 PERSON = {"first_name": "A", "last_name": "B"}
 
@@ -142,7 +142,7 @@ def test_webhooks_get_lost_repeated_and_out_of_order(tmp_path: Path) -> None:
 def test_a_fault_that_does_not_exist_cannot_be_planned(sandbox: RunningSandbox) -> None:
     for body in ({"target": "kombo", "kind": "lost"}, {"target": "webhooks", "kind": "502"}, {"kind": "429"}):
         assert sandbox.control.post("/faults", json=body).status_code == 422
-    assert httpx.get(f"{sandbox.base_url}/sandbox/control/faults", trust_env=False).status_code == 401
+    assert httpx.get(f"{sandbox.base_url}/sandbox/control/faults", **PLAIN).status_code == 401
 
 
 def test_every_kind_of_fault_is_tested_here() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.sandbox_server import free_port, wait_until
+from tests.sandbox_server import PLAIN, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 KEY = {"Authorization": "Bearer sandbox-kombo-key"}
@@ -22,7 +22,7 @@ def process(data: Path, port: int, speed: float) -> Iterator[tuple[subprocess.Po
     command = [sys.executable, "-m", "core.sandbox", "--port", str(port), "--data", str(data), "--speed", str(speed)]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}/sandbox"
-    with httpx.Client(base_url=base, headers=KEY, trust_env=False, timeout=10) as client:
+    with httpx.Client(base_url=base, headers=KEY, **PLAIN, timeout=10) as client:
         try:
             wait_until(lambda: answers(client), "the process to answer", seconds=30)
             yield running, client
