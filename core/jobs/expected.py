@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -16,6 +15,7 @@ from core.errors import InvalidInput
 from core.jobs import gazetteer as gz
 from core.jobs.matching import ExpectedMatch, match_expected
 from core.jobs.model import ExpectedJob
+from core.jobs.pasted import job_of_line
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "ExpectedMatch", "match_expected", "read_expected"]
 
@@ -34,12 +34,6 @@ _HEADERS: Final = {
     "location": {"location", "job location", "work location", "site", "plant", "primary location"},
     "url": {"url", "link", "address", "job url", "posting url", "job link", "job posting url", "web address", "apply url"},
 }  # fmt: skip
-_URL: Final = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-_REQUISITION: Final = re.compile(r"^(?=\S*\d)[A-Za-z0-9][A-Za-z0-9_./:#-]*$")
-_LEADING_REQUISITION: Final = re.compile(
-    r"^(?=\S*\d)(#?[A-Za-z0-9][A-Za-z0-9_./#-]*)(?:\s+[-–—|:]+\s+|\s*[,;\t|:]\s*)(.+)$"
-)
-_PLACE_AT_END: Final = re.compile(r"^(.*?)(?:\s+[-–—]\s+|,\s*|\s*[(|]\s*)([^,|()–—]+?),\s*([A-Za-z][A-Za-z. ]+?)\)?$")
 
 
 def read_expected(text_or_bytes: str | bytes, filename: str | None = None) -> list[ExpectedJob]:
@@ -190,21 +184,5 @@ def _from_lines(lines: Sequence[str]) -> list[ExpectedJob]:
             continue
         if len(text) > 2 * _LONGEST_FIELD:
             raise InvalidInput(f"Line {number} is longer than 1,000 characters.", "Put one job on each line.")
-        found.append(_from_line(number, text))
+        found.append(job_of_line(number, text))
     return found
-
-
-def _from_line(number: int, text: str) -> ExpectedJob:
-    url = _URL.search(text)
-    if url:
-        text = (text[: url.start()] + text[url.end() :]).strip(" \t-–—|,;")
-    address = url.group(0).rstrip(".,;)") if url else None
-    if not text or _REQUISITION.match(text):
-        return ExpectedJob(number, text.lstrip("#") or None, url=address)
-    requisition = None
-    if leading := _LEADING_REQUISITION.match(text):
-        requisition, text = leading.group(1).lstrip("#"), leading.group(2).strip()
-    if (ending := _PLACE_AT_END.match(text)) and gz.state(gz.fold(ending.group(3))):
-        title, city, state = (group.strip() for group in ending.groups())
-        return ExpectedJob(number, requisition, title or None, city, state, address)
-    return ExpectedJob(number, requisition, text, None, None, address)

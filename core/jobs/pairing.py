@@ -90,19 +90,6 @@ def _sort_in(mine: FactoryFixJob, by_id: dict[str, AtsJob], pairs: Pairs) -> Non
     pairs.spare.append((spare, job))
 
 
-def look_alike_key(title: str | None, location: Location | None) -> tuple[str, str] | None:
-    """What two records of one job have in common: the same words in the title, in the same city."""
-    city = city_of(location)
-    if not title or not city:
-        return None
-    return _words(title), city
-
-
-@lru_cache(maxsize=65_536)
-def _words(title: str) -> str:
-    return " ".join(sorted(gz.fold(title).split()))
-
-
 @lru_cache(maxsize=65_536)
 def city_of(location: Location | None) -> str:
     """The city's name folded for comparing, from the field or the beginning of the ATS's own text."""

@@ -9,12 +9,15 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
+from rapidfuzz import fuzz, process
+
+from core.jobs import gazetteer as gz
 from core.jobs.activity import VANISHING_TOOLS, Activity, activity, is_test_title
 from core.jobs.geography import UsVerdict, us_verdict
-from core.jobs.matching import ExpectedMatch
+from core.jobs.matching import CLOSE, ExpectedMatch
 from core.jobs.model import AtsJob, Decision, FactoryFixJob, FactoryFixState, JobRow, Location, Outcome
 from core.jobs.outcomes import CUSTOMER, US, Clock, Said, drift_of, judge, unexpected
-from core.jobs.pairing import Pairs, city_of, look_alike_key
+from core.jobs.pairing import Pairs, city_of
 
 ACCEPT: Final = "accept"
 ACCEPT_ABSENCE: Final = "accept absence"
@@ -99,7 +102,9 @@ class AtsRows:
             decision = None
         said = judge(one.job, mine, one.us, one.active, one.is_test, decision.verdict if decision else None, self.clock)
         if said.outcome in _SETTLED:
-            return self._with_twin(said, one.job), decision, mark
+            return said, decision, mark
+        if said.outcome is Outcome.MISSING:
+            return self._with_twin(said, one.job), decision, mark or _mark(one)
         if match and said.outcome is Outcome.EXCLUDED and not decision:
             said = _left_out(said, match)
         return said, decision, mark or _mark(one)
@@ -107,13 +112,14 @@ class AtsRows:
     def _with_twin(self, said: Said, job: AtsJob) -> Said:
         """A missing job that looks like another one may be its duplicate: say so."""
         twin = self.duplicates.get(job.id)
-        if said.outcome is not Outcome.MISSING or twin is None:
+        if twin is None:
             return said
         ask = f"It has the same title and city as {twin.job_code}: ask whether it is a duplicate."
         return Said(said.outcome, f"{said.reason} {ask}", said.who, said.next_step)
 
 
-_SETTLED: Final = frozenset({Outcome.SYNCED, Outcome.PENDING, Outcome.MISSING})
+_SETTLED: Final = frozenset({Outcome.SYNCED, Outcome.PENDING})
+_ACCEPTABLE: Final = frozenset({Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE})
 
 
 def _add_partner(row: JobRow, job: AtsJob, mine: FactoryFixJob, clock: Clock) -> None:
@@ -154,10 +160,8 @@ class FactoryFixRows:
         """Return second copies, jobs gone from the ATS, and jobs typed by hand."""
         rows = [self._row(mine, _second_copy(mine, job)) for mine, job in pairs.spare]
         rows += [self._row(mine, self._gone(mine)) for mine in pairs.orphans]
-        alike = self._by_looks() if pairs.by_hand else {}
-        for mine in pairs.by_hand:
-            key = look_alike_key(mine.title, mine.location)
-            rows.append(self._row(mine, _by_hand(mine, alike.get(key) if key else None)))
+        alike = self._by_city() if pairs.by_hand else {}
+        rows += [self._row(mine, _by_hand(mine, _look_alike(mine, alike))) for mine in pairs.by_hand]
         return rows
 
     def _row(self, mine: FactoryFixJob, said: Said) -> JobRow:
@@ -166,7 +170,7 @@ class FactoryFixRows:
         decision = self.decisions.get(key)
         if decision and decision.fingerprint != mark:
             decision = None
-        if decision and decision.verdict in (ACCEPT, ACCEPT_ABSENCE) and said.outcome is Outcome.UNEXPECTED:
+        if decision and decision.verdict == ACCEPT and said.outcome in _ACCEPTABLE:
             said = Said(Outcome.EXCLUDED, f"A person accepted it. {said.reason}")
         return JobRow(
             key=key, outcome=said.outcome, reason=said.reason, who=said.who, next_step=said.next_step, title=mine.title,
@@ -175,13 +179,14 @@ class FactoryFixRows:
             decided_by=decision.by if decision else "",
         )  # fmt: skip
 
-    def _by_looks(self) -> dict[tuple[str, str], AtsJob]:
-        alike: dict[tuple[str, str], AtsJob] = {}
+    def _by_city(self) -> dict[str, dict[str, AtsJob]]:
+        """Titles of ATS jobs that a hand-typed one may repeat: folded title to job, by city."""
+        cities: dict[str, dict[str, AtsJob]] = defaultdict(dict)
         for one in self.assessed:
-            key = look_alike_key(one.job.name, one.job.location) if one.us.verdict != "not_us" else None
-            if key and ((other := alike.get(key)) is None or one.job.id < other.id):
-                alike[key] = one.job
-        return alike
+            city = city_of(one.job.location) if one.us.verdict != "not_us" and one.job.name else ""
+            if city:
+                cities[city].setdefault(gz.fold(one.job.name or ""), one.job)
+        return cities
 
     def _gone(self, mine: FactoryFixJob) -> Said:
         if mine.state == FactoryFixState.ARCHIVED:
@@ -189,6 +194,13 @@ class FactoryFixRows:
         if self.tool in VANISHING_TOOLS:
             return unexpected("The ATS shows only public jobs and no longer shows this one, which counts as closed.")
         return unexpected(f"The ATS has no job with the id {mine.ats_job_id}.")
+
+
+def _look_alike(mine: FactoryFixJob, cities: Mapping[str, Mapping[str, AtsJob]]) -> AtsJob | None:
+    """The ATS job of the same city whose title is most like this one's, if any is close."""
+    titles = cities.get(city_of(mine.location), {})
+    best = process.extractOne(gz.fold(mine.title), titles.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE)
+    return titles[best[0]] if best else None
 
 
 def _second_copy(mine: FactoryFixJob, job: AtsJob) -> Said:
