@@ -1,0 +1,37 @@
+"""What a person may decide about a row: only what the comparison takes up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from core.jobs.model import JobRow, Outcome
+from core.jobs.rows import ACCEPT, ACCEPT_ABSENCE, EXPECTED
+
+EXCLUDE: Final = "exclude"
+MEANINGS: Final = {
+    ACCEPT: "It may be in FactoryFix",
+    EXCLUDE: "It stays out of FactoryFix",
+    ACCEPT_ABSENCE: "Its absence is fine",
+}
+"""A decision as a person reads it."""
+
+
+def choices(row: JobRow) -> tuple[str, ...]:
+    """Return the decisions that would change this row, or () where there is nothing to decide."""
+    if row.key.startswith("expected:"):
+        return (ACCEPT_ABSENCE,) if row.outcome in (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND) else ()
+    if row.key.startswith("factoryfix:"):
+        return (ACCEPT,) if row.outcome in (Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE) else ()
+    if row.decided_by or row.outcome is Outcome.REVIEW:
+        return ACCEPT, EXCLUDE
+    if row.outcome is Outcome.UNEXPECTED:
+        return (ACCEPT,)
+    left_out = row.outcome is Outcome.EXCLUDED and EXPECTED in row.flags
+    return (EXCLUDE,) if left_out or row.outcome is Outcome.MISSING else ()
+
+
+def shared_choices(rows: Iterable[JobRow]) -> tuple[str, ...]:
+    """Return the decisions that fit every one of these rows, in the order they are offered."""
+    each = [choices(row) for row in rows]
+    return tuple(verdict for verdict in MEANINGS if each and all(verdict in offered for offered in each))
