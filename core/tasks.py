@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import candidate, jobs, webhooks
+from core.actions import candidate, jobs, reading, webhooks
 from core.services import Services
 from core.storage import runs
 
@@ -37,7 +37,8 @@ def start_worker(services: Services) -> Worker:
     queue = services.queue
     queue.handle("process_webhooks", lambda: webhooks.process(services), every_minute=True)
     queue.handle("read_jobs_of", lambda onboarding_id: jobs.read_jobs_of(services, onboarding_id))
-    queue.handle("perform_reading", lambda run_id: jobs.perform_reading(services, run_id))
+    queue.handle("perform_reading", lambda run_id: reading.perform_reading(services, run_id))
+    queue.handle("read_again", lambda onboarding_id, run_id: reading.read_again(services, onboarding_id, run_id))
     queue.handle("resolve_push", lambda push_id: candidate.resolve_in_background(services, push_id))
     resume(services)
     consumer = queue.consumer()
@@ -47,8 +48,8 @@ def start_worker(services: Services) -> Worker:
 
 def resume(services: Services) -> None:
     """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
-    with services.store.reading() as db:
-        left = runs.interrupted(db)
+    with services.store.changing() as db:
+        left = runs.requeue_interrupted(db)
     for run in left:
         log.info("resuming interrupted work", run=run.id, kind=run.kind)
         services.queue.put("perform_reading", run.id)

@@ -67,16 +67,23 @@ def latest(db: Database, kind: str, onboarding_id: str, *, only_open: bool = Fal
     return next((_run(row) for row in rows), None)
 
 
-def interrupted(db: Database) -> list[Run]:
-    """Return the runs that an earlier process left open."""
-    return [_run(row) for row in db.table("runs").rows_where("state IN ('queued', 'running')", order_by="started_at")]
+def requeue_interrupted(db: Database) -> list[Run]:
+    """Return the runs that an earlier process left open, to be claimed anew; only before this process claims any."""
+    db.execute("UPDATE runs SET state = 'queued' WHERE state = 'running'")
+    return [_run(row) for row in db.table("runs").rows_where("state = 'queued'", order_by="started_at")]
+
+
+def claim(db: Database, run_id: str, now: datetime) -> bool:
+    """Take a queued run; False when it is closed, or somebody else has it: asked for twice, it is performed once."""
+    query = "UPDATE runs SET state = 'running', updated_at = ? WHERE id = ? AND state = 'queued'"
+    return bool(db.execute(query, [now.isoformat(), run_id]).rowcount == 1)
 
 
 def advance(db: Database, run_id: str, *, done: int, message: str, now: datetime) -> bool:
     """Note how far a run is; False when somebody has cancelled it meanwhile."""
     changed = db.execute(
         """UPDATE runs SET state = 'running', done = ?, message = ?, updated_at = ?
-        WHERE id = ? AND state IN ('queued', 'running')""",
+        WHERE id = ? AND state = 'running'""",
         [done, message, now.isoformat(), run_id],
     )
     return bool(changed.rowcount == 1)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow, Reconciliation
+from core.jobs.search import searchable, words
 
 Job = TypeVar("Job")
 
@@ -128,7 +129,7 @@ def finish(
             "current": 1,
         },
     )
-    return _get(db, snapshot_id)
+    return get(db, snapshot_id)
 
 
 def write_rows(
@@ -140,9 +141,8 @@ def write_rows(
     for position, row in enumerate(result.rows):
         outcome, at = since.get(row.key, ("", ""))
         began = at if outcome == row.outcome.value else now.isoformat()
-        search = " ".join((row.title, row.location, row.requisition, row.remote_id, row.factoryfix_id, row.ats_url))
-        told = (row.outcome.value, row.title, row.location, row.requisition, row.reason, row.who, began, search.lower())
-        values.append((snapshot_id, row.key, position, *told, orjson.dumps(row).decode()))
+        told = (row.outcome.value, row.title, row.location, row.requisition, row.reason, row.who, began)
+        values.append((snapshot_id, row.key, position, *told, searchable(row), orjson.dumps(row).decode()))
     db.conn.executemany(
         """INSERT INTO job_rows (snapshot_id, key, position, outcome, title, location, requisition, reason, who, since,
         search, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -170,7 +170,7 @@ def _since(db: Database, onboarding_id: str) -> dict[str, tuple[str, str]]:
 def current(db: Database, onboarding_id: str) -> Snapshot | None:
     """Return the newest whole snapshot of an onboarding, if there is one."""
     found = db.execute("SELECT id FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id]).fetchone()
-    return _get(db, found[0]) if found else None
+    return get(db, found[0]) if found else None
 
 
 def rows(
@@ -184,20 +184,26 @@ def rows(
     offset: int = 0,
 ) -> Rows:
     """Return one page of a snapshot's rows, filtered and sorted here so that a page never grows with the jobs."""
-    where, values = ["snapshot_id = ?"], [snapshot_id]
-    if outcomes:
-        where.append(f"outcome IN ({', '.join('?' * len(outcomes))})")
-        values += list(outcomes)
-    if search.strip():
-        where.append("instr(search, ?) > 0")
-        values.append(search.strip().lower())
-    condition = " AND ".join(where)
-    total = db.execute(f"SELECT count(*) FROM job_rows WHERE {condition}", values).fetchone()[0]
+    condition, values = row_filter(outcomes=outcomes, search=search)
+    counted = f"SELECT count(*) FROM job_rows WHERE snapshot_id = ? AND {condition}"
+    total = db.execute(counted, [snapshot_id, *values]).fetchone()[0]
     found = db.execute(
-        f"SELECT body, since FROM job_rows WHERE {condition} ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
-        [*values, limit, offset],
+        f"SELECT body, since FROM job_rows WHERE snapshot_id = ? AND {condition} "
+        f"ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
+        [snapshot_id, *values, limit, offset],
     )
     return Rows(tuple((JOB_ROW.validate_json(body), _time(since)) for body, since in found), total)
+
+
+def row_filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") -> tuple[str, list[str]]:
+    """Return the condition on `job_rows` and its values: one of these outcomes, and every word of the search."""
+    where, values = ["1 = 1"], [*outcomes]
+    if outcomes:
+        where.append(f"{table}outcome IN ({', '.join('?' * len(outcomes))})")
+    for word in words(search):
+        where.append(f"instr({table}search, ?) > 0")
+        values.append(word)
+    return " AND ".join(where), values
 
 
 def row(db: Database, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:
@@ -206,17 +212,6 @@ def row(db: Database, snapshot_id: str, key: str) -> tuple[JobRow, datetime | No
         "SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key]
     ).fetchone()
     return (JOB_ROW.validate_json(found[0]), _time(found[1])) if found else None
-
-
-def search_everywhere(db: Database, text: str, *, limit: int = 25) -> list[tuple[str, str, JobRow]]:
-    """Return (onboarding id, customer, row) for the current rows of all customers that hold this text."""
-    found = db.execute(
-        """SELECT o.id, o.customer, r.body FROM job_rows r JOIN snapshots s ON s.id = r.snapshot_id AND s.current = 1
-        JOIN onboardings o ON o.id = s.onboarding_id WHERE instr(r.search, ?) > 0
-        ORDER BY o.customer, r.position LIMIT ?""",
-        [text.strip().lower(), limit],
-    )
-    return [(onboarding_id, customer, JOB_ROW.validate_json(body)) for onboarding_id, customer, body in found]
 
 
 def history(db: Database, onboarding_id: str, key: str) -> list[tuple[datetime, str, str]]:
@@ -229,17 +224,18 @@ def history(db: Database, onboarding_id: str, key: str) -> list[tuple[datetime, 
     return [(datetime.fromisoformat(at), outcome, reason) for at, outcome, reason in found]
 
 
-def drop_old(db: Database, onboarding_id: str, *, keep: int = 5) -> None:
-    """Forget all but the newest whole snapshots of an onboarding."""
+def drop_old(db: Database, onboarding_id: str, *, keep: int = 5, evidence: str = "") -> None:
+    """Forget all but the newest whole snapshots of an onboarding, and the one that its verification rests on."""
     db.execute(
-        """DELETE FROM snapshots WHERE onboarding_id = ? AND finished_at IS NOT NULL AND id NOT IN
+        """DELETE FROM snapshots WHERE onboarding_id = ? AND finished_at IS NOT NULL AND id <> ? AND id NOT IN
         (SELECT id FROM snapshots WHERE onboarding_id = ? AND finished_at IS NOT NULL
         ORDER BY finished_at DESC LIMIT ?)""",
-        [onboarding_id, onboarding_id, keep],
+        [onboarding_id, evidence, onboarding_id, keep],
     )
 
 
-def _get(db: Database, snapshot_id: str) -> Snapshot:
+def get(db: Database, snapshot_id: str) -> Snapshot:
+    """Return a snapshot by its id."""
     found = db.table("snapshots").get(snapshot_id)
     return Snapshot(
         id=found["id"],

@@ -1,0 +1,303 @@
+"""Step 5a against a real store and a real sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import jobs, linking, reading, requirements
+from core.actions import onboarding as onboardings_of
+from core.actions.reading import perform_reading
+from core.errors import InvalidInput, NotAllowed, StepClosed
+from core.onboarding.model import Onboarding, Step
+from core.storage import runs, snapshots
+from tests.office import ANA, ELI, SAM, Office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as opened:
+        yield opened
+
+
+def latest(office: Office, one: Onboarding) -> runs.Run | None:
+    with office.services.store.reading() as db:
+        return runs.latest(db, reading.READ, one.id)
+
+
+NORTHGATE = [
+    ("synced", "7101", "CNC Machinist – 2nd Shift"),
+    ("synced", "7102", "CNC Programmer"),
+    ("synced", "7103", "Maintenance Technician"),
+    ("synced", "7104", "Quality Inspector"),
+    ("synced", "7106", "Production Supervisor – 3rd Shift"),
+    ("synced", "7107:GR01", "Machine Operator"),
+    ("synced", "7107:HO02", "Machine Operator"),
+    ("synced", "7108", "Forklift Operator"),
+    ("synced", "7110", "Manufacturing Engineer"),
+    ("missing", "7105", "Tool and Die Maker"),
+    ("excluded", "7107:MI09", "Machine Operator"),
+    ("excluded", "7111", "Plant Controller"),
+    ("excluded", "7112", "Team Lead – Deburring"),
+    ("excluded", "7113", "Welder"),
+    ("excluded", "7114", "Assembler"),
+    ("excluded", "7115", "Maintenance Planner"),
+    ("unexpected", "7109", "Forklift Operator"),
+    ("manual duplicate", "", "CNC Programer"),
+    ("expected, not found", "", "Laser Cutter Operator"),
+]
+RIDGELINE = [
+    ("synced", "553201", "Structural Welder – 1st Shift"),
+    ("synced", "553202", "Fitter"),
+    ("synced", "553203", "Overhead Crane Operator"),
+    ("synced", "553204", "Press Brake Operator"),
+    ("synced", "553205", "CNC Plasma Operator"),
+    ("synced", "553206", "Painter / Blaster"),
+    ("synced", "553207", "Shipping Clerk"),
+    ("synced", "553209", "Welding Inspector (CWI)"),
+    ("synced", "553210", "Saw Operator"),
+    ("synced", "553211", "Estimator"),
+    ("missing", "553208", "Millwright"),
+    ("excluded", "553213", "Project Coordinator"),
+    ("review", "553212", "Yard Helper"),
+    ("manual duplicate", "", "Structural Welder 1st shift"),
+]
+HEARTLAND = [
+    ("synced", "1880", "Process Technician"),
+    ("synced", "1881", "Mold Setter – 3rd Shift"),
+    ("synced", "1882", "Extrusion Operator"),
+    ("synced", "1883", "Maintenance Technician II"),
+    ("synced", "1884", "Quality Auditor"),
+    ("synced", "1885", "Warehouse Lead"),
+    ("synced", "1887", "Production Operator (Nights)"),
+    ("synced", "1888", "Production Operator (Weekends)"),
+    ("synced", "1890", "Line Technician"),
+    ("synced", "1891", "Tool Room Machinist"),
+    ("missing", "1886", "Automation Engineer"),
+    ("excluded", "1889", "Resin Handler"),
+    ("review", "1892", "Sales Engineer"),
+    ("manual duplicate", "", "Mold Setter 3rd"),
+]
+
+
+@pytest.mark.parametrize(
+    ("customer", "expectation"),
+    [("Northgate", NORTHGATE), ("Ridgeline", RIDGELINE), ("Heartland", HEARTLAND)],
+    ids=["Northgate", "Ridgeline", "Heartland"],
+)
+def test_after_the_first_sync_every_job_has_the_outcome_a_person_would_give_it(
+    office: Office, customer: str, expectation: list[tuple[str, str, str]]
+) -> None:
+    one = office.linked(customer)
+    office.clock.ahead = timedelta(hours=4)
+    run = office.read(one)
+    assert run.state == "succeeded", run.message
+    assert sorted(office.outcomes(one)) == sorted(expectation)
+
+
+def test_during_the_first_sync_a_job_that_is_not_there_yet_is_pending_and_read_again(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    assert ("pending", "1886", "Automation Engineer") in office.outcomes(one)
+    first = latest(office, one)
+    assert first is not None
+    reading.read_again(office.services, one.id, first.id)
+    second = latest(office, one)
+    assert second is not None
+    assert second.id != first.id
+    reading.read_again(office.services, one.id, first.id)
+    third = latest(office, one)
+    assert third is not None
+    assert third.id == second.id, "somebody had asked since, so nothing was to be added"
+
+
+def test_before_the_link_nothing_can_be_read(office: Office) -> None:
+    one = office.connected("Heartland")
+    with pytest.raises(StepClosed, match="not linked"):
+        jobs.ask_to_read(office.services, ANA, one.id)
+
+
+def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) -> None:
+    one = office.linked("Heartland")
+    first, second = (jobs.ask_to_read(office.services, ANA, one.id) for _ in range(2))
+    assert first.id == second.id
+    perform_reading(office.services, first.id)
+    done = office.snapshot(one)
+    perform_reading(office.services, first.id)
+    assert office.snapshot(one) == done
+
+
+def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
+    one = office.linked("Heartland")
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    with office.services.store.changing() as db:
+        assert runs.claim(db, run.id, office.services.now())
+        assert not runs.claim(db, run.id, office.services.now())
+    with office.services.store.changing() as db:
+        assert [left.id for left in runs.requeue_interrupted(db)] == [run.id]
+    perform_reading(office.services, run.id)
+    assert office.snapshot(one).finished_at is not None
+
+
+def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
+    one = office.linked("Heartland")
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    jobs.cancel_reading(office.services, ANA, run.id)
+    perform_reading(office.services, run.id)
+    ended = latest(office, one)
+    assert ended is not None
+    assert (ended.state, ended.message) == ("cancelled", f"Cancelled by {ANA.name}.")
+    with office.services.store.reading() as db:
+        assert snapshots.current(db, one.id) is None
+
+
+def test_while_kombo_reads_for_the_first_time_we_wait_and_it_is_no_failure(tmp_path: Path) -> None:
+    with open_office(tmp_path, speed=60) as office:
+        one = linking.link(office.services, ELI, office.connected("Heartland").id)
+        run = office.read(one)
+        assert run.state == "waiting", run.message
+
+
+def test_a_failed_reading_leaves_the_last_table_and_says_why(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    before = office.snapshot(one)
+    office.sandbox.fault("factoryfix", "auth_failed", operation=".*jobs.*", times=9)
+    run = office.read(one)
+    assert run.state == "failed"
+    assert run.message
+    assert office.snapshot(one) == before
+
+
+def decided(office: Office, one: Onboarding, key: str, verdict: str, reason: str = "The customer said so.") -> None:
+    shown = office.snapshot(one).id
+    jobs.decide(office.services, ANA, one.id, snapshot_id=shown, keys=[key], verdict=verdict, reason=reason)
+
+
+def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office) -> None:
+    one = office.linked("Ridgeline")
+    office.read(one)
+    decided(office, one, "ats:553212", "exclude", "A parking lot, not a job.")
+    assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
+    office.read(one)
+    assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
+    said = onboardings_of.history(office.services, ANA, one.id)[0]
+    assert (said.who, said.what) == (ANA.name, "Decided 1 job")
+    assert said.after == {"Yard Helper": "It stays out of FactoryFix: A parking lot, not a job."}
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict", "reason", "error"),
+    [
+        ("ats:553212", "exclude", "  ", InvalidInput),
+        ("ats:553212", "perhaps", "why not", InvalidInput),
+        ("ats:553201", "exclude", "it is synced, nothing to decide", InvalidInput),
+        ("ats:553212", "accept absence", "does not fit an ATS job", InvalidInput),
+        ("ats:999999", "exclude", "is not there", StepClosed),
+    ],
+)
+def test_a_decision_that_means_nothing_is_refused(
+    office: Office, key: str, verdict: str, reason: str, error: type[Exception]
+) -> None:
+    one = office.linked("Ridgeline")
+    office.read(one)
+    before = office.outcomes(one)
+    with pytest.raises(error):
+        decided(office, one, key, verdict, reason)
+    assert office.outcomes(one) == before
+
+
+def test_a_decision_on_an_old_table_is_refused(office: Office) -> None:
+    one = office.linked("Ridgeline")
+    office.read(one)
+    old = office.snapshot(one).id
+    office.read(one)
+    with pytest.raises(StepClosed, match="read again meanwhile"):
+        jobs.decide(
+            office.services, ANA, one.id, snapshot_id=old, keys=["ats:553212"], verdict="exclude", reason="late"
+        )
+
+
+def test_support_decides_and_starts_nothing(office: Office) -> None:
+    one = office.linked("Ridgeline")
+    office.read(one)
+    shown = office.snapshot(one).id
+    with pytest.raises(NotAllowed):
+        jobs.ask_to_read(office.services, SAM, one.id)
+    with pytest.raises(NotAllowed):
+        jobs.verify(office.services, SAM, one.id, snapshot_id=shown)
+    with pytest.raises(NotAllowed):
+        jobs.decide(office.services, SAM, one.id, snapshot_id=shown, keys=["x"], verdict="exclude", reason="x")
+    with pytest.raises(NotAllowed):
+        jobs.sync_now(office.services, SAM, one.id)
+
+
+def test_jobs_that_do_not_pass_cannot_be_verified(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    with pytest.raises(StepClosed, match="do not pass") as refused:
+        jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    assert "waiting for a person's decision" in refused.value.next_step
+    assert onboardings_of.get(office.services, ANA, one.id).jobs is None
+
+
+def test_sync_now_is_asked_for_once_in_five_minutes(office: Office) -> None:
+    one = office.linked("Heartland")
+    assert "queued" in jobs.sync_now(office.services, ANA, one.id)
+    with pytest.raises(StepClosed, match="five minutes"):
+        jobs.sync_now(office.services, ANA, one.id)
+    office.clock.ahead = timedelta(minutes=6)
+    assert "queued" in jobs.sync_now(office.services, ANA, one.id)
+
+
+def test_a_table_from_before_a_new_link_counts_no_more(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    seen = onboardings_of.get(office.services, ANA, one.id)
+    onboardings_of.go_back(office.services, ANA, one.id, to=Step.LINKING, version=seen.version)
+    linking.link(office.services, ELI, one.id)
+    with pytest.raises(StepClosed, match="linked anew"):
+        jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+
+
+def settle(office: Office, one: Onboarding) -> None:
+    """Decide every row that stands in the way of Heartland."""
+    blocking = {"ats:1886": "exclude", "ats:1892": "exclude"}
+    with office.services.store.reading() as db:
+        found = snapshots.rows(db, office.snapshot(one).id, outcomes=["manual duplicate"])
+    for key, verdict in blocking.items() | {(row.key, "accept") for row, _ in found.rows}:
+        decided(office, one, key, verdict)
+
+
+def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    settle(office, one)
+    shown = office.snapshot(one)
+    assert shown.passes, shown.blockers
+    done = jobs.verify(office.services, ANA, one.id, snapshot_id=shown.id)
+    assert done.jobs is not None
+    assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by) == (shown.id, 10, ANA.name)
+    assert jobs.verify(office.services, ELI, one.id, snapshot_id=shown.id).version == done.version
+    for _ in range(7):
+        office.read(one)
+    with office.services.store.reading() as db:
+        assert snapshots.get(db, shown.id).passes, "the evidence stays"
+
+
+def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office: Office) -> None:
+    one = office.linked("Heartland", expected="")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    settle(office, one)
+    seen = onboardings_of.get(office.services, ANA, one.id)
+    wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
+    requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    with pytest.raises(StepClosed, match="do not pass") as refused:
+        jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    assert "on the customer's list but nowhere" in refused.value.next_step
+    assert ("expected, not found", "", "Plant Manager") in office.outcomes(one)

@@ -1,0 +1,138 @@
+"""Real services on a temporary folder and a real sandbox, with the people who work there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from core.actions import connection, jobs, linking, onboarding, requirements
+from core.actions.reading import perform_reading
+from core.onboarding.model import Contact, Onboarding, Requirements
+from core.people.roles import Person, Role
+from core.sandbox.customers import FOLDER, Customer, sample_customers
+from core.services import Services, build
+from core.settings import Settings
+from core.storage import snapshots
+from core.storage.runs import Run, get
+from core.storage.snapshots import Snapshot
+from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
+
+ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
+ELI = Person("eli", "Eli Novak", "eli@office.example", Role.ENGINEER)
+SAM = Person("sam", "Sam Okafor", "sam@office.example", Role.SUPPORT)
+
+
+@dataclass
+class Clock:
+    """The services' clock; it runs, and a test may set it forward."""
+
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class Office:
+    """What a test of the actions or pages works with."""
+
+    services: Services
+    sandbox: RunningSandbox
+    clock: Clock
+
+    def begun(self, name: str, expected: str | None = None) -> Onboarding:
+        """An onboarding of a sample customer whose requirements are agreed."""
+        customer = sample(name)
+        ats = self.services.catalogue.by_tool(customer.tool)
+        assert ats is not None
+        begun = onboarding.start(self.services, ANA, customer=customer.name)
+        wanted = Requirements(
+            account_id=customer.account["id"],
+            account_name=customer.account["name"],
+            admin=Contact(name="Dana Whitfield", email="dana@customer.example"),
+            backup=Contact(name="Luis Ortega", email="luis@customer.example"),
+            ats=ats.key,
+            go_live_target=date(2027, 3, 1),
+            expected_list=expected_of(customer) if expected is None else expected,
+        )
+        saved = requirements.save(self.services, ANA, begun.id, wanted, version=begun.version)
+        for key in requirements.warnings(self.services, saved.requirements):
+            saved = requirements.acknowledge(self.services, ANA, saved.id, key=key, text="Read")
+        return requirements.agree(self.services, ANA, saved.id, version=saved.version)
+
+    def connected(self, name: str, expected: str | None = None) -> Onboarding:
+        """An onboarding whose customer has connected the ATS."""
+        begun = self.begun(name, expected)
+        _, link = connection.create_link(self.services, ANA, begun.id)
+        customer = sample(name)
+        answer = self.sandbox.submit(link, customer.tool)
+        assert answer.status_code == 200, answer.text
+        made = self.sandbox.control.get("/integrations").json()["integrations"]
+        integration = [row["id"] for row in made if row["origin_id"] == begun.id][-1]
+        return connection.enter_integration(self.services, ANA, begun.id, integration_id=integration)
+
+    def linked(self, name: str, expected: str | None = None) -> Onboarding:
+        """An onboarding whose connection is linked, and whose account has taken its jobs."""
+        done = linking.link(self.services, ELI, self.connected(name, expected).id)
+        account = done.requirements.account_id
+        wait_until(lambda: self.services.factoryfix.sync_state(account).state == "succeeded", "the first sync")
+        return done
+
+    def read(self, one: Onboarding) -> Run:
+        """Read the jobs at once, as the background work does."""
+        run = jobs.ask_to_read(self.services, ANA, one.id)
+        perform_reading(self.services, run.id)
+        with self.services.store.reading() as db:
+            return get(db, run.id)
+
+    def snapshot(self, one: Onboarding) -> Snapshot:
+        """The snapshot that is shown."""
+        with self.services.store.reading() as db:
+            shown = snapshots.current(db, one.id)
+        assert shown is not None
+        return shown
+
+    def outcomes(self, one: Onboarding) -> list[tuple[str, str, str]]:
+        """Every row that is shown as (outcome, ATS's id or else nothing, title)."""
+        with self.services.store.reading() as db:
+            found = snapshots.rows(db, self.snapshot(one).id, limit=1000)
+        return [(row.outcome.value, row.remote_id, row.title) for row, _ in found.rows]
+
+
+def expected_of(customer: Customer) -> str:
+    """The customer's own list of jobs, as in their file."""
+    told: str = json.loads((FOLDER / f"{customer.key}.json").read_text("utf-8"))["expected_jobs"]
+    return told
+
+
+def sample(name: str) -> Customer:
+    """The sample customer whose name begins like this."""
+    return next(customer for customer in sample_customers() if customer.name.startswith(name))
+
+
+@contextmanager
+def open_office(folder: Path, **sandbox: Any) -> Iterator[Office]:
+    """Start a sandbox, and services that know it."""
+    clock = Clock()
+    with running_sandbox(folder, **sandbox) as running:
+        settings = Settings(
+            data_dir=folder / "data",
+            kombo_api_key=SecretStr(running.api_key),
+            kombo_base_url=running.kombo_url,
+            kombo_webhook_secret=SecretStr(running.webhook_secret),
+            factoryfix_api_key=SecretStr(running.factoryfix_key),
+            factoryfix_base_url=running.factoryfix_url,
+            cookie_key=SecretStr("a cookie key of at least 32 signs"),
+        )
+        services = build(settings, now=clock)
+        try:
+            yield Office(services, running, clock)
+        finally:
+            services.close()
