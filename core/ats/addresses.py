@@ -101,8 +101,8 @@ def read_address(text: str) -> Address | str:
         port = parts.port
     except ValueError:
         return f"“{_short(text)}” is not a well-formed address: copy it again from the browser."
-    if "@" in parts.netloc or "\\" in text:
-        return f"“{_short(text)}” carries a sign-in name or a trick in front of the site, so it is not used."
+    if "@" in parts.netloc:
+        return f"“{_short(text)}” carries a sign-in name in front of the site, so it is not used."
     host = (parts.hostname or "").removesuffix(".")
     if not host.isascii() or "xn--" in host:
         return f"“{_short(text)}” has letters outside A–Z in its site name, which can imitate another; it is not used."

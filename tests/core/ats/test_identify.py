@@ -267,6 +267,22 @@ def test_what_decides_nothing_stays_unknown(url: str) -> None:
     assert (found.verdict, found.ats, found.kombo_tool) == ("unknown", None, None)
 
 
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("javascript:alert(1)", "not a web address"),
+        ("https://user:secret@jobs.lever.co/acme", "carries a sign-in name"),
+        ("https://jоbs.lever.co/acme", "letters outside A–Z"),
+        ("https://xn--jbs-qdd.lever.co/acme", "letters outside A–Z"),
+        ("https://[jobs.lever.co/acme", "not a well-formed address"),
+        ("https://jobs.lever.co:8443/acme", "not the address of a public site"),
+        ("https://jobs.lever.co/" + "a" * LONGEST, "4,118 characters"),
+    ],
+)
+def test_a_refused_address_says_why(url: str, reason: str) -> None:
+    assert reason in identify([url]).evidence[0]
+
+
 @pytest.mark.parametrize("url", HOSTILE)
 def test_a_hostile_address_is_answered_with_a_short_reason(url: str) -> None:
     found = identify([url])
@@ -385,7 +401,7 @@ def test_an_address_is_answered_within_a_millisecond() -> None:
     urls = [*(url for url, _ in RECOGNISED), *NO_ATS, *UNKNOWN, *HOSTILE]
     for url in urls:
         identify([url])
-    started = time.perf_counter()
+    started = time.process_time()  # our own work, however busy the machine is
     for url in urls:
         identify([url])
-    assert (time.perf_counter() - started) / len(urls) < 0.001
+    assert (time.process_time() - started) / len(urls) < 0.001

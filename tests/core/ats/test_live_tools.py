@@ -74,7 +74,9 @@ def only(catalogue: Catalogue) -> Ats:
 def test_live_coverage_wins_unless_kombo_does_not_know_either(
     action: str, ours: bool | None, status: str, merged: bool | None, differs: bool
 ) -> None:
-    catalogue, differences = merge_live(acme(actions=Actions(**{action: ours})), [tool("acme", **{action: status})])
+    catalogue, differences = merge_live(
+        acme(actions=Actions(**{action: ours})), [tool("acme", **dict[str, Any]({action: status}))]
+    )
     assert getattr(only(catalogue).actions, action) is merged
     assert [(one.key, one.about) for one in differences] == ([("acme", "actions")] if differs else [])
 
