@@ -26,7 +26,7 @@ _LINK = """Your secure link, valid until {expires}:
 {link}
 
 Please keep it to yourself: anyone who has this link can finish the connection."""
-_INVITATION = """we are ready to connect {ats} to FactoryFix. Your open jobs then appear in FactoryFix by \
+_INVITATION = """We are ready to connect {ats} to FactoryFix. Your open jobs then appear in FactoryFix by \
 themselves, and your candidates arrive in {ats}.
 
 The link below opens Kombo, our integration partner. Kombo is a secure bridge between your ATS and FactoryFix, like \

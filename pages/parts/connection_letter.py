@@ -50,7 +50,7 @@ def draw(services: Services, onboarding: Onboarding) -> None:
         st.markdown("**E-mail to the customer**")
         st.caption(f"To {esc(to) if to else 'nobody yet: the requirements name no e-mail address'}")
         subject = st.text_input("Subject", key=_key(onboarding, "subject"), max_chars=200)
-        body = st.text_area("Message", key=_key(onboarding, "body"), height=320, max_chars=10_000)
+        body = st.text_area("Message", key=_key(onboarding, "body"), height=460, max_chars=10_000)
         told = Letter(subject or "", body or "")
         with st.container(horizontal=True):
             st.download_button(

@@ -13,7 +13,7 @@ from core.onboarding.gates import link_state, to_create_link
 from core.onboarding.model import Link, Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import badges, connection_letter
+from pages.parts import badges, connection_letter, places
 from pages.parts.badges import badge
 from pages.parts.errors import shown
 from pages.parts.text import esc
@@ -48,16 +48,22 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
 def _first(services: Services, user: Person, onboarding: Onboarding) -> None:
     if onboarding.connection is not None:
         st.caption("Nobody needed a link: the connection was entered by hand.")
+    elif onboarding.requirements.agreed is None:
+        _requirements_first(onboarding)
     elif not user.may(Permission.LINK):
         st.caption("There is no link yet. Account managers and admins create it.")
     else:
         admin = onboarding.requirements.admin
-        if onboarding.requirements.agreed:
-            st.markdown(
-                f"For **{esc(admin.name)}**, {esc(admin.email)}. Kombo is the secure bridge to the ATS: "
-                "the customer’s credentials stay there."
-            )
+        st.markdown(
+            f"For **{esc(admin.name)}**, {esc(admin.email)}. Kombo is the secure bridge to the ATS: "
+            "the customer’s credentials stay there."
+        )
         _choose_and_create(services, user, onboarding, "Create connection link", "connection_create")
+
+
+def _requirements_first(onboarding: Onboarding) -> None:
+    st.markdown(":orange[:material/lock:] **The requirements come first.** The link is made for one exact ATS.")
+    places.link(places.REQUIREMENTS, label="Go to the requirements", onboarding=onboarding, icon="arrow_forward")
 
 
 def _choose_and_create(services: Services, user: Person, onboarding: Onboarding, label: str, key: str) -> None:
@@ -68,9 +74,8 @@ def _choose_and_create(services: Services, user: Person, onboarding: Onboarding,
     language = st.selectbox(
         "Language of the pages", LANGUAGES, format_func=LANGUAGES.__getitem__, key=f"{key}_language", width=240
     )
-    if onboarding.requirements.agreed:
-        for sentence in problems:
-            st.markdown(f":orange[:material/warning:] {esc(sentence)}")
+    for sentence in problems:
+        st.markdown(f":orange[:material/warning:] {esc(sentence)}")
     if st.button(label, key=key, type="primary", icon=":material/add_link:", disabled=bool(problems)):
         create(
             onboarding,
@@ -105,12 +110,14 @@ def _this_once(services: Services, user: Person, onboarding: Onboarding, link: L
 
 def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link, state: str) -> None:
     now = services.now()
-    st.code(link.masked, language=None, wrap_lines=True)
-    st.caption(f"{actions.KINDS.get(link.kind, 'Link')} by {esc(link.by)}, {moment(link.created_at)}")
-    runs_out = "Expired on" if state == "Expired" else "Works until"
-    st.caption(f"{runs_out} {exact(link.expires_at)}")
+    st.text(link.masked)
+    lines = [
+        f"{actions.KINDS.get(link.kind, 'Link')} by {esc(link.by)}, {moment(link.created_at)}",
+        f"{'Expired on' if state == 'Expired' else 'Works until'} {exact(link.expires_at)}",
+    ]
     if link.sent:
-        st.caption(f"Marked as sent by {esc(link.sent.by)}, {moment(link.sent.at)} ({ago(link.sent.at, now)})")
+        lines.append(f"Marked as sent by {esc(link.sent.by)}, {moment(link.sent.at)} ({ago(link.sent.at, now)})")
+    st.caption("  \n".join(lines))
     if state == "Used":
         return
     if not user.may(Permission.LINK):

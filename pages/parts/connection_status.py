@@ -33,7 +33,8 @@ SENTENCES = {
 def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw the connection, looking again by itself while something is awaited."""
     if onboarding.link is None and onboarding.connection is None:
-        connection_mending.by_hand(services, user, onboarding)
+        if onboarding.requirements.agreed:
+            connection_mending.by_hand(services, user, onboarding)
         return
     st.fragment(_live, run_every=EVERY if awaited(onboarding) else None)(services, user, onboarding)
     _duplicates(onboarding)
@@ -101,7 +102,7 @@ def _log_link(url: str) -> None:
 
 
 def _known(services: Services, user: Person, onboarding: Onboarding, connection: Connection) -> None:
-    st.subheader("Connection", anchor=False)
+    st.subheader("How it stands", anchor=False)
     sync = connection.last_sync
     with st.grid(4, min_column_width=130):
         _axis("Status", badges.CONNECTION, connection.status, "Not told")
@@ -112,14 +113,11 @@ def _known(services: Services, user: Person, onboarding: Onboarding, connection:
         if state in SENTENCES:
             st.markdown(f":orange[:material/info:] {SENTENCES[state]}")
     _doubts(services, onboarding, connection)
-    connected = f"Connected {moment(connection.connected_at)}"
     how = "told by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
-    st.caption(f"{connected}, {how}")
-    if sync:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"Last sync ended {moment(sync.ended_at)}", width="content")
-            if sync.state != "SUCCEEDED":
-                _log_link(sync.log_url)
+    ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
+    st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}")
+    if sync and sync.state != "SUCCEEDED":
+        _log_link(sync.log_url)
     _check(services, user, onboarding)
     if connection.status == "INVALID":
         connection_mending.reconnect(services, user, onboarding)
