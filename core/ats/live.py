@@ -68,7 +68,7 @@ def _tool_of(ats: Ats, offered: Mapping[str, object]) -> str | None:
 def _merged(ats: Ats, tool_id: str, tool: Mapping[str, Any] | None) -> Ats:
     if tool is None:
         return ats.model_copy(update={"live": Live(offered=False)})
-    coverage = _mapping(tool.get("coverage"))
+    coverage = _mapping(tool.get("coverage") or tool)  # our own client hands the coverage on flat
     written = _statuses(coverage.get("write_actions"))
     said = {name: _answer(written, pattern) for name, pattern in _ACTIONS.items()}
     ours = ats.actions.model_dump()

@@ -86,6 +86,12 @@ def test_an_action_that_kombo_does_not_list_keeps_our_answer() -> None:
     assert only(catalogue).actions == Actions(note=True) and differences == ()
 
 
+def test_coverage_may_also_stand_flat_as_our_client_hands_it_on() -> None:
+    nested = tool("acme", create="SUPPORTED", jobs="UNSUPPORTED")
+    flat = nested | nested.pop("coverage")
+    assert merge_live(acme(), [flat]).differences == merge_live(acme(), [nested | {"coverage": flat}]).differences != ()
+
+
 def test_the_notes_and_the_guide_come_from_kombo() -> None:
     said = tool(
         "acme",
