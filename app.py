@@ -25,8 +25,9 @@ os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the co
 
 from core import services as connected  # noqa: E402
 from core import web  # noqa: E402
-from core.actions import people  # noqa: E402
+from core.actions import people, webhooks  # noqa: E402
 from core.settings import Settings  # noqa: E402
+from core.tasks import start_worker  # noqa: E402
 from pages.parts.errors import show_defect  # noqa: E402
 
 
@@ -57,12 +58,14 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     opened = await anyio.to_thread.run_sync(connected.open_services, SETTINGS)
     await anyio.to_thread.run_sync(people.settle_demo_people, opened)
     sandbox = connected.sandbox_app(opened) if SETTINGS.sandbox else None
+    worker = await anyio.to_thread.run_sync(start_worker, opened)
     gc.collect()
     gc.freeze()  # with the collection after every run switched off, what is here now is never looked at again
     try:
-        yield {"ready": True, "sandbox": sandbox}
+        yield {"worker": worker, "sandbox": sandbox, "services": opened}
     finally:
         app.state.clear()
+        worker.stop()
         if sandbox:
             sandbox.close()
         connected.close()
@@ -75,8 +78,17 @@ async def healthz(_request: Request) -> Response:
 
 async def readyz(_request: Request) -> Response:
     """Answer 200 when the store is migrated and the worker runs, else 503."""
-    ready = bool(app.state.get("ready"))
+    worker = app.state.get("worker")
+    ready = worker is not None and worker.alive
     return JSONResponse({"ready": ready}, 200 if ready else 503)
+
+
+async def kombo_webhook(request: Request) -> Response:
+    """Keep one of Kombo's deliveries and answer at once; what it asks for is done after."""
+    body = await request.body()
+    signature = request.headers.get("X-Kombo-Signature")
+    status = await anyio.to_thread.run_sync(webhooks.receive, app.state["services"], body, signature)
+    return JSONResponse({"received": status == 200}, status)
 
 
 async def sandbox(scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,6 +101,7 @@ def routes(chosen: Settings) -> list[BaseRoute]:
     always: list[BaseRoute] = [
         Route("/healthz", healthz, methods=["GET"]),
         Route("/readyz", readyz, methods=["GET"]),
+        Route("/webhooks/kombo", kombo_webhook, methods=["POST"]),
     ]
     return [*always, Mount("/sandbox", sandbox)] if chosen.sandbox else always
 

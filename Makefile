@@ -1,0 +1,49 @@
+# Everything a newcomer needs; `make help` lists it.
+PORT ?= 8501
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench format requirements
+
+help: ## List what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+.venv/run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: .venv/run ## Start the app on PORT (8501)
+	@echo "ATS onboarding: http://localhost:$(PORT)"
+	@if [ -z "$$KOMBO_API_KEY" ]; then \
+		echo "Sandbox: sign in as ana, eli, sam or ada @sandbox.example, password sandbox"; fi
+	@exec env PORT=$(PORT) $(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/dev ## Run every test, the browser's included
+	@$(BIN)/python -m tests.browser.chromium
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: .venv/dev ## Check style, types, import rules and dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+bench: .venv/dev ## Measure against peers in the same run
+	$(BIN)/python -m bench
+
+format: .venv/dev ## Put the code in its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+requirements: .venv/dev ## Pin every package again from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links -c requirements.txt -o requirements-dev.txt
