@@ -11,7 +11,18 @@ import streamlit as st
 
 from core.people.roles import Permission, Person
 from core.services import Services, services
-from pages import administration, connection, linking, portfolio, requirements, sign_in
+from pages import (
+    administration,
+    connection,
+    go_live,
+    job_sync,
+    linking,
+    portfolio,
+    requirements,
+    sign_in,
+    support,
+    test_candidate,
+)
 from pages.parts import brand, places
 from pages.parts.places import Place
 
@@ -32,6 +43,10 @@ ENTRIES = [
     Entry(requirements.show, places.REQUIREMENTS),
     Entry(connection.show, places.CONNECTION),
     Entry(linking.show, places.LINKING),
+    Entry(job_sync.show, places.JOB_SYNC),
+    Entry(test_candidate.show, places.TEST_CANDIDATE),
+    Entry(go_live.show, places.GO_LIVE),
+    Entry(support.show, places.SUPPORT),
     Entry(administration.show, places.ADMINISTRATION, Permission.MANAGE),
 ]
 

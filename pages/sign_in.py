@@ -77,18 +77,17 @@ def sign_out(services: Services) -> None:
 
 def _sign_in(services: Services, email: str, password: str) -> None:
     authenticator = _authenticator(services)
-    opened: list[people.SignedIn] = []
 
     def ask_the_store(_username: str, _password: str) -> bool:
-        opened.append(people.sign_in(services, email, password, _browser()))
+        # Kept at once: the cookie frame may start the page over before the library comes back.
+        st.session_state["ticket"] = people.sign_in(services, email, password, _browser()).ticket
+        st.session_state["keep_cookie"] = True
         return True
 
     authenticator.authentication_controller.authentication_model.check_credentials = ask_the_store
     if not email.strip() or not password:
         st.error("Enter your e-mail address and your password.")
     elif authenticator.authentication_controller.login(email, password):
-        st.session_state["ticket"] = opened[0].ticket
-        st.session_state["keep_cookie"] = True
         st.rerun()
 
 

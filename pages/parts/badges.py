@@ -59,6 +59,12 @@ SYNC: dict[str, Look] = {
     "TIMED_OUT": ("red", "timer_off"),
     "CANCELLED": ("gray", "cancel"),
 }
+FACTORYFIX_SYNC: dict[str, Look] = {
+    "never": ("gray", "remove"),
+    "running": ("blue", "sync"),
+    "succeeded": ("green", "check_circle"),
+    "failed": ("red", "error"),
+}
 OUTCOME: dict[str, Look] = {
     Outcome.SYNCED.value: ("green", "check_circle"),
     Outcome.PENDING.value: ("blue", "schedule"),

@@ -1,0 +1,159 @@
+"""What anybody may look at in step 5a and in support: how a reading stands, pages of rows, one job from both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, Literal
+
+from core.actions.reading import READ
+from core.errors import NotFound, OnboardingError
+from core.factoryfix.wire import SyncState
+from core.jobs.downloads import rows_as_csv, rows_as_xlsx
+from core.jobs.expected import read_expected
+from core.jobs.model import AtsJob, Decision, FactoryFixJob, JobRow, Outcome
+from core.onboarding.model import Onboarding
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import decisions, job_rows, onboardings, runs, snapshots
+
+FEWEST_SIGNS: Final = 2
+"""A search needs this many signs to mean anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest run and the table that counts: None where nothing was read since the connection was linked."""
+
+    run: runs.Run | None
+    snapshot: snapshots.Snapshot | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedList:
+    """The customer's own list: its lines, how many the ATS has, how many nobody finds, how many are uncertain."""
+
+    lines: int
+    matched: int
+    absent: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One row with both records it rests on, the decision on it, and (when, outcome, reason) over the readings."""
+
+    row: JobRow
+    since: datetime | None
+    ats: AtsJob | None
+    factoryfix: FactoryFixJob | None
+    decision: Decision | None
+    history: tuple[tuple[datetime, str, str], ...]
+
+
+def standing(services: Services, person: Person, onboarding_id: str) -> Standing:
+    """Return how the reading stands now."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        linking = onboardings.get(db, onboarding_id).linking
+        run, shown = runs.latest(db, READ, onboarding_id), snapshots.current(db, onboarding_id)
+    if linking is None:
+        return Standing(None, None)
+    counts = shown is not None and shown.started_at >= linking.linked.at
+    return Standing(run if run and run.started_at >= linking.linked.at else None, shown if counts else None)
+
+
+def page(
+    services: Services,
+    person: Person,
+    snapshot_id: str,
+    *,
+    outcomes: Sequence[str] = (),
+    search: str = "",
+    sort: str = "outcome",
+    number: int = 1,
+    size: int = 50,
+) -> snapshots.Rows:
+    """Return page `number` (from 1) of a snapshot's rows; a page past the end is the last one."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        for offset in (max(0, number - 1) * size, 0):
+            found = snapshots.rows(
+                db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
+            )
+            if found.rows or not found.total:
+                break
+    return found
+
+
+def details(services: Services, person: Person, onboarding_id: str, snapshot_id: str, key: str) -> Details:
+    """Return one row with everything that is known about it; NotFound when the table does not hold it any more."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        found = snapshots.row(db, snapshot_id, key)
+        if found is None:
+            raise NotFound("This job is not in the table any more.", "Look at the table again.")
+        row, since = found
+        said = decisions.of(db, onboarding_id).get(key)
+        return Details(
+            row=row,
+            since=since,
+            ats=snapshots.ats_job(db, snapshot_id, row.kombo_id) if row.kombo_id else None,
+            factoryfix=snapshots.factoryfix_job(db, snapshot_id, row.factoryfix_id) if row.factoryfix_id else None,
+            decision=said if said and row.decided_by else None,
+            history=tuple(snapshots.history(db, onboarding_id, key)),
+        )
+
+
+def expected_list(services: Services, person: Person, onboarding: Onboarding, snapshot_id: str) -> ExpectedList | None:
+    """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
+    person.require(Permission.VIEW)
+    lines = _lines(onboarding.requirements.expected_list) if onboarding.requirements.expected_list.strip() else 0
+    if not lines:
+        return None
+    with services.store.reading() as db:
+        loose = snapshots.expected_counts(db, snapshot_id)
+    absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
+    uncertain = loose.get(Outcome.REVIEW.value, 0)
+    return ExpectedList(lines, max(0, lines - absent - uncertain), absent, uncertain)
+
+
+@lru_cache(maxsize=256)
+def _lines(text: str) -> int:
+    try:
+        return len(read_expected(text))
+    except OnboardingError:
+        return 0
+
+
+def download(
+    services: Services,
+    person: Person,
+    snapshot_id: str,
+    kind: Literal["csv", "xlsx"],
+    *,
+    outcomes: Sequence[str] = (),
+    search: str = "",
+) -> bytes:
+    """Return every row that passes the filter as a file."""
+    person.require(Permission.VIEW)
+    write = rows_as_csv if kind == "csv" else rows_as_xlsx
+    with services.store.reading() as db:
+        return write(job_rows.every(db, snapshot_id, outcomes=outcomes, search=search))
+
+
+def factoryfix_sync(services: Services, person: Person, account_id: str) -> SyncState:
+    """Ask FactoryFix how its own sync of this account stands; may raise any FactoryFixError."""
+    person.require(Permission.VIEW)
+    return services.factoryfix.sync_state(account_id)
+
+
+def find(services: Services, person: Person, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
+    """Return the jobs of all customers, or of one, that hold every word: part of a title, city, id or address."""
+    person.require(Permission.VIEW)
+    if len(search.strip()) < FEWEST_SIGNS:
+        return []
+    with services.store.reading() as db:
+        return job_rows.find(db, search=search, onboarding_id=onboarding_id)

@@ -1,0 +1,152 @@
+"""Step 5c: the customer's word item by item, the clean-up, the named sign-off, and live."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import go_live as actions
+from core.onboarding.gates import to_sign_off
+from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
+from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.parts import customer, empty, places
+from pages.parts.errors import shown
+from pages.parts.text import esc
+from pages.parts.when import moment
+
+ANSWERS = {"yes": ("green", "check_circle"), "no": ("red", "cancel"), "not applicable": ("gray", "block")}
+
+
+def show(services: Services, user: Person) -> None:
+    """Draw the last step of the chosen onboarding."""
+    onboarding = customer.chosen(services, user)
+    if onboarding is None:
+        return
+    customer.header(services, user, onboarding, "Go live")
+    main, aside = st.columns([3, 2], gap="large")
+    with main:
+        if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
+            _redirect(services, user, onboarding)
+        else:
+            _confirmations(services, user, onboarding)
+    with aside:
+        _sign_off(services, user, onboarding)
+        if onboarding.candidate:
+            _clean_up(services, user, onboarding)
+
+
+def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> None:
+    st.subheader("What the customer sees in their ATS", anchor=False)
+    if onboarding.candidate is None:
+        empty.nothing_yet("No test candidate yet", "Push one first; then the customer looks for it.", icon="person_add")
+        places.link(places.TEST_CANDIDATE, onboarding=onboarding)
+        return
+    may = user.may(Permission.VERIFY)
+    who, channel = _heard_from(onboarding) if may else ("", "")
+    for item, sentence in CONFIRMATION_ITEMS.items():
+        with st.container(border=True, key=f"live_{item}"):
+            _item(services, user, onboarding, item, sentence, who=who, channel=channel, may=may)
+    if not may:
+        st.caption("You can look, not confirm: account managers, engineers and admins do.")
+
+
+def _heard_from(onboarding: Onboarding) -> tuple[str, str]:
+    name, channel = st.columns(2)
+    who = name.text_input("Who at the customer says so", value=onboarding.requirements.admin.name, key="live_who")
+    return who or "", channel.selectbox("How you heard it", actions.CHANNELS, key="live_channel")
+
+
+def _item(
+    services: Services,
+    user: Person,
+    onboarding: Onboarding,
+    item: str,
+    sentence: str,
+    *,
+    who: str,
+    channel: str,
+    may: bool,
+) -> None:
+    said = onboarding.candidate.confirmations.get(item) if onboarding.candidate else None
+    st.markdown(f"{_mark(said)} **{esc(sentence)}**")
+    if said:
+        note = f" “{esc(said.note)}”" if said.note else ""
+        st.caption(
+            f"{esc(said.answer.capitalize())}: {esc(said.who)}, by {esc(said.channel)}, {moment(said.heard.at)}{note}"
+        )
+    if not may:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        answer = st.segmented_control(
+            sentence, list(ANSWERS), format_func=str.capitalize, key=f"live_{item}_answer", label_visibility="collapsed"
+        )
+        note_text = ""
+        if answer and answer != "yes":
+            note_text = st.text_input(
+                "Note", key=f"live_{item}_note", placeholder="What was seen", label_visibility="collapsed"
+            )
+        if answer and st.button("Keep", key=f"live_{item}_keep", disabled=said is not None and said.answer == answer):
+            with shown("confirm", onboarding=onboarding.id, item=item):
+                actions.confirm(
+                    services, user, onboarding.id, item=item, answer=answer, who=who, channel=channel, note=note_text
+                )
+                st.rerun()
+
+
+def _mark(said: Confirmation | None) -> str:
+    colour, icon = ANSWERS[said.answer] if said else ("gray", "radio_button_unchecked")
+    return f":{colour}[:material/{icon}:]"
+
+
+def _redirect(services: Services, user: Person, onboarding: Onboarding) -> None:
+    st.subheader("The career page", anchor=False)
+    st.caption(
+        "Candidates are sent to the customer’s own page. Open one job’s address and check that it takes applicants."
+    )
+    if word := onboarding.redirect_checked:
+        st.markdown(f":green[:material/check_circle:] Checked by {esc(word.by)}, {moment(word.at)}: {esc(word.text)}")
+    if user.may(Permission.VERIFY):
+        note = st.text_input("Which address you opened", key="live_redirect")
+        if st.button("It takes applicants", key="live_redirect_ok", type="primary"):
+            with shown("check redirect", onboarding=onboarding.id):
+                actions.check_redirect(services, user, onboarding.id, note=note or "")
+                st.rerun()
+
+
+def _sign_off(services: Services, user: Person, onboarding: Onboarding) -> None:
+    with st.container(border=True):
+        st.subheader("Sign-off", anchor=False)
+        if done := onboarding.sign_off:
+            st.markdown(f":green[:material/check_circle:] **Live.** Approved by {esc(done.approver)}")
+            st.caption(f"Recorded by {esc(done.recorded.by)}, {moment(done.recorded.at)}")
+            return
+        if not user.may(Permission.SIGN_OFF):
+            st.caption("Account managers and admins record the sign-off.")
+            return
+        ready = current_step(onboarding) is Step.GO_LIVE
+        for sentence in to_sign_off(onboarding, approver="-"):
+            st.markdown(f":gray[:material/radio_button_unchecked:] {esc(sentence)}")
+        approver = st.text_input("Approver at the customer", key="live_approver", disabled=not ready)
+        note = st.text_input("Note", key="live_note", disabled=not ready)
+        if st.button("Sign off and go live", key="live_sign_off", type="primary", disabled=not ready):
+            with shown("sign off", onboarding=onboarding.id):
+                actions.sign_off(services, user, onboarding.id, approver=approver or "", note=note or "")
+                st.toast("The customer is live.", icon=":material/flag:")
+                st.rerun()
+
+
+def _clean_up(services: Services, user: Person, onboarding: Onboarding) -> None:
+    with st.container(border=True):
+        st.subheader("Clean-up", anchor=False)
+        word = onboarding.candidate.cleaned_up if onboarding.candidate else None
+        if word:
+            st.markdown(
+                f":green[:material/check_circle:] The test candidate is removed. {esc(word.by)}, {moment(word.at)}"
+            )
+            return
+        st.caption("Only the customer can remove the test candidate from their ATS. Ask them to delete or withdraw it.")
+        if user.may(Permission.VERIFY) and st.button("The customer removed it", key="live_clean"):
+            with shown("clean up", onboarding=onboarding.id):
+                actions.confirm_clean_up(services, user, onboarding.id, note="")
+                st.rerun()

@@ -1,0 +1,196 @@
+"""One job in a drawer: both sides, the verdicts behind its outcome, its history, and a person's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.actions import job_tables, jobs
+from core.actions.job_tables import Details
+from core.jobs.deciding import MEANINGS, choices, shared_choices
+from core.jobs.model import AtsJob, FactoryFixJob, JobRow
+from core.onboarding.model import Onboarding
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.parts import badges
+from pages.parts.badges import badge
+from pages.parts.errors import shown
+from pages.parts.text import esc
+from pages.parts.when import moment
+
+WHO = {"us": "We", "customer": "The customer", "ATS vendor": "The ATS vendor"}
+US = {"us": ("green", "In the US"), "not_us": ("gray", "Not in the US"), "unknown": ("orange", "Perhaps not in the US")}
+ACTIVE = {"active": ("green", "Active"), "inactive": ("gray", "Not active"), "review": ("orange", "Perhaps not active")}
+LISTED_TITLES = 10
+
+
+def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, key: str, title: str) -> None:
+    """Open the drawer of one job; `title` is escaped."""
+
+    @st.dialog(title, position="right", width="medium", icon=":material/work:")
+    def drawer() -> None:
+        with shown("job details", onboarding=onboarding.id):
+            found = job_tables.details(services, user, onboarding.id, snapshot_id, key)
+            _head(found)
+            if user.may(Permission.VERIFY):
+                _decision(services, user, onboarding, snapshot_id, [found.row])
+            _links(found.row)
+            _sides(found)
+            _verdicts(found.row)
+            history(found)
+
+    drawer()
+
+
+def decide_several(
+    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, keys: Sequence[str]
+) -> None:
+    """Open the drawer in which several jobs are decided at once."""
+
+    @st.dialog(f"Decide {len(keys)} jobs" if len(keys) > 1 else "Decide 1 job", position="right", width="medium")
+    def drawer() -> None:
+        with shown("decide jobs", onboarding=onboarding.id):
+            rows = [job_tables.details(services, user, onboarding.id, snapshot_id, key).row for key in keys]
+            more = f"\n- and {len(rows) - LISTED_TITLES} more" if len(rows) > LISTED_TITLES else ""
+            st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
+            _decision(services, user, onboarding, snapshot_id, rows)
+
+    drawer()
+
+
+def named(row: JobRow) -> str:
+    """Return a job in one line: title, requisition, place."""
+    return " · ".join(part for part in (row.title or "No title", row.requisition, row.location) if part)
+
+
+def _head(found: Details) -> None:
+    row = found.row
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        badge(badges.OUTCOME, row.outcome.value)
+        st.caption(f"since {moment(found.since)}", width="content")
+    st.markdown(esc(row.reason))
+    if row.who:
+        st.markdown(f"**{esc(WHO.get(row.who, row.who))} must act.** {esc(row.next_step)}")
+    elif row.next_step:
+        st.markdown(esc(row.next_step))
+    if found.decision:
+        said = found.decision
+        st.markdown(
+            f":material/gavel: **{esc(MEANINGS.get(said.verdict, said.verdict))}**, said {esc(said.by)}, "
+            f"{moment(said.at)}: {esc(said.reason)}"
+        )
+
+
+def _decision(
+    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, rows: Sequence[JobRow]
+) -> None:
+    offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
+    if not offered:
+        return
+    with st.form("job_decision_form", border=True):
+        verdict = st.radio("Your decision", offered, format_func=MEANINGS.__getitem__, key="job_decision", index=None)
+        reason = st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="In a few words")
+        if not st.form_submit_button("Decide", type="primary", key="job_decide_now", icon=":material/gavel:"):
+            return
+        with shown("decide", onboarding=onboarding.id):
+            jobs.decide(
+                services, user, onboarding.id,
+                snapshot_id=snapshot_id, keys=[row.key for row in rows], verdict=verdict or "", reason=reason or "",
+            )  # fmt: skip
+            count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
+            st.toast(f"Decided {count}; the table is compared anew.", icon=":material/gavel:")
+            st.rerun()
+
+
+def _links(row: JobRow) -> None:
+    addresses = (("Open in the ATS", row.ats_url), ("Open in FactoryFix", row.factoryfix_url))
+    with st.container(horizontal=True):
+        for label, url in addresses:
+            if url.startswith(("https://", "http://")):
+                st.link_button(label, url, icon=":material/open_in_new:")
+
+
+def _sides(found: Details) -> None:
+    drift = {one.field: one for one in found.row.drift}
+    if drift:
+        worst = any(one.is_error for one in drift.values())
+        st.markdown("**Differences**")
+        for one in drift.values():
+            st.markdown(
+                f"- {esc(one.field.capitalize())}: “{esc(one.ats)}” in the ATS, “{esc(one.factoryfix)}” in FactoryFix"
+            )
+        st.caption(
+            "Not expected: the job is not activated." if worst else "Expected: edits stop flowing once it is activated."
+        )
+    left, right = st.columns(2)
+    with left:
+        _side("ATS", _ats_facts(found.ats), "The ATS does not have it.")
+    with right:
+        _side("FactoryFix", _factoryfix_facts(found.factoryfix), "FactoryFix does not have it.")
+
+
+def _side(name: str, facts: Iterable[tuple[str, Any]], nothing: str) -> None:
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        st.markdown(f"**{name}**")
+        told = [(label, value) for label, value in facts if value not in (None, "")]
+        if not told:
+            st.caption(nothing)
+        for label, value in told:
+            st.markdown(f":small[:gray[{label}]]  \n{esc(value)}")
+
+
+def _ats_facts(job: AtsJob | None) -> list[tuple[str, Any]]:
+    if job is None:
+        return []
+    return [
+        ("Title", job.name),
+        ("Location", job.location.text() if job.location else None),
+        ("Requisition", job.job_code),
+        ("Status", job.status),
+        ("Visibility", job.visibility),
+        ("Remote", job.remote_work_status),
+        ("Department", job.department),
+        ("Employment", job.employment_type),
+        ("Opened", moment(job.opened_at) if job.opened_at else None),
+        ("Closes", moment(job.closed_at) if job.closed_at else None),
+        ("Changed", moment(job.changed_at) if job.changed_at else None),
+        ("Deleted", moment(job.remote_deleted_at) if job.remote_deleted_at else None),
+        ("ATS id", job.remote_id),
+    ]
+
+
+def _factoryfix_facts(job: FactoryFixJob | None) -> list[tuple[str, Any]]:
+    if job is None:
+        return []
+    return [
+        ("Title", job.title),
+        ("Location", job.location.text() if job.location else None),
+        ("State", str(job.state).capitalize()),
+        ("ATS Job ID", job.ats_job_id or "None: its candidates never reach the ATS"),
+        ("Created", moment(job.created_at) if job.created_at else None),
+        ("Changed", moment(job.updated_at) if job.updated_at else None),
+    ]
+
+
+def _verdicts(row: JobRow) -> None:
+    for looks, verdict, reason in ((US, row.us, row.us_reason), (ACTIVE, row.activity, row.activity_reason)):
+        if verdict:
+            colour, label = looks.get(verdict, ("gray", verdict))
+            st.badge(label, color=colour)  # type: ignore[arg-type]
+            st.caption(esc(reason))
+    facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
+    facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []
+    facts += [f"Stands for {len(row.folded) + 1} records of the ATS"] if row.folded else []
+    if facts:
+        st.caption(esc(" · ".join(facts)))
+
+
+def history(found: Details) -> None:
+    """Draw how the outcome changed over the readings that are kept, the newest first."""
+    st.markdown("**Over the last readings**")
+    changes = [entry for at, entry in enumerate(found.history)
+               if at + 1 == len(found.history) or entry[1:] != found.history[at + 1][1:]]  # fmt: skip
+    for when, outcome, reason in changes:
+        st.markdown(f":small[{moment(when)} · **{esc(outcome.capitalize())}** · {esc(reason)}]")

@@ -1,0 +1,183 @@
+"""The table of jobs: counts as filters, search, sort, one page from the store at a time, and what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from core.actions import job_tables
+from core.jobs.deciding import shared_choices
+from core.jobs.model import JobRow, Outcome
+from core.onboarding.model import Onboarding
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage.snapshots import SORTS, Rows, Snapshot
+from pages.parts import badges, empty, job_details
+from pages.parts.text import esc
+from pages.parts.when import moment
+
+PAGE_SIZE: Final = 50
+COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
+PAGE, OPENED = "job_page", "job_sync_opened"
+MIME: Final = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the person chose above the table."""
+
+    outcomes: tuple[str, ...]
+    search: str
+    sort: str
+
+
+@st.fragment
+def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+    """Draw the table of this snapshot; a choice reruns the table alone."""
+    chosen = _filter(snapshot)
+    number = max(1, int(st.session_state.get(PAGE) or 1))
+    found = job_tables.page(
+        services, user, snapshot.id,
+        outcomes=chosen.outcomes, search=chosen.search, sort=chosen.sort, number=number, size=PAGE_SIZE,
+    )  # fmt: skip
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        all_of = sum(snapshot.counts.values())
+        told = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
+        st.caption(f"{told} · as of {moment(snapshot.started_at)}", width="content")
+        _downloads(services, user, onboarding, snapshot, chosen)
+    if not found.total:
+        empty.nothing_matches("jobs")
+        return
+    _table(services, user, onboarding, snapshot, found)
+    if found.total > PAGE_SIZE:
+        st.pagination(-(-found.total // PAGE_SIZE), key=PAGE, bind="query-params")
+
+
+def _filter(snapshot: Snapshot) -> Filter:
+    outcomes = st.pills(
+        "Outcome",
+        [outcome.value for outcome in Outcome if snapshot.counts.get(outcome.value)],
+        selection_mode="multi",
+        key="job_outcomes",
+        format_func=lambda value: (
+            f":material/{badges.OUTCOME[value][1]}: {value.capitalize()} {snapshot.counts[value]:,}"
+        ),
+        bind="query-params",
+        label_visibility="collapsed",
+        on_change=_first_page,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search", key="job_search", placeholder="Title, city, id or address", icon=":material/search:",
+            bind="query-params", width=320, on_change=_first_page,
+        )  # fmt: skip
+        sort = st.selectbox(
+            "Sort by", list(SORTS), key="job_sort", format_func=str.capitalize, bind="query-params", width=200,
+            on_change=_first_page,
+        )  # fmt: skip
+    return Filter(tuple(outcomes or ()), search or "", sort)
+
+
+def _first_page() -> None:
+    st.session_state[PAGE] = 1
+
+
+def _downloads(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter) -> None:
+    kinds: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
+    with st.container(horizontal=True, width="content", gap="small"):
+        for kind in kinds:
+            st.download_button(
+                kind.upper(),
+                partial(job_tables.download, services, user, snapshot.id, kind, outcomes=chosen.outcomes,
+                        search=chosen.search),
+                file_name=f"{_file_name(onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{kind}",
+                mime=MIME[kind],
+                key=f"job_sync_{kind}",
+                on_click="ignore",
+                icon=":material/download:",
+                help="Every job that passes the filter, not only this page.",
+            )  # fmt: skip
+
+
+def _file_name(customer: str) -> str:
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in customer.lower())
+    return "-".join(plain.split()) or "customer"
+
+
+def _table(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, found: Rows) -> None:
+    key = table_key(snapshot.id, [row.key for row, _ in found.rows])
+    decides = user.may(Permission.VERIFY)
+    event: Any = st.dataframe(
+        [_cells(row, moment(since)) for row, since in found.rows],
+        key=key,
+        hide_index=True,
+        height="content" if len(found.rows) <= 12 else 560,
+        on_select="rerun",
+        selection_mode=["multi-row", "single-cell"] if decides else ["single-cell"],
+        column_config=_columns(),
+        alt="Jobs with outcome, title, location, requisition, reason, who must act, and since when",
+    )
+    rows = [row for row, _ in found.rows]
+    picked = [rows[at] for at in event.selection.rows if at < len(rows)]
+    cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
+    _selected(services, user, onboarding, snapshot, picked)
+    _open(services, user, onboarding, snapshot, cell)
+
+
+def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
+    """Return the table's widget key: with other rows in it, it is another table, so that no selection slips."""
+    return "job_sync_table_" + blake2b("\n".join([snapshot_id, *keys]).encode(), digest_size=8).hexdigest()
+
+
+def _cells(row: JobRow, since: str) -> dict[str, Any]:
+    return {
+        "Outcome": [row.outcome.value],
+        "Title": row.title,
+        "Location": row.location,
+        "Requisition": row.requisition,
+        "Reason": row.reason,
+        "Who must act": job_details.WHO.get(row.who, row.who),
+        "Since": since,
+    }
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        "Outcome": st.column_config.MultiselectColumn(options=[one.value for one in Outcome], color=COLOURS, width=150),
+        "Title": st.column_config.TextColumn(width=230),
+        "Location": st.column_config.TextColumn(width=190),
+        "Requisition": st.column_config.TextColumn(width=100),
+        "Reason": st.column_config.TextColumn(width=380),
+        "Who must act": st.column_config.TextColumn(width=110),
+        "Since": st.column_config.TextColumn(width=160),
+    }
+
+
+def _selected(
+    services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, rows: Sequence[JobRow]
+) -> None:
+    if not rows:
+        hint = " Tick several rows to decide them at once." if user.may(Permission.VERIFY) else ""
+        st.caption(f"Select a cell to see the whole job.{hint}")
+        return
+    count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not shared_choices(rows):
+            st.caption(f"{count} selected. There is no decision that fits all of them.")
+        elif st.button(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
+            job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row in rows])
+
+
+def _open(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, row: JobRow | None) -> None:
+    """Open the drawer of a job when its cell is selected, once: a closed drawer stays closed."""
+    wanted = (snapshot.id, row.key) if row else None
+    if wanted == st.session_state.get(OPENED):
+        return
+    st.session_state[OPENED] = wanted
+    if row:
+        job_details.show(services, user, onboarding, snapshot.id, row.key, esc(row.title) or "Job")

@@ -1,0 +1,85 @@
+"""The verdict of step 5a: the jobs pass, or what stands in the way; and the customer's own list."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import job_tables, jobs
+from core.onboarding.model import Onboarding
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage.snapshots import Snapshot
+from pages.parts import places
+from pages.parts.errors import shown
+from pages.parts.text import esc
+from pages.parts.when import moment
+
+SKIPPED_SHOWN = 50
+
+
+def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+    """Draw the verdict on exactly this snapshot, and the button that makes it count."""
+    with st.container(border=True, key="job_sync_verdict"):
+        verified = onboarding.jobs
+        if verified:
+            st.badge("Verified", color="green", icon=":material/verified:")
+            said = verified.verified
+            st.markdown(f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}.")
+        if snapshot.passes:
+            _passes(services, user, onboarding, snapshot)
+        else:
+            _blocked(snapshot, verified=verified is not None)
+        _expected(services, user, onboarding, snapshot)
+        _skipped(snapshot)
+
+
+def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+    if onboarding.jobs:
+        st.caption("The newest reading passes as well.")
+        places.link(
+            places.TEST_CANDIDATE, label="Go on to the test candidate", onboarding=onboarding, icon="arrow_forward"
+        )
+        return
+    st.badge("Passes", color="green", icon=":material/check_circle:")
+    st.markdown("**Every job is where it belongs.** Nothing is left to do.")
+    if not user.may(Permission.VERIFY):
+        return
+    if st.button("Verify jobs", key="job_sync_verify", type="primary", icon=":material/verified:"):
+        with shown("verify jobs", onboarding=onboarding.id):
+            jobs.verify(services, user, onboarding.id, snapshot_id=snapshot.id)
+            st.toast("Verified on the reading that you see.", icon=":material/verified:")
+            st.rerun()
+
+
+def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
+    if verified:
+        st.warning("**The newest reading does not pass any more.** Look at what changed.", icon=":material/warning:")
+    else:
+        st.badge("Does not pass yet", color="orange", icon=":material/pending:")
+    st.markdown("\n".join(f"- {esc(blocker)}" for blocker in snapshot.blockers))
+    if not verified:
+        st.caption("You can verify once this list is empty: mend it, or decide it row by row.")
+
+
+def _expected(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+    st.markdown("**The customer’s own list**")
+    found = job_tables.expected_list(services, user, onboarding, snapshot.id)
+    if found is None:
+        st.caption("Not given yet. With it you also see which jobs the ATS does not show us.")
+        label = "Add it in the requirements"
+    else:
+        unsure = f", {found.uncertain:,} uncertain" if found.uncertain else ""
+        st.caption(f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}.")
+        label = "Change it in the requirements"
+    places.link(places.REQUIREMENTS, label=label, onboarding=onboarding, icon="assignment")
+
+
+def _skipped(snapshot: Snapshot) -> None:
+    if not snapshot.skipped:
+        return
+    count = len(snapshot.skipped)
+    with st.expander(f"{count:,} record{'' if count == 1 else 's'} could not be read", icon=":material/report:"):
+        for line in snapshot.skipped[:SKIPPED_SHOWN]:
+            st.text(line)
+        if count > SKIPPED_SHOWN:
+            st.caption(f"and {count - SKIPPED_SHOWN:,} more")

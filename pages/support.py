@@ -1,0 +1,113 @@
+"""“Why is this job not here?” answered in seconds: one search over all customers, and a text to send."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import job_tables, portfolio
+from core.errors import OnboardingError
+from core.jobs.answers import answer
+from core.people.roles import Person
+from core.services import Services
+from core.storage.job_rows import Hit
+from pages.parts import badges, empty, job_details, places
+from pages.parts.badges import badge
+from pages.parts.errors import shown
+from pages.parts.text import esc
+from pages.parts.when import moment
+
+MOST_CUSTOMERS, MOST_HITS = 1000, 20
+ALL = ""
+
+
+def show(services: Services, user: Person) -> None:
+    """Draw the page; it changes nothing."""
+    st.title("Why is this job not here?", anchor=False)
+    customers = {one.id: one.customer for one in portfolio.find(services, user, limit=MOST_CUSTOMERS).onboardings}
+    search, onboarding_id = _question(customers)
+    if not search:
+        _before(onboarding_id)
+        return
+    with shown("find a job"):
+        _answers(services, user, search, onboarding_id)
+
+
+def _question(customers: dict[str, str]) -> tuple[str, str]:
+    names = sorted(customers, key=lambda one: customers[one].casefold())
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Job", key="support_search", placeholder="Title, city, any id, or an address", icon=":material/search:",
+            bind="query-params", width=420,
+        )  # fmt: skip
+        onboarding_id = st.selectbox(
+            "Customer",
+            [ALL, *names],
+            key="support_customer",
+            format_func=lambda one: esc(customers[one]) if one else "All customers",
+            width=280,
+        )
+    return (search or "").strip(), onboarding_id
+
+
+def _before(onboarding_id: str) -> None:
+    if onboarding_id:
+        st.caption("Type what you know of the job, or look at all of them.")
+        st.page_link(
+            places.page(places.JOB_SYNC), label="Open this customer’s jobs", icon=":material/sync_alt:",
+            query_params={"onboarding": onboarding_id},
+        )  # fmt: skip
+        return
+    empty.nothing_yet(
+        "Paste what the customer sent you",
+        "A requisition id, a title, a city, or the address of the job in the ATS or in FactoryFix.",
+        icon="manage_search",
+    )
+
+
+def _answers(services: Services, user: Person, search: str, onboarding_id: str) -> None:
+    hits = job_tables.find(services, user, search, onboarding_id=onboarding_id)
+    if not hits:
+        empty.nothing_matches("jobs")
+        st.caption(
+            "If the customer is right, the ATS does not show this job to the connection: ask whether it is open and "
+            "published there. Jobs of a customer appear here after their first reading."
+        )
+        return
+    more = " The first ones; add a word to narrow it down." if len(hits) == MOST_HITS else ""
+    st.caption(f"{len(hits)} job{'' if len(hits) == 1 else 's'}.{more}")
+    several = len(hits) > 1
+    for at, hit in enumerate(hits):
+        _card(services, user, hit, at, folded=several)
+
+
+def _card(services: Services, user: Person, hit: Hit, at: int, *, folded: bool) -> None:
+    row = hit.row
+    with st.container(border=True, key=f"support_hit_{at}"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{esc(row.title or 'No title')}**  \n:small[{_where(hit)}]", width="content")
+            badge(badges.OUTCOME, row.outcome.value)
+        st.markdown(esc(row.reason))
+        if not folded or st.toggle("Answer", key=f"support_open_{hit.onboarding_id}_{row.key}"):
+            _answer(services, user, hit)
+
+
+def _where(hit: Hit) -> str:
+    return " · ".join(esc(part) for part in (hit.customer, hit.row.requisition, hit.row.location) if part)
+
+
+def _answer(services: Services, user: Person, hit: Hit) -> None:
+    row = hit.row
+    who = job_details.WHO.get(row.who, row.who) or "Nobody"
+    st.markdown(
+        f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
+    )
+    st.markdown("**To send**")
+    st.code(answer(row, as_of=moment(hit.read_at)), language=None, wrap_lines=True)
+    try:
+        job_details.history(job_tables.details(services, user, hit.onboarding_id, hit.snapshot_id, row.key))
+    except OnboardingError as moved:
+        st.caption(esc(moved.sentence))
+    st.page_link(
+        places.page(places.JOB_SYNC), label=f"All jobs of {esc(hit.customer)}", icon=":material/sync_alt:",
+        query_params={"onboarding": hit.onboarding_id},
+    )  # fmt: skip
