@@ -25,7 +25,7 @@ from pydantic import (
 
 from core.errors import InvalidInput
 
-MAX_TURNS = 2_000
+MAX_TURNS = 1_000
 """More turns than any screening has; a longer conversation is a mistake in the data."""
 
 
@@ -38,7 +38,8 @@ def _one_line(text: str) -> str:
 
 
 Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
-Prose = Annotated[str, Field(max_length=20_000)]
+Prose = Annotated[str, Field(max_length=5_000)]
+Message = Annotated[str, Field(max_length=10_000)]
 Area = Literal[
     "Recent relevant experience",
     "Technical skills",
@@ -140,7 +141,7 @@ class Turn(Part):
     speaker: Speaker
     channel: Channel
     at: AwareDatetime
-    text: Prose
+    text: Message
 
 
 class Finding(Part):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from arabic_reshaper import ArabicReshaper
-from bidi import get_base_level, get_display
+from bidi.algorithm import get_base_level, get_display
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily, stringWidth
@@ -37,6 +38,7 @@ _FALLBACKS[ITALIC] = _FALLBACKS[REGULAR]
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
 )
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _RESHAPER = ArabicReshaper({"delete_harakat": True, "support_ligatures": True})
 
@@ -85,8 +87,10 @@ def clean(text: str) -> str:
     """Return the text with one kind of line break, composed letters, and every sign showable."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)).replace("\t", "    ")
+    text = re.sub(r"\n{3,}", "\n\n", text)
     if text.isascii() and text.isprintable():
         return text
+    text = _FLAG.sub(lambda pair: "[flag " + "".join(chr(ord(c) - 0x1F1E6 + ord("A")) for c in pair[0]) + "]", text)
     return "".join(_showable(character) for character in _INVISIBLE.sub("", text))
 
 
@@ -155,6 +159,7 @@ class BidiParagraph(Flowable):
         super().__init__()
         self.text, self.style, self.prefix = _joined(text), style, prefix
         self._inner: Any = None
+        self._broken_for = 0.0
 
     def getSpaceBefore(self) -> float:
         """Return the style's space before, as a paragraph does."""
@@ -166,10 +171,13 @@ class BidiParagraph(Flowable):
 
     def getKeepWithNext(self) -> int:
         """Return the style's wish to stay with what follows, as a paragraph does."""
-        return int(self.style.keepWithNext)
+        return int(getattr(self.style, "keepWithNext", 0))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Break the lines for this width and return the size in points."""
+        """Break the lines for this width, once, and return the size in points."""
+        if self._inner is not None and self._broken_for == width:
+            return self.width, self.height
+        self._broken_for = width
         room = width - self.style.leftIndent - self.style.rightIndent - 2
         lines = []
         rightmost = False
@@ -185,7 +193,8 @@ class BidiParagraph(Flowable):
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Return the part that fits the height and the rest."""
-        self.wrap(width, height)
+        if self._inner is None:
+            self.wrap(width, height)
         return list(self._inner.split(width, height))
 
     def draw(self) -> None:
@@ -193,26 +202,41 @@ class BidiParagraph(Flowable):
         self._inner.drawOn(self.canv, 0, 0)
 
 
+@lru_cache(maxsize=20_000)
+def _advance(character: str, base: str) -> float:
+    """Return how far one character moves the pen at a size of one point; our fonts are set without kerning."""
+    return stringWidth(character, _font_of(character, base) or base, 1)
+
+
 def text_width(text: str, base: str, size: float) -> float:
     """Return the width in points of one clean line, each character in the font that shows it."""
-    runs = groupby(text, key=lambda c: _font_of(c, base) or base)
-    return sum(stringWidth("".join(characters), font, size) for font, characters in runs)
+    return sum(_advance(character, base) for character in text) * size
 
 
 def _broken(line: str, room: float, font: str, size: float) -> list[str]:
     """Return one paragraph line broken at spaces so that each piece fits; a word that is too long is cut."""
     pieces: list[str] = []
-    current = ""
-    for word in line.split(" "):
-        candidate = f"{current} {word}" if current else word
-        if text_width(candidate, font, size) <= room:
-            current = candidate
+    current, used = "", 0.0
+    for word in _short_words(line, room, font, size):
+        wide = text_width(word, font, size)
+        joined = used + text_width(" ", font, size) + wide
+        if current and joined <= room:
+            current, used = f"{current} {word}", joined
             continue
         if current:
             pieces.append(current)
-        while text_width(word, font, size) > room and len(word) > 1:
-            cut = next((n for n in range(1, len(word) + 1) if text_width(word[:n], font, size) > room), len(word))
-            pieces.append(word[: max(1, cut - 1)])
-            word = word[max(1, cut - 1) :]
-        current = word
+        current, used = word, wide
     return [*pieces, current]
+
+
+def _short_words(line: str, room: float, font: str, size: float) -> Iterator[str]:
+    """Yield the words of a line, each that is wider than the room in parts that fit."""
+    for word in line.split(" "):
+        start, used = 0, 0.0
+        for position, character in enumerate(word):
+            wide = text_width(character, font, size)
+            if used + wide > room and position > start:
+                yield word[start:position]
+                start, used = position, 0.0
+            used += wide
+        yield word[start:]
