@@ -76,19 +76,17 @@ def sign_out(services: Services) -> None:
 
 
 def _sign_in(services: Services, email: str, password: str) -> None:
-    authenticator = _authenticator(services)
-
-    def ask_the_store(_username: str, _password: str) -> bool:
-        # Kept at once: the cookie frame may start the page over before the library comes back.
-        st.session_state["ticket"] = people.sign_in(services, email, password, _browser()).ticket
-        st.session_state["keep_cookie"] = True
-        return True
-
-    authenticator.authentication_controller.authentication_model.check_credentials = ask_the_store
+    """Ask the store, and keep its ticket before the cookie frame is drawn: when that reports, the run is cut short."""
     if not email.strip() or not password:
         st.error("Enter your e-mail address and your password.")
-    elif authenticator.authentication_controller.login(email, password):
-        st.rerun()
+        return
+    opened = people.sign_in(services, email, password, _browser())
+    st.session_state["ticket"] = opened.ticket
+    st.session_state["keep_cookie"] = True
+    controller = _authenticator(services).authentication_controller
+    controller.authentication_model.check_credentials = lambda _username, _password: True
+    controller.login(email, password)
+    st.rerun()
 
 
 def _demo_logins(services: Services) -> None:
