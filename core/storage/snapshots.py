@@ -27,6 +27,7 @@ SORTS = {
     "title": "title COLLATE NOCASE, position",
     "location": "location COLLATE NOCASE, position",
     "requisition": "requisition COLLATE NOCASE, position",
+    "newest change": "since DESC, position",
 }
 
 
@@ -193,6 +194,13 @@ def rows(
         [snapshot_id, *values, limit, offset],
     )
     return Rows(tuple((JOB_ROW.validate_json(body), _time(since)) for body, since in found), total)
+
+
+def expected_counts(db: Database, snapshot_id: str) -> dict[str, int]:
+    """Return, by outcome, how many lines of the customer's list stand for no job that is certain."""
+    query = """SELECT outcome, count(*) FROM job_rows WHERE snapshot_id = ? AND key >= 'expected:' AND key < 'expected;'
+        GROUP BY outcome"""
+    return dict(db.execute(query, [snapshot_id]).fetchall())
 
 
 def row_filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") -> tuple[str, list[str]]:
