@@ -11,34 +11,45 @@ from core.services import Services
 from pages.parts.text import esc
 from pages.parts.when import exact
 
-FIELDS = ("secret", "masked", "subject", "body")
+Kept = dict[str, str]
+"""A link in clear with its masked form, and the proposal of the message until it stands in the fields."""
 
 
-def keep(services: Services, onboarding: Onboarding, address: str) -> None:
+def place(onboarding: Onboarding) -> Kept:
+    """Return where this session keeps the link.
+
+    To be asked for before the link is made: writing into it cannot be interrupted, as writing to the session can,
+    and a link that was made and lost would have to be made again.
+    """
+    kept: Kept = st.session_state.setdefault(_key(onboarding, "kept"), {})
+    return kept
+
+
+def keep(services: Services, kept: Kept, onboarding: Onboarding, address: str) -> None:
     """Keep a fresh link in this session only, with a proposal of the message around it."""
     assert onboarding.link is not None  # noqa: S101 - it was just made
     told = invitation.letter(services, onboarding, link=address, expires=exact(onboarding.link.expires_at))
-    fresh = {"secret": address, "masked": onboarding.link.masked, "subject": told.subject, "body": told.body}
-    for field, value in fresh.items():
-        st.session_state[_key(onboarding, field)] = value
+    kept.update(secret=address, masked=onboarding.link.masked, subject=told.subject, body=told.body)
 
 
 def secret(onboarding: Onboarding) -> str:
     """Return the link in clear, or nothing once the page was left or another link has taken its place.
 
-    Streamlit drops what a field held when its page is left: a session without the typed subject has left.
+    Streamlit drops what a field holds when its page is left: a session without the field's subject has left.
     """
-    state = st.session_state
-    here = _key(onboarding, "subject") in state and onboarding.link is not None
-    if not here or onboarding.link is None or state.get(_key(onboarding, "masked")) != onboarding.link.masked:
+    state, kept = st.session_state, place(onboarding)
+    if "body" in kept:
+        state[_key(onboarding, "subject")], state[_key(onboarding, "body")] = kept["subject"], kept["body"]
+        del kept["body"]
+    stayed = _key(onboarding, "subject") in state
+    if not stayed or onboarding.link is None or kept.get("masked") != onboarding.link.masked:
         forget(onboarding)
-        return ""
-    return str(state.get(_key(onboarding, "secret"), ""))
+    return place(onboarding).get("secret", "")
 
 
 def forget(onboarding: Onboarding) -> None:
     """Remove the link from this session."""
-    for field in FIELDS:
+    for field in ("kept", "subject", "body"):
         st.session_state.pop(_key(onboarding, field), None)
 
 

@@ -89,8 +89,9 @@ def _choose_and_create(services: Services, user: Person, onboarding: Onboarding,
 def create(onboarding: Onboarding, make: Callable[[], tuple[Onboarding, str]], services: Services) -> None:
     """Make a link with this action, and keep it on the screen until the person has copied it or leaves."""
     with shown("create link", onboarding=onboarding.id):
+        kept = connection_letter.place(onboarding)
         made, address = make()
-        connection_letter.keep(services, made, address)
+        connection_letter.keep(services, kept, made, address)
         st.toast("The link is made. Nothing was sent yet.", icon=":material/link:")
         st.rerun()
 
