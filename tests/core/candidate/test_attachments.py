@@ -1,0 +1,79 @@
+"""Which file goes where, and whether it fits: every answer Kombo can give, and none at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.candidate.attachments import PlannedFile, attachment_checks, plan_attachments
+from core.candidate.preflight import overall
+
+YES, NO = {"is_supported": True}, {"is_supported": False}
+BOTH = (PlannedFile("resume", "CV"), PlannedFile("profile", "OTHER"))
+ONE = (PlannedFile("profile_resume_first", "CV"),)
+
+
+def _types(cv: object, other: object, **more: object) -> dict[str, object]:
+    return {"types": {"CV": cv, "OTHER": other}, **more}
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "files"),
+    [
+        (None, ONE),
+        ({}, ONE),
+        ({"types": None}, ONE),
+        ({"types": {}}, ONE),
+        (_types(YES, YES), BOTH),
+        (_types(YES, NO), ONE),
+        (_types(YES, None), ONE),
+        (_types(YES, {"is_supported": True, "max_amount": 0}), ONE),
+        (_types(YES, {"is_supported": True, "accepted_mime_types": ["image/png"]}), ONE),
+        (_types(YES, {"is_supported": True, "accepted_mime_types": ["Application/PDF"]}), BOTH),
+        (_types(NO, YES), (PlannedFile("profile", "OTHER"),)),
+        (_types(NO, NO), ()),
+        (_types({"is_supported": True, "accepted_mime_types": ["application/msword"]}, NO), ()),
+    ],
+)
+def test_the_profile_goes_where_the_ats_takes_it(restrictions: dict[str, object] | None, files: object) -> None:
+    plan = plan_attachments(restrictions)
+    assert plan.files == files
+    assert plan.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "size", "expected"),
+    [
+        (_types(YES, NO), 1_999_999, True),
+        (_types(YES, NO), 4_999_999, True),
+        (_types(YES, NO), 5_000_001, False),
+        (_types({"is_supported": True, "max_file_size_bytes": 1_000_000}, NO), 1_000_001, False),
+        (_types({"is_supported": True, "max_file_size_bytes": 20_000_000}, NO), 6_000_000, False),
+        (_types(YES, NO, total_size_bytes=500_000), 600_000, False),
+        (None, 100_000, None),
+        (None, 5_000_001, False),
+        (_types(NO, NO), 100, False),
+    ],
+)
+def test_a_file_must_fit_our_limit_and_the_connections_own(
+    restrictions: dict[str, object] | None, size: int, expected: bool | None
+) -> None:
+    plan = plan_attachments(restrictions)
+    assert overall(attachment_checks(plan, {"profile_resume_first": size}, restrictions)) is expected
+
+
+def test_two_files_that_fit_alone_may_be_too_much_together() -> None:
+    plan = plan_attachments(_types(YES, YES))
+    assert overall(attachment_checks(plan, {"resume": 4_999_999, "profile": 4_999_999}, _types(YES, YES))) is True
+    assert overall(attachment_checks(plan, {"resume": 5_000_000, "profile": 5_000_000}, _types(YES, YES))) is False
+
+
+def test_an_unknown_limit_is_said_as_unknown() -> None:
+    checks = attachment_checks(plan_attachments(None), {"profile_resume_first": 50_000}, None)
+    assert "not known" in " ".join(check.sentence for check in checks)
+
+
+@pytest.mark.parametrize("kind", ["COVER_LETTER", "OTHER"])
+def test_an_ats_that_demands_another_document_is_found_before_the_push(kind: str) -> None:
+    restrictions = {"types": {"CV": YES, "OTHER": NO, kind: {"is_supported": False, "min_amount": 1}}}
+    checks = attachment_checks(plan_attachments(restrictions), {"profile_resume_first": 50_000}, restrictions)
+    assert [check.key for check in checks if check.ok is False] == [f"demanded.{kind}"]

@@ -1,0 +1,142 @@
+"""Before a push: each rule says yes, no or unknown, and an unknown never reads as a yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.candidate.preflight import (
+    FRESH,
+    Anatomy,
+    Check,
+    anatomy_checks,
+    connection_checks,
+    job_checks,
+    overall,
+)
+from core.jobs.model import AtsJob, ScreeningQuestion
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+WHOLE = Anatomy(
+    size=40_000, pages=4, resume=True, conversation=True, assessment=True, rating=True, link=True, stamped=True
+)
+
+
+def _finding(checks: tuple[Check, ...], key: str) -> bool | None:
+    return next(check.ok for check in checks if check.key == key)
+
+
+def _job(*questions: ScreeningQuestion) -> AtsJob:
+    return AtsJob(id="j1", name="Welder", job_code="W-1", screening_questions=questions)
+
+
+def _checks(job: AtsJob, **changed: object) -> tuple[Check, ...]:
+    told = {"synced": True, "eligible": True, "reason": "", "open_now": True, "read_at": NOW, "now": NOW} | changed
+    return job_checks(job, **told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [((True, True), True), ((True, None), None), ((None, False), False), ((False, True), False), ((), True)],
+)
+def test_one_no_outweighs_unknowns_and_one_unknown_outweighs_yes(
+    findings: tuple[bool | None, ...], expected: bool | None
+) -> None:
+    assert overall(Check("k", ok, "s") for ok in findings) is expected
+
+
+def test_a_whole_profile_passes() -> None:
+    assert overall(anatomy_checks(WHOLE, stage="Engaged", is_test=True)) is True
+
+
+@pytest.mark.parametrize("part", ["resume", "conversation", "assessment", "rating", "link"])
+def test_a_missing_part_is_named_with_a_next_step(part: str) -> None:
+    checks = anatomy_checks(replace(WHOLE, **{part: False}), stage="Engaged", is_test=False)
+    failed = [check for check in checks if check.ok is False]
+    assert [check.key for check in failed] == [part]
+    assert failed[0].next_step
+
+
+def test_before_screening_only_resume_and_link_are_expected() -> None:
+    bare = replace(WHOLE, conversation=False, assessment=False, rating=False)
+    assert overall(anatomy_checks(bare, stage="New", is_test=True)) is True
+    assert overall(anatomy_checks(replace(bare, resume=False), stage="New", is_test=True)) is False
+
+
+def test_a_test_without_its_stamp_is_stopped_and_a_real_candidate_needs_none() -> None:
+    unstamped = replace(WHOLE, stamped=False)
+    assert overall(anatomy_checks(unstamped, stage="Engaged", is_test=True)) is False
+    assert overall(anatomy_checks(unstamped, stage="Engaged", is_test=False)) is True
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "expected"),
+    [
+        ({}, "synced", True),
+        ({"synced": False}, "synced", False),
+        ({"eligible": False, "reason": "It is in Canada."}, "eligible", False),
+        ({"eligible": None}, "eligible", None),
+        ({"open_now": True}, "open", True),
+        ({"open_now": False}, "open", False),
+        ({"open_now": None}, "open", None),
+        ({"read_at": NOW - FRESH}, "open", True),
+        ({"read_at": NOW - FRESH - timedelta(seconds=1)}, "open", None),
+        ({"read_at": NOW + timedelta(hours=1)}, "open", None),
+    ],
+)
+def test_the_job_is_judged_by_its_row_and_by_this_minute(
+    changed: dict[str, object], key: str, expected: bool | None
+) -> None:
+    assert _finding(_checks(_job(), **changed), key) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "answered", "questions", "eeo"),
+    [
+        (ScreeningQuestion("q", "Licence?", required=True), (), False, True),
+        (ScreeningQuestion("q", "Licence?", required=True), ("q",), True, True),
+        (ScreeningQuestion("q", "Licence?", required=False), (), True, True),
+        (ScreeningQuestion("q", "Licence?", required=None), (), None, True),
+        (ScreeningQuestion("q", "Veteran?", required=False, category="EEO"), (), True, True),
+        (ScreeningQuestion("q", "Veteran?", required=True, category="EEO"), (), True, None),
+        (ScreeningQuestion("q", "Veteran?", required=True, category="eeo"), ("q",), True, False),
+        (ScreeningQuestion("q", "Veteran?", required=False, category="EEO"), ("q",), True, False),
+    ],
+)
+def test_a_required_question_stops_the_push_and_an_eeo_question_is_never_answered(
+    question: ScreeningQuestion, answered: tuple[str, ...], questions: bool | None, eeo: bool | None
+) -> None:
+    checks = _checks(_job(question), answered=answered)
+    assert _finding(checks, "questions") is questions
+    assert _finding(checks, "eeo") is eeo
+
+
+def test_a_refused_question_is_quoted() -> None:
+    checks = _checks(_job(ScreeningQuestion("q", "Forklift licence?", required=True)))
+    assert "Forklift licence?" in next(check.sentence for check in checks if check.key == "questions")
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "expected"),
+    [
+        ("active", {"status": "INVALID"}, False),
+        ("active", {"status": "INACTIVE"}, False),
+        ("active", {"status": ""}, False),
+        ("setup", {"setup_status": "FINAL_SYNC_PENDING"}, False),
+        ("setup", {"setup_status": "INCOMPLETE"}, False),
+        ("setup", {"setup_status": "SOMETHING_NEW"}, False),
+        ("create", {"create_available": False}, False),
+        ("create", {"create_available": None}, None),
+        ("source", {"source_exists": False}, False),
+        ("source", {"source_exists": None}, None),
+    ],
+)
+def test_the_connection_is_judged_field_by_field(key: str, told: dict[str, object], expected: bool | None) -> None:
+    good = {"status": "ACTIVE", "setup_status": "COMPLETED", "create_available": True, "source_exists": True}
+    assert overall(connection_checks(**good)) is True  # type: ignore[arg-type]
+    checks = connection_checks(**(good | told))  # type: ignore[arg-type]
+    assert _finding(checks, key) is expected
+    assert overall(checks) is expected
+    assert next(check.next_step for check in checks if check.key == key)

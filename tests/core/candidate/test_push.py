@@ -1,0 +1,127 @@
+"""Exactly once, or honestly unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.candidate.push import (
+    CONFIRMATION_ITEMS,
+    MAY_HAVE_HAPPENED,
+    Answer,
+    Push,
+    PushState,
+    after_answer,
+    after_restart,
+    is_confirmed,
+    may_push,
+    resolve,
+)
+from core.errors import InvalidInput
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+
+
+def _push(email: str = "a@test.factoryfix.example", **changed: object) -> Push:
+    push = Push("p1", "j1", email, "hash", "sha", "Alex", NOW)
+    return replace(push, **changed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (Answer(application_id="app1", warnings=("stage ignored",)), PushState.ACCEPTED),
+        (Answer(), PushState.UNKNOWN),
+        (Answer(message="503 from a load balancer"), PushState.UNKNOWN),
+        *[(Answer(error_code=code), PushState.UNKNOWN) for code in sorted(MAY_HAVE_HAPPENED)],
+        (Answer(error_code="ATS.JOB_CLOSED"), PushState.REFUSED),
+        (Answer(error_code="ATS.APPLICATION_ALREADY_EXISTS"), PushState.REFUSED),
+        (Answer(error_code="PLATFORM.RATE_LIMIT_EXCEEDED"), PushState.REFUSED),
+        (Answer(error_code="PLATFORM.INPUT_INVALID"), PushState.REFUSED),
+    ],
+)
+def test_only_a_clear_answer_settles_a_push(answer: Answer, state: PushState) -> None:
+    after = after_answer(_push(), answer, NOW)
+    assert after.state is state
+    assert after.arrived is (state is PushState.ACCEPTED)
+    assert after.warnings == answer.warnings
+
+
+@pytest.mark.parametrize("state", [PushState.INTENT, PushState.UNKNOWN])
+def test_nothing_goes_while_a_push_is_open_even_with_a_word(state: PushState) -> None:
+    permission = may_push([_push(state=state)], "b@test.factoryfix.example", word_given=True)
+    assert not permission.allowed
+    assert "Look it up" in permission.next_step
+
+
+@pytest.mark.parametrize(
+    ("earlier", "without_word"),
+    [
+        (_push(state=PushState.REFUSED), True),
+        (_push(state=PushState.ACCEPTED, application_id="x"), False),
+        (_push(state=PushState.RESOLVED, application_id="x"), False),
+        (_push(state=PushState.RESOLVED), False),
+    ],
+)
+def test_a_second_candidate_needs_a_persons_word(earlier: Push, without_word: bool) -> None:
+    first = may_push([earlier], "b@test.factoryfix.example")
+    assert first.allowed is without_word
+    assert first.needs_word is not without_word
+    assert may_push([earlier], "b@test.factoryfix.example", word_given=True).allowed
+
+
+def test_the_first_push_may_go() -> None:
+    assert may_push([], "a@test.factoryfix.example").allowed
+
+
+@pytest.mark.parametrize("state", [PushState.REFUSED, PushState.ACCEPTED, PushState.RESOLVED])
+def test_an_address_is_never_used_twice_whatever_its_case(state: PushState) -> None:
+    permission = may_push([_push(state=state)], "A@Test.FactoryFix.example", word_given=True)
+    assert not permission.allowed
+    assert not permission.needs_word
+
+
+def test_a_push_is_answered_once() -> None:
+    after = after_answer(_push(), Answer(error_code="ATS.JOB_CLOSED"), NOW)
+    with pytest.raises(InvalidInput):
+        after_answer(after, Answer(application_id="late"), NOW)
+
+
+def test_an_intent_that_outlived_its_process_is_unknown_and_all_else_stays() -> None:
+    assert after_restart(_push(), NOW).state is PushState.UNKNOWN
+    accepted = _push(state=PushState.ACCEPTED, application_id="x")
+    assert after_restart(accepted, NOW) == accepted
+
+
+@pytest.mark.parametrize("found", ["app1", None])
+def test_an_unknown_push_is_resolved_by_looking(found: str | None) -> None:
+    unknown = after_answer(_push(), Answer(), NOW)
+    done = resolve(unknown, application_id=found, by="Alex", at=NOW)
+    assert done.state is PushState.RESOLVED
+    assert done.arrived is (found is not None)
+    assert (done.resolved_by, done.resolved_at) == ("Alex", NOW)
+
+
+@pytest.mark.parametrize("state", [state for state in PushState if state is not PushState.UNKNOWN])
+def test_only_an_unknown_push_can_be_resolved(state: PushState) -> None:
+    with pytest.raises(InvalidInput):
+        resolve(_push(state=state), application_id="x", by="Alex", at=NOW)
+
+
+@given(st.lists(st.sampled_from(list(PushState)), max_size=6), st.booleans())
+def test_no_history_with_an_open_push_ever_allows_another(states: list[PushState], word: bool) -> None:
+    history = [_push(f"{n}@test.factoryfix.example", state=state) for n, state in enumerate(states)]
+    allowed = may_push(history, "new@test.factoryfix.example", word_given=word).allowed
+    assert not (allowed and any(push.is_open for push in history))
+
+
+@pytest.mark.parametrize("missing", [key for key, _ in CONFIRMATION_ITEMS])
+def test_the_customer_confirms_every_item(missing: str) -> None:
+    everything = {key: True for key, _ in CONFIRMATION_ITEMS}
+    assert is_confirmed(everything)
+    assert not is_confirmed({**everything, missing: False})
+    assert not is_confirmed({key: True for key in everything if key != missing})
