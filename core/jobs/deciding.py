@@ -16,6 +16,18 @@ MEANINGS: Final = {
 }
 """A decision as a person reads it."""
 
+ATTENTION: Final = (
+    Outcome.REVIEW,
+    Outcome.MISSING,
+    Outcome.UNEXPECTED,
+    Outcome.MANUAL_DUPLICATE,
+    Outcome.EXPECTED_NOT_FOUND,
+    Outcome.PENDING,
+    Outcome.SYNCED,
+    Outcome.EXCLUDED,
+)
+"""Outcomes from what a person has to look at first to what nobody has to."""
+
 
 def choices(row: JobRow) -> tuple[str, ...]:
     """Return the decisions that would change this row, or () where there is nothing to decide."""
@@ -29,6 +41,15 @@ def choices(row: JobRow) -> tuple[str, ...]:
         return (ACCEPT,)
     left_out = row.outcome is Outcome.EXCLUDED and EXPECTED in row.flags
     return (EXCLUDE,) if left_out or row.outcome is Outcome.MISSING else ()
+
+
+def attention(row: JobRow) -> int:
+    """Return a row's place in a table that begins with what is left to do."""
+    if row.outcome is Outcome.EXCLUDED and EXPECTED in row.flags and not row.decided_by:
+        return ATTENTION.index(Outcome.REVIEW)
+    if any(drift.is_error for drift in row.drift):
+        return ATTENTION.index(Outcome.PENDING)
+    return ATTENTION.index(row.outcome)
 
 
 def shared_choices(rows: Iterable[JobRow]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from core.jobs.model import JobRow, Outcome
 _COLUMNS: Final = {
     "Outcome": 20, "Reason": 60, "Who acts": 12, "Next step": 50, "Title": 36, "Location": 28, "Requisition": 14,
     "ATS status": 12, "FactoryFix state": 15, "In the US": 10, "Active": 10, "Differences": 40, "Flags": 18,
-    "List line": 9, "Decided by": 18, "ATS Job ID": 18, "FactoryFix id": 18, "ATS address": 40, "FactoryFix address": 40,
+    "List line": 9, "Decided by": 18, "ATS Job ID": 18, "FactoryFix id": 18, "ATS address": 40, "FactoryFix address": 40,  # noqa: E501
 }  # fmt: skip
 _COLOURS: Final = {
     Outcome.SYNCED: "#DDF3E4", Outcome.PENDING: "#DCEBFA", Outcome.MISSING: "#FBDDDD", Outcome.EXCLUDED: "#EEEEEE",
@@ -29,7 +29,7 @@ _LONGEST_CELL: Final = 32_000
 
 
 def rows_as_csv(rows: Iterable[JobRow]) -> bytes:
-    """Return the rows as CSV in UTF-8 with a byte-order mark; text that a spreadsheet would run gets a quote in front."""
+    """Return the rows as CSV in UTF-8 with a byte-order mark; text a spreadsheet would run gets a quote in front."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(_COLUMNS)

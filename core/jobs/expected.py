@@ -26,13 +26,13 @@ _MAX_COLUMNS: Final = 200
 _LONGEST_FIELD: Final = 500
 _HEADERS: Final = {
     "requisition": {"requisition", "requisition id", "requisition number", "requisition no", "req", "req id", "req no",
-                    "req number", "job code", "job id", "jobid", "id", "job number", "job no", "number", "opportunity id",
+                    "req number", "job code", "job id", "jobid", "id", "job number", "job no", "number", "opportunity id",  # noqa: E501
                     "requisition code", "ats job id", "req #", "job req id"},
-    "title": {"title", "job title", "job", "position", "position title", "name", "job name", "role", "requisition title"},
+    "title": {"title", "job title", "job", "position", "position title", "name", "job name", "role", "requisition title"},  # noqa: E501
     "city": {"city", "town", "job city", "location city"},
     "state": {"state", "province", "region", "state province", "job state", "location state"},
     "location": {"location", "job location", "work location", "site", "plant", "primary location"},
-    "url": {"url", "link", "address", "job url", "posting url", "job link", "job posting url", "web address", "apply url"},
+    "url": {"url", "link", "address", "job url", "posting url", "job link", "job posting url", "web address", "apply url"},  # noqa: E501
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from core.jobs.model import Location
 
 @dataclass(frozen=True, slots=True)
 class UsVerdict:
-    """Whether a location is in the United States, and why; `clash` marks an unknown that more text must not overrule."""
+    """Whether a location is in the US, and why; `clash` marks an unknown that more text must not overrule."""
 
     verdict: str
     reason: str
@@ -125,7 +125,7 @@ def _judge(slots: Slots, text: str, in_state_slot: bool = False) -> UsVerdict:
     return _without_country(slots, text)
 
 
-def _in_us_country(slots: Slots, text: str) -> UsVerdict:
+def _in_us_country(slots: Slots, text: str) -> UsVerdict:  # noqa: ARG001
     state = gz.state(gz.fold(slots.region))
     provinces = frozenset() if state else gz.subdivisions(gz.fold(slots.region)) & gz.FEDERATIONS
     town = gz.place(gz.fold(slots.city))

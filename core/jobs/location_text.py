@@ -21,7 +21,7 @@ _ZIP: Final = re.compile(r"(?:^|\s)(\d{5}(?:-\d{4})?)$")
 _POSTAL: Final = re.compile(r"(?:^|\s)([A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)$")
 _NEGATION: Final = re.compile(r"\b(?:outside|exclud\w*|except|non|not|no|never|without)\b", re.IGNORECASE)
 _PLACEHOLDERS: Final = frozenset(
-    ["na", "n", "a", "tbd", "tba", "tbc", "none", "null", "unknown", "unspecified", "various", "multiple", "multiple", "locations", "any", "other", "not", "specified", "not", "applicable", "see", "description"]
+    ["na", "n", "a", "tbd", "tba", "tbc", "none", "null", "unknown", "unspecified", "various", "multiple", "multiple", "locations", "any", "other", "not", "specified", "not", "applicable", "see", "description"]  # noqa: E501
 ) | {"n a", "multiple locations", "various locations", "not specified", "not applicable", "see description",
      "to be determined", "all locations"}  # fmt: skip
 _AROUND: Final = frozenset(
@@ -140,7 +140,7 @@ def _place_parts(named: list[str], more: bool, postal: str, lost: bool, remote: 
 
 
 def _leading_country(parts: list[str]) -> str | None:
-    """The country that a prefix form names first, unless the first part is a town of that name in the last part's state."""
+    """The country a prefix form names first, unless the first part is a town of that name in the last one's state."""
     name = gz.fold(parts[0])
     code = gz.country_code(parts[0]) if len(parts[0]) == 2 and parts[0].isupper() else gz.country(name)
     if code is None or name == "georgia":
@@ -150,7 +150,7 @@ def _leading_country(parts: list[str]) -> str | None:
 
 
 def _trailing_country(parts: list[str], alone: bool) -> str | None:
-    """The country in the last place; a code that is also a state counts only after a state or province of that country."""
+    """The country in the last place; a code that is also a state counts only after a state of that country."""
     last = parts[-1]
     name = gz.fold(last)
     if name == "georgia":

@@ -1,4 +1,4 @@
-"""Which records belong together: ATS jobs with their FactoryFix jobs, UKG Pro's base with its locations, look-alikes."""
+"""Which records belong together: ATS jobs with FactoryFix jobs, UKG Pro's base with its locations, look-alikes."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _ID_FIRST: Final = re.compile(rf"^({_ID}){_BETWEEN}(.+)$")
 _NUMBER_FIRST: Final = re.compile(r"^(#?\d{4,}|[A-Z]{1,5}-\d{2,})\s+(?=[A-Za-z])(.+)$")
 _ID_LAST: Final = re.compile(rf"^(.+?){_BETWEEN}({_ID})$")
 _PLACE_LAST: Final = re.compile(
-    r"^(.*?)(?:\s+[-–—]\s+|\s*[,;\t|(]\s*)([^,;\t|()–—]+?)(?:,\s*([A-Za-z][A-Za-z. ]+?)|\s+([A-Z]{2}))(?:\s+\d{5}(?:-\d{4})?)?\)?$"
+    r"^(.*?)(?:\s+[-–—]\s+|\s*[,;\t|(]\s*)([^,;\t|()–—]+?)(?:,\s*([A-Za-z][A-Za-z. ]+?)|\s+([A-Z]{2}))(?:\s+\d{5}(?:-\d{4})?)?\)?$"  # noqa: E501
 )
 
 

@@ -84,9 +84,7 @@ def save(db: Database, before: Onboarding, after: Onboarding, *, who: str, what:
     return before if before == after else _write(db, before, after, who=who, what=what, now=now)
 
 
-def note(
-    db: Database, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime
-) -> None:
+def note(db: Database, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime) -> None:
     """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
     audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
 
