@@ -9,12 +9,13 @@ from core.actions.job_tables import Standing
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
 from core.services import Services
-from pages.parts import customer, empty, job_status, job_table, job_verdict, places
+from pages.parts import customer, empty, job_details, job_status, job_table, job_verdict, places
 from pages.parts.when import moment, span
 
 
 def show(services: Services, user: Person) -> None:
     """Draw the page."""
+    job_details.closed()  # a run of the whole page has closed every drawer
     onboarding = customer.chosen(services, user)
     if onboarding is None:
         return

@@ -72,7 +72,7 @@ def page(
     *,
     outcomes: Sequence[str] = (),
     search: str = "",
-    sort: str = "outcome",
+    sort: str = "what is left to do",
     number: int = 1,
     size: int = 50,
 ) -> snapshots.Rows:

@@ -57,9 +57,9 @@ def decide(
     """Keep a person's word on these rows of the snapshot on the screen, and decide all rows again with it."""
     person.require(Permission.VERIFY)
     if verdict not in VERDICTS:
-        raise InvalidInput("There is no such decision.", f"Choose one of: {', '.join(MEANINGS.values())}.")
+        raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
     if not reason.strip():
-        raise InvalidInput("A decision needs a reason.", "Say in a few words why.")
+        raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
     with services.store.reading() as db:
         _still_current(db, onboarding_id, snapshot_id)
         rows = [_decidable(db, snapshot_id, key, verdict) for key in keys]

@@ -20,8 +20,8 @@ from core.services import Services
 from core.storage import decisions, onboardings, runs, snapshots
 
 READ: Final = "read jobs"
-AGAIN_AFTER: Final = timedelta(minutes=15)
-"""How soon the jobs are read again by themselves while the first sync may still bring some."""
+SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=15)
+"""While a sync may still bring jobs they are read again by themselves: soon after its start, then ever more rarely."""
 
 log = structlog.get_logger()
 
@@ -132,7 +132,9 @@ def _finish(
             done = snapshots.finish(db, snapshot_id, result, skipped=skipped, now=services.now())
             snapshots.drop_old(db, now.id, evidence=now.jobs.snapshot_id if now.jobs else "")
         if done.counts.get(Outcome.PENDING.value):
-            services.queue.put("read_again", now.id, run.id, delay=AGAIN_AFTER.total_seconds())
+            passed = services.now() - (now.linking.first_sync_started_at or services.now())
+            delay = min(max(passed, SOONEST), LATEST)
+            services.queue.put("read_again", now.id, run.id, delay=delay.total_seconds())
         return "succeeded", f"{done.ats_count:,} ATS jobs and {done.factoryfix_count:,} FactoryFix jobs compared."
 
 

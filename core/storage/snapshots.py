@@ -13,6 +13,7 @@ import orjson
 from pydantic import TypeAdapter
 from sqlite_utils import Database
 
+from core.jobs.deciding import attention
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow, Reconciliation
 from core.jobs.search import searchable, words
 
@@ -23,7 +24,7 @@ FACTORYFIX_JOB = TypeAdapter(FactoryFixJob)
 JOB_ROW = TypeAdapter(JobRow)
 
 SORTS = {
-    "outcome": "position",
+    "what is left to do": "position",
     "title": "title COLLATE NOCASE, position",
     "location": "location COLLATE NOCASE, position",
     "requisition": "requisition COLLATE NOCASE, position",
@@ -139,7 +140,7 @@ def write_rows(
     """Replace a snapshot's rows and verdict; a row keeps its `since` while its outcome stays the same."""
     db.execute("DELETE FROM job_rows WHERE snapshot_id = ?", [snapshot_id])
     values = []
-    for position, row in enumerate(result.rows):
+    for position, row in enumerate(sorted(result.rows, key=attention)):
         outcome, at = since.get(row.key, ("", ""))
         began = at if outcome == row.outcome.value else now.isoformat()
         told = (row.outcome.value, row.title, row.location, row.requisition, row.reason, row.who, began)
@@ -180,7 +181,7 @@ def rows(
     *,
     outcomes: Sequence[str] = (),
     search: str = "",
-    sort: str = "outcome",
+    sort: str = "what is left to do",
     limit: int = 50,
     offset: int = 0,
 ) -> Rows:

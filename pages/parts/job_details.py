@@ -24,12 +24,14 @@ WHO = {"us": "We", "customer": "The customer", "ATS vendor": "The ATS vendor"}
 US = {"us": ("green", "In the US"), "not_us": ("gray", "Not in the US"), "unknown": ("orange", "Perhaps not in the US")}
 ACTIVE = {"active": ("green", "Active"), "inactive": ("gray", "Not active"), "review": ("orange", "Perhaps not active")}
 LISTED_TITLES = 10
+DRAWER = "job_sync_drawer"
+"""In the session while a drawer is open: what is typed there must not vanish with a redrawn page."""
 
 
 def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, key: str, title: str) -> None:
     """Open the drawer of one job; `title` is escaped."""
 
-    @st.dialog(title, position="right", width="medium", icon=":material/work:")
+    @st.dialog(title, position="right", width="medium", icon=":material/work:", on_dismiss=closed)
     def drawer() -> None:
         with shown("job details", onboarding=onboarding.id):
             found = job_tables.details(services, user, onboarding.id, snapshot_id, key)
@@ -41,6 +43,7 @@ def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: 
             _verdicts(found.row)
             history(found)
 
+    st.session_state[DRAWER] = True
     drawer()
 
 
@@ -49,7 +52,12 @@ def decide_several(
 ) -> None:
     """Open the drawer in which several jobs are decided at once."""
 
-    @st.dialog(f"Decide {len(keys)} jobs" if len(keys) > 1 else "Decide 1 job", position="right", width="medium")
+    @st.dialog(
+        f"Decide {len(keys)} jobs" if len(keys) > 1 else "Decide 1 job",
+        position="right",
+        width="medium",
+        on_dismiss=closed,
+    )
     def drawer() -> None:
         with shown("decide jobs", onboarding=onboarding.id):
             rows = [job_tables.details(services, user, onboarding.id, snapshot_id, key).row for key in keys]
@@ -57,7 +65,13 @@ def decide_several(
             st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
             _decision(services, user, onboarding, snapshot_id, rows)
 
+    st.session_state[DRAWER] = True
     drawer()
+
+
+def closed() -> None:
+    """Note that no drawer is open."""
+    st.session_state.pop(DRAWER, None)
 
 
 def named(row: JobRow) -> str:

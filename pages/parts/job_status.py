@@ -19,6 +19,7 @@ from core.storage.runs import Run
 from pages.parts import badges
 from pages.parts.badges import badge
 from pages.parts.errors import shown
+from pages.parts.job_details import DRAWER
 from pages.parts.text import esc
 from pages.parts.when import ago, moment, span
 
@@ -46,8 +47,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding, seen: Standin
 def _live(services: Services, user: Person, seen: Onboarding, before: Standing) -> None:
     now_standing = job_tables.standing(services, user, seen.id)
     onboarding = onboardings.get(services, user, seen.id)
-    if _changed(before, now_standing) or onboarding.linking != seen.linking or onboarding.connection != seen.connection:
-        st.rerun()
+    moved = onboarding.linking != seen.linking or onboarding.connection != seen.connection
+    if moved or _changed(before, now_standing):
+        if not st.session_state.get(DRAWER):
+            st.rerun()
+        st.caption(":material/update: There is something new. You see it once you close the drawer.")
     _run(services, onboarding, now_standing)
     _window(services, onboarding.linking)
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from core.actions import job_tables
-from core.jobs.deciding import shared_choices
+from core.jobs.deciding import ATTENTION, shared_choices
 from core.jobs.model import JobRow, Outcome
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
@@ -61,7 +61,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
 def _filter(snapshot: Snapshot) -> Filter:
     outcomes = st.pills(
         "Outcome",
-        [outcome.value for outcome in Outcome if snapshot.counts.get(outcome.value)],
+        [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)],
         selection_mode="multi",
         key="job_outcomes",
         format_func=lambda value: (
@@ -116,7 +116,7 @@ def _table(services: Services, user: Person, onboarding: Onboarding, snapshot: S
         [_cells(row, moment(since)) for row, since in found.rows],
         key=key,
         hide_index=True,
-        height="content" if len(found.rows) <= 12 else 560,
+        height="content" if len(found.rows) <= 16 else 600,
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"] if decides else ["single-cell"],
         column_config=_columns(),
@@ -136,7 +136,7 @@ def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
 
 def _cells(row: JobRow, since: str) -> dict[str, Any]:
     return {
-        "Outcome": [row.outcome.value],
+        "Outcome": [row.outcome.value.capitalize()],
         "Title": row.title,
         "Location": row.location,
         "Requisition": row.requisition,
@@ -148,7 +148,9 @@ def _cells(row: JobRow, since: str) -> dict[str, Any]:
 
 def _columns() -> dict[str, Any]:
     return {
-        "Outcome": st.column_config.MultiselectColumn(options=[one.value for one in Outcome], color=COLOURS, width=150),
+        "Outcome": st.column_config.MultiselectColumn(
+            options=[one.value.capitalize() for one in Outcome], color=COLOURS, width=150
+        ),
         "Title": st.column_config.TextColumn(width=230),
         "Location": st.column_config.TextColumn(width=190),
         "Requisition": st.column_config.TextColumn(width=100),
