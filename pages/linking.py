@@ -32,8 +32,10 @@ def show(services: Services, user: Person) -> None:
         return
     main, aside = st.columns([3, 2], gap="large")
     with main:
+        move = st.container() if onboarding.linking else None  # what is done stands above what it rests on
         problems = _checklist(services, onboarding)
-        _move(services, user, onboarding, blocked=bool(problems))
+        with move or st.container():
+            _move(services, user, onboarding, blocked=bool(problems))
     with aside:
         _settings(onboarding)
 
@@ -105,11 +107,12 @@ def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> Non
         st.subheader("Linked", anchor=False, width="content")
         st.badge("Read back the same", color="green", icon=":material/check_circle:")
     st.markdown(f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(MODES[linking.sync_mode][0])}.")
-    st.caption(
-        f"Read back from FactoryFix {moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
-    )
+    read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
     hours = services.settings.first_sync_hours
-    st.caption(f"The first job sync takes up to {hours:g} hours, for a large ATS longer.")
+    st.caption(
+        f"Read back from FactoryFix {read_back}  \n"
+        f"The first job sync takes up to {hours:g} hours, for a large ATS longer."
+    )
     places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=onboarding, icon="arrow_forward")
 
 
@@ -125,6 +128,6 @@ def _link(services: Services, user: Person, onboarding: Onboarding) -> None:
 def _again(services: Services, user: Person, onboarding: Onboarding) -> None:
     st.markdown("**What this does**")
     for sentence in AGAIN:
-        st.markdown(f":material/arrow_right: {sentence}")
+        st.markdown(f"- {sentence}")
     if st.button("Link again", key="linking_again_now", type="primary"):
         _link(services, user, onboarding)

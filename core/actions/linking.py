@@ -81,7 +81,8 @@ def link(services: Services, person: Person, onboarding_id: str) -> Onboarding:
     person.require(Permission.CONFIGURE)
     seen = get(services, person, onboarding_id)
     if seen.connection is not None:
-        seen = refresh(services, person.name, seen, services.kombo.integration(seen.connection.integration_id))
+        found = services.kombo.integration(seen.connection.integration_id)
+        seen = refresh(services, person.name, seen, found, asked=True)
     pass_gate(problems(services, seen))
     wanted = _wanted(seen, person)
     account = seen.requirements.account_id

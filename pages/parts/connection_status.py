@@ -8,7 +8,7 @@ from core.actions import connection as actions
 from core.actions import onboarding as onboardings
 from core.errors import StepClosed
 from core.onboarding.gates import link_state
-from core.onboarding.model import Connection, FailedAttempt, Onboarding
+from core.onboarding.model import Connection, Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, connection_mending, empty, places
@@ -74,12 +74,14 @@ def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
         empty.waiting("Waiting for the customer", f"{who} has the link since {moment(sent.at)}, {ago(sent.at, now)}.")
     else:
         empty.waiting("Waiting for the link to be sent", "This page notices by itself when the customer has connected.")
-    _attempts(services, onboarding.failed_attempts)
+    _attempts(services, onboarding)
     _check(services, user, onboarding)
 
 
-def _attempts(services: Services, attempts: tuple[FailedAttempt, ...]) -> None:
-    """Tell of attempts that did not finish: an insight, never an alarm."""
+def _attempts(services: Services, onboarding: Onboarding) -> None:
+    """Tell of attempts with this link that did not finish: an insight, never an alarm."""
+    made = onboarding.link.created_at if onboarding.link else onboarding.created_at
+    attempts = [attempt for attempt in onboarding.failed_attempts if attempt.at >= made]
     if not attempts:
         return
     count = len(attempts)
