@@ -43,7 +43,7 @@ def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
         last = runs.latest(db, READ, onboarding_id)
         still_linked = onboardings.get(db, onboarding_id).linking is not None
     if still_linked and last and last.id == after_run:
-        ask(services, onboarding_id, "The dashboard")
+        ask(services, onboarding_id, "the dashboard")
 
 
 def perform_reading(services: Services, run_id: str) -> None:

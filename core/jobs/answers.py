@@ -42,7 +42,16 @@ def _job(row: JobRow) -> str:
     return f"{title} ({told})" if told else title
 
 
+def _leaves(row: JobRow) -> bool:
+    """Say whether the next sync takes the job out of FactoryFix instead of bringing it."""
+    return (
+        row.outcome is Outcome.PENDING and bool(row.factoryfix_id) and row.factoryfix_state != FactoryFixState.ARCHIVED
+    )
+
+
 def _what_holds(row: JobRow) -> str:
+    if _leaves(row):
+        return "is still in FactoryFix, and leaves it with the next sync."
     if row.outcome is Outcome.SYNCED and row.factoryfix_state == FactoryFixState.DISABLED:
         return "is in FactoryFix, switched off as every new job is."
     if row.outcome is Outcome.SYNCED and row.factoryfix_state == FactoryFixState.ACTIVATED:
@@ -52,9 +61,9 @@ def _what_holds(row: JobRow) -> str:
 
 def _why(row: JobRow) -> str:
     """Name the reason in the customer's terms: where it is and how it stands, never our inner workings."""
-    if row.outcome is Outcome.PENDING:
+    if row.outcome is Outcome.PENDING and not _leaves(row):
         return _HOW_JOBS_COME
-    if row.outcome not in (Outcome.EXCLUDED, Outcome.REVIEW):
+    if not _leaves(row) and row.outcome not in (Outcome.EXCLUDED, Outcome.REVIEW):
         return ""
     if row.decided_by:
         return "This was decided for your account."

@@ -23,7 +23,7 @@ from pages.parts.when import moment
 
 PAGE_SIZE: Final = 50
 COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
-PAGE, OPENED = "job_page", "job_sync_opened"
+PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
 MIME: Final = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -59,17 +59,17 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
 
 
 def _filter(snapshot: Snapshot) -> Filter:
+    offered = [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)]
+    wanted = st.session_state.get(OUTCOMES, st.query_params.get_all(OUTCOME_IN_ADDRESS))
+    st.session_state[OUTCOMES] = [one for one in wanted if one in offered]  # a reading may have emptied one
     outcomes = st.pills(
         "Outcome",
-        [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)],
+        offered,
         selection_mode="multi",
-        key="job_outcomes",
-        format_func=lambda value: (
-            f":material/{badges.OUTCOME[value][1]}: {value.capitalize()} {snapshot.counts[value]:,}"
-        ),
-        bind="query-params",
+        key=OUTCOMES,
+        format_func=lambda one: f":material/{badges.OUTCOME[one][1]}: {one.capitalize()} {snapshot.counts[one]:,}",
         label_visibility="collapsed",
-        on_change=_first_page,
+        on_change=_outcomes_chosen,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
@@ -81,6 +81,12 @@ def _filter(snapshot: Snapshot) -> Filter:
             on_change=_first_page,
         )  # fmt: skip
     return Filter(tuple(outcomes or ()), search or "", sort)
+
+
+def _outcomes_chosen() -> None:
+    # Bound by Streamlit, the address would hold the labels with their counts, which change with every reading.
+    st.query_params[OUTCOME_IN_ADDRESS] = st.session_state[OUTCOMES]
+    _first_page()
 
 
 def _first_page() -> None:
