@@ -1,0 +1,145 @@
+"""Steps 2 and 3 as actions: one live link, one connection, and nothing taken over that was given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.actions import connection, onboarding, webhooks
+from core.actions.onboarding import change
+from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
+from core.onboarding.gates import link_state
+from core.onboarding.model import Onboarding
+from tests.office import ANA, ELI, SAM, Office, open_office, sample
+
+NAME = "Northgate"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def now(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def told(office: Office, kind: str, count: int) -> None:
+    office.sandbox.wait_for(kind, count)
+    for one in list(office.sandbox.received):
+        webhooks.receive(office.services, one.body, one.signature)
+    webhooks.process(office.services)
+
+
+def test_pressed_twice_only_one_link_is_made(office: Office) -> None:
+    begun = office.begun(NAME)
+    first, _ = connection.create_link(office.services, ANA, begun.id, version=begun.version)
+    with pytest.raises(EditConflict):
+        connection.create_link(office.services, ANA, begun.id, version=begun.version)
+    assert now(office, begun).link == first.link
+    assert now(office, begun).links_replaced == 0
+
+
+def test_the_masked_link_holds_four_signs_of_the_secret(office: Office) -> None:
+    made, address = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    assert made.link is not None
+    secret = address.partition("token=")[2]
+    assert made.link.masked.endswith(f"token=••••{secret[-4:]}")
+    assert secret not in made.model_dump_json()
+
+
+def test_no_link_is_made_before_the_requirements_are_agreed(office: Office) -> None:
+    begun = onboarding.start(office.services, ANA, customer="Brand New")
+    with pytest.raises(StepClosed):
+        connection.create_link(office.services, ANA, begun.id)
+
+
+@pytest.mark.parametrize("person", [ELI, SAM], ids=lambda person: person.role.value)
+def test_only_who_may_link_makes_links_marks_them_or_forgets(office: Office, person) -> None:  # type: ignore[no-untyped-def]
+    begun = office.begun(NAME)
+    for act in (
+        lambda: connection.create_link(office.services, person, begun.id),
+        lambda: connection.create_reconnection_link(office.services, person, begun.id),
+        lambda: connection.mark_sent(office.services, person, begun.id),
+        lambda: connection.forget_connection(office.services, person, begun.id, version=begun.version),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_a_check_by_a_person_is_kept_with_its_time_although_nothing_changed(office: Office) -> None:
+    one = office.connected(NAME)
+    before = one.connection
+    after = connection.check_now(office.services, ANA, one.id).connection
+    assert before is not None
+    assert after is not None
+    assert after.checked_at > before.checked_at  # type: ignore[operator]
+    assert after.connected_at == before.connected_at
+
+
+def test_the_price_is_paid_for_the_version_it_was_shown_for(office: Office) -> None:
+    one = office.connected(NAME)
+    onboarding.hold(office.services, ANA, one.id, reason="Waits")
+    with pytest.raises(StepClosed, match="changed since the price"):
+        connection.forget_connection(office.services, ANA, one.id, version=one.version)
+    assert now(office, one).connection is not None
+
+
+def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    forgotten = connection.forget_connection(office.services, ANA, one.id, version=one.version)
+    assert (forgotten.connection, forgotten.link) == (None, None)
+    connection.create_link(office.services, ANA, one.id)
+    old = one.connection.integration_id
+    office.sandbox.control.post("/sync", json={"integration_id": old, "state": "SUCCEEDED"}).raise_for_status()
+    states = len(office.sandbox.of_type("integration-state-changed"))
+    with office.sandbox.kombo() as kombo:
+        kombo.put(f"/integrations/{old}/enabled", json={"value": False}).raise_for_status()
+        kombo.put(f"/integrations/{old}/enabled", json={"value": True}).raise_for_status()
+    told(office, "integration-state-changed", states + 1)
+    assert now(office, one).connection is None
+    back = connection.enter_integration(office.services, ANA, one.id, integration_id=old)
+    assert back.connection is not None
+    assert back.connection.integration_id == old
+
+
+def test_the_connection_of_another_customer_is_refused(office: Office) -> None:
+    theirs, ours = office.connected(NAME), office.begun(NAME)
+    assert theirs.connection is not None
+    with pytest.raises(InvalidInput, match="belongs to"):
+        connection.enter_integration(office.services, ANA, ours.id, integration_id=theirs.connection.integration_id)
+
+
+def test_a_second_integration_through_the_same_link_is_named_and_left_alone(office: Office) -> None:
+    begun, link = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    known = len(office.sandbox.of_type("integration-created"))
+    office.sandbox.submit(link, sample(NAME).tool)
+    told(office, "integration-created", known + 1)
+    first = now(office, begun).connection
+    office.sandbox.submit(link, sample(NAME).tool)
+    told(office, "integration-created", known + 2)
+    after = now(office, begun)
+    assert first is not None
+    assert after.connection is not None
+    assert after.connection.integration_id == first.integration_id
+    assert len(after.duplicates) == 1
+
+
+def test_a_reconnection_link_is_used_only_once_the_connection_works_again(office: Office) -> None:
+    one = office.connected(NAME)
+
+    def broken(before: Onboarding) -> Onboarding:
+        assert before.connection is not None
+        return before.changed(connection=before.connection.changed(status="INVALID"))
+
+    change(office.services, "Kombo", one.id, "Told", broken)
+    renewing, _ = connection.create_reconnection_link(office.services, ANA, one.id)
+    assert link_state(renewing, office.services.now()) == "Created"
+    sent = connection.mark_sent(office.services, ANA, one.id)
+    assert link_state(sent, office.services.now()) == "Sent"
+    checked = connection.check_now(office.services, ANA, one.id)
+    assert link_state(checked, office.services.now()) == "Used"

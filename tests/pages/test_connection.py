@@ -1,0 +1,239 @@
+"""Steps 2 and 3 on the page: the link shown once, whose word starts which clock, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import connection, onboarding, requirements, webhooks
+from core.actions.onboarding import change
+from core.onboarding.model import Onboarding
+from core.storage import onboardings
+from tests.office import ANA, ELI, SAM, Office, open_office, sample
+from tests.pages.screen import keys, press, screen, turn_to, words
+
+NAME = "Northgate"
+CHANGING = {"connection_create", "connection_sent", "connection_replace", "connection_check", "connection_forget"}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def fresh(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def hear(office: Office) -> None:
+    """Take in what Kombo has sent so far, as the receiver and the background work do."""
+    for told in list(office.sandbox.received):
+        webhooks.receive(office.services, told.body, told.signature)
+    webhooks.process(office.services)
+
+
+def made(office: Office) -> tuple[Onboarding, str]:
+    return connection.create_link(office.services, ANA, office.begun(NAME).id)
+
+
+def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(office: Office) -> None:
+    begun = onboarding.start(office.services, ANA, customer="Brand New")
+    app = screen(office, ANA, "connection", begun)
+    assert "requirements come first" in words(app)
+    assert not CHANGING & keys(app)
+
+
+def test_a_link_is_shown_once_and_never_again_after_it_was_copied(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = press(screen(office, ANA, "connection", begun), "connection_create")
+    shown = app.code[0].value
+    assert "token=" in shown
+    assert "••••" not in shown
+    assert shown in app.text_area[0].value
+    assert "Anyone with this link can finish authenticating" in words(app)
+    app = press(app, "connection_copied")
+    assert shown not in words(app)
+    assert shown not in str(app.session_state.to_dict())
+    assert f"••••{shown[-4:]}" in words(app)
+
+
+def test_leaving_the_page_ends_the_showing_of_the_link(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = press(screen(office, ANA, "connection", begun), "connection_create")
+    shown = app.code[0].value
+    assert shown in words(app.run())
+    turn_to(app, "linking")
+    app = turn_to(app, "connection")
+    assert shown not in words(app)
+    assert shown not in str(app.session_state.to_dict())
+    assert "connection_replace" in keys(app)
+
+
+def test_what_was_typed_into_the_message_stays_when_the_page_looks_again(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = press(screen(office, ANA, "connection", begun), "connection_create")
+    app.text_area[0].set_value("My own words")
+    app = press(app, "connection_sent")
+    assert app.text_area[0].value == "My own words"
+
+
+def test_the_link_in_clear_is_neither_in_the_store_nor_in_another_session(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = press(screen(office, ANA, "connection", begun), "connection_create")
+    token = app.code[0].value.partition("token=")[2]
+    stored = b"".join(file.read_bytes() for file in office.services.settings.data_dir.glob("onboarding.db*"))
+    assert token.encode() not in stored
+    assert token not in words(screen(office, ANA, "connection", begun))
+
+
+def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
+    begun, _ = made(office)
+    app = press(screen(office, ANA, "connection", begun), "connection_sent")
+    first = fresh(office, begun).link
+    assert first is not None
+    assert first.sent is not None
+    assert first.sent.by == ANA.name
+    connection.mark_sent(office.services, ANA, begun.id)
+    assert fresh(office, begun).link == first
+    assert "connection_sent" not in keys(app)
+    assert "Waiting for the customer" in words(app)
+
+
+def test_another_link_names_its_consequence_and_replaces_the_first(office: Office) -> None:
+    begun, _ = made(office)
+    app = screen(office, ANA, "connection", begun)
+    app = press(app, "connection_replace")
+    assert "Kombo has no way to revoke it" in words(app)
+    assert fresh(office, begun).links_replaced == 0
+    press(app, "connection_replace", "connection_new")
+    assert fresh(office, begun).links_replaced == 1
+
+
+def test_an_expired_link_asks_for_a_new_one(office: Office) -> None:
+    begun, _ = made(office)
+    office.clock.ahead = timedelta(days=366)
+    try:
+        app = screen(office, ANA, "connection", begun)
+    finally:
+        office.clock.ahead = timedelta()
+    assert "The link has expired" in words(app)
+    assert "connection_sent" not in keys(app)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_support_reads_and_changes_nothing(office: Office, linked: bool) -> None:
+    one = office.connected(NAME) if linked else made(office)[0]
+    app = screen(office, SAM, "connection", one)
+    assert not CHANGING & keys(app)
+    assert not app.text_input
+
+
+def test_an_engineer_may_check_but_not_send(office: Office) -> None:
+    begun, _ = made(office)
+    app = screen(office, ELI, "connection", begun)
+    assert keys(app) & CHANGING == {"connection_check"}
+    assert "Account managers and admins" in words(app)
+
+
+def test_a_failed_attempt_is_told_as_an_insight_and_the_success_after_it_closes_the_step(office: Office) -> None:
+    begun, link = made(office)
+    tool = sample(NAME).tool
+    office.sandbox.submit(link, tool, client_secret="wrong")
+    office.sandbox.wait_for("connection-flow-failed")
+    hear(office)
+    app = screen(office, ANA, "connection", begun)
+    assert "1 attempt did not finish" in words(app)
+    assert "may still succeed" in words(app)
+    count = len(office.sandbox.of_type("integration-created"))
+    office.sandbox.submit(link, tool)
+    office.sandbox.wait_for("integration-created", count + 1)
+    hear(office)
+    app.run()
+    assert "How it stands" in [heading.value for heading in app.subheader]
+    assert ":material/check_circle: Active" in words(app)
+    assert "told by Kombo" in words(app)
+
+
+def test_asking_before_anything_is_known_is_answered_and_is_no_error(office: Office) -> None:
+    begun, _ = made(office)
+    app = press(screen(office, ANA, "connection", begun), "connection_check")
+    assert "has not told us" in app.info[0].value.replace("\\", "")
+    assert not app.error
+
+
+@pytest.mark.parametrize("typed", ["", "not an id", "greenhouse:8d1hpPsbjxUkoCoa1veLZGe5"])
+def test_a_wrong_id_is_refused_in_words_and_stays_in_its_field(office: Office, typed: str) -> None:
+    begun, _ = made(office)
+    app = screen(office, ANA, "connection", begun)
+    app.text_input(key="connection_typed_id").set_value(typed)
+    app = press(app, "connection_enter")
+    assert app.error
+    assert app.text_input(key="connection_typed_id").value == typed
+    assert fresh(office, begun).connection is None
+
+
+def test_a_second_connection_with_the_same_link_is_a_warning(office: Office) -> None:
+    one = office.connected(NAME)
+    with office.services.store.changing() as db:
+        before = onboardings.get(db, one.id)
+        after = before.changed(duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
+        onboardings.save(db, before, after, who="Kombo", what="Told", now=office.services.now())
+    app = screen(office, ANA, "connection", one)
+    assert "A second connection was made with the same link" in app.warning[0].value
+
+
+def with_status(office: Office, one: Onboarding, status: str) -> Onboarding:
+    def changed(before: Onboarding) -> Onboarding:
+        assert before.connection is not None
+        return before.changed(connection=before.connection.changed(status=status))
+
+    return change(office.services, "Kombo", one.id, "Told", changed)
+
+
+def test_an_invalid_connection_is_renewed_with_a_link_of_its_own(office: Office) -> None:
+    one = with_status(office, office.connected(NAME), "INVALID")
+    app = press(screen(office, ANA, "connection", one), "connection_reconnect")
+    after = fresh(office, one)
+    assert after.link is not None
+    assert after.link.relink
+    assert after.connection is not None
+    assert "token=" in app.code[0].value
+    assert "Renew the connection" in app.text_input(key=f"connection_subject_{one.id}").value
+    office.sandbox.submit(app.code[0].value, sample(NAME).tool)
+    app = press(app, "connection_copied")
+    app = press(app, "connection_check")
+    assert "connection_reconnect" not in keys(app)
+    renewed = fresh(office, one).connection
+    assert renewed is not None
+    assert (renewed.status, renewed.integration_id) == ("ACTIVE", after.connection.integration_id)
+
+
+def test_forgetting_needs_the_customers_name_and_names_its_price(office: Office) -> None:
+    one = office.connected(NAME)
+    app = press(screen(office, ANA, "connection", one), "connection_forget")
+    assert "connects again" in words(app)
+    app = press(app, "connection_forget", "connection_forget_now")
+    assert "does not match" in app.error[0].value
+    assert fresh(office, one).connection is not None
+    app.button(key="connection_forget").click()
+    app.run()
+    app.text_input(key="connection_forget_typed").set_value(one.customer)
+    press(app, "connection_forget", "connection_forget_now")
+    assert fresh(office, one).connection is None
+
+
+def test_a_customers_name_is_drawn_letter_by_letter(office: Office) -> None:
+    begun = onboarding.start(office.services, ANA, customer="![x](https://e.example/p.png) :red[Ltd]")
+    app = screen(office, ANA, "connection", begun)
+    assert "![x](" not in words(app)
+    assert ":red[Ltd]" not in words(app)
+
+
+def test_without_the_requirements_ats_the_guide_waits(office: Office) -> None:
+    begun = onboarding.start(office.services, ANA, customer="No ATS yet")
+    assert requirements.problems_to_agree(office.services, begun.requirements)
+    assert "appear here when the ATS is chosen" in words(screen(office, SAM, "connection", begun))

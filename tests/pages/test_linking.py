@@ -1,0 +1,80 @@
+"""Step 4 on the page: expected beside found, who may link, and what was read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.actions import onboarding
+from core.actions.onboarding import change
+from core.onboarding.model import Onboarding
+from core.people.roles import Person
+from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.pages.screen import keys, press, screen, words
+
+NAME = "Northgate"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def fresh(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def test_before_the_customer_has_connected_there_is_nothing_to_link(office: Office) -> None:
+    app = screen(office, ELI, "linking", office.begun(NAME))
+    assert "Nothing to link yet" in words(app)
+    assert not any(key.startswith("linking") for key in keys(app))
+
+
+def test_an_engineer_links_and_sees_what_was_read_back(office: Office) -> None:
+    one = office.connected(NAME)
+    app = press(screen(office, ELI, "linking", one), "linking_link")
+    linked = fresh(office, one).linking
+    assert linked is not None
+    assert linked.linked.by == ELI.name
+    assert "Read back from FactoryFix" in words(app)
+    assert "linking_link" not in keys(app)
+    assert any(link.label.endswith("**Next: job sync**") for link in app.page_link)
+
+
+def test_linking_again_names_what_it_does_first(office: Office) -> None:
+    one = office.linked("Summit")
+    app = press(screen(office, ELI, "linking", one), "linking_again")
+    assert "what was verified stays verified" in words(app)
+    before = fresh(office, one).linking
+    press(app, "linking_again", "linking_again_now")
+    after = fresh(office, one).linking
+    assert before is not None
+    assert after is not None
+    assert after.read_back_at > before.read_back_at
+
+
+@pytest.mark.parametrize("person", [ANA, SAM], ids=lambda person: person.role.value)
+def test_whoever_is_no_engineer_follows_it_and_changes_nothing(office: Office, person: Person) -> None:
+    app = screen(office, person, "linking", office.connected(NAME))
+    assert not any(key.startswith("linking") for key in keys(app))
+    assert "engineer or admin does this step" in words(app)
+
+
+def test_a_fact_that_does_not_hold_is_named_and_blocks_the_button(office: Office) -> None:
+    one = office.connected(NAME)
+
+    def broken(before: Onboarding) -> Onboarding:
+        assert before.connection is not None
+        return before.changed(connection=before.connection.changed(status="INVALID"))
+
+    change(office.services, "Kombo", one.id, "Told", broken)
+    app = screen(office, ELI, "linking", one)
+    table = app.table[0].value
+    row = table[table["Fact"].str.contains("Connection")].iloc[0]
+    assert (row["Expected"], row["Found"]) == ("Active", "Invalid")
+    assert "cancel" in row[""]
+    assert app.button(key="linking_link").disabled
+    assert "not ACTIVE" in words(app)
