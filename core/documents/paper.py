@@ -69,6 +69,7 @@ class _Document(BaseDocTemplate):
             lang="en-US",
             invariant=1,
             displayDocTitle=1,
+            initialFontName=REGULAR,  # reportlab's own default is a font that is not embedded
         )
         self.sheet, self.total = sheet, total
         top = TOP + 2

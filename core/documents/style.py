@@ -154,6 +154,7 @@ def columns(cells: Sequence[object], widths: Sequence[float], *extra: Any) -> Ta
 
 
 _BARE: tuple[Any, ...] = (
+    ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # the table names its font even where no cell needs it
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 0),

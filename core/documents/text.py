@@ -71,11 +71,13 @@ def _font_of(character: str, base: str) -> str | None:
 @lru_cache(maxsize=20_000)
 def _showable(character: str) -> str:
     """Return the character, or what stands in for it when no font has it."""
-    if character in "\n " or _font_of(character, REGULAR):
+    if character in "\n ":
         return character
     category = unicodedata.category(character)
     if category in ("Cc", "Cf"):
         return ""
+    if _font_of(character, REGULAR):
+        return character
     if category == "Zs":
         return " "
     if category in ("So", "Sk"):
@@ -195,7 +197,8 @@ class BidiParagraph(Flowable):
         """Return the part that fits the height and the rest."""
         if self._inner is None:
             self.wrap(width, height)
-        return list(self._inner.split(width, height))
+        broken, self._inner = self._inner, None
+        return list(broken.split(width, height))
 
     def draw(self) -> None:
         """Draw the broken lines."""

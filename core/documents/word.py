@@ -49,13 +49,22 @@ def _all(document: Any) -> Iterator[tuple[str, str]]:
     for section in list(document.sections)[:1]:
         if not section.header.is_linked_to_previous:
             yield from (("text", entry.text) for entry in section.header.paragraphs)
+    kinds: dict[str | None, str] = {}
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             yield from (("text", row) for row in _rows(block))
-        else:
-            style = block.style.name if block.style is not None else ""
-            kind = "heading" if style.startswith(("Heading", "Title")) else "list" if "List" in style else "text"
-            yield kind, block.text
+            continue
+        style = block._p.style
+        if style not in kinds:  # looking a style up is slow, and a document has few
+            kinds[style] = _kind(block.style.name if block.style is not None else "")
+        yield kinds[style], block.text
+
+
+def _kind(style: str) -> str:
+    """Return whether a style of Word's makes a heading, a list item or plain text."""
+    if style.startswith(("Heading", "Title")):
+        return "heading"
+    return "list" if "List" in style else "text"
 
 
 def _rows(table: Table) -> Iterator[str]:

@@ -1,0 +1,145 @@
+"""The guide, the go-live report and the summary of requirements, read back from their bytes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from pdf_reading import fonts, outline, reader, squeezed, text
+from pydantic import ValidationError
+
+from core.candidate.push import CONFIRMATION_ITEMS
+from core.documents.connection_guide import connection_guide_pdf
+from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
+from core.documents.requirements_summary import requirements_summary_pdf
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+SECRET = "https://connect.kombo.example/?token=" + "ab12" * 30
+STEPS = (("Check your role.", "You need to be an administrator."), ("Copy the tenant.", "Like USG1008IT124S."))
+
+
+def _guide(**changed: object) -> bytes:
+    told: dict[str, object] = {
+        "customer": "Müller & Söhne",
+        "ats_label": "UKG Pro",
+        "steps": STEPS,
+        "tenant": "USG1008IT124S",
+        "kombo_guide_url": "https://help.example/ukg-pro",
+        "prepared_for": "Pat Doe",
+        "prepared_on": date(2026, 11, 24),
+    }
+    return connection_guide_pdf(**(told | changed))  # type: ignore[arg-type]
+
+
+def _report(**changed: object) -> GoLiveReport:
+    push = PushEvidence(
+        application_id="8x3YKRDc",
+        remote_id=None,
+        email="z@x.example",
+        pdf_sha256="ab" * 32,
+        pushed_at=NOW,
+        pushed_by="Al",
+    )
+    confirmations = tuple(
+        Confirmation(item=item, confirmed=key != "source", by="Pat Doe", at=NOW, channel="call")
+        for key, item in CONFIRMATION_ITEMS
+    )
+    told: dict[str, object] = {
+        "customer": "Müller & Söhne",
+        "ats": "UKG Pro",
+        "sync_mode": "Engaged only",
+        "counts": (("synced", 1_128), ("missing", 0)),
+        "snapshot_at": NOW,
+        "push": push,
+        "confirmations": confirmations,
+        "verdict": "Ready with risks",
+        "risks": ("The source shows “API”.",),
+        "prepared_by": "Alex Kim",
+        "prepared_at": NOW,
+    }
+    return GoLiveReport.model_validate(told | changed)
+
+
+def _links(pdf: bytes) -> list[str]:
+    pages = reader(pdf).pages
+    entries = [entry.get_object() for page in pages for entry in page.get("/Annots", [])]
+    return [str(entry["/A"]["/URI"]) for entry in entries if "/A" in entry]
+
+
+def test_the_guide_has_every_step_and_no_secret_unless_given() -> None:
+    pdf = _guide()
+    for lead, told in STEPS:
+        assert lead in text(pdf)
+        assert told in text(pdf)
+    assert "USG1008IT124S" in text(pdf)
+    assert "SECURE CONNECTION LINK" not in text(pdf)
+    assert _links(pdf) == ["https://help.example/ukg-pro"]
+
+
+def test_the_secret_link_is_printed_and_clickable_when_given_with_a_warning() -> None:
+    pdf = _guide(link=SECRET)
+    assert SECRET in squeezed(pdf)
+    assert SECRET in _links(pdf)
+    assert "do not forward" in text(pdf)
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", 'https://a"b<c>', "not a link"])
+def test_an_address_that_is_no_web_address_is_never_clickable(address: str) -> None:
+    assert _links(_guide(kombo_guide_url=address, link=address)) == []
+
+
+@pytest.mark.parametrize(
+    "steps", [(), (("Only a lead.", ""),), (("x" * 2_000, "word " * 1_500),), STEPS * 30, (("<b>", "&amp; </para>"),)]
+)
+def test_a_guide_of_any_length_is_made(steps: object) -> None:
+    pdf = _guide(steps=steps, tenant=None, kombo_guide_url=None)
+    assert "What happens next" in text(pdf)
+    assert all(fonts(pdf).values())
+
+
+def test_the_report_carries_verdict_counts_proof_and_each_confirmation() -> None:
+    pdf = go_live_report_pdf(_report(approver="Sam Roe", approved_at=NOW))
+    whole = " ".join(text(pdf).split())
+    for part in ("Ready with risks", "1,128", "8 of 9 points", "ab" * 32, "8x3YKRDc", "Sam Roe", "9:00 AM CST"):
+        assert part in whole
+    for _, item in CONFIRMATION_ITEMS:
+        assert "".join(item.split()) in squeezed(pdf)
+    assert "The source shows “API”." in whole
+    assert pdf == go_live_report_pdf(_report(approver="Sam Roe", approved_at=NOW))
+    assert outline(pdf) == ["Open risks", "Job sync", "Test candidate", "Confirmed by the customer, in their ATS"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"push": None}, "No test candidate has been pushed."),
+        ({"counts": ()}, "The jobs have not been compared yet."),
+        ({"confirmations": ()}, "Nothing has been confirmed yet."),
+        ({"approver": None}, "Nobody yet"),
+        ({"verdict": "Not ready"}, "What stands in the way"),
+        ({"verdict": "Ready", "risks": ()}, "Ready"),
+    ],
+)
+def test_the_report_says_what_is_missing(changed: dict[str, object], words: str) -> None:
+    assert words in text(go_live_report_pdf(_report(**changed)))
+
+
+@pytest.mark.parametrize("changed", [{"verdict": "Fine"}, {"prepared_at": datetime(2026, 1, 1)}, {"extra": 1}])  # noqa: DTZ001
+def test_a_report_with_a_wrong_field_is_refused(changed: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        _report(**changed)
+
+
+def test_what_was_agreed_fits_one_page_with_every_row() -> None:
+    rows = [("ATS", "UKG Pro"), ("Sync", "Engaged only"), ("Owner", "Łukasz Ørsted"), ("Empty", "")]
+    pdf = requirements_summary_pdf("Müller & Söhne", rows, ("Only US jobs sync.",), "Alex Kim", NOW)
+    assert len(reader(pdf).pages) == 1
+    for part in ("UKG Pro", "Łukasz Ørsted", "Only US jobs sync.", "Alex Kim", "3:00 PM UTC"):
+        assert part in text(pdf)
+    assert pdf == requirements_summary_pdf("Müller & Söhne", rows, ("Only US jobs sync.",), "Alex Kim", NOW)
+
+
+def test_a_long_answer_goes_on_over_the_page() -> None:
+    pdf = requirements_summary_pdf("Acme", [("Notes", "word " * 1_500)], (), "Alex", NOW)
+    assert len(reader(pdf).pages) > 1
+    assert text(pdf).count("word") == 1_500

@@ -1,0 +1,112 @@
+"""Any text becomes something a PDF can show, in the order it is read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from core.documents.style import (
+    ACCENT,
+    ALARM,
+    ALARM_TINT,
+    FAIR,
+    FAIR_TINT,
+    GOOD,
+    GOOD_TINT,
+    INK,
+    MUTED,
+    PANEL,
+    QUIET_TINT,
+    TINT,
+    WARN,
+    WARN_TINT,
+)
+from core.documents.text import BOLD, FONTS, REGULAR, clean, fitted, inline, linked, text_width, visual
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        ("a\n\n\n\n\nb", "a\n\nb"),
+        ("e\u0301", "é"),
+        ("a\x00\x07\u200b\ufeffb", "ab"),
+        ("a\u00a0b\u2003c", "a\u00a0b\u2003c"),
+        ("👍", "[thumbs up]"),
+        ("👩\u200d🔧", "[woman][wrench]"),
+        ("🇲🇽", "[flag MX]"),
+        ("中", "\ufffd"),
+        ("\ud800", "\ufffd"),
+        ("→ ★ ✓", "→ ★ ✓"),
+    ],
+)
+def test_a_sign_is_kept_or_visibly_replaced(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_becomes_markup_without_a_bare_bracket_of_its_own(text: str) -> None:
+    marked = inline(text)
+    assert marked.count("<") == marked.count("</font>") * 2 + marked.count("<br/>")
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Dana (2nd shift)", "Dana (2nd shift)"),
+        ("אב (2nd shift) גד", "דג (2nd shift) בא"),
+        ("CNC אב", "CNC בא"),
+        ("אב 12-34", "12-34 בא"),
+    ],
+)
+def test_a_right_to_left_line_is_turned_and_its_brackets_mirrored(text: str, drawn: str) -> None:
+    assert visual(text) == drawn
+
+
+def test_arabic_letters_are_joined() -> None:
+    assert all("\ufb50" <= letter <= "\ufeff" for letter in visual("مرحبا"))
+
+
+@pytest.mark.parametrize("text", ["Whitfield", "Muñoz-Dvořák", "±0.0005 in.", ""])
+def test_the_width_of_a_line_is_the_width_it_is_drawn_with(text: str) -> None:
+    assert text_width(text, BOLD, 10) == pytest.approx(stringWidth(text, BOLD, 10))
+
+
+@given(st.text(alphabet="abcÄW ", max_size=80), st.floats(20, 300))
+def test_a_fitted_line_is_never_wider_than_its_room(text: str, room: float) -> None:
+    assert stringWidth(fitted(text, room, REGULAR, 10), REGULAR, 10) <= room
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://a b", 'https://a"b', "ftp://x", ""])
+def test_only_web_and_mail_addresses_become_links(address: str) -> None:
+    assert linked(address, "words") == "words"
+    assert linked("https://a.example/?b=1&c=2", "words").startswith('<a href="https://a.example/?b=1&amp;c=2"')
+
+
+def _light(color: object) -> float:
+    parts = [value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in color.rgb()]  # type: ignore[attr-defined]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        (INK, PANEL), (MUTED, PANEL), (MUTED, TINT), (MUTED, QUIET_TINT), (ACCENT, TINT), (ACCENT, PANEL),
+        (ALARM, ALARM_TINT), (GOOD, GOOD_TINT), (FAIR, FAIR_TINT), (WARN, WARN_TINT), (WARN, TINT),
+    ],
+)  # fmt: skip
+def test_every_text_colour_can_be_read_on_its_ground(ink: object, ground: object) -> None:
+    assert (_light(ground) + 0.05) / (_light(ink) + 0.05) >= 4.5
+
+
+def test_the_fonts_are_there_with_their_licence_and_stay_small() -> None:
+    assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text()
+    assert sum(path.stat().st_size for path in FONTS.iterdir()) < 4_000_000
