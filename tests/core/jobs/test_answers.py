@@ -1,0 +1,56 @@
+"""The text for the customer: plain, true for the row, and without our inner workings."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.jobs.answers import answer
+from core.jobs.model import JobRow, Outcome
+
+AS_OF = "Mon 23 Nov, 8:29 pm CST"
+US_ACTIVE = {"us": "us", "us_reason": "The country is the United States.", "activity": "active"}
+
+
+def text(outcome: Outcome, **fields: object) -> str:
+    row = JobRow(
+        key="ats:1", outcome=outcome, reason="Our own words.", title="Welder", requisition="REQ-1",
+        location="Pueblo, CO, US", **fields,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return answer(row, as_of=AS_OF)
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_outcome_names_the_job_says_what_holds_and_when_that_was_seen(outcome: Outcome) -> None:
+    said = text(outcome)
+    assert said.startswith("Your job “Welder” (REQ-1, Pueblo, CO, US) ")
+    assert said.endswith(f"This is as of {AS_OF}.")
+    assert len(said.split("\n\n")[0]) > len("Your job “Welder” (REQ-1, Pueblo, CO, US) is.")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fields", "expected"),
+    [
+        (Outcome.SYNCED, {"factoryfix_state": "disabled", **US_ACTIVE}, "activate an AI recruiter"),
+        (Outcome.SYNCED, {"factoryfix_state": "activated", **US_ACTIVE}, "an AI recruiter works on it"),
+        (Outcome.PENDING, US_ACTIVE, "reads your ATS every 3 hours"),
+        (Outcome.PENDING, {"factoryfix_id": "job_1", "factoryfix_state": "disabled"}, "leaves it with the next sync"),
+        (Outcome.MISSING, US_ACTIVE, "we are looking into it"),
+        (Outcome.EXCLUDED, {"us": "not_us", "us_reason": "The country is Canada."}, "The country is Canada."),
+        (Outcome.EXCLUDED, {"activity": "inactive", "activity_reason": "The ATS says CLOSED."}, "The ATS says CLOSED."),
+        (Outcome.EXCLUDED, {"decided_by": "Ana"}, "decided for your account"),
+        (Outcome.MANUAL_DUPLICATE, {}, "never reach your ATS"),
+        (Outcome.REVIEW, {"us": "unknown", "us_reason": "No place is given."}, "Please tell us"),
+        (Outcome.EXPECTED_NOT_FOUND, {}, "Please check that it is open"),
+    ],
+)
+def test_the_answer_says_why_and_what_happens_next(outcome: Outcome, fields: dict[str, object], expected: str) -> None:
+    assert expected in text(outcome, **fields)
+
+
+def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_colleague() -> None:
+    assert "Canada" not in text(Outcome.SYNCED, us="not_us", us_reason="The country is Canada.")
+    assert "Ana" not in text(Outcome.EXCLUDED, decided_by="Ana")
+
+
+def test_a_job_without_title_is_still_your_job() -> None:
+    assert answer(JobRow("k", Outcome.MISSING, ""), as_of=AS_OF).startswith("Your job should be in FactoryFix")

@@ -1,0 +1,44 @@
+"""A job is found by whatever somebody has at hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.jobs.model import JobRow, Outcome
+from core.jobs.search import searchable, words
+
+ROW = JobRow(
+    "ats:1", Outcome.SYNCED, "", title="Técnico de Mantenimiento", location="Querétaro, QRO, MX", requisition="SF-302",
+    remote_id="4410032", ats_job_id="4410032", factoryfix_id="job_9x",
+    ats_url="https://job-boards.example.com/Summit/jobs/4410032?gh_src=abc",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tecnico",
+        "TÉCNICO queretaro",
+        "sf-302",
+        "4410032",
+        "job_9x",
+        "https://job-boards.example.com/summit/jobs/4410032/?utm=x#top",
+        "www.job-boards.example.com/summit",
+        "  mantenimiento   QRO ",
+    ],
+)
+def test_all_words_in_any_order_and_case_find_the_job(query: str) -> None:
+    assert all(word in searchable(ROW) for word in words(query))
+
+
+@pytest.mark.parametrize("query", ["tecnico chicago", "https://job-boards.example.com/other"])
+def test_one_word_too_many_finds_nothing(query: str) -> None:
+    assert not all(word in searchable(ROW) for word in words(query))
+
+
+@given(st.text(max_size=60))
+def test_any_title_is_found_by_itself(title: str) -> None:
+    found = searchable(JobRow("k", Outcome.SYNCED, "", title=title))
+    assert all(word in found for word in words(title) if "://" not in title and "/" not in title)
