@@ -134,7 +134,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 45) -> None:
     """Wait for a condition, or fail naming it."""
     until = time.monotonic() + seconds
     while not condition():
