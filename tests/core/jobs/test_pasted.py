@@ -12,7 +12,7 @@ from core.jobs.pasted import job_of_line
 @pytest.mark.parametrize(
     ("line", "requisition", "title", "city", "state"),
     [
-        ("CNC Machinist – 2nd Shift\tGrand Rapids, MI\tREQ-7101", "REQ-7101", "CNC Machinist – 2nd Shift", "Grand Rapids", "MI"),  # noqa: E501
+        ("Assembler – 2nd Shift\tHolland, MI\tREQ-7101", "REQ-7101", "Assembler – 2nd Shift", "Holland", "MI"),
         ("Structural Welder, Pueblo CO, 553201", "553201", "Structural Welder", "Pueblo", "CO"),
         ("1880 - Process Technician - Racine, WI", "1880", "Process Technician", "Racine", "WI"),
         ("R-30011\tSheet Metal Mechanic\tEverett WA", "R-30011", "Sheet Metal Mechanic", "Everett", "WA"),
