@@ -1,0 +1,203 @@
+"""The page of step 5a on a real store and a real sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.actions import jobs, linking
+from core.actions import onboarding as onboardings
+from core.onboarding.model import Onboarding
+from core.people.roles import Person
+from core.storage import runs, snapshots
+from pages.parts import places
+from pages.parts.job_table import table_key
+from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.pages.opened import opened, said
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as one:
+        yield one
+
+
+def page(office: Office, user: Person, one: Onboarding, **address: str) -> AppTest:
+    app = opened(office.services, user, places.JOB_SYNC, onboarding=one.id, **address)
+    assert not app.exception
+    return app
+
+
+def keys(app: AppTest) -> set[str]:
+    return {button.key for button in app.button if button.key}
+
+
+def table(app: AppTest) -> list[str]:
+    return list(app.dataframe[0].value["Title"])
+
+
+def select(
+    app: AppTest, office: Office, one: Onboarding, *, rows: list[int] | None = None, cell: int | None = None
+) -> None:
+    """Tick rows, or a cell, of the first page as a browser reports it."""
+    shown = office.snapshot(one)
+    with office.services.store.reading() as db:
+        found = snapshots.rows(db, shown.id)
+    key = table_key(shown.id, [row.key for row, _ in found.rows])
+    cells = [] if cell is None else [(cell, "Title")]
+    app.session_state[key] = {"selection": {"rows": rows or [], "columns": [], "cells": cells}}
+
+
+def test_before_linking_the_page_says_so_and_leads_there(office: Office) -> None:
+    app = page(office, ANA, office.connected("Heartland"))
+    assert "Not linked yet" in said(app)
+    assert not {"job_sync_read", "job_sync_force"} & keys(app)
+
+
+def test_linked_but_not_read_the_page_offers_to_read(office: Office) -> None:
+    one = office.linked("Heartland")
+    app = page(office, ANA, one)
+    assert "No jobs read yet" in said(app)
+    app.button(key="job_sync_read").click().run()
+    assert "The jobs are being read" in said(app)
+    assert "job_sync_cancel" in keys(app)
+    app.button(key="job_sync_cancel").click().run()
+    assert f"Cancelled by {ANA.name}" in said(app).replace("\\", "")
+
+
+def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tmp_path: Path) -> None:
+    with open_office(tmp_path, speed=60) as office:
+        one = linking.link(office.services, ELI, office.connected("Heartland").id)
+        office.read(one)
+        app = page(office, ANA, one)
+        assert "Kombo’s first sync is running" in said(app)
+        assert "Usually minutes, for a large ATS hours" in said(app)
+        assert not app.error
+
+
+def test_a_reading_without_progress_is_called_stalled(office: Office) -> None:
+    one = office.linked("Heartland")
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    with office.services.store.changing() as db:
+        runs.claim(db, run.id, office.services.now())
+    office.clock.ahead = timedelta(minutes=10)
+    assert "No progress for 10 minutes" in said(page(office, ANA, one))
+
+
+def test_the_table_begins_with_what_is_left_to_do_and_names_the_blockers(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one)
+    assert table(app)[:3] == ["Sales Engineer", "Automation Engineer", "Mold Setter 3rd"]
+    assert "First-sync window over since" in said(app)
+    assert "1 missing in FactoryFix" in said(app).replace("\\", "")
+    assert "8 lines: 8 matched, 0 absent" in said(app)
+    assert "job_sync_verify" not in keys(app)
+
+
+def test_during_the_window_the_time_left_is_shown(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    office.clock.ahead = timedelta(hours=1)
+    app = page(office, ANA, one)
+    assert "left of 3 h" in str([bar.proto for bar in app.get("progress")])
+
+
+def test_filter_and_search_narrow_the_table_and_hiding_all_is_said(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one, outcome="review")
+    assert table(app) == ["Sales Engineer"]
+    app.button_group(key="job_outcomes").set_value([]).run()
+    app.text_input(key="job_search").set_value("windsor line").run()
+    assert table(app) == ["Line Technician"]
+    app.text_input(key="job_search").set_value("no such job").run()
+    assert "No jobs match" in said(app)
+    assert not app.dataframe
+
+
+def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one)
+    select(app, office, one, cell=table(app).index("Automation Engineer"))
+    app.run()
+    text = said(app).replace("\\", "")
+    assert "FactoryFix does not have it." in text
+    assert "1886" in text
+    assert "Over the last readings" in text
+
+
+def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one)
+    select(app, office, one, rows=[0, 1])
+    app.run()
+    app.button(key="job_sync_decide").click().run()
+    app.radio(key="job_decision").set_value("exclude")
+    app.button(key="job_sync_decide").click()  # a run of AppTest draws the drawer only when its opener is pressed
+    app.button(key="job_decide_now").click().run()
+    assert "A decision needs a reason" in said(app)
+    assert app.radio(key="job_decision").value == "exclude"
+    app.text_input(key="job_decision_reason").set_value("Not wanted.")
+    app.button(key="job_sync_decide").click()
+    app.button(key="job_decide_now").click().run()
+    assert not app.error
+    assert {("excluded", "1886", "Automation Engineer"), ("excluded", "1892", "Sales Engineer")} <= set(
+        office.outcomes(one)
+    )
+
+
+def test_what_passes_is_verified_by_one_button(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    shown = office.snapshot(one)
+    with office.services.store.reading() as db:
+        found = snapshots.rows(db, shown.id, outcomes=["manual duplicate"]).rows
+    decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (found[0][0].key, "accept")]
+    for key, verdict in decisions:
+        jobs.decide(office.services, ANA, one.id, snapshot_id=shown.id, keys=[key], verdict=verdict, reason="Agreed.")
+    app = page(office, ANA, one)
+    app.button(key="job_sync_verify").click().run()
+    assert "verified by Ana Alvarez" in said(app).replace("\\", "")
+    verified = onboardings.get(office.services, ANA, one.id).jobs
+    assert verified is not None
+    assert verified.snapshot_id == shown.id
+
+
+def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, SAM, one)
+    assert len(table(app)) == 14
+    assert not {key for key in keys(app) if key.startswith("job_")}
+    select(app, office, one, cell=0)
+    app.run()
+    assert "Over the last readings" in said(app)
+    assert not {key for key in keys(app) if key.startswith("job_")}
+    assert "Account managers and engineers" in said(app)
+
+
+def test_when_factoryfix_does_not_answer_the_page_stands(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    office.sandbox.fault("factoryfix", "auth_failed", operation=".*sync.*", times=9)
+    app = page(office, ANA, one)
+    assert "FactoryFix does not say how its sync stands" in said(app)
+    assert len(table(app)) == 14
+
+
+def test_with_other_rows_on_it_the_table_is_another_so_no_selection_slips() -> None:
+    assert table_key("s", ["a", "b"]) == table_key("s", ["a", "b"])
+    assert len({table_key("s", ["a", "b"]), table_key("s", ["b", "a"]), table_key("t", ["a", "b"])}) == 3

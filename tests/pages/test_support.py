@@ -1,0 +1,90 @@
+"""Support's one question: why is this job not here?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pages.parts import places
+from tests.office import SAM, Office, open_office
+from tests.pages.opened import opened, said
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder: Path = tmp_path_factory.mktemp("support")
+    with open_office(folder) as one:
+        read = [one.linked("Heartland"), one.linked("Ridgeline")]
+        one.clock.ahead = timedelta(hours=4)
+        for each in read:
+            one.read(each)
+        yield one
+
+
+def test_with_nothing_typed_the_page_says_what_to_paste(office: Office) -> None:
+    assert "Paste what the customer sent you" in said(opened(office.services, SAM, places.SUPPORT))
+
+
+def test_one_id_gives_the_whole_answer_at_once(office: Office) -> None:
+    app = opened(office.services, SAM, places.SUPPORT, support_search="553213")
+    text = said(app).replace("\\", "")
+    assert "Ridgeline Metalworks" in text
+    assert "**Who must act** Nobody" in text
+    [answer] = app.code
+    assert answer.value.startswith("Your job “Project Coordinator” (553213, Calgary")
+    assert "not taken over into FactoryFix" in answer.value
+    assert "Canada" in answer.value
+    assert "CST" in answer.value
+
+
+@pytest.mark.parametrize(
+    ("search", "title"),
+    [
+        ("automation racine", "Automation Engineer"),
+        ("AUTOMATION   engineer", "Automation Engineer"),
+        ("Yard Helper", "Yard Helper"),
+    ],
+)
+def test_words_of_title_and_city_find_the_job(office: Office, search: str, title: str) -> None:
+    app = opened(office.services, SAM, places.SUPPORT, support_search=search)
+    assert "1 job." in said(app)
+    assert title in said(app)
+
+
+def test_the_address_in_the_ats_finds_the_job_whatever_hangs_on_it(office: Office) -> None:
+    from core.actions import job_tables
+
+    [hit] = job_tables.find(office.services, SAM, "553208")
+    assert hit.row.ats_url
+    app = opened(office.services, SAM, places.SUPPORT, support_search=f"{hit.row.ats_url}?utm_source=mail#apply")
+    assert "Millwright" in said(app)
+
+
+def test_several_jobs_stay_folded_until_one_is_opened(office: Office) -> None:
+    app = opened(office.services, SAM, places.SUPPORT, support_search="technician")
+    assert not app.code
+    app.toggle[0].set_value(True).run()
+    assert len(app.code) == 1
+
+
+def test_what_nobody_has_is_said_with_the_next_question(office: Office) -> None:
+    text = said(opened(office.services, SAM, places.SUPPORT, support_search="Astronaut"))
+    assert "No jobs match" in text
+    assert "open and published there" in text
+
+
+def test_a_customer_narrows_the_search(office: Office) -> None:
+    app = opened(office.services, SAM, places.SUPPORT, support_search="operator")
+    ridgeline = next(one for one in app.selectbox(key="support_customer").options if "Ridgeline" in one)
+    app.selectbox(key="support_customer").select(ridgeline).run()
+    text = said(app)
+    assert "Ridgeline" in text
+    assert "Heartland" not in text
+
+
+def test_the_page_has_no_button_that_changes_anything(office: Office) -> None:
+    app = opened(office.services, SAM, places.SUPPORT, support_search="553213")
+    assert not app.button
