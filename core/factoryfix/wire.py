@@ -35,9 +35,9 @@ class AtsLink(Wire):
 
 
 class SyncState(Wire):
-    """How an account's job sync stands: `state` never, running, succeeded or failed."""
+    """How an account's job sync stands: `state` never, running, succeeded or failed; without one it says nothing."""
 
-    state: Text = None
+    state: Id
     first_sync_started_at: Moment = None
     last_finished_at: Moment = None
     next_expected_at: Moment = None
