@@ -90,19 +90,6 @@ MAY_HAVE_HAPPENED = frozenset(
 )
 """Error codes after which the ATS may hold the application all the same (Kombo's documentation on error codes)."""
 
-CONFIRMATION_ITEMS: tuple[tuple[str, str], ...] = (
-    ("job", "The test candidate is on the right job."),
-    ("stage", "The test candidate is in the right stage."),
-    ("source", "The source reads “FactoryFix”."),
-    ("pdf", "The PDF profile opens."),
-    ("resume", "The PDF holds the résumé."),
-    ("conversation", "The PDF holds the screening conversation."),
-    ("assessment", "The PDF holds the AI recruiter's assessment with its star rating."),
-    ("link", "The link in the PDF leads to the live profile."),
-    ("email", "The ATS sent the candidate no e-mail that you did not want."),
-)
-"""What the customer confirms, each by itself, after looking into the ATS (seed, step 5)."""
-
 
 def may_push(history: Sequence[Push], email: str, *, word_given: bool = False) -> Permission:
     """Return whether a push with this e-mail address may go, given every earlier push of the onboarding.
@@ -172,8 +159,3 @@ def resolve(push: Push, *, application_id: str | None, by: str, at: datetime, re
         resolved_by=by,
         resolved_at=at,
     )
-
-
-def is_confirmed(confirmed: dict[str, bool]) -> bool:
-    """Return True when the customer confirmed every item; the API accepting the push is not enough."""
-    return all(confirmed.get(key) is True for key, _ in CONFIRMATION_ITEMS)

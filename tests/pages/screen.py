@@ -1,4 +1,4 @@
-"""One page as one person sees it, without the sign-in around it."""
+"""One page as one person sees it: the real map with its addresses, without the sign-in around it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from core.people.roles import Person
 from tests.office import Office
 
 
-def screen(office: Office, user: Person, page: str, one: Onboarding | None = None) -> AppTest:
-    """Open a page of `pages/` for this onboarding, in a session of its own."""
-    app = AppTest.from_function(_script, args=(office.services, user, page), default_timeout=20)
-    if one is not None:
-        app.session_state["onboarding"] = one.id
+def screen(office: Office, user: Person, path: str, one: Onboarding | None = None, **address: str) -> AppTest:
+    """Open the page at this path, for this onboarding, in a session of its own; `address` is what follows the “?”."""
+    app = AppTest.from_function(_script, args=(office.services, user, path), default_timeout=20)
+    for name, value in (address | ({"onboarding": one.id} if one else {})).items():
+        app.query_params[name] = value
     return calm(app.run())
 
 
@@ -31,9 +31,9 @@ def press(app: AppTest, *keys: str) -> AppTest:
     return calm(app.run())
 
 
-def turn_to(app: AppTest, page: str) -> AppTest:
+def turn_to(app: AppTest, path: str) -> AppTest:
     """Go to another page in the same session."""
-    app.session_state["turned_to"] = page
+    app.session_state["turned_to"] = path
     return calm(app.run())
 
 
@@ -50,17 +50,30 @@ def keys(app: AppTest) -> set[str]:
 
 def words(app: AppTest) -> str:
     """Everything that the page says, as it was written."""
-    kinds: tuple[Any, ...] = (app.markdown, app.caption, app.error, app.warning, app.info, app.text, app.code)
+    kinds: tuple[Any, ...] = (
+        *(app.title, app.header, app.subheader, app.markdown, app.caption, app.text, app.code),
+        *(app.error, app.warning, app.info, app.success),
+    )
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-def _script(services, user, page):  # type: ignore[no-untyped-def]  # its source is run on its own
-    import importlib
+def _script(services, user, path):  # type: ignore[no-untyped-def]  # its source is run on its own
+    from functools import partial
 
     import streamlit as st
 
-    from pages.parts import places
+    from pages import navigation
 
-    known = [place for place in vars(places).values() if isinstance(place, places.Place)]
-    st.navigation([places.page(place) for place in known])
-    importlib.import_module(f"pages.{st.session_state.get('turned_to', page)}").show(services, user)
+    pages = {
+        entry.place.path: st.Page(
+            partial(entry.show, services, user),
+            title=entry.place.title,
+            url_path=entry.place.path,
+            default=entry.place.path == path,
+        )
+        for entry in navigation.ENTRIES
+    }
+    chosen = st.navigation(list(pages.values()))
+    if "turned_to" in st.session_state:
+        st.switch_page(pages[st.session_state.pop("turned_to")])
+    chosen.run()

@@ -14,10 +14,9 @@ from core.actions import onboarding as onboardings
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
 from core.storage import runs, snapshots
-from pages.parts import places
 from pages.parts.job_table import table_key
 from tests.office import ANA, ELI, SAM, Office, open_office
-from tests.pages.opened import opened, said
+from tests.pages.screen import keys, screen, words
 
 
 @pytest.fixture
@@ -27,13 +26,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def page(office: Office, user: Person, one: Onboarding, **address: str) -> AppTest:
-    app = opened(office.services, user, places.JOB_SYNC, onboarding=one.id, **address)
-    assert not app.exception
-    return app
-
-
-def keys(app: AppTest) -> set[str]:
-    return {button.key for button in app.button if button.key}
+    return screen(office, user, "job-sync", one, **address)
 
 
 def table(app: AppTest) -> list[str]:
@@ -54,19 +47,19 @@ def select(
 
 def test_before_linking_the_page_says_so_and_leads_there(office: Office) -> None:
     app = page(office, ANA, office.connected("Heartland"))
-    assert "Not linked yet" in said(app)
+    assert "Not linked yet" in words(app)
     assert not {"job_sync_read", "job_sync_force"} & keys(app)
 
 
 def test_linked_but_not_read_the_page_offers_to_read(office: Office) -> None:
     one = office.linked("Heartland")
     app = page(office, ANA, one)
-    assert "No jobs read yet" in said(app)
+    assert "No jobs read yet" in words(app)
     app.button(key="job_sync_read").click().run()
-    assert "The jobs are being read" in said(app)
+    assert "The jobs are being read" in words(app)
     assert "job_sync_cancel" in keys(app)
     app.button(key="job_sync_cancel").click().run()
-    assert f"Cancelled by {ANA.name}" in said(app).replace("\\", "")
+    assert f"Cancelled by {ANA.name}" in words(app).replace("\\", "")
 
 
 def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tmp_path: Path) -> None:
@@ -74,8 +67,8 @@ def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tm
         one = linking.link(office.services, ELI, office.connected("Heartland").id)
         office.read(one)
         app = page(office, ANA, one)
-        assert "Kombo’s first sync is running" in said(app)
-        assert "Usually minutes, for a large ATS hours" in said(app)
+        assert "Kombo’s first sync is running" in words(app)
+        assert "Usually minutes, for a large ATS hours" in words(app)
         assert not app.error
 
 
@@ -85,7 +78,7 @@ def test_a_reading_without_progress_is_called_stalled(office: Office) -> None:
     with office.services.store.changing() as db:
         runs.claim(db, run.id, office.services.now())
     office.clock.ahead = timedelta(minutes=10)
-    assert "No progress for 10 minutes" in said(page(office, ANA, one))
+    assert "No progress for 10 minutes" in words(page(office, ANA, one))
 
 
 def test_the_table_begins_with_what_is_left_to_do_and_names_the_blockers(office: Office) -> None:
@@ -94,9 +87,9 @@ def test_the_table_begins_with_what_is_left_to_do_and_names_the_blockers(office:
     office.read(one)
     app = page(office, ANA, one)
     assert table(app)[:3] == ["Sales Engineer", "Automation Engineer", "Mold Setter 3rd"]
-    assert "First-sync window over since" in said(app)
-    assert "1 missing in FactoryFix" in said(app).replace("\\", "")
-    assert "8 lines: 8 matched, 0 absent" in said(app)
+    assert "First-sync window over since" in words(app)
+    assert "1 missing in FactoryFix" in words(app).replace("\\", "")
+    assert "8 lines: 8 matched, 0 absent" in words(app)
     assert "job_sync_verify" not in keys(app)
 
 
@@ -108,7 +101,7 @@ def test_during_the_window_the_time_left_is_shown(office: Office) -> None:
     assert "left of 3 h" in str([bar.proto for bar in app.get("progress")])
 
 
-def test_filter_and_search_narrow_the_table_and_hiding_all_is_said(office: Office) -> None:
+def test_filter_and_search_narrow_the_table_and_hiding_all_is_words(office: Office) -> None:
     one = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
@@ -118,7 +111,7 @@ def test_filter_and_search_narrow_the_table_and_hiding_all_is_said(office: Offic
     app.text_input(key="job_search").set_value("windsor line").run()
     assert table(app) == ["Line Technician"]
     app.text_input(key="job_search").set_value("no such job").run()
-    assert "No jobs match" in said(app)
+    assert "No jobs match" in words(app)
     assert not app.dataframe
 
 
@@ -129,7 +122,7 @@ def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) ->
     app = page(office, ANA, one)
     select(app, office, one, cell=table(app).index("Automation Engineer"))
     app.run()
-    text = said(app).replace("\\", "")
+    text = words(app).replace("\\", "")
     assert "FactoryFix does not have it." in text
     assert "1886" in text
     assert "Over the last readings" in text
@@ -146,7 +139,7 @@ def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(
     app.radio(key="job_decision").set_value("exclude")
     app.button(key="job_sync_decide").click()  # a run of AppTest draws the drawer only when its opener is pressed
     app.button(key="job_decide_now").click().run()
-    assert "A decision needs a reason" in said(app)
+    assert "A decision needs a reason" in words(app)
     assert app.radio(key="job_decision").value == "exclude"
     app.text_input(key="job_decision_reason").set_value("Not wanted.")
     app.button(key="job_sync_decide").click()
@@ -169,7 +162,7 @@ def test_what_passes_is_verified_by_one_button(office: Office) -> None:
         jobs.decide(office.services, ANA, one.id, snapshot_id=shown.id, keys=[key], verdict=verdict, reason="Agreed.")
     app = page(office, ANA, one)
     app.button(key="job_sync_verify").click().run()
-    assert "verified by Ana Alvarez" in said(app).replace("\\", "")
+    assert "verified by Ana Alvarez" in words(app).replace("\\", "")
     verified = onboardings.get(office.services, ANA, one.id).jobs
     assert verified is not None
     assert verified.snapshot_id == shown.id
@@ -184,9 +177,9 @@ def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
     assert not {key for key in keys(app) if key.startswith("job_")}
     select(app, office, one, cell=0)
     app.run()
-    assert "Over the last readings" in said(app)
+    assert "Over the last readings" in words(app)
     assert not {key for key in keys(app) if key.startswith("job_")}
-    assert "Account managers and engineers" in said(app)
+    assert "Account managers and engineers" in words(app)
 
 
 def test_when_factoryfix_does_not_answer_the_page_stands(office: Office) -> None:
@@ -194,7 +187,7 @@ def test_when_factoryfix_does_not_answer_the_page_stands(office: Office) -> None
     office.read(one)
     office.sandbox.fault("factoryfix", "auth_failed", operation=".*sync.*", times=9)
     app = page(office, ANA, one)
-    assert "FactoryFix does not say how its sync stands" in said(app)
+    assert "FactoryFix does not say how its sync stands" in words(app)
     assert len(table(app)) == 14
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts import places
 from tests.office import SAM, Office, open_office
-from tests.pages.opened import opened, said
+from tests.pages.screen import screen, words
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +24,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def test_with_nothing_typed_the_page_says_what_to_paste(office: Office) -> None:
-    assert "Paste what the customer sent you" in said(opened(office.services, SAM, places.SUPPORT))
+    assert "Paste what the customer sent you" in words(screen(office, SAM, "support"))
 
 
 def test_one_id_gives_the_whole_answer_at_once(office: Office) -> None:
-    app = opened(office.services, SAM, places.SUPPORT, support_search="553213")
-    text = said(app).replace("\\", "")
+    app = screen(office, SAM, "support", support_search="553213")
+    text = words(app).replace("\\", "")
     assert "Ridgeline Metalworks" in text
     assert "**Who must act** Nobody" in text
     [answer] = app.code
@@ -49,9 +48,9 @@ def test_one_id_gives_the_whole_answer_at_once(office: Office) -> None:
     ],
 )
 def test_words_of_title_and_city_find_the_job(office: Office, search: str, title: str) -> None:
-    app = opened(office.services, SAM, places.SUPPORT, support_search=search)
-    assert "1 job." in said(app)
-    assert title in said(app)
+    app = screen(office, SAM, "support", support_search=search)
+    assert "1 job." in words(app)
+    assert title in words(app)
 
 
 def test_the_address_in_the_ats_finds_the_job_whatever_hangs_on_it(office: Office) -> None:
@@ -59,32 +58,32 @@ def test_the_address_in_the_ats_finds_the_job_whatever_hangs_on_it(office: Offic
 
     [hit] = job_tables.find(office.services, SAM, "553208")
     assert hit.row.ats_url
-    app = opened(office.services, SAM, places.SUPPORT, support_search=f"{hit.row.ats_url}?utm_source=mail#apply")
-    assert "Millwright" in said(app)
+    app = screen(office, SAM, "support", support_search=f"{hit.row.ats_url}?utm_source=mail#apply")
+    assert "Millwright" in words(app)
 
 
 def test_several_jobs_stay_folded_until_one_is_opened(office: Office) -> None:
-    app = opened(office.services, SAM, places.SUPPORT, support_search="technician")
+    app = screen(office, SAM, "support", support_search="technician")
     assert not app.code
     app.toggle[0].set_value(True).run()
     assert len(app.code) == 1
 
 
 def test_what_nobody_has_is_said_with_the_next_question(office: Office) -> None:
-    text = said(opened(office.services, SAM, places.SUPPORT, support_search="Astronaut"))
+    text = words(screen(office, SAM, "support", support_search="Astronaut"))
     assert "No jobs match" in text
     assert "open and published there" in text
 
 
 def test_a_customer_narrows_the_search(office: Office) -> None:
-    app = opened(office.services, SAM, places.SUPPORT, support_search="operator")
+    app = screen(office, SAM, "support", support_search="operator")
     ridgeline = next(one for one in app.selectbox(key="support_customer").options if "Ridgeline" in one)
     app.selectbox(key="support_customer").select(ridgeline).run()
-    text = said(app)
+    text = words(app)
     assert "Ridgeline" in text
     assert "Heartland" not in text
 
 
 def test_the_page_has_no_button_that_changes_anything(office: Office) -> None:
-    app = opened(office.services, SAM, places.SUPPORT, support_search="553213")
+    app = screen(office, SAM, "support", support_search="553213")
     assert not app.button

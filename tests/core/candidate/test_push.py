@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.candidate.push import (
-    CONFIRMATION_ITEMS,
     MAY_HAVE_HAPPENED,
     Answer,
     Push,
     PushState,
     after_answer,
     after_restart,
-    is_confirmed,
     may_push,
     resolve,
 )
@@ -117,11 +115,3 @@ def test_no_history_with_an_open_push_ever_allows_another(states: list[PushState
     history = [_push(f"{n}@test.factoryfix.example", state=state) for n, state in enumerate(states)]
     allowed = may_push(history, "new@test.factoryfix.example", word_given=word).allowed
     assert not (allowed and any(push.is_open for push in history))
-
-
-@pytest.mark.parametrize("missing", [key for key, _ in CONFIRMATION_ITEMS])
-def test_the_customer_confirms_every_item(missing: str) -> None:
-    everything = {key: True for key, _ in CONFIRMATION_ITEMS}
-    assert is_confirmed(everything)
-    assert not is_confirmed({**everything, missing: False})
-    assert not is_confirmed({key: True for key in everything if key != missing})

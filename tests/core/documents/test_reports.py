@@ -8,10 +8,10 @@ import pytest
 from pdf_reading import fonts, outline, reader, squeezed, text
 from pydantic import ValidationError
 
-from core.candidate.push import CONFIRMATION_ITEMS
 from core.documents.connection_guide import connection_guide_pdf
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
 from core.documents.requirements_summary import requirements_summary_pdf
+from core.onboarding.steps import CONFIRMATION_ITEMS
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 SECRET = "https://connect.kombo.example/?token=" + "ab12" * 30
@@ -42,7 +42,7 @@ def _report(**changed: object) -> GoLiveReport:
     )
     confirmations = tuple(
         Confirmation(item=item, confirmed=key != "source", by="Pat Doe", at=NOW, channel="call")
-        for key, item in CONFIRMATION_ITEMS
+        for key, item in CONFIRMATION_ITEMS.items()
     )
     told: dict[str, object] = {
         "customer": "Müller & Söhne",
@@ -102,7 +102,7 @@ def test_the_report_carries_verdict_counts_proof_and_each_confirmation() -> None
     whole = " ".join(text(pdf).split())
     for part in ("Ready with risks", "1,128", "8 of 9 points", "ab" * 32, "8x3YKRDc", "Sam Roe", "9:00 AM CST"):
         assert part in whole
-    for _, item in CONFIRMATION_ITEMS:
+    for item in CONFIRMATION_ITEMS.values():
         assert "".join(item.split()) in squeezed(pdf)
     assert "The source shows “API”." in whole
     assert pdf == go_live_report_pdf(_report(approver="Sam Roe", approved_at=NOW))
