@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
@@ -22,11 +23,12 @@ class Queue:
         """Ask for a piece of work now, or in `delay` seconds."""
         self._perform.schedule(args=(name, *arguments), delay=delay)
 
-    def handle(self, name: str, work: Callable[..., None], *, every_minute: bool = False) -> None:
-        """Say what is done when work of this name comes up; `every_minute` asks for it once a minute as well."""
+    def handle(self, name: str, work: Callable[..., None], *, every: Literal["minute", "hour"] | None = None) -> None:
+        """Say what is done when work of this name comes up; `every` asks for it once a minute or hour as well."""
         self._handlers[name] = work
-        if every_minute:
-            self._huey.periodic_task(crontab(minute="*"), name=f"{name}_every_minute")(work)
+        if every:
+            at = crontab(minute="*") if every == "minute" else crontab(minute="7")
+            self._huey.periodic_task(at, name=f"{name}_every_{every}")(work)
 
     def consumer(self, *, workers: int = 2) -> Consumer:
         """Return the threads that perform the work; they start with `.start()` and end with `.stop()`."""

@@ -11,12 +11,14 @@ import httpx
 
 from core import logs
 from core.ats.catalogue import Catalogue, default_catalogue
+from core.ats.live import LiveCatalogue
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
 from core.queue import Queue
 from core.sandbox.app import Sandbox, create_app
 from core.sandbox.options import SandboxOptions
 from core.settings import Settings
+from core.storage import tools
 from core.storage.people import own_secret
 from core.storage.store import Store
 
@@ -45,10 +47,15 @@ class Services:
     keys: Keys
     kombo: Kombo
     factoryfix: FactoryFix
-    catalogue: Catalogue
+    live: LiveCatalogue
     queue: Queue
     connections: tuple[httpx.Client, ...]
     now: Callable[[], datetime] = utc_now
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every ATS as it stands now: our files, and over them what Kombo said last."""
+        return self.live.merged.catalogue
 
     def close(self) -> None:
         """Let go of the connections to the outside systems."""
@@ -102,11 +109,19 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
         keys=keys,
         kombo=Kombo(to_kombo),
         factoryfix=FactoryFix(to_factoryfix),
-        catalogue=default_catalogue(),
+        live=_live_catalogue(store),
         queue=Queue(settings.data_dir / "queue.db"),
         connections=(to_kombo, to_factoryfix),
         now=now,
     )
+
+
+def _live_catalogue(store: Store) -> LiveCatalogue:
+    live = LiveCatalogue(default_catalogue())
+    with store.reading() as db:
+        if told := tools.latest(db):
+            live.lay_over(told.tools)
+    return live
 
 
 def _keys(settings: Settings, store: Store) -> Keys:

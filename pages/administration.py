@@ -12,6 +12,7 @@ from core.actions.health import check_health
 from core.people.accounts import SHORTEST_PASSWORD, Account
 from core.people.roles import Permission, Person, Role
 from core.services import Services
+from pages.parts import catalogue_review
 from pages.parts.errors import shown
 from pages.parts.text import esc
 
@@ -23,9 +24,13 @@ def show(services: Services, user: Person) -> None:
     """Draw the page; for people who may manage."""
     user.require(Permission.MANAGE)
     st.title("Administration", anchor=False)
-    people_tab, health_tab = st.tabs(["People", "System health"], key="administration_tabs")
+    people_tab, catalogue_tab, health_tab = st.tabs(
+        ["People", "ATS catalogue", "System health"], key="administration_tabs"
+    )
     with people_tab:
         _people(services, user)
+    with catalogue_tab:
+        catalogue_review.draw(services, user)
     with health_tab:
         _health(services, user)
 

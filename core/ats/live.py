@@ -35,6 +35,18 @@ class Merged(NamedTuple):
     differences: tuple[Difference, ...]
 
 
+class LiveCatalogue:
+    """The catalogue in force: our own files until Kombo's list is laid over them, then both."""
+
+    def __init__(self, files: Catalogue) -> None:
+        self._files = files
+        self.merged = Merged(files, ())
+
+    def lay_over(self, tools: Sequence[Mapping[str, Any]]) -> None:
+        """Put this list in force, in place of the one before; whoever is reading keeps what they have."""
+        self.merged = merge_live(self._files, tools)
+
+
 def merge_live(catalogue: Catalogue, tools: Sequence[Mapping[str, Any]]) -> Merged:
     """Lay the tools of Kombo's `GET /tools/ats` over the catalogue; an empty answer changes nothing.
 
@@ -79,7 +91,6 @@ def _merged(ats: Ats, tool_id: str, tool: Mapping[str, Any] | None) -> Ats:
         paid=_text(tool.get("paid_api_details_markdown")),
         partner_only=_text(tool.get("partner_only_details_markdown")),
         fast_track=_text(tool.get("fast_track_details_markdown")),
-        icon_url=_text(_mapping(tool.get("assets")).get("icon_url")),
     )
     guide = _text(tool.get("connection_guide_url"))
     changes: dict[str, Any] = {

@@ -85,7 +85,6 @@ class Live(_Facts):
     paid: str | None = None
     partner_only: str | None = None
     fast_track: str | None = None
-    icon_url: str | None = None
 
 
 class Ats(_Facts):

@@ -207,3 +207,12 @@ def pushes_and_files(db: Database) -> None:
     )
     db.table("pushes").create_index(["email"], unique=True)
     db.execute("CREATE UNIQUE INDEX one_open_push ON pushes(onboarding_id) WHERE state = 'intent'")
+
+
+@migrations()
+def kombo_tools(db: Database) -> None:
+    """Kombo's list of ATSs as it was last read, in one row, and why a later reading failed."""
+    db.execute(
+        """CREATE TABLE kombo_tools (id INTEGER PRIMARY KEY CHECK (id = 1), read_at TEXT, tools TEXT NOT NULL,
+        failed_at TEXT, problem TEXT NOT NULL)"""
+    )

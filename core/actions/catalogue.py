@@ -1,0 +1,77 @@
+"""Kombo's own list of ATSs, read once a day over our files, and what in them an administrator should review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from core.ats.live import Difference
+from core.errors import ServiceError
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import audit, tools
+
+OFTEN = timedelta(hours=23)
+"""How old the list may be before it is read again; asked every hour, so that it is read once a day."""
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """When Kombo's list was read, why a later reading failed, and where our own files differ from it."""
+
+    read_at: datetime | None
+    failed_at: datetime | None
+    problem: str
+    differences: tuple[Difference, ...]
+
+
+def review(services: Services, person: Person) -> Review:
+    """Return what an administrator should look at in data/ats."""
+    person.require(Permission.MANAGE)
+    with services.store.reading() as db:
+        told = tools.latest(db) or tools.ToldTools((), None)
+    return Review(told.read_at, told.failed_at, told.problem, services.live.merged.differences)
+
+
+def read_tools_daily(services: Services) -> None:
+    """Read Kombo's list in the background when the last one is a day old; a failure leaves the last one in force."""
+    with services.store.reading() as db:
+        told = tools.latest(db)
+    if told and told.read_at and services.now() - told.read_at < OFTEN:
+        return
+    try:
+        _read(services, "Kombo")
+    except ServiceError as trouble:
+        log.warning("Kombo's tools were not read", trouble=str(trouble))
+
+
+def read_tools_now(services: Services, person: Person) -> None:
+    """Read Kombo's list at once, as an administrator asks for it; raises ServiceError, and the last one stays."""
+    person.require(Permission.MANAGE)
+    _read(services, person.name)
+
+
+def _read(services: Services, who: str) -> None:
+    try:
+        told = _ask(services)
+    except ServiceError as trouble:
+        with services.store.changing() as db:
+            tools.note_failure(db, trouble.sentence, services.now())
+        raise
+    now = services.now()
+    services.live.lay_over(told)
+    facts = {"tools": len(told), "differences": len(services.live.merged.differences)}
+    with services.store.changing() as db:
+        tools.keep(db, told, now)
+        audit.record(db, onboarding_id=None, at=now, who=who, what="Read Kombo's list of ATSs", before={}, after=facts)
+
+
+def _ask(services: Services) -> list[dict[str, Any]]:
+    told = [tool.model_dump(mode="json") for tool in services.kombo.tools()]
+    if not told:
+        raise ServiceError("Kombo lists no ATS for our environment.", "Ask Kombo which ones are enabled.")
+    return told

@@ -1,0 +1,48 @@
+"""Kombo's list of ATSs as it was last read: it stays in force until a newer reading succeeds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTools:
+    """The list, when it was read (None: never), and when and why the last reading after it failed."""
+
+    tools: tuple[dict[str, Any], ...]
+    read_at: datetime | None
+    failed_at: datetime | None = None
+    problem: str = ""
+
+
+def latest(db: Database) -> ToldTools | None:
+    """Return what is known of Kombo's list, or None before the first attempt to read it."""
+    for row in db.table("kombo_tools").rows:
+        return ToldTools(
+            tuple(json.loads(row["tools"])), _moment(row["read_at"]), _moment(row["failed_at"]), row["problem"]
+        )
+    return None
+
+
+def keep(db: Database, tools: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Put a list in the place of the last one."""
+    db.execute(
+        "INSERT OR REPLACE INTO kombo_tools (id, read_at, tools, failed_at, problem) VALUES (1, ?, ?, NULL, '')",
+        [now.isoformat(), json.dumps(list(tools), ensure_ascii=False)],
+    )
+
+
+def note_failure(db: Database, problem: str, now: datetime) -> None:
+    """Note that the list could not be read; the last one stays."""
+    db.execute("INSERT OR IGNORE INTO kombo_tools (id, tools, problem) VALUES (1, '[]', '')")
+    db.execute("UPDATE kombo_tools SET failed_at = ?, problem = ?", [now.isoformat(), problem])
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
