@@ -41,8 +41,8 @@ class OrOmit:
 
 def in_utc(moment: datetime | None) -> datetime | None:
     """Return the moment in UTC (one without a zone is taken as UTC), or None where no calendar holds it."""
-    if moment is None:
-        return None
+    if moment is None or moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -27,6 +28,11 @@ from core.errors import InvalidInput
 
 MAX_TURNS = 1_000
 """More turns than any screening has; a longer conversation is a mistake in the data."""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # it walks the folders of the time zones each time it is asked
 
 
 def _one_line(text: str) -> str:
@@ -91,7 +97,7 @@ class AppliedJob(Part):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _zones():
             raise ValueError("is not a time zone such as America/Chicago")
         return value
 

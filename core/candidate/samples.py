@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from core.candidate.model import Person, Profile, read_profile
 
@@ -16,12 +19,14 @@ _FICTIONAL_LINES = 100
 """555-0100 to 555-0199 are set aside for fiction in the North American numbering plan."""
 
 
-def load_samples() -> dict[str, Profile]:
+@cache
+def load_samples() -> Mapping[str, Profile]:
     """Return the sample profiles by file name without ending, in the order of their names.
 
     Raises InvalidInput for a sample that does not fit the model.
     """
-    return {path.stem: read_profile(path.read_bytes()) for path in sorted(SAMPLES.glob("*.json"))}
+    samples = {path.stem: read_profile(path.read_bytes()) for path in sorted(SAMPLES.glob("*.json"))}
+    return MappingProxyType(samples)
 
 
 def test_identity(customer: str, on: date, n: int, token: str, *, domain: str = TEST_DOMAIN) -> Person:

@@ -1,6 +1,7 @@
 """Jobs as the rules see them: one ATS requisition, one FactoryFix job, one line of the customer's own list.
 
-Everything here is frozen and plain, so that 100,000 of each fit in memory and can be compared without IO.
+Everything here is plain and never changed once built, so that 100,000 of each fit in memory and can be compared
+without IO. What is built 100,000 times over is not frozen, because freezing triples the time to build it.
 Times are aware datetimes in UTC; texts are as the outside system sent them, never cleaned here.
 """
 
@@ -36,7 +37,7 @@ class Posting:
     visibility: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ScreeningQuestion:
     """A question the ATS asks applicants; `required` is None where the ATS does not say."""
 
@@ -48,7 +49,7 @@ class ScreeningQuestion:
     options: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AtsJob:
     """One requisition as Kombo reports it; `id` is Kombo's, `remote_id` the ATS's own."""
 
@@ -148,10 +149,7 @@ class Drift:
 
 @dataclass(slots=True, unsafe_hash=True)
 class JobRow:
-    """One job, one outcome, one reason; `key` stays the same over snapshots.
-
-    Never changed once built; it is not frozen, because freezing triples the time to build 100,000 of them.
-    """
+    """One job, one outcome, one reason; `key` stays the same over snapshots."""
 
     key: str
     outcome: Outcome

@@ -52,7 +52,7 @@ class WireQuestion(Wire):
 
     def ours(self) -> ScreeningQuestion:
         """Return the question as the rules see it."""
-        options = tuple((option.id, option.name or "") for option in self.format.options) if self.format else ()
+        options = tuple([(one.id, one.name or "") for one in self.format.options]) if self.format else ()
         kind = self.format.type if self.format else None
         return ScreeningQuestion(self.id, self.title or "", kind, self.required, self.category, options)
 
