@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import stamina
 from sqlite_utils import Database
 
 from core.storage.migrations import migrations
@@ -19,11 +20,17 @@ class Store:
         self.path = path
 
     def migrate(self) -> None:
-        """Create the file where there is none, and apply every migration that it has not seen."""
+        """Create the file where there is none, and apply every migration that it has not seen: all of them, or none.
+
+        Two processes that start at once wait for each other.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as db:
-            db.execute("PRAGMA journal_mode=WAL")
+        with self.changing() as db:
             migrations.apply(db)
+        # This one statement does not wait by itself for a file that is in use.
+        for attempt in stamina.retry_context(sqlite3.OperationalError, attempts=None, timeout=15, wait_max=0.2):
+            with attempt, self._open() as db:
+                db.execute("PRAGMA journal_mode=WAL")
 
     @contextmanager
     def reading(self) -> Iterator[Database]:

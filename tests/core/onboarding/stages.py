@@ -1,0 +1,72 @@
+"""An onboarding at every step, built from facts alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from core.onboarding.model import (
+    CandidateVerified,
+    Confirmation,
+    Connection,
+    Contact,
+    JobsVerified,
+    Link,
+    Linking,
+    Onboarding,
+    Requirements,
+    SignOff,
+    Step,
+    SyncMode,
+    Word,
+)
+from core.onboarding.steps import CONFIRMATION_ITEMS
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+WORD = Word(by="Ana", at=NOW)
+SAID = Confirmation(answer="yes", who="Dana", channel="phone", heard=WORD)
+ASKED = Requirements(
+    account_id="acc-1",
+    account_name="Acme",
+    admin=Contact(name="Dana", email="dana@acme.example"),
+    backup=Contact(name="Luis"),
+    ats="lever",
+    go_live_target=date(2027, 3, 1),
+)
+LINK = Link(
+    masked="https://x.example/?token=••••abcd",
+    kind="MAGIC_LINK",
+    tool="lever",
+    created_at=NOW,
+    expires_at=NOW + timedelta(days=365),
+    by="Ana",
+)
+CONNECTION = Connection(
+    integration_id="lever:1", learned_from="Kombo", connected_at=NOW, tool="lever", category="ATS", status="ACTIVE"
+)
+LINKING = Linking(
+    account_id="acc-1", integration_id="lever:1", sync_mode=SyncMode.ENGAGED, linked=WORD, read_back_at=NOW
+)
+
+FACTS: dict[Step, dict[str, object]] = {
+    Step.REQUIREMENTS: {"requirements": ASKED},
+    Step.LINK: {"requirements": ASKED.changed(agreed=WORD)},
+    Step.CONNECT: {"link": LINK.changed(sent=WORD)},
+    Step.LINKING: {"connection": CONNECTION},
+    Step.JOBS: {"linking": LINKING},
+    Step.CANDIDATE: {"jobs": JobsVerified(snapshot_id="s1", synced=9, verified=WORD)},
+    Step.GO_LIVE: {
+        "candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID))
+    },
+    Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=WORD)},
+}
+"""What each step adds to the facts of the one before it."""
+
+
+def at(step: Step, **changed: object) -> Onboarding:
+    """An onboarding whose first open step is this one."""
+    facts: dict[str, object] = {}
+    for each, added in FACTS.items():
+        facts |= added
+        if each is step:
+            break
+    return Onboarding(id="one", customer="Acme", manager="Ana", created_at=NOW).changed(**facts | changed)

@@ -1,0 +1,154 @@
+"""The file: one writer at a time, everything or nothing, and no read that sees a half change."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Barrier, Event
+
+import pytest
+from sqlite_utils import Database
+
+from core.errors import NotFound
+from core.onboarding.model import Onboarding
+from core.storage import audit, onboardings, people
+from core.storage.health import damage
+from core.storage.store import Store
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / "onboarding.db")
+    made.migrate()
+    return made
+
+
+def fresh(name: str = "Acme") -> Onboarding:
+    return Onboarding(id=name.lower(), customer=name, manager="Ana", created_at=NOW)
+
+
+def created(store: Store, name: str = "Acme") -> Onboarding:
+    with store.changing() as db:
+        return onboardings.create(db, fresh(name), who="Ana", now=NOW)
+
+
+def pragma(db: Database, name: str) -> object:
+    return db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_the_file_is_in_wal_mode_and_every_connection_keeps_foreign_keys(store: Store) -> None:
+    for opened in (store.reading, store.changing):
+        with opened() as db:
+            assert (pragma(db, "journal_mode"), pragma(db, "foreign_keys")) == ("wal", 1)
+
+
+def test_a_row_that_points_nowhere_is_refused_by_the_file_itself(store: Store) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), store.changing() as db:
+        people.open_session(db, "digest", "nobody", at=NOW, until=NOW)
+
+
+def test_many_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
+    writers, each = 8, 25
+    with store.changing() as db:
+        db.table("secrets").insert({"name": "count", "value": "0"}, pk="name")
+    together = Barrier(writers)
+
+    def write(_: int) -> None:
+        together.wait()
+        for _turn in range(each):
+            with store.changing() as db:
+                count = int(db.execute("SELECT value FROM secrets WHERE name = 'count'").fetchone()[0])
+                db.execute("UPDATE secrets SET value = ? WHERE name = 'count'", [str(count + 1)])
+
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(write, range(writers)))
+    with store.reading() as db:
+        assert db.execute("SELECT value FROM secrets WHERE name = 'count'").fetchone()[0] == str(writers * each)
+
+
+def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store: Store) -> None:
+    one = created(store)
+    written, looked = Event(), Event()
+
+    def write() -> None:
+        with store.changing() as db:
+            onboardings.save(db, one, one.changed(customer="Renamed"), who="Ana", what="Renamed", now=NOW)
+            written.set()
+            assert looked.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        assert written.wait(10)
+        with store.reading() as db:
+            assert onboardings.get(db, one.id).customer == "Acme"
+            looked.set()
+            writing.result(10)
+            assert onboardings.get(db, one.id).customer == "Acme", "a read keeps its view until it ends"
+            assert len(audit.entries(db, one.id)) == 1
+    with store.reading() as db:
+        assert onboardings.get(db, one.id).customer == "Renamed"
+
+
+def test_nothing_can_be_written_through_a_read(store: Store) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"), store.reading() as db:
+        onboardings.create(db, fresh(), who="Ana", now=NOW)
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_whatever_is_raised_undoes_the_change_and_its_audit_entry(store: Store, error: type[BaseException]) -> None:
+    one = created(store)
+    with pytest.raises(error), store.changing() as db:
+        onboardings.save(db, one, one.changed(customer="Renamed"), who="Ana", what="Renamed", now=NOW)
+        raise error
+    with store.reading() as db:
+        assert onboardings.get(db, one.id) == one
+        assert [entry.what for entry in audit.entries(db, one.id)] == ["Started the onboarding"]
+
+
+def test_a_change_whose_audit_entry_cannot_be_written_is_not_kept_either(store: Store) -> None:
+    one = created(store)
+    with pytest.raises(sqlite3.IntegrityError, match=r"audit\.who"), store.changing() as db:
+        onboardings.save(db, one, one.changed(customer="Renamed"), who=None, what="Renamed", now=NOW)  # type: ignore[arg-type]
+    with store.reading() as db:
+        assert onboardings.get(db, one.id) == one
+
+
+def test_a_refused_change_leaves_the_writers_after_it_alone(store: Store) -> None:
+    with pytest.raises(NotFound), store.changing() as db:
+        onboardings.get(db, "nobody")
+    assert created(store).version == 1
+
+
+def test_one_integration_belongs_to_one_onboarding_by_the_files_own_word(store: Store) -> None:
+    from core.onboarding.model import Connection
+
+    connection = Connection(integration_id="lever:1", learned_from="webhook", connected_at=NOW)
+    for name in ("First", "Second"):
+        one = created(store, name)
+        with store.changing() as db:
+            after = one.changed(connection=connection)
+            if name == "First":
+                onboardings.save(db, one, after, who="Kombo", what="Connected", now=NOW)
+            else:
+                with pytest.raises(sqlite3.IntegrityError, match="integration_id"):
+                    onboardings.save(db, one, after, who="Kombo", what="Connected", now=NOW)
+
+
+def test_a_sound_file_is_called_sound_and_a_torn_one_is_not(store: Store, tmp_path: Path) -> None:
+    for number in range(200):
+        created(store, f"Customer {number}")
+    with store.reading() as db:
+        assert damage(db) == ""
+    with store.changing() as db:
+        db.conn.execute("COMMIT")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.conn.execute("BEGIN")
+    whole = store.path.read_bytes()
+    torn = Store(tmp_path / "torn.db")
+    torn.path.write_bytes(whole[: len(whole) // 2] + b"\xff" * 4096 + whole[len(whole) // 2 + 4096 :])
+    with torn.reading() as db:
+        assert damage(db)
