@@ -54,9 +54,7 @@ FACTS: dict[Step, dict[str, object]] = {
     Step.LINKING: {"connection": CONNECTION},
     Step.JOBS: {"linking": LINKING},
     Step.CANDIDATE: {"jobs": JobsVerified(snapshot_id="s1", synced=9, verified=WORD)},
-    Step.GO_LIVE: {
-        "candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID))
-    },
+    Step.GO_LIVE: {"candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID))},
     Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=WORD)},
 }
 """What each step adds to the facts of the one before it."""

@@ -15,7 +15,7 @@ from core.onboarding.model import Hold, Holder, Onboarding, Step, Turn
 from core.onboarding.steps import with_turn
 
 HOUR = timedelta(hours=1)
-MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2029, 12, 31), timezones=st.just(UTC))
+MOMENTS = st.timedeltas(timedelta(days=-1000), timedelta(days=1000)).map(lambda away: NOW + away)
 
 
 def chicago(day: str, time: str) -> datetime:

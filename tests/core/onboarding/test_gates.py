@@ -1,0 +1,152 @@
+"""Each button's gate: open with everything there, and one sentence for each thing that is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from stages import ASKED, CONNECTION, LINK, NOW, WORD, at
+
+from core.onboarding.gates import link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
+from core.onboarding.model import ORDER, CandidateVerified, Contact, Step, SyncMode
+from core.onboarding.steps import CONFIRMATION_ITEMS
+
+
+def test_what_is_complete_can_be_agreed() -> None:
+    assert to_agree(ASKED, must_acknowledge={}) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"account_id": ""}, "FactoryFix account"),
+        ({"admin": Contact(name="Dana")}, "administrator, with an e-mail"),
+        ({"admin": Contact(email="dana@acme.example")}, "administrator"),
+        ({"backup": Contact(email="luis@acme.example")}, "back-up"),
+        ({"ats": ""}, "exact ATS"),
+        ({"sync_mode": SyncMode.REDIRECT}, "Redirect needs a reason"),
+        ({"sync_mode": SyncMode.REDIRECT, "redirect_reason": "Their rule"}, "advised against"),
+        ({"sync_mode": SyncMode.REDIRECT, "advised_against": True}, "Redirect needs a reason"),
+        ({"go_live_target": None}, "go-live target"),
+    ],
+)
+def test_each_thing_that_is_missing_is_named_alone(changed: dict[str, object], sentence: str) -> None:
+    (problem,) = to_agree(ASKED.changed(**changed), must_acknowledge={})
+    assert sentence in problem
+
+
+def test_a_redirect_with_its_reason_and_our_advice_can_be_agreed() -> None:
+    redirect = ASKED.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule", advised_against=True)
+    assert to_agree(redirect, must_acknowledge={}) == ()
+
+
+def test_the_customers_list_may_follow_later() -> None:
+    assert to_agree(ASKED.changed(expected_list=""), must_acknowledge={}) == ()
+
+
+def test_every_warning_is_acknowledged_for_itself() -> None:
+    needed = {"source": "Create the source", "paid": "The API costs extra"}
+    one = ASKED.changed(acknowledged={"paid": WORD})
+    assert to_agree(one, must_acknowledge=needed) == ("Acknowledge: Create the source.",)
+
+
+def test_addresses_that_disagree_need_a_persons_word() -> None:
+    (problem,) = to_agree(ASKED, must_acknowledge={}, conflict="One is Lever, one is Workday.")
+    assert problem.startswith("One is Lever, one is Workday.")
+    assert to_agree(ASKED.changed(ats_decision=WORD), must_acknowledge={}, conflict="One is Lever.") == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "tool", "sentence"),
+    [
+        (Step.LINK, "lever", None),
+        (Step.CONNECT, "lever", None),
+        (Step.REQUIREMENTS, "lever", "Agree the requirements"),
+        (Step.LINK, None, "no connection through Kombo"),
+        (Step.LINKING, "lever", "connected already"),
+        (Step.LIVE, "lever", "connected already"),
+    ],
+)
+def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
+    step: Step, tool: str | None, sentence: str | None
+) -> None:
+    problems = to_create_link(at(step), kombo_tool=tool)
+    assert (sentence is None) == (problems == ())
+    assert all(sentence in problem for problem in problems if sentence)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"tool": "workday"}, "connected workday, the requirements say lever"),
+        ({"origin_id": "another"}, "another onboarding's link"),
+        ({"origin_id": ""}, "another onboarding's link"),
+        ({"category": "HRIS"}, "HRIS, not ATS"),
+        ({"status": "INVALID"}, "INVALID, not ACTIVE"),
+        ({"status": ""}, "unknown, not ACTIVE"),
+    ],
+)
+def test_only_the_integration_that_this_onboarding_asked_for_is_linked(changed: dict[str, str], sentence: str) -> None:
+    one = at(Step.LINKING)
+    ours = CONNECTION.changed(origin_id=one.id)
+    assert to_link(one, ours, kombo_tool="lever") == ()
+    (problem,) = to_link(one, ours.changed(**changed), kombo_tool="lever")
+    assert sentence in problem
+
+
+def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() -> None:
+    one = at(Step.LINKING)
+    ours = CONNECTION.changed(origin_id=one.id)
+    assert to_link(one, None, kombo_tool="lever") == ("No connection is known yet.",)
+    assert "linked to Brightwater already" in " ".join(to_link(one, ours, kombo_tool="lever", taken_by="Brightwater"))
+    opened = one.changed(requirements=one.requirements.changed(agreed=None))
+    assert "open again" in " ".join(to_link(opened, ours, kombo_tool="lever"))
+
+
+@pytest.mark.parametrize("step", [step for step in ORDER if step is not Step.GO_LIVE])
+def test_the_sign_off_needs_every_step_before_it(step: Step) -> None:
+    assert to_sign_off(at(Step.GO_LIVE), approver="Dana") == ()
+    assert any("still open" in problem for problem in to_sign_off(at(step), approver="Dana"))
+
+
+def test_the_sign_off_needs_a_name() -> None:
+    assert to_sign_off(at(Step.GO_LIVE), approver="  ") == ("Name the approver at the customer.",)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"item": "weather"}, "no such item"),
+        ({"answer": "perhaps"}, "yes, no or not applicable"),
+        ({"answer": ""}, "yes, no or not applicable"),
+        ({"who": " "}, "Name who"),
+    ],
+)
+def test_a_confirmation_is_one_known_item_one_answer_and_one_name(changed: dict[str, str], sentence: str) -> None:
+    pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
+    said = {"item": "job", "answer": "yes", "who": "Dana"}
+    assert all(to_confirm(pushed, **said | {"item": item}) == () for item in CONFIRMATION_ITEMS)
+    (problem,) = to_confirm(pushed, **said | changed)
+    assert sentence in problem
+
+
+def test_nothing_is_confirmed_before_a_candidate_was_pushed() -> None:
+    assert to_confirm(at(Step.CANDIDATE), item="job", answer="yes", who="Dana") == ("Push the test candidate first.",)
+
+
+@pytest.mark.parametrize(
+    ("changed", "later", "state"),
+    [
+        ({}, 0, "Not created"),
+        ({"link": LINK}, 0, "Created"),
+        ({"link": LINK.changed(sent=WORD)}, 0, "Sent"),
+        ({"link": LINK.changed(sent=WORD)}, 365, "Expired"),
+        ({"link": LINK}, 366, "Expired"),
+        ({"link": LINK, "connection": CONNECTION}, 366, "Used"),
+        ({"link": LINK.changed(relink=True), "connection": CONNECTION.changed(status="INVALID")}, 0, "Created"),
+        ({"link": LINK.changed(relink=True), "connection": CONNECTION.changed(status="INVALID")}, 366, "Expired"),
+        ({"link": LINK.changed(relink=True), "connection": CONNECTION}, 0, "Used"),
+    ],
+)
+def test_the_links_own_state(changed: dict[str, object], later: int, state: str) -> None:
+    assert link_state(at(Step.LINK, **changed), NOW + timedelta(days=later)) == state

@@ -1,0 +1,126 @@
+"""Where an onboarding stands and whose turn it is, all from its facts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stages import CONNECTION, FACTS, LINK, NOW, SAID, WORD, at
+
+from core.onboarding.model import ORDER, CandidateVerified, Hold, Holder, Onboarding, Step, SyncMode
+from core.onboarding.steps import (
+    CONFIRMATION_ITEMS,
+    TITLES,
+    confirmed,
+    current_step,
+    holder,
+    is_closed,
+    next_move,
+    with_turn,
+)
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_each_step_opens_with_the_facts_of_the_one_before_it(step: Step) -> None:
+    one = at(step)
+    assert current_step(one) is step
+    assert all(is_closed(one, earlier) for earlier in ORDER[: ORDER.index(step)])
+    assert not any(is_closed(one, later) for later in ORDER[ORDER.index(step) :])
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (Step.REQUIREMENTS, Holder.US),
+        (Step.LINK, Holder.US),
+        (Step.CONNECT, Holder.CUSTOMER),
+        (Step.LINKING, Holder.US),
+        (Step.JOBS, Holder.US),
+        (Step.CANDIDATE, Holder.US),
+        (Step.GO_LIVE, Holder.US),
+        (Step.LIVE, Holder.NOBODY),
+    ],
+)
+def test_it_is_our_turn_but_while_the_customer_connects(step: Step, expected: Holder) -> None:
+    assert holder(at(step)) is expected
+
+
+def test_a_pushed_candidate_waits_for_the_customers_eyes() -> None:
+    pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
+    assert (current_step(pushed), holder(pushed)) == (Step.CANDIDATE, Holder.CUSTOMER)
+
+
+def test_a_link_that_was_made_and_not_sent_is_still_ours() -> None:
+    made = at(Step.LINK, link=LINK)
+    assert (current_step(made), holder(made)) == (Step.LINK, Holder.US)
+
+
+def test_a_connection_without_any_link_closes_the_link_step_too() -> None:
+    assert current_step(at(Step.LINK, connection=CONNECTION)) is Step.LINKING
+
+
+@pytest.mark.parametrize("status", ["INVALID", "INACTIVE", "DELETED", ""])
+def test_a_connection_that_stops_working_reopens_its_step_whatever_came_after(status: str) -> None:
+    broken = at(Step.LIVE, connection=CONNECTION.changed(status=status))
+    assert (current_step(broken), holder(broken)) == (Step.CONNECT, Holder.CUSTOMER)
+    assert next_move(broken).startswith("Reconnect")
+
+
+@pytest.mark.parametrize("missing", CONFIRMATION_ITEMS)
+@pytest.mark.parametrize("answer", ["no", None])
+def test_every_item_is_confirmed_and_none_with_no(missing: str, answer: str | None) -> None:
+    said = dict.fromkeys(CONFIRMATION_ITEMS, SAID)
+    assert confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=said)))
+    if answer is None:
+        del said[missing]
+    else:
+        said[missing] = SAID.changed(answer=answer)
+    assert not confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=said)))
+
+
+def test_not_applicable_is_an_answer() -> None:
+    said = dict.fromkeys(CONFIRMATION_ITEMS, SAID.changed(answer="not applicable"))
+    assert confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=said)))
+
+
+def test_redirect_needs_the_career_page_and_no_candidate() -> None:
+    redirect = at(Step.CANDIDATE).requirements.changed(sync_mode=SyncMode.REDIRECT)
+    one = at(Step.CANDIDATE, requirements=redirect)
+    assert (current_step(one), next_move(one)) == (Step.CANDIDATE, "Check the career page")
+    assert current_step(one.changed(redirect_checked=WORD)) is Step.GO_LIVE
+    assert current_step(at(Step.GO_LIVE, requirements=redirect)) is Step.CANDIDATE, "a candidate proves nothing here"
+
+
+def test_every_step_has_a_title_and_a_next_move_of_its_own() -> None:
+    moves = [next_move(at(step)) for step in Step]
+    assert len(set(moves)) == len(moves)
+    assert list(TITLES) == list(ORDER)
+    assert next_move(at(Step.JOBS, hold=Hold(reason="Budget", by="Ana", since=NOW))) == "On hold: Budget"
+
+
+@given(st.lists(st.sampled_from(list(Step)), min_size=1, max_size=8))
+def test_a_turn_is_noted_exactly_when_step_or_holder_moves(walk: list[Step]) -> None:
+    one = Onboarding(id="one", customer="Acme", manager="Ana", created_at=NOW)
+    for hours, step in enumerate(walk):
+        known = one.turns
+        one = with_turn(at(step, turns=known), NOW + timedelta(hours=hours))
+        assert one.turns[: len(known)] == known, "what was noted stays"
+        last = one.turns[-1]
+        assert (last.holder, last.step) == (holder(one), current_step(one))
+        moved = not known or (known[-1].holder, known[-1].step) != (last.holder, last.step)
+        assert len(one.turns) - len(known) == moved
+        assert not moved or last.since == NOW + timedelta(hours=hours)
+
+
+def test_the_facts_of_every_step_are_known_here() -> None:
+    assert list(FACTS) == list(ORDER)
+
+
+def test_what_an_older_or_newer_program_wrote_is_still_read() -> None:
+    written = at(Step.GO_LIVE).model_dump(mode="json")
+    newer = written | {"invented_later": {"x": 1}}
+    older = {name: written[name] for name in ("id", "customer", "manager", "created_at")}
+    assert Onboarding.model_validate(newer) == at(Step.GO_LIVE)
+    assert current_step(Onboarding.model_validate(older)) is Step.REQUIREMENTS
