@@ -15,7 +15,7 @@ def show(services: Services, user: Person) -> None:
     if onboarding is None:
         return
     customer.header(services, user, onboarding, "Connection")
-    main, aside = st.columns([2, 1], gap="large")
+    main, aside = st.columns([3, 2], gap="large")
     with main:
         if onboarding.connection is not None:
             connection_status.draw(services, user, onboarding)
@@ -24,4 +24,4 @@ def show(services: Services, user: Person) -> None:
             connection_link.draw(services, user, onboarding)
             connection_status.draw(services, user, onboarding)
     with aside:
-        connection_guide.draw(services, onboarding)
+        connection_guide.draw(services, user, onboarding)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Paragraph
 
+from core.ats.guide import Guide, plain
 from core.documents.paper import Sheet, render
 from core.documents.style import (
     ACCENT,
@@ -27,7 +29,7 @@ from core.documents.style import (
     gap,
     heading,
 )
-from core.documents.text import BOLD, inline, linked, paragraph
+from core.documents.text import BOLD, REGULAR, inline, linked, paragraph
 
 _NUMBER = ParagraphStyle("number", LEAD, fontName=BOLD, textColor=ACCENT)
 _WARNING = ParagraphStyle("warning", SMALL, textColor=WARN)
@@ -43,42 +45,51 @@ def connection_guide_pdf(
     *,
     customer: str,
     ats_label: str,
-    steps: Sequence[tuple[str, str]],
-    tenant: str | None,
+    guide: Guide,
+    known: Mapping[str, str],
     kombo_guide_url: str | None,
     prepared_for: str,
     prepared_on: date,
     link: str | None = None,
 ) -> bytes:
-    """Return the guide as a PDF; `steps` are pairs of a bold lead and its text.
+    """Return the guide as a PDF; `known` is what the customer's addresses told of their place in the ATS, by label.
 
     The secret connection link is printed only when it is given: whoever holds it can connect an ATS to this account.
+    A guide without steps is for an ATS that Kombo does not connect: then its opening words are all there is to say.
     """
     made = f"{prepared_on:%B} {prepared_on.day}, {prepared_on.year}"
+    title = f"Connect {ats_label} to FactoryFix" if guide.steps else f"{ats_label} and FactoryFix"
 
     def story() -> list[Flowable]:
+        facts = [*(f"{label} in {ats_label}: {value}" for label, value in known.items()), made]
         return [
             Paragraph(inline("CONNECTION GUIDE", BOLD), OVERLINE),
             gap(3),
-            paragraph(f"Connect {ats_label} to FactoryFix", TITLE),
+            paragraph(title, TITLE),
             gap(3),
             paragraph(f"For {prepared_for}, {customer}", LEAD),
-            paragraph(f"{f'Account in {ats_label}: {tenant}  ·  ' if tenant else ''}{made}", SMALL),
+            paragraph("  ·  ".join(facts), SMALL),
             gap(14),
-            _introduction(ats_label),
+            *([_introduction(ats_label)] if guide.steps else []),
             *(_secret_link(link) if link else []),
-            *heading("Your steps", "steps"),
-            *[_step(number, lead, text) for number, (lead, text) in enumerate(steps, start=1)],
-            *(_detailed_guide(kombo_guide_url) if kombo_guide_url else []),
-            *heading("What happens next", "next"),
-            *bullets(_AFTERWARDS),
-            gap(8),
+            *(_steps(guide, kombo_guide_url) if guide.steps else [_told(guide.opening), gap(8)]),
             paragraph("Stuck on a step? Your Account Manager joins you on a screen share.", STRONG),
         ]
 
-    title = f"Connect {ats_label} to FactoryFix"
     footer = "Contains a secret link: do not forward this file." if link else f"Prepared for {customer}, {made}."
     return render(story, Sheet(title, f"Connection guide for {customer}", f"{customer} · {title}", made, footer))
+
+
+def _steps(guide: Guide, kombo_guide_url: str | None) -> list[Flowable]:
+    return [
+        *heading("Your steps", "steps"),
+        *([_told(guide.opening), gap(9)] if guide.opening else []),
+        *[_step(step.number, step.lead, step.text) for step in guide.steps],
+        *(_detailed_guide(kombo_guide_url) if kombo_guide_url else []),
+        *heading("What happens next", "next"),
+        *bullets(_AFTERWARDS),
+        gap(8),
+    ]
 
 
 def _introduction(ats_label: str) -> Flowable:
@@ -115,9 +126,17 @@ def _panel(cell: list[Flowable], color: object) -> Flowable:
 
 
 def _step(number: int, lead: str, text: str) -> Flowable:
-    told = [paragraph(lead, STRONG), *([paragraph(text, BODY)] if text.strip() else []), gap(7)]
+    told = [paragraph(plain(lead), STRONG), *([_told(text)] if text.strip() else []), gap(7)]
     row = columns(([Paragraph(str(number), _NUMBER)], told), (28, BODY_WIDTH - 28))
     return KeepTogether([row])
+
+
+def _told(text: str) -> Flowable:
+    """Return a guide's text with its bold words in bold, and without any other mark."""
+    pieces = re.split(r"\*\*(.+?)\*\*", text)
+    return Paragraph(
+        "".join(inline(plain(words), BOLD if odd % 2 else REGULAR) for odd, words in enumerate(pieces)), BODY
+    )
 
 
 def _detailed_guide(url: str) -> list[Flowable]:

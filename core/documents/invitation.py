@@ -1,21 +1,19 @@
-"""The message that brings the connection link to the customer: why, the steps, the link, and who helps."""
+"""The message that brings the connection link to the customer: why, the guide's steps, the link, and who helps."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
-GENERAL_STEPS = (
-    ("Have the right person at hand", "An administrator of the ATS has to approve the connection."),
-    ("Open your secure link", "It shows, page by page, what your ATS asks for."),
-    ("Enter what it asks for", "Type secrets straight into that page; never send them by e-mail."),
-    ("Tell your Account Manager", "Once the page says that you are connected, let us know."),
-)
-"""What holds for every ATS, where we have no guide of its own."""
+from core.ats.guide import Guide, plain
+from core.ats.model import GuideStep
+
+LONGEST_ADDRESS = 2_000
+"""Windows hands no longer mailto: address to a mail program; the end, where the link stands, would be cut off."""
 
 _GREETING = "Hello {first_name},"
 _CLOSING = """If a step does not work, reply to this message. I join you on a screen share.
@@ -27,14 +25,10 @@ _LINK = """Your secure link, valid until {expires}:
 
 Please keep it to yourself: anyone who has this link can finish the connection."""
 _INVITATION = """We are ready to connect {ats} to FactoryFix. Your open jobs then appear in FactoryFix by \
-themselves, and your candidates arrive in {ats}.
+themselves{candidates}.
 
 The link below opens Kombo, our integration partner. Kombo is a secure bridge between your ATS and FactoryFix, like \
-Stripe for payments. Your credentials stay there.
-
-{steps}
-
-The guide explains each step."""
+Stripe for payments. Your credentials stay there."""
 _RENEWAL = """{ats} no longer lets FactoryFix in, so the connection has to be renewed. Nothing that was set up is lost.
 
 1. Open the link below.
@@ -51,45 +45,89 @@ class Letter:
 
 
 def invitation(
-    *, ats: str, steps: Sequence[tuple[str, str]], name: str, manager: str, link: str, expires: str, renewal: bool
+    *,
+    ats: str,
+    guide: Guide | None,
+    kombo_guide_url: str | None,
+    candidates_too: bool,
+    name: str,
+    manager: str,
+    link: str,
+    expires: str,
 ) -> Letter:
-    """Return the message; `steps` are pairs of a bold lead and its text, of which the leads are told here.
+    """Return the message with the whole guide in it; without a guide it is the message for a reconnection link.
 
-    `renewal` is the message for a reconnection link, which has no guide.
+    `candidates_too` is False where only jobs flow, because candidates apply on the customer's own career page.
     """
-    subject = f"Renew the connection of {ats} to FactoryFix" if renewal else f"Connect {ats} to FactoryFix"
-    told = "\n".join(f"{number}. {lead}" for number, (lead, _) in enumerate(steps, start=1))
-    middle = _RENEWAL.format(ats=ats) if renewal else _INVITATION.format(ats=ats, steps=told)
+    if guide is None:
+        subject, middle = f"Renew the connection of {ats} to FactoryFix", [_RENEWAL.format(ats=ats)]
+    else:
+        subject = f"Connect {ats} to FactoryFix"
+        promised = f", and your candidates arrive in {ats}" if candidates_too else ""
+        pictures = f"With pictures, on Kombo’s site: {kombo_guide_url}" if kombo_guide_url else ""
+        middle = [_INVITATION.format(ats=ats, candidates=promised), plain(guide.opening), told(guide.steps), pictures]
     parts = (
         _GREETING.format(first_name=name.split()[0] if name.split() else "and welcome"),
-        middle,
+        *middle,
         _LINK.format(expires=expires, link=link),
         _CLOSING.format(manager=manager),
     )
-    return Letter(subject, "\n\n".join(parts))
+    return Letter(subject, "\n\n".join(part for part in parts if part))
+
+
+def told(steps: tuple[GuideStep, ...]) -> str:
+    """Return the steps as plain text, one paragraph each."""
+    return "\n\n".join(f"{step.number}. {plain(step.lead)}. {plain(step.text)}" for step in steps)
+
+
+def in_short(letter: Letter, steps: tuple[GuideStep, ...]) -> Letter:
+    """Return the letter with its steps as headlines, for the guide is sent along; steps that were edited stay."""
+    headlines = "\n".join(f"{step.number}. {plain(step.lead)}" for step in steps)
+    return replace(letter, body=letter.body.replace(told(steps), headlines)) if steps else letter
 
 
 def mail_address(letter: Letter, to: str) -> str:
     """Return the letter as a mailto: address, which opens it in the person's own mail program."""
-    body = quote(letter.body.replace("\n", "\r\n"))
+    body = quote(letter.body.replace("\r\n", "\n").replace("\n", "\r\n"), safe=":,()'!")
     return f"mailto:{quote(to, safe='@')}?subject={quote(_one_line(letter.subject))}&body={body}"
+
+
+def fitting(letter: Letter, to: str, steps: tuple[GuideStep, ...]) -> Letter | None:
+    """Return the letter as far as a mailto: address can carry it: whole, with headlines for steps, or not at all."""
+    return next(
+        (told for told in (letter, in_short(letter, steps)) if len(mail_address(told, to)) <= LONGEST_ADDRESS), None
+    )
 
 
 def mail_draft(letter: Letter, to: str, guide: bytes | None, guide_name: str) -> bytes:
     """Return the letter as a message file that mail programs open as an unsent draft, with the guide attached."""
+    draft = _message(letter, to, guide, guide_name)
+    draft["X-Unsent"] = "1"
+    return draft.as_bytes()
+
+
+def mail_message(
+    letter: Letter, to: str, guide: bytes | None, guide_name: str, *, name: str, reply_to: str
+) -> EmailMessage:
+    """Return the letter ready for a mail server, which adds who sends it; answers go to the person who wrote it."""
+    message = _message(letter, to, guide, guide_name)
+    message["Reply-To"] = Address(_one_line(name), addr_spec=reply_to)
+    return message
+
+
+def addresses_in(letter: Letter) -> tuple[str, ...]:
+    """Return the web addresses that the message carries."""
+    return tuple(found.rstrip(".,;:!?)>") for found in re.findall(r"https?://\S+", letter.body))
+
+
+def _message(letter: Letter, to: str, guide: bytes | None, guide_name: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["To"] = _one_line(to)
     message["Subject"] = _one_line(letter.subject)
-    message["X-Unsent"] = "1"
     message.set_content(letter.body)
     if guide is not None:
         message.add_attachment(guide, maintype="application", subtype="pdf", filename=guide_name)
-    return message.as_bytes()
-
-
-def plain(text: str) -> str:
-    """Return a guide's text without its marks of emphasis; a link keeps its words and its address."""
-    return re.sub(r"[*`]", "", re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", text))
+    return message
 
 
 def _one_line(text: str) -> str:

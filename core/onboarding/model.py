@@ -216,6 +216,8 @@ class Onboarding(Part):
     links_replaced: int = 0
     failed_attempts: tuple[FailedAttempt, ...] = ()
     connection: Connection | None = None
+    guide_ticks: dict[str, Word] = {}
+    """Steps of the customer's guide that were ticked off, by the step's key: nothing rests on them."""
     duplicates: tuple[str, ...] = ()
     """Further integrations that were made with our link: Kombo does not prevent them, we never take them over."""
     forgotten: tuple[str, ...] = ()

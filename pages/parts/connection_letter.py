@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import invitation
-from core.documents.invitation import Letter, mail_address
+from core.documents.invitation import Letter, fitting, mail_address
 from core.onboarding.model import Onboarding
 from core.services import Services
-from pages.parts.text import esc
 from pages.parts.when import exact
 
 Kept = dict[str, str]
@@ -54,18 +53,18 @@ def forget(onboarding: Onboarding) -> None:
 
 
 def draw(services: Services, onboarding: Onboarding) -> None:
-    """Draw the message to edit, and the two ways to send it."""
+    """Draw the message to edit, and the ways to send it."""
     to = onboarding.requirements.admin.email
-    renewal = onboarding.link is not None and onboarding.link.relink
     with st.container(border=True, key="connection_letter"):
-        st.markdown("**E-mail to the customer**")
-        st.caption(f"To {esc(to) if to else 'nobody yet: the requirements name no e-mail address'}")
+        st.subheader("E-mail to the customer", anchor=False)
+        st.text(f"To {to or 'nobody yet: the requirements name no e-mail address'}")
         subject = st.text_input("Subject", key=_key(onboarding, "subject"), max_chars=200)
         body = st.text_area("Message", key=_key(onboarding, "body"), height=460, max_chars=10_000)
         told = Letter(subject or "", body or "")
         with st.container(horizontal=True):
+            _open_in_mail_program(services, onboarding, told, to)
             st.download_button(
-                "Download as a draft" if renewal else "Download as a draft, with the guide",
+                "Download as a draft",
                 data=lambda: invitation.draft(services, onboarding, told),
                 file_name="connection-link.eml",
                 mime="message/rfc822",
@@ -73,8 +72,25 @@ def draw(services: Services, onboarding: Onboarding) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-            st.link_button("Open in your mail program", mail_address(told, to), icon=":material/mail:")
         st.caption("Nothing is sent from here. Come back and mark the link as sent.")
+
+
+def _open_in_mail_program(services: Services, onboarding: Onboarding, told: Letter, to: str) -> None:
+    """Draw the button, and say below what a mail program cannot take over from here."""
+    steps = invitation.steps(services, onboarding)
+    fits = fitting(told, to, steps)
+    hint = None
+    if fits is None:
+        hint = "The message is too long for this way. Download the draft instead."
+    elif fits != told:
+        hint = "Mail programs take only short messages this way: the steps arrive as headlines. Attach the guide."
+    st.link_button(
+        "Open in your mail program",
+        mail_address(fits, to) if fits else "mailto:",
+        icon=":material/mail:",
+        disabled=fits is None,
+        help=hint,
+    )
 
 
 def _key(onboarding: Onboarding, field: str) -> str:

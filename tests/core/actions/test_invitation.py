@@ -11,8 +11,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from core.actions import connection, invitation
-from core.documents.invitation import Letter, mail_address, plain
-from core.onboarding.model import Onboarding
+from core.ats.catalogue import default_catalogue
+from core.ats.guide import guide_for, plain
+from core.ats.model import Ats
+from core.documents.invitation import LONGEST_ADDRESS, Letter, fitting, in_short, mail_address
+from core.documents.invitation import invitation as written
+from core.onboarding.model import Onboarding, SyncMode
 from tests.office import ANA, Office, open_office
 
 NAME = "Northgate"
@@ -49,17 +53,56 @@ def test_a_subject_cannot_smuggle_in_another_header(office: Office) -> None:
     assert draft["Subject"] == "Hello Bcc: thief@example.com"
 
 
-def test_every_ats_with_a_guide_gives_a_message_with_its_own_steps_and_a_guide_to_print(office: Office) -> None:
+def letter_of(ats: Ats, *, link: str = "https://connect.example/?token=" + "x" * 220) -> Letter:
+    return written(
+        ats=ats.label,
+        guide=guide_for(ats, {}),
+        kombo_guide_url=ats.documentation_url,
+        candidates_too=True,
+        name="Dana Whitfield",
+        manager="Ana Alvarez",
+        link=link,
+        expires="23 November 2027, 5:53 pm CST",
+    )
+
+
+@pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
+def test_every_guide_stands_whole_in_the_message_without_its_marks(ats: Ats) -> None:
+    guide, body = guide_for(ats, {}), letter_of(ats).body
+    for step in guide.steps:
+        assert f"{step.number}. {plain(step.lead)}. {plain(step.text)}" in body
+    assert plain(guide.opening) in body
+    assert (ats.documentation_url or "") in body
+    assert not set("*`{|") & set(body)
+
+
+@pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
+def test_every_message_fits_into_a_mail_program_with_a_long_link(ats: Ats) -> None:
+    told, steps = letter_of(ats), guide_for(ats, {}).steps
+    fits = fitting(told, "dana.whitfield@customer-with-a-name.example", steps)
+    assert fits is not None
+    assert len(mail_address(fits, "dana.whitfield@customer-with-a-name.example")) <= LONGEST_ADDRESS
+    assert "x" * 220 in fits.body
+    assert all(f"{step.number}. {plain(step.lead)}" in fits.body for step in steps)
+
+
+def test_a_message_that_was_edited_to_a_great_length_is_not_cut_but_kept_from_the_mail_program() -> None:
+    lever = default_catalogue().get("lever")
+    assert lever is not None
+    steps = guide_for(lever, {}).steps
+    told = letter_of(lever)
+    longer = Letter(told.subject, told.body + " More." * 400)
+    assert fitting(longer, "dana@customer.example", steps) is None
+    edited = Letter(told.subject, told.body.replace("Accept.", "Accept it all."))
+    assert in_short(edited, steps) == edited
+
+
+def test_where_candidates_apply_on_the_career_page_none_are_promised(office: Office) -> None:
     begun, link = made(office)
-    for ats in office.services.catalogue:
-        one = begun.changed(requirements=begun.requirements.changed(ats=ats.key))
-        told = invitation.letter(office.services, one, link=link, expires="tomorrow")
-        assert f"{len(invitation.steps(office.services, one))}. " in told.body
-        assert "**" not in told.body
-        assert invitation.guide_name(office.services, one).endswith(".pdf")
-        assert set(invitation.guide_name(office.services, one)) <= set(
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
-        )
+    redirect = begun.changed(requirements=begun.requirements.changed(sync_mode=SyncMode.REDIRECT))
+    promise = "your candidates arrive in UKG Pro"
+    assert promise in invitation.letter(office.services, begun, link=link, expires="tomorrow").body
+    assert promise not in invitation.letter(office.services, redirect, link=link, expires="tomorrow").body
 
 
 def test_the_mail_program_opens_with_the_same_words(office: Office) -> None:
@@ -75,15 +118,3 @@ def test_the_mail_program_opens_with_the_same_words(office: Office) -> None:
 def test_an_address_cannot_add_a_reader_to_the_mail() -> None:
     address = urlsplit(mail_address(Letter("Hello", "Text"), "dana@customer.example?bcc=thief@example.com"))
     assert "bcc" not in parse_qs(address.query)
-
-
-@pytest.mark.parametrize(
-    ("marked", "bare"),
-    [
-        ("Go to **Settings › Sources** and stop", "Go to Settings › Sources and stop"),
-        ("in the form `USG1`", "in the form USG1"),
-        ("see [the page](https://ats.example/a)", "see the page (https://ats.example/a)"),
-    ],
-)
-def test_a_guides_marks_of_emphasis_do_not_reach_the_paper(marked: str, bare: str) -> None:
-    assert plain(marked) == bare

@@ -1,34 +1,18 @@
-"""The guide, the go-live report and the summary of requirements, read back from their bytes."""
+"""The go-live report and the summary of requirements, read back from their bytes."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
-from pdf_reading import fonts, outline, reader, squeezed, text
+from pdf_reading import outline, reader, squeezed, text
 from pydantic import ValidationError
 
-from core.documents.connection_guide import connection_guide_pdf
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
 from core.documents.requirements_summary import requirements_summary_pdf
 from core.onboarding.steps import CONFIRMATION_ITEMS
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-SECRET = "https://connect.kombo.example/?token=" + "ab12" * 30
-STEPS = (("Check your role.", "You need to be an administrator."), ("Copy the tenant.", "Like USG1008IT124S."))
-
-
-def _guide(**changed: object) -> bytes:
-    told: dict[str, object] = {
-        "customer": "Müller & Söhne",
-        "ats_label": "UKG Pro",
-        "steps": STEPS,
-        "tenant": "USG1008IT124S",
-        "kombo_guide_url": "https://help.example/ukg-pro",
-        "prepared_for": "Pat Doe",
-        "prepared_on": date(2026, 11, 24),
-    }
-    return connection_guide_pdf(**(told | changed))  # type: ignore[arg-type]
 
 
 def _report(**changed: object) -> GoLiveReport:
@@ -58,43 +42,6 @@ def _report(**changed: object) -> GoLiveReport:
         "prepared_at": NOW,
     }
     return GoLiveReport.model_validate(told | changed)
-
-
-def _links(pdf: bytes) -> list[str]:
-    pages = reader(pdf).pages
-    entries = [entry.get_object() for page in pages for entry in page.get("/Annots", [])]
-    return [str(entry["/A"]["/URI"]) for entry in entries if "/A" in entry]
-
-
-def test_the_guide_has_every_step_and_no_secret_unless_given() -> None:
-    pdf = _guide()
-    for lead, told in STEPS:
-        assert lead in text(pdf)
-        assert told in text(pdf)
-    assert "USG1008IT124S" in text(pdf)
-    assert "SECURE CONNECTION LINK" not in text(pdf)
-    assert _links(pdf) == ["https://help.example/ukg-pro"]
-
-
-def test_the_secret_link_is_printed_and_clickable_when_given_with_a_warning() -> None:
-    pdf = _guide(link=SECRET)
-    assert SECRET in squeezed(pdf)
-    assert SECRET in _links(pdf)
-    assert "do not forward" in text(pdf)
-
-
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", 'https://a"b<c>', "not a link"])
-def test_an_address_that_is_no_web_address_is_never_clickable(address: str) -> None:
-    assert _links(_guide(kombo_guide_url=address, link=address)) == []
-
-
-@pytest.mark.parametrize(
-    "steps", [(), (("Only a lead.", ""),), (("x" * 2_000, "word " * 1_500),), STEPS * 30, (("<b>", "&amp; </para>"),)]
-)
-def test_a_guide_of_any_length_is_made(steps: object) -> None:
-    pdf = _guide(steps=steps, tenant=None, kombo_guide_url=None)
-    assert "What happens next" in text(pdf)
-    assert all(fonts(pdf).values())
 
 
 def test_the_report_carries_verdict_counts_proof_and_each_confirmation() -> None:

@@ -1,0 +1,79 @@
+"""The customer's guide: what they follow, which of its steps are done, and the guide to print (seed, step 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from core.actions.connection import ats_of
+from core.actions.onboarding import change
+from core.ats.guide import Guide, guide_for, known_names
+from core.ats.identify import identify
+from core.ats.model import GuideStep
+from core.documents.connection_guide import connection_guide_pdf
+from core.errors import InvalidInput
+from core.onboarding.clock import ZONE
+from core.onboarding.model import Onboarding, Word
+from core.people.roles import Permission, Person
+from core.services import Services
+
+
+def guide(services: Services, onboarding: Onboarding) -> Guide:
+    """Return this customer's guide, with what their addresses tell filled in."""
+    return guide_for(ats_of(services, onboarding), _details(services, onboarding))
+
+
+def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = None) -> bytes:
+    """Return the customer's guide as a PDF; without the secret link it may be forwarded."""
+    ats = ats_of(services, onboarding)
+    details = _details(services, onboarding)
+    return connection_guide_pdf(
+        customer=onboarding.customer,
+        ats_label=ats.label,
+        guide=guide_for(ats, details),
+        known=known_names(details),
+        kombo_guide_url=ats.documentation_url,
+        prepared_for=onboarding.requirements.admin.name or "your ATS administrator",
+        prepared_on=services.now().astimezone(ZONE).date(),
+        link=link,
+    )
+
+
+def guide_name(services: Services, onboarding: Onboarding) -> str:
+    """Return the PDF's file name: what it is, and for whom."""
+    words = f"Connect {ats_of(services, onboarding).label} to FactoryFix {onboarding.customer}"
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-')[:120]}.pdf"
+
+
+def tick(services: Services, person: Person, onboarding_id: str, *, step: GuideStep, done: bool) -> Onboarding:
+    """Keep that a step of the guide is done, or take that back; raises InvalidInput when the guide has no such step."""
+    person.require(Permission.CONNECT)
+    word = Word(by=person.name, at=services.now())
+
+    def ticked(before: Onboarding) -> Onboarding:
+        if step.lead not in {known.lead for known in guide(services, before).steps}:
+            raise InvalidInput("The guide no longer has this step.", "Reload the page.")
+        key = _key(before, step)
+        if done == (key in before.guide_ticks):
+            return before
+        others = {name: kept for name, kept in before.guide_ticks.items() if name != key}
+        return before.changed(guide_ticks=others | ({key: word} if done else {}))
+
+    return change(services, person.name, onboarding_id, "Ticked a step" if done else "Unticked a step", ticked)
+
+
+def ticked(onboarding: Onboarding, step: GuideStep) -> Word | None:
+    """Return who ticked this step and when, or None while it is open."""
+    return onboarding.guide_ticks.get(_key(onboarding, step))
+
+
+def _key(onboarding: Onboarding, step: GuideStep) -> str:
+    """Name a step by its words: another ATS, or a step that was written anew, begins without a tick."""
+    return f"{onboarding.requirements.ats}: {step.lead}"
+
+
+def _details(services: Services, onboarding: Onboarding) -> Mapping[str, str]:
+    """Return what the pasted addresses tell, where they belong to the ATS that was chosen."""
+    said = onboarding.requirements
+    found = identify(said.pasted_urls, services.catalogue)
+    return found.details if found.ats == said.ats else {}

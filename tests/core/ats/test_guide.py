@@ -1,0 +1,67 @@
+"""One guide for all its forms: what comes before the steps, the steps, and the customer's own words in them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.ats.catalogue import default_catalogue
+from core.ats.guide import GENERAL_STEPS, PLACEHOLDER, filled, guide_for, known_names, plain
+from core.ats.identify import identify
+from core.ats.model import Ats
+
+ENTRIES = default_catalogue().all()
+
+
+@pytest.mark.parametrize("ats", ENTRIES, ids=lambda ats: ats.key)
+def test_nothing_of_a_file_is_lost_on_the_way_to_its_guide(ats: Ats) -> None:
+    guide = guide_for(ats, {})
+    own = guide.steps if ats.has_guide else ()
+    words = " ".join([guide.opening, *(f"{one.number}. {one.lead}. {one.text}" for one in own)])
+    assert re.findall(r"\w+", plain(words)) == re.findall(r"\w+", plain(filled(ats.guide, {})))
+    assert bool(guide.steps) == bool(ats.kombo_tool)
+    assert ats.has_guide or not ats.kombo_tool or guide.steps == GENERAL_STEPS
+
+
+@pytest.mark.parametrize("ats", [ats for ats in ENTRIES if PLACEHOLDER.search(ats.guide)], ids=lambda ats: ats.key)
+def test_a_placeholder_is_a_word_that_this_systems_addresses_hold(ats: Ats) -> None:
+    told = {name for pattern in ats.addresses for name in re.findall(r"\{(\w+)\}", pattern)}
+    assert {found["name"] for found in PLACEHOLDER.finditer(ats.guide)} <= told
+    assert all(found["unknown"].strip() for found in PLACEHOLDER.finditer(ats.guide))
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "label", "value"),
+    [
+        ("https://recruiting.ultipro.com/NOR1008NGATE/JobBoard/1", "ukgpro", "Tenant", "NOR1008NGATE"),
+        ("https://acme.wd5.myworkdayjobs.com/en-US/Careers", "workday", "Tenant", "acme"),
+        ("https://acme.bamboohr.com/careers/12", "bamboohr", "Account", "acme"),
+        ("https://acme.pinpointhq.com/postings/1", "pinpoint", "Account", "acme"),
+    ],
+)
+def test_what_an_address_tells_stands_in_the_guide(address: str, key: str, label: str, value: str) -> None:
+    found = identify([address])
+    ats = default_catalogue().get(key)
+    assert ats is not None
+    assert found.ats == key
+    assert any(f"`{value}`" in step.text for step in guide_for(ats, found.details).steps)
+    assert known_names(found.details)[label] == value
+
+
+@pytest.mark.parametrize("known", ["", "a b", "`x`", "](https://evil.example)", "-x", "x" * 81, "ünï", "a\nb"])
+def test_a_word_that_is_no_name_is_not_filled_in(known: str) -> None:
+    assert filled("Enter {tenant|your tenant}.", {"tenant": known}) == "Enter your tenant."
+    assert known_names({"tenant": known}) == {}
+
+
+@pytest.mark.parametrize(
+    ("marked", "bare"),
+    [
+        ("Go to **Settings › Sources** and stop", "Go to Settings › Sources and stop"),
+        ("in the form `USG1`", "in the form USG1"),
+        ("see [the page](https://ats.example/a)", "see the page (https://ats.example/a)"),
+    ],
+)
+def test_a_guides_marks_of_emphasis_do_not_reach_paper_or_mail(marked: str, bare: str) -> None:
+    assert plain(marked) == bare

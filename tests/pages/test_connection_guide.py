@@ -1,0 +1,100 @@
+"""The guide beside the link: ticked during a screen share, the same in every browser, for support to read only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.actions import connection, guide
+from core.actions.onboarding import change
+from core.onboarding.model import Connection, Onboarding
+from tests.office import ANA, SAM, Office, open_office
+from tests.pages.screen import calm, press, screen, words
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def box(app: AppTest, one: Onboarding, number: int):  # type: ignore[no-untyped-def]
+    return app.checkbox(key=f"guide_{one.id}_{number}")
+
+
+def test_a_tick_stays_for_every_browser_and_says_who_and_when(office: Office) -> None:
+    begun = office.begun("Northgate")
+    app = screen(office, ANA, "connection", begun)
+    box(app, begun, 2).check().run()
+    assert box(app, begun, 2).value
+    elsewhere = screen(office, SAM, "connection", begun)
+    assert box(elsewhere, begun, 2).value
+    assert not box(elsewhere, begun, 1).value
+    assert f":material/check: {ANA.name}, " in words(elsewhere)
+    guide.tick(office.services, ANA, begun.id, step=guide.guide(office.services, begun).steps[1], done=False)
+    assert not box(app.run(), begun, 2).value
+    assert not box(elsewhere.run(), begun, 2).value
+
+
+def test_support_sees_the_ticks_and_cannot_change_them(office: Office) -> None:
+    begun = office.begun("Northgate")
+    app = screen(office, SAM, "connection", begun)
+    boxes = [one for one in app.checkbox if str(one.key).startswith("guide_")]
+    assert len(boxes) == len(guide.guide(office.services, begun).steps)
+    assert all(one.disabled for one in boxes)
+
+
+def test_every_file_of_the_catalogue_is_drawn_beside_the_link(office: Office) -> None:
+    begun = office.begun("Northgate")
+    app = screen(office, SAM, "connection", begun)
+    for ats in office.services.catalogue:
+        one = change(
+            office.services,
+            "Test",
+            begun.id,
+            "Chose another ATS",
+            lambda before, key=ats.key: before.changed(requirements=before.requirements.changed(ats=key)),
+        )
+        calm(app.run())
+        drawn = guide.guide(office.services, one)
+        labels = [box.label for box in app.checkbox if str(box.key).startswith("guide_")]
+        assert labels == [f"{step.number}\\. **{step.lead}.** {step.text}" for step in drawn.steps]
+        assert drawn.opening in words(app)
+
+
+def test_the_secret_link_is_offered_for_the_pdf_only_while_it_is_on_the_screen(office: Office) -> None:
+    begun = office.begun("Northgate")
+    key = f"connection_guide_secret_{begun.id}"
+    app = screen(office, ANA, "connection", begun)
+    assert key not in {one.key for one in app.checkbox}
+    app = press(app, "connection_create")
+    assert not app.checkbox(key=key).value
+    app = press(app, "connection_copied")
+    assert key not in {one.key for one in app.checkbox}
+
+
+def test_after_the_connection_the_guide_stays_with_its_ticks_folded_away(office: Office) -> None:
+    begun = office.begun("Northgate")
+    step = guide.guide(office.services, begun).steps[0]
+    guide.tick(office.services, ANA, begun.id, step=step, done=True)
+    made, _ = connection.create_link(office.services, ANA, begun.id)
+    one = change(
+        office.services,
+        "Test",
+        made.id,
+        "Connected",
+        lambda before: before.changed(
+            connection=Connection(
+                integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",
+                learned_from="Kombo",
+                connected_at=office.services.now(),
+                status="ACTIVE",
+            )
+        ),
+    )
+    app = screen(office, ANA, "connection", one)
+    assert [box.label for box in app.expander if "Guide" in box.label]
+    assert box(app, one, 1).value
