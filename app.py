@@ -59,6 +59,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     await anyio.to_thread.run_sync(people.settle_demo_people, opened)
     sandbox = connected.sandbox_app(opened) if SETTINGS.sandbox else None
     worker = await anyio.to_thread.run_sync(start_worker, opened)
+    web.send_at_once()
     gc.collect()
     gc.freeze()  # with the collection after every run switched off, what is here now is never looked at again
     try:
