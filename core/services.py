@@ -58,9 +58,10 @@ class Services:
         return self.live.merged.catalogue
 
     def close(self) -> None:
-        """Let go of the connections to the outside systems."""
+        """Let go of the store and of the connections to the outside systems."""
         for connection in self.connections:
             connection.close()
+        self.store.close()
 
 
 _lock = threading.Lock()
