@@ -22,6 +22,7 @@ SHIPPED = {
     "webhooks_and_runs": "9a9aca3a3434b18f",
     "snapshots_and_decisions": "7ed82fbe5a46bf7a",
     "pushes_and_files": "90f3910c94f3b7dc",
+    "kombo_tools": "16814a2aaa4a28bd",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 

@@ -1,0 +1,279 @@
+"""Who may do what: every action by every role, refused by the action itself before it writes or sends anything."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+import core.actions
+from core.actions import people
+from core.errors import NotAllowed
+from core.factoryfix.client import FactoryFix
+from core.http import Patience
+from core.kombo.client import Kombo
+from core.onboarding.model import Step
+from core.people.roles import ALLOWED, Permission, Person, Role
+from core.services import Services, build
+from core.settings import Settings
+
+EVERYBODY = frozenset(Role)
+CONNECTORS = EVERYBODY - {Role.SUPPORT}
+MANAGERS = frozenset({Role.ACCOUNT_MANAGER, Role.ADMIN})
+ENGINEERS = frozenset({Role.ENGINEER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+ACTIONS: dict[str, frozenset[Role]] = {
+    "candidate.accept_loss": CONNECTORS,
+    "candidate.file": EVERYBODY,
+    "candidate.history": EVERYBODY,
+    "candidate.look_in_ats": EVERYBODY,
+    "candidate.look_up": CONNECTORS,
+    "candidate.push": CONNECTORS,
+    "catalogue.read_tools_now": ADMINS,
+    "catalogue.review": ADMINS,
+    "connection.check_now": CONNECTORS,
+    "connection.create_link": MANAGERS,
+    "connection.create_reconnection_link": MANAGERS,
+    "connection.enter_integration": CONNECTORS,
+    "connection.forget_connection": MANAGERS,
+    "connection.mark_sent": MANAGERS,
+    "go_live.check_redirect": CONNECTORS,
+    "go_live.confirm": CONNECTORS,
+    "go_live.confirm_clean_up": CONNECTORS,
+    "go_live.sign_off": MANAGERS,
+    "guide.tick": CONNECTORS,
+    "health.check_health": ADMINS,
+    "job_tables.details": EVERYBODY,
+    "job_tables.download": EVERYBODY,
+    "job_tables.expected_list": EVERYBODY,
+    "job_tables.factoryfix_sync": EVERYBODY,
+    "job_tables.find": EVERYBODY,
+    "job_tables.page": EVERYBODY,
+    "job_tables.standing": EVERYBODY,
+    "jobs.ask_to_read": CONNECTORS,
+    "jobs.cancel_reading": CONNECTORS,
+    "jobs.decide": CONNECTORS,
+    "jobs.sync_now": CONNECTORS,
+    "jobs.verify": CONNECTORS,
+    "linking.link": ENGINEERS,
+    "onboarding.get": EVERYBODY,
+    "onboarding.go_back": MANAGERS,
+    "onboarding.history": EVERYBODY,
+    "onboarding.hold": MANAGERS,
+    "onboarding.resume": MANAGERS,
+    "onboarding.start": MANAGERS,
+    "people.activate": ADMINS,
+    "people.add_person": ADMINS,
+    "people.change_role": ADMINS,
+    "people.deactivate": ADMINS,
+    "people.list_people": ADMINS,
+    "people.reset_password": ADMINS,
+    "people.unlock": ADMINS,
+    "portfolio.counts": EVERYBODY,
+    "portfolio.find": EVERYBODY,
+    "profile.prepare": CONNECTORS,
+    "profile.pushable": EVERYBODY,
+    "requirements.accounts": MANAGERS,
+    "requirements.acknowledge": MANAGERS,
+    "requirements.agree": MANAGERS,
+    "requirements.save": MANAGERS,
+}
+"""Every action that somebody signed in can take. A new one belongs here, with who may take it."""
+
+WITHOUT_A_PERSON = {
+    "background work, done in nobody's name": {
+        "candidate.resolve_in_background",
+        "candidate.resume",
+        "catalogue.read_tools_daily",
+        "jobs.read_jobs_of",
+        "reading.ask",
+        "reading.perform_reading",
+        "reading.read_again",
+        "webhooks.process",
+        "webhooks.receive",
+    },
+    "the way in, before there is a person": {
+        "people.credentials",
+        "people.enrol",
+        "people.settle_demo_people",
+        "people.sign_in",
+        "people.sign_out",
+        "people.who_is",
+    },
+    "pieces of actions, which have asked already": {
+        "connection.refresh",
+        "onboarding.change",
+        "reading.compared",
+    },
+    "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
+        "connection.ats_of",
+        "guide.guide",
+        "guide.guide_name",
+        "guide.guide_pdf",
+        "invitation.attached",
+        "invitation.draft",
+        "invitation.letter",
+        "invitation.steps",
+        "linking.facts",
+        "linking.problems",
+        "reading.window",
+        "requirements.blockers",
+        "requirements.check",
+        "requirements.conflict",
+        "requirements.problems_to_agree",
+        "requirements.warnings",
+    },
+}
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Every public function of core/actions by its name."""
+    modules = [
+        importlib.import_module(f"core.actions.{found.name}") for found in pkgutil.iter_modules(core.actions.__path__)
+    ]
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": function
+        for module in modules
+        for name, function in vars(module).items()
+        if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def persons(function: Callable[..., Any]) -> list[str]:
+    """The parameters of an action in which it learns who presses the button."""
+    return [name for name, kind in get_type_hints(function).items() if kind is Person and name != "return"]
+
+
+FOUND = functions()
+
+
+@dataclass
+class Desk:
+    """Services whose outside systems are away, and everything that was sent to them all the same."""
+
+    services: Services
+    sent: list[str]
+
+    def state(self) -> list[str]:
+        """Everything that is kept: the store, and the queue of work."""
+        kept: list[str] = []
+        for path in (self.services.store.path, self.services.settings.data_dir / "queue.db"):
+            with sqlite3.connect(path) as db:
+                kept += db.iterdump()
+            db.close()
+        return kept
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    nobody = "http://127.0.0.1:9"
+    settings = Settings(
+        _env_file=None,
+        port=9,
+        data_dir=tmp_path_factory.mktemp("desk"),
+        kombo_api_key=SecretStr("key"),
+        kombo_base_url=nobody,
+        kombo_webhook_secret=SecretStr("secret"),
+        factoryfix_api_key=SecretStr("key"),
+        factoryfix_base_url=nobody,
+        cookie_key=SecretStr("a cookie key of at least 32 signs"),
+    )
+    built, sent = build(settings), list[str]()
+    for connection in built.connections:
+        connection.event_hooks["request"].append(lambda request: sent.append(str(request.url)))
+    kombo, factoryfix = built.connections
+    at_once = Patience(attempts=1, seconds=1, first_wait=0, longest_wait=0)
+    yield Desk(replace(built, kombo=Kombo(kombo, at_once), factoryfix=FactoryFix(factoryfix, at_once)), sent)
+    built.close()
+
+
+def take(desk: Desk, name: str, role: Role, **given: Any) -> BaseException | None:
+    """Take an action with words that mean nothing; what it raised, if anything."""
+    function = FOUND[name]
+    (me,) = persons(function)
+    person = Person("me", "Me", "me@office.example", role)
+    needed = {
+        parameter.name: "nothing"
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.default is inspect.Parameter.empty and parameter.name != "services"
+    }
+    try:
+        function(desk.services, **needed | {me: person} | given)
+    except (Exception, httpx.HTTPError) as error:
+        return error
+    return None
+
+
+def test_every_action_stands_in_the_table_and_nothing_else_does() -> None:
+    with_person = {name for name, function in FOUND.items() if persons(function)}
+    assert with_person == set(ACTIONS)
+    able = {name for name, function in FOUND.items() if "services" in inspect.signature(function).parameters}
+    assert able - with_person == set.union(*WITHOUT_A_PERSON.values())
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name.lower())
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_action_lets_exactly_its_roles_pass(desk: Desk, name: str, role: Role) -> None:
+    before = desk.state()
+    desk.sent.clear()
+    raised = take(desk, name, role)
+    if role in ACTIONS[name]:
+        assert not isinstance(raised, NotAllowed), raised
+        return
+    assert isinstance(raised, NotAllowed), f"{raised!r}: something was done before the role was asked"
+    assert role.value in raised.sentence
+    assert raised.next_step
+    assert desk.sent == []
+    assert desk.state() == before
+
+
+@pytest.mark.parametrize(
+    ("to", "able"),
+    [
+        (Step.REQUIREMENTS, MANAGERS),
+        (Step.LINK, MANAGERS),
+        (Step.LINKING, MANAGERS | ENGINEERS),
+        (Step.JOBS, MANAGERS),
+        (Step.CANDIDATE, MANAGERS),
+    ],
+)
+def test_an_engineer_goes_back_to_linking_only(desk: Desk, to: Step, able: frozenset[Role]) -> None:
+    refused = {role for role in Role if isinstance(take(desk, "onboarding.go_back", role, to=to), NotAllowed)}
+    assert refused == set(Role) - able
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name.lower())
+def test_what_each_role_carries(role: Role) -> None:
+    view, admin = {Permission.VIEW}, set(Permission)
+    engineer = view | {Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY}
+    carried = {
+        Role.SUPPORT: view,
+        Role.ENGINEER: engineer,
+        Role.ACCOUNT_MANAGER: admin - {Permission.CONFIGURE, Permission.MANAGE},
+        Role.ADMIN: admin,
+    }
+    assert ALLOWED[role] == carried[role]
+
+
+def test_a_role_that_was_taken_away_counts_from_the_next_question(tmp_path: Path, desk: Desk) -> None:
+    password = "a long enough password"
+    person = people.enrol(
+        desk.services, who="setup", email="kim@office.example", name="Kim", role=Role.ADMIN, password=password
+    )
+    people.enrol(desk.services, who="setup", email="lee@office.example", name="Lee", role=Role.ADMIN, password=password)
+    ticket = people.sign_in(desk.services, "kim@office.example", password).ticket
+    people.change_role(desk.services, person, person.id, Role.SUPPORT)
+    now = people.who_is(desk.services, ticket)
+    assert now is not None
+    with pytest.raises(NotAllowed):
+        people.list_people(desk.services, now)
