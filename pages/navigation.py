@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.people.roles import Permission, Person
+from core.people.roles import Person
 from core.services import Services, services
 from pages import (
     administration,
@@ -28,27 +27,18 @@ from pages.parts.places import Place
 
 Show = Callable[[Services, Person], None]
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One page of the menu: its function, where it is, and who may open it."""
-
-    show: Show
-    place: Place
-    permission: Permission = Permission.VIEW
-
-
-ENTRIES = [
-    Entry(portfolio.show, places.PORTFOLIO),
-    Entry(requirements.show, places.REQUIREMENTS),
-    Entry(connection.show, places.CONNECTION),
-    Entry(linking.show, places.LINKING),
-    Entry(job_sync.show, places.JOB_SYNC),
-    Entry(test_candidate.show, places.TEST_CANDIDATE),
-    Entry(go_live.show, places.GO_LIVE),
-    Entry(support.show, places.SUPPORT),
-    Entry(administration.show, places.ADMINISTRATION, Permission.MANAGE),
-]
+# Streamlit executes this file anew on each run: no class here, it would be built each time.
+PAGES: dict[Place, Show] = {
+    places.PORTFOLIO: portfolio.show,
+    places.REQUIREMENTS: requirements.show,
+    places.CONNECTION: connection.show,
+    places.LINKING: linking.show,
+    places.JOB_SYNC: job_sync.show,
+    places.TEST_CANDIDATE: test_candidate.show,
+    places.GO_LIVE: go_live.show,
+    places.SUPPORT: support.show,
+    places.ADMINISTRATION: administration.show,
+}
 
 
 def main() -> None:
@@ -72,9 +62,9 @@ def main() -> None:
 def _pages(all_services: Services, user: Person | None) -> list[Any]:
     """Return the start address and the pages this person may open; for a visitor they all keep their address."""
     pages = [
-        places.page(entry.place, partial(_run, entry.show, all_services, user))
-        for entry in ENTRIES
-        if user is None or user.may(entry.permission)
+        places.page(place, partial(_run, show, all_services, user))
+        for place, show in PAGES.items()
+        if user is None or user.may(place.permission)
     ]
     return [
         st.Page(partial(_start, pages), title="ATS onboarding", url_path="start", default=True, visibility="hidden"),

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from core.people.roles import Person
 from pages.parts.text import esc
 
-ICON = str(Path(__file__).parents[1] / "static" / "icon.svg")
-# Two stations and the line between them; one colour that reads on the light and the dark ground.
-_LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 232 40" role="img" aria-label="ATS onboarding">
-<g fill="none" stroke="#12908e" stroke-width="4" stroke-linecap="round">
-<circle cx="9" cy="29" r="5"/><circle cx="31" cy="11" r="5"/><path d="M14 29h4c5 0 4-18 8-18"/></g>
-<text x="50" y="27" font-family="Inter, system-ui, sans-serif" font-size="21" font-weight="600"
-fill="#12908e">ATS onboarding</text>
-</svg>"""
+# Addresses of pages/static: a file's path would be read, and sent inline, on each run.
+ICON = "/app/static/icon.svg"
+LOGO = "/app/static/logo.svg"
 
 
 def head() -> None:
@@ -27,7 +20,7 @@ def head() -> None:
 
 def logo() -> None:
     """Put the logo at the head of the sidebar."""
-    st.logo(_LOGO, size="large")
+    st.logo(LOGO, size="large")
 
 
 def sandbox_mark() -> None:

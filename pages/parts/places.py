@@ -8,15 +8,17 @@ from typing import Any
 import streamlit as st
 
 from core.onboarding.model import Onboarding, Step
+from core.people.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page's address, its name in menus, and its icon."""
+    """A page's address, its name in menus, its icon, and who may open it."""
 
     path: str
     title: str
     icon: str
+    permission: Permission = Permission.VIEW
 
 
 PORTFOLIO = Place("portfolio", "Onboardings", "view_list")
@@ -27,7 +29,7 @@ JOB_SYNC = Place("job-sync", "Job sync", "sync_alt")
 TEST_CANDIDATE = Place("test-candidate", "Test candidate", "person_add")
 GO_LIVE = Place("go-live", "Go live", "flag")
 SUPPORT = Place("support", "Support", "help_center")
-ADMINISTRATION = Place("administration", "Administration", "manage_accounts")
+ADMINISTRATION = Place("administration", "Administration", "manage_accounts", Permission.MANAGE)
 
 PLACE_OF = {
     Step.REQUIREMENTS: REQUIREMENTS,

@@ -65,13 +65,10 @@ def _script(services, user, path):  # type: ignore[no-untyped-def]  # its source
     from pages import navigation
 
     pages = {
-        entry.place.path: st.Page(
-            partial(entry.show, services, user),
-            title=entry.place.title,
-            url_path=entry.place.path,
-            default=entry.place.path == path,
+        place.path: st.Page(
+            partial(show, services, user), title=place.title, url_path=place.path, default=place.path == path
         )
-        for entry in navigation.ENTRIES
+        for place, show in navigation.PAGES.items()
     }
     chosen = st.navigation(list(pages.values()))
     if "turned_to" in st.session_state:
