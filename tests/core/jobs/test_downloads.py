@@ -1,0 +1,85 @@
+"""What somebody downloads opens safely in a spreadsheet and says what the table says."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.jobs.downloads import COLUMNS, cells, defused, rows_as_csv, rows_as_xlsx
+from core.jobs.model import Drift, JobRow, Outcome
+
+HOSTILE = [
+    '=HYPERLINK("https://evil.example","Click")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "  =1+1",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "＝1+1",
+    "Welder;=1+1",
+    "Welder,@SUM(A1)",
+]
+
+
+def row(key: str = "ats:1", title: str = "Welder", outcome: Outcome = Outcome.SYNCED) -> JobRow:
+    drift = (Drift("title", title, "Welder II", is_error=True),)
+    return JobRow(
+        key, outcome, "Active.", title=title, requisition="R-1", drift=drift, flags=("mixed",), expected_line=3
+    )
+
+
+def read_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_csv_has_the_heading_and_one_line_for_each_row() -> None:
+    lines = read_csv(rows_as_csv([row("ats:1"), row("ats:2", 'Quality "Lead", nights', Outcome.MISSING)]))
+    assert lines[0] == list(COLUMNS)
+    assert [line[0] for line in lines[1:]] == ["synced", "missing"]
+    assert lines[2][4] == 'Quality "Lead", nights'
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_no_cell_of_a_csv_is_run_as_a_formula(title: str) -> None:
+    for cell in read_csv(rows_as_csv([row(title=title)]))[1]:
+        for part in cell.replace(";", ",").split(","):
+            assert part.lstrip()[:1] not in ("=", "+", "-", "@", "＝")
+
+
+@given(st.text(max_size=60))
+def test_defusing_keeps_every_printable_letter(text: str) -> None:
+    kept = [sign for sign in text if sign.isalnum()]
+    assert [sign for sign in defused(text) if sign.isalnum()] == kept
+
+
+def test_a_workbook_has_a_frozen_heading_filters_and_a_colour_for_each_outcome() -> None:
+    every = [row(f"ats:{number}", outcome=outcome) for number, outcome in enumerate(Outcome)]
+    sheet = openpyxl.load_workbook(io.BytesIO(rows_as_xlsx(every)))["Jobs"]
+    assert [cell.value for cell in sheet[1]] == list(COLUMNS)
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == f"A1:S{len(every) + 1}"
+    assert [sheet.cell(line, 1).value for line in range(2, len(every) + 2)] == [one.value for one in Outcome]
+    colours = {sheet.cell(line, 1).fill.fgColor.rgb for line in range(2, len(every) + 2)}
+    assert len(colours) >= 5
+    assert "00000000" not in colours
+
+
+@pytest.mark.parametrize("title", [*HOSTILE, "x" * 40_000, "nul \x00 bell \x07", "lone \ud800 half"])
+def test_every_cell_of_a_workbook_is_plain_text(title: str) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(rows_as_xlsx([row(title=title)])))["Jobs"]
+    assert {cell.data_type for cell in sheet[2] if cell.value is not None} == {"s"}
+
+
+def test_the_cells_stand_under_their_columns() -> None:
+    told = dict(zip(COLUMNS, cells(row()), strict=True))
+    assert told["Title"] == "Welder"
+    assert told["Differences"] == "title: Welder (ATS), Welder II (FactoryFix)"
+    assert told["List line"] == "3"
+    assert told["Flags"] == "mixed"

@@ -1,0 +1,35 @@
+"""A snapshot opens as a SQLite database of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from core.jobs.model import JobRow, Outcome
+from core.storage.snapshot_file import NAMES, snapshot_file
+
+
+def test_the_file_holds_every_job_and_what_it_is_about(tmp_path: Path) -> None:
+    rows = [
+        JobRow("ats:1", Outcome.SYNCED, "Active in the US.", title="Welder'); DROP TABLE jobs; --"),
+        JobRow("ats:2", Outcome.MISSING, "Not there.", title="Mécanicien", who="us"),
+    ]
+    path = tmp_path / "jobs.db"
+    path.write_bytes(snapshot_file(rows, {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}))
+    with sqlite3.connect(path) as db:
+        told = db.execute("SELECT key, outcome, title, who_acts FROM jobs ORDER BY key").fetchall()
+        about = dict(db.execute("SELECT name, value FROM about"))
+        columns = [column[1] for column in db.execute("PRAGMA table_info(jobs)")]
+    assert told == [
+        ("ats:1", "synced", "Welder'); DROP TABLE jobs; --", ""),
+        ("ats:2", "missing", "Mécanicien", "us"),
+    ]
+    assert about == {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}
+    assert columns == ["key", *NAMES]
+
+
+def test_an_empty_snapshot_is_a_file_without_rows(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.db"
+    path.write_bytes(snapshot_file([], {}))
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT count(*) FROM jobs").fetchone() == (0,)
