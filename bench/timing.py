@@ -1,28 +1,52 @@
-"""How the bench measures: the fastest of several rounds in the thread's own CPU time."""
+"""How the bench measures: ours and the peer by turns, in CPU time, the fastest round of each.
+
+A busy machine slows both alike and never makes a round faster, so the ratio holds where single figures do not.
+"""
 
 from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+
+Work = Callable[[], object]
+Measure = Callable[[Work], float]
 
 
-def fastest(work: Callable[[], object], rounds: int = 12) -> float:
-    """Return the seconds of the fastest round, with no garbage collection in between."""
+def cpu(work: Work) -> float:
+    """Return the seconds of CPU time that the process spends on the work."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def by_turns(works: Sequence[Work], rounds: int = 20, measure: Measure = cpu) -> list[float]:
+    """Return the seconds of each work's fastest round; the garbage of a round is collected before the next."""
     gc.collect()
+    gc.freeze()
     gc.disable()
     try:
-        return min(_once(work) for _ in range(rounds))
+        taken = []
+        for _ in range(rounds):
+            taken.append([measure(work) for work in works])
+            gc.collect()
+        return [min(each) for each in zip(*taken, strict=True)]
     finally:
         gc.enable()
+        gc.unfreeze()
 
 
-def _once(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+def fastest(work: Work, rounds: int = 12) -> float:
+    """Return the seconds of the fastest round."""
+    return by_turns([work], rounds)[0]
 
 
 def row(what: str, ours: float, peer: float, ratio: float, goal: str) -> str:
-    """Return one printed line; times in milliseconds."""
-    return f"{what:<44}{ours * 1000:>9.1f} ms{peer * 1000:>9.1f} ms{ratio:>8.1f}×   {goal}"
+    """Return one printed line; times in seconds, shown in milliseconds."""
+    return f"{what:<60}{ours * 1000:>10.2f} ms{peer * 1000:>10.2f} ms{ratio:>7.1f}×   {goal}"
+
+
+def table(rows: Iterable[str]) -> Iterable[str]:
+    """Yield the head of the table and its rows, each as soon as it is measured."""
+    yield f"{'what':<60}{'ours':>13}{'peer':>13}{'ratio':>8}   goal"
+    yield from rows

@@ -1,0 +1,137 @@
+"""A real Streamlit server with a signed-in tab on it, and the CPU time that the server spends."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+from core.actions import people
+from core.people.roles import Role
+from core.services import Services
+from core.web import BROWSER_COOKIE
+from pages.sign_in import COOKIE
+
+ROOT = Path(__file__).parents[1]
+PASSWORD = "a phrase for the bench only"
+AFTERWARDS = 0.01
+"""Seconds that the server gets to tidy up after a run, before its clock is read."""
+
+
+class Server:
+    """The app over these services' data, in a process of its own."""
+
+    def __init__(self, services: Services, process: subprocess.Popen[bytes], port: int, cookie: str) -> None:
+        self.services = services
+        self.port = port
+        self._process = process
+        self._clock = (~process.pid << 3) | 2  # Linux's number for the CPU clock of another process
+        self._cookie = cookie
+        self._tabs = ExitStack()
+
+    def tab(self, path: str = "", query: str = "") -> Callable[[], None]:
+        """Open a tab on a page and return what reruns it once, whole."""
+        socket_ = self._tabs.enter_context(
+            connect(
+                f"ws://127.0.0.1:{self.port}/_stcore/stream",
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                additional_headers={"Cookie": self._cookie},
+                max_size=None,
+                max_queue=None,
+            )
+        )
+        page = ""
+
+        def rerun() -> None:
+            nonlocal page
+            asked = BackMsg()
+            asked.rerun_script.query_string, asked.rerun_script.page_script_hash = query, page
+            socket_.send(asked.SerializeToString())
+            while True:
+                told = _message(socket_.recv(timeout=30))
+                if told.navigation.app_pages:
+                    page = next(one.page_script_hash for one in told.navigation.app_pages if one.url_pathname == path)
+                if told.delta.new_element.WhichOneof("type") == "exception":
+                    raise AssertionError(f"The page broke: {told.delta.new_element.exception}")
+                if told.WhichOneof("type") == "script_finished" and told.script_finished == 0:  # not cut short
+                    return
+
+        rerun()  # the first one only tells which pages there are
+        return rerun
+
+    def cpu(self, work: Callable[[], object]) -> float:
+        """Return the seconds of CPU time that the server spends on the work."""
+        started = time.clock_gettime(self._clock)
+        work()
+        time.sleep(AFTERWARDS)
+        return time.clock_gettime(self._clock) - started
+
+    def close(self) -> None:
+        """Close the tabs and end the process."""
+        self._tabs.close()
+        self._process.terminate()
+        self._process.wait(20)
+
+
+def _message(data: Any) -> ForwardMsg:
+    message = ForwardMsg()
+    message.ParseFromString(data)
+    return message
+
+
+@contextmanager
+def running(services: Services, folder: Path, script: str = "bench/stage/app.py") -> Iterator[Server]:
+    """Serve the app over these services' data, with an account manager signed in."""
+    settings = services.settings
+    environment = os.environ | {
+        "DATA_DIR": str(settings.data_dir),
+        "KOMBO_API_KEY": services.keys.kombo,
+        "KOMBO_BASE_URL": settings.kombo_base_url or "",
+        "KOMBO_WEBHOOK_SECRET": services.keys.webhook,
+        "FACTORYFIX_API_KEY": services.keys.factoryfix,
+        "FACTORYFIX_BASE_URL": settings.factoryfix_base_url or "",
+        "COOKIE_KEY": services.keys.cookie,
+    }
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server = Server(services, process, port, _cookie(services))
+        try:
+            _wait_until_up(port)
+            yield server
+        finally:
+            server.close()
+
+
+def _cookie(services: Services) -> str:
+    email, browser = "bench@office.example", "b" * 43
+    people.enrol(services, who="bench", email=email, name="Bench", role=Role.ACCOUNT_MANAGER, password=PASSWORD)
+    ticket = people.sign_in(services, email, PASSWORD, browser).ticket
+    claims = {"username": ticket, "exp_date": time.time() + 3600}
+    return f"{BROWSER_COOKIE}={browser}; {COOKIE}={jwt.encode(claims, services.keys.cookie, algorithm='HS256')}"
+
+
+def _wait_until_up(port: int) -> None:
+    for _ in range(150):
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/_stcore/health").status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError("The server was not up within half a minute.")
