@@ -99,7 +99,12 @@ def hold(services: Services, person: Person, onboarding_id: str, *, reason: str)
     if not reason.strip():
         raise InvalidInput("A hold needs a reason.", "Say what it waits for.")
     on_hold = Hold(reason=reason.strip(), by=person.name, since=services.now())
-    return change(services, person.name, onboarding_id, "Put on hold", lambda before: before.changed(hold=on_hold))
+
+    def held(before: Onboarding) -> Onboarding:
+        same = before.hold is not None and before.hold.reason == on_hold.reason
+        return before if same else before.changed(hold=on_hold)
+
+    return change(services, person.name, onboarding_id, "Put on hold", held)
 
 
 def resume(services: Services, person: Person, onboarding_id: str) -> Onboarding:

@@ -77,7 +77,9 @@ def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
     """The sign-off needs every step before it, and a name (seed: verification is mandatory)."""
     problems = []
     step = current_step(onboarding)
-    if step is not Step.GO_LIVE:
+    if step is Step.LIVE:
+        problems.append("This customer is live already.")
+    elif step is not Step.GO_LIVE:
         problems.append(f"{TITLES[step]} is still open.")
     if not approver.strip():
         problems.append("Name the approver at the customer.")

@@ -25,7 +25,7 @@ class Entry:
 
 def flat(value: Any, name: str = "") -> dict[str, Any]:
     """Return a nested JSON value as dotted field names, each with its plain value."""
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict) and (value or not name):
         joined: dict[str, Any] = {}
         for key, inner in value.items():
             joined |= flat(inner, f"{name}.{key}" if name else str(key))

@@ -131,6 +131,16 @@ def test_the_pace_follows_our_own_clock_against_the_promise(
     assert pace(turned((Holder.US, chicago(*start))), chicago(*end)) == expected
 
 
+def test_several_short_turns_of_ours_add_up_to_a_risk() -> None:
+    one = turned(
+        (Holder.US, chicago("2026-11-16", "09:00")),
+        (Holder.CUSTOMER, chicago("2026-11-16", "16:00")),
+        (Holder.US, chicago("2026-11-17", "09:00")),
+    )
+    assert pace(one, chicago("2026-11-17", "14:00")) == "on track"
+    assert pace(one, chicago("2026-11-17", "14:01")) == "at risk"
+
+
 def test_a_customer_who_lets_us_wait_is_a_risk_and_not_our_delay() -> None:
     waiting = turned((Holder.CUSTOMER, chicago("2026-11-16", "09:00")), step=Step.CONNECT)
     assert pace(waiting, chicago("2026-11-16", "16:00")) == "on track"

@@ -103,10 +103,14 @@ def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() ->
     assert "open again" in " ".join(to_link(opened, ours, kombo_tool="lever"))
 
 
-@pytest.mark.parametrize("step", [step for step in ORDER if step is not Step.GO_LIVE])
+@pytest.mark.parametrize("step", ORDER[: ORDER.index(Step.GO_LIVE)])
 def test_the_sign_off_needs_every_step_before_it(step: Step) -> None:
     assert to_sign_off(at(Step.GO_LIVE), approver="Dana") == ()
     assert any("still open" in problem for problem in to_sign_off(at(step), approver="Dana"))
+
+
+def test_what_is_live_is_not_signed_off_twice() -> None:
+    assert to_sign_off(at(Step.LIVE), approver="Dana") == ("This customer is live already.",)
 
 
 def test_the_sign_off_needs_a_name() -> None:

@@ -1,0 +1,478 @@
+"""Every change leaves one entry: who, when, what, before and after; and where nothing changed, none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_roles import ACTIONS
+
+from core.actions import catalogue, connection, go_live, guide, jobs, linking, onboarding, people, requirements
+from core.errors import InvalidInput, OnboardingError, SignInRefused
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Requirements, Step, SyncMode, Word
+from core.onboarding.steps import CONFIRMATION_ITEMS
+from core.people.roles import Person, Role
+from core.storage import audit
+from tests.office import ANA, ELI, Office, open_office
+
+ADA = Person("ada", "Ada Novak", "ada@office.example", Role.ADMIN)
+NAME = "Heartland"
+PASSWORD = "a long enough password"
+BOOKKEEPING = {"version", "turns"}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        opened.clock.ahead = timedelta(hours=4)  # every first sync is over
+        people.enrol(opened.services, who="setup", email=ADA.email, name=ADA.name, role=ADA.role, password=PASSWORD)
+        yield opened
+
+
+def rows(office: Office) -> list[dict[str, Any]]:
+    with office.services.store.reading() as db:
+        return list(db.table("audit").rows_where(order_by="id"))
+
+
+def fresh(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def altered(office: Office, one: Onboarding, **fields: Any) -> Onboarding:
+    return onboarding.change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(**fields))
+
+
+def pushed(office: Office, *, confirmed: bool = False) -> Onboarding:
+    """A linked onboarding whose test candidate has arrived."""
+    word = Word(by=ANA.name, at=office.services.now())
+    said = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
+    words = dict.fromkeys(CONFIRMATION_ITEMS, said) if confirmed else {}
+    one = office.linked(NAME, expected="")
+    return altered(office, one, candidate=CandidateVerified(push_id="p1", confirmations=words))
+
+
+def passing(office: Office) -> Onboarding:
+    """A linked onboarding whose jobs are read, with everything that was left to do decided."""
+    one = office.linked(NAME, expected="")
+    office.read(one)
+    shown = office.snapshot(one)
+    with office.services.store.reading() as db:
+        left = db.execute(
+            "SELECT key, outcome FROM job_rows WHERE snapshot_id = ? AND outcome NOT IN ('synced', 'excluded')",
+            [shown.id],
+        ).fetchall()
+    for key, outcome in left:
+        verdict = "accept" if outcome == "manual duplicate" else "exclude"
+        decide(office, one, key, verdict)
+    return one
+
+
+def decide(office: Office, one: Onboarding, key: str = "ats:1892", verdict: str = "exclude") -> None:
+    shown = office.snapshot(one).id
+    jobs.decide(office.services, ANA, one.id, snapshot_id=shown, keys=[key], verdict=verdict, reason="Agreed.")
+
+
+def read(office: Office) -> Onboarding:
+    one = office.linked(NAME, expected="")
+    office.read(one)
+    return one
+
+
+def verified(office: Office) -> Onboarding:
+    one = passing(office)
+    return jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+
+
+def ready(office: Office) -> Onboarding:
+    return altered(office, verified(office), candidate=pushed(office, confirmed=True).candidate)
+
+
+def redirected(office: Office) -> Onboarding:
+    one = office.begun(NAME)
+    return altered(office, one, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
+
+
+def save(office: Office, one: Onboarding, **fields: Any) -> None:
+    wanted: Requirements = one.requirements.changed(**fields)
+    requirements.save(office.services, ANA, one.id, wanted, version=fresh(office, one).version)
+
+
+def reopened(office: Office) -> Onboarding:
+    one = office.begun(NAME)
+    return onboarding.go_back(office.services, ANA, one.id, to=Step.REQUIREMENTS, version=one.version)
+
+
+def warned(office: Office) -> Onboarding:
+    one = office.begun(NAME)
+    return altered(office, one, requirements=one.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
+
+
+def acknowledge(office: Office, one: Onboarding) -> None:
+    key = next(iter(requirements.warnings(office.services, one.requirements)))
+    requirements.acknowledge(office.services, ANA, one.id, key=key, text="Read to the customer again.")
+
+
+def tick(office: Office, one: Onboarding, *, done: bool = True) -> None:
+    step = guide.guide(office.services, one).steps[0]
+    guide.tick(office.services, ANA, one.id, step=step, done=done)
+
+
+def enter(office: Office, one: Onboarding) -> None:
+    made = office.sandbox.control.get("/integrations").json()["integrations"]
+    found = [row["id"] for row in made if row["origin_id"] == one.id][-1]
+    connection.enter_integration(office.services, ANA, one.id, integration_id=found)
+
+
+def connected_at_kombo(office: Office) -> Onboarding:
+    begun, link = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    assert office.sandbox.submit(link, connection.ats_of(office.services, begun).kombo_tool or "").status_code == 200
+    return begun
+
+
+Begin = Callable[[Office], Onboarding]
+Act = Callable[[Office, Onboarding], object]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An action on an onboarding that stands somewhere: what the log says of it, and the facts that it moves."""
+
+    begin: Begin
+    act: Act
+    what: str
+    fields: set[str]
+    who: Person = ANA
+    before: list[str] = field(default_factory=list)
+    """Other entries that the action leaves first, each a change of its own."""
+
+
+def begun(office: Office) -> Onboarding:
+    return office.begun(NAME)
+
+
+def connected(office: Office) -> Onboarding:
+    return office.connected(NAME)
+
+
+def linked(office: Office) -> Onboarding:
+    return office.linked(NAME, expected="")
+
+
+def held(office: Office) -> Onboarding:
+    return onboarding.hold(office.services, ANA, office.begun(NAME).id, reason="Budget")
+
+
+def with_link(office: Office) -> Onboarding:
+    return connection.create_link(office.services, ANA, office.begun(NAME).id)[0]
+
+
+def confirm(office: Office, one: Onboarding) -> object:
+    return go_live.confirm(office.services, ANA, one.id, item="pdf", answer="yes", who="Dana", channel="phone")
+
+
+CHANGES: dict[str, Change] = {
+    "connection.check_now": Change(
+        connected,
+        lambda o, one: connection.check_now(o.services, ANA, one.id),
+        "Read the connection at Kombo",
+        {"connection"},
+    ),
+    "connection.create_link": Change(
+        begun, lambda o, one: connection.create_link(o.services, ANA, one.id), "Created a connection link", {"link"}
+    ),
+    "connection.create_reconnection_link": Change(
+        connected,
+        lambda o, one: connection.create_reconnection_link(o.services, ANA, one.id),
+        "Created a reconnection link",
+        {"link", "links_replaced"},
+    ),
+    "connection.enter_integration": Change(connected_at_kombo, enter, "Read the connection at Kombo", {"connection"}),
+    "connection.forget_connection": Change(
+        connected,
+        lambda o, one: connection.forget_connection(o.services, ANA, one.id, version=one.version),
+        "Forgot the connection",
+        {"connection", "link", "links_replaced", "forgotten"},
+    ),
+    "connection.mark_sent": Change(
+        with_link, lambda o, one: connection.mark_sent(o.services, ANA, one.id), "Sent the link", {"link"}
+    ),
+    "go_live.check_redirect": Change(
+        redirected,
+        lambda o, one: go_live.check_redirect(o.services, ANA, one.id, note="https://jobs.example/1"),
+        "Checked the career page",
+        {"redirect_checked"},
+    ),
+    "go_live.confirm": Change(pushed, confirm, "Kept the customer's confirmation", {"candidate"}),
+    "go_live.confirm_clean_up": Change(
+        pushed,
+        lambda o, one: go_live.confirm_clean_up(o.services, ANA, one.id, note="Removed"),
+        "Confirmed the clean-up",
+        {"candidate"},
+    ),
+    "go_live.sign_off": Change(
+        ready,
+        lambda o, one: go_live.sign_off(o.services, ANA, one.id, approver="Dana Whitfield"),
+        "Signed off: live",
+        {"sign_off"},
+    ),
+    "guide.tick": Change(begun, tick, "Ticked a step", {"guide_ticks"}),
+    "jobs.decide": Change(read, decide, "Decided 1 job", {"Sales Engineer"}),
+    "jobs.sync_now": Change(
+        linked, lambda o, one: jobs.sync_now(o.services, ANA, one.id), "Asked Kombo for a sync", {"sync_asked_at"}
+    ),
+    "jobs.verify": Change(
+        passing,
+        lambda o, one: jobs.verify(o.services, ANA, one.id, snapshot_id=o.snapshot(one).id),
+        "Verified the jobs",
+        {"jobs"},
+    ),
+    "linking.link": Change(
+        connected,
+        lambda o, one: linking.link(o.services, ELI, one.id),
+        "Linked the connection to FactoryFix",
+        {"linking"},
+        who=ELI,
+        before=["Read the connection at Kombo"],
+    ),
+    "onboarding.go_back": Change(
+        connected,
+        lambda o, one: onboarding.go_back(o.services, ANA, one.id, to=Step.REQUIREMENTS, version=one.version),
+        "Went back to requirements",
+        {"requirements"},
+    ),
+    "onboarding.hold": Change(
+        begun, lambda o, one: onboarding.hold(o.services, ANA, one.id, reason="Budget"), "Put on hold", {"hold"}
+    ),
+    "onboarding.resume": Change(
+        held, lambda o, one: onboarding.resume(o.services, ANA, one.id), "Took off hold", {"hold"}
+    ),
+    "requirements.acknowledge": Change(warned, acknowledge, "Acknowledged a warning", {"requirements"}),
+    "requirements.agree": Change(
+        reopened,
+        lambda o, one: requirements.agree(o.services, ANA, one.id, version=one.version),
+        "Agreed the requirements",
+        {"requirements"},
+    ),
+    "requirements.save": Change(
+        begun, lambda o, one: save(o, one, compliance="OFCCP"), "Saved the requirements", {"requirements"}
+    ),
+}
+ON_PEOPLE = {
+    "people.activate",
+    "people.add_person",
+    "people.change_role",
+    "people.deactivate",
+    "people.reset_password",
+    "people.unlock",
+}
+KEPT_ELSEWHERE = {
+    "candidate.accept_loss": "proved with the push ledger",
+    "candidate.look_in_ats": "proved with the push ledger",
+    "candidate.look_up": "proved with the push ledger",
+    "candidate.push": "proved with the push ledger",
+    "jobs.ask_to_read": "a run knows who asked for it",
+    "jobs.cancel_reading": "a run says who cancelled it",
+    "onboarding.start": "proved below",
+    "catalogue.read_tools_now": "proved below",
+}
+READS = {
+    "candidate.file",
+    "candidate.history",
+    "catalogue.review",
+    "health.check_health",
+    "job_tables.details",
+    "job_tables.download",
+    "job_tables.expected_list",
+    "job_tables.factoryfix_sync",
+    "job_tables.find",
+    "job_tables.page",
+    "job_tables.standing",
+    "onboarding.get",
+    "onboarding.history",
+    "people.list_people",
+    "portfolio.counts",
+    "portfolio.find",
+    "profile.prepare",
+    "profile.pushable",
+    "requirements.accounts",
+}
+
+
+def facts(one: Onboarding) -> dict[str, Any]:
+    return one.model_dump(mode="json", exclude=BOOKKEEPING)
+
+
+def test_every_action_that_changes_something_is_proved_here() -> None:
+    assert set(CHANGES) | ON_PEOPLE | set(KEPT_ELSEWHERE) | READS == set(ACTIONS)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_leaves_one_entry_with_who_when_what_before_and_after(office: Office, name: str) -> None:
+    case = CHANGES[name]
+    one = fresh(office, case.begin(office))
+    known, asked = len(rows(office)), office.services.now()
+    case.act(office, one)
+    *first, row = rows(office)[known:]
+    assert [entry["what"] for entry in first] == case.before
+    after, done = fresh(office, one), office.services.now()
+    assert (row["who"], row["what"], row["onboarding_id"]) == (case.who.name, case.what, one.id)
+    assert asked.isoformat() <= row["at"] <= done.isoformat()
+    old, new = json.loads(row["before"]), json.loads(row["after"])
+    assert {path.split(".")[0] for path in {**old, **new}} == case.fields
+    assert all(old.get(path) != new.get(path) for path in {**old, **new})
+    if after != one:
+        assert row["version"] == after.version == one.version + 1 + len(first)
+        whole = audit.flat(facts(after))
+        assert new == {path: whole[path] for path in new}
+        if not first:
+            assert (old, new) == audit.difference(facts(one), facts(after))
+
+
+def test_the_first_entry_holds_everything_that_was_said_at_the_start(office: Office) -> None:
+    known = len(rows(office))
+    one = onboarding.start(office.services, ANA, customer="Brand New")
+    (row,) = rows(office)[known:]
+    assert (row["who"], row["what"], row["version"]) == (ANA.name, "Started the onboarding", 1)
+    assert json.loads(row["before"]) == {}
+    assert json.loads(row["after"]) == {path: said for path, said in audit.flat(facts(one)).items() if said is not None}
+
+
+TWICE: dict[str, tuple[Begin, Act]] = {
+    "a link marked as sent": (with_link, CHANGES["connection.mark_sent"].act),
+    "a hold with the same reason": (begun, CHANGES["onboarding.hold"].act),
+    "a resumed onboarding resumed": (held, CHANGES["onboarding.resume"].act),
+    "the same requirements": (begun, lambda o, one: save(o, one, compliance="OFCCP")),
+    "a ticked step ticked": (begun, tick),
+    "verified jobs verified": (passing, CHANGES["jobs.verify"].act),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_where_nothing_changes_nothing_is_written(office: Office, name: str) -> None:
+    begin, act = TWICE[name]
+    one = begin(office)
+    act(office, one)
+    known, before = len(rows(office)), fresh(office, one)
+    act(office, one)
+    assert len(rows(office)) == known
+    assert fresh(office, one) == before
+
+
+REFUSED: dict[str, tuple[Begin, Act]] = {
+    "a hold without a reason": (begun, lambda o, one: onboarding.hold(o.services, ANA, one.id, reason=" ")),
+    "an address that is none": (
+        begun,
+        lambda o, one: save(o, one, admin=one.requirements.admin.changed(email="dana@")),
+    ),
+    "a price that was not accepted": (with_link, lambda o, one: save(o, one, ats="workday")),
+    "a link beside a connection": (connected, lambda o, one: connection.create_link(o.services, ANA, one.id)),
+    "a way back that is none": (
+        begun,
+        lambda o, one: onboarding.go_back(o.services, ANA, one.id, to=Step.CANDIDATE, version=one.version),
+    ),
+    "a price shown for another version": (
+        connected,
+        lambda o, one: onboarding.go_back(o.services, ANA, one.id, to=Step.LINK, version=one.version - 1),
+    ),
+    "a sign-off too early": (linked, lambda o, one: go_live.sign_off(o.services, ANA, one.id, approver="Dana")),
+    "a sign-off without a name": (ready, lambda o, one: go_live.sign_off(o.services, ANA, one.id, approver=" ")),
+    "a confirmation by rumour": (
+        pushed,
+        lambda o, one: go_live.confirm(o.services, ANA, one.id, item="pdf", answer="yes", who="Dana", channel="rumour"),
+    ),
+    "a no without a note": (
+        pushed,
+        lambda o, one: go_live.confirm(o.services, ANA, one.id, item="pdf", answer="no", who="Dana", channel="phone"),
+    ),
+    "jobs that do not pass": (read, CHANGES["jobs.verify"].act),
+    "a second sync at once": (
+        lambda o: [one := linked(o), jobs.sync_now(o.services, ANA, one.id)] and one,
+        lambda o, one: jobs.sync_now(o.services, ANA, one.id),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_leaves_nothing_behind(office: Office, name: str) -> None:
+    begin, act = REFUSED[name]
+    one = fresh(office, begin(office))
+    known = len(rows(office))
+    with pytest.raises(OnboardingError):
+        act(office, one)
+    assert len(rows(office)) == known
+    assert fresh(office, one) == one
+
+
+@pytest.mark.parametrize(
+    ("what", "act", "before", "after"),
+    [
+        (
+            "change role",
+            lambda s, i: people.change_role(s, ADA, i, Role.SUPPORT),
+            {"role": "engineer"},
+            {"role": "support"},
+        ),
+        ("deactivate person", lambda s, i: people.deactivate(s, ADA, i), {"active": True}, {"active": False}),
+        ("activate person", lambda s, i: people.activate(s, ADA, i), {"active": False}, {"active": True}),
+        ("unlock person", lambda s, i: people.unlock(s, ADA, i), None, {"locked_until": None}),
+        (
+            "reset password",
+            lambda s, i: people.reset_password(s, ADA, i, "another long password"),
+            {"password": "old"},
+            {"password": "new"},
+        ),
+    ],
+)
+def test_every_change_of_a_person_is_one_entry_and_none_holds_a_password(
+    office: Office, what: str, act: Callable[[Any, str], None], before: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    services, email = office.services, f"{what.replace(' ', '-')}@office.example"
+    known = len(rows(office))
+    someone = people.add_person(services, ADA, email=email, name="Kim", role=Role.ENGINEER, password=PASSWORD)
+    (added,) = rows(office)[known:]
+    assert (added["who"], added["what"]) == (ADA.name, f"add person: {email}")
+    if what == "activate person":
+        people.deactivate(services, ADA, someone.id)
+    if what == "unlock person":
+        for _ in range(5):
+            with pytest.raises(SignInRefused):
+                people.sign_in(services, email, "wrong")
+        assert rows(office)[-1]["what"] == "lock account"
+    known = len(rows(office))
+    act(services, someone.id)
+    (row,) = rows(office)[known:]
+    assert (row["who"], row["what"]) == (ADA.name, f"{what}: {email}")
+    assert json.loads(row["after"]) == after
+    assert before is None or json.loads(row["before"]) == before
+    if what != "reset password":
+        act(services, someone.id)
+        assert len(rows(office)) == known + 1, "the second time nothing changes"
+    assert PASSWORD not in str(rows(office))
+    assert "$2b$" not in str(rows(office))
+
+
+def test_a_list_that_was_read_at_kombo_is_one_entry(office: Office) -> None:
+    known = len(rows(office))
+    catalogue.read_tools_now(office.services, ADA)
+    (row,) = rows(office)[known:]
+    assert (row["who"], row["what"]) == (ADA.name, "Read Kombo's list of ATSs")
+
+
+def test_the_history_is_shown_newest_first_and_a_page_at_a_time(office: Office) -> None:
+    one = office.begun(NAME)
+    whole = onboarding.history(office.services, ANA, one.id)
+    assert [entry.what for entry in whole][-1] == "Started the onboarding"
+    assert [entry.id for entry in whole] == sorted((entry.id for entry in whole), reverse=True)
+    assert onboarding.history(office.services, ANA, one.id, limit=2) == whole[:2]
+
+
+def test_a_refused_person_is_not_half_added(office: Office) -> None:
+    known = len(rows(office))
+    with pytest.raises(InvalidInput):
+        people.add_person(office.services, ADA, email=ADA.email, name="Again", role=Role.SUPPORT, password=PASSWORD)
+    assert len(rows(office)) == known
