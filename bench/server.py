@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -25,7 +26,6 @@ from core.web import BROWSER_COOKIE
 from pages.sign_in import COOKIE
 
 ROOT = Path(__file__).parents[1]
-PASSWORD = "a phrase for the bench only"
 AFTERWARDS = 0.01
 """Seconds that the server gets to tidy up after a run, before its clock is read."""
 
@@ -109,7 +109,7 @@ def running(services: Services, folder: Path, script: str = "bench/stage/app.py"
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
         server = Server(services, process, port, _cookie(services))
         try:
             _wait_until_up(port)
@@ -119,9 +119,9 @@ def running(services: Services, folder: Path, script: str = "bench/stage/app.py"
 
 
 def _cookie(services: Services) -> str:
-    email, browser = "bench@office.example", "b" * 43
-    people.enrol(services, who="bench", email=email, name="Bench", role=Role.ACCOUNT_MANAGER, password=PASSWORD)
-    ticket = people.sign_in(services, email, PASSWORD, browser).ticket
+    email, browser, password = "bench@office.example", "b" * 43, secrets.token_urlsafe(12)
+    people.enrol(services, who="bench", email=email, name="Bench", role=Role.ACCOUNT_MANAGER, password=password)
+    ticket = people.sign_in(services, email, password, browser).ticket
     claims = {"username": ticket, "exp_date": time.time() + 3600}
     return f"{BROWSER_COOKIE}={browser}; {COOKIE}={jwt.encode(claims, services.keys.cookie, algorithm='HS256')}"
 

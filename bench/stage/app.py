@@ -1,4 +1,4 @@
-"""What `bench/server.py` serves, in a folder of its own so that `pages` is ours: the app with one more page that is empty, and a bare Streamlit page."""
+"""The app with one more page that is empty, and a bare Streamlit page; in a folder where no other `pages` lies."""
 
 from __future__ import annotations
 
