@@ -11,7 +11,8 @@ OnboardingError                      a sentence for a person, and what to do nex
 ├── CatalogueBroken                  a file in data/ats names itself, its line and what is expected
 └── ServiceError                     an outside system did not do as asked
     ├── KomboError                   see core/kombo/errors.py for one class per kind of answer
-    └── FactoryFixError              see core/factoryfix/errors.py
+    ├── FactoryFixError              see core/factoryfix/errors.py
+    └── MailError                    see core/mail.py: not sent, or nobody knows
 
 Anything that is not in this tree is a defect: it is logged loudly with a reference that the person can quote.
 """

@@ -14,6 +14,7 @@ from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.live import LiveCatalogue
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
+from core.mail import Mail
 from core.queue import Queue
 from core.sandbox.app import Sandbox, create_app
 from core.sandbox.options import SandboxOptions
@@ -49,6 +50,7 @@ class Services:
     factoryfix: FactoryFix
     live: LiveCatalogue
     queue: Queue
+    mail: Mail | None
     connections: tuple[httpx.Client, ...]
     now: Callable[[], datetime] = utc_now
 
@@ -101,7 +103,9 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
     store = Store(settings.database)
     store.migrate()
     keys = _keys(settings, store)
-    logs.configure([keys.cookie, keys.webhook, keys.kombo, keys.factoryfix])
+    server = settings.mail_server
+    secrets = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix]
+    logs.configure([*secrets, server.password] if server else secrets)
     to_kombo = kombo_http(settings.kombo_url, keys.kombo)
     to_factoryfix = factoryfix_http(settings.factoryfix_url, keys.factoryfix)
     return Services(
@@ -112,6 +116,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
         factoryfix=FactoryFix(to_factoryfix),
         live=_live_catalogue(store),
         queue=Queue(settings.data_dir / "queue.db"),
+        mail=Mail(server, settings.mail_from) if server else None,
         connections=(to_kombo, to_factoryfix),
         now=now,
     )

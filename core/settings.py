@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import EmailStr, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
+
+
+_SMTP_FORMS = "smtp://user:password@mail.example.com:587?starttls or smtps://user:password@mail.example.com"
+
+
+class MailServer(NamedTuple):
+    """Where mail goes out, as SMTP_URL says it."""
+
+    host: str
+    port: int
+    encryption: Literal["tls", "starttls", "none"]
+    user: str
+    password: str
 
 
 class Settings(BaseSettings):
@@ -27,6 +41,10 @@ class Settings(BaseSettings):
     kombo_webhook_secret: SecretStr = SecretStr("")
     factoryfix_api_key: SecretStr = SecretStr("")
     factoryfix_base_url: str = ""
+    smtp_url: SecretStr = SecretStr("")
+    """The mail server, as smtp://user:password@host:587?starttls or smtps://user:password@host; none: no sending."""
+    mail_from: EmailStr | Literal[""] = ""
+    """The address that e-mails to customers come from; answers go to whoever sent them."""
     cookie_key: SecretStr = SecretStr("")
     cookie_secure: bool = False
     """Send the session cookie over HTTPS only; set it wherever the app is not on 127.0.0.1."""
@@ -63,9 +81,42 @@ class Settings(BaseSettings):
         return self.factoryfix_base_url or f"{self.own_url}/sandbox/factoryfix/v1"
 
     @property
+    def mail_server(self) -> MailServer | None:
+        """Return where mail goes out, or None when it does not go out from here; raises ValueError for a wrong address.
+
+        A password goes over the net only under encryption.
+        """
+        given = self.smtp_url.get_secret_value()
+        if not given:
+            return None
+        wrong = f"SMTP_URL is no mail server's address. Write it like {_SMTP_FORMS}."
+        try:
+            url = urlsplit(given)
+            port = url.port
+        except ValueError:
+            raise ValueError(wrong) from None
+        if url.scheme not in ("smtp", "smtps") or not url.hostname or url.query not in ("", "starttls"):
+            raise ValueError(wrong)
+        encryption: Literal["tls", "starttls", "none"] = "starttls" if url.query else "none"
+        if url.scheme == "smtps":
+            encryption = "tls"
+        if url.password and encryption == "none" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("SMTP_URL would send its password unencrypted. Add ?starttls, or begin it with smtps://.")
+        usual = {"tls": 465, "starttls": 587, "none": 25}[encryption]
+        return MailServer(
+            url.hostname, port or usual, encryption, unquote(url.username or ""), unquote(url.password or "")
+        )
+
+    @property
     def own_url(self) -> str:
         """Return this app's own address on this machine."""
         return f"http://127.0.0.1:{self.port}"
+
+    @model_validator(mode="after")
+    def _mail_has_server_and_sender(self) -> Self:
+        if (self.mail_server is None) != (not self.mail_from):
+            raise ValueError("SMTP_URL and MAIL_FROM go together: set both, or neither.")
+        return self
 
     @model_validator(mode="after")
     def _real_service_needs_real_secrets(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -107,11 +108,23 @@ def mail_draft(letter: Letter, to: str, guide: bytes | None, guide_name: str) ->
 
 
 def mail_message(
-    letter: Letter, to: str, guide: bytes | None, guide_name: str, *, name: str, reply_to: str
+    letter: Letter,
+    to: str,
+    guide: bytes | None,
+    guide_name: str,
+    *,
+    sender: str,
+    writer: str,
+    answers_to: str,
+    at: datetime,
+    message_id: str,
 ) -> EmailMessage:
-    """Return the letter ready for a mail server, which adds who sends it; answers go to the person who wrote it."""
+    """Return the letter ready for a mail server: from `sender` in the writer's name; answers go to the writer."""
     message = _message(letter, to, guide, guide_name)
-    message["Reply-To"] = Address(_one_line(name), addr_spec=reply_to)
+    message["From"] = Address(f"{_one_line(writer)} (FactoryFix)", addr_spec=sender)
+    message["Reply-To"] = Address(_one_line(writer), addr_spec=answers_to)
+    message["Date"] = at
+    message["Message-ID"] = message_id
     return message
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -94,6 +94,19 @@ class Requirements(Part):
     agreed: Word | None = None
 
 
+class Mailed(Part):
+    """The e-mail with the link, written down before it leaves: `state` is sending, sent, not sent or unknown.
+
+    `message_id` is the one in the e-mail, to look it up at the mail server; `answer` is in the server's words or ours.
+    """
+
+    to: str
+    message_id: str
+    began: Word
+    state: Literal["sending", "sent", "not sent", "unknown"] = "sending"
+    answer: str = ""
+
+
 class Link(Part):
     """The one live connection link, without its secret: the address itself is shown once and never kept."""
 
@@ -104,6 +117,7 @@ class Link(Part):
     expires_at: datetime
     by: str
     sent: Word | None = None
+    mailed: Mailed | None = None
     relink: bool = False
 
 

@@ -1,0 +1,196 @@
+"""The link by e-mail from here: once, by whoever may, with an honest word about what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import connection, invitation, mailing, onboarding
+from core.documents.invitation import Letter
+from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
+from core.mail import Mail, MailNotSent, MailUnsure
+from core.onboarding.mailing import LONGEST, mail_state
+from core.onboarding.model import Onboarding
+from core.onboarding.steps import holder
+from core.services import Services
+from tests.mail_server import Postman, post_office
+from tests.office import ANA, ELI, SAM, Office, open_office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def made(office: Office) -> tuple[Onboarding, Letter, str]:
+    begun, link = connection.create_link(office.services, ANA, office.begun("Northgate").id)
+    return begun, invitation.letter(office.services, begun, link=link, expires="tomorrow"), link
+
+
+def with_mail(office: Office, post: Postman) -> Services:
+    return replace(office.services, mail=post.mail)
+
+
+def entries(office: Office, one: Onboarding) -> list[str]:
+    return [entry.what for entry in onboarding.history(office.services, ANA, one.id)]
+
+
+def fresh(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> None:
+    begun, told, link = made(office)
+    with post_office() as post:
+        sent = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        (got,) = post.messages
+    assert got["To"] == begun.requirements.admin.email
+    assert got["From"] == f'"{ANA.name} (FactoryFix)" <onboarding@factoryfix.example>'
+    assert got["Reply-To"] == f"{ANA.name} <{ANA.email}>"
+    assert link in got.get_body().get_content()  # type: ignore[union-attr]
+    (guide,) = got.iter_attachments()
+    assert guide.get_content().startswith(b"%PDF")
+    assert sent.link is not None and sent.link.sent is not None and sent.link.mailed is not None
+    assert (sent.link.sent.by, sent.link.mailed.state) == (ANA.name, "sent")
+    assert sent.link.mailed.message_id == got["Message-ID"]
+    assert holder(sent).value == "customer"
+    assert entries(office, begun)[:2] == ["Sent the link by e-mail", f"Began to send the link to {got['To']}"]
+
+
+def test_the_secret_is_nowhere_in_the_store_after_it_was_sent(office: Office) -> None:
+    begun, told, link = made(office)
+    with post_office() as post:
+        mailing.send(with_mail(office, post), ANA, begun.id, told)
+    stored = b"".join(file.read_bytes() for file in office.services.settings.data_dir.glob("onboarding.db*"))
+    assert link.partition("token=")[2].encode() not in stored
+
+
+def test_ten_presses_at_once_send_one_message(office: Office) -> None:
+    begun, told, _ = made(office)
+
+    def press(_: int) -> str:
+        try:
+            mailing.send(with_mail(office, post), ANA, begun.id, told)
+        except StepClosed:
+            return "refused"
+        return "sent"
+
+    with post_office() as post, ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(press, range(10)))
+        assert len(post.messages) == 1
+    assert sorted(outcomes) == ["refused"] * 9 + ["sent"]
+
+
+def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Office) -> None:
+    begun, told, _ = made(office)
+    with post_office(rcpt="550 No such user") as post, pytest.raises(MailNotSent):
+        mailing.send(with_mail(office, post), ANA, begun.id, told)
+    after = fresh(office, begun).link
+    assert after is not None and after.mailed is not None
+    assert after.sent is None
+    assert after.mailed.state == "not sent"
+    assert "550 No such user" in after.mailed.answer
+    assert entries(office, begun)[0] == "The e-mail with the link was not sent"
+    with post_office() as post:
+        again = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        assert len(post.messages) == 1
+    assert again.link is not None and again.link.sent is not None
+
+
+def test_no_answer_is_written_down_as_unknown_and_only_a_persons_word_sends_again(office: Office) -> None:
+    begun, told, _ = made(office)
+    with post_office(breaks="after data") as post, pytest.raises(MailUnsure):
+        mailing.send(with_mail(office, post), ANA, begun.id, told)
+    after = fresh(office, begun).link
+    assert after is not None and after.mailed is not None
+    assert (after.mailed.state, after.sent) == ("unknown", None)
+    with post_office() as post:
+        services = with_mail(office, post)
+        with pytest.raises(StepClosed, match="Nobody knows"):
+            mailing.send(services, ANA, begun.id, told)
+        assert post.messages == []
+        mailing.send(services, ANA, begun.id, told, again=True)
+        assert len(post.messages) == 1
+
+
+class _Killed(BaseException):
+    """The process ends here."""
+
+
+class _Deadly(Mail):
+    def send(self, message: object, *, to: str) -> str:
+        raise _Killed
+
+
+def test_a_process_that_ends_while_sending_leaves_it_on_its_way_and_then_unknown(office: Office) -> None:
+    begun, told, _ = made(office)
+    with post_office() as post:
+        dying = replace(office.services, mail=_Deadly(post.mail.server, post.mail.sender))
+    with pytest.raises(_Killed):
+        mailing.send(dying, ANA, begun.id, told)
+    left = fresh(office, begun).link
+    assert left is not None and left.mailed is not None
+    now = office.services.now()
+    assert mail_state(left.mailed, now) == "sending"
+    assert mail_state(left.mailed, now + LONGEST + timedelta(seconds=1)) == "unknown"
+    with post_office() as post, pytest.raises(StepClosed, match="on its way"):
+        mailing.send(with_mail(office, post), ANA, begun.id, told)
+
+
+def test_a_message_without_the_live_link_is_refused_before_anything_is_written(office: Office) -> None:
+    begun, told, link = made(office)
+    newer, _ = connection.create_link(office.services, ANA, begun.id)
+    with post_office() as post:
+        for body in ("Hello", told.body, told.body.replace(link, "https://evil.example/?token=" + link[-4:])):
+            with pytest.raises(InvalidInput, match="does not carry the link"):
+                mailing.send(with_mail(office, post), ANA, begun.id, Letter("Connect", body))
+        assert post.messages == []
+    assert fresh(office, begun) == newer
+
+
+def test_a_subject_adds_no_header_and_no_reader(office: Office) -> None:
+    begun, told, _ = made(office)
+    with post_office() as post:
+        mailing.send(
+            with_mail(office, post), ANA, begun.id, Letter("Hi\r\nBcc: thief@evil.example\r\n\r\nBody", told.body)
+        )
+        (got,) = post.messages
+        assert got["Bcc"] is None
+        assert post.envelopes[0].rcpt_tos == [begun.requirements.admin.email]
+
+
+@pytest.mark.parametrize("person", [SAM, ELI])
+def test_who_may_not_create_links_may_not_send_them(office: Office, person: object) -> None:
+    begun, told, _ = made(office)
+    with post_office() as post:
+        with pytest.raises(NotAllowed):
+            mailing.send(with_mail(office, post), person, begun.id, told)  # type: ignore[arg-type]
+        assert post.messages == []
+
+
+@pytest.mark.parametrize("state", ["no server", "marked as sent", "expired", "connected", "no link"])
+def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state: str) -> None:
+    one, told, _ = made(office)
+    with post_office() as post:
+        services = with_mail(office, post)
+        if state == "no server":
+            services = office.services
+        elif state == "marked as sent":
+            connection.mark_sent(office.services, ANA, one.id)
+        elif state == "connected":
+            one = office.connected("Northgate")
+        elif state == "no link":
+            one = office.begun("Northgate")
+        office.clock.ahead = timedelta(days=400) if state == "expired" else timedelta()
+        try:
+            with pytest.raises(OnboardingError):
+                mailing.send(services, ANA, one.id, told)
+        finally:
+            office.clock.ahead = timedelta()
+        assert post.messages == []

@@ -1,0 +1,196 @@
+"""Mail against a real SMTP server: what left, what did not, and what nobody knows."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP as ON_THE_WIRE
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from pydantic import SecretStr, ValidationError
+
+from core import mail
+from core.mail import Mail, MailNotSent, MailUnsure
+from core.settings import Settings
+from tests.mail_server import post_office
+
+DANA = "dana@customer.example"
+
+
+def letter(body: str = "Hello Dana") -> EmailMessage:
+    message = EmailMessage(policy=ON_THE_WIRE)
+    message["To"], message["Subject"] = DANA, "Connect"
+    message.set_content(body)
+    return message
+
+
+@pytest.mark.parametrize("body", ["Hello", ".\n..\n.hidden\n", "Grüße 工厂\n\n.\n", "x" * 3_000, "a\r\n.\r\nb"])
+def test_what_was_written_arrives_letter_by_letter(body: str) -> None:
+    with post_office() as office:
+        office.mail.send(letter(body), to=DANA)
+        (got,) = office.messages
+        assert got.get_body().get_content().split("\r\n") == [*body.splitlines(), ""]  # type: ignore[union-attr]
+        assert office.envelopes[0].mail_from == "onboarding@factoryfix.example"
+        assert office.envelopes[0].rcpt_tos == [DANA]
+
+
+@pytest.mark.parametrize(
+    ("refuse", "words"),
+    [
+        ({"rcpt": "550 5.1.1 No such user"}, "550 5.1.1 No such user"),
+        ({"rcpt": "451 4.7.1 Greylisted"}, "451 4.7.1 Greylisted"),
+        ({"data": "554 5.7.1 Looks like spam"}, "554 5.7.1 Looks like spam"),
+        ({"data": "452 Mailbox full"}, "452 Mailbox full"),
+    ],
+)
+def test_a_refusal_is_told_in_the_servers_words_and_nothing_was_sent(refuse: dict[str, str], words: str) -> None:
+    with post_office(**refuse) as office:
+        with pytest.raises(MailNotSent) as told:
+            office.mail.send(letter(), to=DANA)
+        assert words in told.value.sentence
+        assert "Nothing was sent" in told.value.next_step
+        assert ("few minutes" in told.value.next_step) == words.startswith("4")
+        assert office.messages == []
+
+
+def test_a_connection_that_breaks_before_the_message_has_ended_sends_nothing() -> None:
+    with post_office(breaks="rcpt") as office, pytest.raises(MailNotSent):
+        office.mail.send(letter(), to=DANA)
+
+
+def test_a_connection_that_breaks_after_the_message_leaves_it_unknown_though_it_was_taken() -> None:
+    with post_office(breaks="after data") as office:
+        with pytest.raises(MailUnsure) as told:
+            office.mail.send(letter(), to=DANA)
+        assert len(office.messages) == 1
+        assert "Nothing was sent" not in str(told.value)
+
+
+def test_a_server_that_never_answers_leaves_it_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT", 0.3)
+    with post_office(breaks="silent") as office, pytest.raises(MailUnsure):
+        office.mail.send(letter(), to=DANA)
+
+
+def test_a_server_that_quarrels_at_the_end_does_not_undo_what_it_took() -> None:
+    with post_office(quit="500 No") as office:
+        assert "Message accepted" in office.mail.send(letter(), to=DANA)
+
+
+def test_where_nobody_listens_nothing_was_sent() -> None:
+    with post_office() as office:
+        gone = office.mail
+    with pytest.raises(MailNotSent, match="cannot be reached"):
+        gone.send(letter(), to=DANA)
+
+
+def test_a_domain_in_another_script_is_put_into_its_ascii_form_and_a_name_is_refused() -> None:
+    with post_office() as office:
+        office.mail.send(letter(), to="dana@köln.example")
+        assert office.envelopes[0].rcpt_tos == ["dana@xn--kln-sna.example"]
+        with pytest.raises(MailNotSent, match="takes no address"):
+            office.mail.send(letter(), to="dänä@customer.example")
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+@pytest.mark.parametrize("encryption", ["tls", "starttls"])
+def test_the_sign_in_goes_over_an_encrypted_line_to_a_server_that_is_trusted(
+    encryption: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = certificate(tmp_path)
+    with post_office(context=context, encryption=encryption, password="pass word/1") as office:
+        with pytest.raises(MailNotSent, match="cannot prove who it is"):
+            office.mail.send(letter(), to=DANA)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+        office.mail.send(letter(), to=DANA)
+        assert len(office.messages) == 1
+        wrong = Mail(office.mail.server._replace(password="wrong"), office.mail.sender)
+        with pytest.raises(MailNotSent, match="does not accept our sign-in"):
+            wrong.send(letter(), to=DANA)
+
+
+def test_encryption_that_was_asked_for_is_never_left_out() -> None:
+    with post_office() as office:
+        asked = Mail(office.mail.server._replace(encryption="starttls"), office.mail.sender)
+        with pytest.raises(MailNotSent, match="does not offer"):
+            asked.send(letter(), to=DANA)
+        assert office.messages == []
+
+
+def certificate(folder: Path) -> ssl.SSLContext:
+    """A server's context with a certificate for 127.0.0.1 that nobody trusts yet; it stands in server.pem."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "server.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(private)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem", folder / "key.pem")
+    return context
+
+
+def settings(url: str, sender: str = "onboarding@factoryfix.example") -> Settings:
+    return Settings(_env_file=None, smtp_url=SecretStr(url), mail_from=sender)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://u:p%40ss@mail.example:2525?starttls", ("mail.example", 2525, "starttls", "u", "p@ss")),
+        ("smtp://mail.example?starttls", ("mail.example", 587, "starttls", "", "")),
+        ("smtps://u:p@mail.example", ("mail.example", 465, "tls", "u", "p")),
+        ("smtp://mail.example", ("mail.example", 25, "none", "", "")),
+        ("smtp://u:p@127.0.0.1:1025", ("127.0.0.1", 1025, "none", "u", "p")),
+    ],
+)
+def test_the_address_of_the_mail_server_is_read(url: str, server: tuple[str, int, str, str, str]) -> None:
+    assert settings(url).mail_server == server
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "words"),
+    [
+        ("http://mail.example", "a@b.example", "no mail server's address"),
+        ("mail.example:587", "a@b.example", "no mail server's address"),
+        ("smtp://", "a@b.example", "no mail server's address"),
+        ("smtp://u:hunter2@mail.example:x", "a@b.example", "no mail server's address"),
+        ("smtp://mail.example?tls=maybe", "a@b.example", "no mail server's address"),
+        ("smtp://u:hunter2@mail.example", "a@b.example", "unencrypted"),
+        ("smtps://u:hunter2@mail.example", "", "go together"),
+        ("", "a@b.example", "go together"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_stops_the_start_in_words_without_the_password(
+    url: str, sender: str, words: str
+) -> None:
+    with pytest.raises(ValidationError) as told:
+        settings(url, sender)
+    sentence = told.value.errors()[0]["msg"]
+    assert words in sentence
+    assert "hunter2" not in sentence
+
+
+def test_without_a_mail_server_nothing_is_sent_from_here() -> None:
+    assert settings("", "").mail_server is None
