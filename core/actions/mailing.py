@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import Literal
+
+import structlog
 
 from core.actions.connection import masked
 from core.actions.guide import guide_name
@@ -19,6 +20,7 @@ from core.onboarding.model import Mailed, Onboarding, Word
 from core.people.roles import Permission, Person
 from core.services import Services
 
+log = structlog.get_logger()
 _WHAT = {
     "sent": "Sent the link by e-mail",
     "not sent": "The e-mail with the link was not sent",
@@ -27,10 +29,10 @@ _WHAT = {
 
 
 def send(services: Services, person: Person, onboarding_id: str, told: Letter, *, again: bool = False) -> Onboarding:
-    """Send this message to the ATS administrator, and keep what became of it; only the message itself holds the link.
+    """Send this message to the ATS administrator and return the onboarding, whatever became of the e-mail.
 
-    `again` is the person's word after an e-mail that nobody knows of. Raises StepClosed when the link may not be
-    sent, InvalidInput when the message does not carry it, MailNotSent or MailUnsure after that was written down.
+    Only the message itself holds the link. `again` is the person's word after an e-mail that nobody knows of. Raises
+    StepClosed when the link may not be sent, and InvalidInput when the message does not carry it.
     """
     person.require(Permission.LINK)
     if services.mail is None:
@@ -47,15 +49,13 @@ def send(services: Services, person: Person, onboarding_id: str, told: Letter, *
     try:
         answer = services.mail.send(message, to=mailed.to)
     except MailNotSent as refused:
-        _write_answer(services, onboarding_id, mailed, "not sent", refused.sentence)
-        raise
+        return _write_answer(services, seen.id, mailed, "not sent", f"{refused.sentence} {refused.next_step}")
     except MailUnsure as lost:
-        _write_answer(services, onboarding_id, mailed, "unknown", lost.sentence)
-        raise
+        return _write_answer(services, seen.id, mailed, "unknown", lost.sentence)
     except Exception as defect:
-        _write_answer(services, onboarding_id, mailed, "unknown", f"Sending broke off: {type(defect).__name__}.")
+        _write_answer(services, seen.id, mailed, "unknown", f"Sending broke off: {type(defect).__name__}.")
         raise
-    return _write_answer(services, onboarding_id, mailed, "sent", answer)
+    return _write_answer(services, seen.id, mailed, "sent", answer)
 
 
 def _message(mail: Mail, services: Services, person: Person, seen: Onboarding, told: Letter) -> EmailMessage:
@@ -91,7 +91,8 @@ def _write_answer(
     services: Services, onboarding_id: str, mailed: Mailed, state: Literal["sent", "not sent", "unknown"], answer: str
 ) -> Onboarding:
     """Keep what became of the e-mail; only one that was sent hands the ball to the customer."""
-    now: datetime = services.now()
+    now = services.now()
+    log.info("e-mail with the link", onboarding=onboarding_id, outcome=state, message_id=mailed.message_id)
 
     def answered(before: Onboarding) -> Onboarding:
         link = before.link

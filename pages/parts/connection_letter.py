@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import invitation
+from core.actions import connection, invitation, mailing
 from core.documents.invitation import Letter, fitting, mail_address
-from core.onboarding.model import Onboarding
+from core.onboarding.mailing import mail_state, to_send
+from core.onboarding.model import Link, Onboarding
+from core.people.roles import Person
 from core.services import Services
-from pages.parts.when import exact
+from pages.parts.errors import shown
+from pages.parts.text import esc
+from pages.parts.when import ago, exact, moment
 
 Kept = dict[str, str]
 """A link in clear with its masked form, and the proposal of the message until it stands in the fields."""
@@ -52,16 +56,22 @@ def forget(onboarding: Onboarding) -> None:
         st.session_state.pop(_key(onboarding, field), None)
 
 
-def draw(services: Services, onboarding: Onboarding) -> None:
+def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw the message to edit, and the ways to send it."""
     to = onboarding.requirements.admin.email
+    sends = services.mail is not None
     with st.container(border=True, key="connection_letter"):
         st.subheader("E-mail to the customer", anchor=False)
         st.text(f"To {to or 'nobody yet: the requirements name no e-mail address'}")
         subject = st.text_input("Subject", key=_key(onboarding, "subject"), max_chars=200)
         body = st.text_area("Message", key=_key(onboarding, "body"), height=460, max_chars=10_000)
         told = Letter(subject or "", body or "")
+        if onboarding.link:
+            mailed(services, onboarding.link)
+        again = sends and _again(services, onboarding)
         with st.container(horizontal=True):
+            if sends:
+                _send(services, user, onboarding, told, again=again)
             _open_in_mail_program(services, onboarding, told, to)
             st.download_button(
                 "Download as a draft",
@@ -72,7 +82,72 @@ def draw(services: Services, onboarding: Onboarding) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-        st.caption("Nothing is sent from here. Come back and mark the link as sent.")
+            mark_sent(services, user, onboarding, first=not sends)
+        if onboarding.link and onboarding.link.sent is None:
+            st.caption(
+                "The guide goes along as a PDF. Sent it another way? Mark it as sent."
+                if sends
+                else "No mail server is set up here, so nothing is sent by itself. Send it, then mark it as sent."
+            )
+
+
+def mailed(services: Services, link: Link) -> None:
+    """Say what became of the link's e-mail, and of the link itself: sent, by whom, when."""
+    if link.sent:
+        how = f"Sent {esc(link.sent.text)}" if link.sent.text else "Marked as sent"
+        when = f"{moment(link.sent.at)} ({ago(link.sent.at, services.now())})"
+        st.markdown(f":green[:material/check_circle:] {how}, {esc(link.sent.by)}, {when}")
+        return
+    if link.mailed is None:
+        return
+    at, to = moment(link.mailed.began.at), esc(link.mailed.to)
+    match mail_state(link.mailed, services.now()):
+        case "not sent":
+            st.markdown(f":red[:material/error:] **Not sent** to {to}, {at}. {esc(link.mailed.answer)}")
+        case "sending":
+            st.markdown(f":blue[:material/outgoing_mail:] On its way to {to} since {at}.")
+        case "unknown":
+            st.markdown(
+                f":orange[:material/help:] **Nobody knows whether the e-mail arrived** at {to}, {at}. "
+                "Ask them: if it did, mark the link as sent."
+            )
+
+
+def mark_sent(services: Services, user: Person, onboarding: Onboarding, *, first: bool = True) -> None:
+    """Draw the button that starts the customer's clock, until the link was sent; `first` where it is the main one."""
+    if onboarding.link is None or onboarding.link.sent is not None:
+        return
+    if st.button(
+        "Mark as sent",
+        key="connection_sent",
+        type="primary" if first else "secondary",
+        icon=":material/outgoing_mail:",
+    ):
+        with shown("mark sent", onboarding=onboarding.id):
+            connection.mark_sent(services, user, onboarding.id)
+            st.toast("Marked as sent: it is the customer’s turn now.", icon=":material/check:")
+            st.rerun()
+
+
+def _again(services: Services, onboarding: Onboarding) -> bool:
+    """Ask for the person's word before an e-mail that may have arrived is sent again."""
+    link = onboarding.link
+    if link is None or link.sent or link.mailed is None or mail_state(link.mailed, services.now()) != "unknown":
+        return False
+    return st.checkbox("Send it again, although it may arrive twice", key=f"connection_again_{onboarding.id}")
+
+
+def _send(services: Services, user: Person, onboarding: Onboarding, told: Letter, *, again: bool) -> None:
+    if onboarding.link is None or onboarding.link.sent is not None:
+        return
+    blocked = bool(to_send(onboarding, services.now(), again=again))
+    if st.button("Send e-mail", key="connection_send", type="primary", icon=":material/send:", disabled=blocked):
+        with shown("send e-mail", onboarding=onboarding.id):
+            with st.spinner("Sending…"):
+                done = mailing.send(services, user, onboarding.id, told, again=again)
+            if done.link and done.link.sent:
+                st.toast("The e-mail is sent: it is the customer’s turn now.", icon=":material/check:")
+            st.rerun()
 
 
 def _open_in_mail_program(services: Services, onboarding: Onboarding, told: Letter, to: str) -> None:

@@ -17,7 +17,7 @@ from pages.parts import badges, connection_letter, places
 from pages.parts.badges import badge
 from pages.parts.errors import shown
 from pages.parts.text import esc
-from pages.parts.when import ago, exact, moment
+from pages.parts.when import exact, moment
 
 KINDS: dict[LinkType, str] = {"MAGIC_LINK": "To e-mail: works for 1 year", "EMBEDDED": "For a call: works for 1 hour"}
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "it": "Italian", "es": "Spanish"}
@@ -40,9 +40,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
         if onboarding.link is None:
             _first(services, user, onboarding)
         elif secret:
-            _this_once(services, user, onboarding, onboarding.link, secret)
+            _this_once(onboarding, onboarding.link, secret)
         else:
             _masked(services, user, onboarding, onboarding.link, state)
+    if secret and onboarding.link is not None:
+        connection_letter.draw(services, user, onboarding)
 
 
 def _first(services: Services, user: Person, onboarding: Onboarding) -> None:
@@ -96,29 +98,24 @@ def create(onboarding: Onboarding, make: Callable[[], tuple[Onboarding, str]], s
         st.rerun()
 
 
-def _this_once(services: Services, user: Person, onboarding: Onboarding, link: Link, secret: str) -> None:
+def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
     st.markdown("**Copy it now: it is shown only this once.**")
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
     st.markdown(":orange[:material/warning:] Anyone with this link can finish authenticating. Send it to one person.")
-    connection_letter.draw(services, onboarding)
-    with st.container(horizontal=True):
-        _mark_sent(services, user, onboarding, link)
-        if st.button("I have copied it", key="connection_copied", icon=":material/visibility_off:"):
-            connection_letter.forget(onboarding)
-            st.rerun()
+    if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
+        connection_letter.forget(onboarding)
+        st.rerun()
 
 
 def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link, state: str) -> None:
-    now = services.now()
     st.text(link.masked)
     lines = [
         f"{actions.KINDS.get(link.kind, 'Link')} by {esc(link.by)}, {moment(link.created_at)}",
         f"{'Expired on' if state == 'Expired' else 'Works until'} {exact(link.expires_at)}",
     ]
-    if link.sent:
-        lines.append(f"Marked as sent by {esc(link.sent.by)}, {moment(link.sent.at)} ({ago(link.sent.at, now)})")
     st.caption("  \n".join(lines))
+    connection_letter.mailed(services, link)
     if state == "Used":
         return
     if not user.may(Permission.LINK):
@@ -126,7 +123,7 @@ def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link
         return
     with st.container(horizontal=True):
         if state != "Expired":
-            _mark_sent(services, user, onboarding, link)
+            connection_letter.mark_sent(services, user, onboarding)
         if onboarding.connection is None and st.button(
             "Create a new link",
             key="connection_replace",
@@ -134,17 +131,6 @@ def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link
             type="primary" if state == "Expired" else "secondary",
         ):
             _replace(services, user, onboarding)
-
-
-def _mark_sent(services: Services, user: Person, onboarding: Onboarding, link: Link) -> None:
-    """Draw the button that starts the customer's clock, until it was pressed."""
-    if link.sent is None and st.button(
-        "Mark as sent", key="connection_sent", type="primary", icon=":material/outgoing_mail:"
-    ):
-        with shown("mark sent", onboarding=onboarding.id):
-            actions.mark_sent(services, user, onboarding.id)
-            st.toast("Marked as sent: it is the customer’s turn now.", icon=":material/check:")
-            st.rerun()
 
 
 @st.dialog("Create a new link", icon=":material/autorenew:")

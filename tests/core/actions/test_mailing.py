@@ -13,7 +13,7 @@ import pytest
 from core.actions import connection, invitation, mailing, onboarding
 from core.documents.invitation import Letter
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
-from core.mail import Mail, MailNotSent, MailUnsure
+from core.mail import Mail
 from core.onboarding.mailing import LONGEST, mail_state
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import holder
@@ -89,7 +89,7 @@ def test_ten_presses_at_once_send_one_message(office: Office) -> None:
 
 def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Office) -> None:
     begun, told, _ = made(office)
-    with post_office(rcpt="550 No such user") as post, pytest.raises(MailNotSent):
+    with post_office(rcpt="550 No such user") as post:
         mailing.send(with_mail(office, post), ANA, begun.id, told)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
@@ -105,7 +105,7 @@ def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Of
 
 def test_no_answer_is_written_down_as_unknown_and_only_a_persons_word_sends_again(office: Office) -> None:
     begun, told, _ = made(office)
-    with post_office(breaks="after data") as post, pytest.raises(MailUnsure):
+    with post_office(breaks="after data") as post:
         mailing.send(with_mail(office, post), ANA, begun.id, told)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
