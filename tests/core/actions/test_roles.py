@@ -66,6 +66,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "jobs.sync_now": CONNECTORS,
     "jobs.verify": CONNECTORS,
     "linking.link": ENGINEERS,
+    "mailing.send": MANAGERS,
     "onboarding.get": EVERYBODY,
     "onboarding.go_back": MANAGERS,
     "onboarding.history": EVERYBODY,
