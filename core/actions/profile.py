@@ -24,7 +24,7 @@ from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import pushes, snapshots
+from core.storage import job_records, job_rows, pushes, snapshots
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def pushable(services: Services, person: Person, onboarding_id: str, *, limit: i
         shown = snapshots.current(db, onboarding_id)
         if shown is None:
             return []
-        found = snapshots.rows(db, shown.id, outcomes=[Outcome.SYNCED.value], sort="title", limit=limit)
+        found = job_rows.page(db, shown.id, outcomes=[Outcome.SYNCED.value], sort="title", limit=limit)
     return [row for row, _ in found.rows]
 
 
@@ -97,8 +97,8 @@ def prepare(
 def _job(services: Services, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob, datetime]:
     with services.store.reading() as db:
         shown = snapshots.current(db, onboarding_id)
-        found = snapshots.row(db, shown.id, job_key) if shown else None
-        job = snapshots.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
+        found = job_rows.one(db, shown.id, job_key) if shown else None
+        job = job_records.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
     if shown is None or found is None or job is None:
         raise NotFound("This job is not in the newest reading.", "Choose one from the list.")
     return found[0], job, shown.started_at
