@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import candidate, catalogue, jobs, reading, webhooks
+from core.actions import catalogue, jobs, read_back, reading, webhooks
 from core.services import Services
 from core.storage import runs
 
@@ -39,7 +39,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("read_jobs_of", lambda onboarding_id: jobs.read_jobs_of(services, onboarding_id))
     queue.handle("perform_reading", lambda run_id: reading.perform_reading(services, run_id))
     queue.handle("read_again", lambda onboarding_id, run_id: reading.read_again(services, onboarding_id, run_id))
-    queue.handle("resolve_push", lambda push_id: candidate.resolve_in_background(services, push_id))
+    queue.handle("read_back", lambda push_id: read_back.read_in_background(services, push_id))
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
     resume(services)
     consumer = queue.consumer()
@@ -56,4 +56,4 @@ def resume(services: Services) -> None:
         services.queue.put("perform_reading", run.id)
     services.queue.put("process_webhooks")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's stand-in answers once the app does
-    candidate.resume(services)
+    read_back.resume(services)

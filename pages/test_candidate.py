@@ -6,19 +6,16 @@ import streamlit as st
 
 from core.actions import candidate as actions
 from core.actions import profile as profiles
-from core.actions.profile import Prepared
-from core.candidate.push import PushState, may_push
+from core.candidate.draft import Draft
 from core.candidate.record import Record
-from core.candidate.request import file_name
 from core.candidate.samples import load_samples
+from core.jobs.model import JobRow
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import customer, empty, places, push_record
+from pages.parts import customer, empty, places, profile_form, push_preview, push_record
 from pages.parts.errors import shown
 from pages.parts.text import esc
-
-CHECK_LOOKS = {True: ("green", "check_circle"), False: ("red", "error"), None: ("orange", "help")}
 
 
 def show(services: Services, user: Person) -> None:
@@ -41,7 +38,7 @@ def show(services: Services, user: Person) -> None:
         return
     history = actions.history(services, user, onboarding.id)
     for record in history:
-        push_record.draw(services, user, onboarding, record)
+        push_record.draw(services, user, onboarding, record, history)
     if user.may(Permission.VERIFY):
         _new_push(services, user, onboarding, history)
     else:
@@ -57,90 +54,57 @@ def _new_push(services: Services, user: Person, onboarding: Onboarding, history:
         empty.nothing_yet("No synced job yet", "A test candidate goes to a job that is synced. Look at the job sync.")
         places.link(places.JOB_SYNC, onboarding=onboarding)
         return
-    prepared: Prepared | None = st.session_state.get(f"cand_prepared_{onboarding.id}")
-    with st.expander(
-        "Prepare a test candidate", expanded=not history and prepared is None, icon=":material/person_add:"
-    ):
+    draft = profiles.current(services, user, onboarding.id)
+    if draft is None:
+        _begin(services, user, onboarding, history, jobs)
+        return
+    push_preview.draw(services, user, onboarding, history, draft)
+    profile_form.draw(services, user, onboarding, draft)
+
+
+def _begin(services: Services, user: Person, onboarding: Onboarding, history: list[Record], jobs: list[JobRow]) -> None:
+    with st.container(border=True, key="cand_begin"):
+        st.subheader("Prepare another test candidate" if history else "Prepare a test candidate", anchor=False)
         titles = {row.key: f"{row.title} · {row.location}" for row in jobs}
-        job_key = st.selectbox("Job", list(titles), format_func=lambda key: esc(titles[key]), key="cand_job")
+        left, right = st.columns(2)
+        job_key = left.selectbox("Job", list(titles), format_func=lambda key: esc(titles[key]), key="cand_job")
         samples = load_samples()
-        sample = st.selectbox(
+        sample = right.selectbox(
             "Candidate profile",
             list(samples),
             format_func=lambda name: f"{esc(samples[name].job.title)} (sample)",
             key="cand_sample",
         )
-        st.caption("The name, e-mail address and phone number are made new for every push and say that this is a test.")
-        if st.button("Prepare and preview", key="cand_prepare", type="secondary" if prepared else "primary"):
-            with shown("prepare candidate", onboarding=onboarding.id):
-                made = profiles.prepare(services, user, onboarding.id, sample=sample, job_key=job_key)
-                st.session_state[f"cand_prepared_{onboarding.id}"] = made
-                st.rerun()
-    if prepared is not None:
-        _preview(services, user, onboarding, history, prepared)
-
-
-def _preview(
-    services: Services, user: Person, onboarding: Onboarding, history: list[Record], prepared: Prepared
-) -> None:
-    person = prepared.profile.person
-    st.subheader("Before it goes", anchor=False)
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        with st.container(border=True):
-            st.markdown(f"**{esc(person.full_name())}**  \n{esc(person.email)}  \n{esc(person.phone)}")
-            st.markdown(f"to **{esc(prepared.job.name)}**")
-            for file in prepared.plan.files:
-                name = esc(file_name(prepared.profile, file.content))
-                st.caption(f":material/attach_file: {name} · as {file.kind}")
-            st.caption(esc(prepared.plan.reason))
-        _checks(prepared)
-        _push_button(services, user, onboarding, history, prepared)
-    with right:
-        st.pdf(prepared.preview, height=720, key=f"cand_pdf_{person.email}")
-        st.download_button(
-            "Download the PDF",
-            prepared.preview,
-            file_name=file_name(prepared.profile),
-            mime="application/pdf",
-            key="cand_download",
-            icon=":material/download:",
+        st.caption(
+            "Pick a quiet job. Name, e-mail address and phone number are made new for every push and say that this is "
+            "a test. You can edit everything before it goes."
         )
+        with st.container(horizontal=True):
+            if st.button("Prepare and preview", key="cand_prepare", type="primary"):
+                with shown("prepare candidate", onboarding=onboarding.id):
+                    profiles.begin(services, user, onboarding.id, sample=sample, job_key=job_key)
+                    st.rerun()
+            if first := _in_the_ats(history):
+                _second_job(services, user, onboarding, first, job_key)
 
 
-def _checks(prepared: Prepared) -> None:
-    with st.container(border=True, gap="xsmall"):
-        st.markdown("**Checks**")
-        for check in sorted(prepared.checks, key=lambda one: {False: 0, None: 1, True: 2}[one.ok]):
-            colour, icon = CHECK_LOOKS[check.ok]
-            step = f" :gray[{esc(check.next_step)}]" if check.next_step and check.ok is not True else ""
-            st.markdown(f":{colour}[:material/{icon}:] {esc(check.sentence)}{step}")
+def _in_the_ats(history: list[Record]) -> Record | None:
+    """Return the newest person who is in the ATS, who can go to a second job."""
+    arrived = (one for one in history if one.push.arrived and not one.push.second_of and one.profile_file)
+    return next(arrived, None)
 
 
-def _push_button(
-    services: Services, user: Person, onboarding: Onboarding, history: list[Record], prepared: Prepared
-) -> None:
-    permission = may_push([record.push for record in history], prepared.profile.person.email)
-    again = False
-    if not permission.allowed:
-        st.caption(f"{esc(permission.sentence)} {esc(permission.next_step)}")
-        if not permission.needs_word:
-            return
-        again = st.checkbox("Push another test candidate all the same", key="cand_again")
-    blocked = not prepared.may_go or (permission.needs_word and not again)
-    with st.container(horizontal=True):
-        pressed = st.button(
-            "Push test candidate", key="cand_push", type="primary", icon=":material/send:", disabled=blocked
-        )
-        if st.button("Discard", key="cand_discard"):
-            st.session_state.pop(f"cand_prepared_{onboarding.id}", None)
-            st.rerun()
-    if not prepared.may_go:
-        st.caption("A check failed: the push stays closed until it passes.")
-    if pressed:
-        with shown("push", onboarding=onboarding.id):
-            record = actions.push(services, user, prepared, again=again)
-            st.session_state.pop(f"cand_prepared_{onboarding.id}", None)
-            if record.push.state is PushState.ACCEPTED:
-                st.toast("The ATS took the test candidate.", icon=":material/check_circle:")
+def _second_job(services: Services, user: Person, onboarding: Onboarding, first: Record, job_key: str) -> None:
+    """Offer the same person on another job: some ATSs make a new application of it, others a new profile."""
+    if st.button(
+        "Send the same person to this job",
+        key="cand_second",
+        icon=":material/person_check:",
+        help="Shows whether this ATS makes a second application or a second profile of one person on two jobs.",
+    ):
+        with shown("second job", onboarding=onboarding.id, push=first.push.id):
+            draft: Draft = profiles.begin_second_job(
+                services, user, onboarding.id, push_id=first.push.id, job_key=job_key
+            )
+            st.toast(f"{esc(draft.profile.person.full_name())} is prepared for a second job.")
             st.rerun()

@@ -4,106 +4,152 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
-import structlog
 from sqlite_utils import Database
 
+from core.actions.connection import ats_of
 from core.actions.onboarding import get
-from core.actions.profile import Prepared
-from core.candidate.push import Answer, Push, PushState, after_answer, after_restart, may_push
-from core.candidate.push import resolve as resolved
-from core.candidate.record import Record, Seen
+from core.actions.preview import Prepared, check_again
+from core.actions.read_back import LOOK_AGAIN_AFTER, take_over
+from core.candidate import push as rules
+from core.candidate import remedies
+from core.candidate.push import Answer, Push, PushState, after_answer
+from core.candidate.record import Record
 from core.candidate.request import file_name, payload_hash
-from core.errors import InvalidInput, OnboardingError, ServiceError, StepClosed
+from core.documents.invitation import Letter
+from core.errors import StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
-from core.onboarding.model import CandidateVerified
+from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import files, onboardings, pushes
-
-LOOK_AGAIN_AFTER = 15.0
-"""Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
-KEEP_LOOKING = timedelta(hours=1)
-log = structlog.get_logger()
+from core.storage import drafts, files, onboardings, pushes
 
 
 def push(services: Services, person: Person, prepared: Prepared, *, again: bool = False) -> Record:
     """Send the test candidate once; `again` is the person's explicit word that a second one is wanted.
 
-    Returns the ledger's entry, whatever became of the push. Raises StepClosed when an earlier push forbids this one.
+    Returns the ledger's entry, whatever became of the push. Raises StepClosed when an earlier push forbids this one,
+    or when the job or the connection changed since the preview.
     """
     person.require(Permission.VERIFY)
+    check_again(services, get(services, person, prepared.onboarding_id), prepared)
     record = _write_intent(services, person, prepared, again=again)
     try:
         sent = services.kombo.create_application(prepared.integration_id, prepared.job.id, prepared.request)
     except (OutcomeUnknown, UnreadableAnswer) as lost:
-        answer = Answer(message=lost.sentence)
+        answer = Answer(message=lost.sentence, log_url=lost.log_url or "")
     except KomboError as refused:
-        code = refused.code or type(refused).__name__
-        answer = Answer(error_code=code, message=f"{refused.sentence} {refused.next_step}".strip())
+        answer = refusal(refused)
     except Exception as defect:
         _write_answer(services, person, record, Answer(message=f"The request broke off: {type(defect).__name__}."))
         raise
     else:
         made = sent.application
-        answer = Answer(made.id if made else None, made.remote_id if made else None, warnings=sent.warnings)
+        answer = Answer(
+            made.id if made else None,
+            made.candidate_id if made else None,
+            made.remote_id if made else None,
+            warnings=sent.warnings,
+        )
     return _write_answer(services, person, record, answer)
+
+
+def refusal(refused: KomboError) -> Answer:
+    """Return Kombo's clear no as an answer, in its own words where it has some."""
+    words = f" Kombo says: {refused.kombo_message}" if refused.kombo_message else ""
+    return Answer(
+        error_code=refused.code or type(refused).__name__,
+        message=f"{refused.sentence}{words}",
+        log_url=refused.log_url or "",
+    )
 
 
 def _write_intent(services: Services, person: Person, prepared: Prepared, *, again: bool) -> Record:
     now = services.now()
-    email = prepared.profile.person.email
     with services.store.changing() as db:
         onboarding = onboardings.get(db, prepared.onboarding_id)
-        if onboarding.linking is None or onboarding.linking.integration_id != prepared.integration_id:
-            raise StepClosed("The connection changed since the preview.", "Prepare the candidate again.")
-        if not prepared.may_go:
-            raise StepClosed("A check before the push failed.", "Look at the checks and prepare the candidate again.")
-        permission = may_push([known.push for known in pushes.of(db, onboarding.id)], email, word_given=again)
-        if not permission.allowed:
-            raise StepClosed(permission.sentence, permission.next_step)
-        kept = _keep_files(db, person, prepared, now)
-        entry = Push(
-            id=uuid4().hex,
-            job_id=prepared.job.id,
-            email=email,
-            payload_hash=payload_hash(prepared.request),
-            pdf_sha256=hashlib.sha256(prepared.preview).hexdigest(),
-            by=person.name,
-            at=now,
-        )
-        record = Record(
-            push=entry,
-            onboarding_id=onboarding.id,
-            integration_id=prepared.integration_id,
-            job_key=prepared.job_key,
-            job_title=prepared.job.name or "",
-            candidate_name=prepared.profile.person.full_name(),
-            files=tuple(file.id for file in kept),
-        )
+        _check_allowed(db, onboarding, prepared, again=again)
+        record = _record(db, person, prepared, now)
         pushes.add(db, record)
-        facts = {"e-mail": email, "job": record.job_title, "PDF": entry.pdf_sha256[:12]}
+        drafts.drop(db, onboarding.id)
+        facts = {"e-mail": record.push.email, "job": record.job_title, "PDF": record.push.pdf_sha256[:12]}
         onboardings.note(db, onboarding, who=person.name, what="Pushed a test candidate", facts=facts, now=now)
     return record
 
 
-def _keep_files(db: Database, person: Person, prepared: Prepared, now: datetime) -> list[files.File]:
+def _check_allowed(db: Database, onboarding: Onboarding, prepared: Prepared, *, again: bool) -> None:
+    if onboarding.linking is None or onboarding.linking.integration_id != prepared.integration_id:
+        raise StepClosed("The connection changed since the preview.", "Prepare the candidate again.")
+    if not prepared.may_go:
+        raise StepClosed("A check before the push failed.", "Look at the checks and prepare the candidate again.")
+    history = [known.push for known in pushes.of(db, onboarding.id)]
+    permission = permitted(history, prepared, word_given=again)
+    if not permission.allowed:
+        raise StepClosed(permission.sentence, permission.next_step)
+
+
+def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = False) -> rules.Permission:
+    """Return whether this candidate may go after the pushes before it."""
+    if prepared.draft.second_of:
+        return rules.may_push_second_job(history, prepared.draft.second_of, prepared.job.id)
+    return rules.may_push(history, prepared.profile.person.email, word_given=word_given)
+
+
+def _record(db: Database, person: Person, prepared: Prepared, now: datetime) -> Record:
+    entry = Push(
+        id=uuid4().hex,
+        job_id=prepared.job.id,
+        email=prepared.profile.person.email,
+        payload_hash=payload_hash(prepared.request),
+        pdf_sha256=hashlib.sha256(prepared.preview).hexdigest(),
+        by=person.name,
+        at=now,
+        second_of=prepared.draft.second_of,
+    )
     in_order = sorted(prepared.pdfs.items(), key=lambda item: item[0] == "resume")
-    return [
-        files.keep(
-            db,
-            onboarding_id=prepared.onboarding_id,
-            kind=content,
-            name=file_name(prepared.profile, content),
-            content_type="application/pdf",
-            content=pdf,
-            who=person.name,
-            now=now,
-        )
+    kept = [
+        keep(db, person.name, prepared.onboarding_id, content, file_name(prepared.profile, content), pdf, now)
         for content, pdf in in_order
     ]
+    whole = prepared.draft.profile.model_dump_json().encode()
+    profile = keep(
+        db, person.name, prepared.onboarding_id, "profile_data", "profile.json", whole, now, "application/json"
+    )
+    return Record(
+        push=entry,
+        onboarding_id=prepared.onboarding_id,
+        integration_id=prepared.integration_id,
+        job_key=prepared.draft.job_key,
+        job_title=prepared.job.name or "",
+        candidate_name=prepared.profile.person.full_name(),
+        files=tuple(kept),
+        profile_file=profile,
+    )
+
+
+def keep(
+    db: Database,
+    who: str,
+    onboarding_id: str,
+    kind: str,
+    name: str,
+    content: bytes,
+    now: datetime,
+    content_type: str = "application/pdf",
+) -> str:
+    """Keep a file as evidence and return its id."""
+    return files.keep(
+        db,
+        onboarding_id=onboarding_id,
+        kind=kind,
+        name=name,
+        content_type=content_type,
+        content=content,
+        who=who,
+        now=now,
+    ).id
 
 
 def _write_answer(services: Services, person: Person, record: Record, answer: Answer) -> Record:
@@ -114,21 +160,10 @@ def _write_answer(services: Services, person: Person, record: Record, answer: An
             return current
         done = replace(current, push=after_answer(current.push, answer, now))
         pushes.update(db, done)
-        _take_over(db, done, who=person.name, now=now)
-    if done.push.state is PushState.UNKNOWN:
-        services.queue.put("resolve_push", done.push.id, delay=LOOK_AGAIN_AFTER)
+        take_over(db, done, who=person.name, now=now)
+    if done.push.state is not PushState.REFUSED:
+        services.queue.put("read_back", done.push.id, delay=LOOK_AGAIN_AFTER if done.push.is_open else 0)
     return done
-
-
-def _take_over(db: Database, record: Record, *, who: str, now: datetime) -> None:
-    """Note in the onboarding what became of the push; the newest that arrived is the one to be confirmed."""
-    before = onboardings.get(db, record.onboarding_id)
-    if not record.push.arrived:
-        facts = {"outcome": record.push.state.value, "message": record.push.message}
-        onboardings.note(db, before, who=who, what="Got the push's outcome", facts=facts, now=now)
-        return
-    after = before.changed(candidate=CandidateVerified(push_id=record.push.id))
-    onboardings.save(db, before, after, who=who, what="The test candidate arrived", now=now)
 
 
 def history(services: Services, person: Person, onboarding_id: str) -> list[Record]:
@@ -139,108 +174,25 @@ def history(services: Services, person: Person, onboarding_id: str) -> list[Reco
 
 
 def file(services: Services, person: Person, onboarding_id: str, file_id: str) -> tuple[files.File, bytes]:
-    """Return a kept PDF of this onboarding."""
+    """Return a file kept with this onboarding."""
     get(services, person, onboarding_id)
     with services.store.reading() as db:
-        return files.content(db, file_id)
+        return files.content(db, file_id, onboarding_id)
 
 
-def look_up(services: Services, person: Person, push_id: str) -> Record:
-    """Look an unknown push up in the ATS by its e-mail address; found resolves it, not found leaves it unknown."""
-    person.require(Permission.VERIFY)
-    return _look_up(services, push_id, who=person.name)
-
-
-def accept_loss(services: Services, person: Person, push_id: str, *, reason: str) -> Record:
-    """Keep a person's word that an unknown push did not arrive; only then another may go."""
-    person.require(Permission.VERIFY)
-    if not reason.strip():
-        raise InvalidInput(
-            "Say how you know that it did not arrive.", "For example: the customer looked and found nobody."
-        )
-    now = services.now()
-    with services.store.changing() as db:
-        record = pushes.get(db, push_id)
-        done = replace(record, push=resolved(record.push, application_id=None, by=person.name, at=now))
-        pushes.update(db, done)
-        before = onboardings.get(db, done.onboarding_id)
-        facts = {"e-mail": done.push.email, "reason": reason.strip()}
-        onboardings.note(db, before, who=person.name, what="Said that the push did not arrive", facts=facts, now=now)
-    return done
-
-
-def resolve_in_background(services: Services, push_id: str) -> None:
-    """Look an unknown push up without being asked; silence at Kombo only means looking again later."""
-    try:
-        done = _look_up(services, push_id, who="Dashboard")
-    except OnboardingError as trouble:
-        log.warning("push stays unknown", push=push_id, trouble=str(trouble))
-        return
-    if done.push.state is PushState.UNKNOWN and services.now() - done.push.at < KEEP_LOOKING:
-        services.queue.put("resolve_push", push_id, delay=LOOK_AGAIN_AFTER * 4)
-
-
-def resume(services: Services) -> None:
-    """Turn the intents that a stopped process left behind into unknowns, and look for every unknown."""
-    with services.store.changing() as db:
-        for record in pushes.unclear(db):
-            pushes.update(db, replace(record, push=after_restart(record.push, services.now())))
-        left = [record.push.id for record in pushes.unclear(db)]
-    for push_id in left:
-        services.queue.put("resolve_push", push_id)
-
-
-def _look_up(services: Services, push_id: str, *, who: str) -> Record:
-    with services.store.reading() as db:
-        record = pushes.get(db, push_id)
-    if record.push.state is not PushState.UNKNOWN:
-        return record
-    people = services.kombo.candidates_by_email(record.integration_id, record.push.email)
-    applications = [one for found in people for one in found.applications if one.job_id in (record.push.job_id, None)]
-    if not applications:
-        return record
-    now, found = services.now(), applications[0]
-    with services.store.changing() as db:
-        current = pushes.get(db, push_id)
-        if current.push.state is not PushState.UNKNOWN:
-            return current
-        entry = resolved(current.push, application_id=found.id, remote_id=found.remote_id, by=who, at=now)
-        done = replace(current, push=entry)
-        pushes.update(db, done)
-        _take_over(db, done, who=who, now=now)
-    return done
-
-
-def look_in_ats(services: Services, person: Person, push_id: str) -> Record:
-    """Read an arrived application back: its stage, source, attachments and its address in the ATS."""
+def permission_letter(services: Services, person: Person, push_id: str) -> tuple[Letter, str]:
+    """Return the e-mail that asks the customer's administrator for the missing permission, and their address."""
     person.require(Permission.VIEW)
     with services.store.reading() as db:
         record = pushes.get(db, push_id)
-    if record.push.application_id is None:
-        raise StepClosed("Nothing is known in the ATS yet.", "Look the push up first.")
-    found = services.kombo.application(record.integration_id, record.push.application_id)
-    if found is None:
-        raise StepClosed("The application cannot be read yet.", "ATSs can take some minutes. Look again then.")
-    seen = Seen(
-        at=services.now(),
-        stage=(found.current_stage.name if found.current_stage else None) or "",
-        source=(found.candidate.source if found.candidate else None) or "",
-        remote_url=found.remote_url or (found.candidate.remote_url if found.candidate else None) or "",
-        attachments=_attachments(services, record, found.candidate_id),
+        onboarding = onboardings.get(db, record.onboarding_id)
+    ats = ats_of(services, onboarding)
+    admin = onboarding.requirements.admin
+    subject, body = remedies.permission_letter(
+        ats=ats.label,
+        name=admin.name,
+        manager=onboarding.manager,
+        said=record.push.message,
+        permissions=ats.permissions,
     )
-    with services.store.changing() as db:
-        done = replace(pushes.get(db, push_id), seen=seen)
-        pushes.update(db, done)
-    return done
-
-
-def _attachments(services: Services, record: Record, candidate_id: str | None) -> tuple[str, ...]:
-    """Return the names of the files, on the application or, where the ATS keeps none there, on the candidate."""
-    try:
-        there = services.kombo.application_attachments(record.integration_id, record.push.application_id or "")
-        if not there and candidate_id:
-            there = services.kombo.candidate_attachments(record.integration_id, candidate_id)
-    except ServiceError as trouble:
-        log.info("attachments unread", push=record.push.id, trouble=str(trouble))
-        return ()
-    return tuple(one.file_name or one.id for one in there)
+    return Letter(subject, body), admin.email

@@ -1,55 +1,28 @@
-"""Prepare a test candidate: the profile, its PDFs, what goes where, and every check before the button (step 5b)."""
+"""The test candidate while it is prepared: begun from a sample, edited, with a résumé of one's own (step 5b)."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from sqlite_utils import Database
+
 from core.actions.onboarding import get
-from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
-from core.candidate.model import AppliedJob, Profile, Resume
-from core.candidate.preflight import Check, anatomy_checks, connection_checks, job_checks
-from core.candidate.request import application_request
+from core.candidate import model
+from core.candidate.answers import Answer, checked
+from core.candidate.draft import Draft
+from core.candidate.model import AppliedJob, Profile
+from core.candidate.push import may_push_second_job
 from core.candidate.samples import as_test, load_samples, test_identity
-from core.documents.anatomy import inspect_profile_pdf
-from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
-from core.errors import NotFound, StepClosed
-from core.jobs.activity import activity
+from core.documents.resume import clean_resume
+from core.errors import DocumentRefused, NotFound, StepClosed
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import job_records, job_rows, pushes, snapshots
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A test candidate ready to be looked at: nothing of it has left yet."""
-
-    onboarding_id: str
-    integration_id: str
-    job: AtsJob
-    job_key: str
-    profile: Profile
-    plan: AttachmentPlan
-    pdfs: Mapping[Content, bytes]
-    checks: tuple[Check, ...]
-    request: dict[str, Any]
-
-    @property
-    def preview(self) -> bytes:
-        """Return the profile PDF that the customer will open."""
-        return self.pdfs[next((one.content for one in self.plan.files if one.content != "resume"), "profile")]
-
-    @property
-    def may_go(self) -> bool:
-        """Say whether no check failed; an unknown is shown, and does not stop a person."""
-        return all(check.ok is not False for check in self.checks)
+from core.storage import drafts, files, onboardings, pushes, snapshots
 
 
 def pushable(services: Services, person: Person, onboarding_id: str, *, limit: int = 200) -> list[JobRow]:
@@ -59,111 +32,192 @@ def pushable(services: Services, person: Person, onboarding_id: str, *, limit: i
         shown = snapshots.current(db, onboarding_id)
         if shown is None:
             return []
-        found = job_rows.page(db, shown.id, outcomes=[Outcome.SYNCED.value], sort="title", limit=limit)
+        found = snapshots.rows(db, shown.id, outcomes=[Outcome.SYNCED.value], sort="title", limit=limit)
     return [row for row, _ in found.rows]
 
 
-def prepare(
-    services: Services, person: Person, onboarding_id: str, *, sample: str, job_key: str, resume: Resume | None = None
-) -> Prepared:
-    """Make the profile and its PDFs for this job, and look at everything that could go wrong; sends nothing.
+def begin(services: Services, person: Person, onboarding_id: str, *, sample: str, job_key: str) -> Draft:
+    """Begin a test candidate for this job from a sample, with an identity of its own.
 
     Raises NotFound for a job or sample that is not there, StepClosed where no candidate is sent at all.
     """
     person.require(Permission.VERIFY)
-    onboarding = get(services, person, onboarding_id)
+    samples = load_samples()
+    if sample not in samples:
+        raise NotFound("There is no such sample candidate.", "Choose one from the list.")
+
+    def begun(db: Database, onboarding: Onboarding) -> Draft:
+        _, job = job_of(db, onboarding_id, job_key)
+        profile = as_test(samples[sample], _identity(services, db, onboarding))
+        return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job))
+
+    return _begin(services, person, onboarding_id, begun)
+
+
+def begin_again(services: Services, person: Person, onboarding_id: str, *, push_id: str) -> Draft:
+    """Begin with the profile of a push that was refused, for the same job, as a new person."""
+    person.require(Permission.VERIFY)
+
+    def begun(db: Database, onboarding: Onboarding) -> Draft:
+        known = pushes.get(db, push_id)
+        _, job = job_of(db, onboarding_id, known.job_key)
+        profile = kept_profile(db, known.profile_file, onboarding_id)
+        fresh = profile.model_copy(update={"person": _identity(services, db, onboarding)})
+        return Draft(job_key=known.job_key, profile=_for_job(fresh, onboarding, job))
+
+    return _begin(services, person, onboarding_id, begun)
+
+
+def begin_second_job(services: Services, person: Person, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
+    """Begin a second application of a person who is in the ATS already, for another job."""
+    person.require(Permission.VERIFY)
+
+    def begun(db: Database, onboarding: Onboarding) -> Draft:
+        row, job = job_of(db, onboarding_id, job_key)
+        history = pushes.of(db, onboarding_id)
+        permission = may_push_second_job([one.push for one in history], push_id, row.kombo_id)
+        if not permission.allowed:
+            raise StepClosed(permission.sentence, permission.next_step)
+        first = next(one for one in history if one.push.id == push_id)
+        profile = kept_profile(db, first.profile_file, onboarding_id)
+        return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job), second_of=push_id)
+
+    return _begin(services, person, onboarding_id, begun)
+
+
+def _begin(
+    services: Services, person: Person, onboarding_id: str, make: Callable[[Database, Onboarding], Draft]
+) -> Draft:
+    with services.store.changing() as db:
+        onboarding = onboardings.get(db, onboarding_id)
+        check_sends(onboarding)
+        draft = make(db, onboarding)
+        drafts.put(db, onboarding_id, draft, who=person.name, now=services.now())
+    return draft
+
+
+def _identity(services: Services, db: Database, onboarding: Onboarding) -> model.Person:
+    """Return a new test person: counted within the customer, with an address that no push has used."""
+    number = len(pushes.of(db, onboarding.id)) + 1
+    today = services.now().astimezone(ZONE).date()
+    return test_identity(onboarding.customer, today, number, secrets.token_hex(6))
+
+
+def check_sends(onboarding: Onboarding) -> None:
+    """Raise StepClosed where no candidate is sent: in Redirect mode, or before the connection is linked."""
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         raise StepClosed("In Redirect mode no candidate is sent to the ATS.", "Check the career page instead.")
     if onboarding.linking is None or onboarding.connection is None:
         raise StepClosed("The connection is not linked to FactoryFix yet.", "An engineer links it in step 4.")
-    row, job, read_at = _job(services, onboarding_id, job_key)
-    profile = _profile(services, onboarding, job, sample, resume)
-    info = services.kombo.create_application_info(onboarding.linking.integration_id)
-    restrictions = info.restrictions.model_dump() if info.restrictions else None
-    plan = plan_attachments(restrictions)
-    pdfs = {file.content: _pdf(profile, file.content) for file in plan.files}
-    checks = (
-        *_connection_checks(services, onboarding),
-        *_job_checks(services, row, job, read_at),
-        *_anatomy_checks(profile, pdfs),
-        *attachment_checks(plan, {content: len(pdf) for content, pdf in pdfs.items()}, restrictions),
-    )
-    request = application_request(profile, plan, pdfs)
-    return Prepared(
-        onboarding_id, onboarding.linking.integration_id, job, job_key, profile, plan, pdfs, checks, request
-    )
 
 
-def _job(services: Services, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob, datetime]:
+def current(services: Services, person: Person, onboarding_id: str) -> Draft | None:
+    """Return the candidate that is being prepared, None where there is none."""
+    get(services, person, onboarding_id)
     with services.store.reading() as db:
-        shown = snapshots.current(db, onboarding_id)
-        found = job_rows.one(db, shown.id, job_key) if shown else None
-        job = job_records.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
-    if shown is None or found is None or job is None:
+        return drafts.find(db, onboarding_id)
+
+
+def edit(services: Services, person: Person, onboarding_id: str, profile: Profile) -> Draft:
+    """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are."""
+    return _change(services, person, onboarding_id, lambda before: _edited(before, profile))
+
+
+def _edited(before: Draft, profile: Profile) -> Draft:
+    fixed = {name: getattr(before.profile, name) for name in ("job", "stage", "version", "is_test", "created_at")}
+    fixed["resume"] = profile.resume.model_copy(update={"pdf": before.profile.resume.pdf})
+    if before.second_of:  # the same person, recognised by what the ATS knows already
+        fixed["person"] = before.profile.person
+    return before.model_copy(update={"profile": profile.model_copy(update=fixed)})
+
+
+def answer(
+    services: Services,
+    person: Person,
+    onboarding_id: str,
+    *,
+    answers: Mapping[str, Answer | None],
+    rejects_automatically: bool | None,
+) -> Draft:
+    """Keep the answers to the job's screening questions, and what the customer says of automatic rejections.
+
+    Raises InvalidInput for an answer that does not fit its question.
+    """
+    person.require(Permission.VERIFY)
+    with services.store.reading() as db:
+        draft = drafts.find(db, onboarding_id)
+        _, job = job_of(db, onboarding_id, draft.job_key) if draft else (None, None)
+    given = checked(job.screening_questions if job else (), answers)
+    changed = {"answers": given, "rejects_automatically": rejects_automatically}
+    return _change(services, person, onboarding_id, lambda before: before.model_copy(update=changed))
+
+
+def upload_resume(services: Services, person: Person, onboarding_id: str, *, data: bytes, name: str) -> Draft:
+    """Put an uploaded résumé, cleaned, into the profile; raises DocumentRefused with what is wrong with it."""
+    person.require(Permission.VERIFY)
+    clean = clean_resume(data, name)
+    if clean.pdf is None:
+        raise DocumentRefused(" ".join(clean.notes[:1]), "Save it as PDF or as a .docx document, then upload that.")
+
+    def with_resume(before: Draft) -> Draft:
+        resume = before.profile.resume.model_copy(update={"pdf": clean.pdf})
+        profile = before.profile.model_copy(update={"resume": resume})
+        return before.model_copy(update={"profile": profile, "resume_name": name[-120:], "resume_notes": clean.notes})
+
+    return _change(services, person, onboarding_id, with_resume)
+
+
+def remove_resume(services: Services, person: Person, onboarding_id: str) -> Draft:
+    """Take the uploaded résumé out again; the composed one stands in for it."""
+
+    def without(before: Draft) -> Draft:
+        resume = before.profile.resume.model_copy(update={"pdf": None})
+        profile = before.profile.model_copy(update={"resume": resume})
+        return before.model_copy(update={"profile": profile, "resume_name": "", "resume_notes": ()})
+
+    return _change(services, person, onboarding_id, without)
+
+
+def discard(services: Services, person: Person, onboarding_id: str) -> None:
+    """Forget the candidate that is being prepared; nothing of it has left."""
+    person.require(Permission.VERIFY)
+    with services.store.changing() as db:
+        drafts.drop(db, onboarding_id)
+
+
+def _change(services: Services, person: Person, onboarding_id: str, change: Callable[[Draft], Draft]) -> Draft:
+    person.require(Permission.VERIFY)
+    with services.store.changing() as db:
+        before = drafts.find(db, onboarding_id)
+        if before is None:
+            raise StepClosed("This candidate is not being prepared any more.", "Begin with a sample again.")
+        after = change(before)
+        drafts.put(db, onboarding_id, after, who=person.name, now=services.now())
+    return after
+
+
+def kept_profile(db: Database, file_id: str, onboarding_id: str) -> Profile:
+    """Return the profile that was kept with a push of this onboarding; raises NotFound."""
+    return Profile.model_validate_json(files.content(db, file_id, onboarding_id)[1])
+
+
+def job_of(db: Database, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob]:
+    """Return a job of the newest reading with its row, or raise NotFound."""
+    shown = snapshots.current(db, onboarding_id)
+    found = snapshots.row(db, shown.id, job_key) if shown else None
+    job = snapshots.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
+    if found is None or job is None:
         raise NotFound("This job is not in the newest reading.", "Choose one from the list.")
-    return found[0], job, shown.started_at
+    return found[0], job
 
 
-def _profile(services: Services, onboarding: Onboarding, job: AtsJob, sample: str, resume: Resume | None) -> Profile:
-    samples = load_samples()
-    if sample not in samples:
-        raise NotFound("There is no such sample candidate.", "Choose one from the list.")
-    now = services.now()
-    with services.store.reading() as db:
-        number = len(pushes.of(db, onboarding.id)) + 1
-    identity = test_identity(onboarding.customer, now.astimezone(ZONE).date(), number, secrets.token_hex(6))
-    chosen = as_test(samples[sample], identity)
+def _for_job(profile: Profile, onboarding: Onboarding, job: AtsJob) -> Profile:
     applied = AppliedJob(
         title=job.name or "Untitled job",
         requisition=job.job_code or job.remote_id or job.id,
         customer=onboarding.customer,
         location=(job.location.text() if job.location else "") or "United States",
     )
-    updates: dict[str, Any] = {"job": applied, "created_at": now.astimezone(ZoneInfo(applied.time_zone))}
-    if resume is not None:
-        updates["resume"] = resume
-    return chosen.model_copy(update=updates)
-
-
-def _pdf(profile: Profile, content: Content) -> bytes:
-    if content == "resume":
-        return resume_pdf(profile)
-    return candidate_profile_pdf(profile, resume_first=content == "profile_resume_first")
-
-
-def _connection_checks(services: Services, onboarding: Onboarding) -> tuple[Check, ...]:
-    connection = onboarding.connection
-    if connection is None:
-        return ()
-    truth = services.kombo.integration(connection.integration_id)
-    ats = services.catalogue.get(onboarding.requirements.ats)
-    can = {action.id: action.is_available for action in truth.write_actions}
-    needs_source = ats.source_must_exist if ats else None
-    word = "source" in onboarding.requirements.acknowledged
-    return connection_checks(
-        status=truth.status or "",
-        setup_status=truth.setup_status or "",
-        create_available=can.get("ats_create_application"),
-        source_exists=True if needs_source is False or word else None,
+    return profile.model_copy(
+        update={"job": applied, "created_at": profile.created_at.astimezone(ZoneInfo(applied.time_zone))}
     )
-
-
-def _job_checks(services: Services, row: JobRow, job: AtsJob, read_at: datetime) -> tuple[Check, ...]:
-    """Judge the job by the newest reading; how old that is, the check itself says."""
-    now = services.now()
-    return job_checks(
-        job,
-        synced=row.outcome is Outcome.SYNCED,
-        eligible=row.us == "us" and row.activity == "active",
-        reason=row.reason,
-        open_now=activity(job, now).verdict == "active",
-        read_at=read_at,
-        now=now,
-    )
-
-
-def _anatomy_checks(profile: Profile, pdfs: Mapping[Content, bytes]) -> tuple[Check, ...]:
-    whole = next((pdf for content, pdf in pdfs.items() if content != "resume"), b"")
-    if not whole:
-        return ()
-    return anatomy_checks(inspect_profile_pdf(whole), stage=profile.stage, is_test=profile.is_test)

@@ -55,6 +55,17 @@ def plan_attachments(restrictions: Restrictions | None) -> AttachmentPlan:
     )
 
 
+def plan_update(restrictions: Restrictions | None) -> tuple[Kind | None, str]:
+    """Return as what version 2 is added to an existing application, and why; None where no PDF can be added."""
+    if _usable(restrictions, "OTHER"):
+        return "OTHER", "This ATS takes further documents: version 2 goes beside version 1."
+    if _usable(restrictions, "CV"):
+        return "CV", "This ATS takes a CV only: version 2 goes as another CV."
+    if _usable(restrictions, "OTHER") is False and _usable(restrictions, "CV") is False:
+        return None, "This ATS takes no PDF after the application was created."
+    return "OTHER", "It is not known what this ATS takes later: version 2 goes as a further document."
+
+
 def attachment_checks(
     plan: AttachmentPlan, sizes: Mapping[Content, int], restrictions: Restrictions | None
 ) -> tuple[Check, ...]:

@@ -113,11 +113,13 @@ def job_checks(
     read_at: datetime,
     now: datetime,
     answered: Collection[str] = (),
+    rejects_automatically: bool | None = None,
 ) -> tuple[Check, ...]:
     """Check the job that the candidate goes to.
 
     `synced` and `eligible` come from the job's row (`reason` is that row's), `open_now` from reading the job in the
-    ATS at `read_at`; `answered` holds the ids of the questions that the request answers.
+    ATS at `read_at`; `answered` holds the ids of the questions that the request answers; `rejects_automatically` is
+    the customer's word, because no ATS tells Kombo.
     """
     return (
         _synced(job, synced),
@@ -125,6 +127,7 @@ def job_checks(
         _open(open_now, now - read_at),
         _questions(job, answered),
         _eeo(job, answered),
+        _rejects(rejects_automatically),
     )
 
 
@@ -158,11 +161,12 @@ def _open(open_now: bool | None, age: timedelta) -> Check:
 
 
 def _questions(job: Job, answered: Collection[str]) -> Check:
-    asked = [q for q in job.screening_questions if not _is_eeo(q) and q.id not in answered]
+    asked = [q for q in job.screening_questions if not is_eeo(q) and q.id not in answered]
     required = [q.title for q in asked if q.required]
     if required:
         titles = "; ".join(required)
-        return Check("questions", False, f"The ATS requires an answer to: {titles}.", "Pick a job without it.")
+        step = "Answer it in the form, or pick a job without it."
+        return Check("questions", False, f"The ATS requires an answer to: {titles}.", step)
     if any(q.required is None for q in asked):
         return Check(
             "questions",
@@ -174,7 +178,7 @@ def _questions(job: Job, answered: Collection[str]) -> Check:
 
 
 def _eeo(job: Job, answered: Collection[str]) -> Check:
-    eeo = [q for q in job.screening_questions if _is_eeo(q)]
+    eeo = [q for q in job.screening_questions if is_eeo(q)]
     if any(q.id in answered for q in eeo):
         return Check(
             "eeo", False, "An equal-opportunity question would be answered for the candidate.", "Take the answer out."
@@ -189,8 +193,27 @@ def _eeo(job: Job, answered: Collection[str]) -> Check:
     return Check("eeo", True, "No equal-opportunity question is answered for the candidate.")
 
 
-def _is_eeo(question: Question) -> bool:
+def is_eeo(question: Question) -> bool:
+    """Say whether a question is about equal opportunity: only the candidate may answer it."""
     return (question.category or "").upper() == "EEO"
+
+
+def _rejects(automatically: bool | None) -> Check:
+    if automatically is None:
+        sentence = "It is not known whether this job rejects or e-mails applicants automatically."
+        return Check("automatic", None, sentence, "Ask the customer, then note their answer in the form.")
+    if automatically:
+        sentence = "The customer says that this job rejects or e-mails applicants automatically."
+        return Check("automatic", False, sentence, "Pick another job.")
+    return Check("automatic", True, "The customer says that this job rejects nobody automatically.")
+
+
+def address_check(email: str, *, is_ours: bool) -> Check:
+    """Check that the candidate's address belongs to nobody; `is_ours` for one that was made for tests."""
+    if is_ours:
+        return Check("address", True, "The e-mail address is made for tests and belongs to nobody.")
+    sentence = f"{email} is not one of our test addresses: what the ATS sends would really go out."
+    return Check("address", None, sentence, "Use it only if the mailbox is yours.")
 
 
 def connection_checks(

@@ -29,7 +29,11 @@ class PushState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One attempt to create an application; `email` is fresh for every push, `payload_hash` is of the request."""
+    """One attempt to create an application; `payload_hash` is of the request.
+
+    `email` is fresh for every push, except for a second job of the same person, whose first push `second_of` names.
+    `log_url` is Kombo's own page about the attempt.
+    """
 
     id: str
     job_id: str
@@ -38,12 +42,15 @@ class Push:
     pdf_sha256: str
     by: str
     at: datetime
+    second_of: str = ""
     state: PushState = PushState.INTENT
     answered_at: datetime | None = None
     application_id: str | None = None
+    candidate_id: str | None = None
     remote_id: str | None = None
     error_code: str | None = None
     message: str = ""
+    log_url: str = ""
     warnings: tuple[str, ...] = ()
     resolved_by: str = ""
     resolved_at: datetime | None = None
@@ -64,9 +71,11 @@ class Answer:
     """What came back: an application id, or an error code, or neither (no answer, or one that nobody can read)."""
 
     application_id: str | None = None
+    candidate_id: str | None = None
     remote_id: str | None = None
     error_code: str | None = None
     message: str = ""
+    log_url: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -92,14 +101,12 @@ MAY_HAVE_HAPPENED = frozenset(
 
 
 def may_push(history: Sequence[Push], email: str, *, word_given: bool = False) -> Permission:
-    """Return whether a push with this e-mail address may go, given every earlier push of the onboarding.
+    """Return whether a push of a new person may go, given every earlier push of the onboarding.
 
     `word_given` is a person's explicit "push again".
     """
-    unclear = [push for push in history if push.is_open]
-    if unclear:
-        sentence = f"Nobody knows yet whether the push to {unclear[-1].email} arrived."
-        return Permission(False, sentence, "Look it up by that e-mail address first.")
+    if refusal := _still_open(history):
+        return refusal
     if any(push.email.lower() == email.lower() for push in history):
         return Permission(False, f"{email} was used for an earlier push.", "Take a new e-mail address for every push.")
     if any(push.arrived for push in history) and not word_given:
@@ -110,6 +117,40 @@ def may_push(history: Sequence[Push], email: str, *, word_given: bool = False) -
         sentence = "The last push was not found in the ATS; it may still turn up."
         return Permission(False, sentence, "Push again if you accept that there may be two.", needs_word=True)
     return Permission(True, "You can push the test candidate.")
+
+
+def may_push_second_job(history: Sequence[Push], first_id: str, job_id: str) -> Permission:
+    """Return whether the person of the push `first_id` may go to this job as well."""
+    if refusal := _still_open(history):
+        return refusal
+    first = next((push for push in history if push.id == first_id), None)
+    if first is None or not first.arrived or first.second_of:
+        return Permission(False, "There is no candidate in the ATS to send to a second job.", "Push a first one.")
+    taken = [push for push in history if first_id in (push.id, push.second_of) and push.state is not PushState.REFUSED]
+    if any(push.job_id == job_id for push in taken):
+        return Permission(False, "This candidate was sent to this job already.", "Choose another job.")
+    return Permission(True, "You can send the same person to this job.")
+
+
+def _still_open(history: Sequence[Push]) -> Permission | None:
+    unclear = [push for push in history if push.is_open]
+    if not unclear:
+        return None
+    sentence = f"Nobody knows yet whether the push to {unclear[-1].email} arrived."
+    return Permission(False, sentence, "Look it up by that e-mail address first.")
+
+
+def second_job_outcome(first: Push, second: Push) -> str:
+    """Return in a sentence what the ATS made of the same person on a second job."""
+    if second.state is PushState.REFUSED:
+        return "The ATS did not take the same person on a second job."
+    if not second.arrived:
+        return "It is not known yet what the ATS made of it."
+    if first.candidate_id is None or second.candidate_id is None:
+        return "A second application arrived; the ATS does not say whether it is on the same profile."
+    if first.candidate_id == second.candidate_id:
+        return "A second application on the same candidate profile."
+    return "A second, separate candidate profile."
 
 
 def after_answer(push: Push, answer: Answer, at: datetime) -> Push:
@@ -130,9 +171,11 @@ def after_answer(push: Push, answer: Answer, at: datetime) -> Push:
         state=state,
         answered_at=at,
         application_id=answer.application_id,
+        candidate_id=answer.candidate_id,
         remote_id=answer.remote_id,
         error_code=answer.error_code,
         message=answer.message,
+        log_url=answer.log_url,
         warnings=answer.warnings,
     )
 
@@ -144,18 +187,25 @@ def after_restart(push: Push, at: datetime) -> Push:
     return replace(push, state=PushState.UNKNOWN, answered_at=at, message="The program stopped before the answer came.")
 
 
-def resolve(push: Push, *, application_id: str | None, by: str, at: datetime, remote_id: str | None = None) -> Push:
-    """Return an unknown push as resolved: found under its e-mail address (with an id), or looked for and not found.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An application that was found under a push's e-mail address."""
+
+    application_id: str
+    candidate_id: str | None = None
+    remote_id: str | None = None
+
+
+def resolve(push: Push, found: Found | None, *, by: str, at: datetime) -> Push:
+    """Return an unknown push as resolved: found under its e-mail address, or looked for and not found.
 
     Raises InvalidInput when there is nothing to resolve.
     """
     if push.state is not PushState.UNKNOWN:
         raise InvalidInput("Only a push with an unknown outcome can be resolved.", "Open the push to see its outcome.")
+    resolved = replace(push, state=PushState.RESOLVED, resolved_by=by, resolved_at=at)
+    if found is None:
+        return resolved
     return replace(
-        push,
-        state=PushState.RESOLVED,
-        application_id=application_id,
-        remote_id=remote_id,
-        resolved_by=by,
-        resolved_at=at,
+        resolved, application_id=found.application_id, candidate_id=found.candidate_id, remote_id=found.remote_id
     )

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.candidate.push import Push
+from core.candidate.second_phase import Update
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The application as the ATS showed it at one moment."""
+    """The application as the ATS showed it at one moment; `attachments_on` says where its files were found."""
 
     at: datetime
     stage: str = ""
     source: str = ""
     remote_url: str = ""
     attachments: tuple[str, ...] = ()
+    attachments_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One push of an onboarding; `files` holds the ids of the kept PDFs, the profile first."""
+    """One push of an onboarding; `files` holds the ids of the kept PDFs, the profile first.
+
+    `profile_file` is the id of the candidate's whole profile, from which version 2 is made.
+    """
 
     push: Push
     onboarding_id: str
@@ -30,4 +35,6 @@ class Record:
     job_title: str
     candidate_name: str
     files: tuple[str, ...] = ()
+    profile_file: str = ""
     seen: Seen | None = None
+    update: Update | None = None

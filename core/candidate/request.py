@@ -22,23 +22,49 @@ def application_request(
     plan: AttachmentPlan,
     pdfs: Mapping[Content, bytes],
     *,
-    stage_id: str | None = None,
-    source: str | None = None,
+    answers: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
     """Return the body of POST /ats/jobs/{job_id}/applications; `pdfs` holds the bytes of each planned file.
 
-    Without `stage_id` the job's own first stage applies. `source` is for ATSs whose source must be named: elsewhere
-    Kombo writes it by itself. Screening questions are left to the candidate, equal-opportunity ones above all.
+    The job's own first stage applies, and Kombo writes the source by itself (its documentation: automatic source
+    writing). `answers` are to screening questions, by their id.
     """
     body: dict[str, Any] = {
         "candidate": _candidate(profile.person),
         "attachments": [_attachment(profile, file.content, file.kind, pdfs[file.content]) for file in plan.files],
     }
-    if stage_id:
-        body["stage_id"] = stage_id
-    if source:
-        body["source"] = {"name": source}
+    if answers:
+        body["screening_question_answers"] = [{"question_id": key, "answer": given} for key, given in answers.items()]
     return body
+
+
+def request_table(body: Mapping[str, Any], questions: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return a request as pairs a person reads, every field of it; `questions` maps question ids to titles."""
+    rows = [(_WORDS.get(key, key), str(value)) for key, value in body["candidate"].items() if key != "location"]
+    rows += [(_WORDS.get(key, key), str(value)) for key, value in body["candidate"].get("location", {}).items()]
+    for file in body["attachments"]:
+        size = len(base64.b64decode(file["data"]))
+        rows.append((f"File sent as {file['type']}", f"{file['name']} ({file['content_type']}, {size:,} bytes)"))
+    for one in body.get("screening_question_answers", ()):
+        rows.append((f"Answer: {questions.get(one['question_id'], one['question_id'])}", _spoken(one["answer"])))
+    return rows
+
+
+_WORDS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "email_address": "E-mail",
+    "phone_number": "Phone",
+    "city": "City",
+    "state": "State",
+    "country": "Country",
+}
+
+
+def _spoken(answer: object) -> str:
+    if isinstance(answer, bool):
+        return "Yes" if answer else "No"
+    return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
 
 
 def _candidate(person: Person) -> dict[str, Any]:

@@ -51,6 +51,11 @@ def test_identity(customer: str, on: date, n: int, token: str, *, domain: str = 
     )
 
 
+def is_test_address(email: str) -> bool:
+    """Say whether an e-mail address is one that `test_identity` makes."""
+    return email.lower().endswith(f"@{TEST_DOMAIN}")
+
+
 def as_test(profile: Profile, person: Person) -> Profile:
     """Return the sample as a test: with a test identity, stamped on every page."""
     return profile.model_copy(update={"person": person, "is_test": True})

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from core import wire
 from core.errors import InvalidInput
 from core.http import Line, Patience, http_client, path_to
+from core.jobs.model import AtsJob
 from core.kombo.answers import KomboReading
 from core.kombo.jobs import JobsPage, jobs_page
 from core.kombo.wire import (
@@ -167,6 +168,12 @@ class Kombo:
         if updated_after is not None:
             filters["updated_after"] = _timestamp(updated_after)
         return self._line.pages(jobs_page, "/ats/jobs", filters, headers=_for(integration_id), start=start_cursor)
+
+    def job(self, integration_id: str, job_id: str) -> AtsJob | None:
+        """Return one job as it stands now, closed or deleted too; None where Kombo does not know it."""
+        filters = {"ids": job_id, "include_deleted": "true"}
+        pages = self._line.pages(jobs_page, "/ats/jobs", filters, headers=_for(integration_id))
+        return next((one for page in pages for one in page.jobs if one.id == job_id), None)
 
     def create_application_info(self, integration_id: str) -> ActionInfo:
         """Return what this ATS takes with a new application."""

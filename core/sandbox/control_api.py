@@ -129,6 +129,12 @@ def change_account_job(call: Call) -> dict[str, Any]:
     return {"changed": True}
 
 
+def close_job(call: Call) -> dict[str, Any]:
+    """What a recruiter does in the ATS: close a job."""
+    changed = "UPDATE jobs SET body = json_set(body, '$.status', 'CLOSED'), changed_at = ? WHERE id = ?"
+    return {"closed": call.world.db.write(changed, call.world.now(), call.body["job_id"])}
+
+
 def show_credentials(call: Call) -> dict[str, Any]:
     """A form that the connection page accepts for that tool."""
     return demo_credentials(TOOLS[call.path["tool"]])
@@ -148,6 +154,7 @@ def routes(world: World) -> list[Route]:
         ("POST", "/speed", set_speed),
         ("POST", "/reset", reset),
         ("POST", "/factoryfix/jobs/{job_id}", change_account_job),
+        ("POST", "/close-job", close_job),
         ("GET", "/credentials/{tool}", show_credentials),
     ]
     return [Route(path, endpoint(world, guarded(handler)), methods=[method]) for method, path, handler in table]

@@ -54,10 +54,10 @@ def keep(
     return file
 
 
-def content(db: Database, file_id: str) -> tuple[File, bytes]:
-    """Return a file with its content, or raise NotFound."""
+def content(db: Database, file_id: str, onboarding_id: str = "") -> tuple[File, bytes]:
+    """Return a file with its content, or raise NotFound; with an onboarding, only one of its own."""
     found = next(iter(db.table("files").rows_where("id = ?", [file_id])), None)
-    if found is None:
+    if found is None or onboarding_id not in ("", found["onboarding_id"]):
         raise NotFound("This file is not kept here.", "Reload the page.")
     described = {name: found[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
     return File(**described), bytes(found["content"])

@@ -21,6 +21,7 @@ def add(db: Database, record: Record) -> None:
             "onboarding_id": record.onboarding_id,
             "email": record.push.email.lower(),
             "job_key": record.job_key,
+            "second_of": record.push.second_of or None,
             "created_at": record.push.at.isoformat(),
             "created_by": record.push.by,
             "file_id": record.files[0] if record.files else None,
@@ -47,10 +48,21 @@ def of(db: Database, onboarding_id: str) -> list[Record]:
     return [_RECORD.validate_json(body) for (body,) in found]
 
 
-def unclear(db: Database) -> list[Record]:
-    """Return every push of which nobody knows what became of it."""
-    found = db.execute("SELECT body FROM pushes WHERE state IN ('intent', 'unknown') ORDER BY created_at")
+def unsettled(db: Database) -> list[Record]:
+    """Return every push of which nobody knows what became of it, or of its second phase."""
+    found = db.execute(
+        "SELECT body FROM pushes WHERE state IN ('intent', 'unknown')"
+        " OR json_extract(body, '$.update.state') IN ('intent', 'unknown') ORDER BY created_at"
+    )
     return [_RECORD.validate_json(body) for (body,) in found]
+
+
+def applications_of(db: Database, email: str) -> frozenset[str]:
+    """Return the ids of the applications that are known under an e-mail address."""
+    found = db.execute(
+        "SELECT json_extract(body, '$.push.application_id') FROM pushes WHERE email = ?", [email.lower()]
+    )
+    return frozenset(known for (known,) in found if known)
 
 
 def _row(record: Record) -> dict[str, str]:

@@ -1,16 +1,17 @@
-"""One push of a test candidate: what became of it, what the ATS shows, and what to do when nobody knows."""
+"""One push of a test candidate: what became of it, what the ATS shows, and what to do next."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core.actions import candidate as actions
-from core.candidate.push import PushState
+from core.actions import read_back
+from core.candidate.push import PushState, second_job_outcome
 from core.candidate.record import Record
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import badges, places
+from pages.parts import badges, places, push_refusal, second_phase
 from pages.parts.badges import badge
 from pages.parts.errors import shown
 from pages.parts.text import esc
@@ -23,9 +24,11 @@ LOOKS: dict[str, badges.Look] = {
     PushState.UNKNOWN.value: ("orange", "help"),
     PushState.RESOLVED.value: ("gray", "search_check"),
 }
+SETTLING = 3.0
+"""Seconds between two looks at what the background work has found."""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def draw(services: Services, user: Person, onboarding: Onboarding, record: Record, history: list[Record]) -> None:
     """Draw one entry of the push ledger."""
     push = record.push
     with st.container(border=True, key=f"push_{push.id}"):
@@ -33,15 +36,21 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
             st.markdown(f"**{esc(record.candidate_name)}** to {esc(record.job_title)}", width="content")
             badge(LOOKS, push.state.value, _label(record))
         st.caption(f"{esc(push.email)} · pushed by {esc(push.by)}, {moment(push.at)}")
+        if push.second_of:
+            _second_job(record, history)
         if push.message:
             st.markdown(f":material/info: {esc(push.message)}")
         for warning in push.warnings:
             st.markdown(f":orange[:material/warning:] {esc(warning)}")
         if push.arrived:
             _arrived(services, user, onboarding, record)
-        elif push.is_open and user.may(Permission.VERIFY):
+        elif push.is_open:
             _unclear(services, user, record)
-        _files(services, user, onboarding, record)
+        elif push.state is PushState.REFUSED:
+            push_refusal.draw(services, user, onboarding, record)
+        _evidence(services, user, onboarding, record)
+    if _settling(record):
+        _watch(services, user, onboarding.id, record)
 
 
 def _label(record: Record) -> str:
@@ -52,31 +61,66 @@ def _label(record: Record) -> str:
     ]
 
 
+def _settling(record: Record) -> bool:
+    """Say whether the background work is still finding something out."""
+    push, update = record.push, record.update
+    return push.is_open or (push.arrived and record.seen is None) or (update is not None and not update.is_settled)
+
+
+@st.fragment(run_every=SETTLING)
+def _watch(services: Services, user: Person, onboarding_id: str, record: Record) -> None:
+    """Draw the page again when the ledger has changed behind it."""
+    now = {one.push.id: one for one in actions.history(services, user, onboarding_id)}
+    if now.get(record.push.id) != record:
+        st.rerun()
+
+
+def _second_job(record: Record, history: list[Record]) -> None:
+    first = next((one for one in history if one.push.id == record.push.second_of), None)
+    if first is not None:
+        st.markdown(f":material/person_check: **Second job:** {esc(second_job_outcome(first.push, record.push))}")
+
+
 def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
-    seen = record.seen
-    if seen:
-        facts = {"Stage": seen.stage, "Source": seen.source, "Files": ", ".join(seen.attachments)}
-        for name, value in facts.items():
-            st.markdown(f"{name}: **{esc(value)}**" if value else f"{name}: :gray[the ATS does not say]")
-        st.caption(f"As the ATS showed it {moment(seen.at)}")
-        if seen.remote_url.startswith(("https://", "http://")):
-            st.link_button("Open in the ATS", seen.remote_url, icon=":material/open_in_new:")
+    _seen(record)
     with st.container(horizontal=True):
+        if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
+            st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
         if st.button("Look in the ATS", key=f"look_{record.push.id}", icon=":material/refresh:"):
             with shown("look in ats", push=record.push.id):
-                actions.look_in_ats(services, user, record.push.id)
+                read_back.look_in_ats(services, user, record.push.id)
                 st.rerun()
         if onboarding.candidate and onboarding.candidate.push_id == record.push.id:
             places.link(places.GO_LIVE, label="Next: the customer’s confirmation", onboarding=onboarding)
+    both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
+    if record.update or (both and not record.push.second_of):
+        second_phase.draw(services, user, record)
+
+
+def _seen(record: Record) -> None:
+    seen = record.seen
+    if seen is None:
+        st.caption(":material/hourglass_top: Waiting until the application can be read in the ATS.")
+        return
+    where = f" (on the {seen.attachments_on})" if seen.attachments_on else ""
+    facts = {"Stage": seen.stage, "Source": seen.source, f"Files{where}": ", ".join(seen.attachments)}
+    for name, value in facts.items():
+        st.markdown(f"{name}: **{esc(value)}**" if value else f"{name}: :gray[the ATS does not say]")
+    st.caption(f"As the ATS showed it {moment(seen.at)}")
 
 
 def _unclear(services: Services, user: Person, record: Record) -> None:
     st.markdown(
         "**Nobody knows yet whether this arrived.** It is looked up by its e-mail address, and never sent again."
     )
+    if not user.may(Permission.VERIFY):
+        return
+    if record.push.state is PushState.INTENT:
+        st.caption("The request is on its way; the answer can take two minutes.")
+        return
     if st.button("Look it up now", key=f"lookup_{record.push.id}", type="primary", icon=":material/search:"):
         with shown("look up", push=record.push.id):
-            found = actions.look_up(services, user, record.push.id)
+            found = read_back.look_up(services, user, record.push.id)
             if found.push.state is PushState.UNKNOWN:
                 st.info("Not found yet. That does not prove that it did not arrive.")
             else:
@@ -85,13 +129,27 @@ def _unclear(services: Services, user: Person, record: Record) -> None:
         reason = st.text_input("How do you know?", key=f"loss_{record.push.id}_reason")
         if st.button("Record that it did not arrive", key=f"loss_{record.push.id}"):
             with shown("accept loss", push=record.push.id):
-                actions.accept_loss(services, user, record.push.id, reason=reason)
+                read_back.accept_loss(services, user, record.push.id, reason=reason or "")
                 st.rerun()
 
 
-def _files(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
-    st.caption(f"PDF fingerprint (SHA-256): {record.push.pdf_sha256[:16]}…")
-    if record.files and st.toggle("Show the PDF that was sent", key=f"pdf_{record.push.id}"):
-        with shown("open pdf", push=record.push.id):
-            _, content = actions.file(services, user, onboarding.id, record.files[0])
-            st.pdf(content, height=600, key=f"pdfview_{record.push.id}")
+def _evidence(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+    push = record.push
+    with st.expander("Evidence", icon=":material/fingerprint:"):
+        facts = {
+            "Application": push.application_id,
+            "Application in the ATS": push.remote_id,
+            "Candidate": push.candidate_id,
+            "PDF (SHA-256)": push.pdf_sha256,
+            "Request (SHA-256)": push.payload_hash,
+            "Kombo's answer": push.error_code,
+        }
+        for name, value in facts.items():
+            if value:
+                st.markdown(f"{name}: {esc(value)}")
+        if push.log_url.startswith("https://"):
+            st.link_button("Open Kombo’s log", push.log_url, icon=":material/open_in_new:")
+        if record.files and st.toggle("Show the PDF that was sent", key=f"pdf_{push.id}"):
+            with shown("open pdf", push=push.id):
+                _, content = actions.file(services, user, onboarding.id, record.files[0])
+                st.pdf(content, height=600, key=f"pdfview_{push.id}")

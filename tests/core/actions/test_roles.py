@@ -33,11 +33,9 @@ ENGINEERS = frozenset({Role.ENGINEER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
 ACTIONS: dict[str, frozenset[Role]] = {
-    "candidate.accept_loss": CONNECTORS,
     "candidate.file": EVERYBODY,
     "candidate.history": EVERYBODY,
-    "candidate.look_in_ats": EVERYBODY,
-    "candidate.look_up": CONNECTORS,
+    "candidate.permission_letter": EVERYBODY,
     "candidate.push": CONNECTORS,
     "catalogue.read_tools_now": ADMINS,
     "catalogue.review": ADMINS,
@@ -82,23 +80,36 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "people.unlock": ADMINS,
     "portfolio.counts": EVERYBODY,
     "portfolio.find": EVERYBODY,
-    "profile.prepare": CONNECTORS,
+    "preview.prepare": CONNECTORS,
+    "profile.answer": CONNECTORS,
+    "profile.begin": CONNECTORS,
+    "profile.begin_again": CONNECTORS,
+    "profile.begin_second_job": CONNECTORS,
+    "profile.current": EVERYBODY,
+    "profile.discard": CONNECTORS,
+    "profile.edit": CONNECTORS,
     "profile.pushable": EVERYBODY,
+    "profile.remove_resume": CONNECTORS,
+    "profile.upload_resume": CONNECTORS,
+    "read_back.accept_loss": CONNECTORS,
+    "read_back.look_in_ats": EVERYBODY,
+    "read_back.look_up": CONNECTORS,
     "requirements.accounts": MANAGERS,
     "requirements.acknowledge": MANAGERS,
     "requirements.agree": MANAGERS,
     "requirements.save": MANAGERS,
+    "second_phase.send_version_2": CONNECTORS,
 }
 """Every action that somebody signed in can take. A new one belongs here, with who may take it."""
 
 WITHOUT_A_PERSON = {
     "background work, done in nobody's name": {
-        "candidate.resolve_in_background",
-        "candidate.resume",
         "catalogue.read_tools_daily",
         "jobs.read_jobs_of",
         "reading.ask",
         "reading.perform_reading",
+        "read_back.read_in_background",
+        "read_back.resume",
         "reading.read_again",
         "webhooks.process",
         "webhooks.receive",
@@ -114,6 +125,7 @@ WITHOUT_A_PERSON = {
     "pieces of actions, which have asked already": {
         "connection.refresh",
         "onboarding.change",
+        "preview.check_again",
         "reading.compared",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from core.candidate.push import (
     MAY_HAVE_HAPPENED,
     Answer,
+    Found,
     Push,
     PushState,
     after_answer,
     after_restart,
     may_push,
+    may_push_second_job,
     resolve,
+    second_job_outcome,
 )
 from core.errors import InvalidInput
 
@@ -95,10 +98,10 @@ def test_an_intent_that_outlived_its_process_is_unknown_and_all_else_stays() -> 
     assert after_restart(accepted, NOW) == accepted
 
 
-@pytest.mark.parametrize("found", ["app1", None])
-def test_an_unknown_push_is_resolved_by_looking(found: str | None) -> None:
+@pytest.mark.parametrize("found", [Found("app1", "cand1", "A-1"), None])
+def test_an_unknown_push_is_resolved_by_looking(found: Found | None) -> None:
     unknown = after_answer(_push(), Answer(), NOW)
-    done = resolve(unknown, application_id=found, by="Alex", at=NOW)
+    done = resolve(unknown, found, by="Alex", at=NOW)
     assert done.state is PushState.RESOLVED
     assert done.arrived is (found is not None)
     assert (done.resolved_by, done.resolved_at) == ("Alex", NOW)
@@ -107,7 +110,7 @@ def test_an_unknown_push_is_resolved_by_looking(found: str | None) -> None:
 @pytest.mark.parametrize("state", [state for state in PushState if state is not PushState.UNKNOWN])
 def test_only_an_unknown_push_can_be_resolved(state: PushState) -> None:
     with pytest.raises(InvalidInput):
-        resolve(_push(state=state), application_id="x", by="Alex", at=NOW)
+        resolve(_push(state=state), Found("x"), by="Alex", at=NOW)
 
 
 @given(st.lists(st.sampled_from(list(PushState)), max_size=6), st.booleans())
@@ -115,3 +118,40 @@ def test_no_history_with_an_open_push_ever_allows_another(states: list[PushState
     history = [_push(f"{n}@test.factoryfix.example", state=state) for n, state in enumerate(states)]
     allowed = may_push(history, "new@test.factoryfix.example", word_given=word).allowed
     assert not (allowed and any(push.is_open for push in history))
+
+
+FIRST = _push(state=PushState.ACCEPTED, application_id="a1", candidate_id="c1")
+
+
+@pytest.mark.parametrize(
+    ("history", "job", "allowed"),
+    [
+        ([FIRST], "j2", True),
+        ([FIRST], "j1", False),
+        ([], "j2", False),
+        ([_push(state=PushState.REFUSED)], "j2", False),
+        ([FIRST, _push(id="p2", job_id="j2", second_of="p1", state=PushState.UNKNOWN)], "j3", False),
+        (
+            [FIRST, _push(id="p2", job_id="j2", second_of="p1", state=PushState.ACCEPTED, application_id="a2")],
+            "j2",
+            False,
+        ),
+        ([FIRST, _push(id="p2", job_id="j2", second_of="p1", state=PushState.REFUSED)], "j2", True),
+    ],
+)
+def test_a_person_who_is_in_the_ats_goes_to_each_job_once(history: list[Push], job: str, allowed: bool) -> None:
+    assert may_push_second_job(history, "p1", job).allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ({"state": PushState.ACCEPTED, "application_id": "a2", "candidate_id": "c1"}, "same candidate profile"),
+        ({"state": PushState.ACCEPTED, "application_id": "a2", "candidate_id": "c2"}, "separate candidate profile"),
+        ({"state": PushState.ACCEPTED, "application_id": "a2"}, "does not say"),
+        ({"state": PushState.REFUSED}, "did not take"),
+        ({"state": PushState.UNKNOWN}, "not known yet"),
+    ],
+)
+def test_what_the_ats_made_of_a_second_job_is_said(second: dict[str, object], words: str) -> None:
+    assert words in second_job_outcome(FIRST, _push(id="p2", second_of="p1", **second))

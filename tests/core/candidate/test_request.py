@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.candidate.attachments import plan_attachments
 from core.candidate.model import Profile
-from core.candidate.request import application_request, file_name, payload_hash
+from core.candidate.request import application_request, file_name, payload_hash, request_table
 from core.candidate.samples import load_samples
 
 SAMPLES = load_samples()
@@ -26,7 +26,7 @@ def _named(profile: Profile, first: str, last: str, requisition: str) -> Profile
 
 
 def test_the_body_has_the_candidate_and_both_files_as_pdf() -> None:
-    body = application_request(SAMPLES["cnc-machinist"], BOTH, PDFS, stage_id="s1")
+    body = application_request(SAMPLES["cnc-machinist"], BOTH, PDFS)
     assert body["candidate"]["email_address"] == "dana.whitfield@candidates.example"
     assert body["candidate"]["location"] == {"city": "Kettering", "state": "OH", "country": "US"}
     assert [(a["type"], a["content_type"]) for a in body["attachments"]] == [
@@ -34,16 +34,32 @@ def test_the_body_has_the_candidate_and_both_files_as_pdf() -> None:
         ("OTHER", "application/pdf"),
     ]
     assert base64.b64decode(body["attachments"][1]["data"]) == b"%PDF-profile"
-    assert body["stage_id"] == "s1"
 
 
 def test_nothing_is_answered_or_sent_that_was_not_asked_for() -> None:
     body = application_request(SAMPLES["cnc-machinist"], BOTH, PDFS)
     assert set(body) == {"candidate", "attachments"}
     assert "gender" not in body["candidate"]
-    assert application_request(SAMPLES["cnc-machinist"], BOTH, PDFS, source="FactoryFix")["source"] == {
-        "name": "FactoryFix"
-    }
+
+
+def test_an_answer_goes_with_its_question() -> None:
+    body = application_request(SAMPLES["cnc-machinist"], BOTH, PDFS, answers={"q1": True, "q2": ["a", "b"]})
+    assert body["screening_question_answers"] == [
+        {"question_id": "q1", "answer": True},
+        {"question_id": "q2", "answer": ["a", "b"]},
+    ]
+
+
+def test_the_table_before_the_push_names_everything_that_is_sent() -> None:
+    body = application_request(SAMPLES["cnc-machinist"], BOTH, PDFS, answers={"q1": True, "q2": ["a", "b"]})
+    rows = dict(request_table(body, {"q1": "Own tools?"}))
+    person = body["candidate"]
+    for value in (person["email_address"], person["phone_number"], person["first_name"], "Kettering", "OH", "US"):
+        assert value in rows.values()
+    assert rows["Answer: Own tools?"] == "Yes"
+    assert rows["Answer: q2"] == "a, b"
+    assert rows["File sent as CV"].endswith("(application/pdf, 11 bytes)")
+    assert body["attachments"][1]["name"] in rows["File sent as OTHER"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,157 @@
+"""The look before the push: the PDFs, the exact request, and every check at this minute (step 5b); sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.actions.onboarding import get
+from core.actions.profile import check_sends, job_of
+from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
+from core.candidate.draft import Draft
+from core.candidate.model import Profile
+from core.candidate.preflight import Check, address_check, anatomy_checks, connection_checks, job_checks
+from core.candidate.request import application_request
+from core.candidate.samples import is_test_address
+from core.candidate.second_phase import before_screening
+from core.documents.anatomy import inspect_profile_pdf
+from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
+from core.errors import StepClosed
+from core.jobs.activity import activity
+from core.jobs.model import AtsJob, JobRow, Outcome
+from core.onboarding.model import Onboarding, SyncMode
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import drafts
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A test candidate ready to be looked at: nothing of it has left yet.
+
+    `profile` is what the PDF shows; the draft's own is the whole one, with what comes after screening.
+    """
+
+    onboarding_id: str
+    integration_id: str
+    draft: Draft
+    job: AtsJob
+    profile: Profile
+    plan: AttachmentPlan
+    pdfs: Mapping[Content, bytes]
+    checks: tuple[Check, ...]
+    request: dict[str, Any]
+    looked_at: datetime
+
+    @property
+    def preview(self) -> bytes:
+        """Return the profile PDF that the customer will open."""
+        return self.pdfs[next((one.content for one in self.plan.files if one.content != "resume"), "profile")]
+
+    @property
+    def may_go(self) -> bool:
+        """Say whether no check failed; an unknown is shown, and does not stop a person."""
+        return all(check.ok is not False for check in self.checks)
+
+
+def prepare(services: Services, person: Person, onboarding_id: str) -> Prepared:
+    """Make the PDFs of the candidate that is being prepared, and look at everything that could go wrong."""
+    person.require(Permission.VERIFY)
+    onboarding = get(services, person, onboarding_id)
+    check_sends(onboarding)
+    assert onboarding.linking is not None  # noqa: S101 - check_sends has looked
+    with services.store.reading() as db:
+        draft = drafts.find(db, onboarding_id)
+        if draft is None:
+            raise StepClosed("No candidate is being prepared.", "Begin with a sample.")
+        row, job = job_of(db, onboarding_id, draft.job_key)
+    now = services.now()
+    profile = _at_this_stage(draft.profile.model_copy(update={"created_at": now}), onboarding)
+    info = services.kombo.create_application_info(onboarding.linking.integration_id)
+    restrictions = info.restrictions.model_dump() if info.restrictions else None
+    plan = plan_attachments(restrictions)
+    pdfs = {file.content: _pdf(profile, file.content) for file in plan.files}
+    checks = (
+        *_live_checks(services, onboarding, draft, row, job),
+        address_check(profile.person.email, is_ours=is_test_address(profile.person.email)),
+        *_anatomy_checks(profile, pdfs),
+        *attachment_checks(plan, {content: len(pdf) for content, pdf in pdfs.items()}, restrictions),
+    )
+    request = application_request(profile, plan, pdfs, answers=draft.answers)
+    return Prepared(
+        onboarding_id, onboarding.linking.integration_id, draft, job, profile, plan, pdfs, checks, request, now
+    )
+
+
+def check_again(services: Services, onboarding: Onboarding, prepared: Prepared) -> None:
+    """Raise StepClosed when the job or the connection no longer allows the push: the preview may be an hour old."""
+    with services.store.reading() as db:
+        row, job = job_of(db, onboarding.id, prepared.draft.job_key)
+    failed = [one for one in _live_checks(services, onboarding, prepared.draft, row, job) if one.ok is False]
+    if failed:
+        steps = " ".join(one.next_step for one in failed)
+        raise StepClosed(" ".join(one.sentence for one in failed), steps)
+
+
+def _at_this_stage(profile: Profile, onboarding: Onboarding) -> Profile:
+    """In New and Engaged the candidate first arrives unscreened."""
+    both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
+    return before_screening(profile) if both else profile
+
+
+def _pdf(profile: Profile, content: Content) -> bytes:
+    if content == "resume":
+        return resume_pdf(profile)
+    return candidate_profile_pdf(profile, resume_first=content == "profile_resume_first")
+
+
+def _live_checks(
+    services: Services, onboarding: Onboarding, draft: Draft, row: JobRow, job: AtsJob
+) -> tuple[Check, ...]:
+    """Check connection and job as they are at Kombo at this minute."""
+    return (*_connection_checks(services, onboarding), *_job_checks(services, onboarding, draft, row, job))
+
+
+def _connection_checks(services: Services, onboarding: Onboarding) -> tuple[Check, ...]:
+    connection = onboarding.connection
+    if connection is None:
+        return ()
+    truth = services.kombo.integration(connection.integration_id)
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    can = {action.id: action.is_available for action in truth.write_actions}
+    needs_source = ats.source_must_exist if ats else None
+    word = "source" in onboarding.requirements.acknowledged
+    return connection_checks(
+        status=truth.status or "",
+        setup_status=truth.setup_status or "",
+        create_available=can.get("ats_create_application"),
+        source_exists=True if needs_source is False or word else None,
+    )
+
+
+def _job_checks(
+    services: Services, onboarding: Onboarding, draft: Draft, row: JobRow, job: AtsJob
+) -> tuple[Check, ...]:
+    assert onboarding.linking is not None  # noqa: S101 - check_sends has looked
+    live = services.kombo.job(onboarding.linking.integration_id, job.id)
+    now = services.now()
+    return job_checks(
+        live or job,
+        synced=row.outcome is Outcome.SYNCED,
+        eligible=row.outcome is Outcome.SYNCED,  # that outcome is given to eligible jobs only, or by a person
+        reason=row.reason,
+        open_now=live is not None and activity(live, now).verdict == "active",
+        read_at=now,
+        now=now,
+        answered=draft.answers,
+        rejects_automatically=draft.rejects_automatically,
+    )
+
+
+def _anatomy_checks(profile: Profile, pdfs: Mapping[Content, bytes]) -> tuple[Check, ...]:
+    whole = next((pdf for content, pdf in pdfs.items() if content != "resume"), b"")
+    if not whole:
+        return ()
+    return anatomy_checks(inspect_profile_pdf(whole), stage=profile.stage, is_test=profile.is_test)

@@ -1,0 +1,179 @@
+"""What became of a push: an unknown one is looked up by its e-mail address, one that arrived is read in the ATS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlite_utils import Database
+
+from core.candidate import second_phase
+from core.candidate.push import Found, PushState, after_restart, resolve
+from core.candidate.record import Record, Seen
+from core.errors import InvalidInput, OnboardingError, StepClosed
+from core.kombo.errors import ActionNotAvailable, InputRefused, ModelNotAvailable
+from core.kombo.wire import Attachment, Candidate
+from core.onboarding.model import CandidateVerified
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import onboardings, pushes
+
+LOOK_AGAIN_AFTER = 15.0
+"""Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
+KEEP_LOOKING = timedelta(hours=1)
+log = structlog.get_logger()
+
+
+def take_over(db: Database, record: Record, *, who: str, now: datetime) -> None:
+    """Note in the onboarding what became of the push; the newest person who arrived is the one to be confirmed."""
+    before = onboardings.get(db, record.onboarding_id)
+    if not record.push.arrived or record.push.second_of:
+        facts = {"outcome": record.push.state.value, "job": record.job_title, "message": record.push.message}
+        onboardings.note(db, before, who=who, what="Got the push's outcome", facts=facts, now=now)
+        return
+    after = before.changed(candidate=CandidateVerified(push_id=record.push.id), sign_off=None)
+    onboardings.save(db, before, after, who=who, what="The test candidate arrived", now=now)
+
+
+def look_up(services: Services, person: Person, push_id: str) -> Record:
+    """Look an unknown push up in the ATS by its e-mail address; found resolves it, not found leaves it unknown."""
+    person.require(Permission.VERIFY)
+    return _look_up(services, push_id, who=person.name)
+
+
+def accept_loss(services: Services, person: Person, push_id: str, *, reason: str) -> Record:
+    """Keep a person's word that an unknown push did not arrive; only then another may go."""
+    person.require(Permission.VERIFY)
+    if not reason.strip():
+        raise InvalidInput(
+            "Say how you know that it did not arrive.", "For example: the customer looked and found nobody."
+        )
+    now = services.now()
+    with services.store.changing() as db:
+        record = pushes.get(db, push_id)
+        done = replace(record, push=resolve(record.push, None, by=person.name, at=now))
+        pushes.update(db, done)
+        before = onboardings.get(db, done.onboarding_id)
+        facts = {"e-mail": done.push.email, "reason": reason.strip()}
+        onboardings.note(db, before, who=person.name, what="Said that the push did not arrive", facts=facts, now=now)
+    return done
+
+
+def read_in_background(services: Services, push_id: str) -> None:
+    """Find out without being asked; silence at Kombo only means looking again later, for an hour."""
+    try:
+        done = _look_up(services, push_id, who="Dashboard")
+        if done.push.arrived:
+            done = _read(services, done)
+    except OnboardingError as trouble:
+        log.warning("push not read back yet", push=push_id, trouble=str(trouble))
+        with services.store.reading() as db:
+            done = pushes.get(db, push_id)
+    unseen = done.push.arrived and (done.seen is None or (done.update is not None and not done.update.is_settled))
+    if (done.push.is_open or unseen) and services.now() - done.push.at < KEEP_LOOKING:
+        services.queue.put("read_back", push_id, delay=LOOK_AGAIN_AFTER * 4)
+
+
+def resume(services: Services) -> None:
+    """Turn what a stopped process left half sent into unknowns, and look for every unknown."""
+    with services.store.changing() as db:
+        left = pushes.unsettled(db)
+        for record in left:
+            entry = after_restart(record.push, services.now())
+            update = record.update and second_phase.after_restart(record.update)
+            pushes.update(db, replace(record, push=entry, update=update))
+    for record in left:
+        services.queue.put("read_back", record.push.id)
+
+
+def _look_up(services: Services, push_id: str, *, who: str) -> Record:
+    with services.store.reading() as db:
+        record = pushes.get(db, push_id)
+        known = pushes.applications_of(db, record.push.email)
+    if record.push.state is not PushState.UNKNOWN:
+        return record
+    found = _application_under(services.kombo.candidates_by_email(record.integration_id, record.push.email), known)
+    if found is None:
+        return record
+    now = services.now()
+    with services.store.changing() as db:
+        current = pushes.get(db, push_id)
+        if current.push.state is not PushState.UNKNOWN:
+            return current
+        done = replace(current, push=resolve(current.push, found, by=who, at=now))
+        pushes.update(db, done)
+        take_over(db, done, who=who, now=now)
+    return done
+
+
+def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> Found | None:
+    """Return the application that no earlier push of this address explains.
+
+    The job is not compared: the address is this push's own, and UKG Pro keeps applications on another record of it.
+    """
+    for one in people:
+        for application in one.applications:
+            if application.id not in known:
+                return Found(application.id, one.id, application.remote_id)
+    return None
+
+
+def look_in_ats(services: Services, person: Person, push_id: str) -> Record:
+    """Read an arrived application back: its stage, source, attachments and its address in the ATS."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        record = pushes.get(db, push_id)
+    if record.push.application_id is None:
+        raise StepClosed("Nothing is known in the ATS yet.", "Look the push up first.")
+    done = _read(services, record)
+    if done.seen is None or done is record:
+        raise StepClosed("The application cannot be read yet.", "ATSs can take some minutes. Look again then.")
+    return done
+
+
+def _read(services: Services, record: Record) -> Record:
+    """Return the record with what the ATS shows now, or as it was where the application cannot be read yet."""
+    application_id = record.push.application_id or ""
+    found = services.kombo.application(record.integration_id, application_id)
+    if found is None:
+        return record
+    now = services.now()
+    on_application = _names(lambda: services.kombo.application_attachments(record.integration_id, application_id))
+    candidate_id = found.candidate_id or record.push.candidate_id
+    on_candidate = (
+        _names(lambda: services.kombo.candidate_attachments(record.integration_id, candidate_id))
+        if candidate_id
+        else ()
+    )
+    seen = Seen(
+        at=now,
+        stage=(found.current_stage.name if found.current_stage else None) or "",
+        source=(found.candidate.source if found.candidate else None) or "",
+        remote_url=found.remote_url or (found.candidate.remote_url if found.candidate else None) or "",
+        attachments=on_application or on_candidate,
+        attachments_on="application" if on_application else "candidate" if on_candidate else "",
+    )
+    with services.store.changing() as db:
+        current = pushes.get(db, record.push.id)
+        entry = replace(
+            current.push,
+            candidate_id=current.push.candidate_id or candidate_id,
+            remote_id=current.push.remote_id or found.remote_id,
+        )
+        update = current.update and second_phase.looked_for(
+            current.update, application=on_application, candidate=on_candidate, at=now
+        )
+        done = replace(current, push=entry, seen=seen, update=update)
+        pushes.update(db, done)
+    return done
+
+
+def _names(read: Callable[[], tuple[Attachment, ...]]) -> tuple[str, ...]:
+    """Return the names of the files in one place; empty where the ATS keeps none there."""
+    try:
+        return tuple(one.file_name or one.id for one in read())
+    except (ActionNotAvailable, ModelNotAvailable, InputRefused) as trouble:
+        log.info("attachments unread", trouble=str(trouble))
+        return ()

@@ -1,0 +1,123 @@
+"""New and Engaged: version 2 is added to the same application, at most once without a person's word (step 5b)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from core.actions.candidate import keep, refusal
+from core.actions.onboarding import get
+from core.actions.profile import check_sends, kept_profile
+from core.actions.read_back import LOOK_AGAIN_AFTER
+from core.candidate.attachments import plan_update
+from core.candidate.model import Profile
+from core.candidate.push import PushState
+from core.candidate.record import Record
+from core.candidate.request import file_name
+from core.candidate.second_phase import Update, after_screening, check_may_update
+from core.documents.candidate_profile import candidate_profile_pdf
+from core.errors import StepClosed
+from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
+from core.kombo.wire import File
+from core.onboarding.model import SyncMode
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import onboardings, pushes
+
+
+def send_version_2(services: Services, person: Person, push_id: str, *, again: bool = False) -> Record:
+    """Add the screened profile to the application of this push, and a note where the ATS takes one.
+
+    `again` is the person's word after an attempt whose outcome nobody knows. Raises StepClosed where the ATS cannot
+    add a file, InvalidInput where version 2 is there already or may be.
+    """
+    person.require(Permission.VERIFY)
+    with services.store.reading() as db:
+        record = pushes.get(db, push_id)
+        profile = kept_profile(db, record.profile_file, record.onboarding_id)
+    onboarding = get(services, person, record.onboarding_id)
+    check_sends(onboarding)
+    if onboarding.requirements.sync_mode is not SyncMode.NEW_AND_ENGAGED:
+        raise StepClosed(
+            "Version 2 exists in New and Engaged only.", "Change the sync mode in step 1 if that is wanted."
+        )
+    if record.push.application_id is None:
+        raise StepClosed("Version 1 is not in the ATS yet.", "Look the push up first.")
+    can = {one.id: one.is_available for one in services.kombo.integration(record.integration_id).write_actions}
+    if can.get("ats_add_application_attachment") is False:
+        sentence = "This ATS cannot add a file to an application that exists."
+        raise StepClosed(sentence, "Agree “Engaged only” with the customer in step 1.")
+    kind, reason = plan_update(_restrictions(services, record))
+    if kind is None:
+        raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1.")
+    later = after_screening(profile, services.now())
+    file = File(file_name(later), candidate_profile_pdf(later), type=kind)
+    started = _write_intent(services, person, record, file, again=again)
+    done = _send(services, person, record, started, file)
+    if done.state is PushState.ACCEPTED and can.get("ats_add_application_note"):
+        done = replace(done, extras=(_add_note(services, record, later, file.name),))
+    return _write_answer(services, person, push_id, done)
+
+
+def _restrictions(services: Services, record: Record) -> dict[str, object] | None:
+    found = services.kombo.attachment_info(record.integration_id).restrictions
+    return found.model_dump() if found else None
+
+
+def _write_intent(services: Services, person: Person, record: Record, file: File, *, again: bool) -> Update:
+    now = services.now()
+    with services.store.changing() as db:
+        current = pushes.get(db, record.push.id)
+        check_may_update(current.update, word_given=again)
+        file_id = keep(db, person.name, record.onboarding_id, "profile_2", file.name, file.content, now)
+        update = Update(file.name, hashlib.sha256(file.content).hexdigest(), file_id, person.name, now)
+        pushes.update(db, replace(current, update=update))
+        facts = {"e-mail": record.push.email, "file": file.name}
+        onboarding = onboardings.get(db, record.onboarding_id)
+        onboardings.note(db, onboarding, who=person.name, what="Sent version 2 of the profile", facts=facts, now=now)
+    return update
+
+
+def _send(services: Services, person: Person, record: Record, update: Update, file: File) -> Update:
+    """Send the file once and return what is known after it."""
+    try:
+        sent = services.kombo.add_application_attachment(record.integration_id, record.push.application_id or "", file)
+    except (OutcomeUnknown, UnreadableAnswer) as lost:
+        return replace(update, state=PushState.UNKNOWN, message=lost.sentence, log_url=lost.log_url or "")
+    except KomboError as refused:
+        told = refusal(refused)
+        return replace(update, state=PushState.REFUSED, message=told.message, log_url=told.log_url)
+    except Exception as defect:
+        broken = f"The request broke off: {type(defect).__name__}."
+        _write_answer(services, person, record.push.id, replace(update, state=PushState.UNKNOWN, message=broken))
+        raise
+    return replace(update, state=PushState.ACCEPTED, warnings=sent.warnings)
+
+
+def _add_note(services: Services, record: Record, profile: Profile, name: str) -> str:
+    """Tell the recruiter in the ATS which file counts, and return in a sentence whether that worked."""
+    stars = f" Rating: {profile.assessment.stars} of 5." if profile.assessment else ""
+    words = f"FactoryFix: the screening is complete.{stars} {name} replaces version 1."
+    if profile.is_test:
+        words = f"TEST – do not process. {words}"
+    try:
+        services.kombo.add_note(record.integration_id, record.push.application_id or "", words)
+    except KomboError as trouble:
+        return f"No note was confirmed: {trouble.sentence}"
+    return "A note on the application says that version 2 counts."
+
+
+def _write_answer(services: Services, person: Person, push_id: str, update: Update) -> Record:
+    now = services.now()
+    with services.store.changing() as db:
+        current = pushes.get(db, push_id)
+        if current.update is None or current.update.state is not PushState.INTENT:
+            return current
+        done = replace(current, update=update)
+        pushes.update(db, done)
+        onboarding = onboardings.get(db, done.onboarding_id)
+        facts = {"outcome": update.state.value, "message": update.message}
+        onboardings.note(db, onboarding, who=person.name, what="Got the outcome of version 2", facts=facts, now=now)
+    if update.state is not PushState.REFUSED:
+        services.queue.put("read_back", push_id, delay=LOOK_AGAIN_AFTER if update.is_open else 0)
+    return done

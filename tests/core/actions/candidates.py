@@ -1,0 +1,38 @@
+"""A test candidate on its way: prepared in an office, and counted in the sandbox's own ledger."""
+
+from __future__ import annotations
+
+from core.actions import preview, profile
+from core.actions.preview import Prepared
+from core.onboarding.model import Onboarding
+from tests.office import ANA, Office
+
+
+def ready(office: Office, name: str = "Brightwater") -> Onboarding:
+    """An onboarding whose jobs are read, so that a test candidate can go."""
+    one = office.linked(name)
+    office.read(one)
+    return one
+
+
+def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = False) -> str:
+    """The key of a synced job; without screening questions unless one `asking` is wanted."""
+    keys = []
+    for row in profile.pushable(office.services, ANA, one.id):
+        with office.services.store.reading() as db:
+            _, job = profile.job_of(db, one.id, row.key)
+        if bool(job.screening_questions) is asking:
+            keys.append(row.key)
+    return keys[number]
+
+
+def prepared(office: Office, one: Onboarding, *, job: str = "", sample: str = "cnc-machinist") -> Prepared:
+    """A candidate begun from a sample and ready to be pushed."""
+    profile.begin(office.services, ANA, one.id, sample=sample, job_key=job or a_job(office, one))
+    return preview.prepare(office.services, ANA, one.id)
+
+
+def in_ledger(office: Office, kind: str, email: str = "") -> list[dict[str, object]]:
+    """What the sandbox has ever written of this kind, by its own account."""
+    entries = office.sandbox.control.get("/ledger").json()["entries"]
+    return [entry for entry in entries if entry["kind"] == kind and email in (entry.get("email"), "")]

@@ -1,0 +1,34 @@
+"""A process of its own that pushes the prepared candidate and ends itself with SIGKILL at a step of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from core.actions import candidate, preview
+from core.services import build
+from core.settings import Settings
+from tests.office import ANA
+
+
+def end(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(onboarding_id: str, step: str) -> None:
+    services = build(Settings())
+    going = preview.prepare(services, ANA, onboarding_id)
+    kombo = services.connections[0]
+    if step == "before the intent":
+        end()
+    if step == "the intent is written":
+        kombo.event_hooks["request"].append(lambda request: end() if request.method == "POST" else None)
+    if step == "the answer has arrived":
+        kombo.event_hooks["response"].append(lambda answer: end() if answer.request.method == "POST" else None)
+    candidate.push(services, ANA, going)
+    end()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

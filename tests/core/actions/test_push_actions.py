@@ -1,0 +1,247 @@
+"""The push against a real stand-in that misbehaves: one candidate or none, and never a second by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from core.actions import candidate, preview, profile, read_back
+from core.actions.onboarding import get, history
+from core.candidate.push import PushState, may_push
+from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
+from core.kombo import client
+from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
+from tests.office import ANA, ELI, SAM, Office, open_office
+
+CREATE = "POST /ats/jobs"
+ACCEPTED, REFUSED, UNKNOWN, RESOLVED = (
+    PushState.ACCEPTED,
+    PushState.REFUSED,
+    PushState.UNKNOWN,
+    PushState.RESOLVED,
+)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+FAULTS = [
+    ("429", REFUSED, REFUSED, 0),
+    ("auth_failed", REFUSED, REFUSED, 0),
+    ("html_503", UNKNOWN, UNKNOWN, 0),
+    ("502", UNKNOWN, UNKNOWN, 0),
+    ("json_500", UNKNOWN, UNKNOWN, 0),
+    ("timeout_before", UNKNOWN, UNKNOWN, 0),
+    ("timeout_after", UNKNOWN, RESOLVED, 1),
+    ("truncated_json", UNKNOWN, RESOLVED, 1),
+    ("odd_enum", ACCEPTED, ACCEPTED, 1),
+]
+
+
+@pytest.mark.parametrize(("fault", "at_first", "in_the_end", "candidates"), FAULTS, ids=[row[0] for row in FAULTS])
+def test_whatever_goes_wrong_there_is_one_candidate_or_none(
+    office: Office, fault: str, at_first: PushState, in_the_end: PushState, candidates: int
+) -> None:
+    one = ready(office)
+    going = prepared(office, one)
+    email = going.profile.person.email
+    office.sandbox.fault("kombo", fault, CREATE, delay_s=0.05)
+    pushed = candidate.push(office.services, ANA, going)
+    assert pushed.push.state is at_first
+    with pytest.raises(StepClosed):
+        candidate.push(office.services, ANA, going)
+    found = read_back.look_up(office.services, ELI, pushed.push.id)
+    assert found.push.state is in_the_end
+    assert len(in_ledger(office, "candidate", email)) == candidates
+    assert len(in_ledger(office, "application", email)) == candidates
+    arrived = get(office.services, ANA, one.id).candidate
+    assert (arrived is not None and arrived.push_id == pushed.push.id) is bool(candidates)
+
+
+@pytest.mark.parametrize(("fault", "candidates"), [("timeout_before", 0), ("timeout_after", 1)])
+def test_a_server_that_never_answers_leaves_unknown(
+    office: Office, monkeypatch: pytest.MonkeyPatch, fault: str, candidates: int
+) -> None:
+    monkeypatch.setattr(client, "PATIENT_WRITE", httpx.Timeout(0.4))
+    going = prepared(office, ready(office))
+    office.sandbox.fault("kombo", fault, CREATE, delay_s=20)
+    pushed = candidate.push(office.services, ANA, going)
+    assert pushed.push.state is UNKNOWN
+    assert "may have happened" in pushed.push.message
+    found = read_back.look_up(office.services, ANA, pushed.push.id)
+    assert found.push.arrived is bool(candidates)
+    assert len(in_ledger(office, "candidate", going.profile.person.email)) == candidates
+
+
+def test_nobody_listening_is_a_clear_no_and_the_next_push_may_go(office: Office) -> None:
+    one = ready(office)
+    going = prepared(office, one)
+    office.sandbox.fault("kombo", "429", CREATE)
+    candidate.push(office.services, ANA, going)
+    assert candidate.push(office.services, ANA, prepared(office, one)).push.state is ACCEPTED
+
+
+def test_ten_presses_at_once_make_one_candidate(office: Office) -> None:
+    one = ready(office)
+    before = len(in_ledger(office, "candidate"))
+    own = [prepared(office, one) for _ in range(5)]  # five browsers, each with its own identity
+
+    def press(number: int) -> str:
+        try:
+            return candidate.push(office.services, ANA, own[number % 5]).push.state.value
+        except StepClosed as closed:
+            return closed.sentence
+
+    with ThreadPoolExecutor(10) as people:
+        outcomes = list(people.map(press, range(10)))
+    assert outcomes.count("accepted") == 1, outcomes
+    assert len(in_ledger(office, "candidate")) == before + 1
+
+
+def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(office: Office) -> None:
+    one = ready(office)
+    office.sandbox.fault("kombo", "502", CREATE)
+    lost = candidate.push(office.services, ANA, prepared(office, one))
+    another = prepared(office, one)
+    for again in (False, True):
+        with pytest.raises(StepClosed, match="Nobody knows"):
+            candidate.push(office.services, ANA, another, again=again)
+    with pytest.raises(InvalidInput, match="how you know"):
+        read_back.accept_loss(office.services, ANA, lost.push.id, reason=" ")
+    read_back.accept_loss(office.services, ANA, lost.push.id, reason="Dana looked and found nobody")
+    with pytest.raises(StepClosed, match="may still turn up"):
+        candidate.push(office.services, ANA, another)
+    done = candidate.push(office.services, ANA, another, again=True)
+    assert done.push.arrived
+    assert done.push.email != lost.push.email
+    said = [entry for entry in history(office.services, ANA, one.id) if "did not arrive" in entry.what]
+    assert [(entry.who, entry.after["reason"]) for entry in said] == [(ANA.name, "Dana looked and found nobody")]
+
+
+def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) -> None:
+    one = ready(office)
+    going = prepared(office, one)
+    office.sandbox.fault("kombo", "502", CREATE)
+    for attempt in (
+        lambda: candidate.push(office.services, SAM, going),
+        lambda: read_back.look_up(office.services, SAM, "any"),
+        lambda: read_back.accept_loss(office.services, SAM, "any", reason="x"),
+        lambda: profile.begin(office.services, SAM, one.id, sample="cnc-machinist", job_key=going.draft.job_key),
+        lambda: preview.prepare(office.services, SAM, one.id),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    assert not in_ledger(office, "candidate", going.profile.person.email)
+    office.sandbox.control.delete("/faults")
+
+
+def test_what_arrived_is_read_back_as_the_ats_shows_it(office: Office) -> None:
+    pushed = candidate.push(office.services, ANA, prepared(office, ready(office)))
+    seen = read_back.look_in_ats(office.services, SAM, pushed.push.id).seen
+    assert seen is not None
+    assert seen.stage
+    assert seen.source == "FactoryFix"
+    assert seen.remote_url.startswith("http")
+    assert seen.attachments_on == "application"
+    assert all(name.startswith("FactoryFix_") for name in seen.attachments)
+
+
+def test_files_that_an_ats_keeps_with_the_person_are_found_there(office: Office) -> None:
+    pushed = candidate.push(office.services, ANA, prepared(office, ready(office, "Keystone")))
+    seen = read_back.look_in_ats(office.services, ANA, pushed.push.id).seen
+    assert seen is not None
+    assert (seen.attachments_on, bool(seen.attachments)) == ("candidate", True)
+
+
+def test_an_application_kept_on_another_record_of_the_job_is_found_too(office: Office) -> None:
+    one = ready(office, "Northgate")  # UKG Pro puts applications on the base record
+    sites = [row.key for row in profile.pushable(office.services, ANA, one.id) if ":" in row.remote_id]
+    going = prepared(office, one, job=sites[0]) if sites else prepared(office, one)
+    office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
+    pushed = candidate.push(office.services, ANA, going)
+    found = read_back.look_up(office.services, ANA, pushed.push.id)
+    assert found.push.state is RESOLVED
+    assert found.push.arrived
+    assert sites, "the sample customer has no job with several sites any more"
+
+
+def test_the_worker_looks_by_itself_until_it_is_clear(office: Office) -> None:
+    one = ready(office)
+    office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
+    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    read_back.read_in_background(office.services, pushed.push.id)
+    (record,) = candidate.history(office.services, ANA, one.id)
+    assert record.push.state is RESOLVED
+    assert record.push.resolved_by == "Dashboard"
+    assert record.seen is not None
+
+
+def test_a_job_that_closed_since_the_preview_stops_the_push(office: Office) -> None:
+    one = ready(office)
+    going = prepared(office, one)
+    assert office.sandbox.control.post("/close-job", json={"job_id": going.job.id}).json() == {"closed": 1}
+    with pytest.raises(StepClosed, match="not open"):
+        candidate.push(office.services, ANA, going)
+    assert not in_ledger(office, "candidate", going.profile.person.email)
+
+
+def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Office) -> None:
+    one = ready(office)
+    going = prepared(office, one)
+    office.services.kombo.enable(going.integration_id, False)
+    with pytest.raises(OnboardingError, match="switched off"):
+        candidate.push(office.services, ANA, going)
+    assert not in_ledger(office, "candidate", going.profile.person.email)
+
+
+def test_a_push_keeps_its_evidence(office: Office) -> None:
+    going = prepared(office, ready(office))
+    pushed = candidate.push(office.services, ANA, going)
+    kept, content = candidate.file(office.services, SAM, pushed.onboarding_id, pushed.files[0])
+    assert content == going.preview
+    assert kept.sha256 == pushed.push.pdf_sha256
+    assert pushed.push.application_id
+    assert pushed.push.candidate_id
+    assert pushed.push.remote_id
+    assert profile.current(office.services, ANA, pushed.onboarding_id) is None
+
+
+def test_another_onboarding_cannot_open_the_file(office: Office) -> None:
+    pushed = candidate.push(office.services, ANA, prepared(office, ready(office)))
+    with pytest.raises(Exception, match="not kept here"):
+        candidate.file(office.services, ANA, office.begun("Brightwater").id, pushed.files[0])
+
+
+def test_a_second_job_is_the_same_person_and_its_outcome_is_recorded(office: Office) -> None:
+    one = ready(office)
+    first = candidate.push(office.services, ANA, prepared(office, one))
+    confirmed = get(office.services, ANA, one.id).candidate
+    with pytest.raises(StepClosed, match="already"):
+        profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=first.job_key)
+    other = a_job(office, one, 1)
+    profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=other)
+    second = candidate.push(office.services, ANA, preview.prepare(office.services, ANA, one.id))
+    assert second.push.email == first.push.email
+    assert second.push.candidate_id == first.push.candidate_id
+    assert second.push.application_id != first.push.application_id
+    assert len(in_ledger(office, "candidate", first.push.email)) == 1
+    assert len(in_ledger(office, "application", first.push.email)) == 2
+    assert get(office.services, ANA, one.id).candidate == confirmed
+
+
+def test_an_unknown_second_job_is_not_taken_for_the_first_application(office: Office) -> None:
+    one = ready(office)
+    first = candidate.push(office.services, ANA, prepared(office, one))
+    profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=a_job(office, one, 1))
+    going = preview.prepare(office.services, ANA, one.id)
+    office.sandbox.fault("kombo", "502", CREATE)
+    second = candidate.push(office.services, ANA, going)
+    assert read_back.look_up(office.services, ANA, second.push.id).push.state is UNKNOWN
+    assert not may_push([first.push, second.push], "new@test.factoryfix.example").allowed

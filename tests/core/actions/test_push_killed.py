@@ -1,0 +1,107 @@
+"""A process killed at any step of a push leaves one candidate in the ATS, never two, and never a guess."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.actions import candidate, profile, read_back
+from core.candidate.push import PushState
+from core.errors import StepClosed
+from core.tasks import start_worker
+from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
+from tests.office import ANA, Office, open_office
+from tests.sandbox_server import wait_until
+
+ROOT = Path(__file__).parents[3]
+KILLED = -signal.SIGKILL
+STEPS = {
+    "before the intent": ("", 0),
+    "the intent is written": ("", 0),
+    "the request is on its way": ("timeout_before", 0),
+    "the ats has written it": ("timeout_after", 1),
+    "the answer has arrived": ("", 1),
+    "the answer is written": ("", 1),
+}
+
+
+def killed_at(office: Office, onboarding_id: str, step: str, fault: str) -> None:
+    """Push in a process of its own, which is killed at this step."""
+    if fault:
+        office.sandbox.fault("kombo", fault, "POST /ats/jobs", delay_s=60)
+    settings = office.services.settings
+    environment = os.environ | {
+        "DATA_DIR": str(settings.data_dir),
+        "KOMBO_API_KEY": office.sandbox.api_key,
+        "KOMBO_BASE_URL": office.sandbox.kombo_url,
+        "KOMBO_WEBHOOK_SECRET": office.sandbox.webhook_secret,
+        "FACTORYFIX_API_KEY": office.sandbox.factoryfix_key,
+        "FACTORYFIX_BASE_URL": office.sandbox.factoryfix_url,
+        "COOKIE_KEY": "a cookie key of at least 32 signs",
+    }
+    command = [sys.executable, "-m", "tests.core.actions.pushing_process", onboarding_id, step]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        if fault:
+            count = 1 if fault == "timeout_after" else 0
+            wait_until(lambda: struck(office, fault) and len(in_ledger(office, "application")) >= count, "the request")
+            process.kill()
+        assert process.wait(60) == KILLED
+    finally:
+        process.kill()
+        office.sandbox.control.delete("/faults")
+
+
+def struck(office: Office, kind: str) -> bool:
+    faults = office.sandbox.control.get("/faults").json()["faults"]
+    return any(fault["kind"] == kind and fault["hits"] for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("step", "fault", "written"), [(step, *told) for step, told in STEPS.items()], ids=STEPS.keys()
+)
+def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step: str, fault: str, written: int) -> None:
+    with open_office(tmp_path) as office:
+        one = ready(office)
+        profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
+        killed_at(office, one.id, step, fault)
+        assert len(in_ledger(office, "candidate")) == written
+
+        worker = start_worker(office.services)
+        try:
+            if written:
+                wait_until(lambda: record(office, one.id).seen is not None, "the push to be read back")
+        finally:
+            worker.stop()
+
+        if step == "before the intent":
+            candidate.push(office.services, ANA, prepared(office, one))
+        elif not written:
+            _only_a_person_goes_on(office, one.id)
+        assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
+        with pytest.raises(StepClosed):
+            candidate.push(office.services, ANA, prepared(office, one))
+        assert len(in_ledger(office, "candidate")) == 1
+
+
+def record(office: Office, onboarding_id: str) -> candidate.Record:
+    return candidate.history(office.services, ANA, onboarding_id)[0]
+
+
+def _only_a_person_goes_on(office: Office, onboarding_id: str) -> None:
+    lost = record(office, onboarding_id)
+    assert lost.push.state is PushState.UNKNOWN
+    going = prepared(office, office_onboarding(office, onboarding_id))
+    with pytest.raises(StepClosed, match="Nobody knows"):
+        candidate.push(office.services, ANA, going, again=True)
+    read_back.accept_loss(office.services, ANA, lost.push.id, reason="The customer found nobody")
+    candidate.push(office.services, ANA, going, again=True)
+
+
+def office_onboarding(office: Office, onboarding_id: str) -> candidate.Onboarding:
+    return candidate.get(office.services, ANA, onboarding_id)

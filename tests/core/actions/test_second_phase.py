@@ -1,0 +1,140 @@
+"""New and Engaged against a real stand-in: version 1, then version 2 on the same application, at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.actions import candidate, read_back
+from core.actions.onboarding import change, get
+from core.actions.second_phase import send_version_2
+from core.candidate.push import PushState
+from core.candidate.record import Record
+from core.documents.anatomy import inspect_profile_pdf
+from core.errors import InvalidInput, NotAllowed, StepClosed
+from core.onboarding.model import Onboarding, SyncMode
+from core.storage import pushes
+from tests.core.actions.candidates import in_ledger, prepared, ready
+from tests.core.documents.pdf_reading import text
+from tests.office import ANA, SAM, Office, open_office
+
+ATTACH = "POST /ats/applications/.*/attachments"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
+    def both(before: Onboarding) -> Onboarding:
+        return before.changed(requirements=before.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
+
+    return change(office.services, "Test", ready(office, name).id, "Agreed both", both)
+
+
+def first_phase(office: Office, name: str = "Brightwater") -> Record:
+    return candidate.push(office.services, ANA, prepared(office, in_both_phases(office, name)))
+
+
+def files(office: Office, record: Record) -> list[dict[str, object]]:
+    return [one for one in in_ledger(office, "attachment") if one["application_id"] == record.push.application_id]
+
+
+def test_version_1_is_before_screening_and_version_2_joins_it_on_the_same_application(office: Office) -> None:
+    first = first_phase(office)
+    _, pdf = candidate.file(office.services, ANA, first.onboarding_id, first.files[0])
+    assert "Version 1 – before screening" in text(pdf)
+    assert not inspect_profile_pdf(pdf).conversation
+    before = len(files(office, first))
+    second = send_version_2(office.services, ANA, first.push.id)
+    assert second.update is not None
+    assert second.update.state is PushState.ACCEPTED
+    _, pdf = candidate.file(office.services, ANA, first.onboarding_id, second.update.file_id)
+    assert "Version 2 – replaces Version 1" in text(pdf)
+    assert inspect_profile_pdf(pdf).conversation
+    sent = files(office, first)
+    assert [one["sha256"] for one in sent][before:] == [second.update.pdf_sha256]
+    assert len(in_ledger(office, "application", first.push.email)) == 1
+    assert [note["application_id"] for note in in_ledger(office, "note")][-1] == first.push.application_id
+    seen = read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert seen.update is not None
+    assert seen.update.found_on == "application"
+
+
+def test_where_the_ats_keeps_files_with_the_person_version_2_is_found_there(office: Office) -> None:
+    first = first_phase(office, "Keystone")
+    sent = send_version_2(office.services, ANA, first.push.id)
+    assert sent.update is not None
+    assert any("candidate instead" in warning for warning in sent.update.warnings)
+    seen = read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert seen.update is not None
+    assert seen.update.found_on == "candidate"
+
+
+@pytest.mark.parametrize(
+    ("fault", "at_first", "in_the_end", "arrived"),
+    [
+        ("429", PushState.REFUSED, PushState.REFUSED, 0),
+        ("502", PushState.UNKNOWN, PushState.UNKNOWN, 0),
+        ("timeout_before", PushState.UNKNOWN, PushState.UNKNOWN, 0),
+        ("timeout_after", PushState.UNKNOWN, PushState.RESOLVED, 1),
+        ("truncated_json", PushState.UNKNOWN, PushState.RESOLVED, 1),
+    ],
+)
+def test_version_2_is_sent_once_whatever_goes_wrong(
+    office: Office, fault: str, at_first: PushState, in_the_end: PushState, arrived: int
+) -> None:
+    first = first_phase(office)
+    before = len(files(office, first))
+    office.sandbox.fault("kombo", fault, ATTACH, delay_s=0.05)
+    sent = send_version_2(office.services, ANA, first.push.id)
+    assert sent.update is not None
+    assert sent.update.state is at_first
+    if at_first is PushState.UNKNOWN:
+        with pytest.raises(InvalidInput, match="Nobody knows"):
+            send_version_2(office.services, ANA, first.push.id)
+    read_back.read_in_background(office.services, first.push.id)
+    (record,) = candidate.history(office.services, ANA, first.onboarding_id)
+    assert record.update is not None
+    assert record.update.state is in_the_end
+    assert len(files(office, first)) == before + arrived
+    if arrived:
+        with pytest.raises(InvalidInput, match="already"):
+            send_version_2(office.services, ANA, first.push.id, again=True)
+    else:
+        again = send_version_2(office.services, ANA, first.push.id, again=True)
+        assert again.update is not None
+        assert again.update.state is PushState.ACCEPTED
+        assert len(files(office, first)) == before + 1
+
+
+def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(office: Office) -> None:
+    first = first_phase(office)
+    sent = send_version_2(office.services, ANA, first.push.id)
+    assert sent.update is not None
+    with office.services.store.changing() as db:  # as it stands when the process ends before the answer
+        pushes.update(db, replace(sent, update=replace(sent.update, state=PushState.INTENT)))
+    read_back.resume(office.services)
+    read_back.read_in_background(office.services, first.push.id)
+    (record,) = candidate.history(office.services, ANA, first.onboarding_id)
+    assert record.update is not None
+    assert (record.update.state, record.update.found_on) == (PushState.RESOLVED, "application")
+
+
+def test_version_2_needs_the_mode_the_permission_and_version_1(office: Office) -> None:
+    engaged = candidate.push(office.services, ANA, prepared(office, ready(office)))
+    with pytest.raises(StepClosed, match="New and Engaged only"):
+        send_version_2(office.services, ANA, engaged.push.id)
+    with pytest.raises(NotAllowed):
+        send_version_2(office.services, SAM, engaged.push.id)
+    one = in_both_phases(office)
+    office.sandbox.fault("kombo", "502", "POST /ats/jobs")
+    lost = candidate.push(office.services, ANA, prepared(office, one))
+    with pytest.raises(StepClosed, match="not in the ATS yet"):
+        send_version_2(office.services, ANA, lost.push.id)
+    assert get(office.services, ANA, one.id).candidate is None

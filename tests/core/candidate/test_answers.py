@@ -1,0 +1,66 @@
+"""Answers to screening questions: each in its own shape, none to an equal-opportunity question."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.candidate.answers import ANSWERABLE, checked, to_ask
+from core.errors import InvalidInput
+from core.jobs.model import ScreeningQuestion
+
+OPTIONS = (("o1", "First"), ("o2", "Second"))
+
+
+def question(kind: str, category: str | None = None) -> ScreeningQuestion:
+    return ScreeningQuestion("q", "What?", kind, True, category, OPTIONS if "SELECT" in kind else ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "does_not"),
+    [
+        ("TEXT", ["yes", "ü"], [True, 1, ["a"]]),
+        ("BOOLEAN", [True, False], ["true", 1, 0.0]),
+        ("NUMBER", [0, 3, 2.5], ["3", True]),
+        ("DATE", ["2026-11-24"], ["24.11.2026", "2026-13-01", "20261124", 5]),
+        ("SINGLE_SELECT", ["o1"], ["First", "o3", ["o1"]]),
+        ("MULTI_SELECT", [["o1"], ["o1", "o2"]], [["o3"], "o1"]),
+        ("FILE", [], ["x", True, 1]),
+        ("INFORMATION", [], ["x"]),
+    ],
+)
+def test_an_answer_has_the_shape_of_its_question(kind: str, fits: list[object], does_not: list[object]) -> None:
+    for answer in fits:
+        assert checked([question(kind)], {"q": answer}) == {"q": answer}  # type: ignore[dict-item]
+    for answer in does_not:
+        with pytest.raises(InvalidInput, match="another kind"):
+            checked([question(kind)], {"q": answer})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("open_one", [None, "", []])
+def test_an_open_question_is_not_answered(open_one: object) -> None:
+    assert checked([question("TEXT")], {"q": open_one}) == {}  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("category", ["EEO", "eeo"])
+@pytest.mark.parametrize("kind", ANSWERABLE)
+def test_an_equal_opportunity_question_is_neither_asked_nor_answered(kind: str, category: str) -> None:
+    one = question(kind, category)
+    assert to_ask([one]) == []
+    with pytest.raises(InvalidInput, match="equal-opportunity"):
+        checked([one], {"q": True})
+
+
+def test_an_answer_to_no_question_of_this_job_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="no question"):
+        checked([question("TEXT")], {"other": "x"})
+
+
+@given(st.sampled_from(ANSWERABLE), st.one_of(st.text(), st.booleans(), st.floats(), st.lists(st.text())))
+def test_whatever_is_given_is_kept_unchanged_or_refused(kind: str, given_answer: object) -> None:
+    try:
+        kept = checked([question(kind)], {"q": given_answer})  # type: ignore[dict-item]
+    except InvalidInput:
+        return
+    assert all(value == given_answer for value in kept.values())

@@ -1,0 +1,217 @@
+"""Step 5b on the page: what is seen before the push, the push itself, and what can be done after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.actions import candidate, profile
+from core.actions.onboarding import change
+from core.candidate.push import PushState
+from core.onboarding.model import Onboarding, SyncMode
+from core.people.roles import Person
+from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
+from tests.core.documents.pdf_reading import plain
+from tests.office import ANA, SAM, Office, open_office
+from tests.pages.screen import keys, press, screen, words
+
+PAGE = "test-candidate"
+CREATE = "POST /ats/jobs"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def opened(office: Office, one: Onboarding, user: Person = ANA) -> AppTest:
+    return screen(office, user, PAGE, one)
+
+
+def begun(office: Office, *, asking: bool = False) -> tuple[Onboarding, AppTest]:
+    one = ready(office, "Summit" if asking else "Brightwater")
+    key = a_job(office, one, asking=asking)
+    profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=key)
+    return one, opened(office, one)
+
+
+def in_mode(office: Office, one: Onboarding, mode: SyncMode) -> Onboarding:
+    def changed(before: Onboarding) -> Onboarding:
+        return before.changed(requirements=before.requirements.changed(sync_mode=mode))
+
+    return change(office.services, "Test", one.id, "Agreed", changed)
+
+
+def test_redirect_sends_nobody_and_says_so(office: Office) -> None:
+    one = in_mode(office, office.begun("Brightwater"), SyncMode.REDIRECT)
+    app = opened(office, one)
+    assert "No candidate is sent in Redirect mode" in words(app)
+    assert not any(key.startswith("cand") for key in keys(app))
+
+
+def test_before_linking_the_way_leads_to_linking(office: Office) -> None:
+    assert "Not linked yet" in words(opened(office, office.connected("Brightwater")))
+
+
+def test_a_candidate_is_prepared_looked_at_and_pushed(office: Office) -> None:
+    one = ready(office)
+    app = press(opened(office, one), "cand_prepare")
+    told = words(app)
+    assert "is open in the ATS" in told or "was open in the ATS" in told
+    assert "ZZTEST" in told
+    request = app.dataframe[0].value
+    assert "E-mail" in set(request["Field"])
+    press(app, "cand_push")
+    (record,) = candidate.history(office.services, ANA, one.id)
+    assert record.push.state is PushState.ACCEPTED
+    app = press(opened(office, one), f"look_{record.push.id}")
+    assert "Source: **FactoryFix**" in words(app)
+    assert app.button(key="cand_second")
+
+
+def test_a_second_press_on_an_old_page_sends_nothing_more(office: Office) -> None:
+    one, app = begun(office)
+    other = opened(office, one)
+    press(app, "cand_push")
+    press(other, "cand_push")
+    assert len(candidate.history(office.services, ANA, one.id)) == 1
+
+
+def test_whoever_may_only_look_has_no_button(office: Office) -> None:
+    one, _ = begun(office)
+    app = opened(office, one, SAM)
+    assert not any(key.startswith(("cand", "prof")) for key in keys(app))
+    assert "You can look, not push" in words(app)
+
+
+def test_an_unknown_push_is_shown_as_unknown_with_both_ways_out(office: Office) -> None:
+    one = ready(office)
+    office.sandbox.fault("kombo", "502", CREATE)
+    lost = candidate.push(office.services, ANA, prepared(office, one))
+    app = opened(office, one)
+    assert "Nobody knows yet whether this arrived" in words(app)
+    assert "cand_prepare" not in keys(app)
+    app = press(app, f"lookup_{lost.push.id}")
+    assert "does not prove" in words(app)
+    app.text_input(key=f"loss_{lost.push.id}_reason").input("Dana found nobody")
+    app = press(app, f"loss_{lost.push.id}")
+    assert "Did not arrive" in words(app)
+    assert "cand_prepare" in keys(app)
+
+
+def test_a_refused_push_says_what_to_do_and_begins_again_with_a_new_address(office: Office) -> None:
+    one = ready(office)
+    office.sandbox.fault("kombo", "429", CREATE)
+    refused = candidate.push(office.services, ANA, prepared(office, one))
+    app = opened(office, one)
+    assert "**Next:** Wait a minute" in words(app).replace("\\", "")
+    press(app, f"again_{refused.push.id}")
+    draft = profile.current(office.services, ANA, one.id)
+    assert draft is not None
+    assert draft.profile.person.email != refused.push.email
+    assert draft.profile.resume == prepared_resume(office, refused)
+
+
+def prepared_resume(office: Office, record: candidate.Record) -> object:
+    with office.services.store.reading() as db:
+        return profile.kept_profile(db, record.profile_file, record.onboarding_id).resume
+
+
+def test_every_part_of_the_candidate_can_be_edited(office: Office) -> None:
+    one, app = begun(office)
+    app.text_input(key="prof_first").input("ZZTEST-Łukasz")
+    app.text_area(key="prof_recommendation").input("Worth a call this week.")
+    app.text_area(key="prof_skills").input("Fanuc\nMitutoyo CMM")
+    app.select_slider(key="prof_stars").set_value(2)
+    press(app, "prof_save")
+    draft = profile.current(office.services, ANA, one.id)
+    assert draft is not None
+    edited = draft.profile
+    assert edited.assessment is not None
+    assert edited.person.first_name == "ZZTEST-Łukasz"
+    assert (edited.assessment.stars, edited.assessment.recommendation) == (2, "Worth a call this week.")
+    assert edited.resume.skills == ("Fanuc", "Mitutoyo CMM")
+    assert len(edited.conversation) > 5
+
+
+def test_a_field_that_cannot_be_used_is_named_and_nothing_is_changed(office: Office) -> None:
+    one, app = begun(office)
+    before = profile.current(office.services, ANA, one.id)
+    app.text_input(key="prof_email").input("not an address")
+    app = press(app, "prof_save")
+    assert "person\\.email" in words(app)
+    assert profile.current(office.services, ANA, one.id) == before
+
+
+def test_a_resume_is_uploaded_shown_and_taken_out(office: Office) -> None:
+    one, app = begun(office)
+    app.file_uploader(key="prof_resume").upload("cv.pdf", plain(pages=2), "application/pdf")
+    app.run()
+    app = press(app, "prof_resume_use")
+    draft = profile.current(office.services, ANA, one.id)
+    assert draft is not None
+    assert draft.profile.resume.pdf
+    press(app, "prof_resume_out")
+    draft = profile.current(office.services, ANA, one.id)
+    assert draft is not None
+    assert draft.profile.resume.pdf is None
+
+
+def test_a_hostile_resume_is_refused_with_a_sentence(office: Office) -> None:
+    _, app = begun(office)
+    app.file_uploader(key="prof_resume").upload("cv.pdf", b"%PDF-1.7 nonsense", "application/pdf")
+    app.run()
+    assert "damaged" in words(press(app, "prof_resume_use"))
+
+
+def test_what_the_customer_says_of_rejections_is_kept_and_checked(office: Office) -> None:
+    one, app = begun(office)
+    app.selectbox(key="cand_rejects").set_value(True)
+    app = press(app, "cand_job_save")
+    assert "rejects or e\\-mails applicants automatically" in words(app)
+    assert app.button(key="cand_push").disabled
+    app.selectbox(key="cand_rejects").set_value(False)
+    app = press(app, "cand_job_save")
+    assert not app.button(key="cand_push").disabled
+    draft = profile.current(office.services, ANA, one.id)
+    assert draft is not None
+    assert draft.rejects_automatically is False
+
+
+def test_version_2_is_sent_from_the_page(office: Office) -> None:
+    one = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
+    app = press(opened(office, one), "cand_prepare")
+    assert "comes with version 2" in words(app)
+    press(app, "cand_push")
+    (record,) = candidate.history(office.services, ANA, one.id)
+    press(opened(office, one), f"phase_send_{record.push.id}")
+    app = press(opened(office, one), f"look_{record.push.id}")
+    assert "Version 2 is on the application" in words(app)
+    assert len(in_ledger(office, "application", record.push.email)) == 1
+
+
+def test_a_required_question_is_answered_in_the_form_and_an_eeo_question_is_not_offered(office: Office) -> None:
+    one, app = begun(office, asking=True)
+    assert app.button(key="cand_push").disabled
+    draft = profile.current(office.services, ANA, one.id)
+    assert draft is not None
+    with office.services.store.reading() as db:
+        _, job = profile.job_of(db, one.id, draft.job_key)
+    licence, gender, pay = job.screening_questions
+    offered = {box.key for box in (*app.selectbox, *app.number_input)}
+    assert f"cand_answer_{gender.id}" not in offered
+    app.selectbox(key=f"cand_answer_{licence.id}").set_value("No")
+    app.number_input(key=f"cand_answer_{pay.id}").set_value(31.5)
+    app = press(app, "cand_job_save")
+    assert not app.button(key="cand_push").disabled
+    sent = app.dataframe[0].value
+    answered = dict(zip(sent["Field"], sent["What is sent"], strict=True))
+    assert answered[f"Answer: {licence.title}"] == "No"
+    assert answered[f"Answer: {pay.title}"] == "31.5"
+    press(app, "cand_push")
+    (record,) = candidate.history(office.services, ANA, one.id)
+    assert record.push.state is PushState.ACCEPTED
