@@ -1,0 +1,148 @@
+"""The list of onboardings: who waits longest stands first, and a page of it costs a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import onboarding, portfolio
+from core.onboarding.model import Connection, Holder, JobsVerified, Link, Onboarding, Step, Word
+from core.people.roles import Person, Role
+from core.services import Services, build
+from core.settings import Settings
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
+BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
+WORD = Word(by="Ana", at=NOW)
+
+
+class Shelf:
+    """Services whose clock a test sets, with onboardings put at steps."""
+
+    def __init__(self, folder: Path) -> None:
+        self.at = NOW
+        self.services: Services = build(Settings(_env_file=None, data_dir=folder), now=lambda: self.at)
+
+    def put(self, customer: str, step: Step, *, day: int, manager: Person = ANA, ats: str = "lever") -> Onboarding:
+        self.at = NOW + timedelta(days=day)
+        one = onboarding.start(self.services, manager, customer=customer)
+        said = one.requirements.changed(ats=ats, agreed=WORD if step is not Step.REQUIREMENTS else None)
+        facts: dict[str, object] = {"requirements": said}
+        if step in (Step.CONNECT, Step.LINKING):
+            facts["link"] = Link(masked="…", kind="", tool=ats, created_at=NOW, expires_at=NOW, by="Ana", sent=WORD)
+        if step is Step.LINKING:
+            facts["connection"] = Connection(
+                integration_id=f"{ats}:{one.id}", learned_from="Kombo", connected_at=NOW, status="ACTIVE"
+            )
+        return onboarding.change(self.services, "Setup", one.id, "Set up", lambda before: before.changed(**facts))
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    made = Shelf(tmp_path_factory.mktemp("shelf"))
+    made.put("100% Steel_Works", Step.LINK, day=5)
+    made.put("Acme Foods", Step.REQUIREMENTS, day=3, ats="workday")
+    made.put("Brightwater", Step.CONNECT, day=1, manager=BEN)
+    made.put("Cascade", Step.LINKING, day=4)
+    made.put("acme tools", Step.CONNECT, day=2)
+    yield made
+    made.services.close()
+
+
+def names(page: object) -> list[str]:
+    return [one.customer for one in page.onboardings]  # type: ignore[attr-defined]
+
+
+def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
+    found = portfolio.find(shelf.services, ANA)
+    assert names(found) == ["Brightwater", "acme tools", "Acme Foods", "Cascade", "100% Steel_Works"]
+    assert found.total == 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"search": "acme"}, ["acme tools", "Acme Foods"]),
+        ({"search": " ACME "}, ["acme tools", "Acme Foods"]),
+        ({"search": "workday"}, ["Acme Foods"]),
+        ({"search": "100%"}, ["100% Steel_Works"]),
+        ({"search": "%"}, ["100% Steel_Works"]),
+        ({"search": "_"}, ["100% Steel_Works"]),
+        ({"search": "l\\_w"}, []),
+        ({"search": "'; DROP TABLE onboardings; --"}, []),
+        ({"steps": ["connect"]}, ["Brightwater", "acme tools"]),
+        ({"steps": ["connect", "linking"]}, ["Brightwater", "acme tools", "Cascade"]),
+        ({"holders": ["customer"]}, ["Brightwater", "acme tools"]),
+        ({"holders": ["us"]}, ["Acme Foods", "Cascade", "100% Steel_Works"]),
+        ({"manager": "Ben Ito"}, ["Brightwater"]),
+        ({"manager": "Ben Ito", "steps": ["link"]}, []),
+        ({"limit": 2}, ["Brightwater", "acme tools"]),
+        ({"limit": 2, "offset": 4}, ["100% Steel_Works"]),
+        ({"limit": 2, "offset": 6}, []),
+    ],
+)
+def test_the_list_is_searched_filtered_and_paged(shelf: Shelf, asked: dict[str, object], expected: list[str]) -> None:
+    assert names(portfolio.find(shelf.services, ANA, **asked)) == expected  # type: ignore[arg-type]
+
+
+def test_a_page_knows_how_many_there_are_in_all(shelf: Shelf) -> None:
+    assert portfolio.find(shelf.services, ANA, limit=1, offset=1).total == 5
+    assert portfolio.find(shelf.services, ANA, steps=["connect"], limit=1).total == 2
+
+
+def test_an_onboarding_is_found_by_its_id(shelf: Shelf) -> None:
+    (one,) = portfolio.find(shelf.services, ANA, search="Cascade").onboardings
+    assert names(portfolio.find(shelf.services, ANA, search=one.id)) == ["Cascade"]
+
+
+def test_the_counts_follow_every_move(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    one = shelf.put("Acme", Step.CONNECT, day=0)
+    shelf.put("Brightwater", Step.CONNECT, day=1)
+    assert portfolio.counts(shelf.services, ANA) == {("connect", "customer"): 2}
+    connection = Connection(integration_id="lever:1", learned_from="Kombo", connected_at=NOW, status="ACTIVE")
+    onboarding.change(shelf.services, "Kombo", one.id, "Told", lambda before: before.changed(connection=connection))
+    assert portfolio.counts(shelf.services, ANA) == {("connect", "customer"): 1, ("linking", "us"): 1}
+    broken = connection.changed(status="INVALID")
+    onboarding.change(shelf.services, "Kombo", one.id, "Told", lambda before: before.changed(connection=broken))
+    assert portfolio.counts(shelf.services, ANA) == {("connect", "customer"): 2}
+    shelf.services.close()
+
+
+def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    one = shelf.put("Acme", Step.CONNECT, day=0)
+    shelf.at = NOW + timedelta(days=3)
+    touched = onboarding.change(
+        shelf.services, "Ana", one.id, "Noted", lambda before: before.changed(duplicates=("x:1",))
+    )
+    assert touched.turns == one.turns
+    assert (touched.turns[-1].holder, touched.turns[-1].since) == (Holder.CUSTOMER, NOW)
+    shelf.services.close()
+
+
+def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -> None:
+    from core.onboarding.model import CandidateVerified, Confirmation, Linking, SignOff, SyncMode
+    from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
+
+    shelf = Shelf(tmp_path)
+    live = shelf.put("Live since long", Step.LINKING, day=0)
+    said = dict.fromkeys(CONFIRMATION_ITEMS, Confirmation(answer="yes", who="D", channel="phone", heard=WORD))
+    facts = {
+        "linking": Linking(
+            account_id="a", integration_id="i", sync_mode=SyncMode.ENGAGED, linked=WORD, read_back_at=NOW
+        ),
+        "jobs": JobsVerified(snapshot_id="s", synced=1, verified=WORD),
+        "candidate": CandidateVerified(push_id="p", confirmations=said),
+        "sign_off": SignOff(approver="D", recorded=WORD),
+    }
+    done = onboarding.change(shelf.services, "Ana", live.id, "Signed off", lambda before: before.changed(**facts))
+    assert current_step(done) is Step.LIVE
+    shelf.put("New", Step.REQUIREMENTS, day=9)
+    assert names(portfolio.find(shelf.services, ANA)) == ["New", "Live since long"]
+    assert portfolio.counts(shelf.services, ANA)[("live", "nobody")] == 1
+    shelf.services.close()

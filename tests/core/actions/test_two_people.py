@@ -1,0 +1,155 @@
+"""Two people at one onboarding: whoever saves second is told what happened, and nobody overwrites anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from core.actions import connection, onboarding, requirements
+from core.errors import EditConflict, InvalidInput
+from core.onboarding.model import Onboarding, Step
+from core.people.roles import Person, Role
+from tests.office import ANA, Office, open_office
+
+BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def started(office: Office) -> Onboarding:
+    return onboarding.start(office.services, ANA, customer="Acme")
+
+
+def save(office: Office, person: Person, seen: Onboarding, **fields: object) -> Onboarding:
+    """Save as a page does: everything as it was seen, but these fields."""
+    wanted = seen.requirements.changed(**fields)
+    return requirements.save(office.services, person, seen.id, wanted, version=seen.version)
+
+
+def now(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def test_the_second_is_told_who_changed_what_and_when_and_the_first_keeps_their_change(office: Office) -> None:
+    seen = started(office)
+    first = save(office, ANA, seen, compliance="OFCCP", account_id="acc-1")
+    when = onboarding.history(office.services, ANA, seen.id)[0].at.strftime("%Y-%m-%d %H:%M UTC")
+    with pytest.raises(EditConflict) as caught:
+        save(office, BEN, seen, redirect_reason="Their rule")
+    assert caught.value.sentence == (
+        f"Ana Alvarez saved first, at {when}: saved the requirements (account id, compliance)."
+    )
+    assert "Nothing of yours was saved" in caught.value.next_step
+    assert now(office, seen) == first
+
+
+def test_once_the_new_values_were_seen_the_second_saves_beside_them(office: Office) -> None:
+    seen = started(office)
+    save(office, ANA, seen, compliance="OFCCP")
+    with pytest.raises(EditConflict):
+        save(office, BEN, seen, redirect_reason="Their rule")
+    save(office, BEN, now(office, seen), redirect_reason="Their rule")
+    both = now(office, seen).requirements
+    assert (both.compliance, both.redirect_reason) == ("OFCCP", "Their rule")
+
+
+def test_edits_of_different_parts_do_not_disturb_each_other(office: Office) -> None:
+    seen = office.begun("Northgate")
+    onboarding.hold(office.services, BEN, seen.id, reason="Budget")
+    connection.create_link(office.services, BEN, seen.id)
+    connection.mark_sent(office.services, BEN, seen.id)
+    saved = save(office, ANA, seen, compliance="OFCCP")
+    assert saved.requirements.compliance == "OFCCP"
+    assert saved.hold is not None
+    assert saved.link is not None
+    assert saved.link.sent is not None
+
+
+def test_the_requirements_do_not_disturb_a_link_that_is_being_made(office: Office) -> None:
+    seen = office.begun("Northgate")
+    save(office, BEN, seen, compliance="OFCCP")
+    made, _ = connection.create_link(office.services, ANA, seen.id, version=seen.version)
+    assert (made.link is not None, made.requirements.compliance) == (True, "OFCCP")
+
+
+def test_agreeing_what_somebody_changed_meanwhile_is_a_conflict(office: Office) -> None:
+    seen = office.begun("Northgate")
+    opened = onboarding.go_back(office.services, ANA, seen.id, to=Step.REQUIREMENTS, version=seen.version)
+    save(office, BEN, opened, compliance="OFCCP")
+    with pytest.raises(EditConflict, match="Ben Ito saved first"):
+        requirements.agree(office.services, ANA, seen.id, version=opened.version)
+    assert now(office, seen).requirements.agreed is None
+
+
+def test_the_same_value_saved_by_both_is_no_conflict_for_a_third(office: Office) -> None:
+    seen = started(office)
+    first = save(office, ANA, seen, compliance="OFCCP")
+    again = save(office, BEN, first, compliance="OFCCP")
+    assert again.version == first.version
+    assert save(office, ANA, first, redirect_reason="Rule").version == first.version + 1
+
+
+def test_every_change_since_then_counts_not_only_the_last(office: Office) -> None:
+    seen = started(office)
+    saved = save(office, BEN, seen, compliance="OFCCP")
+    onboarding.hold(office.services, ANA, seen.id, reason="Budget")
+    with pytest.raises(EditConflict, match="Ben Ito"):
+        save(office, ANA, seen, redirect_reason="Rule")
+    assert now(office, seen).requirements == saved.requirements
+
+
+def test_of_many_who_save_at_the_same_moment_exactly_one_does(office: Office) -> None:
+    seen, people = started(office), 8
+    together = Barrier(people)
+
+    def press(number: int) -> str:
+        together.wait()
+        try:
+            return save(office, BEN, seen, compliance=f"Version of {number}").requirements.compliance
+        except EditConflict:
+            return ""
+
+    with ThreadPoolExecutor(people) as pool:
+        (kept,) = [told for told in pool.map(press, range(people)) if told]
+    after = now(office, seen)
+    assert (after.requirements.compliance, after.version) == (kept, seen.version + 1)
+    assert len(onboarding.history(office.services, ANA, seen.id)) == 2
+
+
+def test_many_changes_of_different_parts_at_the_same_moment_are_all_kept(office: Office) -> None:
+    seen, people = office.begun("Northgate"), 8
+    together = Barrier(people)
+
+    def press(number: int) -> None:
+        together.wait()
+        onboarding.change(
+            office.services,
+            f"Person {number}",
+            seen.id,
+            "Noted a duplicate",
+            lambda before: before.changed(duplicates=(*before.duplicates, f"lever:{number}")),
+        )
+
+    with ThreadPoolExecutor(people) as pool:
+        list(pool.map(press, range(people)))
+    after = now(office, seen)
+    assert sorted(after.duplicates) == [f"lever:{number}" for number in range(people)]
+    assert after.version == seen.version + people
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\n\t", "x" * 201])
+def test_a_customer_needs_a_name_that_fits(office: Office, name: str) -> None:
+    with pytest.raises(InvalidInput, match="name"):
+        onboarding.start(office.services, ANA, customer=name)
+
+
+def test_a_customers_name_is_kept_without_surplus_space(office: Office) -> None:
+    assert onboarding.start(office.services, ANA, customer="  Acme \n Foods ").customer == "Acme Foods"
