@@ -14,7 +14,7 @@ from core.onboarding.steps import TITLES, current_step, holder, next_move
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, empty, places
-from pages.parts.badges import badge
+from pages.parts.badges import inline
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import span
@@ -115,21 +115,15 @@ def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[s
 def _card(services: Services, onboarding: Onboarding, now: datetime) -> None:
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
-    with st.container(border=True, key=f"card_{onboarding.id}"):
-        name, state = st.columns([3, 2], vertical_alignment="center")
-        with name, st.container(gap="xxsmall"):
-            places.link(
-                places.PLACE_OF[step],
-                label=f"**{esc(onboarding.customer)}**",
-                onboarding=onboarding,
-                icon="arrow_forward",
-            )
-            waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
-            st.caption(
-                f"{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
-                f"{esc(next_move(onboarding))}{waited}"
-            )
-        with state, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            badge(badges.PACE, pace(onboarding, now))
-            badge(badges.HOLDER, holder(onboarding).value, badges.TURN[holder(onboarding).value])
-            st.badge(TITLES[step], color="gray", icon=f":material/{places.PLACE_OF[step].icon}:")
+    turn = holder(onboarding).value
+    waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
+    with st.container(border=True, key=f"card_{onboarding.id}", gap="xxsmall"):
+        places.link(
+            places.PLACE_OF[step], label=f"**{esc(onboarding.customer)}**", onboarding=onboarding, icon="arrow_forward"
+        )
+        st.markdown(
+            f"{inline(badges.PACE, pace(onboarding, now))} {inline(badges.HOLDER, turn, badges.TURN[turn])} "
+            f":gray-badge[:material/{places.PLACE_OF[step].icon}: {TITLES[step]}] "
+            f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
+            f"{esc(next_move(onboarding))}{waited}]]"
+        )

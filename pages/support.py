@@ -16,15 +16,13 @@ from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
 
-MOST_CUSTOMERS, MOST_HITS = 1000, 20
-ALL = ""
+MOST_CUSTOMERS, MOST_HITS = 8, 20
 
 
 def show(services: Services, user: Person) -> None:
     """Draw the page; it changes nothing."""
     st.title("Why is this job not here?", anchor=False)
-    customers = {one.id: one.customer for one in portfolio.find(services, user, limit=MOST_CUSTOMERS).onboardings}
-    search, onboarding_id = _question(customers)
+    search, onboarding_id = _question(services, user)
     if not search:
         _before(onboarding_id)
         return
@@ -32,21 +30,38 @@ def show(services: Services, user: Person) -> None:
         _answers(services, user, search, onboarding_id)
 
 
-def _question(customers: dict[str, str]) -> tuple[str, str]:
-    names = sorted(customers, key=lambda one: customers[one].casefold())
+def _question(services: Services, user: Person) -> tuple[str, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
             "Job", key="support_search", placeholder="Title, city, any id, or an address", icon=":material/search:",
             bind="query-params", width=420,
         )  # fmt: skip
-        onboarding_id = st.selectbox(
-            "Customer",
-            [ALL, *names],
-            key="support_customer",
-            format_func=lambda one: esc(customers[one]) if one else "All customers",
-            width=280,
-        )
-    return (search or "").strip(), onboarding_id
+        name = st.text_input(
+            "Customer", key="support_customer", placeholder="All, or part of the name", icon=":material/business:",
+            bind="query-params", width=280,
+        )  # fmt: skip
+    return (search or "").strip(), _customer(services, user, (name or "").strip())
+
+
+def _customer(services: Services, user: Person, name: str) -> str:
+    """Return the onboarding meant by part of a customer's name, or nothing for all of them."""
+    if not name:
+        return ""
+    found = portfolio.find(services, user, search=name, limit=MOST_CUSTOMERS)
+    if not found.total:
+        st.caption("No customer’s name holds this, so all are searched.")
+        return ""
+    if found.total == 1:
+        return found.onboardings[0].id
+    names = {one.id: one.customer for one in found.onboardings}
+    more = f" These are the first {len(names)}; type more of the name." if found.total > len(names) else ""
+    chosen = st.pills(
+        f"Which of these {found.total:,}?{more}",
+        list(names),
+        key="support_which",
+        format_func=lambda one: esc(names[one]),
+    )
+    return chosen or ""
 
 
 def _before(onboarding_id: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.jobs.model import Outcome
 from core.onboarding.model import Holder
+from pages.parts.text import esc
 
 Look = tuple[str, str]
 """A colour of st.badge and a Material symbol."""
@@ -87,9 +88,17 @@ UNKNOWN: Look = ("gray", "help")
 
 
 def badge(looks: dict[str, Look], state: str, label: str | None = None) -> None:
-    """Draw one state; a word that we do not know is shown as it came, in grey."""
+    """Draw one state by itself."""
+    st.markdown(inline(looks, state, label), width="content")
+
+
+def inline(looks: dict[str, Look], state: str, label: str | None = None) -> str:
+    """Return one state as Markdown; a word that we do not know is shown as it came, in grey.
+
+    Several states in one line of text are one element: each element of a page costs its run about as much as a query.
+    """
     colour, icon = looks.get(state, UNKNOWN)
-    st.badge(label or words(state), color=colour, icon=f":material/{icon}:")  # type: ignore[arg-type]
+    return f":{colour}-badge[:material/{icon}: {esc(label or words(state))}]"
 
 
 def words(state: str) -> str:

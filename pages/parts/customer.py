@@ -12,7 +12,7 @@ from core.onboarding.steps import TITLES, current_step, holder, is_closed, next_
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import badges, empty, places
-from pages.parts.badges import badge
+from pages.parts.badges import inline
 from pages.parts.errors import show_error
 from pages.parts.going_back import offer_way_back
 from pages.parts.text import esc
@@ -47,16 +47,16 @@ def header(services: Services, user: Person, onboarding: Onboarding, title: str)
     now = services.now()
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
+    turn = holder(onboarding).value
+    since = f" · {span(now - onboarding.turns[-1].since)}" if onboarding.turns and step is not Step.LIVE else ""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        with st.container(gap="xxsmall", width="content"):
-            st.caption(f"{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}")
-            st.title(esc(onboarding.customer), anchor=False)
+        st.title(esc(onboarding.customer), anchor=False, width="content")
         offer_way_back(services, user, onboarding)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="states"):
-        badge(badges.PACE, pace(onboarding, now))
-        badge(badges.HOLDER, holder(onboarding).value, badges.TURN[holder(onboarding).value])
-        since = f" · {span(now - onboarding.turns[-1].since)}" if onboarding.turns and step is not Step.LIVE else ""
-        st.caption(f"{esc(next_move(onboarding))}{since}", width="content")
+    st.markdown(
+        f"{inline(badges.PACE, pace(onboarding, now))} {inline(badges.HOLDER, turn, badges.TURN[turn])} "
+        f"{esc(next_move(onboarding))}{since}  \n"
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}]]"
+    )
     _steps(onboarding, step)
     st.header(title, anchor=False)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.actions import portfolio
 from tests.office import SAM, Office, open_office
 from tests.pages.screen import screen, words
 
@@ -75,13 +76,24 @@ def test_what_nobody_has_is_said_with_the_next_question(office: Office) -> None:
     assert "open and published there" in text
 
 
-def test_a_customer_narrows_the_search(office: Office) -> None:
-    app = screen(office, SAM, "support", support_search="operator")
-    ridgeline = next(one for one in app.selectbox(key="support_customer").options if "Ridgeline" in one)
-    app.selectbox(key="support_customer").select(ridgeline).run()
-    text = words(app)
+def test_part_of_a_customers_name_narrows_the_search(office: Office) -> None:
+    text = words(screen(office, SAM, "support", support_search="operator", support_customer="ridge"))
     assert "Ridgeline" in text
     assert "Heartland" not in text
+
+
+def test_of_several_customers_that_are_meant_one_is_chosen(office: Office) -> None:
+    app = screen(office, SAM, "support", support_search="operator", support_customer="l")
+    assert "Heartland" in words(app)
+    [ridgeline] = [one.id for one in portfolio.find(office.services, SAM, search="Ridgeline").onboardings]
+    app.button_group(key="support_which").set_value(ridgeline).run()
+    assert "Heartland" not in words(app)
+
+
+def test_a_name_that_no_customer_has_searches_all_and_says_so(office: Office) -> None:
+    text = words(screen(office, SAM, "support", support_search="553213", support_customer="Nobody Inc"))
+    assert "all are searched" in text
+    assert "Ridgeline" in text
 
 
 def test_the_page_has_no_button_that_changes_anything(office: Office) -> None:
