@@ -1,0 +1,187 @@
+"""Reading both sides through the real sandbox: whole or by changes, on good days and on bad ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from core.actions import jobs, reading
+from core.actions.reading import perform_reading
+from core.onboarding.model import Onboarding
+from core.services import Services
+from core.storage import job_records, runs, snapshots
+from tests.office import ANA, Office, open_office
+from tests.sandbox_server import wait_until
+
+SIZE = 600
+"""Generated jobs beside the customer's own: three pages of each side."""
+LONG_AGO = "2026-01-01T00:00:00.000Z"
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Onboarding]]:
+    folder = tmp_path_factory.mktemp("office")
+    with open_office(folder, size=SIZE) as office:
+        yield office, office.linked("Heartland")
+
+
+@pytest.fixture
+def office(shared: tuple[Office, Onboarding]) -> Iterator[Office]:
+    yield shared[0]
+    shared[0].sandbox.control.delete("/faults")
+
+
+@pytest.fixture
+def one(shared: tuple[Office, Onboarding]) -> Onboarding:
+    return shared[1]
+
+
+def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
+    """Read as a webhook makes us read."""
+    jobs.read_jobs_of(services, one.id)
+    with services.store.reading() as db:
+        run = runs.latest(db, reading.READ, one.id)
+    assert run is not None
+    perform_reading(services, run.id)
+    with services.store.reading() as db:
+        return runs.get(db, run.id)
+
+
+def everything(office: Office, one: Onboarding) -> tuple[list[str], list[str]]:
+    """The ids of all jobs of both sides, as they are stored."""
+    shown = office.snapshot(one).id
+    with office.services.store.reading() as db:
+        ats = [job.id for job in job_records.ats_jobs(db, shown)]
+        return ats, [job.id for job in job_records.factoryfix_jobs(db, shown)]
+
+
+def aged(folder: Path) -> None:
+    """Let everything at the stand-in have changed long ago."""
+    with sqlite3.connect(folder / "sandbox.db") as db:
+        db.execute("UPDATE jobs SET changed_at = ?", [LONG_AGO])
+        db.execute("UPDATE integrations SET created_at = ?", [LONG_AGO])
+    db.close()
+
+
+def full_sync(office: Office, one: Onboarding) -> None:
+    """Let Kombo end a full sync, which is when it notices what is gone."""
+    assert one.connection is not None
+    body = {"integration_id": one.connection.integration_id, "state": "SUCCEEDED", "type": "FULL"}
+    office.sandbox.control.post("/sync", json=body).raise_for_status()
+
+
+def test_after_a_whole_reading_only_what_changed_is_read_and_the_table_is_as_whole(tmp_path: Path) -> None:
+    with open_office(tmp_path, size=SIZE) as office:
+        one = office.linked("Heartland")
+        aged(tmp_path)
+        office.read(one)
+        whole, (before, mine) = office.snapshot(one), everything(office, one)
+        full_sync(office, one)
+        account = one.requirements.account_id
+        gone = "1884"
+        wait_until(lambda: _state(office, account, gone) == "archived", "FactoryFix to notice")
+        run = read_by_itself(office.services, one)
+        assert run.state == "succeeded", run.message
+        assert run.done == 1 + len(mine), "one ATS job had changed"
+        merged = office.snapshot(one)
+        assert merged.whole_at == whole.whole_at
+        assert everything(office, one) == (before, mine)
+        rows = office.outcomes(one)
+        assert ("excluded", gone, "Quality Auditor") in rows
+        office.read(one)
+        assert office.snapshot(one).whole_at > whole.whole_at, "what a person asks for is read whole"
+        assert office.outcomes(one) == rows, "the whole reading finds what the changes had brought"
+
+
+def _state(office: Office, account: str, ats_job_id: str) -> str:
+    pages = office.services.factoryfix.jobs(account)
+    return next(job.state for page in pages for job in page.jobs if job.ats_job_id == ats_job_id)
+
+
+def test_a_day_later_everything_is_read_again(office: Office, one: Onboarding) -> None:
+    office.read(one)
+    whole = office.snapshot(one)
+    office.clock.ahead = timedelta(hours=23)
+    read_by_itself(office.services, one)
+    assert office.snapshot(one).whole_at == whole.whole_at
+    office.clock.ahead = timedelta(hours=25)
+    read_by_itself(office.services, one)
+    assert office.snapshot(one).whole_at > whole.whole_at
+    office.clock.ahead = timedelta()
+
+
+PASSING = ["429", "html_503", "502", "timeout_before", "timeout_after", "odd_enum"]
+LASTING = ["truncated_json", "repeated_cursor", "auth_failed"]
+
+
+@pytest.mark.parametrize("side", ["kombo", "factoryfix"])
+@pytest.mark.parametrize("kind", PASSING)
+def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(
+    office: Office, one: Onboarding, kind: str, side: str
+) -> None:
+    office.read(one)
+    before = everything(office, one)
+    office.sandbox.fault(side, kind, "GET .*/jobs", times=1, delay_s=0.1)
+    run = office.read(one)
+    assert run.state == "succeeded", run.message
+    assert everything(office, one) == before
+    assert len(office.snapshot(one).skipped) == 0
+
+
+@pytest.mark.parametrize("side", ["kombo", "factoryfix"])
+@pytest.mark.parametrize("kind", LASTING)
+def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whole(
+    office: Office, one: Onboarding, kind: str, side: str
+) -> None:
+    office.read(one)
+    shown, before = office.snapshot(one), everything(office, one)
+    office.sandbox.fault(side, kind, "GET .*/jobs", times=9)
+    run = office.read(one)
+    assert run.state == "failed"
+    assert run.message
+    assert office.snapshot(one) == shown
+    office.sandbox.control.delete("/faults")
+    assert office.read(one).state == "succeeded"
+    assert everything(office, one) == before
+
+
+def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, one: Onboarding) -> None:
+    office.read(one)
+    shown = office.snapshot(one)
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    office.sandbox.fault("factoryfix", "timeout_before", "GET .*/jobs", delay_s=1)
+    work = Thread(target=perform_reading, args=(office.services, run.id))
+    work.start()
+    wait_until(lambda: _run(office, run).done >= SIZE, "the ATS's side to be read")
+    jobs.cancel_reading(office.services, ANA, run.id)
+    work.join()
+    assert office.snapshot(one) == shown
+    office.read(one)
+    with office.services.store.reading() as db:
+        (unfinished,) = db.execute("SELECT count(*) FROM snapshots WHERE finished_at IS NULL").fetchone()
+    assert unfinished == 0
+    assert _run(office, run).state == "cancelled"
+
+
+def _run(office: Office, run: runs.Run) -> runs.Run:
+    with office.services.store.reading() as db:
+        return runs.get(db, run.id)
+
+
+def test_a_row_keeps_the_time_since_when_it_has_its_outcome(office: Office, one: Onboarding) -> None:
+    office.read(one)
+    first = _since(office, one)
+    office.read(one)
+    assert _since(office, one) == first
+
+
+def _since(office: Office, one: Onboarding) -> dict[str, str]:
+    with office.services.store.reading() as db:
+        shown = snapshots.current(db, one.id)
+        assert shown is not None
+        return dict(db.execute("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [shown.id]).fetchall())

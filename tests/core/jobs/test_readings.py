@@ -1,0 +1,61 @@
+"""When changes suffice, and which readings stay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.jobs.readings import DAYS_KEPT, NEWEST_KEPT, changes_suffice, dispensable
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LINKED = NOW - timedelta(days=9)
+
+
+def hours(count: float) -> datetime:
+    return NOW - timedelta(hours=count)
+
+
+@pytest.mark.parametrize(
+    ("changed", "suffice"),
+    [
+        ({}, True),
+        ({"sync_state": ""}, True),
+        ({"sync_state": "PARTIALLY_FAILED"}, False),
+        ({"sync_state": "TIMED_OUT"}, False),
+        ({"skipped": 1}, False),
+        ({"linked_at": hours(2)}, False),
+        ({"whole_at": hours(23.9)}, True),
+        ({"whole_at": hours(24)}, False),
+        ({"sync_asked_at": hours(20)}, True),
+        ({"sync_asked_at": hours(5)}, False),
+        ({"sync_asked_at": hours(1)}, False),
+    ],
+)
+def test_changes_suffice_unless_something_happened_that_they_may_not_show(
+    changed: dict[str, object], suffice: bool
+) -> None:
+    usual = {"read_at": hours(3), "whole_at": hours(9), "linked_at": LINKED, "sync_asked_at": None, "skipped": 0,
+             "sync_state": "SUCCEEDED", "now": NOW}  # fmt: skip
+    assert changes_suffice(**(usual | changed)) is suffice  # type: ignore[arg-type]
+
+
+def test_a_fortnight_of_readings_every_three_hours_keeps_the_newest_and_one_a_day() -> None:
+    kept = [(str(number), hours(3 * number)) for number in range(8 * 20)]
+    gone = set(dispensable(kept, evidence="150", now=NOW))
+    stay = [(one, at) for one, at in kept if one not in gone]
+    assert [one for one, _ in stay[:NEWEST_KEPT]] == ["0", "1", "2", "3", "4"]
+    assert [at.date() for _, at in stay[NEWEST_KEPT:-1]] == sorted({at.date() for _, at in stay[5:-1]}, reverse=True)
+    assert stay[-1][0] == "150", "what a verification rests on stays however old it is"
+    assert len(stay) <= NEWEST_KEPT + DAYS_KEPT + 1
+
+
+@given(st.lists(st.floats(0, 2000), max_size=60), st.integers(0, 59))
+def test_the_newest_and_the_evidence_never_go(ages: list[float], evidence: int) -> None:
+    kept = [(str(number), hours(age)) for number, age in enumerate(sorted(ages))]
+    gone = dispensable(kept, evidence=str(evidence), now=NOW)
+    assert not {one for one, _ in kept[:NEWEST_KEPT]} & set(gone)
+    assert str(evidence) not in gone
+    assert dispensable([one for one in kept if one[0] not in gone], evidence=str(evidence), now=NOW) == []
