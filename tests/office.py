@@ -19,7 +19,7 @@ from core.people.roles import Person, Role
 from core.sandbox.customers import FOLDER, Customer, sample_customers
 from core.services import Services, build
 from core.settings import Settings
-from core.storage import snapshots
+from core.storage import job_rows, snapshots
 from core.storage.runs import Run, get
 from core.storage.snapshots import Snapshot
 from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
@@ -102,7 +102,7 @@ class Office:
     def outcomes(self, one: Onboarding) -> list[tuple[str, str, str]]:
         """Every row that is shown as (outcome, ATS's id or else nothing, title)."""
         with self.services.store.reading() as db:
-            found = snapshots.rows(db, self.snapshot(one).id, limit=1000)
+            found = job_rows.page(db, self.snapshot(one).id, limit=1000)
         return [(row.outcome.value, row.remote_id, row.title) for row, _ in found.rows]
 
 

@@ -17,7 +17,7 @@ from core.jobs.model import AtsJob, Decision, FactoryFixJob, JobRow, Outcome
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import decisions, job_rows, onboardings, runs, snapshots
+from core.storage import decisions, job_records, job_rows, onboardings, runs, snapshots
 
 FEWEST_SIGNS: Final = 2
 """A search needs this many signs to mean anything."""
@@ -75,12 +75,12 @@ def page(
     sort: str = "what is left to do",
     number: int = 1,
     size: int = 50,
-) -> snapshots.Rows:
+) -> job_rows.Rows:
     """Return page `number` (from 1) of a snapshot's rows; a page past the end is the last one."""
     person.require(Permission.VIEW)
     with services.store.reading() as db:
         for offset in (max(0, number - 1) * size, 0):
-            found = snapshots.rows(
+            found = job_rows.page(
                 db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
             )
             if found.rows or not found.total:
@@ -92,7 +92,7 @@ def details(services: Services, person: Person, onboarding_id: str, snapshot_id:
     """Return one row with everything that is known about it; NotFound when the table does not hold it any more."""
     person.require(Permission.VIEW)
     with services.store.reading() as db:
-        found = snapshots.row(db, snapshot_id, key)
+        found = job_rows.one(db, snapshot_id, key)
         if found is None:
             raise NotFound("This job is not in the table any more.", "Look at the table again.")
         row, since = found
@@ -100,10 +100,10 @@ def details(services: Services, person: Person, onboarding_id: str, snapshot_id:
         return Details(
             row=row,
             since=since,
-            ats=snapshots.ats_job(db, snapshot_id, row.kombo_id) if row.kombo_id else None,
-            factoryfix=snapshots.factoryfix_job(db, snapshot_id, row.factoryfix_id) if row.factoryfix_id else None,
+            ats=job_records.ats_job(db, snapshot_id, row.kombo_id) if row.kombo_id else None,
+            factoryfix=job_records.factoryfix_job(db, snapshot_id, row.factoryfix_id) if row.factoryfix_id else None,
             decision=said if said and row.decided_by else None,
-            history=tuple(snapshots.history(db, onboarding_id, key)),
+            history=tuple(job_rows.history(db, onboarding_id, key)),
         )
 
 
@@ -114,7 +114,7 @@ def expected_list(services: Services, person: Person, onboarding: Onboarding, sn
     if not lines:
         return None
     with services.store.reading() as db:
-        loose = snapshots.expected_counts(db, snapshot_id)
+        loose = job_rows.expected_counts(db, snapshot_id)
     absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
     uncertain = loose.get(Outcome.REVIEW.value, 0)
     return ExpectedList(lines, max(0, lines - absent - uncertain), absent, uncertain)

@@ -8,16 +8,18 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from core.actions import reading
+from core.actions import comparing, reading
+from core.actions.comparing import expected_jobs, window
 from core.actions.onboarding import get
-from core.actions.reading import READ, expected_jobs, perform_reading, window
+from core.actions.reading import KOMBO, READ, perform_reading
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
 from core.jobs.model import Decision, JobRow
+from core.jobs.reconciliation import Tally
 from core.onboarding.model import JobsVerified, Onboarding, Word
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import decisions, onboardings, runs, snapshots
+from core.storage import decisions, job_rows, onboardings, runs, snapshots
 
 __all__ = ["READ", "ask_to_read", "cancel_reading", "decide", "expected_jobs", "perform_reading", "read_jobs_of",
            "sync_now", "verify", "window"]  # fmt: skip
@@ -34,7 +36,7 @@ def ask_to_read(services: Services, person: Person, onboarding_id: str) -> runs.
 
 def read_jobs_of(services: Services, onboarding_id: str) -> None:
     """Ask for a reading because Kombo said that something changed."""
-    reading.ask(services, onboarding_id, "Kombo")
+    reading.ask(services, onboarding_id, KOMBO)
 
 
 def cancel_reading(services: Services, person: Person, run_id: str) -> None:
@@ -73,7 +75,7 @@ def decide(
 
 
 def _decidable(db: Database, snapshot_id: str, key: str, verdict: str) -> JobRow:
-    found = snapshots.row(db, snapshot_id, key)
+    found = job_rows.one(db, snapshot_id, key)
     if found is None:
         raise StepClosed("A selected job is not in this table any more.", "Look at the table, then select again.")
     if verdict not in choices(found[0]):
@@ -95,18 +97,20 @@ def _written(
 ) -> snapshots.Snapshot:
     """Compare without a lock, then write in one transaction, once nothing that the comparison rests on has moved."""
     while True:
-        seen, words, result = reading.compared(services, onboarding_id, snapshot_id, {one.key: one for one in said})
+        tally, new = Tally(), {one.key: one for one in said}
+        with services.store.reading() as db:
+            on = comparing.basis(db, onboarding_id)
+            rows = tally.counted(comparing.rows(services, db, on, snapshot_id, new))
+            changed, gone = job_rows.changes(db, snapshot_id, rows)
         with services.store.changing() as db:
             _still_current(db, onboarding_id, snapshot_id)
-            before, now = onboardings.get(db, onboarding_id), services.now()
-            if decisions.of(db, onboarding_id) != words or before.requirements != seen.requirements:
+            if not on.holds(db):
                 continue
             if said:
                 decisions.keep(db, onboarding_id, said)
+                before, now = onboardings.get(db, onboarding_id), services.now()
                 onboardings.note(db, before, who=person.name, what=what, facts=facts, now=now)
-            since = snapshots.since_of(db, snapshot_id)
-            snapshots.write_rows(db, snapshot_id, result, since=since, now=now)
-            return snapshots.get(db, snapshot_id)
+            return comparing.write_changes(services, db, snapshot_id, changed, gone, tally)
 
 
 def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_id: str) -> Onboarding:

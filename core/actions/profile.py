@@ -22,7 +22,7 @@ from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import drafts, files, onboardings, pushes, snapshots
+from core.storage import drafts, files, job_records, job_rows, onboardings, pushes, snapshots
 
 
 def pushable(services: Services, person: Person, onboarding_id: str, *, limit: int = 200) -> list[JobRow]:
@@ -32,7 +32,7 @@ def pushable(services: Services, person: Person, onboarding_id: str, *, limit: i
         shown = snapshots.current(db, onboarding_id)
         if shown is None:
             return []
-        found = snapshots.rows(db, shown.id, outcomes=[Outcome.SYNCED.value], sort="title", limit=limit)
+        found = job_rows.page(db, shown.id, outcomes=[Outcome.SYNCED.value], sort="title", limit=limit)
     return [row for row, _ in found.rows]
 
 
@@ -204,8 +204,8 @@ def kept_profile(db: Database, file_id: str, onboarding_id: str) -> Profile:
 def job_of(db: Database, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob]:
     """Return a job of the newest reading with its row, or raise NotFound."""
     shown = snapshots.current(db, onboarding_id)
-    found = snapshots.row(db, shown.id, job_key) if shown else None
-    job = snapshots.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
+    found = job_rows.one(db, shown.id, job_key) if shown else None
+    job = job_records.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
     if found is None or job is None:
         raise NotFound("This job is not in the newest reading.", "Choose one from the list.")
     return found[0], job

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from sqlite_utils import Database
 
+from core.actions import comparing
 from core.actions.onboarding import change
 from core.errors import OnboardingError, StepClosed
-from core.jobs.expected import read_expected
-from core.jobs.model import Decision, ExpectedJob, Outcome, Reconciliation
-from core.jobs.reconciliation import reconcile
+from core.jobs.model import Outcome
+from core.jobs.readings import OVERLAP, changes_suffice, dispensable
+from core.jobs.reconciliation import Tally
 from core.kombo.errors import SetupPending
 from core.onboarding.model import Linking, Onboarding
 from core.services import Services
-from core.storage import decisions, onboardings, runs, snapshots
+from core.storage import job_records, job_rows, onboardings, runs, snapshots
 
 READ: Final = "read jobs"
+KOMBO, DASHBOARD = "Kombo", "the dashboard"
+BY_ITSELF: Final = frozenset({KOMBO, DASHBOARD})
+"""Who asks for a reading when no person does; then what changed is enough, where the rules allow it."""
 SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=15)
 """While a sync may still bring jobs they are read again by themselves: soon after its start, then ever more rarely."""
 
@@ -43,7 +47,7 @@ def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
         last = runs.latest(db, READ, onboarding_id)
         still_linked = onboardings.get(db, onboarding_id).linking is not None
     if still_linked and last and last.id == after_run:
-        ask(services, onboarding_id, "the dashboard")
+        ask(services, onboarding_id, DASHBOARD)
 
 
 def perform_reading(services: Services, run_id: str) -> None:
@@ -73,16 +77,18 @@ def perform_reading(services: Services, run_id: str) -> None:
 def _read(services: Services, run: runs.Run) -> tuple[str, str]:
     with services.store.changing() as db:
         onboarding = onboardings.get(db, run.onboarding_id)
-        snapshot_id = snapshots.start(db, run.onboarding_id, services.now())
-    linking = onboarding.linking
-    if linking is None:
-        return "failed", "The connection is not linked to FactoryFix any more."
-    skipped: list[str] = []
+        linking = onboarding.linking
+        if linking is None:
+            return "failed", "The connection is not linked to FactoryFix any more."
+        base = _base(services, db, onboarding, run)
+        snapshot_id = snapshots.start(db, run.onboarding_id, services.now(), base=base)
+    since = base.started_at - OVERLAP if base else None
     sides: tuple[tuple[str, Iterable[Any], Any], ...] = (
-        ("ATS", services.kombo.jobs(linking.integration_id), snapshots.add_ats_jobs),
-        ("FactoryFix", services.factoryfix.jobs(linking.account_id), snapshots.add_factoryfix_jobs),
-    )
-    done, told = 0, ""
+        ("changed ATS" if base else "ATS", services.kombo.jobs(linking.integration_id, updated_after=since),
+         job_records.add_ats_jobs),
+        ("FactoryFix", services.factoryfix.jobs(linking.account_id), job_records.add_factoryfix_jobs),
+    )  # fmt: skip
+    done, told, skipped = 0, "", list[str]()
     for side, pages, add in sides:
         count = 0
         for page in pages:
@@ -94,8 +100,24 @@ def _read(services: Services, run: runs.Run) -> tuple[str, str]:
                     return "cancelled", ""
                 add(db, snapshot_id, page.jobs)
         done, told = done + count, f"{count:,} {side} jobs and "
+    if base:
+        with services.store.changing() as db:
+            job_records.complete_ats_jobs(db, snapshot_id, base.id)
     _learn_first_sync(services, onboarding)
-    return _finish(services, run, linking, snapshot_id, skipped)
+    return _compare(services, run, linking, snapshot_id, skipped, done)
+
+
+def _base(services: Services, db: Database, onboarding: Onboarding, run: runs.Run) -> snapshots.Snapshot | None:
+    """The snapshot that only has to be brought up to date; what a person asks for is always read whole."""
+    shown, linking, connection = snapshots.current(db, onboarding.id), onboarding.linking, onboarding.connection
+    if run.started_by not in BY_ITSELF or shown is None or linking is None or connection is None:
+        return None
+    suffice = changes_suffice(
+        read_at=shown.started_at, whole_at=shown.whole_at, linked_at=linking.linked.at,
+        sync_asked_at=onboarding.sync_asked_at, skipped=len(shown.skipped),
+        sync_state=connection.last_sync.state if connection.last_sync else "", now=services.now(),
+    )  # fmt: skip
+    return shown if suffice else None
 
 
 def _learn_first_sync(services: Services, seen: Onboarding) -> None:
@@ -114,65 +136,45 @@ def _learn_first_sync(services: Services, seen: Onboarding) -> None:
     change(services, "FactoryFix", seen.id, "Reported the start of the first sync", learned)
 
 
-def _finish(
-    services: Services, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str]
+def _compare(
+    services: Services, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str], done: int
 ) -> tuple[str, str]:
+    """Write the snapshot's rows a batch at a time, then show it; again from the start when its basis has moved."""
+    with services.store.reading() as db:
+        shown = snapshots.current(db, run.onboarding_id)
     while True:
-        onboarding, words, result = compared(services, run.onboarding_id, snapshot_id)
+        with services.store.changing() as db:
+            job_rows.forget_all(db, snapshot_id)
+            on = comparing.basis(db, run.onboarding_id)
+        tally, written = Tally(), 0
+        for batch in comparing.batches(services, on, snapshot_id, tally):
+            written += len(batch)
+            with services.store.changing() as db:
+                if not runs.advance(db, run.id, done=done, message=f"{written:,} jobs compared", now=services.now()):
+                    return "cancelled", ""
+                job_rows.write(db, snapshot_id, batch, before=shown.id if shown else "", now=services.now())
         with services.store.changing() as db:
             now = onboardings.get(db, run.onboarding_id)
             if now.linking is None or now.linking.linked != linking.linked:
                 return "failed", "The connection was linked anew while its jobs were read. Read them again."
             if not runs.get(db, run.id).is_open:
                 return "cancelled", ""
-            if now.requirements.expected_list != onboarding.requirements.expected_list:
+            if not on.holds(db):
                 continue
-            if decisions.of(db, run.onboarding_id) != words:
-                continue
-            done = snapshots.finish(db, snapshot_id, result, skipped=skipped, now=services.now())
-            snapshots.drop_old(db, now.id, evidence=now.jobs.snapshot_id if now.jobs else "")
-        if done.counts.get(Outcome.PENDING.value):
+            snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers())
+            finished = snapshots.finish(db, snapshot_id, skipped=skipped, now=services.now())
+            _drop_old(services, db, now)
+        if tally.counts[Outcome.PENDING.value]:
             passed = services.now() - (now.linking.first_sync_started_at or services.now())
             delay = min(max(passed, SOONEST), LATEST)
             services.queue.put("read_again", now.id, run.id, delay=delay.total_seconds())
-        return "succeeded", f"{done.ats_count:,} ATS jobs and {done.factoryfix_count:,} FactoryFix jobs compared."
+        return (
+            "succeeded",
+            f"{finished.ats_count:,} ATS jobs and {finished.factoryfix_count:,} FactoryFix jobs compared.",
+        )
 
 
-def compared(
-    services: Services, onboarding_id: str, snapshot_id: str, new: Mapping[str, Decision] | None = None
-) -> tuple[Onboarding, dict[str, Decision], Reconciliation]:
-    """Compare a snapshot's jobs with what is known now, and with `new` decisions; takes no lock, writes nothing.
-
-    Returns what the result rests on, too: whoever writes it checks that this still holds.
-    """
-    with services.store.reading() as db:
-        onboarding, words = onboardings.get(db, onboarding_id), decisions.of(db, onboarding_id)
-        result = _reconciled(services, db, onboarding, snapshot_id, {**words, **(new or {})})
-    return onboarding, words, result
-
-
-def _reconciled(
-    services: Services, db: Database, onboarding: Onboarding, snapshot_id: str, words: Mapping[str, Decision]
-) -> Reconciliation:
-    linking = onboarding.linking
-    return reconcile(
-        snapshots.ats_jobs(db, snapshot_id),
-        snapshots.factoryfix_jobs(db, snapshot_id),
-        expected_jobs(onboarding),
-        tool=onboarding.connection.tool if onboarding.connection else None,
-        now=services.now(),
-        first_sync_started_at=linking.first_sync_started_at if linking else None,
-        decisions=words,
-        window=window(services),
-    )
-
-
-def window(services: Services) -> timedelta:
-    """Return how long the first sync may take before a job counts as missing."""
-    return timedelta(hours=services.settings.first_sync_hours)
-
-
-def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
-    """Return the customer's own list, or None when they have not given one."""
-    text = onboarding.requirements.expected_list
-    return read_expected(text) if text.strip() else None
+def _drop_old(services: Services, db: Database, onboarding: Onboarding) -> None:
+    kept = [(one.id, one.finished_at or one.started_at) for one in snapshots.kept(db, onboarding.id)]
+    evidence = onboarding.jobs.snapshot_id if onboarding.jobs else ""
+    snapshots.drop(db, dispensable(kept, evidence=evidence, now=services.now()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -36,36 +35,54 @@ class ExpectedMatch:
 
 def match_expected(expected: Sequence[ExpectedJob], ats_jobs: Iterable[AtsJob]) -> list[ExpectedMatch]:
     """Match every expected line, in its order; one requisition in several cities matches all of them."""
-    index = _Index(ats_jobs)
-    return [_match(line, index) for line in expected]
+    index = ExpectedIndex(expected)
+    for job in ats_jobs:
+        index.see(job)
+    return index.matches()
 
 
-class _Index:
-    """The ATS's jobs by everything a line can name."""
+class ExpectedIndex:
+    """The ATS's jobs by everything that a line of this list names; it keeps no other jobs."""
 
-    def __init__(self, jobs: Iterable[AtsJob]) -> None:
-        self.by_code: dict[str, list[AtsJob]] = defaultdict(list)
-        self.by_id: dict[str, list[AtsJob]] = defaultdict(list)
-        self.by_address: dict[str, list[AtsJob]] = defaultdict(list)
-        self.titles: dict[str, dict[str, list[AtsJob]]] = defaultdict(lambda: defaultdict(list))
-        for job in sorted(jobs, key=lambda job: job.id):
-            self._add(job)
+    def __init__(self, expected: Sequence[ExpectedJob]) -> None:
+        self._lines = expected
+        names = [_id(line.requisition) for line in expected if line.requisition]
+        self.by_code: dict[str, list[AtsJob]] = {name: [] for name in names}
+        self.by_id: dict[str, list[AtsJob]] = {name: [] for name in names}
+        self.by_address: dict[str, list[AtsJob]] = {_address(line.url): [] for line in expected if line.url}
+        self.titles: dict[str, dict[str, list[AtsJob]]] = {_city(line): {} for line in expected if line.title}
 
-    def _add(self, job: AtsJob) -> None:
+    def see(self, job: AtsJob) -> None:
+        """Learn of one job."""
         if job.job_code:
-            self.by_code[_id(job.job_code)].append(job)
+            self._keep(self.by_code, _id(job.job_code), job)
         for name in {job.id, job.remote_id} - {None}:
-            self.by_id[_id(str(name))].append(job)
-        for address in {job.post_url, job.remote_url, *(posting.url for posting in job.postings)}:
-            if address:
-                self.by_address[_address(address)].append(job)
+            self._keep(self.by_id, _id(str(name)), job)
+        if self.by_address:
+            for address in {job.post_url, job.remote_url, *(posting.url for posting in job.postings)} - {None}:
+                self._keep(self.by_address, _address(str(address)), job)
         if job.name:
-            title = gz.fold(job.name)
-            for city in {"", city_of(job.location)}:
-                self.titles[city][title].append(job)
+            for city in {"", city_of(job.location)} & self.titles.keys():
+                self.titles[city].setdefault(gz.fold(job.name), []).append(job)
+
+    def matches(self) -> list[ExpectedMatch]:
+        """Return what each line stands for, once all jobs have been seen; their order makes no difference."""
+        for jobs in (*self.by_code.values(), *self.by_id.values(), *self.by_address.values()):
+            jobs.sort(key=lambda job: job.id)
+        for city, titles in self.titles.items():
+            self.titles[city] = {title: sorted(titles[title], key=lambda job: job.id) for title in sorted(titles)}
+        return [_match(line, self) for line in self._lines]
+
+    def _keep(self, kind: dict[str, list[AtsJob]], name: str, job: AtsJob) -> None:
+        if (wanted := kind.get(name)) is not None:
+            wanted.append(job)
 
 
-def _match(line: ExpectedJob, index: _Index) -> ExpectedMatch:
+def _city(line: ExpectedJob) -> str:
+    return gz.place_key(line.city) if line.city else ""
+
+
+def _match(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
     if line.requisition:
         for how, found in (("requisition id", index.by_code), ("ATS id", index.by_id)):
             if jobs := found.get(_id(line.requisition)):
@@ -75,9 +92,9 @@ def _match(line: ExpectedJob, index: _Index) -> ExpectedMatch:
     return _by_title(line, index) if line.title else ExpectedMatch(line)
 
 
-def _by_title(line: ExpectedJob, index: _Index) -> ExpectedMatch:
+def _by_title(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
     title = gz.fold(line.title or "")
-    titles = index.titles.get(gz.place_key(line.city) if line.city else "", {})
+    titles = index.titles.get(_city(line), {})
     if title in titles:
         scored = [(title, 100.0)]
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,11 +11,42 @@ from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, Location
 
 
 @dataclass(slots=True)
+class Names:
+    """Which ATS job a name means: the ATS's own id, or Kombo's; of two with one name the living one, then by id."""
+
+    kombo_ids: set[str] = field(default_factory=set)
+    owners: dict[str, str] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
+    dead: set[str] = field(default_factory=set)
+
+    def see(self, job: AtsJob) -> None:
+        """Learn one job's names."""
+        self.kombo_ids.add(job.id)
+        if job.remote_deleted_at is not None:
+            self.dead.add(job.id)
+        if name := job.remote_id:
+            other = self.owners.setdefault(name, job.id)
+            if other != job.id:
+                self.shared.add(name)
+                self.owners[name] = min(other, job.id, key=lambda one: (one in self.dead, one))
+
+    def alias(self, base: AtsJob, location_id: str) -> None:
+        """A folded base's names mean the location that it is shown with, where they mean nothing else."""
+        for name in (base.id, base.remote_id):
+            if name and name not in self.kombo_ids:
+                self.owners.setdefault(name, location_id)
+
+    def meant(self, name: str) -> str | None:
+        """Return the Kombo id of the job that this name means."""
+        return name if name in self.kombo_ids else self.owners.get(name)
+
+
+@dataclass(slots=True)
 class Pairs:
-    """`partner` is by Kombo id; `spare` are FactoryFix jobs whose ATS job has a partner already."""
+    """`partner` is by Kombo id; `spare` are FactoryFix jobs whose ATS job (by Kombo id) has a partner already."""
 
     partner: dict[str, FactoryFixJob] = field(default_factory=dict)
-    spare: list[tuple[FactoryFixJob, AtsJob]] = field(default_factory=list)
+    spare: list[tuple[FactoryFixJob, str]] = field(default_factory=list)
     orphans: list[FactoryFixJob] = field(default_factory=list)
     by_hand: list[FactoryFixJob] = field(default_factory=list)
 
@@ -31,63 +61,48 @@ def distinct(jobs: Iterable[AtsJob]) -> list[AtsJob]:
     return list(found.values())
 
 
-def fold_bases(jobs: list[AtsJob], tool: str | None) -> tuple[list[AtsJob], dict[str, AtsJob]]:
-    """Take UKG Pro's base records out where they have location records (Kombo's documentation).
+def fold_bases(jobs: Iterable[AtsJob], tool: str | None) -> dict[str, AtsJob]:
+    """Find UKG Pro's base records that have location records (Kombo's documentation); they count no more.
 
-    Returns the jobs that count, and each folded base by the Kombo id of the location it is shown with.
+    Returns each folded base by the Kombo id of the location it is shown with.
     """
     if tool != "ukgpro":
-        return jobs, {}
-    locations: dict[str, list[AtsJob]] = defaultdict(list)
+        return {}
+    first: dict[str, tuple[str, str]] = {}
+    bases: list[AtsJob] = []
     for job in jobs:
-        base, colon, _ = (job.remote_id or "").partition(":")
+        remote_id = job.remote_id or ""
+        base, colon, _ = remote_id.partition(":")
         if colon and base:
-            locations[base].append(job)
-    folded: dict[str, AtsJob] = {}
-    counted = []
-    for job in jobs:
-        children = locations.get(job.remote_id or "")
-        if children and not _has_place(job.location):
-            folded[min(children, key=lambda child: (child.remote_id or "", child.id)).id] = job
-        else:
-            counted.append(job)
-    return counted, folded
+            first[base] = min(first.get(base, (remote_id, job.id)), (remote_id, job.id))
+        if remote_id and not _has_place(job.location):
+            bases.append(job)
+    return {first[job.remote_id][1]: job for job in bases if job.remote_id in first}
 
 
-def pair(jobs: list[AtsJob], factoryfix_jobs: Iterable[FactoryFixJob], folded: dict[str, AtsJob]) -> Pairs:
+def pair(names: Names, factoryfix_jobs: Iterable[FactoryFixJob]) -> Pairs:
     """Join on the ATS Job ID, which is the ATS's own id; Kombo's id is accepted, too."""
-    by_id: dict[str, AtsJob] = {job.id: job for job in jobs}
-    by_kombo_id = dict(by_id) if folded else by_id
-    for job in jobs:
-        if name := job.remote_id:
-            other = by_id.get(name)
-            if other is None or (other.remote_id == name and _rank(job) < _rank(other)):
-                by_id[name] = job
-    for location_id, base in folded.items():
-        for alias in (base.id, base.remote_id):
-            if alias:
-                by_id.setdefault(alias, by_kombo_id[location_id])
     pairs = Pairs()
     for mine in factoryfix_jobs:
-        _sort_in(mine, by_id, pairs)
+        _sort_in(mine, names, pairs)
     return pairs
 
 
-def _sort_in(mine: FactoryFixJob, by_id: dict[str, AtsJob], pairs: Pairs) -> None:
+def _sort_in(mine: FactoryFixJob, names: Names, pairs: Pairs) -> None:
     """Give a FactoryFix job its place; of two with one ATS Job ID the live one, then the older id, is the partner."""
     if not mine.ats_job_id:
         pairs.by_hand.append(mine)
         return
-    job = by_id.get(mine.ats_job_id)
-    if job is None:
+    job_id = names.meant(mine.ats_job_id)
+    if job_id is None:
         pairs.orphans.append(mine)
         return
-    other = pairs.partner.setdefault(job.id, mine)
+    other = pairs.partner.setdefault(job_id, mine)
     if other is mine:
         return
     keep, spare = sorted((mine, other), key=lambda one: (one.state == FactoryFixState.ARCHIVED, one.id))
-    pairs.partner[job.id] = keep
-    pairs.spare.append((spare, job))
+    pairs.partner[job_id] = keep
+    pairs.spare.append((spare, job_id))
 
 
 @lru_cache(maxsize=65_536)
@@ -100,7 +115,3 @@ def city_of(location: Location | None) -> str:
 
 def _has_place(location: Location | None) -> bool:
     return location is not None and bool(location.text())
-
-
-def _rank(job: AtsJob) -> tuple[bool, str]:
-    return (job.remote_deleted_at is not None, job.id)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
-from core.jobs.matching import ExpectedMatch, match_expected
+from core.jobs.matching import ExpectedIndex, ExpectedMatch
 from core.jobs.model import AtsJob, Decision, ExpectedJob, FactoryFixJob, JobRow, Outcome, Reconciliation
 from core.jobs.outcomes import Clock
-from core.jobs.pairing import distinct, fold_bases, pair
-from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, assess, expected_row, possible_duplicates
+from core.jobs.pairing import Names, distinct, fold_bases, pair
+from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, LookAlikes, Twins, assess, expected_row
 
 SYNC_WINDOW: Final = timedelta(hours=3)
 NO_DECISIONS: Final[Mapping[str, Decision]] = {}
@@ -24,6 +24,31 @@ _BLOCKING: Final = {
     Outcome.REVIEW: "{} waiting for a person's decision.",
     Outcome.EXPECTED_NOT_FOUND: "{} on the customer's list but nowhere in the ATS.",
 }
+
+
+class Tally:
+    """Counts rows as they pass, and says at the end whether the step passes."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {outcome.value: 0 for outcome in Outcome}
+        self.left_out = self.drifted = 0
+
+    def counted(self, rows: Iterable[JobRow]) -> Iterator[JobRow]:
+        """Pass the rows on."""
+        for row in rows:
+            self.counts[row.outcome.value] += 1
+            if row.outcome is Outcome.EXCLUDED:
+                self.left_out += EXPECTED in row.flags and not row.decided_by
+            elif row.drift and row.outcome is Outcome.SYNCED:
+                self.drifted += any(drift.is_error for drift in row.drift)
+            yield row
+
+    def blockers(self) -> tuple[str, ...]:
+        """Return what is left to do, one sentence each; none means that the step passes (seed, step 5)."""
+        found = [_BLOCKING[outcome].format(self.counts[outcome]) for outcome in _BLOCKING if self.counts[outcome]]
+        found += [f"{self.left_out} on the customer's list, but left out."] if self.left_out else []
+        found += [f"{self.drifted} with another title or place in FactoryFix than in the ATS."] if self.drifted else []
+        return tuple(found)
 
 
 def reconcile(
@@ -41,27 +66,67 @@ def reconcile(
 
     `ats_jobs` are all the ATS's jobs, deleted ones too; `decisions` are by row key; times are aware.
     """
-    jobs, folded = fold_bases(distinct(ats_jobs), tool)
-    pairs = pair(jobs, factoryfix_jobs, folded)
-    clock = Clock(now, first_sync_started_at, window)
-    assessed = [assess(job, clock, tool) for job in jobs]
-    matched, unmatched = _expected_lines(expected or (), jobs, folded)
-    ats_rows = AtsRows(clock, decisions, pairs, folded, possible_duplicates(assessed))
-    keys = _keys(jobs)
-    rows = [ats_rows.row(keys[one.job.id], one, matched.get(one.job.id)) for one in assessed]
-    rows += FactoryFixRows(tool, decisions, assessed).rows(pairs)
-    rows += [expected_row(match, decisions) for match in unmatched]
-    return _summed(rows)
+    clock, tally = Clock(now, first_sync_started_at, window), Tally()
+    rows = compared(distinct(ats_jobs), factoryfix_jobs, expected, tool=tool, clock=clock, decisions=decisions)
+    by_outcome: dict[Outcome, list[JobRow]] = {outcome: [] for outcome in Outcome}
+    for row in tally.counted(rows):
+        by_outcome[row.outcome].append(row)
+    for same in by_outcome.values():
+        same.sort(key=attrgetter("title", "key"))
+    ordered = tuple(row for same in by_outcome.values() for row in same)
+    blockers = tally.blockers()
+    return Reconciliation(ordered, tally.counts, passes=not blockers, blockers=blockers)
+
+
+def compared(
+    ats_jobs: Iterable[AtsJob],
+    factoryfix_jobs: Iterable[FactoryFixJob],
+    expected: Sequence[ExpectedJob] | None,
+    *,
+    tool: str | None,
+    clock: Clock,
+    decisions: Mapping[str, Decision],
+) -> Iterator[JobRow]:
+    """Yield one row per job, in no order; `ats_jobs`, each there once, are gone through twice and never held.
+
+    What is held of all of them is what joins them: their names, and their FactoryFix jobs.
+    """
+    folded = fold_bases(ats_jobs, tool)
+    hidden = {base.id for base in folded.values()}
+    names, twins, index = Names(), Twins(), ExpectedIndex(expected or ())
+    for job in ats_jobs:
+        if expected:
+            index.see(job)
+        if job.id not in hidden:
+            names.see(job)
+            twins.see(assess(job, clock, tool))
+    for location_id, base in folded.items():
+        names.alias(base, location_id)
+    pairs, shared = pair(names, factoryfix_jobs), names.shared
+    del names
+    matched, unmatched = _expected_lines(index, folded)
+    ats_rows, alike = AtsRows(clock, decisions, pairs, folded, twins), LookAlikes(pairs.by_hand)
+    titles: dict[str, str | None] = {job_id: None for _, job_id in pairs.spare}
+    for job in ats_jobs:
+        if job.id not in hidden:
+            one = assess(job, clock, tool)
+            alike.see(one)
+            if job.id in titles:
+                titles[job.id] = job.name
+            yield ats_rows.row(_key(job, shared), one, matched.get(job.id))
+    yield from FactoryFixRows(tool, decisions).rows(pairs, titles, alike)
+    for match in unmatched:
+        yield expected_row(match, decisions)
 
 
 def _expected_lines(
-    expected: Sequence[ExpectedJob], jobs: list[AtsJob], folded: Mapping[str, AtsJob]
+    index: ExpectedIndex, folded: Mapping[str, AtsJob]
 ) -> tuple[dict[str, ExpectedMatch], list[ExpectedMatch]]:
     """The lines that are sure, by Kombo id, and those that a person must look at."""
     matched: dict[str, ExpectedMatch] = {}
     unmatched: list[ExpectedMatch] = []
     shown_with = {base.id: location_id for location_id, base in folded.items()}
-    for match in match_expected(expected, [*jobs, *folded.values()]) if expected else ():
+    for match in index.matches():
         for job in match.jobs:
             matched.setdefault(shown_with.get(job.id, job.id), match)
         if not match.jobs:
@@ -69,28 +134,7 @@ def _expected_lines(
     return matched, unmatched
 
 
-def _keys(jobs: list[AtsJob]) -> dict[str, str]:
+def _key(job: AtsJob, shared: Container[str]) -> str:
     """A row's key survives a reconnect, so it is the ATS's own id; Kombo's joins it where two records share one."""
-    owners: dict[str | None, str] = {}
-    shared = {job.remote_id for job in jobs if owners.setdefault(job.remote_id, job.id) != job.id} | {None, ""}
-    return {
-        job.id: f"ats:{job.remote_id or ''}#{job.id}" if job.remote_id in shared else f"ats:{job.remote_id}"
-        for job in jobs
-    }
-
-
-def _summed(rows: list[JobRow]) -> Reconciliation:
-    by_outcome: dict[Outcome, list[JobRow]] = {outcome: [] for outcome in Outcome}
-    for row in rows:
-        by_outcome[row.outcome].append(row)
-    for same in by_outcome.values():
-        same.sort(key=attrgetter("title", "key"))
-    blockers = [_BLOCKING[outcome].format(len(by_outcome[outcome])) for outcome in _BLOCKING if by_outcome[outcome]]
-    excluded = by_outcome[Outcome.EXCLUDED]
-    left_out = sum(EXPECTED in row.flags and not row.decided_by for row in excluded)
-    drifted = sum(any(drift.is_error for drift in row.drift) for row in by_outcome[Outcome.SYNCED] if row.drift)
-    blockers += [f"{left_out} on the customer's list, but left out."] if left_out else []
-    blockers += [f"{drifted} with another title or place in FactoryFix than in the ATS."] if drifted else []
-    counts = {outcome.value: len(same) for outcome, same in by_outcome.items()}
-    ordered = tuple(row for same in by_outcome.values() for row in same)
-    return Reconciliation(ordered, counts, passes=not blockers, blockers=tuple(blockers))
+    alone = job.remote_id and job.remote_id not in shared
+    return f"ats:{job.remote_id}" if alone else f"ats:{job.remote_id or ''}#{job.id}"

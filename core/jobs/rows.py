@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -44,38 +43,77 @@ def assess(job: AtsJob, clock: Clock, tool: str | None) -> Assessed:
     return Assessed(job, us_verdict(job.location), activity(job, clock.now, tool=tool), is_test_title(job.name))
 
 
-def possible_duplicates(assessed: Iterable[Assessed]) -> dict[str, AtsJob]:
-    """Return, by Kombo id, another eligible job of the same name and city that has another requisition id."""
-    alike: dict[tuple[str, str], list[AtsJob]] = defaultdict(list)
-    for one in assessed:
-        job = one.job
-        if job.job_code and job.name and one.is_eligible():
-            alike[job.name, city_of(job.location)].append(job)
-    found: dict[str, AtsJob] = {}
-    for jobs in alike.values():
-        first = min(jobs, key=lambda job: job.id)
-        others = [job for job in jobs if job.job_code != first.job_code]
-        if others:
-            found |= {job.id: first for job in others}
-            second = min(others, key=lambda job: job.id)
-            found |= {job.id: second for job in jobs if job.job_code == first.job_code}
-    return found
+class Twins:
+    """Eligible jobs of one name and city that have different requisition ids, and so may be duplicates."""
+
+    def __init__(self) -> None:
+        # of each name and city the first job by id, and the first by id that has another requisition id
+        self._first: dict[tuple[str, str], tuple[str, str]] = {}
+        self._second: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def see(self, one: Assessed) -> None:
+        """Learn of one job."""
+        if (group := _group(one)) is None:
+            return
+        mine = (one.job.id, one.job.job_code or "")
+        first = self._first.setdefault(group, mine)
+        if mine[1] == first[1]:
+            self._first[group] = min(mine, first)
+        elif mine < first:
+            self._first[group], self._second[group] = mine, first
+        else:
+            self._second[group] = min(mine, self._second.get(group, mine))
+
+    def of(self, one: Assessed) -> str:
+        """Return the requisition id of another job like this one, or "" where there is none."""
+        group = _group(one) if self._second else None
+        if group not in self._second:
+            return ""
+        first = self._first[group][1]
+        return self._second[group][1] if one.job.job_code == first else first
+
+
+def _group(one: Assessed) -> tuple[str, str] | None:
+    job = one.job
+    return (job.name, city_of(job.location)) if job.job_code and job.name and one.is_eligible() else None
+
+
+class LookAlikes:
+    """Titles of ATS jobs that a hand-typed job of the same city may repeat."""
+
+    def __init__(self, by_hand: Iterable[FactoryFixJob]) -> None:
+        self._cities: dict[str, dict[str, AtsJob]] = {city_of(mine.location): {} for mine in by_hand}
+        self._cities.pop("", None)
+
+    def see(self, one: Assessed) -> None:
+        """Learn of one job; of two with one title the first by id counts."""
+        titles = self._cities.get(city_of(one.job.location)) if self._cities else None
+        if titles is None or one.us.verdict == "not_us" or not one.job.name:
+            return
+        title = gz.fold(one.job.name)
+        titles[title] = min(titles.get(title, one.job), one.job, key=lambda job: job.id)
+
+    def of(self, mine: FactoryFixJob) -> AtsJob | None:
+        """Return the ATS job of the same city whose title is most like this one's, if any is close."""
+        titles = self._cities.get(city_of(mine.location), {})
+        best = process.extractOne(gz.fold(mine.title), sorted(titles), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE)
+        return titles[best[0]] if best else None
 
 
 class AtsRows:
     """Builds the rows of ATS jobs from what all of them share."""
 
     def __init__(self, clock: Clock, decisions: Mapping[str, Decision], pairs: Pairs, folded: Mapping[str, AtsJob],
-                 duplicates: Mapping[str, AtsJob]) -> None:  # fmt: skip
+                 twins: Twins) -> None:  # fmt: skip
         self.clock, self.decisions, self.partner = clock, decisions, pairs.partner
-        self.folded, self.duplicates = folded, duplicates
+        self.folded, self.twins = folded, twins
 
     def row(self, key: str, one: Assessed, match: ExpectedMatch | None) -> JobRow:
         """Return the one row of one ATS job."""
         job, us, active = one.job, one.us, one.active
         mine = self.partner.get(job.id)
         said, decision, mark = self._said(key, one, mine, match)
-        twin = self.duplicates.get(job.id)
+        twin = self.twins.of(one)
         plain = not (us.mixed or us.territory or one.is_test or active.warning or match or twin)
         base = self.folded.get(job.id)
         row = JobRow(
@@ -104,17 +142,17 @@ class AtsRows:
         if said.outcome in _SETTLED:
             return said, decision, mark
         if said.outcome is Outcome.MISSING:
-            return self._with_twin(said, one.job), decision, mark or _mark(one)
+            return self._with_twin(said, one), decision, mark or _mark(one)
         if match and said.outcome is Outcome.EXCLUDED and not decision:
             said = _left_out(said, match)
         return said, decision, mark or _mark(one)
 
-    def _with_twin(self, said: Said, job: AtsJob) -> Said:
+    def _with_twin(self, said: Said, one: Assessed) -> Said:
         """A missing job that looks like another one may be its duplicate: say so."""
-        twin = self.duplicates.get(job.id)
-        if twin is None:
+        twin = self.twins.of(one)
+        if not twin:
             return said
-        ask = f"It has the same title and city as {twin.job_code}: ask whether it is a duplicate."
+        ask = f"It has the same title and city as {twin}: ask whether it is a duplicate."
         return Said(said.outcome, f"{said.reason} {ask}", said.who, said.next_step)
 
 
@@ -138,7 +176,7 @@ def _left_out(said: Said, match: ExpectedMatch) -> Said:
     )
 
 
-def _flags(one: Assessed, match: ExpectedMatch | None, twin: AtsJob | None) -> tuple[str, ...]:
+def _flags(one: Assessed, match: ExpectedMatch | None, twin: str) -> tuple[str, ...]:
     named = (
         (one.us.mixed, "mixed"),
         (one.us.territory, "territory"),
@@ -153,16 +191,17 @@ def _flags(one: Assessed, match: ExpectedMatch | None, twin: AtsJob | None) -> t
 class FactoryFixRows:
     """Builds the rows of FactoryFix jobs that are no ATS job's partner."""
 
-    def __init__(self, tool: str | None, decisions: Mapping[str, Decision], assessed: Iterable[Assessed]) -> None:
-        self.tool, self.decisions, self.assessed = tool, decisions, assessed
+    def __init__(self, tool: str | None, decisions: Mapping[str, Decision]) -> None:
+        self.tool, self.decisions = tool, decisions
 
-    def rows(self, pairs: Pairs) -> list[JobRow]:
-        """Return second copies, jobs gone from the ATS, and jobs typed by hand."""
-        rows = [self._row(mine, _second_copy(mine, job)) for mine, job in pairs.spare]
-        rows += [self._row(mine, self._gone(mine)) for mine in pairs.orphans]
-        alike = self._by_city() if pairs.by_hand else {}
-        rows += [self._row(mine, _by_hand(mine, _look_alike(mine, alike))) for mine in pairs.by_hand]
-        return rows
+    def rows(self, pairs: Pairs, titles: Mapping[str, str | None], alike: LookAlikes) -> Iterator[JobRow]:
+        """Yield second copies (with their ATS jobs' `titles`), jobs gone from the ATS, and jobs typed by hand."""
+        for mine, job_id in pairs.spare:
+            yield self._row(mine, _second_copy(mine, titles.get(job_id) or ""))
+        for mine in pairs.orphans:
+            yield self._row(mine, self._gone(mine))
+        for mine in pairs.by_hand:
+            yield self._row(mine, _by_hand(mine, alike.of(mine)))
 
     def _row(self, mine: FactoryFixJob, said: Said) -> JobRow:
         key = f"factoryfix:{mine.id}"
@@ -179,15 +218,6 @@ class FactoryFixRows:
             decided_by=decision.by if decision else "",
         )  # fmt: skip
 
-    def _by_city(self) -> dict[str, dict[str, AtsJob]]:
-        """Titles of ATS jobs that a hand-typed one may repeat: folded title to job, by city."""
-        cities: dict[str, dict[str, AtsJob]] = defaultdict(dict)
-        for one in self.assessed:
-            city = city_of(one.job.location) if one.us.verdict != "not_us" and one.job.name else ""
-            if city:
-                cities[city].setdefault(gz.fold(one.job.name or ""), one.job)
-        return cities
-
     def _gone(self, mine: FactoryFixJob) -> Said:
         if mine.state == FactoryFixState.ARCHIVED:
             return Said(Outcome.EXCLUDED, "It is gone from the ATS, and archived in FactoryFix.")
@@ -196,17 +226,10 @@ class FactoryFixRows:
         return unexpected(f"The ATS has no job with the id {mine.ats_job_id}.")
 
 
-def _look_alike(mine: FactoryFixJob, cities: Mapping[str, Mapping[str, AtsJob]]) -> AtsJob | None:
-    """The ATS job of the same city whose title is most like this one's, if any is close."""
-    titles = cities.get(city_of(mine.location), {})
-    best = process.extractOne(gz.fold(mine.title), titles.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE)
-    return titles[best[0]] if best else None
-
-
-def _second_copy(mine: FactoryFixJob, job: AtsJob) -> Said:
+def _second_copy(mine: FactoryFixJob, title: str) -> Said:
     if mine.state == FactoryFixState.ARCHIVED:
         return Said(Outcome.EXCLUDED, "An archived second copy of an ATS job that FactoryFix has.")
-    reason = f"A second FactoryFix job with the ATS Job ID {mine.ats_job_id} ({job.name})."
+    reason = f"A second FactoryFix job with the ATS Job ID {mine.ats_job_id} ({title})."
     return Said(Outcome.UNEXPECTED, reason, US, "Keep one, archive the other.")
 
 

@@ -1,15 +1,35 @@
-"""Rows of all current snapshots: found over every customer, and streamed whole for a download."""
+"""The row that was decided for each job of a snapshot: written, paged, searched over all customers, compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+import orjson
 from sqlite_utils import Database
 
+from core.jobs.deciding import attention
 from core.jobs.model import JobRow
-from core.storage.snapshots import JOB_ROW, row_filter
+from core.jobs.search import searchable, words
+
+SORTS = {
+    "what is left to do": "position, title, key",
+    "title": "title COLLATE NOCASE, position",
+    "location": "location COLLATE NOCASE, position",
+    "requisition": "requisition COLLATE NOCASE, position",
+    "newest change": "since DESC, position",
+}
+_read = msgspec.json.Decoder(JobRow).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One page of rows with the time since when each has its outcome, and how many match in all."""
+
+    rows: tuple[tuple[JobRow, datetime | None], ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +44,117 @@ class Hit:
     read_at: datetime
 
 
+def write(db: Database, snapshot_id: str, rows: Iterable[JobRow], *, before: str, now: datetime) -> None:
+    """Write rows, each in the place of an older one of its key; nothing of them is ever held whole.
+
+    A row keeps its `since` while its outcome stays what it was in the snapshot `before`, which may be this one.
+    """
+    db.conn.executemany(
+        """INSERT INTO job_rows (snapshot_id, key, position, outcome, title, location, requisition, reason, who, since,
+        search, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+        coalesce((SELECT since FROM job_rows WHERE snapshot_id = ?10 AND key = ?2 AND outcome = ?4), ?11), ?12, ?13)
+        ON CONFLICT (snapshot_id, key) DO UPDATE SET position = excluded.position, outcome = excluded.outcome,
+        title = excluded.title, location = excluded.location, requisition = excluded.requisition,
+        reason = excluded.reason, who = excluded.who, since = excluded.since, search = excluded.search,
+        body = excluded.body""",
+        (
+            (snapshot_id, row.key, attention(row), row.outcome.value, row.title, row.location, row.requisition,
+             row.reason, row.who, before, now.isoformat(), searchable(row), _written(row))
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def forget(db: Database, snapshot_id: str, keys: Iterable[str]) -> None:
+    """Take these rows out of a snapshot."""
+    db.conn.executemany("DELETE FROM job_rows WHERE snapshot_id = ? AND key = ?", ((snapshot_id, key) for key in keys))
+
+
+def forget_all(db: Database, snapshot_id: str) -> None:
+    """Take every row out of a snapshot."""
+    db.execute("DELETE FROM job_rows WHERE snapshot_id = ?", [snapshot_id])
+
+
+def changes(db: Database, snapshot_id: str, rows: Iterable[JobRow]) -> tuple[list[JobRow], set[str]]:
+    """Return those of `rows` that the snapshot does not hold just so, and the keys that it holds beyond them."""
+    gone = {key for (key,) in db.execute("SELECT key FROM job_rows WHERE snapshot_id = ?", [snapshot_id])}
+    changed = []
+    for row in rows:
+        gone.discard(row.key)
+        query = "SELECT 1 FROM job_rows WHERE snapshot_id = ? AND key = ? AND body = ?"
+        if db.execute(query, [snapshot_id, row.key, _written(row)]).fetchone() is None:
+            changed.append(row)
+    return changed, gone
+
+
+def differing(db: Database, earlier: str, later: str) -> Iterator[tuple[JobRow | None, JobRow | None]]:
+    """Yield (earlier, later) for each key whose row differs between two snapshots; None where one has no such row."""
+    query = """SELECT a.body, b.body FROM job_rows a LEFT JOIN job_rows b ON b.snapshot_id = ?2 AND b.key = a.key
+        WHERE a.snapshot_id = ?1 AND a.body IS NOT b.body
+        UNION ALL SELECT NULL, b.body FROM job_rows b WHERE b.snapshot_id = ?2
+        AND NOT EXISTS (SELECT 1 FROM job_rows a WHERE a.snapshot_id = ?1 AND a.key = b.key)"""
+    for before, after in db.execute(query, [earlier, later]):
+        yield (_read(before) if before else None, _read(after) if after else None)
+
+
+def page(
+    db: Database,
+    snapshot_id: str,
+    *,
+    outcomes: Sequence[str] = (),
+    search: str = "",
+    sort: str = "what is left to do",
+    limit: int = 50,
+    offset: int = 0,
+) -> Rows:
+    """Return one page of a snapshot's rows, filtered and sorted here so that a page never grows with the jobs."""
+    condition, values = _filter(outcomes=outcomes, search=search)
+    counted = f"SELECT count(*) FROM job_rows WHERE snapshot_id = ? AND {condition}"
+    total = db.execute(counted, [snapshot_id, *values]).fetchone()[0]
+    found = db.execute(
+        f"SELECT body, since FROM job_rows WHERE snapshot_id = ? AND {condition} "
+        f"ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
+        [snapshot_id, *values, limit, offset],
+    )
+    return Rows(tuple((_read(body), _time(since)) for body, since in found), total)
+
+
+def one(db: Database, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:
+    """Return one row of a snapshot by its key, with its since."""
+    found = db.execute(
+        "SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key]
+    ).fetchone()
+    return (_read(found[0]), _time(found[1])) if found else None
+
+
+def every(db: Database, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
+    """Yield all rows of a snapshot that pass the filter, first what is left to do."""
+    condition, values = _filter(outcomes=outcomes, search=search)
+    query = f"SELECT body FROM job_rows WHERE snapshot_id = ? AND {condition} ORDER BY position, title, key"
+    for (body,) in db.execute(query, [snapshot_id, *values]):
+        yield _read(body)
+
+
+def history(db: Database, onboarding_id: str, key: str) -> list[tuple[datetime, str, str]]:
+    """Return (when read, outcome, reason) of one row over the kept snapshots, the newest first."""
+    found = db.execute(
+        """SELECT s.finished_at, r.outcome, r.reason FROM snapshots s JOIN job_rows r ON r.snapshot_id = s.id
+        WHERE s.onboarding_id = ? AND r.key = ? AND s.finished_at IS NOT NULL ORDER BY s.finished_at DESC""",
+        [onboarding_id, key],
+    )
+    return [(datetime.fromisoformat(at), outcome, reason) for at, outcome, reason in found]
+
+
+def expected_counts(db: Database, snapshot_id: str) -> dict[str, int]:
+    """Return, by outcome, how many lines of the customer's list stand for no job that is certain."""
+    query = """SELECT outcome, count(*) FROM job_rows WHERE snapshot_id = ? AND key >= 'expected:' AND key < 'expected;'
+        GROUP BY outcome"""
+    return dict(db.execute(query, [snapshot_id]).fetchall())
+
+
 def find(db: Database, *, search: str, onboarding_id: str = "", limit: int = 20) -> list[Hit]:
     """Return jobs of the newest snapshots that hold every word of `search`, those with the fewest extra words first."""
-    condition, values = row_filter(search=search, table="r.")
+    condition, values = _filter(search=search, table="r.")
     if onboarding_id:
         condition += " AND s.onboarding_id = ?"
         values.append(onboarding_id)
@@ -38,17 +166,24 @@ def find(db: Database, *, search: str, onboarding_id: str = "", limit: int = 20)
         [*values, limit],
     )
     return [
-        Hit(one, customer, snapshot, JOB_ROW.validate_json(body), _time(since), datetime.fromisoformat(started))
-        for one, customer, snapshot, body, since, started in found
+        Hit(owner, customer, snapshot, _read(body), _time(since), datetime.fromisoformat(started))
+        for owner, customer, snapshot, body, since, started in found
     ]
 
 
-def every(db: Database, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
-    """Yield all rows of a snapshot that pass the filter, in the order of their outcomes."""
-    condition, values = row_filter(outcomes=outcomes, search=search)
-    query = f"SELECT body FROM job_rows WHERE snapshot_id = ? AND {condition} ORDER BY position"
-    for (body,) in db.execute(query, [snapshot_id, *values]):
-        yield JOB_ROW.validate_json(body)
+def _filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") -> tuple[str, list[str]]:
+    """Return the condition on `job_rows` and its values: one of these outcomes, and every word of the search."""
+    where, values = ["1 = 1"], [*outcomes]
+    if outcomes:
+        where.append(f"{table}outcome IN ({', '.join('?' * len(outcomes))})")
+    for word in words(search):
+        where.append(f"instr({table}search, ?) > 0")
+        values.append(word)
+    return " AND ".join(where), values
+
+
+def _written(row: JobRow) -> str:
+    return orjson.dumps(row).decode()
 
 
 def _time(text: str | None) -> datetime | None:

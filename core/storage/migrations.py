@@ -230,3 +230,34 @@ def second_jobs_and_drafts(db: Database) -> None:
         foreign_keys=[("onboarding_id", "onboardings", "id")],
         not_null={"body", "saved_at", "saved_by"},
     )
+
+
+@migrations()
+def jobs_in_roomy_tables(db: Database) -> None:
+    """Jobs and rows move to tables with a rowid: without one, each record above a kilobyte takes pages of its own.
+
+    A row's position is now its rank of attention, so that one decision does not renumber all the others; and a
+    snapshot knows since when it rests on a whole reading.
+    """
+    for name in ("ats_jobs", "factoryfix_jobs"):
+        db.execute(f"ALTER TABLE {name} RENAME TO old_{name}")
+        db.execute(
+            f"""CREATE TABLE {name} (snapshot_id TEXT NOT NULL REFERENCES snapshots(id) ON DELETE CASCADE,
+            id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (snapshot_id, id))"""
+        )
+        db.execute(f"INSERT INTO {name} SELECT snapshot_id, id, body FROM old_{name}")
+        db.execute(f"DROP TABLE old_{name}")
+    columns = "snapshot_id, key, position, outcome, title, location, requisition, reason, who, since, search, body"
+    db.execute("ALTER TABLE job_rows RENAME TO old_job_rows")
+    db.execute(
+        """CREATE TABLE job_rows (snapshot_id TEXT NOT NULL REFERENCES snapshots(id) ON DELETE CASCADE,
+        key TEXT NOT NULL, position INTEGER NOT NULL, outcome TEXT NOT NULL, title TEXT NOT NULL,
+        location TEXT NOT NULL,
+        requisition TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL, since TEXT, search TEXT NOT NULL,
+        body TEXT NOT NULL, PRIMARY KEY (snapshot_id, key))"""
+    )
+    db.execute(f"INSERT INTO job_rows SELECT {columns} FROM old_job_rows")
+    db.execute("DROP TABLE old_job_rows")
+    db.table("job_rows").create_index(["snapshot_id", "position", "title", "key"])
+    db.table("job_rows").create_index(["snapshot_id", "outcome", "position", "title", "key"])
+    db.table("snapshots").add_column("whole_at", str)

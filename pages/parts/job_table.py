@@ -16,7 +16,8 @@ from core.jobs.model import JobRow, Outcome
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage.snapshots import SORTS, Rows, Snapshot
+from core.storage.job_rows import SORTS, Rows
+from core.storage.snapshots import Snapshot
 from pages.parts import badges, empty, job_details
 from pages.parts.text import esc
 from pages.parts.when import moment

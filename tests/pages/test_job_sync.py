@@ -13,7 +13,7 @@ from core.actions import jobs, linking
 from core.actions import onboarding as onboardings
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
-from core.storage import runs, snapshots
+from core.storage import job_rows, runs
 from pages.parts.job_table import table_key
 from tests.office import ANA, ELI, SAM, Office, open_office
 from tests.pages.screen import keys, screen, words
@@ -39,7 +39,7 @@ def select(
     """Tick rows, or a cell, of the first page as a browser reports it."""
     shown = office.snapshot(one)
     with office.services.store.reading() as db:
-        found = snapshots.rows(db, shown.id)
+        found = job_rows.page(db, shown.id)
     key = table_key(shown.id, [row.key for row, _ in found.rows])
     cells = [] if cell is None else [(cell, "Title")]
     app.session_state[key] = {"selection": {"rows": rows or [], "columns": [], "cells": cells}}
@@ -156,7 +156,7 @@ def test_what_passes_is_verified_by_one_button(office: Office) -> None:
     office.read(one)
     shown = office.snapshot(one)
     with office.services.store.reading() as db:
-        found = snapshots.rows(db, shown.id, outcomes=["manual duplicate"]).rows
+        found = job_rows.page(db, shown.id, outcomes=["manual duplicate"]).rows
     decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (found[0][0].key, "accept")]
     for key, verdict in decisions:
         jobs.decide(office.services, ANA, one.id, snapshot_id=shown.id, keys=[key], verdict=verdict, reason="Agreed.")

@@ -13,7 +13,7 @@ from core.actions import onboarding as onboardings_of
 from core.actions.reading import perform_reading
 from core.errors import InvalidInput, NotAllowed, StepClosed
 from core.onboarding.model import Onboarding, Step
-from core.storage import runs, snapshots
+from core.storage import job_rows, runs, snapshots
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 
@@ -267,7 +267,7 @@ def settle(office: Office, one: Onboarding) -> None:
     """Decide every row that stands in the way of Heartland."""
     blocking = {"ats:1886": "exclude", "ats:1892": "exclude"}
     with office.services.store.reading() as db:
-        found = snapshots.rows(db, office.snapshot(one).id, outcomes=["manual duplicate"])
+        found = job_rows.page(db, office.snapshot(one).id, outcomes=["manual duplicate"])
     for key, verdict in blocking.items() | {(row.key, "accept") for row, _ in found.rows}:
         decided(office, one, key, verdict)
 

@@ -1,0 +1,89 @@
+"""Comparing what a snapshot holds with what is known now: row by row, so that no number of jobs fills the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Final
+
+from sqlite_utils import Database
+
+from core.jobs.expected import read_expected
+from core.jobs.model import Decision, ExpectedJob, JobRow
+from core.jobs.outcomes import Clock
+from core.jobs.reconciliation import Tally, compared
+from core.onboarding.model import Onboarding
+from core.services import Services
+from core.storage import decisions, job_records, job_rows, onboardings, snapshots
+
+AT_ONCE: Final = 2_000
+"""Rows written in one transaction, so that nobody waits long for the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a comparison rests on besides the snapshot: whoever writes its result checks that it still holds."""
+
+    onboarding: Onboarding
+    words: dict[str, Decision]
+
+    def holds(self, db: Database) -> bool:
+        """Return True while neither the customer's list nor a decision nor the ATS has changed."""
+        seen, now = self.onboarding, onboardings.get(db, self.onboarding.id)
+        same_list = now.requirements.expected_list == seen.requirements.expected_list
+        return same_list and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.words
+
+
+def basis(db: Database, onboarding_id: str) -> Basis:
+    """Return what a comparison made now rests on."""
+    return Basis(onboardings.get(db, onboarding_id), decisions.of(db, onboarding_id))
+
+
+def rows(
+    services: Services, db: Database, on: Basis, snapshot_id: str, new: Mapping[str, Decision] | None = None
+) -> Iterator[JobRow]:
+    """Yield the row of every job of the snapshot, with `new` decisions laid over the known ones; writes nothing."""
+    linking = on.onboarding.linking
+    return compared(
+        job_records.ats_jobs(db, snapshot_id),
+        job_records.factoryfix_jobs(db, snapshot_id),
+        expected_jobs(on.onboarding),
+        tool=_tool(on.onboarding),
+        clock=Clock(services.now(), linking.first_sync_started_at if linking else None, window(services)),
+        decisions={**on.words, **(new or {})},
+    )
+
+
+def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> Iterator[list[JobRow]]:
+    """Yield the rows of a snapshot by the thousand; `tally` counts them."""
+    with services.store.reading() as db:
+        counted = tally.counted(rows(services, db, on, snapshot_id))
+        while batch := list(islice(counted, AT_ONCE)):
+            yield batch
+
+
+def write_changes(
+    services: Services, db: Database, snapshot_id: str, changed: list[JobRow], gone: set[str], tally: Tally
+) -> snapshots.Snapshot:
+    """Bring the rows of a shown snapshot up to date, in the caller's transaction."""
+    job_rows.write(db, snapshot_id, changed, before=snapshot_id, now=services.now())
+    job_rows.forget(db, snapshot_id, gone)
+    snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers())
+    return snapshots.get(db, snapshot_id)
+
+
+def window(services: Services) -> timedelta:
+    """Return how long the first sync may take before a job counts as missing."""
+    return timedelta(hours=services.settings.first_sync_hours)
+
+
+def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
+    """Return the customer's own list, or None when they have not given one."""
+    text = onboarding.requirements.expected_list
+    return read_expected(text) if text.strip() else None
+
+
+def _tool(onboarding: Onboarding) -> str | None:
+    return onboarding.connection.tool if onboarding.connection else None

@@ -1,0 +1,95 @@
+"""The jobs of both sides as one snapshot holds them: added page by page, read back one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import orjson
+from sqlite_utils import Database
+
+from core.jobs.model import AtsJob, FactoryFixJob
+
+Job = TypeVar("Job")
+
+_read_ats_job = msgspec.json.Decoder(AtsJob).decode
+_read_factoryfix_job = msgspec.json.Decoder(FactoryFixJob).decode
+
+
+def add_ats_jobs(db: Database, snapshot_id: str, jobs: Iterable[AtsJob]) -> None:
+    """Add one page of ATS jobs; a job read twice stays once, as read last."""
+    _add(db, "ats_jobs", snapshot_id, jobs)
+
+
+def add_factoryfix_jobs(db: Database, snapshot_id: str, jobs: Iterable[FactoryFixJob]) -> None:
+    """Add one page of FactoryFix jobs; a job read twice stays once, as read last."""
+    _add(db, "factoryfix_jobs", snapshot_id, jobs)
+
+
+def _add(db: Database, table: str, snapshot_id: str, jobs: Iterable[Any]) -> None:
+    db.conn.executemany(
+        f"INSERT OR REPLACE INTO {table} (snapshot_id, id, body) VALUES (?, ?, ?)",
+        ((snapshot_id, job.id, orjson.dumps(job).decode()) for job in jobs),
+    )
+
+
+def complete_ats_jobs(db: Database, snapshot_id: str, base_id: str) -> None:
+    """Take over from an earlier snapshot every ATS job that this one does not hold: they have not changed since."""
+    db.execute(
+        "INSERT OR IGNORE INTO ats_jobs SELECT ?, id, body FROM ats_jobs WHERE snapshot_id = ?", [snapshot_id, base_id]
+    )
+
+
+def count(db: Database, table: str, snapshot_id: str) -> int:
+    """Return how many jobs of this side the snapshot holds."""
+    return int(db.execute(f"SELECT count(*) FROM {table} WHERE snapshot_id = ?", [snapshot_id]).fetchone()[0])
+
+
+def ats_job(db: Database, snapshot_id: str, job_id: str) -> AtsJob | None:
+    """Return one ATS job of a snapshot by Kombo's id."""
+    return _one(db, "ats_jobs", _read_ats_job, snapshot_id, job_id)
+
+
+def factoryfix_job(db: Database, snapshot_id: str, job_id: str) -> FactoryFixJob | None:
+    """Return one FactoryFix job of a snapshot by its id."""
+    return _one(db, "factoryfix_jobs", _read_factoryfix_job, snapshot_id, job_id)
+
+
+def _one(db: Database, table: str, read: Callable[[str], Job], snapshot_id: str, job_id: str) -> Job | None:
+    found = db.execute(f"SELECT body FROM {table} WHERE snapshot_id = ? AND id = ?", [snapshot_id, job_id]).fetchone()
+    return read(found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class JobsOf(Generic[Job]):
+    """One side of a snapshot, to be gone through as often as wanted without ever being held whole."""
+
+    db: Database
+    table: str
+    snapshot_id: str
+    read: Callable[[str], Job]
+
+    def __iter__(self) -> Iterator[Job]:
+        for (body,) in self.db.execute(f"SELECT body FROM {self.table} WHERE snapshot_id = ?", [self.snapshot_id]):
+            yield self.read(body)
+
+
+def ats_jobs(db: Database, snapshot_id: str) -> Iterable[AtsJob]:
+    """Return the ATS jobs of a snapshot, each once."""
+    return JobsOf(db, "ats_jobs", snapshot_id, _read_ats_job)
+
+
+def factoryfix_jobs(db: Database, snapshot_id: str) -> Iterable[FactoryFixJob]:
+    """Return the FactoryFix jobs of a snapshot, each once; equal titles and places are one object, to hold many."""
+    known: dict[Any, Any] = {}
+
+    def read(body: str) -> FactoryFixJob:
+        one = _read_factoryfix_job(body)
+        title: str = known.setdefault(one.title, one.title)
+        state: str = known.setdefault(one.state, one.state)
+        place = known.setdefault(one.location, one.location)
+        return FactoryFixJob(one.id, title, state, one.ats_job_id, place, one.url, one.created_at, one.updated_at)
+
+    return JobsOf(db, "factoryfix_jobs", snapshot_id, read)
