@@ -15,7 +15,7 @@ from core.onboarding.going_back import go_back
 from core.onboarding.model import Connection, Link, Onboarding, Step, Word
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import onboardings
+from core.storage import onboardings, webhooks
 
 INTEGRATION_ID = re.compile(r"[a-z0-9_-]{2,60}:[1-9A-HJ-NP-Za-km-z]{10,60}")
 KINDS: dict[str, str] = {"MAGIC_LINK": "Magic link", "EMBEDDED": "Embedded link"}
@@ -189,7 +189,18 @@ def refresh(
             return before
         return before.changed(connection=fresh.changed(**facts, checked_at=services.now()))
 
-    return change(services, who, seen.id, "Read the connection at Kombo", refreshed)
+    done = change(services, who, seen.id, "Read the connection at Kombo", refreshed)
+    if seen.connection is None:
+        _hear_again(services, found.id)
+    return done
+
+
+def _hear_again(services: Services, integration_id: str) -> None:
+    """Process what Kombo said of this integration before anybody knew whose it is: deliveries come in any order."""
+    with services.store.changing() as db:
+        early = webhooks.reopen_foreign(db, integration_id)
+    if early:
+        services.queue.put("process_webhooks")
 
 
 def _can_create(found: Integration) -> bool | None:

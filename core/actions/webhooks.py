@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import threading
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from core import logs
 from core.actions import connection
 from core.actions.onboarding import change
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
@@ -16,6 +18,9 @@ from core.services import Services
 from core.storage import onboardings, webhooks
 
 WHO = "Kombo"
+GIVE_UP_AFTER = timedelta(days=1)
+"""How long a delivery is tried again while Kombo cannot be asked about it."""
+_one_at_a_time = threading.Lock()
 log = structlog.get_logger()
 
 
@@ -36,25 +41,40 @@ def receive(services: Services, body: bytes, signature: str | None) -> int:
 
 
 def process(services: Services) -> None:
-    """Do what the kept deliveries ask for, the oldest first; one that cannot be done now stays for the next time."""
-    with services.store.reading() as db:
-        waiting = webhooks.unprocessed(db)
-    for row in waiting:
-        try:
-            note = _process_one(services, parse(row["body"].encode()))
-        except ServiceError as trouble:
-            log.warning("webhook waits", id=row["id"], trouble=str(trouble))
-            continue
-        except OnboardingError as refused:
-            note = refused.sentence
-        with services.store.changing() as db:
-            webhooks.mark_processed(db, row["id"], note=note, now=services.now())
+    """Do what the kept deliveries ask for, the oldest first; one that cannot be done now stays for the next time.
+
+    None of them stands in the way of those after it, and no two of this process work on the same one.
+    """
+    with _one_at_a_time:
+        with services.store.reading() as db:
+            waiting = webhooks.unprocessed(db)
+        for row in waiting:
+            note = _outcome(services, row)
+            if note is not None:
+                with services.store.changing() as db:
+                    webhooks.mark_processed(db, row["id"], note=note, now=services.now())
+
+
+def _outcome(services: Services, row: dict[str, Any]) -> str | None:
+    """Do what one delivery asks for and return what came of it, or None when it has to wait."""
+    try:
+        return _process_one(services, parse(row["body"].encode()))
+    except ServiceError as trouble:
+        log.warning("webhook waits", id=row["id"], trouble=str(trouble))
+        waited = services.now() - datetime.fromisoformat(row["received_at"])
+        return trouble.sentence if waited > GIVE_UP_AFTER else None
+    except OnboardingError as refused:
+        return refused.sentence
+    except Exception:
+        reference = logs.new_reference()
+        log.exception("webhook failed", id=row["id"], reference=reference)
+        return f"Something went wrong. Quote reference {reference}."
 
 
 def _process_one(services: Services, said: Webhook) -> str:
     found = _whose(services, said)
     if found is None:
-        return "Belongs to no onboarding here."
+        return webhooks.FOREIGN
     match said.type:
         case "connection-flow-failed":
             return _keep_failed_attempt(services, found, said)
@@ -122,13 +142,13 @@ def _keep_failed_attempt(services: Services, found: Onboarding, said: Webhook) -
         tool=str(said.data.get("integration_tool") or ""),
         log_url=str(said.data.get("log_url") or ""),
     )
-    change(
-        services,
-        WHO,
-        found.id,
-        "Reported a failed connection attempt",
-        lambda before: before.changed(failed_attempts=(*before.failed_attempts, attempt)[-20:]),
-    )
+
+    def failed(before: Onboarding) -> Onboarding:
+        if any(known.webhook_id == said.id for known in before.failed_attempts):
+            return before
+        return before.changed(failed_attempts=(*before.failed_attempts, attempt)[-20:])
+
+    change(services, WHO, found.id, "Reported a failed connection attempt", failed)
     return "Kept as a failed attempt."
 
 

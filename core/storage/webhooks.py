@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+FOREIGN = "Belongs to no onboarding here."
+"""What a delivery led to while nobody knew the integration it is about."""
+
 
 def keep(db: Database, *, delivery_id: str, kind: str, body: str, now: datetime) -> bool:
     """Keep a delivery; False when this id is known already."""
@@ -25,3 +28,12 @@ def unprocessed(db: Database, *, limit: int = 100) -> list[dict[str, Any]]:
 def mark_processed(db: Database, delivery_id: str, *, note: str, now: datetime) -> None:
     """Note what a delivery led to."""
     db.table("webhooks").update(delivery_id, {"processed_at": now.isoformat(), "note": note})
+
+
+def reopen_foreign(db: Database, integration_id: str) -> int:
+    """Make the deliveries that named this still unknown integration unprocessed again; returns how many."""
+    reopened = db.execute(
+        "UPDATE webhooks SET processed_at = NULL, note = NULL WHERE note = ? AND instr(body, ?) > 0",
+        [FOREIGN, f'"{integration_id}"'],
+    )
+    return int(reopened.rowcount)

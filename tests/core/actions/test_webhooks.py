@@ -1,0 +1,371 @@
+"""What Kombo tells us: lost, repeated and in any order, and each only a hint to read the truth again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from core.actions import connection, linking, onboarding, webhooks
+from core.errors import StepClosed
+from core.kombo.webhooks import sign
+from core.onboarding.model import Onboarding, Step
+from core.onboarding.steps import current_step
+from core.storage import runs
+from tests.office import ANA, ELI, Office, open_office, sample
+
+NAME = "Northgate"
+TOOL = sample(NAME).tool
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def now(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def entries(office: Office, one: Onboarding) -> list[str]:
+    return [entry.what for entry in onboarding.history(office.services, ANA, one.id)]
+
+
+def told(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
+    """Receive one signed delivery; returns its id."""
+    name = name or uuid4().hex
+    body = json.dumps({"id": name, "type": kind, "data": data}).encode()
+    assert webhooks.receive(office.services, body, sign(office.services.keys.webhook, body)) == 200
+    return name
+
+
+def heard(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
+    """Receive one signed delivery and process it; returns what it led to."""
+    name = told(office, kind, data, name=name)
+    webhooks.process(office.services)
+    return note(office, name)
+
+
+def note(office: Office, name: str) -> str:
+    with office.services.store.reading() as db:
+        row = db.table("webhooks").get(name)
+    return str(row["note"]) if row["processed_at"] else "waits"
+
+
+def authenticated(office: Office) -> tuple[Onboarding, str]:
+    """A customer has finished at Kombo, and we have not been told: the onboarding and the integration's id."""
+    begun, link = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    assert office.sandbox.submit(link, TOOL).status_code == 200
+    made = office.sandbox.control.get("/integrations").json()["integrations"]
+    return begun, [row["id"] for row in made if row["origin_id"] == begun.id][-1]
+
+
+def user(one: Onboarding | None, origin: str = "") -> dict[str, Any]:
+    return {"organization_name": "Acme", "creator_email": "dana@acme.example", "origin_id": one.id if one else origin}
+
+
+def created(one: Onboarding, integration: str) -> dict[str, Any]:
+    return {"id": integration, "tool": TOOL, "category": "ATS", "end_user": user(one)}
+
+
+def changed(one: Onboarding, integration: str, **more: Any) -> dict[str, Any]:
+    return {"integration_id": integration, "integration_tool": TOOL, "end_user": user(one), **more}
+
+
+def synced(integration: str, state: str = "SUCCEEDED", ended: str = "2026-11-24T15:00:00.000Z") -> dict[str, Any]:
+    return {"integration_id": integration, "sync_state": state, "sync_ended_at": ended, "log_url": "https://x.example"}
+
+
+@pytest.mark.parametrize(
+    ("signature", "status"),
+    [("ours", 200), (None, 401), ("", 401), ("x", 401), ("another body's", 401), ("another secret's", 401)],
+)
+def test_only_what_kombo_signed_is_kept(office: Office, signature: str | None, status: int) -> None:
+    body = json.dumps({"id": f"signed {signature}", "type": "data-changed", "data": {}}).encode()
+    secret = office.services.keys.webhook
+    signatures = {
+        "ours": sign(secret, body),
+        "another body's": sign(secret, body + b" "),
+        "another secret's": sign("s", body),
+    }
+    assert webhooks.receive(office.services, body, signatures.get(signature or "", signature)) == status
+    with office.services.store.reading() as db:
+        kept = db.table("webhooks").count_where("id = ?", [f"signed {signature}"])
+    assert kept == (status == 200)
+
+
+def test_the_signature_is_of_the_bytes_as_they_came_not_of_what_they_mean(office: Office) -> None:
+    body = b'{"data": {"n": 1.0,  "text": "\\u00fc"}, "type": "data-changed",\n "id": "spaced"}'
+    signature = sign(office.services.keys.webhook, body)
+    again = json.dumps(json.loads(body)).encode()
+    assert webhooks.receive(office.services, again, signature) == 401
+    assert webhooks.receive(office.services, body, signature) == 200
+
+
+@pytest.mark.parametrize("body", [b"", b"hello", b"[]", b"null", b'"text"', b"{", b"\xff\xfe", b"\x00"])
+def test_what_is_signed_and_no_webhook_is_refused_and_not_kept(office: Office, body: bytes) -> None:
+    assert webhooks.receive(office.services, body, sign(office.services.keys.webhook, body)) == 400
+
+
+def test_the_customers_success_closes_the_step(office: Office) -> None:
+    one, integration = authenticated(office)
+    assert heard(office, "integration-created", created(one, integration)) == "Read the connection."
+    after = now(office, one)
+    assert after.connection is not None
+    assert (after.connection.integration_id, after.connection.learned_from) == (integration, "Kombo")
+    assert current_step(after) is Step.LINKING
+
+
+def test_a_delivery_that_comes_again_is_done_once(office: Office) -> None:
+    one = office.begun(NAME)
+    attempt = {"end_user": user(one), "integration_tool": TOOL, "log_url": "https://x.example"}
+    for _ in range(3):
+        heard(office, "connection-flow-failed", attempt, name="twice told")
+    assert len(now(office, one).failed_attempts) == 1
+    assert entries(office, one).count("Reported a failed connection attempt") == 1
+
+
+def test_an_interrupted_delivery_that_is_done_again_changes_nothing_twice(office: Office) -> None:
+    one = office.begun(NAME)
+    attempt = {"end_user": user(one), "integration_tool": TOOL, "log_url": "https://x.example"}
+    heard(office, "connection-flow-failed", attempt, name="interrupted")
+    with office.services.store.changing() as db:
+        db.table("webhooks").update("interrupted", {"processed_at": None})
+    webhooks.process(office.services)
+    assert len(now(office, one).failed_attempts) == 1
+
+
+def test_many_workers_on_many_deliveries_do_each_once(office: Office) -> None:
+    one = office.begun(NAME)
+    for _ in range(12):
+        told(office, "connection-flow-failed", {"end_user": user(one), "integration_tool": TOOL})
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: webhooks.process(office.services), range(4)))
+    assert len(now(office, one).failed_attempts) == 12
+    assert entries(office, one).count("Reported a failed connection attempt") == 12
+
+
+def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> None:
+    begun, _ = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    before = connection.mark_sent(office.services, ANA, begun.id)
+    data = {"end_user": user(before), "integration_tool": TOOL, "log_url": "https://log.example"}
+    assert heard(office, "connection-flow-failed", data) == "Kept as a failed attempt."
+    after = now(office, before)
+    assert (after.failed_attempts[0].tool, after.failed_attempts[0].log_url) == (TOOL, "https://log.example")
+    assert current_step(after) is Step.CONNECT
+    assert (after.connection, after.turns) == (None, before.turns)
+
+
+def test_only_the_newest_failed_attempts_are_kept(office: Office) -> None:
+    one = office.begun(NAME)
+    for number in range(25):
+        told(office, "connection-flow-failed", {"end_user": user(one)}, name=f"{one.id} {number:02}")
+    webhooks.process(office.services)
+    kept = [attempt.webhook_id[-2:] for attempt in now(office, one).failed_attempts]
+    assert kept == [f"{number:02}" for number in range(5, 25)]
+
+
+def test_a_state_told_before_the_creation_takes_the_connection_over_too(office: Office) -> None:
+    one, integration = authenticated(office)
+    heard(office, "integration-state-changed", changed(one, integration, qa_status="PASSED"))
+    early = now(office, one).connection
+    heard(office, "integration-created", created(one, integration))
+    after = now(office, one).connection
+    assert early is not None
+    assert after == early
+    assert early.qa_status == "PASSED"
+
+
+def test_a_sync_told_before_the_creation_is_not_lost(office: Office) -> None:
+    one, integration = authenticated(office)
+    early = told(office, "sync-finished", synced(integration))
+    webhooks.process(office.services)
+    assert note(office, early) == "Belongs to no onboarding here."
+    heard(office, "integration-created", created(one, integration))
+    webhooks.process(office.services)
+    connected = now(office, one).connection
+    assert connected is not None
+    assert connected.last_sync is not None
+    assert connected.last_sync.state == "SUCCEEDED"
+    assert note(office, early) == "Sync succeeded."
+
+
+def test_a_sync_told_before_the_id_was_typed_in_is_not_lost_either(office: Office) -> None:
+    one, integration = authenticated(office)
+    early = told(office, "sync-finished", synced(integration, "FAILED"))
+    webhooks.process(office.services)
+    connection.enter_integration(office.services, ANA, one.id, integration_id=integration)
+    webhooks.process(office.services)
+    assert note(office, early) == "Sync failed."
+
+
+def test_an_older_sync_told_later_does_not_hide_the_newer(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    integration = one.connection.integration_id
+    heard(office, "sync-finished", synced(integration, "FAILED", "2026-11-24T18:00:00Z"))
+    heard(office, "sync-finished", synced(integration, "SUCCEEDED", "2026-11-24T15:00:00Z"))
+    last = now(office, one).connection
+    assert last is not None
+    assert last.last_sync is not None
+    assert last.last_sync.state == "FAILED"
+
+
+@pytest.mark.parametrize("ended", [None, "yesterday", 3, "2026-11-24", "2026-11-24T15:00:00"])
+def test_a_sync_with_an_odd_time_counts_as_ended_now(office: Office, ended: object) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    before = office.services.now()
+    heard(office, "sync-finished", {**synced(one.connection.integration_id), "sync_ended_at": ended})
+    connected = now(office, one).connection
+    assert connected is not None
+    assert connected.last_sync is not None
+    assert before <= connected.last_sync.ended_at <= office.services.now()
+
+
+def test_a_lost_state_is_found_by_check_now(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    with office.sandbox.kombo() as kombo:
+        kombo.put(f"/integrations/{one.connection.integration_id}/enabled", json={"value": False}).raise_for_status()
+    still = now(office, one).connection
+    assert still is not None
+    assert still.status == "ACTIVE"
+    found = connection.check_now(office.services, ANA, one.id).connection
+    assert found is not None
+    assert found.status == "INACTIVE"
+
+
+def test_after_a_lost_creation_check_now_says_what_to_do_and_the_id_by_hand_does_it(office: Office) -> None:
+    one, integration = authenticated(office)
+    with pytest.raises(StepClosed, match="enter the integration id by hand"):
+        connection.check_now(office.services, ANA, one.id)
+    connection.enter_integration(office.services, ANA, one.id, integration_id=integration)
+    assert current_step(now(office, one)) is Step.LINKING
+
+
+def test_a_deleted_connection_reopens_its_step(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    integration = one.connection.integration_id
+    heard(office, "integration-deleted", {**created(one, integration), "deleted_at": "2026-11-24T15:00:00Z"})
+    after = now(office, one)
+    assert after.connection is not None
+    assert (after.connection.status, current_step(after)) == ("DELETED", Step.CONNECT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("something-new", {"integration_id": "lever:nobody", "end_user": user(None, "no such onboarding")}),
+        ("integration-created", {"id": "lever:nobody", "tool": "lever", "end_user": user(None, "no such onboarding")}),
+        ("integration-created", {"id": "lever:nobody", "end_user": None}),
+        ("integration-created", {}),
+        ("integration-state-changed", {"integration_id": 7, "end_user": []}),
+        ("sync-finished", synced("lever:nobody")),
+        ("data-changed", {"integration_id": "lever:nobody", "changed_models": "ats_jobs"}),
+        ("connection-flow-failed", {"end_user": user(None, "'; DROP TABLE webhooks; --")}),
+        ("", {}),
+    ],
+)
+def test_what_concerns_nobody_here_is_kept_and_harmless(office: Office, kind: str, data: dict[str, Any]) -> None:
+    with office.services.store.reading() as db:
+        known = db.table("audit").count
+    assert heard(office, kind, data) == "Belongs to no onboarding here."
+    with office.services.store.reading() as db:
+        assert db.table("audit").count == known
+
+
+def test_a_type_that_nobody_knows_is_kept_and_changes_nothing(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    said = heard(office, "something-new", {"integration_id": one.connection.integration_id})
+    assert said == "Nothing to do for something-new."
+    assert now(office, one) == one
+
+
+def test_a_creation_that_nobody_asked_for_is_not_taken_over(office: Office) -> None:
+    one = office.begun(NAME)
+    assert "No link is open" in heard(office, "integration-created", created(one, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
+    assert now(office, one).connection is None
+
+
+def test_while_kombo_is_away_a_delivery_waits_and_those_after_it_do_not(office: Office) -> None:
+    one, integration = authenticated(office)
+    office.sandbox.fault("kombo", "auth_failed", operation="GET /integrations/", times=1)
+    waiting = told(office, "integration-created", created(one, integration))
+    office.clock.ahead += timedelta(seconds=1)
+    other = office.begun(NAME)
+    behind = told(office, "connection-flow-failed", {"end_user": user(other)})
+    webhooks.process(office.services)
+    assert (note(office, waiting), note(office, behind)) == ("waits", "Kept as a failed attempt.")
+    webhooks.process(office.services)
+    assert note(office, waiting) == "Read the connection."
+    assert now(office, one).connection is not None
+
+
+def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Office) -> None:
+    one, _ = authenticated(office)
+    gone = told(office, "integration-created", created(one, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
+    webhooks.process(office.services)
+    assert note(office, gone) == "waits"
+    office.clock.ahead += timedelta(hours=25)
+    webhooks.process(office.services)
+    assert note(office, gone) not in ("waits", "None", "")
+
+
+def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
+    one = office.begun(NAME)
+    with office.services.store.changing() as db:
+        db.execute("UPDATE onboardings SET body = 'broken' WHERE id = ?", [one.id])
+    broken = told(office, "connection-flow-failed", {"end_user": user(one)})
+    office.clock.ahead += timedelta(seconds=1)
+    behind = told(office, "something-new", {})
+    webhooks.process(office.services)
+    assert "Quote reference" in note(office, broken)
+    assert note(office, behind) == "Belongs to no onboarding here."
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "asked"),
+    [
+        ("data-changed", {"changed_models": [{"name": "ats_jobs"}]}, True),
+        ("data-changed", {"changed_models": [{"name": "ats_job_postings"}, {"name": "ats_candidates"}]}, True),
+        ("data-changed", {"changed_models": [{"name": "ats_candidates"}]}, False),
+        ("data-changed", {"changed_models": ["ats_jobs"]}, False),
+        ("data-changed", {}, False),
+        ("sync-finished", {"sync_state": "SUCCEEDED"}, True),
+        ("integration-state-changed", {"qa_status": "PASSED"}, True),
+        ("something-new", {}, False),
+    ],
+)
+def test_the_jobs_are_read_again_when_they_can_have_changed(
+    office: Office, kind: str, data: dict[str, Any], asked: bool
+) -> None:
+    one = linking.link(office.services, ELI, office.connected(NAME).id)
+    assert one.connection is not None
+    before = queued(office).count("read_jobs_of")
+    heard(office, kind, {"integration_id": one.connection.integration_id, **data})
+    assert queued(office).count("read_jobs_of") - before == asked
+
+
+def queued(office: Office) -> list[str]:
+    """The names of the work that waits in the queue."""
+    pending = [*office.services.queue._huey.pending(), *office.services.queue._huey.scheduled()]
+    return [task.args[0] for task in pending]
+
+
+def test_before_the_connection_is_linked_no_jobs_are_read(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    changes = {"integration_id": one.connection.integration_id, "changed_models": [{"name": "ats_jobs"}]}
+    assert heard(office, "data-changed", changes) == "No jobs to read."
+    with office.services.store.reading() as db:
+        assert runs.latest(db, "read jobs", one.id) is None
