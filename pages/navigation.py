@@ -12,6 +12,7 @@ from core.people.roles import Person
 from core.services import Services, services
 from pages import (
     administration,
+    agreement,
     connection,
     go_live,
     job_sync,
@@ -31,6 +32,7 @@ Show = Callable[[Services, Person], None]
 PAGES: dict[Place, Show] = {
     places.PORTFOLIO: portfolio.show,
     places.REQUIREMENTS: requirements.show,
+    places.AGREEMENT: agreement.show,
     places.CONNECTION: connection.show,
     places.LINKING: linking.show,
     places.JOB_SYNC: job_sync.show,

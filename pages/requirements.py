@@ -39,6 +39,7 @@ def _closing(services: Services, user: Person, onboarding: Onboarding, wanted: R
     with st.container(border=True):
         if agreed and not changed:
             st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by)}, {moment(agreed.at)}")
+            places.link(places.AGREEMENT, onboarding=onboarding)
             places.link(
                 places.CONNECTION, label="Next: the connection link", onboarding=onboarding, icon="arrow_forward"
             )

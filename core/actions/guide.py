@@ -26,17 +26,21 @@ def guide(services: Services, onboarding: Onboarding) -> Guide:
 def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = None) -> bytes:
     """Return the customer's guide as a PDF; without the secret link it may be forwarded."""
     ats = ats_of(services, onboarding)
-    details = _details(services, onboarding)
     return connection_guide_pdf(
         customer=onboarding.customer,
         ats_label=ats.label,
-        guide=guide_for(ats, details),
-        known=known_names(details),
+        guide=guide(services, onboarding),
+        known=known_place(services, onboarding),
         kombo_guide_url=ats.documentation_url,
         prepared_for=onboarding.requirements.admin.name or "your ATS administrator",
         prepared_on=services.now().astimezone(ZONE).date(),
         link=link,
     )
+
+
+def known_place(services: Services, onboarding: Onboarding) -> dict[str, str]:
+    """Return what the customer's addresses told of their place in the ATS, such as their tenant: label to value."""
+    return known_names(_details(services, onboarding))
 
 
 def guide_name(services: Services, onboarding: Onboarding) -> str:

@@ -133,10 +133,13 @@ def _step(number: int, lead: str, text: str) -> Flowable:
 
 def _told(text: str) -> Flowable:
     """Return a guide's text with its bold words in bold, and without any other mark."""
+    bold, normal = f'<font name="{BOLD}">%s</font>', "%s"
     pieces = re.split(r"\*\*(.+?)\*\*", text)
-    return Paragraph(
-        "".join(inline(plain(words), BOLD if odd % 2 else REGULAR) for odd, words in enumerate(pieces)), BODY
+    marked = (
+        (bold if odd % 2 else normal) % inline(plain(words), BOLD if odd % 2 else REGULAR)
+        for odd, words in enumerate(pieces)
     )
+    return Paragraph("".join(marked), BODY)
 
 
 def _detailed_guide(url: str) -> list[Flowable]:

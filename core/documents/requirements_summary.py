@@ -1,48 +1,193 @@
-"""One page of what was agreed before the connection link is made (seed, step 1)."""
+"""One page of what was agreed before the connection link is made: for the customer's eyes, on a screen or on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from io import BytesIO
 
+from pypdf import PdfReader
 from reportlab.platypus import Flowable, Paragraph
 
+from core.ats.expectations import Expectation
+from core.ats.model import Ats
 from core.documents.paper import Sheet, render
-from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, facts, gap, heading, moment
+from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, day, facts, gap, heading, moment
 from core.documents.text import BOLD, inline, paragraph
+from core.onboarding.clock import ZONE
+from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
+
+Rows = tuple[tuple[str, str], ...]
+_MODES = {
+    SyncMode.ENGAGED: "Engaged only: you receive the candidates who completed screening.",
+    SyncMode.NEW_AND_ENGAGED: "New and Engaged: you receive candidates when they apply, and more after screening.",
+    SyncMode.REDIRECT: "Redirect: candidates apply on your own career page, without screening by the AI recruiter.",
+}
+_FACTS = ("lead_time", "cost", "source", "job_verification")
+"""Warnings whose sentence is a fact for the customer; those of the others are for us."""
+_ROOM = (700, 350, 180, 90, 45)
+"""Letters that a text may have, until everything stands on one page."""
+_MOST = 9
+"""Acknowledgements that one page has room for."""
 
 
-def requirements_summary_pdf(
-    title: str,
-    rows: Sequence[tuple[str, str]],
-    acknowledgements: Sequence[str],
-    prepared_by: str,
-    prepared_at: datetime,
-) -> bytes:
-    """Return what was agreed as a PDF: rows of label and answer, then what the customer has acknowledged.
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was agreed, in words for the customer: no ids, no notes of ours. `standing` says by whom and when."""
 
-    `prepared_at` is aware and shown in its own zone.
+    customer: str
+    agreed: bool
+    standing: str
+    requirements: Rows
+    next_dates: Rows
+    acknowledged: tuple[str, ...]
+
+
+def summary_of(
+    onboarding: Onboarding,
+    ats: Ats | None,
+    expected: Iterable[Expectation],
+    *,
+    known: Mapping[str, str],
+    jobs_listed: int,
+    connected_by: date | None,
+    first_sync_hours: float,
+) -> Summary:
+    """Return the summary of an onboarding's requirements as they stand.
+
+    `known` is what the customer's addresses told of their place in the ATS, `expected` what this ATS brings with it,
+    `connected_by` the date we promise, or None where nothing is connected.
     """
-    when = moment(prepared_at)
+    said = onboarding.requirements
+    word = said.agreed
+    standing = f"Agreed with {word.by}, {moment(word.at, ZONE)}" if word else "Not agreed yet"
+    return Summary(
+        customer=onboarding.customer,
+        agreed=word is not None,
+        standing=standing,
+        requirements=_requirements(said, ats, known, jobs_listed),
+        next_dates=_next_dates(onboarding, ats, connected_by, first_sync_hours),
+        acknowledged=tuple(_acknowledged(said, expected)),
+    )
+
+
+def _requirements(said: Requirements, ats: Ats | None, known: Mapping[str, str], jobs_listed: int) -> Rows:
+    place = "".join(f" · {label}: {value}" for label, value in known.items())
+    connects = ats is not None and ats.is_ats and ats.kombo_tool is not None
+    return (
+        ("Your ATS", f"{ats.label}{place}" if ats else "Not chosen yet"),
+        *((("How you connect", f"{ats.authorisation.what}."),) if ats and connects else ()),
+        *((("Who does it", f"{ats.authorisation.who}."),) if ats and connects else ()),
+        ("Your ATS administrator", _contact(said.admin)),
+        ("Back-up", _contact(said.backup)),
+        ("How candidates flow", _flow(said)),
+        ("FactoryFix account", said.account_name),
+        ("Jobs you expect", f"{jobs_listed} on your list" if jobs_listed else "Your list may follow later"),
+        ("Compliance needs", said.compliance or "None named"),
+    )
+
+
+def _flow(said: Requirements) -> str:
+    text = _MODES.get(said.sync_mode, said.sync_mode.value.capitalize())
+    if said.sync_mode is SyncMode.REDIRECT:
+        reason = f" Your reason: {said.redirect_reason}." if said.redirect_reason else ""
+        advice = " We advised against it." if said.advised_against else ""
+        return f"{text}{reason}{advice}".replace("..", ".")
+    return text
+
+
+def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | None, first_sync_hours: float) -> Rows:
+    target = onboarding.requirements.go_live_target
+    link = onboarding.link
+    rows = []
+    if ats is not None and connected_by is not None:
+        sent = f"Sent {day(link.sent.at.astimezone(ZONE))}" if link and link.sent else "Right after this is agreed"
+        unsure = (
+            "" if ats.lead_time.business_days else f" The wait at {ats.vendor} is not counted: nobody has confirmed it."
+        )
+        rows = [
+            ("Your secure link and guide", sent),
+            ("Connected by", f"{_date(connected_by)}, counted in business days.{unsure}"),
+            ("Your jobs in FactoryFix", f"Within {first_sync_hours:g} hours; a large ATS can take longer"),
+            ("Test candidate", "When your jobs are there: you confirm in your ATS that it arrived"),
+        ]
+    return (*rows, ("Go-live target", _date(target) if target else "Not agreed yet"))
+
+
+def _acknowledged(said: Requirements, expected: Iterable[Expectation]) -> Iterable[str]:
+    for one in expected:
+        word = said.acknowledged.get(one.key)
+        if word:
+            fact = f" {one.sentence}" if one.key in _FACTS else ""
+            words = f" “{word.text}”" if word.text else ""
+            yield f"{one.title} (noted by {word.by}, {day(word.at.astimezone(ZONE))}).{fact}{words}"
+
+
+def _contact(contact: Contact) -> str:
+    return ", ".join(part for part in (contact.name, contact.role, contact.email) if part)
+
+
+def _date(date: date) -> str:
+    return f"{date:%A}, {date:%B} {date.day}, {date.year}"
+
+
+def requirements_summary_pdf(summary: Summary, prepared_by: str, prepared_at: datetime) -> bytes:
+    """Return the summary as a PDF of exactly one page; a text that leaves no room for the others is shortened there."""
+    pdf = b""
+    for letters in _ROOM:
+        pdf = _one_page(_shortened(summary, letters), prepared_by[:80], prepared_at)
+        if len(PdfReader(BytesIO(pdf)).pages) == 1:
+            break
+    return pdf
+
+
+def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> bytes:
+    when = moment(prepared_at, ZONE)
 
     def story() -> list[Flowable]:
         return [
-            Paragraph(inline("WHAT WE AGREED", BOLD), OVERLINE),
+            Paragraph(inline("WHAT WE AGREED" if summary.agreed else "WHAT WE ARE ABOUT TO AGREE", BOLD), OVERLINE),
             gap(3),
-            paragraph(title, TITLE),
+            paragraph(summary.customer, TITLE),
             gap(2),
-            paragraph(f"Prepared by {prepared_by}, {when}", SMALL),
+            paragraph(summary.standing, SMALL),
             *heading("Requirements", "requirements"),
-            *facts(rows, label_width=170),
-            *_acknowledged(acknowledgements),
-            gap(18),
+            *facts(summary.requirements, label_width=150, pad=3),
+            *heading("What happens next", "next"),
+            *facts(summary.next_dates, label_width=150, pad=3),
+            *(
+                [*heading("You know and accept", "acknowledged"), *bullets(summary.acknowledged)]
+                if summary.acknowledged
+                else []
+            ),
+            gap(10),
             paragraph("If something here is not right, tell your Account Manager before you use the link.", BODY),
         ]
 
-    return render(story, Sheet(f"What we agreed: {title}", title, title, "Requirements", f"Prepared {when}"))
+    title = f"What we agreed: {summary.customer}"
+    footer = f"Prepared by {prepared_by}, {when}"
+    return render(story, Sheet(title, title, summary.customer, "What we agreed", footer))
 
 
-def _acknowledged(acknowledgements: Sequence[str]) -> list[Flowable]:
-    if not acknowledgements:
-        return []
-    return [*heading("You have acknowledged", "acknowledged"), *bullets(acknowledgements)]
+def _accepted(acknowledged: tuple[str, ...]) -> list[Flowable]:
+    more = len(acknowledged) - _MOST
+    rest = (f"… and {more} more",) if more > 0 else ()
+    return [*heading("You know and accept", "acknowledged"), *bullets((*acknowledged[:_MOST], *rest))]
+
+
+def _shortened(summary: Summary, letters: int) -> Summary:
+    def short(text: str) -> str:
+        text = " ".join(text.split())
+        return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+    def rows(told: Rows) -> Rows:
+        return tuple((label, short(text)) for label, text in told)
+
+    return replace(
+        summary,
+        customer=short(summary.customer)[:120],
+        requirements=rows(summary.requirements),
+        next_dates=rows(summary.next_dates),
+        acknowledged=tuple(short(text) for text in summary.acknowledged),
+    )

@@ -163,15 +163,17 @@ _BARE: tuple[Any, ...] = (
 )
 
 
-def facts(rows: Sequence[tuple[str, str]], label_width: float = 130, width: float = BODY_WIDTH) -> list[Flowable]:
-    """Return rows of label and value with a hairline between them."""
+def facts(
+    rows: Sequence[tuple[str, str]], label_width: float = 130, width: float = BODY_WIDTH, pad: float = 5
+) -> list[Flowable]:
+    """Return rows of label and value with a hairline between them, `pad` points above and below each."""
     story: list[Flowable] = []
     for label, value in rows:
         cells = ([paragraph(label, STRONG)], [paragraph(value or "–", BODY)])
         line = ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE)
-        pad = [("TOPPADDING", (0, 0), (-1, -1), 5), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)]
+        air = [("TOPPADDING", (0, 0), (-1, -1), pad), ("BOTTOMPADDING", (0, 0), (-1, -1), pad)]
         right = ("RIGHTPADDING", (0, 0), (0, -1), 10)
-        story.append(columns(cells, (label_width, width - label_width), line, *pad, right))
+        story.append(columns(cells, (label_width, width - label_width), line, *air, right))
     return story
 
 

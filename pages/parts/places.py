@@ -19,10 +19,13 @@ class Place:
     title: str
     icon: str
     permission: Permission = Permission.VIEW
+    listed: bool = True
+    """Whether it stands in the menu; else only other pages lead there."""
 
 
 PORTFOLIO = Place("portfolio", "Onboardings", "view_list")
 REQUIREMENTS = Place("requirements", "Requirements", "assignment")
+AGREEMENT = Place("what-we-agreed", "What we agreed", "handshake", listed=False)
 CONNECTION = Place("connection", "Connection", "link")
 LINKING = Place("linking", "Linking", "settings_input_component")
 JOB_SYNC = Place("job-sync", "Job sync", "sync_alt")
@@ -50,6 +53,7 @@ def page(place: Place, show: Any = None) -> Any:
         title=place.title,
         url_path=place.path,
         icon=f":material/{place.icon}:",
+        visibility="visible" if place.listed else "hidden",
     )
 
 

@@ -1,15 +1,14 @@
-"""The go-live report and the summary of requirements, read back from their bytes."""
+"""The go-live report, read back from its bytes."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 import pytest
-from pdf_reading import outline, reader, squeezed, text
+from pdf_reading import outline, squeezed, text
 from pydantic import ValidationError
 
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
-from core.documents.requirements_summary import requirements_summary_pdf
 from core.onboarding.steps import CONFIRMATION_ITEMS
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -75,18 +74,3 @@ def test_the_report_says_what_is_missing(changed: dict[str, object], words: str)
 def test_a_report_with_a_wrong_field_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         _report(**changed)
-
-
-def test_what_was_agreed_fits_one_page_with_every_row() -> None:
-    rows = [("ATS", "UKG Pro"), ("Sync", "Engaged only"), ("Owner", "Łukasz Ørsted"), ("Empty", "")]
-    pdf = requirements_summary_pdf("Müller & Söhne", rows, ("Only US jobs sync.",), "Alex Kim", NOW)
-    assert len(reader(pdf).pages) == 1
-    for part in ("UKG Pro", "Łukasz Ørsted", "Only US jobs sync.", "Alex Kim", "3:00 PM UTC"):
-        assert part in text(pdf)
-    assert pdf == requirements_summary_pdf("Müller & Söhne", rows, ("Only US jobs sync.",), "Alex Kim", NOW)
-
-
-def test_a_long_answer_goes_on_over_the_page() -> None:
-    pdf = requirements_summary_pdf("Acme", [("Notes", "word " * 1_500)], (), "Alex", NOW)
-    assert len(reader(pdf).pages) > 1
-    assert text(pdf).count("word") == 1_500

@@ -1,0 +1,40 @@
+"""What was agreed in step 1, on one page that the customer can be shown."""
+
+from __future__ import annotations
+
+import re
+
+from core.actions.guide import known_place
+from core.ats.expectations import expectations, promised_date
+from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
+from core.jobs.expected import read_expected
+from core.onboarding.clock import ZONE
+from core.onboarding.model import Onboarding
+from core.services import Services
+
+
+def summary(services: Services, onboarding: Onboarding) -> Summary:
+    """Return the requirements as they stand, in words for the customer; a promise counts from the agreement on."""
+    said = onboarding.requirements
+    ats = services.catalogue.get(said.ats)
+    connects = ats is not None and ats.is_ats and ats.kombo_tool is not None
+    begins = (said.agreed.at if said.agreed else services.now()).astimezone(ZONE).date()
+    return summary_of(
+        onboarding,
+        ats,
+        expectations(ats, said.sync_mode.value) if ats else (),
+        known=known_place(services, onboarding) if ats else {},
+        jobs_listed=len(read_expected(said.expected_list)) if said.expected_list.strip() else 0,
+        connected_by=promised_date(begins, ats) if ats and connects else None,
+        first_sync_hours=services.settings.first_sync_hours,
+    )
+
+
+def summary_pdf(services: Services, onboarding: Onboarding) -> bytes:
+    """Return the summary as a PDF of one page."""
+    return requirements_summary_pdf(summary(services, onboarding), onboarding.manager, services.now())
+
+
+def summary_name(onboarding: Onboarding) -> str:
+    """Return the PDF's file name."""
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', f'What we agreed {onboarding.customer}').strip('-')[:120]}.pdf"

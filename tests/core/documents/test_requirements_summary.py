@@ -1,0 +1,152 @@
+"""What was agreed, in words for the customer and on exactly one page."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdf_reading import fonts, names, reader, text
+
+from core.ats.catalogue import default_catalogue
+from core.ats.expectations import expectations
+from core.ats.model import Ats
+from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
+from core.onboarding.model import Contact, Link, Onboarding, Requirements, SyncMode, Word
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+ANA = Word(by="Ana Alvarez", at=NOW)
+ROWS = (("Your ATS", "UKG Pro · Tenant: NOR1008"), ("Back-up", "Łukasz Ørsted"), ("Empty", ""))
+SUMMARY = Summary("Müller & Söhne", True, "Agreed with Ana Alvarez", ROWS, ROWS[:1], ("Cost (noted by Ana). Paid.",))
+
+
+def onboarding(**said: object) -> Onboarding:
+    told: dict[str, object] = {
+        "account_id": "acc_1",
+        "account_name": "Northgate",
+        "admin": Contact(name="Dana Whitfield", email="dana@customer.example"),
+        "backup": Contact(name="Luis Ortega"),
+        "ats": "ukgpro",
+        "ats_decision": None,
+        "go_live_target": date(2027, 3, 1),
+        "agreed": ANA,
+    }
+    return Onboarding(
+        id="abc123",
+        customer="Northgate Precision",
+        manager="Ana Alvarez",
+        created_at=NOW,
+        requirements=Requirements.model_validate(told | said),
+    )
+
+
+def told(one: Onboarding, **changed: object) -> Summary:
+    ats = default_catalogue().get(one.requirements.ats)
+    given: dict[str, object] = {
+        "known": {"Tenant": "NOR1008"},
+        "jobs_listed": 12,
+        "connected_by": date(2026, 11, 30) if ats and ats.kombo_tool else None,
+        "first_sync_hours": 3.0,
+    }
+    expected = expectations(ats, one.requirements.sync_mode.value) if ats else ()
+    return summary_of(one, ats, expected, **(given | changed))  # type: ignore[arg-type]
+
+
+def words(summary: Summary) -> str:
+    rows = (*summary.requirements, *summary.next_dates)
+    return "\n".join([summary.customer, summary.standing, *(f"{a}: {b}" for a, b in rows), *summary.acknowledged])
+
+
+def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
+    summary = told(onboarding(compliance="OFCCP", acknowledged={"source": ANA.changed(text="Dana adds it")}))
+    for part in (
+        "Agreed with Ana Alvarez, Nov 24, 2026, 9:00 AM CST",
+        "Your ATS: UKG Pro · Tenant: NOR1008",
+        "Dana Whitfield, dana@customer.example",
+        "Back-up: Luis Ortega",
+        "Engaged only",
+        "12 on your list",
+        "Compliance needs: OFCCP",
+        "Connected by: Monday, November 30, 2026",
+        "The wait at UKG is not counted",
+        "Within 3 hours",
+        "Go-live target: Monday, March 1, 2027",
+        "The source must exist first (noted by Ana Alvarez, Nov 24, 2026).",
+        "“Dana adds it”",
+    ):
+        assert part in words(summary)
+
+
+def test_ids_and_notes_of_ours_stay_with_us() -> None:
+    one = onboarding(
+        ats="taleo", sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged={"update_high": ANA.changed(text="We know")}
+    )
+    summary = words(told(one))
+    assert "“We know”" in summary
+    for ours in ("abc123", "acc_1", "write down that they know", "Ask Kombo"):
+        assert ours not in summary
+
+
+def test_redirect_names_the_reason_and_that_we_advised_against_it() -> None:
+    one = onboarding(sync_mode=SyncMode.REDIRECT, redirect_reason="Works council", advised_against=True)
+    assert "Your reason: Works council. We advised against it." in words(told(one))
+
+
+def test_an_ats_that_cannot_be_connected_is_promised_no_connection() -> None:
+    summary = told(onboarding(ats="rippling", sync_mode=SyncMode.REDIRECT), known={})
+    assert [label for label, _ in summary.next_dates] == ["Go-live target"]
+    assert "How you connect" not in words(summary)
+
+
+def test_before_the_agreement_nothing_claims_that_it_was_agreed() -> None:
+    summary = told(onboarding(agreed=None, ats="", go_live_target=None))
+    assert (summary.agreed, summary.standing) == (False, "Not agreed yet")
+    assert "WHAT WE ARE ABOUT TO AGREE" in text(requirements_summary_pdf(summary, "Ana", NOW))
+    assert "Agreed with" not in words(summary)
+
+
+def test_a_link_that_was_sent_says_when() -> None:
+    link = Link(
+        masked="x", kind="MAGIC_LINK", tool="ukgpro", created_at=NOW, expires_at=NOW + timedelta(1), by="Ana", sent=ANA
+    )
+    assert "Sent Nov 24, 2026" in words(told(onboarding().changed(link=link)))
+
+
+def test_the_pdf_is_one_page_with_every_row_embedded_fonts_title_and_language() -> None:
+    pdf = requirements_summary_pdf(SUMMARY, "Alex Kim", NOW)
+    assert len(reader(pdf).pages) == 1
+    for part in ("NOR1008", "Łukasz Ørsted", "Cost (noted by Ana). Paid.", "Prepared by Alex Kim", "9:00 AM CST"):
+        assert part in text(pdf)
+    assert all(fonts(pdf).values())
+    assert str(reader(pdf).metadata.title) == "What we agreed: Müller & Söhne"  # type: ignore[union-attr]
+    assert reader(pdf).root_object["/Lang"] == "en-US"
+    assert pdf == requirements_summary_pdf(SUMMARY, "Alex Kim", NOW)
+
+
+@pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
+def test_every_ats_with_all_its_warnings_fits_one_page_with_nothing_cut(ats: Ats) -> None:
+    warnings = [said for said in expectations(ats, "new_and_engaged") if said.kind == "warning"]
+    accepted = {said.key: ANA.changed(text="Dana agreed on the call") for said in warnings}
+    summary = told(onboarding(ats=ats.key, sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged=accepted))
+    pdf = requirements_summary_pdf(summary, "Ana", NOW)
+    assert len(summary.acknowledged) == len(warnings)
+    assert len(reader(pdf).pages) == 1
+    assert "…" not in text(pdf)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(max_size=3_000), min_size=4, max_size=4), st.integers(1, 12))
+def test_whatever_is_written_stays_on_one_page(texts: list[str], repeated: int) -> None:
+    rows = tuple((f"Label {n}", told) for n, told in enumerate(texts))
+    summary = Summary(texts[0][:200], True, "Agreed", (*rows, *rows), rows[:3], tuple(texts[:1] * repeated))
+    assert len(reader(requirements_summary_pdf(summary, texts[1], NOW)).pages) == 1
+
+
+@pytest.mark.parametrize("hostile", ["<b>&</para>", "W" * 5_000, "line\n" * 400, "\u202eevil", "工厂 مصنع " * 300])
+def test_hostile_words_are_words_and_leave_room_for_the_rest(hostile: str) -> None:
+    rows = (("Compliance needs", hostile), ("Go-live target", "March 1"))
+    pdf = requirements_summary_pdf(Summary(hostile, True, "Agreed", rows, rows, (hostile,)), hostile, NOW)
+    assert len(reader(pdf).pages) == 1
+    assert "March 1" in text(pdf)
+    assert not {"/JavaScript", "/JS", "/URI"} & names(pdf)
