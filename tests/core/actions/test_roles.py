@@ -129,10 +129,13 @@ WITHOUT_A_PERSON = {
         "reading.compared",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
+        "agreement.summary",
+        "agreement.summary_pdf",
         "connection.ats_of",
         "guide.guide",
         "guide.guide_name",
         "guide.guide_pdf",
+        "guide.known_place",
         "invitation.attached",
         "invitation.draft",
         "invitation.letter",
