@@ -41,8 +41,8 @@ class Server:
         self._cookie = cookie
         self._tabs = ExitStack()
 
-    def tab(self, path: str = "", query: str = "") -> Callable[[], None]:
-        """Open a tab on a page and return what reruns it once, whole."""
+    def tab(self, path: str = "", query: str = "") -> Callable[[], int]:
+        """Open a tab on a page and return what reruns it once, whole, and counts the elements that were drawn."""
         socket_ = self._tabs.enter_context(
             connect(
                 f"ws://127.0.0.1:{self.port}/_stcore/stream",
@@ -54,8 +54,9 @@ class Server:
         )
         page = ""
 
-        def rerun() -> None:
+        def rerun() -> int:
             nonlocal page
+            elements = 0
             asked = BackMsg()
             asked.rerun_script.query_string, asked.rerun_script.page_script_hash = query, page
             socket_.send(asked.SerializeToString())
@@ -63,10 +64,11 @@ class Server:
                 told = _message(socket_.recv(timeout=30))
                 if told.navigation.app_pages:
                     page = next(one.page_script_hash for one in told.navigation.app_pages if one.url_pathname == path)
+                elements += told.WhichOneof("type") == "delta"
                 if told.delta.new_element.WhichOneof("type") == "exception":
                     raise AssertionError(f"The page broke: {told.delta.new_element.exception}")
                 if told.WhichOneof("type") == "script_finished" and told.script_finished == 0:  # not cut short
-                    return
+                    return elements
 
         rerun()  # the first one only tells which pages there are
         return rerun

@@ -1,4 +1,4 @@
-"""The app with one more page that is empty, and a bare Streamlit page; in a folder where no other `pages` lies."""
+"""The app with an empty page and one of plain lines, and a bare page; in a folder where no other `pages` lies."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ import streamlit as st
 from pages import navigation
 from pages.parts.places import Place
 
-EMPTY, BARE = Place("empty", "Empty", "crop_square"), "bare"
+EMPTY, PLAIN, BARE = Place("empty", "Empty", "crop_square"), Place("plain", "Plain", "notes"), "bare"
 
 
-def _nothing(_services: object, _user: object) -> None:
+def _empty(_services: object, _user: object) -> None:
     st.title("Empty")
+
+
+def _plain(_services: object, _user: object) -> None:
+    for number in range(int(st.query_params["lines"])):
+        st.markdown(f"Line {number}")
 
 
 if __name__ == "__main__":
     if BARE in st.query_params:
         st.title("Empty")
     else:
-        navigation.PAGES[EMPTY] = _nothing
+        navigation.PAGES |= {EMPTY: _empty, PLAIN: _plain}
         navigation.main()
