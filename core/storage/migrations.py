@@ -261,3 +261,10 @@ def jobs_in_roomy_tables(db: Database) -> None:
     db.table("job_rows").create_index(["snapshot_id", "position", "title", "key"])
     db.table("job_rows").create_index(["snapshot_id", "outcome", "position", "title", "key"])
     db.table("snapshots").add_column("whole_at", str)
+
+
+@migrations()
+def onboardings_in_turn(db: Database) -> None:
+    """A page of the list and its counts are read from an index, however many onboardings there are."""
+    db.execute("CREATE INDEX onboardings_in_turn ON onboardings(step = 'live', holder_since, id)")
+    db.execute("CREATE INDEX onboardings_by_turn ON onboardings(step, holder)")
