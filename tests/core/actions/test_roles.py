@@ -123,10 +123,12 @@ WITHOUT_A_PERSON = {
         "people.who_is",
     },
     "pieces of actions, which have asked already": {
+        "comparing.batches",
+        "comparing.rows",
+        "comparing.write_changes",
         "connection.refresh",
         "onboarding.change",
         "preview.check_again",
-        "reading.compared",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
         "agreement.summary",
@@ -142,7 +144,7 @@ WITHOUT_A_PERSON = {
         "invitation.steps",
         "linking.facts",
         "linking.problems",
-        "reading.window",
+        "comparing.window",
         "requirements.blockers",
         "requirements.check",
         "requirements.conflict",
