@@ -67,12 +67,12 @@ def _begin(services: Services, user: Person, onboarding: Onboarding, history: li
         st.subheader("Prepare another test candidate" if history else "Prepare a test candidate", anchor=False)
         titles = {row.key: f"{row.title} · {row.location}" for row in jobs}
         left, right = st.columns(2)
-        job_key = left.selectbox("Job", list(titles), format_func=lambda key: esc(titles[key]), key="cand_job")
+        job_key = left.selectbox("Job", list(titles), format_func=titles.__getitem__, key="cand_job")
         samples = load_samples()
         sample = right.selectbox(
             "Candidate profile",
             list(samples),
-            format_func=lambda name: f"{esc(samples[name].job.title)} (sample)",
+            format_func=lambda name: f"{samples[name].job.title} (sample)",
             key="cand_sample",
         )
         st.caption(

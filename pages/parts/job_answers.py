@@ -57,8 +57,8 @@ def _question(one: Question, known: Answer | None) -> Answer | None:
             return chosen.isoformat() if isinstance(chosen, date) else None
         case "SINGLE_SELECT":
             index = options.index(known) if isinstance(known, str) and known in options else None
-            return st.selectbox(label, options, index=index, format_func=lambda one: esc(names[one]), key=key)
+            return st.selectbox(label, options, index=index, format_func=names.__getitem__, key=key)
         case "MULTI_SELECT":
             before = [one for one in known if one in options] if isinstance(known, list) else []
-            return st.multiselect(label, options, default=before, format_func=lambda one: esc(names[one]), key=key)
+            return st.multiselect(label, options, default=before, format_func=names.__getitem__, key=key)
     return st.text_input(label, value=known if isinstance(known, str) else "", key=key)

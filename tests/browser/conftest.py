@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_or_install
+from tests.sandbox_server import free_port
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "screenshots"
@@ -23,18 +24,22 @@ SHOTS = ROOT / "screenshots"
 @pytest.fixture(scope="module")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running app in sandbox mode, with nothing in it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("app")
+    port = free_port()
+    with running_app(tmp_path_factory.mktemp("app"), port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running_app(folder: Path, port: int, *, speed: float = 0.1) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the app on this folder, as often as wanted, and give its process."""
     without = {name: value for name, value in os.environ.items() if not name.startswith(("KOMBO", "FACTORYFIX"))}
-    environment = without | {"DATA_DIR": str(folder), "PORT": str(port), "SANDBOX_SPEED": "0.1"}
+    environment = without | {"DATA_DIR": str(folder), "PORT": str(port), "SANDBOX_SPEED": str(speed)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             _wait_until_ready(f"http://127.0.0.1:{port}", process)
-            yield f"http://127.0.0.1:{port}"
+            yield process
         finally:
             process.terminate()
             process.wait(20)
