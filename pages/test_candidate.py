@@ -37,12 +37,28 @@ def show(services: Services, user: Person) -> None:
         places.link(places.LINKING, onboarding=onboarding)
         return
     history = actions.history(services, user, onboarding.id)
-    for record in history:
-        push_record.draw(services, user, onboarding, record, history)
+    _history(services, user, onboarding, history)
     if user.may(Permission.VERIFY):
         _new_push(services, user, onboarding, history)
     else:
         st.caption("You can look, not push: account managers, engineers and admins do.")
+
+
+def _history(services: Services, user: Person, onboarding: Onboarding, history: list[Record]) -> None:
+    """Draw the pushes that matter now, and the others folded away."""
+    confirmed = onboarding.candidate.push_id if onboarding.candidate else ""
+    now = [
+        one
+        for one in history
+        if one is history[0] or one.push.is_open or confirmed in (one.push.id, one.push.second_of)
+    ]
+    for record in now:
+        push_record.draw(services, user, onboarding, record, history)
+    earlier = [one for one in history if one not in now]
+    if earlier:
+        with st.expander(f"Earlier pushes ({len(earlier)})", icon=":material/history:"):
+            for record in earlier:
+                push_record.draw(services, user, onboarding, record, history)
 
 
 def _new_push(services: Services, user: Person, onboarding: Onboarding, history: list[Record]) -> None:

@@ -57,11 +57,11 @@ def push(services: Services, person: Person, prepared: Prepared, *, again: bool 
 
 
 def refusal(refused: KomboError) -> Answer:
-    """Return Kombo's clear no as an answer, in its own words where it has some."""
-    words = f" Kombo says: {refused.kombo_message}" if refused.kombo_message else ""
+    """Return Kombo's clear no as an answer, with Kombo's own words where it has some."""
     return Answer(
         error_code=refused.code or type(refused).__name__,
-        message=f"{refused.sentence}{words}",
+        message=refused.sentence,
+        said=refused.kombo_message or "",
         log_url=refused.log_url or "",
     )
 
@@ -192,7 +192,7 @@ def permission_letter(services: Services, person: Person, push_id: str) -> tuple
         ats=ats.label,
         name=admin.name,
         manager=onboarding.manager,
-        said=record.push.message,
+        said=record.push.said or record.push.message,
         permissions=ats.permissions,
     )
     return Letter(subject, body), admin.email

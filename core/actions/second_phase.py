@@ -86,7 +86,9 @@ def _send(services: Services, person: Person, record: Record, update: Update, fi
         return replace(update, state=PushState.UNKNOWN, message=lost.sentence, log_url=lost.log_url or "")
     except KomboError as refused:
         told = refusal(refused)
-        return replace(update, state=PushState.REFUSED, message=told.message, log_url=told.log_url)
+        return replace(
+            update, state=PushState.REFUSED, message=f"{told.message} {told.said}".strip(), log_url=told.log_url
+        )
     except Exception as defect:
         broken = f"The request broke off: {type(defect).__name__}."
         _write_answer(services, person, record.push.id, replace(update, state=PushState.UNKNOWN, message=broken))

@@ -164,7 +164,7 @@ def _questions(job: Job, answered: Collection[str]) -> Check:
     asked = [q for q in job.screening_questions if not is_eeo(q) and q.id not in answered]
     required = [q.title for q in asked if q.required]
     if required:
-        titles = "; ".join(required)
+        titles = ", ".join(f"“{title}”" for title in required)
         step = "Answer it in the form, or pick a job without it."
         return Check("questions", False, f"The ATS requires an answer to: {titles}.", step)
     if any(q.required is None for q in asked):

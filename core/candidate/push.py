@@ -32,7 +32,7 @@ class Push:
     """One attempt to create an application; `payload_hash` is of the request.
 
     `email` is fresh for every push, except for a second job of the same person, whose first push `second_of` names.
-    `log_url` is Kombo's own page about the attempt.
+    `message` is our sentence about the answer, `said` are Kombo's own words, `log_url` is its page about the attempt.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Push:
     remote_id: str | None = None
     error_code: str | None = None
     message: str = ""
+    said: str = ""
     log_url: str = ""
     warnings: tuple[str, ...] = ()
     resolved_by: str = ""
@@ -75,6 +76,7 @@ class Answer:
     remote_id: str | None = None
     error_code: str | None = None
     message: str = ""
+    said: str = ""
     log_url: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -175,6 +177,7 @@ def after_answer(push: Push, answer: Answer, at: datetime) -> Push:
         remote_id=answer.remote_id,
         error_code=answer.error_code,
         message=answer.message,
+        said=answer.said,
         log_url=answer.log_url,
         warnings=answer.warnings,
     )

@@ -17,7 +17,8 @@ from core.services import Services
 from pages.parts.errors import shown
 from pages.parts.text import esc
 
-SPEAKERS, CHANNELS = ["ai_recruiter", "candidate"], ["sms", "email"]
+SPEAKERS = {"ai_recruiter": "AI recruiter", "candidate": "Candidate"}
+CHANNELS = {"sms": "SMS", "email": "E-mail"}
 Fields = dict[str, Any]
 
 
@@ -97,8 +98,8 @@ def _conversation(profile: Profile) -> list[Fields]:
         for turn in profile.conversation
     ]
     columns = {
-        "speaker": st.column_config.SelectboxColumn("Who", options=SPEAKERS, required=True, width="small"),
-        "channel": st.column_config.SelectboxColumn("Channel", options=CHANNELS, required=True, width="small"),
+        "speaker": _choice("Who", SPEAKERS),
+        "channel": _choice("Channel", CHANNELS),
         "at": st.column_config.DatetimeColumn(f"Time in {profile.job.time_zone}", format="YYYY-MM-DD HH:mm"),
         "text": st.column_config.TextColumn("Message", required=True, width="large"),
     }
@@ -106,6 +107,12 @@ def _conversation(profile: Profile) -> list[Fields]:
         rows, column_config=columns, num_rows="dynamic", hide_index=True, key=f"prof_turns_{_mark(rows)}"
     )
     return edited
+
+
+def _choice(label: str, words: dict[Any, str]) -> Any:
+    return st.column_config.SelectboxColumn(
+        label, options=list(words), format_func=words.__getitem__, required=True, width="small"
+    )
 
 
 def _turns(rows: list[Fields], profile: Profile) -> tuple[Turn, ...]:
@@ -121,13 +128,20 @@ def _resume(resume: Resume, draft: Draft) -> Fields:
         st.caption(f"The uploaded résumé {esc(draft.resume_name)} is used instead of these fields.")
     summary = st.text_area("Summary", resume.summary, key="prof_summary")
     st.markdown("**Experience**")
-    positions = [{**dict(one), "highlights": "\n".join(one.highlights)} for one in resume.experience]
+    positions = [
+        {**dict(one), "location": one.location or "", "highlights": "\n".join(one.highlights)}
+        for one in resume.experience
+    ]
     experience = _table(positions, ["title", "employer", "period", "location", "highlights"], "experience")
     left, right = st.columns(2)
     skills = left.text_area("Skills, one a line", "\n".join(resume.skills), key="prof_skills")
     papers = right.text_area("Certifications, one a line", "\n".join(resume.certifications), key="prof_papers")
     st.markdown("**Education**")
-    schools = _table([dict(one) for one in resume.education], ["name", "school", "period"], "education")
+    schools = _table(
+        [{**dict(one), "period": one.period or ""} for one in resume.education],
+        ["name", "school", "period"],
+        "education",
+    )
     return {
         "pdf": resume.pdf,
         "summary": summary,

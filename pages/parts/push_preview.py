@@ -17,7 +17,7 @@ from core.people.roles import Person
 from core.services import Services
 from pages.parts import job_answers
 from pages.parts.errors import shown
-from pages.parts.text import esc
+from pages.parts.text import esc, mono
 from pages.parts.when import moment
 
 CHECK_LOOKS = {True: ("green", "check_circle"), False: ("red", "error"), None: ("orange", "help")}
@@ -31,14 +31,14 @@ def draw(services: Services, user: Person, onboarding: Onboarding, history: list
             _discard(services, user, onboarding)
         return
     st.subheader("Before it goes", anchor=False)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2)
     with left:
         _what_goes(prepared)
         _checks(prepared)
+    with right:
         job_answers.draw(services, user, onboarding, prepared)
         _push_button(services, user, onboarding, history, prepared)
-    with right:
-        _papers(onboarding, prepared)
+    _papers(onboarding, prepared)
 
 
 def _prepared(services: Services, user: Person, onboarding: Onboarding, draft: Draft) -> Prepared | None:
@@ -57,8 +57,8 @@ def _prepared(services: Services, user: Person, onboarding: Onboarding, draft: D
 def _what_goes(prepared: Prepared) -> None:
     person = prepared.profile.person
     with st.container(border=True):
-        st.markdown(f"**{esc(person.full_name())}**  \n{esc(person.email)}  \n{esc(person.phone)}")
-        st.markdown(f"to **{esc(prepared.job.name)}**")
+        st.markdown(f"**{esc(person.full_name())}** to **{esc(prepared.job.name)}**")
+        st.caption(f"{mono(person.email)} · {esc(person.phone)}")
         if prepared.draft.second_of:
             st.caption(":material/person_check: The same person as before, on a second job.")
         st.caption(esc(prepared.plan.reason))

@@ -14,7 +14,7 @@ from core.services import Services
 from pages.parts import badges, places, push_refusal, second_phase
 from pages.parts.badges import badge
 from pages.parts.errors import shown
-from pages.parts.text import esc
+from pages.parts.text import esc, mono
 from pages.parts.when import moment
 
 LOOKS: dict[str, badges.Look] = {
@@ -35,11 +35,12 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{esc(record.candidate_name)}** to {esc(record.job_title)}", width="content")
             badge(LOOKS, push.state.value, _label(record))
-        st.caption(f"{esc(push.email)} · pushed by {esc(push.by)}, {moment(push.at)}")
+        st.caption(f"{mono(push.email)} · pushed by {esc(push.by)}, {moment(push.at)}")
         if push.second_of:
             _second_job(record, history)
         if push.message:
-            st.markdown(f":material/info: {esc(push.message)}")
+            said = f" Kombo says: {esc(push.said)}" if push.said else ""
+            st.markdown(f":material/info: {esc(push.message)}{said}")
         for warning in push.warnings:
             st.markdown(f":orange[:material/warning:] {esc(warning)}")
         if push.arrived:
@@ -102,10 +103,12 @@ def _seen(record: Record) -> None:
     if seen is None:
         st.caption(":material/hourglass_top: Waiting until the application can be read in the ATS.")
         return
-    where = f" (on the {seen.attachments_on})" if seen.attachments_on else ""
-    facts = {"Stage": seen.stage, "Source": seen.source, f"Files{where}": ", ".join(seen.attachments)}
-    for name, value in facts.items():
-        st.markdown(f"{name}: **{esc(value)}**" if value else f"{name}: :gray[the ATS does not say]")
+    facts = {"Stage": seen.stage, "Source": seen.source}
+    told = [f"{name}: **{esc(value)}**" if value else f"{name}: :gray[not told]" for name, value in facts.items()]
+    st.markdown(" · ".join(told))
+    where = f"on the {seen.attachments_on}" if seen.attachments_on else "none seen in the ATS"
+    files = "".join(f"  \n:material/attach_file: {mono(name)}" for name in seen.attachments)
+    st.markdown(f"Files, {where}:{files}")
     st.caption(f"As the ATS showed it {moment(seen.at)}")
 
 
