@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.onboarding.model import Step
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import connection_guide, connection_link, connection_status, customer
@@ -15,6 +16,8 @@ def show(services: Services, user: Person) -> None:
     if onboarding is None:
         return
     customer.header(services, user, onboarding, "Connection")
+    if customer.left_out(onboarding, Step.LINK):
+        return
     main, aside = st.columns([3, 2], gap="large")
     with main:
         if onboarding.connection is not None:

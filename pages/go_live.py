@@ -28,7 +28,7 @@ def show(services: Services, user: Person) -> None:
     with main:
         if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
             _redirect(services, user, onboarding)
-        else:
+        elif not customer.left_out(onboarding, Step.CANDIDATE):
             _confirmations(services, user, onboarding)
     with aside:
         _sign_off(services, user, onboarding)

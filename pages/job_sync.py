@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import job_tables
 from core.actions.job_tables import Standing
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Step
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import customer, empty, job_details, job_status, job_table, job_verdict, places
@@ -20,6 +20,8 @@ def show(services: Services, user: Person) -> None:
     if onboarding is None:
         return
     customer.header(services, user, onboarding, "Job sync")
+    if customer.left_out(onboarding, Step.JOBS):
+        return
     if onboarding.linking is None:
         empty.nothing_yet("Not linked yet", "Jobs arrive once an engineer has linked the connection.", icon="link_off")
         places.link(places.LINKING, label="Go to linking", onboarding=onboarding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import linking as actions
-from core.onboarding.model import Linking, Onboarding, SyncMode
+from core.onboarding.model import Linking, Onboarding, Step, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import customer, empty, places
@@ -26,6 +26,8 @@ def show(services: Services, user: Person) -> None:
     if onboarding is None:
         return
     customer.header(services, user, onboarding, "Linking")
+    if customer.left_out(onboarding, Step.LINKING):
+        return
     if onboarding.connection is None:
         empty.nothing_yet("Nothing to link yet", "The customer connects first.", icon="link")
         places.link(places.CONNECTION, label="Go to the connection", onboarding=onboarding, icon="arrow_forward")

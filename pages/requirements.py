@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.actions import requirements as actions
-from core.errors import StepClosed
+from core.errors import EditConflict, StepClosed
 from core.onboarding.model import Onboarding, Requirements
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import customer, expectations, places, requirements_form
+from pages.parts import customer, expectations, places, requirements_draft, requirements_form
 from pages.parts.errors import show_error, shown
 from pages.parts.text import esc
 from pages.parts.when import moment
@@ -22,45 +24,18 @@ def show(services: Services, user: Person) -> None:
         return
     customer.header(services, user, onboarding, "Requirements")
     may_edit = user.may(Permission.AGREE)
-    requirements_form.load(onboarding)
+    requirements_draft.load(services, user, onboarding)
     form, aside = st.columns([3, 2], gap="large")
     with form:
         wanted = requirements_form.draw(services, user, onboarding, disabled=not may_edit)
     with aside:
-        expectations.draw(services, user, onboarding, wanted, may_edit=may_edit)
-        _closing(services, user, onboarding, wanted, may_edit=may_edit)
-
-
-def _closing(services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, may_edit: bool) -> None:
-    """Draw what is still missing, and the two buttons: save, and agree."""
-    changed = wanted != onboarding.requirements
-    missing = actions.problems_to_agree(services, wanted)
-    agreed = onboarding.requirements.agreed
-    with st.container(border=True):
-        if agreed and not changed:
-            st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by)}, {moment(agreed.at)}")
-            places.link(places.AGREEMENT, onboarding=onboarding)
-            places.link(
-                places.CONNECTION, label="Next: the connection link", onboarding=onboarding, icon="arrow_forward"
-            )
-        elif missing:
-            st.markdown("**Still missing**")
-            for sentence in missing:
-                st.markdown(f":gray[:material/radio_button_unchecked:] {esc(sentence)}")
-        else:
-            st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
-        if not may_edit:
-            st.caption("You can look, not change: account managers and admins do.")
-            return
-        price = actions.price_of(onboarding, wanted)
+        price = actions.price_of(onboarding, wanted) if may_edit else ()
         accepted = _accept(price, onboarding)
-        with st.container(horizontal=True):
-            if not agreed or changed:
-                _agree_button(services, user, onboarding, wanted, blocked=bool(missing), accepted=accepted)
-            if st.button("Save", key="req_save", icon=":material/save:", disabled=not changed):
-                _save(services, user, onboarding, wanted, price_accepted=accepted)
-        if changed:
-            st.caption(":material/edit: You have unsaved changes.")
+        save = partial(_save, services, user, onboarding, wanted, price_accepted=accepted)
+        expectations.draw(services, user, onboarding, wanted, save=save, may_edit=may_edit)
+        _closing(services, user, onboarding, wanted, save=save, may_edit=may_edit)
+    if may_edit:
+        requirements_draft.remember(services, user, onboarding)
 
 
 def _accept(price: tuple[str, ...], onboarding: Onboarding) -> bool:
@@ -71,42 +46,81 @@ def _accept(price: tuple[str, ...], onboarding: Onboarding) -> bool:
     return st.checkbox("I accept this", key=f"req_price_{onboarding.id}_{onboarding.version}")
 
 
-def _agree_button(
-    services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, blocked: bool, accepted: bool
-) -> None:
-    pressed = st.button("Agree requirements", key="req_agree", type="primary", disabled=blocked)
-    if pressed and (saved := _save(services, user, onboarding, wanted, price_accepted=accepted, stay=True)):
-        with shown("agree", onboarding=onboarding.id):
-            actions.agree(services, user, onboarding.id, version=saved.version)
-            requirements_form.forget(onboarding)
-            st.toast("The requirements are agreed.", icon=":material/check_circle:")
-            st.rerun()
-
-
-def _save(
+def _closing(
     services: Services,
     user: Person,
     onboarding: Onboarding,
     wanted: Requirements,
     *,
-    price_accepted: bool,
-    stay: bool = False,
-) -> Onboarding | None:
-    """Save what is typed; a conflict is shown with the way to the newer values, and what was typed stays."""
-    version = requirements_form.version_seen(onboarding)
-    saved = None
-    try:
-        with shown("save requirements", onboarding=onboarding.id):
-            try:
-                saved = actions.save(
-                    services, user, onboarding.id, wanted, version=version, price_accepted=price_accepted
-                )
-            except StepClosed as price:
-                show_error(price)
-    finally:
-        if saved is not None:
-            requirements_form.forget(onboarding)
-    if saved is not None and not stay:
+    save: expectations.Save,
+    may_edit: bool,
+) -> None:
+    """Draw what is still missing, and the two buttons: agree, and save."""
+    changed = wanted != onboarding.requirements
+    missing = actions.problems_to_agree(services, wanted)
+    agreed = onboarding.requirements.agreed
+    with st.container(border=True, key="closing"):
+        if agreed and not changed:
+            st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by)}, {moment(agreed.at)}")
+            places.link(places.AGREEMENT, onboarding=onboarding)
+            places.link(places.CONNECTION, label="Next: the connection", onboarding=onboarding, icon="arrow_forward")
+        elif missing:
+            circle = ":gray[:material/radio_button_unchecked:]"
+            st.markdown("  \n".join(["**Still missing**", *(f"{circle} {esc(sentence)}" for sentence in missing)]))
+        else:
+            st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
+        if not may_edit:
+            st.caption("You can look, not change: account managers and admins do.")
+            return
+        with st.container(horizontal=True):
+            if not agreed or changed:
+                _agree_button(services, user, onboarding, save=save, blocked=bool(missing))
+            if changed:
+                _save_buttons(services, user, onboarding, save=save)
+        if changed:
+            st.caption(":material/edit_note: Not saved yet. What you typed is kept as your draft.")
+
+
+def _agree_button(
+    services: Services, user: Person, onboarding: Onboarding, *, save: expectations.Save, blocked: bool
+) -> None:
+    pressed = st.button("Agree requirements", key="req_agree", type="primary", disabled=blocked)
+    if pressed and (saved := save()):
+        with shown("agree", onboarding=onboarding.id):
+            actions.agree(services, user, onboarding.id, version=saved.version)
+            st.toast("The requirements are agreed.", icon=":material/check_circle:")
+            st.rerun()
+
+
+def _save_buttons(services: Services, user: Person, onboarding: Onboarding, *, save: expectations.Save) -> None:
+    if st.button("Save", key="req_save", icon=":material/save:") and save():
         st.toast("Saved.", icon=":material/check:")
         st.rerun()
-    return saved
+    st.button(
+        "Discard",
+        key="req_discard",
+        type="tertiary",
+        icon=":material/undo:",
+        help="Go back to what is saved.",
+        on_click=requirements_draft.forget,
+        args=(services, user, onboarding),
+    )
+
+
+def _save(
+    services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, price_accepted: bool
+) -> Onboarding | None:
+    """Save what is typed, or show why not; after a conflict was shown, the next press saves over the newer values."""
+    version = requirements_draft.version_seen(onboarding)
+    with shown("save requirements", onboarding=onboarding.id):
+        try:
+            saved = actions.save(services, user, onboarding.id, wanted, version=version, price_accepted=price_accepted)
+        except StepClosed as price:
+            show_error(price)
+        except EditConflict:
+            requirements_draft.stand_on(onboarding)
+            raise
+        else:
+            requirements_draft.forget(services, user, onboarding)
+            return saved
+    return None

@@ -10,7 +10,7 @@ from core.candidate.draft import Draft
 from core.candidate.record import Record
 from core.candidate.samples import load_samples
 from core.jobs.model import JobRow
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding, Step, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import customer, empty, places, profile_form, push_preview, push_record
@@ -24,6 +24,8 @@ def show(services: Services, user: Person) -> None:
     if onboarding is None:
         return
     customer.header(services, user, onboarding, "Test candidate")
+    if customer.left_out(onboarding, Step.CANDIDATE):
+        return
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         empty.nothing_yet(
             "No candidate is sent in Redirect mode",

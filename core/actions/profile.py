@@ -19,7 +19,8 @@ from core.documents.resume import clean_resume
 from core.errors import DocumentRefused, NotFound, StepClosed
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.steps import skipped
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import drafts, files, job_records, job_rows, onboardings, pushes, snapshots
@@ -107,6 +108,8 @@ def check_sends(onboarding: Onboarding) -> None:
     """Raise StepClosed where no candidate is sent: in Redirect mode, or before the connection is linked."""
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         raise StepClosed("In Redirect mode no candidate is sent to the ATS.", "Check the career page instead.")
+    if reason := skipped(onboarding, Step.CANDIDATE):
+        raise StepClosed(reason)
     if onboarding.linking is None or onboarding.connection is None:
         raise StepClosed("The connection is not linked to FactoryFix yet.", "An engineer links it in step 4.")
 

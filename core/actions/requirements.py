@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
+from functools import lru_cache
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from core.actions.onboarding import change, pass_gate
-from core.ats.expectations import expectations
+from core.ats.expectations import Expectation, business_days, expectations, no_connection
 from core.ats.identify import identify
+from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
 from core.factoryfix.wire import Account
 from core.jobs.expected import read_expected
-from core.onboarding.gates import to_agree
+from core.onboarding.clock import ZONE, add_business_days
+from core.onboarding.gates import settled, to_agree
 from core.onboarding.going_back import go_back, reopened_by, undone_by
-from core.onboarding.model import Onboarding, Requirements, Word
+from core.onboarding.model import Decision, Onboarding, Requirements, Word
 from core.people.roles import Permission, Person
 from core.services import Services
 
@@ -61,7 +65,8 @@ def save(
     the price when the change undoes later steps and the person has not accepted that yet.
     """
     person.require(Permission.AGREE)
-    check(services, wanted)
+    if unusable := problems(services, wanted):
+        raise InvalidInput(" ".join(unusable.values()), "Correct it and save again.", unusable)
 
     def saved(before: Onboarding) -> Onboarding:
         price = price_of(before, wanted)
@@ -69,39 +74,67 @@ def save(
             raise StepClosed(" ".join(price), "Accept this to save the change.")
         reopened = reopened_by(before, wanted)
         after = go_back(before, reopened) if reopened else before
-        kept = {"agreed": before.requirements.agreed, "acknowledged": before.requirements.acknowledged}
-        return after.changed(requirements=wanted.changed(**kept | _still_valid(before.requirements, wanted)))
+        decided = with_decision(services, person.name, before.requirements, wanted)
+        return after.changed(requirements=decided.changed(**_still_valid(services, before.requirements, decided)))
 
     return change(
         services, person.name, onboarding_id, "Saved the requirements", saved, version=version, part="requirements"
     )
 
 
-def check(services: Services, wanted: Requirements) -> None:
-    """Raise InvalidInput, with one sentence for each field that cannot be used."""
-    problems = {}
+def problems(services: Services, wanted: Requirements) -> dict[str, str]:
+    """Return one sentence for each field that cannot be used: `admin`, `backup`, `ats`, `expected_list`."""
+    found = {}
     for field, label in (("admin", "administrator"), ("backup", "back-up")):
         email = getattr(wanted, field).email
         if email and not _is_email(email):
-            problems[field] = f"The {label}'s e-mail address “{email}” is not complete."
+            found[field] = f"The {label}'s e-mail address “{email}” is not complete."
     if wanted.ats and services.catalogue.get(wanted.ats) is None:
-        problems["ats"] = "This ATS is not in the catalogue."
+        found["ats"] = "This ATS is not in the catalogue."
     if len(wanted.expected_list) > LIST_LIMIT:
-        problems["expected_list"] = "The list of expected jobs is larger than 2 MB."
+        found["expected_list"] = "The list of expected jobs is larger than 2 MB."
     elif wanted.expected_list.strip():
-        read_expected(wanted.expected_list)
-    if problems:
-        raise InvalidInput(" ".join(problems.values()), "Correct it and save again.", problems)
+        found |= _list_problem(wanted.expected_list)
+    return found
+
+
+@lru_cache(maxsize=16)
+def count_expected(text: str) -> int:
+    """Return how many jobs a pasted list holds; raises InvalidInput where it cannot be read."""
+    return len(read_expected(text))
+
+
+def _list_problem(text: str) -> dict[str, str]:
+    try:
+        count_expected(text)
+    except InvalidInput as refused:
+        return {"expected_list": refused.sentence}
+    return {}
+
+
+def with_decision(services: Services, who: str, before: Requirements, wanted: Requirements) -> Requirements:
+    """Return the requirements with this person's reason tied to the contradiction it settles, or without a reason."""
+    about = conflict(services, wanted)
+    reason = wanted.ats_decision.text.strip() if wanted.ats_decision else ""
+    if not about or not reason:
+        return wanted.changed(ats_decision=None)
+    kept = before.ats_decision
+    if kept is None or (kept.text, kept.about) != (reason, about):
+        kept = Decision(by=who, at=services.now(), text=reason, about=about)
+    return wanted.changed(ats_decision=kept)
 
 
 def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
-    """Keep a person's word that a warning of this ATS was read and is accepted."""
+    """Keep a person's word that a warning of this ATS was told and is accepted; some ask for the customer's words."""
     person.require(Permission.AGREE)
     word = Word(by=person.name, at=services.now(), text=text.strip())
 
     def acknowledged(before: Onboarding) -> Onboarding:
-        if key not in warnings(services, before.requirements):
+        warning = next((one for one in _expected(services, before.requirements) if one.key == key), None)
+        if warning is None or not warning.acknowledge:
             raise InvalidInput("This warning does not belong to the chosen ATS and sync mode.", "Reload the page.")
+        if warning.written and not word.text:
+            raise InvalidInput(f"“{warning.title}” needs words.", "Write down who at the customer accepts it, and how.")
         words = before.requirements.acknowledged | {key: word}
         return before.changed(requirements=before.requirements.changed(acknowledged=words))
 
@@ -110,17 +143,23 @@ def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: 
 
 def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
     """Return the warnings of this ATS and sync mode that a person has to acknowledge: key to title."""
-    ats = services.catalogue.get(requirements.ats)
-    if ats is None:
-        return {}
-    return {said.key: said.title for said in expectations(ats, requirements.sync_mode.value) if said.acknowledge}
+    return {said.key: said.title for said in _expected(services, requirements) if said.acknowledge}
 
 
 def blockers(services: Services, requirements: Requirements) -> tuple[str, ...]:
     """Say what this ATS cannot do at all in this sync mode."""
+    return tuple(one.sentence for one in _expected(services, requirements) if one.kind == "blocker")
+
+
+def promised_date(services: Services, ats: Ats) -> date:
+    """Return the date by which the customer can be connected, counted in business days from today."""
+    today = services.now().astimezone(ZONE).date()
+    return add_business_days(today, business_days(ats)[1])
+
+
+def _expected(services: Services, requirements: Requirements) -> tuple[Expectation, ...]:
     ats = services.catalogue.get(requirements.ats)
-    said = expectations(ats, requirements.sync_mode.value) if ats else ()
-    return tuple(one.sentence for one in said if one.kind == "blocker")
+    return expectations(ats, requirements.sync_mode.value) if ats else ()
 
 
 def problems_to_agree(services: Services, requirements: Requirements) -> tuple[str, ...]:
@@ -153,19 +192,26 @@ def agree(services: Services, person: Person, onboarding_id: str, *, version: in
     word = Word(by=person.name, at=services.now(), text=words.strip())
 
     def agreed(before: Onboarding) -> Onboarding:
-        pass_gate(problems_to_agree(services, before.requirements))
-        return before.changed(requirements=before.requirements.changed(agreed=word))
+        said = before.requirements
+        pass_gate(problems_to_agree(services, said))
+        ats = services.catalogue.get(said.ats)
+        return before.changed(requirements=said.changed(agreed=word, no_connection=no_connection(ats) if ats else ""))
 
     return change(
         services, person.name, onboarding_id, "Agreed the requirements", agreed, version=version, part="requirements"
     )
 
 
-def _still_valid(before: Requirements, wanted: Requirements) -> dict[str, object]:
-    """Another ATS or sync mode opens the agreement again; what was acknowledged for the old one does not count."""
-    if (before.ats, before.sync_mode) == (wanted.ats, wanted.sync_mode):
-        return {}
-    return {"agreed": None, "acknowledged": {}}
+def _still_valid(services: Services, before: Requirements, wanted: Requirements) -> dict[str, object]:
+    """What stays of the words given before: another ATS voids them all, another mode or an open doubt the agreement."""
+    if before.ats != wanted.ats:
+        return {"agreed": None, "acknowledged": {}, "no_connection": ""}
+    still_agreed = before.sync_mode == wanted.sync_mode and settled(wanted, conflict(services, wanted))
+    return {
+        "agreed": before.agreed if still_agreed else None,
+        "acknowledged": before.acknowledged,
+        "no_connection": before.no_connection,
+    }
 
 
 def _is_email(text: str) -> bool:

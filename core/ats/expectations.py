@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
 from typing import Literal
-
-import holidays
 
 from core.ats.model import Ats, AuthorisationKind, Owner, RiskLevel
 from core.errors import InvalidInput
 
-SYNC_MODES = ("engaged", "new_and_engaged", "redirect")
+SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
 OUR_SHARE = (1, 2)
 """Business days that connecting takes once the customer can start (seed)."""
 
@@ -27,11 +23,13 @@ _WAYS: dict[AuthorisationKind | None, str] = {
     None: "How it is authorised is unconfirmed; the secure link shows what it asks for.",
 }
 _OTHER_WAYS = "Only Redirect, or entering candidates by hand, remain."
+_ANSWERED = ("redirect", "by_hand")
+"""Warnings that the requirements answer themselves: by a reason, or by the name of who does it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One thing to say before the link is created; `acknowledge` asks for a person's written word on it.
+    """One thing to say before the link is created; `written` asks for the customer's own words on it.
 
     `owner` is who has to do or know something; `key` stays the same for as long as the meaning does.
     """
@@ -41,13 +39,37 @@ class Expectation:
     title: str
     sentence: str
     key: str
-    acknowledge: bool = False
+    written: bool = False
+
+    @property
+    def acknowledge(self) -> bool:
+        """Whether a person has to say that they know: every warning asks for it, unless it is answered elsewhere."""
+        return self.kind == "warning" and self.key not in _ANSWERED
+
+
+_REDIRECT = Expectation(
+    "warning",
+    "customer",
+    "Redirect is strongly discouraged",
+    "More candidates drop off, and the AI recruiter screens none of them. "
+    "Note why the customer wants it, and that we advised against it.",
+    "redirect",
+)
+_BY_HAND = Expectation(
+    "warning",
+    "customer",
+    "Candidates are entered by hand",
+    "Candidates and their PDF profiles stay in FactoryFix until somebody at the customer copies them into the ATS. "
+    "Note who does that, and how often.",
+    "by_hand",
+)
+_NOTHING_CONNECTS = ("tool", "offered", "jobs_unreadable")
 
 
 def expectations(ats: Ats, sync_mode: str) -> tuple[Expectation, ...]:
-    """What this ATS means for this way of syncing ("engaged", "new_and_engaged" or "redirect"), blockers first.
+    """What this ATS means for this way of syncing, one of SYNC_MODES, blockers first.
 
-    Raises InvalidInput for any other way. Redirect asks for no acknowledgement here: the requirements hold its reason.
+    Raises InvalidInput for any other way. Where nothing can be pushed, redirect and manual are not blocked.
     """
     if sync_mode not in SYNC_MODES:
         raise InvalidInput(f"“{sync_mode}” is no sync mode.", f"Choose one of {', '.join(SYNC_MODES)}.")
@@ -61,24 +83,32 @@ def update_risk(ats: Ats) -> RiskLevel:
     return "high" if ats.actions.attach is False else ats.new_and_engaged.risk
 
 
+def no_connection(ats: Ats) -> str:
+    """Why no link can be made for this ATS, so that neither jobs nor candidates move by themselves; else nothing."""
+    push = _push(ats)
+    return push.sentence.removesuffix(_OTHER_WAYS).strip() if push.key in _NOTHING_CONNECTS else ""
+
+
+def business_days(ats: Ats) -> tuple[int, int]:
+    """Business days (shortest, longest) until the customer is connected; an unconfirmed lead time counts as nothing."""
+    wait = ats.lead_time.business_days or (0, 0)
+    return wait[0] + OUR_SHARE[0], wait[1] + OUR_SHARE[1]
+
+
 def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
     """Whether candidates can be pushed at all, and whether they can be updated."""
     push = _push(ats)
-    if sync_mode != "redirect":
+    if sync_mode in ("engaged", "new_and_engaged"):
         yield push
         if push.kind != "blocker":
             yield from _updates(ats) if sync_mode == "new_and_engaged" else _files(ats)
-        return
-    sentence = (
-        "More candidates drop off, and the AI recruiter screens none of them. "
-        "Note why the customer wants it, and that we advised against it."
-    )
-    yield Expectation("warning", "customer", "Redirect is strongly discouraged", sentence, "redirect")
-    if push.key in ("tool", "offered", "jobs_unreadable", "not_an_ats"):
-        sentence = (
-            f"{push.sentence.removesuffix(_OTHER_WAYS).strip()} Jobs do not reach FactoryFix by themselves either."
-        )
-        yield Expectation("warning", push.owner, push.title, sentence, push.key)
+    elif not ats.is_ats:
+        yield push
+    else:
+        yield _REDIRECT if sync_mode == "redirect" else _BY_HAND
+        if reason := no_connection(ats):
+            sentence = f"{reason} Jobs do not reach FactoryFix by themselves either: somebody enters them there."
+            yield Expectation("warning", "customer", push.title, sentence, push.key)
 
 
 def _push(ats: Ats) -> Expectation:
@@ -119,7 +149,7 @@ def _updates(ats: Ats) -> Iterator[Expectation]:
         yield Expectation("warning", "us", "Updates work in part", sentence, "update_medium")
     else:
         sentence = f"{reason} We advise “Engaged only”. If the customer still wants this, write down that they know."
-        yield Expectation("warning", "customer", "Updates may not arrive", sentence, f"update_{risk}", acknowledge=True)
+        yield Expectation("warning", "customer", "Updates may not arrive", sentence, f"update_{risk}", written=True)
 
 
 def _files(ats: Ats) -> Iterator[Expectation]:
@@ -162,25 +192,3 @@ def _afterwards(ats: Ats) -> Iterator[Expectation]:
     yield Expectation(kind, "us", "What job verification will look like", sentence, "job_verification")
     if ats.unconfirmed:
         yield Expectation("info", "us", "Unconfirmed", " ".join(ats.unconfirmed), "unconfirmed")
-
-
-def promised_date(
-    start: date, ats: Ats, business_days: tuple[int, int] = OUR_SHARE, days_off: Container[date] | None = None
-) -> date:
-    """The date we can promise: the ATS's longest lead time and the longer of our own days, counted from `start`.
-
-    An unconfirmed lead time counts as nothing: say so beside the date. `days_off` are US federal holidays by default.
-    """
-    wait = ats.lead_time.business_days or (0, 0)
-    day = start
-    left = wait[1] + business_days[1]
-    closed = _us_holidays() if days_off is None else days_off
-    while left > 0:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5 and day not in closed
-    return day
-
-
-@cache
-def _us_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("US")

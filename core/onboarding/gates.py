@@ -26,14 +26,22 @@ def to_agree(requirements: Requirements, *, must_acknowledge: dict[str, str], co
         problems.append("Name a back-up for the administrator.")
     if not said.ats:
         problems.append("Choose the exact ATS.")
-    if conflict and not said.ats_decision:
+    if not settled(said, conflict):
         problems.append(f"{conflict} Say why the chosen ATS is the right one.")
     if said.sync_mode is SyncMode.REDIRECT and not (said.redirect_reason and said.advised_against):
         problems.append("Redirect needs a reason, and a tick that we advised against it.")
+    if said.sync_mode is SyncMode.MANUAL and not said.by_hand:
+        problems.append("Say who enters the candidates into the ATS, and how often.")
     if not said.go_live_target:
         problems.append("Agree a go-live target.")
     problems += [f"Acknowledge: {title}." for key, title in must_acknowledge.items() if key not in said.acknowledged]
     return tuple(problems)
+
+
+def settled(requirements: Requirements, conflict: str) -> bool:
+    """Say whether there is no contradiction between the addresses, or a person has decided this very one."""
+    decision = requirements.ats_decision
+    return not conflict or (decision is not None and decision.about == conflict)
 
 
 def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.onboarding.model import ORDER, Onboarding, Requirements, Step
-from core.onboarding.steps import current_step
+from core.onboarding.steps import current_step, skipped
 
 WAYS_BACK = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE)
 
@@ -13,7 +13,7 @@ WAYS_BACK = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDA
 def ways_back(onboarding: Onboarding) -> tuple[Step, ...]:
     """Return the steps that this onboarding can be taken back to."""
     here = ORDER.index(current_step(onboarding))
-    return tuple(step for step in WAYS_BACK if ORDER.index(step) < here)
+    return tuple(step for step in WAYS_BACK if ORDER.index(step) < here and not skipped(onboarding, step))
 
 
 def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:

@@ -48,11 +48,17 @@ class Holder(StrEnum):
 
 
 class SyncMode(StrEnum):
-    """How candidates flow from FactoryFix to the ATS (seed, step 1)."""
+    """How candidates flow from FactoryFix to the ATS (seed, step 1); manual: somebody enters them there by hand."""
 
     ENGAGED = "engaged"
     NEW_AND_ENGAGED = "new_and_engaged"
     REDIRECT = "redirect"
+    MANUAL = "manual"
+
+    @property
+    def sends_candidates(self) -> bool:
+        """Whether candidates are pushed into the ATS, so that a test candidate can prove it."""
+        return self in (SyncMode.ENGAGED, SyncMode.NEW_AND_ENGAGED)
 
 
 class Contact(Part):
@@ -71,6 +77,12 @@ class Word(Part):
     text: str = ""
 
 
+class Decision(Word):
+    """A person's word on a contradiction; it holds for the sentence that it is `about`, and for no other."""
+
+    about: str = ""
+
+
 class Requirements(Part):
     """Step 1. `ats` is a catalogue key; `agreed` closes the step."""
 
@@ -80,11 +92,13 @@ class Requirements(Part):
     backup: Contact = Contact()
     pasted_urls: tuple[str, ...] = ()
     ats: str = ""
-    ats_decision: Word | None = None
+    ats_decision: Decision | None = None
     """Why this ATS although the pasted addresses disagree or say something else."""
     sync_mode: SyncMode = SyncMode.ENGAGED
     redirect_reason: str = ""
     advised_against: bool = False
+    by_hand: str = ""
+    """Manual only: who enters the candidates into the ATS, and how often."""
     acknowledged: dict[str, Word] = {}
     """Warnings that a person accepted in writing, by the warning's key."""
     compliance: str = ""
@@ -92,6 +106,8 @@ class Requirements(Part):
     expected_list: str = ""
     """The customer's own list of jobs as pasted or read from a file; may follow later."""
     agreed: Word | None = None
+    no_connection: str = ""
+    """Why this ATS cannot be connected at all, as it stood when the requirements were agreed; else nothing."""
 
 
 class Mailed(Part):

@@ -39,8 +39,20 @@ def confirmed(onboarding: Onboarding) -> bool:
     return all(answers.get(item) in ("yes", "not applicable") for item in CONFIRMATION_ITEMS)
 
 
+def skipped(onboarding: Onboarding, step: Step) -> str:
+    """Return why this step is left out, or nothing: the ATS cannot be connected, or nobody pushes candidates."""
+    said = onboarding.requirements
+    if step in (Step.LINK, Step.CONNECT, Step.LINKING, Step.JOBS):
+        return said.no_connection
+    if step is Step.CANDIDATE and said.sync_mode is SyncMode.MANUAL:
+        return f"Candidates are entered by hand: {said.by_hand}"
+    return ""
+
+
 def is_closed(onboarding: Onboarding, step: Step) -> bool:
-    """Say whether the facts close this step, whatever the steps before it say."""
+    """Say whether the facts close this step, whatever the steps before it say; a step left out is closed."""
+    if skipped(onboarding, step):
+        return True
     match step:
         case Step.REQUIREMENTS:
             return onboarding.requirements.agreed is not None

@@ -18,7 +18,7 @@ from core.sandbox.world import World
 
 Handler = Callable[[Call], Any]
 PAGE_SIZE, LARGEST_PAGE = 100, 250
-SYNC_MODES = ("engaged", "new_and_engaged", "redirect")
+SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
 JOB_STATES = ("", "disabled", "activated", "archived")
 LINK_KEYS = ("integration_id", "tool", "sync_mode", "jobs_scope", "onboarding_id", "linked_by")
 NEVER = {"state": "never", "first_sync_started_at": None, "last_finished_at": None, "next_expected_at": None}

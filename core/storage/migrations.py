@@ -268,3 +268,13 @@ def onboardings_in_turn(db: Database) -> None:
     """A page of the list and its counts are read from an index, however many onboardings there are."""
     db.execute("CREATE INDEX onboardings_in_turn ON onboardings(step = 'live', holder_since, id)")
     db.execute("CREATE INDEX onboardings_by_turn ON onboardings(step, holder)")
+
+
+@migrations()
+def unsaved_forms(db: Database) -> None:
+    """What a person has typed in a form and not saved: their own, and no change yet."""
+    db.execute(
+        """CREATE TABLE unsaved_forms (onboarding_id TEXT NOT NULL REFERENCES onboardings(id) ON DELETE CASCADE,
+        person_id TEXT NOT NULL, version INTEGER NOT NULL, changes TEXT NOT NULL, saved_at TEXT NOT NULL,
+        PRIMARY KEY (onboarding_id, person_id))"""
+    )

@@ -8,7 +8,7 @@ from core.actions import onboarding as actions
 from core.errors import OnboardingError
 from core.onboarding.clock import pace
 from core.onboarding.model import ORDER, Onboarding, Step
-from core.onboarding.steps import TITLES, current_step, holder, is_closed, next_move
+from core.onboarding.steps import TITLES, current_step, holder, is_closed, next_move, skipped
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import badges, empty, places
@@ -66,7 +66,15 @@ def _steps(onboarding: Onboarding, here: Step) -> None:
         for step in SHOWN:
             reached = here in (step, Step.CONNECT) if step is Step.LINK else here is step
             closed = is_closed(onboarding, Step.CONNECT if step is Step.LINK else step)
-            icon = "check_circle" if closed else "radio_button_checked" if reached else "radio_button_unchecked"
+            icon = (
+                "step_over"
+                if skipped(onboarding, step)
+                else "check_circle"
+                if closed
+                else "radio_button_checked"
+                if reached
+                else "radio_button_unchecked"
+            )
             label = LABELS.get(step, TITLES[step])
             places.link(
                 places.PLACE_OF[step],
@@ -74,6 +82,15 @@ def _steps(onboarding: Onboarding, here: Step) -> None:
                 onboarding=onboarding,
                 icon=icon,
             )
+
+
+def left_out(onboarding: Onboarding, step: Step) -> bool:
+    """Say on a step's page why the step is left out; False where it is not."""
+    reason = skipped(onboarding, step)
+    if reason:
+        empty.nothing_yet(f"{LABELS.get(step, TITLES[step])} is left out", reason, icon="step_over")
+        places.link(places.PLACE_OF[current_step(onboarding)], label="Go to the open step", onboarding=onboarding)
+    return bool(reason)
 
 
 def later_than(onboarding: Onboarding, step: Step) -> bool:

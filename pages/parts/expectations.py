@@ -2,59 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.actions import requirements as actions
 from core.ats.expectations import Expectation, expectations
+from core.ats.model import Ats
 from core.onboarding.model import Onboarding, Requirements
 from core.people.roles import Person
 from core.services import Services
 from pages.parts.errors import shown
 from pages.parts.text import esc
-from pages.parts.when import moment
+from pages.parts.when import day, moment
 
 ICONS = {"blocker": ("red", "block"), "warning": ("orange", "warning"), "info": ("blue", "info")}
-OWNERS = {"us": "We", "customer": "The customer", "ATS vendor": "The ATS vendor"}
+OWNERS = {"us": "we see to it", "customer": "the customer’s part", "ATS vendor": "the ATS vendor’s part"}
+Save = Callable[[], Onboarding | None]
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, may_edit: bool) -> None:
-    """Draw what this ATS and sync mode mean; nothing before an ATS is chosen."""
+def draw(
+    services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, save: Save, may_edit: bool
+) -> None:
+    """Draw what this ATS and sync mode mean; nothing before an ATS is chosen.
+
+    `save` keeps what is typed, so that a word is given on what is stored; it returns None where that was refused.
+    """
     ats = services.catalogue.get(wanted.ats)
-    with st.container(border=True):
-        st.subheader("What to expect", anchor=False)
+    with st.container(border=True, key="expectations"):
+        st.subheader(f"What to expect of {esc(ats.label)}" if ats else "What to expect", anchor=False)
         if ats is None:
             st.caption("Choose the ATS to see how the customer connects, who does it and how long it takes.")
             return
-        st.caption(esc(ats.label))
-        saved = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
+        if ats.is_ats and ats.kombo_tool:
+            _promise(services, ats)
+        same = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
         for said in expectations(ats, wanted.sync_mode.value):
-            _one(services, user, onboarding, said, may_edit=may_edit, saved=saved)
+            colour, icon = ICONS[said.kind]
+            st.markdown(
+                f":{colour}[:material/{icon}:] **{esc(said.title)}** :gray[:small[· {OWNERS[said.owner]}]]  \n"
+                f"{esc(said.sentence)}"
+            )
+            if said.acknowledge:
+                _word(services, user, onboarding, said, save=None if same else save, may_edit=may_edit)
 
 
-def _one(
-    services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, may_edit: bool, saved: bool
-) -> None:
-    colour, icon = ICONS[said.kind]
+def _promise(services: Services, ats: Ats) -> None:
+    doubt = "" if ats.lead_time.business_days else " The lead time is unconfirmed: ask before you promise."
     st.markdown(
-        f":{colour}[:material/{icon}:] **{esc(said.title)}** :gray[· {OWNERS.get(said.owner, esc(said.owner))}]  \n"
-        f"{esc(said.sentence)}"
+        f":material/event: Connected by **{day(actions.promised_date(services, ats))}**, "
+        f"if it starts today :gray[:small[· in business days.{doubt}]]"
     )
-    if not said.acknowledge:
-        return
-    word = onboarding.requirements.acknowledged.get(said.key) if saved else None
+
+
+def _word(
+    services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, save: Save | None, may_edit: bool
+) -> None:
+    """Draw who acknowledged a warning, or the button that does; some warnings ask for words as well."""
+    word = onboarding.requirements.acknowledged.get(said.key)
     if word:
         words = f": “{esc(word.text)}”" if word.text else ""
-        st.caption(f":material/check: Acknowledged by {esc(word.by)}, {moment(word.at)}{words}")
+        st.caption(f":green[:material/check:] Acknowledged by {esc(word.by)}, {moment(word.at)}{words}")
     elif may_edit:
-        _acknowledge(services, user, onboarding, said, saved=saved)
+        _acknowledge(services, user, onboarding, said, save=save)
 
 
-def _acknowledge(services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, saved: bool) -> None:
+def _acknowledge(
+    services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, save: Save | None
+) -> None:
     name = f"req_ack_{onboarding.id}_{said.key}"
-    text = st.text_input("In the customer’s words", key=f"{name}_text", placeholder="Who accepted this, and how")
-    if st.button("Acknowledge", key=name, disabled=not (saved and text.strip())):
+    text = ""
+    if said.written:
+        text = st.text_input("Who at the customer accepts this, and how", key=f"{name}_text") or ""
+    if st.button("Acknowledge", key=name, icon=":material/check:", disabled=said.written and not text.strip()):
         with shown("acknowledge", onboarding=onboarding.id):
-            actions.acknowledge(services, user, onboarding.id, key=said.key, text=text)
-            st.rerun()
-    if not saved:
-        st.caption("Save first, then acknowledge.")
+            if save is None or save():
+                actions.acknowledge(services, user, onboarding.id, key=said.key, text=text)
+                st.rerun()

@@ -4,78 +4,81 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.actions import requirements as actions
 from core.ats.identify import Identification, identify
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Requirements
 from core.services import Services
+from pages.parts.requirements_draft import key
 from pages.parts.text import esc
+from pages.parts.when import moment
 
 
-def draw(services: Services, onboarding: Onboarding, *, disabled: bool) -> None:
-    """Draw the addresses, what they say, and the choice of the ATS."""
-    prefix = f"req_{onboarding.id}_"
-    urls = st.text_area(
+def draw(services: Services, onboarding: Onboarding, wanted: Requirements, *, disabled: bool) -> None:
+    """Draw the addresses, what they say, the choice of the ATS, and the decision where the two disagree."""
+    st.text_area(
         "Addresses",
-        key=f"{prefix}urls",
+        key=key(onboarding, "urls"),
         height=90,
-        help="The address you see after signing in to recruiting, and a link to one posted job.",
-        placeholder="https://recruiting.ultipro.com/…\nhttps://…/one-posted-job",
+        help="Two addresses beat any product name. Tracking parameters do not matter.",
+        placeholder="The address after signing in to recruiting, and a link to one posted job",
         disabled=disabled,
         persist_state="session",
     )
-    found = identify((urls or "").split(), services.catalogue)
-    if (urls or "").strip():
-        _evidence(services, found, prefix, disabled=disabled)
-    entries = {ats.key: ats for ats in services.catalogue.all()}
-    ats = st.selectbox(
+    if wanted.pasted_urls:
+        _found(services, onboarding, identify(wanted.pasted_urls, services.catalogue), disabled=disabled)
+    labels = {ats.key: ats.label + ("" if ats.kombo_tool else " (not through Kombo)") for ats in services.catalogue}
+    if wanted.ats:
+        labels.setdefault(wanted.ats, wanted.ats)
+    st.selectbox(
         "ATS",
-        list(entries),
-        format_func=lambda one: _label(services, one),
-        key=f"{prefix}ats",
+        list(labels),
+        format_func=lambda one: esc(labels[one]),
+        key=key(onboarding, "ats"),
         index=None,
         placeholder="Choose the exact ATS",
         disabled=disabled,
         persist_state="session",
     )
-    disagrees = found.conflict or (found.ats and ats and found.ats != ats)
-    if disagrees or st.session_state.get(f"{prefix}decision"):
-        st.text_input(
-            "Why this is the right ATS all the same",
-            key=f"{prefix}decision",
-            disabled=disabled,
-            persist_state="session",
-        )
+    if conflict := actions.conflict(services, wanted):
+        _decide(onboarding, conflict, disabled=disabled)
 
 
-def _evidence(services: Services, found: Identification, prefix: str, *, disabled: bool) -> None:
+def _found(services: Services, onboarding: Onboarding, found: Identification, *, disabled: bool) -> None:
+    """Draw the verdict with the evidence that decided, what was read out, and what it might be instead."""
     seen = services.catalogue.get(found.ats) if found.ats else None
-    with st.container(border=False, gap="xxsmall"):
-        if found.conflict:
-            st.markdown(f":orange[:material/warning: **{esc(found.conflict)}**]")
-        elif seen:
-            st.markdown(f":green[:material/check_circle:] **{esc(seen.label)}**")
-        elif found.verdict == "not_an_ats":
-            st.markdown(":orange[:material/block:] **This is not an ATS**")
-        else:
-            st.markdown(
-                ":gray[:material/help:] **These addresses do not tell the ATS.** Ask for the address after signing in."
-            )
-        for sentence in found.evidence:
-            st.caption(esc(sentence))
-        for name, value in found.details.items():
-            st.caption(f"{esc(name.replace('_', ' ').capitalize())}: **{esc(value)}**")
-        for other in found.look_alikes:
-            st.caption(f":material/compare_arrows: Not {esc(other.name)}? {esc(other.question)}")
-    if seen and not disabled and st.session_state.get(f"{prefix}ats") != seen.key:
+    verdicts = {
+        "ats": f":green[:material/check_circle:] **This is {esc(seen.label) if seen else ''}**",
+        "conflict": ":orange[:material/warning:] **These addresses disagree**",
+        "not_an_ats": ":orange[:material/block:] **This is not an ATS.** Ask where the jobs are posted.",
+        "unknown": ":gray[:material/help:] **This does not tell the ATS.** Ask for the address after signing in.",
+    }
+    lines = [verdicts[found.verdict], *(f":small[{esc(sentence)}]" for sentence in found.evidence)]
+    if found.details:
+        words = (f"{esc(name.replace('_', ' '))} **{esc(word)}**" for name, word in found.details.items())
+        lines.append(f":small[Read from the address: {', '.join(words)}]")
+    lines += [
+        f":small[:material/compare_arrows: Or is it **{esc(other.name)}**? {esc(other.question)}]"
+        for other in found.look_alikes
+    ]
+    st.markdown("  \n".join(lines))
+    if seen and not disabled and st.session_state.get(key(onboarding, "ats")) != seen.key:
         st.button(
             f"Use {esc(seen.label)}",
-            key=f"{prefix}use",
+            key=key(onboarding, "use"),
             icon=":material/check:",
-            on_click=lambda: st.session_state.update({f"{prefix}ats": seen.key}),
+            on_click=lambda: st.session_state.update({key(onboarding, "ats"): seen.key}),
         )
 
 
-def _label(services: Services, key: str) -> str:
-    ats = services.catalogue.get(key)
-    if ats is None:
-        return esc(key)
-    return esc(ats.label) if ats.kombo_tool else f"{esc(ats.label)} (not through Kombo)"
+def _decide(onboarding: Onboarding, conflict: str, *, disabled: bool) -> None:
+    """Ask a person to decide a contradiction in writing; without that no link is made."""
+    st.markdown(f":orange[:material/warning:] {esc(conflict)}")
+    st.text_input(
+        "Why the chosen ATS is the right one all the same",
+        key=key(onboarding, "decision"),
+        disabled=disabled,
+        persist_state="session",
+    )
+    kept = onboarding.requirements.ats_decision
+    if kept and kept.about == conflict:
+        st.caption(f":material/gavel: Decided by {esc(kept.by)}, {moment(kept.at)}: “{esc(kept.text)}”")

@@ -1,4 +1,4 @@
-"""The form of step 1: typed values live in the session until they are saved, and survive a change of page."""
+"""The form of step 1, in the order of the call: the ATS, how candidates flow, who, by when, which jobs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import streamlit as st
 
 from core.actions import requirements as actions
 from core.errors import InvalidInput
-from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode, Word
+from core.onboarding.model import Onboarding, Requirements, SyncMode
 from core.people.roles import Person
 from core.services import Services
-from pages.parts import identification
+from pages.parts import identification, requirements_draft
 from pages.parts.errors import shown
+from pages.parts.requirements_draft import key, value
 from pages.parts.text import esc
 
 MODES = {
@@ -25,119 +26,42 @@ MODES = {
         "Redirect",
         "Candidates apply on the career page. More of them drop off, and the AI recruiter cannot screen them.",
     ),
+    SyncMode.MANUAL: (
+        "By hand",
+        "Somebody at the customer copies each candidate into the ATS. For an ATS that takes no candidates.",
+    ),
 }
-FIELDS = (
-    "account",
-    "admin_name",
-    "admin_email",
-    "backup_name",
-    "backup_email",
-    "urls",
-    "ats",
-    "decision",
-    "mode",
-    "reason",
-    "advised",
-    "compliance",
-    "target",
-    "expected",
-)
-
-
-def key(onboarding: Onboarding, field: str) -> str:
-    """Return the session's name for one field of this onboarding's form."""
-    return f"req_{onboarding.id}_{field}"
-
-
-def version_seen(onboarding: Onboarding) -> int:
-    """Return the version that the typed values started from."""
-    return int(st.session_state[key(onboarding, "version")])
-
-
-def load(onboarding: Onboarding) -> None:
-    """Fill the form from the store the first time, and again when nothing was typed and the store has moved on."""
-    state = st.session_state
-    filled = state.get(key(onboarding, "filled"))
-    typed = {field: state.get(key(onboarding, field)) for field in FIELDS}
-    if filled is not None and typed != filled:
-        return  # something is typed and not saved: it stays as it is
-    values = _values(onboarding.requirements)
-    state.update({key(onboarding, field): value for field, value in values.items()})
-    state[key(onboarding, "filled")] = values
-    state[key(onboarding, "version")] = onboarding.version
-
-
-def forget(onboarding: Onboarding) -> None:
-    """Drop what is typed; the form is filled from the store the next time."""
-    st.session_state.pop(key(onboarding, "filled"), None)
-
-
-def _values(said: Requirements) -> dict[str, Any]:
-    return {
-        "account": said.account_id or None,
-        "admin_name": said.admin.name,
-        "admin_email": said.admin.email,
-        "backup_name": said.backup.name,
-        "backup_email": said.backup.email,
-        "urls": "\n".join(said.pasted_urls),
-        "ats": said.ats or None,
-        "decision": said.ats_decision.text if said.ats_decision else "",
-        "mode": said.sync_mode,
-        "reason": said.redirect_reason,
-        "advised": said.advised_against,
-        "compliance": said.compliance,
-        "target": said.go_live_target,
-        "expected": said.expected_list,
-    }
 
 
 def draw(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> Requirements:
     """Draw the form and return the requirements as they are typed now."""
-    names = _account(services, user, onboarding, disabled=disabled)
-    _contacts(onboarding, disabled=disabled)
+    names = _account_names(services, user, onboarding, disabled=disabled)
+    wanted = requirements_draft.typed(services, user, onboarding, names)
+    problems = {} if disabled else actions.problems(services, wanted)
     with st.container(border=True):
         st.subheader("The exact ATS", anchor=False)
-        identification.draw(services, onboarding, disabled=disabled)
+        identification.draw(services, onboarding, wanted, disabled=disabled)
     _mode(onboarding, disabled=disabled)
-    _goal(onboarding, disabled=disabled)
-    _expected(onboarding, disabled=disabled)
-    return _typed(services, user, onboarding, names)
+    _contacts(onboarding, problems, disabled=disabled)
+    _frame(onboarding, names, disabled=disabled)
+    _expected(onboarding, problems, disabled=disabled)
+    return wanted
 
 
-def _account(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> dict[str, str]:
-    """Draw the choice of the FactoryFix account; returns the names of the accounts on offer by id."""
+def _account_names(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> dict[str, str]:
+    """Return the accounts to choose from, by id; what is chosen already is always among them."""
     said = onboarding.requirements
-    names = {said.account_id: said.account_name} if said.account_id else {}
+    names = {chosen: chosen for chosen in [value(onboarding, "account")] if chosen}
+    names |= {said.account_id: said.account_name} if said.account_id else {}
     if not disabled:
         with shown("list accounts"):
             names |= {one.id: one.name or one.id for one in _accounts(services, user)}
-    with st.container(border=True):
-        st.subheader("FactoryFix account", anchor=False)
-        st.selectbox(
-            "Account",
-            list(names),
-            format_func=lambda account_id: names.get(account_id, account_id),
-            key=key(onboarding, "account"),
-            index=None,
-            placeholder="Choose the account that jobs go to",
-            disabled=disabled,
-            persist_state="session",
-        )
     return names
 
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _accounts(_services: Services, _user: Person) -> Any:
     return actions.accounts(_services, _user, "")
-
-
-def _contacts(onboarding: Onboarding, *, disabled: bool) -> None:
-    with st.container(border=True):
-        st.subheader("Contacts at the customer", anchor=False)
-        for who, label in (("admin", "ATS administrator"), ("backup", "Back-up")):
-            name, email = st.columns(2)
-            name.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), **_kept(disabled))
-            email.text_input(f"{label}: e-mail", key=key(onboarding, f"{who}_email"), type="email", **_kept(disabled))
 
 
 def _mode(onboarding: Onboarding, *, disabled: bool) -> None:
@@ -155,11 +79,34 @@ def _mode(onboarding: Onboarding, *, disabled: bool) -> None:
         if mode is SyncMode.REDIRECT:
             st.text_input("Why the customer needs Redirect", key=key(onboarding, "reason"), **_kept(disabled))
             st.checkbox("We advised against it", key=key(onboarding, "advised"), **_kept(disabled))
+        elif mode is SyncMode.MANUAL:
+            st.text_input("Who enters them, and how often", key=key(onboarding, "by_hand"), **_kept(disabled))
 
 
-def _goal(onboarding: Onboarding, *, disabled: bool) -> None:
+def _contacts(onboarding: Onboarding, problems: dict[str, str], *, disabled: bool) -> None:
     with st.container(border=True):
-        st.subheader("Compliance and target", anchor=False)
+        st.subheader("Contacts at the customer", anchor=False)
+        for who, label in (("admin", "ATS administrator"), ("backup", "Back-up")):
+            name, email = st.columns(2)
+            name.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), **_kept(disabled))
+            email.text_input(f"{label}: e-mail", key=key(onboarding, f"{who}_email"), type="email", **_kept(disabled))
+            _problem(problems, who)
+
+
+def _frame(onboarding: Onboarding, names: dict[str, str], *, disabled: bool) -> None:
+    with st.container(border=True):
+        st.subheader("Account, target and compliance", anchor=False)
+        account, target = st.columns([2, 1])
+        account.selectbox(
+            "FactoryFix account",
+            list(names),
+            format_func=lambda account_id: esc(names.get(account_id, account_id)),
+            key=key(onboarding, "account"),
+            index=None,
+            placeholder="Choose the account that jobs go to",
+            **_kept(disabled),
+        )
+        target.date_input("Go-live target", key=key(onboarding, "target"), value=None, **_kept(disabled))
         st.text_area(
             "Compliance needs",
             key=key(onboarding, "compliance"),
@@ -167,10 +114,9 @@ def _goal(onboarding: Onboarding, *, disabled: bool) -> None:
             height=80,
             **_kept(disabled),
         )
-        st.date_input("Go-live target", key=key(onboarding, "target"), value=None, **_kept(disabled))
 
 
-def _expected(onboarding: Onboarding, *, disabled: bool) -> None:
+def _expected(onboarding: Onboarding, problems: dict[str, str], *, disabled: bool) -> None:
     with st.container(border=True):
         st.subheader("The customer’s expected jobs", anchor=False)
         st.caption("One job per line: requisition id, title or address. It may follow later.")
@@ -181,16 +127,28 @@ def _expected(onboarding: Onboarding, *, disabled: bool) -> None:
             label_visibility="collapsed",
             **_kept(disabled),
         )
+        listed = str(value(onboarding, "expected") or "")
+        if listed.strip() and not _problem(problems, "expected_list"):
+            count = actions.count_expected(listed)
+            st.caption(f":green[:material/check:] {count:,} {'job' if count == 1 else 'jobs'} in this list")
         if not disabled:
-            st.file_uploader(
-                "Or read them from a file",
-                type=["csv", "tsv", "txt", "xlsx"],
-                key=key(onboarding, "file"),
-                on_change=_take_file,
-                args=(onboarding,),
-            )
-        if problem := st.session_state.pop(key(onboarding, "file_problem"), ""):
-            st.error(esc(problem))
+            _file(onboarding)
+
+
+def _file(onboarding: Onboarding) -> None:
+    st.file_uploader(
+        "Or read them from a file",
+        type=["csv", "tsv", "txt", "xlsx"],
+        key=key(onboarding, "file"),
+        on_change=_take_file,
+        args=(onboarding,),
+    )
+    if problem := st.session_state.pop(key(onboarding, "file_problem"), ""):
+        st.error(esc(problem))
+    if st.session_state.get(key(onboarding, "list_before")):
+        st.button(
+            "Take the list before back", key="req_list_back", type="tertiary", on_click=_take_back, args=(onboarding,)
+        )
 
 
 def _take_file(onboarding: Onboarding) -> None:
@@ -199,35 +157,24 @@ def _take_file(onboarding: Onboarding) -> None:
     if file is None:
         return
     try:
-        st.session_state[key(onboarding, "expected")] = actions.expected_text(file.getvalue(), file.name)
+        listed = actions.expected_text(file.getvalue(), file.name)
     except InvalidInput as refused:
         st.session_state[key(onboarding, "file_problem")] = f"{refused.sentence} {refused.next_step}"
+        return
+    st.session_state[key(onboarding, "list_before")] = value(onboarding, "expected")
+    st.session_state[key(onboarding, "expected")] = listed
+
+
+def _take_back(onboarding: Onboarding) -> None:
+    st.session_state[key(onboarding, "expected")] = st.session_state.pop(key(onboarding, "list_before"))
+
+
+def _problem(problems: dict[str, str], field: str) -> bool:
+    """Say under a field what is wrong with it."""
+    if field in problems:
+        st.caption(f":red[:material/error: {esc(problems[field])}]")
+    return field in problems
 
 
 def _kept(disabled: bool) -> dict[str, Any]:
     return {"disabled": disabled, "persist_state": "session"}
-
-
-def _typed(services: Services, user: Person, onboarding: Onboarding, names: dict[str, str]) -> Requirements:
-    """Return the requirements as they are typed now; what is agreed and acknowledged stays as stored."""
-    said = onboarding.requirements
-    typed = {field: st.session_state.get(key(onboarding, field)) for field in FIELDS}
-    text = {field: str(value or "").strip() for field, value in typed.items()}
-    decision = said.ats_decision if said.ats_decision and said.ats_decision.text == text["decision"] else None
-    if decision is None and text["decision"]:
-        decision = Word(by=user.name, at=services.now(), text=text["decision"])
-    return said.changed(
-        account_id=text["account"],
-        account_name=names.get(text["account"], "") if text["account"] else "",
-        admin=Contact(name=text["admin_name"], email=text["admin_email"], role=said.admin.role),
-        backup=Contact(name=text["backup_name"], email=text["backup_email"], role=said.backup.role),
-        pasted_urls=tuple(text["urls"].split()),
-        ats=text["ats"],
-        ats_decision=decision,
-        sync_mode=typed["mode"] or SyncMode.ENGAGED,
-        redirect_reason=text["reason"],
-        advised_against=bool(typed["advised"]),
-        compliance=text["compliance"],
-        go_live_target=typed["target"],
-        expected_list=text["expected"],
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.onboarding.clock import DAY, ZONE
 
@@ -23,6 +23,11 @@ def exact(at: datetime) -> str:
     """Return a moment to the minute with its year, for what runs out: "23 November 2027, 5:53 pm CST"."""
     local = at.astimezone(ZONE)
     return f"{local.day} {local:%B %Y, %I:%M %p %Z}".replace(", 0", ", ").replace("AM", "am").replace("PM", "pm")
+
+
+def day(date: date) -> str:
+    """Return a date as "Mon 30 Nov 2026"."""
+    return f"{date:%a} {date.day} {date:%b %Y}"
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -66,6 +66,8 @@ def _agree_requirements(page: Page) -> None:
         settle(page)
     page.get_by_role("button", name="Use Lever").click()
     settle(page)
+    page.get_by_role("button", name="Acknowledge").click()  # what job verification of Lever will look like
+    page.get_by_text("Acknowledged by Ana Reyes").wait_for()
     page.get_by_role("spinbutton", name="year, Go-live target").click()
     page.keyboard.type("20310115")
     page.keyboard.press("Escape")
@@ -78,7 +80,7 @@ def _agree_requirements(page: Page) -> None:
 
 
 def _create_link(page: Page) -> str:
-    page.get_by_role("link", name="Next: the connection link").click()
+    page.get_by_role("link", name="Next: the connection").click()
     page.get_by_role("button", name="Create connection link").click()
     shown = page.locator("code", has_text="/sandbox/connect?token=").first
     shown.wait_for()

@@ -275,6 +275,8 @@ KEPT_ELSEWHERE = {
     "jobs.cancel_reading": "a run says who cancelled it",
     "onboarding.start": "proved below",
     "catalogue.read_tools_now": "proved below",
+    "unsaved.drop": "what is not saved changes nothing",
+    "unsaved.keep": "what is not saved changes nothing",
 }
 BESIDE = ("candidate.", "mailing.", "preview.", "profile.", "read_back.", "second_phase.")
 """What is sent outside is written down before and after it: proved with the ledgers of pushes and mails."""
@@ -294,6 +296,7 @@ READS = {
     "portfolio.counts",
     "portfolio.find",
     "requirements.accounts",
+    "unsaved.find",
 }
 
 

@@ -98,6 +98,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "requirements.acknowledge": MANAGERS,
     "requirements.agree": MANAGERS,
     "requirements.save": MANAGERS,
+    "unsaved.drop": MANAGERS,
+    "unsaved.find": MANAGERS,
+    "unsaved.keep": MANAGERS,
     "second_phase.send_version_2": CONNECTORS,
 }
 """Every action that somebody signed in can take. A new one belongs here, with who may take it."""
@@ -146,10 +149,12 @@ WITHOUT_A_PERSON = {
         "linking.problems",
         "comparing.window",
         "requirements.blockers",
-        "requirements.check",
         "requirements.conflict",
+        "requirements.problems",
         "requirements.problems_to_agree",
+        "requirements.promised_date",
         "requirements.warnings",
+        "requirements.with_decision",
     },
 }
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.ats.catalogue import default_catalogue
-from core.ats.expectations import SYNC_MODES, Expectation, expectations, promised_date, update_risk
-from core.ats.model import Actions, Ats, LeadTime, Live
+from core.ats.expectations import (
+    SYNC_MODES,
+    Expectation,
+    business_days,
+    expectations,
+    no_connection,
+    update_risk,
+)
+from core.ats.model import Actions, Ats, Live
 from core.errors import InvalidInput
 
 ENTRIES = default_catalogue().all()
@@ -74,7 +77,7 @@ def test_each_reason_against_a_push_is_named(changes: dict[str, object], key: st
 
 
 @pytest.mark.parametrize(
-    ("key", "kind", "acknowledge"),
+    ("key", "kind", "written"),
     [
         ("lever", "info", False),
         ("greenhousev3", "info", False),
@@ -88,10 +91,10 @@ def test_each_reason_against_a_push_is_named(changes: dict[str, object], key: st
         ("avionte", "warning", True),
     ],
 )
-def test_new_and_engaged_on_a_risky_ats_needs_a_written_word(key: str, kind: str, acknowledge: bool) -> None:
+def test_new_and_engaged_on_a_risky_ats_needs_a_written_word(key: str, kind: str, written: bool) -> None:
     said = [one for one in expectations(ats(key), "new_and_engaged") if one.key.startswith("update")]
-    assert [(one.kind, one.acknowledge) for one in said] == [(kind, acknowledge)]
-    assert not [one for one in expectations(ats(key), "engaged") if one.acknowledge]
+    assert [(one.kind, one.written) for one in said] == [(kind, written)]
+    assert not [one for one in expectations(ats(key), "engaged") if one.written]
 
 
 def test_a_file_that_cannot_be_added_is_a_high_risk_whatever_our_file_says() -> None:
@@ -101,7 +104,7 @@ def test_a_file_that_cannot_be_added_is_a_high_risk_whatever_our_file_says() -> 
     assert "files" in told(lever)
 
 
-@pytest.mark.parametrize("one", ENTRIES, ids=lambda one: one.key)
+@pytest.mark.parametrize("one", [one for one in ENTRIES if one.is_ats], ids=lambda one: one.key)
 def test_redirect_is_always_discouraged_and_never_blocked(one: Ats) -> None:
     said = expectations(one, "redirect")
     assert said[0].key == "redirect" and said[0].kind == "warning"
@@ -151,34 +154,44 @@ def test_an_unknown_sync_mode_is_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "key", "promised"),
+    ("key", "days"),
     [
-        (date(2026, 11, 23), "lever", date(2026, 11, 25)),  # Monday, two business days
-        (date(2026, 11, 24), "lever", date(2026, 11, 27)),  # Thanksgiving in between
-        (date(2026, 11, 27), "lever", date(2026, 12, 1)),  # over a weekend
-        (date(2026, 11, 28), "lever", date(2026, 12, 1)),  # from a Saturday
-        (date(2026, 12, 23), "lever", date(2026, 12, 28)),  # Christmas on a Friday
-        (date(2026, 7, 1), "lever", date(2026, 7, 6)),  # the Fourth on a Saturday, kept on the Friday
-        (date(2027, 12, 29), "lever", date(2028, 1, 3)),  # New Year on a Saturday, kept in the old year
-        (date(2026, 11, 23), "dayforce", date(2026, 11, 30)),  # two days of lead time on top
-        (date(2026, 11, 23), "workday", date(2026, 12, 17)),  # three weeks of lead time on top
-        (date(2026, 11, 23), "ukgpro", date(2026, 11, 25)),  # unconfirmed counts as nothing
+        ("lever", (1, 2)),  # our own share only
+        ("dayforce", (1, 4)),
+        ("workday", (6, 17)),
+        ("ukgpro", (1, 2)),  # unconfirmed counts as nothing, and the page says so
     ],
 )
-def test_the_promised_date_counts_business_days_and_lead_time(start: date, key: str, promised: date) -> None:
-    assert promised_date(start, ats(key)) == promised
+def test_the_promise_is_the_lead_time_and_our_own_share(key: str, days: tuple[int, int]) -> None:
+    assert business_days(ats(key)) == days
 
 
-def test_days_off_and_our_own_share_can_be_given() -> None:
-    monday = date(2026, 11, 23)
-    assert promised_date(monday, ats("lever"), (1, 1), days_off=()) == date(2026, 11, 24)
-    assert promised_date(monday, ats("lever"), (1, 1), days_off={date(2026, 11, 24)}) == date(2026, 11, 25)
+@pytest.mark.parametrize("sync_mode", SYNC_MODES)
+@pytest.mark.parametrize("one", ENTRIES, ids=lambda one: one.key)
+def test_every_warning_has_an_owner_and_is_acknowledged_or_answered(one: Ats, sync_mode: str) -> None:
+    for said in expectations(one, sync_mode):
+        assert said.owner in ("us", "customer", "ATS vendor")
+        assert said.acknowledge == (said.kind == "warning" and said.key not in ("redirect", "by_hand"))
+        assert not said.written or said.acknowledge
 
 
-@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(0, 20), st.integers(1, 10))
-def test_a_promise_is_a_business_day_and_never_shrinks_with_more_lead_time(start: date, lead: int, more: int) -> None:
-    def promise(days: int) -> date:
-        return promised_date(start, ats("lever", lead_time=LeadTime(text="Days.", business_days=(0, days))))
+@pytest.mark.parametrize("sync_mode", ["redirect", "manual"])
+@pytest.mark.parametrize("one", [one for one in ENTRIES if not one.is_ats], ids=lambda one: one.key)
+def test_what_is_no_ats_stays_blocked_whatever_the_mode(one: Ats, sync_mode: str) -> None:
+    assert [said.key for said in expectations(one, sync_mode) if said.kind == "blocker"] == ["not_an_ats"]
 
-    assert promise(lead).weekday() < 5
-    assert start < promise(lead) < promise(lead + more)
+
+@pytest.mark.parametrize(
+    ("one", "reason"),
+    [
+        (ats("rippling"), "Kombo has no connection for Rippling Recruiting."),
+        (ats("lever", live=Live(offered=False)), "Kombo does not offer Lever in our environment."),
+        (ats("lever", live=Live(offered=True, reads_jobs=False)), "Kombo cannot read jobs from Lever."),
+        (ats("lever"), ""),
+        (ats("adpworkforcenow"), ""),  # jobs can be read: only candidates go by hand
+    ],
+)
+def test_where_no_link_can_be_made_the_reason_is_named(one: Ats, reason: str) -> None:
+    assert no_connection(one).startswith(reason) and bool(no_connection(one)) == bool(reason)
+    told_by_hand = told(one, "manual")
+    assert ("tool" in told_by_hand or "offered" in told_by_hand or "jobs_unreadable" in told_by_hand) == bool(reason)

@@ -8,7 +8,7 @@ import pytest
 from stages import ASKED, CONNECTION, LINK, NOW, WORD, at
 
 from core.onboarding.gates import link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
-from core.onboarding.model import ORDER, CandidateVerified, Contact, Step, SyncMode
+from core.onboarding.model import ORDER, CandidateVerified, Contact, Decision, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 
 
@@ -53,7 +53,9 @@ def test_every_warning_is_acknowledged_for_itself() -> None:
 def test_addresses_that_disagree_need_a_persons_word() -> None:
     (problem,) = to_agree(ASKED, must_acknowledge={}, conflict="One is Lever, one is Workday.")
     assert problem.startswith("One is Lever, one is Workday.")
-    assert to_agree(ASKED.changed(ats_decision=WORD), must_acknowledge={}, conflict="One is Lever.") == ()
+    decided = ASKED.changed(ats_decision=Decision(**dict(WORD), about="One is Lever."))
+    assert to_agree(decided, must_acknowledge={}, conflict="One is Lever.") == ()
+    assert to_agree(decided, must_acknowledge={}, conflict="Another one.") != ()
 
 
 @pytest.mark.parametrize(

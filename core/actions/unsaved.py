@@ -1,0 +1,34 @@
+"""What a person has typed and not saved: kept for them alone, so that a reload or another browser loses nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import unsaved
+from core.storage.unsaved import Unsaved
+
+Changes = dict[str, tuple[Any, Any]]
+"""Field to (value before, value typed); values are plain JSON, or dates."""
+
+
+def find(services: Services, person: Person, onboarding_id: str) -> Unsaved:
+    """Return what this person left unsaved, empty where there is nothing."""
+    person.require(Permission.AGREE)
+    with services.store.reading() as db:
+        return unsaved.find(db, onboarding_id, person.id)
+
+
+def keep(services: Services, person: Person, onboarding_id: str, *, version: int, changes: Changes) -> None:
+    """Keep what is typed now, in the place of what was kept before; it is no change yet, so nothing is audited."""
+    person.require(Permission.AGREE)
+    with services.store.changing() as db:
+        unsaved.keep(db, onboarding_id, person.id, Unsaved(version, changes), services.now())
+
+
+def drop(services: Services, person: Person, onboarding_id: str) -> None:
+    """Forget what was typed: it is saved, or the person wants the stored values back."""
+    person.require(Permission.AGREE)
+    with services.store.changing() as db:
+        unsaved.keep(db, onboarding_id, person.id, Unsaved(), services.now())

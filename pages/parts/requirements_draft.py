@@ -1,0 +1,145 @@
+"""What is typed in the requirements and not saved yet: in the session, and in the store, so that nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.actions import requirements as actions
+from core.actions import unsaved
+from core.onboarding.model import Contact, Decision, Onboarding, Requirements, SyncMode
+from core.people.roles import Permission, Person
+from core.services import Services
+
+
+def key(onboarding: Onboarding, field: str) -> str:
+    """Return the session's name for one field of this onboarding's form."""
+    return f"req_{onboarding.id}_{field}"
+
+
+def value(onboarding: Onboarding, field: str) -> Any:
+    """Return what is typed in one field now."""
+    return st.session_state.get(key(onboarding, field))
+
+
+def version_seen(onboarding: Onboarding) -> int:
+    """Return the version that the typed values started from."""
+    return int(value(onboarding, "version"))
+
+
+def load(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Fill the form with what is stored, and over it what this person typed, in this session or before a reload.
+
+    Fields that somebody else saved meanwhile appear, except where the person typed something else: there the old
+    version stays known, so that saving tells of the conflict first.
+    """
+    stored = _values(onboarding.requirements)
+    started_from = value(onboarding, "base")
+    if started_from == stored:
+        st.session_state[key(onboarding, "version")] = onboarding.version
+        return
+    if started_from is None:
+        mine, version = _kept(services, user, onboarding)
+    else:
+        mine, version = _changes(onboarding), version_seen(onboarding)
+    contested = {field for field, (was, now) in mine.items() if stored[field] not in (was, now)}
+    filled = {
+        **stored,
+        **{field: now for field, (_, now) in mine.items()},
+        "base": stored | {field: mine[field][0] for field in contested},
+        "version": version if contested else onboarding.version,
+    }
+    st.session_state.update({key(onboarding, field): one for field, one in filled.items()})
+
+
+def remember(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Keep what is typed in the store, when it is not kept there already."""
+    if value(onboarding, "base") is None:
+        return  # saved in this very run
+    mine = _changes(onboarding)
+    if mine != value(onboarding, "kept"):
+        unsaved.keep(services, user, onboarding.id, version=version_seen(onboarding), changes=mine)
+        st.session_state[key(onboarding, "kept")] = mine
+
+
+def forget(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Drop what is typed; the form is filled from what is stored the next time."""
+    unsaved.drop(services, user, onboarding.id)
+    st.session_state[key(onboarding, "kept")] = {}
+    st.session_state.pop(key(onboarding, "base"), None)
+
+
+def stand_on(onboarding: Onboarding) -> None:
+    """After a conflict was told: what is typed now stands on the newest values, and may be saved over them."""
+    st.session_state[key(onboarding, "base")] = _values(onboarding.requirements)
+    st.session_state[key(onboarding, "version")] = onboarding.version
+
+
+def typed(services: Services, user: Person, onboarding: Onboarding, account_names: dict[str, str]) -> Requirements:
+    """Return the requirements as they are typed now; what is agreed and acknowledged stays as stored."""
+    said = onboarding.requirements
+    text = {field: str(value(onboarding, field) or "").strip() for field in _values(said)}
+    reason = text["decision"]
+    wanted = said.changed(
+        account_id=text["account"],
+        account_name=account_names.get(text["account"], ""),
+        admin=Contact(name=text["admin_name"], email=text["admin_email"], role=said.admin.role),
+        backup=Contact(name=text["backup_name"], email=text["backup_email"], role=said.backup.role),
+        pasted_urls=tuple(text["urls"].split()),
+        ats=text["ats"],
+        ats_decision=Decision(by=user.name, at=services.now(), text=reason) if reason else None,
+        sync_mode=value(onboarding, "mode") or SyncMode.ENGAGED,
+        redirect_reason=text["reason"],
+        advised_against=bool(value(onboarding, "advised")),
+        by_hand=text["by_hand"],
+        compliance=text["compliance"],
+        go_live_target=value(onboarding, "target"),
+        expected_list=text["expected"],
+    )
+    return actions.with_decision(services, user.name, said, wanted)
+
+
+def _values(said: Requirements) -> dict[str, Any]:
+    """Return the value of every field of the form."""
+    return {
+        "account": said.account_id or None,
+        "admin_name": said.admin.name,
+        "admin_email": said.admin.email,
+        "backup_name": said.backup.name,
+        "backup_email": said.backup.email,
+        "urls": "\n".join(said.pasted_urls),
+        "ats": said.ats or None,
+        "decision": said.ats_decision.text if said.ats_decision else "",
+        "mode": said.sync_mode,
+        "reason": said.redirect_reason,
+        "advised": said.advised_against,
+        "by_hand": said.by_hand,
+        "compliance": said.compliance,
+        "target": said.go_live_target,
+        "expected": said.expected_list,
+    }
+
+
+def _changes(onboarding: Onboarding) -> unsaved.Changes:
+    """Return the fields that were typed: what each was before, and what it is now."""
+    before: dict[str, Any] = value(onboarding, "base")
+    now = {field: value(onboarding, field) for field in before}
+    return {field: (was, now[field]) for field, was in before.items() if now[field] != was}
+
+
+def _kept(services: Services, user: Person, onboarding: Onboarding) -> tuple[unsaved.Changes, int]:
+    """Return what was typed before a reload, and the version that it started from."""
+    if not user.may(Permission.AGREE):
+        return {}, onboarding.version
+    draft = unsaved.find(services, user, onboarding.id)
+    mine = {field: (_revived(field, was), _revived(field, now)) for field, (was, now) in draft.changes.items()}
+    st.session_state[key(onboarding, "kept")] = mine
+    return mine, draft.version or onboarding.version
+
+
+def _revived(field: str, kept: Any) -> Any:
+    if field == "mode":
+        return SyncMode(kept)
+    return date.fromisoformat(kept) if field == "target" and kept else kept

@@ -1,0 +1,220 @@
+"""Step 1 as actions: what closes it, what opens it again, and the honest way on without a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.actions import go_live, onboarding, profile, requirements
+from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
+from core.onboarding.going_back import ways_back
+from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, SyncMode
+from core.onboarding.steps import current_step, next_move, skipped
+from tests.office import ANA, ELI, SAM, Office, open_office
+
+LEVER, GREENHOUSE = "https://jobs.lever.co/acme", "https://boards.greenhouse.io/acme"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def wanted(**changes: Any) -> Requirements:
+    """Everything that an easy ATS needs."""
+    said = {
+        "account_id": "acc_1",
+        "account_name": "Acme",
+        "admin": Contact(name="Dana Whitfield", email="dana@customer.example"),
+        "backup": Contact(name="Luis Ortega"),
+        "ats": "greenhousev3",
+        "go_live_target": date(2027, 3, 1),
+    }
+    return Requirements.model_validate(said | changes)
+
+
+def saved(office: Office, said: Requirements, *, one: Onboarding | None = None) -> Onboarding:
+    """An onboarding with these requirements."""
+    one = one or onboarding.start(office.services, ANA, customer="Acme")
+    return requirements.save(office.services, ANA, one.id, said, version=one.version)
+
+
+def agreed(office: Office, said: Requirements) -> Onboarding:
+    """An onboarding in which these requirements are agreed, every warning acknowledged."""
+    one = saved(office, said)
+    for key in requirements.warnings(office.services, one.requirements):
+        one = requirements.acknowledge(office.services, ANA, one.id, key=key, text="Dana accepts it")
+    return requirements.agree(office.services, ANA, one.id, version=one.version)
+
+
+def missing(office: Office, **changes: Any) -> str:
+    """What keeps these requirements from being agreed, read from what was really saved."""
+    return " ".join(requirements.problems_to_agree(office.services, saved(office, wanted(**changes)).requirements))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, ""),
+        ({"account_id": ""}, "Choose the FactoryFix account."),
+        ({"admin": Contact(name="Dana")}, "Name the customer's ATS administrator"),
+        ({"backup": Contact()}, "Name a back-up"),
+        ({"ats": ""}, "Choose the exact ATS."),
+        ({"go_live_target": None}, "Agree a go-live target."),
+        ({"sync_mode": "redirect"}, "Redirect needs a reason"),
+        ({"sync_mode": "redirect", "redirect_reason": "OFCCP"}, "a tick that we advised against it"),
+        ({"sync_mode": "redirect", "redirect_reason": "OFCCP", "advised_against": True}, ""),
+        ({"sync_mode": "manual"}, "Say who enters the candidates"),
+        ({"sync_mode": "manual", "by_hand": "Dana, daily"}, ""),
+        ({"ats": "rippling"}, "Kombo has no connection for Rippling Recruiting. Only Redirect"),
+        ({"ats": "adpworkforcenow"}, "Only Redirect, or entering candidates by hand, remain."),
+        ({"ats": "ukg-pro-wfm", "sync_mode": "manual", "by_hand": "Dana"}, "holds no jobs and no candidates"),
+        ({"ats": "ukgpro"}, "Acknowledge: The source must exist first."),
+        ({"ats": "bamboohr", "sync_mode": "new_and_engaged"}, "Acknowledge: Updates may not arrive."),
+    ],
+)
+def test_what_is_missing_is_named(office: Office, changes: dict[str, Any], sentence: str) -> None:
+    said = missing(office, **changes)
+    assert sentence in said and bool(said) == bool(sentence)
+
+
+def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a_press(office: Office) -> None:
+    one = saved(office, wanted(ats="bamboohr", sync_mode="new_and_engaged"))
+    with pytest.raises(InvalidInput, match="needs words"):
+        requirements.acknowledge(office.services, ANA, one.id, key="update_high", text=" ")
+    one = requirements.acknowledge(office.services, ANA, one.id, key="update_high", text="Dana knows, by e-mail")
+    assert one.requirements.acknowledged["update_high"].text == "Dana knows, by e-mail"
+    ukg = saved(office, wanted(ats="ukgpro"))
+    ukg = requirements.acknowledge(office.services, ANA, ukg.id, key="source")
+    assert ukg.requirements.acknowledged["source"].by == ANA.name
+
+
+@pytest.mark.parametrize("key", ["push_works", "redirect", "update_high", ""])
+def test_only_a_warning_of_this_ats_and_mode_is_acknowledged(office: Office, key: str) -> None:
+    one = saved(office, wanted())
+    with pytest.raises(InvalidInput, match="does not belong"):
+        requirements.acknowledge(office.services, ANA, one.id, key=key, text="x")
+
+
+def test_another_ats_voids_every_word_and_another_mode_only_the_agreement(office: Office) -> None:
+    one = agreed(office, wanted(ats="ukgpro"))
+    words = one.requirements.acknowledged
+    assert words
+    one = saved(office, one.requirements.changed(sync_mode="new_and_engaged"), one=one)
+    assert one.requirements.agreed is None and one.requirements.acknowledged == words
+    one = saved(office, one.requirements.changed(ats="lever"), one=one)
+    assert one.requirements.acknowledged == {}
+
+
+def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_name(office: Office) -> None:
+    one = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
+    with pytest.raises(StepClosed, match="Say why the chosen ATS is the right one"):
+        requirements.agree(office.services, ANA, one.id, version=one.version)
+    reason = Decision(by="somebody else", at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
+    one = saved(office, one.requirements.changed(ats_decision=reason), one=one)
+    kept = one.requirements.ats_decision
+    assert kept is not None
+    assert (kept.by, kept.text) == (ANA.name, "Lever ended in May")
+    assert kept.about == requirements.conflict(office.services, one.requirements)
+    one = requirements.agree(office.services, ANA, one.id, version=one.version)
+    again = saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
+    assert again.requirements.ats_decision == kept and again.requirements.agreed
+
+
+def test_a_reason_holds_for_one_contradiction_only(office: Office) -> None:
+    reason = Decision(by="", at=datetime.now(UTC), text="The group uses both")
+    one = agreed(office, wanted(pasted_urls=(LEVER, GREENHOUSE), ats_decision=reason))
+    decided = one.requirements.ats_decision
+    third = one.requirements.changed(pasted_urls=(LEVER, "https://jobs.ashbyhq.com/acme"), ats_decision=decided)
+    moved = saved(office, third, one=one)  # the same words typed for another contradiction are a new decision
+    assert moved.requirements.ats_decision != decided
+    gone = saved(office, moved.requirements.changed(pasted_urls=(GREENHOUSE,)), one=moved)
+    assert gone.requirements.ats_decision is None
+
+
+def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> None:
+    one = agreed(office, wanted(pasted_urls=(GREENHOUSE,)))
+    one = saved(office, one.requirements.changed(pasted_urls=(LEVER,)), one=one)
+    assert one.requirements.agreed is None and current_step(one) is Step.REQUIREMENTS
+    assert "The pasted address belongs to Lever, you chose Greenhouse." in requirements.conflict(
+        office.services, one.requirements
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        ({"sync_mode": "manual", "by_hand": "Dana, every morning"}, [Step.GO_LIVE]),
+        (
+            {"sync_mode": "redirect", "redirect_reason": "OFCCP", "advised_against": True},
+            [Step.CANDIDATE, Step.GO_LIVE],
+        ),
+    ],
+)
+def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
+    office: Office, said: dict[str, Any], steps: list[Step]
+) -> None:
+    one = agreed(office, wanted(ats="rippling", **said))
+    reason = "Kombo has no connection for Rippling Recruiting."
+    for step in (Step.LINK, Step.CONNECT, Step.LINKING, Step.JOBS):
+        assert skipped(one, step) == reason
+    assert current_step(one) is steps[0]
+    assert not {Step.LINK, Step.LINKING, Step.JOBS} & set(ways_back(one))
+    if Step.CANDIDATE in steps:
+        assert next_move(one) == "Check the career page"
+        one = go_live.check_redirect(office.services, ANA, one.id, note="https://acme.example/jobs/1")
+    else:
+        assert skipped(one, Step.CANDIDATE) == "Candidates are entered by hand: Dana, every morning"
+    live = go_live.sign_off(office.services, ANA, one.id, approver="Dana Whitfield")
+    assert current_step(live) is Step.LIVE
+
+
+def test_a_connection_becomes_possible_again_with_another_ats(office: Office) -> None:
+    one = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana"))
+    one = saved(office, one.requirements.changed(ats="greenhousev3"), one=one)
+    one = requirements.agree(office.services, ANA, one.id, version=one.version)
+    assert one.requirements.no_connection == "" and current_step(one) is Step.LINK
+
+
+def test_by_hand_on_an_ats_that_gives_jobs_only_keeps_every_step_but_the_candidate(office: Office) -> None:
+    one = agreed(office, wanted(ats="adpworkforcenow", sync_mode="manual", by_hand="Dana"))
+    assert current_step(one) is Step.LINK
+    assert [step for step in Step if skipped(one, step)] == [Step.CANDIDATE]
+    with pytest.raises(StepClosed, match="entered by hand"):
+        profile.prepare(office.services, ANA, one.id, sample="cnc-machinist", job_key="any")
+
+
+def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -> None:
+    one = saved(office, wanted())
+    saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
+    with pytest.raises(EditConflict, match="saved first"):
+        saved(office, one.requirements.changed(compliance="EEO"), one=one)
+
+
+@pytest.mark.parametrize("person", [ELI, SAM], ids=lambda person: person.role)
+def test_who_may_not_agree_changes_nothing(office: Office, person: Any) -> None:
+    one = saved(office, wanted())
+    for act in (
+        lambda: requirements.save(office.services, person, one.id, wanted(), version=one.version),
+        lambda: requirements.acknowledge(office.services, person, one.id, key="source"),
+        lambda: requirements.agree(office.services, person, one.id, version=one.version),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_the_promise_is_counted_in_business_days_from_today(office: Office) -> None:
+    lever = office.services.catalogue.get("lever")
+    assert lever is not None
+    promised = requirements.promised_date(office.services, lever)
+    assert promised.weekday() < 5
+    assert timedelta(days=1) <= promised - office.services.now().date() <= timedelta(days=6)
+
+
+def test_modes_that_send_nothing_are_known() -> None:
+    assert [mode for mode in SyncMode if not mode.sends_candidates] == [SyncMode.REDIRECT, SyncMode.MANUAL]

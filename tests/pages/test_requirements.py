@@ -1,0 +1,202 @@
+"""The requirements page: an account manager types during a call, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.actions import onboarding, requirements
+from core.onboarding.model import Onboarding, SyncMode
+from tests.core.actions.test_requirements_actions import agreed, wanted
+from tests.office import ANA, SAM, Office, open_office
+from tests.pages.screen import calm, keys, press, screen, turn_to, words
+
+ANOTHER = type(ANA)("ann", "Ann Other", "ann@office.example", ANA.role)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def begun(office: Office) -> Onboarding:
+    return onboarding.start(office.services, ANA, customer="Acme", account_id="acc_1")
+
+
+def stored(office: Office, one: Onboarding) -> Onboarding:
+    return onboarding.get(office.services, ANA, one.id)
+
+
+def typed(app: AppTest, one: Onboarding, **fields: str) -> AppTest:
+    """Type into fields, one after another, as a person does."""
+    for field, text in fields.items():
+        name = f"req_{one.id}_{field}"
+        area = field in ("urls", "compliance", "expected")
+        (app.text_area(key=name) if area else app.text_input(key=name)).set_value(text)
+        calm(app.run())
+    return app
+
+
+def choose(app: AppTest, one: Onboarding, ats: str) -> AppTest:
+    app.selectbox(key=f"req_{one.id}_ats").set_value(ats)
+    return calm(app.run())
+
+
+def mode(app: AppTest, one: Onboarding, chosen: SyncMode) -> AppTest:
+    app.radio(key=f"req_{one.id}_mode").set_value(chosen)
+    return calm(app.run())
+
+
+def test_what_is_typed_survives_a_reload_and_another_browser_and_is_nobody_elses(
+    office: Office, begun: Onboarding
+) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana", urls="jobs.lever.co/acme")
+    app.date_input(key=f"req_{begun.id}_target").set_value("2027-03-01")
+    mode(app, begun, SyncMode.MANUAL)
+    again = screen(office, ANA, "requirements", begun)
+    assert again.text_input(key=f"req_{begun.id}_admin_name").value == "Dana"
+    assert str(again.date_input(key=f"req_{begun.id}_target").value) == "2027-03-01"
+    assert again.radio(key=f"req_{begun.id}_mode").value is SyncMode.MANUAL
+    assert "kept as your draft" in words(again)
+    assert stored(office, begun).requirements.admin.name == ""
+    assert screen(office, ANOTHER, "requirements", begun).text_input(key=f"req_{begun.id}_admin_name").value == ""
+
+
+def test_discarding_brings_back_what_is_saved(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana")
+    for each in (press(app, "req_discard"), screen(office, ANA, "requirements", begun)):
+        assert each.text_input(key=f"req_{begun.id}_admin_name").value == ""
+        assert "req_save" not in keys(each)
+
+
+def test_what_is_typed_survives_another_page(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, compliance="OFCCP")
+    turn_to(app, "connection")
+    turn_to(app, "requirements")
+    assert app.text_area(key=f"req_{begun.id}_compliance").value == "OFCCP"
+
+
+def test_saving_keeps_it_for_everybody_and_ends_the_draft(office: Office, begun: Onboarding) -> None:
+    app = press(typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana"), "req_save")
+    assert stored(office, begun).requirements.admin.name == "Dana"
+    assert "kept as your draft" not in words(app) and "req_save" not in keys(app)
+
+
+def test_the_address_names_the_ats_with_evidence_look_alikes_and_tenant(office: Office, begun: Onboarding) -> None:
+    app = typed(
+        screen(office, ANA, "requirements", begun), begun, urls="https://recruiting.ultipro.com/ACM1000X/JobBoard/1"
+    )
+    told = words(app)
+    assert "This is UKG Pro" in told and "tenant **ACM1000X**" in told
+    assert "Or is it **UKG Ready**?" in told
+    app = press(app, f"req_{begun.id}_use")
+    assert app.selectbox(key=f"req_{begun.id}_ats").value == "ukgpro"
+    assert "Connected by **" in words(app) and "unconfirmed: ask before you promise" in words(app)
+    assert "base record" in words(app)
+
+
+def test_a_warning_is_acknowledged_with_one_press_that_saves_first(office: Office, begun: Onboarding) -> None:
+    app = choose(screen(office, ANA, "requirements", begun), begun, "ukgpro")
+    assert "Acknowledge: The source must exist first" in words(app).replace("\\", "")
+    app = press(app, f"req_ack_{begun.id}_source")
+    said = stored(office, begun).requirements
+    assert said.ats == "ukgpro" and said.acknowledged["source"].by == ANA.name
+    assert "Acknowledged by Ana Alvarez" in words(app)
+
+
+def test_new_and_engaged_on_a_doubtful_ats_waits_for_words(office: Office, begun: Onboarding) -> None:
+    app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
+    name = f"req_ack_{begun.id}_update_high"
+    assert app.button(key=name).disabled
+    app.text_input(key=f"{name}_text").set_value("Dana accepts it, by e-mail")
+    app = press(calm(app.run()), name)
+    assert stored(office, begun).requirements.acknowledged["update_high"].text == "Dana accepts it, by e-mail"
+
+
+def test_a_disagreement_asks_for_a_reason_and_shows_who_decided(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, urls="https://jobs.lever.co/a")
+    assert not [field for field in app.text_input if field.key == f"req_{begun.id}_decision"]
+    app = choose(app, begun, "greenhousev3")
+    assert "you chose Greenhouse" in words(app)
+    app = press(typed(app, begun, decision="They move in May"), "req_save")
+    assert "Decided by Ana Alvarez" in words(app)
+    decided = stored(office, begun).requirements.ats_decision
+    assert decided is not None and decided.text == "They move in May"
+
+
+def test_an_ats_without_a_tool_offers_redirect_or_by_hand_and_the_steps_left_out_say_why(office: Office) -> None:
+    one = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana, daily"))
+    for path in ("connection", "linking", "job-sync"):
+        assert "Kombo has no connection for Rippling" in words(screen(office, ANA, path, one)).replace("\\", "")
+    assert "Candidates are entered by hand: Dana, daily" in words(screen(office, ANA, "test-candidate", one)).replace(
+        "\\", ""
+    )
+    assert "live_sign_off" in keys(screen(office, ANA, "go-live", one))
+
+
+def test_an_incomplete_address_is_named_under_its_field_and_nothing_is_lost(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, admin_email="dana@", admin_name="Dana")
+    assert "is not complete" in words(app)
+    app = press(app, "req_save")
+    assert len(app.error) == 1 and app.text_input(key=f"req_{begun.id}_admin_name").value == "Dana"
+    assert stored(office, begun).version == begun.version
+
+
+def test_expected_jobs_come_from_a_file_and_the_list_before_comes_back(office: Office, begun: Onboarding) -> None:
+    sheet = openpyxl.Workbook()
+    for row in (("Requisition ID", "Title"), ("R-1", "Welder"), ("R-2", "Machinist")):
+        sheet.active.append(row)  # type: ignore[union-attr]
+    content = io.BytesIO()
+    sheet.save(content)
+    app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-9")
+    assert "1 job in this list" in words(app)
+    app.file_uploader(key=f"req_{begun.id}_file").upload("jobs.xlsx", content.getvalue())
+    assert "2 jobs in this list" in words(calm(app.run()))
+    app = press(app, "req_list_back")
+    assert app.text_area(key=f"req_{begun.id}_expected").value == "R-9"
+
+
+def test_an_unreadable_file_leaves_the_list_and_says_why(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-9")
+    app.file_uploader(key=f"req_{begun.id}_file").upload("jobs.xlsx", b"PK\x03\x04 broken")
+    calm(app.run())
+    assert app.error and app.text_area(key=f"req_{begun.id}_expected").value == "R-9"
+
+
+def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, compliance="OFCCP")
+    said = begun.requirements
+    requirements.save(
+        office.services, ANOTHER, begun.id, said.changed(by_hand="", redirect_reason="x"), version=begun.version
+    )
+    app = press(calm(app.run()), "req_save")
+    assert not app.error
+    now = stored(office, begun).requirements
+    assert (now.compliance, now.redirect_reason) == ("OFCCP", "x")
+
+
+def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, compliance="mine")
+    theirs = begun.requirements.changed(compliance="theirs")
+    requirements.save(office.services, ANOTHER, begun.id, theirs, version=begun.version)
+    reloaded = screen(office, ANA, "requirements", begun)  # the conflict is still known after a reload
+    for each in (app, reloaded):
+        press(each, "req_save")
+        assert "Ann Other saved first" in words(each).replace("\\", "")
+    assert stored(office, begun).requirements.compliance == "theirs"
+    press(app, "req_save")
+    assert stored(office, begun).requirements.compliance == "mine"
+
+
+def test_who_may_only_look_sees_no_button_that_changes_anything(office: Office) -> None:
+    one = agreed(office, wanted(ats="ukgpro"))
+    app = screen(office, SAM, "requirements", one)
+    assert not {name for name in keys(app) if name.startswith("req_")}
+    assert all(field.disabled for kind in (app.text_input, app.text_area, app.selectbox, app.radio) for field in kind)
