@@ -6,7 +6,7 @@ from core.actions.connection import ats_of
 from core.actions.guide import guide, guide_name, guide_pdf
 from core.ats.model import GuideStep
 from core.documents.invitation import Letter, invitation, mail_draft
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding
 from core.services import Services
 
 
@@ -17,7 +17,7 @@ def letter(services: Services, onboarding: Onboarding, *, link: str, expires: st
         ats=ats.label,
         guide=None if is_renewal(onboarding) else guide(services, onboarding),
         kombo_guide_url=ats.documentation_url,
-        candidates_too=onboarding.requirements.sync_mode is not SyncMode.REDIRECT,
+        candidates_too=onboarding.requirements.sync_mode.sends_candidates,
         name=onboarding.requirements.admin.name,
         manager=onboarding.manager,
         link=link,

@@ -186,7 +186,7 @@ def test_by_hand_on_an_ats_that_gives_jobs_only_keeps_every_step_but_the_candida
     assert current_step(one) is Step.LINK
     assert [step for step in Step if skipped(one, step)] == [Step.CANDIDATE]
     with pytest.raises(StepClosed, match="entered by hand"):
-        profile.prepare(office.services, ANA, one.id, sample="cnc-machinist", job_key="any")
+        profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key="any")
 
 
 def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -> None:
