@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from core.actions.guide import known_place
-from core.ats.expectations import expectations, promised_date
+from core.ats.expectations import business_days, expectations, no_connection
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
 from core.jobs.expected import read_expected
-from core.onboarding.clock import ZONE
+from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.model import Onboarding
 from core.services import Services
 
@@ -17,7 +17,7 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
     """Return the requirements as they stand, in words for the customer; a promise counts from the agreement on."""
     said = onboarding.requirements
     ats = services.catalogue.get(said.ats)
-    connects = ats is not None and ats.is_ats and ats.kombo_tool is not None
+    connects = ats is not None and ats.is_ats and not no_connection(ats)
     begins = (said.agreed.at if said.agreed else services.now()).astimezone(ZONE).date()
     return summary_of(
         onboarding,
@@ -25,7 +25,7 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
         expectations(ats, said.sync_mode.value) if ats else (),
         known=known_place(services, onboarding) if ats else {},
         jobs_listed=len(read_expected(said.expected_list)) if said.expected_list.strip() else 0,
-        connected_by=promised_date(begins, ats) if ats and connects else None,
+        connected_by=add_business_days(begins, business_days(ats)[1]) if ats and connects else None,
         first_sync_hours=services.settings.first_sync_hours,
     )
 

@@ -23,6 +23,7 @@ _MODES = {
     SyncMode.ENGAGED: "Engaged only: you receive the candidates who completed screening.",
     SyncMode.NEW_AND_ENGAGED: "New and Engaged: you receive candidates when they apply, and more after screening.",
     SyncMode.REDIRECT: "Redirect: candidates apply on your own career page, without screening by the AI recruiter.",
+    SyncMode.MANUAL: "By hand: you copy each candidate from FactoryFix into your ATS.",
 }
 _FACTS = ("lead_time", "cost", "source", "job_verification")
 """Warnings whose sentence is a fact for the customer; those of the others are for us."""
@@ -94,7 +95,7 @@ def _flow(said: Requirements) -> str:
         reason = f" Your reason: {said.redirect_reason}." if said.redirect_reason else ""
         advice = " We advised against it." if said.advised_against else ""
         return f"{text}{reason}{advice}".replace("..", ".")
-    return text
+    return f"{text} Who does it: {said.by_hand}." if said.by_hand and said.sync_mode is SyncMode.MANUAL else text
 
 
 def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | None, first_sync_hours: float) -> Rows:
