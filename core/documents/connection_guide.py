@@ -72,8 +72,7 @@ def connection_guide_pdf(
             gap(14),
             *([_introduction(ats_label)] if guide.steps else []),
             *(_secret_link(link) if link else []),
-            *(_steps(guide, kombo_guide_url) if guide.steps else [_told(guide.opening), gap(8)]),
-            paragraph("Stuck on a step? Your Account Manager joins you on a screen share.", STRONG),
+            *(_steps(guide, kombo_guide_url) if guide.steps else [_told(guide.opening)]),
         ]
 
     footer = "Contains a secret link: do not forward this file." if link else f"Prepared for {customer}, {made}."
@@ -89,6 +88,7 @@ def _steps(guide: Guide, kombo_guide_url: str | None) -> list[Flowable]:
         *heading("What happens next", "next"),
         *bullets(_AFTERWARDS),
         gap(8),
+        paragraph("Stuck on a step? Your Account Manager joins you on a screen share.", STRONG),
     ]
 
 

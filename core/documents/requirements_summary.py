@@ -78,8 +78,8 @@ def _requirements(said: Requirements, ats: Ats | None, known: Mapping[str, str],
     connects = ats is not None and ats.is_ats and ats.kombo_tool is not None
     return (
         ("Your ATS", f"{ats.label}{place}" if ats else "Not chosen yet"),
-        *((("How you connect", f"{ats.authorisation.what}."),) if ats and connects else ()),
-        *((("Who does it", f"{ats.authorisation.who}."),) if ats and connects else ()),
+        *((("You connect with", f"{ats.authorisation.what}."),) if ats and connects else ()),
+        *((("Done by", f"{ats.authorisation.who}."),) if ats and connects else ()),
         ("Your ATS administrator", _contact(said.admin)),
         ("Back-up", _contact(said.backup)),
         ("How candidates flow", _flow(said)),
@@ -104,8 +104,10 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
     rows = []
     if ats is not None and connected_by is not None:
         sent = f"Sent {day(link.sent.at.astimezone(ZONE))}" if link and link.sent else "Right after this is agreed"
-        unsure = (
-            "" if ats.lead_time.business_days else f" The wait at {ats.vendor} is not counted: nobody has confirmed it."
+        unsure = "" if known else f" The wait at {ats.vendor} comes on top: nobody has confirmed how long it is."
+            ""
+            if ats.lead_time.business_days
+            else f" The wait at {ats.vendor} is not counted: nobody has confirmed how long it takes."
         )
         rows = [
             ("Your secure link and guide", sent),

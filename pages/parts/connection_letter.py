@@ -82,21 +82,15 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-            mark_sent(services, user, onboarding, first=not sends)
-        if onboarding.link and onboarding.link.sent is None:
-            st.caption(
-                "The guide goes along as a PDF. Sent it another way? Mark it as sent."
-                if sends
-                else "No mail server is set up here, so nothing is sent by itself. Send it, then mark it as sent."
-            )
+        _otherwise(services, user, onboarding, sends=sends)
 
 
 def mailed(services: Services, link: Link) -> None:
     """Say what became of the link's e-mail, and of the link itself: sent, by whom, when."""
     if link.sent:
-        how = f"Sent {esc(link.sent.text)}" if link.sent.text else "Marked as sent"
+        how = "Sent" if link.sent.text else "Marked as sent"
         when = f"{moment(link.sent.at)} ({ago(link.sent.at, services.now())})"
-        st.markdown(f":green[:material/check_circle:] {how}, {esc(link.sent.by)}, {when}")
+        st.markdown(f":green[:material/check_circle:] {how} by {esc(link.sent.by)} {esc(link.sent.text)}  \n{when}")
         return
     if link.mailed is None:
         return
@@ -127,6 +121,16 @@ def mark_sent(services: Services, user: Person, onboarding: Onboarding, *, first
             connection.mark_sent(services, user, onboarding.id)
             st.toast("Marked as sent: it is the customer’s turn now.", icon=":material/check:")
             st.rerun()
+
+
+def _otherwise(services: Services, user: Person, onboarding: Onboarding, *, sends: bool) -> None:
+    """Draw the way to say that the message went out of another program."""
+    if onboarding.link is None or onboarding.link.sent is not None:
+        return
+    words = "Sent it another way?" if sends else "No mail server is set up here: send it yourself, then say so."
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words, width="content")
+        mark_sent(services, user, onboarding, first=not sends)
 
 
 def _again(services: Services, onboarding: Onboarding) -> bool:

@@ -69,7 +69,7 @@ def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
         "12 on your list",
         "Compliance needs: OFCCP",
         "Connected by: Monday, November 30, 2026",
-        "The wait at UKG is not counted",
+        "The wait at UKG comes on top",
         "Within 3 hours",
         "Go-live target: Monday, March 1, 2027",
         "The source must exist first (noted by Ana Alvarez, Nov 24, 2026).",
@@ -96,7 +96,7 @@ def test_redirect_names_the_reason_and_that_we_advised_against_it() -> None:
 def test_an_ats_that_cannot_be_connected_is_promised_no_connection() -> None:
     summary = told(onboarding(ats="rippling", sync_mode=SyncMode.REDIRECT), known={})
     assert [label for label, _ in summary.next_dates] == ["Go-live target"]
-    assert "How you connect" not in words(summary)
+    assert "You connect with" not in words(summary)
 
 
 def test_before_the_agreement_nothing_claims_that_it_was_agreed() -> None:
