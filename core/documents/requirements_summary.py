@@ -104,11 +104,8 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
     rows = []
     if ats is not None and connected_by is not None:
         sent = f"Sent {day(link.sent.at.astimezone(ZONE))}" if link and link.sent else "Right after this is agreed"
-        unsure = "" if known else f" The wait at {ats.vendor} comes on top: nobody has confirmed how long it is."
-            ""
-            if ats.lead_time.business_days
-            else f" The wait at {ats.vendor} is not counted: nobody has confirmed how long it takes."
-        )
+        confirmed = ats.lead_time.business_days is not None
+        unsure = "" if confirmed else f" The wait at {ats.vendor} comes on top: nobody has confirmed how long it is."
         rows = [
             ("Your secure link and guide", sent),
             ("Connected by", f"{_date(connected_by)}, counted in business days.{unsure}"),
