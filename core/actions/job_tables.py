@@ -18,7 +18,9 @@ from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import decisions, job_records, job_rows, onboardings, runs, snapshots
+from core.storage.snapshot_file import snapshot_file
 
+Kind = Literal["csv", "xlsx", "sqlite"]
 FEWEST_SIGNS: Final = 2
 """A search needs this many signs to mean anything."""
 
@@ -132,16 +134,29 @@ def download(
     services: Services,
     person: Person,
     snapshot_id: str,
-    kind: Literal["csv", "xlsx"],
+    kind: Kind,
     *,
     outcomes: Sequence[str] = (),
     search: str = "",
 ) -> bytes:
-    """Return every row that passes the filter as a file."""
+    """Return every row that passes the filter as a CSV, a workbook or a SQLite database (for Datasette)."""
     person.require(Permission.VIEW)
-    write = rows_as_csv if kind == "csv" else rows_as_xlsx
     with services.store.reading() as db:
-        return write(job_rows.every(db, snapshot_id, outcomes=outcomes, search=search))
+        rows = job_rows.every(db, snapshot_id, outcomes=outcomes, search=search)
+        if kind == "csv":
+            return rows_as_csv(rows)
+        if kind == "xlsx":
+            return rows_as_xlsx(rows)
+        shown = snapshots.get(db, snapshot_id)
+        onboarding = onboardings.get(db, shown.onboarding_id)
+        about = {
+            "customer": onboarding.customer,
+            "ats": onboarding.requirements.ats,
+            "read at": shown.started_at.isoformat(),
+            "outcomes": ", ".join(outcomes) or "all",
+            "search": search,
+        }
+        return snapshot_file(rows, about)
 
 
 def factoryfix_sync(services: Services, person: Person, account_id: str) -> SyncState:

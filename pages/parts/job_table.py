@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import streamlit as st
 
@@ -25,7 +25,12 @@ from pages.parts.when import moment
 PAGE_SIZE: Final = 50
 COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
 PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
-MIME: Final = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
+    "xlsx": ("Excel workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": ("CSV", "csv", "text/csv"),
+    "sqlite": ("SQLite, for Datasette", "db", "application/vnd.sqlite3"),
+}
+"""What can be downloaded: the button's label, the file's ending, its media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +100,18 @@ def _first_page() -> None:
 
 
 def _downloads(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter) -> None:
-    kinds: tuple[Literal["csv", "xlsx"], ...] = ("csv", "xlsx")
-    with st.container(horizontal=True, width="content", gap="small"):
-        for kind in kinds:
+    with st.popover("Download", icon=":material/download:", key="job_sync_downloads"):
+        st.caption("Every job that passes the filter, not only this page.")
+        for kind, (label, ending, mime) in FILES.items():
             st.download_button(
-                kind.upper(),
+                label,
                 partial(job_tables.download, services, user, snapshot.id, kind, outcomes=chosen.outcomes,
                         search=chosen.search),
-                file_name=f"{_file_name(onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{kind}",
-                mime=MIME[kind],
+                file_name=f"{_file_name(onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{ending}",
+                mime=mime,
                 key=f"job_sync_{kind}",
                 on_click="ignore",
-                icon=":material/download:",
-                help="Every job that passes the filter, not only this page.",
+                width="stretch",
             )  # fmt: skip
 
 
@@ -127,7 +131,7 @@ def _table(services: Services, user: Person, onboarding: Onboarding, snapshot: S
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"] if decides else ["single-cell"],
         column_config=_columns(),
-        alt="Jobs with outcome, title, location, requisition, reason, who must act, and since when",
+        alt="Jobs with outcome, title, location, requisition, who must act, reason, and since when",
     )
     rows = [row for row, _ in found.rows]
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
@@ -147,8 +151,8 @@ def _cells(row: JobRow, since: str) -> dict[str, Any]:
         "Title": row.title,
         "Location": row.location,
         "Requisition": row.requisition,
-        "Reason": row.reason,
         "Who must act": job_details.WHO.get(row.who, row.who),
+        "Reason": row.reason,
         "Since": since,
     }
 
@@ -158,11 +162,11 @@ def _columns() -> dict[str, Any]:
         "Outcome": st.column_config.MultiselectColumn(
             options=[one.value.capitalize() for one in Outcome], color=COLOURS, width=150
         ),
-        "Title": st.column_config.TextColumn(width=230),
-        "Location": st.column_config.TextColumn(width=190),
-        "Requisition": st.column_config.TextColumn(width=100),
-        "Reason": st.column_config.TextColumn(width=380),
-        "Who must act": st.column_config.TextColumn(width=110),
+        "Title": st.column_config.TextColumn(width=220),
+        "Location": st.column_config.TextColumn(width=180),
+        "Requisition": st.column_config.TextColumn(width=95),
+        "Who must act": st.column_config.TextColumn(width=105),
+        "Reason": st.column_config.TextColumn(width=420),
         "Since": st.column_config.TextColumn(width=160),
     }
 

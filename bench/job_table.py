@@ -1,0 +1,58 @@
+"""The job page's rerun with 10,000 and 100,000 jobs, against the same page with 100, in a real server."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.server import running
+from bench.timing import by_turns, row
+from core.jobs.model import JobRow, Outcome
+from core.onboarding.model import Onboarding
+from core.storage import job_rows, snapshots
+from pages.parts import places
+from tests.office import Office, open_office
+
+FEW, MANY = 100, (10_000, 100_000)
+OUTCOMES = tuple(Outcome)
+
+
+def rows() -> Iterator[str]:
+    """Yield a row for each size: opened as it is, and with one outcome chosen."""
+    with tempfile.TemporaryDirectory() as folder, open_office(Path(folder)) as office:
+        small = _customer(office, "Heartland", FEW)
+        with running(office.services, Path(folder)) as server:
+            for number, name in zip(MANY, ("Northgate", "Summit"), strict=True):
+                large = _customer(office, name, number)
+                for what, query in (("", ""), (", one outcome", "&outcome=review")):
+                    tabs = [server.tab(places.JOB_SYNC.path, f"onboarding={one.id}{query}") for one in (large, small)]
+                    ours, peer = by_turns(tabs, measure=server.cpu)
+                    yield row(
+                        f"job page of {number:,} jobs{what}, against {FEW}", ours, peer, ours / peer, "≤ 1.2 times"
+                    )
+
+
+def _customer(office: Office, name: str, size: int) -> Onboarding:
+    one = office.linked(name)
+    office.read(one)
+    shown = office.snapshot(one)
+    with office.services.store.changing() as db:
+        job_rows.forget_all(db, shown.id)
+        job_rows.write(db, shown.id, map(_row, range(size)), before=shown.id, now=office.clock())
+        counts = {outcome.value: len(range(place, size, len(OUTCOMES))) for place, outcome in enumerate(OUTCOMES)}
+        snapshots.sum_up(db, shown.id, counts, ["Generated."])
+    return one
+
+
+def _row(number: int) -> JobRow:
+    return JobRow(
+        key=f"ats:{number}",
+        outcome=OUTCOMES[number % len(OUTCOMES)],
+        reason="Active in the US, and in FactoryFix.",
+        title=f"Machinist {number}",
+        location="Akron, OH, US",
+        requisition=f"R-{number}",
+        remote_id=str(number),
+        ats_url=f"https://jobs.example/{number}",
+    )

@@ -1,0 +1,69 @@
+"""What anybody may look at: pages of rows, and downloads of exactly what the filter lets through."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from core.actions import job_tables
+from core.jobs.model import Outcome
+from core.onboarding.model import Onboarding
+from tests.office import SAM, Office, open_office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(tmp_path_factory.mktemp("office")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def one(office: Office) -> Onboarding:
+    read = office.linked("Northgate")
+    office.read(read)
+    return read
+
+
+@pytest.mark.parametrize("outcomes", [(), ("synced",), ("synced", "excluded"), ("pending",), ("synced", "synced")])
+def test_the_total_of_a_page_is_the_number_of_rows_that_the_filter_lets_through(
+    office: Office, one: Onboarding, outcomes: tuple[str, ...]
+) -> None:
+    found = job_tables.page(office.services, SAM, office.snapshot(one).id, outcomes=outcomes, size=500)
+    assert found.total == len(found.rows)
+    assert {row.outcome.value for row, _ in found.rows} <= set(outcomes or Outcome)
+
+
+def test_a_search_narrows_the_total_too(office: Office, one: Onboarding) -> None:
+    found = job_tables.page(office.services, SAM, office.snapshot(one).id, search="machine operator", size=2)
+    assert (len(found.rows), found.total) == (2, 3)
+
+
+def test_every_kind_of_download_holds_the_same_filtered_rows(office: Office, one: Onboarding, tmp_path: Path) -> None:
+    chosen = {"outcomes": ("excluded",), "search": "7107"}
+    files = {
+        kind: job_tables.download(office.services, SAM, office.snapshot(one).id, kind, **chosen)  # type: ignore[arg-type]
+        for kind in ("csv", "xlsx", "sqlite")
+    }
+    lines = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"), newline="")))
+    assert [(line["Title"], line["ATS Job ID"]) for line in lines] == [("Machine Operator", "7107:MI09")]
+    sheet = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))["Jobs"]
+    assert [cell.value for cell in sheet["E"]] == ["Title", "Machine Operator"]
+    path = tmp_path / "jobs.db"
+    path.write_bytes(files["sqlite"])
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT title, ats_job_id FROM jobs").fetchall() == [("Machine Operator", "7107:MI09")]
+        about = dict(db.execute("SELECT name, value FROM about"))
+    assert about["customer"] == one.customer
+    assert (about["outcomes"], about["search"]) == ("excluded", "7107")
+
+
+def test_a_download_tells_no_secret_and_no_key(office: Office, one: Onboarding) -> None:
+    content = job_tables.download(office.services, SAM, office.snapshot(one).id, "sqlite")
+    for secret in (office.services.keys.kombo, office.services.keys.webhook, office.services.keys.cookie):
+        assert secret.encode() not in content
