@@ -9,7 +9,7 @@ from core.actions.job_tables import Standing
 from core.onboarding.model import Onboarding, Step
 from core.people.roles import Person
 from core.services import Services
-from pages.parts import customer, empty, job_details, job_status, job_table, job_verdict, places
+from pages.parts import customer, empty, job_comparison, job_details, job_status, job_table, job_verdict, places
 from pages.parts.when import moment, span
 
 
@@ -38,6 +38,7 @@ def show(services: Services, user: Person) -> None:
     with aside:
         job_verdict.draw(services, user, onboarding, snapshot)
     job_table.draw(services, user, onboarding, snapshot)
+    job_comparison.draw(services, user, onboarding)
 
 
 def _nothing_read(services: Services, onboarding: Onboarding, standing: Standing) -> None:

@@ -11,7 +11,9 @@ from threading import Thread
 import pytest
 
 from core.actions import jobs, reading
+from core.actions.job_history import compare_readings, readings
 from core.actions.reading import perform_reading
+from core.errors import NotFound
 from core.onboarding.model import Onboarding
 from core.services import Services
 from core.storage import job_records, runs, snapshots
@@ -185,3 +187,21 @@ def _since(office: Office, one: Onboarding) -> dict[str, str]:
         shown = snapshots.current(db, one.id)
         assert shown is not None
         return dict(db.execute("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [shown.id]).fetchall())
+
+
+def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        one = office.linked("Heartland")
+        office.read(one)
+        earlier = office.snapshot(one)
+        full_sync(office, one)
+        office.read(one)
+        later = office.snapshot(one)
+        found = compare_readings(office.services, ANA, one.id, earlier=earlier.id, later=later.id)
+        assert (found.new, found.gone, found.changed) == (0, 0, 1)
+        (change,) = found.shown
+        assert change.row.title == "Quality Auditor"
+        assert ("Outcome", "synced", "excluded") in change.fields
+        assert readings(office.services, ANA, one.id) == [later, earlier]
+        with pytest.raises(NotFound, match="not kept"):
+            compare_readings(office.services, ANA, one.id, earlier="of another customer", later=later.id)
