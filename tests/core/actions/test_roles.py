@@ -51,6 +51,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "go_live.sign_off": MANAGERS,
     "guide.tick": CONNECTORS,
     "health.check_health": ADMINS,
+    "job_history.compare_readings": EVERYBODY,
+    "job_history.readings": EVERYBODY,
     "job_tables.details": EVERYBODY,
     "job_tables.download": EVERYBODY,
     "job_tables.expected_list": EVERYBODY,
