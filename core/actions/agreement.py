@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from core.actions.guide import known_place
+from core.actions.requirements import count_expected
 from core.ats.expectations import business_days, expectations, no_connection
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
-from core.jobs.expected import read_expected
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.model import Onboarding
 from core.services import Services
@@ -24,7 +24,7 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
         ats,
         expectations(ats, said.sync_mode.value) if ats else (),
         known=known_place(services, onboarding) if ats else {},
-        jobs_listed=len(read_expected(said.expected_list)) if said.expected_list.strip() else 0,
+        jobs_listed=count_expected(said.expected_list) if said.expected_list.strip() else 0,
         connected_by=add_business_days(begins, business_days(ats)[1]) if ats and connects else None,
         first_sync_hours=services.settings.first_sync_hours,
     )

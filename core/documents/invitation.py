@@ -58,7 +58,7 @@ def invitation(
 ) -> Letter:
     """Return the message with the whole guide in it; without a guide it is the message for a reconnection link.
 
-    `candidates_too` is False where only jobs flow, because candidates apply on the customer's own career page.
+    `candidates_too` is False where only jobs flow: candidates apply on the career page, or are entered by hand.
     """
     if guide is None:
         subject, middle = f"Renew the connection of {ats} to FactoryFix", [_RENEWAL.format(ats=ats)]

@@ -67,15 +67,16 @@ def summary_of(
         customer=onboarding.customer,
         agreed=word is not None,
         standing=standing,
-        requirements=_requirements(said, ats, known, jobs_listed),
+        requirements=_requirements(said, ats, known, jobs_listed, connects=connected_by is not None),
         next_dates=_next_dates(onboarding, ats, connected_by, first_sync_hours),
         acknowledged=tuple(_acknowledged(said, expected)),
     )
 
 
-def _requirements(said: Requirements, ats: Ats | None, known: Mapping[str, str], jobs_listed: int) -> Rows:
+def _requirements(
+    said: Requirements, ats: Ats | None, known: Mapping[str, str], jobs_listed: int, *, connects: bool
+) -> Rows:
     place = "".join(f" · {label}: {value}" for label, value in known.items())
-    connects = ats is not None and ats.is_ats and ats.kombo_tool is not None
     return (
         ("Your ATS", f"{ats.label}{place}" if ats else "Not chosen yet"),
         *((("You connect with", f"{ats.authorisation.what}."),) if ats and connects else ()),
@@ -110,8 +111,9 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
             ("Your secure link and guide", sent),
             ("Connected by", f"{_date(connected_by)}, counted in business days.{unsure}"),
             ("Your jobs in FactoryFix", f"Within {first_sync_hours:g} hours; a large ATS can take longer"),
-            ("Test candidate", "When your jobs are there: you confirm in your ATS that it arrived"),
         ]
+        if onboarding.requirements.sync_mode.sends_candidates:
+            rows.append(("Test candidate", "When your jobs are there: you confirm in your ATS that it arrived"))
     return (*rows, ("Go-live target", _date(target) if target else "Not agreed yet"))
 
 

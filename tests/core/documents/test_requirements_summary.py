@@ -93,6 +93,14 @@ def test_redirect_names_the_reason_and_that_we_advised_against_it() -> None:
     assert "Your reason: Works council. We advised against it." in words(told(one))
 
 
+def test_where_no_candidates_are_sent_no_test_candidate_is_promised() -> None:
+    by_hand = told(onboarding(sync_mode=SyncMode.MANUAL, by_hand="Dana, each Friday"))
+    assert "Dana, each Friday" in words(by_hand)
+    for mode in SyncMode:
+        labels = [label for label, _ in told(onboarding(sync_mode=mode)).next_dates]
+        assert ("Test candidate" in labels) == mode.sends_candidates
+
+
 def test_an_ats_that_cannot_be_connected_is_promised_no_connection() -> None:
     summary = told(onboarding(ats="rippling", sync_mode=SyncMode.REDIRECT), known={})
     assert [label for label, _ in summary.next_dates] == ["Go-live target"]
