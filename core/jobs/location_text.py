@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.jobs import gazetteer as gz
+from core.jobs.towns import Place, place
 
 _SITES: Final = re.compile(r"\s*(?:[;|\n\r•]|(?<!\bn)/(?!a\b)|\bor\b)\s*")
 _AND: Final = re.compile(r"\s+(?:and|&|\+)\s+")
@@ -215,10 +216,10 @@ def _peel(piece: str) -> list[str]:
     whole = gz.fold(piece)
     if glued := _GLUED.match(piece):
         state = gz.state(glued.group(2).lower())
-        if state and state in gz.place(gz.fold(glued.group(1))).states:
+        if state and state in place(gz.fold(glued.group(1))).states:
             return [glued.group(1), glued.group(2)]
     words = piece.split()
-    if len(words) < 2 or _is_name(whole) or gz.place(whole) != gz.Place():
+    if len(words) < 2 or _is_name(whole) or place(whole) != Place():
         return [piece]
     for size in range(min(4, len(words) - 1), 0, -1):
         head, tail = " ".join(words[:-size]), " ".join(words[-size:])
@@ -245,6 +246,6 @@ def _may_trail(text: str) -> bool:
 def _known(text: str) -> bool:
     """Only what is left over and understood makes a guessed separator believable."""
     name = gz.fold(text)
-    if gz.place(name) != gz.Place() or set(name.split()) <= _AROUND or _is_name(name):
+    if place(name) != Place() or set(name.split()) <= _AROUND or _is_name(name):
         return True
     return len(_peel(text)) > 1

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from core.jobs import gazetteer as gz
 from core.jobs.model import AtsJob, ExpectedJob
 from core.jobs.pairing import city_of
+from core.jobs.towns import place_key
 
 SURE: Final = 92.0
 CLOSE: Final = 80.0
@@ -79,7 +80,7 @@ class ExpectedIndex:
 
 
 def _city(line: ExpectedJob) -> str:
-    return gz.place_key(line.city) if line.city else ""
+    return place_key(line.city) if line.city else ""
 
 
 def _match(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
@@ -112,7 +113,7 @@ def _by_title(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
 def _in_city(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:
     if not line.city:
         return jobs
-    return [job for job in jobs if city_of(job.location) == gz.place_key(line.city)] or jobs
+    return [job for job in jobs if city_of(job.location) == place_key(line.city)] or jobs
 
 
 def _living(jobs: list[AtsJob]) -> tuple[AtsJob, ...]:

@@ -11,6 +11,7 @@ from core.jobs import gazetteer as gz
 from core.jobs.activity import Activity
 from core.jobs.geography import UsVerdict
 from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Location, Outcome
+from core.jobs.towns import place_key
 
 US: Final = "us"
 CUSTOMER: Final = "customer"
@@ -151,7 +152,7 @@ def same_place(one: Location, other: Location) -> bool:
 
 def _part(text: str) -> str:
     name = gz.fold(text)
-    return gz.state(name) or gz.country(name) or gz.place_key(text)
+    return gz.state(name) or gz.country(name) or place_key(text)
 
 
 def _loosely(one: str, other: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from core.jobs import gazetteer as gz
 from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, Location
+from core.jobs.towns import place_key
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def city_of(location: Location | None) -> str:
     """The city's name folded for comparing, from the field or the beginning of the ATS's own text."""
     if location is None:
         return ""
-    return gz.place_key(location.city or (location.raw or "").partition(",")[0])
+    return place_key(location.city or (location.raw or "").partition(",")[0])
 
 
 def _has_place(location: Location | None) -> bool:

@@ -1,0 +1,35 @@
+"""Every line of places.txt is judged as a person who knows the place would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.jobs.geography import us_verdict
+from core.jobs.model import Location
+
+FIELDS = {"city": "city", "state": "state", "country": "country", "zip": "zip_code"}
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return (what is expected, the place as written) for each line."""
+    lines = Path(__file__).with_name("places.txt").read_text("utf-8").splitlines()
+    told = [line.partition(" = ") for line in lines if line and not line.startswith("#")]
+    return [(said.strip(), place) for said, _, place in told]
+
+
+def location(place: str) -> Location:
+    """Read "city:Pueblo | state:CO" into fields; any other text is the ATS's own."""
+    parts = [part.strip().partition(":") for part in place.split("|")]
+    if parts[0][0] in FIELDS and parts[0][1]:
+        return Location(**{FIELDS[name]: value or None for name, _, value in parts})
+    return Location(raw=place)
+
+
+@pytest.mark.parametrize(("said", "place"), examples())
+def test_a_place_is_judged_as_a_person_who_knows_it_would(said: str, place: str) -> None:
+    verdict = us_verdict(location(place))
+    words = [verdict.verdict, "mixed" if verdict.mixed else "", "territory" if verdict.territory else ""]
+    assert " ".join(filter(None, words)) == said, verdict.reason
+    assert verdict.reason.endswith((".", "”"))
