@@ -79,6 +79,12 @@ def subdivisions(folded: str) -> frozenset[str]:
     return _foreign_subdivisions().get(folded, frozenset())
 
 
+@lru_cache(maxsize=4096)
+def may_stand_for(folded: str, country: str) -> bool:
+    """Return True where a name or code is, or begins like, a state of that country: "CO" and Coahuila in Mexico."""
+    return any(country in found for name, found in _foreign_subdivisions().items() if name.startswith(folded))
+
+
 @lru_cache(maxsize=65_536)
 def postal_countries(code: str) -> frozenset[str]:
     """Return the countries whose post codes look like this one, when it has a letter in it; digits prove nothing."""

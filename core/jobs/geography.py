@@ -29,7 +29,8 @@ class UsVerdict:
 
 
 _NO_LOCATION: Final = UsVerdict("unknown", "The ATS gives no location.")
-_LONGEST_TEXT: Final = 2_000
+_LONGEST_SITE: Final = 200
+_MOST_SITES: Final = 500
 
 
 @lru_cache(maxsize=262_144)
@@ -86,10 +87,16 @@ def _from_text(text: str | None, in_city_slot: bool = False) -> UsVerdict | None
         return None
     if is_negated(text):
         return UsVerdict("unknown", f"“{text}” says where the job is not.")
-    verdicts = [_judge(read_site(site), site.strip()) for site in sites(text[:_LONGEST_TEXT])]
+    verdicts = [_of_site(site.strip()) for site in sites(text)[:_MOST_SITES]]
     if in_city_slot and len(verdicts) == 1 and "," not in text and gz.fold(text) and place(gz.fold(text)).countries:
         return _judge(Slots(city=text), text)
     return verdicts[0] if len(verdicts) == 1 else _several(verdicts)
+
+
+def _of_site(site: str) -> UsVerdict:
+    if len(site) > _LONGEST_SITE:
+        return UsVerdict("unknown", f"“{site[:40]}…” is too long to be a place.")
+    return _judge(read_site(site), site)
 
 
 def _several(verdicts: list[UsVerdict]) -> UsVerdict:
@@ -126,7 +133,7 @@ def _judge(slots: Slots, text: str, in_state_slot: bool = False) -> UsVerdict:
     return _without_country(slots, text)
 
 
-def _in_us_country(slots: Slots, text: str) -> UsVerdict:  # noqa: ARG001
+def _in_us_country(slots: Slots, text: str) -> UsVerdict:
     state = gz.state(gz.fold(slots.region))
     provinces = frozenset() if state else gz.subdivisions(gz.fold(slots.region)) & gz.FEDERATIONS
     town = place(gz.fold(slots.city))
@@ -138,6 +145,8 @@ def _in_us_country(slots: Slots, text: str) -> UsVerdict:  # noqa: ARG001
     if not state and town.big and not town.states:
         return _clash(f"The country is the United States, but {slots.city} is a city in {_labels(town.countries)}.")
     territory = slots.country if slots.country in gz.TERRITORIES else state if state in gz.TERRITORIES else None
+    if territory and state and state != territory:
+        return _clash(f"“{text}” names both {gz.state_label(territory)} and {gz.state_label(state)}.")
     if territory:
         return UsVerdict("us", f"{gz.state_label(territory)} is a US territory.", territory=True)
     return UsVerdict("us", "The country is the United States.")
@@ -148,7 +157,7 @@ def _in_foreign_country(slots: Slots, text: str) -> UsVerdict:
     town = place(gz.fold(slots.city))
     region = gz.fold(slots.region)
     state = gz.state(region)
-    if state and code not in gz.subdivisions(region) and not (code in town.countries and state not in town.states):
+    if state and region != gz.fold(name) and not gz.may_stand_for(region, code):
         return _clash(f"The country is {name}, but {slots.region} is a state of the US.")
     leftover_state = next(
         (gz.state(gz.fold(part)) for part in (slots.city, *slots.leftover) if gz.fold(part) != "georgia"), None
@@ -167,17 +176,14 @@ def _in_foreign_country(slots: Slots, text: str) -> UsVerdict:
 def _in_state(slots: Slots, state: str, text: str, in_state_slot: bool) -> UsVerdict:
     label = gz.state_label(state)
     city = gz.fold(slots.city)
-    town = place(city)
+    town = _town_of(slots)
     is_code = len(gz.fold(slots.region)) == 2
     if state not in town.states:
         if state == "GA" and not is_code:
             return _georgia(slots, town)
-        doubt = _elsewhere(slots, state, town)
-        if doubt:
+        if doubt := _elsewhere(slots, state, town):
             return _clash(doubt)
-        if is_code and not in_state_slot and gz.country_code(state) and not slots.city:
-            return UsVerdict("unknown", f"{slots.region} alone can be {label} or {gz.country_label(state)}.")
-        if slots.must_verify and is_code and gz.country_code(state):
+        if is_code and gz.country_code(state) and (slots.must_verify or not (in_state_slot or slots.city)):
             return UsVerdict("unknown", f"{slots.region} in “{text}” can be {label} or {gz.country_label(state)}.")
     if state in gz.TERRITORIES:
         return UsVerdict("us", f"{label} is a US territory.", territory=True)
@@ -185,11 +191,20 @@ def _in_state(slots: Slots, state: str, text: str, in_state_slot: bool) -> UsVer
     return UsVerdict("us", f"{slots.region} is the US state {label}{also}.")
 
 
+def _town_of(slots: Slots) -> Place:
+    """Where the town is, whichever of the parts names it: "Plant 4, Wilmington", "Schwedt (Oder)"."""
+    names = (slots.city, *slots.leftover, " ".join((slots.city, *slots.leftover)))
+    found = [place(gz.fold(name)) for name in names]
+    return Place(
+        frozenset().union(*(one.states for one in found)), frozenset().union(*(one.countries for one in found))
+    )
+
+
 def _elsewhere(slots: Slots, state: str, town: Place) -> str:
     """Why a town may lie in another country although the code after it is a US state's: "Perth, WA", "Berlin, DE"."""
     region = gz.fold(slots.region)
     same_code = {code for code in town.countries if code == state or code in gz.subdivisions(region)}
-    if same_code or (town.big and not town.states):
+    if same_code or (town.countries and not town.states and state not in gz.TERRITORIES):
         where = _labels(frozenset(same_code) or town.countries)
         return f"{slots.region} can be {gz.state_label(state)}, but {slots.city} is known in {where} and not there."
     foreign_leftover = next((part for part in slots.leftover if gz.subdivisions(gz.fold(part)) & gz.FEDERATIONS), "")
@@ -218,7 +233,7 @@ def _without_country(slots: Slots, text: str) -> UsVerdict:
     if slots.remote and not slots.city:
         return UsVerdict("unknown", f"“{text}” says remote, but not in which country.")
     town = place(gz.fold(slots.city))
-    where = sorted({gz.country_label(code) for code in town.countries} | ({"the US"} if town.states else set()))
+    where = (["the US"] if town.states else []) + sorted(gz.country_label(code) for code in town.countries)
     if where:
         return UsVerdict("unknown", f"“{text}” names no country; there is such a place in {_listed(where)}.")
     return UsVerdict("unknown", f"“{text}” names no state or country that we recognise.")

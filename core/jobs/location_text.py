@@ -8,63 +8,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from core.jobs import gazetteer as gz
 from core.jobs.towns import Place, place
 
-_SITES: Final = re.compile(r"\s*(?:[;|\n\r•]|(?<!\bn)/(?!a\b)|\bor\b)\s*")
-_AND: Final = re.compile(r"\s+(?:and|&|\+)\s+")
-_PARTS: Final = re.compile(r"\s*[,:()\[\]_>\t]\s*|\s+[-–—]+\s+|\s*[–—]\s*")
-_PREFIX: Final = re.compile(r"^[A-Za-z]{2,3}-|-[A-Z]{2,3}$|^remote-|-remote$", re.IGNORECASE)
+_SITES: Final = re.compile(r"[;|\n\r•]|(?<!\bn)/(?!a\b)|\bor\b")
+_AND: Final = re.compile(r"\s(?:and|&|\+)\s")
+_PARTS: Final = re.compile(r"[,:()\[\]_>\t]|\s[-–—]+\s|[–—]")
+_PREFIX: Final = re.compile(r"^[A-Z]{2,3}-|-[A-Z]{2,3}$|^(?i:remote|usa?)-|-(?i:remote|usa?)$")
 _GLUED: Final = re.compile(r"^(.*[a-zà-ÿ])([A-Z]{2})$")
 _ZIP: Final = re.compile(r"(?:^|\s)(\d{5}(?:-\d{4})?)$")
 _POSTAL: Final = re.compile(r"(?:^|\s)([A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)$")
 _NEGATION: Final = re.compile(r"\b(?:outside|exclud\w*|except|non|not|no|never|without)\b", re.IGNORECASE)
-_PLACEHOLDERS: Final = frozenset(
-    ["na", "n", "a", "tbd", "tba", "tbc", "none", "null", "unknown", "unspecified", "various", "multiple", "multiple", "locations", "any", "other", "not", "specified", "not", "applicable", "see", "description"]  # noqa: E501
-) | {"n a", "multiple locations", "various locations", "not specified", "not applicable", "see description",
-     "to be determined", "all locations"}  # fmt: skip
-_AROUND: Final = frozenset(
-    [
-        "remote",
-        "remotely",
-        "hybrid",
-        "onsite",
-        "on",
-        "site",
-        "home",
-        "from",
-        "work",
-        "based",
-        "virtual",
-        "telework",
-        "telecommute",
-        "wfh",
-        "anywhere",
-        "nationwide",
-        "fully",
-        "100",
-        "only",
-        "in",
-        "the",
-        "within",
-        "across",
-        "throughout",
-        "of",
-        "all",
-        "any",
-        "location",
-        "locations",
-        "field",
-        "position",
-        "job",
-        "area",
-    ]
-)
-_REMOTE: Final = frozenset(
-    ["remote", "remotely", "telework", "telecommute", "wfh", "virtual", "anywhere", "nationwide"]
-)
+_MOST_WORDS: Final = 15
+_NO_PLACE: Final = """na, n a, n, a, tbd, tba, tbc, none, null, unknown, unspecified, various, multiple, any, other,
+    not, multiple locations, various locations, all locations, locations, specified, not specified, applicable, see,
+    not applicable, description, see description, to be determined"""
+_FAR: Final = "remote remotely telework telecommute wfh virtual anywhere nationwide"
+_NEAR: Final = """hybrid onsite on site home from work based fully 100 only in the within across throughout of all any
+    location locations field position job area"""
+_PLACEHOLDERS: Final = frozenset(" ".join(name.split()) for name in _NO_PLACE.split(","))
+_REMOTE: Final = frozenset(_FAR.split())
+_AROUND: Final = _REMOTE | frozenset(_NEAR.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +64,29 @@ def is_negated(text: str) -> bool:
 
 def sites(text: str) -> list[str]:
     """Split a text that names several places; a line that names one comes back alone."""
+    town = text.partition(",")[0]
+    if "/" in town and place(gz.fold(town)) != Place():
+        return [text]
     found: list[str] = []
     for site in _SITES.split(text):
-        halves = _AND.split(site)
-        joined = len(halves) == 1 or gz.country(gz.fold(site.rpartition(",")[2])) or "," not in halves[0]
-        found += [site] if joined else halves
+        found += _joined(site)
     return [site for site in found if site.strip()] or [text]
+
+
+def _joined(site: str) -> list[str]:
+    """Split at "and" where it joins places, not the words of one name, and a list of nothing but countries."""
+    parts = site.split(",")
+    if len(parts) > 1 and all(_is_country_alone(part) for part in parts):
+        return parts
+    halves = _AND.split(site)
+    if len(halves) == 1 or gz.country(gz.fold(parts[-1] if _AND.search(parts[-1]) else "")):
+        return [site]
+    return halves if "," in halves[0] or all(_is_country_alone(half) for half in halves) else [site]
+
+
+def _is_country_alone(part: str) -> bool:
+    name = gz.fold(part)
+    return gz.country(name) is not None and gz.state(name) is None
 
 
 def read_site(text: str) -> Slots:
@@ -146,8 +130,8 @@ def _leading_country(parts: list[str]) -> str | None:
     code = gz.country_code(parts[0]) if len(parts[0]) == 2 and parts[0].isupper() else gz.country(name)
     if code is None or name == "georgia":
         return None
-    state = gz.state(gz.fold(parts[1])) or gz.state(gz.fold(parts[-1]))
-    return None if state and code != "US" and len(name) > 3 else code
+    states = {gz.state(gz.fold(parts[1])), gz.state(gz.fold(parts[-1]))}
+    return None if code != "US" and states & place(name).states else code
 
 
 def _trailing_country(parts: list[str], alone: bool) -> str | None:
@@ -167,7 +151,7 @@ def _trailing_country(parts: list[str], alone: bool) -> str | None:
         return code if last.isupper() and code not in gz.subdivisions(name) | {"CA"} and not _province(name) else None
     before = gz.fold(parts[-2]) if len(parts) > 1 else ""
     is_region = code in gz.subdivisions(before) and (len(parts) > 2 or len(before) <= 3) and not gz.state(before)
-    return code if is_region else None
+    return code if is_region or gz.country(before) == code else None
 
 
 def _province(name: str) -> bool:
@@ -182,9 +166,8 @@ def _region_position(parts: list[str], *, has_country: bool, only: bool, more: b
         alone_code = index == 0 and len(name) <= 3 and not has_country
         if (gz.state(name) or gz.subdivisions(name)) and not (alone_code and (not more or gz.country_code(name))):
             return index
-    if not has_country and len(parts) > 1 and parts[0].isupper() and gz.state(gz.fold(parts[0])):
-        return 0
-    return None
+    state = gz.state(gz.fold(parts[0])) if len(parts) > 1 and not has_country else None
+    return 0 if state and (parts[0].isupper() or state in place(gz.fold(parts[1])).states) else None
 
 
 def _is_state_code(part: str) -> bool:
@@ -197,12 +180,12 @@ def _parts(text: str) -> tuple[list[str], str, bool]:
     postal = ""
     parts: list[str] = []
     lost = False
-    for piece in _PARTS.split(text.strip(" ,-–—:.")):
+    for piece in map(str.strip, _PARTS.split(text.strip(" ,-–—:."))):
         for pattern in (_POSTAL, _ZIP):
             if found := pattern.search(piece):
                 postal = postal or found.group(1)
                 piece = piece[: found.start()].strip()
-        if piece and (_PREFIX.search(piece) or (gz.country(gz.fold(piece.partition("-")[0])) and "-" in piece)):
+        if _has_hyphens_between(piece):
             parts += [word.strip() for word in piece.split("-") if word.strip()]
         elif piece:
             peeled = _peel(piece)
@@ -211,25 +194,37 @@ def _parts(text: str) -> tuple[list[str], str, bool]:
     return parts, postal, lost
 
 
-def _peel(piece: str) -> list[str]:
-    """Take known names off the end and the front of a piece whose separators were lost: "Saginaw MI", "US Remote"."""
+def _has_hyphens_between(piece: str) -> bool:
+    """Tell "US-CA-Marina" and "Mexico-Monterrey" from the one name "Royaume-Uni" or "Winston-Salem"."""
+    if "-" not in piece or _is_name(gz.fold(piece)) or place(gz.fold(piece)) != Place():
+        return False
+    return bool(_PREFIX.search(piece) or gz.country(gz.fold(piece.partition("-")[0])))
+
+
+@lru_cache(maxsize=16_384)
+def _peel(piece: str) -> tuple[str, ...]:
+    """Take known names off the end and the front of a piece whose separators were lost: "Saginaw MI", "US Remote".
+
+    Each stretch of words is looked at once, thanks to the cache, and a whole sentence never: it is no place.
+    """
     whole = gz.fold(piece)
     if glued := _GLUED.match(piece):
         state = gz.state(glued.group(2).lower())
         if state and state in place(gz.fold(glued.group(1))).states:
-            return [glued.group(1), glued.group(2)]
+            return glued.group(1), glued.group(2)
     words = piece.split()
-    if len(words) < 2 or _is_name(whole) or place(whole) != Place():
-        return [piece]
-    for size in range(min(4, len(words) - 1), 0, -1):
+    if not 1 < len(words) <= _MOST_WORDS or _is_name(whole) or place(whole) != Place():
+        return (piece,)
+    cuts = range(min(4, len(words) - 1), 0, -1)
+    for size in cuts:
         head, tail = " ".join(words[:-size]), " ".join(words[-size:])
         if _may_trail(tail) and _known(head):
-            return [*_peel(head), tail]
-    for size in range(min(4, len(words) - 1), 0, -1):
+            return *_peel(head), tail
+    for size in cuts:
         head, tail = " ".join(words[:size]), " ".join(words[size:])
         if _may_trail(head) and _known(tail):
-            return [head, *_peel(tail)]
-    return [piece]
+            return head, *_peel(tail)
+    return (piece,)
 
 
 def _is_name(folded: str) -> bool:
