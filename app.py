@@ -66,10 +66,11 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         yield {"worker": worker, "sandbox": sandbox, "services": opened}
     finally:
         app.state.clear()
-        worker.stop()
+        idle = await anyio.to_thread.run_sync(worker.stop)
         if sandbox:
             sandbox.close()
-        connected.close()
+        if idle:  # work that loses its connection would count as failed, not as interrupted
+            connected.close()
 
 
 async def healthz(_request: Request) -> Response:

@@ -9,6 +9,9 @@ from typing import Literal
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
+IDLE = 0.5
+"""Seconds that a thread without work sleeps at most."""
+
 
 class Queue:
     """Takes work by name; the process that performs it says with `handle` what each name means."""
@@ -32,7 +35,7 @@ class Queue:
 
     def consumer(self, *, workers: int = 2) -> Consumer:
         """Return the threads that perform the work; they start with `.start()` and end with `.stop()`."""
-        return _QuietConsumer(self._huey, workers=workers, max_delay=0.5, check_worker_health=False)
+        return _QuietConsumer(self._huey, workers=workers, max_delay=IDLE, check_worker_health=False)
 
     def _run(self, name: str, *arguments: str) -> None:
         self._handlers[name](*arguments)

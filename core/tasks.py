@@ -8,6 +8,7 @@ import structlog
 from huey.consumer import Consumer
 
 from core.actions import catalogue, jobs, read_back, reading, webhooks
+from core.queue import IDLE
 from core.services import Services
 from core.storage import runs
 
@@ -27,9 +28,13 @@ class Worker:
             thread.is_alive() for _, thread in self.consumer.worker_threads
         )
 
-    def stop(self) -> None:
-        """End the threads; what they were doing is found and done again at the next start."""
+    def stop(self) -> bool:
+        """End the threads; False when one is in the middle of something, which is found and done at the next start."""
         self.consumer.stop(graceful=False)
+        threads = [thread for _, thread in self.consumer.worker_threads]
+        for thread in threads:
+            thread.join(timeout=2 * IDLE)
+        return not any(thread.is_alive() for thread in threads)
 
 
 def start_worker(services: Services) -> Worker:

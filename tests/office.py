@@ -117,21 +117,25 @@ def sample(name: str) -> Customer:
     return next(customer for customer in sample_customers() if customer.name.startswith(name))
 
 
+def settings_for(running: RunningSandbox, data_dir: Path) -> Settings:
+    """What the environment says in production, with this sandbox in the place of Kombo and FactoryFix."""
+    return Settings(
+        data_dir=data_dir,
+        kombo_api_key=SecretStr(running.api_key),
+        kombo_base_url=running.kombo_url,
+        kombo_webhook_secret=SecretStr(running.webhook_secret),
+        factoryfix_api_key=SecretStr(running.factoryfix_key),
+        factoryfix_base_url=running.factoryfix_url,
+        cookie_key=SecretStr("a cookie key of at least 32 signs"),
+    )
+
+
 @contextmanager
 def open_office(folder: Path, **sandbox: Any) -> Iterator[Office]:
     """Start a sandbox, and services that know it."""
     clock = Clock()
     with running_sandbox(folder, **sandbox) as running:
-        settings = Settings(
-            data_dir=folder / "data",
-            kombo_api_key=SecretStr(running.api_key),
-            kombo_base_url=running.kombo_url,
-            kombo_webhook_secret=SecretStr(running.webhook_secret),
-            factoryfix_api_key=SecretStr(running.factoryfix_key),
-            factoryfix_base_url=running.factoryfix_url,
-            cookie_key=SecretStr("a cookie key of at least 32 signs"),
-        )
-        services = build(settings, now=clock)
+        services = build(settings_for(running, folder / "data"), now=clock)
         try:
             yield Office(services, running, clock)
         finally:

@@ -1,0 +1,89 @@
+"""The background work: it starts with what was left open, and it stops without breaking anything off by mistake."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.actions import jobs, linking
+from core.storage import runs
+from core.tasks import start_worker
+from tests.office import ANA, ELI, Office, open_office
+from tests.sandbox_server import wait_until
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as opened:
+        yield opened
+
+
+def state(office: Office, run: runs.Run) -> str:
+    with office.services.store.reading() as db:
+        return runs.get(db, run.id).state
+
+
+def test_an_idle_worker_stops_at_once_and_leaves_no_thread_that_takes_work(office: Office) -> None:
+    before = set(threading.enumerate())
+    worker = start_worker(office.services)
+    assert worker.alive
+    done = threading.Event()
+    office.services.queue.handle("told", done.set)
+    office.services.queue.put("told")
+    assert done.wait(10)
+    assert worker.stop()
+    assert not worker.alive
+    left = {thread for thread in threading.enumerate() if thread.is_alive()} - before
+    assert not [thread for thread in left if "Worker" in thread.name]
+
+
+def test_a_worker_in_the_middle_of_something_says_so_when_it_is_stopped(office: Office) -> None:
+    worker = start_worker(office.services)
+    began, go_on = threading.Event(), threading.Event()
+    office.services.queue.handle("long work", lambda: (began.set(), go_on.wait(20)))  # type: ignore[arg-type,return-value]
+    office.services.queue.put("long work")
+    assert began.wait(10)
+    try:
+        assert not worker.stop()
+    finally:
+        go_on.set()
+
+
+def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
+    worker = start_worker(office.services)
+    done = threading.Event()
+    office.services.queue.handle("broken", lambda: 1 / 0)  # type: ignore[arg-type,return-value]
+    office.services.queue.handle("told", done.set)
+    for name in ("broken", "broken", "broken", "nobody knows this", "told"):
+        office.services.queue.put(name)
+    assert done.wait(10)
+    assert worker.alive
+    worker.stop()
+
+
+@pytest.mark.parametrize("left", ["queued", "running"])
+def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left: str) -> None:
+    one = linking.link(office.services, ELI, office.connected("Heartland").id)
+    with office.services.store.changing() as db:
+        run, _ = runs.begin(db, jobs.READ, one.id, who=ANA.name, now=office.services.now())
+        if left == "running":
+            assert runs.claim(db, run.id, office.services.now())
+    worker = start_worker(office.services)
+    try:
+        wait_until(lambda: state(office, run) == "succeeded", "the reading")
+    finally:
+        worker.stop()
+
+
+def test_what_was_asked_for_while_nobody_worked_is_done_later(office: Office) -> None:
+    one = linking.link(office.services, ELI, office.connected("Heartland").id)
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    assert state(office, run) == "queued"
+    worker = start_worker(office.services)
+    try:
+        wait_until(lambda: state(office, run) == "succeeded", "the reading")
+    finally:
+        worker.stop()

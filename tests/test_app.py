@@ -1,0 +1,247 @@
+"""The app as it runs in production: with a key, against a Kombo on another port, stopped and killed in its work."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from core.actions import connection, job_tables, jobs, linking, onboarding, people
+from core.errors import SignInRefused
+from core.kombo.webhooks import sign
+from core.onboarding.model import Onboarding
+from core.services import build
+from core.storage import runs
+from tests.app_process import AppProcess, running_app, started
+from tests.office import ANA, ELI, Clock, Office, sample, settings_for
+from tests.sandbox_server import WEBHOOK_SECRET, free_port, running_sandbox, wait_until
+
+pytestmark = pytest.mark.timeout(240)
+NAME = "Northgate"
+
+
+@dataclass
+class Place:
+    """A folder that the app keeps its state in, the Kombo that it knows, and ourselves beside it on the same state."""
+
+    folder: Path
+    port: int
+    office: Office
+    environment: dict[str, str]
+
+    def app(self) -> Any:
+        return running_app(self.folder, self.port, **self.environment)
+
+
+@contextmanager
+def place(folder: Path) -> Iterator[Place]:
+    port = free_port()
+    hook = f"http://127.0.0.1:{port}/webhooks/kombo"
+    with running_sandbox(folder, webhook_url=hook) as sandbox:
+        settings = settings_for(sandbox, folder)
+        services = build(settings)
+        environment = {
+            name.upper(): getattr(value, "get_secret_value", lambda value=value: value)()
+            for name, value in settings.model_dump(include=settings.model_fields_set - {"data_dir"}).items()
+        }
+        try:
+            yield Place(folder, port, Office(services, sandbox, Clock()), environment)
+        finally:
+            services.close()
+
+
+@dataclass
+class Live:
+    """A running app and ourselves beside it."""
+
+    app: AppProcess
+    office: Office
+
+    def tell(self, kind: str, data: dict[str, Any], *, name: str = "", secret: str = WEBHOOK_SECRET) -> int:
+        body = json.dumps({"id": name or uuid4().hex, "type": kind, "data": data}).encode()
+        headers = {"X-Kombo-Signature": sign(secret, body), "Content-Type": "application/json"}
+        return self.app.post("/webhooks/kombo", content=body, headers=headers).status_code
+
+    def now(self, one: Onboarding) -> Onboarding:
+        return onboarding.get(self.office.services, ANA, one.id)
+
+    def count(self, table: str) -> int:
+        with self.office.services.store.reading() as db:
+            return int(db.table(table).count)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with place(tmp_path_factory.mktemp("live")) as at, at.app() as app:
+        yield Live(app, at.office)
+
+
+def test_a_running_app_says_that_it_lives_and_is_ready(live: Live) -> None:
+    assert live.app.get("/healthz").json() == {"status": "ok"}
+    assert live.app.get("/readyz").json() == {"ready": True}
+
+
+def test_a_customer_connects_and_the_webhook_alone_tells_the_app(live: Live) -> None:
+    one, link = connection.create_link(live.office.services, ANA, live.office.begun(NAME).id)
+    assert live.office.sandbox.submit(link, sample(NAME).tool).status_code == 200
+    wait_until(lambda: live.now(one).connection is not None, "the webhook to be processed")
+    connected = live.now(one).connection
+    assert connected is not None
+    assert (connected.learned_from, connected.status, connected.origin_id) == ("Kombo", "ACTIVE", one.id)
+
+
+def test_once_linked_the_app_reads_the_jobs_by_itself_and_a_run_that_is_queued_twice_is_performed_once(
+    live: Live,
+) -> None:
+    one = live.office.linked(NAME)
+    wait_until(lambda: _standing(live.office, one).snapshot is not None, "the first reading")
+    wait_until(lambda: not _open_run(live.office, one), "the work to rest")
+    run = jobs.ask_to_read(live.office.services, ANA, one.id)
+    for _ in range(5):
+        live.office.services.queue.put("perform_reading", run.id)
+    wait_until(lambda: _run(live.office, run.id).state == "succeeded", "the reading")
+    before = live.office.snapshot(one)
+    live.office.services.queue.put("perform_reading", run.id)
+    behind = live.tell("connection-flow-failed", {"end_user": {"origin_id": one.id}})
+    assert behind == 200
+    wait_until(lambda: bool(live.now(one).failed_attempts), "the work behind it")
+    assert live.office.snapshot(one) == before
+    assert _run(live.office, run.id).ended_at is not None
+
+
+@pytest.mark.parametrize("secret", ["another-secret", ""])
+def test_a_forged_webhook_gets_401_and_changes_nothing(live: Live, secret: str) -> None:
+    before = live.count("webhooks"), live.count("audit")
+    assert live.tell("integration-deleted", {"id": "lever:1"}, secret=secret) == 401
+    body = b'{"id": "1", "type": "integration-deleted", "data": {}}'
+    assert live.app.post("/webhooks/kombo", content=body).status_code == 401
+    assert live.app.post("/webhooks/kombo", content=body, headers={"X-Kombo-Signature": b"\xfc"}).status_code == 401
+    assert (live.count("webhooks"), live.count("audit")) == before
+
+
+def test_a_webhook_delivered_many_times_at_once_is_kept_and_done_once(live: Live) -> None:
+    one = live.office.begun(NAME)
+    attempt = {"end_user": {"origin_id": one.id}, "integration_tool": "ukgpro"}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: live.tell("connection-flow-failed", attempt, name="repeated"), range(8)))
+    assert answers == [200] * 8
+    assert live.tell("connection-flow-failed", attempt, name="the next one") == 200
+    wait_until(lambda: len(live.now(one).failed_attempts) > 1, "both deliveries")
+    assert sorted(told.webhook_id for told in live.now(one).failed_attempts) == ["repeated", "the next one"]
+
+
+def test_what_is_no_webhook_is_refused_by_its_size_or_its_form(live: Live) -> None:
+    large = b"x" * (1024 * 1024 + 1)
+    signed = {"X-Kombo-Signature": sign(WEBHOOK_SECRET, b"hello")}
+    assert live.app.post("/webhooks/kombo", content=large).status_code == 413
+    assert live.app.post("/webhooks/kombo", content=iter([large[:600_000], large[600_000:]])).status_code == 413
+    assert live.app.post("/webhooks/kombo", content=b"hello", headers=signed).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/sandbox/kombo/v1/tools/ats", "/sandbox/connect?token=x", "/sandbox/control/ledger", "/sandbox/"]
+)
+def test_with_a_key_there_is_no_sandbox_in_the_app(live: Live, path: str) -> None:
+    answer = live.app.get(
+        path, headers={"Authorization": f"Bearer {live.office.sandbox.api_key}"}, follow_redirects=True
+    )
+    assert "application/json" not in answer.headers.get("content-type", "")
+    assert answer.status_code == 404 or "<title>Streamlit</title>" in answer.text
+
+
+@pytest.mark.parametrize("email", people.DEMO_PEOPLE)
+def test_with_a_key_no_demo_login_opens(live: Live, email: str) -> None:
+    with pytest.raises(SignInRefused):
+        people.sign_in(live.office.services, email, people.DEMO_PASSWORD)
+
+
+def test_every_answer_carries_the_headers_that_protect_it_and_the_metrics_are_shut(live: Live) -> None:
+    page = live.app.get("/", headers={"Accept": "text/html"})
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+    assert "HttpOnly" in page.headers["set-cookie"]
+    assert live.app.get("/_stcore/metrics").status_code == 404
+    assert live.app.get("/healthz").headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_the_log_holds_no_key_and_no_link(live: Live) -> None:
+    _, link = connection.create_link(live.office.services, ANA, live.office.begun(NAME).id)
+    live.app.get("/readyz")
+    secrets = {WEBHOOK_SECRET, live.office.sandbox.api_key, live.office.sandbox.factoryfix_key}
+    assert not [secret for secret in (*secrets, link.partition("token=")[2]) if secret in live.app.log()]
+
+
+def _standing(office: Office, one: Onboarding) -> job_tables.Standing:
+    return job_tables.standing(office.services, ANA, one.id)
+
+
+def _run(office: Office, run_id: str) -> runs.Run:
+    with office.services.store.reading() as db:
+        return runs.get(db, run_id)
+
+
+def _open_run(office: Office, one: Onboarding) -> runs.Run | None:
+    with office.services.store.reading() as db:
+        return runs.latest(db, "read jobs", one.id, only_open=True)
+
+
+def _kept_jobs(office: Office, one: Onboarding) -> tuple[int, int]:
+    """How many snapshots there are, whole or half, and how many of their ATS jobs."""
+    query = "SELECT count(*) FROM ats_jobs WHERE snapshot_id IN (SELECT id FROM snapshots WHERE onboarding_id = ?)"
+    with office.services.store.reading() as db:
+        whole_or_half = db.table("snapshots").count_where("onboarding_id = ?", [one.id])
+        return whole_or_half, db.execute(query, [one.id]).fetchone()[0]
+
+
+def _struck(office: Office) -> int:
+    return sum(fault["hits"] for fault in office.sandbox.control.get("/faults").json()["faults"])
+
+
+def test_a_reading_that_is_cut_off_is_never_shown_half_and_goes_on_after_the_restart(tmp_path: Path) -> None:
+    with place(tmp_path) as at:
+        office = at.office
+        one = linking.link(office.services, ELI, office.connected(NAME).id)
+        for _ in range(2):
+            office.sandbox.fault("factoryfix", "timeout_before", operation="GET /accounts/.*/jobs", delay_s=25)
+        for count, how in enumerate((signal.SIGTERM, signal.SIGKILL), 1):
+            with at.app() as app:
+                wait_until(lambda count=count: _struck(office) == count, "a reading that is half done")  # type: ignore[misc]
+                cut = _open_run(office, one)
+                assert cut is not None
+                app.end(how)
+            assert _run(office, cut.id).state == "running", "it was not its fault: it goes on"
+            assert _standing(office, one).snapshot is None
+            snapshots_kept, ats_jobs = _kept_jobs(office, one)
+            assert snapshots_kept == 1
+            assert ats_jobs > 0, "half of it is there, and nobody is shown it"
+        with at.app() as app:
+            wait_until(lambda: _run(office, cut.id).state == "succeeded", "the run to end")
+            shown = _standing(office, one).snapshot
+            assert shown is not None
+            assert (shown.finished_at is not None, shown.ats_count, shown.factoryfix_count > 0) == (
+                True,
+                ats_jobs,
+                True,
+            )
+            assert _kept_jobs(office, one) == (1, ats_jobs)
+            assert "Traceback" not in app.log()
+
+
+def test_with_a_key_alone_the_app_does_not_start_and_says_what_is_missing(tmp_path: Path) -> None:
+    app = started(tmp_path, free_port(), KOMBO_API_KEY="a-key-of-production")
+    try:
+        assert app.process.wait(60) != 0
+    finally:
+        app.process.kill()
+    assert "The settings do not hold" in app.log()
+    assert "COOKIE_KEY" in app.log()
+    assert "a-key-of-production" not in app.log()
+    assert "Traceback" not in app.log()
