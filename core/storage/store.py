@@ -26,7 +26,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: deque[sqlite3.Connection] = deque(maxlen=KEPT)
+        self._idle: deque[Database] = deque(maxlen=KEPT)
 
     def close(self) -> None:
         """Close what is idle."""
@@ -76,19 +76,19 @@ class Store:
     @contextmanager
     def _connection(self) -> Iterator[Database]:
         try:
-            connection = self._idle.pop()
+            db = self._idle.pop()
         except IndexError:
-            connection = self._open()
+            db = self._open()
         try:
-            yield Database(connection, execute_plugins=False)
+            yield db
         finally:
-            if connection.in_transaction:  # it could not even be undone
-                connection.close()
+            if db.conn.in_transaction:  # it could not even be undone
+                db.close()
             else:
-                self._idle.append(connection)
+                self._idle.append(db)
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self) -> Database:
         connection = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
-        return connection
+        return Database(connection, execute_plugins=False)

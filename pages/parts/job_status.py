@@ -17,7 +17,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage.runs import Run
 from pages.parts import badges
-from pages.parts.badges import badge
+from pages.parts.badges import badge, inline
 from pages.parts.errors import shown
 from pages.parts.job_details import DRAWER
 from pages.parts.text import esc
@@ -123,35 +123,28 @@ def _kombo(onboarding: Onboarding, now: datetime) -> None:
     if connection is None:
         return
     last = connection.last_sync
-    with st.container(width=300, gap="xxsmall"):
-        st.markdown("**Kombo reads the ATS**")
-        if last:
-            badge(badges.SYNC, last.state)
-        st.caption(f"Last: {f'{moment(last.ended_at)}, {ago(last.ended_at, now)}' if last else 'not heard of yet'}")
-        st.caption("Next: about every 3 hours, with some ATSs every 24")
-        trouble = sync_health.kombo_trouble(
-            last.state if last else "", last.ended_at if last else None, connection.connected_at, now
-        )
-        _trouble(trouble)
+    heard = f"{moment(last.ended_at)}, {ago(last.ended_at, now)}" if last else "not heard of yet"
+    trouble = sync_health.kombo_trouble(
+        last.state if last else "", last.ended_at if last else None, connection.connected_at, now
+    )
+    state = inline(badges.SYNC, last.state) if last else ""
+    _side("Kombo reads the ATS", state, heard, "about every 3 hours, with some ATSs every 24", trouble)
 
 
 @st.fragment(parallel=True)
 def _factoryfix(services: Services, user: Person, linking: Linking) -> None:
     """Draw FactoryFix's side beside the run of the page, which it must never hold up."""
-    with st.container(width=300, gap="xxsmall"):
-        st.markdown("**FactoryFix takes the jobs**")
-        sync = _asked(str(services.store.path), linking.account_id, services, user)
-        if isinstance(sync, str):
-            st.caption(f"FactoryFix does not say how its sync stands. {esc(sync)}")
-            return
-        now, state = services.now(), sync.state or ""
-        badge(badges.FACTORYFIX_SYNC, state)
-        last, following = sync.last_finished_at, sync.next_expected_at
-        st.caption(f"Last: {f'{moment(last)}, {ago(last, now)}' if last else 'none yet'}")
-        st.caption(f"Next: {moment(following) if following else 'not told'}")
-        _trouble(
-            sync_health.factoryfix_trouble(state, sync.first_sync_started_at, following, now, jobs.window(services))
-        )
+    sync = _asked(str(services.store.path), linking.account_id, services, user)
+    title = "FactoryFix takes the jobs"
+    if isinstance(sync, str):
+        silent = f"FactoryFix does not say how its sync stands. {esc(sync)}"
+        st.markdown(f"**{title}**  \n:gray[:small[{silent}]]", width=300)
+        return
+    now, state = services.now(), sync.state or ""
+    last, following = sync.last_finished_at, sync.next_expected_at
+    trouble = sync_health.factoryfix_trouble(state, sync.first_sync_started_at, following, now, jobs.window(services))
+    heard = f"{moment(last)}, {ago(last, now)}" if last else "none yet"
+    _side(title, inline(badges.FACTORYFIX_SYNC, state), heard, moment(following) if following else "not told", trouble)
 
 
 @st.cache_data(ttl=SYNC_CACHE_SECONDS, max_entries=500, show_spinner=False)
@@ -163,9 +156,12 @@ def _asked(store: str, account_id: str, _services: Services, _user: Person) -> S
         return error.sentence
 
 
-def _trouble(sentence: str) -> None:
-    if sentence:
-        st.markdown(f":orange[:material/warning:] {esc(sentence)}")
+def _side(title: str, state: str, last: str, following: str, trouble: str) -> None:
+    """Draw one of the two syncs on the way from the ATS: how it stands, when it ran last and runs next."""
+    small = [f"Last: {last}", f"Next: {following}"]
+    lines = [f"**{title}**", state, *(f":gray[:small[{line}]]" for line in small)]
+    lines.append(f":orange[:material/warning:] {esc(trouble)}" if trouble else "")
+    st.markdown("  \n".join(line for line in lines if line), width=300)
 
 
 def _buttons(services: Services, user: Person, onboarding: Onboarding, run: Run | None) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any, Final
 
+import pyarrow as pa
 import streamlit as st
 
 from core.actions import job_tables
@@ -124,7 +125,7 @@ def _table(services: Services, user: Person, onboarding: Onboarding, snapshot: S
     key = table_key(snapshot.id, [row.key for row, _ in found.rows])
     decides = user.may(Permission.VERIFY)
     event: Any = st.dataframe(
-        [_cells(row, moment(since)) for row, since in found.rows],
+        _cells(found),
         key=key,
         hide_index=True,
         height="content" if len(found.rows) <= 16 else 600,
@@ -145,16 +146,20 @@ def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
     return "job_sync_table_" + blake2b("\n".join([snapshot_id, *keys]).encode(), digest_size=8).hexdigest()
 
 
-def _cells(row: JobRow, since: str) -> dict[str, Any]:
-    return {
-        "Outcome": [row.outcome.value.capitalize()],
-        "Title": row.title,
-        "Location": row.location,
-        "Requisition": row.requisition,
-        "Who must act": job_details.WHO.get(row.who, row.who),
-        "Reason": row.reason,
-        "Since": since,
-    }
+def _cells(found: Rows) -> pa.Table:
+    """Return the rows in the form that the browser reads, several times faster than through a frame."""
+    rows = [row for row, _ in found.rows]
+    return pa.table(
+        {
+            "Outcome": [[row.outcome.value.capitalize()] for row in rows],
+            "Title": [row.title for row in rows],
+            "Location": [row.location for row in rows],
+            "Requisition": [row.requisition for row in rows],
+            "Who must act": [job_details.WHO.get(row.who, row.who) for row in rows],
+            "Reason": [row.reason for row in rows],
+            "Since": [moment(since) for _, since in found.rows],
+        }
+    )
 
 
 def _columns() -> dict[str, Any]:
