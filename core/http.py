@@ -6,6 +6,7 @@ Both adapters stand on this module; what an answer *means* stays with each adapt
 from __future__ import annotations
 
 import math
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -153,7 +154,8 @@ class Line:
             pause = self.reading.pause(error)
             if isinstance(pause, bool):
                 return pause
-            wait = max(pause, self.patience.first_wait)
+            # Never sooner than asked, and not all of us at the same moment.
+            wait = max(pause, self.patience.first_wait) + random.uniform(0, self.patience.first_wait)  # noqa: S311
             return wait if time.monotonic() + wait <= ends else False
 
         for attempt in stamina.retry_context(

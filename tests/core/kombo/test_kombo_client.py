@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 from kombo import models
-from scripted_kombo import INTEGRATION, NOW, Script, kombo_that, page, success
+from scripted_kombo import AT_ONCE, INTEGRATION, NOW, Script, kombo_that, page, success
 
 from core.errors import InvalidInput
-from core.http import http_client
+from core.http import TIMEOUT, http_client
 from core.kombo import errors as e
-from core.kombo.client import kombo_http
+from core.kombo.client import Kombo, kombo_http
 from core.kombo.wire import File
 
 LINK = success({"link": "https://connect.kombo.test/abc"})
@@ -268,6 +268,28 @@ def test_the_http_client_has_limits_and_carries_the_key():
         assert http.timeout.connect == 5
         assert http.timeout.read == 30
         assert str(http.build_request("GET", "/check-api-key").url) == "https://api.us.kombo.dev/v1/check-api-key"
+
+
+@pytest.mark.parametrize(
+    ("call", "seconds"),
+    [
+        (lambda kombo: kombo.check_api_key(), 30),
+        (lambda kombo: kombo.integration(INTEGRATION), 30),
+        (lambda kombo: next(kombo.jobs(INTEGRATION)), 30),
+        (lambda kombo: kombo.create_link("a@b.example", "Acme", "onb", "lever"), 30),
+        (lambda kombo: kombo.force_sync(INTEGRATION), 30),
+        (lambda kombo: kombo.create_application(INTEGRATION, "job", {}), 120),
+        (lambda kombo: kombo.add_note(INTEGRATION, "app", "text"), 120),
+    ],
+)
+def test_no_call_waits_for_ever_and_what_the_ats_itself_must_do_gets_two_minutes(call, seconds):
+    script = Script(httpx.Response(500, json={}))
+    http = httpx.Client(base_url="https://kombo.test", timeout=TIMEOUT, transport=httpx.MockTransport(script))
+    with pytest.raises(e.KomboError):
+        call(Kombo(http, AT_ONCE))
+    allowed = {request.extensions["timeout"]["read"] for request in script.asked}
+    assert allowed == {seconds}
+    assert all(value for request in script.asked for value in request.extensions["timeout"].values())
 
 
 @pytest.mark.parametrize("key", ["schlüssel", "two words", "a\nb"])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+import stamina
 from scripted_kombo import AT_ONCE, INTEGRATION, Script, kombo_that, refusal, success
 
 from core.http import Patience, seconds_to_wait
@@ -57,6 +58,32 @@ def test_kombo_is_given_the_seconds_it_asks_for():
     started = time.monotonic()
     kombo_that(script).check_api_key()
     assert 0.3 <= time.monotonic() - started < 2
+
+
+def waits_after(*stumbles: httpx.Response | Exception) -> list[float]:
+    """The seconds that are waited before each new attempt."""
+    waited: list[float] = []
+    hooks = stamina.instrumentation.get_on_retry_hooks()
+    stamina.instrumentation.set_on_retry_hooks([lambda details: waited.append(details.wait_for)])
+    try:
+        kombo_that(Script(*stumbles, KEY), Patience(first_wait=0.02, longest_wait=0.2)).check_api_key()
+    finally:
+        stamina.instrumentation.set_on_retry_hooks(hooks)
+    return waited
+
+
+def test_those_who_wait_for_the_same_reset_come_back_at_different_moments_and_none_too_soon():
+    asked = refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"ratelimit-reset": "0.05"})
+    waits = waits_after(asked, asked, asked)
+    assert all(0.05 <= wait <= 0.07 for wait in waits)
+    assert len(set(waits)) == 3
+
+
+def test_without_a_time_from_kombo_the_waits_grow_and_differ():
+    waits = waits_after(*[httpx.ConnectError("refused")] * 4)
+    lower = [0.02, 0.04, 0.08, 0.16]
+    assert all(low <= wait <= low + 0.02 + 1e-9 for wait, low in zip(waits, lower, strict=True))
+    assert len({round(wait - low, 9) for wait, low in zip(waits, lower, strict=True)}) == 4
 
 
 def test_a_wait_longer_than_our_patience_is_not_begun():
