@@ -10,7 +10,7 @@ from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import customer, empty, places
+from pages.parts import clean_up, customer, empty, findings, places
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
@@ -29,11 +29,13 @@ def show(services: Services, user: Person) -> None:
         if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
             _redirect(services, user, onboarding)
         elif not customer.left_out(onboarding, Step.CANDIDATE):
+            findings.draw(onboarding)
             _confirmations(services, user, onboarding)
+            findings.screenshots(services, user, onboarding)
     with aside:
         _sign_off(services, user, onboarding)
         if onboarding.candidate:
-            _clean_up(services, user, onboarding)
+            clean_up.draw(services, user, onboarding)
 
 
 def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> None:
@@ -133,20 +135,4 @@ def _sign_off(services: Services, user: Person, onboarding: Onboarding) -> None:
             with shown("sign off", onboarding=onboarding.id):
                 actions.sign_off(services, user, onboarding.id, approver=approver or "", note=note or "")
                 st.toast("The customer is live.", icon=":material/flag:")
-                st.rerun()
-
-
-def _clean_up(services: Services, user: Person, onboarding: Onboarding) -> None:
-    with st.container(border=True):
-        st.subheader("Clean-up", anchor=False)
-        word = onboarding.candidate.cleaned_up if onboarding.candidate else None
-        if word:
-            st.markdown(
-                f":green[:material/check_circle:] The test candidate is removed. {esc(word.by)}, {moment(word.at)}"
-            )
-            return
-        st.caption("Only the customer can remove the test candidate from their ATS. Ask them to delete or withdraw it.")
-        if user.may(Permission.VERIFY) and st.button("The customer removed it", key="live_clean"):
-            with shown("clean up", onboarding=onboarding.id):
-                actions.confirm_clean_up(services, user, onboarding.id, note="")
                 st.rerun()

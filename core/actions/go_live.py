@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from core.actions.onboarding import change, pass_gate
+from core.actions.connection import ats_of
+from core.actions.onboarding import change, get, pass_gate
+from core.documents.clean_up import clean_up_request
+from core.documents.invitation import Letter
+from core.documents.screenshot import clean_screenshot
 from core.errors import InvalidInput, StepClosed
+from core.onboarding.confirming import with_word
 from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import onboardings, snapshots
+from core.storage import files, onboardings, pushes, snapshots
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
 
@@ -36,12 +41,49 @@ def confirm(
 
     def confirmed(before: Onboarding) -> Onboarding:
         pass_gate(to_confirm(before, item=item, answer=answer, who=who))
-        if before.candidate is None:
-            return before
-        words = before.candidate.confirmations | {item: said}
-        return before.changed(candidate=before.candidate.changed(confirmations=words), sign_off=None)
+        return with_word(before, item, said)
 
     return change(services, person.name, onboarding_id, "Kept the customer's confirmation", confirmed)
+
+
+def add_screenshot(services: Services, person: Person, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
+    """Keep a picture of what the customer saw, beside their word on this item; raises DocumentRefused."""
+    person.require(Permission.VERIFY)
+    picture = clean_screenshot(data)
+    now = services.now()
+    with services.store.changing() as db:
+        before = onboardings.get(db, onboarding_id)
+        said = before.candidate.confirmations.get(item) if before.candidate else None
+        if before.candidate is None or said is None:
+            raise StepClosed("The customer has not answered this item yet.", "Keep their answer first.")
+        kept = files.keep(
+            db,
+            onboarding_id=onboarding_id,
+            kind="screenshot",
+            name=f"{item}.png",
+            content_type="image/png",
+            content=picture,
+            who=person.name,
+            now=now,
+        )
+        words = before.candidate.confirmations | {item: said.changed(screenshot=kept.id)}
+        after = before.changed(candidate=before.candidate.changed(confirmations=words))
+        return onboardings.save(db, before, after, who=person.name, what="Kept a screenshot", now=now)
+
+
+def clean_up_letter(services: Services, person: Person, onboarding_id: str) -> Letter:
+    """Return the message that asks the customer to remove every test candidate from their ATS, with its steps."""
+    onboarding = get(services, person, onboarding_id)
+    ats = ats_of(services, onboarding)
+    with services.store.reading() as db:
+        arrived = [one for one in pushes.of(db, onboarding_id) if one.push.arrived]
+    return clean_up_request(
+        ats=ats.label,
+        how=ats.clean_up,
+        candidates=[(one.candidate_name, one.push.email, one.job_title) for one in arrived],
+        name=onboarding.requirements.admin.name,
+        manager=onboarding.manager,
+    )
 
 
 def check_redirect(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:

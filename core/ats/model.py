@@ -90,6 +90,8 @@ class Live(_Facts):
 class Ats(_Facts):
     """One ATS, as its file in data/ats states it; `guide` is the text for the customer's administrator.
 
+    `clean_up` says how a test candidate is removed there, where somebody has confirmed it.
+
     `addresses` decide which ATS it is; `suite_addresses` belong to the vendor's wider suite and never decide alone.
     """
 
@@ -111,6 +113,7 @@ class Ats(_Facts):
     new_and_engaged: UpdateRisk = UpdateRisk()
     job_verification: tuple[str, ...] = ()
     source_must_exist: bool | None = None
+    clean_up: str = ""
     documentation_url: str | None = Field(default=None, pattern=r"^https://")
     reviewed: date | None = None
     unconfirmed: tuple[str, ...] = ()

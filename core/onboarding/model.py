@@ -192,13 +192,14 @@ class JobsVerified(Part):
 
 
 class Confirmation(Part):
-    """The customer's word on one item of step 5b, as one of us heard it."""
+    """The customer's word on one item of step 5b, as one of us heard it; `screenshot` is the id of a kept picture."""
 
     answer: str
     note: str = ""
     who: str
     channel: str
     heard: Word
+    screenshot: str = ""
 
 
 class CandidateVerified(Part):

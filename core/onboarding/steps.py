@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core.onboarding.confirming import findings
 from core.onboarding.model import ORDER, Holder, Onboarding, Step, SyncMode, Turn
 
 TITLES = {
@@ -82,11 +83,14 @@ def current_step(onboarding: Onboarding) -> Step:
 
 
 def holder(onboarding: Onboarding) -> Holder:
-    """Say whose turn it is: the customer's while they connect or look at the test candidate, else ours."""
+    """Say whose turn it is: the customer's while they connect or look at the test candidate, else ours.
+
+    What the customer said no to is ours to mend.
+    """
     step = current_step(onboarding)
     if step is Step.LIVE:
         return Holder.NOBODY
-    waits_for_eyes = step is Step.CANDIDATE and onboarding.candidate is not None
+    waits_for_eyes = step is Step.CANDIDATE and onboarding.candidate is not None and not findings(onboarding)
     return Holder.CUSTOMER if step is Step.CONNECT or waits_for_eyes else Holder.US
 
 
@@ -113,11 +117,14 @@ def next_move(onboarding: Onboarding) -> str:
         case Step.CANDIDATE:
             if redirect:
                 return "Check the career page"
+            if findings(onboarding):
+                return "Mend what the customer found"
             return "Customer confirms the test candidate" if onboarding.candidate else "Push the test candidate"
         case Step.GO_LIVE:
             return "Record the sign-off"
         case Step.LIVE:
-            return "Live"
+            removed = onboarding.candidate is None or onboarding.candidate.cleaned_up
+            return "Live" if removed else "Live; the test candidate is still in the ATS"
 
 
 def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:

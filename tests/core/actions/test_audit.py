@@ -18,6 +18,7 @@ from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, R
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Person, Role
 from core.storage import audit
+from tests.core.documents.pictures import picture
 from tests.office import ANA, ELI, Office, open_office
 
 ADA = Person("ada", "Ada Novak", "ada@office.example", Role.ADMIN)
@@ -175,6 +176,12 @@ def confirm(office: Office, one: Onboarding) -> object:
     return go_live.confirm(office.services, ANA, one.id, item="pdf", answer="yes", who="Dana", channel="phone")
 
 
+def answered(office: Office) -> Onboarding:
+    one = pushed(office)
+    confirm(office, one)
+    return fresh(office, one)
+
+
 CHANGES: dict[str, Change] = {
     "connection.check_now": Change(
         connected,
@@ -200,6 +207,12 @@ CHANGES: dict[str, Change] = {
     ),
     "connection.mark_sent": Change(
         with_link, lambda o, one: connection.mark_sent(o.services, ANA, one.id), "Sent the link", {"link"}
+    ),
+    "go_live.add_screenshot": Change(
+        answered,
+        lambda o, one: go_live.add_screenshot(o.services, ANA, one.id, item="pdf", data=picture()),
+        "Kept a screenshot",
+        {"candidate"},
     ),
     "go_live.check_redirect": Change(
         redirected,
@@ -282,6 +295,7 @@ BESIDE = ("candidate.", "mailing.", "preview.", "profile.", "read_back.", "secon
 """What is sent outside is written down before and after it: proved with the ledgers of pushes and mails."""
 READS = {
     "catalogue.review",
+    "go_live.clean_up_letter",
     "health.check_health",
     "job_tables.details",
     "job_tables.download",

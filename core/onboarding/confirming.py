@@ -1,0 +1,59 @@
+"""What the customer's word on the test candidate means: a "no" reopens what it concerns, and names who mends it how."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from core.onboarding.clock import ZONE, add_business_days
+from core.onboarding.model import Confirmation, Onboarding, Step
+
+CLEAN_UP_WITHIN = 2
+"""Business days after the customer's last word until we remind them of the test candidate."""
+
+
+class Concern(NamedTuple):
+    """What a "no" is about: the step that it reopens, and how it is mended."""
+
+    reopens: Step
+    mend: str
+
+
+_PROFILE = "Look at the PDF that was sent, mend the profile under Test candidate, and push again."
+CONCERNS = {
+    "job": Concern(Step.JOBS, "Compare the job's ATS Job ID in the job sync, verify the jobs again, then push again."),
+    "stage": Concern(Step.CANDIDATE, "Ask the ATS administrator which stage new applicants land in, then push again."),
+    "source": Concern(Step.CANDIDATE, "Ask the ATS administrator to add the source “FactoryFix”, then push again."),
+    "pdf": Concern(Step.CANDIDATE, _PROFILE),
+    "resume": Concern(Step.CANDIDATE, _PROFILE),
+    "conversation": Concern(Step.CANDIDATE, _PROFILE),
+    "assessment": Concern(Step.CANDIDATE, _PROFILE),
+    "link": Concern(Step.CANDIDATE, "Correct the link to the FactoryFix profile under Test candidate, and push again."),
+    "no_email": Concern(Step.CANDIDATE, "Ask the ATS administrator to switch that e-mail off, then push again."),
+}
+
+
+def with_word(onboarding: Onboarding, item: str, said: Confirmation) -> Onboarding:
+    """Return the onboarding with the customer's word on one item; the sign-off rests on all of them and is void."""
+    if onboarding.candidate is None:
+        return onboarding
+    words = onboarding.candidate.confirmations | {item: said}
+    changed = onboarding.changed(candidate=onboarding.candidate.changed(confirmations=words), sign_off=None)
+    if said.answer == "no" and CONCERNS[item].reopens is Step.JOBS:
+        return changed.changed(jobs=None)
+    return changed
+
+
+def findings(onboarding: Onboarding) -> dict[str, Concern]:
+    """Return what the customer said no to, with what each concerns."""
+    said = onboarding.candidate.confirmations if onboarding.candidate else {}
+    return {item: concern for item, concern in CONCERNS.items() if item in said and said[item].answer == "no"}
+
+
+def clean_up_due(onboarding: Onboarding) -> date | None:
+    """Return the day from which we remind of the clean-up, in our time zone; None while nothing is to be removed."""
+    candidate = onboarding.candidate
+    if candidate is None or candidate.cleaned_up or not candidate.confirmations:
+        return None
+    last = max(said.heard.at for said in candidate.confirmations.values())
+    return add_business_days(last.astimezone(ZONE).date(), CLEAN_UP_WITHIN)

@@ -1,0 +1,50 @@
+"""The clean-up task: what the customer does in their ATS, until somebody confirms that it is done."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import go_live as actions
+from core.documents.invitation import mail_address
+from core.onboarding.clock import ZONE
+from core.onboarding.confirming import clean_up_due
+from core.onboarding.model import Onboarding
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.parts.errors import shown
+from pages.parts.text import esc
+from pages.parts.when import moment
+
+
+def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Draw the task with its message to the customer."""
+    with st.container(border=True, key="live_clean_up"):
+        st.subheader("Clean-up", anchor=False)
+        word = onboarding.candidate.cleaned_up if onboarding.candidate else None
+        if word:
+            st.markdown(":green[:material/check_circle:] The test candidate is removed.")
+            told = f"“{esc(word.text)}” " if word.text else ""
+            st.caption(f"{told}Recorded by {esc(word.by)}, {moment(word.at)}")
+            return
+        due = clean_up_due(onboarding)
+        if due and services.now().astimezone(ZONE).date() >= due:
+            st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
+        st.caption("Only the customer can remove the test candidate. Once they have confirmed it, ask them to.")
+        _letter(services, user, onboarding)
+        if user.may(Permission.VERIFY):
+            _confirm(services, user, onboarding)
+
+
+def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:
+    letter = actions.clean_up_letter(services, user, onboarding.id)
+    with st.expander("How it is removed, as a message", icon=":material/mail:"):
+        st.code(letter.body, language=None, wrap_lines=True)
+        st.link_button("Open in your mail program", mail_address(letter, onboarding.requirements.admin.email))
+
+
+def _confirm(services: Services, user: Person, onboarding: Onboarding) -> None:
+    note = st.text_input("Who said so, and how", key="live_clean_note", placeholder="Dana, by e-mail")
+    if st.button("The customer removed it", key="live_clean"):
+        with shown("clean up", onboarding=onboarding.id):
+            actions.confirm_clean_up(services, user, onboarding.id, note=note or "")
+            st.rerun()

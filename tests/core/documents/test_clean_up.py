@@ -1,0 +1,28 @@
+"""The message that asks the customer to remove the test candidate."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.documents.clean_up import clean_up_request
+
+ONE = ("ZZTEST-FactoryFix Acme-261124-1", "zztest+a1b2@test.factoryfix.example", "Welder")
+TWO = (ONE[0], ONE[1], "Fitter")
+
+
+def test_every_candidate_is_named_once_with_address_and_job() -> None:
+    body = clean_up_request(ats="Lever", how="", candidates=[ONE, TWO, ONE], name="Priya R", manager="Ana").body
+    assert body.count(ONE[1]) == 2
+    assert "on Welder" in body
+    assert "on Fitter" in body
+    assert body.startswith("Hello Priya,")
+
+
+@pytest.mark.parametrize(
+    ("how", "words"), [("", "In Lever, search"), ("", "delete it"), ("Archive it as Test.", "2. Archive it as Test.")]
+)
+def test_the_ats_has_its_own_way_or_the_one_of_every_ats(how: str, words: str) -> None:
+    letter = clean_up_request(ats="Lever", how=how, candidates=[ONE], name="", manager="Ana")
+    assert words in letter.body
+    assert "Lever" in letter.subject
+    assert ("delete it" in letter.body) is (how == "")

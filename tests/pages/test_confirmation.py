@@ -1,0 +1,95 @@
+"""Step 5c on the page: what the customer found, pictures of it, and the clean-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import candidate, go_live
+from core.actions.onboarding import get
+from core.onboarding.model import Onboarding
+from tests.core.actions.candidates import prepared, ready
+from tests.core.documents.pictures import picture
+from tests.office import ANA, SAM, Office, open_office
+from tests.pages.screen import keys, press, screen, words
+
+PAGE = "go-live"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def pushed(office: Office) -> Onboarding:
+    one = ready(office)
+    candidate.push(office.services, ANA, prepared(office, one))
+    return one
+
+
+def said(office: Office, one: Onboarding, item: str, answer: str, note: str = "") -> None:
+    go_live.confirm(
+        office.services, ANA, one.id, item=item, answer=answer, who="Dana Whitfield", channel="phone", note=note
+    )
+
+
+def test_a_no_is_shown_with_its_way_to_be_mended(office: Office, pushed: Onboarding) -> None:
+    assert "To be mended" not in words(screen(office, ANA, PAGE, pushed))
+    said(office, pushed, "job", "no", "It is on Fitter")
+    app = screen(office, ANA, PAGE, pushed)
+    assert "To be mended" in words(app)
+    assert "verify the jobs again" in words(app)
+    said(office, pushed, "job", "yes")
+    assert "To be mended" not in words(screen(office, ANA, PAGE, pushed))
+
+
+def test_a_screenshot_is_kept_beside_the_customers_word(office: Office, pushed: Onboarding) -> None:
+    said(office, pushed, "pdf", "yes")
+    app = screen(office, ANA, PAGE, pushed)
+    app.file_uploader(key="live_shot").upload("seen.png", picture(), "image/png")
+    app.run()
+    app = press(app, "live_shot_keep")
+    kept = get(office.services, ANA, pushed.id).candidate
+    assert kept is not None
+    file, content = candidate.file(office.services, SAM, pushed.id, kept.confirmations["pdf"].screenshot)
+    assert (file.kind, file.content_type) == ("screenshot", "image/png")
+    assert content.startswith(b"\x89PNG")
+    assert any(expander.label == "Screenshots (1)" for expander in app.expander)
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_sentence(office: Office, pushed: Onboarding) -> None:
+    said(office, pushed, "pdf", "yes")
+    app = screen(office, ANA, PAGE, pushed)
+    app.file_uploader(key="live_shot").upload("seen.png", b"no picture", "image/png")
+    app.run()
+    assert "no picture that can be read" in words(press(app, "live_shot_keep"))
+
+
+def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: Onboarding) -> None:
+    said(office, pushed, "pdf", "yes")
+    go_live.add_screenshot(office.services, ANA, pushed.id, item="pdf", data=picture())
+    app = screen(office, SAM, PAGE, pushed)
+    assert any(expander.label == "Screenshots (1)" for expander in app.expander)
+    assert not {"live_shot_keep", "live_clean"} & keys(app)
+
+
+def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Office, pushed: Onboarding) -> None:
+    (record,) = candidate.history(office.services, ANA, pushed.id)
+    said(office, pushed, "pdf", "yes")
+    app = screen(office, ANA, PAGE, pushed)
+    assert record.push.email in words(app)
+    assert "Remind the customer" not in words(app)
+    office.clock.ahead = timedelta(days=7)
+    try:
+        assert "Remind the customer" in words(screen(office, ANA, PAGE, pushed))
+    finally:
+        office.clock.ahead = timedelta()
+    app.text_input(key="live_clean_note").input("Dana, by e-mail")
+    app = press(app, "live_clean")
+    assert "The test candidate is removed" in words(app)
+    assert "Dana, by e-mail" in words(app).replace("\\", "")
