@@ -69,6 +69,8 @@ def _closing(
             st.markdown("  \n".join(["**Still missing**", *(f"{circle} {esc(sentence)}" for sentence in missing)]))
         else:
             st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
+            if not changed:
+                places.link(places.AGREEMENT, label="Show it to the customer", onboarding=onboarding)
         if not may_edit:
             st.caption("You can look, not change: account managers and admins do.")
             return

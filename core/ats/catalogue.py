@@ -14,7 +14,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import ValidationError
 
-from core.ats.model import Ats, GuideStep
+from core.ats.model import PLACEHOLDER, Ats, GuideStep
 from core.errors import CatalogueBroken
 
 FOLDER = Path(__file__).parents[2] / "data" / "ats"
@@ -105,6 +105,7 @@ def _read(path: Path) -> Ats:
         line = _line_of(text, problem["loc"])
         raise _broken(path.name, line, f"“{where}”: {_expectation(problem['msg'])}") from exc
     _check_guide(path, text, ats)
+    _check_placeholders(path, text, ats)
     return ats
 
 
@@ -127,6 +128,18 @@ def _check_guide(path: Path, text: str, ats: Ats) -> None:
     if not 5 <= len(numbered) <= 10:
         line = text.count("\n", 0, body + numbered[0][0]) + 1
         raise _broken(path.name, line, f"expected 5 to 10 steps, found {len(numbered)}")
+
+
+def _check_placeholders(path: Path, text: str, ats: Ats) -> None:
+    """What stands in braces is filled in for each customer, so it names a word that this system's addresses hold."""
+    known = sorted({name for address in ats.addresses for name in re.findall(r"\{(\w+)\}", address)})
+    for braces in re.finditer(r"\{[^{}]*\}?|\}", ats.guide):
+        found = PLACEHOLDER.fullmatch(braces[0])
+        if not found or found["name"] not in known:
+            line = text.count("\n", 0, text.index(ats.guide) + braces.start()) + 1
+            names = ", ".join(known) or "none here"
+            wanted = "{name|words for when it is unknown} with a name from the addresses"
+            raise _broken(path.name, line, f"expected {wanted} ({names}), found “{braces[0]}”")
 
 
 def _broken(name: str, line: int, expectation: str) -> CatalogueBroken:

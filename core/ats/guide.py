@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.ats.catalogue import guide_steps
-from core.ats.model import Ats, GuideStep
+from core.ats.model import PLACEHOLDER, Ats, GuideStep
 
 GENERAL_STEPS = (
     GuideStep(1, "Have the right person at hand", "An administrator of the ATS has to approve the connection."),
@@ -16,8 +16,6 @@ GENERAL_STEPS = (
     GuideStep(4, "Tell your Account Manager", "Once the page says that you are connected, let us know."),
 )
 """What holds for every ATS that Kombo connects, where we have no steps of our own."""
-PLACEHOLDER = re.compile(r"\{(?P<name>\w+)\|(?P<unknown>[^{}]*)\}")
-"""`{tenant|a code like USG1008IT124S}`: the customer's own where we know it, else the words after the bar."""
 _NAMES = {
     "tenant": "Tenant",
     "company": "Company",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
@@ -12,6 +13,8 @@ from core.ats.addresses import check_pattern
 AuthorisationKind = Literal["oauth", "api_key", "client_credentials", "service_account", "certificate", "none"]
 AddressPattern = Annotated[str, AfterValidator(check_pattern)]
 Owner = Literal["us", "customer", "ATS vendor"]
+PLACEHOLDER = re.compile(r"\{(?P<name>\w+)\|(?P<unknown>[^{}]+)\}")
+"""`{tenant|a code like USG1008IT124S}` in a guide: the customer's own word where an address told it, else the rest."""
 RiskLevel = Literal["low", "medium", "high", "unconfirmed"]
 
 

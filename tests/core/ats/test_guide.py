@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from core.ats.catalogue import default_catalogue
-from core.ats.guide import GENERAL_STEPS, PLACEHOLDER, filled, guide_for, known_names, plain
+from core.ats.catalogue import default_catalogue, load_catalogue
+from core.ats.guide import GENERAL_STEPS, filled, guide_for, known_names, plain
 from core.ats.identify import identify
 from core.ats.model import Ats
+from core.errors import CatalogueBroken
 
 ENTRIES = default_catalogue().all()
 
@@ -24,11 +26,15 @@ def test_nothing_of_a_file_is_lost_on_the_way_to_its_guide(ats: Ats) -> None:
     assert ats.has_guide or not ats.kombo_tool or guide.steps == GENERAL_STEPS
 
 
-@pytest.mark.parametrize("ats", [ats for ats in ENTRIES if PLACEHOLDER.search(ats.guide)], ids=lambda ats: ats.key)
-def test_a_placeholder_is_a_word_that_this_systems_addresses_hold(ats: Ats) -> None:
-    told = {name for pattern in ats.addresses for name in re.findall(r"\{(\w+)\}", pattern)}
-    assert {found["name"] for found in PLACEHOLDER.finditer(ats.guide)} <= told
-    assert all(found["unknown"].strip() for found in PLACEHOLDER.finditer(ats.guide))
+@pytest.mark.parametrize("wrong", ["{tenant}", "{|x}", "{tenant|}", "{site|your site}", "{tenant|a", "tenant}"])
+def test_a_placeholder_that_can_never_be_filled_stops_the_start_and_says_where(tmp_path: Path, wrong: str) -> None:
+    steps = "\n".join(f"{n}. **Do it.** You do it." for n in range(1, 6))
+    facts = "---\nlabel: Acme\nvendor: Acme\naddresses:\n  - acme.example/{tenant}\n---\n"
+    (tmp_path / "acme.md").write_text(f"{facts}\n{steps}\n6. **Enter it.** Here: {wrong}.\n")
+    with pytest.raises(CatalogueBroken, match=r"acme\.md, line 13: expected \{name\|words"):
+        load_catalogue(tmp_path)
+    (tmp_path / "acme.md").write_text(f"{facts}\n{steps}\n6. **Enter it.** Here: {{tenant|your tenant}}.\n")
+    assert load_catalogue(tmp_path).get("acme")
 
 
 @pytest.mark.parametrize(
