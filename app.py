@@ -26,7 +26,7 @@ os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the co
 from core import services as connected  # noqa: E402
 from core import web  # noqa: E402
 from core.actions import people, webhooks  # noqa: E402
-from core.settings import Settings  # noqa: E402
+from core.settings import Settings, problems  # noqa: E402
 from core.tasks import start_worker  # noqa: E402
 from pages.parts.errors import show_defect  # noqa: E402
 
@@ -40,13 +40,15 @@ def settings() -> Settings:
     try:
         return Settings(port=port)
     except ValidationError as error:
-        sys.exit("The settings do not hold: " + "; ".join(problem["msg"] for problem in error.errors()))
+        sys.exit(f"The settings do not hold. {problems(error)}")
 
 
 def _serve_on_port_from_environment() -> None:
     """Start over under the port that PORT names: Streamlit binds its own before it reads this file."""
     port = os.environ.get("PORT", "")
     by_streamlit = config._server_mode == "starlette-app"
+    if port and not port.isdecimal():
+        sys.exit(f"The settings do not hold. PORT: “{port}” is not a number. Use one like 8501.")
     if by_streamlit and port and not config.is_manually_set("server.port"):
         os.environ["STREAMLIT_SERVER_PORT"] = port
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606  the same command again, no shell

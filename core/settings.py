@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import EmailStr, Field, SecretStr, model_validator
+from pydantic import EmailStr, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     With a key, everything that protects real HR systems has to be there: the app refuses to start otherwise.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     port: int = 8501
     data_dir: Path = Path("data/var")
@@ -134,3 +134,13 @@ class Settings(BaseSettings):
         if len(self.cookie_key.get_secret_value()) < 32:
             raise ValueError("COOKIE_KEY is too short: use at least 32 random characters.")
         return self
+
+
+def problems(error: ValidationError) -> str:
+    """Return what does not hold, each with its variable's name and never with its value."""
+    sentences = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        told = problem["msg"].removeprefix("Value error, ")
+        sentences.append(f"{name}: {told}." if name else told)
+    return " ".join(sentences)

@@ -97,7 +97,7 @@ def _keep_link(
         return before.changed(link=link, links_replaced=replaced)
 
     what = "Created a reconnection link" if relink else "Created a connection link"
-    return change(services, person.name, seen.id, what, kept)
+    return change(services, person.name, seen.id, what, kept, version=seen.version, part="link")
 
 
 def mark_sent(services: Services, person: Person, onboarding_id: str, *, note: str = "") -> Onboarding:

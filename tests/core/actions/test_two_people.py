@@ -124,6 +124,25 @@ def test_of_many_who_save_at_the_same_moment_exactly_one_does(office: Office) ->
     assert len(onboarding.history(office.services, ANA, seen.id)) == 2
 
 
+def test_of_two_who_make_a_link_at_the_same_moment_one_gets_the_one_live_link(office: Office) -> None:
+    seen = office.begun("Northgate")
+    together = Barrier(2)
+
+    def press(person: Person) -> str:
+        together.wait()
+        try:
+            return connection.create_link(office.services, person, seen.id, version=seen.version)[1]
+        except EditConflict:
+            return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        (shown,) = [link for link in pool.map(press, (ANA, BEN)) if link]
+    kept = now(office, seen)
+    assert kept.link is not None
+    assert kept.link.masked.endswith(shown[-4:])
+    assert kept.links_replaced == 0
+
+
 def test_many_changes_of_different_parts_at_the_same_moment_are_all_kept(office: Office) -> None:
     seen, people = office.begun("Northgate"), 8
     together = Barrier(people)

@@ -1,0 +1,89 @@
+"""The settings: what they mean, and one sentence with the variable's name for each that does not hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from core.settings import Settings, problems
+
+REAL = {
+    "KOMBO_API_KEY": "kombo-key",
+    "KOMBO_WEBHOOK_SECRET": "webhook-secret",
+    "FACTORYFIX_API_KEY": "factoryfix-key",
+    "FACTORYFIX_BASE_URL": "https://platform.example/v1",
+    "COOKIE_KEY": "a cookie key of at least 32 signs",
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return Settings(_env_file=None)
+
+
+def test_with_nothing_set_the_app_is_its_own_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, PORT="9001")
+    assert settings.sandbox
+    assert settings.kombo_url == "http://127.0.0.1:9001/sandbox/kombo/v1"
+    assert settings.factoryfix_url == "http://127.0.0.1:9001/sandbox/factoryfix/v1"
+    assert settings.database == Path("data/var/onboarding.db")
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ({}, "https://api.us.kombo.dev/v1"),
+        ({"KOMBO_REGION": "eu"}, "https://api.kombo.dev/v1"),
+        ({"KOMBO_BASE_URL": "http://127.0.0.1:9/v1", "KOMBO_REGION": "eu"}, "http://127.0.0.1:9/v1"),
+    ],
+)
+def test_with_a_key_it_speaks_to_the_region_or_to_the_address_that_is_given(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], url: str
+) -> None:
+    settings = read(monkeypatch, **REAL, **given)
+    assert not settings.sandbox
+    assert settings.kombo_url == url
+    assert settings.factoryfix_url == "https://platform.example/v1"
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = dict.fromkeys([*REAL, "SANDBOX_SPEED", "PORT", "KOMBO_REGION", "COOKIE_SECURE"], "")
+    assert read(monkeypatch, **empty) == Settings(_env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"SANDBOX_SPEED": "fast"}, "SANDBOX_SPEED: Input should be a valid number"),
+        ({"SANDBOX_SIZE": "100001"}, "SANDBOX_SIZE: Input should be less than or equal to 100000"),
+        ({"KOMBO_REGION": "asia"}, "KOMBO_REGION: Input should be 'eu' or 'us'"),
+        ({"FIRST_SYNC_HOURS": "0"}, "FIRST_SYNC_HOURS: Input should be greater than 0"),
+        ({"COOKIE_SECURE": "perhaps"}, "COOKIE_SECURE: Input should be a valid boolean"),
+        ({"KOMBO_API_KEY": "kombo-key"}, "KOMBO_API_KEY is set, so these must be set too: KOMBO_WEBHOOK_SECRET"),
+        ({**REAL, "COOKIE_KEY": "guessable"}, "COOKIE_KEY is too short"),
+    ],
+)
+def test_what_does_not_hold_is_named_and_its_value_is_not(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], words: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        read(monkeypatch, **given)
+    told = problems(caught.value)
+    assert words in told
+    assert told.endswith(".")
+    assert not any(value in told for name, value in given.items() if "KEY" in name or "SECRET" in name)
+
+
+def test_everything_that_does_not_hold_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError) as caught:
+        read(monkeypatch, SANDBOX_SPEED="fast", KOMBO_REGION="asia")
+    assert all(name in problems(caught.value) for name in ("SANDBOX_SPEED", "KOMBO_REGION"))
