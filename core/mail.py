@@ -115,13 +115,9 @@ def _not_sent(why: Exception) -> MailNotSent:
     nothing = "Nothing was sent."
     match why:
         case smtplib.SMTPAuthenticationError():
-            return MailNotSent(
-                "The mail server does not accept our sign-in.", f"{nothing} Ask an admin about SMTP_URL."
-            )
+            return MailNotSent("The mail server does not accept our sign-in.", f"{nothing} {_ADMIN}")
         case smtplib.SMTPNotSupportedError():
-            return MailNotSent(
-                "The mail server does not offer what SMTP_URL asks for.", f"{nothing} Ask an admin about SMTP_URL."
-            )
+            return MailNotSent("The mail server does not offer what SMTP_URL asks for.", f"{nothing} {_ADMIN}")
         case smtplib.SMTPResponseException():
             said = why.smtp_error.decode("utf-8", "replace") if isinstance(why.smtp_error, bytes) else why.smtp_error
             again = "Try again in a few minutes." if 400 <= why.smtp_code < 500 else "Correct it and send again."

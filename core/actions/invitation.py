@@ -18,6 +18,7 @@ def letter(services: Services, onboarding: Onboarding, *, link: str, expires: st
         guide=None if is_renewal(onboarding) else guide(services, onboarding),
         kombo_guide_url=ats.documentation_url,
         candidates_too=onboarding.requirements.sync_mode.sends_candidates,
+        replaces=onboarding.links_replaced > 0 and not is_renewal(onboarding),
         name=onboarding.requirements.admin.name,
         manager=onboarding.manager,
         link=link,

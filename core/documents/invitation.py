@@ -24,11 +24,12 @@ FactoryFix"""
 _LINK = """Your secure link, valid until {expires}:
 {link}
 
-Please keep it to yourself: anyone who has this link can finish the connection."""
+Please keep it to yourself: anyone who has this link can finish the connection.{only}"""
+_ONLY = " Use only this one, not the one before."
 _INVITATION = """We are ready to connect {ats} to FactoryFix. Your open jobs then appear in FactoryFix by \
 themselves{candidates}.
 
-The link below opens Kombo, our integration partner. Kombo is a secure bridge between your ATS and FactoryFix, like \
+The link below opens Kombo, our integration partner: a secure bridge between your ATS and FactoryFix, like \
 Stripe for payments. Your credentials stay there."""
 _RENEWAL = """{ats} no longer lets FactoryFix in, so the connection has to be renewed. Nothing that was set up is lost.
 
@@ -51,6 +52,7 @@ def invitation(
     guide: Guide | None,
     kombo_guide_url: str | None,
     candidates_too: bool,
+    replaces: bool,
     name: str,
     manager: str,
     link: str,
@@ -59,6 +61,7 @@ def invitation(
     """Return the message with the whole guide in it; without a guide it is the message for a reconnection link.
 
     `candidates_too` is False where only jobs flow: candidates apply on the career page, or are entered by hand.
+    `replaces` is True when there was another link before, which goes on working.
     """
     if guide is None:
         subject, middle = f"Renew the connection of {ats} to FactoryFix", [_RENEWAL.format(ats=ats)]
@@ -70,7 +73,7 @@ def invitation(
     parts = (
         _GREETING.format(first_name=name.split()[0] if name.split() else "and welcome"),
         *middle,
-        _LINK.format(expires=expires, link=link),
+        _LINK.format(expires=expires, link=link, only=_ONLY if replaces else ""),
         _CLOSING.format(manager=manager),
     )
     return Letter(subject, "\n\n".join(part for part in parts if part))

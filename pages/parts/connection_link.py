@@ -103,6 +103,8 @@ def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
     st.markdown(":orange[:material/warning:] Anyone with this link can finish authenticating. Send it to one person.")
+    if onboarding.links_replaced and not link.relink:
+        st.markdown(":material/autorenew: It replaces the link made before. The customer uses only this one.")
     if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
         connection_letter.forget(onboarding)
         st.rerun()

@@ -109,8 +109,9 @@ def test_another_link_names_its_consequence_and_replaces_the_first(office: Offic
     app = press(app, "connection_replace")
     assert "Kombo has no way to revoke it" in words(app)
     assert fresh(office, begun).links_replaced == 0
-    press(app, "connection_replace", "connection_new")
+    app = press(app, "connection_replace", "connection_new")
     assert fresh(office, begun).links_replaced == 1
+    assert "replaces the link made before" in words(app)
 
 
 def test_an_expired_link_asks_for_a_new_one(office: Office) -> None:

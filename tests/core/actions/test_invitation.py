@@ -59,6 +59,7 @@ def letter_of(ats: Ats, *, link: str = "https://connect.example/?token=" + "x" *
         guide=guide_for(ats, {}),
         kombo_guide_url=ats.documentation_url,
         candidates_too=True,
+        replaces=True,
         name="Dana Whitfield",
         manager="Ana Alvarez",
         link=link,
@@ -103,6 +104,14 @@ def test_where_candidates_apply_on_the_career_page_none_are_promised(office: Off
     promise = "your candidates arrive in UKG Pro"
     assert promise in invitation.letter(office.services, begun, link=link, expires="tomorrow").body
     assert promise not in invitation.letter(office.services, redirect, link=link, expires="tomorrow").body
+
+
+def test_only_a_link_that_replaces_another_warns_of_the_older_one(office: Office) -> None:
+    begun, link = made(office)
+    warning = "Use only this one"
+    assert warning not in invitation.letter(office.services, begun, link=link, expires="tomorrow").body
+    again, newer = connection.create_link(office.services, ANA, begun.id)
+    assert warning in invitation.letter(office.services, again, link=newer, expires="tomorrow").body
 
 
 def test_the_mail_program_opens_with_the_same_words(office: Office) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import connection, invitation, mailing, onboarding
+from core.actions.onboarding import change
 from core.documents.invitation import Letter
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.mail import Mail
@@ -163,6 +164,22 @@ def test_a_subject_adds_no_header_and_no_reader(office: Office) -> None:
         (got,) = post.messages
         assert got["Bcc"] is None
         assert post.envelopes[0].rcpt_tos == [begun.requirements.admin.email]
+
+
+@pytest.mark.parametrize(
+    ("address", "arrives"), [("dana@köln.example", "dana@xn--kln-sna.example"), ("dänä@köln.example", None)]
+)
+def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
+    office: Office, address: str, arrives: str | None
+) -> None:
+    begun, told, _ = made(office)
+    said = begun.requirements.changed(admin=begun.requirements.admin.changed(email=address))
+    change(office.services, "Test", begun.id, "Changed", lambda before: before.changed(requirements=said))
+    with post_office() as post:
+        after = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        assert [one.rcpt_tos for one in post.envelopes] == ([[arrives]] if arrives else [])
+    assert after.link is not None and after.link.mailed is not None
+    assert after.link.mailed.state == ("sent" if arrives else "not sent")
 
 
 @pytest.mark.parametrize("person", [SAM, ELI])
