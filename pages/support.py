@@ -112,16 +112,19 @@ def _where(hit: Hit) -> str:
 
 def _answer(services: Services, user: Person, hit: Hit) -> None:
     row = hit.row
+    try:
+        found = job_tables.details(services, user, hit.onboarding_id, hit.snapshot_id, row.key)
+    except OnboardingError as moved:
+        st.caption(esc(f"{moved.sentence} {moved.next_step}"))
+        return
+    job_details.decided(found)
     who = job_details.WHO.get(row.who, row.who) or "Nobody"
     st.markdown(
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )
     st.markdown("**To send**")
     st.code(answer(row, as_of=moment(hit.read_at)), language=None, wrap_lines=True)
-    try:
-        job_details.history(job_tables.details(services, user, hit.onboarding_id, hit.snapshot_id, row.key))
-    except OnboardingError as moved:
-        st.caption(esc(moved.sentence))
+    job_details.history(found)
     st.page_link(
         places.page(places.JOB_SYNC), label=f"All jobs of {esc(hit.customer)}", icon=":material/sync_alt:",
         query_params={"onboarding": hit.onboarding_id},

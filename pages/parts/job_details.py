@@ -89,8 +89,12 @@ def _head(found: Details) -> None:
         st.markdown(f"**{esc(WHO.get(row.who, row.who))} must act.** {esc(row.next_step)}")
     elif row.next_step:
         st.markdown(esc(row.next_step))
-    if found.decision:
-        said = found.decision
+    decided(found)
+
+
+def decided(found: Details) -> None:
+    """Draw a person's decision on the job, where there is one."""
+    if said := found.decision:
         st.markdown(
             f":material/gavel: **{esc(MEANINGS.get(said.verdict, said.verdict))}**, said {esc(said.by)}, "
             f"{moment(said.at)}: {esc(said.reason)}"

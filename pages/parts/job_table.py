@@ -33,6 +33,9 @@ FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
 }
 """What can be downloaded: the button's label, the file's ending, its media type."""
 
+NO_TOOLBAR: Final = "<style>.st-key-job_sync_rows [data-testid=stElementToolbar] { display: none; }</style>"
+"""Streamlit's toolbar writes a CSV of the page alone, with formulas alive, and searches in the page alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -60,7 +63,9 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
     if not found.total:
         empty.nothing_matches("jobs")
         return
-    _table(services, user, onboarding, snapshot, found)
+    with st.container(key="job_sync_rows"):
+        st.html(NO_TOOLBAR)
+        _table(services, user, onboarding, snapshot, found)
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key=PAGE, bind="query-params")
 

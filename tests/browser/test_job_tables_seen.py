@@ -1,0 +1,88 @@
+"""The tables of jobs as people see them: outcomes, drawer, countdown, a decision on several rows, support's answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.beside import office_beside, ready_beside
+from tests.browser.conftest import running_app, settle, shot, sign_in
+from tests.sandbox_server import free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+HEAD, ROW = 35, 35
+"""Heights in the table, which is drawn on a canvas."""
+
+
+def cell(page: Page, row: int, x: int) -> None:
+    """Click into a row of the table, so far from its left edge."""
+    page.get_by_test_id("stDataFrame").first.click(position={"x": x, "y": HEAD + ROW * row + ROW // 2})
+    settle(page)
+
+
+def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    port = free_port()
+    with running_app(tmp_path, port, speed=0), office_beside(tmp_path, port) as office:
+        one = ready_beside(office, "Summit")
+        url = f"http://127.0.0.1:{port}"
+        page = sign_in(chromium, url, "Ana Reyes")
+        page.goto(f"{url}/job-sync?onboarding={one.id}")
+        page.get_by_test_id("stDataFrame").first.wait_for(timeout=30_000)
+        left = page.get_by_text(re.compile(r"First sync: 2 h 59 min left of 3 h"))
+        expect(left).to_be_visible()
+        shot(page, "job-sync-countdown")
+
+        page.get_by_role("button", name=re.compile("Review")).click()
+        settle(page)
+        assert "outcome=review" in page.url
+        page.reload()
+        settle(page)
+        expect(page.get_by_text(re.compile(r"^3 of \d+ jobs"))).to_be_visible()
+        expect(page.get_by_test_id("stElementToolbar").first).to_be_hidden()
+        cell(page, 0, 300)
+        drawer = page.get_by_role("dialog")
+        expect(drawer.get_by_text("Over the last readings")).to_be_visible()
+        shot(page, "job-sync-drawer")
+        page.keyboard.press("Escape")
+        settle(page)
+
+        cell(page, 0, 15)
+        cell(page, 1, 15)
+        page.get_by_role("button", name="Decide 2 jobs").click()
+        drawer = page.get_by_role("dialog")
+        drawer.get_by_text("It stays out of FactoryFix").click()
+        drawer.get_by_role("textbox", name="Reason").fill("Closed, says Dana")
+        drawer.get_by_role("button", name="Decide", exact=True).click()
+        expect(page.get_by_role("button", name=re.compile(r"Review\s*1"))).to_be_visible(timeout=15_000)
+        page.context.close()
+
+        sam = sign_in(chromium, url, "Sam Okafor")
+        sam.goto(f"{url}/support?support_search=SF-212")
+        expect(sam.get_by_text("This was decided for your account.").first).to_be_visible()
+        expect(sam.get_by_text("Closed, says Dana").first).to_be_visible()
+        shot(sam, "support-answer")
+        sam.context.close()
+
+
+def test_once_the_window_is_over_an_absent_job_is_missing(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRST_SYNC_HOURS", "0.0001")
+    port = free_port()
+    with running_app(tmp_path, port, speed=0), office_beside(tmp_path, port) as office:
+        one = ready_beside(office, "Northgate")
+        url = f"http://127.0.0.1:{port}"
+        page = sign_in(chromium, url, "Ana Reyes")
+        page.goto(f"{url}/job-sync?onboarding={one.id}")
+        page.get_by_role("button", name="Read jobs again").click()
+        expect(page.get_by_role("button", name=re.compile("Missing"))).to_be_visible(timeout=30_000)
+        for outcome in ("Unexpected", "Manual duplicate", "Expected, not found", "Synced", "Excluded"):
+            expect(page.get_by_role("button", name=re.compile(outcome))).to_be_visible()
+        expect(page.get_by_role("button", name="Verify jobs")).to_have_count(0)
+        shot(page, "job-sync-outcomes")
+        page.context.close()
