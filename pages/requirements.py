@@ -32,8 +32,8 @@ def show(services: Services, user: Person) -> None:
         price = actions.price_of(onboarding, wanted) if may_edit else ()
         accepted = _accept(price, onboarding)
         save = partial(_save, services, user, onboarding, wanted, price_accepted=accepted)
-        expectations.draw(services, user, onboarding, wanted, save=save, may_edit=may_edit)
         _closing(services, user, onboarding, wanted, save=save, may_edit=may_edit)
+        expectations.draw(services, user, onboarding, wanted, save=save, may_edit=may_edit)
     if may_edit:
         requirements_draft.remember(services, user, onboarding)
 
@@ -66,7 +66,8 @@ def _closing(
             places.link(places.CONNECTION, label="Next: the connection", onboarding=onboarding, icon="arrow_forward")
         elif missing:
             circle = ":gray[:material/radio_button_unchecked:]"
-            st.markdown("  \n".join(["**Still missing**", *(f"{circle} {esc(sentence)}" for sentence in missing)]))
+            lines = (f"{circle} :small[{esc(sentence)}]" for sentence in _without_warnings(missing))
+            st.markdown("  \n".join(["**Still missing**", *lines]))
         else:
             st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
             if not changed:
@@ -81,6 +82,13 @@ def _closing(
                 _save_buttons(services, user, onboarding, save=save)
         if changed:
             st.caption(":material/edit_note: Not saved yet. What you typed is kept as your draft.")
+
+
+def _without_warnings(missing: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is missing with the warnings counted: they stand below, each with its own button."""
+    others = tuple(sentence for sentence in missing if not sentence.startswith("Acknowledge: "))
+    count = len(missing) - len(others)
+    return (*others, f"Acknowledge {count} {'warning' if count == 1 else 'warnings'}.") if count else others
 
 
 def _agree_button(

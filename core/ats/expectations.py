@@ -165,7 +165,7 @@ def _connecting(ats: Ats) -> Iterator[Expectation]:
     way = _WAYS[ats.authorisation.kind].format(label=ats.label)
     sentence = way if ats.authorisation.kind is None else f"{way} Needed: {ats.authorisation.what}."
     yield Expectation("info", "customer", "How the customer connects", sentence, "authorise")
-    before = f" Before that: {'; '.join(ats.prerequisites)}." if ats.prerequisites else ""
+    before = f" Needed before that: {'. '.join(ats.prerequisites)}." if ats.prerequisites else ""
     yield Expectation("info", "customer", "Who must do it", f"{ats.authorisation.who}.{before}", "who")
     wait = ats.lead_time
     quick = wait.business_days is not None and wait.business_days[1] <= OUR_SHARE[1]

@@ -17,7 +17,7 @@ from pages.parts.text import esc
 from pages.parts.when import day, moment
 
 ICONS = {"blocker": ("red", "block"), "warning": ("orange", "warning"), "info": ("blue", "info")}
-OWNERS = {"us": "we see to it", "customer": "the customer’s part", "ATS vendor": "the ATS vendor’s part"}
+OWNERS = {"us": "us", "customer": "customer", "ATS vendor": "ATS vendor"}
 Save = Callable[[], Onboarding | None]
 
 
@@ -29,7 +29,7 @@ def draw(
     `save` keeps what is typed, so that a word is given on what is stored; it returns None where that was refused.
     """
     ats = services.catalogue.get(wanted.ats)
-    with st.container(border=True, key="expectations"):
+    with st.container(border=True, gap="xsmall", key="expectations"):
         st.subheader(f"What to expect of {esc(ats.label)}" if ats else "What to expect", anchor=False)
         if ats is None:
             st.caption("Choose the ATS to see how the customer connects, who does it and how long it takes.")
@@ -37,21 +37,26 @@ def draw(
         if ats.is_ats and ats.kombo_tool:
             _promise(services, ats)
         same = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
-        for said in expectations(ats, wanted.sync_mode.value):
-            colour, icon = ICONS[said.kind]
-            st.markdown(
-                f":{colour}[:material/{icon}:] **{esc(said.title)}** :gray[:small[· {OWNERS[said.owner]}]]  \n"
-                f"{esc(said.sentence)}"
-            )
+        told = expectations(ats, wanted.sync_mode.value)
+        for said in told:
+            if said.kind != "info":
+                st.markdown(_sentence(said))
             if said.acknowledge:
                 _word(services, user, onboarding, said, save=None if same else save, may_edit=may_edit)
+        st.markdown("\n\n".join(_sentence(said) for said in told if said.kind == "info"))
+
+
+def _sentence(said: Expectation) -> str:
+    colour, icon = ICONS[said.kind]
+    owner = f":gray-badge[:small[{OWNERS[said.owner]}]]"
+    return f":{colour}[:material/{icon}:] **{esc(said.title)}** {owner}  \n:small[{esc(said.sentence)}]"
 
 
 def _promise(services: Services, ats: Ats) -> None:
     doubt = "" if ats.lead_time.business_days else " The lead time is unconfirmed: ask before you promise."
     st.markdown(
-        f":material/event: Connected by **{day(actions.promised_date(services, ats))}**, "
-        f"if it starts today :gray[:small[· in business days.{doubt}]]"
+        f":material/event: Connected by **{day(actions.promised_date(services, ats))}**  \n"
+        f":small[If the customer can start today; counted in business days.{doubt}]"
     )
 
 
@@ -74,7 +79,8 @@ def _acknowledge(
     text = ""
     if said.written:
         text = st.text_input("Who at the customer accepts this, and how", key=f"{name}_text") or ""
-    if st.button("Acknowledge", key=name, icon=":material/check:", disabled=said.written and not text.strip()):
+    blocked = said.written and not text.strip()
+    if st.button("Acknowledge", key=name, icon=":material/check_box_outline_blank:", type="tertiary", disabled=blocked):
         with shown("acknowledge", onboarding=onboarding.id):
             if save is None or save():
                 actions.acknowledge(services, user, onboarding.id, key=said.key, text=text)

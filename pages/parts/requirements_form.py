@@ -89,7 +89,9 @@ def _contacts(onboarding: Onboarding, problems: dict[str, str], *, disabled: boo
         for who, label in (("admin", "ATS administrator"), ("backup", "Back-up")):
             name, email = st.columns(2)
             name.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), **_kept(disabled))
-            email.text_input(f"{label}: e-mail", key=key(onboarding, f"{who}_email"), type="email", **_kept(disabled))
+            email.text_input(
+                f"{label}: e-mail", key=key(onboarding, f"{who}_email"), icon=":material/mail:", **_kept(disabled)
+            )
             _problem(problems, who)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
+from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.ats.addresses import LONGEST
+from core.ats.addresses import LONGEST, anchor
 from core.ats.catalogue import default_catalogue
 from core.ats.identify import identify
 
@@ -232,6 +232,17 @@ HOSTILE = [
     "https://jobs.lever.co:8443/acme",
     "https://jobs..lever.co/acme",
     "https://-.lever.co/acme",
+    "https://[::ffff:1.2.3.4]/wfc/",
+    "vbscript:jobs.lever.co",
+    "blob:https://jobs.lever.co/acme",
+    "view-source:https://jobs.lever.co/acme",
+    "https://jobs.lever.co;.evil.com/acme",
+    "https://jobs.lever.co\x00.evil.com/acme",
+    "https://0x7f.1/jobs.lever.co",
+    "https://greenhouse.io.evil.com/acme?for=acme",
+    "https://recruiting.ultipro.com.evil.com/ACM1/JobBoard/1",
+    "https://recruiting-ultipro.com/ACM1/JobBoard/1",
+    "https://secure6.saashr.com.evil.com/ta/1.careers",
     "https://jobs.lever.co/" + "a" * LONGEST,
     "a." * 3000 + "lever.co",
     "https://" + "a" * 300 + ".icims.com",
@@ -390,18 +401,28 @@ def test_any_odd_address_is_answered(urls: list[str]) -> None:
     assert identify(urls).verdict in ("ats", "not_an_ats", "unknown", "conflict")
 
 
+KNOWN = {anchor(address) for ats in default_catalogue() for address in (*ats.addresses, *ats.suite_addresses)}
+HOSTS = st.from_regex(r"[a-z0-9-]{1,20}(\.[a-z0-9-]{1,20}){0,3}\.(com|net|org|io|co|ai|de|evil)", fullmatch=True)
+
+
+@given(HOSTS, st.sampled_from([url.split("//")[-1] for url, _ in RECOGNISED if "?" not in url]))
+def test_no_ats_is_claimed_for_a_foreign_registrable_domain(host: str, real: str) -> None:
+    assume(anchor(host) not in KNOWN)
+    real_host, _, path = real.partition("/")
+    for disguise in (f"{host}/{path}", f"{real_host}.{host}/{path}", f"{real_host}-{host}/{path}", f"{host}/{real}"):
+        found = identify([f"https://{disguise}"])
+        assert (found.ats, found.kombo_tool, dict(found.details)) == (None, None, {})
+
+
+@given(st.sampled_from(RECOGNISED), st.text(max_size=200))
+def test_nothing_behind_the_question_mark_changes_an_address_that_decided(known: tuple[str, str], noise: str) -> None:
+    url, ats = known
+    assume("?" not in url and "#" not in url and " " not in url and url[-1] not in "\u200b,")
+    assert identify([f"{url}?utm_source={quote(noise)}"]).ats == ats
+
+
 @given(st.from_regex(r"[a-z0-9-]{1,20}(\.[a-z0-9-]{1,20}){0,3}\.(com|net|org|io)", fullmatch=True))
 def test_an_ats_named_in_path_query_or_fragment_never_counts(host: str) -> None:
     plain = identify([f"https://{host}/"])
     for tail in ("/jobs.lever.co/acme", "/?x=jobs.lever.co", "/?u=https://jobs.lever.co/acme", "/#jobs.lever.co"):
         assert identify([f"https://{host}{tail}"]).ats == plain.ats
-
-
-def test_an_address_is_answered_within_a_millisecond() -> None:
-    urls = [*(url for url, _ in RECOGNISED), *NO_ATS, *UNKNOWN, *HOSTILE]
-    for url in urls:
-        identify([url])
-    started = time.process_time()  # our own work, however busy the machine is
-    for url in urls:
-        identify([url])
-    assert (time.process_time() - started) / len(urls) < 0.001

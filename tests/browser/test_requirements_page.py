@@ -1,0 +1,47 @@
+"""The requirements in a real browser: four kinds of ATS as an account manager sees them, and a reload in a call."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import settle, shot, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+SYSTEMS = {
+    "ukg-pro": ("https://recruiting.ultipro.com/NOR1008NPC/JobBoard/6d35", "UKG Pro", "one base record"),
+    "ukg-ready": ("https://secure6.saashr.com/ta/6170001.careers?ShowJob=588", "UKG Ready", "vanishes"),
+    "lever": ("https://jobs.lever.co/northgate", "Lever", "Candidates can be pushed"),
+    "no-tool": ("https://ats.rippling.com/northgate/jobs/1", "Rippling Recruiting", "or entering candidates by hand"),
+}
+
+
+def _type(page: Page, label: str, text: str) -> None:
+    field = page.get_by_role("textbox", name=label)
+    field.fill(text)
+    field.blur()
+    settle(page)
+
+
+def test_each_ats_says_what_to_expect_and_a_reload_loses_nothing(chromium: Browser, app_url: str) -> None:
+    page = sign_in(chromium, app_url, "Ana Reyes")
+    page.set_viewport_size({"width": 1440, "height": 2200})
+    page.get_by_role("button", name="Start an onboarding").click()
+    page.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("option", name="Northgate").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("heading", name="Northgate").wait_for()
+    for name, (address, label, sentence) in SYSTEMS.items():
+        _type(page, "Addresses", address)
+        expect(page.get_by_text(f"This is {label}")).to_be_visible()
+        page.get_by_role("button", name=f"Use {label}").click()
+        expect(page.get_by_role("heading", name=f"What to expect of {label}")).to_be_visible()
+        expect(page.get_by_text(sentence).first).to_be_visible()
+        shot(page, f"requirements-{name}")
+    _type(page, "ATS administrator: name", "Dana Whitfield")
+    page.reload()
+    settle(page)
+    expect(page.get_by_role("textbox", name="ATS administrator: name")).to_have_value("Dana Whitfield")
+    expect(page.get_by_role("textbox", name="Addresses")).to_have_value(SYSTEMS["no-tool"][0])
+    page.context.close()
