@@ -11,12 +11,15 @@ from rapidfuzz import fuzz, process
 
 from core.jobs import gazetteer as gz
 from core.jobs.model import AtsJob, ExpectedJob
-from core.jobs.pairing import city_of
+from core.jobs.pairing import city_of, state_of
 from core.jobs.towns import place_key
 
 SURE: Final = 92.0
 CLOSE: Final = 80.0
 _TIE: Final = 2.0
+_ANYWHERE: Final = ""
+_NOWHERE: Final = "?"
+"""In the place of a city: every job, for lines without one, and the jobs whose city the ATS does not tell."""
 _SCHEME: Final = re.compile(r"^[a-z]+://(?:www\.)?|[?#].*$|/+$", re.IGNORECASE)
 
 
@@ -52,6 +55,7 @@ class ExpectedIndex:
         self.by_id: dict[str, list[AtsJob]] = {name: [] for name in names}
         self.by_address: dict[str, list[AtsJob]] = {_address(line.url): [] for line in expected if line.url}
         self.titles: dict[str, dict[str, list[AtsJob]]] = {_city(line): {} for line in expected if line.title}
+        self.titles[_NOWHERE] = {}
 
     def see(self, job: AtsJob) -> None:
         """Learn of one job."""
@@ -63,7 +67,7 @@ class ExpectedIndex:
             for address in {job.post_url, job.remote_url, *(posting.url for posting in job.postings)} - {None}:
                 self._keep(self.by_address, _address(str(address)), job)
         if job.name:
-            for city in {"", city_of(job.location)} & self.titles.keys():
+            for city in {_ANYWHERE, city_of(job.location) or _NOWHERE} & self.titles.keys():
                 self.titles[city].setdefault(gz.fold(job.name), []).append(job)
 
     def matches(self) -> list[ExpectedMatch]:
@@ -80,40 +84,54 @@ class ExpectedIndex:
 
 
 def _city(line: ExpectedJob) -> str:
-    return place_key(line.city) if line.city else ""
+    return place_key(line.city) if line.city else _ANYWHERE
 
 
 def _match(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
     if line.requisition:
         for how, found in (("requisition id", index.by_code), ("ATS id", index.by_id)):
             if jobs := found.get(_id(line.requisition)):
-                return ExpectedMatch(line, _living(_in_city(jobs, line)), how=how, score=100.0)
+                return ExpectedMatch(line, _living(_in_place(jobs, line)), how=how, score=100.0)
     if line.url and (jobs := index.by_address.get(_address(line.url))):
-        return ExpectedMatch(line, _living(_in_city(jobs, line)), how="address", score=100.0)
+        return ExpectedMatch(line, _living(_in_place(jobs, line)), how="address", score=100.0)
     return _by_title(line, index) if line.title else ExpectedMatch(line)
 
 
 def _by_title(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
+    jobs, best = _alike(line, index.titles[_city(line)])
+    if best >= SURE and len(jobs) == 1:
+        return ExpectedMatch(line, jobs, how="title and city" if line.city else "title", score=best)
+    if not jobs and line.city:
+        jobs, best = _alike(line, index.titles[_NOWHERE])
+    return ExpectedMatch(line, candidates=jobs, how="title" if jobs else "", score=best)
+
+
+def _alike(line: ExpectedJob, titles: dict[str, list[AtsJob]]) -> tuple[tuple[AtsJob, ...], float]:
+    """The jobs whose title is most like the line's, and how much: 100 for the same, 0 where none is close."""
     title = gz.fold(line.title or "")
-    titles = index.titles.get(_city(line), {})
     if title in titles:
         scored = [(title, 100.0)]
     else:
         found = process.extract(title, titles.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE, limit=5)
         scored = [(name, score) for name, score, _ in found]
-    if not scored:
-        return ExpectedMatch(line)
-    best = scored[0][1]
-    jobs = _living([job for name, score in scored if score >= best - _TIE for job in titles[name]])
-    if best >= SURE and len(jobs) == 1:
-        return ExpectedMatch(line, jobs, how="title and city" if line.city else "title", score=best)
-    return ExpectedMatch(line, candidates=jobs, how="title", score=best)
+    best = scored[0][1] if scored else 0.0
+    return _living(
+        _in_place([job for name, score in scored if score >= best - _TIE for job in titles[name]], line)
+    ), best
 
 
-def _in_city(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:
-    if not line.city:
-        return jobs
-    return [job for job in jobs if city_of(job.location) == place_key(line.city)] or jobs
+def _in_place(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:
+    """Those of the jobs that are in the line's city, and of these the ones in its state; all where none is."""
+    if line.city:
+        jobs = [job for job in jobs if city_of(job.location) == place_key(line.city)] or jobs
+    if line.state:
+        jobs = [job for job in jobs if _state(state_of(job.location)) == _state(line.state)] or jobs
+    return jobs
+
+
+def _state(text: str) -> str:
+    name = gz.fold(text)
+    return gz.state(name) or name
 
 
 def _living(jobs: list[AtsJob]) -> tuple[AtsJob, ...]:

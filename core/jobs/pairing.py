@@ -113,5 +113,12 @@ def city_of(location: Location | None) -> str:
     return place_key(location.city or (location.raw or "").partition(",")[0])
 
 
+def state_of(location: Location | None) -> str:
+    """The state as told, in the field or behind the first comma of the ATS's own text."""
+    if location is None:
+        return ""
+    return location.state or (location.raw or "").partition(",")[2].partition(",")[0]
+
+
 def _has_place(location: Location | None) -> bool:
     return location is not None and bool(location.text())
