@@ -80,7 +80,7 @@ def _by_words(status: str | None, visibility: str | None) -> Activity:
         return Activity("review", f"“{status}” does not say whether people can apply.")
     if seen_by == "unlisted":
         return Activity("review", "It is unlisted: only people with the link can apply.")
-    if seen_by and seen_by not in _PUBLIC:
+    if visibility and visibility.strip() and seen_by not in _PUBLIC:
         return Activity("review", f"The visibility “{visibility}” does not say whether people can apply.")
     if not seen_by:
         return Activity("active", f"The ATS says {status}.", "The ATS does not say whether it is public.")

@@ -1,0 +1,134 @@
+"""Is a job active? Status × visibility × dates × postings × deletion, raw words included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.jobs.activity import activity, is_test_title
+from core.jobs.model import AtsJob, Posting
+
+NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
+ACTIVE, INACTIVE, REVIEW = "active", "inactive", "review"
+
+WORDS = [
+    # The examples of the rules
+    ("OPEN", "PUBLIC", ACTIVE), ("OPEN", "INTERNAL", INACTIVE), ("OPEN", "CONFIDENTIAL", INACTIVE),
+    ("OPEN", "UNLISTED", REVIEW), ("OPEN", None, ACTIVE), (None, "PUBLIC", REVIEW), (None, None, REVIEW),
+    ("Posted", "PUBLIC", ACTIVE), ("Live", "PUBLIC", ACTIVE), ("Active", "PUBLIC", ACTIVE),
+    ("On Hold", "PUBLIC", INACTIVE), ("Pending Approval", "PUBLIC", INACTIVE), ("Filled", "PUBLIC", INACTIVE),
+    ("DRAFT", "PUBLIC", INACTIVE), ("CLOSED", "PUBLIC", INACTIVE), ("ARCHIVED", "PUBLIC", INACTIVE),
+    ("Evergreen", "PUBLIC", REVIEW), ("Pipeline", "PUBLIC", REVIEW), ("Talent Community", "PUBLIC", REVIEW),
+    # What is shut stays shut, whoever may see it
+    ("CLOSED", None, INACTIVE), ("CLOSED", "UNLISTED", INACTIVE), ("Filled", "INTERNAL", INACTIVE),
+    ("DRAFT", "CONFIDENTIAL", INACTIVE), ("ARCHIVED", None, INACTIVE),
+    # What nobody outside can see stays out, whatever the status
+    (None, "INTERNAL", INACTIVE), ("Evergreen", "CONFIDENTIAL", INACTIVE), ("Posted", "Internal only", INACTIVE),
+    # Words as ATSs write them
+    ("open", "public", ACTIVE), ("  Open ", "PUBLIC", ACTIVE), ("POSTED", "External", ACTIVE),
+    ("Published", "Internal and External", ACTIVE), ("Open - Posted", "PUBLIC", ACTIVE), ("open_posted", None, ACTIVE),
+    ("on-hold", "PUBLIC", INACTIVE), ("ON_HOLD", "PUBLIC", INACTIVE), ("Cancelled", "PUBLIC", INACTIVE),
+    ("Canceled", "PUBLIC", INACTIVE), ("Expired", None, INACTIVE), ("Unposted", None, INACTIVE),
+    ("Not Approved", "PUBLIC", INACTIVE), ("Awaiting approval", "PUBLIC", INACTIVE), ("Inactive", "PUBLIC", INACTIVE),
+    # Words nobody told us: a person decides
+    ("Sourcing", "PUBLIC", REVIEW), ("OPEN", "Partners", REVIEW), ("Offen", "PUBLIC", REVIEW), ("", "PUBLIC", REVIEW),
+    ("Open?", "PUBLIC", ACTIVE), ("Reopened", "PUBLIC", REVIEW), ("Open to internal", "PUBLIC", REVIEW),
+    ("\u202e", "PUBLIC", REVIEW), ("x" * 10_000, "PUBLIC", REVIEW),
+]  # fmt: skip
+
+
+def job(status: str | None = "OPEN", visibility: str | None = "PUBLIC", **fields: object) -> AtsJob:
+    return AtsJob(id="k1", name="Welder", status=status, visibility=visibility, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("status", "visibility", "verdict"), WORDS)
+def test_status_and_visibility(status: str | None, visibility: str | None, verdict: str) -> None:
+    said = activity(job(status, visibility), NOW)
+    assert said.verdict == verdict, said.reason
+    assert said.reason.endswith(".")
+    assert bool(said.warning) == (verdict == ACTIVE and visibility is None)
+
+
+POSTED, PULLED = Posting(status="ACTIVE"), Posting(status="INACTIVE")
+DETAILS = [
+    ({"closed_at": TOMORROW}, ACTIVE),
+    ({"closed_at": YESTERDAY}, REVIEW),
+    ({"closed_at": NOW}, REVIEW),
+    ({"postings": (PULLED,)}, REVIEW),
+    ({"postings": (PULLED, PULLED)}, REVIEW),
+    ({"postings": (PULLED, POSTED)}, ACTIVE),
+    ({"postings": (POSTED,)}, ACTIVE),
+    ({"postings": (Posting(status=None),)}, ACTIVE),
+    ({"postings": (Posting(status="Closed"), PULLED)}, REVIEW),
+    ({"postings": ()}, ACTIVE),
+    ({"postings": (POSTED,), "closed_at": YESTERDAY}, REVIEW),
+    ({"postings": (PULLED,), "closed_at": TOMORROW}, REVIEW),
+    ({"remote_deleted_at": YESTERDAY}, INACTIVE),
+    ({"remote_deleted_at": YESTERDAY, "closed_at": TOMORROW, "postings": (POSTED,)}, INACTIVE),
+    ({"opened_at": TOMORROW}, ACTIVE),
+]
+
+
+@pytest.mark.parametrize(("fields", "verdict"), DETAILS)
+def test_dates_postings_and_deletion_of_an_open_public_job(fields: dict[str, object], verdict: str) -> None:
+    assert activity(job(**fields), NOW).verdict == verdict
+
+
+@pytest.mark.parametrize(("fields", "_"), DETAILS)
+def test_no_detail_makes_a_shut_or_hidden_job_active(fields: dict[str, object], _: str) -> None:
+    assert activity(job("CLOSED", **fields), NOW).verdict == INACTIVE
+    assert activity(job("OPEN", "INTERNAL", **fields), NOW).verdict == INACTIVE
+    assert activity(job(None, **fields), NOW).verdict != ACTIVE
+
+
+@pytest.mark.parametrize("tool", ["ukgready", "dayforce"])
+def test_what_vanished_where_only_public_jobs_are_shown_counts_as_closed(tool: str) -> None:
+    gone = job(remote_deleted_at=YESTERDAY)
+    assert "counts as closed" in activity(gone, NOW, tool=tool).reason
+    assert "gone in the ATS since 2026-11-23 14:00 UTC" in activity(gone, NOW, tool="lever").reason
+
+
+TESTS = """TEST | TEST – Welder | Test | test req | TEST - do not apply | DO NOT APPLY – Welder | Do not apply | Test: Welder
+TEST Welder (ignore) | *** TEST *** | Test job 2 | test posting"""
+REAL = """Test Engineer | Tester | TESTER | Test Technician – 2nd Shift | Contest Lead | TEST ENGINEER | Welder
+Attestation Clerk | Testing Lab Manager | Applications Engineer (do not apply heat) | Latest Welder"""
+
+
+@pytest.mark.parametrize("title", TESTS.replace("\n", " | ").split(" | "))
+def test_a_test_title_is_known(title: str) -> None:
+    assert is_test_title(title)
+
+
+@pytest.mark.parametrize("title", [None, "", *REAL.replace("\n", " | ").split(" | ")])
+def test_a_real_job_with_test_in_its_name_is_no_test(title: str | None) -> None:
+    assert not is_test_title(title)
+
+
+ANY_JOB = st.builds(
+    job,
+    st.sampled_from(["OPEN", "Posted", "CLOSED", "Filled", "Evergreen", None, "?"]),
+    st.sampled_from(["PUBLIC", "INTERNAL", "CONFIDENTIAL", "UNLISTED", None, "?"]),
+    closed_at=st.sampled_from([None, YESTERDAY, TOMORROW]),
+    remote_deleted_at=st.sampled_from([None, YESTERDAY]),
+    postings=st.lists(st.sampled_from([POSTED, PULLED]), max_size=3).map(tuple),
+)
+
+
+@given(ANY_JOB, st.text(max_size=40))
+def test_whether_a_job_is_active_never_rests_on_its_title(one: AtsJob, title: str) -> None:
+    assert activity(one, NOW) == activity(replace(one, name=title), NOW)
+
+
+@given(ANY_JOB)
+def test_only_an_open_word_seen_by_the_public_and_not_contradicted_is_active(one: AtsJob) -> None:
+    if activity(one, NOW).verdict == ACTIVE:
+        assert one.status in ("OPEN", "Posted")
+        assert one.visibility in ("PUBLIC", None)
+        assert one.remote_deleted_at is None
+        assert one.closed_at != YESTERDAY
+        assert not one.postings or POSTED in one.postings
