@@ -93,8 +93,8 @@ def test_what_vanished_where_only_public_jobs_are_shown_counts_as_closed(tool: s
     assert "gone in the ATS since 2026-11-23 14:00 UTC" in activity(gone, NOW, tool="lever").reason
 
 
-TESTS = """TEST | TEST – Welder | Test | test req | TEST - do not apply | DO NOT APPLY – Welder | Do not apply | Test: Welder
-TEST Welder (ignore) | *** TEST *** | Test job 2 | test posting"""
+TESTS = """TEST | TEST – Welder | Test | test req | TEST - do not apply | DO NOT APPLY – Welder | Do not apply
+Test: Welder | TEST Welder (ignore) | *** TEST *** | Test job 2 | test posting"""
 REAL = """Test Engineer | Tester | TESTER | Test Technician – 2nd Shift | Contest Lead | TEST ENGINEER | Welder
 Attestation Clerk | Testing Lab Manager | Applications Engineer (do not apply heat) | Latest Welder"""
 
