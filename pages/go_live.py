@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import NamedTuple
+
 import streamlit as st
 
 from core.actions import go_live as actions
@@ -16,6 +19,13 @@ from pages.parts.text import esc
 from pages.parts.when import moment
 
 ANSWERS = {"yes": ("green", "check_circle"), "no": ("red", "cancel"), "not applicable": ("gray", "block")}
+
+
+class Heard(NamedTuple):
+    """Who at the customer spoke, and how we heard it."""
+
+    who: str
+    channel: str
 
 
 def show(services: Services, user: Person) -> None:
@@ -45,55 +55,60 @@ def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> 
         places.link(places.TEST_CANDIDATE, onboarding=onboarding)
         return
     may = user.may(Permission.VERIFY)
-    who, channel = _heard_from(onboarding) if may else ("", "")
-    for item, sentence in CONFIRMATION_ITEMS.items():
-        with st.container(border=True, key=f"live_{item}"):
-            _item(services, user, onboarding, item, sentence, who=who, channel=channel, may=may)
+    heard = _heard_from(onboarding) if may else None
+    with st.container(border=True, key="live_items"):
+        for item, sentence in CONFIRMATION_ITEMS.items():
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"live_{item}"
+            ):
+                said = onboarding.candidate.confirmations.get(item)
+                _said(sentence, said)
+                if heard:
+                    _answer(services, user, onboarding, item, said, heard)
     if not may:
         st.caption("You can look, not confirm: account managers, engineers and admins do.")
 
 
-def _heard_from(onboarding: Onboarding) -> tuple[str, str]:
+def _heard_from(onboarding: Onboarding) -> Heard:
     name, channel = st.columns(2)
     who = name.text_input("Who at the customer says so", value=onboarding.requirements.admin.name, key="live_who")
-    return who or "", channel.selectbox("How you heard it", actions.CHANNELS, key="live_channel")
+    heard = channel.selectbox("How you heard it", actions.CHANNELS, key="live_channel", format_func=str.capitalize)
+    return Heard(who or "", heard)
 
 
-def _item(
-    services: Services,
-    user: Person,
-    onboarding: Onboarding,
-    item: str,
-    sentence: str,
-    *,
-    who: str,
-    channel: str,
-    may: bool,
+def _said(sentence: str, said: Confirmation | None) -> None:
+    with st.container(gap="xxsmall", width="stretch"):
+        st.markdown(f"{_mark(said)} **{esc(sentence)}**")
+        if said:
+            note = f" “{esc(said.note)}”" if said.note else ""
+            answer = esc(said.answer.capitalize())
+            st.caption(f"{answer}: {esc(said.who)}, by {esc(said.channel)}, {moment(said.heard.at)}{note}")
+
+
+def _answer(
+    services: Services, user: Person, onboarding: Onboarding, item: str, said: Confirmation | None, heard: Heard
 ) -> None:
-    said = onboarding.candidate.confirmations.get(item) if onboarding.candidate else None
-    st.markdown(f"{_mark(said)} **{esc(sentence)}**")
-    if said:
-        note = f" “{esc(said.note)}”" if said.note else ""
-        st.caption(
-            f"{esc(said.answer.capitalize())}: {esc(said.who)}, by {esc(said.channel)}, {moment(said.heard.at)}{note}"
+    """Draw one click for a yes; any other answer, and any change, is given with a note."""
+    keep = partial(_keep, services, user, onboarding, item, heard)
+    if said is None and st.button("Yes", key=f"live_{item}_yes", icon=":material/check:"):
+        keep("yes")
+    with st.popover("Change" if said else "Other answer", key=f"live_{item}_other", type="tertiary"):
+        answer = st.segmented_control("Answer", list(ANSWERS), format_func=str.capitalize, key=f"live_{item}_answer")
+        note = st.text_input("Note", key=f"live_{item}_note", placeholder="What was seen", max_chars=300)
+        if onboarding.sign_off:
+            st.markdown(":orange[:material/warning:] The sign-off is void then: this customer is no longer live here.")
+        if st.button("Keep", key=f"live_{item}_keep", disabled=answer is None):
+            keep(answer or "", note or "")
+
+
+def _keep(
+    services: Services, user: Person, onboarding: Onboarding, item: str, heard: Heard, answer: str, note: str = ""
+) -> None:
+    with shown("confirm", onboarding=onboarding.id, item=item):
+        actions.confirm(
+            services, user, onboarding.id, item=item, answer=answer, who=heard.who, channel=heard.channel, note=note
         )
-    if not may:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        answer = st.segmented_control(
-            sentence, list(ANSWERS), format_func=str.capitalize, key=f"live_{item}_answer", label_visibility="collapsed"
-        )
-        note_text = ""
-        if answer and answer != "yes":
-            note_text = st.text_input(
-                "Note", key=f"live_{item}_note", placeholder="What was seen", label_visibility="collapsed"
-            )
-        if answer and st.button("Keep", key=f"live_{item}_keep", disabled=said is not None and said.answer == answer):
-            with shown("confirm", onboarding=onboarding.id, item=item):
-                actions.confirm(
-                    services, user, onboarding.id, item=item, answer=answer, who=who, channel=channel, note=note_text
-                )
-                st.rerun()
+        st.rerun()
 
 
 def _mark(said: Confirmation | None) -> str:

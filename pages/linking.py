@@ -12,7 +12,7 @@ from pages.parts import customer, empty, places
 from pages.parts.errors import shown
 from pages.parts.requirements_form import MODES
 from pages.parts.text import esc
-from pages.parts.when import ago, moment
+from pages.parts.when import ago, moment, span
 
 AGAIN = (
     "FactoryFix is written and read back again, and the jobs are read anew.",
@@ -110,10 +110,9 @@ def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> Non
         st.badge("Read back the same", color="green", icon=":material/check_circle:")
     st.markdown(f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(MODES[linking.sync_mode][0])}.")
     read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
-    hours = services.settings.first_sync_hours
+    window = span(services.settings.first_sync_window)
     st.caption(
-        f"Read back from FactoryFix {read_back}  \n"
-        f"The first job sync takes up to {hours:g} hours, for a large ATS longer."
+        f"Read back from FactoryFix {read_back}  \nThe first job sync takes up to {window}, for a large ATS longer."
     )
     places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=onboarding, icon="arrow_forward")
 

@@ -112,6 +112,12 @@ def expected_of(customer: Customer) -> str:
     return told
 
 
+def administrator_of(customer: Customer) -> tuple[Contact, Contact]:
+    """The customer's ATS administrator and the back-up, as in their file."""
+    told = json.loads((FOLDER / f"{customer.key}.json").read_text("utf-8"))
+    return Contact.model_validate(told["administrator"]), Contact.model_validate(told["back_up"])
+
+
 def sample(name: str) -> Customer:
     """The sample customer whose name begins like this."""
     return next(customer for customer in sample_customers() if customer.name.startswith(name))

@@ -76,7 +76,7 @@ def write_changes(
 
 def window(services: Services) -> timedelta:
     """Return how long the first sync may take before a job counts as missing."""
-    return timedelta(hours=services.settings.first_sync_hours)
+    return services.settings.first_sync_window
 
 
 def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:

@@ -14,7 +14,7 @@ LOGO = "/app/static/logo.svg"
 
 def head() -> None:
     """Put the icon and the product's name over the sign-in."""
-    st.image(ICON, width=44)
+    st.image(ICON, width=44, alt="")
     st.title("Sign in to ATS onboarding", anchor=False)
 
 

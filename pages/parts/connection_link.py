@@ -36,7 +36,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
                 "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link", anchor=False
             )
             badge(badges.LINK, state, state)
-        secret = connection_letter.secret(onboarding)
+        secret = connection_letter.secret(onboarding) if state != "Used" else ""
         if onboarding.link is None:
             _first(services, user, onboarding)
         elif secret:

@@ -1,0 +1,97 @@
+"""What each person does on the way of one customer, as it is done by hand in the browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from playwright.sync_api import Browser, Page
+
+from core.sandbox.customers import Customer
+from tests.browser.conftest import settle
+from tests.office import administrator_of, expected_of
+
+ROW = 35
+"""Height of a row in the table of jobs, which is drawn on a canvas; its head is as high."""
+
+
+def onboarding_of(page: Page) -> str:
+    """The onboarding that the address names."""
+    found = re.search(r"onboarding=(\w+)", page.url)
+    assert found, page.url
+    return found.group(1)
+
+
+def start(page: Page, customer: Customer) -> str:
+    """Start an onboarding and fill in its requirements; returns its id."""
+    page.get_by_role("button", name="Start an onboarding").click()
+    page.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("option", name=customer.name).click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("heading", name=customer.name).wait_for()
+    administrator, back_up = administrator_of(customer)
+    _fill(page, "ATS administrator: name", administrator.name)
+    _fill(page, "ATS administrator: e-mail", administrator.email)
+    _fill(page, "Back-up: name", back_up.name)
+    _fill(page, "Addresses", customer.addresses["signed_in_url"])
+    page.get_by_role("button", name=re.compile("^Use ")).click()
+    settle(page)
+    page.get_by_role("spinbutton", name="year, Go-live target").click()
+    page.keyboard.type("20310115")
+    page.keyboard.press("Escape")
+    _fill(page, "Expected jobs", expected_of(customer))
+    return onboarding_of(page)
+
+
+def agree(page: Page) -> None:
+    """Agree the requirements."""
+    page.get_by_role("button", name="Agree requirements").click()
+    page.get_by_text(re.compile("by Ana Reyes,")).first.wait_for()
+
+
+def create_link(page: Page) -> str:
+    """Create the connection link, and return it as it is shown this once."""
+    page.get_by_role("link", name="Next: the connection link").click()
+    page.get_by_role("button", name="Create connection link").click()
+    shown = page.locator("code", has_text="/sandbox/connect?token=").first
+    shown.wait_for()
+    return shown.inner_text().strip()
+
+
+def open_link(browser: Browser, link: str) -> Page:
+    """As the customer's administrator, open the link and agree to the permissions."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(15_000)
+    page.goto(link)
+    page.get_by_role("button", name="Yes, continue").click()
+    page.get_by_role("link", name="Agree and continue").click()
+    return page
+
+
+def filter_by(page: Page, outcome: str) -> None:
+    """Show the jobs of one outcome."""
+    page.get_by_role("button", name=re.compile(rf"{outcome} \d")).click()
+    settle(page)
+
+
+def decide(page: Page, rows: Sequence[int], verdict: str, reason: str) -> None:
+    """Tick these rows of the table, counted from 1, and decide them at once."""
+    table = page.get_by_test_id("stDataFrame").first
+    for row in rows:
+        table.click(position={"x": 16, "y": ROW * row + ROW / 2})
+        settle(page)
+    count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
+    page.get_by_role("button", name=f"Decide {count}").click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_text(verdict).click()
+    drawer.get_by_role("textbox", name="Reason").fill(reason)
+    drawer.get_by_role("button", name="Decide").click()
+    drawer.wait_for(state="detached")
+    settle(page)
+
+
+def _fill(page: Page, label: str, value: str) -> None:
+    field = page.get_by_role("textbox", name=label)
+    field.fill(value)
+    field.blur()
+    settle(page)
