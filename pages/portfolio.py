@@ -8,13 +8,11 @@ import streamlit as st
 
 from core.actions import onboarding as actions
 from core.actions import portfolio, requirements
-from core.onboarding.clock import pace
 from core.onboarding.model import ORDER, Holder, Onboarding, Step
-from core.onboarding.steps import TITLES, current_step, holder, next_move
+from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, empty, places
-from pages.parts.badges import inline
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import span
@@ -112,18 +110,20 @@ def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[s
     return search or "", list(holders or []), list(steps), bool(mine)
 
 
+def _step(step: Step) -> str:
+    return f":gray-badge[:material/{places.PLACE_OF[step].icon}: {TITLES[step]}]" if step is not Step.LIVE else ""
+
+
 def _card(services: Services, onboarding: Onboarding, now: datetime) -> None:
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
-    turn = holder(onboarding).value
     waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
     with st.container(border=True, key=f"card_{onboarding.id}", gap="xxsmall"):
         places.link(
             places.PLACE_OF[step], label=f"**{esc(onboarding.customer)}**", onboarding=onboarding, icon="arrow_forward"
         )
         st.markdown(
-            f"{inline(badges.PACE, pace(onboarding, now))} {inline(badges.HOLDER, turn, badges.TURN[turn])} "
-            f":gray-badge[:material/{places.PLACE_OF[step].icon}: {TITLES[step]}] "
+            f"{badges.standing(onboarding, now)} {_step(step)} "
             f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
             f"{esc(next_move(onboarding))}{waited}]]"
         )

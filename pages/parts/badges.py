@@ -5,10 +5,14 @@ Green is done, blue running, amber waiting, red failed, grey never run; always w
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from core.jobs.model import Outcome
-from core.onboarding.model import Holder
+from core.onboarding.clock import pace
+from core.onboarding.model import Holder, Onboarding
+from core.onboarding.steps import holder
 from pages.parts.text import esc
 
 Look = tuple[str, str]
@@ -99,6 +103,13 @@ def inline(looks: dict[str, Look], state: str, label: str | None = None) -> str:
     """
     colour, icon = looks.get(state, UNKNOWN)
     return f":{colour}-badge[:material/{icon}: {esc(label or words(state))}]"
+
+
+def standing(onboarding: Onboarding, now: datetime) -> str:
+    """Return an onboarding's pace and whose turn it is; who is live waits for nobody."""
+    turn = holder(onboarding)
+    told = inline(PACE, pace(onboarding, now))
+    return told if turn is Holder.NOBODY else f"{told} {inline(HOLDER, turn.value, TURN[turn.value])}"
 
 
 def words(state: str) -> str:

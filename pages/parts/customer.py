@@ -6,13 +6,11 @@ import streamlit as st
 
 from core.actions import onboarding as actions
 from core.errors import OnboardingError
-from core.onboarding.clock import pace
 from core.onboarding.model import ORDER, Onboarding, Step
-from core.onboarding.steps import TITLES, current_step, holder, is_closed, next_move, skipped
+from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import badges, empty, places
-from pages.parts.badges import inline
 from pages.parts.errors import show_error
 from pages.parts.going_back import offer_way_back
 from pages.parts.text import esc
@@ -47,14 +45,13 @@ def header(services: Services, user: Person, onboarding: Onboarding, title: str)
     now = services.now()
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
-    turn = holder(onboarding).value
-    since = f" · {span(now - onboarding.turns[-1].since)}" if onboarding.turns and step is not Step.LIVE else ""
+    since = f" · {span(now - onboarding.turns[-1].since)}" if onboarding.turns else ""
+    next_step = f"{esc(next_move(onboarding))}{since}" if step is not Step.LIVE else ""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(esc(onboarding.customer), anchor=False, width="content")
         offer_way_back(services, user, onboarding)
     st.markdown(
-        f"{inline(badges.PACE, pace(onboarding, now))} {inline(badges.HOLDER, turn, badges.TURN[turn])} "
-        f"{esc(next_move(onboarding))}{since}  \n"
+        f"{badges.standing(onboarding, now)} {next_step}  \n"
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}]]"
     )
     _steps(onboarding, step)
