@@ -36,11 +36,19 @@ def start(page: Page, customer: Customer) -> str:
     _fill(page, "Addresses", customer.addresses["signed_in_url"])
     page.get_by_role("button", name=re.compile("^Use ")).click()
     settle(page)
+    _acknowledge_every_warning(page)
     page.get_by_role("spinbutton", name="year, Go-live target").click()
     page.keyboard.type("20310115")
     page.keyboard.press("Escape")
     _fill(page, "Expected jobs", expected_of(customer))
     return onboarding_of(page)
+
+
+def _acknowledge_every_warning(page: Page) -> None:
+    button = page.get_by_role("button", name="Acknowledge")
+    while button.count():
+        button.first.click()
+        settle(page)
 
 
 def agree(page: Page) -> None:
@@ -51,7 +59,7 @@ def agree(page: Page) -> None:
 
 def create_link(page: Page) -> str:
     """Create the connection link, and return it as it is shown this once."""
-    page.get_by_role("link", name="Next: the connection link").click()
+    page.get_by_role("link", name="Next: the connection").click()
     page.get_by_role("button", name="Create connection link").click()
     shown = page.locator("code", has_text="/sandbox/connect?token=").first
     shown.wait_for()

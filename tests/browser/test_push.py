@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from core.actions import candidate, profile
 from core.candidate.push import PushState
 from tests.browser.beside import office_beside, ready_beside
-from tests.browser.conftest import running_app, settle, shot, sign_in
+from tests.browser.conftest import running_app, look, settle, sign_in
 from tests.core.actions.candidates import a_job, in_ledger
 from tests.office import ANA
 from tests.sandbox_server import free_port, wait_until
@@ -66,7 +66,7 @@ def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chr
         page = sign_in(chromium, url, "Ana Reyes")
         page.goto(f"{url}/test-candidate?onboarding={one.id}")
         expect(page.get_by_text("Found in the ATS").first).to_be_visible(timeout=60_000)
-        shot(page, "candidate-found-after-restart")
+        look(page, "test-candidate-found-after-restart")
         (record,) = candidate.history(office.services, ANA, one.id)
         assert record.push.state is PushState.RESOLVED
         assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
