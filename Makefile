@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format requirements
+.PHONY: help run person test lint bench format requirements
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -19,10 +19,10 @@ help: ## List what can be made
 	@touch $@
 
 run: .venv/run ## Start the app on PORT (8501)
-	@echo "ATS onboarding: http://localhost:$(PORT)"
-	@if [ -z "$$KOMBO_API_KEY" ]; then \
-		echo "Sandbox: sign in as ana, eli, sam or ada @sandbox.example, password sandbox"; fi
 	@exec env PORT=$(PORT) $(BIN)/streamlit run app.py --server.port $(PORT)
+
+person: .venv/run ## Add who may sign in: make person EMAIL=… NAME=… ROLE=admin
+	@$(BIN)/python -m core "$(EMAIL)" "$(NAME)" "$(or $(ROLE),admin)"
 
 test: .venv/dev ## Run every test, the browser's included
 	@$(BIN)/python -m tests.browser.chromium

@@ -63,6 +63,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     worker = await anyio.to_thread.run_sync(start_worker, opened)
     web.send_at_once()
     gc.collect()
+    _welcome()
     gc.freeze()  # with the collection after every run switched off, what is here now is never looked at again
     try:
         yield {"worker": worker, "sandbox": sandbox, "services": opened}
@@ -73,6 +74,17 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
             sandbox.close()
         if idle:  # work that loses its connection would count as failed, not as interrupted
             connected.close()
+
+
+def _welcome() -> None:
+    """Say where the app is and, in sandbox mode only, how to get in."""
+    lines = [f"ATS onboarding is ready: http://localhost:{SETTINGS.port}"]
+    if SETTINGS.sandbox:
+        lines.append("Sandbox mode: sample customers, nothing reaches a real ATS. Sign in as one of these:")
+        lines += [f"  {email:<22}{role.value}" for email, (_name, role) in people.DEMO_PEOPLE.items()]
+        lines.append(f"The password is “{people.DEMO_PASSWORD}”.")
+    sys.stdout.write("\n".join(["", *lines, "", ""]))
+    sys.stdout.flush()
 
 
 async def healthz(_request: Request) -> Response:

@@ -43,6 +43,7 @@ def configure(known_secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("huey").setLevel(logging.WARNING)  # it tells of every look at the clock
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses, and ours carry link tokens
 
 

@@ -11,7 +11,6 @@ from pydantic import EmailStr, Field, SecretStr, ValidationError, model_validato
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
-FIRST_SYNC_WINDOW = timedelta(hours=3)
 SANDBOX_WINDOW = timedelta(minutes=2)
 
 
@@ -55,8 +54,8 @@ class Settings(BaseSettings):
     """1 = a first sync of a few seconds; 0 = at once. Sandbox mode only."""
     sandbox_size: int = Field(default=0, ge=0, le=100_000)
     """Generated jobs added to each sample customer. Sandbox mode only."""
-    first_sync_hours: float | None = Field(default=None, gt=0, le=72)
-    """How long a first job sync may take; unset: what `first_sync_window` says."""
+    first_sync_hours: float = Field(default=3.0, gt=0, le=72)
+    """How long a first job sync may take before a job counts as missing (seed: up to 3 hours)."""
     retry_pending_seconds: float = Field(default=60, gt=0)
     """How soon a reading is tried again while Kombo's first sync still runs, should its webhook be lost."""
 
@@ -72,10 +71,10 @@ class Settings(BaseSettings):
 
     @property
     def first_sync_window(self) -> timedelta:
-        """Return how long a job may be absent before it is missing: 3 hours (seed), in the faster sandbox minutes."""
-        if self.first_sync_hours is not None:
-            return timedelta(hours=self.first_sync_hours)
-        return SANDBOX_WINDOW * self.sandbox_speed if self.sandbox else FIRST_SYNC_WINDOW
+        """Return `first_sync_hours`; in the sandbox, where a sync takes seconds, minutes unless they are set."""
+        if self.sandbox and "first_sync_hours" not in self.model_fields_set:
+            return SANDBOX_WINDOW * self.sandbox_speed
+        return timedelta(hours=self.first_sync_hours)
 
     @property
     def kombo_url(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,18 @@ def test_everything_that_does_not_hold_is_named_at_once(monkeypatch: pytest.Monk
     with pytest.raises(ValidationError) as caught:
         read(monkeypatch, SANDBOX_SPEED="fast", KOMBO_REGION="asia")
     assert all(name in problems(caught.value) for name in ("SANDBOX_SPEED", "KOMBO_REGION"))
+
+
+@pytest.mark.parametrize(
+    ("given", "window"),
+    [
+        (REAL, timedelta(hours=3)),
+        ({}, timedelta(minutes=2)),
+        ({"SANDBOX_SPEED": "0.1"}, timedelta(seconds=12)),
+        ({"FIRST_SYNC_HOURS": "5"}, timedelta(hours=5)),
+    ],
+)
+def test_the_first_sync_may_take_three_hours_and_in_the_faster_sandbox_minutes(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], window: timedelta
+) -> None:
+    assert read(monkeypatch, **given).first_sync_window == window

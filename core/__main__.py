@@ -1,0 +1,35 @@
+"""`python -m core ada@example.com "Ada Novak" admin` adds somebody who can sign in; so comes the first admin."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from core.actions import people
+from core.errors import OnboardingError
+from core.people.roles import Role
+from core.services import close, services
+
+
+def main() -> None:
+    """Ask for a first password and add the person, or say what is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m core", description="Add somebody who can sign in.")
+    parser.add_argument("email")
+    parser.add_argument("name")
+    parser.add_argument("role", nargs="?", type=Role, default=Role.ADMIN, help=", ".join(Role))
+    asked = parser.parse_args()
+    try:
+        password = getpass.getpass("First password: ")
+        added = people.enrol(
+            services(), who="command line", email=asked.email, name=asked.name, role=asked.role, password=password
+        )
+    except OnboardingError as error:
+        sys.exit(f"{error.sentence} {error.next_step or ''}".strip())
+    finally:
+        close()
+    print(f"{added.name} can sign in as {added.email}.")
+
+
+if __name__ == "__main__":
+    main()
