@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from core.actions import candidate, profile
 from core.candidate.push import PushState
 from tests.browser.beside import office_beside, ready_beside
-from tests.browser.conftest import running_app, look, settle, sign_in
+from tests.browser.conftest import look, running_app, settle, sign_in
 from tests.core.actions.candidates import a_job, in_ledger
 from tests.office import ANA
 from tests.sandbox_server import free_port, wait_until
