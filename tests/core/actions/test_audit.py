@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_roles import ACTIONS, EVERYBODY
+from test_roles import ACTIONS, EVERYBODY, FOUND, persons
 
 from core.actions import catalogue, connection, go_live, guide, jobs, linking, onboarding, people, requirements
 from core.errors import InvalidInput, OnboardingError, SignInRefused
@@ -19,7 +21,7 @@ from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Person, Role
 from core.storage import audit
 from tests.core.documents.pictures import picture
-from tests.office import ANA, ELI, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, open_office
 
 ADA = Person("ada", "Ada Novak", "ada@office.example", Role.ADMIN)
 NAME = "Heartland"
@@ -477,3 +479,35 @@ def test_a_refused_person_is_not_half_added(office: Office) -> None:
     with pytest.raises(InvalidInput):
         people.add_person(office.services, ADA, email=ADA.email, name="Again", role=Role.SUPPORT, password=PASSWORD)
     assert len(rows(office)) == known
+
+
+@pytest.mark.parametrize("name", [name for name, able in ACTIONS.items() if able == EVERYBODY])
+def test_what_support_may_do_changes_nothing(office: Office, looked_at: Onboarding, name: str) -> None:
+    function = FOUND[name]
+    known = {
+        "onboarding_id": looked_at.id,
+        "onboarding": looked_at,
+        "snapshot_id": office.snapshot(looked_at).id,
+        "account_id": looked_at.requirements.account_id,
+        "key": "ats:1892",
+        "kind": "csv",
+        "search": "technician",
+        "services": office.services,
+        persons(function)[0]: SAM,
+    }
+    needed = [
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.default is inspect.Parameter.empty
+    ]
+    with office.services.store.reading() as db:
+        before = list(db.conn.iterdump())
+    with suppress(OnboardingError):
+        function(**{parameter: known.get(parameter, "nothing") for parameter in needed})
+    with office.services.store.reading() as db:
+        assert list(db.conn.iterdump()) == before
+
+
+@pytest.fixture(scope="module")
+def looked_at(office: Office) -> Onboarding:
+    return read(office)
