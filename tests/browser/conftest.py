@@ -55,6 +55,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
         yield RunningApp(f"http://127.0.0.1:{port}", folder)
 
 
+@pytest.fixture
+def app_url(app: RunningApp) -> str:
+    """The address of that app."""
+    return app.url
+
+
 @contextmanager
 def running_app(folder: Path, port: int, *, speed: float = 0.1) -> Iterator[subprocess.Popen[bytes]]:
     """Run the app on this folder, as often as wanted, and give its process."""
@@ -116,22 +122,37 @@ def sign_in(browser: Browser, url: str, name: str) -> Page:
     return page
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures of the whole page under screenshots/, light and dark, and hold it to accessibility in both."""
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page under screenshots/."""
     settle(page)
+    with whole(page):
+        page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def look(page: Page, name: str) -> None:
+    """Keep pictures of the whole page, light and dark, and hold it to accessibility in both."""
+    settle(page)
+    troubles = []
+    with whole(page):
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            page.screenshot(path=SHOTS / f"{name}-{scheme}.png")
+            troubles += [f"{scheme}: {trouble}" for trouble in _barriers(page)]
+    page.emulate_media(color_scheme="light")
+    assert not troubles, "\n".join([name, *troubles])
+
+
+@contextmanager
+def whole(page: Page) -> Iterator[None]:
+    """Make the window as high as the page, which scrolls inside itself."""
     size = page.viewport_size
     assert size
     inside = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight ?? 0")
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], inside)})
-    troubles = []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        settle(page)
-        page.screenshot(path=SHOTS / f"{name}-{scheme}.png")
-        troubles += [f"{scheme}: {trouble}" for trouble in _barriers(page)]
-    page.emulate_media(color_scheme="light")
+    settle(page)
+    yield
     page.set_viewport_size(size)
-    assert not troubles, "\n".join([name, *troubles])
 
 
 def _barriers(page: Page) -> list[str]:
