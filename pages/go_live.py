@@ -38,7 +38,7 @@ def show(services: Services, user: Person) -> None:
     with main:
         if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
             _redirect(services, user, onboarding)
-        elif not customer.left_out(onboarding, Step.CANDIDATE):
+        elif not customer.left_out(onboarding, Step.CANDIDATE, lead_on=False):
             findings.draw(onboarding)
             _confirmations(services, user, onboarding)
             findings.screenshots(services, user, onboarding)

@@ -144,4 +144,8 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    """A note as plain text: Kombo writes Markdown, and we show outside text letter by letter."""
+    if not isinstance(value, str):
+        return None
+    plain = re.sub(r"\[([^\]]*)\]\(([^)\s]*)\)", r"\1 (\2)", value)
+    return re.sub(r"\*\*|`|^ *#+ ", "", plain, flags=re.MULTILINE).strip() or None

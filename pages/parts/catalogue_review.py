@@ -35,10 +35,16 @@ def draw(services: Services, user: Person) -> None:
         empty.nothing_yet("Nothing to review", "Our files say what Kombo says.", icon="task_alt")
     for key, differences in groupby(review.differences, key=lambda one: one.key):
         ats = services.catalogue.get(key)
-        with st.container(border=True, key=f"review_{key}", gap="xxsmall"):
-            st.markdown(f"**{esc(ats.label if ats else key)}** :gray[· review our entry: data/ats/{esc(key)}\\.md]")
-            for one in differences:
-                st.markdown(f":small[{esc(one.sentence)}]")
+        label = ats.label if ats else key
+        lines = [
+            f"**{esc(label)}** :gray[· review our entry: data/ats/{esc(key)}\\.md]",
+            *(
+                f":small[{esc(one.sentence.removeprefix(f'{label}, ').removeprefix(f'{label}: '))}]"
+                for one in differences
+            ),
+        ]
+        with st.container(border=True, key=f"review_{key}"):
+            st.markdown("  \n".join(lines))
 
 
 def _freshness(services: Services, review: actions.Review) -> str:

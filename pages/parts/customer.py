@@ -81,12 +81,13 @@ def _steps(onboarding: Onboarding, here: Step) -> None:
             )
 
 
-def left_out(onboarding: Onboarding, step: Step) -> bool:
-    """Say on a step's page why the step is left out; False where it is not."""
+def left_out(onboarding: Onboarding, step: Step, *, lead_on: bool = True) -> bool:
+    """Say on a step's page why the step is left out, and lead to the open one; False where it is not left out."""
     reason = skipped(onboarding, step)
     if reason:
         empty.nothing_yet(f"{LABELS.get(step, TITLES[step])} is left out", reason, icon="step_over")
-        places.link(places.PLACE_OF[current_step(onboarding)], label="Go to the open step", onboarding=onboarding)
+        if lead_on:
+            places.link(places.PLACE_OF[current_step(onboarding)], label="Go to the open step", onboarding=onboarding)
     return bool(reason)
 
 

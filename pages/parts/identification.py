@@ -32,7 +32,7 @@ def draw(services: Services, onboarding: Onboarding, wanted: Requirements, *, di
     st.selectbox(
         "ATS",
         list(labels),
-        format_func=lambda one: esc(labels[one]),
+        format_func=labels.__getitem__,
         key=key(onboarding, "ats"),
         index=None,
         placeholder="Choose the exact ATS",

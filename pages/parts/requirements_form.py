@@ -102,7 +102,7 @@ def _frame(onboarding: Onboarding, names: dict[str, str], *, disabled: bool) -> 
         account.selectbox(
             "FactoryFix account",
             list(names),
-            format_func=lambda account_id: esc(names.get(account_id, account_id)),
+            format_func=names.__getitem__,
             key=key(onboarding, "account"),
             index=None,
             placeholder="Choose the account that jobs go to",

@@ -27,7 +27,7 @@ def test_an_administrator_reads_the_list_and_sees_which_entries_to_review(office
     told = words(app).replace("\\", "")
     assert "entries to review" in told and "Kombo’s list wins" in told
     assert "**UKG Ready** :gray[· review our entry: data/ats/ukgready.md]" in told
-    assert "UKG Ready, create: our file says unconfirmed, Kombo says yes." in told
+    assert "create: our file says unconfirmed, Kombo says yes." in told
 
 
 def test_a_failed_reading_is_told_and_the_list_before_stays(office: Office) -> None:

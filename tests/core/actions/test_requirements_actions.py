@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import go_live, onboarding, profile, requirements
+from core.actions import connection, go_live, onboarding, profile, requirements
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
 from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, SyncMode
@@ -141,6 +141,8 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
     one = agreed(office, wanted(pasted_urls=(GREENHOUSE,)))
     one = saved(office, one.requirements.changed(pasted_urls=(LEVER,)), one=one)
     assert one.requirements.agreed is None and current_step(one) is Step.REQUIREMENTS
+    with pytest.raises(StepClosed, match="Agree the requirements first"):
+        connection.create_link(office.services, ANA, one.id)
     assert "The pasted address belongs to Lever, you chose Greenhouse." in requirements.conflict(
         office.services, one.requirements
     )

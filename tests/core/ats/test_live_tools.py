@@ -95,14 +95,18 @@ def test_coverage_may_also_stand_flat_as_our_client_hands_it_on() -> None:
 def test_the_notes_and_the_guide_come_from_kombo() -> None:
     said = tool(
         "acme",
-        paid_api_details_markdown=" **Paid** ",
+        paid_api_details_markdown=" ## Paid\n**Costs** [money](https://help.example/price_list) ",
         partner_only_details_markdown="Partners.",
         fast_track_details_markdown="Fast.",
         connection_guide_url="https://help.example/guide",
     )
     ats = only(merge_live(acme(documentation_url="https://old.example"), [said]).catalogue)
     assert ats.live is not None
-    assert (ats.live.paid, ats.live.partner_only, ats.live.fast_track) == ("**Paid**", "Partners.", "Fast.")
+    assert (ats.live.paid, ats.live.partner_only, ats.live.fast_track) == (
+        "Paid\nCosts money (https://help.example/price_list)",
+        "Partners.",
+        "Fast.",
+    )
     assert ats.documentation_url == "https://help.example/guide"
 
 
