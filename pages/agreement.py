@@ -28,8 +28,8 @@ def show(services: Services, user: Person) -> None:
         if told.acknowledged:
             with st.container(border=True):
                 st.subheader("You know and accept", anchor=False)
-                for sentence in told.acknowledged:
-                    st.markdown(f":green[:material/check:] {esc(sentence)}")
+                for title, text in told.acknowledged:
+                    st.markdown(f":green[:material/check:] **{esc(title)}**  \n{esc(text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 "Download as PDF",

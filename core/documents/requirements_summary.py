@@ -25,8 +25,13 @@ _MODES = {
     SyncMode.REDIRECT: "Redirect: candidates apply on your own career page, without screening by the AI recruiter.",
     SyncMode.MANUAL: "By hand: you copy each candidate from FactoryFix into your ATS.",
 }
-_FACTS = ("lead_time", "cost", "source", "job_verification")
-"""Warnings whose sentence is a fact for the customer; those of the others are for us."""
+_FACTS = {
+    "lead_time": "",
+    "cost": "",
+    "source": "You add the source “FactoryFix” in your ATS before the first candidate is sent.",
+    "job_verification": "",
+}
+"""Warnings that are a fact for the customer, in words for them where the sentence speaks to us; others are for us."""
 _ROOM = (700, 350, 180, 90, 45)
 """Letters that a text may have, until everything stands on one page."""
 _MOST = 9
@@ -42,7 +47,7 @@ class Summary:
     standing: str
     requirements: Rows
     next_dates: Rows
-    acknowledged: tuple[str, ...]
+    acknowledged: Rows
 
 
 def summary_of(
@@ -117,13 +122,14 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
     return (*rows, ("Go-live target", _date(target) if target else "Not agreed yet"))
 
 
-def _acknowledged(said: Requirements, expected: Iterable[Expectation]) -> Iterable[str]:
+def _acknowledged(said: Requirements, expected: Iterable[Expectation]) -> Iterable[tuple[str, str]]:
     for one in expected:
         word = said.acknowledged.get(one.key)
         if word:
-            fact = f" {one.sentence}" if one.key in _FACTS else ""
-            words = f" “{word.text}”" if word.text else ""
-            yield f"{one.title} (noted by {word.by}, {day(word.at.astimezone(ZONE))}).{fact}{words}"
+            fact = (_FACTS[one.key] or one.sentence) if one.key in _FACTS else ""
+            words = f"“{word.text}”" if word.text else ""
+            noted = f"Noted by {word.by}, {day(word.at.astimezone(ZONE))}."
+            yield one.title, " ".join(part for part in (fact, words, noted) if part)
 
 
 def _contact(contact: Contact) -> str:
@@ -158,11 +164,7 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
             *facts(summary.requirements, label_width=150, pad=3),
             *heading("What happens next", "next"),
             *facts(summary.next_dates, label_width=150, pad=3),
-            *(
-                [*heading("You know and accept", "acknowledged"), *bullets(summary.acknowledged)]
-                if summary.acknowledged
-                else []
-            ),
+            *(_accepted(summary.acknowledged) if summary.acknowledged else []),
             gap(10),
             paragraph("If something here is not right, tell your Account Manager before you use the link.", BODY),
         ]
@@ -172,10 +174,10 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
     return render(story, Sheet(title, title, summary.customer, "What we agreed", footer))
 
 
-def _accepted(acknowledged: tuple[str, ...]) -> list[Flowable]:
+def _accepted(acknowledged: Rows) -> list[Flowable]:
     more = len(acknowledged) - _MOST
-    rest = (f"… and {more} more",) if more > 0 else ()
-    return [*heading("You know and accept", "acknowledged"), *bullets((*acknowledged[:_MOST], *rest))]
+    told = [f"{title}. {text}" for title, text in acknowledged[:_MOST]]
+    return [*heading("You know and accept", "acknowledged"), *bullets([*told, *([f"… and {more} more"] * (more > 0))])]
 
 
 def _shortened(summary: Summary, letters: int) -> Summary:
@@ -191,5 +193,5 @@ def _shortened(summary: Summary, letters: int) -> Summary:
         customer=short(summary.customer)[:120],
         requirements=rows(summary.requirements),
         next_dates=rows(summary.next_dates),
-        acknowledged=tuple(short(text) for text in summary.acknowledged),
+        acknowledged=rows(summary.acknowledged),
     )
