@@ -17,7 +17,7 @@ from core.candidate import push as rules
 from core.candidate import remedies
 from core.candidate.push import Answer, Push, PushState, after_answer
 from core.candidate.record import Record
-from core.candidate.request import file_name, payload_hash
+from core.candidate.request import content_type, file_name, payload_hash
 from core.documents.invitation import Letter
 from core.errors import StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
@@ -108,10 +108,19 @@ def _record(db: Database, person: Person, prepared: Prepared, now: datetime) -> 
         at=now,
         second_of=prepared.draft.second_of,
     )
-    in_order = sorted(prepared.pdfs.items(), key=lambda item: item[0] == "resume")
+    sent, shown = prepared.profile, sorted(prepared.pdfs.items(), key=lambda item: not item[0].startswith("profile"))
     kept = [
-        keep(db, person.name, prepared.onboarding_id, content, file_name(prepared.profile, content), pdf, now)
-        for content, pdf in in_order
+        keep(
+            db,
+            person.name,
+            prepared.onboarding_id,
+            content,
+            file_name(sent, content),
+            data,
+            now,
+            content_type(sent, content),
+        )
+        for content, data in shown
     ]
     whole = prepared.draft.profile.model_dump_json().encode()
     profile = keep(
@@ -137,7 +146,7 @@ def keep(
     name: str,
     content: bytes,
     now: datetime,
-    content_type: str = "application/pdf",
+    kind_of_content: str = "application/pdf",
 ) -> str:
     """Keep a file as evidence and return its id."""
     return files.keep(
@@ -145,7 +154,7 @@ def keep(
         onboarding_id=onboarding_id,
         kind=kind,
         name=name,
-        content_type=content_type,
+        content_type=kind_of_content,
         content=content,
         who=who,
         now=now,

@@ -48,7 +48,7 @@ class Prepared:
     @property
     def preview(self) -> bytes:
         """Return the profile PDF that the customer will open."""
-        return self.pdfs[next((one.content for one in self.plan.files if one.content != "resume"), "profile")]
+        return self.pdfs[next((one.content for one in self.plan.files if one.content.startswith("profile")), "profile")]
 
     @property
     def may_go(self) -> bool:
@@ -71,8 +71,10 @@ def prepare(services: Services, person: Person, onboarding_id: str) -> Prepared:
     profile = _at_this_stage(draft.profile.model_copy(update={"created_at": now}), onboarding)
     info = services.kombo.create_application_info(onboarding.linking.integration_id)
     restrictions = info.restrictions.model_dump() if info.restrictions else None
-    plan = plan_attachments(restrictions)
-    pdfs = {file.content: _pdf(profile, file.content) for file in plan.files}
+    plan = plan_attachments(restrictions, original_type=profile.resume.original_type)
+    pdfs = {file.content: _file(profile, file.content) for file in plan.files}
+    if not any(content.startswith("profile") for content in pdfs):  # shown, though it cannot be sent
+        pdfs["profile"] = _file(profile, "profile")
     checks = (
         *_live_checks(services, onboarding, draft, row, job),
         address_check(profile.person.email, is_ours=is_test_address(profile.person.email)),
@@ -101,7 +103,9 @@ def _at_this_stage(profile: Profile, onboarding: Onboarding) -> Profile:
     return before_screening(profile) if both else profile
 
 
-def _pdf(profile: Profile, content: Content) -> bytes:
+def _file(profile: Profile, content: Content) -> bytes:
+    if content == "original":
+        return profile.resume.original or b""
     if content == "resume":
         return resume_pdf(profile)
     return candidate_profile_pdf(profile, resume_first=content == "profile_resume_first")
@@ -151,7 +155,7 @@ def _job_checks(
 
 
 def _anatomy_checks(profile: Profile, pdfs: Mapping[Content, bytes]) -> tuple[Check, ...]:
-    whole = next((pdf for content, pdf in pdfs.items() if content != "resume"), b"")
+    whole = next((pdf for content, pdf in pdfs.items() if content.startswith("profile")), b"")
     if not whole:
         return ()
     return anatomy_checks(inspect_profile_pdf(whole), stage=profile.stage, is_test=profile.is_test)

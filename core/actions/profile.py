@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -15,8 +16,8 @@ from core.candidate.draft import Draft
 from core.candidate.model import AppliedJob, Profile
 from core.candidate.push import may_push_second_job
 from core.candidate.samples import as_test, load_samples, test_identity
-from core.documents.resume import clean_resume
-from core.errors import DocumentRefused, NotFound, StepClosed
+from core.documents.resume import clean_resume, plain_name
+from core.errors import NotFound, StepClosed
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step, SyncMode
@@ -128,7 +129,9 @@ def edit(services: Services, person: Person, onboarding_id: str, profile: Profil
 
 def _edited(before: Draft, profile: Profile) -> Draft:
     fixed = {name: getattr(before.profile, name) for name in ("job", "stage", "version", "is_test", "created_at")}
-    fixed["resume"] = profile.resume.model_copy(update={"pdf": before.profile.resume.pdf})
+    uploaded = ("pdf", "original", "original_name", "original_type")
+    kept = {name: getattr(before.profile.resume, name) for name in uploaded}
+    fixed["resume"] = profile.resume.model_copy(update=kept)
     if before.second_of:  # the same person, recognised by what the ATS knows already
         fixed["person"] = before.profile.person
     return before.model_copy(update={"profile": profile.model_copy(update=fixed)})
@@ -159,26 +162,23 @@ def upload_resume(services: Services, person: Person, onboarding_id: str, *, dat
     """Put an uploaded résumé, cleaned, into the profile; raises DocumentRefused with what is wrong with it."""
     person.require(Permission.VERIFY)
     clean = clean_resume(data, name)
-    if clean.pdf is None:
-        raise DocumentRefused(" ".join(clean.notes[:1]), "Save it as PDF or as a .docx document, then upload that.")
-
-    def with_resume(before: Draft) -> Draft:
-        resume = before.profile.resume.model_copy(update={"pdf": clean.pdf})
-        profile = before.profile.model_copy(update={"resume": resume})
-        return before.model_copy(update={"profile": profile, "resume_name": name[-120:], "resume_notes": clean.notes})
-
-    return _change(services, person, onboarding_id, with_resume)
+    upload: dict[str, Any] = {"pdf": clean.pdf, "original": clean.as_is}
+    if clean.as_is:
+        upload |= {"original_name": plain_name(name), "original_type": clean.content_type}
+    return _change(
+        services, person, onboarding_id, lambda before: _with_resume(before, upload, plain_name(name), clean.notes)
+    )
 
 
 def remove_resume(services: Services, person: Person, onboarding_id: str) -> Draft:
     """Take the uploaded résumé out again; the composed one stands in for it."""
+    nothing = {"pdf": None, "original": None, "original_name": "", "original_type": ""}
+    return _change(services, person, onboarding_id, lambda before: _with_resume(before, nothing, "", ()))
 
-    def without(before: Draft) -> Draft:
-        resume = before.profile.resume.model_copy(update={"pdf": None})
-        profile = before.profile.model_copy(update={"resume": resume})
-        return before.model_copy(update={"profile": profile, "resume_name": "", "resume_notes": ()})
 
-    return _change(services, person, onboarding_id, without)
+def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[str, ...]) -> Draft:
+    profile = before.profile.model_copy(update={"resume": before.profile.resume.model_copy(update=upload)})
+    return before.model_copy(update={"profile": profile, "resume_name": name, "resume_notes": notes})
 
 
 def discard(services: Services, person: Person, onboarding_id: str) -> None:

@@ -16,7 +16,7 @@ PDF = "application/pdf"
 TARGET, HARD_LIMIT, KOMBO_TOTAL = 2_000_000, 5_000_000, 10_000_000
 """Bytes: what we aim for, what we never send above in one file, and Kombo's own limit for a request."""
 
-Content = Literal["resume", "profile", "profile_resume_first"]
+Content = Literal["resume", "original", "profile", "profile_resume_first"]
 Kind = Literal["CV", "OTHER"]
 Restrictions = Mapping[str, Any]
 
@@ -37,8 +37,13 @@ class AttachmentPlan:
     reason: str
 
 
-def plan_attachments(restrictions: Restrictions | None) -> AttachmentPlan:
-    """Return what goes where: résumé as CV and profile as OTHER, else everything in one CV with the résumé first."""
+def plan_attachments(restrictions: Restrictions | None, *, original_type: str = "") -> AttachmentPlan:
+    """Return what goes where: résumé as CV and profile as OTHER, else everything in one CV with the résumé first.
+
+    `original_type` is the content type of a résumé that cannot become a PDF and goes beside the profile as it is.
+    """
+    if original_type:
+        return _plan_original(restrictions, original_type)
     cv, other = _usable(restrictions, "CV"), _usable(restrictions, "OTHER")
     together = (PlannedFile("profile_resume_first", "CV"),)
     if cv and other:
@@ -53,6 +58,18 @@ def plan_attachments(restrictions: Restrictions | None) -> AttachmentPlan:
     return AttachmentPlan(
         together, "It is not known what this ATS takes: one PDF goes as CV, with the résumé first, so that all arrives."
     )
+
+
+def _plan_original(restrictions: Restrictions | None, original_type: str) -> AttachmentPlan:
+    cv, other = _usable(restrictions, "CV", original_type), _usable(restrictions, "OTHER")
+    if cv is False or other is False:
+        return AttachmentPlan((), "This ATS does not take this kind of résumé beside the profile. Save it as a PDF.")
+    both = (PlannedFile("original", "CV"), PlannedFile("profile", "OTHER"))
+    if cv and other:
+        return AttachmentPlan(
+            both, "The résumé cannot become a PDF here: it goes as CV as it is, the profile beside it."
+        )
+    return AttachmentPlan(both, "The résumé goes as it is; it is not known whether this ATS takes this kind of file.")
 
 
 def plan_update(restrictions: Restrictions | None) -> tuple[Kind | None, str]:
@@ -79,7 +96,8 @@ def attachment_checks(
 
 def _plan_check(plan: AttachmentPlan, restrictions: Restrictions | None) -> Check:
     if not plan.files:
-        return Check("attachments", False, plan.reason, "Ask Kombo how a PDF can reach this ATS before you go on.")
+        step = "Ask Kombo how a file can reach this ATS, or upload the résumé as a PDF."
+        return Check("attachments", False, plan.reason, step)
     if _usable(restrictions, "CV") is None:
         return Check("attachments", None, plan.reason, "Ask the customer to confirm that the PDF opens.")
     return Check("attachments", True, plan.reason)
@@ -92,13 +110,13 @@ def _type(restrictions: Restrictions | None, kind: str) -> Mapping[str, Any] | N
     return found if isinstance(found, Mapping) else None
 
 
-def _usable(restrictions: Restrictions | None, kind: str) -> bool | None:
-    """Return whether a PDF can be sent as this type; None when Kombo does not say."""
+def _usable(restrictions: Restrictions | None, kind: str, content_type: str = PDF) -> bool | None:
+    """Return whether a file can be sent as this type; None when Kombo does not say."""
     rules = _type(restrictions, kind)
     if rules is None or not isinstance(rules.get("is_supported"), bool):
         return None
     mimes = rules.get("accepted_mime_types")
-    if mimes is not None and not any(str(mime).lower() in (PDF, "application/*", "*/*") for mime in mimes):
+    if mimes is not None and not any(str(mime).lower() in (content_type, "application/*", "*/*") for mime in mimes):
         return False
     return bool(rules["is_supported"]) and rules.get("max_amount") != 0
 
@@ -106,7 +124,7 @@ def _usable(restrictions: Restrictions | None, kind: str) -> bool | None:
 def _size_check(file: PlannedFile, size: int, restrictions: Restrictions | None) -> Check:
     own = (_type(restrictions, file.kind) or {}).get("max_file_size_bytes")
     limit = min(HARD_LIMIT, own) if isinstance(own, int) else HARD_LIMIT
-    key, name = f"size.{file.content}", "The résumé" if file.content == "resume" else "The profile"
+    key, name = f"size.{file.content}", "The résumé" if file.content in ("resume", "original") else "The profile"
     if size > limit:
         whose = "this ATS takes" if limit == own else "is sent"
         sentence = f"{name} has {_mb(size)}; at most {_mb(limit)} {whose}."

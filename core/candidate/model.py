@@ -125,9 +125,15 @@ class Education(Part):
 
 
 class Resume(Part):
-    """The résumé: the uploaded `pdf`, or the composed fields that stand in for it."""
+    """The résumé: the uploaded `pdf`, or the composed fields that stand in for it.
+
+    `original` is an upload that cannot become a PDF here: it travels beside the profile as the file it is.
+    """
 
     pdf: bytes | None = None
+    original: bytes | None = None
+    original_name: str = Field(default="", max_length=200)
+    original_type: str = Field(default="", max_length=100)
     summary: Prose = ""
     experience: tuple[Employment, ...] = ()
     skills: tuple[Line, ...] = ()
@@ -137,7 +143,13 @@ class Resume(Part):
     def is_empty(self) -> bool:
         """Return True when there is neither a file nor a single composed field."""
         return not (
-            self.pdf or self.summary.strip() or self.experience or self.skills or self.certifications or self.education
+            self.pdf
+            or self.original
+            or self.summary.strip()
+            or self.experience
+            or self.skills
+            or self.certifications
+            or self.education
         )
 
 

@@ -84,9 +84,14 @@ def _attachment(profile: Profile, content: Content, kind: str, pdf: bytes) -> di
     return {
         "name": file_name(profile, content),
         "type": kind,
-        "content_type": PDF,
+        "content_type": content_type(profile, content),
         "data": base64.b64encode(pdf).decode("ascii"),
     }
+
+
+def content_type(profile: Profile, content: Content) -> str:
+    """Return the content type of one planned file: a PDF, but for a résumé that travels as it is."""
+    return profile.resume.original_type if content == "original" else PDF
 
 
 def file_name(profile: Profile, content: Content = "profile") -> str:
@@ -94,8 +99,9 @@ def file_name(profile: Profile, content: Content = "profile") -> str:
     person, job = profile.person, profile.job
     made = f"{profile.created_at.astimezone(job.zone()):%Y-%m-%d}"
     parts = (person.last_name, person.first_name, job.requisition, profile.stage)
-    what = "Resume" if content == "resume" else "Profile"
-    return "_".join(["FactoryFix", what, *(_plain(part) for part in parts), made]) + ".pdf"
+    what = "Resume" if content in ("resume", "original") else "Profile"
+    ending = profile.resume.original_name.rpartition(".")[2].lower() if content == "original" else "pdf"
+    return "_".join(["FactoryFix", what, *(_plain(part) for part in parts), made]) + f".{_plain(ending)}"
 
 
 def _plain(text: str) -> str:

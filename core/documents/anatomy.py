@@ -11,10 +11,11 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from core.candidate.preflight import Anatomy
 from core.documents.foreign import foreign_pdf
 from core.documents.paper import TEST_STAMP
+from core.documents.resume_section import BESIDE
 
 _RATING = re.compile(r"(?<!Page )\b[1-5] of 5\b")
 _MESSAGE = re.compile(r"·\s+(SMS|e-mail)\s+·")
-_RESUME = re.compile(r"As received, page 1 of|\b(SUMMARY|EXPERIENCE|SKILLS|CERTIFICATIONS|EDUCATION)\b")
+_RESUME = re.compile(rf"As received, page 1 of|{BESIDE} as|\b(SUMMARY|EXPERIENCE|SKILLS|CERTIFICATIONS|EDUCATION)\b")
 
 
 def inspect_profile_pdf(pdf: bytes) -> Anatomy:

@@ -1,6 +1,6 @@
 """From a story to bytes: page frames, header, footer, page numbers, the test stamp, title and language.
 
-The same story gives the same bytes: no clock, no random id. The story is built twice, because "page x of y" needs y.
+The same story gives the same bytes: no clock, no random id.
 """
 
 from __future__ import annotations
@@ -46,19 +46,35 @@ class Sheet:
 
 
 def render(story: Callable[[], list[Flowable]], sheet: Sheet) -> bytes:
-    """Return the PDF of a story; `story` is called twice and must return fresh flowables each time."""
+    """Return the PDF of a story, with "page x of y" on every page."""
     register_fonts()
-    counting = _Document(BytesIO(), sheet, total=0)
-    counting.build(story())
     target = BytesIO()
-    _Document(target, sheet, total=counting.page).build(story())
+    _Document(target, sheet).build(story(), canvasmaker=_Numbering)
     return target.getvalue()
+
+
+class _Numbering(Canvas):
+    """A canvas that knows only at its end how many pages it has: each page's number is a form that is drawn then."""
+
+    def save(self) -> None:
+        """Draw the number of every page, then write the document."""
+        total = self.getPageNumber() - 1
+        for number in range(1, total + 1):
+            self.beginForm(_number_of(number), lowerx=0, lowery=0, upperx=PAGE_WIDTH, uppery=PAGE_HEIGHT)
+            _one_line(self, f"Page {number} of {total}", PAGE_WIDTH - SIDE, 30, 90, _FOOTER, right=True)
+            self.endForm()
+        super().save()
+
+
+def _number_of(page: int) -> str:
+    """Return the name of the form that holds a page's number."""
+    return f"page{page}"
 
 
 class _Document(BaseDocTemplate):
     """Letter paper with two page kinds: "first" carries no header, "next" does."""
 
-    def __init__(self, target: BytesIO, sheet: Sheet, total: int) -> None:
+    def __init__(self, target: BytesIO, sheet: Sheet) -> None:
         super().__init__(
             target,
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -71,7 +87,7 @@ class _Document(BaseDocTemplate):
             displayDocTitle=1,
             initialFontName=REGULAR,  # reportlab's own default is a font that is not embedded
         )
-        self.sheet, self.total = sheet, total
+        self.sheet = sheet
         top = TOP + 2
         first = Frame(SIDE, BOTTOM, BODY_WIDTH, PAGE_HEIGHT - BOTTOM - (TOP if sheet.is_test else 46), 0, 0, 0, 0)
         body = Frame(SIDE, BOTTOM, BODY_WIDTH, PAGE_HEIGHT - BOTTOM - top, 0, 0, 0, 0)
@@ -110,8 +126,7 @@ class _Document(BaseDocTemplate):
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.5)
         canvas.line(SIDE, 44, PAGE_WIDTH - SIDE, 44)
-        page = f"Page {self.page} of {self.total or self.page}"
-        _one_line(canvas, page, PAGE_WIDTH - SIDE, 30, 90, _FOOTER, right=True)
+        canvas.doForm(_number_of(canvas.getPageNumber()))
         remark = Paragraph(markup(visual(clean(self.sheet.footer))), _FOOTER)
         _, height = remark.wrapOn(canvas, BODY_WIDTH - 96, 30)
         remark.drawOn(canvas, SIDE, 39 - height)

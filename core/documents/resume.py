@@ -41,7 +41,7 @@ def clean_resume(data: bytes, filename: str) -> CleanResume:
     Raises DocumentRefused, with a sentence and a next step, for a file that is empty, over 10 MB, protected, damaged,
     longer than 60 pages, unpacking to more than 50 MB, or of a kind that is no résumé.
     """
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1][:80] or "The file"
+    name = plain_name(filename)
     if not data.strip(b"\0 \r\n\t"):
         raise DocumentRefused(f"{name} is empty.", "Choose the résumé again.")
     if len(data) > MAX_BYTES:
@@ -56,6 +56,11 @@ def clean_resume(data: bytes, filename: str) -> CleanResume:
     if data.startswith(b"{\\rtf"):
         return _as_is(data, _RTF, "It is in Rich Text Format, which cannot be read here.")
     raise DocumentRefused(f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word.")
+
+
+def plain_name(filename: str) -> str:
+    """Return an upload's name without its folders, its last 80 signs."""
+    return filename.replace("\\", "/").rsplit("/", 1)[-1][-80:] or "The file"
 
 
 def _as_is(data: bytes, content_type: str, reason: str) -> CleanResume:

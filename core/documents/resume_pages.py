@@ -54,7 +54,8 @@ def with_pages(document: bytes, resume: bytes, first: int) -> bytes:
 def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, commands: bytes) -> None:
     """Add one page of the résumé to one of our pages."""
     resources = DictionaryObject(target.get("/Resources", DictionaryObject()).get_object())
-    resources[NameObject("/XObject")] = DictionaryObject({_FORM: form})
+    drawn = DictionaryObject(resources.get("/XObject", DictionaryObject()).get_object())
+    resources[NameObject("/XObject")] = DictionaryObject({**drawn, _FORM: form})
     target[NameObject("/Resources")] = resources
     content = target.get_contents()
     stream = compressed((b"" if content is None else content.get_data()) + commands)

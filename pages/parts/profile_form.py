@@ -124,7 +124,7 @@ def _turns(rows: list[Fields], profile: Profile) -> tuple[Turn, ...]:
 
 
 def _resume(resume: Resume, draft: Draft) -> Fields:
-    if resume.pdf:
+    if resume.pdf or resume.original:
         st.caption(f"The uploaded résumé {esc(draft.resume_name)} is used instead of these fields.")
     summary = st.text_area("Summary", resume.summary, key="prof_summary")
     st.markdown("**Experience**")
@@ -171,8 +171,9 @@ def _table(rows: list[Fields], names: list[str], what: str) -> list[Fields]:
 def _upload(services: Services, user: Person, onboarding: Onboarding, draft: Draft) -> None:
     with st.container(border=True):
         st.markdown("**A résumé of your own**")
-        if draft.profile.resume.pdf:
-            st.markdown(f":green[:material/check_circle:] {esc(draft.resume_name)} is in the profile.")
+        if draft.profile.resume.pdf or draft.profile.resume.original:
+            where = "goes beside the profile" if draft.profile.resume.original else "is in the profile"
+            st.markdown(f":green[:material/check_circle:] {esc(draft.resume_name)} {where}.")
             for note in draft.resume_notes:
                 st.caption(esc(note))
             if st.button("Take it out", key="prof_resume_out"):
@@ -180,7 +181,9 @@ def _upload(services: Services, user: Person, onboarding: Onboarding, draft: Dra
                     profiles.remove_resume(services, user, onboarding.id)
                     st.rerun()
             return
-        uploaded = st.file_uploader("PDF or Word, at most 10 MB and 60 pages", type=["pdf", "docx"], key="prof_resume")
+        uploaded = st.file_uploader(
+            "PDF or Word, at most 10 MB and 60 pages", type=["pdf", "docx", "doc", "rtf"], key="prof_resume"
+        )
         if uploaded is not None and st.button("Use this résumé", key="prof_resume_use"):
             with shown("upload resume", onboarding=onboarding.id):
                 profiles.upload_resume(services, user, onboarding.id, data=uploaded.getvalue(), name=uploaded.name)

@@ -215,3 +215,20 @@ def test_a_required_question_is_answered_in_the_form_and_an_eeo_question_is_not_
     press(app, "cand_push")
     (record,) = candidate.history(office.services, ANA, one.id)
     assert record.push.state is PushState.ACCEPTED
+
+
+def test_a_resume_that_cannot_be_read_here_travels_beside_the_profile_with_the_reason(office: Office) -> None:
+    one, app = begun(office)
+    letter = b"{\\rtf1 Welder since 2011}"
+    app.file_uploader(key="prof_resume").upload("cv.rtf", letter, "application/rtf")
+    app.run()
+    app = press(app, "prof_resume_use")
+    assert "Rich Text Format" in words(app)
+    draft = profile.current(office.services, ANA, one.id)
+    assert draft is not None
+    assert draft.profile.resume.original == letter
+    sent = dict(zip(*(app.dataframe[0].value[name] for name in ("Field", "What is sent")), strict=True))
+    if "File sent as OTHER" in sent:
+        assert ".rtf" in sent["File sent as CV"]
+    else:
+        assert app.button(key="cand_push").disabled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.candidate.attachments import PlannedFile, attachment_checks, plan_attachments
+from core.candidate.attachments import PDF, PlannedFile, attachment_checks, plan_attachments, plan_update
 from core.candidate.preflight import overall
 
 YES, NO = {"is_supported": True}, {"is_supported": False}
@@ -77,3 +77,46 @@ def test_an_ats_that_demands_another_document_is_found_before_the_push(kind: str
     restrictions = {"types": {"CV": YES, "OTHER": NO, kind: {"is_supported": False, "min_amount": 1}}}
     checks = attachment_checks(plan_attachments(restrictions), {"profile_resume_first": 50_000}, restrictions)
     assert [check.key for check in checks if check.ok is False] == [f"demanded.{kind}"]
+
+
+RTF = "application/rtf"
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "files", "words"),
+    [
+        (None, [("original", "CV"), ("profile", "OTHER")], "not known"),
+        (
+            {"types": {"CV": {"is_supported": True}, "OTHER": {"is_supported": True}}},
+            [("original", "CV"), ("profile", "OTHER")],
+            "as it is",
+        ),
+        (
+            {"types": {"CV": {"is_supported": True, "accepted_mime_types": [PDF]}, "OTHER": {"is_supported": True}}},
+            [],
+            "as a PDF",
+        ),
+        ({"types": {"CV": {"is_supported": True}, "OTHER": {"is_supported": False}}}, [], "as a PDF"),
+    ],
+)
+def test_a_resume_that_cannot_become_a_pdf_goes_beside_the_profile_or_not_at_all(
+    restrictions: dict[str, object] | None, files: list[tuple[str, str]], words: str
+) -> None:
+    plan = plan_attachments(restrictions, original_type=RTF)
+    assert [(one.content, one.kind) for one in plan.files] == files
+    assert words in plan.reason
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "kind"),
+    [
+        (None, "OTHER"),
+        ({"types": {"OTHER": {"is_supported": True}, "CV": {"is_supported": True}}}, "OTHER"),
+        ({"types": {"OTHER": {"is_supported": False}, "CV": {"is_supported": True}}}, "CV"),
+        ({"types": {"OTHER": {"is_supported": False}, "CV": {"is_supported": False}}}, None),
+    ],
+)
+def test_version_2_goes_where_the_ats_takes_it(restrictions: dict[str, object] | None, kind: str | None) -> None:
+    found, reason = plan_update(restrictions)
+    assert found == kind
+    assert reason.endswith(".")
