@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
 
 from core.candidate.model import Assessment, Finding, Level, Profile
@@ -42,7 +43,7 @@ from core.documents.style import (
     heading,
     moment,
 )
-from core.documents.text import BOLD, inline, linked, paragraph
+from core.documents.text import BOLD, inline, linked, paragraph, text_width
 
 AI_REMARK = (
     "Prepared with AI assistance to support, not replace, a hiring decision. "
@@ -50,6 +51,7 @@ AI_REMARK = (
 )
 RESUME_REMARK = "Résumé as the candidate gave it."
 NO_RATING = "Not rated yet"
+_CONTACT_ROOM = BODY_WIDTH * 0.44 - 34
 _LEVELS = {
     "Strong": (GOOD, GOOD_TINT),
     "Meets": (FAIR, FAIR_TINT),
@@ -179,7 +181,7 @@ def _contact(profile: Profile) -> list[Flowable]:
     story: list[Flowable] = [
         paragraph("CONTACT", LABEL),
         gap(4),
-        Paragraph(linked(f"mailto:{person.email}", inline(person.email)), BODY),
+        Paragraph(linked(f"mailto:{person.email}", inline(person.email)), _one_line(person.email)),
         paragraph(person.phone, BODY),
     ]
     if person.place():
@@ -188,6 +190,12 @@ def _contact(profile: Profile) -> list[Flowable]:
         words = "<b><u>Open the live profile in FactoryFix</u></b>"
         story += [gap(4), Paragraph(linked(profile.profile_url, words), BODY)]
     return story
+
+
+def _one_line(email: str) -> ParagraphStyle:
+    """Return the body's style, smaller where an address would break: broken, it is copied wrong."""
+    fits = min(1.0, _CONTACT_ROOM / text_width(email, BODY.fontName, BODY.fontSize))
+    return ParagraphStyle("email", BODY, fontSize=max(BODY.fontSize * fits, 6.5))
 
 
 def _strengths_and_concerns(assessment: Assessment | None) -> list[Flowable]:

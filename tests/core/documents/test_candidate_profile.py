@@ -115,6 +115,11 @@ def test_every_font_is_embedded_and_the_document_names_itself() -> None:
     assert outline(pdf) == ["Summary", "Assessment by area", "Screening conversation", "Résumé"]
 
 
+def test_the_address_of_a_test_stays_on_one_line() -> None:
+    identity = samples.test_identity("Brightwater Foods", date(2026, 11, 24), 1, "d56cbb6c82e3")
+    assert identity.email in texts(candidate_profile_pdf(samples.as_test(MACHINIST, identity)))[0]
+
+
 def test_times_are_in_the_zone_of_the_job() -> None:
     first = texts(candidate_profile_pdf(MACHINIST))[0]
     assert "Nov 20, 2026, 6:05 PM EST" in first
