@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.actions.expected_jobs import count_expected
 from core.actions.guide import known_place
-from core.actions.requirements import count_expected
 from core.ats.expectations import business_days, expectations, no_connection
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
 from core.onboarding.clock import ZONE, add_business_days

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
-from functools import lru_cache
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
+from core.actions.expected_jobs import problem_of
 from core.actions.onboarding import change, pass_gate
 from core.ats.expectations import Expectation, business_days, expectations, no_connection
 from core.ats.identify import identify
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
 from core.factoryfix.wire import Account
-from core.jobs.expected import read_expected
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.gates import settled, to_agree
 from core.onboarding.going_back import go_back, reopened_by, undone_by
@@ -24,7 +21,6 @@ from core.people.roles import Permission, Person
 from core.services import Services
 
 _EMAIL = TypeAdapter(EmailStr)
-LIST_LIMIT = 2_000_000
 MOST_ACCOUNTS = 50
 
 
@@ -32,16 +28,6 @@ def accounts(services: Services, person: Person, query: str) -> tuple[Account, .
     """Return the FactoryFix accounts whose name contains these words, at most MOST_ACCOUNTS of them."""
     person.require(Permission.AGREE)
     return services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]
-
-
-def expected_text(content: bytes, filename: str) -> str:
-    """Return an uploaded list of expected jobs (CSV, TSV, XLSX, text) as CSV text; raises InvalidInput."""
-    jobs = read_expected(content, filename)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("requisition", "title", "city", "state", "url"))
-    writer.writerows((job.requisition, job.title, job.city, job.state, job.url) for job in jobs)
-    return out.getvalue()
 
 
 def price_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
@@ -91,25 +77,9 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
             found[field] = f"The {label}'s e-mail address “{email}” is not complete."
     if wanted.ats and services.catalogue.get(wanted.ats) is None:
         found["ats"] = "This ATS is not in the catalogue."
-    if len(wanted.expected_list) > LIST_LIMIT:
-        found["expected_list"] = "The list of expected jobs is larger than 2 MB."
-    elif wanted.expected_list.strip():
-        found |= _list_problem(wanted.expected_list)
+    if problem := problem_of(wanted.expected_list):
+        found["expected_list"] = problem
     return found
-
-
-@lru_cache(maxsize=16)
-def count_expected(text: str) -> int:
-    """Return how many jobs a pasted list holds; raises InvalidInput where it cannot be read."""
-    return len(read_expected(text))
-
-
-def _list_problem(text: str) -> dict[str, str]:
-    try:
-        count_expected(text)
-    except InvalidInput as refused:
-        return {"expected_list": refused.sentence}
-    return {}
 
 
 def with_decision(services: Services, who: str, before: Requirements, wanted: Requirements) -> Requirements:

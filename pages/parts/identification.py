@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import requirements as actions
+from core.ats.expectations import no_connection
 from core.ats.identify import Identification, identify
+from core.ats.model import Ats
 from core.onboarding.model import Onboarding, Requirements
 from core.services import Services
 from pages.parts.requirements_draft import key
@@ -26,7 +28,7 @@ def draw(services: Services, onboarding: Onboarding, wanted: Requirements, *, di
     )
     if wanted.pasted_urls:
         _found(services, onboarding, identify(wanted.pasted_urls, services.catalogue), disabled=disabled)
-    labels = {ats.key: ats.label + ("" if ats.kombo_tool else " (not through Kombo)") for ats in services.catalogue}
+    labels = {ats.key: _label(ats) for ats in services.catalogue}
     if wanted.ats:
         labels.setdefault(wanted.ats, wanted.ats)
     st.selectbox(
@@ -41,6 +43,12 @@ def draw(services: Services, onboarding: Onboarding, wanted: Requirements, *, di
     )
     if conflict := actions.conflict(services, wanted):
         _decide(onboarding, conflict, disabled=disabled)
+
+
+def _label(ats: Ats) -> str:
+    if not ats.is_ats:
+        return f"{ats.label} (not an ATS)"
+    return f"{ats.label} (not through Kombo)" if no_connection(ats) else ats.label
 
 
 def _found(services: Services, onboarding: Onboarding, found: Identification, *, disabled: bool) -> None:

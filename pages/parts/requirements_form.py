@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.actions import expected_jobs
 from core.actions import requirements as actions
 from core.errors import InvalidInput
 from core.onboarding.model import Onboarding, Requirements, SyncMode
@@ -131,7 +132,7 @@ def _expected(onboarding: Onboarding, problems: dict[str, str], *, disabled: boo
         )
         listed = str(value(onboarding, "expected") or "")
         if listed.strip() and not _problem(problems, "expected_list"):
-            count = actions.count_expected(listed)
+            count = expected_jobs.count_expected(listed)
             st.caption(f":green[:material/check:] {count:,} {'job' if count == 1 else 'jobs'} in this list")
         if not disabled:
             _file(onboarding)
@@ -159,7 +160,7 @@ def _take_file(onboarding: Onboarding) -> None:
     if file is None:
         return
     try:
-        listed = actions.expected_text(file.getvalue(), file.name)
+        listed = expected_jobs.expected_text(file.getvalue(), file.name)
     except InvalidInput as refused:
         st.session_state[key(onboarding, "file_problem")] = f"{refused.sentence} {refused.next_step}"
         return

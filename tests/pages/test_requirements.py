@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import onboarding, requirements
+from core.actions import connection, onboarding, requirements
 from core.onboarding.model import Onboarding, SyncMode
 from tests.core.actions.test_requirements_actions import agreed, wanted
 from tests.office import ANA, SAM, Office, open_office
@@ -193,6 +193,19 @@ def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: O
     assert stored(office, begun).requirements.compliance == "theirs"
     press(app, "req_save")
     assert stored(office, begun).requirements.compliance == "mine"
+
+
+def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: Office) -> None:
+    one = agreed(office, wanted())
+    connection.create_link(office.services, ANA, one.id)
+    app = choose(screen(office, ANA, "requirements", one), one, "lever")
+    assert "The link is void" in words(app)
+    app = press(app, "req_save")
+    assert stored(office, one).requirements.ats == "greenhousev3" and app.error
+    app.checkbox(key=f"req_price_{one.id}_{stored(office, one).version}").check()
+    press(calm(app.run()), "req_save")
+    now = stored(office, one)
+    assert (now.requirements.ats, now.link, now.requirements.agreed) == ("lever", None, None)
 
 
 def test_who_may_only_look_sees_no_button_that_changes_anything(office: Office) -> None:

@@ -13,7 +13,9 @@ from core.errors import NotAllowed, ServiceError
 from core.people.roles import Person, Role
 from core.services import build
 from core.storage import tools
+from core.tasks import start_worker
 from tests.office import ANA, Office, open_office
+from tests.sandbox_server import wait_until
 
 ADA = Person("ada", "Ada Lind", "ada@office.example", Role.ADMIN)
 STALE = timedelta(hours=25)
@@ -64,6 +66,14 @@ def test_it_is_read_once_a_day(office: Office) -> None:
     office.clock.ahead = STALE
     catalogue.read_tools_daily(office.services)
     assert read_at() != first
+
+
+def test_the_worker_reads_it_by_itself(office: Office) -> None:
+    worker = start_worker(office.services)
+    try:
+        wait_until(lambda: catalogue.review(office.services, ADA).read_at is not None, "Kombo's list to be read")
+    finally:
+        worker.stop()
 
 
 @pytest.mark.parametrize("kind", ["json_500", "truncated_json", "auth_failed"])

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, go_live, onboarding, profile, requirements
+from core.actions import connection, go_live, linking, onboarding, profile, requirements
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
 from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, SyncMode
 from core.onboarding.steps import current_step, next_move, skipped
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, open_office, sample
 
 LEVER, GREENHOUSE = "https://jobs.lever.co/acme", "https://boards.greenhouse.io/acme"
 
@@ -189,6 +189,20 @@ def test_by_hand_on_an_ats_that_gives_jobs_only_keeps_every_step_but_the_candida
     assert [step for step in Step if skipped(one, step)] == [Step.CANDIDATE]
     with pytest.raises(StepClosed, match="entered by hand"):
         profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key="any")
+
+
+def test_by_hand_is_written_to_factoryfix_and_leads_on_to_the_jobs(office: Office) -> None:
+    account = sample("Northgate").account["id"]
+    one = agreed(office, wanted(account_id=account, ats="dayforce", sync_mode="manual", by_hand="Dana"))
+    _, address = connection.create_link(office.services, ANA, one.id)
+    office.sandbox.submit(address, "dayforce")
+    made = office.sandbox.control.get("/integrations").json()["integrations"]
+    (integration,) = (row["id"] for row in made if row["origin_id"] == one.id)
+    connection.enter_integration(office.services, ANA, one.id, integration_id=integration)
+    one = linking.link(office.services, ELI, one.id)
+    held = office.services.factoryfix.ats_link(one.requirements.account_id)
+    assert held is not None and held.sync_mode == "manual"
+    assert current_step(one) is Step.JOBS
 
 
 def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -> None:

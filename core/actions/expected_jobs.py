@@ -1,0 +1,40 @@
+"""The customer's own list of jobs, as it is typed, pasted or uploaded in step 1."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import lru_cache
+
+from core.errors import InvalidInput
+from core.jobs.expected import read_expected
+
+LIST_LIMIT = 2_000_000
+
+
+def expected_text(content: bytes, filename: str) -> str:
+    """Return an uploaded list of expected jobs (CSV, TSV, XLSX, text) as CSV text; raises InvalidInput."""
+    jobs = read_expected(content, filename)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("requisition", "title", "city", "state", "url"))
+    writer.writerows((job.requisition, job.title, job.city, job.state, job.url) for job in jobs)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=16)
+def count_expected(text: str) -> int:
+    """Return how many jobs a pasted list holds; raises InvalidInput where it cannot be read."""
+    return len(read_expected(text))
+
+
+def problem_of(text: str) -> str:
+    """Say why a pasted list cannot be used, or nothing; no list yet is no problem."""
+    if len(text) > LIST_LIMIT:
+        return "The list of expected jobs is larger than 2 MB."
+    try:
+        if text.strip():
+            count_expected(text)
+    except InvalidInput as refused:
+        return refused.sentence
+    return ""
