@@ -20,7 +20,7 @@ from core.storage import onboardings, webhooks
 WHO = "Kombo"
 GIVE_UP_AFTER = timedelta(days=1)
 """How long a delivery is tried again while Kombo cannot be asked about it."""
-_one_at_a_time = threading.Lock()
+_one_at_a_time, _asked = threading.Lock(), threading.Event()
 log = structlog.get_logger()
 
 
@@ -43,16 +43,26 @@ def receive(services: Services, body: bytes, signature: str | None) -> int:
 def process(services: Services) -> None:
     """Do what the kept deliveries ask for, the oldest first; one that cannot be done now stays for the next time.
 
-    None of them stands in the way of those after it, and no two of this process work on the same one.
+    None of them stands in the way of those after it. Asked while another thread is at it, that one looks once more:
+    a Kombo that does not answer keeps one thread busy, never all of them.
     """
-    with _one_at_a_time:
-        with services.store.reading() as db:
-            waiting = webhooks.unprocessed(db)
-        for row in waiting:
-            note = _outcome(services, row)
-            if note is not None:
-                with services.store.changing() as db:
-                    webhooks.mark_processed(db, row["id"], note=note, now=services.now())
+    _asked.set()
+    while _asked.is_set() and _one_at_a_time.acquire(blocking=False):
+        try:
+            _asked.clear()
+            _process_waiting(services)
+        finally:
+            _one_at_a_time.release()
+
+
+def _process_waiting(services: Services) -> None:
+    with services.store.reading() as db:
+        waiting = webhooks.unprocessed(db)
+    for row in waiting:
+        note = _outcome(services, row)
+        if note is not None:
+            with services.store.changing() as db:
+                webhooks.mark_processed(db, row["id"], note=note, now=services.now())
 
 
 def _outcome(services: Services, row: dict[str, Any]) -> str | None:

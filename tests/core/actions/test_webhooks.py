@@ -19,6 +19,7 @@ from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import current_step
 from core.storage import runs
 from tests.office import ANA, ELI, Office, open_office, sample
+from tests.sandbox_server import wait_until
 
 NAME = "Northgate"
 TOOL = sample(NAME).tool
@@ -150,6 +151,21 @@ def test_many_workers_on_many_deliveries_do_each_once(office: Office) -> None:
         list(pool.map(lambda _: webhooks.process(office.services), range(4)))
     assert len(now(office, one).failed_attempts) == 12
     assert entries(office, one).count("Reported a failed connection attempt") == 12
+
+
+def test_a_kombo_that_does_not_answer_keeps_one_worker_only_and_what_came_meanwhile_is_done(office: Office) -> None:
+    one, integration = authenticated(office)
+    office.sandbox.fault("kombo", "timeout_before", operation="GET /integrations/", delay_s=2)
+    told(office, "integration-created", created(one, integration))
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(webhooks.process, office.services)
+        wait_until(lambda: office.sandbox.control.get("/faults").json()["faults"][-1]["hits"] == 1, "Kombo to hang")
+        late = told(office, "connection-flow-failed", {"end_user": user(one)})
+        webhooks.process(office.services)
+        assert not working.done(), "nobody else had to wait for it"
+        working.result(60)
+    assert note(office, late) == "Kept as a failed attempt."
+    assert now(office, one).connection is not None
 
 
 def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> None:
