@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import httpx
 
 from core import logs
+from core.apply_pages import ApplyPages
 from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.live import LiveCatalogue
 from core.factoryfix.client import FactoryFix, factoryfix_http
@@ -50,6 +51,7 @@ class Services:
     factoryfix: FactoryFix
     live: LiveCatalogue
     queue: Queue
+    apply_pages: ApplyPages
     mail: Mail | None
     connections: tuple[httpx.Client, ...]
     now: Callable[[], datetime] = utc_now
@@ -63,6 +65,7 @@ class Services:
         """Let go of the store and of the connections to the outside systems."""
         for connection in self.connections:
             connection.close()
+        self.apply_pages.close()
         self.store.close()
 
 
@@ -116,6 +119,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
         factoryfix=FactoryFix(to_factoryfix),
         live=_live_catalogue(store),
         queue=Queue(settings.data_dir / "queue.db"),
+        apply_pages=ApplyPages(settings.apply_hosts),
         mail=Mail(server, settings.mail_from) if server else None,
         connections=(to_kombo, to_factoryfix),
         now=now,

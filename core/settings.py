@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     retry_pending_seconds: float = Field(default=60, gt=0)
     """How soon a reading is tried again while Kombo's first sync still runs, should its webhook be lost."""
 
+    job_page_hosts: str = ""
+    """HOST:PORT of job pages in your own network that may be checked in Redirect mode, separated by commas."""
+
+    @property
+    def apply_hosts(self) -> frozenset[str]:
+        """Return the job pages' hosts that may be asked although they are not public: in sandbox mode, our own."""
+        named = {host.strip() for host in self.job_page_hosts.split(",") if host.strip()}
+        return frozenset(named | ({self.own_url.removeprefix("http://")} if self.sandbox else set()))
+
     @property
     def sandbox(self) -> bool:
         """Say whether the app runs against the stand-ins instead of Kombo and FactoryFix."""

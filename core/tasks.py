@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import catalogue, jobs, read_back, reading, webhooks
+from core.actions import catalogue, jobs, read_back, reading, redirect, webhooks
 from core.queue import IDLE
 from core.services import Services
 from core.storage import runs
+
+PERFORMED_BY = {reading.READ: "perform_reading", redirect.CHECK: "check_addresses"}
 
 log = structlog.get_logger()
 
@@ -43,6 +45,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("process_webhooks", lambda: webhooks.process(services), every="minute")
     queue.handle("read_jobs_of", lambda onboarding_id: jobs.read_jobs_of(services, onboarding_id))
     queue.handle("perform_reading", lambda run_id: reading.perform_reading(services, run_id))
+    queue.handle("check_addresses", lambda run_id: redirect.perform_check(services, run_id))
     queue.handle("read_again", lambda onboarding_id, run_id: reading.read_again(services, onboarding_id, run_id))
     queue.handle("read_back", lambda push_id: read_back.read_in_background(services, push_id))
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
@@ -58,7 +61,7 @@ def resume(services: Services) -> None:
         left = runs.requeue_interrupted(db)
     for run in left:
         log.info("resuming interrupted work", run=run.id, kind=run.kind)
-        services.queue.put("perform_reading", run.id)
+        services.queue.put(PERFORMED_BY[run.kind], run.id)
     services.queue.put("process_webhooks")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's stand-in answers once the app does
     read_back.resume(services)

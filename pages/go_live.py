@@ -13,7 +13,7 @@ from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import clean_up, customer, empty, findings, places
+from pages.parts import apply_addresses, clean_up, customer, empty, findings, places
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
@@ -37,7 +37,7 @@ def show(services: Services, user: Person) -> None:
     main, aside = st.columns([3, 2], gap="large")
     with main:
         if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-            _redirect(services, user, onboarding)
+            apply_addresses.draw(services, user, onboarding)
         elif not customer.left_out(onboarding, Step.CANDIDATE, lead_on=False):
             findings.draw(onboarding)
             _confirmations(services, user, onboarding)
@@ -114,21 +114,6 @@ def _keep(
 def _mark(said: Confirmation | None) -> str:
     colour, icon = ANSWERS[said.answer] if said else ("gray", "radio_button_unchecked")
     return f":{colour}[:material/{icon}:]"
-
-
-def _redirect(services: Services, user: Person, onboarding: Onboarding) -> None:
-    st.subheader("The career page", anchor=False)
-    st.caption(
-        "Candidates are sent to the customer’s own page. Open one job’s address and check that it takes applicants."
-    )
-    if word := onboarding.redirect_checked:
-        st.markdown(f":green[:material/check_circle:] Checked by {esc(word.by)}, {moment(word.at)}: {esc(word.text)}")
-    if user.may(Permission.VERIFY):
-        note = st.text_input("Which address you opened", key="live_redirect")
-        if st.button("It takes applicants", key="live_redirect_ok", type="primary"):
-            with shown("check redirect", onboarding=onboarding.id):
-                actions.check_redirect(services, user, onboarding.id, note=note or "")
-                st.rerun()
 
 
 def _sign_off(services: Services, user: Person, onboarding: Onboarding) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.actions import redirect
 from core.actions.connection import ats_of
 from core.actions.onboarding import change, get, pass_gate
 from core.documents.clean_up import clean_up_request
@@ -87,15 +88,21 @@ def clean_up_letter(services: Services, person: Person, onboarding_id: str) -> L
 
 
 def check_redirect(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
-    """Redirect mode: keep that the career page was opened from FactoryFix and takes applicants."""
+    """Redirect mode: keep that the career page was opened from FactoryFix and takes applicants.
+
+    Refused until every job that belongs in FactoryFix has an apply address that is known to work.
+    """
     person.require(Permission.VERIFY)
     if not note.strip():
         raise InvalidInput("Say which job's address you opened.", "Paste the address of the job on the career page.")
     word = Word(by=person.name, at=services.now(), text=note.strip())
+    blockers = redirect.addresses(services, person, onboarding_id).blockers
 
     def checked(before: Onboarding) -> Onboarding:
         if before.requirements.sync_mode is not SyncMode.REDIRECT:
             raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
+        if blockers and not skipped(before, Step.JOBS):
+            raise StepClosed("The apply addresses do not pass yet.", " ".join(blockers))
         return before.changed(redirect_checked=word)
 
     return change(services, person.name, onboarding_id, "Checked the career page", checked)

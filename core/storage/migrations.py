@@ -278,3 +278,13 @@ def unsaved_forms(db: Database) -> None:
         person_id TEXT NOT NULL, version INTEGER NOT NULL, changes TEXT NOT NULL, saved_at TEXT NOT NULL,
         PRIMARY KEY (onboarding_id, person_id))"""
     )
+
+
+@migrations()
+def address_checks(db: Database) -> None:
+    """Redirect mode: what became of each job's apply address, and who opened it by hand where a program could not."""
+    db.execute(
+        """CREATE TABLE address_checks (onboarding_id TEXT NOT NULL REFERENCES onboardings(id), key TEXT NOT NULL,
+        address TEXT NOT NULL, verdict TEXT NOT NULL, sentence TEXT NOT NULL, checked_at TEXT NOT NULL,
+        checked_by TEXT NOT NULL, PRIMARY KEY (onboarding_id, key))"""
+    )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from test_roles import ACTIONS, EVERYBODY, FOUND, persons
 
-from core.actions import catalogue, connection, go_live, guide, jobs, linking, onboarding, people, requirements
+from core.actions import catalogue, connection, go_live, guide, jobs, linking, onboarding, people, redirect, requirements
 from core.errors import InvalidInput, OnboardingError, SignInRefused
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Requirements, Step, SyncMode, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS
@@ -96,8 +96,19 @@ def ready(office: Office) -> Onboarding:
 
 
 def redirected(office: Office) -> Onboarding:
-    one = office.begun(NAME)
+    one = read(office)
     return altered(office, one, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
+
+
+def with_addresses(office: Office) -> Onboarding:
+    one = redirected(office)
+    redirect.perform_check(office.services, redirect.ask_to_check(office.services, ANA, one.id).id)
+    return one
+
+
+def opened(office: Office, one: Onboarding) -> None:
+    job = redirect.addresses(office.services, ANA, one.id).open[0]
+    redirect.confirm_address(office.services, ANA, one.id, key=job.key, note="The form opens")
 
 
 def save(office: Office, one: Onboarding, **fields: Any) -> None:
@@ -217,7 +228,7 @@ CHANGES: dict[str, Change] = {
         {"candidate"},
     ),
     "go_live.check_redirect": Change(
-        redirected,
+        with_addresses,
         lambda o, one: go_live.check_redirect(o.services, ANA, one.id, note="https://jobs.example/1"),
         "Checked the career page",
         {"redirect_checked"},
@@ -235,6 +246,7 @@ CHANGES: dict[str, Change] = {
         "Signed off: live",
         {"sign_off"},
     ),
+    "redirect.confirm_address": Change(redirected, opened, "Opened an apply address", {"CNC"}),
     "guide.tick": Change(begun, tick, "Ticked a step", {"guide_ticks"}),
     "jobs.decide": Change(read, decide, "Decided 1 job", {"Sales Engineer"}),
     "jobs.sync_now": Change(
@@ -287,6 +299,8 @@ ON_PEOPLE = {
 }
 KEPT_ELSEWHERE = {
     "jobs.ask_to_read": "a run knows who asked for it",
+    "redirect.ask_to_check": "a run knows who asked for it",
+    "redirect.cancel_check": "a run says who cancelled it",
     "jobs.cancel_reading": "a run says who cancelled it",
     "onboarding.start": "proved below",
     "catalogue.read_tools_now": "proved below",

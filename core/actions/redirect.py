@@ -1,0 +1,167 @@
+"""Redirect mode: every job that belongs in FactoryFix needs an address where people can apply (seed, step 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlite_utils import Database
+
+from core.errors import InvalidInput, NotFound, StepClosed
+from core.jobs.apply_address import BROKEN, NO_ADDRESS, WORKS
+from core.onboarding.model import Onboarding, SyncMode
+from core.people.roles import Permission, Person
+from core.services import Services
+from core.storage import address_checks, onboardings, runs, snapshots
+from core.storage.address_checks import Check
+
+CHECK: Final = "check addresses"
+FRESH: Final = timedelta(days=7)
+"""An address that worked so long ago is asked again."""
+SHOWN: Final = 200
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """How the apply addresses stand: of `total` jobs, how many work, and the first of those that do not (yet)."""
+
+    run: runs.Run | None
+    total: int
+    working: int
+    unchecked: int
+    open: tuple[Check, ...]
+
+    @property
+    def blockers(self) -> tuple[str, ...]:
+        """Return what stands in the way of step 5, one sentence each."""
+        failing = self.total - self.working - self.unchecked
+        found = [] if self.total else ["No job belongs in FactoryFix, so there is no address to check."]
+        found += [f"{_count(self.unchecked, 'apply address is', 'apply addresses are')} not checked yet."] * (
+            self.unchecked > 0
+        )
+        found += [f"{_count(failing, 'job has', 'jobs have')} no apply address that is known to work."] * (failing > 0)
+        return tuple(found)
+
+
+def addresses(services: Services, person: Person, onboarding_id: str) -> Addresses:
+    """Return how the apply addresses of the jobs that are shown stand now."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        return standing(db, onboarding_id, services.now())
+
+
+def standing(db: Database, onboarding_id: str, now: datetime) -> Addresses:
+    """Sum up the checks of the shown snapshot, without asking any page."""
+    shown = snapshots.current(db, onboarding_id)
+    total = working = unchecked = 0
+    still_open: list[Check] = []
+    for one in address_checks.every(db, onboarding_id, shown.id) if shown else ():
+        total += 1
+        if _works(one, now):
+            working += 1
+            continue
+        unchecked += not one.verdict or one.verdict == WORKS
+        if len(still_open) < SHOWN:
+            still_open.append(one)
+    return Addresses(runs.latest(db, CHECK, onboarding_id), total, working, unchecked, tuple(still_open))
+
+
+def ask_to_check(services: Services, person: Person, onboarding_id: str) -> runs.Run:
+    """Have every address asked that is not known to work; a check that runs already is returned instead."""
+    person.require(Permission.VERIFY)
+    with services.store.changing() as db:
+        _in_redirect_mode(onboardings.get(db, onboarding_id))
+        if snapshots.current(db, onboarding_id) is None:
+            raise StepClosed("The jobs have not been read yet.", "Read them on the job sync page first.")
+        run, is_new = runs.begin(db, CHECK, onboarding_id, who=person.name, now=services.now())
+    if is_new:
+        services.queue.put("check_addresses", run.id)
+    return run
+
+
+def cancel_check(services: Services, person: Person, run_id: str) -> None:
+    """Stop a check; what it has found so far stays."""
+    person.require(Permission.VERIFY)
+    with services.store.changing() as db:
+        runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
+
+
+def perform_check(services: Services, run_id: str) -> None:
+    """Ask the addresses one after another, keeping each answer at once: an interrupted check goes on where it was."""
+    with services.store.changing() as db:
+        if not runs.claim(db, run_id, services.now()):
+            return
+        run = runs.get(db, run_id)
+        shown = snapshots.current(db, run.onboarding_id)
+        found = list(address_checks.every(db, run.onboarding_id, shown.id)) if shown else []
+    wanted = {one.key: one for one in found if not _works(one, services.now())}
+    try:
+        asked = _ask(services, run, wanted)
+        state, message = "succeeded", f"{asked:,} addresses checked."
+    except Exception:
+        log.exception("checking addresses failed", run=run_id)
+        state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
+    with services.store.changing() as db:
+        runs.end(db, run_id, state=state, message=message, now=services.now())
+
+
+def _ask(services: Services, run: runs.Run, wanted: dict[str, Check]) -> int:
+    done = 0
+    with closing(_answered(services, wanted)) as answered:
+        for one in answered:
+            done += 1
+            message = f"{done:,} of {len(wanted):,} addresses"
+            with services.store.changing() as db:
+                address_checks.keep(db, run.onboarding_id, one, now=services.now())
+                if not runs.advance(db, run.id, done=done, message=message, now=services.now()):
+                    break
+    return done
+
+
+def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, None, None]:
+    for one in wanted.values():
+        if not one.address:
+            yield replace(one, verdict=BROKEN, sentence=NO_ADDRESS, checked_by="")
+    addresses = {one.key: one.address for one in wanted.values() if one.address}
+    with closing(services.apply_pages.check(addresses)) as answers:
+        for key, answer in answers:
+            yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by="")
+
+
+def confirm_address(services: Services, person: Person, onboarding_id: str, *, key: str, note: str) -> None:
+    """Keep a person's word that a job's page takes applicants, where a program could not tell."""
+    person.require(Permission.VERIFY)
+    if not note.strip():
+        raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
+    now = services.now()
+    with services.store.changing() as db:
+        onboarding = onboardings.get(db, onboarding_id)
+        _in_redirect_mode(onboarding)
+        one = next((one for one in standing(db, onboarding_id, now).open if one.key == key), None)
+        if one is None:
+            raise NotFound("This job is not among the open ones any more.", "Look at the list again.")
+        if not one.address:
+            raise InvalidInput(NO_ADDRESS, "Ask the customer to publish it, or to close it in the ATS.")
+        seen = replace(one, verdict=WORKS, sentence=note.strip(), checked_by=person.name)
+        address_checks.keep(db, onboarding_id, seen, now=now)
+        facts = {one.title or key: f"{one.address}: {note.strip()}"}
+        onboardings.note(db, onboarding, who=person.name, what="Opened an apply address", facts=facts, now=now)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _works(one: Check, now: datetime) -> bool:
+    return one.verdict == WORKS and one.checked_at is not None and now - one.checked_at < FRESH
+
+
+def _in_redirect_mode(onboarding: Onboarding) -> None:
+    if onboarding.requirements.sync_mode is not SyncMode.REDIRECT:
+        raise StepClosed("Candidates are sent to this ATS: its job pages need no check.")

@@ -1,0 +1,54 @@
+"""Redirect mode: the apply address of each job that belongs in FactoryFix, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from sqlite_utils import Database
+
+from core.jobs.apply_address import ELIGIBLE, apply_address
+from core.jobs.model import AtsJob
+
+_read_ats_job = msgspec.json.Decoder(AtsJob).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One job with its address; `verdict` is "" while the address has not been checked."""
+
+    key: str
+    title: str
+    location: str
+    address: str
+    verdict: str = ""
+    sentence: str = ""
+    checked_at: datetime | None = None
+    checked_by: str = ""
+
+
+def every(db: Database, onboarding_id: str, snapshot_id: str) -> Iterator[Check]:
+    """Yield each eligible job of a snapshot with the check of the address that it has now."""
+    found = db.execute(
+        f"""SELECT r.key, r.title, r.location, a.body, c.address, c.verdict, c.sentence, c.checked_at, c.checked_by
+        FROM job_rows r JOIN ats_jobs a ON a.snapshot_id = r.snapshot_id AND a.id = json_extract(r.body, '$.kombo_id')
+        LEFT JOIN address_checks c ON c.onboarding_id = ? AND c.key = r.key
+        WHERE r.snapshot_id = ? AND r.outcome IN ({", ".join("?" * len(ELIGIBLE))}) ORDER BY r.title, r.key""",
+        [onboarding_id, snapshot_id, *ELIGIBLE],
+    )
+    for key, title, location, body, checked, verdict, sentence, at, by in found:
+        address = apply_address(_read_ats_job(body))
+        if checked == address:
+            yield Check(key, title, location, address, verdict, sentence, datetime.fromisoformat(at), by)
+        else:
+            yield Check(key, title, location, address)
+
+
+def keep(db: Database, onboarding_id: str, check: Check, *, now: datetime) -> None:
+    """Write what became of one address, in the place of an earlier check of this job."""
+    db.execute(
+        "INSERT OR REPLACE INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [onboarding_id, check.key, check.address, check.verdict, check.sentence, now.isoformat(), check.checked_by],
+    )

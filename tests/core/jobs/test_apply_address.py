@@ -1,0 +1,49 @@
+"""Where people apply, and what a page's answer means."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.jobs.apply_address import BROKEN, UNSURE, WORKS, apply_address, verdict
+from core.jobs.model import AtsJob, Posting
+
+JOB = "https://jobs.example.com/acme/jobs/4411"
+
+
+@pytest.mark.parametrize(
+    ("job", "address"),
+    [
+        (AtsJob("1", post_url=JOB, remote_url="https://ats.example.com/internal/1"), JOB),
+        (AtsJob("1", remote_url="https://ats.example.com/internal/1"), ""),
+        (AtsJob("1", postings=(Posting("https://a.example/1", "INACTIVE"), Posting(JOB, "ACTIVE"))), JOB),
+        (AtsJob("1", postings=(Posting("https://a.example/1", "Closed"), Posting(None, "ACTIVE"))), ""),
+        (AtsJob("1", postings=(Posting(JOB),)), JOB),
+    ],
+)
+def test_people_apply_at_the_public_address_never_inside_the_ats(job: AtsJob, address: str) -> None:
+    assert apply_address(job) == address
+
+
+@pytest.mark.parametrize(
+    ("status", "reached", "told"),
+    [
+        (200, JOB, WORKS),
+        (204, JOB, WORKS),
+        (200, "https://jobs.example.com/acme/jobs/4411/welder", WORKS),
+        (200, "https://careers.acme.example/openings/4411", WORKS),
+        (200, "https://jobs.example.com/acme", BROKEN),
+        (200, "https://jobs.example.com/", BROKEN),
+        (200, "https://jobs.example.com/acme/jobs?gh_jid=4411", WORKS),
+        (404, JOB, BROKEN),
+        (410, JOB, BROKEN),
+        (302, JOB, BROKEN),
+        (403, JOB, UNSURE),
+        (429, JOB, UNSURE),
+    ],
+)
+def test_an_answer_means_that_the_page_works_or_not_or_that_a_person_must_look(
+    status: int, reached: str, told: str
+) -> None:
+    said, sentence = verdict(status, JOB, reached)
+    assert said == told
+    assert sentence.endswith(".")

@@ -1,0 +1,136 @@
+"""Job pages asked over real HTTP: politely, and never inside a private network."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from core.apply_pages import LARGEST_PAGE, ApplyPages, is_public
+from core.jobs.apply_address import BROKEN, UNSURE, WORKS
+from tests.sandbox_server import free_port, served
+
+ASKED: list[str] = []
+SENT: list[int] = []
+
+
+async def page(request: Request) -> Response:
+    """A career page with every habit."""
+    ASKED.append(f"{request.method} {request.url.path}")
+    kind = request.path_params["kind"]
+    if kind == "no-head" and request.method == "HEAD":
+        return PlainTextResponse("no", 405)
+    if kind == "endless" and request.method == "HEAD":
+        return PlainTextResponse("no", 404)
+    if kind == "endless":
+        return StreamingResponse(_endless())
+    leads = {"moved": "/jobs/open", "circle": "/jobs/circle", "inside": "http://169.254.169.254/latest/meta-data",
+             "home": "/", "file": "file:///etc/passwd", "neighbour": "http://127.0.0.1:1/jobs/1"}  # fmt: skip
+    if kind in leads:
+        return RedirectResponse(leads[kind])
+    return PlainTextResponse("ok", {"gone": 404, "guarded": 403, "broken": 500}.get(kind, 200))
+
+
+async def _endless() -> AsyncIterator[bytes]:
+    while True:
+        await asyncio.sleep(0)
+        SENT.append(16_384)
+        yield b"x" * 16_384
+
+
+@pytest.fixture(scope="module")
+def career() -> Iterator[tuple[str, ApplyPages]]:
+    port = free_port()
+    app = Starlette(routes=[Route("/jobs/{kind}", page), Route("/", page)])
+    with served(app, port), closing(ApplyPages({f"127.0.0.1:{port}"}, between=0)) as pages:
+        yield f"http://127.0.0.1:{port}", pages
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict", "said"),
+    [
+        ("open", WORKS, "The page answers."),
+        ("no-head", WORKS, "The page answers."),
+        ("moved", WORKS, "at http"),
+        ("endless", WORKS, "The page answers."),
+        ("gone", BROKEN, "404"),
+        ("guarded", UNSURE, "by hand"),
+        ("broken", UNSURE, "Check again later"),
+        ("circle", BROKEN, "more than 5 times"),
+        ("inside", BROKEN, "private network"),
+        ("neighbour", BROKEN, "port 1;"),
+        ("file", BROKEN, "http:// or https://"),
+    ],
+)
+def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
+    career: tuple[str, ApplyPages], kind: str, verdict: str, said: str
+) -> None:
+    base, pages = career
+    answer = pages.ask(f"{base}/jobs/{kind}")
+    assert answer.verdict == verdict, answer
+    assert said in answer.sentence
+
+
+def test_of_an_endless_page_only_a_little_is_read(career: tuple[str, ApplyPages]) -> None:
+    base, pages = career
+    SENT.clear()
+    assert pages.ask(f"{base}/jobs/endless").verdict == WORKS
+    assert sum(SENT) < 200 * LARGEST_PAGE  # what the system had buffered
+
+
+def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages]) -> None:
+    base, pages = career
+    ASKED.clear()
+    pages.ask(f"{base}/jobs/open")
+    assert ASKED == ["HEAD /jobs/open"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://0x7f000001/",
+        "http://2130706433/", "http://127.1/", "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/",
+        "http://169.254.169.254/latest/meta-data/", "http://0.0.0.0/", "http://100.64.0.1/", "http://[fe80::1]/",
+        "http://[fc00::1]/", "http://[64:ff9b::7f00:1]/", "https://127.0.0.1:8501/", "ftp://jobs.example.com/1",
+        "javascript:alert(1)", "http://user:word@jobs.example.com/1", "http://[bad", "http://", "", "jobs/1",
+        "http://a b/", "http://x\r\nHost: y/", "http://" + "a" * 300 + ".example/",
+    ],
+)  # fmt: skip
+def test_what_is_private_or_no_address_is_never_asked(career: tuple[str, ApplyPages], address: str) -> None:
+    ASKED.clear()
+    assert career[1].ask(address).verdict == BROKEN
+    assert ASKED == []
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [("8.8.8.8", True), ("2606:4700::1111", True), ("224.0.0.1", False), ("2002:7f00:1::", False), ("::", False)],
+)
+def test_only_addresses_of_the_open_internet_are_public(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+def test_one_host_gets_one_request_at_a_time_with_a_pause(career: tuple[str, ApplyPages]) -> None:
+    base, _ = career
+    with closing(ApplyPages({base.removeprefix("http://")}, between=0.05)) as pages:
+        started = time.monotonic()
+        answers = dict(pages.check({str(number): f"{base}/jobs/open" for number in range(6)}))
+        assert time.monotonic() - started >= 0.3
+    assert {answer.verdict for answer in answers.values()} == {WORKS}
+    assert len(answers) == 6
+
+
+def test_closed_early_nothing_more_is_asked(career: tuple[str, ApplyPages]) -> None:
+    base, pages = career
+    ASKED.clear()
+    answers = pages.check({str(number): f"{base}/jobs/open" for number in range(5_000)})
+    next(answers)
+    answers.close()
+    assert len(ASKED) < 5_000
