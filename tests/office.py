@@ -133,6 +133,7 @@ def settings_for(running: RunningSandbox, data_dir: Path) -> Settings:
         factoryfix_api_key=SecretStr(running.factoryfix_key),
         factoryfix_base_url=running.factoryfix_url,
         cookie_key=SecretStr("a cookie key of at least 32 signs"),
+        job_page_hosts=running.base_url.removeprefix("http://"),
     )
 
 

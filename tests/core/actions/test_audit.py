@@ -14,7 +14,18 @@ from typing import Any
 import pytest
 from test_roles import ACTIONS, EVERYBODY, FOUND, persons
 
-from core.actions import catalogue, connection, go_live, guide, jobs, linking, onboarding, people, redirect, requirements
+from core.actions import (
+    catalogue,
+    connection,
+    go_live,
+    guide,
+    jobs,
+    linking,
+    onboarding,
+    people,
+    redirect,
+    requirements,
+)
 from core.errors import InvalidInput, OnboardingError, SignInRefused
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Requirements, Step, SyncMode, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS
@@ -246,7 +257,7 @@ CHANGES: dict[str, Change] = {
         "Signed off: live",
         {"sign_off"},
     ),
-    "redirect.confirm_address": Change(redirected, opened, "Opened an apply address", {"CNC"}),
+    "redirect.confirm_address": Change(redirected, opened, "Opened an apply address", {"Automation Engineer"}),
     "guide.tick": Change(begun, tick, "Ticked a step", {"guide_ticks"}),
     "jobs.decide": Change(read, decide, "Decided 1 job", {"Sales Engineer"}),
     "jobs.sync_now": Change(
