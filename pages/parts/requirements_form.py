@@ -56,13 +56,14 @@ def _account_names(services: Services, user: Person, onboarding: Onboarding, *, 
     names |= {said.account_id: said.account_name} if said.account_id else {}
     if not disabled:
         with shown("list accounts"):
-            names |= {one.id: one.name or one.id for one in _accounts(services, user)}
+            found = _accounts(services, user, str(value(onboarding, "account_search") or ""))
+            names |= {one.id: one.name or one.id for one in found}
     return names
 
 
 @st.cache_data(ttl=60, show_spinner=False)
-def _accounts(_services: Services, _user: Person) -> Any:
-    return actions.accounts(_services, _user, "")
+def _accounts(_services: Services, _user: Person, query: str) -> Any:
+    return actions.accounts(_services, _user, query)
 
 
 def _mode(onboarding: Onboarding, *, disabled: bool) -> None:
@@ -100,6 +101,8 @@ def _frame(onboarding: Onboarding, names: dict[str, str], *, disabled: bool) -> 
     with st.container(border=True):
         st.subheader("Account, target and compliance", anchor=False)
         account, target = st.columns([2, 1])
+        if not disabled and (len(names) >= actions.MOST_ACCOUNTS or value(onboarding, "account_search")):
+            account.text_input("Search accounts", key=key(onboarding, "account_search"), **_kept(disabled))
         account.selectbox(
             "FactoryFix account",
             list(names),

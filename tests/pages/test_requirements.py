@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.actions import connection, onboarding, requirements
@@ -193,6 +194,18 @@ def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: O
     assert stored(office, begun).requirements.compliance == "theirs"
     press(app, "req_save")
     assert stored(office, begun).requirements.compliance == "mine"
+
+
+def test_more_accounts_than_are_listed_can_be_searched(
+    office: Office, begun: Onboarding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requirements, "MOST_ACCOUNTS", 2)
+    st.cache_data.clear()
+    app = screen(office, ANA, "requirements", begun)
+    assert "Summit" not in str(app.selectbox(key=f"req_{begun.id}_account").options)
+    app = typed(app, begun, account_search="summit")
+    assert "Summit" in str(app.selectbox(key=f"req_{begun.id}_account").options)
+    st.cache_data.clear()
 
 
 def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: Office) -> None:
