@@ -62,10 +62,10 @@ def app_url(app: RunningApp) -> str:
 
 
 @contextmanager
-def running_app(folder: Path, port: int, *, speed: float = 0.1) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the app on this folder, as often as wanted, and give its process."""
+def running_app(folder: Path, port: int, *, speed: float = 0.1, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the app on this folder, as often as wanted, and give its process; `settings` are environment variables."""
     without = {name: value for name, value in os.environ.items() if not name.startswith(("KOMBO", "FACTORYFIX"))}
-    environment = without | {"DATA_DIR": str(folder), "PORT": str(port), "SANDBOX_SPEED": str(speed)}
+    environment = without | {"DATA_DIR": str(folder), "PORT": str(port), "SANDBOX_SPEED": str(speed), **settings}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

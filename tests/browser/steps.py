@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from playwright.sync_api import Browser, Page
 
@@ -82,9 +81,13 @@ def filter_by(page: Page, outcome: str) -> None:
     settle(page)
 
 
-def decide(page: Page, rows: Sequence[int], verdict: str, reason: str) -> None:
-    """Tick these rows of the table, counted from 1, and decide them at once."""
+def decide(page: Page, who: str, verdict: str, reason: str) -> None:
+    """Tick the rows on which this one must act, and decide them at once."""
     table = page.get_by_test_id("stDataFrame").first
+    cells = table.locator("canvas table tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    rows = [at for at, row in enumerate(cells) if who in row]
     for row in rows:
         table.click(position={"x": 16, "y": ROW * row + ROW / 2})
         settle(page)

@@ -27,7 +27,7 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
     chromium: Browser, tmp_path: Path
 ) -> None:
     port = free_port()
-    with running_app(tmp_path, port, speed=0), office_beside(tmp_path, port) as office:
+    with running_app(tmp_path, port, speed=0, FIRST_SYNC_HOURS="3"), office_beside(tmp_path, port) as office:
         one = ready_beside(office, "Summit")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
