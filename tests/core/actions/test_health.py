@@ -1,0 +1,43 @@
+"""How everything is doing, asked on the spot: what does not answer is a result with a next step, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.actions.health import Check, check_health
+from core.people.roles import Person, Role
+from tests.office import Office, open_office
+
+ADA = Person("ada", "Ada Novak", "ada@office.example", Role.ADMIN)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as opened:
+        yield opened
+
+
+def checks(office: Office) -> dict[str, Check]:
+    return {check.name: check for check in check_health(office.services, ADA)}
+
+
+def test_what_answers_is_fine(office: Office) -> None:
+    found = checks(office)
+    assert list(found) == ["Database", "Background work", "Kombo", "FactoryFix"]
+    assert all(found[name].fine for name in ("Database", "Kombo", "FactoryFix"))
+    assert "Our key opens environment" in found["Kombo"].sentence
+
+
+@pytest.mark.parametrize(("target", "name"), [("kombo", "Kombo"), ("factoryfix", "FactoryFix")])
+def test_a_service_that_refuses_us_is_named_with_what_to_do_and_the_others_are_still_asked(
+    office: Office, target: str, name: str
+) -> None:
+    office.sandbox.fault(target, "auth_failed", times=9)
+    found = checks(office)
+    assert not found[name].fine
+    assert len(found[name].sentence.split(". ")) >= 2, "what is wrong, and what to do"
+    assert found["Database"].fine
+    assert sum(not check.fine for check in found.values() if check.name != "Background work") == 1
