@@ -26,7 +26,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: deque[Database] = deque(maxlen=KEPT)
+        self._idle: deque[Database] = deque()
 
     def close(self) -> None:
         """Close what is idle."""
@@ -82,7 +82,7 @@ class Store:
         try:
             yield db
         finally:
-            if db.conn.in_transaction:  # it could not even be undone
+            if db.conn.in_transaction or len(self._idle) >= KEPT:  # it could not even be undone, or is one too many
                 db.close()
             else:
                 self._idle.append(db)

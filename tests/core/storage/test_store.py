@@ -15,7 +15,7 @@ from core.errors import NotFound
 from core.onboarding.model import Onboarding
 from core.storage import audit, onboardings, people
 from core.storage.health import damage
-from core.storage.store import Store
+from core.storage.store import KEPT, Store
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -152,3 +152,28 @@ def test_a_sound_file_is_called_sound_and_a_torn_one_is_not(store: Store, tmp_pa
     torn.path.write_bytes(whole[: len(whole) // 2] + b"\xff" * 4096 + whole[len(whole) // 2 + 4096 :])
     with torn.reading() as db:
         assert damage(db)
+
+
+def test_after_a_rush_only_a_few_connections_stay_open(store: Store) -> None:
+    people_at_once = 30
+    together = Barrier(people_at_once)
+
+    def look(_: int) -> sqlite3.Connection:
+        with store.reading() as db:
+            together.wait()
+            return db.conn
+
+    with ThreadPoolExecutor(people_at_once) as pool:
+        connections = set(pool.map(look, range(people_at_once)))
+    assert len(connections) == people_at_once
+
+    def is_open(connection: sqlite3.Connection) -> bool:
+        try:
+            connection.execute("SELECT 1")
+        except sqlite3.ProgrammingError:
+            return False
+        return True
+
+    assert 0 < sum(map(is_open, connections)) < 2 * KEPT
+    store.close()
+    assert not any(map(is_open, connections))
