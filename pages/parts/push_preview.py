@@ -58,7 +58,7 @@ def _what_goes(prepared: Prepared) -> None:
     person = prepared.profile.person
     with st.container(border=True):
         st.markdown(f"**{esc(person.full_name())}** to **{esc(prepared.job.name)}**")
-        st.caption(f"{mono(person.email)} · {esc(person.phone)}")
+        st.markdown(f"{mono(person.email)} :gray[· {esc(person.phone)}]")
         if prepared.draft.second_of:
             st.caption(":material/person_check: The same person as before, on a second job.")
         st.caption(esc(prepared.plan.reason))

@@ -35,7 +35,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{esc(record.candidate_name)}** to {esc(record.job_title)}", width="content")
             badge(LOOKS, push.state.value, _label(record))
-        st.caption(f"{mono(push.email)} · pushed by {esc(push.by)}, {moment(push.at)}")
+        st.markdown(f"{mono(push.email)} :gray[· pushed by {esc(push.by)}, {moment(push.at)}]")
         if push.second_of:
             _second_job(record, history)
         if push.message:

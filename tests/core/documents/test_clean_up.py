@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.ats.catalogue import default_catalogue
 from core.documents.clean_up import clean_up_request
 
 ONE = ("ZZTEST-FactoryFix Acme-261124-1", "zztest+a1b2@test.factoryfix.example", "Welder")
@@ -26,3 +27,12 @@ def test_the_ats_has_its_own_way_or_the_one_of_every_ats(how: str, words: str) -
     assert words in letter.body
     assert "Lever" in letter.subject
     assert ("delete it" in letter.body) is (how == "")
+
+
+@pytest.mark.parametrize("key", ["lever", "greenhousev3", "ukgpro", "workable", "paycor"])
+def test_an_ats_whose_way_is_known_tells_it(key: str) -> None:
+    ats = default_catalogue().get(key)
+    assert ats is not None
+    letter = clean_up_request(ats=ats.label, how=ats.clean_up, candidates=[ONE], name="", manager="Ana")
+    assert f"2. {ats.clean_up}" in letter.body
+    assert ats.clean_up.endswith(".")
