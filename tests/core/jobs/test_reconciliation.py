@@ -1,0 +1,401 @@
+"""One row per job, one outcome, one reason: cases as a person would decide them, and what holds for any jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.jobs.model import (
+    AtsJob,
+    Decision,
+    ExpectedJob,
+    FactoryFixJob,
+    JobRow,
+    Location,
+    Outcome,
+    Posting,
+    Reconciliation,
+)
+from core.jobs.reconciliation import reconcile
+
+NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+LONG_AGO, JUST_NOW = NOW - timedelta(days=9), NOW - timedelta(minutes=20)
+PUEBLO, TORONTO, NOWHERE = Location("Pueblo", "CO", "US"), Location("Toronto", "ON", "CA"), Location(raw="London")
+
+
+def ats(number: str = "1", **fields: Any) -> AtsJob:
+    told = {"name": "Welder", "job_code": f"REQ-{number}", "status": "OPEN", "visibility": "PUBLIC", "location": PUEBLO,
+            "changed_at": LONG_AGO} | fields  # fmt: skip
+    return AtsJob(id=f"k{number}", remote_id=told.pop("remote_id", number), **told)
+
+
+def mine(number: str = "1", **fields: Any) -> FactoryFixJob:
+    told = {"title": "Welder", "state": "disabled", "ats_job_id": number, "location": PUEBLO} | fields
+    return FactoryFixJob(id=f"f{number}", **told)
+
+
+def compare(
+    jobs: Sequence[AtsJob],
+    ours: Sequence[FactoryFixJob] = (),
+    expected: Sequence[ExpectedJob] | None = None,
+    *,
+    tool: str = "lever",
+    began: datetime | None = LONG_AGO,
+    decisions: Sequence[Decision] = (),
+) -> Reconciliation:
+    words = {one.key: one for one in decisions}
+    return reconcile(jobs, ours, expected, tool=tool, now=NOW, first_sync_started_at=began, decisions=words)
+
+
+def rows(result: Reconciliation) -> dict[str, JobRow]:
+    found = {row.key: row for row in result.rows}
+    assert len(found) == len(result.rows), "two rows with one key"
+    return found
+
+
+def only(result: Reconciliation) -> JobRow:
+    (row,) = result.rows
+    return row
+
+
+NEW = {"opened_at": JUST_NOW, "changed_at": JUST_NOW}
+CASES: list[tuple[str, dict[str, Any], dict[str, Any] | None, Outcome]] = [
+    ("eligible and there", {}, {}, Outcome.SYNCED),
+    ("eligible and activated", {}, {"state": "activated"}, Outcome.SYNCED),
+    ("eligible, not there", {}, None, Outcome.MISSING),
+    ("eligible, archived there", {}, {"state": "archived"}, Outcome.MISSING),
+    ("eligible and new", NEW, None, Outcome.PENDING),
+    ("foreign", {"location": TORONTO}, None, Outcome.EXCLUDED),
+    ("foreign, archived there", {"location": TORONTO}, {"state": "archived"}, Outcome.EXCLUDED),
+    ("foreign, but there", {"location": TORONTO}, {}, Outcome.UNEXPECTED),
+    ("foreign, but activated", {"location": TORONTO}, {"state": "activated"}, Outcome.UNEXPECTED),
+    ("became foreign just now", {"location": TORONTO, "changed_at": JUST_NOW}, {}, Outcome.PENDING),
+    ("closed", {"status": "CLOSED"}, None, Outcome.EXCLUDED),
+    ("closed, but there", {"status": "CLOSED"}, {}, Outcome.UNEXPECTED),
+    ("closed just now", {"status": "CLOSED", "changed_at": JUST_NOW}, {"state": "activated"}, Outcome.PENDING),
+    ("deleted", {"remote_deleted_at": LONG_AGO}, None, Outcome.EXCLUDED),
+    ("deleted, but there", {"remote_deleted_at": LONG_AGO}, {}, Outcome.UNEXPECTED),
+    ("deleted just now", {"remote_deleted_at": JUST_NOW}, {}, Outcome.PENDING),
+    ("internal", {"visibility": "INTERNAL"}, None, Outcome.EXCLUDED),
+    ("a test", {"name": "TEST – Welder"}, None, Outcome.EXCLUDED),
+    ("a test, but there", {"name": "TEST – Welder"}, {}, Outcome.UNEXPECTED),
+    ("place unknown", {"location": NOWHERE}, None, Outcome.REVIEW),
+    ("place unknown, but there", {"location": NOWHERE}, {}, Outcome.REVIEW),
+    ("no place", {"location": None}, None, Outcome.REVIEW),
+    ("place unknown and closed", {"location": NOWHERE, "status": "CLOSED"}, None, Outcome.EXCLUDED),
+    ("unlisted", {"visibility": "UNLISTED"}, None, Outcome.REVIEW),
+    ("unlisted and foreign", {"visibility": "UNLISTED", "location": TORONTO}, None, Outcome.EXCLUDED),
+    ("no status", {"status": None}, None, Outcome.REVIEW),
+    ("no posting is active", {"postings": (Posting(status="INACTIVE"),)}, None, Outcome.REVIEW),
+    ("nothing is told", {"name": None, "job_code": None, "status": None, "visibility": None, "location": None,
+                         "remote_id": None, "changed_at": None}, None, Outcome.REVIEW),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "ours", "outcome"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_one_job_gets_its_outcome(fields: dict[str, Any], ours: dict[str, Any] | None, outcome: Outcome) -> None:
+    result = compare([ats(**fields)], [] if ours is None else [mine(**ours)])
+    row = only(result)
+    assert row.outcome is outcome, row.reason
+    assert row.reason.endswith(".")
+    assert bool(row.next_step) == (outcome not in (Outcome.SYNCED, Outcome.EXCLUDED))
+    assert result.counts == {one.value: int(one is outcome) for one in Outcome}
+    assert result.passes == (outcome in (Outcome.SYNCED, Outcome.EXCLUDED)) == (not result.blockers)
+
+
+@pytest.mark.parametrize(
+    ("began", "outcome", "words"),
+    [
+        (None, Outcome.PENDING, "has not started"),
+        (NOW - timedelta(hours=2, minutes=59), Outcome.PENDING, "still running"),
+        (NOW - timedelta(hours=3), Outcome.MISSING, "the sync had its time"),
+    ],
+)
+def test_an_eligible_job_is_missing_only_when_the_first_sync_had_its_window(
+    began: datetime | None, outcome: Outcome, words: str
+) -> None:
+    row = only(compare([ats()], began=began))
+    assert (row.outcome, words in row.reason) == (outcome, True)
+    assert only(compare([ats()], [mine()], began=began)).outcome is Outcome.SYNCED
+
+
+# --- Records that belong together
+
+
+def ukg_pro() -> list[AtsJob]:
+    return [
+        ats("base", remote_id="7107", location=None),
+        ats("gr", remote_id="7107:GR01", job_code="REQ-base", location=Location("Grand Rapids", "MI", "US")),
+        ats("mi", remote_id="7107:MI09", job_code="REQ-base", location=Location("Mississauga", "ON", "CA")),
+    ]
+
+
+def test_a_ukg_pro_base_is_counted_once_with_its_first_location() -> None:
+    found = rows(compare(ukg_pro(), [mine("7107:GR01")], tool="ukgpro"))
+    assert {key: row.outcome for key, row in found.items()} == {
+        "ats:7107:GR01": Outcome.SYNCED, "ats:7107:MI09": Outcome.EXCLUDED}  # fmt: skip
+    assert found["ats:7107:GR01"].folded == ("kbase",)
+
+
+def test_a_factoryfix_job_with_the_bases_id_is_no_orphan() -> None:
+    found = rows(compare(ukg_pro(), [mine("7107")], tool="ukgpro"))
+    assert found["ats:7107:GR01"].outcome is Outcome.SYNCED
+    assert len(found) == 2
+
+
+def test_only_ukg_pro_folds_and_only_a_base_without_a_place() -> None:
+    assert len(compare(ukg_pro(), tool="lever").rows) == 3
+    placed = [replace(ukg_pro()[0], location=PUEBLO), *ukg_pro()[1:]]
+    assert len(compare(placed, tool="ukgpro").rows) == 3
+    assert len(compare(ukg_pro()[:1], tool="ukgpro").rows) == 1
+
+
+@pytest.mark.parametrize("tool", ["ukgready", "dayforce"])
+def test_a_job_that_vanished_from_ukg_ready_or_dayforce_counts_as_closed(tool: str) -> None:
+    gone = only(compare([ats(remote_deleted_at=LONG_AGO)], tool=tool))
+    assert (gone.outcome, "counts as closed" in gone.reason) == (Outcome.EXCLUDED, True)
+    never_seen = only(compare([], [mine("1")], tool=tool))
+    assert (never_seen.outcome, "counts as closed" in never_seen.reason) == (Outcome.UNEXPECTED, True)
+    archived = only(compare([], [mine("1", state="archived")], tool=tool))
+    assert archived.outcome is Outcome.EXCLUDED
+
+
+def test_one_requisition_in_two_cities_is_two_jobs_and_no_duplicate() -> None:
+    pair = [ats("1", job_code="SF-204"), ats("2", job_code="SF-204", location=Location("Evansville", "IN", "US"))]
+    found = rows(compare(pair, [mine("1")]))
+    assert [found[key].outcome for key in ("ats:1", "ats:2")] == [Outcome.SYNCED, Outcome.MISSING]
+    assert all(row.flags == () for row in found.values())
+
+
+def test_same_name_and_city_with_another_requisition_is_asked_about() -> None:
+    found = rows(compare([ats("1"), ats("2"), ats("3", location=Location("Racine", "WI", "US"))]))
+    assert [found[f"ats:{number}"].flags for number in "123"] == [("possible duplicate",), ("possible duplicate",), ()]
+    assert "same title and city as REQ-2" in found["ats:1"].reason
+    assert "same title and city as REQ-1" in found["ats:2"].reason
+
+
+def test_of_several_look_alikes_the_first_other_one_by_id_is_named_whatever_the_order() -> None:
+    group = [ats("1"), ats("2", job_code="REQ-1"), ats("3"), ats("4")]
+    for order in permutations(group):
+        found = rows(compare(order))
+        named = [found[f"ats:{number}"].reason.partition("same title and city as ")[2][:5] for number in "1234"]
+        assert named == ["REQ-3", "REQ-3", "REQ-1", "REQ-1"]
+
+
+def test_a_closed_or_foreign_look_alike_is_no_duplicate() -> None:
+    found = rows(compare([ats("1"), ats("2", status="CLOSED")]))
+    assert all(row.flags == () for row in found.values())
+
+
+def test_a_record_read_twice_is_one_job_as_it_changed_last() -> None:
+    newer = ats(name="Welder II", changed_at=LONG_AGO + timedelta(hours=1))
+    for order in ([ats(), newer], [newer, ats()]):
+        assert only(compare(order)).title == "Welder II"
+
+
+def test_two_records_with_one_ats_id_keep_a_row_each_and_the_living_one_gets_the_factoryfix_job() -> None:
+    found = rows(compare([ats("1", remote_id="9", remote_deleted_at=LONG_AGO), ats("2", remote_id="9")], [mine("9")]))
+    assert {row.kombo_id: row.outcome for row in found.values()} == {"k1": Outcome.EXCLUDED, "k2": Outcome.SYNCED}
+
+
+# --- FactoryFix's side
+
+
+def test_a_hand_typed_job_like_an_ats_job_is_a_manual_duplicate() -> None:
+    typed = mine("9", ats_job_id=None, title="welder (urgent)", state="activated")
+    found = rows(compare([ats(name="Welder – urgent")], [mine("1", title="Welder – urgent"), typed]))
+    row = found["factoryfix:f9"]
+    assert row.outcome is Outcome.MANUAL_DUPLICATE
+    assert "“Welder – urgent” (REQ-1)" in row.reason
+    assert "never reach the ATS" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({"title": "Accountant"}, Outcome.UNEXPECTED),
+        ({"location": Location("Racine", "WI", "US")}, Outcome.UNEXPECTED),
+        ({"location": None}, Outcome.UNEXPECTED),
+        ({"state": "archived"}, Outcome.EXCLUDED),
+        ({"title": "WELDER!"}, Outcome.MANUAL_DUPLICATE),
+        ({"ats_job_id": ""}, Outcome.MANUAL_DUPLICATE),
+    ],
+)
+def test_a_hand_typed_job(fields: dict[str, Any], outcome: Outcome) -> None:
+    typed = mine("9", **({"ats_job_id": None} | fields))
+    assert rows(compare([ats()], [mine(), typed]))["factoryfix:f9"].outcome is outcome
+
+
+def test_a_second_copy_is_unexpected_and_the_first_living_one_is_the_partner() -> None:
+    copies = [mine("1"), replace(mine("1"), id="f0", state="archived"), replace(mine("1"), id="f2")]
+    found = rows(compare([ats()], copies))
+    assert found["ats:1"].factoryfix_id == "f1"
+    assert found["factoryfix:f0"].outcome is Outcome.EXCLUDED
+    assert found["factoryfix:f2"].outcome is Outcome.UNEXPECTED
+    assert "second FactoryFix job with the ATS Job ID 1 (Welder)" in found["factoryfix:f2"].reason
+
+
+def test_a_factoryfix_job_whose_ats_job_is_nowhere_is_unexpected() -> None:
+    row = only(compare([], [mine("77")]))
+    assert (row.outcome, row.reason) == (
+        Outcome.UNEXPECTED, "It is in FactoryFix, but should not be. The ATS has no job with the id 77.")  # fmt: skip
+
+
+# --- Drift
+
+
+@pytest.mark.parametrize(
+    ("ours", "fields", "is_error"),
+    [
+        ({"title": "Welder II"}, ["title"], True),
+        ({"title": "Welder II", "state": "activated"}, ["title"], False),
+        ({"location": Location("Racine", "WI", "US")}, ["location"], True),
+        ({"location": Location("Racine", "WI", "US"), "state": "activated"}, ["location"], False),
+        ({"title": "Fitter", "location": TORONTO}, ["title", "location"], True),
+        ({"title": "WELDER "}, [], False),
+        ({"location": Location("pueblo", "Colorado", "United States", "81001")}, [], False),
+        ({"location": Location("Pueblo", "CO")}, [], False),
+        ({"location": Location(raw="Pueblo, CO, US")}, [], False),
+        ({"location": None}, [], False),
+    ],
+)
+def test_drift_is_an_error_only_while_the_job_is_disabled(
+    ours: dict[str, Any], fields: list[str], is_error: bool
+) -> None:
+    result = compare([ats()], [mine(**ours)])
+    row = only(result)
+    assert [drift.field for drift in row.drift] == fields
+    assert all(drift.is_error is is_error for drift in row.drift)
+    assert row.outcome is Outcome.SYNCED
+    assert result.passes is not (is_error and bool(fields))
+
+
+def test_a_change_since_the_last_sync_is_no_drift_error_yet() -> None:
+    result = compare([ats(name="Welder II", changed_at=JUST_NOW)], [mine()])
+    assert [drift.is_error for drift in only(result).drift] == [False]
+    assert result.passes
+
+
+# --- Decisions
+
+
+def decided(row: JobRow, verdict: str) -> Decision:
+    return Decision(row.key, verdict, row.fingerprint, "Ana Alvarez", NOW, "The customer said so.")
+
+
+@pytest.mark.parametrize(("verdict", "outcome"), [("accept", Outcome.MISSING), ("exclude", Outcome.EXCLUDED)])
+def test_a_decision_holds_until_the_job_changes(verdict: str, outcome: Outcome) -> None:
+    job = ats(location=NOWHERE)
+    word = decided(only(compare([job])), verdict)
+    again = only(compare([job], decisions=[word]))
+    assert (again.outcome, again.decided_by) == (outcome, "Ana Alvarez")
+    same_but_later = replace(job, changed_at=NOW - timedelta(hours=4), department="Welding")
+    assert only(compare([same_but_later], decisions=[word])).outcome is outcome
+    elsewhere = Location(raw="Paris")
+    changes: list[dict[str, Any]] = [
+        {"name": "Fitter"}, {"location": elsewhere}, {"status": "Posted"}, {"visibility": None}, {"job_code": "REQ-2"}
+    ]  # fmt: skip
+    for change in changes:
+        changed = replace(job, **change)
+        row = only(compare([changed], decisions=[word]))
+        assert (row.outcome, row.decided_by) == (Outcome.REVIEW, "")
+
+
+def test_a_decision_follows_the_job_through_a_reconnect() -> None:
+    job = ats(location=NOWHERE)
+    word = decided(only(compare([job])), "exclude")
+    assert only(compare([replace(job, id="another-kombo-id")], decisions=[word])).outcome is Outcome.EXCLUDED
+
+
+def test_a_decision_on_a_factoryfix_job_or_a_list_line_holds_until_that_changes() -> None:
+    typed = mine("9", ats_job_id=None, title="Accountant")
+    word = decided(only(compare([], [typed])), "accept")
+    assert only(compare([], [typed], decisions=[word])).outcome is Outcome.EXCLUDED
+    assert only(compare([], [replace(typed, title="Clerk")], decisions=[word])).outcome is Outcome.UNEXPECTED
+    line = ExpectedJob(1, requisition="REQ-404")
+    absent = decided(only(compare([], expected=[line])), "accept absence")
+    assert only(compare([], expected=[replace(line, line=7)], decisions=[absent])).outcome is Outcome.EXCLUDED
+    result = compare([ats(job_code="REQ-404")], [mine()], [line], decisions=[absent])
+    assert only(result).expected_line == 1
+
+
+# --- What holds for any jobs
+
+PLACES = st.sampled_from([PUEBLO, TORONTO, NOWHERE, None, Location(raw="Pueblo, CO"), Location("Racine", "WI"),
+                          Location(raw="Hamilton, OH / Hamilton, ON"), Location(country="PR")])  # fmt: skip
+TITLES = st.sampled_from(["Welder", "Welder II", "Fitter", "welder", "TEST – Welder", None])
+TIMES = st.sampled_from([None, LONG_AGO, JUST_NOW])
+ATS_JOB = st.builds(
+    lambda number, **fields: ats(str(number), **fields),
+    st.integers(0, 12),
+    remote_id=st.sampled_from([None, "", "1", "2", "3", "7", "7:A", "7:B", "8:A"]),
+    name=TITLES, job_code=st.sampled_from([None, "REQ-1", "REQ-2"]), location=PLACES,
+    status=st.sampled_from(["OPEN", "Posted", "CLOSED", "Evergreen", None]),
+    visibility=st.sampled_from(["PUBLIC", "INTERNAL", "UNLISTED", None]), changed_at=TIMES, remote_deleted_at=TIMES,
+    closed_at=TIMES,
+)  # fmt: skip
+OUR_JOB = st.builds(
+    lambda number, **fields: mine(str(number), **fields),
+    st.integers(0, 12),
+    ats_job_id=st.sampled_from([None, "", "1", "2", "7", "7:A", "k3", "404"]),
+    title=TITLES.map(lambda title: title or ""), state=st.sampled_from(["disabled", "activated", "archived", "paused"]),
+    location=PLACES,
+)  # fmt: skip
+LINE = st.builds(ExpectedJob, st.integers(1, 99), requisition=st.sampled_from([None, "REQ-1", "1", "404"]),
+                 title=TITLES, city=st.sampled_from([None, "Pueblo", "Racine"]))  # fmt: skip
+ATS_JOBS = st.lists(ATS_JOB, max_size=8, unique_by=lambda job: job.id)
+OUR_JOBS = st.lists(OUR_JOB, max_size=8, unique_by=lambda job: job.id)
+LINES = st.lists(LINE, max_size=4, unique_by=lambda line: (line.requisition, line.title, line.city))
+TOOLS = st.sampled_from(["lever", "ukgpro", "ukgready", "dayforce"])
+
+
+@given(ATS_JOBS, OUR_JOBS, LINES, TOOLS)
+def test_every_job_and_line_is_in_exactly_one_row(
+    jobs: list[AtsJob], ours: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
+) -> None:
+    result = compare(jobs, ours, lines, tool=tool)
+    found = list(rows(result).values())
+    assert sorted(one for row in found for one in (row.kombo_id, *row.folded) if one) == sorted(job.id for job in jobs)
+    assert sorted(row.factoryfix_id for row in found if row.factoryfix_id) == sorted(job.id for job in ours)
+    assert sum(result.counts.values()) == len(found)
+    assert all(row.reason for row in found)
+    assert result.passes == (not result.blockers)
+
+
+@given(ATS_JOBS, OUR_JOBS, LINES, TOOLS, st.randoms(use_true_random=False))
+def test_the_order_of_the_input_does_not_matter(
+    jobs: list[AtsJob], ours: list[FactoryFixJob], lines: list[ExpectedJob], tool: str, random: Any
+) -> None:
+    before = compare(jobs, ours, lines, tool=tool)
+    for one in (jobs, ours):
+        random.shuffle(one)
+    assert compare(jobs, ours, lines, tool=tool) == before
+
+
+@given(ATS_JOBS, OUR_JOBS, LINES, TOOLS)
+def test_a_foreign_job_more_changes_no_other_row(
+    jobs: list[AtsJob], ours: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
+) -> None:
+    foreign = ats("foreign", job_code="REQ-FOREIGN", name="Polisseur", location=TORONTO)
+    before, after = rows(compare(jobs, ours, lines, tool=tool)), rows(compare([*jobs, foreign], ours, lines, tool=tool))
+    assert after.pop("ats:foreign").outcome is Outcome.EXCLUDED
+    assert after == before
+
+
+@given(ATS_JOB, st.booleans(), st.text(alphabet="Welder US Canada remote Toronto, ON", max_size=30), TOOLS)
+def test_an_outcome_never_rests_on_the_title(job: AtsJob, there: bool, title: str, tool: str) -> None:
+    ours = [mine(ats_job_id=job.remote_id)] if there and job.remote_id else []
+    one, other = (only(compare([replace(job, name=name)], ours, tool=tool)) for name in ("Welder", title))
+    assert (one.outcome, one.us, one.us_reason, one.activity) == (
+        other.outcome,
+        other.us,
+        other.us_reason,
+        other.activity,
+    )
