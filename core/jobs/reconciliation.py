@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
+from core.jobs.assessing import Assessed, LookAlikes, Twins, assess
 from core.jobs.matching import ExpectedIndex, ExpectedMatch
 from core.jobs.model import AtsJob, Decision, ExpectedJob, FactoryFixJob, JobRow, Outcome, Reconciliation
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import Names, distinct, fold_bases, pair
-from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, LookAlikes, Twins, assess, expected_row
+from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, expected_row
 
 SYNC_WINDOW: Final = timedelta(hours=3)
 NO_DECISIONS: Final[Mapping[str, Decision]] = {}
@@ -36,7 +37,7 @@ class Tally:
     def counted(self, rows: Iterable[JobRow]) -> Iterator[JobRow]:
         """Pass the rows on."""
         for row in rows:
-            self.counts[row.outcome.value] += 1
+            self.counts[row.outcome] += 1
             if row.outcome is Outcome.EXCLUDED:
                 self.left_out += EXPECTED in row.flags and not row.decided_by
             elif row.drift and row.outcome is Outcome.SYNCED:
@@ -87,19 +88,23 @@ def compared(
     clock: Clock,
     decisions: Mapping[str, Decision],
 ) -> Iterator[JobRow]:
-    """Yield one row per job, in no order; `ats_jobs`, each there once, are gone through twice and never held.
+    """Yield one row per job, in no order; `ats_jobs`, each there once, are gone through and never held.
 
-    What is held of all of them is what joins them: their names, and their FactoryFix jobs.
+    They come in the same order each time. What is held of all of them is what the rules said about each, and what
+    joins them: their names, and their FactoryFix jobs.
     """
     folded = fold_bases(ats_jobs, tool)
     hidden = {base.id for base in folded.values()}
     names, twins, index = Names(), Twins(), ExpectedIndex(expected or ())
+    assessed: list[Assessed] = []
     for job in ats_jobs:
         if expected:
             index.see(job)
+        one = assess(job, clock, tool)
+        assessed.append(one)
         if job.id not in hidden:
             names.see(job)
-            twins.see(assess(job, clock, tool))
+            twins.see(job, one)
     for location_id, base in folded.items():
         names.alias(base, location_id)
     pairs, shared = pair(names, factoryfix_jobs), names.shared
@@ -107,13 +112,13 @@ def compared(
     matched, unmatched = _expected_lines(index, folded)
     ats_rows, alike = AtsRows(clock, decisions, pairs, folded, twins), LookAlikes(pairs.by_hand)
     titles: dict[str, str | None] = {job_id: None for _, job_id in pairs.spare}
-    for job in ats_jobs:
+    for job, one in zip(ats_jobs, assessed, strict=True):
         if job.id not in hidden:
-            one = assess(job, clock, tool)
-            alike.see(one)
+            if pairs.by_hand:
+                alike.see(job, one)
             if job.id in titles:
                 titles[job.id] = job.name
-            yield ats_rows.row(_key(job, shared), one, matched.get(job.id))
+            yield ats_rows.row(_key(job, shared), job, one, matched.get(job.id))
     yield from FactoryFixRows(tool, decisions).rows(pairs, titles, alike)
     for match in unmatched:
         yield expected_row(match, decisions)

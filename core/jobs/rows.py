@@ -2,102 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
-from core.jobs import gazetteer as gz
-from core.jobs.activity import VANISHING_TOOLS, Activity, activity, is_test_title
-from core.jobs.geography import UsVerdict, us_verdict
-from core.jobs.matching import CLOSE, ExpectedMatch
-from core.jobs.model import AtsJob, Decision, FactoryFixJob, FactoryFixState, JobRow, Location, Outcome
+from core.jobs.activity import VANISHING_TOOLS
+from core.jobs.assessing import Assessed, LookAlikes, Twins, place_of
+from core.jobs.matching import ExpectedMatch
+from core.jobs.model import AtsJob, Decision, FactoryFixJob, FactoryFixState, JobRow, Outcome
 from core.jobs.outcomes import CUSTOMER, US, Clock, Said, drift_of, judge, unexpected
-from core.jobs.pairing import Pairs, city_of
+from core.jobs.pairing import Pairs
 
 ACCEPT: Final = "accept"
 ACCEPT_ABSENCE: Final = "accept absence"
 EXPECTED: Final = "expected"
 POSSIBLE_DUPLICATE: Final = "possible duplicate"
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """One ATS job with what the rules say about it alone."""
-
-    job: AtsJob
-    us: UsVerdict
-    active: Activity
-    is_test: bool
-
-    def is_eligible(self) -> bool:
-        """Return True for a job that belongs in FactoryFix beyond doubt."""
-        return self.us.verdict == "us" and self.active.verdict == "active" and not self.is_test
-
-
-def assess(job: AtsJob, clock: Clock, tool: str | None) -> Assessed:
-    """Put one ATS job through the rules."""
-    return Assessed(job, us_verdict(job.location), activity(job, clock.now, tool=tool), is_test_title(job.name))
-
-
-class Twins:
-    """Eligible jobs of one name and city that have different requisition ids, and so may be duplicates."""
-
-    def __init__(self) -> None:
-        # of each name and city the first job by id, and the first by id that has another requisition id
-        self._first: dict[tuple[str, str], tuple[str, str]] = {}
-        self._second: dict[tuple[str, str], tuple[str, str]] = {}
-
-    def see(self, one: Assessed) -> None:
-        """Learn of one job."""
-        if (group := _group(one)) is None:
-            return
-        mine = (one.job.id, one.job.job_code or "")
-        first = self._first.setdefault(group, mine)
-        if mine[1] == first[1]:
-            self._first[group] = min(mine, first)
-        elif mine < first:
-            self._first[group], self._second[group] = mine, first
-        else:
-            self._second[group] = min(mine, self._second.get(group, mine))
-
-    def of(self, one: Assessed) -> str:
-        """Return the requisition id of another job like this one, or "" where there is none."""
-        group = _group(one) if self._second else None
-        if group not in self._second:
-            return ""
-        first = self._first[group][1]
-        return self._second[group][1] if one.job.job_code == first else first
-
-
-def _group(one: Assessed) -> tuple[str, str] | None:
-    job = one.job
-    return (job.name, city_of(job.location)) if job.job_code and job.name and one.is_eligible() else None
-
-
-class LookAlikes:
-    """Titles of ATS jobs that a hand-typed job of the same city may repeat."""
-
-    def __init__(self, by_hand: Iterable[FactoryFixJob]) -> None:
-        self._cities: dict[str, dict[str, AtsJob]] = {city_of(mine.location): {} for mine in by_hand}
-        self._cities.pop("", None)
-
-    def see(self, one: Assessed) -> None:
-        """Learn of one job; of two with one title the first by id counts."""
-        titles = self._cities.get(city_of(one.job.location)) if self._cities else None
-        if titles is None or one.us.verdict == "not_us" or not one.job.name:
-            return
-        title = gz.fold(one.job.name)
-        titles[title] = min(titles.get(title, one.job), one.job, key=lambda job: job.id)
-
-    def of(self, mine: FactoryFixJob) -> AtsJob | None:
-        """Return the ATS job of the same city whose title is most like this one's, if any is close."""
-        titles = self._cities.get(city_of(mine.location), {})
-        best = process.extractOne(gz.fold(mine.title), sorted(titles), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE)
-        return titles[best[0]] if best else None
 
 
 class AtsRows:
@@ -108,17 +27,19 @@ class AtsRows:
         self.clock, self.decisions, self.partner = clock, decisions, pairs.partner
         self.folded, self.twins = folded, twins
 
-    def row(self, key: str, one: Assessed, match: ExpectedMatch | None) -> JobRow:
+    def row(self, key: str, job: AtsJob, one: Assessed, match: ExpectedMatch | None) -> JobRow:
         """Return the one row of one ATS job."""
-        job, us, active = one.job, one.us, one.active
+        us, active = one.place.us, one.active
         mine = self.partner.get(job.id)
-        said, decision, mark = self._said(key, one, mine, match)
-        twin = self.twins.of(one)
+        said, decision, mark = self._said(key, job, one, mine, match)
+        twin = self.twins.of(job, one)
+        if twin and said.outcome is Outcome.MISSING:
+            said = _or_duplicate(said, twin)
         plain = not (us.mixed or us.territory or one.is_test or active.warning or match or twin)
         base = self.folded.get(job.id)
         row = JobRow(
             key=key, outcome=said.outcome, reason=said.reason, who=said.who, next_step=said.next_step,
-            title=job.name or "", location=place_text(job.location), requisition=job.job_code or "",
+            title=job.name or "", location=one.place.text, requisition=job.job_code or "",
             ats_status=job.status or "", remote_id=job.remote_id or "", kombo_id=job.id,
             ats_url=job.remote_url or job.post_url or "",
             us=us.verdict, us_reason=us.reason, activity=active.verdict,
@@ -131,29 +52,26 @@ class AtsRows:
         return row
 
     def _said(
-        self, key: str, one: Assessed, mine: FactoryFixJob | None, match: ExpectedMatch | None
+        self, key: str, job: AtsJob, one: Assessed, mine: FactoryFixJob | None, match: ExpectedMatch | None
     ) -> tuple[Said, Decision | None, str]:
         """The outcome, the decision that holds, and the fingerprint where a person decides or may."""
-        decision = self.decisions.get(key)
-        mark = _mark(one) if decision else ""
+        decision = self.decisions.get(key) if self.decisions else None
+        mark = _mark(job, one) if decision else ""
         if decision and decision.fingerprint != mark:
             decision = None
-        said = judge(one.job, mine, one.us, one.active, one.is_test, decision.verdict if decision else None, self.clock)
+        word = decision.verdict if decision else None
+        said = judge(job, mine, one.place.us, one.active, one.is_test, word, self.clock)
         if said.outcome in _SETTLED:
             return said, decision, mark
-        if said.outcome is Outcome.MISSING:
-            return self._with_twin(said, one), decision, mark or _mark(one)
         if match and said.outcome is Outcome.EXCLUDED and not decision:
             said = _left_out(said, match)
-        return said, decision, mark or _mark(one)
+        return said, decision, mark or _mark(job, one)
 
-    def _with_twin(self, said: Said, one: Assessed) -> Said:
-        """A missing job that looks like another one may be its duplicate: say so."""
-        twin = self.twins.of(one)
-        if not twin:
-            return said
-        ask = f"It has the same title and city as {twin}: ask whether it is a duplicate."
-        return Said(said.outcome, f"{said.reason} {ask}", said.who, said.next_step)
+
+def _or_duplicate(said: Said, twin: str) -> Said:
+    """A missing job that looks like another one may be its duplicate: say so."""
+    ask = f"It has the same title and city as {twin}: ask whether it is a duplicate."
+    return Said(said.outcome, f"{said.reason} {ask}", said.who, said.next_step)
 
 
 _SETTLED: Final = frozenset({Outcome.SYNCED, Outcome.PENDING})
@@ -178,8 +96,8 @@ def _left_out(said: Said, match: ExpectedMatch) -> Said:
 
 def _flags(one: Assessed, match: ExpectedMatch | None, twin: str) -> tuple[str, ...]:
     named = (
-        (one.us.mixed, "mixed"),
-        (one.us.territory, "territory"),
+        (one.place.us.mixed, "mixed"),
+        (one.place.us.territory, "territory"),
         (one.is_test, "test title"),
         (one.active.warning, "visibility unknown"),
         (twin, POSSIBLE_DUPLICATE),
@@ -205,7 +123,7 @@ class FactoryFixRows:
 
     def _row(self, mine: FactoryFixJob, said: Said) -> JobRow:
         key = f"factoryfix:{mine.id}"
-        mark = fingerprint(mine.title, mine.state, mine.ats_job_id, place_text(mine.location))
+        mark = fingerprint(mine.title, mine.state, mine.ats_job_id, place_of(mine.location).text)
         decision = self.decisions.get(key)
         if decision and decision.fingerprint != mark:
             decision = None
@@ -213,7 +131,7 @@ class FactoryFixRows:
             said = Said(Outcome.EXCLUDED, f"A person accepted it. {said.reason}")
         return JobRow(
             key=key, outcome=said.outcome, reason=said.reason, who=said.who, next_step=said.next_step, title=mine.title,
-            location=place_text(mine.location), factoryfix_state=str(mine.state), ats_job_id=mine.ats_job_id or "",
+            location=place_of(mine.location).text, factoryfix_state=str(mine.state), ats_job_id=mine.ats_job_id or "",
             factoryfix_id=mine.id, factoryfix_url=mine.url or "", fingerprint=mark,
             decided_by=decision.by if decision else "",
         )  # fmt: skip
@@ -276,15 +194,9 @@ def _absent(match: ExpectedMatch, decision: Decision | None) -> Said:
     return Said(Outcome.EXPECTED_NOT_FOUND, reason, CUSTOMER, next_step)
 
 
-@lru_cache(maxsize=65_536)
-def place_text(location: Location | None) -> str:
-    """Return a location as one line."""
-    return location.text() if location else ""
-
-
-def _mark(one: Assessed) -> str:
-    job = one.job
-    return fingerprint(job.name, job.job_code, job.status, job.visibility, place_text(job.location), one.us.verdict,
+def _mark(job: AtsJob, one: Assessed) -> str:
+    place = one.place
+    return fingerprint(job.name, job.job_code, job.status, job.visibility, place.text, place.us.verdict,
                        one.active.verdict)  # fmt: skip
 
 
