@@ -40,8 +40,8 @@ def ats_jobs(count: int) -> list[AtsJob]:
     return [
         AtsJob(
             id=f"{number:024d}", remote_id=f"r{number}", name=f"Welder {number % 2_000}", job_code=f"REQ-{number}",
-            status="CLOSED" if number % 4 == 0 else "OPEN", visibility="PUBLIC", location=place(number), department="Metal",
-            employment_type="FULL_TIME", post_url=f"https://jobs.example/{number}", opened_at=NOW - timedelta(days=30),
+            status="CLOSED" if number % 4 == 0 else "OPEN", visibility="PUBLIC", location=place(number),
+            department="Metal", post_url=f"https://jobs.example/{number}", opened_at=NOW - timedelta(days=30),
             remote_url=f"https://ats.example/{number}", changed_at=NOW - timedelta(days=3),
         )
         for number in range(count)
