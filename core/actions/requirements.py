@@ -60,8 +60,7 @@ def save(
             raise StepClosed(" ".join(price), "Accept this to save the change.")
         reopened = reopened_by(before, wanted)
         after = go_back(before, reopened) if reopened else before
-        decided = with_decision(services, person.name, before.requirements, wanted)
-        return after.changed(requirements=decided.changed(**_still_valid(services, before.requirements, decided)))
+        return after.changed(requirements=as_saved(services, person.name, before.requirements, wanted))
 
     return change(
         services, person.name, onboarding_id, "Saved the requirements", saved, version=version, part="requirements"
@@ -82,16 +81,33 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
     return found
 
 
-def with_decision(services: Services, who: str, before: Requirements, wanted: Requirements) -> Requirements:
-    """Return the requirements with this person's reason tied to the contradiction it settles, or without a reason."""
-    about = conflict(services, wanted)
+def as_saved(services: Services, who: str, before: Requirements, wanted: Requirements) -> Requirements:
+    """Return the requirements as saving keeps them: with the words that still hold, and the decision in its name.
+
+    Another ATS voids every word given before; another sync mode, or a contradiction that nobody has decided, the
+    agreement only.
+    """
+    doubt = conflict(services, wanted)
+    decided = wanted.changed(ats_decision=_decision(services, who, before, wanted, doubt))
+    if before.ats != wanted.ats:
+        return decided.changed(agreed=None, acknowledged={}, no_connection="")
+    still_agreed = before.sync_mode == wanted.sync_mode and settled(decided, doubt)
+    return decided.changed(
+        agreed=before.agreed if still_agreed else None,
+        acknowledged=before.acknowledged,
+        no_connection=before.no_connection,
+    )
+
+
+def _decision(services: Services, who: str, before: Requirements, wanted: Requirements, about: str) -> Decision | None:
+    """Return the person's reason, tied to the contradiction it settles; a reason that stood already keeps its name."""
     reason = wanted.ats_decision.text.strip() if wanted.ats_decision else ""
     if not about or not reason:
-        return wanted.changed(ats_decision=None)
+        return None
     kept = before.ats_decision
-    if kept is None or (kept.text, kept.about) != (reason, about):
-        kept = Decision(by=who, at=services.now(), text=reason, about=about)
-    return wanted.changed(ats_decision=kept)
+    if kept and (kept.text, kept.about) == (reason, about):
+        return kept
+    return Decision(by=who, at=services.now(), text=reason, about=about)
 
 
 def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
@@ -170,18 +186,6 @@ def agree(services: Services, person: Person, onboarding_id: str, *, version: in
     return change(
         services, person.name, onboarding_id, "Agreed the requirements", agreed, version=version, part="requirements"
     )
-
-
-def _still_valid(services: Services, before: Requirements, wanted: Requirements) -> dict[str, object]:
-    """What stays of the words given before: another ATS voids them all, another mode or an open doubt the agreement."""
-    if before.ats != wanted.ats:
-        return {"agreed": None, "acknowledged": {}, "no_connection": ""}
-    still_agreed = before.sync_mode == wanted.sync_mode and settled(wanted, conflict(services, wanted))
-    return {
-        "agreed": before.agreed if still_agreed else None,
-        "acknowledged": before.acknowledged,
-        "no_connection": before.no_connection,
-    }
 
 
 def _is_email(text: str) -> bool:

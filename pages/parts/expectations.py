@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.actions import requirements as actions
-from core.ats.expectations import Expectation, expectations
+from core.ats.expectations import Expectation, expectations, no_connection
 from core.ats.model import Ats
-from core.onboarding.model import Onboarding, Requirements
+from core.onboarding.model import Onboarding, Requirements, Word
 from core.people.roles import Person
 from core.services import Services
 from pages.parts.errors import shown
@@ -17,7 +17,6 @@ from pages.parts.text import esc
 from pages.parts.when import day, moment
 
 ICONS = {"blocker": ("red", "block"), "warning": ("orange", "warning"), "info": ("blue", "info")}
-OWNERS = {"us": "us", "customer": "customer", "ATS vendor": "ATS vendor"}
 Save = Callable[[], Onboarding | None]
 
 
@@ -34,47 +33,45 @@ def draw(
         if ats is None:
             st.caption("Choose the ATS to see how the customer connects, who does it and how long it takes.")
             return
-        if ats.is_ats and ats.kombo_tool:
+        if ats.is_ats and not no_connection(ats):
             _promise(services, ats)
-        same = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
+        saved = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
         told = expectations(ats, wanted.sync_mode.value)
         for said in told:
             if said.kind != "info":
                 st.markdown(_sentence(said))
             if said.acknowledge:
-                _word(services, user, onboarding, said, save=None if same else save, may_edit=may_edit)
-        st.markdown("\n\n".join(_sentence(said) for said in told if said.kind == "info"))
+                word = wanted.acknowledged.get(said.key)
+                if word:
+                    _acknowledged(word)
+                elif may_edit:
+                    _acknowledge(services, user, onboarding, said, save=None if saved else save)
+        if infos := [_sentence(said) for said in told if said.kind == "info"]:
+            st.markdown("\n\n".join(infos))
 
 
 def _sentence(said: Expectation) -> str:
     colour, icon = ICONS[said.kind]
-    owner = f":gray-badge[:small[{OWNERS[said.owner]}]]"
+    owner = f":gray-badge[:small[{said.owner}]]"
     return f":{colour}[:material/{icon}:] **{esc(said.title)}** {owner}  \n:small[{esc(said.sentence)}]"
 
 
 def _promise(services: Services, ats: Ats) -> None:
-    doubt = "" if ats.lead_time.business_days else " The lead time is unconfirmed: ask before you promise."
-    st.markdown(
-        f":material/event: Connected by **{day(actions.promised_date(services, ats))}**  \n"
-        f":small[If the customer can start today; counted in business days.{doubt}]"
-    )
+    known = ats.lead_time.business_days is not None
+    date = f"Connected by **{day(actions.promised_date(services, ats))}**{'' if known else ' at the earliest'}"
+    doubt = "" if known else " The lead time is unconfirmed: ask before you promise."
+    st.markdown(f":material/event: {date}  \n:small[If the customer can start today; counted in business days.{doubt}]")
 
 
-def _word(
-    services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, save: Save | None, may_edit: bool
-) -> None:
-    """Draw who acknowledged a warning, or the button that does; some warnings ask for words as well."""
-    word = onboarding.requirements.acknowledged.get(said.key)
-    if word:
-        words = f": “{esc(word.text)}”" if word.text else ""
-        st.caption(f":green[:material/check:] Acknowledged by {esc(word.by)}, {moment(word.at)}{words}")
-    elif may_edit:
-        _acknowledge(services, user, onboarding, said, save=save)
+def _acknowledged(word: Word) -> None:
+    words = f": “{esc(word.text)}”" if word.text else ""
+    st.caption(f":green[:material/check:] Acknowledged by {esc(word.by)}, {moment(word.at)}{words}")
 
 
 def _acknowledge(
     services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, save: Save | None
 ) -> None:
+    """Draw the button that acknowledges a warning; some ask for words as well."""
     name = f"req_ack_{onboarding.id}_{said.key}"
     text = ""
     if said.written:

@@ -78,7 +78,7 @@ def stand_on(onboarding: Onboarding) -> None:
 
 
 def typed(services: Services, user: Person, onboarding: Onboarding, account_names: dict[str, str]) -> Requirements:
-    """Return the requirements as they are typed now; what is agreed and acknowledged stays as stored."""
+    """Return the requirements as they are typed now, as saving would keep them."""
     said = onboarding.requirements
     text = {field: str(value(onboarding, field) or "").strip() for field in _values(said)}
     reason = text["decision"]
@@ -98,7 +98,7 @@ def typed(services: Services, user: Person, onboarding: Onboarding, account_name
         go_live_target=value(onboarding, "target"),
         expected_list=text["expected"],
     )
-    return actions.with_decision(services, user.name, said, wanted)
+    return actions.as_saved(services, user.name, said, wanted)
 
 
 def _values(said: Requirements) -> dict[str, Any]:

@@ -112,6 +112,14 @@ def test_a_warning_is_acknowledged_with_one_press_that_saves_first(office: Offic
     assert "Acknowledged by Ana Alvarez" in words(app)
 
 
+def test_what_was_acknowledged_for_another_ats_does_not_count(office: Office, begun: Onboarding) -> None:
+    app = choose(screen(office, ANA, "requirements", begun), begun, "ukgpro")
+    app = choose(press(app, f"req_ack_{begun.id}_lead_time"), begun, "workday")
+    assert "Acknowledged by" not in words(app)
+    assert f"req_ack_{begun.id}_lead_time" in keys(app)
+    assert "Acknowledge 2 warnings" in words(app)
+
+
 def test_new_and_engaged_on_a_doubtful_ats_waits_for_words(office: Office, begun: Onboarding) -> None:
     app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
     name = f"req_ack_{begun.id}_update_high"

@@ -157,13 +157,13 @@ WITHOUT_A_PERSON = {
         "linking.facts",
         "linking.problems",
         "comparing.window",
+        "requirements.as_saved",
         "requirements.blockers",
         "requirements.conflict",
         "requirements.problems",
         "requirements.problems_to_agree",
         "requirements.promised_date",
         "requirements.warnings",
-        "requirements.with_decision",
     },
 }
 
