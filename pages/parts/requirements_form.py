@@ -178,7 +178,7 @@ def _take_back(onboarding: Onboarding) -> None:
 def _problem(problems: dict[str, str], field: str) -> bool:
     """Say under a field what is wrong with it."""
     if field in problems:
-        st.caption(f":red[:material/error: {esc(problems[field])}]")
+        st.markdown(f":red[:material/error: :small[{esc(problems[field])}]]")  # a caption's red would be too pale
     return field in problems
 
 
