@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import openpyxl
@@ -24,6 +25,8 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 _MAX_UNPACKED: Final = 200 * 1024 * 1024
 _MAX_COLUMNS: Final = 200
 _LONGEST_FIELD: Final = 500
+_QUOTED: Final = re.compile(r'^="(.*)"$')
+"""How exports keep a spreadsheet from dropping the zeros of an id: ="00123"."""
 _HEADERS: Final = {
     "requisition": {"requisition", "requisition id", "requisition number", "requisition no", "req", "req id", "req no",
                     "req number", "job code", "job id", "jobid", "id", "job number", "job no", "number", "opportunity id",  # noqa: E501
@@ -100,10 +103,8 @@ def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
                 raise InvalidInput("The workbook is too large.", "Send only the sheet with the jobs.")
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
-        rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS, values_only=True)
-        table = [(number, [_cell(value) for value in row]) for number, row in enumerate(rows, start=1)]
+        table = [(number, [_cell(value) for value in row]) for number, row in enumerate(_sheet(content), start=1)]
+        formulas = _sheet(content, data_only=False)
     except (
         zipfile.BadZipFile,
         InvalidFileException,
@@ -115,7 +116,26 @@ def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
         EOFError,
     ) as error:
         raise refused from error
+    _refuse_unknown_values(table, formulas)
     return table
+
+
+def _sheet(content: bytes, *, data_only: bool = True) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the first sheet: the values as last computed, or the formulas themselves."""
+    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
+    yield from workbook.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS, values_only=True)
+
+
+def _refuse_unknown_values(table: Sequence[tuple[int, list[str]]], formulas: Iterable[tuple[object, ...]]) -> None:
+    """A formula that no spreadsheet has computed yet has no value here; leaving it out would lose a job."""
+    for (line, values), told in zip(table, formulas, strict=True):
+        if any(
+            not value and isinstance(cell, str) and cell.startswith("=")
+            for value, cell in zip(values, told, strict=False)
+        ):
+            raise InvalidInput(
+                f"Line {line} has a formula without a value.", "Copy the sheet, paste it as values and save it again."
+            )
 
 
 def _cell(value: object) -> str:
@@ -149,7 +169,10 @@ def _from_table(rows: Iterable[tuple[int, list[str]]]) -> list[ExpectedJob]:
                     "Name at least one column Requisition ID, Title, City, State, Location or URL.",
                 )
             continue
-        job = _from_cells(line, {name: cells[index].strip() for name, index in columns.items() if index < len(cells)})
+        job = _from_cells(
+            line,
+            {name: _QUOTED.sub(r"\1", cells[index].strip()) for name, index in columns.items() if index < len(cells)},
+        )
         if job:
             found.append(job)
         if len(found) > MAX_ROWS:

@@ -95,7 +95,7 @@ def compared(
     """
     folded = fold_bases(ats_jobs, tool)
     hidden = {base.id for base in folded.values()}
-    names, twins, index = Names(), Twins(), ExpectedIndex(expected or ())
+    names, twins, index = Names(), Twins(), ExpectedIndex(_different(expected or ()))
     assessed: list[Assessed] = []
     for job in ats_jobs:
         if expected:
@@ -122,6 +122,12 @@ def compared(
     yield from FactoryFixRows(tool, decisions).rows(pairs, titles, alike)
     for match in unmatched:
         yield expected_row(match, decisions)
+
+
+def _different(expected: Sequence[ExpectedJob]) -> list[ExpectedJob]:
+    """Take a line that says what an earlier one said for the same job."""
+    first = {(one.requisition, one.title, one.city, one.state, one.url): one for one in reversed(expected)}
+    return sorted(first.values(), key=lambda one: one.line)
 
 
 def _expected_lines(

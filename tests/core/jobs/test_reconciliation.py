@@ -326,6 +326,36 @@ def test_a_decision_on_a_factoryfix_job_or_a_list_line_holds_until_that_changes(
     assert only(result).expected_line == 1
 
 
+# --- The customer's list
+
+
+def test_a_line_written_twice_is_one_line() -> None:
+    lines = [ExpectedJob(1, requisition="REQ-404"), ExpectedJob(2, requisition="REQ-404")]
+    row = only(compare([], expected=lines))
+    assert (row.outcome, row.expected_line) == (Outcome.EXPECTED_NOT_FOUND, 1)
+
+
+def test_a_line_that_may_mean_several_jobs_shows_them_and_the_likeness() -> None:
+    found = rows(
+        compare([ats("1"), ats("2")], [mine("1"), mine("2")], [ExpectedJob(5, title="Welders", city="Pueblo")])
+    )
+    row = next(row for row in found.values() if row.expected_line == 5)
+    assert row.outcome is Outcome.REVIEW
+    assert row.reason == (
+        "Line 5 of the customer's list may be “Welder” (REQ-1) or “Welder” (REQ-2); likeness 92 of 100.")  # fmt: skip
+
+
+def test_a_job_on_the_list_that_stays_out_keeps_the_step_from_passing_until_that_is_decided() -> None:
+    job = ats(visibility="INTERNAL")
+    result = compare([job], expected=[ExpectedJob(3, requisition="REQ-1")])
+    assert (only(result).outcome, result.passes) == (Outcome.EXCLUDED, False)
+    assert only(result).reason.startswith("On the customer's list (line 3), but left out. Not active:")
+    accepted = compare(
+        [job], expected=[ExpectedJob(3, requisition="REQ-1")], decisions=[decided(only(result), "exclude")]
+    )
+    assert accepted.passes
+
+
 # --- What holds for any jobs
 
 PLACES = st.sampled_from([PUEBLO, TORONTO, NOWHERE, None, Location(raw="Pueblo, CO"), Location("Racine", "WI"),
@@ -352,7 +382,7 @@ LINE = st.builds(ExpectedJob, st.integers(1, 99), requisition=st.sampled_from([N
                  title=TITLES, city=st.sampled_from([None, "Pueblo", "Racine"]))  # fmt: skip
 ATS_JOBS = st.lists(ATS_JOB, max_size=8, unique_by=lambda job: job.id)
 OUR_JOBS = st.lists(OUR_JOB, max_size=8, unique_by=lambda job: job.id)
-LINES = st.lists(LINE, max_size=4, unique_by=lambda line: (line.requisition, line.title, line.city))
+LINES = st.lists(LINE, max_size=4)
 TOOLS = st.sampled_from(["lever", "ukgpro", "ukgready", "dayforce"])
 
 
