@@ -25,6 +25,7 @@ CHECK_LOOKS = {True: ("green", "check_circle"), False: ("red", "error"), None: (
 
 def draw(services: Services, user: Person, onboarding: Onboarding, history: list[Record], draft: Draft) -> None:
     """Draw the candidate that is being prepared."""
+    seen: Prepared | None = st.session_state.get(f"cand_prepared_{onboarding.id}")
     prepared = _prepared(services, user, onboarding, draft)
     if prepared is None:
         if st.button("Discard", key="cand_discard"):
@@ -37,7 +38,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, history: list
         _checks(prepared)
     with right:
         job_answers.draw(services, user, onboarding, prepared)
-        _push_button(services, user, onboarding, history, prepared)
+        _push_button(services, user, onboarding, history, prepared, looked=prepared is seen)
     _papers(onboarding, prepared)
 
 
@@ -126,8 +127,15 @@ def _what_happens(onboarding: Onboarding, prepared: Prepared) -> list[str]:
 
 
 def _push_button(
-    services: Services, user: Person, onboarding: Onboarding, history: list[Record], prepared: Prepared
+    services: Services,
+    user: Person,
+    onboarding: Onboarding,
+    history: list[Record],
+    prepared: Prepared,
+    *,
+    looked: bool,
 ) -> None:
+    """Draw the button; `looked` says that this preview is the one that the person had before them."""
     permission = actions.permitted([record.push for record in history[::-1]], prepared)
     again = False
     if not permission.allowed:
@@ -143,7 +151,9 @@ def _push_button(
             _discard(services, user, onboarding)
     if not prepared.may_go:
         st.caption("A check failed: the push stays closed until it passes.")
-    if pressed:
+    if pressed and not looked:
+        st.warning("The candidate was changed since you looked. Look at it again, then push.")
+    elif pressed:
         with shown("push", onboarding=onboarding.id):
             record = actions.push(services, user, prepared, again=again)
             if record.push.state is PushState.ACCEPTED:

@@ -81,6 +81,19 @@ def test_a_second_press_on_an_old_page_sends_nothing_more(office: Office) -> Non
     assert len(candidate.history(office.services, ANA, one.id)) == 1
 
 
+def test_what_somebody_changed_since_the_preview_is_looked_at_before_it_goes(office: Office) -> None:
+    one, app = begun(office)
+    other = opened(office, one)
+    other.text_input(key="prof_first").input("ZZTEST-Other")
+    press(other, "prof_save")
+    app = press(app, "cand_push")
+    assert "was changed since you looked" in words(app)
+    assert candidate.history(office.services, ANA, one.id) == []
+    press(app, "cand_push")
+    (record,) = candidate.history(office.services, ANA, one.id)
+    assert record.candidate_name.startswith("ZZTEST-Other")
+
+
 def test_whoever_may_only_look_has_no_button(office: Office) -> None:
     one, _ = begun(office)
     app = opened(office, one, SAM)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.actions import preview, profile
+from core.actions.onboarding import change
 from core.actions.preview import Prepared
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, SyncMode
 from tests.office import ANA, Office
 
 
@@ -13,6 +14,15 @@ def ready(office: Office, name: str = "Brightwater") -> Onboarding:
     one = office.linked(name)
     office.read(one)
     return one
+
+
+def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
+    """An onboarding in New and Engaged whose jobs are read."""
+
+    def both(before: Onboarding) -> Onboarding:
+        return before.changed(requirements=before.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
+
+    return change(office.services, "Test", ready(office, name).id, "Agreed both", both)
 
 
 def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""A process of its own that pushes the prepared candidate and ends itself with SIGKILL at a step of it."""
+"""A process of its own that pushes the prepared candidate, or sends version 2, and is killed at a step of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from core.actions import candidate, preview
+from core.actions import candidate, preview, second_phase
 from core.services import build
 from core.settings import Settings
 from tests.office import ANA
@@ -18,6 +18,9 @@ def end(*_: object) -> None:
 
 def main(onboarding_id: str, step: str) -> None:
     services = build(Settings())
+    if step == "version 2":
+        (record,) = candidate.history(services, ANA, onboarding_id)
+        second_phase.send_version_2(services, ANA, record.push.id)
     going = preview.prepare(services, ANA, onboarding_id)
     kombo = services.connections[0]
     if step == "before the intent":

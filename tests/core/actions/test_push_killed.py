@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, profile, read_back
+from core.actions.second_phase import send_version_2
 from core.candidate.push import PushState
-from core.errors import StepClosed
+from core.candidate.second_phase import Update
+from core.errors import InvalidInput, StepClosed
 from core.tasks import start_worker
-from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
+from tests.core.actions.candidates import a_job, in_both_phases, in_ledger, prepared, ready
 from tests.office import ANA, Office, open_office
 from tests.sandbox_server import wait_until
 
@@ -30,10 +32,10 @@ STEPS = {
 }
 
 
-def killed_at(office: Office, onboarding_id: str, step: str, fault: str) -> None:
+def killed_at(office: Office, onboarding_id: str, step: str, fault: str, call: str = "POST /ats/jobs") -> None:
     """Push in a process of its own, which is killed at this step."""
     if fault:
-        office.sandbox.fault("kombo", fault, "POST /ats/jobs", delay_s=60)
+        office.sandbox.fault("kombo", fault, call, delay_s=60)
     settings = office.services.settings
     environment = os.environ | {
         "DATA_DIR": str(settings.data_dir),
@@ -44,12 +46,13 @@ def killed_at(office: Office, onboarding_id: str, step: str, fault: str) -> None
         "FACTORYFIX_BASE_URL": office.sandbox.factoryfix_url,
         "COOKIE_KEY": "a cookie key of at least 32 signs",
     }
+    files = len(in_ledger(office, "attachment"))
     command = [sys.executable, "-m", "tests.core.actions.pushing_process", onboarding_id, step]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         if fault:
-            count = 1 if fault == "timeout_after" else 0
-            wait_until(lambda: struck(office, fault) and len(in_ledger(office, "application")) >= count, "the request")
+            before, more = files, 1 if fault == "timeout_after" else 0
+            wait_until(lambda: struck(office, fault) and len(in_ledger(office, "attachment")) >= before + more, "it")
             process.kill()
         assert process.wait(60) == KILLED
     finally:
@@ -87,6 +90,33 @@ def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step:
         with pytest.raises(StepClosed):
             candidate.push(office.services, ANA, prepared(office, one))
         assert len(in_ledger(office, "candidate")) == 1
+
+
+@pytest.mark.parametrize(("fault", "arrived"), [("timeout_before", False), ("timeout_after", True)])
+def test_version_2_killed_on_its_way_is_found_or_stays_unknown(tmp_path: Path, fault: str, arrived: bool) -> None:
+    with open_office(tmp_path) as office:
+        one = in_both_phases(office)
+        candidate.push(office.services, ANA, prepared(office, one))
+        files = len(in_ledger(office, "attachment"))
+        killed_at(office, one.id, "version 2", fault, "POST /ats/applications/.*/attachments")
+        worker = start_worker(office.services)
+        try:
+            wait_until(lambda: update(office, one.id).state is not PushState.INTENT, "the restart")
+            if arrived:
+                wait_until(lambda: update(office, one.id).found_on == "application", "version 2 to be found")
+        finally:
+            worker.stop()
+        assert update(office, one.id).state is (PushState.RESOLVED if arrived else PushState.UNKNOWN)
+        with pytest.raises(InvalidInput):
+            send_version_2(office.services, ANA, record(office, one.id).push.id)
+        assert len(in_ledger(office, "attachment")) == files + arrived
+        assert len(in_ledger(office, "application")) == 1
+
+
+def update(office: Office, onboarding_id: str) -> Update:
+    found = record(office, onboarding_id).update
+    assert found is not None
+    return found
 
 
 def record(office: Office, onboarding_id: str) -> candidate.Record:

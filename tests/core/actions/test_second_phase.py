@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, read_back
-from core.actions.onboarding import change, get
+from core.actions.onboarding import get
 from core.actions.second_phase import send_version_2
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.documents.anatomy import inspect_profile_pdf
 from core.errors import InvalidInput, NotAllowed, StepClosed
-from core.onboarding.model import Onboarding, SyncMode
 from core.storage import pushes
-from tests.core.actions.candidates import in_ledger, prepared, ready
+from tests.core.actions.candidates import in_both_phases, in_ledger, prepared, ready
 from tests.core.documents.pdf_reading import text
 from tests.office import ANA, SAM, Office, open_office
 
@@ -28,13 +27,6 @@ ATTACH = "POST /ats/applications/.*/attachments"
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
         yield opened
-
-
-def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
-    def both(before: Onboarding) -> Onboarding:
-        return before.changed(requirements=before.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
-
-    return change(office.services, "Test", ready(office, name).id, "Agreed both", both)
 
 
 def first_phase(office: Office, name: str = "Brightwater") -> Record:
