@@ -45,7 +45,7 @@ def _people(services: Services, user: Person) -> None:
             _add_dialog(services, user)
     for account in sorted(everyone, key=lambda a: not a.active):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"person_{account.id}"):
-            st.markdown(f"**{esc(account.name)}**  \n:small[{esc(account.email)}]")
+            st.markdown(f"**{esc(account.name)}**  \n:small[{esc(account.email)}]", width="stretch")
             _badges(account, now)
             if st.button("Change", key=f"change_{account.id}", icon=":material/edit:"):
                 _change_dialog(services, user, account)
@@ -120,7 +120,7 @@ def _health(services: Services, user: Person) -> None:
         checks = check_health(services, user)
     for check in checks:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"health_{check.name}"):
-            st.markdown(f"**{esc(check.name)}**  \n:small[{esc(check.sentence)}]")
+            st.markdown(f"**{esc(check.name)}**  \n:small[{esc(check.sentence)}]", width="stretch")
             if check.fine:
                 st.badge("Fine", color="green", icon=":material/check:")
             else:

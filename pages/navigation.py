@@ -50,6 +50,8 @@ def main() -> None:
     user = sign_in.signed_in(all_services)
     # Also for a visitor who has not signed in, so that the address survives until they have.
     page = st.navigation(_pages(all_services, user), position="sidebar" if user else "hidden")
+    if user:
+        st.set_page_config(page_title=f"{page.title} · ATS onboarding")
     if all_services.settings.sandbox:
         brand.sandbox_mark()
     if user is None:

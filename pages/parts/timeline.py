@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -12,6 +14,8 @@ from pages.parts.text import esc
 from pages.parts.when import moment
 
 SHOWN_FIELDS = 6
+NOTHING = "nothing"
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def draw(entries: Sequence[Entry]) -> None:
@@ -22,14 +26,33 @@ def draw(entries: Sequence[Entry]) -> None:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"**{esc(entry.what)}**")
             st.caption(f"{esc(entry.who)} · {moment(entry.at)}")
-            names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
-            for name in names[:SHOWN_FIELDS]:
-                change = f"{_value(entry.before.get(name))} → {_value(entry.after.get(name))}"
-                st.markdown(f":small[{esc(name.replace('_', ' ').replace('.', ' › '))}: {change}]")
-            if len(names) > SHOWN_FIELDS:
-                st.caption(f"and {len(names) - SHOWN_FIELDS} more fields")
+            told = changes(entry)
+            if told:
+                st.markdown("  \n".join(f":small[{change}]" for change in told[:SHOWN_FIELDS]))
+            if (more := len(told) - SHOWN_FIELDS) > 0:
+                st.caption(f"and {more} more field{'' if more == 1 else 's'}")
+
+
+def changes(entry: Entry) -> list[str]:
+    """Return one line for each field that reads differently: what it is now, and what it was."""
+    names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
+    told = [(name, _value(entry.before.get(name)), _value(entry.after.get(name))) for name in names]
+    return [
+        f":gray[{esc(name.replace('_', ' ').replace('.', ' › '))}] {f'{was} → {now or NOTHING}' if was else now}"
+        for name, was, now in told
+        if was != now
+    ]
 
 
 def _value(value: Any) -> str:
-    text = "–" if value in (None, "", [], {}) else str(value)
+    if value in (None, "", [], {}):
+        return ""
+    try:
+        return moment(datetime.fromisoformat(str(value)).astimezone(UTC)) if TIME.match(str(value)) else _short(value)
+    except ValueError:
+        return _short(value)
+
+
+def _short(value: Any) -> str:
+    text = str(value)
     return esc(text if len(text) <= 80 else text[:79] + "…")

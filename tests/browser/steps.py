@@ -84,9 +84,9 @@ def filter_by(page: Page, outcome: str) -> None:
 def decide(page: Page, who: str, verdict: str, reason: str) -> None:
     """Tick the rows on which this one must act, and decide them at once."""
     table = page.get_by_test_id("stDataFrame").first
-    cells = table.locator("canvas table tr").evaluate_all(
-        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
-    )
+    read_aloud = table.locator("canvas table tr")  # what the canvas shows, as a screen reader has it
+    read_aloud.nth(1).wait_for(state="attached")
+    cells = read_aloud.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
     rows = [at for at, row in enumerate(cells) if who in row]
     for row in rows:
         table.click(position={"x": 16, "y": ROW * row + ROW / 2})

@@ -1,0 +1,31 @@
+"""The history says what changed, and nothing that reads the same before and after."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.storage.audit import Entry
+from pages.parts.timeline import changes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ({}, {"sync_mode": "engaged"}, [r":gray[sync mode] engaged"]),
+        ({"state": "old"}, {"state": "new"}, [r":gray[state] old → new"]),
+        ({"link": "a"}, {"link": None}, [r":gray[link] a → nothing"]),
+        ({"gone": "a"}, {}, [r":gray[gone] a → nothing"]),
+        ({"text": ""}, {"text": None}, []),
+        ({}, {"linked.at": "2026-11-24T13:27:28Z"}, [r":gray[linked › at] Tue 24 Nov, 7:27 am CST"]),
+        ({}, {"note": "2026-99-99T99:99"}, [r":gray[note] 2026\-99\-99T99\:99"]),
+        ({}, {"note": "![x](http://outside)"}, [r":gray[note] \!\[x\]\(http\:\/\/outside\)"]),
+    ],
+)
+def test_a_change_is_one_line_of_what_it_is_and_what_it_was(
+    before: dict[str, Any], after: dict[str, Any], lines: list[str]
+) -> None:
+    entry = Entry(1, None, at=datetime(2026, 11, 24, tzinfo=UTC), who="Ana", what="Changed", before=before, after=after)
+    assert changes(entry) == lines
