@@ -101,13 +101,20 @@ def link(services: Services, person: Person, onboarding_id: str) -> Onboarding:
     )
 
     def linked(before: Onboarding) -> Onboarding:
-        if before.requirements != seen.requirements or before.connection != seen.connection:
+        if _basis(before) != _basis(seen):
             raise StepClosed("The onboarding changed while it was linked.", "Look at it and link again.")
         return before.changed(linking=linking)
 
     done = change(services, person.name, onboarding_id, "Linked the connection to FactoryFix", linked)
     services.queue.put("read_jobs_of", onboarding_id)
     return done
+
+
+def _basis(onboarding: Onboarding) -> tuple[object, ...]:
+    """Return what a link rests on; a sync or a check that Kombo tells of meanwhile does not disturb it."""
+    said, known = onboarding.requirements, onboarding.connection
+    found = known and (known.integration_id, known.tool, known.category, known.origin_id, known.status)
+    return found, said.agreed, said.ats, said.account_id, said.sync_mode, said.redirect_reason
 
 
 def _wanted(onboarding: Onboarding, person: Person) -> AtsLink:

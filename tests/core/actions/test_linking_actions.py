@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from core.actions import linking
+from core.actions.onboarding import change
 from core.errors import NotAllowed, StepClosed
-from core.onboarding.model import Connection, Onboarding
+from core.onboarding.model import Connection, Onboarding, Sync
 from tests.office import ANA, ELI, Office, open_office
 
 NAME = "Northgate"
@@ -90,3 +91,37 @@ def test_an_account_manager_cannot_link(office: Office, connected: Onboarding) -
 def test_nothing_is_linked_without_a_connection(office: Office) -> None:
     with pytest.raises(StepClosed, match="No connection"):
         linking.link(office.services, ELI, office.begun(NAME).id)
+
+
+def meanwhile(office: Office, one: Onboarding, **told: object) -> None:
+    """Let Kombo tell something new of the connection while FactoryFix is being written to."""
+    factoryfix = office.services.connections[1]
+
+    def tell(_request: object) -> None:
+        factoryfix.event_hooks["request"].remove(tell)
+        change(
+            office.services,
+            "Kombo",
+            one.id,
+            "Told",
+            lambda before: before.changed(connection=before.connection.changed(**told)),  # type: ignore[union-attr]
+        )
+
+    factoryfix.event_hooks["request"].append(tell)
+
+
+def test_a_sync_that_ends_while_the_link_is_written_does_not_disturb_it(office: Office) -> None:
+    one = office.connected(NAME)
+    sync = Sync(state="SUCCEEDED", ended_at=office.services.now())
+    meanwhile(office, one, last_sync=sync, qa_status="PASSED", checked_at=office.services.now())
+    linked = linking.link(office.services, ELI, one.id)
+    assert linked.linking is not None
+    assert linked.connection is not None
+    assert linked.connection.last_sync == sync
+
+
+def test_a_connection_that_breaks_while_the_link_is_written_is_not_linked(office: Office) -> None:
+    one = office.connected(NAME)
+    meanwhile(office, one, status="INVALID")
+    with pytest.raises(StepClosed, match="changed while it was linked"):
+        linking.link(office.services, ELI, one.id)
