@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_roles import ACTIONS, EVERYBODY, FOUND, persons
 
 from core.actions import (
     catalogue,
@@ -31,6 +30,7 @@ from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, R
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Person, Role
 from core.storage import audit
+from tests.core.actions.test_roles import ACTIONS, EVERYBODY, FOUND, persons
 from tests.core.documents.pictures import picture
 from tests.office import ANA, ELI, SAM, Office, open_office
 

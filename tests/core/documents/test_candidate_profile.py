@@ -14,7 +14,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pdf_reading import (
+
+from core.candidate import samples
+from core.candidate.model import Profile, Resume
+from core.documents.anatomy import inspect_profile_pdf
+from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
+from core.errors import DocumentRefused
+from tests.core.documents.pdf_reading import (
     fonts,
     names,
     outline,
@@ -29,12 +35,6 @@ from pdf_reading import (
     with_launch,
     with_script,
 )
-
-from core.candidate import samples
-from core.candidate.model import Profile, Resume
-from core.documents.anatomy import inspect_profile_pdf
-from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
-from core.errors import DocumentRefused
 
 SAMPLES = samples.load_samples()
 MACHINIST = SAMPLES["cnc-machinist"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from pdf_reading import fonts, names, outline, reader, squeezed, text
 
 from core.ats.catalogue import default_catalogue
 from core.ats.guide import Guide, guide_for, plain
 from core.ats.model import Ats, GuideStep
 from core.documents.connection_guide import connection_guide_pdf
+from tests.core.documents.pdf_reading import fonts, names, outline, reader, squeezed, text
 
 SECRET = "https://connect.kombo.example/?token=" + "ab12" * 30
 STEPS = (

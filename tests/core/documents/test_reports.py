@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from pdf_reading import outline, squeezed, text
 from pydantic import ValidationError
 
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
 from core.onboarding.steps import CONFIRMATION_ITEMS
+from tests.core.documents.pdf_reading import outline, squeezed, text
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_reading import fonts, names, reader, text
 
 from core.ats.catalogue import default_catalogue
 from core.ats.expectations import expectations
 from core.ats.model import Ats
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
 from core.onboarding.model import Contact, Link, Onboarding, Requirements, SyncMode, Word
+from tests.core.documents.pdf_reading import fonts, names, reader, text
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 ANA = Word(by="Ana Alvarez", at=NOW)

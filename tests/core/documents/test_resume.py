@@ -8,7 +8,12 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_reading import (
+from pypdf import PdfWriter
+from pypdf.annotations import Link, Text
+
+from core.documents.resume import MAX_BYTES, clean_resume
+from core.errors import DocumentRefused
+from tests.core.documents.pdf_reading import (
     bomb,
     changed,
     encrypted,
@@ -27,11 +32,6 @@ from pdf_reading import (
     without_size,
     word,
 )
-from pypdf import PdfWriter
-from pypdf.annotations import Link, Text
-
-from core.documents.resume import MAX_BYTES, clean_resume
-from core.errors import DocumentRefused
 
 ACTIVE = ("/JS", "/JavaScript", "/OpenAction", "/AA", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/AcroForm")
 

@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 from kombo import models
-from scripted_kombo import AT_ONCE, INTEGRATION, NOW, Script, kombo_that, page, success
 
 from core.errors import InvalidInput
 from core.http import TIMEOUT, http_client
 from core.kombo import errors as e
 from core.kombo.client import Kombo, kombo_http
 from core.kombo.wire import File
+from tests.core.kombo.scripted_kombo import AT_ONCE, INTEGRATION, NOW, Script, kombo_that, page, success
 
 LINK = success({"link": "https://connect.kombo.test/abc"})
 DONE = success({}, warnings=[])

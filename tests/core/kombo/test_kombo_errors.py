@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kombo.models import KomboAtsErrorCode
-from scripted_kombo import INTEGRATION, Script, kombo_that, refusal, success
 
 from core.errors import ServiceError
 from core.kombo import errors as e
 from core.kombo.answers import MEANINGS, UNEXPLAINED, UNKNOWN_OUTCOME, UNREACHABLE, UNREADABLE
+from tests.core.kombo.scripted_kombo import INTEGRATION, Script, kombo_that, refusal, success
 
 WRITES = {
     "application": lambda kombo: kombo.create_application(INTEGRATION, "job", {}),

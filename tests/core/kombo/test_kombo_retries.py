@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 import stamina
-from scripted_kombo import AT_ONCE, INTEGRATION, Script, kombo_that, refusal, success
 
 from core.http import Patience, seconds_to_wait
 from core.kombo import errors as e
+from tests.core.kombo.scripted_kombo import AT_ONCE, INTEGRATION, Script, kombo_that, refusal, success
 
 KEY = success({"environment_id": "env", "customer_id": "us"})
 

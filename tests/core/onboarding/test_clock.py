@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stages import NOW, at
 
 from core.onboarding.clock import DAY, PROMISE, ZONE, add_business_days, business_time, is_business_day, pace, time_held
 from core.onboarding.model import Hold, Holder, Onboarding, Step, Turn
 from core.onboarding.steps import with_turn
+from tests.core.onboarding.stages import NOW, at
 
 HOUR = timedelta(hours=1)
 MOMENTS = st.timedeltas(timedelta(days=-1000), timedelta(days=1000)).map(lambda away: NOW + away)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from stages import ASKED, CONNECTION, LINK, NOW, WORD, at
 
 from core.onboarding.gates import link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
 from core.onboarding.model import ORDER, CandidateVerified, Contact, Decision, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
+from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at
 
 
 def test_what_is_complete_can_be_agreed() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from stages import ASKED, LINK, WORD, at
 
 from core.onboarding.going_back import WAYS_BACK, go_back, reopened_by, undone_by, ways_back
 from core.onboarding.model import ORDER, CandidateVerified, Onboarding, Step, SyncMode
 from core.onboarding.steps import current_step
+from tests.core.onboarding.stages import ASKED, LINK, WORD, at
 
 EVERYTHING = at(Step.LIVE, redirect_checked=WORD)
 FACTS = {"link", "connection", "linking", "jobs", "candidate", "redirect_checked", "sign_off"}

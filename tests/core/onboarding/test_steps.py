@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stages import CONNECTION, FACTS, LINK, NOW, SAID, WORD, at
 
 from core.onboarding.model import ORDER, CandidateVerified, Hold, Holder, Onboarding, Step, SyncMode
 from core.onboarding.steps import (
@@ -20,6 +19,7 @@ from core.onboarding.steps import (
     next_move,
     with_turn,
 )
+from tests.core.onboarding.stages import CONNECTION, FACTS, LINK, NOW, SAID, WORD, at
 
 
 @pytest.mark.parametrize("step", list(Step))
