@@ -13,7 +13,7 @@ from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import apply_addresses, clean_up, customer, empty, findings, places
+from pages.parts import apply_addresses, clean_up, customer, empty, findings, places, report
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
@@ -46,6 +46,7 @@ def show(services: Services, user: Person) -> None:
         _sign_off(services, user, onboarding)
         if onboarding.candidate:
             clean_up.draw(services, user, onboarding)
+        report.draw(services, user, onboarding)
 
 
 def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> None:

@@ -109,6 +109,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "unsaved.drop": MANAGERS,
     "unsaved.find": MANAGERS,
     "unsaved.keep": MANAGERS,
+    "report.go_live_report": EVERYBODY,
     "second_phase.send_version_2": CONNECTORS,
 }
 """Every action that somebody signed in can take. A new one belongs here, with who may take it."""

@@ -1,0 +1,96 @@
+"""The go-live report: what was verified, by whom, with which proof, as a PDF that can be handed on (step 5c)."""
+
+from __future__ import annotations
+
+from core.actions.connection import ats_of
+from core.actions.onboarding import get
+from core.candidate.record import Record
+from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, Verdict, go_live_report_pdf
+from core.onboarding.confirming import findings
+from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
+from core.people.roles import Person
+from core.services import Services
+from core.storage import pushes, snapshots
+
+MODES = {
+    SyncMode.ENGAGED: "Engaged only",
+    SyncMode.NEW_AND_ENGAGED: "New and Engaged",
+    SyncMode.REDIRECT: "Redirect",
+}
+
+
+def go_live_report(services: Services, person: Person, onboarding_id: str) -> bytes:
+    """Return the report as it stands now."""
+    onboarding = get(services, person, onboarding_id)
+    with services.store.reading() as db:
+        shown = snapshots.current(db, onboarding_id)
+        sent = pushes.get(db, onboarding.candidate.push_id) if onboarding.candidate else None
+    signed = onboarding.sign_off
+    risks = _risks(onboarding, sent)
+    return go_live_report_pdf(
+        GoLiveReport(
+            customer=onboarding.customer,
+            ats=ats_of(services, onboarding).label if onboarding.requirements.ats else "not chosen yet",
+            sync_mode=MODES[onboarding.requirements.sync_mode],
+            counts=tuple((name.capitalize(), count) for name, count in shown.counts.items()) if shown else (),
+            snapshot_at=shown.started_at if shown else None,
+            push=_push(sent) if sent else None,
+            confirmations=_confirmations(onboarding),
+            verdict=_verdict(onboarding, risks),
+            risks=risks,
+            approver=signed.approver if signed else None,
+            approved_at=signed.recorded.at if signed else None,
+            prepared_by=person.name,
+            prepared_at=services.now(),
+        )
+    )
+
+
+def _verdict(onboarding: Onboarding, risks: tuple[str, ...]) -> Verdict:
+    if current_step(onboarding) not in (Step.GO_LIVE, Step.LIVE):
+        return "Not ready"
+    return "Ready with risks" if risks else "Ready"
+
+
+def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
+    candidate = onboarding.candidate
+    said = candidate.confirmations if candidate else {}
+    risks = [f"The customer said no: {CONFIRMATION_ITEMS[item]}." for item in findings(onboarding)]
+    skipped = [item for item, one in said.items() if one.answer == "not applicable"]
+    risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in skipped]
+    if candidate and not candidate.cleaned_up:
+        risks.append("The test candidate is still in the ATS.")
+    both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
+    if both and sent and not (sent.update and sent.update.found_on):
+        risks.append("Version 2 of the profile was not seen in the ATS.")
+    return tuple(risks)
+
+
+def _push(record: Record) -> PushEvidence:
+    push = record.push
+    return PushEvidence(
+        application_id=push.application_id or "unknown",
+        remote_id=push.remote_id,
+        email=push.email,
+        pdf_sha256=push.pdf_sha256,
+        pushed_at=push.at,
+        pushed_by=push.by,
+        warnings=push.warnings,
+    )
+
+
+def _confirmations(onboarding: Onboarding) -> tuple[Confirmation, ...]:
+    said = onboarding.candidate.confirmations if onboarding.candidate else {}
+    return tuple(
+        Confirmation(
+            item=sentence if said[item].answer != "not applicable" else f"{sentence} (not applicable)",
+            confirmed=said[item].answer != "no",
+            by=said[item].who,
+            at=said[item].heard.at,
+            channel=said[item].channel,
+            note=said[item].note,
+        )
+        for item, sentence in CONFIRMATION_ITEMS.items()
+        if item in said
+    )

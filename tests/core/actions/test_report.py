@@ -1,0 +1,39 @@
+"""The go-live report is made of what is kept, and says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.actions import candidate, go_live
+from core.actions.report import go_live_report
+from tests.core.actions.candidates import prepared, ready
+from tests.core.documents.pdf_reading import squeezed
+from tests.office import ANA, SAM, Office, open_office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def test_before_anything_is_done_it_says_not_ready(office: Office) -> None:
+    words = squeezed(go_live_report(office.services, SAM, office.begun("Brightwater").id))
+    assert "Notready" in words
+    assert "BrightwaterFoods" in words
+
+
+def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: Office) -> None:
+    one = ready(office)
+    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    for item, answer, note in (("pdf", "yes", ""), ("job", "no", "It is on Fitter"), ("link", "not applicable", "No")):
+        go_live.confirm(office.services, ANA, one.id, item=item, answer=answer, who="Dana", channel="phone", note=note)
+    words = squeezed(go_live_report(office.services, ANA, one.id))
+    assert pushed.push.application_id is not None
+    for told in (pushed.push.application_id, pushed.push.email, pushed.push.pdf_sha256, "ItisonFitter"):
+        assert told in words
+    assert "ThetestcandidateisstillintheATS" in words
+    assert "Thecustomersaidno:Thecandidateisontherightjob" in words
