@@ -26,7 +26,7 @@ person: .venv/run ## Add who may sign in: make person EMAIL=… NAME=… ROLE=ad
 
 test: .venv/dev ## Run every test, the browser's included
 	@$(BIN)/python -m tests.browser.chromium
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev ## Check style, types, import rules and dependencies
 	$(BIN)/ruff check .
