@@ -57,6 +57,8 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     candidate = onboarding.candidate
     said = candidate.confirmations if candidate else {}
     risks = [f"The customer said no: {CONFIRMATION_ITEMS[item]}." for item in findings(onboarding)]
+    if unanswered := [sentence for item, sentence in CONFIRMATION_ITEMS.items() if candidate and item not in said]:
+        risks.append(f"The customer has not answered yet: {'; '.join(unanswered)}.")
     skipped = [item for item, one in said.items() if one.answer == "not applicable"]
     risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in skipped]
     if candidate and not candidate.cleaned_up:

@@ -21,7 +21,7 @@ def clean_up_request(
     steps = [
         f"In {ats}, search for the name or the e-mail address:\n{listed}",
         how or GENERAL.format(ats=ats),
-        "Search once more: nothing should be found.",
+        "Look once more: no active application of it should be left.",
         "Reply to this message, so that we can close the task.",
     ]
     numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))

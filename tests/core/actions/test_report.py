@@ -36,4 +36,5 @@ def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: 
     for told in (pushed.push.application_id, pushed.push.email, pushed.push.pdf_sha256, "ItisonFitter"):
         assert told in words
     assert "ThetestcandidateisstillintheATS" in words
+    assert "Thecustomerhasnotansweredyet:Thecandidateisintherightstage" in words
     assert "Thecustomersaidno:Thecandidateisontherightjob" in words
