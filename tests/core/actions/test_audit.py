@@ -324,7 +324,6 @@ READS = {
     "catalogue.review",
     "health.check_health",
     "people.list_people",
-    "report.go_live_report",
     "requirements.accounts",
     "unsaved.find",
 }
