@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from core.jobs.model import JobRow
+from core.actions import jobs
+from core.jobs.model import JobRow, Outcome
 from core.sandbox.customers import sample_customers
-from core.storage import job_rows
-from tests.office import Office, open_office
+from core.storage import decisions, job_rows
+from tests.office import ANA, Office, open_office
+from tests.sandbox_server import wait_until
 
 TABLES = Path(__file__).with_name("expected_tables")
 Line = tuple[str, str, str, str]
@@ -57,3 +59,48 @@ def test_a_sample_customer_ends_with_the_table_written_by_hand(customer, tmp_pat
         assert row.reason.endswith((".", "”")), row
         assert bool(row.next_step) == (row.outcome.value not in ("synced", "excluded") or ("expected" in row.flags
                                        and row.outcome.value == "excluded")), row  # fmt: skip
+
+
+def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_reading(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        one = office.linked("Brightwater")
+        office.clock.ahead = timedelta(hours=4)
+        office.read(one)
+        before = rows_of(office, office.snapshot(one).id)
+        keys = [before[job].key for job in ("3500fd6a", "4f66ae10", "6a04d1ce")]
+        jobs.decide(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id, keys=keys, verdict="exclude",
+                    reason="Canadian plants.")  # fmt: skip
+        office.read(one)
+        after = rows_of(office, office.snapshot(one).id)
+        with office.services.store.reading() as db:
+            kept = decisions.of(db, one.id)
+    assert {key: (word.by, word.reason) for key, word in kept.items()} == dict.fromkeys(
+        keys, (ANA.name, "Canadian plants.")
+    )
+    changed = {job for job, row in after.items() if row.outcome is not before[job].outcome}
+    assert changed == {"3500fd6a", "4f66ae10", "6a04d1ce"}
+    assert {after[job].outcome for job in changed} == {Outcome.EXCLUDED}
+
+
+def test_what_vanishes_from_ukg_ready_at_the_next_full_sync_counts_as_closed(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        one = office.linked("Ridgeline")
+        connection = one.connection
+        assert connection is not None
+        office.services.kombo.force_sync(connection.integration_id)
+        wait_until(lambda: _archived(office, one.requirements.account_id) == 2, "FactoryFix archives what vanished")
+        office.clock.ahead = timedelta(hours=4)
+        office.read(one)
+        rows = rows_of(office, office.snapshot(one).id)
+    for job in ("553203", "553207"):
+        assert rows[job].outcome is Outcome.EXCLUDED
+        assert "counts as closed" in rows[job].reason
+        assert rows[job].reason.startswith("On the customer's list")
+    assert {line_of(row)[:2] for row in rows.values()} ^ {line[:2] for line in table_of("ridgeline-metalworks")} == {
+        (job, outcome) for job in ("553203", "553207") for outcome in ("synced", "excluded")
+    }
+
+
+def _archived(office: Office, account_id: str) -> int:
+    pages = office.services.factoryfix.jobs(account_id)
+    return sum(job.state == "archived" for page in pages for job in page.jobs)
