@@ -33,6 +33,9 @@ def us_verdict(location: Location | None) -> UsVerdict:
     raw = _from_text(location.raw)
     if structured is None or raw is None:
         return structured or raw or _NO_LOCATION
+    town = place(gz.fold(location.city or ""))
+    if structured.verdict == "unknown" and raw.verdict == "us" and not raw.mixed and town.countries and not town.states:
+        return UsVerdict("unknown", f"{location.city} is known abroad only, but: {raw.reason}", clash=True)
     return _both(structured, raw)
 
 

@@ -97,9 +97,11 @@ ANY_TEXT = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=8).map(" ".j
 
 @given(WORDS, st.sampled_from(["Germany", "Canada", "México", "United Kingdom", "India", "Deutschland", "Brasil"]))
 @example("TX", "Canada")
+@example("US", "Canada")
 @example("MI", "México")
 def test_whatever_stands_before_a_foreign_country_it_is_not_us(town: str, country: str) -> None:
-    assert us_verdict(Location(raw=f"{town}, {country}")).verdict != "us"
+    together = us_verdict(Location(raw=f"{town}, {country}"))
+    assert together.verdict != "us" or together.mixed, "“US, Germany” names two countries"
     assert us_verdict(Location(city=town, country=country)).verdict != "us"
     assert us_verdict(Location(state=town, country=country)).verdict != "us"
 
@@ -146,6 +148,7 @@ def test_a_text_as_long_as_a_page_is_no_place_even_with_a_state_at_its_end() -> 
         (Location("Austin", "TX", "United Kingdom"), "The country is United Kingdom, but TX is a state of the US."),
         (Location("Ontario", None, "CA"), "CA can be Canada or California, and Ontario is a city in California."),
         (Location(raw="London"), "there is such a place in the US or Canada or United Kingdom"),
+        (Location("Munich", raw="USA"), "Munich is known abroad only"),
         (Location(raw="Remote"), "says remote, but not in which country"),
         (Location(zip_code="L5T 2N6"), "L5T 2N6 is a post code of Canada."),
         (None, "The ATS gives no location."),
