@@ -18,7 +18,7 @@ from core.onboarding.model import Onboarding
 from core.services import Services
 from core.storage import decisions, job_records, job_rows, onboardings, snapshots
 
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 1_000
 """Rows written in one transaction, so that nobody waits long for the store."""
 
 
