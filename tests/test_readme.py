@@ -1,0 +1,15 @@
+"""What the README says of the settings is what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from core.settings import Settings
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def test_every_setting_stands_in_the_readme_and_none_that_does_not_exist() -> None:
+    told = set(re.findall(r"^\| `([A-Z_]+)` \|", README.read_text("utf-8"), re.MULTILINE))
+    assert told == {name.upper() for name in Settings.model_fields}
