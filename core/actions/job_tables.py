@@ -14,6 +14,7 @@ from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.expected import read_expected
 from core.jobs.model import AtsJob, Decision, FactoryFixJob, JobRow, Outcome
+from core.jobs.search import readings
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -171,4 +172,5 @@ def find(services: Services, person: Person, search: str, *, onboarding_id: str 
     if len(search.strip()) < FEWEST_SIGNS:
         return []
     with services.store.reading() as db:
-        return job_rows.find(db, search=search, onboarding_id=onboarding_id)
+        found = (job_rows.find(db, search=text, onboarding_id=onboarding_id) for text in readings(search))
+        return next(filter(None, found), [])

@@ -49,7 +49,18 @@ def _leaves(row: JobRow) -> bool:
     )
 
 
+def _stays(row: JobRow) -> bool:
+    """Say whether a person let a job stay in FactoryFix that the sync did not bring."""
+    return (
+        row.outcome is Outcome.EXCLUDED and bool(row.factoryfix_id) and row.factoryfix_state != FactoryFixState.ARCHIVED
+    )
+
+
 def _what_holds(row: JobRow) -> str:
+    if _stays(row):
+        return "stays in FactoryFix." if row.ats_job_id else "was typed into FactoryFix by hand, and stays there."
+    if row.outcome is Outcome.EXCLUDED and row.key.startswith("expected:") and row.decided_by:
+        return "is on your list, but not in your ATS."
     if _leaves(row):
         return "is still in FactoryFix, and leaves it with the next sync."
     if row.outcome is Outcome.SYNCED and row.factoryfix_state == FactoryFixState.DISABLED:
@@ -66,7 +77,8 @@ def _why(row: JobRow) -> str:
     if not _leaves(row) and row.outcome not in (Outcome.EXCLUDED, Outcome.REVIEW):
         return ""
     if row.decided_by:
-        return "This was decided for your account."
+        by_hand = "Candidates of a hand-made job never reach your ATS. " if _stays(row) and not row.ats_job_id else ""
+        return f"{by_hand}This was decided for your account."
     reasons = _reasons(row) or [row.reason]
     return " ".join([*reasons, _HOW_JOBS_COME])
 

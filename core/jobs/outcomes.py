@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -59,7 +59,8 @@ def judge(job: AtsJob, mine: FactoryFixJob | None, us: UsVerdict, active: Activi
             return _review(us, active)
     if why_not:
         return _not_eligible(job, live, why_not, clock)
-    return _eligible(job, mine, live, clock)
+    said = _eligible(job, mine, live, clock)
+    return _AS_DECIDED.get(said, said) if decided else said
 
 
 def _why_not(us: UsVerdict, active: Activity, is_test: bool) -> str:
@@ -122,6 +123,15 @@ def _eligible(job: AtsJob, mine: FactoryFixJob | None, live: bool, clock: Clock)
 _SYNCED: Final = Said(Outcome.SYNCED, "Active in the US, and in FactoryFix.")
 _MISSING: Final = Said(Outcome.MISSING, "Active in the US, but not in FactoryFix, and the sync had its time.", US,
                        "Ask engineering to check the sync for this ATS Job ID.")  # fmt: skip
+
+_AS_DECIDED: Final = {
+    _SYNCED: replace(_SYNCED, reason="In FactoryFix, as a person decided."),
+    _MISSING: replace(
+        _MISSING,
+        reason="A person decided that it belongs in FactoryFix, but it is not there, and the sync had its time.",
+    ),
+}
+"""What a person decided is no longer claimed of its place or its status."""
 
 
 def drift_of(job: AtsJob, mine: FactoryFixJob, clock: Clock) -> tuple[Drift, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Final
+from urllib.parse import parse_qsl
 
 from core.jobs.model import JobRow
 
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS: Final = re.compile(r"^(?:https?://|www\.)|^[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
+_NAMES_A_JOB: Final = re.compile(r"job|req|opportunity|jid|^id$", re.IGNORECASE)
 
 
 def searchable(row: JobRow) -> str:
@@ -22,6 +24,22 @@ def searchable(row: JobRow) -> str:
 def words(query: str) -> tuple[str, ...]:
     """Return the folded words that a row has to hold; an address counts without its scheme, query and fragment."""
     return tuple(found for word in query.split() if (found := _folded(_bare(word))))
+
+
+def readings(query: str) -> tuple[str, ...]:
+    """Return the ways to read a query, the closest first: an address together with the job's id in it, then as it
+    stands, then by the id alone, because an ATS shows one job under several addresses."""
+    ids = " ".join(id_ for word in query.split() if (id_ := _id_in(word)))
+    return (f"{query} {ids}", query, ids) if ids else (query,)
+
+
+def _id_in(word: str) -> str:
+    """The id that an address carries: in a parameter such as `opportunityId` or `ShowJob`, else last in its path."""
+    if not _LOOKS_LIKE_ADDRESS.match(word):
+        return ""
+    named = [value for name, value in parse_qsl(word.partition("?")[2].partition("#")[0]) if _NAMES_A_JOB.search(name)]
+    found = (*named, _bare(word).rsplit("/", 1)[-1])
+    return next((value for value in found if any(sign.isdigit() for sign in value)), "")
 
 
 def _bare(word: str) -> str:

@@ -63,6 +63,13 @@ def test_the_address_in_the_ats_finds_the_job_whatever_hangs_on_it(office: Offic
     assert "Millwright" in words(app)
 
 
+def test_the_address_on_the_career_page_finds_the_job_by_the_id_that_it_carries(office: Office) -> None:
+    posted = "https://secure6.saashr.com/ta/6170001.careers?ShowJob=553208"
+    text = words(screen(office, SAM, "support", support_search=posted))
+    assert "1 job." in text
+    assert "Millwright" in text
+
+
 def test_several_jobs_stay_folded_until_one_is_opened(office: Office) -> None:
     app = screen(office, SAM, "support", support_search="technician")
     assert not app.code

@@ -52,5 +52,28 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
     assert "Ana" not in text(Outcome.EXCLUDED, decided_by="Ana")
 
 
+@pytest.mark.parametrize(
+    ("key", "fields", "expected"),
+    [
+        (
+            "factoryfix:9",
+            {"factoryfix_id": "9", "factoryfix_state": "activated"},
+            "stays there.\n\nCandidates of a hand",
+        ),
+        (
+            "factoryfix:9",
+            {"factoryfix_id": "9", "factoryfix_state": "disabled", "ats_job_id": "77"},
+            "stays in Factory",
+        ),
+        ("expected:1", {}, "is on your list, but not in your ATS."),
+    ],
+)
+def test_what_a_person_accepted_is_told_as_it_is(key: str, fields: dict[str, str], expected: str) -> None:
+    row = JobRow(key, Outcome.EXCLUDED, "Accepted.", title="Welder", decided_by="Ana", **fields)  # type: ignore[arg-type]
+    said = answer(row, as_of=AS_OF)
+    assert expected in said
+    assert "not taken over" not in said
+
+
 def test_a_job_without_title_is_still_your_job() -> None:
     assert answer(JobRow("k", Outcome.MISSING, ""), as_of=AS_OF).startswith("Your job should be in FactoryFix")

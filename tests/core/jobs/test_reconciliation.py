@@ -308,6 +308,16 @@ def test_a_decision_holds_until_the_job_changes(verdict: str, outcome: Outcome) 
         assert (row.outcome, row.decided_by) == (Outcome.REVIEW, "")
 
 
+def test_a_job_that_a_person_accepted_is_not_said_to_be_active_in_the_us() -> None:
+    job = ats(location=NOWHERE)
+    word = decided(only(compare([job])), "accept")
+    there = only(compare([job], [mine()], decisions=[word]))
+    assert (there.outcome, there.reason) == (Outcome.SYNCED, "In FactoryFix, as a person decided.")
+    absent = only(compare([job], decisions=[word]))
+    assert absent.outcome is Outcome.MISSING
+    assert "a person decided" in absent.reason.lower()
+
+
 def test_a_decision_follows_the_job_through_a_reconnect() -> None:
     job = ats(location=NOWHERE)
     word = decided(only(compare([job])), "exclude")

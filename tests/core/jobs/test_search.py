@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.jobs.model import JobRow, Outcome
-from core.jobs.search import searchable, words
+from core.jobs.search import readings, searchable, words
 
 ROW = JobRow(
     "ats:1", Outcome.SYNCED, "", title="Técnico de Mantenimiento", location="Querétaro, QRO, MX", requisition="SF-302",
@@ -36,6 +36,24 @@ def test_all_words_in_any_order_and_case_find_the_job(query: str) -> None:
 @pytest.mark.parametrize("query", ["tecnico chicago", "https://job-boards.example.com/other"])
 def test_one_word_too_many_finds_nothing(query: str) -> None:
     assert not all(word in searchable(ROW) for word in words(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "id_"),
+    [
+        ("https://recruiting2.ultipro.com/NOR/JobBoard/4f0c/OpportunityDetail?opportunityId=7101", "7101"),
+        ("https://secure6.saashr.com/ta/6170001.careers?ShowJob=553210&fbclid=9", "553210"),
+        ("https://boards.greenhouse.io/embed/job_app?token=x&gh_jid=4410021#app", "4410021"),
+        ("https://jobs.lever.co/brightwaterfoods/0d3f5b2e/", "0d3f5b2e"),
+    ],
+)
+def test_an_address_is_read_with_its_job_id_first_and_by_that_id_alone_last(query: str, id_: str) -> None:
+    assert readings(query) == (f"{query} {id_}", query, id_)
+
+
+@pytest.mark.parametrize("query", ["welder pueblo", "REQ-7101", "https://jobs.example.com/all?utm_id=5"])
+def test_what_carries_no_job_id_is_read_as_it_stands(query: str) -> None:
+    assert readings(query) == (query,)
 
 
 @given(st.text(max_size=60))
