@@ -1,15 +1,16 @@
 """Reading the jobs of a large ATS from a sandbox process of its own: our client against others, and the memory of it.
 
 Reading is measured in CPU time of this process alone, because the stand-in is slower than any client. The memory is
-the largest resident size of a process that reads both sides and compares them, against the same with few jobs.
+the largest resident size of the whole app, as in production, while it reads both sides and compares them and somebody
+looks at its job page, against the same with few jobs.
 """
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,14 @@ import httpx
 import orjson
 from kombo import Kombo as OfficialKombo
 
+from bench import server
 from bench.timing import by_turns, row
+from core.actions.jobs import ask_to_read
 from core.kombo.client import Kombo, kombo_http
 from core.services import build
-from tests.office import Clock, Office, settings_for
+from core.storage import runs
+from pages.parts import places
+from tests.office import ANA, Clock, Office, settings_for
 from tests.sandbox_server import API_KEY, FACTORYFIX_KEY, PLAIN, RunningSandbox, free_port, wait_until
 
 JOBS, MANY, FEW = 10_000, 100_000, 100
@@ -41,7 +46,7 @@ def rows() -> Iterator[str]:
     yield row(f"{what}, against the official SDK", ours, sdk, sdk / ours, "≥ 3 times faster")
     yield row(f"{what}, against bare httpx and orjson", ours, bare, ours / bare, "≤ 1.5 times")
     many, few = peak(MANY), peak(FEW)
-    what = f"memory of reading and comparing {MANY:,}, against {FEW:,}"
+    what = f"memory of the app that reads {MANY:,} jobs, against {FEW}"
     yield f"{what:<60}{many:>10.0f} MB{few:>10.0f} MB{many / few:>7.1f}×   under 300 MB"
 
 
@@ -106,27 +111,20 @@ def _complete(count: int) -> None:
 
 
 def peak(jobs: int) -> float:
-    """Return the largest resident size, in MB, of a process that reads so many jobs of both sides."""
+    """Return the largest resident size, in MB, of the app that reads so many jobs of both sides, its job page open."""
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder), jobs) as running:
-        command = [sys.executable, "-m", "bench.reading", running.base_url, folder]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S603
-        return float(done.stdout)
-
-
-def main(base_url: str, folder: str) -> None:
-    """Read both sides once and print the largest resident size so far, in MB."""
-    with httpx.Client(
-        base_url=f"{base_url}/sandbox/control", headers={"Authorization": f"Bearer {API_KEY}"}, timeout=30, **PLAIN
-    ) as control:
-        running, clock = RunningSandbox(base_url, control), Clock()
+        clock = Clock()
         office = Office(build(settings_for(running, Path(folder) / "data"), now=clock), running, clock)
-        run = office.read(office.linked("Heartland"))
-    if run.state != "succeeded":
-        sys.exit(run.message)
-    # Linux hands ru_maxrss on from the process that started this one; this figure is its own
-    (peak_size,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    sys.stdout.write(str(int(peak_size) * 1024 / 1e6))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        one = office.linked("Heartland")
+        with server.running(office.services, Path(folder), "app.py") as app:
+            page = app.tab(places.JOB_SYNC.path, f"onboarding={one.id}")
+            run = ask_to_read(office.services, ANA, one.id)
+            while run.is_open:
+                page()
+                time.sleep(1)
+                with office.services.store.reading() as db:
+                    run = runs.get(db, run.id)
+            page()
+            if run.state != "succeeded":
+                raise RuntimeError(run.message)
+            return app.peak()

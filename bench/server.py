@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -79,6 +80,11 @@ class Server:
         work()
         time.sleep(AFTERWARDS)
         return time.clock_gettime(self._clock) - started
+
+    def peak(self) -> float:
+        """Return the largest resident size, in MB, that the server has had so far."""
+        (kilobytes,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self._process.pid}/status").read_text())
+        return int(kilobytes) * 1024 / 1e6
 
     def close(self) -> None:
         """Close the tabs and end the process."""
