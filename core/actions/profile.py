@@ -16,13 +16,14 @@ from core.candidate.draft import Draft
 from core.candidate.model import AppliedJob, Profile
 from core.candidate.push import may_push_second_job
 from core.candidate.samples import as_test, load_samples, test_identity
-from core.documents.resume import clean_resume, plain_name
+from core.documents.resume import plain_name
 from core.errors import NotFound, StepClosed
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import skipped
 from core.people.roles import Permission, Person
+from core.resume_reading import read_resume
 from core.services import Services
 from core.storage import drafts, files, job_records, job_rows, onboardings, pushes, snapshots
 
@@ -161,7 +162,7 @@ def answer(
 def upload_resume(services: Services, person: Person, onboarding_id: str, *, data: bytes, name: str) -> Draft:
     """Put an uploaded résumé, cleaned, into the profile; raises DocumentRefused with what is wrong with it."""
     person.require(Permission.VERIFY)
-    clean = clean_resume(data, name)
+    clean = read_resume(data, name)
     upload: dict[str, Any] = {"pdf": clean.pdf, "original": clean.as_is}
     if clean.as_is:
         upload |= {"original_name": plain_name(name), "original_type": clean.content_type}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from io import BytesIO
 from typing import cast
@@ -17,7 +16,6 @@ from core.errors import DocumentRefused
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 50_000_000
-MAX_SECONDS = 10.0
 _WORD, _OLD_WORD, _RTF = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/msword",
@@ -69,14 +67,11 @@ def _as_is(data: bytes, content_type: str, reason: str) -> CleanResume:
 
 def _clean_pdf(data: bytes) -> CleanResume:
     """Return each page drawn afresh on a page of its own size, and a note on everything left behind."""
-    deadline = time.monotonic() + MAX_SECONDS
     writer = PdfWriter()
     with foreign_pdf(data) as reader:
         notes = _left_behind(reader)
         for page in reader.pages:
             _redraw(writer, page)
-            if time.monotonic() > deadline:
-                raise DocumentRefused("The résumé takes too long to read.", "Ask for it again, saved as a plain PDF.")
         disarm(writer, since=0)
         writer.metadata = None
         target = BytesIO()
