@@ -198,9 +198,11 @@ def _swift_decoder(record: type, enveloped: bool) -> msgspec.json.Decoder[Any]:
 
 
 def loads(body: bytes) -> object:
-    """Return the JSON value, forgiving bytes that are no UTF-8; raises Unreadable."""
+    """Return the JSON value, forgiving bytes that are no UTF-8 and halves of a character; raises Unreadable."""
     try:
-        return json.loads(body.decode("utf-8", "replace"))
+        value = json.loads(body.decode("utf-8", "replace"))
+        # An emoji cut in two, as a shortened title has it, is valid JSON and yet no text that can be stored.
+        return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as problem:
         raise Unreadable("The answer is not JSON.") from problem
 
@@ -211,7 +213,10 @@ def reader(model: type[T]) -> Callable[[bytes], T]:
 
     def read(body: bytes) -> T:
         try:
-            return adapter.validate_json(body)
+            try:
+                return adapter.validate_json(body)
+            except ValidationError:
+                return adapter.validate_python(loads(body))
         except ValidationError as problem:
             raise Unreadable(f"The answer is not what the contract says: {_reason(problem)}.") from problem
 

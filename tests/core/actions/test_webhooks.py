@@ -115,6 +115,16 @@ def test_what_is_signed_and_no_webhook_is_refused_and_not_kept(office: Office, b
     assert webhooks.receive(office.services, body, sign(office.services.keys.webhook, body)) == 400
 
 
+@pytest.mark.parametrize("text", [b"half \\ud83d", b"no UTF-8 \xff"])
+def test_broken_characters_cost_no_delivery(office: Office, text: bytes) -> None:
+    one = office.begun(NAME)
+    data = json.dumps({"end_user": user(one)}).encode()
+    body = b'{"id": "' + text + b'", "type": "connection-flow-failed", "text": "' + text + b'", "data": ' + data + b"}"
+    assert webhooks.receive(office.services, body, sign(office.services.keys.webhook, body)) == 200
+    webhooks.process(office.services)
+    assert len(now(office, one).failed_attempts) == 1
+
+
 def test_the_customers_success_closes_the_step(office: Office) -> None:
     one, integration = authenticated(office)
     assert heard(office, "integration-created", created(one, integration)) == "Read the connection."

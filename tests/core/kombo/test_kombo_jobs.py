@@ -212,6 +212,10 @@ def test_broken_characters_cost_no_page(text):
     assert [job.id for job in page.jobs] == ["a", "b"]
 
 
+def test_a_title_that_was_cut_within_a_character_keeps_its_other_letters():
+    assert jobs_page(b'{"data":{"results":[{"id":"a","name":"Welder \\ud83d"}],"next":null}}').jobs[0].name == "Welder ?"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([MARCH, "US", "OPEN"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
