@@ -44,10 +44,23 @@ def _start(services: Services, user: Person) -> None:
         accept_new_options=True,
         placeholder="Choose a FactoryFix account, or type a name",
     )
-    if st.button("Start", key="start_now", type="primary"):
+    who = {"customer": customer or "", "account_id": names.get(customer or "", "")}
+    another = _wants_another(services, user, **who)
+    if st.button("Start", key="start_now", type="primary", disabled=another is False):
         with shown("start"):
-            begun = actions.start(services, user, customer=customer or "", account_id=names.get(customer or "", ""))
-            places.go(places.REQUIREMENTS, begun)
+            places.go(places.REQUIREMENTS, actions.start(services, user, **who, another=another is True))
+
+
+def _wants_another(services: Services, user: Person, *, customer: str, account_id: str) -> bool | None:
+    """Where the customer has an onboarding, lead there and ask whether another is wanted; else None."""
+    known = actions.of_customer(services, user, customer=customer, account_id=account_id)
+    if known is None:
+        return None
+    st.warning(
+        f"**{esc(known.customer)} has an onboarding already.**  \n{esc(next_move(known))} · {esc(known.manager)}"
+    )
+    places.link(places.PLACE_OF[current_step(known)], label="Open it", onboarding=known, icon="arrow_forward")
+    return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{known.id}")
 
 
 @st.fragment

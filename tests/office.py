@@ -52,7 +52,7 @@ class Office:
         customer = sample(name)
         ats = self.services.catalogue.by_tool(customer.tool)
         assert ats is not None
-        begun = onboarding.start(self.services, ANA, customer=customer.name)
+        begun = onboarding.start(self.services, ANA, customer=customer.name, another=True)
         wanted = Requirements(
             account_id=customer.account["id"],
             account_name=customer.account["name"],

@@ -18,10 +18,13 @@ from core.storage import audit, onboardings
 Change = Callable[[Onboarding], Onboarding]
 
 
-def start(services: Services, person: Person, *, customer: str, account_id: str = "") -> Onboarding:
+def start(
+    services: Services, person: Person, *, customer: str, account_id: str = "", another: bool = False
+) -> Onboarding:
     """Open an onboarding for this customer, with its first step in front of it.
 
-    `account_id` is the customer's FactoryFix account where it is known already.
+    `account_id` is the customer's FactoryFix account where it is known already. Raises StepClosed where the customer
+    has an onboarding, unless the person wants `another` (a second ATS, say): a second press starts nothing twice.
     """
     person.require(Permission.AGREE)
     name = " ".join(customer.split())
@@ -33,7 +36,16 @@ def start(services: Services, person: Person, *, customer: str, account_id: str 
     account = Requirements(account_id=account_id, account_name=name if account_id else "")
     fresh = Onboarding(id=uuid4().hex, customer=name, manager=person.name, created_at=now, requirements=account)
     with services.store.changing() as db:
+        if not another and (known := onboardings.of_customer(db, name, account_id)):
+            raise StepClosed(f"{known.customer} has an onboarding already.", "Open it, or say that you want another.")
         return onboardings.create(db, fresh, who=person.name, now=now)
+
+
+def of_customer(services: Services, person: Person, *, customer: str, account_id: str = "") -> Onboarding | None:
+    """Return the newest onboarding of this customer, by account or by name, or None."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        return onboardings.of_customer(db, " ".join(customer.split()), account_id)
 
 
 def get(services: Services, person: Person, onboarding_id: str) -> Onboarding:

@@ -36,6 +36,17 @@ def by_integration(db: Database, integration_id: str) -> Onboarding | None:
     return Onboarding.model_validate_json(row["body"]) if row else None
 
 
+def of_customer(db: Database, customer: str, account_id: str) -> Onboarding | None:
+    """Return the newest onboarding of this FactoryFix account, or of a customer of this name in any case, if any."""
+    found = db.query(
+        "SELECT body FROM onboardings WHERE lower(customer) = lower(?) OR (account_id <> '' AND account_id = ?) "
+        "ORDER BY created_at DESC LIMIT 1",
+        [customer, account_id],
+    )
+    row = next(iter(found), None)
+    return Onboarding.model_validate_json(row["body"]) if row else None
+
+
 def find(
     db: Database,
     *,

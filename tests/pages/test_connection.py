@@ -41,7 +41,7 @@ def made(office: Office) -> tuple[Onboarding, str]:
 
 
 def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="Brand New")
+    begun = onboarding.start(office.services, ANA, customer="Brand New", another=True)
     app = screen(office, ANA, "connection", begun)
     assert "requirements come first" in words(app)
     assert not CHANGING & keys(app)

@@ -28,7 +28,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def begun(office: Office) -> Onboarding:
-    return onboarding.start(office.services, ANA, customer="Acme", account_id="acc_1")
+    return onboarding.start(office.services, ANA, customer="Acme", account_id="acc_1", another=True)
 
 
 def stored(office: Office, one: Onboarding) -> Onboarding:

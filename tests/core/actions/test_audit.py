@@ -363,7 +363,7 @@ def test_a_change_leaves_one_entry_with_who_when_what_before_and_after(office: O
 
 def test_the_first_entry_holds_everything_that_was_said_at_the_start(office: Office) -> None:
     known = len(rows(office))
-    one = onboarding.start(office.services, ANA, customer="Brand New")
+    one = onboarding.start(office.services, ANA, customer="Brand New", another=True)
     (row,) = rows(office)[known:]
     assert (row["who"], row["what"], row["version"]) == (ANA.name, "Started the onboarding", 1)
     assert json.loads(row["before"]) == {}

@@ -52,7 +52,7 @@ def test_the_masked_link_holds_four_signs_of_the_secret(office: Office) -> None:
 
 
 def test_no_link_is_made_before_the_requirements_are_agreed(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="Brand New")
+    begun = onboarding.start(office.services, ANA, customer="Brand New", another=True)
     with pytest.raises(StepClosed):
         connection.create_link(office.services, ANA, begun.id)
 

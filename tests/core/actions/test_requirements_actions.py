@@ -40,7 +40,7 @@ def wanted(**changes: Any) -> Requirements:
 
 def saved(office: Office, said: Requirements, *, one: Onboarding | None = None) -> Onboarding:
     """An onboarding with these requirements."""
-    one = one or onboarding.start(office.services, ANA, customer="Acme")
+    one = one or onboarding.start(office.services, ANA, customer="Acme", another=True)
     return requirements.save(office.services, ANA, one.id, said, version=one.version)
 
 

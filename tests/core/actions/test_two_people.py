@@ -9,8 +9,8 @@ from threading import Barrier
 
 import pytest
 
-from core.actions import connection, onboarding, requirements
-from core.errors import EditConflict, InvalidInput
+from core.actions import connection, onboarding, portfolio, requirements
+from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.model import Onboarding, Step
 from core.people.roles import Person, Role
 from tests.office import ANA, Office, open_office
@@ -25,7 +25,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def started(office: Office) -> Onboarding:
-    return onboarding.start(office.services, ANA, customer="Acme")
+    return onboarding.start(office.services, ANA, customer="Acme", another=True)
 
 
 def save(office: Office, person: Person, seen: Onboarding, **fields: object) -> Onboarding:
@@ -172,3 +172,28 @@ def test_a_customer_needs_a_name_that_fits(office: Office, name: str) -> None:
 
 def test_a_customers_name_is_kept_without_surplus_space(office: Office) -> None:
     assert onboarding.start(office.services, ANA, customer="  Acme \n Foods ").customer == "Acme Foods"
+
+
+def test_presses_at_the_same_moment_start_one_onboarding(office: Office) -> None:
+    together = Barrier(4)
+
+    def press(_: int) -> bool:
+        together.wait()
+        try:
+            onboarding.start(office.services, ANA, customer="Pressed Twice")
+        except StepClosed as refused:
+            assert "has an onboarding already" in refused.sentence
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(press, range(4))) == 1
+    assert portfolio.find(office.services, ANA, search="Pressed Twice").total == 1
+
+
+@pytest.mark.parametrize(("name", "account"), [("  KNOWN   foods ", ""), ("Known Foods", ""), ("Renamed", "acc_known")])
+def test_a_customer_who_is_here_is_started_again_on_purpose_only(office: Office, name: str, account: str) -> None:
+    onboarding.start(office.services, ANA, customer="Known Foods", account_id="acc_known", another=True)
+    with pytest.raises(StepClosed, match="Known Foods has an onboarding already"):
+        onboarding.start(office.services, ANA, customer=name, account_id=account)
+    assert onboarding.start(office.services, ANA, customer=name, account_id=account, another=True).version == 1

@@ -213,7 +213,9 @@ def test_broken_characters_cost_no_page(text):
 
 
 def test_a_title_that_was_cut_within_a_character_keeps_its_other_letters():
-    assert jobs_page(b'{"data":{"results":[{"id":"a","name":"Welder \\ud83d"}],"next":null}}').jobs[0].name == "Welder ?"
+    assert (
+        jobs_page(b'{"data":{"results":[{"id":"a","name":"Welder \\ud83d"}],"next":null}}').jobs[0].name == "Welder ?"
+    )
 
 
 JSON = st.recursive(
