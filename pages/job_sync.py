@@ -9,6 +9,7 @@ from core.actions.job_tables import Standing
 from core.onboarding.model import Onboarding, Step
 from core.people.roles import Person
 from core.services import Services
+from core.storage.snapshots import Snapshot
 from pages.parts import customer, empty, job_comparison, job_details, job_status, job_table, job_verdict, places
 from pages.parts.when import moment, span
 
@@ -37,6 +38,12 @@ def show(services: Services, user: Person) -> None:
         job_status.draw(services, user, onboarding, standing)
     with aside:
         job_verdict.draw(services, user, onboarding, snapshot)
+    _tables(services, user, onboarding, snapshot)
+
+
+@st.fragment
+def _tables(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+    """Draw the jobs, and what changed between two readings; a choice reruns these alone."""
     job_table.draw(services, user, onboarding, snapshot)
     job_comparison.draw(services, user, onboarding)
 

@@ -12,6 +12,7 @@ from core.errors import EditConflict, NotFound
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, holder, with_turn
 from core.storage import audit
+from core.storage.selecting import select
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +25,16 @@ class Page:
 
 def get(db: Database, onboarding_id: str) -> Onboarding:
     """Return the onboarding, or raise NotFound."""
-    row = next(iter(db.query("SELECT body FROM onboardings WHERE id = ?", [onboarding_id])), None)
-    if row is None:
+    found = select(db, "SELECT body FROM onboardings WHERE id = ?", [onboarding_id])
+    if not found:
         raise NotFound("There is no onboarding with this id.", "Choose one from the portfolio.")
-    return Onboarding.model_validate_json(row["body"])
+    return Onboarding.model_validate_json(found[0]["body"])
 
 
 def by_integration(db: Database, integration_id: str) -> Onboarding | None:
     """Return the onboarding that this Kombo integration belongs to, if any."""
-    row = next(iter(db.query("SELECT body FROM onboardings WHERE integration_id = ?", [integration_id])), None)
-    return Onboarding.model_validate_json(row["body"]) if row else None
+    found = select(db, "SELECT body FROM onboardings WHERE integration_id = ?", [integration_id])
+    return Onboarding.model_validate_json(found[0]["body"]) if found else None
 
 
 def of_customer(db: Database, customer: str, account_id: str) -> Onboarding | None:
@@ -68,8 +69,9 @@ def find(
             where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values += list(wanted)
     condition = " AND ".join(where)
-    total = next(iter(db.query(f"SELECT count(*) AS n FROM onboardings WHERE {condition}", values)))["n"]
-    rows = db.query(
+    total = select(db, f"SELECT count(*) AS n FROM onboardings WHERE {condition}", values)[0]["n"]
+    rows = select(
+        db,
         f"SELECT body FROM onboardings WHERE {condition} ORDER BY step = 'live', holder_since, id LIMIT ? OFFSET ?",
         [*values, limit, offset],
     )
@@ -78,7 +80,7 @@ def find(
 
 def counts(db: Database) -> dict[tuple[str, str], int]:
     """Return how many onboardings stand at each (step, holder)."""
-    rows = db.query("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
+    rows = select(db, "SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
     return {(row["step"], row["holder"]): row["n"] for row in rows}
 
 

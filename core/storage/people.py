@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from core.people.accounts import Account
 from core.people.roles import Role
+from core.storage.selecting import select
 
 
 def everyone(db: Database) -> list[Account]:
@@ -77,8 +78,8 @@ def own_secret(db: Database, name: str) -> str:
 
 
 def _first(db: Database, where: str, *values: str) -> Account | None:
-    row = next(iter(db.table("people").rows_where(where, list(values), limit=1)), None)
-    return _account(row) if row else None
+    found = select(db, f"SELECT * FROM people WHERE {where} LIMIT 1", values)
+    return _account(found[0]) if found else None
 
 
 def _account(row: dict[str, Any]) -> Account:

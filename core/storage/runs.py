@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
+from core.storage.selecting import select
+
 OPEN = ("queued", "running")
 
 
@@ -62,9 +64,9 @@ def get(db: Database, run_id: str) -> Run:
 
 def latest(db: Database, kind: str, onboarding_id: str, *, only_open: bool = False) -> Run | None:
     """Return the newest run of this kind for an onboarding, if there is one."""
-    where = "kind = ? AND onboarding_id = ?" + (" AND state IN ('queued', 'running')" if only_open else "")
-    rows = db.table("runs").rows_where(where, [kind, onboarding_id], order_by="started_at desc", limit=1)
-    return next((_run(row) for row in rows), None)
+    wanted = "AND state IN ('queued', 'running')" if only_open else ""
+    query = f"SELECT * FROM runs WHERE kind = ? AND onboarding_id = ? {wanted} ORDER BY started_at DESC LIMIT 1"
+    return next((_run(row) for row in select(db, query, [kind, onboarding_id])), None)
 
 
 def requeue_interrupted(db: Database) -> list[Run]:

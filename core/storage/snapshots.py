@@ -6,11 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlite_utils import Database
 
 from core.storage import job_records
+from core.storage.selecting import select
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,14 @@ def finish(db: Database, snapshot_id: str, *, skipped: Sequence[str], now: datet
 
 def current(db: Database, onboarding_id: str) -> Snapshot | None:
     """Return the newest whole snapshot of an onboarding, if there is one."""
-    found = db.execute("SELECT id FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id]).fetchone()
-    return get(db, found[0]) if found else None
+    found = select(db, "SELECT * FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id])
+    return _snapshot(found[0]) if found else None
 
 
 def kept(db: Database, onboarding_id: str) -> list[Snapshot]:
     """Return every whole snapshot of an onboarding, the newest first."""
-    where = "onboarding_id = ? AND finished_at IS NOT NULL"
-    found = db.table("snapshots").rows_where(where, [onboarding_id], select="id", order_by="finished_at DESC")
-    return [get(db, row["id"]) for row in found]
+    query = "SELECT * FROM snapshots WHERE onboarding_id = ? AND finished_at IS NOT NULL ORDER BY finished_at DESC"
+    return [_snapshot(row) for row in select(db, query, [onboarding_id])]
 
 
 def drop(db: Database, snapshot_ids: Sequence[str]) -> None:
@@ -95,7 +96,10 @@ def drop(db: Database, snapshot_ids: Sequence[str]) -> None:
 
 def get(db: Database, snapshot_id: str) -> Snapshot:
     """Return a snapshot by its id."""
-    found = db.table("snapshots").get(snapshot_id)
+    return _snapshot(db.table("snapshots").get(snapshot_id))
+
+
+def _snapshot(found: dict[str, Any]) -> Snapshot:
     return Snapshot(
         id=found["id"],
         onboarding_id=found["onboarding_id"],

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.storage.selecting import select
+
 
 @dataclass(frozen=True, slots=True)
 class Unsaved:
@@ -20,8 +22,8 @@ class Unsaved:
 
 def find(db: Database, onboarding_id: str, person_id: str) -> Unsaved:
     """Return what is unsaved, empty where there is none; dates come back as text."""
-    where = "onboarding_id = ? AND person_id = ?"
-    for row in db.table("unsaved_forms").rows_where(where, [onboarding_id, person_id]):
+    query = "SELECT version, changes FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?"
+    for row in select(db, query, [onboarding_id, person_id]):
         return Unsaved(row["version"], {name: (was, now) for name, (was, now) in json.loads(row["changes"]).items()})
     return Unsaved()
 

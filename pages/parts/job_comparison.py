@@ -19,9 +19,8 @@ KINDS: Final = {"new": "New", "gone": "Gone", "changed": "Changed"}
 COLOURS: Final = ["green", "red", "blue"]
 
 
-@st.fragment
 def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
-    """Draw the comparison in an expander; nothing is compared before somebody opens it."""
+    """Draw the comparison in an expander, inside a fragment; nothing is compared before somebody opens it."""
     opened = st.expander(
         "What changed between two readings", icon=":material/compare_arrows:", key="job_compare", on_change="rerun"
     )

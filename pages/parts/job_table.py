@@ -46,9 +46,8 @@ class Filter:
     sort: str
 
 
-@st.fragment
 def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
-    """Draw the table of this snapshot; a choice reruns the table alone."""
+    """Draw the table of this snapshot, inside a fragment."""
     chosen = _filter(snapshot)
     number = max(1, int(st.session_state.get(PAGE) or 1))
     found = job_tables.page(
@@ -106,7 +105,11 @@ def _first_page() -> None:
 
 
 def _downloads(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter) -> None:
-    with st.popover("Download", icon=":material/download:", key="job_sync_downloads"):
+    """Draw the files once the list of them is open: each button costs a run as much as several lines."""
+    files = st.popover("Download", icon=":material/download:", key="job_sync_downloads", on_change="rerun")
+    if not files.open:
+        return
+    with files:
         st.caption("Every job that passes the filter, not only this page.")
         for kind, (label, ending, mime) in FILES.items():
             st.download_button(

@@ -22,9 +22,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
     with st.container(border=True, key="job_sync_verdict"):
         verified = onboarding.jobs
         if verified:
-            st.badge("Verified", color="green", icon=":material/verified:")
             said = verified.verified
-            st.markdown(f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}.")
+            st.markdown(
+                ":green-badge[:material/verified: Verified]  \n"
+                f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}."
+            )
         if snapshot.passes:
             _passes(services, user, onboarding, snapshot)
         else:
@@ -40,8 +42,9 @@ def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: 
             places.TEST_CANDIDATE, label="Go on to the test candidate", onboarding=onboarding, icon="arrow_forward"
         )
         return
-    st.badge("Passes", color="green", icon=":material/check_circle:")
-    st.markdown("**Every job is where it belongs.** Nothing is left to do.")
+    st.markdown(
+        ":green-badge[:material/check_circle: Passes]  \n**Every job is where it belongs.** Nothing is left to do."
+    )
     if not user.may(Permission.VERIFY):
         return
     if st.button("Verify jobs", key="job_sync_verify", type="primary", icon=":material/verified:"):
@@ -52,25 +55,25 @@ def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: 
 
 
 def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
+    listed = "\n".join(f"- {esc(blocker)}" for blocker in snapshot.blockers)
     if verified:
         st.warning("**The newest reading does not pass any more.** Look at what changed.", icon=":material/warning:")
-    else:
-        st.badge("Does not pass yet", color="orange", icon=":material/pending:")
-    st.markdown("\n".join(f"- {esc(blocker)}" for blocker in snapshot.blockers))
-    if not verified:
-        st.caption("You can verify once this list is empty: mend it, or decide it row by row.")
+        st.markdown(listed)
+        return
+    way = "You can verify once this list is empty: mend it, or decide it row by row."
+    st.markdown(f":orange-badge[:material/pending: Does not pass yet]\n\n{listed}\n\n:gray[:small[{way}]]")
 
 
 def _expected(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
-    st.markdown("**The customer’s own list**")
     found = job_tables.expected_list(services, user, onboarding, snapshot.id)
     if found is None:
-        st.caption("Not given yet. With it you also see which jobs the ATS does not show us.")
+        told = "Not given yet. With it you also see which jobs the ATS does not show us."
         label = "Add it in the requirements"
     else:
         unsure = f", {found.uncertain:,} uncertain" if found.uncertain else ""
-        st.caption(f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}.")
+        told = f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}."
         label = "Change it in the requirements"
+    st.markdown(f"**The customer’s own list**  \n:gray[:small[{told}]]")
     places.link(places.REQUIREMENTS, label=label, onboarding=onboarding, icon="assignment")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -60,7 +61,7 @@ def page(place: Place, show: Any = None) -> Any:
 def link(place: Place, *, label: str | None = None, onboarding: Onboarding | None = None, icon: str = "") -> None:
     """Draw a link to a place, for this onboarding where one is given."""
     st.page_link(
-        page(place),
+        _target(place),
         label=label or place.title,
         icon=f":material/{icon or place.icon}:",
         query_params={"onboarding": onboarding.id} if onboarding else None,
@@ -69,7 +70,13 @@ def link(place: Place, *, label: str | None = None, onboarding: Onboarding | Non
 
 def go(place: Place, onboarding: Onboarding | None = None) -> None:
     """Lead the person to a place now."""
-    st.switch_page(page(place), query_params={"onboarding": onboarding.id} if onboarding else None)
+    st.switch_page(_target(place), query_params={"onboarding": onboarding.id} if onboarding else None)
+
+
+@cache
+def _target(place: Place) -> Any:
+    """Return where a link leads: the same in every run, and each page draws many."""
+    return page(place)
 
 
 def _nothing() -> None:
