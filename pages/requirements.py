@@ -131,6 +131,6 @@ def _save(
             requirements_draft.stand_on(onboarding)
             raise
         else:
-            requirements_draft.forget(services, user, onboarding)
+            requirements_draft.saved(services, user, saved)
             return saved
     return None

@@ -12,6 +12,7 @@ from core.ats.model import Ats
 from core.onboarding.model import Onboarding, Requirements, Word
 from core.people.roles import Person
 from core.services import Services
+from pages.parts import requirements_draft
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import day, moment
@@ -75,10 +76,12 @@ def _acknowledge(
     name = f"req_ack_{onboarding.id}_{said.key}"
     text = ""
     if said.written:
-        text = st.text_input("Who at the customer accepts this, and how", key=f"{name}_text") or ""
+        label = "Who at the customer accepts this, and how"
+        text = st.text_input(label, key=requirements_draft.key(onboarding, "word"), persist_state="session") or ""
     blocked = said.written and not text.strip()
     if st.button("Acknowledge", key=name, icon=":material/check_box_outline_blank:", type="tertiary", disabled=blocked):
         with shown("acknowledge", onboarding=onboarding.id):
             if save is None or save():
                 actions.acknowledge(services, user, onboarding.id, key=said.key, text=text)
+                requirements_draft.word_given(onboarding)
                 st.rerun()

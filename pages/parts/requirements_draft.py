@@ -35,6 +35,12 @@ def load(services: Services, user: Person, onboarding: Onboarding) -> None:
     Fields that somebody else saved meanwhile appear, except where the person typed something else: there the old
     version stays known, so that saving tells of the conflict first.
     """
+    _fill(services, user, onboarding)
+    if st.session_state.pop(key(onboarding, "word_given"), False):
+        st.session_state[key(onboarding, "word")] = ""
+
+
+def _fill(services: Services, user: Person, onboarding: Onboarding) -> None:
     stored = _values(onboarding.requirements)
     started_from = value(onboarding, "base")
     if started_from == stored:
@@ -69,6 +75,19 @@ def forget(services: Services, user: Person, onboarding: Onboarding) -> None:
     unsaved.drop(services, user, onboarding.id)
     st.session_state[key(onboarding, "kept")] = {}
     st.session_state.pop(key(onboarding, "base"), None)
+
+
+def saved(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Drop what is saved now; a word on a warning that is typed and not given yet stays."""
+    word = {"word": ("", said)} if (said := value(onboarding, "word")) else {}
+    unsaved.keep(services, user, onboarding.id, version=onboarding.version, changes=word)
+    st.session_state[key(onboarding, "kept")] = word
+    st.session_state.pop(key(onboarding, "base"), None)
+
+
+def word_given(onboarding: Onboarding) -> None:
+    """Empty the field for the word on a warning: it is stored with the warning now."""
+    st.session_state[key(onboarding, "word_given")] = True
 
 
 def stand_on(onboarding: Onboarding) -> None:
@@ -119,6 +138,7 @@ def _values(said: Requirements) -> dict[str, Any]:
         "compliance": said.compliance,
         "target": said.go_live_target,
         "expected": said.expected_list,
+        "word": "",
     }
 
 

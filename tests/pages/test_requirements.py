@@ -124,9 +124,20 @@ def test_new_and_engaged_on_a_doubtful_ats_waits_for_words(office: Office, begun
     app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
     name = f"req_ack_{begun.id}_update_high"
     assert app.button(key=name).disabled
-    app.text_input(key=f"{name}_text").set_value("Dana accepts it, by e-mail")
-    app = press(calm(app.run()), name)
+    app = press(typed(app, begun, word="Dana accepts it, by e-mail"), name)
     assert stored(office, begun).requirements.acknowledged["update_high"].text == "Dana accepts it, by e-mail"
+    app = choose(app, begun, "pinpoint")
+    assert app.text_input(key=f"req_{begun.id}_word").value == ""
+
+
+def test_the_words_on_a_warning_are_kept_until_they_are_given(office: Office, begun: Onboarding) -> None:
+    app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
+    app = press(typed(app, begun, word="Dana accepts it"), "req_save")
+    for each in (app, screen(office, ANA, "requirements", begun)):
+        assert each.text_input(key=f"req_{begun.id}_word").value == "Dana accepts it"
+    given = press(screen(office, ANA, "requirements", begun), f"req_ack_{begun.id}_update_high")
+    assert "Dana accepts it" in words(given)
+    assert stored(office, begun).requirements.acknowledged["update_high"].text == "Dana accepts it"
 
 
 def test_a_disagreement_asks_for_a_reason_and_shows_who_decided(office: Office, begun: Onboarding) -> None:
