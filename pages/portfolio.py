@@ -7,12 +7,12 @@ from datetime import datetime
 import streamlit as st
 
 from core.actions import onboarding as actions
-from core.actions import portfolio, requirements
+from core.actions import portfolio
 from core.onboarding.model import ORDER, Holder, Onboarding, Step
 from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import badges, empty, places
+from pages.parts import accounts, badges, empty, places
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import span
@@ -33,9 +33,10 @@ def show(services: Services, user: Person) -> None:
 
 @st.dialog("Start an onboarding", icon=":material/add:")
 def _start(services: Services, user: Person) -> None:
-    names: dict[str, str] = {}
-    with shown("list accounts"):
-        names = {account.name or account.id: account.id for account in requirements.accounts(services, user, "")}
+    search = st.session_state.get("new_customer_search") or ""
+    names = {name: account for account, name in accounts.found(services, user, search).items()}
+    if search or accounts.are_many(names):
+        st.text_input("Search accounts", key="new_customer_search", icon=":material/search:")
     customer = st.selectbox(
         "Customer",
         list(names),

@@ -12,8 +12,7 @@ from core.errors import InvalidInput
 from core.onboarding.model import Onboarding, Requirements, SyncMode
 from core.people.roles import Person
 from core.services import Services
-from pages.parts import identification, requirements_draft
-from pages.parts.errors import shown
+from pages.parts import accounts, identification, requirements_draft
 from pages.parts.requirements_draft import key, value
 from pages.parts.text import esc
 
@@ -55,15 +54,8 @@ def _account_names(services: Services, user: Person, onboarding: Onboarding, *, 
     names = {chosen: chosen for chosen in [value(onboarding, "account")] if chosen}
     names |= {said.account_id: said.account_name} if said.account_id else {}
     if not disabled:
-        with shown("list accounts"):
-            found = _accounts(services, user, str(value(onboarding, "account_search") or ""))
-            names |= {one.id: one.name or one.id for one in found}
+        names |= accounts.found(services, user, str(value(onboarding, "account_search") or ""))
     return names
-
-
-@st.cache_data(ttl=60, show_spinner=False)
-def _accounts(_services: Services, _user: Person, query: str) -> Any:
-    return actions.accounts(_services, _user, query)
 
 
 def _mode(onboarding: Onboarding, *, disabled: bool) -> None:
@@ -101,7 +93,7 @@ def _frame(onboarding: Onboarding, names: dict[str, str], *, disabled: bool) -> 
     with st.container(border=True):
         st.subheader("Account, target and compliance", anchor=False)
         account, target = st.columns([2, 1])
-        if not disabled and (len(names) >= actions.MOST_ACCOUNTS or value(onboarding, "account_search")):
+        if not disabled and (accounts.are_many(names) or value(onboarding, "account_search")):
             account.text_input("Search accounts", key=key(onboarding, "account_search"), **_kept(disabled))
         account.selectbox(
             "FactoryFix account",

@@ -1,4 +1,4 @@
-"""Starting an onboarding on the page: once, and a second one of the same customer on purpose only."""
+"""Starting an onboarding on the page: for any account, once, and a second time on purpose only."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
-from core.actions import onboarding, portfolio
+from core.actions import onboarding, portfolio, requirements
 from tests.office import ANA, Office, open_office
-from tests.pages.screen import calm, screen, words
+from tests.pages.screen import calm, press, screen, words
 
 NAME = "Northgate Precision Components"
 
@@ -36,3 +37,23 @@ def test_a_customer_who_has_an_onboarding_is_led_to_it_and_started_again_on_purp
     app.button(key="start_now").click()
     calm(app.run())
     assert portfolio.find(office.services, ANA, search=NAME).total == 2
+
+
+def test_an_onboarding_starts_for_an_account_that_stands_behind_the_first_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requirements, "MOST_ACCOUNTS", 2)
+    st.cache_data.clear()
+    app = screen(office, ANA, "portfolio")
+    app.button(key="start").click()
+    calm(app.run())
+    assert "Summit" not in str(app.selectbox(key="new_customer").options)
+    app.text_input(key="new_customer_search").set_value("summit")
+    app.button(key="start").click()
+    calm(app.run())
+    name = next(one for one in app.selectbox(key="new_customer").options if "Summit" in one)
+    app.selectbox(key="new_customer").set_value(name)
+    press(app, "start", "start_now")
+    (begun,) = portfolio.find(office.services, ANA, search="Summit").onboardings
+    assert begun.requirements.account_id and begun.requirements.account_name == name
+    st.cache_data.clear()
