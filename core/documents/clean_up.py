@@ -8,7 +8,8 @@ from core.documents.invitation import Letter
 
 GENERAL = (
     "Open the candidate and delete it. Where your role or {ats} does not allow that, reject or withdraw the "
-    "application instead, without a message to the candidate."
+    "application instead, without a message to the candidate. Where exactly {ats} keeps this is unconfirmed; its own "
+    "help or support knows."
 )
 """What holds for every ATS, where nobody has confirmed steps of its own."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.ats.catalogue import default_catalogue
+from core.ats.model import Ats
 from core.documents.clean_up import clean_up_request
 
 ONE = ("ZZTEST-FactoryFix Acme-261124-1", "zztest+a1b2@test.factoryfix.example", "Welder")
@@ -29,10 +30,15 @@ def test_the_ats_has_its_own_way_or_the_one_of_every_ats(how: str, words: str) -
     assert ("delete it" in letter.body) is (how == "")
 
 
-@pytest.mark.parametrize("key", ["lever", "greenhousev3", "ukgpro", "workable", "paycor"])
-def test_an_ats_whose_way_is_known_tells_it(key: str) -> None:
-    ats = default_catalogue().get(key)
-    assert ats is not None
+@pytest.mark.parametrize("ats", [one for one in default_catalogue() if one.clean_up], ids=lambda one: one.key)
+def test_an_ats_whose_way_is_known_tells_it_in_place_of_the_general_one(ats: Ats) -> None:
     letter = clean_up_request(ats=ats.label, how=ats.clean_up, candidates=[ONE], name="", manager="Ana")
     assert f"2. {ats.clean_up}" in letter.body
     assert ats.clean_up.endswith(".")
+    assert "unconfirmed" not in letter.body
+
+
+def test_the_ways_of_a_dozen_systems_are_known_and_the_others_say_that_theirs_is_not() -> None:
+    assert len([ats for ats in default_catalogue() if ats.clean_up]) >= 12
+    letter = clean_up_request(ats="BambooHR", how="", candidates=[ONE], name="", manager="Ana")
+    assert "Where exactly BambooHR keeps this is unconfirmed" in letter.body
