@@ -38,9 +38,12 @@ def settings() -> Settings:
     if "PORT" in os.environ and not config.is_manually_set("server.port"):
         port = int(os.environ["PORT"])  # another ASGI server runs this app
     try:
-        return Settings(port=port)
+        chosen = Settings(port=port)
     except ValidationError as error:
         sys.exit(f"The settings do not hold. {problems(error)}")
+    if problem := connected.data_problem(chosen):
+        sys.exit(f"The data cannot be used. {problem} See docs/operations.md, “the data cannot be used”.")
+    return chosen
 
 
 def _serve_on_port_from_environment() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
+import structlog
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 IDLE = 0.5
 """Seconds that a thread without work sleeps at most."""
+log = structlog.get_logger()
 
 
 class Queue:
@@ -18,6 +22,7 @@ class Queue:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _set_aside_when_broken(path)
         self._huey = SqliteHuey(name="onboarding", filename=str(path), results=False)
         self._handlers: dict[str, Callable[..., None]] = {}
         self._perform = self._huey.task(name="perform")(self._run)
@@ -46,3 +51,20 @@ class _QuietConsumer(Consumer):  # type: ignore[misc]
 
     def _set_signal_handlers(self) -> None:
         pass
+
+
+def _set_aside_when_broken(path: Path) -> None:
+    """Begin with an empty queue when the file cannot be read: the store knows all that is still to be done."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError:  # in use or not to be opened: neither is broken
+        return
+    except sqlite3.DatabaseError as problem:
+        found = str(problem)
+    if found != "ok":
+        log.error("queue is broken and begun anew", file=str(path), problem=found)
+        for ending in ("", "-wal", "-shm"):
+            beside = path.with_name(path.name + ending)
+            if beside.exists():
+                beside.replace(path.with_name(f"{path.name}.broken{ending}"))

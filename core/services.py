@@ -82,6 +82,15 @@ def services() -> Services:
         return _current
 
 
+def data_problem(settings: Settings) -> str:
+    """Say why the data under DATA_DIR cannot be used, or nothing."""
+    store = Store(settings.database)
+    try:
+        return store.problem()
+    finally:
+        store.close()
+
+
 def open_services(settings: Settings) -> Services:
     """Build this process's services from these settings, in place of any that were there."""
     global _current

@@ -245,3 +245,11 @@ def test_with_a_key_alone_the_app_does_not_start_and_says_what_is_missing(tmp_pa
     assert "COOKIE_KEY" in app.log()
     assert "a-key-of-production" not in app.log()
     assert "Traceback" not in app.log()
+
+
+def test_with_a_broken_store_the_app_does_not_start_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "onboarding.db").write_bytes(b"garbage" * 1000)
+    app = started(tmp_path, free_port())
+    assert app.process.wait(60) != 0
+    assert f"The data cannot be used. {tmp_path / 'onboarding.db'}: file is not a database." in app.log()
+    assert "Traceback" not in app.log()

@@ -33,6 +33,16 @@ class Store:
         while self._idle:
             self._idle.pop().close()
 
+    def problem(self) -> str:
+        """Say why the file cannot be read and written, or nothing."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.changing() as db:
+                db.table_names()
+        except (OSError, sqlite3.Error) as found:
+            return f"{self.path}: {found}."
+        return ""
+
     def migrate(self) -> None:
         """Create the file where there is none, and apply every migration that it has not seen: all of them, or none.
 
