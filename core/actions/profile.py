@@ -54,7 +54,7 @@ def begin(services: Services, person: Person, onboarding_id: str, *, sample: str
         profile = as_test(samples[sample], _identity(services, db, onboarding))
         return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job))
 
-    return _begin(services, person, onboarding_id, begun)
+    return _begin(services, person, onboarding_id, "Began a test candidate", begun)
 
 
 def begin_again(services: Services, person: Person, onboarding_id: str, *, push_id: str) -> Draft:
@@ -68,7 +68,7 @@ def begin_again(services: Services, person: Person, onboarding_id: str, *, push_
         fresh = profile.model_copy(update={"person": _identity(services, db, onboarding)})
         return Draft(job_key=known.job_key, profile=_for_job(fresh, onboarding, job))
 
-    return _begin(services, person, onboarding_id, begun)
+    return _begin(services, person, onboarding_id, "Began a test candidate again", begun)
 
 
 def begin_second_job(services: Services, person: Person, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
@@ -85,17 +85,17 @@ def begin_second_job(services: Services, person: Person, onboarding_id: str, *, 
         profile = kept_profile(db, first.profile_file, onboarding_id)
         return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job), second_of=push_id)
 
-    return _begin(services, person, onboarding_id, begun)
+    return _begin(services, person, onboarding_id, "Began with the same person for a second job", begun)
 
 
 def _begin(
-    services: Services, person: Person, onboarding_id: str, make: Callable[[Database, Onboarding], Draft]
+    services: Services, person: Person, onboarding_id: str, what: str, make: Callable[[Database, Onboarding], Draft]
 ) -> Draft:
     with services.store.changing() as db:
         onboarding = onboardings.get(db, onboarding_id)
         check_sends(onboarding)
         draft = make(db, onboarding)
-        drafts.put(db, onboarding_id, draft, who=person.name, now=services.now())
+        drafts.put(db, onboarding_id, draft, who=person.name, what=what, now=services.now())
     return draft
 
 
@@ -125,7 +125,9 @@ def current(services: Services, person: Person, onboarding_id: str) -> Draft | N
 
 def edit(services: Services, person: Person, onboarding_id: str, profile: Profile) -> Draft:
     """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are."""
-    return _change(services, person, onboarding_id, lambda before: _edited(before, profile))
+    return _change(
+        services, person, onboarding_id, "Edited the test candidate", lambda before: _edited(before, profile)
+    )
 
 
 def _edited(before: Draft, profile: Profile) -> Draft:
@@ -156,7 +158,9 @@ def answer(
         _, job = job_of(db, onboarding_id, draft.job_key) if draft else (None, None)
     given = checked(job.screening_questions if job else (), answers)
     changed = {"answers": given, "rejects_automatically": rejects_automatically}
-    return _change(services, person, onboarding_id, lambda before: before.model_copy(update=changed))
+    return _change(
+        services, person, onboarding_id, "Answered for the job", lambda before: before.model_copy(update=changed)
+    )
 
 
 def upload_resume(services: Services, person: Person, onboarding_id: str, *, data: bytes, name: str) -> Draft:
@@ -167,14 +171,20 @@ def upload_resume(services: Services, person: Person, onboarding_id: str, *, dat
     if clean.as_is:
         upload |= {"original_name": plain_name(name), "original_type": clean.content_type}
     return _change(
-        services, person, onboarding_id, lambda before: _with_resume(before, upload, plain_name(name), clean.notes)
+        services,
+        person,
+        onboarding_id,
+        "Put a résumé in",
+        lambda before: _with_resume(before, upload, plain_name(name), clean.notes),
     )
 
 
 def remove_resume(services: Services, person: Person, onboarding_id: str) -> Draft:
     """Take the uploaded résumé out again; the composed one stands in for it."""
     nothing = {"pdf": None, "original": None, "original_name": "", "original_type": ""}
-    return _change(services, person, onboarding_id, lambda before: _with_resume(before, nothing, "", ()))
+    return _change(
+        services, person, onboarding_id, "Took the résumé out", lambda before: _with_resume(before, nothing, "", ())
+    )
 
 
 def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[str, ...]) -> Draft:
@@ -186,17 +196,24 @@ def discard(services: Services, person: Person, onboarding_id: str) -> None:
     """Forget the candidate that is being prepared; nothing of it has left."""
     person.require(Permission.VERIFY)
     with services.store.changing() as db:
-        drafts.drop(db, onboarding_id)
+        dropped, onboarding = drafts.find(db, onboarding_id), onboardings.get(db, onboarding_id)
+        if dropped is not None:
+            drafts.drop(db, onboarding_id)
+            facts = {"e-mail": dropped.profile.person.email, "job": dropped.profile.job.title}
+            what, now = "Discarded the test candidate", services.now()
+            onboardings.note(db, onboarding, who=person.name, what=what, facts=facts, now=now)
 
 
-def _change(services: Services, person: Person, onboarding_id: str, change: Callable[[Draft], Draft]) -> Draft:
+def _change(
+    services: Services, person: Person, onboarding_id: str, what: str, change: Callable[[Draft], Draft]
+) -> Draft:
     person.require(Permission.VERIFY)
     with services.store.changing() as db:
         before = drafts.find(db, onboarding_id)
         if before is None:
             raise StepClosed("This candidate is not being prepared any more.", "Begin with a sample again.")
         after = change(before)
-        drafts.put(db, onboarding_id, after, who=person.name, now=services.now())
+        drafts.put(db, onboarding_id, after, who=person.name, what=what, now=services.now())
     return after
 
 

@@ -18,11 +18,12 @@ from core.kombo.wire import Attachment, Candidate
 from core.onboarding.model import CandidateVerified
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import onboardings, pushes
+from core.storage import audit, onboardings, pushes
 
 LOOK_AGAIN_AFTER = 15.0
 """Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
 KEEP_LOOKING = timedelta(hours=1)
+BY_ITSELF = "Dashboard"
 log = structlog.get_logger()
 
 
@@ -64,9 +65,9 @@ def accept_loss(services: Services, person: Person, push_id: str, *, reason: str
 def read_in_background(services: Services, push_id: str) -> None:
     """Find out without being asked; silence at Kombo only means looking again later, for an hour."""
     try:
-        done = _look_up(services, push_id, who="Dashboard")
+        done = _look_up(services, push_id, who=BY_ITSELF)
         if done.push.arrived:
-            done = _read(services, done)
+            done = _read(services, done, who=BY_ITSELF)
     except OnboardingError as trouble:
         log.warning("push not read back yet", push=push_id, trouble=str(trouble))
         with services.store.reading() as db:
@@ -81,9 +82,12 @@ def resume(services: Services) -> None:
     with services.store.changing() as db:
         left = pushes.unsettled(db)
         for record in left:
-            entry = after_restart(record.push, services.now())
+            now = services.now()
             update = record.update and second_phase.after_restart(record.update)
-            pushes.update(db, replace(record, push=entry, update=update))
+            done = replace(record, push=after_restart(record.push, now), update=update)
+            if done != record:
+                pushes.update(db, done)
+                _note(db, "Found the push without an answer after a restart", record, done, who=BY_ITSELF, now=now)
     for record in left:
         services.queue.put("read_back", record.push.id)
 
@@ -122,18 +126,18 @@ def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> 
 
 def look_in_ats(services: Services, person: Person, push_id: str) -> Record:
     """Read an arrived application back: its stage, source, attachments and its address in the ATS."""
-    person.require(Permission.VIEW)
+    person.require(Permission.VERIFY)
     with services.store.reading() as db:
         record = pushes.get(db, push_id)
     if record.push.application_id is None:
         raise StepClosed("Nothing is known in the ATS yet.", "Look the push up first.")
-    done = _read(services, record)
+    done = _read(services, record, who=person.name)
     if done.seen is None or done is record:
         raise StepClosed("The application cannot be read yet.", "ATSs can take some minutes. Look again then.")
     return done
 
 
-def _read(services: Services, record: Record) -> Record:
+def _read(services: Services, record: Record, *, who: str) -> Record:
     """Return the record with what the ATS shows now, or as it was where the application cannot be read yet."""
     application_id = record.push.application_id or ""
     found = services.kombo.application(record.integration_id, application_id)
@@ -167,7 +171,26 @@ def _read(services: Services, record: Record) -> Record:
         )
         done = replace(current, push=entry, seen=seen, update=update)
         pushes.update(db, done)
+        _note(db, "Read the application in the ATS", current, done, who=who, now=now)
     return done
+
+
+def _note(db: Database, what: str, before: Record, after: Record, *, who: str, now: datetime) -> None:
+    """Write an audit entry where the two say something else; the minute of the look alone is no news."""
+    was, known = _facts(before), _facts(after)
+    if was != known:
+        audit.record(db, onboarding_id=after.onboarding_id, at=now, who=who, what=what, before=was, after=known)
+
+
+def _facts(record: Record) -> dict[str, str]:
+    told = {"outcome": record.push.state.value, "candidate": record.push.candidate_id or ""}
+    if record.update is not None:
+        told |= {"version 2": record.update.state.value, "version 2 found on": record.update.found_on}
+    if record.seen is not None:
+        files = ", ".join(record.seen.attachments)
+        told |= {"stage": record.seen.stage, "source": record.seen.source, "files": files}
+        told |= {"files found on": record.seen.attachments_on, "in the ATS": record.seen.remote_url}
+    return told
 
 
 def _names(read: Callable[[], tuple[Attachment, ...]]) -> tuple[str, ...]:

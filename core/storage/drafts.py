@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
 from core.candidate.draft import Draft
+from core.storage import audit
 
 
-def put(db: Database, onboarding_id: str, draft: Draft, *, who: str, now: datetime) -> None:
-    """Keep the draft in place of an earlier one."""
+def put(db: Database, onboarding_id: str, draft: Draft, *, who: str, what: str, now: datetime) -> None:
+    """Keep the draft in place of an earlier one, with its audit entry; nothing is written when nothing changed."""
+    before = find(db, onboarding_id)
+    if before == draft:
+        return
     row = {"body": draft.model_dump_json(), "saved_at": now.isoformat(), "saved_by": who}
     db.table("candidate_drafts").upsert({"onboarding_id": onboarding_id, **row}, pk="onboarding_id")
+    was, told = _facts(before), _facts(draft)
+    audit.record(db, onboarding_id=onboarding_id, at=now, who=who, what=what, before=was, after=told)
 
 
 def find(db: Database, onboarding_id: str) -> Draft | None:
@@ -24,3 +32,17 @@ def find(db: Database, onboarding_id: str) -> Draft | None:
 def drop(db: Database, onboarding_id: str) -> None:
     """Forget the draft of an onboarding."""
     db.execute("DELETE FROM candidate_drafts WHERE onboarding_id = ?", [onboarding_id])
+
+
+def _facts(draft: Draft | None) -> dict[str, Any]:
+    """Return what the audit compares: every word of the draft, and of an uploaded résumé its hash."""
+    if draft is None:
+        return {}
+    resume = draft.profile.resume
+    uploaded = resume.original or resume.pdf
+    facts: dict[str, Any] = draft.model_dump(
+        mode="json",
+        exclude={"job_key": True, "profile": {"created_at": True, "resume": {"pdf", "original"}}},
+        exclude_defaults=True,
+    )
+    return facts | ({"resume_sha256": hashlib.sha256(uploaded).hexdigest()} if uploaded else {})

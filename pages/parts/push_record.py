@@ -87,7 +87,8 @@ def _arrived(services: Services, user: Person, onboarding: Onboarding, record: R
     with st.container(horizontal=True):
         if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
             st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
-        if st.button("Look in the ATS", key=f"look_{record.push.id}", icon=":material/refresh:"):
+        looks = user.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
+        if looks and st.button("Look in the ATS", key=f"look_{record.push.id}", icon=":material/refresh:"):
             with shown("look in ats", push=record.push.id):
                 read_back.look_in_ats(services, user, record.push.id)
                 st.rerun()

@@ -101,6 +101,14 @@ def test_whoever_may_only_look_has_no_button(office: Office) -> None:
     assert "You can look, not push" in words(app)
 
 
+def test_support_sees_what_arrived_and_cannot_change_what_was_seen(office: Office) -> None:
+    one, app = begun(office)
+    press(app, "cand_push")
+    (record,) = candidate.history(office.services, ANA, one.id)
+    assert f"look_{record.push.id}" in keys(opened(office, one))
+    assert f"look_{record.push.id}" not in keys(opened(office, one, SAM))
+
+
 def test_an_unknown_push_is_shown_as_unknown_with_both_ways_out(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "502", CREATE)

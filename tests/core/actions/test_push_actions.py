@@ -132,6 +132,7 @@ def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) 
     for attempt in (
         lambda: candidate.push(office.services, SAM, going),
         lambda: read_back.look_up(office.services, SAM, "any"),
+        lambda: read_back.look_in_ats(office.services, SAM, "any"),
         lambda: read_back.accept_loss(office.services, SAM, "any", reason="x"),
         lambda: profile.begin(office.services, SAM, one.id, sample="cnc-machinist", job_key=going.draft.job_key),
         lambda: preview.prepare(office.services, SAM, one.id),
@@ -144,7 +145,7 @@ def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) 
 
 def test_what_arrived_is_read_back_as_the_ats_shows_it(office: Office) -> None:
     pushed = candidate.push(office.services, ANA, prepared(office, ready(office)))
-    seen = read_back.look_in_ats(office.services, SAM, pushed.push.id).seen
+    seen = read_back.look_in_ats(office.services, ELI, pushed.push.id).seen
     assert seen is not None
     assert seen.stage
     assert seen.source == "FactoryFix"

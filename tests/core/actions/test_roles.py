@@ -96,7 +96,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "profile.remove_resume": CONNECTORS,
     "profile.upload_resume": CONNECTORS,
     "read_back.accept_loss": CONNECTORS,
-    "read_back.look_in_ats": EVERYBODY,
+    "read_back.look_in_ats": CONNECTORS,
     "read_back.look_up": CONNECTORS,
     "redirect.addresses": EVERYBODY,
     "redirect.ask_to_check": CONNECTORS,

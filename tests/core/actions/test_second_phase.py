@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, read_back
-from core.actions.onboarding import get
+from core.actions.onboarding import get, history
 from core.actions.second_phase import send_version_2
 from core.candidate.push import PushState
 from core.candidate.record import Record
@@ -112,6 +112,8 @@ def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(
     with office.services.store.changing() as db:  # as it stands when the process ends before the answer
         pushes.update(db, replace(sent, update=replace(sent.update, state=PushState.INTENT)))
     read_back.resume(office.services)
+    told = history(office.services, SAM, first.onboarding_id, limit=1)
+    assert [(entry.who, entry.after) for entry in told] == [("Dashboard", {"version 2": "unknown"})]
     read_back.read_in_background(office.services, first.push.id)
     (record,) = candidate.history(office.services, ANA, first.onboarding_id)
     assert record.update is not None
