@@ -10,6 +10,7 @@ OnboardingError                      a sentence for a person, and what to do nex
 ├── StepClosed                       a gate between two steps refuses, and names what is missing
 ├── CatalogueBroken                  a file in data/ats names itself, its line and what is expected
 └── ServiceError                     an outside system did not do as asked
+    ├── StoreUnavailable             the dashboard's own file cannot be written: disk full, locked, read-only, broken
     ├── KomboError                   see core/kombo/errors.py for one class per kind of answer
     ├── FactoryFixError              see core/factoryfix/errors.py
     └── MailError                    see core/mail.py: not sent, or nobody knows
@@ -67,3 +68,7 @@ class CatalogueBroken(OnboardingError):
 
 class ServiceError(OnboardingError):
     """An outside system did not do as asked."""
+
+
+class StoreUnavailable(ServiceError):
+    """The dashboard's own data cannot be written now; nothing of the change was saved."""

@@ -13,12 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import stamina
+import structlog
 from sqlite_utils import Database
 
+from core.errors import StoreUnavailable
 from core.storage.migrations import migrations
 
 KEPT = 8
 """Idle connections; more are in use at once only when more people load a page in the same moment."""
+
+_OUTSIDE = ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "CORRUPT", "NOTADB", "NOMEM")
+"""What SQLite calls troubles of the disk, not of our statements."""
+log = structlog.get_logger()
 
 
 class Store:
@@ -39,8 +45,8 @@ class Store:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.changing() as db:
                 db.table_names()
-        except (OSError, sqlite3.Error) as found:
-            return f"{self.path}: {found}."
+        except (OSError, StoreUnavailable) as found:
+            return f"{self.path}: {found.__cause__ or found}."
         return ""
 
     def migrate(self) -> None:
@@ -71,9 +77,10 @@ class Store:
     def changing(self) -> Iterator[Database]:
         """Run one write transaction: committed when the block ends, undone whole when it raises.
 
-        BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing.
+        BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing. Raises
+        StoreUnavailable where the disk is full, the file locked or broken, and the like.
         """
-        with self._connection() as db:
+        with _trouble_told(), self._connection() as db:
             db.execute("PRAGMA query_only=OFF")
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -102,3 +109,18 @@ class Store:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
         return Database(connection, execute_plugins=False)
+
+
+@contextmanager
+def _trouble_told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as found:
+        kind = getattr(found, "sqlite_errorname", "").removeprefix("SQLITE_")
+        if not kind.startswith(_OUTSIDE):
+            raise
+        log.exception("the store cannot be written", kind=kind)
+        raise StoreUnavailable(
+            f"The dashboard's data cannot be written now: {found}.",
+            "This change was not saved. Try again in a minute; if it stays so, tell an engineer.",
+        ) from found

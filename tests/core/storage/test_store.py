@@ -11,7 +11,7 @@ from threading import Barrier, Event
 import pytest
 from sqlite_utils import Database
 
-from core.errors import NotFound
+from core.errors import NotFound, StoreUnavailable
 from core.onboarding.model import Onboarding
 from core.storage import audit, onboardings, people
 from core.storage.health import damage
@@ -177,3 +177,22 @@ def test_after_a_rush_only_a_few_connections_stay_open(store: Store) -> None:
     assert 0 < sum(map(is_open, connections)) < 2 * KEPT
     store.close()
     assert not any(map(is_open, connections))
+
+
+def test_a_full_disk_is_said_in_a_sentence_and_nothing_of_the_change_is_kept(store: Store) -> None:
+    with store.changing() as db:
+        kept = onboardings.create(db, fresh(), who="Ana", now=NOW)
+    with (
+        pytest.raises(StoreUnavailable, match="cannot be written now: database or disk is full"),
+        store.changing() as db,
+    ):
+        db.execute("PRAGMA max_page_count=1")  # SQLite takes the pages that are there for all that there will be
+        onboardings.save(db, kept, kept.changed(customer="x" * 100_000), who="Ana", what="Renamed", now=NOW)
+    with store.reading() as db:
+        assert onboardings.get(db, kept.id) == kept
+        assert len(audit.entries(db, kept.id)) == 1
+
+
+def test_a_mistake_in_our_own_statement_is_no_trouble_of_the_disk(store: Store) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), store.changing() as db:
+        db.execute("SELECT * FROM nowhere")
