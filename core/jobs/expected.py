@@ -9,9 +9,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from core.errors import InvalidInput
 from core.jobs import gazetteer as gz
 from core.jobs.matching import ExpectedMatch, match_expected
@@ -98,6 +95,8 @@ def _csv_rows(text: str, delimiter: str) -> Iterable[tuple[int, list[str]]]:
 
 
 def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
+    from openpyxl.utils.exceptions import InvalidFileException  # 11 MB that only a workbook needs
+
     refused = InvalidInput("The file cannot be opened as XLSX.", "Save it again as XLSX without a password, or as CSV.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -122,6 +121,8 @@ def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
 
 def _sheet(content: bytes, *, data_only: bool = True) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the first sheet: the values as last computed, or the formulas themselves."""
+    import openpyxl
+
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
     yield from workbook.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS, values_only=True)
 
