@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -17,12 +18,13 @@ from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
 from core.mail import Mail
 from core.queue import Queue
-from core.sandbox.app import Sandbox, create_app
-from core.sandbox.options import SandboxOptions
 from core.settings import Settings
 from core.storage import tools
 from core.storage.people import own_secret
 from core.storage.store import Store
+
+if TYPE_CHECKING:
+    from core.sandbox.app import Sandbox
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,9 @@ def sandbox_app(services: Services) -> Sandbox:
     settings = services.settings
     if not settings.sandbox:
         raise RuntimeError("With a Kombo key there is no sandbox.")
+    from core.sandbox.app import create_app  # not even loaded where a key is set
+    from core.sandbox.options import SandboxOptions
+
     return create_app(
         SandboxOptions(
             data_file=settings.data_dir / "sandbox.db",

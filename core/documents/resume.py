@@ -11,7 +11,6 @@ from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
-from core.documents.word import word_pdf
 from core.errors import DocumentRefused
 
 MAX_BYTES = 10_000_000
@@ -124,6 +123,8 @@ def _annotations(page: PageObject) -> list[str]:
 
 def _clean_word(data: bytes, name: str) -> CleanResume:
     """Return the text of a Word document as a PDF, or the document as it is when it holds no text."""
+    from core.documents.word import word_pdf  # reading Word costs memory that most processes never need
+
     try:
         with ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
