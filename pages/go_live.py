@@ -98,7 +98,7 @@ def _answer(
         note = st.text_input("Note", key=f"live_{item}_note", placeholder="What was seen", max_chars=300)
         if onboarding.sign_off:
             st.markdown(":orange[:material/warning:] The sign-off is void then: this customer is no longer live here.")
-        if st.button("Keep", key=f"live_{item}_keep", disabled=answer is None):
+        if st.button("Save", key=f"live_{item}_keep", disabled=answer is None):
             keep(answer or "", note or "")
 
 

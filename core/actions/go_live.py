@@ -10,7 +10,7 @@ from core.documents.invitation import Letter
 from core.documents.screenshot import clean_screenshot
 from core.errors import InvalidInput, StepClosed
 from core.onboarding.confirming import with_word
-from core.onboarding.gates import to_confirm, to_sign_off
+from core.onboarding.gates import to_clean_up, to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission, Person
@@ -114,9 +114,9 @@ def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, 
     word = Word(by=person.name, at=services.now(), text=note.strip())
 
     def cleaned(before: Onboarding) -> Onboarding:
-        if before.candidate is None:
-            raise StepClosed("No test candidate was pushed.")
-        return before.changed(candidate=before.candidate.changed(cleaned_up=word))
+        pass_gate(to_clean_up(before))
+        candidate = before.candidate and before.candidate.changed(cleaned_up=word)
+        return before.changed(candidate=candidate)
 
     return change(services, person.name, onboarding_id, "Confirmed the clean-up", cleaned)
 

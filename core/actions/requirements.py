@@ -139,8 +139,11 @@ def blockers(services: Services, requirements: Requirements) -> tuple[str, ...]:
 
 def promised_date(services: Services, ats: Ats) -> date:
     """Return the date by which the customer can be connected, counted in business days from today."""
-    today = services.now().astimezone(ZONE).date()
-    return add_business_days(today, business_days(ats)[1])
+    return add_business_days(_today(services), business_days(ats)[1])
+
+
+def _today(services: Services) -> date:
+    return services.now().astimezone(ZONE).date()
 
 
 def _expected(services: Services, requirements: Requirements) -> tuple[Expectation, ...]:
@@ -152,6 +155,7 @@ def problems_to_agree(services: Services, requirements: Requirements) -> tuple[s
     """Say what is still missing before step 1 can close."""
     missing = to_agree(
         requirements,
+        today=_today(services),
         must_acknowledge=warnings(services, requirements),
         conflict=conflict(services, requirements),
     )

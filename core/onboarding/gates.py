@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from core.onboarding.model import Connection, Onboarding, Requirements, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step
@@ -10,7 +10,9 @@ from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step
 Problems = tuple[str, ...]
 
 
-def to_agree(requirements: Requirements, *, must_acknowledge: dict[str, str], conflict: str = "") -> Problems:
+def to_agree(
+    requirements: Requirements, *, today: date, must_acknowledge: dict[str, str], conflict: str = ""
+) -> Problems:
     """Step 1 closes when everything that the later steps rest on is said (seed, step 1).
 
     `must_acknowledge` maps the keys of this ATS's warnings to their titles; `conflict` is the sentence of two
@@ -24,6 +26,8 @@ def to_agree(requirements: Requirements, *, must_acknowledge: dict[str, str], co
         problems.append("Name the customer's ATS administrator, with an e-mail address.")
     if not said.backup.name:
         problems.append("Name a back-up for the administrator.")
+    elif said.backup.name == said.admin.name or (said.backup.email and said.backup.email == said.admin.email):
+        problems.append("The back-up is the administrator: name somebody else.")
     if not said.ats:
         problems.append("Choose the exact ATS.")
     if not settled(said, conflict):
@@ -34,6 +38,8 @@ def to_agree(requirements: Requirements, *, must_acknowledge: dict[str, str], co
         problems.append("Say who enters the candidates into the ATS, and how often.")
     if not said.go_live_target:
         problems.append("Agree a go-live target.")
+    elif said.go_live_target < today:
+        problems.append("The go-live target is in the past: agree a later one.")
     problems += [f"Acknowledge: {title}." for key, title in must_acknowledge.items() if key not in said.acknowledged]
     return tuple(problems)
 
@@ -88,10 +94,30 @@ def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
     if step is Step.LIVE:
         problems.append("This customer is live already.")
     elif step is not Step.GO_LIVE:
-        problems.append(f"{TITLES[step]} is still open.")
+        problems.append(_still_open(onboarding, step))
     if not approver.strip():
         problems.append("Name the approver at the customer.")
     return tuple(problems)
+
+
+def _still_open(onboarding: Onboarding, step: Step) -> str:
+    """Say what is left of the first open step, as far as it is done beside the sign-off."""
+    if step is Step.CANDIDATE and onboarding.requirements.sync_mode is SyncMode.REDIRECT:
+        return "Nobody has checked the career page yet."
+    if step is Step.CANDIDATE and onboarding.candidate:
+        said = onboarding.candidate.confirmations
+        open_items = sum(item not in said or said[item].answer == "no" for item in CONFIRMATION_ITEMS)
+        return f"The customer has yet to confirm {open_items} of {len(CONFIRMATION_ITEMS)} items."
+    return f"{TITLES[step]} is still open."
+
+
+def to_clean_up(onboarding: Onboarding) -> Problems:
+    """A test candidate is removed once the customer has said what they saw: afterwards nobody can look at it."""
+    if onboarding.candidate is None:
+        return ("No test candidate was pushed.",)
+    if any(item not in onboarding.candidate.confirmations for item in CONFIRMATION_ITEMS):
+        return ("Keep the customer's answer to every item first.",)
+    return ()
 
 
 def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:

@@ -98,7 +98,7 @@ def _close(services: Services, user: Person, onboarding: Onboarding, *, blockers
         st.markdown("\n".join(f"- {esc(blocker)}" for blocker in blockers))
         return
     if user.may(Permission.VERIFY) and not onboarding.redirect_checked:
-        note = st.text_input("Which address you opened yourself", key="live_redirect")
+        note = st.text_input("Address that you opened yourself", key="live_redirect")
         if st.button("It takes applicants", key="live_redirect_ok", type="primary"):
             with shown("check redirect", onboarding=onboarding.id):
                 go_live.check_redirect(services, user, onboarding.id, note=note or "")

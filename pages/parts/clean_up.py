@@ -8,6 +8,7 @@ from core.actions import go_live as actions
 from core.documents.invitation import mail_address
 from core.onboarding.clock import ZONE
 from core.onboarding.confirming import clean_up_due
+from core.onboarding.gates import to_clean_up
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -29,7 +30,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
         due = clean_up_due(onboarding)
         if due and services.now().astimezone(ZONE).date() >= due:
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
-        st.caption("Only the customer can remove the test candidate. Once they have confirmed it, ask them to.")
+        st.caption("Only the customer can remove the test candidate. Once they have answered every item, ask them to.")
         _letter(services, user, onboarding)
         if user.may(Permission.VERIFY):
             _confirm(services, user, onboarding)
@@ -44,7 +45,8 @@ def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:
 
 def _confirm(services: Services, user: Person, onboarding: Onboarding) -> None:
     note = st.text_input("Who said so, and how", key="live_clean_note", placeholder="Dana, by e-mail")
-    if st.button("The customer removed it", key="live_clean"):
+    early = bool(to_clean_up(onboarding))
+    if st.button("The customer removed it", key="live_clean", disabled=early):
         with shown("clean up", onboarding=onboarding.id):
             actions.confirm_clean_up(services, user, onboarding.id, note=note or "")
             st.rerun()

@@ -11,6 +11,7 @@ import pytest
 from core.actions import candidate, go_live
 from core.actions.onboarding import get
 from core.onboarding.model import Onboarding
+from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pictures import picture
 from tests.office import ANA, SAM, Office, open_office
@@ -81,6 +82,9 @@ def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: O
 def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Office, pushed: Onboarding) -> None:
     (record,) = candidate.history(office.services, ANA, pushed.id)
     said(office, pushed, "pdf", "yes")
+    assert screen(office, ANA, PAGE, pushed).button(key="live_clean").disabled
+    for item in CONFIRMATION_ITEMS:
+        said(office, pushed, item, "yes")
     app = screen(office, ANA, PAGE, pushed)
     assert record.push.email in words(app)
     assert "Remind the customer" not in words(app)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -401,7 +402,7 @@ CHANGES: dict[str, Change] = {
     ),
     "go_live.confirm": Change(pushed, confirm, "Kept the customer's confirmation", {"candidate"}),
     "go_live.confirm_clean_up": Change(
-        pushed,
+        partial(pushed, confirmed=True),
         lambda o, one: go_live.confirm_clean_up(o.services, ANA, one.id, note="Removed"),
         "Confirmed the clean-up",
         {"candidate"},

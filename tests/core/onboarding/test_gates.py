@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from core.onboarding.gates import link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
-from core.onboarding.model import ORDER, CandidateVerified, Contact, Decision, Step, SyncMode
+from core.onboarding.gates import link_state, to_agree, to_clean_up, to_confirm, to_create_link, to_link, to_sign_off
+from core.onboarding.model import ORDER, CandidateVerified, Confirmation, Contact, Decision, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at
 
+TODAY = NOW.date()
+
 
 def test_what_is_complete_can_be_agreed() -> None:
-    assert to_agree(ASKED, must_acknowledge={}) == ()
+    assert to_agree(ASKED, today=TODAY, must_acknowledge={}) == ()
 
 
 @pytest.mark.parametrize(
@@ -28,34 +30,37 @@ def test_what_is_complete_can_be_agreed() -> None:
         ({"sync_mode": SyncMode.REDIRECT, "redirect_reason": "Their rule"}, "advised against"),
         ({"sync_mode": SyncMode.REDIRECT, "advised_against": True}, "Redirect needs a reason"),
         ({"go_live_target": None}, "go-live target"),
+        ({"go_live_target": TODAY - timedelta(days=1)}, "in the past"),
+        ({"backup": ASKED.admin}, "name somebody else"),
+        ({"backup": Contact(name="D. Whitfield", email=ASKED.admin.email)}, "name somebody else"),
     ],
 )
 def test_each_thing_that_is_missing_is_named_alone(changed: dict[str, object], sentence: str) -> None:
-    (problem,) = to_agree(ASKED.changed(**changed), must_acknowledge={})
+    (problem,) = to_agree(ASKED.changed(**changed), today=TODAY, must_acknowledge={})
     assert sentence in problem
 
 
 def test_a_redirect_with_its_reason_and_our_advice_can_be_agreed() -> None:
     redirect = ASKED.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule", advised_against=True)
-    assert to_agree(redirect, must_acknowledge={}) == ()
+    assert to_agree(redirect, today=TODAY, must_acknowledge={}) == ()
 
 
 def test_the_customers_list_may_follow_later() -> None:
-    assert to_agree(ASKED.changed(expected_list=""), must_acknowledge={}) == ()
+    assert to_agree(ASKED.changed(expected_list=""), today=TODAY, must_acknowledge={}) == ()
 
 
 def test_every_warning_is_acknowledged_for_itself() -> None:
     needed = {"source": "Create the source", "paid": "The API costs extra"}
     one = ASKED.changed(acknowledged={"paid": WORD})
-    assert to_agree(one, must_acknowledge=needed) == ("Acknowledge: Create the source.",)
+    assert to_agree(one, today=TODAY, must_acknowledge=needed) == ("Acknowledge: Create the source.",)
 
 
 def test_addresses_that_disagree_need_a_persons_word() -> None:
-    (problem,) = to_agree(ASKED, must_acknowledge={}, conflict="One is Lever, one is Workday.")
+    (problem,) = to_agree(ASKED, today=TODAY, must_acknowledge={}, conflict="One is Lever, one is Workday.")
     assert problem.startswith("One is Lever, one is Workday.")
     decided = ASKED.changed(ats_decision=Decision(**dict(WORD), about="One is Lever."))
-    assert to_agree(decided, must_acknowledge={}, conflict="One is Lever.") == ()
-    assert to_agree(decided, must_acknowledge={}, conflict="Another one.") != ()
+    assert to_agree(decided, today=TODAY, must_acknowledge={}, conflict="One is Lever.") == ()
+    assert to_agree(decided, today=TODAY, must_acknowledge={}, conflict="Another one.") != ()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,24 @@ def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() ->
 @pytest.mark.parametrize("step", ORDER[: ORDER.index(Step.GO_LIVE)])
 def test_the_sign_off_needs_every_step_before_it(step: Step) -> None:
     assert to_sign_off(at(Step.GO_LIVE), approver="Dana") == ()
-    assert any("still open" in problem for problem in to_sign_off(at(step), approver="Dana"))
+    (problem,) = to_sign_off(at(step), approver="Dana")
+    assert "still open" in problem or "yet to confirm" in problem
+
+
+def test_the_sign_off_says_what_the_last_step_waits_for() -> None:
+    yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=WORD)
+    candidate = CandidateVerified(push_id="p1", confirmations={"job": yes, "pdf": yes.changed(answer="no")})
+    (problem,) = to_sign_off(at(Step.CANDIDATE, candidate=candidate), approver="Dana")
+    assert problem == "The customer has yet to confirm 8 of 9 items."
+    redirect = at(Step.CANDIDATE)
+    redirect = redirect.changed(requirements=redirect.requirements.changed(sync_mode=SyncMode.REDIRECT))
+    assert to_sign_off(redirect, approver="Dana") == ("Nobody has checked the career page yet.",)
+
+
+def test_a_test_candidate_is_removed_only_after_the_customer_has_looked() -> None:
+    assert to_clean_up(at(Step.CANDIDATE)) == ("No test candidate was pushed.",)
+    assert "every item" in to_clean_up(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1")))[0]
+    assert to_clean_up(at(Step.GO_LIVE)) == ()
 
 
 def test_what_is_live_is_not_signed_off_twice() -> None:
