@@ -73,6 +73,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "onboarding.go_back": MANAGERS,
     "onboarding.history": EVERYBODY,
     "onboarding.hold": MANAGERS,
+    "onboarding.of_customer": EVERYBODY,
     "onboarding.resume": MANAGERS,
     "onboarding.start": MANAGERS,
     "people.activate": ADMINS,
