@@ -119,7 +119,7 @@ def _trouble_told() -> Iterator[None]:
         kind = getattr(found, "sqlite_errorname", "").removeprefix("SQLITE_")
         if not kind.startswith(_OUTSIDE):
             raise
-        log.exception("the store cannot be written", kind=kind)
+        log.error("the store cannot be written", kind=kind, problem=str(found))  # noqa: TRY400  told in a sentence
         raise StoreUnavailable(
             f"The dashboard's data cannot be written now: {found}.",
             "This change was not saved. Try again in a minute; if it stays so, tell an engineer.",
