@@ -60,7 +60,7 @@ def _wants_another(services: Services, user: Person, *, customer: str, account_i
     st.warning(
         f"**{esc(known.customer)} has an onboarding already.**  \n{esc(next_move(known))} · {esc(known.manager)}"
     )
-    places.link(places.PLACE_OF[current_step(known)], label="Open it", onboarding=known, icon="arrow_forward")
+    places.link(places.open_place(known), label="Open it", onboarding=known, icon="arrow_forward")
     return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{known.id}")
 
 
@@ -134,7 +134,10 @@ def _card(services: Services, onboarding: Onboarding, now: datetime) -> None:
     waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
     with st.container(border=True, key=f"card_{onboarding.id}", gap="xxsmall"):
         places.link(
-            places.PLACE_OF[step], label=f"**{esc(onboarding.customer)}**", onboarding=onboarding, icon="arrow_forward"
+            places.open_place(onboarding),
+            label=f"**{esc(onboarding.customer)}**",
+            onboarding=onboarding,
+            icon="arrow_forward",
         )
         st.markdown(
             f"{badges.standing(onboarding, now)} {_step(step)} "

@@ -63,7 +63,9 @@ def _closing(
         if agreed and not changed:
             st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by)}, {moment(agreed.at)}")
             places.link(places.AGREEMENT, onboarding=onboarding)
-            places.link(places.CONNECTION, label="Next: the connection", onboarding=onboarding, icon="arrow_forward")
+            place = places.open_place(onboarding)
+            label = "Next: the connection" if place is places.CONNECTION else f"Next: {place.title.lower()}"
+            places.link(place, label=label, onboarding=onboarding, icon="arrow_forward")
         elif missing:
             circle = ":gray[:material/radio_button_unchecked:]"
             lines = (f"{circle} :small[{esc(sentence)}]" for sentence in _without_warnings(missing))

@@ -104,7 +104,9 @@ def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
     st.markdown(":orange[:material/warning:] Anyone with this link can finish authenticating. Send it to one person.")
     if onboarding.links_replaced and not link.relink:
-        st.markdown(":material/autorenew: It replaces the link made before. The customer uses only this one.")
+        st.markdown(
+            ":material/autorenew: It replaces the link made before, which still opens. The customer uses only this one."
+        )
     if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
         connection_letter.forget(onboarding)
         st.rerun()
@@ -133,6 +135,8 @@ def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link
             type="primary" if state == "Expired" else "secondary",
         ):
             _replace(services, user, onboarding)
+    if state == "Created" and onboarding.connection is None:
+        st.caption("Not copied in time? The whole link is kept nowhere: create a new one.")
 
 
 @st.dialog("Create a new link", icon=":material/autorenew:")

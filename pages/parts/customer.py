@@ -87,7 +87,7 @@ def left_out(onboarding: Onboarding, step: Step, *, lead_on: bool = True) -> boo
     if reason:
         empty.nothing_yet(f"{LABELS.get(step, TITLES[step])} is left out", reason, icon="step_over")
         if lead_on:
-            places.link(places.PLACE_OF[current_step(onboarding)], label="Go to the open step", onboarding=onboarding)
+            places.link(places.open_place(onboarding), label="Go to the open step", onboarding=onboarding)
     return bool(reason)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.steps import current_step
 from core.people.roles import Permission
 
 
@@ -45,6 +46,13 @@ PLACE_OF = {
     Step.GO_LIVE: GO_LIVE,
     Step.LIVE: GO_LIVE,
 }
+
+
+def open_place(onboarding: Onboarding) -> Place:
+    """Return where the open step is worked on: in Redirect mode the career page is checked under Go live."""
+    step = current_step(onboarding)
+    redirect = onboarding.requirements.sync_mode is SyncMode.REDIRECT
+    return GO_LIVE if redirect and step is Step.CANDIDATE else PLACE_OF[step]
 
 
 def page(place: Place, show: Any = None) -> Any:

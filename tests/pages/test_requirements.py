@@ -161,6 +161,22 @@ def test_an_ats_without_a_tool_offers_redirect_or_by_hand_and_the_steps_left_out
     assert "live_sign_off" in keys(screen(office, ANA, "go-live", one))
 
 
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, "Next: the connection"),
+        ({"ats": "rippling", "sync_mode": "manual", "by_hand": "Dana, daily"}, "Next: go live"),
+        (
+            {"ats": "rippling", "sync_mode": "redirect", "redirect_reason": "Their rule", "advised_against": True},
+            "Next: go live",
+        ),
+    ],
+)
+def test_what_is_agreed_leads_to_the_step_that_is_open(office: Office, changes: dict[str, object], label: str) -> None:
+    one = agreed(office, wanted(**changes))
+    assert label in [link.proto.label for link in screen(office, ANA, "requirements", one).get("page_link")]
+
+
 def test_an_incomplete_address_is_named_under_its_field_and_nothing_is_lost(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, admin_email="dana@", admin_name="Dana")
     assert "is not complete" in words(app)
