@@ -45,11 +45,12 @@ def rows(
     services: Services, db: Database, on: Basis, snapshot_id: str, new: Mapping[str, Decision] | None = None
 ) -> Iterator[JobRow]:
     """Yield the row of every job of the snapshot, with `new` decisions laid over the known ones; writes nothing."""
-    linking = on.onboarding.linking
+    linking, ours = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
     return compared(
         job_records.ats_jobs(db, snapshot_id),
-        job_records.factoryfix_jobs(db, snapshot_id),
+        ours,
         expected_jobs(on.onboarding),
+        factoryfix_job=ours.__getitem__,
         tool=_tool(on.onboarding),
         clock=Clock(services.now(), linking.first_sync_started_at if linking else None, window(services)),
         decisions={**on.words, **(new or {})},

@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a job is, as far as the ATS says: each part may be missing, `raw` is the ATS's own text."""
+
+class Location(msgspec.Struct, frozen=True):
+    """Where a job is, as far as the ATS says: each part may be missing, `raw` is the ATS's own text.
+
+    A struct, because places are compared and looked up more often than anything else.
+    """
 
     city: str | None = None
     state: str | None = None

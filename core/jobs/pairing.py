@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -43,9 +43,12 @@ class Names:
 
 @dataclass(slots=True)
 class Pairs:
-    """`partner` is by Kombo id; `spare` are FactoryFix jobs whose ATS job (by Kombo id) has a partner already."""
+    """Each FactoryFix job's place: `partner` has the ids of most of them, by the Kombo id of their ATS job.
 
-    partner: dict[str, FactoryFixJob] = field(default_factory=dict)
+    `spare` are those whose ATS job (by Kombo id) has a partner already.
+    """
+
+    partner: dict[str, str] = field(default_factory=dict)
     spare: list[tuple[FactoryFixJob, str]] = field(default_factory=list)
     orphans: list[FactoryFixJob] = field(default_factory=list)
     by_hand: list[FactoryFixJob] = field(default_factory=list)
@@ -80,15 +83,17 @@ def fold_bases(jobs: Iterable[AtsJob], tool: str | None) -> dict[str, AtsJob]:
     return {first[job.remote_id][1]: job for job in bases if job.remote_id in first}
 
 
-def pair(names: Names, factoryfix_jobs: Iterable[FactoryFixJob]) -> Pairs:
+def pair(
+    names: Names, factoryfix_jobs: Iterable[FactoryFixJob], factoryfix_job: Callable[[str], FactoryFixJob]
+) -> Pairs:
     """Join on the ATS Job ID, which is the ATS's own id; Kombo's id is accepted, too."""
     pairs = Pairs()
     for mine in factoryfix_jobs:
-        _sort_in(mine, names, pairs)
+        _sort_in(mine, names, pairs, factoryfix_job)
     return pairs
 
 
-def _sort_in(mine: FactoryFixJob, names: Names, pairs: Pairs) -> None:
+def _sort_in(mine: FactoryFixJob, names: Names, pairs: Pairs, factoryfix_job: Callable[[str], FactoryFixJob]) -> None:
     """Give a FactoryFix job its place; of two with one ATS Job ID the live one, then the older id, is the partner."""
     if not mine.ats_job_id:
         pairs.by_hand.append(mine)
@@ -97,11 +102,13 @@ def _sort_in(mine: FactoryFixJob, names: Names, pairs: Pairs) -> None:
     if job_id is None:
         pairs.orphans.append(mine)
         return
-    other = pairs.partner.setdefault(job_id, mine)
-    if other is mine:
+    other_id = pairs.partner.setdefault(job_id, mine.id)
+    if other_id == mine.id:
         return
-    keep, spare = sorted((mine, other), key=lambda one: (one.state == FactoryFixState.ARCHIVED, one.id))
-    pairs.partner[job_id] = keep
+    keep, spare = sorted(
+        (mine, factoryfix_job(other_id)), key=lambda one: (one.state == FactoryFixState.ARCHIVED, one.id)
+    )
+    pairs.partner[job_id] = keep.id
     pairs.spare.append((spare, job_id))
 
 

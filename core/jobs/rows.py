@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Final
 
@@ -23,30 +23,33 @@ class AtsRows:
     """Builds the rows of ATS jobs from what all of them share."""
 
     def __init__(self, clock: Clock, decisions: Mapping[str, Decision], pairs: Pairs, folded: Mapping[str, AtsJob],
-                 twins: Twins) -> None:  # fmt: skip
+                 twins: Twins, factoryfix_job: Callable[[str], FactoryFixJob]) -> None:  # fmt: skip
         self.clock, self.decisions, self.partner = clock, decisions, pairs.partner
-        self.folded, self.twins = folded, twins
+        self.folded, self.twins, self.factoryfix_job = folded, twins, factoryfix_job
 
     def row(self, key: str, job: AtsJob, one: Assessed, match: ExpectedMatch | None) -> JobRow:
         """Return the one row of one ATS job."""
         us, active = one.place.us, one.active
-        mine = self.partner.get(job.id)
+        partner = self.partner.get(job.id)
+        mine = self.factoryfix_job(partner) if partner else None
         said, decision, mark = self._said(key, job, one, mine, match)
         twin = self.twins.of(job, one)
         if twin and said.outcome is Outcome.MISSING:
             said = _or_duplicate(said, twin)
-        plain = not (us.mixed or us.territory or one.is_test or active.warning or match or twin)
-        base = self.folded.get(job.id)
-        row = JobRow(
-            key=key, outcome=said.outcome, reason=said.reason, who=said.who, next_step=said.next_step,
-            title=job.name or "", location=one.place.text, requisition=job.job_code or "",
-            ats_status=job.status or "", remote_id=job.remote_id or "", kombo_id=job.id,
-            ats_url=job.remote_url or job.post_url or "",
-            us=us.verdict, us_reason=us.reason, activity=active.verdict,
+        row = JobRow(  # the name of an argument costs more than its value: they would be half the price of a row
+            key, said.outcome, said.reason, said.who, said.next_step, job.name or "", one.place.text,
+            job.job_code or "", job.status or "", remote_id=job.remote_id or "", kombo_id=job.id,
+            ats_url=job.remote_url or job.post_url or "", us=us.verdict, us_reason=us.reason, activity=active.verdict,
             activity_reason=active.warning or active.reason, fingerprint=mark,
-            flags=() if plain else _flags(one, match, twin), expected_line=match.expected.line if match else None,
-            folded=(base.id,) if base else (), decided_by=decision.by if decision else "",
         )  # fmt: skip
+        if us.mixed or us.territory or one.is_test or active.warning or match or twin:
+            row.flags = _flags(one, match, twin)
+        if match:
+            row.expected_line = match.expected.line
+        if base := self.folded.get(job.id):
+            row.folded = (base.id,)
+        if decision:
+            row.decided_by = decision.by
         if mine:
             _add_partner(row, job, mine, self.clock)
         return row

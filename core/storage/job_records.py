@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
-import orjson
 from sqlite_utils import Database
 
 from core.jobs.model import AtsJob, FactoryFixJob
@@ -31,7 +30,7 @@ def add_factoryfix_jobs(db: Database, snapshot_id: str, jobs: Iterable[FactoryFi
 def _add(db: Database, table: str, snapshot_id: str, jobs: Iterable[Any]) -> None:
     db.conn.executemany(
         f"INSERT OR REPLACE INTO {table} (snapshot_id, id, body) VALUES (?, ?, ?)",
-        ((snapshot_id, job.id, orjson.dumps(job).decode()) for job in jobs),
+        ((snapshot_id, job.id, msgspec.json.encode(job).decode()) for job in jobs),
     )
 
 
@@ -75,24 +74,19 @@ class JobsOf(Generic[Job]):
         for (body,) in self.db.execute(f"SELECT body FROM {self.table} WHERE snapshot_id = ?", [self.snapshot_id]):
             yield self.read(body)
 
+    def __getitem__(self, job_id: str) -> Job:
+        """Return a job that is there by its id."""
+        found = _one(self.db, self.table, self.read, self.snapshot_id, job_id)
+        if found is None:
+            raise KeyError(job_id)
+        return found
+
 
 def ats_jobs(db: Database, snapshot_id: str) -> Iterable[AtsJob]:
     """Return the ATS jobs of a snapshot, each once."""
     return JobsOf(db, "ats_jobs", snapshot_id, _read_ats_job)
 
 
-def factoryfix_jobs(db: Database, snapshot_id: str) -> Iterable[FactoryFixJob]:
-    """Return the FactoryFix jobs of a snapshot, each once, as the comparison holds them all.
-
-    Equal titles and places are one object, and the times, which no rule asks for, are left out.
-    """
-    known: dict[Any, Any] = {}
-
-    def read(body: str) -> FactoryFixJob:
-        one = _read_factoryfix_job(body)
-        title: str = known.setdefault(one.title, one.title)
-        state: str = known.setdefault(one.state, one.state)
-        place = known.setdefault(one.location, one.location)
-        return FactoryFixJob(one.id, title, state, one.ats_job_id, place, one.url)
-
-    return JobsOf(db, "factoryfix_jobs", snapshot_id, read)
+def factoryfix_jobs(db: Database, snapshot_id: str) -> JobsOf[FactoryFixJob]:
+    """Return the FactoryFix jobs of a snapshot, each once."""
+    return JobsOf(db, "factoryfix_jobs", snapshot_id, _read_factoryfix_job)
