@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.actions import guide
 from core.actions.onboarding import get
 from core.actions.profile import check_sends, job_of
 from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
 from core.candidate.draft import Draft
 from core.candidate.model import Profile
-from core.candidate.preflight import Check, address_check, anatomy_checks, connection_checks, job_checks
+from core.candidate.preflight import SOURCE, Check, address_check, anatomy_checks, connection_checks, job_checks
 from core.candidate.request import application_request
 from core.candidate.samples import is_test_address
 from core.candidate.second_phase import before_screening
@@ -24,7 +25,7 @@ from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import drafts
+from core.storage import drafts, pushes
 
 
 @dataclass(frozen=True)
@@ -123,16 +124,23 @@ def _connection_checks(services: Services, onboarding: Onboarding) -> tuple[Chec
     if connection is None:
         return ()
     truth = services.kombo.integration(connection.integration_id)
-    ats = services.catalogue.get(onboarding.requirements.ats)
     can = {action.id: action.is_available for action in truth.write_actions}
-    needs_source = ats.source_must_exist if ats else None
-    word = "source" in onboarding.requirements.acknowledged
     return connection_checks(
         status=truth.status or "",
         setup_status=truth.setup_status or "",
         create_available=can.get("ats_create_application"),
-        source_exists=True if needs_source is False or word else None,
+        source_exists=True if _source_was_seen(services, onboarding, connection.integration_id) else None,
     )
+
+
+def _source_was_seen(services: Services, onboarding: Onboarding, integration_id: str) -> bool:
+    """Say whether a push came back with our source, or somebody ticked the step of the guide that adds it."""
+    with services.store.reading() as db:
+        here = [one for one in pushes.of(db, onboarding.id) if one.integration_id == integration_id]
+    if any(one.seen and one.seen.source == SOURCE for one in here):
+        return True
+    steps = guide.guide(services, onboarding).steps
+    return any(f"“{SOURCE}”" in step.text and guide.ticked(onboarding, step) for step in steps)
 
 
 def _job_checks(

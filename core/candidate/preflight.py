@@ -248,6 +248,7 @@ def _create(available: bool | None) -> Check:
 
 def _source(exists: bool | None) -> Check:
     if exists:
-        return Check("source", True, f"The source “{SOURCE}” exists in the ATS.")
+        return Check("source", True, f"The source “{SOURCE}” is in the ATS: a step of the guide or a push shows it.")
     sentence = f"The source “{SOURCE}” {'is not known to exist' if exists is None else 'does not exist'} in the ATS."
-    return Check("source", exists, sentence, f"Ask the customer to add “{SOURCE}” as an applicant source.")
+    step = f"Ask the customer to add “{SOURCE}” as an applicant source, where their ATS needs it."
+    return Check("source", exists, sentence, step)

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.actions import candidate, preview, profile, read_back
+from core.actions import candidate, guide, preview, profile, read_back
 from core.actions.onboarding import get, history
 from core.candidate.push import PushState, may_push
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
@@ -182,6 +182,24 @@ def test_the_worker_looks_by_itself_until_it_is_clear(office: Office) -> None:
     assert record.push.state is RESOLVED
     assert record.push.resolved_by == "Dashboard"
     assert record.seen is not None
+
+
+def test_the_source_counts_as_there_once_its_step_is_ticked_or_a_push_shows_it_and_not_for_being_told(
+    office: Office,
+) -> None:
+    def source(going: preview.Prepared) -> bool | None:
+        return next(check.ok for check in going.checks if check.key == "source")
+
+    one = ready(office, "Northgate")
+    assert "source" in one.requirements.acknowledged
+    assert source(prepared(office, one)) is None
+    step = next(step for step in guide.guide(office.services, one).steps if "“FactoryFix”" in step.text)
+    for done in (True, False):
+        guide.tick(office.services, ANA, one.id, step=step, done=done)
+        assert source(preview.prepare(office.services, ANA, one.id)) is (True if done else None)
+    pushed = candidate.push(office.services, ANA, preview.prepare(office.services, ANA, one.id))
+    read_back.look_in_ats(office.services, ANA, pushed.push.id)
+    assert source(prepared(office, one)) is True
 
 
 def test_a_job_that_closed_since_the_preview_stops_the_push(office: Office) -> None:
