@@ -194,3 +194,26 @@ def test_when_factoryfix_does_not_answer_the_page_stands(office: Office) -> None
 def test_with_other_rows_on_it_the_table_is_another_so_no_selection_slips() -> None:
     assert table_key("s", ["a", "b"]) == table_key("s", ["a", "b"])
     assert len({table_key("s", ["a", "b"]), table_key("s", ["b", "a"]), table_key("t", ["a", "b"])}) == 3
+
+
+def test_what_changed_between_two_readings_is_compared_only_when_somebody_opens_it(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    assert "only one reading so far" in words(opened_comparison(office, one))
+    with office.services.store.reading() as db:
+        (row, _), *_ = job_rows.page(db, office.snapshot(one).id, search="Line Technician").rows
+    assert office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).json() == {"closed": 1}
+    office.read(one)
+    assert len(page(office, ANA, one).dataframe) == 1, "the job table alone"
+    app = opened_comparison(office, one, SAM)
+    changes = app.dataframe[-1].value
+    told = changes[changes["Title"] == "Line Technician"]
+    assert ("ATS status", "OPEN", "CLOSED") in set(zip(told["Field"], told["Before"], told["After"], strict=True))
+    app.selectbox(key="job_compare_from").set_value(app.selectbox(key="job_compare_to").value).run()
+    assert "Nothing changed between these two readings" in words(app)
+
+
+def opened_comparison(office: Office, one: Onboarding, user: Person = ANA) -> AppTest:
+    app = page(office, user, one)
+    app.session_state["job_compare"] = True
+    return app.run()
