@@ -64,7 +64,7 @@ UNREACHABLE = Meaning(e.FactoryFixUnavailable, "FactoryFix cannot be reached.", 
 UNREADABLE = Meaning(
     e.UnreadableFactoryFix,
     "FactoryFix's answer cannot be read.",
-    "Check that FACTORYFIX_BASE_URL is the platform's API.",
+    "Try again in a few minutes; if it stays so, an engineer checks that FACTORYFIX_BASE_URL is the platform's API.",
 )
 
 

@@ -125,7 +125,11 @@ UNKNOWN_OUTCOME = Meaning(
     "The connection to Kombo ended before the answer came, so what you asked for may have happened.",
     "Look for the result before you do it again.",
 )
-UNREADABLE = Meaning(e.UnreadableAnswer, "Kombo's answer cannot be read.", "Check that KOMBO_BASE_URL is Kombo's API.")
+UNREADABLE = Meaning(
+    e.UnreadableAnswer,
+    "Kombo's answer cannot be read.",
+    "Try again in a few minutes; if it stays so, an engineer checks that KOMBO_BASE_URL is Kombo's API.",
+)
 BY_STATUS: Final[Mapping[int, Meaning]] = {
     401: MEANINGS["PLATFORM.AUTHENTICATION_INVALID"],
     429: MEANINGS["PLATFORM.RATE_LIMIT_EXCEEDED"],

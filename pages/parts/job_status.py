@@ -79,7 +79,8 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
     if run and run.is_open and (stalled := sync_health.reading_trouble(run.updated_at, now)):
         st.warning(esc(stalled), icon=":material/timer_off:")
     if run and run.state == "failed":
-        st.error(f"**The last reading failed.** {esc(run.message)} The table below is the one before.")
+        before = " The table below is the one before." if standing.snapshot else ""
+        st.error(f"**The last reading failed.** {esc(run.message)}{before}")
     if ends:
         left, whole = ends - now, jobs.window(services)
         told = (

@@ -62,6 +62,20 @@ def test_linked_but_not_read_the_page_offers_to_read(office: Office) -> None:
     assert f"Cancelled by {ANA.name}" in words(app).replace("\\", "")
 
 
+def test_a_failed_reading_speaks_of_a_table_only_where_there_is_one(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.sandbox.fault("kombo", "truncated_json", "GET /ats/jobs", times=9)
+    assert office.read(one).state == "failed"
+    told = words(page(office, ANA, one)).replace("\\", "")
+    assert "**The last reading failed.** Kombo's answer cannot be read. Try again in a few minutes" in told
+    assert "table below" not in told
+    office.sandbox.control.delete("/faults")
+    assert office.read(one).state == "succeeded"
+    office.sandbox.fault("kombo", "truncated_json", "GET /ats/jobs", times=9)
+    assert office.read(one).state == "failed"
+    assert "The table below is the one before." in words(page(office, ANA, one))
+
+
 def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tmp_path: Path) -> None:
     with open_office(tmp_path, speed=60) as office:
         one = linking.link(office.services, ELI, office.connected("Heartland").id)
