@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.storage.audit import Entry
+from pages.parts.text import WORD_JOINER
 from pages.parts.timeline import changes
 
 
@@ -21,7 +22,7 @@ from pages.parts.timeline import changes
         ({"text": ""}, {"text": None}, []),
         ({}, {"linked.at": "2026-11-24T13:27:28Z"}, [r":gray[linked › at] Tue 24 Nov, 7:27 am CST"]),
         ({}, {"note": "2026-99-99T99:99"}, [r":gray[note] 2026\-99\-99T99\:99"]),
-        ({}, {"note": "![x](http://outside)"}, [r":gray[note] \!\[x\]\(http\:\/\/outside\)"]),
+        ({}, {"note": "![x](http://outside)"}, [r":gray[note] \!\[x\]\(http" + WORD_JOINER + r"\:\/\/outside\)"]),
     ],
 )
 def test_a_change_is_one_line_of_what_it_is_and_what_it_was(
