@@ -26,6 +26,7 @@ os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the co
 from core import services as connected  # noqa: E402
 from core import web  # noqa: E402
 from core.actions import people, webhooks  # noqa: E402
+from core.actions.metrics import metrics  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402
 from core.tasks import start_worker  # noqa: E402
 from pages.parts.errors import show_defect  # noqa: E402
@@ -102,6 +103,12 @@ async def readyz(_request: Request) -> Response:
     return JSONResponse({"ready": ready}, 200 if ready else 503)
 
 
+async def numbers(_request: Request) -> Response:
+    """Answer with the app's own gauges, as Prometheus reads them."""
+    told = await anyio.to_thread.run_sync(metrics, app.state["services"])
+    return Response(told, media_type="text/plain; version=0.0.4")
+
+
 async def kombo_webhook(request: Request) -> Response:
     """Keep one of Kombo's deliveries and answer at once; what it asks for is done after."""
     body = await request.body()
@@ -120,6 +127,7 @@ def routes(chosen: Settings) -> list[BaseRoute]:
     always: list[BaseRoute] = [
         Route("/healthz", healthz, methods=["GET"]),
         Route("/readyz", readyz, methods=["GET"]),
+        Route("/metrics", numbers, methods=["GET"]),
         Route("/webhooks/kombo", kombo_webhook, methods=["POST"]),
     ]
     return [*always, Mount("/sandbox", sandbox)] if chosen.sandbox else always

@@ -31,6 +31,10 @@ class Queue:
         """Ask for a piece of work now, or in `delay` seconds."""
         self._perform.schedule(args=(name, *arguments), delay=delay)
 
+    def __len__(self) -> int:
+        """How many pieces of work wait, those that are due later included."""
+        return int(self._huey.pending_count() + self._huey.scheduled_count())
+
     def handle(self, name: str, work: Callable[..., None], *, every: Literal["minute", "hour"] | None = None) -> None:
         """Say what is done when work of this name comes up; `every` asks for it once a minute or hour as well."""
         self._handlers[name] = work

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -87,6 +88,14 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 def test_a_running_app_says_that_it_lives_and_is_ready(live: Live) -> None:
     assert live.app.get("/healthz").json() == {"status": "ok"}
     assert live.app.get("/readyz").json() == {"ready": True}
+
+
+def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
+    begun = live.office.begun(NAME)
+    answer = live.app.get("/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert re.search(r'^ats_onboardings\{step="link"\} [1-9]', answer.text, re.MULTILINE)
+    assert begun.customer not in answer.text
 
 
 def test_a_customer_connects_and_the_webhook_alone_tells_the_app(live: Live) -> None:

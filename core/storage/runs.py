@@ -69,6 +69,12 @@ def latest(db: Database, kind: str, onboarding_id: str, *, only_open: bool = Fal
     return next((_run(row) for row in select(db, query, [kind, onboarding_id])), None)
 
 
+def count_open(db: Database) -> dict[str, int]:
+    """Return how many runs are queued and how many running."""
+    rows = select(db, "SELECT state, count(*) AS n FROM runs WHERE state IN ('queued', 'running') GROUP BY state")
+    return dict.fromkeys(OPEN, 0) | {row["state"]: row["n"] for row in rows}
+
+
 def requeue_interrupted(db: Database) -> list[Run]:
     """Return the runs that an earlier process left open, to be claimed anew; only before this process claims any."""
     db.execute("UPDATE runs SET state = 'queued' WHERE state = 'running'")

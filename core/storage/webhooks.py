@@ -25,6 +25,11 @@ def unprocessed(db: Database, *, limit: int = 100) -> list[dict[str, Any]]:
     return list(db.table("webhooks").rows_where("processed_at IS NULL", order_by="received_at, id", limit=limit))
 
 
+def count_unprocessed(db: Database) -> int:
+    """Return how many deliveries nothing has been done with yet."""
+    return int(db.table("webhooks").count_where("processed_at IS NULL"))
+
+
 def mark_processed(db: Database, delivery_id: str, *, note: str, now: datetime) -> None:
     """Note what a delivery led to."""
     db.table("webhooks").update(delivery_id, {"processed_at": now.isoformat(), "note": note})
