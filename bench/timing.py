@@ -36,11 +36,6 @@ def by_turns(works: Sequence[Work], rounds: int = 20, measure: Measure = cpu) ->
         gc.unfreeze()
 
 
-def fastest(work: Work, rounds: int = 12) -> float:
-    """Return the seconds of the fastest round."""
-    return by_turns([work], rounds)[0]
-
-
 def row(what: str, ours: float, peer: float, ratio: float, goal: str) -> str:
     """Return one printed line; times in seconds, shown in milliseconds."""
     return f"{what:<60}{ours * 1000:>10.2f} ms{peer * 1000:>10.2f} ms{ratio:>7.1f}×   {goal}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from core.candidate import preflight
 from core.candidate.preflight import is_eeo
 from core.errors import InvalidInput
 
@@ -14,19 +15,11 @@ ANSWERABLE = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "SINGLE_SELECT", "MULTI_SELEC
 """The kinds of questions that the form can answer; a FILE cannot, INFORMATION asks nothing (Kombo's documentation)."""
 
 
-class Question(Protocol):
-    """What these rules need to know of a job's screening question; `options` are pairs of id and name."""
+class Question(preflight.Question, Protocol):
+    """What a form asks besides: the kind of answer, and `options` as pairs of id and name."""
 
     @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
     def kind(self) -> str | None: ...
-    @property
-    def required(self) -> bool | None: ...
-    @property
-    def category(self) -> str | None: ...
     @property
     def options(self) -> tuple[tuple[str, str], ...]: ...
 

@@ -48,7 +48,6 @@ OVERLINE = _style("overline", 8.25, 11, fontName=BOLD, textColor=ACCENT)
 TITLE = _style("title", 25, 30, fontName=BOLD)
 LEAD = _style("lead", 12.5, 17)
 HEADING = _style("heading", 13.5, 18, fontName=BOLD, spaceBefore=18, spaceAfter=7, keepWithNext=1)
-SUBHEADING = _style("subheading", 10, 14, fontName=BOLD, spaceBefore=9, spaceAfter=1, keepWithNext=1)
 STRONG = _style("strong", 9.5, 13.5, fontName=BOLD)
 QUIET = _style("quiet", 9.5, 14, fontName=ITALIC, textColor=MUTED)
 

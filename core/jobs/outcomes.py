@@ -15,7 +15,6 @@ from core.jobs.towns import place_key
 
 US: Final = "us"
 CUSTOMER: Final = "customer"
-ATS_VENDOR: Final = "ATS vendor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from core.jobs.deciding import attention
 from core.jobs.model import JobRow
 from core.jobs.search import searchable, words
+from core.storage.selecting import moment
 
 SORTS = {
     "what is left to do": "position, title, key",
@@ -114,7 +115,7 @@ def page(
         f"ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
         [snapshot_id, *values, limit, offset],
     )
-    rows = tuple((_read(body), _time(since)) for body, since in found)
+    rows = tuple((_read(body), moment(since)) for body, since in found)
     return Rows(rows, _total(db, snapshot_id, outcomes=outcomes, search=search))
 
 
@@ -134,7 +135,7 @@ def one(db: Database, snapshot_id: str, key: str) -> tuple[JobRow, datetime | No
     found = db.execute(
         "SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key]
     ).fetchone()
-    return (_read(found[0]), _time(found[1])) if found else None
+    return (_read(found[0]), moment(found[1])) if found else None
 
 
 def every(db: Database, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
@@ -176,7 +177,7 @@ def find(db: Database, *, search: str, onboarding_id: str = "", limit: int = 20)
         [*values, limit],
     )
     return [
-        Hit(owner, customer, snapshot, _read(body), _time(since), datetime.fromisoformat(started))
+        Hit(owner, customer, snapshot, _read(body), moment(since), datetime.fromisoformat(started))
         for owner, customer, snapshot, body, since, started in found
     ]
 
@@ -194,7 +195,3 @@ def _filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") 
 
 def _written(row: JobRow) -> str:
     return orjson.dumps(row).decode()
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from core.people.accounts import Account
 from core.people.roles import Role
-from core.storage.selecting import select
+from core.storage.selecting import moment, select
 
 
 def everyone(db: Database) -> list[Account]:
@@ -91,6 +91,6 @@ def _account(row: dict[str, Any]) -> Account:
         password_hash=row["password_hash"],
         active=bool(row["active"]),
         failed_attempts=row["failed_attempts"],
-        locked_until=datetime.fromisoformat(row["locked_until"]) if row["locked_until"] else None,
+        locked_until=moment(row["locked_until"]),
         created_at=datetime.fromisoformat(row["created_at"]),
     )

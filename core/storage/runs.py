@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from core.storage.selecting import select
+from core.storage.selecting import moment, select
 
 OPEN = ("queued", "running")
 
@@ -115,7 +115,7 @@ def _run(row: dict[str, Any]) -> Run:
         done=row["done"],
         started_at=datetime.fromisoformat(row["started_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),
-        ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+        ended_at=moment(row["ended_at"]),
         message=row["message"] or "",
         started_by=row["started_by"] or "",
     )

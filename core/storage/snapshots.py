@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlite_utils import Database
 
 from core.storage import job_records
-from core.storage.selecting import select
+from core.storage.selecting import moment, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _snapshot(found: dict[str, Any]) -> Snapshot:
         id=found["id"],
         onboarding_id=found["onboarding_id"],
         started_at=datetime.fromisoformat(found["started_at"]),
-        finished_at=datetime.fromisoformat(found["finished_at"]) if found["finished_at"] else None,
+        finished_at=moment(found["finished_at"]),
         whole_at=datetime.fromisoformat(found["whole_at"] or found["started_at"]),
         ats_count=found["ats_count"] or 0,
         factoryfix_count=found["factoryfix_count"] or 0,

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.storage.selecting import moment
+
 
 @dataclass(frozen=True, slots=True)
 class ToldTools:
@@ -25,7 +27,7 @@ def latest(db: Database) -> ToldTools | None:
     """Return what is known of Kombo's list, or None before the first attempt to read it."""
     for row in db.table("kombo_tools").rows:
         return ToldTools(
-            tuple(json.loads(row["tools"])), _moment(row["read_at"]), _moment(row["failed_at"]), row["problem"]
+            tuple(json.loads(row["tools"])), moment(row["read_at"]), moment(row["failed_at"]), row["problem"]
         )
     return None
 
@@ -42,7 +44,3 @@ def note_failure(db: Database, problem: str, now: datetime) -> None:
     """Note that the list could not be read; the last one stays."""
     db.execute("INSERT OR IGNORE INTO kombo_tools (id, tools, problem) VALUES (1, '[]', '')")
     db.execute("UPDATE kombo_tools SET failed_at = ?, problem = ?", [now.isoformat(), problem])
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import onboarding as actions
 from core.errors import OnboardingError
-from core.onboarding.model import ORDER, Onboarding, Step
+from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
 from core.people.roles import Person
 from core.services import Services
@@ -89,8 +89,3 @@ def left_out(onboarding: Onboarding, step: Step, *, lead_on: bool = True) -> boo
         if lead_on:
             places.link(places.open_place(onboarding), label="Go to the open step", onboarding=onboarding)
     return bool(reason)
-
-
-def later_than(onboarding: Onboarding, step: Step) -> bool:
-    """Say whether the onboarding has left this step behind."""
-    return ORDER.index(current_step(onboarding)) > ORDER.index(step)
