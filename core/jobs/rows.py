@@ -64,7 +64,7 @@ class AtsRows:
             decision = None
         word = decision.verdict if decision else None
         said = judge(job, mine, one.place.us, one.active, one.is_test, word, self.clock)
-        if said.outcome in _SETTLED:
+        if said.outcome in _SETTLED or (said.outcome is Outcome.EXCLUDED and not match):
             return said, decision, mark
         if match and said.outcome is Outcome.EXCLUDED and not decision:
             said = _left_out(said, match)

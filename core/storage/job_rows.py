@@ -194,4 +194,4 @@ def _filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") 
 
 
 def _written(row: JobRow) -> str:
-    return orjson.dumps(row).decode()
+    return msgspec.json.encode(row).decode()
