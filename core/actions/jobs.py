@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -69,9 +70,15 @@ def decide(
         raise InvalidInput("No job is selected.", "Select one or more rows.")
     now = services.now()
     said = [Decision(row.key, verdict, row.fingerprint, person.name, now, reason.strip()) for row in rows]
-    facts = {row.title or row.key: f"{MEANINGS[verdict]}: {reason.strip()}" for row in rows}
+    facts = dict.fromkeys(_names(rows), f"{MEANINGS[verdict]}: {reason.strip()}")
     count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
     return _written(services, person, onboarding_id, snapshot_id, said, f"Decided {count}", facts)
+
+
+def _names(rows: Sequence[JobRow]) -> list[str]:
+    """A name for each row: its title, with its key where that is no title or not the only one."""
+    shared = Counter(row.title for row in rows)
+    return [row.title if row.title and shared[row.title] == 1 else f"{row.title} ({row.key})".strip() for row in rows]
 
 
 def _decidable(db: Database, snapshot_id: str, key: str, verdict: str) -> JobRow:

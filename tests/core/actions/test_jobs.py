@@ -189,6 +189,20 @@ def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office
     assert said.after == {"Yard Helper": "It stays out of FactoryFix: A parking lot, not a job."}
 
 
+def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each(office: Office) -> None:
+    one = office.linked("Ridgeline", expected="Title,City\nDeburrer,Toledo\nDeburrer,Lima\nRivet Setter,Lima\n")
+    office.read(one)
+    shown = office.snapshot(one).id
+    with office.services.store.reading() as db:
+        absent = [row.key for row, _ in job_rows.page(db, shown, limit=100).rows if row.key.startswith("expected:")]
+    fine = {"snapshot_id": shown, "verdict": "accept absence", "reason": "Filled."}
+    jobs.decide(office.services, ANA, one.id, keys=absent, **fine)
+    said = onboardings_of.history(office.services, ANA, one.id)[0]
+    assert said.what == "Decided 3 jobs"
+    assert len(said.after) == 3
+    assert sorted(name.partition(" (")[0] for name in said.after) == ["Deburrer", "Deburrer", "Rivet Setter"]
+
+
 @pytest.mark.parametrize(
     ("key", "verdict", "reason", "error"),
     [
