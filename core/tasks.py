@@ -64,4 +64,5 @@ def resume(services: Services) -> None:
         services.queue.put(PERFORMED_BY[run.kind], run.id)
     services.queue.put("process_webhooks")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's stand-in answers once the app does
+    reading.resume(services)
     read_back.resume(services)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -13,7 +12,7 @@ from core.actions import comparing
 from core.actions.onboarding import change
 from core.errors import OnboardingError, StepClosed
 from core.jobs.model import Outcome
-from core.jobs.readings import OVERLAP, changes_suffice, dispensable
+from core.jobs.readings import OVERLAP, changes_suffice, dispensable, next_look
 from core.jobs.reconciliation import Tally
 from core.kombo.errors import SetupPending
 from core.onboarding.model import Linking, Onboarding
@@ -24,8 +23,6 @@ READ: Final = "read jobs"
 KOMBO, DASHBOARD = "Kombo", "the dashboard"
 BY_ITSELF: Final = frozenset({KOMBO, DASHBOARD})
 """Who asks for a reading when no person does; then what changed is enough, where the rules allow it."""
-SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=15)
-"""While a sync may still bring jobs they are read again by themselves: soon after its start, then ever more rarely."""
 
 log = structlog.get_logger()
 
@@ -72,6 +69,26 @@ def perform_reading(services: Services, run_id: str) -> None:
         state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
     with services.store.changing() as db:
         runs.end(db, run_id, state=state, message=message, now=services.now())
+    if state in ("succeeded", "failed"):
+        _look_again(services, run.onboarding_id)
+
+
+def resume(services: Services) -> None:
+    """Look again by itself wherever an earlier process left jobs waiting for a sync."""
+    with services.store.reading() as db:
+        waiting = snapshots.waiting(db)
+    for onboarding_id in waiting:
+        _look_again(services, onboarding_id)
+
+
+def _look_again(services: Services, onboarding_id: str) -> None:
+    """Queue the next reading while the table has jobs that wait for a sync; asked for twice, it comes once."""
+    with services.store.reading() as db:
+        shown, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
+        linking = onboardings.get(db, onboarding_id).linking
+    if shown and last and linking and shown.counts.get(Outcome.PENDING):
+        wait = next_look(began=linking.first_sync_started_at, window=comparing.window(services), now=services.now())
+        services.queue.put("read_again", onboarding_id, last.id, delay=wait.total_seconds())
 
 
 def _read(services: Services, run: runs.Run) -> tuple[str, str]:
@@ -164,10 +181,6 @@ def _compare(
             snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers())
             finished = snapshots.finish(db, snapshot_id, skipped=skipped, now=services.now())
             _drop_old(services, db, now)
-        if tally.counts[Outcome.PENDING.value]:
-            passed = services.now() - (now.linking.first_sync_started_at or services.now())
-            delay = min(max(passed, SOONEST), LATEST)
-            services.queue.put("read_again", now.id, run.id, delay=delay.total_seconds())
         return (
             "succeeded",
             f"{finished.ats_count:,} ATS jobs and {finished.factoryfix_count:,} FactoryFix jobs compared.",

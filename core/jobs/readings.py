@@ -9,6 +9,7 @@ from typing import Final
 WHOLE_EVERY: Final = timedelta(hours=24)
 OVERLAP: Final = timedelta(minutes=5)
 """What changed is asked for from a little before the last reading began: two clocks are never quite the same."""
+SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=15)
 NEWEST_KEPT: Final = 5
 DAYS_KEPT: Final = 14
 
@@ -27,6 +28,16 @@ def changes_suffice(
     if sync_asked_at is not None and sync_asked_at >= whole_at:
         return False
     return sync_state in ("", "SUCCEEDED")
+
+
+def next_look(*, began: datetime | None, window: timedelta, now: datetime) -> timedelta:
+    """Return after how long jobs that wait for a sync are read again: soon after its start, then ever more rarely.
+
+    And as soon as the first sync's window is over, because what is still absent then is missing.
+    """
+    passed = now - (began or now)
+    wait, left = min(max(passed, SOONEST), LATEST), window - passed
+    return left if timedelta() < left < wait else wait
 
 
 def dispensable(kept: Sequence[tuple[str, datetime]], *, evidence: str, now: datetime) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
+from core.jobs.model import Outcome
 from core.storage import job_records
 from core.storage.selecting import moment, select
 
@@ -81,6 +82,12 @@ def current(db: Database, onboarding_id: str) -> Snapshot | None:
     """Return the newest whole snapshot of an onboarding, if there is one."""
     found = select(db, "SELECT * FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id])
     return _snapshot(found[0]) if found else None
+
+
+def waiting(db: Database) -> list[str]:
+    """Return the onboardings whose newest whole snapshot has jobs that wait for a sync."""
+    found = db.execute("SELECT onboarding_id, counts FROM snapshots WHERE current = 1")
+    return [onboarding_id for onboarding_id, counts in found if json.loads(counts or "{}").get(Outcome.PENDING)]
 
 
 def kept(db: Database, onboarding_id: str) -> list[Snapshot]:

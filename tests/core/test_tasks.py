@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from core.actions import jobs, linking
+from core.actions import jobs, linking, reading
+from core.services import build
 from core.storage import runs
 from core.tasks import start_worker
 from tests.office import ANA, ELI, Office, open_office
@@ -76,6 +78,31 @@ def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left:
         wait_until(lambda: state(office, run) == "succeeded", "the reading")
     finally:
         worker.stop()
+
+
+@pytest.mark.parametrize("queue", ["kept", "lost"])
+def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_asks(office: Office, queue: str) -> None:
+    one = office.linked("Heartland")
+    window = office.services.settings.first_sync_window
+    began = office.services.factoryfix.sync_state(one.requirements.account_id).first_sync_started_at
+    assert began is not None
+    office.clock.ahead = began + window - timedelta(seconds=3) - office.clock()
+    office.read(one)
+    waiting = ("pending", "1886", "Automation Engineer")
+    assert waiting in office.outcomes(one)
+    if queue == "lost":
+        (office.services.settings.data_dir / "queue.db").unlink()
+    later = build(office.services.settings, now=office.clock)
+    worker = start_worker(later)
+    try:
+        wait_until(lambda: waiting not in office.outcomes(one), "the end of the window")
+    finally:
+        worker.stop()
+        later.close()
+    assert ("missing", "1886", "Automation Engineer") in office.outcomes(one)
+    with office.services.store.reading() as db:
+        asked = [row["started_by"] for row in db.table("runs").rows_where(order_by="started_at")]
+    assert asked.count(reading.DASHBOARD) == 1, "queued before and after the restart, it was read once"
 
 
 def test_what_was_asked_for_while_nobody_worked_is_done_later(office: Office) -> None:

@@ -124,6 +124,7 @@ WITHOUT_A_PERSON = {
         "read_back.read_in_background",
         "read_back.resume",
         "reading.read_again",
+        "reading.resume",
         "redirect.perform_check",
         "webhooks.process",
         "webhooks.receive",

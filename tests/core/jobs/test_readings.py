@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.jobs.readings import DAYS_KEPT, NEWEST_KEPT, changes_suffice, dispensable
+from core.jobs.readings import DAYS_KEPT, NEWEST_KEPT, changes_suffice, dispensable, next_look
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LINKED = NOW - timedelta(days=9)
@@ -16,6 +16,27 @@ LINKED = NOW - timedelta(days=9)
 
 def hours(count: float) -> datetime:
     return NOW - timedelta(hours=count)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "wait"),
+    [
+        (None, timedelta(seconds=30)),
+        (0, timedelta(seconds=30)),
+        (4, timedelta(minutes=4)),
+        (90, timedelta(minutes=15)),
+        (165, timedelta(minutes=15)),
+        (170, timedelta(minutes=10)),
+        (179.9, timedelta(seconds=6)),
+        (180, timedelta(minutes=15)),
+        (900, timedelta(minutes=15)),
+    ],
+)
+def test_what_waits_for_a_sync_is_looked_at_ever_more_rarely_and_when_its_window_ends(
+    minutes: float | None, wait: timedelta
+) -> None:
+    began = None if minutes is None else NOW - timedelta(minutes=minutes)
+    assert next_look(began=began, window=timedelta(hours=3), now=NOW) == wait
 
 
 @pytest.mark.parametrize(
