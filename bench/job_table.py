@@ -22,7 +22,7 @@ def rows() -> Iterator[str]:
     """Yield a row for each size: opened as it is, and with one outcome chosen."""
     with tempfile.TemporaryDirectory() as folder, open_office(Path(folder)) as office:
         small = _customer(office, "Heartland", FEW)
-        with running(office.services, Path(folder)) as server:
+        with running(office.services) as server:
             for number, name in zip(MANY, ("Northgate", "Summit"), strict=True):
                 large = _customer(office, name, number)
                 for what, query in (("", ""), (", one outcome", "&outcome=review")):

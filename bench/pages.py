@@ -40,7 +40,7 @@ def rows() -> Iterator[str]:
         one = office.linked("Brightwater Foods")
         office.read(one)
         _many(office)
-        with running(office.services, Path(folder)) as server:
+        with running(office.services) as server:
             bare, empty = server.tab(query=f"{BARE}=1"), server.tab(EMPTY.path)
             ours, peer = by_turns([empty, bare], measure=server.cpu)
             yield row("an empty page of the app, against a bare one", ours, peer, ours / peer, GOAL)

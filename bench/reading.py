@@ -116,7 +116,7 @@ def peak(jobs: int) -> float:
         clock = Clock()
         office = Office(build(settings_for(running, Path(folder) / "data"), now=clock), running, clock)
         one = office.linked("Heartland")
-        with server.running(office.services, Path(folder), "app.py") as app:
+        with server.running(office.services, "app.py") as app:
             page = app.tab(places.JOB_SYNC.path, f"onboarding={one.id}")
             run = ask_to_read(office.services, ANA, one.id)
             while run.is_open:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jwt
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -25,8 +20,10 @@ from core.people.roles import Role
 from core.services import Services
 from core.web import BROWSER_COOKIE
 from pages.sign_in import COOKIE
+from tests.app_process import AppProcess, running_app
+from tests.office import environment_of
+from tests.sandbox_server import free_port
 
-ROOT = Path(__file__).parents[1]
 AFTERWARDS = 0.01
 """Seconds that the server gets to tidy up after a run, before its clock is read."""
 
@@ -34,11 +31,10 @@ AFTERWARDS = 0.01
 class Server:
     """The app over these services' data, in a process of its own."""
 
-    def __init__(self, services: Services, process: subprocess.Popen[bytes], port: int, cookie: str) -> None:
+    def __init__(self, services: Services, app: AppProcess, cookie: str) -> None:
         self.services = services
-        self.port = port
-        self._process = process
-        self._clock = (~process.pid << 3) | 2  # Linux's number for the CPU clock of another process
+        self._app = app
+        self._clock = (~app.process.pid << 3) | 2  # Linux's number for the CPU clock of another process
         self._cookie = cookie
         self._tabs = ExitStack()
 
@@ -46,7 +42,7 @@ class Server:
         """Open a tab on a page and return what reruns it once, whole, and counts the elements that were drawn."""
         socket_ = self._tabs.enter_context(
             connect(
-                f"ws://127.0.0.1:{self.port}/_stcore/stream",
+                f"ws://127.0.0.1:{self._app.port}/_stcore/stream",
                 subprotocols=["streamlit"],  # type: ignore[list-item]
                 additional_headers={"Cookie": self._cookie},
                 max_size=None,
@@ -83,14 +79,12 @@ class Server:
 
     def peak(self) -> float:
         """Return the largest resident size, in MB, that the server has had so far."""
-        (kilobytes,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self._process.pid}/status").read_text())
+        (kilobytes,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self._app.process.pid}/status").read_text())
         return int(kilobytes) * 1024 / 1e6
 
     def close(self) -> None:
-        """Close the tabs and end the process."""
+        """Close the tabs."""
         self._tabs.close()
-        self._process.terminate()
-        self._process.wait(20)
 
 
 def _message(data: Any) -> ForwardMsg:
@@ -100,27 +94,12 @@ def _message(data: Any) -> ForwardMsg:
 
 
 @contextmanager
-def running(services: Services, folder: Path, script: str = "bench/stage/app.py") -> Iterator[Server]:
+def running(services: Services, script: str = "bench/stage/app.py") -> Iterator[Server]:
     """Serve the app over these services' data, with an account manager signed in."""
-    settings = services.settings
-    environment = os.environ | {
-        "DATA_DIR": str(settings.data_dir),
-        "KOMBO_API_KEY": services.keys.kombo,
-        "KOMBO_BASE_URL": settings.kombo_base_url or "",
-        "KOMBO_WEBHOOK_SECRET": services.keys.webhook,
-        "FACTORYFIX_API_KEY": services.keys.factoryfix,
-        "FACTORYFIX_BASE_URL": settings.factoryfix_base_url or "",
-        "COOKIE_KEY": services.keys.cookie,
-    }
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
-        server = Server(services, process, port, _cookie(services))
+    settings, cookie = services.settings, _cookie(services)
+    with running_app(settings.data_dir, free_port(), script, **environment_of(settings)) as app:
+        server = Server(services, app, cookie)
         try:
-            _wait_until_up(port)
             yield server
         finally:
             server.close()
@@ -132,14 +111,3 @@ def _cookie(services: Services) -> str:
     ticket = people.sign_in(services, email, password, browser).ticket
     claims = {"username": ticket, "exp_date": time.time() + 3600}
     return f"{BROWSER_COOKIE}={browser}; {COOKIE}={jwt.encode(claims, services.keys.cookie, algorithm='HS256')}"
-
-
-def _wait_until_up(port: int) -> None:
-    for _ in range(150):
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/_stcore/health").status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError("The server was not up within half a minute.")

@@ -1,4 +1,4 @@
-"""The app as a process of its own, as it is started in production, for tests that stop, kill and ask it."""
+"""The app as a process of its own, as `make run` starts it, for whoever asks, stops or measures it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,24 @@ from pathlib import Path
 
 import httpx
 
+from core.settings import Settings
 from tests.sandbox_server import PLAIN, wait_until
 
 ROOT = Path(__file__).parents[1]
-OURS = ("KOMBO", "FACTORYFIX", "SANDBOX", "COOKIE", "PORT", "DATA_DIR", "STREAMLIT", "SMTP", "MAIL")
+LOG = "app.log"
 
 
 @dataclass
 class AppProcess:
-    """A running app: its address, its process, and the file that it logs to."""
+    """A running app: its port, the folder of its data and log, and its process."""
 
-    url: str
+    port: int
+    folder: Path
     process: subprocess.Popen[bytes]
-    log_file: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def get(self, path: str, **more: object) -> httpx.Response:
         return httpx.get(f"{self.url}{path}", **PLAIN, **more)  # type: ignore[arg-type]
@@ -34,7 +39,7 @@ class AppProcess:
         return httpx.post(f"{self.url}{path}", **PLAIN, **more)  # type: ignore[arg-type]
 
     def log(self) -> str:
-        return self.log_file.read_text("utf-8", "replace")
+        return (self.folder / LOG).read_text("utf-8", "replace")
 
     def end(self, how: signal.Signals) -> int:
         """Send a signal and return how the process ended."""
@@ -42,22 +47,25 @@ class AppProcess:
         return self.process.wait(30)
 
 
-def started(folder: Path, port: int, **environment: str) -> AppProcess:
+def started(folder: Path, port: int, script: str = "app.py", **environment: str) -> AppProcess:
     """Begin to start the app on this port; its log is appended to the one of an earlier start."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    log_file = folder / "app.log"
-    with log_file.open("ab") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=kept | {"DATA_DIR": str(folder), **environment}, stdout=log, stderr=log
-        )
-    return AppProcess(f"http://127.0.0.1:{port}", process, log_file)
+    kept = {name: value for name, value in os.environ.items() if not _ours(name)}
+    ours = {"DATA_DIR": str(folder), "PORT": str(port), **environment}
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    with (folder / LOG).open("ab") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=kept | ours, stdout=log, stderr=log)
+    return AppProcess(port, folder, process)
+
+
+def _ours(name: str) -> bool:
+    """Whether a variable of the environment would change the app: a test tells it everything itself."""
+    return name.lower() in Settings.model_fields or name.startswith("STREAMLIT")
 
 
 @contextmanager
-def running_app(folder: Path, port: int, **environment: str) -> Iterator[AppProcess]:
+def running_app(folder: Path, port: int, script: str = "app.py", **environment: str) -> Iterator[AppProcess]:
     """Start the app, wait until it is ready, and end it whatever happens."""
-    app = started(folder, port, **environment)
+    app = started(folder, port, script, **environment)
     try:
         wait_until(lambda: ready(app), "the app to be ready", seconds=90)
         yield app

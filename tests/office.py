@@ -137,6 +137,15 @@ def settings_for(running: RunningSandbox, data_dir: Path) -> Settings:
     )
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """These settings as another process is told them."""
+    told = settings.model_dump(include=settings.model_fields_set)
+    return {
+        name.upper(): str(getattr(value, "get_secret_value", lambda value=value: value)())
+        for name, value in told.items()
+    }
+
+
 @contextmanager
 def open_office(folder: Path, **sandbox: Any) -> Iterator[Office]:
     """Start a sandbox, and services that know it."""

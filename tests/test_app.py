@@ -7,7 +7,7 @@ import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from core.onboarding.model import Onboarding
 from core.services import build
 from core.storage import runs
 from tests.app_process import AppProcess, running_app, started
-from tests.office import ANA, ELI, Clock, Office, sample, settings_for
+from tests.office import ANA, ELI, Clock, Office, environment_of, sample, settings_for
 from tests.sandbox_server import WEBHOOK_SECRET, free_port, running_sandbox, wait_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -33,13 +33,12 @@ NAME = "Northgate"
 class Place:
     """A folder that the app keeps its state in, the Kombo that it knows, and ourselves beside it on the same state."""
 
-    folder: Path
     port: int
     office: Office
-    environment: dict[str, str]
 
-    def app(self) -> Any:
-        return running_app(self.folder, self.port, **self.environment)
+    def app(self) -> AbstractContextManager[AppProcess]:
+        settings = self.office.services.settings
+        return running_app(settings.data_dir, self.port, **environment_of(settings))
 
 
 @contextmanager
@@ -47,14 +46,9 @@ def place(folder: Path) -> Iterator[Place]:
     port = free_port()
     hook = f"http://127.0.0.1:{port}/webhooks/kombo"
     with running_sandbox(folder, webhook_url=hook) as sandbox:
-        settings = settings_for(sandbox, folder)
-        services = build(settings)
-        environment = {
-            name.upper(): getattr(value, "get_secret_value", lambda value=value: value)()
-            for name, value in settings.model_dump(include=settings.model_fields_set - {"data_dir"}).items()
-        }
+        services = build(settings_for(sandbox, folder))
         try:
-            yield Place(folder, port, Office(services, sandbox, Clock()), environment)
+            yield Place(port, Office(services, sandbox, Clock()))
         finally:
             services.close()
 

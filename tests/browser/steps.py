@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Browser, Page
 
 from core.sandbox.customers import Customer
-from tests.browser.conftest import settle
+from tests.browser.conftest import new_page, settle
 from tests.office import administrator_of, expected_of
 
 ROW = 35
@@ -67,8 +67,7 @@ def create_link(page: Page) -> str:
 
 def open_link(browser: Browser, link: str) -> Page:
     """As the customer's administrator, open the link and agree to the permissions."""
-    page = browser.new_context().new_page()
-    page.set_default_timeout(15_000)
+    page = new_page(browser)
     page.goto(link)
     page.get_by_role("button", name="Yes, continue").click()
     page.get_by_role("link", name="Agree and continue").click()
@@ -88,11 +87,11 @@ def decide(page: Page, who: str, verdict: str, reason: str) -> None:
     read_aloud.nth(1).wait_for(state="attached")
     cells = read_aloud.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
     rows = [at for at, row in enumerate(cells) if who in row]
-    for row in rows:
+    for count, row in enumerate(rows, 1):
         table.click(position={"x": 16, "y": ROW * row + ROW / 2})
-        settle(page)
-    count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
-    page.get_by_role("button", name=f"Decide {count}").click()
+        press = page.get_by_role("button", name=re.compile(rf"Decide {count} jobs?$"))
+        press.wait_for()  # the table tells of a tick only after a while
+    press.click()
     drawer = page.get_by_role("dialog")
     drawer.get_by_text(verdict).click()
     drawer.get_by_role("textbox", name="Reason").fill(reason)

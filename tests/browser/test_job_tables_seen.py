@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.app_process import running_app
 from tests.browser.beside import office_beside, ready_beside
-from tests.browser.conftest import running_app, settle, shot, sign_in
+from tests.browser.conftest import settle, shot, sign_in
 from tests.sandbox_server import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -27,13 +28,13 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
     chromium: Browser, tmp_path: Path
 ) -> None:
     port = free_port()
-    with running_app(tmp_path, port, speed=0, FIRST_SYNC_HOURS="3"), office_beside(tmp_path, port) as office:
+    with running_app(tmp_path, port, SANDBOX_SPEED="0", FIRST_SYNC_HOURS="3"), office_beside(tmp_path, port) as office:
         one = ready_beside(office, "Summit")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
         page.goto(f"{url}/job-sync?onboarding={one.id}")
-        page.get_by_test_id("stDataFrame").first.wait_for(timeout=30_000)
-        left = page.get_by_text(re.compile(r"First sync: 2 h 59 min left of 3 h"))
+        page.get_by_test_id("stDataFrame").first.wait_for()
+        left = page.get_by_text(re.compile(r"First sync: 2 h 5\d min left of 3 h"))
         expect(left).to_be_visible()
         shot(page, "job-sync-countdown")
 
@@ -52,13 +53,14 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
         settle(page)
 
         cell(page, 0, 15)
+        page.get_by_role("button", name="Decide 1 job").wait_for()
         cell(page, 1, 15)
         page.get_by_role("button", name="Decide 2 jobs").click()
         drawer = page.get_by_role("dialog")
         drawer.get_by_text("It stays out of FactoryFix").click()
         drawer.get_by_role("textbox", name="Reason").fill("Closed, says Dana")
         drawer.get_by_role("button", name="Decide", exact=True).click()
-        expect(page.get_by_role("button", name=re.compile(r"Review\s*1"))).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("button", name=re.compile(r"Review\s*1"))).to_be_visible()
         page.context.close()
 
         sam = sign_in(chromium, url, "Sam Okafor")
@@ -69,18 +71,16 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
         sam.context.close()
 
 
-def test_once_the_window_is_over_an_absent_job_is_missing(
-    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FIRST_SYNC_HOURS", "0.0001")
+def test_once_the_window_is_over_an_absent_job_is_missing(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
-    with running_app(tmp_path, port, speed=0), office_beside(tmp_path, port) as office:
+    short = {"SANDBOX_SPEED": "0", "FIRST_SYNC_HOURS": "0.0001"}
+    with running_app(tmp_path, port, **short), office_beside(tmp_path, port) as office:
         one = ready_beside(office, "Northgate")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
         page.goto(f"{url}/job-sync?onboarding={one.id}")
         page.get_by_role("button", name="Read jobs again").click()
-        expect(page.get_by_role("button", name=re.compile("Missing"))).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name=re.compile("Missing"))).to_be_visible()
         for outcome in ("Unexpected", "Manual duplicate", "Expected, not found", "Synced", "Excluded"):
             expect(page.get_by_role("button", name=re.compile(outcome))).to_be_visible()
         expect(page.get_by_role("button", name="Verify jobs")).to_have_count(0)

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.actions import candidate, profile
 from core.candidate.push import PushState
+from tests.app_process import running_app
 from tests.browser.beside import office_beside, ready_beside
-from tests.browser.conftest import look, running_app, settle, sign_in
+from tests.browser.conftest import look, settle, sign_in
 from tests.core.actions.candidates import a_job, in_ledger
 from tests.office import ANA
 from tests.sandbox_server import free_port, wait_until
@@ -22,14 +23,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 def at_the_button(browser: Browser, url: str, name: str, onboarding: str) -> Page:
     page = sign_in(browser, url, name)
     page.goto(f"{url}/test-candidate?onboarding={onboarding}")
-    page.get_by_role("button", name="Push test candidate").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Push test candidate").wait_for()
     settle(page)
     return page
 
 
 def test_two_browsers_that_press_at_once_and_twice_make_one_candidate(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
-    with running_app(tmp_path, port, speed=0), office_beside(tmp_path, port) as office:
+    with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
         one = ready_beside(office)
         profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
         url = f"http://127.0.0.1:{port}"
@@ -45,27 +46,26 @@ def test_two_browsers_that_press_at_once_and_twice_make_one_candidate(chromium: 
         assert len(candidate.history(office.services, ANA, one.id)) == 1
         for page in pages:
             page.reload()
-            expect(page.get_by_text("Accepted").first).to_be_visible(timeout=15_000)
+            expect(page.get_by_text("Accepted").first).to_be_visible()
             page.context.close()
 
 
 def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with running_app(tmp_path, port, speed=0) as app, office_beside(tmp_path, port) as office:
+    with running_app(tmp_path, port, SANDBOX_SPEED="0") as app, office_beside(tmp_path, port) as office:
         one = ready_beside(office)
         profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
         page = at_the_button(chromium, url, "Ana Reyes", one.id)
         office.sandbox.fault("kombo", "timeout_after", "POST /ats/jobs", delay_s=60)
         page.get_by_role("button", name="Push test candidate").click()
         wait_until(lambda: len(in_ledger(office, "attachment")) > 0, "the ATS to have written it")
-        app.send_signal(signal.SIGKILL)
-        app.wait()
+        app.end(signal.SIGKILL)
         page.context.close()
-    with running_app(tmp_path, port, speed=0), office_beside(tmp_path, port) as office:
+    with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
         page = sign_in(chromium, url, "Ana Reyes")
         page.goto(f"{url}/test-candidate?onboarding={one.id}")
-        expect(page.get_by_text("Found in the ATS").first).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Found in the ATS").first).to_be_visible()
         look(page, "test-candidate-found-after-restart")
         (record,) = candidate.history(office.services, ANA, one.id)
         assert record.push.state is PushState.RESOLVED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.app_process import AppProcess
 from tests.browser.conftest import settle, shot, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -24,8 +25,8 @@ def _type(page: Page, label: str, text: str) -> None:
     settle(page)
 
 
-def test_each_ats_says_what_to_expect_and_a_reload_loses_nothing(chromium: Browser, app_url: str) -> None:
-    page = sign_in(chromium, app_url, "Ana Reyes")
+def test_each_ats_says_what_to_expect_and_a_reload_loses_nothing(chromium: Browser, app: AppProcess) -> None:
+    page = sign_in(chromium, app.url, "Ana Reyes")
     page.set_viewport_size({"width": 1440, "height": 2200})
     page.get_by_role("button", name="Start an onboarding").click()
     page.get_by_role("combobox", name="Customer").click()

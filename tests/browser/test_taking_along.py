@@ -17,7 +17,8 @@ from core.onboarding.model import Contact, Requirements
 from core.people.roles import Person, Role
 from core.services import build
 from core.settings import Settings
-from tests.browser.conftest import running_app, settle, shot, sign_in
+from tests.app_process import running_app
+from tests.browser.conftest import settle, shot, sign_in
 from tests.sandbox_server import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -44,7 +45,7 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         saved = requirements.acknowledge(services, ANA, begun.id, key=key, text="Dana agreed")
     requirements.agree(services, ANA, begun.id, version=saved.version)
     services.close()
-    with running_app(folder, port):
+    with running_app(folder, port, SANDBOX_SPEED="0.05"):
         yield f"http://127.0.0.1:{port}", begun.id
 
 

@@ -17,7 +17,7 @@ from core.candidate.second_phase import Update
 from core.errors import InvalidInput, StepClosed
 from core.tasks import start_worker
 from tests.core.actions.candidates import a_job, in_both_phases, in_ledger, prepared, ready
-from tests.office import ANA, Office, open_office
+from tests.office import ANA, Office, environment_of, open_office
 from tests.sandbox_server import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -36,16 +36,7 @@ def killed_at(office: Office, onboarding_id: str, step: str, fault: str, call: s
     """Push in a process of its own, which is killed at this step."""
     if fault:
         office.sandbox.fault("kombo", fault, call, delay_s=60)
-    settings = office.services.settings
-    environment = os.environ | {
-        "DATA_DIR": str(settings.data_dir),
-        "KOMBO_API_KEY": office.sandbox.api_key,
-        "KOMBO_BASE_URL": office.sandbox.kombo_url,
-        "KOMBO_WEBHOOK_SECRET": office.sandbox.webhook_secret,
-        "FACTORYFIX_API_KEY": office.sandbox.factoryfix_key,
-        "FACTORYFIX_BASE_URL": office.sandbox.factoryfix_url,
-        "COOKIE_KEY": "a cookie key of at least 32 signs",
-    }
+    environment = os.environ | environment_of(office.services.settings)
     files = len(in_ledger(office, "attachment"))
     command = [sys.executable, "-m", "tests.core.actions.pushing_process", onboarding_id, step]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
