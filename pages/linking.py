@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import streamlit as st
 
 from core.actions import linking as actions
@@ -47,21 +48,20 @@ def _checklist(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
     with st.container(border=True, key="linking_checklist"), shown("linking checklist", onboarding=onboarding.id):
         st.subheader("Before linking", anchor=False)
         facts = actions.facts(services, onboarding)
-        st.table(
-            {
-                "": [_icon(fact.holds) for fact in facts],
-                "Fact": [f"**{esc(fact.name)}**" for fact in facts],
-                "Expected": [esc(fact.expected) for fact in facts],
-                "Found": [esc(fact.found) for fact in facts],
-            },
-            hide_index=True,
-            border="horizontal",
-        )
+        rows = {
+            "": [_icon(fact.holds) for fact in facts],
+            "Fact": [f"**{esc(fact.name)}**" for fact in facts],
+            "Expected": [esc(fact.expected) for fact in facts],
+            "Found": [esc(fact.found) for fact in facts],
+        }
+        st.table(pa.table(rows), hide_index=True, border="horizontal")  # several times faster than through a frame
         problems = actions.problems(services, onboarding)
-        for sentence in problems:
-            st.markdown(f":red[:material/error:] {esc(sentence)}")
+        told = [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
         if onboarding.connection and (checked := onboarding.connection.checked_at):
-            st.caption(f"As read from Kombo {ago(checked, services.now())}; it is read again before linking.")
+            when = ago(checked, services.now())
+            told.append(f":gray[:small[As read from Kombo {when}; it is read again before linking.]]")
+        if told:
+            st.markdown("\n\n".join(told))
         return problems
     return ("The checklist could not be drawn.",)
 
@@ -81,9 +81,9 @@ def _settings(onboarding: Onboarding) -> None:
         }
         if said.sync_mode is SyncMode.REDIRECT:
             rows["Redirect reason"] = said.redirect_reason
-        for name, value in rows.items():
-            st.markdown(f":small[:gray[{name}]]  \n{esc(value)}")
-        st.caption("From the requirements. To change something, change it there.")
+        lines = [f":small[:gray[{name}]]  \n{esc(value)}" for name, value in rows.items()]
+        lines.append(":gray[:small[From the requirements. To change something, change it there.]]")
+        st.markdown("\n\n".join(lines))
         places.link(places.REQUIREMENTS, label="See the requirements", onboarding=onboarding)
 
 
@@ -105,14 +105,13 @@ def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: 
 
 
 def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Linked", anchor=False, width="content")
-        st.badge("Read back the same", color="green", icon=":material/check_circle:")
-    st.markdown(f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(MODES[linking.sync_mode][0])}.")
+    st.subheader("Linked :green-badge[:material/check_circle: Read back the same]", anchor=False)
     read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
     window = span(services.settings.first_sync_window)
-    st.caption(
-        f"Read back from FactoryFix {read_back}  \nThe first job sync takes up to {window}, for a large ATS longer."
+    st.markdown(
+        f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(MODES[linking.sync_mode][0])}.  \n"
+        f":gray[:small[Read back from FactoryFix {read_back}]]  \n"
+        f":gray[:small[The first job sync takes up to {window}, for a large ATS longer.]]"
     )
     places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=onboarding, icon="arrow_forward")
 

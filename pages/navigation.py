@@ -45,13 +45,12 @@ PAGES: dict[Place, Show] = {
 
 def main() -> None:
     """Draw one run of the app."""
-    st.set_page_config(page_title="ATS onboarding", page_icon=brand.ICON, layout="wide")
     all_services = services()
     user = sign_in.signed_in(all_services)
     # Also for a visitor who has not signed in, so that the address survives until they have.
     page = st.navigation(_pages(all_services, user), position="sidebar" if user else "hidden")
-    if user:
-        st.set_page_config(page_title=f"{page.title} · ATS onboarding")
+    title = f"{page.title} · ATS onboarding" if user else "ATS onboarding"
+    st.set_page_config(page_title=title, page_icon=brand.ICON, layout="wide")
     if all_services.settings.sandbox:
         brand.sandbox_mark()
     if user is None:

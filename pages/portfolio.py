@@ -18,6 +18,7 @@ from pages.parts.text import esc
 from pages.parts.when import span
 
 PAGE_SIZE = 12
+LINE = "\n\n---"
 
 
 def show(services: Services, user: Person) -> None:
@@ -87,8 +88,10 @@ def _list(services: Services, user: Person) -> None:
     if not found.total:
         empty.nothing_matches("onboardings")
     now = services.now()
-    for onboarding in found.onboardings:
-        _card(services, onboarding, now)
+    if found.onboardings:
+        with st.container(border=True, gap="xsmall", key="onboardings"):
+            for onboarding in found.onboardings:
+                _row(services, onboarding, now, last=onboarding is found.onboardings[-1])
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key="portfolio_page")
 
@@ -128,19 +131,19 @@ def _step(step: Step) -> str:
     return f":gray-badge[:material/{places.PLACE_OF[step].icon}: {TITLES[step]}]" if step is not Step.LIVE else ""
 
 
-def _card(services: Services, onboarding: Onboarding, now: datetime) -> None:
+def _row(services: Services, onboarding: Onboarding, now: datetime, *, last: bool) -> None:
+    """Draw one onboarding in two elements, with a line under it: a frame around each would cost a third."""
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
     waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
-    with st.container(border=True, key=f"card_{onboarding.id}", gap="xxsmall"):
-        places.link(
-            places.open_place(onboarding),
-            label=f"**{esc(onboarding.customer)}**",
-            onboarding=onboarding,
-            icon="arrow_forward",
-        )
-        st.markdown(
-            f"{badges.standing(onboarding, now)} {_step(step)} "
-            f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
-            f"{esc(next_move(onboarding))}{waited}]]"
-        )
+    places.link(
+        places.open_place(onboarding),
+        label=f"**{esc(onboarding.customer)}**",
+        onboarding=onboarding,
+        icon="arrow_forward",
+    )
+    st.markdown(
+        f"{badges.standing(onboarding, now)} {_step(step)} "
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
+        f"{esc(next_move(onboarding))}{waited}]]{'' if last else LINE}"
+    )

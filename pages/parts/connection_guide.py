@@ -21,8 +21,10 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw the steps that the customer follows, folded away once they are connected."""
     ats = services.catalogue.get(onboarding.requirements.ats)
     if ats is not None and onboarding.connection is not None:
-        with st.expander(TITLE, icon=":material/menu_book:", key="connection_guide"):
-            _guide(services, user, onboarding, ats)
+        folded = st.expander(TITLE, icon=":material/menu_book:", key="connection_guide", on_change="rerun")
+        if folded.open:
+            with folded:
+                _guide(services, user, onboarding, ats)
         return
     with st.container(border=True, key="connection_guide"):
         st.subheader(TITLE, anchor=False)

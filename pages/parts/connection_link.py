@@ -14,7 +14,7 @@ from core.onboarding.model import Link, Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, connection_letter, places
-from pages.parts.badges import badge
+from pages.parts.badges import inline
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import exact, moment
@@ -31,11 +31,8 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw the link as it stands: to be made, shown this once, or masked."""
     state = link_state(onboarding, services.now())
     with st.container(border=True, key="connection_link"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(
-                "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link", anchor=False
-            )
-            badge(badges.LINK, state, state)
+        title = "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link"
+        st.subheader(f"{title} {inline(badges.LINK, state, state)}", anchor=False)
         secret = connection_letter.secret(onboarding) if state != "Used" else ""
         if onboarding.link is None:
             _first(services, user, onboarding)

@@ -12,7 +12,7 @@ from core.onboarding.model import Connection, Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, connection_mending, empty, places
-from pages.parts.badges import Look, badge
+from pages.parts.badges import Look, inline
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import ago, moment
@@ -36,7 +36,10 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
         if onboarding.requirements.agreed:
             connection_mending.by_hand(services, user, onboarding)
         return
-    st.fragment(_live, run_every=EVERY if awaited(onboarding) else None)(services, user, onboarding)
+    if awaited(onboarding):
+        st.fragment(_live, run_every=EVERY)(services, user, onboarding)
+    else:
+        _now(services, user, onboarding)
     _duplicates(onboarding)
     if onboarding.connection is None:
         connection_mending.by_hand(services, user, onboarding)
@@ -58,6 +61,10 @@ def _live(services: Services, user: Person, seen: Onboarding) -> None:
     onboarding = onboardings.get(services, user, seen.id)
     if onboarding.version != seen.version:
         st.rerun()
+    _now(services, user, onboarding)
+
+
+def _now(services: Services, user: Person, onboarding: Onboarding) -> None:
     if onboarding.connection is None:
         _waiting(services, user, onboarding)
     else:
@@ -111,9 +118,9 @@ def _known(services: Services, user: Person, onboarding: Onboarding, connection:
         _axis("Set-up", badges.SETUP, connection.setup_status, "Not told")
         _axis("Data check", badges.QA, connection.qa_status, "Not told yet")
         _axis("Last sync", badges.SYNC, sync.state if sync else "", "None yet")
-    for state in (connection.status, connection.setup_status, connection.qa_status):
-        if state in SENTENCES:
-            st.markdown(f":orange[:material/info:] {SENTENCES[state]}")
+    states = (connection.status, connection.setup_status, connection.qa_status)
+    if told := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
+        st.markdown("\n\n".join(told))
     _doubts(services, onboarding, connection)
     how = "told by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
@@ -133,9 +140,7 @@ def _known(services: Services, user: Person, onboarding: Onboarding, connection:
 
 
 def _axis(name: str, looks: dict[str, Look], state: str, unknown: str) -> None:
-    with st.container(gap="xxsmall"):
-        st.caption(name)
-        badge(looks, state, None if state else unknown)
+    st.markdown(f":gray[:small[{name}]]  \n{inline(looks, state, None if state else unknown)}")
 
 
 def _doubts(services: Services, onboarding: Onboarding, connection: Connection) -> None:
