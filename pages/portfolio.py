@@ -89,7 +89,7 @@ def _list(services: Services, user: Person) -> None:
         empty.nothing_matches("onboardings")
     now = services.now()
     if found.onboardings:
-        with st.container(border=True, gap="xsmall", key="onboardings"):
+        with st.container(border=True, gap="xxsmall", key="onboardings"):
             for onboarding in found.onboardings:
                 _row(services, onboarding, now, last=onboarding is found.onboardings[-1])
     if found.total > PAGE_SIZE:
