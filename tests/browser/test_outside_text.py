@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from pages.parts.text import WORD_JOINER
+from tests.app_process import AppProcess
 from tests.browser.conftest import settle, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -16,8 +17,8 @@ NAME = (
 )
 
 
-def test_a_name_is_drawn_letter_by_letter_and_leads_nowhere(chromium: Browser, app_url: str) -> None:
-    page = sign_in(chromium, app_url, "Ana Reyes")
+def test_a_name_is_drawn_letter_by_letter_and_leads_nowhere(chromium: Browser, app: AppProcess) -> None:
+    page = sign_in(chromium, app.url, "Ana Reyes")
     page.get_by_role("button", name="Start an onboarding").click()
     page.get_by_role("combobox", name="Customer").fill(NAME)
     page.keyboard.press("Enter")

@@ -129,6 +129,7 @@ WITHOUT_A_PERSON = {
         "webhooks.process",
         "webhooks.receive",
     },
+    "numbers without a name, for whoever watches the app": {"metrics.metrics"},
     "the way in, before there is a person": {
         "people.credentials",
         "people.enrol",
