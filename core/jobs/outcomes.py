@@ -11,6 +11,7 @@ from core.jobs import gazetteer as gz
 from core.jobs.activity import Activity
 from core.jobs.geography import UsVerdict
 from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Location, Outcome
+from core.jobs.sync_health import told
 from core.jobs.towns import place_key
 
 US: Final = "us"
@@ -110,13 +111,18 @@ def _eligible(job: AtsJob, mine: FactoryFixJob | None, live: bool, clock: Clock)
     if clock.first_sync_started_at is None:
         return Said(Outcome.PENDING, "The first sync has not started.", US, "Finish linking, then look again.")
     if not clock.first_sync_is_over():
-        return Said(Outcome.PENDING, "The first sync is still running; it can take up to 3 hours.", "",
-                    "Look again when the first sync is over.")  # fmt: skip
+        return _first_sync_runs(clock.window)
     newest = max(filter(None, (job.opened_at, job.remote_created_at, job.changed_at)), default=None)
     if clock.is_recent(newest):
         return Said(Outcome.PENDING, f"It was opened or changed at {newest:%H:%M %Z}, after the last sync.", "",
                     "Look again after the next sync.")  # fmt: skip
     return _MISSING
+
+
+@lru_cache(maxsize=16)
+def _first_sync_runs(window: timedelta) -> Said:
+    reason = f"The first sync is still running; it can take up to {told(window)}."
+    return Said(Outcome.PENDING, reason, "", "Look again when the first sync is over.")
 
 
 _SYNCED: Final = Said(Outcome.SYNCED, "Active in the US, and in FactoryFix.")

@@ -28,11 +28,11 @@ def kombo_trouble(state: str, ended_at: datetime | None, connected_at: datetime,
     if ended_at is None:
         if now - connected_at < LONG_FIRST_SYNC:
             return ""
-        return f"Kombo has not told us of a finished sync for {_hours(now - connected_at)}. Look in Kombo’s dashboard."
+        return f"Kombo has not told us of a finished sync for {told(now - connected_at)}. Look in Kombo’s dashboard."
     if state != "SUCCEEDED":
         return _ENDED_BADLY.get(state, "Kombo’s last sync ended in a way that we do not know. Look at its log.")
     if now - ended_at >= LONG_SILENCE:
-        return f"It stalls: no sync has ended for {_hours(now - ended_at)}. Usual is 3 hours, with some ATSs 24."
+        return f"It stalls: no sync has ended for {told(now - ended_at)}. Usual is 3 hours, with some ATSs 24."
     return ""
 
 
@@ -43,9 +43,9 @@ def factoryfix_trouble(
     if state == "failed":
         return "FactoryFix’s last sync failed. Tell FactoryFix’s platform team."
     if state == "running" and next_at is None and began and now - began > window:
-        return f"It stalls: the first sync has run for {_hours(now - began)}; usual is up to {_hours(window)}."
+        return f"It stalls: the first sync has run for {told(now - began)}; usual is up to {told(window)}."
     if next_at and now - next_at > LATE:
-        return f"It stalls: the sync expected {_hours(now - next_at)} ago has not come."
+        return f"It stalls: the sync expected {told(now - next_at)} ago has not come."
     return ""
 
 
@@ -57,6 +57,13 @@ def reading_trouble(updated_at: datetime, now: datetime) -> str:
     )
 
 
-def _hours(length: timedelta) -> str:
-    hours = round(length.total_seconds() / 3600)
-    return f"{hours} hour{'' if hours == 1 else 's'}" if hours < 48 else f"{hours // 24} days"
+def told(length: timedelta) -> str:
+    """Return a length of time in words: "2 minutes", "3 hours", from 48 hours on "2 days"."""
+    minutes, hours = round(length.total_seconds() / 60), round(length.total_seconds() / 3600)
+    if minutes < 60:
+        return _counted(minutes, "minute")
+    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -126,6 +126,12 @@ def test_an_eligible_job_is_missing_only_when_the_first_sync_had_its_window(
     assert only(compare([ats()], [mine()], began=began)).outcome is Outcome.SYNCED
 
 
+@pytest.mark.parametrize(("window", "words"), [(timedelta(hours=3), "3 hours"), (timedelta(minutes=2), "2 minutes")])
+def test_how_long_the_first_sync_can_take_is_told_as_it_is_set(window: timedelta, words: str) -> None:
+    row = only(reconcile([ats()], [], tool="lever", now=NOW, first_sync_started_at=NOW, window=window))
+    assert row.reason == f"The first sync is still running; it can take up to {words}."
+
+
 # --- Records that belong together
 
 
