@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import jobs, linking
+from core.actions import jobs, linking, webhooks
 from core.actions import onboarding as onboardings
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
 from core.storage import job_rows, runs
+from pages.parts import sync_sides
 from pages.parts.job_table import table_key
 from tests.office import ANA, ELI, SAM, Office, open_office
 from tests.pages.screen import keys, screen, words
+from tests.sandbox_server import wait_until
 
 
 @pytest.fixture
@@ -203,6 +205,44 @@ def test_when_factoryfix_does_not_answer_the_page_stands(office: Office) -> None
     app = page(office, ANA, one)
     assert "FactoryFix does not say how its sync stands" in words(app)
     assert len(table(app)) == 14
+
+
+def ended(office: Office, one: Onboarding, state: str) -> None:
+    """Let a sync of Kombo end so, and hear of it."""
+    before = len(office.sandbox.received)
+    asked = {"integration_id": one.linking.integration_id if one.linking else "", "state": state}
+    office.sandbox.control.post("/sync", json=asked).raise_for_status()
+    wait_until(lambda: any(sent.type == "sync-finished" for sent in office.sandbox.received[before:]), "its webhook")
+    for sent in office.sandbox.received[before:]:
+        assert webhooks.receive(office.services, sent.body, sent.signature) == 200
+    webhooks.process(office.services)
+
+
+def test_a_sync_that_read_only_a_part_does_not_look_like_one_that_succeeded(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    only_a_part = "Kombo’s last sync read only a part. Jobs may be absent here that the ATS has."
+    ended(office, one, "SUCCEEDED")
+    assert only_a_part not in words(page(office, ANA, one)).replace("\\", "")
+    ended(office, one, "PARTIALLY_FAILED")
+    told = words(page(office, ANA, one)).replace("\\", "")
+    assert only_a_part in told
+    assert "orange-badge" in next(line for line in told.split("\n") if "Partially failed" in line)
+
+
+def test_factoryfix_is_asked_at_most_once_a_minute_also_when_it_fails(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    silent = "FactoryFix does not say how its sync stands"
+    assert silent not in words(page(office, ANA, one))
+    office.sandbox.fault("factoryfix", "auth_failed", operation=".*sync.*", times=99)
+    assert silent not in words(page(office, ANA, one))
+    office.clock.ahead = sync_sides.KEPT
+    assert silent in words(page(office, ANA, one))
+    office.sandbox.control.delete("/faults")
+    assert silent in words(page(office, ANA, one))
+    office.clock.ahead = 2 * sync_sides.KEPT
+    assert silent not in words(page(office, ANA, one))
 
 
 def test_with_other_rows_on_it_the_table_is_another_so_no_selection_slips() -> None:
