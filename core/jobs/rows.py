@@ -162,9 +162,9 @@ def _by_hand(mine: FactoryFixJob, job: AtsJob | None) -> Said:
         next_step = "Ask the customer whether it is still needed."
         return Said(Outcome.UNEXPECTED, f"{reason} Its candidates never reach the ATS.", US, next_step)
     code = f" ({job.job_code})" if job.job_code else ""
-    reason = f"Typed into FactoryFix by hand, but it looks like the ATS job “{job.name}”{code}."
+    reason = f"Typed by hand, but it looks like the ATS job “{job.name}”{code}. Its candidates never reach the ATS."
     next_step = "Move its candidates to the synced job, then archive it."
-    return Said(Outcome.MANUAL_DUPLICATE, f"{reason} Its candidates never reach the ATS.", US, next_step)
+    return Said(Outcome.MANUAL_DUPLICATE, reason, US, next_step)
 
 
 def expected_row(match: ExpectedMatch, decisions: Mapping[str, Decision]) -> JobRow:

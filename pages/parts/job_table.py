@@ -25,6 +25,8 @@ from pages.parts.text import esc
 from pages.parts.when import moment
 
 PAGE_SIZE: Final = 50
+ROW: Final = 62
+"""Height of a row: above four times the font size Streamlit breaks lines, so that a reason can be read whole."""
 COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
 PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
 FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
@@ -137,11 +139,12 @@ def _table(services: Services, user: Person, onboarding: Onboarding, snapshot: S
         _cells(found),
         key=key,
         hide_index=True,
-        height="content" if len(found.rows) <= 16 else 600,
+        row_height=ROW,
+        height="content" if len(found.rows) <= 10 else 10 * ROW + 36,
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"] if decides else ["single-cell"],
         column_config=_columns(),
-        alt="Jobs with outcome, title, location, requisition, who must act, reason, and since when",
+        alt="Jobs with outcome, title, location, requisition, reason, who must act, and since when",
     )
     rows = [row for row, _ in found.rows]
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
@@ -165,8 +168,8 @@ def _cells(found: Rows) -> pa.Table:
         "Title": _texts([row.title for row in rows]),
         "Location": _texts([row.location for row in rows]),
         "Requisition": _texts([row.requisition for row in rows]),
-        "Who must act": _texts([job_details.WHO.get(row.who, row.who) for row in rows]),
         "Reason": _texts([row.reason for row in rows]),
+        "Who must act": _texts([job_details.WHO.get(row.who, row.who) for row in rows]),
         "Since": _texts([moment(since) for _, since in found.rows]),
     }
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
@@ -182,14 +185,14 @@ def _texts(values: list[str]) -> pa.Array:
 def _columns() -> dict[str, Any]:
     return {
         "Outcome": st.column_config.MultiselectColumn(
-            options=[one.value.capitalize() for one in Outcome], color=COLOURS, width=150
+            options=[one.value.capitalize() for one in Outcome], color=COLOURS, width=146
         ),
-        "Title": st.column_config.TextColumn(width=220),
-        "Location": st.column_config.TextColumn(width=180),
-        "Requisition": st.column_config.TextColumn(width=95),
-        "Who must act": st.column_config.TextColumn(width=105),
-        "Reason": st.column_config.TextColumn(width=420),
-        "Since": st.column_config.TextColumn(width=160),
+        "Title": st.column_config.TextColumn(width=144),
+        "Location": st.column_config.TextColumn(width=115),
+        "Requisition": st.column_config.TextColumn(width=86),
+        "Reason": st.column_config.TextColumn(width=275),
+        "Who must act": st.column_config.TextColumn(width=102),
+        "Since": st.column_config.TextColumn(width=105),
     }
 
 

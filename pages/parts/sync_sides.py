@@ -31,8 +31,10 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
 
     That takes a thread of its own, so it is done only when the answer is not known yet.
     """
-    with st.container(horizontal=True, gap="large"):
+    kombo, factoryfix = st.columns(2)
+    with kombo:
         _kombo(onboarding, services.now())
+    with factoryfix:
         if onboarding.linking:
             account = onboarding.linking.account_id
             known = _known(services, account)
@@ -76,7 +78,7 @@ def _factoryfix(services: Services, sync: SyncState | str) -> None:
     title = "FactoryFix takes the jobs"
     if isinstance(sync, str):
         silent = f"FactoryFix does not say how its sync stands. {esc(sync)}"
-        st.markdown(f"**{title}**  \n:gray[:small[{silent}]]", width=300)
+        st.markdown(f"**{title}**  \n:gray[:small[{silent}]]")
         return
     now, state = services.now(), sync.state or ""
     last, following = sync.last_finished_at, sync.next_expected_at
@@ -90,4 +92,4 @@ def _side(title: str, state: str, last: str, following: str, trouble: str) -> No
     small = [f"Last: {last}", f"Next: {following}"]
     lines = [f"**{title}**", state, *(f":gray[:small[{line}]]" for line in small)]
     lines.append(f":orange[:material/warning:] {esc(trouble)}" if trouble else "")
-    st.markdown("  \n".join(line for line in lines if line), width=300)
+    st.markdown("  \n".join(line for line in lines if line))

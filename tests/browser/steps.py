@@ -7,11 +7,12 @@ import re
 from playwright.sync_api import Browser, Page
 
 from core.sandbox.customers import Customer
+from pages.parts.job_table import ROW
 from tests.browser.conftest import new_page, settle
 from tests.office import administrator_of, expected_of
 
-ROW = 35
-"""Height of a row in the table of jobs, which is drawn on a canvas; its head is as high."""
+HEAD = 35
+"""Height of the head of the table of jobs, which is drawn on a canvas."""
 
 
 def onboarding_of(page: Page) -> str:
@@ -88,7 +89,7 @@ def decide(page: Page, who: str, verdict: str, reason: str) -> None:
     cells = read_aloud.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
     rows = [at for at, row in enumerate(cells) if who in row]
     for count, row in enumerate(rows, 1):
-        table.click(position={"x": 16, "y": ROW * row + ROW / 2})
+        table.click(position={"x": 16, "y": HEAD + ROW * (row - 1) + ROW / 2})
         press = page.get_by_role("button", name=re.compile(rf"Decide {count} jobs?$"))
         press.wait_for()  # the table tells of a tick only after a while
     press.click()

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages.parts.job_table import ROW
 from tests.app_process import running_app
 from tests.browser.beside import office_beside, ready_beside
 from tests.browser.conftest import settle, shot, sign_in
+from tests.browser.steps import HEAD
 from tests.sandbox_server import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-HEAD, ROW = 35, 35
-"""Heights in the table, which is drawn on a canvas."""
 
 
 def cell(page: Page, row: int, x: int) -> None:
