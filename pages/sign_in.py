@@ -7,6 +7,7 @@ that opens only beside the cookie that scripts cannot read (core/web.py).
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 
 import jwt
@@ -22,11 +23,14 @@ from pages.parts.errors import shown
 from pages.parts.text import esc
 
 COOKIE = "ats_onboarding"
+WRITES_WITHIN = timedelta(seconds=30)
+"""How long a browser may take to write the cookie; until it says that it has, its tickets are kept here."""
+_unwritten: dict[str, tuple[str, datetime]] = {}
 
 
 def signed_in(services: Services) -> Person | None:
     """Return who sits at this browser, asking the store on every run, or None."""
-    ticket = st.session_state.get("ticket") or _ticket_in_cookie(services)
+    ticket = st.session_state.get("ticket") or _ticket_to_write(services) or _ticket_in_cookie(services)
     person = people.who_is(services, ticket, _browser()) if ticket else None
     if person:
         st.session_state["ticket"] = ticket
@@ -63,6 +67,7 @@ def keep_cookie(services: Services) -> None:
         return
     if st.session_state.get("set"):  # the cookie frame reports that it is done
         del st.session_state["keep_cookie"]
+        _unwritten.pop(_browser(), None)
         return
     st.session_state["username"] = st.session_state["ticket"]
     _authenticator(services).cookie_controller.set_cookie()
@@ -71,6 +76,7 @@ def keep_cookie(services: Services) -> None:
 def sign_out(services: Services) -> None:
     """End the session everywhere and forget what this tab knew."""
     people.sign_out(services, st.session_state["ticket"], _browser())
+    _unwritten.pop(_browser(), None)
     st.session_state.clear()
     st.session_state["forget_cookie"] = True
 
@@ -80,7 +86,9 @@ def _sign_in(services: Services, email: str, password: str) -> None:
     if not email.strip() or not password:
         st.error("Enter your e-mail address and your password.")
         return
-    opened = people.sign_in(services, email, password, _browser())
+    browser = _browser()
+    opened = people.sign_in(services, email, password, browser)
+    _remember_until_written(services, browser, opened.ticket)
     st.session_state["ticket"] = opened.ticket
     st.session_state["keep_cookie"] = True
     controller = _authenticator(services).authentication_controller
@@ -120,6 +128,24 @@ def _forget_cookie(services: Services) -> None:
     authenticator = _authenticator(services)
     authenticator.cookie_controller.cookie_model.cookie_manager.cookies.setdefault(COOKIE, "")
     authenticator.cookie_controller.delete_cookie()
+
+
+def _remember_until_written(services: Services, browser: str, ticket: str) -> None:
+    now = services.now()
+    for other, (_, until) in list(_unwritten.items()):
+        if until < now:
+            _unwritten.pop(other, None)
+    if browser:
+        _unwritten[browser] = ticket, now + WRITES_WITHIN
+
+
+def _ticket_to_write(services: Services) -> str | None:
+    """Return the ticket of a browser that was reloaded before it had written its cookie, and have it write again."""
+    kept = _unwritten.get(_browser())
+    if kept is None or kept[1] < services.now():
+        return None
+    st.session_state["keep_cookie"] = True
+    return kept[0]
 
 
 def _ticket_in_cookie(services: Services) -> str | None:

@@ -88,12 +88,23 @@ def sign_in(browser: Browser, url: str, name: str) -> Page:
     settle(page)
     page.get_by_role("button", name=name).click()
     page.get_by_role("button", name="Sign out").wait_for()
-    for _ in range(PATIENCE // 100):  # its frame writes the cookie after the page is there
-        if any(cookie["name"] == COOKIE for cookie in page.context.cookies()):
-            break
-        page.wait_for_timeout(100)
+    until_remembered(page)
     settle(page)
     return page
+
+
+def remembered(page: Page) -> bool:
+    """Whether the browser has the cookie that signs in."""
+    return any(cookie["name"] == COOKIE for cookie in page.context.cookies())
+
+
+def until_remembered(page: Page) -> None:
+    """Wait for that cookie: its frame writes it after the page is there."""
+    for _ in range(PATIENCE // 100):
+        if remembered(page):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("The browser has not written its cookie.")
 
 
 def shot(page: Page, name: str) -> None:

@@ -1,0 +1,51 @@
+"""Signing in, reloading and signing out, faster than a browser writes a cookie."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.app_process import AppProcess
+from tests.browser.conftest import new_page, remembered, settle, until_remembered
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+COOKIE_FRAME = "**/component/extra_streamlit_components**"
+
+
+def _signed_in(page: Page) -> bool:
+    settle(page)
+    return page.get_by_role("button", name="Sign out").is_visible()
+
+
+def test_a_reload_before_the_browser_has_written_its_cookie_stays_signed_in(chromium: Browser, app: AppProcess) -> None:
+    page = new_page(chromium)
+    page.route(COOKIE_FRAME, lambda route: route.abort())
+    page.goto(app.url)
+    settle(page)
+    page.get_by_role("button", name="Ana Reyes").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    page.reload()
+    assert _signed_in(page)
+    assert not remembered(page)
+    other = new_page(chromium)
+    other.goto(app.url)
+    assert not _signed_in(other)
+    other.context.close()
+    page.unroute(COOKIE_FRAME)
+    page.reload()
+    assert _signed_in(page)
+    until_remembered(page)
+    page.context.close()
+
+
+def test_a_reload_right_after_signing_out_stays_signed_out(chromium: Browser, app: AppProcess) -> None:
+    page = new_page(chromium)
+    page.route(COOKIE_FRAME, lambda route: route.abort())
+    page.goto(app.url)
+    settle(page)
+    page.get_by_role("button", name="Ana Reyes").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    page.reload()
+    assert not _signed_in(page)
+    page.context.close()
