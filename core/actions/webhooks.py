@@ -58,29 +58,44 @@ def process(services: Services) -> None:
 
 
 def _process_waiting(services: Services) -> None:
+    """Go through all that waits once, however much it is; what Kombo cannot tell now is asked for once."""
+    troubles: dict[tuple[str, str | None], str] = {}
+    after = ("", "")
+    while waiting := _waiting(services, after):
+        for row in waiting:
+            note = _outcome(services, row, troubles)
+            if note is not None:
+                with services.store.changing() as db:
+                    webhooks.mark_processed(db, row["id"], note=note, now=services.now())
+        after = waiting[-1]["received_at"], waiting[-1]["id"]
+
+
+def _waiting(services: Services, after: tuple[str, str]) -> list[dict[str, Any]]:
     with services.store.reading() as db:
-        waiting = webhooks.unprocessed(db)
-    for row in waiting:
-        note = _outcome(services, row)
-        if note is not None:
-            with services.store.changing() as db:
-                webhooks.mark_processed(db, row["id"], note=note, now=services.now())
+        return webhooks.unprocessed(db, after=after)
 
 
-def _outcome(services: Services, row: dict[str, Any]) -> str | None:
-    """Do what one delivery asks for and return what came of it, or None when it has to wait."""
+def _outcome(services: Services, row: dict[str, Any], troubles: dict[tuple[str, str | None], str]) -> str | None:
+    """Do what one delivery asks for and return what came of it, or None when it has to wait.
+
+    `troubles` are those of this round, by type and integration: who gave no answer a moment ago is not asked again.
+    """
     try:
-        return _process_one(services, parse(row["body"].encode()))
+        said = parse(row["body"].encode())
+        about = (said.type, said.integration_id)
+        if about not in troubles:
+            return _process_one(services, said)
     except ServiceError as trouble:
         log.warning("webhook waits", id=row["id"], trouble=str(trouble))
-        waited = services.now() - datetime.fromisoformat(row["received_at"])
-        return trouble.sentence if waited > GIVE_UP_AFTER else None
+        troubles[about] = trouble.sentence
     except OnboardingError as refused:
         return refused.sentence
     except Exception:
         reference = logs.new_reference()
         log.exception("webhook failed", id=row["id"], reference=reference)
         return f"Something went wrong. Quote reference {reference}."
+    waited = services.now() - datetime.fromisoformat(row["received_at"])
+    return troubles[about] if waited > GIVE_UP_AFTER else None
 
 
 def _process_one(services: Services, said: Webhook) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.storage.selecting import select
+
 FOREIGN = "Belongs to no onboarding here."
 """What a delivery led to while nobody knew the integration it is about."""
 
@@ -20,9 +22,11 @@ def keep(db: Database, *, delivery_id: str, kind: str, body: str, now: datetime)
     return bool(inserted.rowcount == 1)
 
 
-def unprocessed(db: Database, *, limit: int = 100) -> list[dict[str, Any]]:
-    """Return the deliveries that nothing has been done with yet, the oldest first."""
-    return list(db.table("webhooks").rows_where("processed_at IS NULL", order_by="received_at, id", limit=limit))
+def unprocessed(db: Database, *, after: tuple[str, str] = ("", ""), limit: int = 100) -> list[dict[str, Any]]:
+    """Return deliveries that nothing has been done with yet, the oldest first, from beyond one (received_at, id)."""
+    query = """SELECT * FROM webhooks WHERE processed_at IS NULL AND (received_at, id) > (?, ?)
+        ORDER BY received_at, id LIMIT ?"""
+    return select(db, query, [*after, limit])
 
 
 def count_unprocessed(db: Database) -> int:

@@ -337,6 +337,23 @@ def test_while_kombo_is_away_a_delivery_waits_and_those_after_it_do_not(office: 
     assert now(office, one).connection is not None
 
 
+def test_a_hundred_deliveries_that_wait_for_one_integration_hold_up_nobody_else(office: Office) -> None:
+    one, integration = authenticated(office)
+    office.sandbox.fault("kombo", "auth_failed", operation=f"GET /integrations/.*{integration[-8:]}", times=999)
+    waiting = [told(office, "integration-state-changed", changed(one, integration)) for _ in range(101)]
+    office.clock.ahead += timedelta(seconds=1)
+    other, elsewhere = authenticated(office)
+    behind = told(office, "integration-created", created(other, elsewhere))
+    webhooks.process(office.services)
+    fault = office.sandbox.control.get("/faults").json()["faults"][-1]
+    office.sandbox.control.delete("/faults")
+    assert note(office, behind) == "Read the connection."
+    assert {note(office, name) for name in waiting} == {"waits"}
+    assert fault["hits"] == 1
+    webhooks.process(office.services)
+    assert {note(office, name) for name in waiting} == {"Read the connection."}
+
+
 def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Office) -> None:
     one, _ = authenticated(office)
     gone = told(office, "integration-created", created(one, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
