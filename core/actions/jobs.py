@@ -17,6 +17,7 @@ from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
 from core.jobs.model import Decision, JobRow
 from core.jobs.reconciliation import Tally
+from core.onboarding import lengths
 from core.onboarding.model import JobsVerified, Onboarding, Word
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -63,6 +64,7 @@ def decide(
         raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
     if not reason.strip():
         raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
+    lengths.within("The reason", reason)
     with services.store.reading() as db:
         _still_current(db, onboarding_id, snapshot_id)
         rows = [_decidable(db, snapshot_id, key, verdict) for key in keys]

@@ -30,8 +30,6 @@ def start(
     name = " ".join(customer.split())
     if not name:
         raise InvalidInput("The customer has no name.", "Type the company's name as on its contract.")
-    if len(name) > 200:
-        raise InvalidInput("The customer's name is longer than 200 characters.", "Type the company's usual name.")
     now = services.now()
     account = Requirements(account_id=account_id, account_name=name if account_id else "")
     fresh = Onboarding(id=uuid4().hex, customer=name, manager=person.name, created_at=now, requirements=account)

@@ -19,6 +19,7 @@ from core.candidate.samples import as_test, load_samples, test_identity
 from core.documents.resume import plain_name
 from core.errors import NotFound, StepClosed
 from core.jobs.model import AtsJob, JobRow, Outcome
+from core.onboarding import lengths
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import skipped
@@ -156,7 +157,11 @@ def answer(
     with services.store.reading() as db:
         draft = drafts.find(db, onboarding_id)
         _, job = job_of(db, onboarding_id, draft.job_key) if draft else (None, None)
-    given = checked(job.screening_questions if job else (), answers)
+    questions = job.screening_questions if job else ()
+    given = checked(questions, answers)
+    for question in questions:
+        if isinstance(text := given.get(question.id), str):
+            lengths.within(f"The answer to “{question.title}”", text)
     changed = {"answers": given, "rejects_automatically": rejects_automatically}
     return _change(
         services, person, onboarding_id, "Answered for the job", lambda before: before.model_copy(update=changed)

@@ -15,6 +15,7 @@ from core.candidate.record import Record, Seen
 from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.kombo.errors import ActionNotAvailable, InputRefused, ModelNotAvailable
 from core.kombo.wire import Attachment, Candidate
+from core.onboarding import lengths
 from core.onboarding.model import CandidateVerified
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -51,6 +52,7 @@ def accept_loss(services: Services, person: Person, push_id: str, *, reason: str
         raise InvalidInput(
             "Say how you know that it did not arrive.", "For example: the customer looked and found nobody."
         )
+    lengths.within("“How do you know?”", reason)
     now = services.now()
     with services.store.changing() as db:
         record = pushes.get(db, push_id)

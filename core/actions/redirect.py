@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from core.errors import InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, NO_ADDRESS, WORKS
+from core.onboarding import lengths
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -139,6 +140,7 @@ def confirm_address(services: Services, person: Person, onboarding_id: str, *, k
     person.require(Permission.VERIFY)
     if not note.strip():
         raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
+    lengths.within("“What you saw”", note)
     now = services.now()
     with services.store.changing() as db:
         onboarding = onboardings.get(db, onboarding_id)

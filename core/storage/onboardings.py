@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from core.errors import EditConflict, NotFound
+from core.onboarding import lengths
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, holder, with_turn
 from core.storage import audit
@@ -121,7 +122,10 @@ def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -
 def _write(
     db: Database, before: Onboarding | None, after: Onboarding, *, who: str, what: str, now: datetime
 ) -> Onboarding:
+    """Write the row and its audit entry; raises InvalidInput for words of a person that are too long."""
     after = with_turn(after, now).changed(version=(before.version if before else 0) + 1)
+    old, new = audit.difference(_facts(before), _facts(after))
+    lengths.check(new)
     row = {
         "id": after.id,
         "customer": after.customer,
@@ -149,8 +153,8 @@ def _write(
         at=now,
         who=who,
         what=what,
-        before=_facts(before),
-        after=_facts(after),
+        before=old,
+        after=new,
         version=after.version,
     )
     return after

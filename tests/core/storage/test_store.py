@@ -187,7 +187,8 @@ def test_a_full_disk_is_said_in_a_sentence_and_nothing_of_the_change_is_kept(sto
         store.changing() as db,
     ):
         db.execute("PRAGMA max_page_count=1")  # SQLite takes the pages that are there for all that there will be
-        onboardings.save(db, kept, kept.changed(customer="x" * 100_000), who="Ana", what="Renamed", now=NOW)
+        longer = kept.changed(requirements=kept.requirements.changed(expected_list="x" * 100_000))
+        onboardings.save(db, kept, longer, who="Ana", what="Listed the jobs", now=NOW)
     with store.reading() as db:
         assert onboardings.get(db, kept.id) == kept
         assert len(audit.entries(db, kept.id)) == 1

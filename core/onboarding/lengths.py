@@ -1,0 +1,56 @@
+"""How long the words may be that a person types: one table for the forms of every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Final
+
+from core.errors import InvalidInput
+
+LINE, PROSE, ADDRESSES = 200, 2_000, 20_000
+"""Characters: a name, some sentences, a pasted list of addresses."""
+LIMITS: Final[Mapping[str, tuple[str, int]]] = {
+    "customer": ("The customer’s name", LINE),
+    "requirements.admin.name": ("“ATS administrator: name”", LINE),
+    "requirements.admin.email": ("“ATS administrator: e-mail”", LINE),
+    "requirements.backup.name": ("“Back-up: name”", LINE),
+    "requirements.backup.email": ("“Back-up: e-mail”", LINE),
+    "requirements.pasted_urls": ("“Addresses”", ADDRESSES),
+    "requirements.redirect_reason": ("“Why the customer needs Redirect”", PROSE),
+    "requirements.by_hand": ("“Who enters them, and how often”", PROSE),
+    "requirements.compliance": ("“Compliance needs”", PROSE),
+    "requirements.ats_decision.text": ("Why this ATS is the right one", PROSE),
+    "requirements.acknowledged.*.text": ("Who accepts the warning, and how,", PROSE),
+    "requirements.agreed.text": ("The note on the agreement", PROSE),
+    "link.sent.text": ("The note on the sent link", PROSE),
+    "redirect_checked.text": ("“Address that you opened yourself”", PROSE),
+    "candidate.confirmations.*.who": ("“Who at the customer says so”", LINE),
+    "candidate.confirmations.*.note": ("The note", PROSE),
+    "candidate.cleaned_up.text": ("“Who said so, and how”", PROSE),
+    "sign_off.approver": ("“Approver at the customer”", LINE),
+    "sign_off.note": ("The note", PROSE),
+    "hold.reason": ("“What does it wait for?”", PROSE),
+}
+"""What the person sees the field called, and its limit, by the field's dotted name in the aggregate."""
+
+
+def check(changed: Mapping[str, object]) -> None:
+    """Raise InvalidInput when a field that a person typed is too long; `changed` maps dotted names to new values.
+
+    Only what changes is held to it: a text that is there already keeps nobody from saving another field.
+    """
+    for name, value in changed.items():
+        for pattern, (label, most) in LIMITS.items():
+            if isinstance(value, str | list) and fnmatchcase(name, pattern):
+                within(label, value, most)
+
+
+def within(label: str, typed: str | Sequence[str], most: int = PROSE) -> None:
+    """Raise InvalidInput, naming the field and its limit, when this text (or list of texts) is longer than `most`."""
+    length = len(typed) if isinstance(typed, str) else sum(map(len, typed))
+    if length > most:
+        raise InvalidInput(
+            f"{label} has {length:,} characters; at most {most:,} fit.",
+            "Nothing was saved. Shorten it and try again.",
+        )

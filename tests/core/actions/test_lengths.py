@@ -1,0 +1,81 @@
+"""Too long a text is refused in one sentence that names its field and limit, and nothing else is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.actions import jobs, onboarding, requirements
+from core.errors import InvalidInput
+from core.onboarding.model import Contact, Onboarding
+from tests.office import ANA, Office, open_office
+
+LONG = "x" * 10_000
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def linked(office: Office) -> Onboarding:
+    one = office.linked("Northgate")
+    office.read(one)
+    return one
+
+
+def saving(**fields: Any) -> Callable[[Office, Onboarding], object]:
+    """Save the requirements with these fields."""
+    return lambda office, one: requirements.save(
+        office.services, ANA, one.id, one.requirements.changed(**fields), version=one.version, price_accepted=True
+    )
+
+
+def decided(office: Office, one: Onboarding) -> object:
+    shown = office.snapshot(one).id
+    return jobs.decide(office.services, ANA, one.id, snapshot_id=shown, keys=[], verdict=jobs.VERDICTS[0], reason=LONG)
+
+
+REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
+    "The customer’s name has 10,000 characters; at most 200 fit.": lambda office, _: onboarding.start(
+        office.services, ANA, customer=LONG
+    ),
+    "“ATS administrator: name” has 10,000 characters; at most 200 fit.": saving(admin=Contact(name=LONG)),
+    "“Back-up: name” has 10,000 characters; at most 200 fit.": saving(backup=Contact(name=LONG)),
+    "“Compliance needs” has 10,000 characters; at most 2,000 fit.": saving(compliance=LONG),
+    "“Why the customer needs Redirect” has 10,000 characters; at most 2,000 fit.": saving(redirect_reason=LONG),
+    "“Who enters them, and how often” has 10,000 characters; at most 2,000 fit.": saving(by_hand=LONG),
+    "“Addresses” has 20,004 characters; at most 20,000 fit.": saving(pasted_urls=["x.io", LONG, LONG]),
+    "“What does it wait for?” has 10,000 characters; at most 2,000 fit.": lambda office, one: onboarding.hold(
+        office.services, ANA, one.id, reason=LONG
+    ),
+    "The reason has 10,000 characters; at most 2,000 fit.": decided,
+}
+
+
+@pytest.mark.parametrize("sentence", REFUSED)
+def test_too_long_a_text_is_named_with_its_limit_and_nothing_is_saved(
+    office: Office, linked: Onboarding, sentence: str
+) -> None:
+    before = onboarding.get(office.services, ANA, linked.id)
+    with pytest.raises(InvalidInput) as caught:
+        REFUSED[sentence](office, before)
+    assert caught.value.sentence == sentence
+    assert onboarding.get(office.services, ANA, linked.id) == before
+
+
+def test_a_text_that_was_too_long_before_there_was_a_limit_keeps_nobody_from_saving_another_field(
+    office: Office,
+) -> None:
+    one = onboarding.start(office.services, ANA, customer="Acme", another=True)
+    kept = one.changed(requirements=one.requirements.changed(compliance=LONG))
+    with office.services.store.changing() as db:
+        db.table("onboardings").update(one.id, {"body": kept.model_dump_json()})
+    saved = saving(backup=Contact(name="Luis"))(office, kept)
+    assert isinstance(saved, Onboarding)
+    assert (saved.requirements.compliance, saved.requirements.backup.name) == (LONG, "Luis")
