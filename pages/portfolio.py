@@ -35,18 +35,23 @@ def show(services: Services, user: Person) -> None:
 @st.dialog("Start an onboarding", icon=":material/add:")
 def _start(services: Services, user: Person) -> None:
     search = st.session_state.get("new_customer_search") or ""
-    names = {name: account for account, name in accounts.found(services, user, search).items()}
-    if search or accounts.are_many(names):
+    known = accounts.found(services, user, search)
+    by_label = {label: known[account] for account, label in accounts.labels(known.values()).items()}
+    if search or accounts.are_many(known):
         st.text_input("Search accounts", key="new_customer_search", icon=":material/search:")
     customer = st.selectbox(
         "Customer",
-        list(names),
+        list(by_label),
         index=None,
         key="new_customer",
         accept_new_options=True,
         placeholder="Choose a FactoryFix account, or type a name",
     )
-    who = {"customer": customer or "", "account_id": names.get(customer or "", "")}
+    account = by_label.get(customer or "")
+    who = {
+        "customer": accounts.name_of(account) if account else customer or "",
+        "account_id": account.id if account else "",
+    }
     another = _wants_another(services, user, **who)
     if st.button("Start", key="start_now", type="primary", disabled=another is False):
         with shown("start"):

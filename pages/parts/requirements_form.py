@@ -9,6 +9,7 @@ import streamlit as st
 from core.actions import expected_jobs
 from core.actions import requirements as actions
 from core.errors import InvalidInput
+from core.factoryfix.wire import Account
 from core.onboarding.model import Onboarding, Requirements, SyncMode
 from core.people.roles import Person
 from core.services import Services
@@ -35,7 +36,8 @@ MODES = {
 
 def draw(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> Requirements:
     """Draw the form and return the requirements as they are typed now."""
-    names = _account_names(services, user, onboarding, disabled=disabled)
+    known = _accounts(services, user, onboarding, disabled=disabled)
+    names = {account: accounts.name_of(one) for account, one in known.items()}
     wanted = requirements_draft.typed(services, user, onboarding, names)
     problems = {} if disabled else actions.problems(services, wanted)
     with st.container(border=True):
@@ -43,19 +45,20 @@ def draw(services: Services, user: Person, onboarding: Onboarding, *, disabled: 
         identification.draw(services, onboarding, wanted, disabled=disabled)
     _mode(onboarding, disabled=disabled)
     _contacts(onboarding, problems, disabled=disabled)
-    _frame(onboarding, names, disabled=disabled)
+    _frame(onboarding, accounts.labels(known.values()), disabled=disabled)
     _expected(onboarding, problems, disabled=disabled)
     return wanted
 
 
-def _account_names(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> dict[str, str]:
+def _accounts(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> dict[str, Account]:
     """Return the accounts to choose from, by id; what is chosen already is always among them."""
     said = onboarding.requirements
-    names = {chosen: chosen for chosen in [value(onboarding, "account")] if chosen}
-    names |= {said.account_id: said.account_name} if said.account_id else {}
+    known = {chosen: Account(id=chosen) for chosen in [value(onboarding, "account")] if chosen}
+    if said.account_id:
+        known[said.account_id] = Account(id=said.account_id, name=said.account_name)
     if not disabled:
-        names |= accounts.found(services, user, str(value(onboarding, "account_search") or ""))
-    return names
+        known |= accounts.found(services, user, str(value(onboarding, "account_search") or ""))
+    return known
 
 
 def _mode(onboarding: Onboarding, *, disabled: bool) -> None:
@@ -89,16 +92,16 @@ def _contacts(onboarding: Onboarding, problems: dict[str, str], *, disabled: boo
             _problem(problems, who)
 
 
-def _frame(onboarding: Onboarding, names: dict[str, str], *, disabled: bool) -> None:
+def _frame(onboarding: Onboarding, labels: dict[str, str], *, disabled: bool) -> None:
     with st.container(border=True):
         st.subheader("Account, target and compliance", anchor=False)
         account, target = st.columns([2, 1])
-        if not disabled and (accounts.are_many(names) or value(onboarding, "account_search")):
+        if not disabled and (accounts.are_many(labels) or value(onboarding, "account_search")):
             account.text_input("Search accounts", key=key(onboarding, "account_search"), **_kept(disabled))
         account.selectbox(
             "FactoryFix account",
-            list(names),
-            format_func=names.__getitem__,
+            list(labels),
+            format_func=labels.__getitem__,
             key=key(onboarding, "account"),
             index=None,
             placeholder="Choose the account that jobs go to",

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from core.actions import onboarding, portfolio, requirements
+from core.factoryfix.client import FactoryFix, factoryfix_http
 from tests.office import ANA, Office, open_office
-from tests.pages.screen import calm, press, screen, words
+from tests.pages.screen import calm, keys, press, screen, words
+from tests.sandbox_server import free_port, served
 
 NAME = "Northgate Precision Components"
 
@@ -19,6 +26,14 @@ NAME = "Northgate Precision Components"
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _accounts_are_asked_for() -> Iterator[None]:
+    """Pages remember for a minute which accounts there are."""
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
 
 
 def test_a_customer_who_has_an_onboarding_is_led_to_it_and_started_again_on_purpose_only(office: Office) -> None:
@@ -43,7 +58,6 @@ def test_an_onboarding_starts_for_an_account_that_stands_behind_the_first_page(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(requirements, "MOST_ACCOUNTS", 2)
-    st.cache_data.clear()
     app = screen(office, ANA, "portfolio")
     app.button(key="start").click()
     calm(app.run())
@@ -56,4 +70,34 @@ def test_an_onboarding_starts_for_an_account_that_stands_behind_the_first_page(
     press(app, "start", "start_now")
     (begun,) = portfolio.find(office.services, ANA, search="Summit").onboardings
     assert begun.requirements.account_id and begun.requirements.account_name == name
-    st.cache_data.clear()
+
+
+def test_accounts_of_one_name_are_told_apart_by_place_and_id_and_others_by_their_name(office: Office) -> None:
+    told = [
+        {"id": "acc_1", "name": "Acme Tools", "city": "Detroit", "state": "MI"},
+        {"id": "acc_2", "name": "ACME  Tools"},
+        {"id": "acc_3", "name": "Bolt Works", "city": "Gary", "state": "IN"},
+    ]
+
+    async def accounts(_request: Request) -> JSONResponse:
+        return JSONResponse({"results": told, "next": None})
+
+    port = free_port()
+    with (
+        served(Starlette(routes=[Route("/accounts", accounts)]), port),
+        factoryfix_http(f"http://127.0.0.1:{port}", "key") as http,
+    ):
+        beside = replace(office, services=replace(office.services, factoryfix=FactoryFix(http)))
+        app = screen(beside, ANA, "portfolio")
+        app.button(key="start").click()
+        calm(app.run())
+        labels = app.selectbox(key="new_customer").options
+        assert labels == ["Acme Tools · Detroit, MI · acc_1", "ACME Tools · acc_2", "Bolt Works"]
+        app.selectbox(key="new_customer").set_value(labels[1])
+        press(app, "start", "start_now")
+        (begun,) = portfolio.find(office.services, ANA, search="acme").onboardings
+        assert (begun.customer, begun.requirements.account_id) == ("ACME Tools", "acc_2")
+        form = screen(beside, ANA, "requirements", begun)
+        chooser = form.selectbox(key=f"req_{begun.id}_account")
+        assert (chooser.value, sorted(chooser.options)) == ("acc_2", sorted(labels))
+        assert "req_save" not in keys(form)
