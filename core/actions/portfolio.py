@@ -24,7 +24,13 @@ def find(
     person.require(Permission.VIEW)
     with services.store.reading() as db:
         return onboardings.find(
-            db, search=search.strip(), steps=steps, holders=holders, manager=manager, limit=limit, offset=offset
+            db,
+            search=" ".join(search.split()),
+            steps=steps,
+            holders=holders,
+            manager=manager,
+            limit=limit,
+            offset=offset,
         )
 
 

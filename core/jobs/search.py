@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl
 
 from core.jobs.model import JobRow
 
+MOST_WORDS: Final = 50
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS: Final = re.compile(r"^(?:https?://|www\.)|^[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
 _NAMES_A_JOB: Final = re.compile(r"job|req|opportunity|jid|^id$", re.IGNORECASE)
@@ -18,12 +20,16 @@ def searchable(row: JobRow) -> str:
     """Return everything a row can be found by as one folded text."""
     parts = (row.title, row.location, row.requisition, row.ats_job_id, row.remote_id, row.factoryfix_id, row.ats_url,
              row.factoryfix_url)  # fmt: skip
-    return _folded(" ".join(part for part in parts if part))
+    return folded(" ".join(part for part in parts if part))
 
 
 def words(query: str) -> tuple[str, ...]:
-    """Return the folded words that a row has to hold; an address counts without its scheme, query and fragment."""
-    return tuple(found for word in query.split() if (found := _folded(_bare(word))))
+    """Return the folded words that a row has to hold; an address counts without its scheme, query and fragment.
+
+    Only the first MOST_WORDS count: whole documents are pasted too, and SQLite takes no condition of any length.
+    """
+    found = (folded(_bare(word)) for word in query.split())
+    return tuple(islice(filter(None, found), MOST_WORDS))
 
 
 def readings(query: str) -> tuple[str, ...]:
@@ -48,7 +54,8 @@ def _bare(word: str) -> str:
     return re.split(r"[?#]", _SCHEME.sub("", word), maxsplit=1)[0].rstrip("/")
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text as it is compared: in one case, and without accents."""
     if not text.isascii():
         text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return text.casefold()

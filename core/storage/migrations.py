@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from core.jobs.search import folded
+
 migrations = Migrations("onboarding")
 
 
@@ -288,3 +290,11 @@ def address_checks(db: Database) -> None:
         address TEXT NOT NULL, verdict TEXT NOT NULL, sentence TEXT NOT NULL, checked_at TEXT NOT NULL,
         checked_by TEXT NOT NULL, PRIMARY KEY (onboarding_id, key))"""
     )
+
+
+@migrations()
+def customers_in_any_case(db: Database) -> None:
+    """A customer is found by any part of the name, in any case and script: SQLite itself folds A to Z only."""
+    db.execute("ALTER TABLE onboardings ADD COLUMN folded TEXT NOT NULL DEFAULT ''")
+    names = db.execute("SELECT id, customer FROM onboardings").fetchall()
+    db.conn.executemany("UPDATE onboardings SET folded = ? WHERE id = ?", [(folded(name), one) for one, name in names])

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from core.errors import EditConflict, NotFound
+from core.jobs.search import folded
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, holder, with_turn
@@ -40,13 +41,10 @@ def by_integration(db: Database, integration_id: str) -> Onboarding | None:
 
 def of_customer(db: Database, customer: str, account_id: str) -> Onboarding | None:
     """Return the newest onboarding of this FactoryFix account, or of a customer of this name in any case, if any."""
-    found = db.query(
-        "SELECT body FROM onboardings WHERE lower(customer) = lower(?) OR (account_id <> '' AND account_id = ?) "
-        "ORDER BY created_at DESC LIMIT 1",
-        [customer, account_id],
-    )
-    row = next(iter(found), None)
-    return Onboarding.model_validate_json(row["body"]) if row else None
+    query = """SELECT body FROM onboardings WHERE folded = ? OR (account_id <> '' AND account_id = ?)
+        ORDER BY created_at DESC LIMIT 1"""
+    found = select(db, query, [folded(customer), account_id])
+    return Onboarding.model_validate_json(found[0]["body"]) if found else None
 
 
 def find(
@@ -62,9 +60,8 @@ def find(
     """Return one page of onboardings, those waiting longest first and live ones last."""
     where, values = ["1 = 1"], []
     if search:
-        where.append("(customer LIKE ? ESCAPE '\\' OR ats LIKE ? ESCAPE '\\' OR id = ?)")
-        pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        values += [pattern, pattern, search]
+        where.append("(instr(folded, ?) > 0 OR instr(ats, ?) > 0 OR id = ?)")
+        values += [folded(search), folded(search), search]
     for column, wanted in (("step", steps), ("holder", holders), ("manager", [manager] if manager else [])):
         if wanted:
             where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
@@ -129,6 +126,7 @@ def _write(
     row = {
         "id": after.id,
         "customer": after.customer,
+        "folded": folded(after.customer),
         "ats": after.requirements.ats,
         "step": current_step(after).value,
         "holder": holder(after).value,

@@ -73,6 +73,8 @@ def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
         ({"search": "%"}, ["100% Steel_Works"]),
         ({"search": "_"}, ["100% Steel_Works"]),
         ({"search": "l\\_w"}, []),
+        ({"search": "STEEL"}, ["100% Steel_Works"]),
+        ({"search": "x" * 60_000}, []),
         ({"search": "'; DROP TABLE onboardings; --"}, []),
         ({"steps": ["connect"]}, ["Brightwater", "acme tools"]),
         ({"steps": ["connect", "linking"]}, ["Brightwater", "acme tools", "Cascade"]),
@@ -97,6 +99,27 @@ def test_a_page_knows_how_many_there_are_in_all(shelf: Shelf) -> None:
 def test_an_onboarding_is_found_by_its_id(shelf: Shelf) -> None:
     (one,) = portfolio.find(shelf.services, ANA, search="Cascade").onboardings
     assert names(portfolio.find(shelf.services, ANA, search=one.id)) == ["Cascade"]
+
+
+def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    for day, customer in enumerate(["ÖSTRA ÅKERI", "Straßenbau Łódź", "ΟΔΟΣ Αθήνα", "Завод Урал", "Acme"]):
+        shelf.put(customer, Step.REQUIREMENTS, day=day)
+    found = {
+        "östra å": "ÖSTRA ÅKERI",
+        "Akeri": "ÖSTRA ÅKERI",
+        "STRASSENBAU": "Straßenbau Łódź",
+        "ŁÓDŹ": "Straßenbau Łódź",
+        "οδοσ": "ΟΔΟΣ Αθήνα",
+        "ΑΘΗΝΑ": "ΟΔΟΣ Αθήνα",
+        "ЗАВОД  урал": "Завод Урал",
+    }
+    assert {search: names(portfolio.find(shelf.services, ANA, search=search)) for search in found} == {
+        search: [customer] for search, customer in found.items()
+    }
+    known = onboarding.of_customer(shelf.services, ANA, customer="завод УРАЛ")
+    assert known and known.customer == "Завод Урал"
+    shelf.services.close()
 
 
 def test_the_counts_follow_every_move(tmp_path: Path) -> None:

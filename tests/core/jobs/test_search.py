@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.jobs.model import JobRow, Outcome
-from core.jobs.search import readings, searchable, words
+from core.jobs.search import MOST_WORDS, readings, searchable, words
 
 ROW = JobRow(
     "ats:1", Outcome.SYNCED, "", title="Técnico de Mantenimiento", location="Querétaro, QRO, MX", requisition="SF-302",
@@ -54,6 +54,10 @@ def test_an_address_is_read_with_its_job_id_first_and_by_that_id_alone_last(quer
 @pytest.mark.parametrize("query", ["welder pueblo", "REQ-7101", "https://jobs.example.com/all?utm_id=5"])
 def test_what_carries_no_job_id_is_read_as_it_stands(query: str) -> None:
     assert readings(query) == (query,)
+
+
+def test_of_a_pasted_document_the_first_words_count() -> None:
+    assert words("Técnico " * 5_000) == ("tecnico",) * MOST_WORDS
 
 
 @given(st.text(max_size=60))

@@ -28,6 +28,7 @@ SHIPPED = {
     "onboardings_in_turn": "49c11c0fb320a407",
     "unsaved_forms": "34f5dad8db1fda14",
     "address_checks": "4237061da9a40dec",
+    "customers_in_any_case": "faab84f51ddf7fce",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
@@ -118,6 +119,17 @@ def test_an_older_file_keeps_everything_that_was_in_it(tmp_path: Path, count: in
         fresh = built(tmp_path / "fresh.db", len(NAMES))
         assert shape(db) == shape(fresh), "an old file ends in the same shape as a new one"
         fresh.close()
+
+
+def test_customers_of_an_older_file_are_found_in_any_case(tmp_path: Path) -> None:
+    older = built(tmp_path / "onboarding.db", NAMES.index("customers_in_any_case"))
+    filled(older)
+    older.execute("UPDATE onboardings SET customer = 'ÖSTRA Åkeri'")
+    older.close()
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.reading() as db:
+        assert db.execute("SELECT folded FROM onboardings").fetchall() == [("ostra akeri",)]
 
 
 def test_no_migration_that_exists_in_somebodys_file_is_ever_edited(tmp_path: Path) -> None:
