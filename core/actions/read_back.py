@@ -16,10 +16,11 @@ from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.kombo.errors import ActionNotAvailable, InputRefused, ModelNotAvailable
 from core.kombo.wire import Attachment, Candidate
 from core.onboarding import lengths
-from core.onboarding.model import CandidateVerified
+from core.onboarding.confirming import with_version_2
+from core.onboarding.model import CandidateVerified, Word
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import audit, onboardings, pushes
+from core.storage import onboardings, pushes
 
 LOOK_AGAIN_AFTER = 15.0
 """Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
@@ -88,8 +89,7 @@ def resume(services: Services) -> None:
             update = record.update and second_phase.after_restart(record.update)
             done = replace(record, push=after_restart(record.push, now), update=update)
             if done != record:
-                pushes.update(db, done)
-                _note(db, "Found the push without an answer after a restart", record, done, who=BY_ITSELF, now=now)
+                _save(db, "Found the push without an answer after a restart", record, done, who=BY_ITSELF, now=now)
     for record in left:
         services.queue.put("read_back", record.push.id)
 
@@ -172,20 +172,21 @@ def _read(services: Services, record: Record, *, who: str) -> Record:
             current.update, application=on_application, candidate=on_candidate, at=now
         )
         done = replace(current, push=entry, seen=seen, update=update)
-        pushes.update(db, done)
-        _note(db, "Read the application in the ATS", current, done, who=who, now=now)
+        _save(db, "Read the application in the ATS", current, done, who=who, now=now)
     return done
 
 
-def _note(db: Database, what: str, before: Record, after: Record, *, who: str, now: datetime) -> None:
-    """Write an audit entry where the two say something else; the minute of the look alone is no news."""
-    was, known = _facts(before), _facts(after)
-    if was != known:
-        audit.record(db, onboarding_id=after.onboarding_id, at=now, who=who, what=what, before=was, after=known)
+def _save(db: Database, what: str, before: Record, after: Record, *, who: str, now: datetime) -> None:
+    """Write what is known now, with an audit entry where it is news; the minute of the look alone is none."""
+    pushes.update(db, after)
+    known = onboardings.get(db, after.onboarding_id)
+    found = after.update is not None and after.update.found_on
+    changed = with_version_2(known, after.push.id, "seen", Word(by=who, at=now)) if found else known
+    onboardings.save(db, known, changed, who=who, what=what, now=now, beside=(_facts(before), _facts(after)))
 
 
 def _facts(record: Record) -> dict[str, str]:
-    told = {"outcome": record.push.state.value, "candidate": record.push.candidate_id or ""}
+    told = {"outcome": record.push.state.value, "candidate id": record.push.candidate_id or ""}
     if record.update is not None:
         told |= {"version 2": record.update.state.value, "version 2 found on": record.update.found_on}
     if record.seen is not None:

@@ -65,7 +65,9 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
         risks.append("The test candidate is still in the ATS.")
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if both and sent and not (sent.update and sent.update.found_on):
-        risks.append("Version 2 of the profile was not seen in the ATS.")
+        phase = candidate.version_2 if candidate else None
+        why = f" Left out: {phase.word.text}" if phase and phase.state == "left out" else ""
+        risks.append(f"Version 2 of the profile was not seen in the ATS.{why}")
     return tuple(risks)
 
 

@@ -6,20 +6,22 @@ import hashlib
 from dataclasses import replace
 
 from core.actions.candidate import keep, refusal
-from core.actions.onboarding import get
+from core.actions.onboarding import change, get
 from core.actions.profile import check_sends, kept_profile
 from core.actions.read_back import LOOK_AGAIN_AFTER
-from core.candidate.attachments import plan_update
+from core.candidate.attachments import Kind, plan_update
 from core.candidate.model import Profile
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.request import file_name
 from core.candidate.second_phase import Update, after_screening, check_may_update
 from core.documents.candidate_profile import candidate_profile_pdf
-from core.errors import StepClosed
+from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.kombo.wire import File
-from core.onboarding.model import SyncMode
+from core.onboarding.confirming import with_version_2
+from core.onboarding.model import Onboarding, SyncMode, Word
+from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import onboardings, pushes
@@ -43,13 +45,10 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
         )
     if record.push.application_id is None:
         raise StepClosed("Version 1 is not in the ATS yet.", "Look the push up first.")
-    can = {one.id: one.is_available for one in services.kombo.integration(record.integration_id).write_actions}
-    if can.get("ats_add_application_attachment") is False:
-        sentence = "This ATS cannot add a file to an application that exists."
-        raise StepClosed(sentence, "Agree “Engaged only” with the customer in step 1.")
-    kind, reason = plan_update(_restrictions(services, record))
+    can = _abilities(services, record)
+    kind, reason = _way(services, record, can)
     if kind is None:
-        raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1.")
+        raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1, or leave version 2 out.")
     later = after_screening(profile, services.now())
     file = File(file_name(later), candidate_profile_pdf(later), type=kind)
     started = _write_intent(services, person, record, file, again=again)
@@ -57,6 +56,41 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
     if done.state is PushState.ACCEPTED and can.get("ats_add_application_note"):
         done = replace(done, extras=(_add_note(services, record, later, file.name),))
     return _write_answer(services, person, push_id, done)
+
+
+def leave_out_version_2(services: Services, person: Person, push_id: str, *, reason: str) -> Onboarding:
+    """Keep why the customer goes live without version 2 in their ATS, although New and Engaged insists on it.
+
+    Raises StepClosed where nobody waits for it, and where it was never tried although the ATS may take it.
+    """
+    person.require(Permission.VERIFY)
+    if not reason.strip():
+        raise InvalidInput("Say who at the customer knows of it, and why.", "For example: Dana, by phone; no updates.")
+    with services.store.reading() as db:
+        record = pushes.get(db, push_id)
+    if record.update is None and _way(services, record, _abilities(services, record))[0]:
+        raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
+    word = Word(by=person.name, at=services.now(), text=reason.strip())
+
+    def left_out(before: Onboarding) -> Onboarding:
+        after = with_version_2(before, push_id, "left out", word) if version_2_open(before) else before
+        if after == before:
+            raise StepClosed("Nobody waits for version 2 of this push.", "Reload the page.")
+        return after
+
+    return change(services, person.name, record.onboarding_id, "Left version 2 out", left_out)
+
+
+def _abilities(services: Services, record: Record) -> dict[str, bool | None]:
+    actions = services.kombo.integration(record.integration_id).write_actions
+    return {one.id: one.is_available for one in actions}
+
+
+def _way(services: Services, record: Record, can: dict[str, bool | None]) -> tuple[Kind | None, str]:
+    """Return as what version 2 can be added, and why; None where this ATS takes no file later."""
+    if can.get("ats_add_application_attachment") is False:
+        return None, "This ATS cannot add a file to an application that exists."
+    return plan_update(_restrictions(services, record))
 
 
 def _restrictions(services: Services, record: Record) -> dict[str, object] | None:
@@ -73,8 +107,10 @@ def _write_intent(services: Services, person: Person, record: Record, file: File
         update = Update(file.name, hashlib.sha256(file.content).hexdigest(), file_id, person.name, now)
         pushes.update(db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
-        onboarding = onboardings.get(db, record.onboarding_id)
-        onboardings.note(db, onboarding, who=person.name, what="Sent version 2 of the profile", facts=facts, now=now)
+        known = onboardings.get(db, record.onboarding_id)
+        sent = with_version_2(known, record.push.id, "sent", Word(by=person.name, at=now))
+        what = "Sent version 2 of the profile"
+        onboardings.save(db, known, sent, who=person.name, what=what, now=now, beside=({}, facts))
     return update
 
 
@@ -117,9 +153,11 @@ def _write_answer(services: Services, person: Person, push_id: str, update: Upda
             return current
         done = replace(current, update=update)
         pushes.update(db, done)
-        onboarding = onboardings.get(db, done.onboarding_id)
         facts = {"outcome": update.state.value, "message": update.message}
-        onboardings.note(db, onboarding, who=person.name, what="Got the outcome of version 2", facts=facts, now=now)
+        known, word = onboardings.get(db, done.onboarding_id), Word(by=person.name, at=now)
+        told = with_version_2(known, push_id, "refused" if update.state is PushState.REFUSED else "sent", word)
+        what = "Got the outcome of version 2"
+        onboardings.save(db, known, told, who=person.name, what=what, now=now, beside=({}, facts))
     if update.state is not PushState.REFUSED:
         services.queue.put("read_back", push_id, delay=LOOK_AGAIN_AFTER if update.is_open else 0)
     return done

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from core.onboarding.clock import ZONE, add_business_days
-from core.onboarding.model import Confirmation, Onboarding, Step
+from core.onboarding.model import Confirmation, Onboarding, PhaseState, SecondPhase, Step, Word
 
 CLEAN_UP_WITHIN = 2
 """Business days after the customer's last word until we remind them of the test candidate."""
@@ -42,6 +42,16 @@ def with_word(onboarding: Onboarding, item: str, said: Confirmation) -> Onboardi
     if said.answer == "no" and CONCERNS[item].reopens is Step.JOBS:
         return changed.changed(jobs=None)
     return changed
+
+
+def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, word: Word) -> Onboarding:
+    """Return the onboarding that knows how far version 2 is; unchanged where another push is to be confirmed."""
+    candidate = onboarding.candidate
+    if candidate is None or candidate.push_id != push_id:
+        return onboarding
+    if candidate.version_2 and candidate.version_2.state == state:
+        return onboarding
+    return onboarding.changed(candidate=candidate.changed(version_2=SecondPhase(state=state, word=word)))
 
 
 def findings(onboarding: Onboarding) -> dict[str, Concern]:

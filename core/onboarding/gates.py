@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from core.onboarding.model import Connection, Onboarding, Requirements, Step, SyncMode
-from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step
+from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open
 
 Problems = tuple[str, ...]
 
@@ -94,21 +94,22 @@ def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
     if step is Step.LIVE:
         problems.append("This customer is live already.")
     elif step is not Step.GO_LIVE:
-        problems.append(_still_open(onboarding, step))
+        problems += _still_open(onboarding, step)
     if not approver.strip():
         problems.append("Name the approver at the customer.")
     return tuple(problems)
 
 
-def _still_open(onboarding: Onboarding, step: Step) -> str:
+def _still_open(onboarding: Onboarding, step: Step) -> list[str]:
     """Say what is left of the first open step, as far as it is done beside the sign-off."""
     if step is Step.CANDIDATE and onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-        return "Nobody has checked the career page yet."
+        return ["Nobody has checked the career page yet."]
     if step is Step.CANDIDATE and onboarding.candidate:
-        said = onboarding.candidate.confirmations
-        open_items = sum(item not in said or said[item].answer == "no" for item in CONFIRMATION_ITEMS)
-        return f"The customer has yet to confirm {open_items} of {len(CONFIRMATION_ITEMS)} items."
-    return f"{TITLES[step]} is still open."
+        waits, said = version_2_open(onboarding), onboarding.candidate.confirmations
+        left = sum(item not in said or said[item].answer == "no" for item in CONFIRMATION_ITEMS)
+        confirm = f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."
+        return [f"{waits}."] * bool(waits) + [confirm] * bool(left)
+    return [f"{TITLES[step]} is still open."]
 
 
 def to_clean_up(onboarding: Onboarding) -> Problems:
@@ -117,6 +118,8 @@ def to_clean_up(onboarding: Onboarding) -> Problems:
         return ("No test candidate was pushed.",)
     if any(item not in onboarding.candidate.confirmations for item in CONFIRMATION_ITEMS):
         return ("Keep the customer's answer to every item first.",)
+    if waits := version_2_open(onboarding):
+        return (f"{waits}.",)
     return ()
 
 

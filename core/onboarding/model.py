@@ -202,10 +202,21 @@ class Confirmation(Part):
     screenshot: str = ""
 
 
+PhaseState = Literal["sent", "refused", "seen", "left out"]
+
+
+class SecondPhase(Part):
+    """New and Engaged: how far version 2 of the profile is, or that it is left out; `word` says by whom and why."""
+
+    state: PhaseState
+    word: Word
+
+
 class CandidateVerified(Part):
     """Step 5b: the push that arrived, the customer's word on each item, and the clean-up in the ATS."""
 
     push_id: str
+    version_2: SecondPhase | None = None
     confirmations: dict[str, Confirmation] = {}
     cleaned_up: Word | None = None
 

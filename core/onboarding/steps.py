@@ -40,6 +40,24 @@ def confirmed(onboarding: Onboarding) -> bool:
     return all(answers.get(item) in ("yes", "not applicable") for item in CONFIRMATION_ITEMS)
 
 
+WAITS_FOR_VERSION_2 = {
+    "": "Version 2 is still to be pushed",
+    "sent": "Version 2 is still to be seen in the ATS",
+    "refused": "Version 2 was refused: send it again, or leave it out",
+}
+
+
+def version_2_open(onboarding: Onboarding) -> str:
+    """Return what is left of the second push, or nothing; New and Engaged insists on it (go-live practice).
+
+    A sign-off once given is not taken back for it: the customer was live before this was asked for.
+    """
+    candidate, mode = onboarding.candidate, onboarding.requirements.sync_mode
+    if candidate is None or mode is not SyncMode.NEW_AND_ENGAGED or onboarding.sign_off:
+        return ""
+    return WAITS_FOR_VERSION_2.get(candidate.version_2.state if candidate.version_2 else "", "")
+
+
 def skipped(onboarding: Onboarding, step: Step) -> str:
     """Return why this step is left out, or nothing: the ATS cannot be connected, or nobody pushes candidates."""
     said = onboarding.requirements
@@ -70,7 +88,7 @@ def is_closed(onboarding: Onboarding, step: Step) -> bool:
         case Step.CANDIDATE:
             if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
                 return onboarding.redirect_checked is not None
-            return confirmed(onboarding)
+            return confirmed(onboarding) and not version_2_open(onboarding)
         case Step.GO_LIVE:
             return onboarding.sign_off is not None
         case Step.LIVE:
@@ -85,12 +103,13 @@ def current_step(onboarding: Onboarding) -> Step:
 def holder(onboarding: Onboarding) -> Holder:
     """Say whose turn it is: the customer's while they connect or look at the test candidate, else ours.
 
-    What the customer said no to is ours to mend.
+    What the customer said no to is ours to mend, and they look once version 2 is there too.
     """
     step = current_step(onboarding)
     if step is Step.LIVE:
         return Holder.NOBODY
-    waits_for_eyes = step is Step.CANDIDATE and onboarding.candidate is not None and not findings(onboarding)
+    ours = onboarding.candidate is None or findings(onboarding) or version_2_open(onboarding)
+    waits_for_eyes = step is Step.CANDIDATE and not ours
     return Holder.CUSTOMER if step is Step.CONNECT or waits_for_eyes else Holder.US
 
 
@@ -119,6 +138,8 @@ def next_move(onboarding: Onboarding) -> str:
                 return "Check the career page"
             if findings(onboarding):
                 return "Mend what the customer found"
+            if waits := version_2_open(onboarding):
+                return waits
             return "Customer confirms the test candidate" if onboarding.candidate else "Push the test candidate"
         case Step.GO_LIVE:
             return "Record the sign-off"

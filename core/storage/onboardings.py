@@ -16,6 +16,10 @@ from core.onboarding.steps import current_step, holder, with_turn
 from core.storage import audit
 from core.storage.selecting import select
 
+Beside = tuple[dict[str, str], dict[str, str]]
+"""Facts that are kept beside the aggregate, as they were and as they are."""
+NOTHING: Beside = ({}, {})
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -87,12 +91,26 @@ def create(db: Database, onboarding: Onboarding, *, who: str, now: datetime) -> 
     return _write(db, None, onboarding, who=who, what="Started the onboarding", now=now)
 
 
-def save(db: Database, before: Onboarding, after: Onboarding, *, who: str, what: str, now: datetime) -> Onboarding:
+def save(
+    db: Database,
+    before: Onboarding,
+    after: Onboarding,
+    *,
+    who: str,
+    what: str,
+    now: datetime,
+    beside: Beside = NOTHING,
+) -> Onboarding:
     """Write a changed onboarding and its audit entry, and return it with its new version.
 
-    `before` is what was read in this same transaction; nothing is written when nothing changed.
+    `before` is what was read in this same transaction; nothing is written when nothing changed. What changed `beside`
+    the aggregate goes into the same entry, and into one of its own where the aggregate stayed as it was.
     """
-    return before if before == after else _write(db, before, after, who=who, what=what, now=now)
+    if before != after:
+        return _write(db, before, after, who=who, what=what, now=now, beside=beside)
+    if beside[0] != beside[1]:
+        audit.record(db, onboarding_id=before.id, at=now, who=who, what=what, before=beside[0], after=beside[1])
+    return before
 
 
 def note(db: Database, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime) -> None:
@@ -117,7 +135,14 @@ def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -
 
 
 def _write(
-    db: Database, before: Onboarding | None, after: Onboarding, *, who: str, what: str, now: datetime
+    db: Database,
+    before: Onboarding | None,
+    after: Onboarding,
+    *,
+    who: str,
+    what: str,
+    now: datetime,
+    beside: Beside = NOTHING,
 ) -> Onboarding:
     """Write the row and its audit entry; raises InvalidInput for words of a person that are too long."""
     after = with_turn(after, now).changed(version=(before.version if before else 0) + 1)
@@ -151,8 +176,8 @@ def _write(
         at=now,
         who=who,
         what=what,
-        before=old,
-        after=new,
+        before=old | beside[0],
+        after=new | beside[1],
         version=after.version,
     )
     return after

@@ -96,7 +96,7 @@ def _arrived(services: Services, user: Person, onboarding: Onboarding, record: R
             places.link(places.GO_LIVE, label="Next: the customer’s confirmation", onboarding=onboarding)
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if record.update or (both and not record.push.second_of):
-        second_phase.draw(services, user, record)
+        second_phase.draw(services, user, onboarding, record)
 
 
 def _seen(record: Record) -> None:

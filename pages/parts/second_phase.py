@@ -8,6 +8,8 @@ from core.actions import second_phase as actions
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.second_phase import Update
+from core.onboarding.model import Onboarding
+from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts.errors import shown
@@ -15,30 +17,68 @@ from pages.parts.text import esc
 from pages.parts.when import moment
 
 
-def draw(services: Services, user: Person, record: Record) -> None:
-    """Draw the second phase of one push: to be sent, or what became of it."""
+def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+    """Draw the second phase of one push: what became of it, and what is still to be done."""
+    known = onboarding.candidate
+    confirmed = known if known and known.push_id == record.push.id else None
+    waits = version_2_open(onboarding) if confirmed else ""
     with st.container(border=True, key=f"phase_{record.push.id}"):
         st.markdown("**Second phase: the screened profile on the same application**")
-        update = record.update
-        if update is not None:
-            _outcome(update)
-        if not user.may(Permission.VERIFY) or (update and not _may_send(update)):
-            return
-        if update is None:
-            st.caption("Version 1 is there. Now send version 2, as FactoryFix does once the candidate is Engaged.")
-        again = False
-        if update is not None and update.is_open:
-            again = bool(st.checkbox("Send it again although it may be there", key=f"phase_again_{record.push.id}"))
-        label = "Send version 2" if update is None else "Send version 2 again"
-        blocked = update is not None and update.is_open and not again
-        if st.button(label, key=f"phase_send_{record.push.id}", type="primary", disabled=blocked):
-            with shown("send version 2", push=record.push.id), st.spinner("Sending version 2…"):
-                actions.send_version_2(services, user, record.push.id, again=again)
+        if record.update is not None:
+            _outcome(record.update)
+        if confirmed and confirmed.version_2 and confirmed.version_2.state == "left out":
+            word = confirmed.version_2.word
+            st.markdown(f":gray[:material/step_over:] **Left out.** “{esc(word.text)}”")
+            st.caption(f"Recorded by {esc(word.by)}, {moment(word.at)}")
+        if user.may(Permission.VERIFY):
+            _send(services, user, record, first=bool(waits))
+            if waits:
+                _leave_out(services, user, record)
+
+
+def _send(services: Services, user: Person, record: Record, *, first: bool) -> None:
+    """Draw the button that sends version 2, where it may go; `first` where the onboarding waits for it."""
+    update = record.update
+    if update and update.state not in (PushState.REFUSED, PushState.UNKNOWN):
+        return
+    if update is None and first:
+        st.markdown(
+            ":orange[:material/pending:] **Version 2 is still to be pushed.** FactoryFix sends it once the candidate "
+            "is Engaged; without it nobody can sign off."
+        )
+    again = False
+    if update is not None and update.is_open:
+        again = bool(st.checkbox("Send it again although it may be there", key=f"phase_again_{record.push.id}"))
+    label = "Send version 2" if update is None else "Send version 2 again"
+    blocked = update is not None and update.is_open and not again
+    if st.button(
+        label,
+        key=f"phase_send_{record.push.id}",
+        type="primary" if first else "secondary",
+        icon=":material/send:",
+        disabled=blocked,
+    ):
+        with shown("send version 2", push=record.push.id), st.spinner("Sending version 2…"):
+            actions.send_version_2(services, user, record.push.id, again=again)
+            st.rerun()
+
+
+def _leave_out(services: Services, user: Person, record: Record) -> None:
+    """Draw the way through where this ATS refuses version 2, or shows no files to look for."""
+    key = f"phase_out_{record.push.id}"
+    folded = st.expander("It does not work with this ATS", icon=":material/step_over:", key=key, on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        st.caption(
+            "The customer then sees the candidate before screening only. The other way is “Engaged only”, in the "
+            "requirements. What you write stands in the go-live report."
+        )
+        reason = st.text_input("Who at the customer knows of it, and why", key=f"{key}_reason", max_chars=300)
+        if st.button("Leave version 2 out", key=f"{key}_now"):
+            with shown("leave version 2 out", push=record.push.id):
+                actions.leave_out_version_2(services, user, record.push.id, reason=reason or "")
                 st.rerun()
-
-
-def _may_send(update: Update) -> bool:
-    return update.state in (PushState.REFUSED, PushState.UNKNOWN)
 
 
 def _outcome(update: Update) -> None:

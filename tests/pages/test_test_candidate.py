@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.actions import candidate, profile
 from core.actions.onboarding import change
 from core.candidate.push import PushState
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import JobsVerified, Onboarding, SyncMode, Word
 from core.people.roles import Person
 from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
 from tests.core.documents.pdf_reading import plain
@@ -209,10 +209,30 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
     assert "comes with version 2" in words(app)
     press(app, "cand_push")
     (record,) = candidate.history(office.services, ANA, one.id)
-    press(opened(office, one), f"phase_send_{record.push.id}")
+    app = opened(office, one)
+    assert "**Version 2 is still to be pushed.**" in words(app)
+    verified = JobsVerified(snapshot_id="s", synced=1, verified=Word(by=ANA.name, at=office.services.now()))
+    change(office.services, "Test", one.id, "Verified", lambda before: before.changed(jobs=verified))
+    assert "Version 2 is still to be pushed." in words(screen(office, ANA, "go-live", one)).replace("\\", "")
+    press(app, f"phase_send_{record.push.id}")
     app = press(opened(office, one), f"look_{record.push.id}")
     assert "Version 2 is on the application" in words(app)
     assert len(in_ledger(office, "application", record.push.email)) == 1
+
+
+def test_version_2_is_left_out_from_the_page_where_the_ats_takes_no_file_later(office: Office) -> None:
+    one = in_mode(office, ready(office, "Heartland"), SyncMode.NEW_AND_ENGAGED)
+    record = candidate.push(office.services, ANA, prepared(office, one))
+    way = f"phase_out_{record.push.id}"
+    app = press(opened(office, one), f"phase_send_{record.push.id}")
+    assert "cannot add a file" in words(app)
+    app.session_state[way] = True
+    app.run()
+    app.text_input(key=f"{way}_reason").input("Dana: they do without")
+    app = press(app, f"{way}_now")
+    assert "Dana: they do without" in words(app).replace("\\", "")
+    assert way not in keys(app)
+    assert "Version 2 is still" not in words(screen(office, ANA, "go-live", one))
 
 
 def test_a_required_question_is_answered_in_the_form_and_an_eeo_question_is_not_offered(office: Office) -> None:

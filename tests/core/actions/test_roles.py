@@ -111,6 +111,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "unsaved.find": MANAGERS,
     "unsaved.keep": MANAGERS,
     "report.go_live_report": EVERYBODY,
+    "second_phase.leave_out_version_2": CONNECTORS,
     "second_phase.send_version_2": CONNECTORS,
 }
 """Every action that somebody signed in can take. A new one belongs here, with who may take it."""

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from core.actions import candidate, read_back
-from core.actions.onboarding import get, history
-from core.actions.second_phase import send_version_2
+from core.actions.onboarding import change, get, history
+from core.actions.report import go_live_report
+from core.actions.second_phase import leave_out_version_2, send_version_2
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.documents.anatomy import inspect_profile_pdf
 from core.errors import InvalidInput, NotAllowed, StepClosed
+from core.onboarding.model import JobsVerified, Onboarding, Word
+from core.onboarding.steps import next_move
 from core.storage import pushes
 from tests.core.actions.candidates import in_both_phases, in_ledger, prepared, ready
 from tests.core.documents.pdf_reading import text
 from tests.office import ANA, SAM, Office, open_office
 
 ATTACH = "POST /ats/applications/.*/attachments"
+VERIFIED = JobsVerified(snapshot_id="s", synced=1, verified=Word(by="Ana", at=datetime(2026, 11, 24, tzinfo=UTC)))
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +36,19 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def first_phase(office: Office, name: str = "Brightwater") -> Record:
     return candidate.push(office.services, ANA, prepared(office, in_both_phases(office, name)))
+
+
+def far(office: Office, record: Record) -> tuple[str | None, str]:
+    """How far version 2 is by the onboarding itself, and what moves it on."""
+    one = get(office.services, ANA, record.onboarding_id)
+    assert one.candidate is not None
+    phase = one.candidate.version_2
+    return phase and phase.state, next_move(one.changed(jobs=VERIFIED))
+
+
+def without_the_fact(before: Onboarding) -> Onboarding:
+    assert before.candidate is not None
+    return before.changed(candidate=before.candidate.changed(version_2=None))
 
 
 def files(office: Office, record: Record) -> list[dict[str, object]]:
@@ -66,6 +84,69 @@ def test_where_the_ats_keeps_files_with_the_person_version_2_is_found_there(offi
     seen = read_back.look_in_ats(office.services, ANA, first.push.id)
     assert seen.update is not None
     assert seen.update.found_on == "candidate"
+
+
+def test_the_onboarding_waits_until_version_2_is_seen_and_one_entry_says_so(office: Office) -> None:
+    first = first_phase(office)
+    assert far(office, first) == (None, "Version 2 is still to be pushed")
+    send_version_2(office.services, ANA, first.push.id)
+    assert far(office, first) == ("sent", "Version 2 is still to be seen in the ATS")
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert far(office, first) == ("seen", "Customer confirms the test candidate")
+    entry, before = history(office.services, SAM, first.onboarding_id, limit=2)
+    assert (entry.what, before.what) == ("Read the application in the ATS", "Got the outcome of version 2")
+    assert (entry.after["candidate.version_2.state"], entry.after["version 2 found on"]) == ("seen", "application")
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert history(office.services, SAM, first.onboarding_id, limit=1) == [entry]
+
+
+def test_what_an_older_program_saw_is_taken_over_with_the_next_look(office: Office) -> None:
+    first = first_phase(office)
+    send_version_2(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    change(office.services, "Test", first.onboarding_id, "Knew no such fact", without_the_fact)
+    assert far(office, first)[0] is None
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert far(office, first)[0] == "seen"
+
+
+def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office) -> None:
+    first = first_phase(office)
+    one = get(office.services, ANA, first.onboarding_id)
+    second = candidate.push(office.services, ANA, prepared(office, one), again=True)
+    send_version_2(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert far(office, second) == (None, "Version 2 is still to be pushed")
+
+
+def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: Office) -> None:
+    first = first_phase(office, "Heartland")
+    with pytest.raises(StepClosed, match="cannot add a file to an application that exists"):
+        send_version_2(office.services, ANA, first.push.id)
+    with pytest.raises(InvalidInput, match="Say who at the customer"):
+        leave_out_version_2(office.services, ANA, first.push.id, reason=" ")
+    leave_out_version_2(office.services, ANA, first.push.id, reason="Dana, by phone: they do without")
+    assert far(office, first) == ("left out", "Customer confirms the test candidate")
+    risks = text(go_live_report(office.services, ANA, first.onboarding_id))
+    assert "Left out: Dana, by phone: they do without" in risks
+    with pytest.raises(StepClosed, match="Nobody waits"):
+        leave_out_version_2(office.services, ANA, first.push.id, reason="Once more")
+
+
+def test_version_2_is_left_out_only_after_it_was_tried_and_comes_back_once_it_is_seen(office: Office) -> None:
+    first = first_phase(office)
+    with pytest.raises(StepClosed, match="Send it first"):
+        leave_out_version_2(office.services, ANA, first.push.id, reason="No time")
+    office.sandbox.fault("kombo", "429", ATTACH)
+    send_version_2(office.services, ANA, first.push.id)
+    assert far(office, first)[0] == "refused"
+    leave_out_version_2(office.services, ANA, first.push.id, reason="Dana does without")
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert far(office, first)[0] == "left out"
+    send_version_2(office.services, ANA, first.push.id)
+    assert far(office, first)[0] == "sent"
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert far(office, first)[0] == "seen"
 
 
 @pytest.mark.parametrize(

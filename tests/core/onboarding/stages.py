@@ -13,7 +13,9 @@ from core.onboarding.model import (
     Link,
     Linking,
     Onboarding,
+    PhaseState,
     Requirements,
+    SecondPhase,
     SignOff,
     Step,
     SyncMode,
@@ -58,6 +60,14 @@ FACTS: dict[Step, dict[str, object]] = {
     Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=WORD)},
 }
 """What each step adds to the facts of the one before it."""
+
+
+def in_both_phases(step: Step, version_2: PhaseState | None = None, **changed: object) -> Onboarding:
+    """An onboarding in New and Engaged with a test candidate that the customer confirmed, and version 2 this far."""
+    phase = SecondPhase(state=version_2, word=WORD) if version_2 else None
+    verified = CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID), version_2=phase)
+    said = ASKED.changed(agreed=WORD, sync_mode=SyncMode.NEW_AND_ENGAGED)
+    return at(step, **{"requirements": said, "candidate": verified} | changed)
 
 
 def at(step: Step, **changed: object) -> Onboarding:

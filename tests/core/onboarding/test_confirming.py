@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.onboarding.confirming import CONCERNS, clean_up_due, findings, with_word
+from core.onboarding.confirming import CONCERNS, clean_up_due, findings, with_version_2, with_word
 from core.onboarding.model import CandidateVerified, Holder, Step, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, holder, next_move
-from tests.core.onboarding.stages import SAID, at
+from tests.core.onboarding.stages import SAID, WORD, at, in_both_phases
 
 NO = SAID.changed(answer="no", note="Not there")
 
@@ -58,6 +58,14 @@ def test_the_reminder_comes_two_business_days_after_the_last_word(heard: datetim
     said = {"pdf": SAID.changed(heard=earlier), "job": SAID.changed(heard=word)}
     one = at(Step.CANDIDATE).changed(candidate=CandidateVerified(push_id="p", confirmations=said))
     assert clean_up_due(one) == due
+
+
+def test_version_2_belongs_to_the_push_that_is_to_be_confirmed() -> None:
+    one = in_both_phases(Step.CANDIDATE, "refused")
+    assert with_version_2(one, "another push", "seen", WORD) == one
+    assert with_version_2(one, "p1", "refused", WORD.changed(by="Eli")) == one, "the first word stands"
+    assert with_version_2(one, "p1", "seen", WORD) == in_both_phases(Step.CANDIDATE, "seen")
+    assert with_version_2(at(Step.CANDIDATE), "p1", "seen", WORD) == at(Step.CANDIDATE)
 
 
 def test_nothing_is_reminded_of_before_the_first_word_and_after_the_clean_up() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import InvalidInput
 from core.onboarding.lengths import LIMITS, check, within
-from core.onboarding.model import Decision, Hold, Step
+from core.onboarding.model import Decision, Hold, SecondPhase, Step
 from core.storage.audit import flat
 from tests.core.onboarding.stages import ASKED, NOW, WORD, at
 
@@ -16,7 +16,8 @@ LIVE = at(Step.LIVE)
 REQUIREMENTS = ASKED.changed(
     agreed=WORD, acknowledged={"lever.locations": WORD}, ats_decision=Decision(**dict(WORD), about="two systems")
 )
-CANDIDATE = LIVE.changed(candidate={**dict(LIVE.candidate or {}), "cleaned_up": WORD}).candidate
+LEFT_OUT = SecondPhase(state="left out", word=WORD)
+CANDIDATE = LIVE.changed(candidate={**dict(LIVE.candidate or {}), "version_2": LEFT_OUT, "cleaned_up": WORD}).candidate
 FULL = LIVE.changed(
     requirements=REQUIREMENTS, candidate=CANDIDATE, redirect_checked=WORD, hold=Hold(reason="IT", by="Ana", since=NOW)
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.onboarding.model import ORDER, CandidateVerified, Hold, Holder, Onboarding, Step, SyncMode
+from core.onboarding.model import ORDER, CandidateVerified, Hold, Holder, Onboarding, PhaseState, Step, SyncMode
 from core.onboarding.steps import (
     CONFIRMATION_ITEMS,
     TITLES,
@@ -17,9 +17,10 @@ from core.onboarding.steps import (
     holder,
     is_closed,
     next_move,
+    version_2_open,
     with_turn,
 )
-from tests.core.onboarding.stages import CONNECTION, FACTS, LINK, NOW, SAID, WORD, at
+from tests.core.onboarding.stages import CONNECTION, FACTS, LINK, NOW, SAID, WORD, at, in_both_phases
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -50,6 +51,49 @@ def test_it_is_our_turn_but_while_the_customer_connects(step: Step, expected: Ho
 def test_a_pushed_candidate_waits_for_the_customers_eyes() -> None:
     pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
     assert (current_step(pushed), holder(pushed)) == (Step.CANDIDATE, Holder.CUSTOMER)
+
+
+@pytest.mark.parametrize(
+    ("version_2", "step", "whose", "move"),
+    [
+        (None, Step.CANDIDATE, Holder.US, "Version 2 is still to be pushed"),
+        ("sent", Step.CANDIDATE, Holder.US, "Version 2 is still to be seen in the ATS"),
+        ("refused", Step.CANDIDATE, Holder.US, "Version 2 was refused: send it again, or leave it out"),
+        ("seen", Step.GO_LIVE, Holder.US, "Record the sign-off"),
+        ("left out", Step.GO_LIVE, Holder.US, "Record the sign-off"),
+    ],
+)
+def test_new_and_engaged_insists_on_version_2(
+    version_2: PhaseState | None, step: Step, whose: Holder, move: str
+) -> None:
+    one = in_both_phases(Step.GO_LIVE, version_2)
+    assert (current_step(one), holder(one), next_move(one)) == (step, whose, move)
+    assert version_2_open(one) == (move if step is Step.CANDIDATE else "")
+
+
+@pytest.mark.parametrize(
+    ("version_2", "whose"),
+    [(None, Holder.US), ("sent", Holder.US), ("seen", Holder.CUSTOMER), ("left out", Holder.CUSTOMER)],
+)
+def test_the_customer_looks_once_version_2_is_there_too(version_2: PhaseState | None, whose: Holder) -> None:
+    one = in_both_phases(Step.CANDIDATE, version_2)
+    assert one.candidate is not None
+    assert holder(one.changed(candidate=one.candidate.changed(confirmations={}))) is whose
+
+
+def test_version_2_is_asked_for_in_no_other_mode_and_of_nobody_who_is_live() -> None:
+    assert version_2_open(at(Step.GO_LIVE)) == ""
+    assert version_2_open(in_both_phases(Step.CANDIDATE, candidate=None)) == ""
+    live = in_both_phases(Step.LIVE)
+    assert (version_2_open(live), current_step(live)) == ("", Step.LIVE)
+
+
+def test_what_was_written_before_version_2_was_a_fact_is_still_read() -> None:
+    written = in_both_phases(Step.LIVE).model_dump(mode="json")
+    del written["candidate"]["version_2"]
+    assert current_step(Onboarding.model_validate(written)) is Step.LIVE
+    written["sign_off"] = None
+    assert next_move(Onboarding.model_validate(written)) == "Version 2 is still to be pushed"
 
 
 def test_a_link_that_was_made_and_not_sent_is_still_ours() -> None:
