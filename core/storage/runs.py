@@ -106,6 +106,14 @@ def end(db: Database, run_id: str, *, state: str, message: str, now: datetime) -
     )
 
 
+def forget_ended(db: Database, before: datetime, *, limit: int) -> int:
+    """Forget at most `limit` runs that ended before that moment and were followed by another; returns how many."""
+    query = """DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE ended_at < ? AND EXISTS (
+        SELECT 1 FROM runs later WHERE later.onboarding_id = runs.onboarding_id AND later.kind = runs.kind
+        AND later.started_at > runs.started_at) LIMIT ?)"""
+    return int(db.execute(query, [before.isoformat(), limit]).rowcount)
+
+
 def _run(row: dict[str, Any]) -> Run:
     return Run(
         id=row["id"],

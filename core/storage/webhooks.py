@@ -39,6 +39,12 @@ def mark_processed(db: Database, delivery_id: str, *, note: str, now: datetime) 
     db.table("webhooks").update(delivery_id, {"processed_at": now.isoformat(), "note": note})
 
 
+def forget_processed(db: Database, before: datetime, *, limit: int) -> int:
+    """Forget at most `limit` deliveries that were processed before that moment; returns how many."""
+    query = "DELETE FROM webhooks WHERE id IN (SELECT id FROM webhooks WHERE processed_at < ? LIMIT ?)"
+    return int(db.execute(query, [before.isoformat(), limit]).rowcount)
+
+
 def reopen_foreign(db: Database, integration_id: str) -> int:
     """Make the deliveries that named this still unknown integration unprocessed again; returns how many."""
     reopened = db.execute(

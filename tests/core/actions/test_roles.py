@@ -127,6 +127,7 @@ WITHOUT_A_PERSON = {
         "reading.read_again",
         "reading.resume",
         "redirect.perform_check",
+        "retention.forget_old",
         "webhooks.process",
         "webhooks.receive",
     },

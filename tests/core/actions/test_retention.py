@@ -1,0 +1,77 @@
+"""What is a month old and done with goes by itself; what somebody may still need stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import retention
+from core.storage import runs, webhooks
+from tests.office import ANA, Office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as opened:
+        yield opened
+
+
+def ids(office: Office, table: str) -> set[str]:
+    with office.services.store.reading() as db:
+        return {row["id"] for row in db.table(table).rows}
+
+
+def days_ago(office: Office, days: float) -> None:
+    """Turn the clock, so that what is done now was done so long ago."""
+    office.clock.ahead = timedelta(days=-days)
+
+
+def delivered(office: Office, name: str, *, processed: bool) -> None:
+    with office.services.store.changing() as db:
+        webhooks.keep(db, delivery_id=name, kind="data-changed", body="{}", now=office.clock())
+        if processed:
+            webhooks.mark_processed(db, name, note="done", now=office.clock())
+
+
+def ran(office: Office, onboarding: str, kind: str, state: str = "succeeded") -> str:
+    with office.services.store.changing() as db:
+        run, _ = runs.begin(db, kind, onboarding, who=ANA.name, now=office.clock())
+        if state != "queued":
+            runs.end(db, run.id, state=state, message="", now=office.clock())
+    return run.id
+
+
+def test_a_delivery_goes_a_month_after_it_was_processed_and_one_that_waits_stays(office: Office) -> None:
+    for days, processed in ((40, True), (40, False), (29, True), (0, True)):
+        days_ago(office, days)
+        delivered(office, f"{days} {processed}", processed=processed)
+    days_ago(office, 0)
+    retention.forget_old(office.services)
+    assert ids(office, "webhooks") == {"40 False", "29 True", "0 True"}
+
+
+def test_a_run_goes_a_month_after_it_ended_but_the_last_of_its_kind_and_an_open_one_stay(office: Office) -> None:
+    days_ago(office, 60)
+    one, other = office.begun("Northgate").id, office.begun("Summit").id
+    ran(office, one, "read")
+    kept = {ran(office, other, "read"), ran(office, one, "check", "queued")}
+    days_ago(office, 50)
+    ran(office, one, "read", "failed")
+    days_ago(office, 40)
+    kept.add(ran(office, one, "read", "cancelled"))
+    days_ago(office, 0)
+    retention.forget_old(office.services)
+    assert ids(office, "runs") == kept
+
+
+def test_however_many_there_are_each_goes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 10)
+    days_ago(office, 40)
+    for number in range(25):
+        delivered(office, str(number), processed=True)
+    days_ago(office, 0)
+    retention.forget_old(office.services)
+    assert ids(office, "webhooks") == set()
