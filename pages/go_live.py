@@ -13,7 +13,7 @@ from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import apply_addresses, clean_up, customer, empty, findings, places, report
+from pages.parts import apply_addresses, clean_up, customer, empty, findings, looking, places, report
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
@@ -55,6 +55,7 @@ def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> 
         empty.nothing_yet("No test candidate yet", "Push one first; then the customer looks for it.", icon="person_add")
         places.link(places.TEST_CANDIDATE, onboarding=onboarding)
         return
+    looking.draw(services, user, onboarding)
     may = user.may(Permission.VERIFY)
     heard = _heard_from(onboarding) if may else None
     with st.container(border=True, key="live_items"):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from core.actions import redirect
 from core.actions.connection import ats_of
 from core.actions.onboarding import change, get, pass_gate
+from core.actions.profile import kept_profile
+from core.candidate.record import Record
 from core.documents.clean_up import clean_up_request
 from core.documents.invitation import Letter
+from core.documents.look_request import look_request
 from core.documents.screenshot import clean_screenshot
 from core.errors import InvalidInput, StepClosed
 from core.onboarding.confirming import with_word
@@ -70,6 +73,38 @@ def add_screenshot(services: Services, person: Person, onboarding_id: str, *, it
         words = before.candidate.confirmations | {item: said.changed(screenshot=kept.id)}
         after = before.changed(candidate=before.candidate.changed(confirmations=words))
         return onboardings.save(db, before, after, who=person.name, what="Kept a screenshot", now=now)
+
+
+def to_be_confirmed(services: Services, person: Person, onboarding_id: str) -> Record | None:
+    """Return the push of the test candidate that the customer looks at, None before one has arrived."""
+    candidate = get(services, person, onboarding_id).candidate
+    if candidate is None:
+        return None
+    with services.store.reading() as db:
+        return pushes.get(db, candidate.push_id)
+
+
+def look_letter(services: Services, person: Person, onboarding_id: str) -> Letter:
+    """Return the message that asks the customer to look at the test candidate; StepClosed before one has arrived."""
+    onboarding = get(services, person, onboarding_id)
+    record = to_be_confirmed(services, person, onboarding_id)
+    if onboarding.candidate is None or record is None:
+        raise StepClosed("No test candidate has arrived yet.", "Push one first.")
+    with services.store.reading() as db:
+        profile = kept_profile(db, record.profile_file, onboarding_id) if record.profile_file else None
+    phase = onboarding.candidate.version_2
+    return look_request(
+        ats=ats_of(services, onboarding).label,
+        candidate=record.candidate_name,
+        email=record.push.email,
+        job=record.job_title,
+        requisition=profile.job.requisition if profile else "",
+        link=record.seen.remote_url if record.seen else "",
+        items=tuple(CONFIRMATION_ITEMS.values()),
+        version_2=phase.state if phase else "",
+        name=onboarding.requirements.admin.name,
+        manager=onboarding.manager,
+    )
 
 
 def clean_up_letter(services: Services, person: Person, onboarding_id: str) -> Letter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.documents.invitation import Letter
+from core.documents.invitation import Letter, greeting
 
 GENERAL = (
     "Open the candidate and delete it. Where your role or {ats} does not allow that, reject or withdraw the "
@@ -27,7 +27,7 @@ def clean_up_request(
     ]
     numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
     body = (
-        f"Hello {name.split()[0] if name.split() else 'and welcome'},\n\n"
+        f"{greeting(name)}\n\n"
         f"Thank you for checking the test candidate. It is no real person; please remove it from {ats} now, so that "
         f"it counts in no report.\n\n{numbered}\n\n{manager}\nFactoryFix"
     )

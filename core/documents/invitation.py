@@ -16,7 +16,6 @@ from core.ats.model import GuideStep
 LONGEST_ADDRESS = 2_000
 """Windows hands no longer mailto: address to a mail program; the end, where the link stands, would be cut off."""
 
-_GREETING = "Hello {first_name},"
 _CLOSING = """If a step does not work, reply to this message. I join you on a screen share.
 
 {manager}
@@ -71,12 +70,17 @@ def invitation(
         pictures = f"With pictures, on Kombo’s site: {kombo_guide_url}" if kombo_guide_url else ""
         middle = [_INVITATION.format(ats=ats, candidates=promised), plain(guide.opening), told(guide.steps), pictures]
     parts = (
-        _GREETING.format(first_name=name.split()[0] if name.split() else "and welcome"),
+        greeting(name),
         *middle,
         _LINK.format(expires=expires, link=link, only=_ONLY if replaces else ""),
         _CLOSING.format(manager=manager),
     )
     return Letter(subject, "\n\n".join(part for part in parts if part))
+
+
+def greeting(name: str) -> str:
+    """Return the first line of a message to a person of this name, which may be empty."""
+    return f"Hello {name.split()[0] if name.split() else 'and welcome'},"
 
 
 def told(steps: tuple[GuideStep, ...]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import go_live as actions
-from core.documents.invitation import mail_address
 from core.onboarding.clock import ZONE
 from core.onboarding.confirming import clean_up_due
 from core.onboarding.gates import to_clean_up
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
+from pages.parts import message
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
@@ -39,8 +39,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
 def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:
     letter = actions.clean_up_letter(services, user, onboarding.id)
     with st.expander("How it is removed, as a message", icon=":material/mail:"):
-        st.code(letter.body, language=None, wrap_lines=True)
-        st.link_button("Open in your mail program", mail_address(letter, onboarding.requirements.admin.email))
+        message.draw(letter, onboarding.requirements.admin.email)
 
 
 def _confirm(services: Services, user: Person, onboarding: Onboarding) -> None:

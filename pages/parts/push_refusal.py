@@ -8,11 +8,10 @@ from core.actions import candidate as actions
 from core.actions import profile as profiles
 from core.candidate.record import Record
 from core.candidate.remedies import remedy
-from core.documents.invitation import mail_address
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import places
+from pages.parts import message, places
 from pages.parts.errors import shown
 from pages.parts.text import esc
 
@@ -38,6 +37,4 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
 def _letter(services: Services, user: Person, record: Record) -> None:
     letter, to = actions.permission_letter(services, user, record.push.id)
     with st.container(border=True, key=f"letter_{record.push.id}"):
-        st.caption(f"To {esc(to or 'the administrator')}: {esc(letter.subject)}")
-        st.code(letter.body, language=None, wrap_lines=True)
-        st.link_button("Open in your mail program", mail_address(letter, to), icon=":material/mail:")
+        message.draw(letter, to)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, go_live
+from core.actions import candidate, go_live, read_back
 from core.actions.onboarding import get
+from core.actions.profile import job_of
+from core.actions.second_phase import send_version_2
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import CONFIRMATION_ITEMS
-from tests.core.actions.candidates import prepared, ready
+from tests.core.actions.candidates import in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
 from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import keys, press, screen, words
@@ -37,6 +39,33 @@ def said(office: Office, one: Onboarding, item: str, answer: str, note: str = ""
     go_live.confirm(
         office.services, ANA, one.id, item=item, answer=answer, who="Dana Whitfield", channel="phone", note=note
     )
+
+
+def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, pushed: Onboarding) -> None:
+    (record,) = candidate.history(office.services, ANA, pushed.id)
+    read_back.look_in_ats(office.services, ANA, record.push.id)
+    (record,) = candidate.history(office.services, ANA, pushed.id)
+    assert record.seen is not None
+    app = screen(office, SAM, PAGE, pushed)
+    (letter,) = [code.value for code in app.code if "Please look at it" in code.value]
+    with office.services.store.reading() as db:
+        _, job = job_of(db, pushed.id, record.job_key)
+    requisition = f"{record.job_title}, requisition {job.job_code or job.remote_id}"
+    for told in (record.candidate_name, record.push.email, record.seen.remote_url, requisition):
+        assert told in letter
+    assert all(sentence in letter for sentence in CONFIRMATION_ITEMS.values())
+    assert f"{record.candidate_name}** to {record.job_title}" in words(app).replace("\\", "")
+    said(office, pushed, "pdf", "yes")
+    assert "Please look at it" not in words(screen(office, ANA, PAGE, pushed))
+
+
+def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
+    one = in_both_phases(office)
+    record = candidate.push(office.services, ANA, prepared(office, one))
+    assert "Ask the customer to look once it is there" in words(screen(office, ANA, PAGE, one))
+    send_version_2(office.services, ANA, record.push.id)
+    read_back.look_in_ats(office.services, ANA, record.push.id)
+    assert "version 2 counts" in words(screen(office, ANA, PAGE, one))
 
 
 def test_a_no_is_shown_with_its_way_to_be_mended(office: Office, pushed: Onboarding) -> None:

@@ -48,6 +48,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "go_live.add_screenshot": CONNECTORS,
     "go_live.check_redirect": CONNECTORS,
     "go_live.clean_up_letter": EVERYBODY,
+    "go_live.look_letter": EVERYBODY,
+    "go_live.to_be_confirmed": EVERYBODY,
     "go_live.confirm": CONNECTORS,
     "go_live.confirm_clean_up": CONNECTORS,
     "go_live.sign_off": MANAGERS,

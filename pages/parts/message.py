@@ -1,0 +1,21 @@
+"""A ready message to the customer: to copy, or to open in the person's own mail program."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.documents.invitation import Letter, fitting, mail_address
+
+
+def draw(letter: Letter, to: str) -> None:
+    """Draw the message with its subject and both ways out of here; `to` may be empty."""
+    st.text(f"To {to or 'the administrator'}: {letter.subject}")
+    st.code(letter.body, language=None, wrap_lines=True)
+    fits = fitting(letter, to, ()) is not None
+    st.link_button(
+        "Open in your mail program",
+        mail_address(letter, to) if fits else "mailto:",
+        icon=":material/mail:",
+        disabled=not fits,
+        help=None if fits else "The message is too long for this way. Copy it instead.",
+    )
