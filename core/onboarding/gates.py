@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from core.onboarding.clock import ZONE
+from core.onboarding.confirming import clean_up_due, findings
 from core.onboarding.model import Connection, Onboarding, Requirements, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open
 
@@ -121,6 +123,17 @@ def to_clean_up(onboarding: Onboarding) -> Problems:
     if waits := version_2_open(onboarding):
         return (f"{waits}.",)
     return ()
+
+
+def clean_up_state(onboarding: Onboarding, now: datetime) -> str:
+    """Return the clean-up's own axis: `waiting` for the customer, `due` once we remind them, or nothing.
+
+    It waits once the customer has confirmed every item: while something is to be mended, both may want to look again.
+    """
+    due = clean_up_due(onboarding)
+    if due is None or to_clean_up(onboarding) or findings(onboarding):
+        return ""
+    return "due" if now.astimezone(ZONE).date() >= due else "waiting"
 
 
 def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:

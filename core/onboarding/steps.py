@@ -144,8 +144,7 @@ def next_move(onboarding: Onboarding) -> str:
         case Step.GO_LIVE:
             return "Record the sign-off"
         case Step.LIVE:
-            removed = onboarding.candidate is None or onboarding.candidate.cleaned_up
-            return "Live" if removed else "Live; the test candidate is still in the ATS"
+            return "Live"
 
 
 def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.jobs.model import Outcome
 from core.onboarding.clock import pace
+from core.onboarding.gates import clean_up_state
 from core.onboarding.model import Holder, Onboarding
 from core.onboarding.steps import holder
 from pages.parts.text import esc
@@ -36,6 +37,11 @@ TURN = {
     Holder.CUSTOMER.value: "Customer’s turn",
     Holder.VENDOR.value: "ATS vendor’s turn",
     Holder.NOBODY.value: "Done",
+}
+CLEAN_UP: dict[str, Look] = {"waiting": ("gray", "delete_sweep"), "due": ("orange", "notifications_active")}
+CLEAN_UP_SAYS = {
+    "waiting": "Test candidate to be removed",
+    "due": "Test candidate still in the ATS: remind",
 }
 LINK: dict[str, Look] = {
     "Not created": ("gray", "link_off"),
@@ -106,10 +112,13 @@ def inline(looks: dict[str, Look], state: str, label: str | None = None) -> str:
 
 
 def standing(onboarding: Onboarding, now: datetime) -> str:
-    """Return an onboarding's pace and whose turn it is; who is live waits for nobody."""
-    turn = holder(onboarding)
-    told = inline(PACE, pace(onboarding, now))
-    return told if turn is Holder.NOBODY else f"{told} {inline(HOLDER, turn.value, TURN[turn.value])}"
+    """Return an onboarding's pace, whose turn it is, and a clean-up that waits; who is live waits for nobody else."""
+    told, turn = [inline(PACE, pace(onboarding, now))], holder(onboarding)
+    if turn is not Holder.NOBODY:
+        told.append(inline(HOLDER, turn.value, TURN[turn.value]))
+    if left := clean_up_state(onboarding, now):
+        told.append(inline(CLEAN_UP, left, CLEAN_UP_SAYS[left]))
+    return " ".join(told)
 
 
 def words(state: str) -> str:

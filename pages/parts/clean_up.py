@@ -5,9 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import go_live as actions
-from core.onboarding.clock import ZONE
-from core.onboarding.confirming import clean_up_due
-from core.onboarding.gates import to_clean_up
+from core.onboarding.gates import clean_up_state, to_clean_up
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -27,8 +25,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
             told = f"“{esc(word.text)}” " if word.text else ""
             st.caption(f"{told}Recorded by {esc(word.by)}, {moment(word.at)}")
             return
-        due = clean_up_due(onboarding)
-        if due and services.now().astimezone(ZONE).date() >= due:
+        if clean_up_state(onboarding, services.now()) == "due":
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
         st.caption("Only the customer can remove the test candidate. Once they have answered every item, ask them to.")
         _letter(services, user, onboarding)
@@ -37,9 +34,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
 
 
 def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:
-    letter = actions.clean_up_letter(services, user, onboarding.id)
-    with st.expander("How it is removed, as a message", icon=":material/mail:"):
-        message.draw(letter, onboarding.requirements.admin.email)
+    key = "live_clean_letter"
+    folded = st.expander("How it is removed, as a message", icon=":material/mail:", key=key, on_change="rerun")
+    if folded.open:
+        with folded:
+            message.draw(actions.clean_up_letter(services, user, onboarding.id), onboarding.requirements.admin.email)
 
 
 def _confirm(services: Services, user: Person, onboarding: Onboarding) -> None:

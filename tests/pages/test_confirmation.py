@@ -115,14 +115,19 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     for item in CONFIRMATION_ITEMS:
         said(office, pushed, item, "yes")
     app = screen(office, ANA, PAGE, pushed)
-    assert record.push.email in words(app)
+    app.session_state["live_clean_letter"] = True
+    app.run()
+    assert record.push.email in "".join(code.value for code in app.code)
     assert "Remind the customer" not in words(app)
+    assert "Test candidate to be removed" in words(screen(office, ANA, "portfolio", q=pushed.id))
     office.clock.ahead = timedelta(days=7)
     try:
-        assert "Remind the customer" in words(screen(office, ANA, PAGE, pushed))
+        assert "Remind the customer: it is still in their ATS" in words(screen(office, ANA, PAGE, pushed))
+        assert "still in the ATS" in words(screen(office, ANA, "portfolio", q=pushed.id))
     finally:
         office.clock.ahead = timedelta()
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
     app = press(app, "live_clean")
     assert "The test candidate is removed" in words(app)
     assert "Dana, by e-mail" in words(app).replace("\\", "")
+    assert "Test candidate " not in words(screen(office, ANA, "portfolio", q=pushed.id))

@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from core.onboarding.confirming import CONCERNS, clean_up_due, findings, with_version_2, with_word
-from core.onboarding.model import CandidateVerified, Holder, Step, Word
+from core.onboarding.gates import clean_up_state
+from core.onboarding.model import CandidateVerified, Holder, Onboarding, Step, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, holder, next_move
-from tests.core.onboarding.stages import SAID, WORD, at, in_both_phases
+from tests.core.onboarding.stages import NOW, SAID, WORD, at, in_both_phases
 
+LATER = NOW + timedelta(days=14)
 NO = SAID.changed(answer="no", note="Not there")
 
 
@@ -76,5 +78,23 @@ def test_nothing_is_reminded_of_before_the_first_word_and_after_the_clean_up() -
     assert live.candidate is not None
     cleaned = live.changed(candidate=live.candidate.changed(cleaned_up=SAID.heard))
     assert clean_up_due(cleaned) is None
-    assert next_move(cleaned) == "Live"
-    assert "still in the ATS" in next_move(live)
+    assert clean_up_state(cleaned, LATER) == ""
+
+
+@pytest.mark.parametrize("one", [at(Step.GO_LIVE), at(Step.LIVE), in_both_phases(Step.GO_LIVE, "seen")])
+def test_a_confirmed_candidate_waits_for_its_clean_up_before_live_and_after(one: Onboarding) -> None:
+    assert clean_up_state(one, NOW) == "waiting"
+    assert clean_up_state(one, LATER) == "due"
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        at(Step.CANDIDATE),
+        at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations={"pdf": SAID})),
+        with_word(at(Step.GO_LIVE), "pdf", NO),
+        in_both_phases(Step.GO_LIVE),
+    ],
+)
+def test_a_candidate_that_somebody_still_has_to_look_at_is_not_to_be_removed(one: Onboarding) -> None:
+    assert clean_up_state(one, LATER) == ""
