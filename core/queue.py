@@ -1,11 +1,17 @@
-"""The queue of background work: huey on its own SQLite file, so that what was asked for survives a restart."""
+"""The queue of background work: huey on its own SQLite file, so that what was asked for survives a restart.
+
+What this file does not take, because the disk is full, say, waits in memory and is put again each minute. Should the
+process end before that, the store still knows what is to be done: whoever asks for work has written it down there.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from typing import Literal
 
 import structlog
@@ -26,14 +32,31 @@ class Queue:
         self._huey = SqliteHuey(name="onboarding", filename=str(path), results=False)
         self._handlers: dict[str, Callable[..., None]] = {}
         self._perform = self._huey.task(name="perform")(self._run)
+        self._held_back: deque[tuple[float, str, tuple[str, ...]]] = deque()
+        self._huey.periodic_task(crontab(minute="*"), name="put_held_back_every_minute")(self.put_held_back)
 
     def put(self, name: str, *arguments: str, delay: float = 0) -> None:
-        """Ask for a piece of work now, or in `delay` seconds."""
-        self._perform.schedule(args=(name, *arguments), delay=delay)
+        """Ask for a piece of work now, or in `delay` seconds; what the file does not take is held back, and logged."""
+        try:
+            self._perform.schedule(args=(name, *arguments), delay=delay)
+        except sqlite3.Error as problem:
+            log.error("work is held back", work=name, arguments=arguments, problem=str(problem))  # noqa: TRY400
+            self._held_back.append((monotonic() + delay, name, arguments))
+
+    def put_held_back(self) -> None:
+        """Put once more what was held back."""
+        for _ in range(len(self._held_back)):
+            due, name, arguments = self._held_back.popleft()
+            self.put(name, *arguments, delay=max(0, due - monotonic()))
+
+    @property
+    def held_back(self) -> int:
+        """How many pieces of work the file did not take."""
+        return len(self._held_back)
 
     def __len__(self) -> int:
         """How many pieces of work wait, those that are due later included."""
-        return int(self._huey.pending_count() + self._huey.scheduled_count())
+        return int(self._huey.pending_count() + self._huey.scheduled_count()) + self.held_back
 
     def handle(self, name: str, work: Callable[..., None], *, every: Literal["minute", "hour"] | None = None) -> None:
         """Say what is done when work of this name comes up; `every` asks for it once a minute or hour as well."""

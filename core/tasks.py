@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import catalogue, jobs, read_back, reading, redirect, retention, webhooks
+from core.actions import catalogue, read_back, reading, redirect, retention, webhooks
 from core.queue import IDLE
 from core.services import Services
 from core.storage import runs
@@ -43,7 +43,6 @@ def start_worker(services: Services) -> Worker:
     """Begin the background work, first what an earlier process left undone."""
     queue = services.queue
     queue.handle("process_webhooks", lambda: webhooks.process(services), every="minute")
-    queue.handle("read_jobs_of", lambda onboarding_id: jobs.read_jobs_of(services, onboarding_id))
     queue.handle("perform_reading", lambda run_id: reading.perform_reading(services, run_id))
     queue.handle("check_addresses", lambda run_id: redirect.perform_check(services, run_id))
     queue.handle("read_again", lambda onboarding_id, run_id: reading.read_again(services, onboarding_id, run_id))

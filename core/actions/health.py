@@ -51,6 +51,11 @@ def _worker(services: Services) -> str:
         ready = False
     if not ready:
         raise ServiceError("Background work is not running.", "Restart the app and look at its log.")
+    if held_back := services.queue.held_back:
+        raise ServiceError(
+            f"Its queue cannot be written: {held_back:,} pieces of work wait.",
+            "Look whether the disk is full. They are put again each minute, and none is lost.",
+        )
     return "Running."
 
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from core.actions import comparing, reading
 from core.actions.comparing import expected_jobs, window
 from core.actions.onboarding import get
-from core.actions.reading import KOMBO, READ, perform_reading
+from core.actions.reading import READ, perform_reading
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
 from core.jobs.model import Decision, JobRow
@@ -23,8 +23,8 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import decisions, job_rows, onboardings, runs, snapshots
 
-__all__ = ["READ", "ask_to_read", "cancel_reading", "decide", "expected_jobs", "perform_reading", "read_jobs_of",
-           "sync_now", "verify", "window"]  # fmt: skip
+__all__ = ["READ", "ask_to_read", "cancel_reading", "decide", "expected_jobs", "perform_reading", "sync_now", "verify",
+           "window"]  # fmt: skip
 
 BETWEEN_SYNCS: Final = timedelta(minutes=5)
 VERDICTS: Final = tuple(MEANINGS)
@@ -34,11 +34,6 @@ def ask_to_read(services: Services, person: Person, onboarding_id: str) -> runs.
     """Ask for a new reading of the jobs on both sides; one that runs already is returned instead."""
     person.require(Permission.VERIFY)
     return reading.ask(services, onboarding_id, person.name)
-
-
-def read_jobs_of(services: Services, onboarding_id: str) -> None:
-    """Ask for a reading because Kombo said that something changed."""
-    reading.ask(services, onboarding_id, KOMBO)
 
 
 def cancel_reading(services: Services, person: Person, run_id: str) -> None:

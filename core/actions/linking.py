@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.actions import reading
 from core.actions.connection import ats_of, refresh
-from core.actions.onboarding import change, get, pass_gate
+from core.actions.onboarding import get, pass_gate
 from core.errors import StepClosed
 from core.factoryfix.wire import AtsLink
 from core.onboarding.gates import to_link
 from core.onboarding.model import Linking, Onboarding, Word
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import onboardings
+from core.storage import onboardings, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,15 @@ def link(services: Services, person: Person, onboarding_id: str) -> Onboarding:
         first_sync_started_at=sync.first_sync_started_at or now,
     )
 
-    def linked(before: Onboarding) -> Onboarding:
+    with services.store.changing() as db:  # the reading is asked for with it: it comes even after a crash
+        before = onboardings.get(db, onboarding_id)
         if _basis(before) != _basis(seen):
             raise StepClosed("The onboarding changed while it was linked.", "Look at it and link again.")
-        return before.changed(linking=linking)
-
-    done = change(services, person.name, onboarding_id, "Linked the connection to FactoryFix", linked)
-    services.queue.put("read_jobs_of", onboarding_id)
+        what = "Linked the connection to FactoryFix"
+        done = onboardings.save(db, before, before.changed(linking=linking), who=person.name, what=what, now=now)
+        run, is_new = runs.begin(db, reading.READ, onboarding_id, who=person.name, now=now)
+    if is_new:
+        services.queue.put("perform_reading", run.id)
     return done
 
 

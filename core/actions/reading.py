@@ -74,11 +74,13 @@ def perform_reading(services: Services, run_id: str) -> None:
 
 
 def resume(services: Services) -> None:
-    """Look again by itself wherever an earlier process left jobs waiting for a sync."""
+    """Look again by itself wherever an earlier process left jobs, or a whole reading, waiting for a sync."""
     with services.store.reading() as db:
-        waiting = snapshots.waiting(db)
+        waiting, not_begun = snapshots.waiting(db), runs.waiting(db, READ)
     for onboarding_id in waiting:
         _look_again(services, onboarding_id)
+    for run in not_begun:
+        services.queue.put("read_again", run.onboarding_id, run.id)
 
 
 def _look_again(services: Services, onboarding_id: str) -> None:

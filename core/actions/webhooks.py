@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from core import logs
-from core.actions import connection
+from core.actions import connection, reading
 from core.actions.onboarding import change
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
 from core.kombo.webhooks import Webhook, parse, verify
@@ -136,7 +136,7 @@ def _read_connection(services: Services, found: Onboarding, said: Webhook) -> st
     truth = services.kombo.integration(said.integration_id)
     connection.refresh(services, WHO, found, truth, qa_status=str(said.data.get("qa_status") or ""))
     if found.linking:
-        services.queue.put("read_jobs_of", found.id)
+        reading.ask(services, found.id, WHO)
     return "Read the connection."
 
 
@@ -194,7 +194,7 @@ def _note_sync(services: Services, found: Onboarding, said: Webhook) -> str:
 
     change(services, WHO, found.id, "Reported a finished sync", noted)
     if found.linking:
-        services.queue.put("read_jobs_of", found.id)
+        reading.ask(services, found.id, WHO)
     return f"Sync {sync.state.lower() or 'finished'}."
 
 
@@ -202,7 +202,7 @@ def _jobs_changed(services: Services, found: Onboarding, data: dict[str, Any]) -
     names = {str(model.get("name")) for model in data.get("changed_models") or [] if isinstance(model, dict)}
     if found.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
         return "No jobs to read."
-    services.queue.put("read_jobs_of", found.id)
+    reading.ask(services, found.id, WHO)
     return "Asked for a new reading of the jobs."
 
 

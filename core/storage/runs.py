@@ -69,6 +69,14 @@ def latest(db: Database, kind: str, onboarding_id: str, *, only_open: bool = Fal
     return next((_run(row) for row in select(db, query, [kind, onboarding_id])), None)
 
 
+def waiting(db: Database, kind: str) -> list[Run]:
+    """Return the runs of this kind that ended in waiting for somebody else, and were followed by no other."""
+    query = """SELECT * FROM runs WHERE kind = ? AND state = 'waiting' AND NOT EXISTS (SELECT 1 FROM runs later
+        WHERE later.onboarding_id = runs.onboarding_id AND later.kind = runs.kind
+        AND later.started_at > runs.started_at)"""
+    return [_run(row) for row in select(db, query, [kind])]
+
+
 def count_open(db: Database) -> dict[str, int]:
     """Return how many runs are queued and how many running."""
     rows = select(db, "SELECT state, count(*) AS n FROM runs WHERE state IN ('queued', 'running') GROUP BY state")

@@ -67,7 +67,7 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
         lines = [":gray[:small[The jobs have not been read yet.]]"]
     else:
         state = inline(badges.RUN, run.state, {"waiting": "Waiting for Kombo"}.get(run.state))
-        lines = [f"{state} {_said(run, onboarding, now)}"]
+        lines = [f"{state} {_said(run, onboarding, now, held_back=bool(services.queue.held_back))}"]
     began = onboarding.linking.first_sync_started_at if onboarding.linking else None
     ends = _window_left(services, onboarding.linking)
     if began is None:
@@ -89,7 +89,9 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
         st.progress(min(1.0, max(0.0, 1 - left / whole)), text=told)
 
 
-def _said(run: Run, onboarding: Onboarding, now: datetime) -> str:
+def _said(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -> str:
+    if run.state == "queued" and held_back:
+        return "Background work cannot start now. The reading begins by itself once it can: tell an engineer."
     if run.state == "queued":
         return "The reading begins in a moment."
     if run.state == "running":

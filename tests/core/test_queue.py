@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from core import logs
 from core.queue import Queue
+from tests.sandbox_server import wait_until
 
 
 def filled(path: Path) -> bytes:
@@ -35,6 +41,44 @@ def test_a_broken_queue_is_set_aside_and_begun_anew(tmp_path: Path, broken: str)
     assert done.wait(10)
     consumer.stop(graceful=False)
     assert (tmp_path / "queue.db.broken").exists()
+
+
+@contextmanager
+def taking_nothing(queue: Queue) -> Iterator[None]:
+    """Have the file refuse whatever this thread writes, as on a full disk."""
+    connection = queue._huey.storage.conn
+    connection.execute("PRAGMA query_only=ON")
+    yield
+    connection.execute("PRAGMA query_only=OFF")
+
+
+def test_what_the_file_does_not_take_is_told_loudly_and_done_once_it_does(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    logs.configure()
+    logging.getLogger().addHandler(caplog.handler)
+    queue, done = Queue(tmp_path / "queue.db"), threading.Event()
+    queue.handle("told", done.set)
+    with taking_nothing(queue):
+        queue.put("told")
+        queue.put("told later", "x", delay=600)
+        queue.put_held_back()
+        assert (queue.held_back, len(queue)) == (2, 2)
+    told = [record for record in caplog.records if "work is held back" in str(record.msg)]
+    assert {record.levelname for record in told} == {"ERROR"}
+    queue.put_held_back()
+    assert (queue.held_back, len(queue)) == (0, 2)
+    consumer = queue.consumer()
+    consumer.start()
+    assert done.wait(10)
+    wait_until(lambda: queue._huey.scheduled_count() == 1, "what is due later to be laid aside")
+    consumer.stop(graceful=False)
+
+
+def test_what_is_held_back_is_put_again_each_minute(tmp_path: Path) -> None:
+    queue = Queue(tmp_path / "queue.db")
+    every_minute = [task.name for task in queue._huey.read_periodic(datetime(2026, 11, 24, 15, 1))]  # noqa: DTZ001
+    assert every_minute == ["put_held_back_every_minute"]
 
 
 def test_a_whole_queue_keeps_what_was_asked_for(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from core.actions import jobs, linking, reading
 from core.services import build
 from core.storage import runs
 from core.tasks import start_worker
+from tests.core.test_queue import taking_nothing
 from tests.office import ANA, ELI, Office, open_office
 from tests.sandbox_server import wait_until
 
@@ -26,6 +27,13 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def state(office: Office, run: runs.Run) -> str:
     with office.services.store.reading() as db:
         return runs.get(db, run.id).state
+
+
+def latest(office: Office, onboarding: str) -> runs.Run:
+    with office.services.store.reading() as db:
+        found = runs.latest(db, jobs.READ, onboarding)
+    assert found
+    return found
 
 
 def test_an_idle_worker_stops_at_once_and_leaves_no_thread_that_takes_work(office: Office) -> None:
@@ -78,6 +86,38 @@ def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left:
         wait_until(lambda: state(office, run) == "succeeded", "the reading")
     finally:
         worker.stop()
+
+
+def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(office: Office) -> None:
+    one = office.connected("Heartland")
+    with taking_nothing(office.services.queue):
+        linking.link(office.services, ELI, one.id)
+        run = jobs.ask_to_read(office.services, ANA, one.id)
+    assert (state(office, run), run.started_by) == ("queued", ELI.name)
+    later = build(office.services.settings, now=office.clock)
+    worker = start_worker(later)
+    try:
+        wait_until(lambda: state(office, run) == "succeeded", "the reading")
+    finally:
+        worker.stop()
+        later.close()
+
+
+def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_queue_was_lost(office: Office) -> None:
+    one = office.linked("Heartland")
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    with office.services.store.changing() as db:
+        assert runs.claim(db, run.id, office.clock())
+        runs.end(db, run.id, state="waiting", message="Kombo's first sync runs.", now=office.clock())
+    (office.services.settings.data_dir / "queue.db").unlink()
+    later = build(office.services.settings, now=office.clock)
+    worker = start_worker(later)
+    try:
+        wait_until(lambda: latest(office, one.id).state == "succeeded", "the reading")
+    finally:
+        worker.stop()
+        later.close()
+    assert latest(office, one.id).started_by == reading.DASHBOARD
 
 
 @pytest.mark.parametrize("queue", ["kept", "lost"])

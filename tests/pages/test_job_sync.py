@@ -16,6 +16,7 @@ from core.people.roles import Person
 from core.storage import job_rows, runs
 from pages.parts import sync_sides
 from pages.parts.job_table import table_key
+from tests.core.test_queue import taking_nothing
 from tests.office import ANA, ELI, SAM, Office, open_office
 from tests.pages.screen import keys, screen, words
 from tests.sandbox_server import wait_until
@@ -53,15 +54,29 @@ def test_before_linking_the_page_says_so_and_leads_there(office: Office) -> None
     assert not {"job_sync_read", "job_sync_force"} & keys(app)
 
 
-def test_linked_but_not_read_the_page_offers_to_read(office: Office) -> None:
+def test_linked_the_jobs_are_being_read_at_once_and_may_be_cancelled_and_read_again(office: Office) -> None:
     one = office.linked("Heartland")
     app = page(office, ANA, one)
+    assert "The jobs are being read" in words(app)
+    assert "job_sync_read" not in keys(app)
+    app.button(key="job_sync_cancel").click().run()
+    assert f"Cancelled by {ANA.name}" in words(app).replace("\\", "")
     assert "No jobs read yet" in words(app)
     app.button(key="job_sync_read").click().run()
     assert "The jobs are being read" in words(app)
-    assert "job_sync_cancel" in keys(app)
-    app.button(key="job_sync_cancel").click().run()
-    assert f"Cancelled by {ANA.name}" in words(app).replace("\\", "")
+
+
+def test_while_the_queue_cannot_be_written_the_page_does_not_promise_that_it_begins_in_a_moment(office: Office) -> None:
+    one = office.connected("Heartland")
+    with taking_nothing(office.services.queue):
+        linking.link(office.services, ELI, one.id)
+    told = words(page(office, ANA, one))
+    assert "Background work cannot start now. The reading begins by itself once it can" in told
+    assert "begins in a moment" not in told
+    office.services.queue.put_held_back()
+    told = words(page(office, ANA, one))
+    assert "Background work cannot start now" not in told
+    assert "begins in a moment" in told
 
 
 def test_a_failed_reading_speaks_of_a_table_only_where_there_is_one(office: Office) -> None:

@@ -45,7 +45,7 @@ def one(shared: tuple[Office, Onboarding]) -> Onboarding:
 
 def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
-    jobs.read_jobs_of(services, one.id)
+    reading.ask(services, one.id, reading.KOMBO)
     with services.store.reading() as db:
         run = runs.latest(db, reading.READ, one.id)
     assert run is not None

@@ -121,7 +121,6 @@ ACTIONS: dict[str, frozenset[Role]] = {
 WITHOUT_A_PERSON = {
     "background work, done in nobody's name": {
         "catalogue.read_tools_daily",
-        "jobs.read_jobs_of",
         "reading.ask",
         "reading.perform_reading",
         "read_back.read_in_background",

@@ -394,9 +394,13 @@ def test_the_jobs_are_read_again_when_they_can_have_changed(
 ) -> None:
     one = linking.link(office.services, ELI, office.connected(NAME).id)
     assert one.connection is not None
-    before = queued(office).count("read_jobs_of")
+    office.read(one)
+    before = queued(office).count("perform_reading")
     heard(office, kind, {"integration_id": one.connection.integration_id, **data})
-    assert queued(office).count("read_jobs_of") - before == asked
+    assert queued(office).count("perform_reading") - before == asked
+    with office.services.store.reading() as db:
+        run = runs.latest(db, "read jobs", one.id)
+    assert run and (run.state, run.started_by) == (("queued", "Kombo") if asked else ("succeeded", ELI.name))
 
 
 def queued(office: Office) -> list[str]:
