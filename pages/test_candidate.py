@@ -10,6 +10,7 @@ from core.candidate.draft import Draft
 from core.candidate.record import Record
 from core.candidate.samples import load_samples
 from core.jobs.model import JobRow
+from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -98,7 +99,8 @@ def _begin(services: Services, user: Person, onboarding: Onboarding, history: li
             "a test. You can edit everything before it goes."
         )
         with st.container(horizontal=True):
-            if st.button("Prepare and preview", key="cand_prepare", type="primary"):
+            first_of_all = onboarding.candidate is None or bool(findings(onboarding))
+            if st.button("Prepare and preview", key="cand_prepare", type="primary" if first_of_all else "secondary"):
                 with shown("prepare candidate", onboarding=onboarding.id):
                     profiles.begin(services, user, onboarding.id, sample=sample, job_key=job_key)
                     st.rerun()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from core.onboarding.clock import ZONE, add_business_days
-from core.onboarding.model import Confirmation, Onboarding, PhaseState, SecondPhase, Step, Word
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, PhaseState, SecondPhase, Step, Word
 
 CLEAN_UP_WITHIN = 2
 """Business days after the customer's last word until we remind them of the test candidate."""
@@ -44,12 +44,16 @@ def with_word(onboarding: Onboarding, item: str, said: Confirmation) -> Onboardi
     return changed
 
 
+def to_be_confirmed(onboarding: Onboarding, push_id: str) -> CandidateVerified | None:
+    """Return what is known of the test candidate of this push, None where the customer looks at another one."""
+    candidate = onboarding.candidate
+    return candidate if candidate and candidate.push_id == push_id else None
+
+
 def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, word: Word) -> Onboarding:
     """Return the onboarding that knows how far version 2 is; unchanged where another push is to be confirmed."""
-    candidate = onboarding.candidate
-    if candidate is None or candidate.push_id != push_id:
-        return onboarding
-    if candidate.version_2 and candidate.version_2.state == state:
+    candidate = to_be_confirmed(onboarding, push_id)
+    if candidate is None or (candidate.version_2 and candidate.version_2.state == state):
         return onboarding
     return onboarding.changed(candidate=candidate.changed(version_2=SecondPhase(state=state, word=word)))
 

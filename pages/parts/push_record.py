@@ -8,7 +8,9 @@ from core.actions import candidate as actions
 from core.actions import read_back
 from core.candidate.push import PushState, second_job_outcome
 from core.candidate.record import Record
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.confirming import findings, to_be_confirmed
+from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.steps import current_step, version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, places, push_refusal, second_phase
@@ -83,20 +85,42 @@ def _second_job(record: Record, history: list[Record]) -> None:
 
 
 def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+    known = to_be_confirmed(onboarding, record.push.id)
+    sent = known and known.version_2 and known.version_2.state == "sent"
+    unseen = known and (sent or record.seen is None)
     _seen(record)
     with st.container(horizontal=True):
         if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
             st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
         looks = user.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
-        if looks and st.button("Look in the ATS", key=f"look_{record.push.id}", icon=":material/refresh:"):
+        if looks and st.button(
+            "Look in the ATS",
+            key=f"look_{record.push.id}",
+            type="primary" if unseen else "secondary",
+            icon=":material/refresh:",
+        ):
             with shown("look in ats", push=record.push.id):
                 read_back.look_in_ats(services, user, record.push.id)
                 st.rerun()
-        if onboarding.candidate and onboarding.candidate.push_id == record.push.id:
-            places.link(places.GO_LIVE, label="Next: the customer’s confirmation", onboarding=onboarding)
+        if known:
+            _onward(user, onboarding, ready=not unseen)
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if record.update or (both and not record.push.second_of):
         second_phase.draw(services, user, onboarding, record)
+
+
+def _onward(user: Person, onboarding: Onboarding, *, ready: bool) -> None:
+    """Draw the way to the customer's word: the main button where that is what comes next."""
+    step, heard = current_step(onboarding), onboarding.candidate and onboarding.candidate.confirmations
+    if step is Step.GO_LIVE:
+        label = "Next: the sign-off"
+    else:
+        label = "Next: the customer’s confirmation" if heard else "Next: ask the customer to look"
+    open_here = findings(onboarding) or version_2_open(onboarding) or not ready or step is Step.LIVE
+    if open_here or not user.may(Permission.VERIFY):
+        places.link(places.GO_LIVE, label="The customer’s confirmation", onboarding=onboarding)
+    elif st.button(label, key="cand_onward", type="primary", icon=":material/arrow_forward:"):
+        places.go(places.GO_LIVE, onboarding)
 
 
 def _seen(record: Record) -> None:

@@ -8,6 +8,7 @@ from core.actions import second_phase as actions
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.second_phase import Update
+from core.onboarding.confirming import to_be_confirmed
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
@@ -19,29 +20,28 @@ from pages.parts.when import moment
 
 def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
     """Draw the second phase of one push: what became of it, and what is still to be done."""
-    known = onboarding.candidate
-    confirmed = known if known and known.push_id == record.push.id else None
-    waits = version_2_open(onboarding) if confirmed else ""
+    known = to_be_confirmed(onboarding, record.push.id)
+    waits = version_2_open(onboarding) if known else ""
     with st.container(border=True, key=f"phase_{record.push.id}"):
         st.markdown("**Second phase: the screened profile on the same application**")
         if record.update is not None:
             _outcome(record.update)
-        if confirmed and confirmed.version_2 and confirmed.version_2.state == "left out":
-            word = confirmed.version_2.word
+        if known and known.version_2 and known.version_2.state == "left out":
+            word = known.version_2.word
             st.markdown(f":gray[:material/step_over:] **Left out.** “{esc(word.text)}”")
             st.caption(f"Recorded by {esc(word.by)}, {moment(word.at)}")
         if user.may(Permission.VERIFY):
-            _send(services, user, record, first=bool(waits))
+            _send(services, user, record, waits=bool(waits))
             if waits:
                 _leave_out(services, user, record)
 
 
-def _send(services: Services, user: Person, record: Record, *, first: bool) -> None:
-    """Draw the button that sends version 2, where it may go; `first` where the onboarding waits for it."""
+def _send(services: Services, user: Person, record: Record, *, waits: bool) -> None:
+    """Draw the button that sends version 2, where it may go: the main one if the onboarding waits for nothing else."""
     update = record.update
     if update and update.state not in (PushState.REFUSED, PushState.UNKNOWN):
         return
-    if update is None and first:
+    if update is None and waits:
         st.markdown(
             ":orange[:material/pending:] **Version 2 is still to be pushed.** FactoryFix sends it once the candidate "
             "is Engaged; without it nobody can sign off."
@@ -54,7 +54,7 @@ def _send(services: Services, user: Person, record: Record, *, first: bool) -> N
     if st.button(
         label,
         key=f"phase_send_{record.push.id}",
-        type="primary" if first else "secondary",
+        type="primary" if waits and record.seen else "secondary",
         icon=":material/send:",
         disabled=blocked,
     ):

@@ -110,7 +110,7 @@ def _push_the_candidate(page: Page) -> None:
     page.get_by_role("button", name="Look in the ATS").click()
     expect(page.get_by_text("Source:").first).to_be_visible()
     look(page, "test-candidate-pushed")
-    page.get_by_role("link", name="Next: the customer’s confirmation").click()
+    page.get_by_role("button", name="Next: ask the customer to look").click()
 
 
 def _hear_the_customer(page: Page) -> None:

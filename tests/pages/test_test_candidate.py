@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import candidate, profile
+from core.actions import candidate, go_live, profile
 from core.actions.onboarding import change
 from core.candidate.push import PushState
 from core.onboarding.model import JobsVerified, Onboarding, SyncMode, Word
@@ -218,6 +218,36 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
     app = press(opened(office, one), f"look_{record.push.id}")
     assert "Version 2 is on the application" in words(app)
     assert len(in_ledger(office, "application", record.push.email)) == 1
+
+
+def first(app: AppTest) -> list[str]:
+    """What the main buttons of the page say."""
+    return [button.label for button in app.button if button.proto.type == "primary"]
+
+
+def test_the_main_button_is_what_comes_next(office: Office) -> None:
+    one = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
+    assert first(opened(office, one)) == ["Prepare and preview"]
+    record = candidate.push(office.services, ANA, prepared(office, one))
+    look = f"look_{record.push.id}"
+    assert first(opened(office, one)) == ["Look in the ATS"]
+    assert first(press(opened(office, one), look)) == ["Send version 2"]
+    press(opened(office, one), f"phase_send_{record.push.id}")
+    assert first(opened(office, one)) == ["Look in the ATS"]
+    assert first(press(opened(office, one), look)) == ["Next: ask the customer to look"]
+    app = press(opened(office, one), "cand_onward")
+    assert "What the customer sees in their ATS" in words(app)
+    hear(office, one, "job", "no")
+    assert first(opened(office, one)) == ["Prepare and preview"]
+    hear(office, one, "job", "yes")
+    assert first(opened(office, one)) == ["Next: the customer’s confirmation"]
+    assert first(opened(office, one, SAM)) == []
+
+
+def hear(office: Office, one: Onboarding, item: str, answer: str) -> None:
+    go_live.confirm(
+        office.services, ANA, one.id, item=item, answer=answer, who="Dana", channel="phone", note="On the other job"
+    )
 
 
 def test_version_2_is_left_out_from_the_page_where_the_ats_takes_no_file_later(office: Office) -> None:
