@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.actions.onboarding import change, get, pass_gate
+from core.actions.onboarding import change, check_unchanged, get, pass_gate
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import IntegrationNotFound
@@ -71,7 +71,7 @@ def _with_link_unchanged(services: Services, person: Person, onboarding_id: str,
     """Return the onboarding, or raise EditConflict before Kombo is asked for a link that nobody needs."""
     with services.store.reading() as db:
         if version is not None:
-            onboardings.check_unchanged(db, onboarding_id, version, "link")
+            check_unchanged(db, onboarding_id, version, "link")
     return get(services, person, onboarding_id)
 
 

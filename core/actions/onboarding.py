@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from core.errors import InvalidInput, StepClosed
+from sqlite_utils import Database
+
+from core.errors import EditConflict, InvalidInput, StepClosed
+from core.onboarding.clock import ZONE
 from core.onboarding.gates import Problems
 from core.onboarding.going_back import go_back as undo
 from core.onboarding.going_back import ways_back
@@ -77,8 +80,24 @@ def change(
     with services.store.changing() as db:
         before = onboardings.get(db, onboarding_id)
         if version is not None:
-            onboardings.check_unchanged(db, onboarding_id, version, part)
+            check_unchanged(db, onboarding_id, version, part)
         return onboardings.save(db, before, apply(before), who=who, what=what, now=services.now())
+
+
+def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -> None:
+    """Raise EditConflict when somebody changed this part of the onboarding after that version.
+
+    `part` is a field of the aggregate, such as "requirements": a change elsewhere does not disturb an edit here.
+    """
+    for entry in audit.since_version(db, onboarding_id, version):
+        fields = sorted(name for name in {**entry.before, **entry.after} if name.split(".")[0] == part)
+        if fields:
+            names = ", ".join(name.split(".", 1)[-1].replace("_", " ").replace(".", " ") for name in fields)
+            raise EditConflict(
+                f"{entry.who} saved first, at {entry.at.astimezone(ZONE):%Y-%m-%d %H:%M %Z}: "
+                f"{entry.what.lower()} ({names}).",
+                "Nothing of yours was saved. Look at the new values, then save again.",
+            )
 
 
 def pass_gate(problems: Problems) -> None:

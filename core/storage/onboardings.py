@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from core.errors import EditConflict, NotFound
+from core.errors import NotFound
 from core.jobs.search import folded
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
@@ -116,22 +116,6 @@ def save(
 def note(db: Database, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime) -> None:
     """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
     audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
-
-
-def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -> None:
-    """Raise EditConflict when somebody changed this part of the onboarding after that version.
-
-    `part` is a field of the aggregate, such as "requirements": a change elsewhere does not disturb an edit here.
-    """
-    for entry in audit.since_version(db, onboarding_id, version):
-        fields = sorted(name for name in {**entry.before, **entry.after} if name.split(".")[0] == part)
-        if fields:
-            at = entry.at.strftime("%Y-%m-%d %H:%M UTC")
-            names = ", ".join(name.split(".", 1)[-1].replace("_", " ").replace(".", " ") for name in fields)
-            raise EditConflict(
-                f"{entry.who} saved first, at {at}: {entry.what.lower()} ({names}).",
-                "Nothing of yours was saved. Look at the new values, then save again.",
-            )
 
 
 def _write(

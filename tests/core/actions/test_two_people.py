@@ -11,6 +11,7 @@ import pytest
 
 from core.actions import connection, onboarding, portfolio, requirements
 from core.errors import EditConflict, InvalidInput, StepClosed
+from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step
 from core.people.roles import Person, Role
 from tests.office import ANA, Office, open_office
@@ -41,7 +42,7 @@ def now(office: Office, one: Onboarding) -> Onboarding:
 def test_the_second_is_told_who_changed_what_and_when_and_the_first_keeps_their_change(office: Office) -> None:
     seen = started(office)
     first = save(office, ANA, seen, compliance="OFCCP", account_id="acc-1")
-    when = onboarding.history(office.services, ANA, seen.id)[0].at.strftime("%Y-%m-%d %H:%M UTC")
+    when = onboarding.history(office.services, ANA, seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
     with pytest.raises(EditConflict) as caught:
         save(office, BEN, seen, redirect_reason="Their rule")
     assert caught.value.sentence == (
