@@ -146,6 +146,17 @@ def test_filter_and_search_narrow_the_table_and_hiding_all_is_words(office: Offi
     assert not app.dataframe
 
 
+def test_an_address_that_the_browser_goes_back_to_filters_as_it_says(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one, outcome="review")
+    app.button_group(key="job_outcomes").set_value([]).run()
+    assert len(table(app)) == 14
+    app.query_params["outcome"] = "review"
+    assert table(app.run()) == ["Sales Engineer"]
+
+
 def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) -> None:
     one = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
