@@ -7,6 +7,7 @@ import streamlit as st
 from core.actions import job_tables, portfolio
 from core.errors import OnboardingError
 from core.jobs.answers import answer
+from core.jobs.search import says_enough
 from core.people.roles import Person
 from core.services import Services
 from core.storage.job_rows import Hit
@@ -23,7 +24,7 @@ def show(services: Services, user: Person) -> None:
     """Draw the page; it changes nothing."""
     st.title("Why is this job not here?", anchor=False)
     search, onboarding_id = _question(services, user)
-    if not search:
+    if not says_enough(search):
         _before(onboarding_id)
         return
     with shown("find a job"):
@@ -74,7 +75,7 @@ def _before(onboarding_id: str) -> None:
         return
     empty.nothing_yet(
         "Paste what the customer sent you",
-        "A requisition id, a title, a city, or the address of the job in the ATS or in FactoryFix.",
+        "A requisition id, a title, a city, or the address of the job in the ATS or in FactoryFix: two signs at least.",
         icon="manage_search",
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Literal
 
 from core.actions.reading import READ
 from core.errors import NotFound, OnboardingError
@@ -14,7 +14,7 @@ from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.expected import read_expected
 from core.jobs.model import AtsJob, Decision, FactoryFixJob, JobRow, Outcome
-from core.jobs.search import readings
+from core.jobs.search import readings, says_enough
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -22,8 +22,6 @@ from core.storage import decisions, job_records, job_rows, onboardings, runs, sn
 from core.storage.snapshot_file import snapshot_file
 
 Kind = Literal["csv", "xlsx", "sqlite"]
-FEWEST_SIGNS: Final = 2
-"""A search needs this many signs to mean anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ def factoryfix_sync(services: Services, person: Person, account_id: str) -> Sync
 def find(services: Services, person: Person, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
     """Return the jobs of all customers, or of one, that hold every word: part of a title, city, id or address."""
     person.require(Permission.VIEW)
-    if len(search.strip()) < FEWEST_SIGNS:
+    if not says_enough(search):
         return []
     with services.store.reading() as db:
         found = (job_rows.find(db, search=text, onboarding_id=onboarding_id) for text in readings(search))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from core.jobs.model import JobRow
 
+FEWEST_SIGNS: Final = 2
 MOST_WORDS: Final = 50
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS: Final = re.compile(r"^(?:https?://|www\.)|^[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
@@ -30,6 +31,11 @@ def words(query: str) -> tuple[str, ...]:
     """
     found = (folded(_bare(word)) for word in query.split())
     return tuple(islice(filter(None, found), MOST_WORDS))
+
+
+def says_enough(query: str) -> bool:
+    """Say whether anything is left of a query that can mean a job; “https://” alone means every one."""
+    return sum(map(len, words(query))) >= FEWEST_SIGNS
 
 
 def readings(query: str) -> tuple[str, ...]:

@@ -24,8 +24,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield one
 
 
-def test_with_nothing_typed_the_page_says_what_to_paste(office: Office) -> None:
-    assert "Paste what the customer sent you" in words(screen(office, SAM, "support"))
+@pytest.mark.parametrize("search", ["", "  ", "x", "https://", "www."])
+def test_with_too_little_to_mean_a_job_the_page_says_what_to_paste(office: Office, search: str) -> None:
+    text = words(screen(office, SAM, "support", support_search=search))
+    assert "Paste what the customer sent you" in text
+    assert "No jobs match" not in text
 
 
 def test_one_id_gives_the_whole_answer_at_once(office: Office) -> None:

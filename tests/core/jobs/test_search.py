@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.jobs.model import JobRow, Outcome
-from core.jobs.search import MOST_WORDS, readings, searchable, words
+from core.jobs.search import MOST_WORDS, readings, says_enough, searchable, words
 
 ROW = JobRow(
     "ats:1", Outcome.SYNCED, "", title="Técnico de Mantenimiento", location="Querétaro, QRO, MX", requisition="SF-302",
@@ -64,3 +64,10 @@ def test_of_a_pasted_document_the_first_words_count() -> None:
 def test_any_title_is_found_by_itself(title: str) -> None:
     found = searchable(JobRow("k", Outcome.SYNCED, "", title=title))
     assert all(word in found for word in words(title) if "://" not in title and "/" not in title)
+
+
+@pytest.mark.parametrize(
+    ("query", "enough"), [("", False), (" x ", False), ("https://", False), ("http:// www.", False), ("x 1", True)]
+)
+def test_a_query_has_to_mean_something(query: str, enough: bool) -> None:
+    assert says_enough(query) is enough
