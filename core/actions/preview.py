@@ -10,6 +10,7 @@ from typing import Any
 from core.actions import guide
 from core.actions.onboarding import get
 from core.actions.profile import check_sends, job_of
+from core.ats.guide import adds_source
 from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
 from core.candidate.draft import Draft
 from core.candidate.model import Profile
@@ -140,7 +141,7 @@ def _source_was_seen(services: Services, onboarding: Onboarding, integration_id:
     if any(one.seen and one.seen.source == SOURCE for one in here):
         return True
     steps = guide.guide(services, onboarding).steps
-    return any(f"“{SOURCE}”" in step.text and guide.ticked(onboarding, step) for step in steps)
+    return any(adds_source(step) and guide.ticked(onboarding, step) for step in steps)
 
 
 def _job_checks(

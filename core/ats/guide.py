@@ -63,6 +63,11 @@ def filled(text: str, details: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(told, text)
 
 
+def adds_source(step: GuideStep) -> bool:
+    """Say whether the customer adds an applicant source in this step; others name a key or an application after us."""
+    return "source" in step.lead.lower() and "“FactoryFix”" in step.text
+
+
 def plain(text: str) -> str:
     """Return a guide's text without its marks of emphasis; a link keeps its words and its address."""
     return re.sub(r"[*`]", "", re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", text))

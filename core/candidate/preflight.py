@@ -249,6 +249,7 @@ def _create(available: bool | None) -> Check:
 def _source(exists: bool | None) -> Check:
     if exists:
         return Check("source", True, f"The source “{SOURCE}” is in the ATS: a step of the guide or a push shows it.")
-    sentence = f"The source “{SOURCE}” {'is not known to exist' if exists is None else 'does not exist'} in the ATS."
-    step = f"Ask the customer to add “{SOURCE}” as an applicant source, where their ATS needs it."
+    nobody = f"Nobody has seen the source “{SOURCE}” in the ATS yet."
+    sentence = nobody if exists is None else f"The source “{SOURCE}” does not exist in the ATS."
+    step = "Ask the customer to add it, where their ATS needs it, and tick that step of the guide. A push shows it too."
     return Check("source", exists, sentence, step)

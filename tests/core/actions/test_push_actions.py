@@ -202,6 +202,15 @@ def test_the_source_counts_as_there_once_its_step_is_ticked_or_a_push_shows_it_a
     assert source(prepared(office, one)) is True
 
 
+def test_a_ticked_step_that_names_a_credential_after_us_is_no_source(office: Office) -> None:
+    one = ready(office, "Summit")
+    step = next(step for step in guide.guide(office.services, one).steps if "“FactoryFix”" in step.text)
+    guide.tick(office.services, ANA, one.id, step=step, done=True)
+    going = prepared(office, one)
+    (check,) = [check for check in going.checks if check.key == "source"]
+    assert (check.ok, check.sentence) == (None, "Nobody has seen the source “FactoryFix” in the ATS yet.")
+
+
 def test_a_job_that_closed_since_the_preview_stops_the_push(office: Office) -> None:
     one = ready(office)
     going = prepared(office, one)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.ats.catalogue import default_catalogue, load_catalogue
-from core.ats.guide import GENERAL_STEPS, filled, guide_for, known_names, plain
+from core.ats.guide import GENERAL_STEPS, adds_source, filled, guide_for, known_names, plain
 from core.ats.identify import identify
 from core.ats.model import Ats
 from core.errors import CatalogueBroken
@@ -24,6 +24,15 @@ def test_nothing_of_a_file_is_lost_on_the_way_to_its_guide(ats: Ats) -> None:
     assert re.findall(r"\w+", plain(words)) == re.findall(r"\w+", plain(filled(ats.guide, {})))
     assert bool(guide.steps) == bool(ats.kombo_tool)
     assert ats.has_guide or not ats.kombo_tool or guide.steps == GENERAL_STEPS
+
+
+def test_a_step_that_names_a_key_after_us_or_allows_sources_adds_none() -> None:
+    steps = [(ats.key, step) for ats in ENTRIES for step in guide_for(ats, {}).steps]
+    assert {key: step.lead for key, step in steps if adds_source(step)} == {
+        "ukgpro": "Add the source",
+        "workday": "Add the source",
+    }
+    assert len([key for key, step in steps if "“FactoryFix”" in step.text]) > 10
 
 
 @pytest.mark.parametrize("wrong", ["{tenant}", "{|x}", "{tenant|}", "{site|your site}", "{tenant|a", "tenant}"])
