@@ -66,8 +66,9 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if both and sent and not (sent.update and sent.update.found_on):
         phase = candidate.version_2 if candidate else None
-        why = f" Left out: {phase.word.text}" if phase and phase.state == "left out" else ""
-        risks.append(f"Version 2 of the profile was not seen in the ATS.{why}")
+        settled = phase and {"seen": "The customer sees it", "left out": "It is left out"}.get(phase.state)
+        told = f" {settled}: {phase.word.text}" if phase and settled else ""
+        risks.append(f"We did not see version 2 of the profile in the ATS.{told}")
     return tuple(risks)
 
 

@@ -19,8 +19,8 @@ from core.documents.candidate_profile import candidate_profile_pdf
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.kombo.wire import File
-from core.onboarding.confirming import with_version_2
-from core.onboarding.model import Onboarding, SyncMode, Word
+from core.onboarding.confirming import version_2_of, with_version_2
+from core.onboarding.model import Onboarding, PhaseState, SyncMode, Word
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -58,27 +58,43 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
     return _write_answer(services, person, push_id, done)
 
 
-def leave_out_version_2(services: Services, person: Person, push_id: str, *, reason: str) -> Onboarding:
+def leave_out_version_2(services: Services, person: Person, push_id: str, *, said: str) -> Onboarding:
     """Keep why the customer goes live without version 2 in their ATS, although New and Engaged insists on it.
 
     Raises StepClosed where nobody waits for it, and where it was never tried although the ATS may take it.
     """
     person.require(Permission.VERIFY)
-    if not reason.strip():
-        raise InvalidInput("Say who at the customer knows of it, and why.", "For example: Dana, by phone; no updates.")
     with services.store.reading() as db:
         record = pushes.get(db, push_id)
     if record.update is None and _way(services, record, _abilities(services, record))[0]:
         raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
-    word = Word(by=person.name, at=services.now(), text=reason.strip())
+    return _settle(services, person, record, "left out", said, what="Left version 2 out")
 
-    def left_out(before: Onboarding) -> Onboarding:
-        after = with_version_2(before, push_id, "left out", word) if version_2_open(before) else before
+
+def confirm_version_2(services: Services, person: Person, push_id: str, *, said: str) -> Onboarding:
+    """Keep that the customer sees version 2 where the ATS shows its files to nobody else; StepClosed unless it left."""
+    person.require(Permission.VERIFY)
+    with services.store.reading() as db:
+        record = pushes.get(db, push_id)
+    if record.update is None or record.update.state is PushState.REFUSED:
+        raise StepClosed("Version 2 is not in the ATS.", "Send it first.")
+    return _settle(services, person, record, "seen", said, what="Heard that the customer sees version 2")
+
+
+def _settle(
+    services: Services, person: Person, record: Record, state: PhaseState, said: str, *, what: str
+) -> Onboarding:
+    if not said.strip():
+        raise InvalidInput("Say who at the customer told you, and what.", "For example: Dana, by phone: it is there.")
+    word = Word(by=person.name, at=services.now(), text=said.strip())
+
+    def settled(before: Onboarding) -> Onboarding:
+        after = with_version_2(before, record.push.id, state, word) if version_2_open(before) else before
         if after == before:
             raise StepClosed("Nobody waits for version 2 of this push.", "Reload the page.")
         return after
 
-    return change(services, person.name, record.onboarding_id, "Left version 2 out", left_out)
+    return change(services, person.name, record.onboarding_id, what, settled)
 
 
 def _abilities(services: Services, record: Record) -> dict[str, bool | None]:
@@ -102,12 +118,13 @@ def _write_intent(services: Services, person: Person, record: Record, file: File
     now = services.now()
     with services.store.changing() as db:
         current = pushes.get(db, record.push.id)
-        check_may_update(current.update, word_given=again)
+        known = onboardings.get(db, record.onboarding_id)
+        phase = version_2_of(known, record.push.id)
+        check_may_update(current.update, word_given=again, is_there=phase is not None and phase.state == "seen")
         file_id = keep(db, person.name, record.onboarding_id, "profile_2", file.name, file.content, now)
         update = Update(file.name, hashlib.sha256(file.content).hexdigest(), file_id, person.name, now)
         pushes.update(db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
-        known = onboardings.get(db, record.onboarding_id)
         sent = with_version_2(known, record.push.id, "sent", Word(by=person.name, at=now))
         what = "Sent version 2 of the profile"
         onboardings.save(db, known, sent, who=person.name, what=what, now=now, beside=({}, facts))

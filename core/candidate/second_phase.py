@@ -70,8 +70,10 @@ def after_restart(update: Update) -> Update:
     return replace(update, state=PushState.UNKNOWN) if update.state is PushState.INTENT else update
 
 
-def check_may_update(update: Update | None, *, word_given: bool = False) -> None:
-    """Raise InvalidInput unless version 2 may be sent: never twice without a person's word."""
+def check_may_update(update: Update | None, *, word_given: bool = False, is_there: bool = False) -> None:
+    """Raise InvalidInput unless version 2 may be sent: never twice without a person's word, or once it `is_there`."""
+    if is_there:
+        raise InvalidInput("Version 2 is in the ATS already.", "Look at the application in the ATS.")
     if update is None or update.state is PushState.REFUSED:
         return
     if update.state is PushState.INTENT or (update.is_open and not word_given):

@@ -50,6 +50,12 @@ def to_be_confirmed(onboarding: Onboarding, push_id: str) -> CandidateVerified |
     return candidate if candidate and candidate.push_id == push_id else None
 
 
+def version_2_of(onboarding: Onboarding, push_id: str) -> SecondPhase | None:
+    """Return what is known of version 2 of this push, None before it left and where another push is looked at."""
+    candidate = to_be_confirmed(onboarding, push_id)
+    return candidate.version_2 if candidate else None
+
+
 def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, word: Word) -> Onboarding:
     """Return the onboarding that knows how far version 2 is; unchanged where another push is to be confirmed."""
     candidate = to_be_confirmed(onboarding, push_id)

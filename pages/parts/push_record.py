@@ -8,7 +8,7 @@ from core.actions import candidate as actions
 from core.actions import read_back
 from core.candidate.push import PushState, second_job_outcome
 from core.candidate.record import Record
-from core.onboarding.confirming import findings, to_be_confirmed
+from core.onboarding.confirming import findings, to_be_confirmed, version_2_of
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import current_step, version_2_open
 from core.people.roles import Permission, Person
@@ -86,8 +86,8 @@ def _second_job(record: Record, history: list[Record]) -> None:
 
 def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
     known = to_be_confirmed(onboarding, record.push.id)
-    sent = known and known.version_2 and known.version_2.state == "sent"
-    unseen = known and (sent or record.seen is None)
+    phase = version_2_of(onboarding, record.push.id)
+    unseen = known and (record.seen is None or (phase and phase.state == "sent"))
     _seen(record)
     with st.container(horizontal=True):
         if record.seen and record.seen.remote_url.startswith(("https://", "http://")):

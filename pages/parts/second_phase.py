@@ -8,8 +8,8 @@ from core.actions import second_phase as actions
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.second_phase import Update
-from core.onboarding.confirming import to_be_confirmed
-from core.onboarding.model import Onboarding
+from core.onboarding.confirming import to_be_confirmed, version_2_of
+from core.onboarding.model import Onboarding, SecondPhase
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -17,23 +17,28 @@ from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
 
+TOLD = {
+    "seen": (":green[:material/check_circle:]", "The customer sees version 2."),
+    "left out": (":gray[:material/step_over:]", "Left out."),
+}
+"""What the customer's word on version 2 is about."""
+
 
 def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
     """Draw the second phase of one push: what became of it, and what is still to be done."""
-    known = to_be_confirmed(onboarding, record.push.id)
-    waits = version_2_open(onboarding) if known else ""
+    waits = version_2_open(onboarding) if to_be_confirmed(onboarding, record.push.id) else ""
+    phase = version_2_of(onboarding, record.push.id)
     with st.container(border=True, key=f"phase_{record.push.id}"):
         st.markdown("**Second phase: the screened profile on the same application**")
         if record.update is not None:
             _outcome(record.update)
-        if known and known.version_2 and known.version_2.state == "left out":
-            word = known.version_2.word
-            st.markdown(f":gray[:material/step_over:] **Left out.** “{esc(word.text)}”")
-            st.caption(f"Recorded by {esc(word.by)}, {moment(word.at)}")
+        if phase and phase.word.text:
+            _told(phase)
         if user.may(Permission.VERIFY):
-            _send(services, user, record, waits=bool(waits))
+            if phase is None or phase.state != "seen":
+                _send(services, user, record, waits=bool(waits))
             if waits:
-                _leave_out(services, user, record)
+                _settle(services, user, record)
 
 
 def _send(services: Services, user: Person, record: Record, *, waits: bool) -> None:
@@ -63,22 +68,35 @@ def _send(services: Services, user: Person, record: Record, *, waits: bool) -> N
             st.rerun()
 
 
-def _leave_out(services: Services, user: Person, record: Record) -> None:
-    """Draw the way through where this ATS refuses version 2, or shows no files to look for."""
-    key = f"phase_out_{record.push.id}"
-    folded = st.expander("It does not work with this ATS", icon=":material/step_over:", key=key, on_change="rerun")
+def _settle(services: Services, user: Person, record: Record) -> None:
+    """Draw the way through where this ATS refuses version 2, or shows no files to look for: the customer's word."""
+    key, push_id = f"phase_out_{record.push.id}", record.push.id
+    label = "It cannot be sent or seen in this ATS"
+    folded = st.expander(label, icon=":material/step_over:", key=key, on_change="rerun")
     if not folded.open:
         return
     with folded:
         st.caption(
-            "The customer then sees the candidate before screening only. The other way is “Engaged only”, in the "
-            "requirements. What you write stands in the go-live report."
+            "Without version 2 the customer sees candidates before screening only. The other way is “Engaged only”, in "
+            "the requirements. What you write stands in the go-live report."
         )
-        reason = st.text_input("Who at the customer knows of it, and why", key=f"{key}_reason", max_chars=300)
-        if st.button("Leave version 2 out", key=f"{key}_now"):
-            with shown("leave version 2 out", push=record.push.id):
-                actions.leave_out_version_2(services, user, record.push.id, reason=reason or "")
-                st.rerun()
+        said = st.text_input("Who at the customer told you, and what", key=f"{key}_said", max_chars=300) or ""
+        with st.container(horizontal=True):
+            left = record.update and record.update.state is not PushState.REFUSED
+            if left and st.button("The customer sees version 2", key=f"{key}_there"):
+                with shown("confirm version 2", push=push_id):
+                    actions.confirm_version_2(services, user, push_id, said=said)
+                    st.rerun()
+            if st.button("Leave version 2 out", key=f"{key}_now"):
+                with shown("leave version 2 out", push=push_id):
+                    actions.leave_out_version_2(services, user, push_id, said=said)
+                    st.rerun()
+
+
+def _told(phase: SecondPhase) -> None:
+    icon, says = TOLD[phase.state]
+    st.markdown(f"{icon} **{says}** “{esc(phase.word.text)}”")
+    st.caption(f"Recorded by {esc(phase.word.by)}, {moment(phase.word.at)}")
 
 
 def _outcome(update: Update) -> None:

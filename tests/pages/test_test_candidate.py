@@ -258,11 +258,29 @@ def test_version_2_is_left_out_from_the_page_where_the_ats_takes_no_file_later(o
     assert "cannot add a file" in words(app)
     app.session_state[way] = True
     app.run()
-    app.text_input(key=f"{way}_reason").input("Dana: they do without")
+    app.text_input(key=f"{way}_said").input("Dana: they do without")
     app = press(app, f"{way}_now")
     assert "Dana: they do without" in words(app).replace("\\", "")
     assert way not in keys(app)
     assert "Version 2 is still" not in words(screen(office, ANA, "go-live", one))
+
+
+def test_the_customers_word_settles_version_2_where_it_cannot_be_seen_here(office: Office) -> None:
+    one = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
+    record = candidate.push(office.services, ANA, prepared(office, one))
+    way = f"phase_out_{record.push.id}"
+    app = opened(office, one)
+    app.session_state[way] = True
+    assert f"{way}_there" not in keys(app.run())
+    press(opened(office, one), f"phase_send_{record.push.id}")
+    app = opened(office, one)
+    app.session_state[way] = True
+    app.run()
+    app.text_input(key=f"{way}_said").input("Dana opened it")
+    app = press(app, f"{way}_there")
+    assert "The customer sees version 2" in words(app)
+    assert "Dana opened it" in words(app)
+    assert f"phase_send_{record.push.id}" not in keys(app)
 
 
 def test_a_required_question_is_answered_in_the_form_and_an_eeo_question_is_not_offered(office: Office) -> None:

@@ -261,6 +261,12 @@ def arrived_unscreened(office: Office, name: str = "Brightwater") -> Onboarding:
     return one
 
 
+def sent_in_two_phases(office: Office) -> Onboarding:
+    one = arrived_unscreened(office)
+    second_phase.send_version_2(office.services, ANA, push_of(office, one))
+    return one
+
+
 def unanswered(office: Office, fault: str = "502") -> Onboarding:
     one = candidates.ready(office)
     going = candidates.prepared(office, one)
@@ -363,9 +369,15 @@ CHANGES: dict[str, Change] = {
         {"outcome", "message"},
         before=["Sent version 2 of the profile"],
     ),
+    "second_phase.confirm_version_2": Change(
+        sent_in_two_phases,
+        lambda o, one: second_phase.confirm_version_2(o.services, ANA, push_of(o, one), said="Dana sees it"),
+        "Heard that the customer sees version 2",
+        {"candidate"},
+    ),
     "second_phase.leave_out_version_2": Change(
         lambda o: arrived_unscreened(o, "Heartland"),
-        lambda o, one: second_phase.leave_out_version_2(o.services, ANA, push_of(o, one), reason="Dana knows"),
+        lambda o, one: second_phase.leave_out_version_2(o.services, ANA, push_of(o, one), said="Dana knows"),
         "Left version 2 out",
         {"candidate"},
     ),

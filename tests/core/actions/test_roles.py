@@ -113,6 +113,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "unsaved.find": MANAGERS,
     "unsaved.keep": MANAGERS,
     "report.go_live_report": EVERYBODY,
+    "second_phase.confirm_version_2": CONNECTORS,
     "second_phase.leave_out_version_2": CONNECTORS,
     "second_phase.send_version_2": CONNECTORS,
 }

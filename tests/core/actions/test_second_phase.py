@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, read_back
+from core.actions.go_live import look_letter
 from core.actions.onboarding import change, get, history
 from core.actions.report import go_live_report
-from core.actions.second_phase import leave_out_version_2, send_version_2
+from core.actions.second_phase import confirm_version_2, leave_out_version_2, send_version_2
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.documents.anatomy import inspect_profile_pdf
@@ -124,23 +125,40 @@ def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: O
     with pytest.raises(StepClosed, match="cannot add a file to an application that exists"):
         send_version_2(office.services, ANA, first.push.id)
     with pytest.raises(InvalidInput, match="Say who at the customer"):
-        leave_out_version_2(office.services, ANA, first.push.id, reason=" ")
-    leave_out_version_2(office.services, ANA, first.push.id, reason="Dana, by phone: they do without")
+        leave_out_version_2(office.services, ANA, first.push.id, said=" ")
+    leave_out_version_2(office.services, ANA, first.push.id, said="Dana, by phone: they do without")
     assert far(office, first) == ("left out", "Customer confirms the test candidate")
     risks = text(go_live_report(office.services, ANA, first.onboarding_id))
-    assert "Left out: Dana, by phone: they do without" in risks
+    assert "It is left out: Dana, by phone: they do without" in risks
     with pytest.raises(StepClosed, match="Nobody waits"):
-        leave_out_version_2(office.services, ANA, first.push.id, reason="Once more")
+        leave_out_version_2(office.services, ANA, first.push.id, said="Once more")
+
+
+def test_where_the_ats_shows_no_files_the_customers_word_counts_and_stands_in_the_report(office: Office) -> None:
+    first = first_phase(office)
+    with pytest.raises(StepClosed, match="not in the ATS"):
+        confirm_version_2(office.services, ANA, first.push.id, said="Dana sees it")
+    office.sandbox.fault("kombo", "timeout_after", ATTACH, delay_s=0.05)
+    send_version_2(office.services, ANA, first.push.id)
+    with pytest.raises(InvalidInput, match="Say who"):
+        confirm_version_2(office.services, ANA, first.push.id, said="")
+    confirm_version_2(office.services, ANA, first.push.id, said="Dana opened it on a screen share")
+    assert far(office, first) == ("seen", "Customer confirms the test candidate")
+    told = text(go_live_report(office.services, ANA, first.onboarding_id))
+    assert "The customer sees it: Dana opened it" in told
+    with pytest.raises(InvalidInput, match="already"):
+        send_version_2(office.services, ANA, first.push.id, again=True)
+    assert "version 2 counts" in look_letter(office.services, ANA, first.onboarding_id).body
 
 
 def test_version_2_is_left_out_only_after_it_was_tried_and_comes_back_once_it_is_seen(office: Office) -> None:
     first = first_phase(office)
     with pytest.raises(StepClosed, match="Send it first"):
-        leave_out_version_2(office.services, ANA, first.push.id, reason="No time")
+        leave_out_version_2(office.services, ANA, first.push.id, said="No time")
     office.sandbox.fault("kombo", "429", ATTACH)
     send_version_2(office.services, ANA, first.push.id)
     assert far(office, first)[0] == "refused"
-    leave_out_version_2(office.services, ANA, first.push.id, reason="Dana does without")
+    leave_out_version_2(office.services, ANA, first.push.id, said="Dana does without")
     read_back.look_in_ats(office.services, ANA, first.push.id)
     assert far(office, first)[0] == "left out"
     send_version_2(office.services, ANA, first.push.id)
