@@ -108,6 +108,16 @@ def details(services: Services, person: Person, onboarding_id: str, snapshot_id:
         )
 
 
+def rows(services: Services, person: Person, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
+    """Return these rows of a snapshot; NotFound when the table does not hold one of them any more."""
+    person.require(Permission.VIEW)
+    with services.store.reading() as db:
+        found = [one[0] for key in keys if (one := job_rows.one(db, snapshot_id, key))]
+    if len(found) < len(keys):
+        raise NotFound("A selected job is not in the table any more.", "Look at the table again.")
+    return found
+
+
 def expected_list(services: Services, person: Person, onboarding: Onboarding, snapshot_id: str) -> ExpectedList | None:
     """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
     person.require(Permission.VIEW)

@@ -53,15 +53,15 @@ def decide_several(
     """Open the drawer in which several jobs are decided at once."""
 
     @st.dialog(
-        f"Decide {len(keys)} jobs" if len(keys) > 1 else "Decide 1 job",
+        f"Decide {len(keys):,} jobs" if len(keys) > 1 else "Decide 1 job",
         position="right",
         width="medium",
         on_dismiss=closed,
     )
     def drawer() -> None:
         with shown("decide jobs", onboarding=onboarding.id):
-            rows = [job_tables.details(services, user, onboarding.id, snapshot_id, key).row for key in keys]
-            more = f"\n- and {len(rows) - LISTED_TITLES} more" if len(rows) > LISTED_TITLES else ""
+            rows = job_tables.rows(services, user, snapshot_id, keys)
+            more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
             st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
             _decision(services, user, onboarding, snapshot_id, rows)
 
@@ -117,7 +117,7 @@ def _decision(
                 services, user, onboarding.id,
                 snapshot_id=snapshot_id, keys=[row.key for row in rows], verdict=verdict or "", reason=reason or "",
             )  # fmt: skip
-            count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
+            count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
             st.toast(f"Decided {count}; the table is compared anew.", icon=":material/gavel:")
             st.rerun()
 

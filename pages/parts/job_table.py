@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -20,7 +19,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
-from pages.parts import badges, empty, job_details
+from pages.parts import badges, empty, job_details, job_downloads
 from pages.parts.text import esc
 from pages.parts.when import moment
 
@@ -28,14 +27,9 @@ PAGE_SIZE: Final = 50
 ROW: Final = 62
 """Height of a row: above four times the font size Streamlit breaks lines, so that a reason can be read whole."""
 COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
+MOST_DECIDED: Final = 10_000
+"""Jobs that are decided at once; more are narrowed down first."""
 PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
-FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
-    "xlsx": ("Excel workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": ("CSV", "csv", "text/csv"),
-    "sqlite": ("SQLite, for Datasette", "db", "application/vnd.sqlite3"),
-}
-"""What can be downloaded: the button's label, the file's ending, its media type."""
-
 NO_TOOLBAR: Final = "<style>.st-key-job_sync_rows [data-testid=stElementToolbar] { display: none; }</style>"
 """Streamlit's toolbar writes a CSV of the page alone, with formulas alive, and searches in the page alone."""
 
@@ -61,13 +55,13 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
         all_of = sum(snapshot.counts.values())
         told = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
         st.caption(f"{told} · as of {moment(snapshot.started_at)}", width="content")
-        _downloads(services, user, onboarding, snapshot, chosen)
+        job_downloads.draw(services, user, onboarding, snapshot, outcomes=chosen.outcomes, search=chosen.search)
     if not found.total:
         empty.nothing_matches("jobs")
         return
     with st.container(key="job_sync_rows"):
         st.html(NO_TOOLBAR)
-        _table(services, user, onboarding, snapshot, found)
+        _table(services, user, onboarding, snapshot, found, chosen)
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key=PAGE, bind="query-params")
 
@@ -107,32 +101,9 @@ def _first_page() -> None:
     st.session_state[PAGE] = 1
 
 
-def _downloads(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter) -> None:
-    """Draw the files once the list of them is open: each button costs a run as much as several lines."""
-    files = st.popover("Download", icon=":material/download:", key="job_sync_downloads", on_change="rerun")
-    if not files.open:
-        return
-    with files:
-        st.caption("Every job that passes the filter, not only this page.")
-        for kind, (label, ending, mime) in FILES.items():
-            st.download_button(
-                label,
-                partial(job_tables.download, services, user, snapshot.id, kind, outcomes=chosen.outcomes,
-                        search=chosen.search),
-                file_name=f"{_file_name(onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{ending}",
-                mime=mime,
-                key=f"job_sync_{kind}",
-                on_click="ignore",
-                width="stretch",
-            )  # fmt: skip
-
-
-def _file_name(customer: str) -> str:
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in customer.lower())
-    return "-".join(plain.split()) or "customer"
-
-
-def _table(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, found: Rows) -> None:
+def _table(
+    services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, found: Rows, chosen: Filter
+) -> None:
     key = table_key(snapshot.id, [row.key for row, _ in found.rows])
     decides = user.may(Permission.VERIFY)
     event: Any = st.dataframe(
@@ -150,6 +121,8 @@ def _table(services: Services, user: Person, onboarding: Onboarding, snapshot: S
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
     cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
     _selected(services, user, onboarding, snapshot, picked)
+    if len(rows) == len(picked) < found.total <= MOST_DECIDED:
+        _whole_filter(services, user, onboarding, snapshot, chosen)
     _open(services, user, onboarding, snapshot, cell)
 
 
@@ -209,6 +182,18 @@ def _selected(
             st.caption(f"{count} selected. There is no decision that fits all of them.")
         elif st.button(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
             job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row in rows])
+
+
+def _whole_filter(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter) -> None:
+    """Offer to decide the other pages too, once every row of this one is ticked."""
+    found = job_tables.page(
+        services, user, snapshot.id, outcomes=chosen.outcomes, search=chosen.search, size=MOST_DECIDED
+    )
+    rows = [row for row, _ in found.rows]
+    if shared_choices(rows) and st.button(
+        f"Decide all {len(rows):,} jobs that pass the filter", key="job_sync_decide_all", icon=":material/gavel:"
+    ):
+        job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row in rows])
 
 
 def _open(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, row: JobRow | None) -> None:

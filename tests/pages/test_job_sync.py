@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,12 +37,13 @@ def table(app: AppTest) -> list[str]:
 
 
 def select(
-    app: AppTest, office: Office, one: Onboarding, *, rows: list[int] | None = None, cell: int | None = None
-) -> None:
-    """Tick rows, or a cell, of the first page as a browser reports it."""
+    app: AppTest, office: Office, one: Onboarding, *, rows: list[int] | None = None, cell: int | None = None,
+    outcomes: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Tick rows, or a cell, of the first page under this filter as a browser reports it."""
     shown = office.snapshot(one)
     with office.services.store.reading() as db:
-        found = job_rows.page(db, shown.id)
+        found = job_rows.page(db, shown.id, outcomes=outcomes)
     key = table_key(shown.id, [row.key for row, _ in found.rows])
     cells = [] if cell is None else [(cell, "Title")]
     app.session_state[key] = {"selection": {"rows": rows or [], "columns": [], "cells": cells}}
@@ -190,6 +191,26 @@ def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(
     assert {("excluded", "1886", "Automation Engineer"), ("excluded", "1892", "Sales Engineer")} <= set(
         office.outcomes(one)
     )
+
+
+def test_once_a_whole_page_is_ticked_all_that_pass_the_filter_can_be_decided(office: Office) -> None:
+    one = office.linked("Heartland", expected="\n".join(f"NOPE-{number}" for number in range(120)))
+    office.read(one)
+    absent = ["expected, not found"]
+    app = page(office, ANA, one, outcome=absent[0])
+    select(app, office, one, rows=list(range(49)), outcomes=absent)
+    assert "job_sync_decide_all" not in keys(app.run())
+    select(app, office, one, rows=list(range(50)), outcomes=absent)
+    app.run()
+    assert app.button(key="job_sync_decide_all").label == "Decide all 120 jobs that pass the filter"
+    app.button(key="job_sync_decide_all").click().run()
+    app.radio(key="job_decision").set_value("accept absence")
+    app.text_input(key="job_decision_reason").set_value("An old list.")
+    app.button(key="job_sync_decide_all").click()
+    app.button(key="job_decide_now").click().run()
+    assert not app.error
+    assert office.snapshot(one).counts[absent[0]] == 0
+    assert "Decided 120 jobs" in [entry.what for entry in onboardings.history(office.services, ANA, one.id)]
 
 
 def test_what_passes_is_verified_by_one_button(office: Office) -> None:
