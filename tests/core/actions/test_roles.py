@@ -63,6 +63,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "job_tables.factoryfix_sync": EVERYBODY,
     "job_tables.find": EVERYBODY,
     "job_tables.page": EVERYBODY,
+    "job_tables.rows": EVERYBODY,
     "job_tables.standing": EVERYBODY,
     "jobs.ask_to_read": CONNECTORS,
     "jobs.cancel_reading": CONNECTORS,
