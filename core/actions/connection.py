@@ -181,7 +181,7 @@ def refresh(
             "status": found.status or "",
             "setup_status": found.setup_status or "",
             "creator_email": found.creator_email or "",
-            "can_create_application": _can_create(found),
+            "can_create_application": found.can("ats_create_application"),
         }
         if qa_status:
             facts["qa_status"] = qa_status
@@ -201,12 +201,6 @@ def _hear_again(services: Services, integration_id: str) -> None:
         early = webhooks.reopen_foreign(db, integration_id)
     if early:
         services.queue.put("process_webhooks")
-
-
-def _can_create(found: Integration) -> bool | None:
-    """Say whether Kombo can create applications here; None when it does not say."""
-    actions = {action.id: action.is_available for action in found.write_actions}
-    return actions.get("ats_create_application")
 
 
 def forget_connection(services: Services, person: Person, onboarding_id: str, *, version: int) -> Onboarding:

@@ -125,11 +125,10 @@ def _connection_checks(services: Services, onboarding: Onboarding) -> tuple[Chec
     if connection is None:
         return ()
     truth = services.kombo.integration(connection.integration_id)
-    can = {action.id: action.is_available for action in truth.write_actions}
     return connection_checks(
         status=truth.status or "",
         setup_status=truth.setup_status or "",
-        create_available=can.get("ats_create_application"),
+        create_available=truth.can("ats_create_application"),
         source_exists=True if _source_was_seen(services, onboarding, connection.integration_id) else None,
     )
 

@@ -18,7 +18,7 @@ from core.candidate.second_phase import Update, after_screening, check_may_updat
 from core.documents.candidate_profile import candidate_profile_pdf
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
-from core.kombo.wire import File
+from core.kombo.wire import File, Integration
 from core.onboarding.confirming import version_2_of, with_version_2
 from core.onboarding.model import Onboarding, PhaseState, SyncMode, Word
 from core.onboarding.steps import version_2_open
@@ -45,15 +45,15 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
         )
     if record.push.application_id is None:
         raise StepClosed("Version 1 is not in the ATS yet.", "Look the push up first.")
-    can = _abilities(services, record)
-    kind, reason = _way(services, record, can)
+    connection = services.kombo.integration(record.integration_id)
+    kind, reason = _way(services, record, connection)
     if kind is None:
         raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1, or leave version 2 out.")
     later = after_screening(profile, services.now())
     file = File(file_name(later), candidate_profile_pdf(later), type=kind)
     started = _write_intent(services, person, record, file, again=again)
     done = _send(services, person, record, started, file)
-    if done.state is PushState.ACCEPTED and can.get("ats_add_application_note"):
+    if done.state is PushState.ACCEPTED and connection.can("ats_add_application_note"):
         done = replace(done, extras=(_add_note(services, record, later, file.name),))
     return _write_answer(services, person, push_id, done)
 
@@ -66,7 +66,7 @@ def leave_out_version_2(services: Services, person: Person, push_id: str, *, sai
     person.require(Permission.VERIFY)
     with services.store.reading() as db:
         record = pushes.get(db, push_id)
-    if record.update is None and _way(services, record, _abilities(services, record))[0]:
+    if record.update is None and _way(services, record, services.kombo.integration(record.integration_id))[0]:
         raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
     return _settle(services, person, record, "left out", said, what="Left version 2 out")
 
@@ -97,14 +97,9 @@ def _settle(
     return change(services, person.name, record.onboarding_id, what, settled)
 
 
-def _abilities(services: Services, record: Record) -> dict[str, bool | None]:
-    actions = services.kombo.integration(record.integration_id).write_actions
-    return {one.id: one.is_available for one in actions}
-
-
-def _way(services: Services, record: Record, can: dict[str, bool | None]) -> tuple[Kind | None, str]:
+def _way(services: Services, record: Record, connection: Integration) -> tuple[Kind | None, str]:
     """Return as what version 2 can be added, and why; None where this ATS takes no file later."""
-    if can.get("ats_add_application_attachment") is False:
+    if connection.can("ats_add_application_attachment") is False:
         return None, "This ATS cannot add a file to an application that exists."
     return plan_update(_restrictions(services, record))
 

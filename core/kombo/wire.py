@@ -87,6 +87,10 @@ class Integration(Wire):
     read_models: Listed[Capability] = ()
     write_actions: Listed[Capability] = ()
 
+    def can(self, action: str) -> bool | None:
+        """Say whether Kombo can do this here, by the action's id; None when it does not say."""
+        return {one.id: one.is_available for one in self.write_actions}.get(action)
+
 
 class SyncRequest(Wire):
     """A sync that Kombo has queued for us, or had queued already."""
