@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import connection, invitation, mailing
-from core.documents.invitation import Letter, fitting, mail_address
+from core.documents.invitation import Letter, fitting
 from core.onboarding.mailing import mail_state, to_send
 from core.onboarding.model import Link, Onboarding
 from core.people.roles import Person
 from core.services import Services
+from pages.parts import message
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import ago, exact, moment
@@ -163,13 +164,7 @@ def _open_in_mail_program(services: Services, onboarding: Onboarding, told: Lett
         hint = "The message is too long for this way. Download the draft instead."
     elif fits != told:
         hint = "Mail programs take only short messages this way: the steps arrive as headlines. Attach the guide."
-    st.link_button(
-        "Open in your mail program",
-        mail_address(fits, to) if fits else "mailto:",
-        icon=":material/mail:",
-        disabled=fits is None,
-        help=hint,
-    )
+    message.open_in_mail_program(fits, to, hint)
 
 
 def _key(onboarding: Onboarding, field: str) -> str:

@@ -10,7 +10,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.steps import version_2_open
 from core.people.roles import Person
 from core.services import Services
-from pages.parts import message, places
+from pages.parts import message, places, push_record
 from pages.parts.errors import shown
 from pages.parts.text import esc, mono
 from pages.parts.when import moment
@@ -46,5 +46,4 @@ def _who(record: Record) -> None:
         f"**{esc(record.candidate_name)}** to {esc(record.job_title)}  \n"
         f"{mono(record.push.email)} :gray[· pushed {moment(record.push.at)}]"
     )
-    if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
-        st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
+    push_record.open_in_ats(record)

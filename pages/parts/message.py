@@ -11,11 +11,16 @@ def draw(letter: Letter, to: str) -> None:
     """Draw the message with its subject and both ways out of here; `to` may be empty."""
     st.text(f"To {to or 'the administrator'}: {letter.subject}")
     st.code(letter.body, language=None, wrap_lines=True)
-    fits = fitting(letter, to, ()) is not None
+    fits = fitting(letter, to, ())
+    open_in_mail_program(fits, to, None if fits else "The message is too long for this way. Copy it instead.")
+
+
+def open_in_mail_program(letter: Letter | None, to: str, hint: str | None) -> None:
+    """Draw the button that hands the message over; None, where it is too long for that, leaves it inactive."""
     st.link_button(
         "Open in your mail program",
-        mail_address(letter, to) if fits else "mailto:",
+        mail_address(letter, to) if letter else "mailto:",
         icon=":material/mail:",
-        disabled=not fits,
-        help=None if fits else "The message is too long for this way. Copy it instead.",
+        disabled=letter is None,
+        help=hint,
     )

@@ -84,14 +84,19 @@ def _second_job(record: Record, history: list[Record]) -> None:
         st.markdown(f":material/person_check: **Second job:** {esc(second_job_outcome(first.push, record.push))}")
 
 
+def open_in_ats(record: Record) -> None:
+    """Draw the way to the candidate in the customer's ATS, where an address is known."""
+    if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
+        st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
+
+
 def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
     known = to_be_confirmed(onboarding, record.push.id)
     phase = version_2_of(onboarding, record.push.id)
     unseen = known and (record.seen is None or (phase and phase.state == "sent"))
     _seen(record)
     with st.container(horizontal=True):
-        if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
-            st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
+        open_in_ats(record)
         looks = user.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
         if looks and st.button(
             "Look in the ATS",
