@@ -12,17 +12,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 COOKIE_FRAME = "**/component/extra_streamlit_components**"
 
 
+def _signing_in(chromium: Browser, app: AppProcess) -> Page:
+    """Return a page on which Ana has pressed her button, in a browser that cannot write the cookie."""
+    page = new_page(chromium)
+    page.route(COOKIE_FRAME, lambda route: route.abort())
+    page.goto(app.url)
+    settle(page)
+    page.get_by_role("button", name="Ana Reyes").click()
+    return page
+
+
 def _signed_in(page: Page) -> bool:
     settle(page)
     return page.get_by_role("button", name="Sign out").is_visible()
 
 
 def test_a_reload_before_the_browser_has_written_its_cookie_stays_signed_in(chromium: Browser, app: AppProcess) -> None:
-    page = new_page(chromium)
-    page.route(COOKIE_FRAME, lambda route: route.abort())
-    page.goto(app.url)
-    settle(page)
-    page.get_by_role("button", name="Ana Reyes").click()
+    page = _signing_in(chromium, app)
     page.get_by_role("button", name="Sign out").wait_for()
     page.reload()
     assert _signed_in(page)
@@ -39,11 +45,7 @@ def test_a_reload_before_the_browser_has_written_its_cookie_stays_signed_in(chro
 
 
 def test_a_reload_right_after_signing_out_stays_signed_out(chromium: Browser, app: AppProcess) -> None:
-    page = new_page(chromium)
-    page.route(COOKIE_FRAME, lambda route: route.abort())
-    page.goto(app.url)
-    settle(page)
-    page.get_by_role("button", name="Ana Reyes").click()
+    page = _signing_in(chromium, app)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     page.reload()
