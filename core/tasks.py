@@ -8,9 +8,10 @@ import structlog
 from huey.consumer import Consumer
 
 from core.actions import catalogue, read_back, reading, redirect, retention, webhooks
+from core.actions.read_back import BY_ITSELF
 from core.queue import IDLE
 from core.services import Services
-from core.storage import runs
+from core.storage import onboardings, runs
 
 PERFORMED_BY = {reading.READ: "perform_reading", redirect.CHECK: "check_addresses"}
 
@@ -58,6 +59,7 @@ def start_worker(services: Services) -> Worker:
 def resume(services: Services) -> None:
     """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
     with services.store.changing() as db:
+        onboardings.follow_rules(db, who=BY_ITSELF, now=services.now())
         left = runs.requeue_interrupted(db)
     for run in left:
         log.info("resuming interrupted work", run=run.id, kind=run.kind)

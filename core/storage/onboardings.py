@@ -113,6 +113,16 @@ def save(
     return before
 
 
+def follow_rules(db: Database, *, who: str, now: datetime) -> None:
+    """Put every onboarding where the rules of today say that it stands; the list's columns are made from them.
+
+    A newer version may derive another step or turn from the same facts than the one that saved them.
+    """
+    for row in select(db, "SELECT body FROM onboardings"):
+        before = Onboarding.model_validate_json(row["body"])
+        save(db, before, with_turn(before, now), who=who, what="Moved to the step of today’s rules", now=now)
+
+
 def note(db: Database, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime) -> None:
     """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
     audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core import tasks
 from core.actions import onboarding, portfolio
 from core.onboarding.model import Connection, Holder, JobsVerified, Link, Onboarding, Step, Word
 from core.people.roles import Person, Role
@@ -168,4 +169,20 @@ def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -
     shelf.put("New", Step.REQUIREMENTS, day=9)
     assert names(portfolio.find(shelf.services, ANA)) == ["New", "Live since long"]
     assert portfolio.counts(shelf.services, ANA)[("live", "nobody")] == 1
+    shelf.services.close()
+
+
+def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_start(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    kept, moved = (shelf.put(name, Step.CONNECT, day=0) for name in ("Kept", "Moved"))
+    with shelf.services.store.changing() as db:
+        older = moved.changed(turns=(moved.turns[0], moved.turns[-1].changed(step=Step.LINKING)))
+        row = {"body": older.model_dump_json(), "step": "linking", "holder": "us"}
+        db.table("onboardings").update(moved.id, row)
+    assert names(portfolio.find(shelf.services, ANA, steps=["connect"])) == ["Kept"]
+    tasks.resume(shelf.services)
+    assert set(names(portfolio.find(shelf.services, ANA, steps=["connect"]))) == {"Kept", "Moved"}
+    entry = onboarding.history(shelf.services, ANA, moved.id)[0]
+    assert (entry.who, entry.what) == ("Dashboard", "Moved to the step of today’s rules")
+    assert onboarding.get(shelf.services, ANA, kept.id) == kept
     shelf.services.close()
