@@ -44,7 +44,7 @@ def show(services: Services, user: Person) -> None:
             findings.screenshots(services, user, onboarding)
     with aside:
         _sign_off(services, user, onboarding)
-        if onboarding.candidate:
+        if onboarding.clean_up:
             clean_up.draw(services, user, onboarding)
         report.draw(services, user, onboarding)
 

@@ -6,14 +6,16 @@ from core.actions import redirect
 from core.actions.connection import ats_of
 from core.actions.onboarding import change, get, pass_gate
 from core.actions.profile import kept_profile
+from core.ats.model import Ats
 from core.candidate.record import Record
 from core.documents.clean_up import clean_up_request
 from core.documents.invitation import Letter
 from core.documents.look_request import look_request
 from core.documents.screenshot import clean_screenshot
 from core.errors import InvalidInput, StepClosed
+from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_word
-from core.onboarding.gates import to_clean_up, to_confirm, to_sign_off
+from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission, Person
@@ -108,18 +110,30 @@ def look_letter(services: Services, person: Person, onboarding_id: str) -> Lette
 
 
 def clean_up_letter(services: Services, person: Person, onboarding_id: str) -> Letter:
-    """Return the message that asks the customer to remove every test candidate from their ATS, with its steps."""
+    """Return the message that asks the customer to remove every test candidate that is left, with this ATS's steps.
+
+    Another ATS may have been agreed since: what counts is where the candidates are.
+    """
     onboarding = get(services, person, onboarding_id)
-    ats = ats_of(services, onboarding)
     with services.store.reading() as db:
-        arrived = [one for one in pushes.of(db, onboarding_id) if one.push.arrived]
+        left = [pushes.get(db, one) for one in onboarding.clean_up.push_ids] if onboarding.clean_up else []
+    where = [_ats_behind(services, one.integration_id) or ats_of(services, onboarding) for one in left]
+    ats = where[-1] if where else ats_of(services, onboarding)
     return clean_up_request(
         ats=ats.label,
         how=ats.clean_up,
-        candidates=[(one.candidate_name, one.push.email, one.job_title) for one in arrived],
+        candidates=[
+            (one.candidate_name, one.push.email, one.job_title + (f" in {there.label}" if there != ats else ""))
+            for one, there in zip(left, where, strict=True)
+        ],
         name=onboarding.requirements.admin.name,
         manager=onboarding.manager,
     )
+
+
+def _ats_behind(services: Services, integration_id: str) -> Ats | None:
+    """Return the ATS of an integration: Kombo's ids begin with the tool (its documentation, by example)."""
+    return services.catalogue.by_tool(integration_id.partition(":")[0])
 
 
 def check_redirect(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
@@ -150,8 +164,7 @@ def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, 
 
     def cleaned(before: Onboarding) -> Onboarding:
         pass_gate(to_clean_up(before))
-        candidate = before.candidate and before.candidate.changed(cleaned_up=word)
-        return before.changed(candidate=candidate)
+        return before.changed(clean_up=before.clean_up and before.clean_up.changed(done=word))
 
     return change(services, person.name, onboarding_id, "Confirmed the clean-up", cleaned)
 

@@ -16,6 +16,7 @@ from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.kombo.errors import ActionNotAvailable, InputRefused, ModelNotAvailable
 from core.kombo.wire import Attachment, Candidate
 from core.onboarding import lengths
+from core.onboarding.cleaning_up import with_arrival
 from core.onboarding.confirming import with_version_2
 from core.onboarding.model import CandidateVerified, Word
 from core.people.roles import Permission, Person
@@ -32,12 +33,13 @@ log = structlog.get_logger()
 def take_over(db: Database, record: Record, *, who: str, now: datetime) -> None:
     """Note in the onboarding what became of the push; the newest person who arrived is the one to be confirmed."""
     before = onboardings.get(db, record.onboarding_id)
-    if not record.push.arrived or record.push.second_of:
-        facts = {"outcome": record.push.state.value, "job": record.job_title, "message": record.push.message}
-        onboardings.note(db, before, who=who, what="Got the push's outcome", facts=facts, now=now)
+    after = with_arrival(before, record.push.id, now) if record.push.arrived else before
+    if record.push.arrived and not record.push.second_of:
+        after = after.changed(candidate=CandidateVerified(push_id=record.push.id), sign_off=None)
+        onboardings.save(db, before, after, who=who, what="The test candidate arrived", now=now)
         return
-    after = before.changed(candidate=CandidateVerified(push_id=record.push.id), sign_off=None)
-    onboardings.save(db, before, after, who=who, what="The test candidate arrived", now=now)
+    facts = {"outcome": record.push.state.value, "job": record.job_title, "message": record.push.message}
+    onboardings.save(db, before, after, who=who, what="Got the push's outcome", now=now, beside=({}, facts))
 
 
 def look_up(services: Services, person: Person, push_id: str) -> Record:
@@ -81,7 +83,7 @@ def read_in_background(services: Services, push_id: str) -> None:
 
 
 def resume(services: Services) -> None:
-    """Turn what a stopped process left half sent into unknowns, and look for every unknown."""
+    """Turn what a stopped process left half sent into unknowns, and look for each, and for what nobody has seen yet."""
     with services.store.changing() as db:
         left = pushes.unsettled(db)
         for record in left:

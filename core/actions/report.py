@@ -6,6 +6,7 @@ from core.actions.connection import ats_of
 from core.actions.onboarding import get
 from core.candidate.record import Record
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, Verdict, go_live_report_pdf
+from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
@@ -17,6 +18,7 @@ MODES = {
     SyncMode.ENGAGED: "Engaged only",
     SyncMode.NEW_AND_ENGAGED: "New and Engaged",
     SyncMode.REDIRECT: "Redirect",
+    SyncMode.MANUAL: "By hand",
 }
 
 
@@ -61,7 +63,7 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
         risks.append(f"The customer has not answered yet: {'; '.join(unanswered)}.")
     skipped = [item for item, one in said.items() if one.answer == "not applicable"]
     risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in skipped]
-    if candidate and not candidate.cleaned_up:
+    if left_in_ats(onboarding):
         risks.append("The test candidate is still in the ATS.")
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if both and sent and not (sent.update and sent.update.found_on):

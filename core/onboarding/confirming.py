@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
-from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, PhaseState, SecondPhase, Step, Word
-
-CLEAN_UP_WITHIN = 2
-"""Business days after the customer's last word until we remind them of the test candidate."""
 
 
 class Concern(NamedTuple):
@@ -68,12 +63,3 @@ def findings(onboarding: Onboarding) -> dict[str, Concern]:
     """Return what the customer said no to, with what each concerns."""
     said = onboarding.candidate.confirmations if onboarding.candidate else {}
     return {item: concern for item, concern in CONCERNS.items() if item in said and said[item].answer == "no"}
-
-
-def clean_up_due(onboarding: Onboarding) -> date | None:
-    """Return the day from which we remind of the clean-up, in our time zone; None while nothing is to be removed."""
-    candidate = onboarding.candidate
-    if candidate is None or candidate.cleaned_up or not candidate.confirmations:
-        return None
-    last = max(said.heard.at for said in candidate.confirmations.values())
-    return add_business_days(last.astimezone(ZONE).date(), CLEAN_UP_WITHIN)

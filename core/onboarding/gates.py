@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from core.onboarding.clock import ZONE
-from core.onboarding.confirming import clean_up_due, findings
 from core.onboarding.model import Connection, Onboarding, Requirements, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open
 
@@ -112,28 +110,6 @@ def _still_open(onboarding: Onboarding, step: Step) -> list[str]:
         confirm = f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."
         return [f"{waits}."] * bool(waits) + [confirm] * bool(left)
     return [f"{TITLES[step]} is still open."]
-
-
-def to_clean_up(onboarding: Onboarding) -> Problems:
-    """A test candidate is removed once the customer has said what they saw: afterwards nobody can look at it."""
-    if onboarding.candidate is None:
-        return ("No test candidate was pushed.",)
-    if any(item not in onboarding.candidate.confirmations for item in CONFIRMATION_ITEMS):
-        return ("Keep the customer's answer to every item first.",)
-    if waits := version_2_open(onboarding):
-        return (f"{waits}.",)
-    return ()
-
-
-def clean_up_state(onboarding: Onboarding, now: datetime) -> str:
-    """Return the clean-up's own axis: `waiting` for the customer, `due` once we remind them, or nothing.
-
-    It waits once the customer has confirmed every item: while something is to be mended, both may want to look again.
-    """
-    due = clean_up_due(onboarding)
-    if due is None or to_clean_up(onboarding) or findings(onboarding):
-        return ""
-    return "due" if now.astimezone(ZONE).date() >= due else "waiting"
 
 
 def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:

@@ -28,7 +28,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "candidate.confirmations.*.who": ("“Who at the customer says so”", LINE),
     "candidate.confirmations.*.note": ("The note", PROSE),
     "candidate.version_2.word.text": ("“Who at the customer told you, and what”", PROSE),
-    "candidate.cleaned_up.text": ("“Who said so, and how”", PROSE),
+    "clean_up.done.text": ("“Who said so, and how”", PROSE),
     "sign_off.approver": ("“Approver at the customer”", LINE),
     "sign_off.note": ("The note", PROSE),
     "hold.reason": ("“What does it wait for?”", PROSE),

@@ -213,12 +213,22 @@ class SecondPhase(Part):
 
 
 class CandidateVerified(Part):
-    """Step 5b: the push that arrived, the customer's word on each item, and the clean-up in the ATS."""
+    """Step 5b: the push that arrived, and the customer's word on each item."""
 
     push_id: str
     version_2: SecondPhase | None = None
     confirmations: dict[str, Confirmation] = {}
-    cleaned_up: Word | None = None
+
+
+class CleanUp(Part):
+    """The test candidates in the customer's ATS, by their pushes, the last one `since`; `done` once they are removed.
+
+    A fact of its own: going back undoes what was confirmed, and takes nobody out of the ATS.
+    """
+
+    push_ids: tuple[str, ...]
+    since: datetime
+    done: Word | None = None
 
 
 class SignOff(Part):
@@ -271,6 +281,7 @@ class Onboarding(Part):
     """When a person last asked Kombo for a sync by hand: not to be asked for again at once."""
     jobs: JobsVerified | None = None
     candidate: CandidateVerified | None = None
+    clean_up: CleanUp | None = None
     sign_off: SignOff | None = None
     hold: Hold | None = None
     turns: tuple[Turn, ...] = ()

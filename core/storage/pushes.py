@@ -49,10 +49,12 @@ def of(db: Database, onboarding_id: str) -> list[Record]:
 
 
 def unsettled(db: Database) -> list[Record]:
-    """Return every push of which nobody knows what became of it, or of its second phase."""
+    """Return every push of which nobody knows what became of it, or of its second phase, or how it looks in the ATS."""
     found = db.execute(
         "SELECT body FROM pushes WHERE state IN ('intent', 'unknown')"
-        " OR json_extract(body, '$.update.state') IN ('intent', 'unknown') ORDER BY created_at"
+        " OR json_extract(body, '$.update.state') IN ('intent', 'unknown')"
+        " OR (json_extract(body, '$.push.application_id') IS NOT NULL AND json_extract(body, '$.seen') IS NULL)"
+        " ORDER BY created_at"
     )
     return [_RECORD.validate_json(body) for (body,) in found]
 

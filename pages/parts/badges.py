@@ -10,8 +10,8 @@ from datetime import datetime
 import streamlit as st
 
 from core.jobs.model import Outcome
+from core.onboarding.cleaning_up import clean_up_state
 from core.onboarding.clock import pace
-from core.onboarding.gates import clean_up_state
 from core.onboarding.model import Holder, Onboarding
 from core.onboarding.steps import holder
 from pages.parts.text import esc

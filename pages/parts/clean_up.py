@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import go_live as actions
-from core.onboarding.gates import clean_up_state, to_clean_up
+from core.onboarding.cleaning_up import clean_up_state, to_clean_up
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -19,18 +19,23 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw the task with its message to the customer."""
     with st.container(border=True, key="live_clean_up"):
         st.subheader("Clean-up", anchor=False)
-        word = onboarding.candidate.cleaned_up if onboarding.candidate else None
-        if word:
+        if word := onboarding.clean_up.done if onboarding.clean_up else None:
             st.markdown(":green[:material/check_circle:] The test candidate is removed.")
             told = f"“{esc(word.text)}” " if word.text else ""
             st.caption(f"{told}Recorded by {esc(word.by)}, {moment(word.at)}")
             return
         if clean_up_state(onboarding, services.now()) == "due":
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
-        st.caption("Only the customer can remove the test candidate. Once they have answered every item, ask them to.")
+        st.caption(f"Only the customer can remove the test candidate. {_when(onboarding)}")
         _letter(services, user, onboarding)
         if user.may(Permission.VERIFY):
             _confirm(services, user, onboarding)
+
+
+def _when(onboarding: Onboarding) -> str:
+    if onboarding.candidate is None:
+        return "Nobody has to look at it any more: ask them to."
+    return "Once they have answered every item, ask them to."
 
 
 def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, go_live, read_back
-from core.actions.onboarding import get
+from core.actions.onboarding import get, go_back
 from core.actions.profile import job_of
 from core.actions.second_phase import send_version_2
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.actions.candidates import in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
@@ -126,6 +126,12 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
         assert "still in the ATS" in words(screen(office, ANA, "portfolio", q=pushed.id))
     finally:
         office.clock.ahead = timedelta()
+    went_back = get(office.services, ANA, pushed.id)
+    go_back(office.services, ANA, pushed.id, to=Step.LINKING, version=went_back.version)
+    app = screen(office, ANA, PAGE, pushed)
+    assert "Test candidate to be removed" in words(app), "going back takes nobody out of the ATS"
+    assert "Nobody has to look at it any more" in words(app)
+    assert record.push.email in go_live.clean_up_letter(office.services, ANA, pushed.id).body
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
     app = press(app, "live_clean")
     assert "The test candidate is removed" in words(app)

@@ -35,7 +35,16 @@ from core.actions import (
 )
 from core.documents.invitation import Letter
 from core.errors import InvalidInput, OnboardingError, SignInRefused
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Requirements, Step, SyncMode, Word
+from core.onboarding.model import (
+    CandidateVerified,
+    CleanUp,
+    Confirmation,
+    Onboarding,
+    Requirements,
+    Step,
+    SyncMode,
+    Word,
+)
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Person, Role
 from core.storage import audit
@@ -79,7 +88,8 @@ def pushed(office: Office, *, confirmed: bool = False) -> Onboarding:
     said = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     words = dict.fromkeys(CONFIRMATION_ITEMS, said) if confirmed else {}
     one = office.linked(NAME, expected="")
-    return altered(office, one, candidate=CandidateVerified(push_id="p1", confirmations=words))
+    left = CleanUp(push_ids=("p1",), since=word.at)
+    return altered(office, one, candidate=CandidateVerified(push_id="p1", confirmations=words), clean_up=left)
 
 
 def passing(office: Office) -> Onboarding:
@@ -309,7 +319,7 @@ CHANGES: dict[str, Change] = {
         in_preparation,
         lambda o, one: candidate.push(o.services, ANA, preview.prepare(o.services, ANA, one.id)),
         "The test candidate arrived",
-        {"candidate"},
+        {"candidate", "clean_up"},
         before=["Pushed a test candidate"],
     ),
     "mailing.send": Change(
@@ -360,7 +370,7 @@ CHANGES: dict[str, Change] = {
         lambda o: unanswered(o, "timeout_after"),
         lambda o, one: read_back.look_up(o.services, ANA, push_of(o, one)),
         "The test candidate arrived",
-        {"candidate"},
+        {"candidate", "clean_up"},
     ),
     "second_phase.send_version_2": Change(
         arrived_unscreened,
@@ -423,7 +433,7 @@ CHANGES: dict[str, Change] = {
         partial(pushed, confirmed=True),
         lambda o, one: go_live.confirm_clean_up(o.services, ANA, one.id, note="Removed"),
         "Confirmed the clean-up",
-        {"candidate"},
+        {"clean_up"},
     ),
     "go_live.sign_off": Change(
         ready,

@@ -14,6 +14,7 @@ from core.actions.onboarding import get, history
 from core.candidate.push import PushState, may_push
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.kombo import client
+from core.storage import pushes
 from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
 from tests.office import ANA, ELI, SAM, Office, open_office
 
@@ -154,6 +155,16 @@ def test_what_arrived_is_read_back_as_the_ats_shows_it(office: Office) -> None:
     assert all(name.startswith("FactoryFix_") for name in seen.attachments)
 
 
+def test_what_arrived_and_nobody_has_looked_at_is_looked_at_after_a_restart(office: Office) -> None:
+    one = ready(office)
+    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    with office.services.store.reading() as db:
+        assert pushed.push.id in [record.push.id for record in pushes.unsettled(db)]
+    read_back.look_in_ats(office.services, ANA, pushed.push.id)
+    with office.services.store.reading() as db:
+        assert pushed.push.id not in [record.push.id for record in pushes.unsettled(db)]
+
+
 def test_files_that_an_ats_keeps_with_the_person_are_found_there(office: Office) -> None:
     pushed = candidate.push(office.services, ANA, prepared(office, ready(office, "Keystone")))
     seen = read_back.look_in_ats(office.services, ANA, pushed.push.id).seen
@@ -261,7 +272,9 @@ def test_a_second_job_is_the_same_person_and_its_outcome_is_recorded(office: Off
     assert second.push.application_id != first.push.application_id
     assert len(in_ledger(office, "candidate", first.push.email)) == 1
     assert len(in_ledger(office, "application", first.push.email)) == 2
-    assert get(office.services, ANA, one.id).candidate == confirmed
+    known = get(office.services, ANA, one.id)
+    assert known.candidate == confirmed
+    assert known.clean_up and known.clean_up.push_ids == (first.push.id, second.push.id)
 
 
 def test_an_unknown_second_job_is_not_taken_for_the_first_application(office: Office) -> None:

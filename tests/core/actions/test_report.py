@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, go_live
-from core.actions.report import go_live_report
+from core.actions.onboarding import change
+from core.actions.report import MODES, go_live_report
+from core.onboarding.model import SyncMode
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
 from tests.office import ANA, SAM, Office, open_office
@@ -24,6 +26,19 @@ def test_before_anything_is_done_it_says_not_ready(office: Office) -> None:
     words = squeezed(go_live_report(office.services, SAM, office.begun("Brightwater").id))
     assert "Notready" in words
     assert "BrightwaterFoods" in words
+
+
+@pytest.mark.parametrize("mode", SyncMode)
+def test_it_names_every_way_that_candidates_flow(office: Office, mode: SyncMode) -> None:
+    one = office.begun("Brightwater")
+    change(
+        office.services,
+        "Test",
+        one.id,
+        "Agreed",
+        lambda b: b.changed(requirements=b.requirements.changed(sync_mode=mode)),
+    )
+    assert MODES[mode].replace(" ", "") in squeezed(go_live_report(office.services, SAM, one.id))
 
 
 def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: Office) -> None:

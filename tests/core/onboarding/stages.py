@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from core.onboarding.model import (
     CandidateVerified,
+    CleanUp,
     Confirmation,
     Connection,
     Contact,
@@ -49,6 +50,8 @@ LINKING = Linking(
     account_id="acc-1", integration_id="lever:1", sync_mode=SyncMode.ENGAGED, linked=WORD, read_back_at=NOW
 )
 
+LEFT = CleanUp(push_ids=("p1",), since=NOW)
+
 FACTS: dict[Step, dict[str, object]] = {
     Step.REQUIREMENTS: {"requirements": ASKED},
     Step.LINK: {"requirements": ASKED.changed(agreed=WORD)},
@@ -56,7 +59,10 @@ FACTS: dict[Step, dict[str, object]] = {
     Step.LINKING: {"connection": CONNECTION},
     Step.JOBS: {"linking": LINKING},
     Step.CANDIDATE: {"jobs": JobsVerified(snapshot_id="s1", synced=9, verified=WORD)},
-    Step.GO_LIVE: {"candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID))},
+    Step.GO_LIVE: {
+        "candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID)),
+        "clean_up": LEFT,
+    },
     Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=WORD)},
 }
 """What each step adds to the facts of the one before it."""
@@ -67,7 +73,7 @@ def in_both_phases(step: Step, version_2: PhaseState | None = None, **changed: o
     phase = SecondPhase(state=version_2, word=WORD) if version_2 else None
     verified = CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID), version_2=phase)
     said = ASKED.changed(agreed=WORD, sync_mode=SyncMode.NEW_AND_ENGAGED)
-    return at(step, **{"requirements": said, "candidate": verified} | changed)
+    return at(step, **{"requirements": said, "candidate": verified, "clean_up": LEFT} | changed)
 
 
 def at(step: Step, **changed: object) -> Onboarding:

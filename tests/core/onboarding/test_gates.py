@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.onboarding.gates import link_state, to_agree, to_clean_up, to_confirm, to_create_link, to_link, to_sign_off
+from core.onboarding.gates import link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
 from core.onboarding.model import ORDER, CandidateVerified, Confirmation, Contact, Decision, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at, in_both_phases
@@ -127,22 +127,14 @@ def test_the_sign_off_says_what_the_last_step_waits_for() -> None:
     assert to_sign_off(redirect, approver="Dana") == ("Nobody has checked the career page yet.",)
 
 
-def test_a_test_candidate_is_removed_only_after_the_customer_has_looked() -> None:
-    assert to_clean_up(at(Step.CANDIDATE)) == ("No test candidate was pushed.",)
-    assert "every item" in to_clean_up(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1")))[0]
-    assert to_clean_up(at(Step.GO_LIVE)) == ()
-
-
-def test_without_version_2_there_is_no_sign_off_and_the_candidate_stays() -> None:
+def test_without_version_2_there_is_no_sign_off() -> None:
     one = in_both_phases(Step.GO_LIVE)
     assert to_sign_off(one, approver="Dana") == ("Version 2 is still to be pushed.",)
-    assert to_clean_up(one) == ("Version 2 is still to be pushed.",)
     assert one.candidate is not None
     unheard = one.changed(candidate=one.candidate.changed(confirmations={}))
     assert to_sign_off(unheard, approver="Dana")[1] == "The customer has yet to confirm 9 of 9 items."
     for done in ("seen", "left out"):
         assert to_sign_off(in_both_phases(Step.GO_LIVE, done), approver="Dana") == ()
-        assert to_clean_up(in_both_phases(Step.GO_LIVE, done)) == ()
 
 
 def test_what_is_live_is_not_signed_off_twice() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from core.storage import onboardings
 from core.storage.migrations import migrations
 from core.storage.store import Store
 
@@ -29,6 +30,7 @@ SHIPPED = {
     "unsaved_forms": "34f5dad8db1fda14",
     "address_checks": "4237061da9a40dec",
     "customers_in_any_case": "faab84f51ddf7fce",
+    "clean_ups": "faab84f51ddf7fce",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
@@ -130,6 +132,30 @@ def test_customers_of_an_older_file_are_found_in_any_case(tmp_path: Path) -> Non
     store.migrate()
     with store.reading() as db:
         assert db.execute("SELECT folded FROM onboardings").fetchall() == [("ostra akeri",)]
+
+
+def test_a_test_candidate_of_an_older_file_is_still_to_be_removed_after_going_back(tmp_path: Path) -> None:
+    older = built(tmp_path / "onboarding.db", NAMES.index("clean_ups"))
+    filled(older)
+    row = next(iter(older.table("onboardings").rows))
+    push = next(iter(older.table("pushes").rows))
+    word = {"by": "Ana", "at": "2026-11-20T15:00:00Z", "text": "Removed"}
+    bodies = {"gone back": {}, "removed": {"candidate": {"push_id": "b", "cleaned_up": word}}, "refused": {}}
+    for name, body in bodies.items():
+        facts = {"id": name, "customer": name, "manager": "Ana", "created_at": "2026-11-01T00:00:00Z"}
+        older.table("onboardings").insert(row | {"id": name, "integration_id": name, "body": json.dumps(facts | body)})
+        sent = json.dumps({"push": {"application_id": None if name == "refused" else "a-1"}})
+        day = {"created_at": "2026-11-19T15:00:00+00:00", "body": sent, "email": name}
+        older.table("pushes").insert(push | {"id": f"push of {name}", "onboarding_id": name} | day)
+    older.close()
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.reading() as db:
+        now = {name: onboardings.get(db, name).clean_up for name in bodies}
+    gone, removed = now["gone back"], now["removed"]
+    assert gone and removed and now["refused"] is None
+    assert (gone.push_ids, gone.since.isoformat(), gone.done) == (("push of gone back",), day["created_at"], None)
+    assert removed.done and (removed.done.by, removed.done.text) == ("Ana", "Removed")
 
 
 def test_no_migration_that_exists_in_somebodys_file_is_ever_edited(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""What is left in the customer's ATS: only they can remove a test candidate, so we ask until they say that they did.
+
+Kombo has no call that deletes (its documentation). Nothing but a person's word ends the clean-up: neither going back
+nor another push does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from core.onboarding.clock import ZONE, add_business_days
+from core.onboarding.confirming import findings
+from core.onboarding.model import CleanUp, Onboarding
+from core.onboarding.steps import CONFIRMATION_ITEMS, version_2_open
+
+WITHIN = 2
+"""Business days after the customer's last word until we remind them of the test candidate."""
+
+
+def with_arrival(onboarding: Onboarding, push_id: str, at: datetime) -> Onboarding:
+    """Return the onboarding that knows of one more test candidate in the ATS."""
+    left = left_in_ats(onboarding)
+    known = left.push_ids if left else ()
+    return onboarding.changed(clean_up=CleanUp(push_ids=(*known, push_id), since=at))
+
+
+def left_in_ats(onboarding: Onboarding) -> CleanUp | None:
+    """Return the clean-up that nobody has confirmed yet, if any."""
+    clean_up = onboarding.clean_up
+    return clean_up if clean_up and clean_up.done is None else None
+
+
+def to_clean_up(onboarding: Onboarding) -> tuple[str, ...]:
+    """Say what comes before the clean-up: a candidate is removed once the customer has said what they saw.
+
+    Afterwards nobody can look at it. What nobody is to look at any more can be removed at once.
+    """
+    if left_in_ats(onboarding) is None:
+        return ("No test candidate is left in the ATS.",)
+    if onboarding.candidate is None:
+        return ()
+    if any(item not in onboarding.candidate.confirmations for item in CONFIRMATION_ITEMS):
+        return ("Keep the customer's answer to every item first.",)
+    if waits := version_2_open(onboarding):
+        return (f"{waits}.",)
+    return ()
+
+
+def clean_up_due(onboarding: Onboarding) -> date | None:
+    """Return the day from which we remind of the clean-up, in our time zone; None while it is too early to ask.
+
+    While something is to be mended, the customer and we may both want to look again.
+    """
+    left = left_in_ats(onboarding)
+    if left is None or to_clean_up(onboarding) or findings(onboarding):
+        return None
+    said = onboarding.candidate.confirmations.values() if onboarding.candidate else ()
+    last = max([left.since, *(word.heard.at for word in said)])
+    return add_business_days(last.astimezone(ZONE).date(), WITHIN)
+
+
+def clean_up_state(onboarding: Onboarding, now: datetime) -> str:
+    """Return the clean-up's own axis: `waiting` for the customer, `due` once we remind them, or nothing."""
+    due = clean_up_due(onboarding)
+    if due is None:
+        return ""
+    return "due" if now.astimezone(ZONE).date() >= due else "waiting"
