@@ -52,7 +52,8 @@ def _checklist(services: Services, user: Person, onboarding: Onboarding, steps: 
     st.progress(done / len(steps), text=f"{done} of {len(steps)} steps done")
     for step, word in zip(steps, words, strict=True):
         key = f"guide_{onboarding.id}_{step.number}"
-        st.session_state[key] = word is not None  # the store knows, whatever another browser has ticked meanwhile
+        if st.session_state.get(key) is not (word is not None):  # the store knows: another browser may have ticked it
+            st.session_state[key] = word is not None
         with st.container(gap="xxsmall"):
             st.checkbox(
                 f"{step.number}\\. **{step.lead}.** {step.text}",

@@ -10,7 +10,7 @@ from core.ats.identify import Identification, identify
 from core.ats.model import Ats
 from core.onboarding.model import Onboarding, Requirements
 from core.services import Services
-from pages.parts.requirements_draft import key
+from pages.parts.requirements_draft import key, put, value
 from pages.parts.text import esc
 from pages.parts.when import moment
 
@@ -69,12 +69,13 @@ def _found(services: Services, onboarding: Onboarding, found: Identification, *,
         for other in found.look_alikes
     ]
     st.markdown("  \n".join(lines))
-    if seen and not disabled and st.session_state.get(key(onboarding, "ats")) != seen.key:
+    if seen and not disabled and value(onboarding, "ats") != seen.key:
         st.button(
             f"Use {esc(seen.label)}",
             key=key(onboarding, "use"),
             icon=":material/check:",
-            on_click=lambda: st.session_state.update({key(onboarding, "ats"): seen.key}),
+            on_click=put,
+            args=(onboarding, "ats", seen.key),
         )
 
 

@@ -15,13 +15,30 @@ from core.services import Services
 
 
 def key(onboarding: Onboarding, field: str) -> str:
-    """Return the session's name for one field of this onboarding's form."""
-    return f"req_{onboarding.id}_{field}"
+    """Return the session's name for one field of this onboarding's form; it changes when `put` fills the field."""
+    name = f"req_{onboarding.id}_{field}"
+    filled = st.session_state.get(f"{name}_filled", 0)
+    return f"{name}_{filled}" if filled else name
 
 
 def value(onboarding: Onboarding, field: str) -> Any:
     """Return what is typed in one field now."""
     return st.session_state.get(key(onboarding, field))
+
+
+def put(onboarding: Onboarding, field: str, wanted: Any) -> None:
+    """Fill one field in the person's place: as a new widget, or not at all where it shows this already.
+
+    A browser on its way to another field has not seen this answer, and says with its next message what every field
+    showed before: that is about the old widget, and undoes nothing. A field that is right is not drawn over.
+    """
+    name = key(onboarding, field)
+    if name in st.session_state:
+        if value(onboarding, field) == wanted:
+            return
+        count = f"req_{onboarding.id}_{field}_filled"
+        st.session_state[count] = st.session_state.get(count, 0) + 1
+    st.session_state[key(onboarding, field)] = wanted
 
 
 def version_seen(onboarding: Onboarding) -> int:
@@ -37,7 +54,7 @@ def load(services: Services, user: Person, onboarding: Onboarding) -> None:
     """
     _fill(services, user, onboarding)
     if st.session_state.pop(key(onboarding, "word_given"), False):
-        st.session_state[key(onboarding, "word")] = ""
+        put(onboarding, "word", "")
 
 
 def _fill(services: Services, user: Person, onboarding: Onboarding) -> None:
@@ -51,19 +68,14 @@ def _fill(services: Services, user: Person, onboarding: Onboarding) -> None:
     else:
         mine, version = _changes(onboarding), version_seen(onboarding)
     contested = {field for field, (was, now) in mine.items() if stored[field] not in (was, now)}
-    filled = {
-        **stored,
-        **{field: now for field, (_, now) in mine.items()},
-        "base": stored | {field: mine[field][0] for field in contested},
-        "version": version if contested else onboarding.version,
-    }
-    st.session_state.update({key(onboarding, field): one for field, one in filled.items()})
+    for field, one in (stored | {field: now for field, (_, now) in mine.items()}).items():
+        put(onboarding, field, one)
+    st.session_state[key(onboarding, "base")] = stored | {field: mine[field][0] for field in contested}
+    st.session_state[key(onboarding, "version")] = version if contested else onboarding.version
 
 
 def remember(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Keep what is typed in the store, when it is not kept there already."""
-    if value(onboarding, "base") is None:
-        return  # saved in this very run
     mine = _changes(onboarding)
     if mine != value(onboarding, "kept"):
         unsaved.keep(services, user, onboarding.id, version=version_seen(onboarding), changes=mine)
@@ -78,11 +90,13 @@ def forget(services: Services, user: Person, onboarding: Onboarding) -> None:
 
 
 def saved(services: Services, user: Person, onboarding: Onboarding) -> None:
-    """Drop what is saved now; a word on a warning that is typed and not given yet stays."""
+    """Drop what is saved now; what is typed from here on is new, and a word on a warning stays until it is given."""
     word = {"word": ("", said)} if (said := value(onboarding, "word")) else {}
     unsaved.keep(services, user, onboarding.id, version=onboarding.version, changes=word)
     st.session_state[key(onboarding, "kept")] = word
-    st.session_state.pop(key(onboarding, "base"), None)
+    typed_until_now = {field: value(onboarding, field) for field in _values(onboarding.requirements)}
+    st.session_state[key(onboarding, "base")] = typed_until_now | {"word": ""}
+    st.session_state[key(onboarding, "version")] = onboarding.version
 
 
 def word_given(onboarding: Onboarding) -> None:

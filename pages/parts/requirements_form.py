@@ -14,7 +14,7 @@ from core.onboarding.model import Onboarding, Requirements, SyncMode
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import accounts, identification, requirements_draft
-from pages.parts.requirements_draft import key, value
+from pages.parts.requirements_draft import key, put, value
 from pages.parts.text import esc
 
 MODES = {
@@ -163,11 +163,11 @@ def _take_file(onboarding: Onboarding) -> None:
         st.session_state[key(onboarding, "file_problem")] = f"{refused.sentence} {refused.next_step}"
         return
     st.session_state[key(onboarding, "list_before")] = value(onboarding, "expected")
-    st.session_state[key(onboarding, "expected")] = listed
+    put(onboarding, "expected", listed)
 
 
 def _take_back(onboarding: Onboarding) -> None:
-    st.session_state[key(onboarding, "expected")] = st.session_state.pop(key(onboarding, "list_before"))
+    put(onboarding, "expected", st.session_state.pop(key(onboarding, "list_before")))
 
 
 def _problem(problems: dict[str, str], field: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect, sync_playwright
 
 from core.storage.store import Store
 from pages.sign_in import COOKIE
@@ -72,6 +73,29 @@ def chromium() -> Iterator[Browser]:
 def settle(page: Page) -> None:
     """Wait until the page has shown for a moment what its last run drew: a press reaches the server only soon."""
     page.wait_for_function(QUIET, arg=next(CALLS))
+
+
+class SlowAnswers:
+    """A line on which what the page says goes at once, and what the server answers may be held back."""
+
+    def __init__(self, page: Page) -> None:
+        self._held: list[str | bytes] | None = None
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        self._browser, server = browser, browser.connect_to_server()
+        server.on_message(lambda said: browser.send(said) if self._held is None else self._held.append(said))
+
+    @contextmanager
+    def held(self, page: Page) -> Iterator[None]:
+        """Hold back every answer until the end, when the server has long done what it was told."""
+        self._held = []
+        yield
+        page.wait_for_timeout(1000)
+        held, self._held = self._held, None
+        for said in held:
+            self._browser.send(said)
+        settle(page)
 
 
 def new_page(browser: Browser) -> Page:

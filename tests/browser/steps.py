@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from core.sandbox.customers import Customer
 from pages.parts.job_table import ROW
@@ -22,19 +22,25 @@ def onboarding_of(page: Page) -> str:
     return found.group(1)
 
 
-def start(page: Page, customer: Customer) -> str:
-    """Start an onboarding and fill in its requirements; returns its id."""
+def begin(page: Page, customer: str) -> None:
+    """Start an onboarding of the customer whose name begins like this."""
     page.get_by_role("button", name="Start an onboarding").click()
     page.get_by_role("combobox", name="Customer").click()
-    page.get_by_role("option", name=customer.name).click()
+    page.get_by_role("option", name=customer).click()
     page.get_by_role("button", name="Start", exact=True).click()
-    page.get_by_role("heading", name=customer.name).wait_for()
+    page.get_by_role("heading", name=customer).wait_for()
+
+
+def start(page: Page, customer: Customer) -> str:
+    """Start an onboarding and fill in its requirements; returns its id."""
+    begin(page, customer.name)
     administrator, back_up = administrator_of(customer)
     _fill(page, "ATS administrator: name", administrator.name)
     _fill(page, "ATS administrator: e-mail", administrator.email)
     _fill(page, "Back-up: name", back_up.name)
     _fill(page, "Addresses", customer.addresses["signed_in_url"])
     page.get_by_role("button", name=re.compile("^Use ")).click()
+    page.get_by_role("heading", name=re.compile("^What to expect of ")).wait_for()
     settle(page)
     _acknowledge_every_warning(page)
     page.get_by_role("spinbutton", name="year, Go-live target").click()
@@ -46,9 +52,9 @@ def start(page: Page, customer: Customer) -> str:
 
 def _acknowledge_every_warning(page: Page) -> None:
     button = page.get_by_role("button", name="Acknowledge")
-    while button.count():
+    for left in reversed(range(button.count())):
         button.first.click()
-        settle(page)
+        expect(button).to_have_count(left)
 
 
 def agree(page: Page) -> None:

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.app_process import AppProcess
-from tests.browser.conftest import settle, shot, sign_in
+from tests.browser.conftest import SlowAnswers, settle, shot, sign_in
+from tests.browser.steps import begin
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -28,11 +29,7 @@ def _type(page: Page, label: str, text: str) -> None:
 def test_each_ats_says_what_to_expect_and_a_reload_loses_nothing(chromium: Browser, app: AppProcess) -> None:
     page = sign_in(chromium, app.url, "Ana Reyes")
     page.set_viewport_size({"width": 1440, "height": 2200})
-    page.get_by_role("button", name="Start an onboarding").click()
-    page.get_by_role("combobox", name="Customer").click()
-    page.get_by_role("option", name="Northgate").click()
-    page.get_by_role("button", name="Start", exact=True).click()
-    page.get_by_role("heading", name="Northgate").wait_for()
+    begin(page, "Northgate")
     for name, (address, label, sentence) in SYSTEMS.items():
         _type(page, "Addresses", address)
         expect(page.get_by_text(f"This is {label}")).to_be_visible()
@@ -45,4 +42,38 @@ def test_each_ats_says_what_to_expect_and_a_reload_loses_nothing(chromium: Brows
     settle(page)
     expect(page.get_by_role("textbox", name="ATS administrator: name")).to_have_value("Dana Whitfield")
     expect(page.get_by_role("textbox", name="Addresses")).to_have_value(SYSTEMS["no-tool"][0])
+    page.context.close()
+
+
+def test_who_goes_on_typing_before_the_page_has_answered_loses_nothing(chromium: Browser, app: AppProcess) -> None:
+    page = sign_in(chromium, app.url, "Ana Reyes")
+    line = SlowAnswers(page)
+    page.reload()
+    settle(page)
+    begin(page, "Ridgeline")
+    administrator = page.get_by_role("textbox", name="ATS administrator: name")
+    compliance = page.get_by_role("textbox", name="Compliance needs")
+    _type(page, "Addresses", SYSTEMS["ukg-ready"][0])
+    with line.held(page):
+        page.get_by_role("button", name="Use UKG Ready").click()
+        compliance.fill("OFCCP")
+        compliance.blur()
+    expect(page.get_by_role("heading", name="What to expect of UKG Ready")).to_be_visible()
+    expect(page.get_by_text("Choose the exact ATS.")).to_have_count(0)
+    for press, name in (("Acknowledge", "Dana"), ("Save", "Dana Whitfield")):
+        with line.held(page):
+            page.get_by_role("button", name=press).first.click()
+            page.wait_for_timeout(1000)
+            administrator.fill(name)
+            administrator.blur()
+            compliance.press_sequentially(", EEO")
+        expect(administrator).to_have_value(name)
+    expect(compliance).to_have_value("OFCCP, EEO, EEO")
+    compliance.blur()
+    settle(page)
+    page.reload()
+    settle(page)
+    expect(administrator).to_have_value("Dana Whitfield")
+    expect(compliance).to_have_value("OFCCP, EEO, EEO")
+    expect(page.get_by_role("heading", name="What to expect of UKG Ready")).to_be_visible()
     page.context.close()
