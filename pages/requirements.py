@@ -11,7 +11,7 @@ from core.errors import EditConflict, StepClosed
 from core.onboarding.model import Onboarding, Requirements
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import customer, expectations, places, requirements_draft, requirements_form
+from pages.parts import customer, expectations, places, requirements_agreed, requirements_draft, requirements_form
 from pages.parts.errors import show_error, shown
 from pages.parts.text import esc
 from pages.parts.when import moment
@@ -27,7 +27,10 @@ def show(services: Services, user: Person) -> None:
     requirements_draft.load(services, user, onboarding)
     form, aside = st.columns([3, 2], gap="large")
     with form:
-        wanted = requirements_form.draw(services, user, onboarding, disabled=not may_edit)
+        if requirements_draft.is_open(onboarding):
+            wanted = requirements_form.draw(services, user, onboarding, disabled=not may_edit)
+        else:
+            wanted = requirements_agreed.draw(services, onboarding, may_edit=may_edit)
     with aside:
         price = actions.price_of(onboarding, wanted) if may_edit else ()
         accepted = _accept(price, onboarding)
@@ -77,11 +80,16 @@ def _closing(
         if not may_edit:
             st.caption("You can look, not change: account managers and admins do.")
             return
+        if not requirements_draft.is_open(onboarding):
+            return
         with st.container(horizontal=True):
             if not agreed or changed:
                 _agree_button(services, user, onboarding, save=save, blocked=bool(missing))
             if changed:
                 _save_buttons(services, user, onboarding, save=save)
+            elif agreed:
+                forget = partial(requirements_draft.forget, services, user, onboarding)
+                st.button("Leave it as agreed", key="req_close", icon=":material/undo:", on_click=forget)
         if changed:
             st.caption(":material/edit_note: Not saved yet. What you typed is kept as your draft.")
 

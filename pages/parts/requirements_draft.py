@@ -74,6 +74,16 @@ def _fill(services: Services, user: Person, onboarding: Onboarding) -> None:
     st.session_state[key(onboarding, "version")] = version if contested else onboarding.version
 
 
+def is_open(onboarding: Onboarding) -> bool:
+    """Say whether the form is wanted: until the requirements are agreed, and while somebody changes them."""
+    return onboarding.requirements.agreed is None or bool(value(onboarding, "open") or _changes(onboarding))
+
+
+def open_form(onboarding: Onboarding) -> None:
+    """Bring the form back to change what is agreed."""
+    st.session_state[key(onboarding, "open")] = True
+
+
 def remember(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Keep what is typed in the store, when it is not kept there already."""
     mine = _changes(onboarding)
@@ -83,14 +93,19 @@ def remember(services: Services, user: Person, onboarding: Onboarding) -> None:
 
 
 def forget(services: Services, user: Person, onboarding: Onboarding) -> None:
-    """Drop what is typed; the form is filled from what is stored the next time."""
+    """Drop what is typed and close the form; it is filled from what is stored the next time."""
+    st.session_state.pop(key(onboarding, "open"), None)
     unsaved.drop(services, user, onboarding.id)
     st.session_state[key(onboarding, "kept")] = {}
     st.session_state.pop(key(onboarding, "base"), None)
 
 
 def saved(services: Services, user: Person, onboarding: Onboarding) -> None:
-    """Drop what is saved now; what is typed from here on is new, and a word on a warning stays until it is given."""
+    """Drop what is saved now and close the form.
+
+    What is typed from here on is new, and a word on a warning stays until it is given.
+    """
+    st.session_state.pop(key(onboarding, "open"), None)
     word = {"word": ("", said)} if (said := value(onboarding, "word")) else {}
     unsaved.keep(services, user, onboarding.id, version=onboarding.version, changes=word)
     st.session_state[key(onboarding, "kept")] = word

@@ -264,7 +264,7 @@ def test_more_accounts_than_are_listed_can_be_searched(
 def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: Office) -> None:
     one = agreed(office, wanted())
     connection.create_link(office.services, ANA, one.id)
-    app = choose(screen(office, ANA, "requirements", one), one, "lever")
+    app = choose(press(screen(office, ANA, "requirements", one), "req_change"), one, "lever")
     assert "The link is void" in words(app)
     app = press(app, "req_save")
     assert stored(office, one).requirements.ats == "greenhousev3" and app.error
@@ -274,8 +274,26 @@ def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: O
     assert (now.requirements.ats, now.link, now.requirements.agreed) == ("lever", None, None)
 
 
-def test_who_may_only_look_sees_no_button_that_changes_anything(office: Office) -> None:
-    one = agreed(office, wanted(ats="ukgpro"))
-    app = screen(office, SAM, "requirements", one)
+def test_what_is_agreed_is_read_first_and_changed_only_when_somebody_wants_to(office: Office) -> None:
+    one = agreed(office, wanted(compliance="OFCCP"))
+    app = screen(office, ANA, "requirements", one)
+    said = stored(office, one).requirements
+    for told in (said.admin.email, "OFCCP", "Greenhouse", "Engaged only"):
+        assert told in words(app).replace("\\", "")
+    assert not app.text_input and not app.text_area
+    app = typed(press(app, "req_change"), one, compliance="OFCCP, CCPA")
+    assert app.text_input(key=f"req_{one.id}_admin_email").value == said.admin.email
+    assert app.text_area(key=f"req_{one.id}_compliance").value == "OFCCP, CCPA"
+    reloaded = screen(office, ANA, "requirements", one)
+    assert reloaded.text_area(key=f"req_{one.id}_compliance").value == "OFCCP, CCPA", "a draft opens the form again"
+    assert not press(reloaded, "req_discard").text_area
+    app = press(screen(office, ANA, "requirements", one), "req_change")
+    assert app.text_area and not press(app, "req_close").text_area
+
+
+def test_who_may_only_look_sees_no_button_that_changes_anything(office: Office, begun: Onboarding) -> None:
+    agreed_one = agreed(office, wanted(ats="ukgpro"))
+    assert not {name for name in keys(screen(office, SAM, "requirements", agreed_one)) if name.startswith("req_")}
+    app = screen(office, SAM, "requirements", begun)
     assert not {name for name in keys(app) if name.startswith("req_")}
     assert all(field.disabled for kind in (app.text_input, app.text_area, app.selectbox, app.radio) for field in kind)

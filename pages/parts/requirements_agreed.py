@@ -1,0 +1,72 @@
+"""Step 1 once it is agreed: what was said, to be read; the form comes back to change it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import expected_jobs
+from core.ats.identify import identify
+from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
+from core.services import Services
+from pages.parts import requirements_draft
+from pages.parts.requirements_form import MODES
+from pages.parts.text import esc
+from pages.parts.when import day, moment
+
+NONE = ":gray[None named]"
+
+
+def draw(services: Services, onboarding: Onboarding, *, may_edit: bool) -> Requirements:
+    """Draw what was agreed, and return it as it is kept."""
+    said = onboarding.requirements
+    with st.container(border=True, key="agreed"):
+        st.subheader("What you agreed with the customer", anchor=False)
+        rows = _rows(services, said)
+        st.markdown("\n\n".join(f":small[:gray[{name}]]  \n{text}" for name, text in rows.items()))
+        if may_edit:
+            st.button(
+                "Change something",
+                key="req_change",
+                icon=":material/edit:",
+                on_click=requirements_draft.open_form,
+                args=(onboarding,),
+            )
+    return said
+
+
+def _rows(services: Services, said: Requirements) -> dict[str, str]:
+    jobs = expected_jobs.count_expected(said.expected_list) if said.expected_list.strip() else 0
+    return {
+        "ATS": _ats(services, said),
+        "Sync mode": _mode(said),
+        "ATS administrator": _contact(said.admin),
+        "Back-up": _contact(said.backup),
+        "FactoryFix account": esc(said.account_name or said.account_id),
+        "Go-live target": day(said.go_live_target) if said.go_live_target else NONE,
+        "Compliance needs": esc(said.compliance) or NONE,
+        "Expected jobs": f"{jobs:,} on the customer’s list" if jobs else ":gray[No list yet; it may follow later]",
+    }
+
+
+def _ats(services: Services, said: Requirements) -> str:
+    """Return the ATS with what its addresses told of the customer's place in it, and who decided against them."""
+    ats = services.catalogue.get(said.ats)
+    lines = [esc(ats.label if ats else said.ats)]
+    if said.pasted_urls:
+        told = identify(said.pasted_urls, services.catalogue)
+        lines += [f":small[{esc(name.replace('_', ' '))} {esc(word)}]" for name, word in told.details.items()]
+        lines += [f":small[:gray[{esc(address)}]]" for address in said.pasted_urls]
+    if kept := said.ats_decision:
+        lines.append(f":small[:material/gavel: {esc(kept.by)}, {moment(kept.at)}: “{esc(kept.text)}”]")
+    return "  \n".join(lines)
+
+
+def _mode(said: Requirements) -> str:
+    name = esc(MODES[said.sync_mode][0])
+    if said.sync_mode is SyncMode.REDIRECT:
+        return f"{name}: {esc(said.redirect_reason)}  \n:small[We advised against it.]"
+    return f"{name}: {esc(said.by_hand)}" if said.sync_mode is SyncMode.MANUAL else name
+
+
+def _contact(contact: Contact) -> str:
+    return " · ".join(esc(part) for part in (contact.name, contact.email) if part) or NONE
