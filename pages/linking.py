@@ -48,11 +48,11 @@ def _checklist(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
         st.subheader("Before linking", anchor=False)
         facts = actions.facts(services, onboarding)
         rows = (
-            f"| {_icon(fact.holds)} | **{esc(fact.name)}** | {esc(fact.expected)} | {esc(fact.found)} |"
-            for fact in facts
+            f"| {_icon(one.holds)} **{esc(one.name)}** | :small[{esc(one.expected)}] | :small[{esc(one.found)}] |"
+            for one in facts
         )
         problems = actions.problems(services, onboarding)
-        told = ["\n".join(["| | Fact | Expected | Found |", "|-|-|-|-|", *rows])]  # a tenth of what st.table costs
+        told = ["\n".join(["| Fact | Expected | Found |", "|-|-|-|", *rows])]  # a tenth of what st.table costs
         told += [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
         if onboarding.connection and (checked := onboarding.connection.checked_at):
             when = ago(checked, services.now())
