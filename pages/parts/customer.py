@@ -36,7 +36,8 @@ def chosen(services: Services, user: Person) -> Onboarding | None:
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
     st.session_state["onboarding"] = found.id
-    st.query_params["onboarding"] = found.id
+    if st.query_params.get("onboarding") != found.id:  # written again, it would be a step of its own for “back”
+        st.query_params["onboarding"] = found.id
     return found
 
 

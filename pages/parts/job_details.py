@@ -106,6 +106,8 @@ def _decision(
 ) -> None:
     offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
     if not offered:
+        if len(rows) > 1:
+            st.info(f"There is no decision that fits all {len(rows):,} of them. Narrow the filter, then tick again.")
         return
     with st.form("job_decision_form", border=True):
         verdict = st.radio("Your decision", offered, format_func=MEANINGS.__getitem__, key="job_decision", index=None)

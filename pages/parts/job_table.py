@@ -121,8 +121,8 @@ def _table(
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
     cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
     _selected(services, user, onboarding, snapshot, picked)
-    if len(rows) == len(picked) < found.total <= MOST_DECIDED:
-        _whole_filter(services, user, onboarding, snapshot, chosen)
+    if shared_choices(picked) and len(rows) == len(picked) < found.total <= MOST_DECIDED:
+        _whole_filter(services, user, onboarding, snapshot, chosen, found.total)
     _open(services, user, onboarding, snapshot, cell)
 
 
@@ -184,16 +184,15 @@ def _selected(
             job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row in rows])
 
 
-def _whole_filter(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter) -> None:
-    """Offer to decide the other pages too, once every row of this one is ticked."""
-    found = job_tables.page(
-        services, user, snapshot.id, outcomes=chosen.outcomes, search=chosen.search, size=MOST_DECIDED
-    )
-    rows = [row for row, _ in found.rows]
-    if shared_choices(rows) and st.button(
-        f"Decide all {len(rows):,} jobs that pass the filter", key="job_sync_decide_all", icon=":material/gavel:"
-    ):
-        job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row in rows])
+def _whole_filter(
+    services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter, total: int
+) -> None:
+    """Offer to decide the other pages too, once every row of this one is ticked; they are read when it is pressed."""
+    if st.button(f"Decide all {total:,} jobs that pass the filter", key="job_sync_decide_all", icon=":material/gavel:"):
+        every = job_tables.page(
+            services, user, snapshot.id, outcomes=chosen.outcomes, search=chosen.search, size=MOST_DECIDED
+        )
+        job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row, _ in every.rows])
 
 
 def _open(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, row: JobRow | None) -> None:

@@ -11,7 +11,9 @@ from core.people.roles import Person
 from tests.office import Office
 
 
-def screen(office: Office, user: Person, path: str, one: Onboarding | None = None, **address: str) -> AppTest:
+def screen(
+    office: Office, user: Person, path: str, one: Onboarding | None = None, **address: str | list[str]
+) -> AppTest:
     """Open the page at this path, for this onboarding, in a session of its own; `address` is what follows the “?”."""
     app = AppTest.from_function(_script, args=(office.services, user, path), default_timeout=20)
     for name, value in (address | ({"onboarding": one.id} if one else {})).items():

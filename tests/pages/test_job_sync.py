@@ -28,7 +28,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield one
 
 
-def page(office: Office, user: Person, one: Onboarding, **address: str) -> AppTest:
+def page(office: Office, user: Person, one: Onboarding, **address: str | list[str]) -> AppTest:
     return screen(office, user, "job-sync", one, **address)
 
 
@@ -102,6 +102,18 @@ def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tm
         assert "Kombo’s first sync is running" in words(app)
         assert "Usually minutes, for a large ATS hours" in words(app)
         assert not app.error
+
+
+def test_while_the_jobs_are_read_their_number_and_how_many_a_second_are_told(office: Office) -> None:
+    one = office.linked("Heartland")
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    with office.services.store.changing() as db:
+        runs.claim(db, run.id, run.started_at)
+    assert "a second" not in words(page(office, ANA, one)), "nothing is read yet"
+    with office.services.store.changing() as db:
+        later = run.started_at + timedelta(seconds=20)
+        runs.advance(db, run.id, done=25_000, message="25,000 ATS jobs", now=later)
+    assert "25,000 ATS jobs · 1,250 a second · " in words(page(office, ANA, one)).replace("\\", "")
 
 
 def test_a_reading_without_progress_is_called_stalled(office: Office) -> None:
@@ -211,6 +223,19 @@ def test_once_a_whole_page_is_ticked_all_that_pass_the_filter_can_be_decided(off
     assert not app.error
     assert office.snapshot(one).counts[absent[0]] == 0
     assert "Decided 120 jobs" in [entry.what for entry in onboardings.history(office.services, ANA, one.id)]
+
+
+def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits_all(office: Office) -> None:
+    one = office.linked("Heartland", expected="\n".join(f"NOPE-{number}" for number in range(60)))
+    office.read(one)
+    outcomes = ["expected, not found", "synced"]
+    app = page(office, ANA, one, outcome=outcomes)
+    select(app, office, one, rows=list(range(50)), outcomes=outcomes)
+    app.run()
+    assert app.button(key="job_sync_decide").label == "Decide 50 jobs"
+    app.button(key="job_sync_decide_all").click().run()
+    assert any("no decision that fits all" in told.value for told in app.info)
+    assert not app.radio
 
 
 def test_what_passes_is_verified_by_one_button(office: Office) -> None:
