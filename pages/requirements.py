@@ -25,9 +25,10 @@ def show(services: Services, user: Person) -> None:
     customer.header(services, user, onboarding, "Requirements")
     may_edit = user.may(Permission.AGREE)
     requirements_draft.load(services, user, onboarding)
+    changing = requirements_draft.is_open(onboarding)
     form, aside = st.columns([3, 2], gap="large")
     with form:
-        if requirements_draft.is_open(onboarding):
+        if changing:
             wanted = requirements_form.draw(services, user, onboarding, disabled=not may_edit)
         else:
             wanted = requirements_agreed.draw(services, onboarding, may_edit=may_edit)
@@ -35,9 +36,9 @@ def show(services: Services, user: Person) -> None:
         price = actions.price_of(onboarding, wanted) if may_edit else ()
         accepted = _accept(price, onboarding)
         save = partial(_save, services, user, onboarding, wanted, price_accepted=accepted)
-        _closing(services, user, onboarding, wanted, save=save, may_edit=may_edit)
+        _closing(services, user, onboarding, wanted, save=save, changing=changing)
         expectations.draw(services, user, onboarding, wanted, save=save, may_edit=may_edit)
-    if may_edit:
+    if may_edit and changing:
         requirements_draft.remember(services, user, onboarding)
 
 
@@ -56,7 +57,7 @@ def _closing(
     wanted: Requirements,
     *,
     save: expectations.Save,
-    may_edit: bool,
+    changing: bool,
 ) -> None:
     """Draw what is still missing, and the two buttons: agree, and save."""
     changed = wanted != onboarding.requirements
@@ -77,10 +78,10 @@ def _closing(
             st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
             if not changed:
                 places.link(places.AGREEMENT, label="Show it to the customer", onboarding=onboarding)
-        if not may_edit:
+        if not user.may(Permission.AGREE):
             st.caption("You can look, not change: account managers and admins do.")
             return
-        if not requirements_draft.is_open(onboarding):
+        if not changing:
             return
         with st.container(horizontal=True):
             if not agreed or changed:

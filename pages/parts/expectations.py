@@ -34,39 +34,36 @@ def draw(
         if ats is None:
             st.caption("Choose the ATS to see how the customer connects, who does it and how long it takes.")
             return
-        if ats.is_ats and not no_connection(ats):
-            _promise(services, ats)
         saved = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
-        told = expectations(ats, wanted.sync_mode.value)
+        told = sorted(expectations(ats, wanted.sync_mode.value), key=lambda said: said.kind == "info")
+        lines = [_promise(services, ats)] if ats.is_ats and not no_connection(ats) else []
         for said in told:
-            if said.kind != "info":
-                st.markdown(_sentence(said))
-            if said.acknowledge:
-                word = wanted.acknowledged.get(said.key)
-                if word:
-                    _acknowledged(word)
-                elif may_edit:
-                    _acknowledge(services, user, onboarding, said, save=None if saved else save)
-        if infos := [_sentence(said) for said in told if said.kind == "info"]:
-            st.markdown("\n\n".join(infos))
+            word = wanted.acknowledged.get(said.key) if said.acknowledge else None
+            lines.append(_sentence(said, word))
+            if said.acknowledge and not word and may_edit:
+                st.markdown("\n\n".join(lines))
+                lines = []
+                _acknowledge(services, user, onboarding, said, save=None if saved else save)
+        if lines:
+            st.markdown("\n\n".join(lines))
 
 
-def _sentence(said: Expectation) -> str:
+def _sentence(said: Expectation, word: Word | None) -> str:
     colour, icon = ICONS[said.kind]
     owner = f":gray-badge[:small[{said.owner}]]"
-    return f":{colour}[:material/{icon}:] **{esc(said.title)}** {owner}  \n:small[{esc(said.sentence)}]"
+    sentence = f":{colour}[:material/{icon}:] **{esc(said.title)}** {owner}  \n:small[{esc(said.sentence)}]"
+    if word is None:
+        return sentence
+    words = f": “{esc(word.text)}”" if word.text else ""
+    accepted = f"Acknowledged by {esc(word.by)}, {moment(word.at)}{words}"
+    return f"{sentence}  \n:green[:material/check:] :gray[:small[{accepted}]]"
 
 
-def _promise(services: Services, ats: Ats) -> None:
+def _promise(services: Services, ats: Ats) -> str:
     known = ats.lead_time.business_days is not None
     date = f"Connected by **{day(actions.promised_date(services, ats))}**{'' if known else ' at the earliest'}"
     doubt = "" if known else " The lead time is unconfirmed: ask before you promise."
-    st.markdown(f":material/event: {date}  \n:small[If the customer can start today; counted in business days.{doubt}]")
-
-
-def _acknowledged(word: Word) -> None:
-    words = f": “{esc(word.text)}”" if word.text else ""
-    st.caption(f":green[:material/check:] Acknowledged by {esc(word.by)}, {moment(word.at)}{words}")
+    return f":material/event: {date}  \n:small[If the customer can start today; counted in business days.{doubt}]"
 
 
 def _acknowledge(
