@@ -10,7 +10,7 @@ import streamlit as st
 from core.actions import go_live as actions
 from core.onboarding.gates import to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
-from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
+from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import apply_addresses, clean_up, customer, empty, findings, looking, places, report
@@ -65,7 +65,9 @@ def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> 
             ):
                 said = onboarding.candidate.confirmations.get(item)
                 _said(sentence, said)
-                if heard:
+                if waits_for_version_2(onboarding, item):
+                    st.caption("Comes with version 2", width="content")
+                elif heard:
                     _answer(services, user, onboarding, item, said, heard)
     if not may:
         st.caption("You can look, not confirm: account managers, engineers and admins do.")

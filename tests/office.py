@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from core.actions import connection, jobs, linking, onboarding, requirements
 from core.actions.reading import perform_reading
+from core.jobs.deciding import choices
 from core.onboarding.model import Contact, Onboarding, Requirements
 from core.people.roles import Person, Role
 from core.sandbox.customers import FOLDER, Customer, sample_customers
@@ -69,9 +70,11 @@ class Office:
 
     def connected(self, name: str, expected: str | None = None) -> Onboarding:
         """An onboarding whose customer has connected the ATS."""
-        begun = self.begun(name, expected)
+        return self.connect(self.begun(name, expected), sample(name))
+
+    def connect(self, begun: Onboarding, customer: Customer) -> Onboarding:
+        """The same onboarding after this customer has connected the ATS."""
         _, link = connection.create_link(self.services, ANA, begun.id)
-        customer = sample(name)
         answer = self.sandbox.submit(link, customer.tool)
         assert answer.status_code == 200, answer.text
         made = self.sandbox.control.get("/integrations").json()["integrations"]
@@ -91,6 +94,15 @@ class Office:
         perform_reading(self.services, run.id)
         with self.services.store.reading() as db:
             return get(db, run.id)
+
+    def decide_the_rest(self, one: Onboarding) -> None:
+        """Decide every row of the newest reading that stands in the way."""
+        shown = self.snapshot(one).id
+        with self.services.store.reading() as db:
+            left = [row for row, _ in job_rows.page(db, shown, limit=1000).rows if choices(row)]
+        for row in left:
+            verdict, keys = choices(row)[-1], [row.key]
+            jobs.decide(self.services, ANA, one.id, snapshot_id=shown, keys=keys, verdict=verdict, reason="Agreed.")
 
     def snapshot(self, one: Onboarding) -> Snapshot:
         """The snapshot that is shown."""

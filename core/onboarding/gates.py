@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from core.onboarding.model import Connection, Onboarding, Requirements, Step, SyncMode
-from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open
+from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
 
 Problems = tuple[str, ...]
 
@@ -119,6 +119,8 @@ def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> P
         problems.append("Push the test candidate first.")
     if item not in CONFIRMATION_ITEMS:
         problems.append("There is no such item to confirm.")
+    if waits := waits_for_version_2(onboarding, item):
+        problems.append(f"Version 1 has no screening conversation and no assessment. {waits}.")
     if answer not in ("yes", "no", "not applicable"):
         problems.append("Answer yes, no or not applicable.")
     if not who.strip():

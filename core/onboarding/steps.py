@@ -41,7 +41,7 @@ def confirmed(onboarding: Onboarding) -> bool:
 
 
 WAITS_FOR_VERSION_2 = {
-    "": "Version 2 is still to be pushed",
+    "": "Version 2 is still to be sent",
     "sent": "Version 2 is still to be seen in the ATS",
     "refused": "Version 2 was refused: send it again, or leave it out",
 }
@@ -56,6 +56,15 @@ def version_2_open(onboarding: Onboarding) -> str:
     if candidate is None or mode is not SyncMode.NEW_AND_ENGAGED or onboarding.sign_off:
         return ""
     return WAITS_FOR_VERSION_2.get(candidate.version_2.state if candidate.version_2 else "", "")
+
+
+IN_VERSION_2 = ("conversation", "assessment")
+"""What the customer cannot see in version 1: a New candidate is still to be screened."""
+
+
+def waits_for_version_2(onboarding: Onboarding, item: str) -> str:
+    """Return what is left of version 2 before the customer can say something on this item, or nothing."""
+    return version_2_open(onboarding) if item in IN_VERSION_2 else ""
 
 
 def skipped(onboarding: Onboarding, step: Step) -> str:

@@ -95,7 +95,7 @@ def _arrived(services: Services, user: Person, onboarding: Onboarding, record: R
     phase = version_2_of(onboarding, record.push.id)
     unseen = known and (record.seen is None or (phase and phase.state == "sent"))
     _seen(record)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         open_in_ats(record)
         looks = user.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
         if looks and st.button(

@@ -48,7 +48,7 @@ def _send(services: Services, user: Person, record: Record, *, waits: bool) -> N
         return
     if update is None and waits:
         st.markdown(
-            ":orange[:material/pending:] **Version 2 is still to be pushed.** FactoryFix sends it once the candidate "
+            ":orange[:material/pending:] **Version 2 is still to be sent.** FactoryFix sends it once the candidate "
             "is Engaged; without it nobody can sign off."
         )
     again = False

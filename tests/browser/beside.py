@@ -8,33 +8,59 @@ from pathlib import Path
 
 import httpx
 
-from core.actions import jobs, linking, profile
+from core.actions import jobs, linking, onboarding, profile
 from core.errors import StepClosed
 from core.onboarding.model import Onboarding
+from core.sandbox.customers import Customer
 from core.services import build
 from core.settings import Settings
+from core.storage import runs
 from tests.office import ANA, ELI, Clock, Office
 from tests.sandbox_server import PLAIN, RunningSandbox, wait_until
 
 
 @contextmanager
-def office_beside(folder: Path, port: int) -> Iterator[Office]:
-    """Give an office that shares the running app's store and sandbox."""
-    services = build(Settings(data_dir=folder, port=port))
+def office_beside(folder: Path, port: int, speed: float = 1) -> Iterator[Office]:
+    """Give an office that shares the running app's store and sandbox; `speed` is the sandbox's, as the app has it."""
+    clock = Clock()
+    services = build(Settings(data_dir=folder, port=port, sandbox_speed=speed), now=clock)
     keys, url = services.keys, f"http://127.0.0.1:{port}"
     headers = {"Authorization": f"Bearer {keys.kombo}"}
     with httpx.Client(base_url=f"{url}/sandbox/control", headers=headers, timeout=10, **PLAIN) as control:
         sandbox = RunningSandbox(url, control, [], keys.kombo, keys.factoryfix, keys.webhook)
         try:
-            yield Office(services, sandbox, Clock())
+            yield Office(services, sandbox, clock)
         finally:
             services.close()
 
 
 def ready_beside(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding whose jobs are read by the running app, whose webhooks come in between."""
-    one = office.connected(name)
+    one = _linked(office, office.connected(name))
+    jobs.ask_to_read(office.services, ANA, one.id)
+    wait_until(lambda: bool(profile.pushable(office.services, ANA, one.id)), "the jobs")
+    return one
 
+
+def verify_beside(office: Office, onboarding_id: str, customer: Customer) -> None:
+    """Take an agreed onboarding on until its jobs are verified, when the first sync may take no longer."""
+    one = _linked(office, office.connect(onboarding.get(office.services, ANA, onboarding_id), customer))
+    assert one.linking is not None
+    over = one.linking.linked.at + office.services.settings.first_sync_window
+    wait_until(lambda: office.clock() > over, "the first sync to be late")
+    for _ in range(2):  # the first one asked for may have begun before that
+        run = jobs.ask_to_read(office.services, ANA, one.id).id
+        wait_until(lambda run=run: _ended(office, run), "a reading of the jobs")
+    office.decide_the_rest(one)
+    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+
+
+def _ended(office: Office, run_id: str) -> bool:
+    with office.services.store.reading() as db:
+        return runs.get(db, run_id).state == "succeeded"
+
+
+def _linked(office: Office, one: Onboarding) -> Onboarding:
     def is_linked() -> bool:
         try:
             linking.link(office.services, ELI, one.id)
@@ -45,6 +71,4 @@ def ready_beside(office: Office, name: str = "Brightwater") -> Onboarding:
     wait_until(is_linked, "the connection to hold still")
     account = one.requirements.account_id
     wait_until(lambda: office.services.factoryfix.sync_state(account).state == "succeeded", "the first sync")
-    jobs.ask_to_read(office.services, ANA, one.id)
-    wait_until(lambda: bool(profile.pushable(office.services, ANA, one.id)), "the jobs")
-    return one
+    return onboarding.get(office.services, ANA, one.id)

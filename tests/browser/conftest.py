@@ -26,6 +26,8 @@ LET_THROUGH = {
 """Rules of axe-core, and the mark of Streamlit's own element that breaks them whatever we do."""
 SWITCHED_OFF = "label[disabled]"
 """May be pale (WCAG 1.4.3 spares inactive fields), but Streamlit does not tell axe-core that a picker is inactive."""
+SPEED = 0.05
+"""Of the sandbox behind the shared app."""
 PATIENCE = 30_000
 """Milliseconds that anything may take on a busy machine before it counts as broken."""
 QUIET = """call => {
@@ -49,7 +51,7 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
     """A running app in sandbox mode, with nothing in it, whose syncs take a moment."""
-    with running_app(tmp_path_factory.mktemp("app"), free_port(), SANDBOX_SPEED="0.05") as running:
+    with running_app(tmp_path_factory.mktemp("app"), free_port(), SANDBOX_SPEED=str(SPEED)) as running:
         yield running
 
 

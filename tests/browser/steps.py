@@ -31,8 +31,8 @@ def begin(page: Page, customer: str) -> None:
     page.get_by_role("heading", name=customer).wait_for()
 
 
-def start(page: Page, customer: Customer) -> str:
-    """Start an onboarding and fill in its requirements; returns its id."""
+def start(page: Page, customer: Customer, mode: str = "") -> str:
+    """Start an onboarding and fill in its requirements, with another sync mode than the one advised; returns its id."""
     begin(page, customer.name)
     administrator, back_up = administrator_of(customer)
     _fill(page, "ATS administrator: name", administrator.name)
@@ -42,6 +42,10 @@ def start(page: Page, customer: Customer) -> str:
     page.get_by_role("button", name=re.compile("^Use ")).click()
     page.get_by_role("heading", name=re.compile("^What to expect of ")).wait_for()
     settle(page)
+    if mode:
+        page.get_by_test_id("stRadio").get_by_text(mode, exact=True).click()
+        page.get_by_text(re.compile("^Updates ")).wait_for()
+        settle(page)
     _acknowledge_every_warning(page)
     page.get_by_role("spinbutton", name="year, Go-live target").click()
     page.keyboard.type("20310115")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -17,7 +18,8 @@ from core.storage.store import Store
 from pages.parts import places
 from tests.app_process import AppProcess
 from tests.browser import steps
-from tests.browser.conftest import SHOTS, look, new_page, settle, sign_in, stored
+from tests.browser.beside import office_beside, verify_beside
+from tests.browser.conftest import SHOTS, SPEED, look, new_page, settle, shot, sign_in, stored
 from tests.office import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
@@ -55,9 +57,16 @@ def test_a_customer_goes_from_requirements_to_live(chromium: Browser, app: AppPr
     look(ana, "connection-connected")
     _link_as_engineer(chromium, f"{app.url}/linking?onboarding={onboarding}")
     _verify_the_jobs(ana, f"{app.url}/job-sync?onboarding={onboarding}")
-    _push_the_candidate(ana)
+    _push_the_candidate(ana, look)
+    ana.get_by_role("button", name="Next: ask the customer to look").click()
+    expect(ana.get_by_role("button", name="Sign off and go live")).to_be_disabled()
+    look(ana, "go-live-before")
     _hear_the_customer(ana)
     _go_live(ana)
+    look(ana, "go-live-live")
+    ana.get_by_role("link", name="Onboardings").click()
+    expect(ana.get_by_text("Lever · Ana Reyes · Live")).to_be_visible()
+    look(ana, "portfolio-live")
     ana.context.close()
     _support_can_change_nothing(chromium, app, onboarding)
 
@@ -100,22 +109,19 @@ def _verify_the_jobs(page: Page, url: str) -> None:
     look(page, "job-sync-verified")
 
 
-def _push_the_candidate(page: Page) -> None:
+def _push_the_candidate(page: Page, see: Callable[[Page, str], None]) -> None:
     page.get_by_role("link", name="Go on to the test candidate").click()
     page.get_by_role("button", name="Prepare and preview").click()
     push = page.get_by_role("button", name="Push test candidate")
     push.wait_for()
-    look(page, "test-candidate-preview")
+    see(page, "test-candidate-preview")
     push.click()
     page.get_by_role("button", name="Look in the ATS").click()
     expect(page.get_by_text("Source:").first).to_be_visible()
-    look(page, "test-candidate-pushed")
-    page.get_by_role("button", name="Next: ask the customer to look").click()
+    see(page, "test-candidate-pushed")
 
 
 def _hear_the_customer(page: Page) -> None:
-    expect(page.get_by_role("button", name="Sign off and go live")).to_be_disabled()
-    look(page, "go-live-before")
     yes = page.get_by_role("button", name="Yes")
     for left in range(len(CONFIRMATION_ITEMS), 0, -1):
         expect(yes).to_have_count(left)
@@ -129,10 +135,6 @@ def _go_live(page: Page) -> None:
     page.get_by_role("textbox", name="Approver at the customer").fill("Priya Raman")
     page.get_by_role("button", name="Sign off and go live").click()
     page.get_by_text("Approved by Priya Raman").wait_for()
-    look(page, "go-live-live")
-    page.get_by_role("link", name="Onboardings").click()
-    expect(page.get_by_text("Lever · Ana Reyes · Live")).to_be_visible()
-    look(page, "portfolio-live")
 
 
 def _support_can_change_nothing(browser: Browser, app: AppProcess, onboarding: str) -> None:
@@ -151,6 +153,45 @@ def _support_can_change_nothing(browser: Browser, app: AppProcess, onboarding: s
 def _label(text: str) -> str:
     """A button's words without the names of its icons."""
     return " ".join(line for line in text.split("\n") if not re.fullmatch("[a-z_]*", line))
+
+
+def test_new_and_engaged_goes_live_once_version_2_is_seen_on_the_same_application(
+    chromium: Browser, app: AppProcess
+) -> None:
+    northgate = sample("Northgate")
+    ana = sign_in(chromium, app.url, "Ana Reyes")
+    onboarding = steps.start(ana, northgate, mode="New and Engaged")
+    steps.agree(ana)
+    with office_beside(app.folder, app.port, SPEED) as office:
+        verify_beside(office, onboarding, northgate)
+    ana.goto(f"{app.url}/job-sync?onboarding={onboarding}")
+    _push_the_candidate(ana, lambda page, name: shot(page, f"both-phases-{name}"))
+    ana.get_by_role("link", name="The customer’s confirmation").click()
+    expect(ana.get_by_text("Version 2 is still to be sent. Ask the customer")).to_be_visible()
+    expect(ana.get_by_text("Comes with version 2")).to_have_count(2)
+    look(ana, "both-phases-go-live-waits")
+    _send_version_2(ana)
+    ana.get_by_role("button", name="Next: ask the customer to look").click()
+    expect(ana.get_by_text("version 2 counts, and replaces version 1")).to_be_visible()
+    _hear_the_customer(ana)
+    _go_live(ana)
+    ana.context.close()
+
+
+def _send_version_2(page: Page) -> None:
+    page.get_by_test_id("stMain").get_by_role("link", name="Test candidate").last.click()
+    page.get_by_role("button", name="Send version 2").click()
+    page.get_by_text(re.compile("Engaged_.* sent by Ana Reyes")).wait_for()
+    page.get_by_role("button", name="Look in the ATS").click()
+    page.get_by_text("Version 2 is on the application").wait_for()
+    look(page, "both-phases-version-2")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Open in the ATS").click()
+    expect(opened.value.get_by_role("heading", name=re.compile("^Application: "))).to_have_count(1)
+    expect(opened.value.get_by_role("link", name=re.compile("_Profile_.*_(New|Engaged)_"))).to_have_count(2)
+    expect(opened.value.get_by_text("the screening is complete. Rating: 4 of 5.")).to_be_visible()
+    opened.value.screenshot(path=SHOTS / "both-phases-in-the-ats.png")
+    opened.value.close()
 
 
 def test_a_refused_key_is_seen_and_going_back_names_its_price_first(chromium: Browser, app: AppProcess) -> None:

@@ -62,10 +62,14 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
 def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
     one = in_both_phases(office)
     record = candidate.push(office.services, ANA, prepared(office, one))
-    assert "Ask the customer to look once it is there" in words(screen(office, ANA, PAGE, one))
+    early = screen(office, ANA, PAGE, one)
+    assert "Ask the customer to look once it is there" in words(early)
+    assert {"live_pdf_yes"} <= keys(early) and not {"live_conversation_yes", "live_assessment_yes"} & keys(early)
     send_version_2(office.services, ANA, record.push.id)
     read_back.look_in_ats(office.services, ANA, record.push.id)
-    assert "version 2 counts" in words(screen(office, ANA, PAGE, one))
+    later = screen(office, ANA, PAGE, one)
+    assert "version 2 counts" in words(later)
+    assert {"live_conversation_yes", "live_assessment_yes"} <= keys(later)
 
 
 def test_a_no_is_shown_with_its_way_to_be_mended(office: Office, pushed: Onboarding) -> None:

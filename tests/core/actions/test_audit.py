@@ -96,15 +96,7 @@ def passing(office: Office) -> Onboarding:
     """A linked onboarding whose jobs are read, with everything that was left to do decided."""
     one = office.linked(NAME, expected="")
     office.read(one)
-    shown = office.snapshot(one)
-    with office.services.store.reading() as db:
-        left = db.execute(
-            "SELECT key, outcome FROM job_rows WHERE snapshot_id = ? AND outcome NOT IN ('synced', 'excluded')",
-            [shown.id],
-        ).fetchall()
-    for key, outcome in left:
-        verdict = "accept" if outcome == "manual duplicate" else "exclude"
-        decide(office, one, key, verdict)
+    office.decide_the_rest(one)
     return one
 
 

@@ -89,7 +89,7 @@ def test_where_the_ats_keeps_files_with_the_person_version_2_is_found_there(offi
 
 def test_the_onboarding_waits_until_version_2_is_seen_and_one_entry_says_so(office: Office) -> None:
     first = first_phase(office)
-    assert far(office, first) == (None, "Version 2 is still to be pushed")
+    assert far(office, first) == (None, "Version 2 is still to be sent")
     send_version_2(office.services, ANA, first.push.id)
     assert far(office, first) == ("sent", "Version 2 is still to be seen in the ATS")
     read_back.look_in_ats(office.services, ANA, first.push.id)
@@ -117,7 +117,7 @@ def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office)
     second = candidate.push(office.services, ANA, prepared(office, one), again=True)
     send_version_2(office.services, ANA, first.push.id)
     read_back.look_in_ats(office.services, ANA, first.push.id)
-    assert far(office, second) == (None, "Version 2 is still to be pushed")
+    assert far(office, second) == (None, "Version 2 is still to be sent")
 
 
 def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: Office) -> None:

@@ -26,7 +26,7 @@ def test_a_test_candidate_is_removed_only_after_the_customer_has_looked() -> Non
 
 
 def test_without_version_2_the_candidate_stays() -> None:
-    assert to_clean_up(in_both_phases(Step.GO_LIVE)) == ("Version 2 is still to be pushed.",)
+    assert to_clean_up(in_both_phases(Step.GO_LIVE)) == ("Version 2 is still to be sent.",)
     assert to_clean_up(in_both_phases(Step.GO_LIVE, "seen")) == ()
     assert to_clean_up(in_both_phases(Step.GO_LIVE, "left out")) == ()
 

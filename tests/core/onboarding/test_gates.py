@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.onboarding.gates import link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
-from core.onboarding.model import ORDER, CandidateVerified, Confirmation, Contact, Decision, Step, SyncMode
+from core.onboarding.model import ORDER, CandidateVerified, Confirmation, Contact, Decision, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at, in_both_phases
 
@@ -129,7 +129,7 @@ def test_the_sign_off_says_what_the_last_step_waits_for() -> None:
 
 def test_without_version_2_there_is_no_sign_off() -> None:
     one = in_both_phases(Step.GO_LIVE)
-    assert to_sign_off(one, approver="Dana") == ("Version 2 is still to be pushed.",)
+    assert to_sign_off(one, approver="Dana") == ("Version 2 is still to be sent.",)
     assert one.candidate is not None
     unheard = one.changed(candidate=one.candidate.changed(confirmations={}))
     assert to_sign_off(unheard, approver="Dana")[1] == "The customer has yet to confirm 9 of 9 items."
@@ -160,6 +160,16 @@ def test_a_confirmation_is_one_known_item_one_answer_and_one_name(changed: dict[
     assert all(to_confirm(pushed, **said | {"item": item}) == () for item in CONFIRMATION_ITEMS)
     (problem,) = to_confirm(pushed, **said | changed)
     assert sentence in problem
+
+
+@pytest.mark.parametrize("version_2", [None, "sent", "refused", "seen", "left out"])
+def test_the_customer_confirms_the_screening_only_once_version_2_shows_it(version_2: PhaseState | None) -> None:
+    one = in_both_phases(Step.CANDIDATE, version_2)
+    refused = [item for item in CONFIRMATION_ITEMS if to_confirm(one, item=item, answer="yes", who="Dana")]
+    assert refused == ([] if version_2 in ("seen", "left out") else ["conversation", "assessment"])
+    if refused:
+        (problem,) = to_confirm(one, item="assessment", answer="no", who="Dana")
+        assert problem.startswith("Version 1 has no screening conversation and no assessment. Version 2 ")
 
 
 def test_nothing_is_confirmed_before_a_candidate_was_pushed() -> None:

@@ -56,7 +56,7 @@ def test_a_pushed_candidate_waits_for_the_customers_eyes() -> None:
 @pytest.mark.parametrize(
     ("version_2", "step", "whose", "move"),
     [
-        (None, Step.CANDIDATE, Holder.US, "Version 2 is still to be pushed"),
+        (None, Step.CANDIDATE, Holder.US, "Version 2 is still to be sent"),
         ("sent", Step.CANDIDATE, Holder.US, "Version 2 is still to be seen in the ATS"),
         ("refused", Step.CANDIDATE, Holder.US, "Version 2 was refused: send it again, or leave it out"),
         ("seen", Step.GO_LIVE, Holder.US, "Record the sign-off"),
@@ -93,7 +93,7 @@ def test_what_was_written_before_version_2_was_a_fact_is_still_read() -> None:
     del written["candidate"]["version_2"]
     assert current_step(Onboarding.model_validate(written)) is Step.LIVE
     written["sign_off"] = None
-    assert next_move(Onboarding.model_validate(written)) == "Version 2 is still to be pushed"
+    assert next_move(Onboarding.model_validate(written)) == "Version 2 is still to be sent"
 
 
 def test_a_link_that_was_made_and_not_sent_is_still_ours() -> None:
