@@ -75,7 +75,7 @@ def _before(onboarding_id: str) -> None:
         return
     empty.nothing_yet(
         "Paste what the customer sent you",
-        "A requisition id, a title, a city, or the address of the job in the ATS or in FactoryFix: two signs at least.",
+        "A requisition id, a title, a city, or the job’s address in the ATS or in FactoryFix: two characters at least.",
         icon="manage_search",
     )
 

@@ -66,24 +66,27 @@ def _told(found: Comparison) -> None:
         height="content" if total <= 12 else 460,
         column_config={
             "": st.column_config.MultiselectColumn(options=list(KINDS.values()), color=COLOURS, width=100),
-            "Title": st.column_config.TextColumn(width=230),
-            "Location": st.column_config.TextColumn(width=190),
-            "Requisition": st.column_config.TextColumn(width=110),
-            "Field": st.column_config.TextColumn(width=130),
+            "Title": st.column_config.TextColumn(width=200),
+            "Field": st.column_config.TextColumn(width=120),
             "Before": st.column_config.TextColumn(width=190),
             "After": st.column_config.TextColumn(width=190),
+            "Requisition": st.column_config.TextColumn(width=110),
+            "Location": st.column_config.TextColumn(width=190),
         },
-        alt="Changes with job, location, requisition, field, and its value before and after",
+        alt="Changes with job, field, its value before and after, requisition, and location",
     )
 
 
 def _lines(change: Change) -> list[dict[str, Any]]:
     row = change.row
-    job = {"": [KINDS[change.kind]], "Title": row.title, "Location": row.location, "Requisition": row.requisition}
     outcome = row.outcome.value.capitalize()
     fields = {
         "new": (("Outcome", "", outcome),),
         "gone": (("Outcome", outcome, ""),),
         "changed": change.fields,
     }[change.kind]
-    return [job | {"Field": name, "Before": before, "After": after} for name, before, after in fields]
+    return [
+        {"": [KINDS[change.kind]], "Title": row.title, "Field": name, "Before": before, "After": after,
+         "Requisition": row.requisition, "Location": row.location}
+        for name, before, after in fields
+    ]  # fmt: skip

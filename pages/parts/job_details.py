@@ -198,8 +198,7 @@ def _verdicts(row: JobRow) -> None:
     for looks, verdict, reason in ((US, row.us, row.us_reason), (ACTIVE, row.activity, row.activity_reason)):
         if verdict:
             colour, label = looks.get(verdict, ("gray", verdict))
-            st.badge(label, color=colour)  # type: ignore[arg-type]
-            st.caption(esc(reason))
+            st.markdown(f":{colour}-badge[{esc(label)}] :gray[:small[{esc(reason)}]]")
     facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
     facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []
     facts += [f"Stands for {len(row.folded) + 1} records of the ATS"] if row.folded else []

@@ -32,7 +32,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, seen: Standin
         every = WHILE_READING
     elif _window_left(services, onboarding.linking) is not None:
         every = WHILE_SYNCING
-    with st.container(border=True, key="job_sync_now"):
+    with st.container(border=True, height="stretch", key="job_sync_now"):
         if every is None:
             _now(services, onboarding, seen)
         else:

@@ -19,7 +19,7 @@ SKIPPED_SHOWN = 50
 
 def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
     """Draw the verdict on exactly this snapshot, and the button that makes it count."""
-    with st.container(border=True, key="job_sync_verdict"):
+    with st.container(border=True, height="stretch", key="job_sync_verdict"):
         verified = onboarding.jobs
         if verified:
             said = verified.verified
