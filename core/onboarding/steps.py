@@ -25,7 +25,7 @@ CONFIRMATION_ITEMS = {
     "pdf": "The PDF profile opens",
     "resume": "The PDF holds the résumé",
     "conversation": "The PDF holds the screening conversation",
-    "assessment": "The PDF holds the AI recruiter's assessment",
+    "assessment": "The PDF holds the AI recruiter’s assessment",
     "link": "The link to the FactoryFix profile works",
     "no_email": "No unwanted e-mail went out",
 }
@@ -133,11 +133,11 @@ def next_move(onboarding: Onboarding) -> str:
         case Step.LINK:
             return "Send the connection link" if onboarding.link else "Create the connection link"
         case Step.CONNECT:
-            return (
-                "Reconnect: Kombo reports the connection as not active"
-                if onboarding.connection
-                else "Customer opens the link"
-            )
+            if onboarding.connection:
+                return "Reconnect: Kombo reports the connection as not active"
+            link, tried = onboarding.link, onboarding.failed_attempts
+            failed = link and tried and tried[-1].at >= link.created_at
+            return "Customer tries the link again" if failed else "Customer opens the link"
         case Step.LINKING:
             return "Engineer links the connection"
         case Step.JOBS:

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.onboarding.model import ORDER, CandidateVerified, Hold, Holder, Onboarding, PhaseState, Step, SyncMode
+from core.onboarding.model import (
+    ORDER,
+    CandidateVerified,
+    FailedAttempt,
+    Hold,
+    Holder,
+    Onboarding,
+    PhaseState,
+    Step,
+    SyncMode,
+)
 from core.onboarding.steps import (
     CONFIRMATION_ITEMS,
     TITLES,
@@ -135,6 +145,15 @@ def test_redirect_needs_the_career_page_and_no_candidate() -> None:
     assert (current_step(one), next_move(one)) == (Step.CANDIDATE, "Check the career page")
     assert current_step(one.changed(redirect_checked=WORD)) is Step.GO_LIVE
     assert current_step(at(Step.GO_LIVE, requirements=redirect)) is Step.CANDIDATE, "a candidate proves nothing here"
+
+
+def test_a_link_that_was_tried_in_vain_says_so_until_there_is_a_new_one() -> None:
+    tried = FailedAttempt(webhook_id="w", at=NOW + timedelta(hours=1))
+    one = at(Step.CONNECT, failed_attempts=(tried,))
+    assert next_move(one) == "Customer tries the link again"
+    assert one.link is not None
+    replaced = one.changed(link=one.link.changed(created_at=NOW + timedelta(hours=2)))
+    assert next_move(replaced) == next_move(at(Step.CONNECT)) == "Customer opens the link"
 
 
 def test_every_step_has_a_title_and_a_next_move_of_its_own() -> None:
