@@ -106,7 +106,7 @@ class Settings(BaseSettings):
         given = self.smtp_url.get_secret_value()
         if not given:
             return None
-        wrong = f"SMTP_URL is no mail server's address. Write it like {_SMTP_FORMS}."
+        wrong = f"SMTP_URL is no mail server’s address. Write it like {_SMTP_FORMS}."
         try:
             url = urlsplit(given)
             port = url.port

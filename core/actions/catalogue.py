@@ -46,7 +46,7 @@ def read_tools_daily(services: Services) -> None:
     try:
         _read(services, "Kombo")
     except ServiceError as trouble:
-        log.warning("Kombo's tools were not read", trouble=str(trouble))
+        log.warning("Kombo’s tools were not read", trouble=str(trouble))
 
 
 def read_tools_now(services: Services, person: Person) -> None:
@@ -67,7 +67,7 @@ def _read(services: Services, who: str) -> None:
     facts = {"tools": len(told), "differences": len(services.live.merged.differences)}
     with services.store.changing() as db:
         tools.keep(db, told, now)
-        audit.record(db, onboarding_id=None, at=now, who=who, what="Read Kombo's list of ATSs", before={}, after=facts)
+        audit.record(db, onboarding_id=None, at=now, who=who, what="Read Kombo’s list of ATSs", before={}, after=facts)
 
 
 def _ask(services: Services) -> list[dict[str, Any]]:

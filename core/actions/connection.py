@@ -136,23 +136,23 @@ def enter_integration(services: Services, person: Person, onboarding_id: str, *,
     if not INTEGRATION_ID.fullmatch(wanted):
         raise InvalidInput(
             "This is not an integration id: it reads like greenhouse:8d1hpPsbjxUkoCoa1veLZGe5.",
-            "Copy it from the integration's page in Kombo's dashboard.",
+            "Copy it from the integration’s page in Kombo’s dashboard.",
         )
     onboarding = get(services, person, onboarding_id)
     with services.store.reading() as db:
         other = onboardings.by_integration(db, wanted)
     if other and other.id != onboarding.id:
-        raise InvalidInput(f"This integration belongs to {other.customer}.", "Copy the id of this customer's own.")
+        raise InvalidInput(f"This integration belongs to {other.customer}.", "Copy the id of this customer’s own.")
     try:
         found = services.kombo.integration(wanted)
     except IntegrationNotFound:
         raise InvalidInput(
-            "Kombo knows no integration with this id.", "Copy it again from Kombo's dashboard."
+            "Kombo knows no integration with this id.", "Copy it again from Kombo’s dashboard."
         ) from None
     if found.origin_id and found.origin_id != onboarding.id:
         raise InvalidInput(
-            f"This integration was made for “{found.organization}” with another onboarding's link.",
-            "Copy the id of this customer's own.",
+            f"This integration was made for “{found.organization}” with another onboarding’s link.",
+            "Copy the id of this customer’s own.",
         )
     return refresh(services, person.name, onboarding, found, asked=True)
 

@@ -49,7 +49,7 @@ def confirm(
         pass_gate(to_confirm(before, item=item, answer=answer, who=who))
         return with_word(before, item, said)
 
-    return change(services, person.name, onboarding_id, "Kept the customer's confirmation", confirmed)
+    return change(services, person.name, onboarding_id, "Kept the customer’s confirmation", confirmed)
 
 
 def add_screenshot(services: Services, person: Person, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
@@ -143,7 +143,7 @@ def check_redirect(services: Services, person: Person, onboarding_id: str, *, no
     """
     person.require(Permission.VERIFY)
     if not note.strip():
-        raise InvalidInput("Say which job's address you opened.", "Paste the address of the job on the career page.")
+        raise InvalidInput("Say which job’s address you opened.", "Paste the address of the job on the career page.")
     word = Word(by=person.name, at=services.now(), text=note.strip())
     blockers = redirect.addresses(services, person, onboarding_id).blockers
 

@@ -140,5 +140,5 @@ def _compare(wanted: AtsLink, read_back: AtsLink | None) -> None:
     if wrong:
         raise StepClosed(
             f"FactoryFix took the link but reads back differently: {', '.join(wrong).replace('_', ' ')}.",
-            "Nothing is linked here. Try again, and tell FactoryFix's platform team if it stays so.",
+            "Nothing is linked here. Try again, and tell FactoryFix’s platform team if it stays so.",
         )

@@ -24,7 +24,7 @@ def metrics(services: Services) -> str:
             _gauge("ats_onboardings", "Onboardings by the step they stand at.", by_step, label="step"),
             _gauge("ats_open_runs", "Readings and checks that are not at an end.", open_runs, label="state"),
             _gauge("ats_queue_length", "Pieces of background work that wait.", {"": len(services.queue)}),
-            _gauge("ats_webhooks_unprocessed", "Kombo's deliveries still to be processed.", {"": deliveries}),
+            _gauge("ats_webhooks_unprocessed", "Kombo’s deliveries still to be processed.", {"": deliveries}),
         ]
     )
 

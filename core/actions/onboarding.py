@@ -32,7 +32,7 @@ def start(
     person.require(Permission.AGREE)
     name = " ".join(customer.split())
     if not name:
-        raise InvalidInput("The customer has no name.", "Type the company's name as on its contract.")
+        raise InvalidInput("The customer has no name.", "Type the company’s name as on its contract.")
     now = services.now()
     account = Requirements(account_id=account_id, account_name=name if account_id else "")
     fresh = Onboarding(id=uuid4().hex, customer=name, manager=person.name, created_at=now, requirements=account)

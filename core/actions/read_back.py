@@ -39,7 +39,7 @@ def take_over(db: Database, record: Record, *, who: str, now: datetime) -> None:
         onboardings.save(db, before, after, who=who, what="The test candidate arrived", now=now)
         return
     facts = {"outcome": record.push.state.value, "job": record.job_title, "message": record.push.message}
-    onboardings.save(db, before, after, who=who, what="Got the push's outcome", now=now, beside=({}, facts))
+    onboardings.save(db, before, after, who=who, what="Got the push’s outcome", now=now, beside=({}, facts))
 
 
 def look_up(services: Services, person: Person, push_id: str) -> Record:

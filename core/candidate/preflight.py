@@ -94,7 +94,7 @@ def _part(key: str, there: bool, name: str, *, comes_later: bool) -> Check:
         return Check(key, True, f"{name} is in the PDF.")
     if comes_later:
         return Check(key, True, f"{name} comes with version 2, after screening.")
-    return Check(key, False, f"{name} is not in the PDF.", "Complete the candidate's profile, then make the PDF again.")
+    return Check(key, False, f"{name} is not in the PDF.", "Complete the candidate’s profile, then make the PDF again.")
 
 
 def _stamp(stamped: bool) -> Check:

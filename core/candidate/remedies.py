@@ -16,11 +16,11 @@ class Remedy(NamedTuple):
 
 
 _WAIT = Remedy("Wait a minute, then prepare the candidate again.", "wait")
-_KOMBO = Remedy("Open Kombo's log; if it says nothing useful, send its address to Kombo's support.", "kombo")
+_KOMBO = Remedy("Open Kombo’s log; if it says nothing useful, send its address to Kombo’s support.", "kombo")
 _KEY = Remedy("Ask an administrator of this dashboard to check the Kombo key and its region.", "administrator")
-_NOT_READY = Remedy("Wait until the connection's set-up has ended, then prepare the candidate again.", "connection")
+_NOT_READY = Remedy("Wait until the connection’s set-up has ended, then prepare the candidate again.", "connection")
 _NOT_OFFERED = Remedy("Ask Kombo whether this ATS takes candidates; until then agree Redirect in step 1.", "kombo")
-_DISABLED = Remedy("Switch it on in Kombo's scope config, or ask the customer, who may have opted out.", "linking")
+_DISABLED = Remedy("Switch it on in Kombo’s scope config, or ask the customer, who may have opted out.", "linking")
 
 REMEDIES: Final[Mapping[str, Remedy]] = {
     "ATS.JOB_CLOSED": Remedy("Choose another job that is open.", "prepare"),
@@ -29,7 +29,7 @@ REMEDIES: Final[Mapping[str, Remedy]] = {
         "prepare",
     ),
     "INTEGRATION.PERMISSION_MISSING": Remedy(
-        "Ask the customer's administrator for the permission that Kombo names; the e-mail is drafted here.", "letter"
+        "Ask the customer’s administrator for the permission that Kombo names; the e-mail is drafted here.", "letter"
     ),
     "INTEGRATION.AUTHENTICATION_INVALID": Remedy("Send the customer a link to renew the credentials.", "connection"),
     "INTEGRATION.INACTIVE": Remedy("Switch the connection on in Kombo, then prepare the candidate again.", "kombo"),

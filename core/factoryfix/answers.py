@@ -32,13 +32,13 @@ NO_ACCOUNT = Meaning(
 LINKED_ELSEWHERE = Meaning(
     e.LinkedElsewhere,
     "This integration is linked to another FactoryFix account already.",
-    "Check that you have the right integration; if so, remove the other account's link first.",
+    "Check that you have the right integration; if so, remove the other account’s link first.",
 )
 TOO_MANY = Meaning(
     e.FactoryFixRateLimited, "FactoryFix got too many requests from us.", "Wait a minute, then try again."
 )
 REFUSED = Meaning(
-    e.LinkRefused, "FactoryFix refuses what we sent.", "Read FactoryFix's own words, correct the value, then try again."
+    e.LinkRefused, "FactoryFix refuses what we sent.", "Read FactoryFix’s own words, correct the value, then try again."
 )
 BY_CODE: Final[Mapping[str, Meaning]] = {
     "unauthorized": NOT_AUTHORISED,
@@ -48,7 +48,7 @@ BY_CODE: Final[Mapping[str, Meaning]] = {
     "integration_not_found": Meaning(
         e.LinkRefused,
         "FactoryFix cannot find this integration at Kombo.",
-        "Check the integration's id, and that the customer has not removed the connection.",
+        "Check the integration’s id, and that the customer has not removed the connection.",
     ),
     "invalid_request": REFUSED,
     "rate_limited": TOO_MANY,
@@ -63,8 +63,8 @@ BY_STATUS: Final[Mapping[int, Meaning]] = {
 UNREACHABLE = Meaning(e.FactoryFixUnavailable, "FactoryFix cannot be reached.", "Try again in a few minutes.")
 UNREADABLE = Meaning(
     e.UnreadableFactoryFix,
-    "FactoryFix's answer cannot be read.",
-    "Try again in a few minutes; if it stays so, an engineer checks that FACTORYFIX_BASE_URL is the platform's API.",
+    "FactoryFix’s answer cannot be read.",
+    "Try again in a few minutes; if it stays so, an engineer checks that FACTORYFIX_BASE_URL is the platform’s API.",
 )
 
 

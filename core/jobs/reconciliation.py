@@ -22,8 +22,8 @@ _BLOCKING: Final = {
     Outcome.MISSING: "{} missing in FactoryFix.",
     Outcome.UNEXPECTED: "{} in FactoryFix that should not be there.",
     Outcome.MANUAL_DUPLICATE: "{} typed into FactoryFix by hand although the ATS has them.",
-    Outcome.REVIEW: "{} waiting for a person's decision.",
-    Outcome.EXPECTED_NOT_FOUND: "{} on the customer's list but nowhere in the ATS.",
+    Outcome.REVIEW: "{} waiting for a person’s decision.",
+    Outcome.EXPECTED_NOT_FOUND: "{} on the customer’s list but nowhere in the ATS.",
 }
 
 
@@ -47,7 +47,7 @@ class Tally:
     def blockers(self) -> tuple[str, ...]:
         """Return what is left to do, one sentence each; none means that the step passes (seed, step 5)."""
         found = [_BLOCKING[outcome].format(self.counts[outcome]) for outcome in _BLOCKING if self.counts[outcome]]
-        found += [f"{self.left_out} on the customer's list, but left out."] if self.left_out else []
+        found += [f"{self.left_out} on the customer’s list, but left out."] if self.left_out else []
         found += [f"{self.drifted} with another title or place in FactoryFix than in the ATS."] if self.drifted else []
         return tuple(found)
 

@@ -91,7 +91,7 @@ def _add_partner(row: JobRow, job: AtsJob, mine: FactoryFixJob, clock: Clock) ->
 def _left_out(said: Said, match: ExpectedMatch) -> Said:
     return Said(
         Outcome.EXCLUDED,
-        f"On the customer's list (line {match.expected.line}), but left out. {said.reason}",
+        f"On the customer’s list (line {match.expected.line}), but left out. {said.reason}",
         CUSTOMER,
         "Ask the customer to change it in the ATS, or to accept that it stays out.",
     )
@@ -187,12 +187,12 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, Decision]) -> Job
 def _absent(match: ExpectedMatch, decision: Decision | None) -> Said:
     number = match.expected.line
     if decision:
-        return Said(Outcome.EXCLUDED, f"Line {number} of the customer's list; its absence was accepted.")
+        return Said(Outcome.EXCLUDED, f"Line {number} of the customer’s list; its absence was accepted.")
     if match.candidates:
         named = " or ".join(f"“{job.name}” ({job.job_code or job.remote_id or job.id})" for job in match.candidates[:3])
-        reason = f"Line {number} of the customer's list may be {named}; likeness {match.score:.0f} of 100."
+        reason = f"Line {number} of the customer’s list may be {named}; likeness {match.score:.0f} of 100."
         return Said(Outcome.REVIEW, reason, CUSTOMER, "Ask the customer for the requisition id.")
-    reason = f"Line {number} of the customer's list is nowhere in the ATS."
+    reason = f"Line {number} of the customer’s list is nowhere in the ATS."
     next_step = "Ask the customer whether it is open in this ATS, and visible to the connection."
     return Said(Outcome.EXPECTED_NOT_FOUND, reason, CUSTOMER, next_step)
 

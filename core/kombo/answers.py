@@ -25,7 +25,7 @@ class Meaning(NamedTuple):
 
 
 WAIT = "Wait a minute, then try again."
-SHOW_LOG = "Open Kombo's log for the details; if it says nothing useful, send the link to Kombo's support."
+SHOW_LOG = "Open Kombo’s log for the details; if it says nothing useful, send the link to Kombo’s support."
 
 MEANINGS: Final[Mapping[str, Meaning]] = {
     "PLATFORM.RATE_LIMIT_EXCEEDED": Meaning(e.KomboRateLimited, "Kombo got too many requests from us.", WAIT),
@@ -38,12 +38,12 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "Check the id, and that it belongs to the same Kombo environment and region (EU or US) as our API key.",
     ),
     "PLATFORM.INPUT_INVALID": Meaning(
-        e.InputRefused, "Kombo refuses what we sent.", "Read Kombo's own words, correct the value, then try again."
+        e.InputRefused, "Kombo refuses what we sent.", "Read Kombo’s own words, correct the value, then try again."
     ),
     "PLATFORM.UNKNOWN_ERROR": Meaning(e.KomboError, "Something went wrong inside Kombo.", SHOW_LOG),
     "PLATFORM.IP_NOT_WHITELISTED": Meaning(
         e.KomboNotAuthorised,
-        "Kombo does not accept requests from this server's address.",
+        "Kombo does not accept requests from this server’s address.",
         "Ask an administrator to add the address to the allowed ones in Kombo.",
     ),
     "PLATFORM.AUTHENTICATION_INVALID": Meaning(
@@ -54,18 +54,18 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "PLATFORM.TASK_TIMED_OUT": Meaning(e.AtsUnavailable, "The ATS took too long to answer Kombo.", WAIT),
     "INTEGRATION.PERMISSION_MISSING": Meaning(
         e.PermissionMissing,
-        "The customer's ATS user lacks a permission for this.",
-        "Ask the customer's administrator to grant the permission named in Kombo's words.",
+        "The customer’s ATS user lacks a permission for this.",
+        "Ask the customer’s administrator to grant the permission named in Kombo’s words.",
     ),
     "INTEGRATION.AUTHENTICATION_INVALID": Meaning(
         e.CredentialsRefused,
-        "The ATS no longer accepts the customer's credentials.",
+        "The ATS no longer accepts the customer’s credentials.",
         "Send the customer a relink link for this integration; never a second connection link.",
     ),
     "INTEGRATION.QA_FAILED": Meaning(
         e.SetupPending,
         "Kombo found a problem in the first sync and is checking it.",
-        "Open the integration in Kombo and ask Kombo's support when the check ends.",
+        "Open the integration in Kombo and ask Kombo’s support when the check ends.",
     ),
     "INTEGRATION.SETUP_SYNC_PENDING": Meaning(
         e.SetupPending,
@@ -74,7 +74,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     ),
     "INTEGRATION.SETUP_INCOMPLETE": Meaning(
         e.SetupPending,
-        "The integration's set-up is not complete.",
+        "The integration’s set-up is not complete.",
         "Open a set-up link and finish the remaining steps with the customer.",
     ),
     "INTEGRATION.INACTIVE": Meaning(
@@ -86,7 +86,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "INTEGRATION.MODEL_DISABLED": Meaning(
         e.ModelNotAvailable,
         "This data is switched off for the integration.",
-        "Switch it on in Kombo's scope config, or ask the customer, who may have opted out.",
+        "Switch it on in Kombo’s scope config, or ask the customer, who may have opted out.",
     ),
     "INTEGRATION.ACTION_NOT_AVAILABLE": Meaning(
         e.ActionNotAvailable, "Kombo does not offer this action for this ATS.", "Ask Kombo whether and when it will."
@@ -94,16 +94,16 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "INTEGRATION.ACTION_DISABLED": Meaning(
         e.ActionNotAvailable,
         "This action is switched off for the integration.",
-        "Switch it on in Kombo's scope config, or ask the customer, who may have opted out.",
+        "Switch it on in Kombo’s scope config, or ask the customer, who may have opted out.",
     ),
     "REMOTE.SERVICE_UNAVAILABLE": Meaning(
-        e.AtsUnavailable, "The customer's ATS is not available at the moment.", "Try again in a few minutes."
+        e.AtsUnavailable, "The customer’s ATS is not available at the moment.", "Try again in a few minutes."
     ),
     "REMOTE.RATE_LIMIT_EXCEEDED": Meaning(
-        e.KomboRateLimited, "The customer's ATS got too many requests.", "Wait a few minutes, then try again."
+        e.KomboRateLimited, "The customer’s ATS got too many requests.", "Wait a few minutes, then try again."
     ),
     "REMOTE.INPUT_INVALID": Meaning(
-        e.InputRefused, "The ATS refuses what we sent.", "Read the ATS's words, correct the value, then try again."
+        e.InputRefused, "The ATS refuses what we sent.", "Read the ATS’s words, correct the value, then try again."
     ),
     "REMOTE.UNKNOWN_HTTP_ERROR": Meaning(
         e.AtsUnavailable, "The ATS answered Kombo with an error that Kombo does not know.", SHOW_LOG
@@ -127,8 +127,8 @@ UNKNOWN_OUTCOME = Meaning(
 )
 UNREADABLE = Meaning(
     e.UnreadableAnswer,
-    "Kombo's answer cannot be read.",
-    "Try again in a few minutes; if it stays so, an engineer checks that KOMBO_BASE_URL is Kombo's API.",
+    "Kombo’s answer cannot be read.",
+    "Try again in a few minutes; if it stays so, an engineer checks that KOMBO_BASE_URL is Kombo’s API.",
 )
 BY_STATUS: Final[Mapping[int, Meaning]] = {
     401: MEANINGS["PLATFORM.AUTHENTICATION_INVALID"],

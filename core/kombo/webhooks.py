@@ -50,9 +50,9 @@ def parse(body: bytes) -> Webhook:
     try:
         sent = wire.loads(body)
     except wire.Unreadable as problem:
-        raise InvalidInput("This is not one of Kombo's webhooks.", "Check who else posts to this address.") from problem
+        raise InvalidInput("This is not one of Kombo’s webhooks.", "Check who else posts to this address.") from problem
     if not isinstance(sent, dict):
-        raise InvalidInput("This is not one of Kombo's webhooks.", "Check who else posts to this address.")
+        raise InvalidInput("This is not one of Kombo’s webhooks.", "Check who else posts to this address.")
     data = _part(sent, "data")
     end_user = _part(data, "end_user")
     return Webhook(

@@ -40,7 +40,7 @@ def to_clean_up(onboarding: Onboarding) -> tuple[str, ...]:
     if onboarding.candidate is None:
         return ()
     if any(item not in onboarding.candidate.confirmations for item in CONFIRMATION_ITEMS):
-        return ("Keep the customer's answer to every item first.",)
+        return ("Keep the customer’s answer to every item first.",)
     if waits := version_2_open(onboarding):
         return (f"{waits}.",)
     return ()

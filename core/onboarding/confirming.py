@@ -16,7 +16,7 @@ class Concern(NamedTuple):
 
 _PROFILE = "Look at the PDF that was sent, mend the profile under Test candidate, and push again."
 CONCERNS = {
-    "job": Concern(Step.JOBS, "Compare the job's ATS Job ID in the job sync, verify the jobs again, then push again."),
+    "job": Concern(Step.JOBS, "Compare the job’s ATS Job ID in the job sync, verify the jobs again, then push again."),
     "stage": Concern(Step.CANDIDATE, "Ask the ATS administrator which stage new applicants land in, then push again."),
     "source": Concern(Step.CANDIDATE, "Ask the ATS administrator to add the source “FactoryFix”, then push again."),
     "pdf": Concern(Step.CANDIDATE, _PROFILE),

@@ -23,7 +23,7 @@ def to_agree(
     if not said.account_id:
         problems.append("Choose the FactoryFix account.")
     if not (said.admin.name and said.admin.email):
-        problems.append("Name the customer's ATS administrator, with an e-mail address.")
+        problems.append("Name the customer’s ATS administrator, with an e-mail address.")
     if not said.backup.name:
         problems.append("Name a back-up for the administrator.")
     elif said.backup.name == said.admin.name or (said.backup.email and said.backup.email == said.admin.email):
@@ -77,9 +77,9 @@ def to_link(
     if connection.tool != kombo_tool:
         problems.append(f"The customer connected {connection.tool}, the requirements say {kombo_tool}.")
     if connection.origin_id != onboarding.id:
-        problems.append("This integration was made with another onboarding's link: its origin id is not ours.")
+        problems.append("This integration was made with another onboarding’s link: its origin id is not ours.")
     if connection.category != "ATS":
-        problems.append(f"The integration's category is {connection.category}, not ATS.")
+        problems.append(f"The integration’s category is {connection.category}, not ATS.")
     if connection.status != "ACTIVE":
         problems.append(f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
     if taken_by:

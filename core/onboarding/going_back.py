@@ -22,7 +22,7 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
 
     Opening the requirements undoes only the agreement; what a *change* in them costs, `reopened_by` knows.
     """
-    kept = " The one in the customer's ATS is still to be removed." if left_in_ats(onboarding) else ""
+    kept = " The one in the customer’s ATS is still to be removed." if left_in_ats(onboarding) else ""
     prices: list[tuple[Step, str, str]] = [
         (Step.LINK, "link", "The link is void: tell the customer not to use it. It cannot be revoked at Kombo."),
         (
@@ -35,7 +35,7 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
         (
             Step.CANDIDATE,
             "candidate",
-            f"The customer's confirmations are void; a new test candidate is pushed.{kept}",
+            f"The customer’s confirmations are void; a new test candidate is pushed.{kept}",
         ),
         (Step.CANDIDATE, "redirect_checked", "The career page is checked again."),
         (Step.GO_LIVE, "sign_off", "The sign-off is void: this customer is no longer live here."),

@@ -113,7 +113,7 @@ def clean_name(name: str) -> str:
     cleaned = " ".join(name.split())
     if not cleaned or len(cleaned) > 100:
         raise InvalidInput(
-            "A name has 1 to 100 characters.", "Enter the person's name.", problems={"name": "Enter a name."}
+            "A name has 1 to 100 characters.", "Enter the person’s name.", problems={"name": "Enter a name."}
         )
     return cleaned
 

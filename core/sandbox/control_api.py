@@ -31,7 +31,7 @@ def guarded(handler: Handler) -> Callable[[Call], Response]:
 
     def run(call: Call) -> Response:
         if not call.bearer_is(call.world.options.kombo_api_key):
-            return JSONResponse({"error": "Send the sandbox's Kombo key as Bearer."}, 401)
+            return JSONResponse({"error": "Send the sandbox’s Kombo key as Bearer."}, 401)
         call.body = json_object(call.raw) or {}
         try:
             return JSONResponse(handler(call))

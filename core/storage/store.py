@@ -121,6 +121,6 @@ def _trouble_told() -> Iterator[None]:
             raise
         log.error("the store cannot be written", kind=kind, problem=str(found))  # noqa: TRY400  told in a sentence
         raise StoreUnavailable(
-            f"The dashboard's data cannot be written now: {found}.",
+            f"The dashboard’s data cannot be written now: {found}.",
             "This change was not saved. Try again in a minute; if it stays so, tell an engineer.",
         ) from found

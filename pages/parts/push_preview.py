@@ -112,7 +112,7 @@ def _papers(onboarding: Onboarding, prepared: Prepared) -> None:
 
 def _what_happens(onboarding: Onboarding, prepared: Prepared) -> list[str]:
     person = prepared.profile.person
-    stage = f" It starts in the job's first stage, “{prepared.job.stages[0]}”." if prepared.job.stages else ""
+    stage = f" It starts in the job’s first stage, “{prepared.job.stages[0]}”." if prepared.job.stages else ""
     sentences = [
         f"The ATS creates the candidate {person.full_name()}, or adds to one with the same e-mail address.",
         f"It creates an application on {prepared.job.name or 'the job'}.{stage}",

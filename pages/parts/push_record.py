@@ -175,7 +175,7 @@ def _evidence(services: Services, user: Person, onboarding: Onboarding, record: 
             "Candidate": push.candidate_id,
             "PDF (SHA-256)": push.pdf_sha256,
             "Request (SHA-256)": push.payload_hash,
-            "Kombo's answer": push.error_code,
+            "Kombo’s answer": push.error_code,
         }
         for name, value in facts.items():
             if value:

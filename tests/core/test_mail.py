@@ -172,11 +172,11 @@ def test_the_address_of_the_mail_server_is_read(url: str, server: tuple[str, int
 @pytest.mark.parametrize(
     ("url", "sender", "words"),
     [
-        ("http://mail.example", "a@b.example", "no mail server's address"),
-        ("mail.example:587", "a@b.example", "no mail server's address"),
-        ("smtp://", "a@b.example", "no mail server's address"),
-        ("smtp://u:hunter2@mail.example:x", "a@b.example", "no mail server's address"),
-        ("smtp://mail.example?tls=maybe", "a@b.example", "no mail server's address"),
+        ("http://mail.example", "a@b.example", "no mail server’s address"),
+        ("mail.example:587", "a@b.example", "no mail server’s address"),
+        ("smtp://", "a@b.example", "no mail server’s address"),
+        ("smtp://u:hunter2@mail.example:x", "a@b.example", "no mail server’s address"),
+        ("smtp://mail.example?tls=maybe", "a@b.example", "no mail server’s address"),
         ("smtp://u:hunter2@mail.example", "a@b.example", "unencrypted"),
         ("smtps://u:hunter2@mail.example", "", "go together"),
         ("", "a@b.example", "go together"),

@@ -108,7 +108,7 @@ def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_q
     run = jobs.ask_to_read(office.services, ANA, one.id)
     with office.services.store.changing() as db:
         assert runs.claim(db, run.id, office.clock())
-        runs.end(db, run.id, state="waiting", message="Kombo's first sync runs.", now=office.clock())
+        runs.end(db, run.id, state="waiting", message="Kombo’s first sync runs.", now=office.clock())
     (office.services.settings.data_dir / "queue.db").unlink()
     later = build(office.services.settings, now=office.clock)
     worker = start_worker(later)

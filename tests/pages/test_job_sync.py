@@ -85,7 +85,7 @@ def test_a_failed_reading_speaks_of_a_table_only_where_there_is_one(office: Offi
     office.sandbox.fault("kombo", "truncated_json", "GET /ats/jobs", times=9)
     assert office.read(one).state == "failed"
     told = words(page(office, ANA, one)).replace("\\", "")
-    assert "**The last reading failed.** Kombo's answer cannot be read. Try again in a few minutes" in told
+    assert "**The last reading failed.** Kombo’s answer cannot be read. Try again in a few minutes" in told
     assert "table below" not in told
     office.sandbox.control.delete("/faults")
     assert office.read(one).state == "succeeded"

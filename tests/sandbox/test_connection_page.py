@@ -73,7 +73,7 @@ def test_refused_credentials_are_told_on_the_page_and_by_webhook_and_may_be_trie
     answer = sandbox.submit(link, tool, **changed)
     assert answer.status_code == 422
     assert sentence in answer.text
-    wait_until(lambda: bool(failures(sandbox, origin_id)), "the failure's webhook")
+    wait_until(lambda: bool(failures(sandbox, origin_id)), "the failure’s webhook")
     (failure,) = failures(sandbox, origin_id)
     assert "integration_id" not in failure
     assert sentence in page(failure["log_url"]).text

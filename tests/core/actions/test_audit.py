@@ -420,7 +420,7 @@ CHANGES: dict[str, Change] = {
         "Checked the career page",
         {"redirect_checked"},
     ),
-    "go_live.confirm": Change(pushed, confirm, "Kept the customer's confirmation", {"candidate"}),
+    "go_live.confirm": Change(pushed, confirm, "Kept the customer’s confirmation", {"candidate"}),
     "go_live.confirm_clean_up": Change(
         partial(pushed, confirmed=True),
         lambda o, one: go_live.confirm_clean_up(o.services, ANA, one.id, note="Removed"),
@@ -670,7 +670,7 @@ def test_a_list_that_was_read_at_kombo_is_one_entry(office: Office) -> None:
     known = len(rows(office))
     catalogue.read_tools_now(office.services, ADA)
     (row,) = rows(office)[known:]
-    assert (row["who"], row["what"]) == (ADA.name, "Read Kombo's list of ATSs")
+    assert (row["who"], row["what"]) == (ADA.name, "Read Kombo’s list of ATSs")
 
 
 def test_the_history_is_shown_newest_first_and_a_page_at_a_time(office: Office) -> None:

@@ -71,7 +71,7 @@ def test_it_is_read_once_a_day(office: Office) -> None:
 def test_the_worker_reads_it_by_itself(office: Office) -> None:
     worker = start_worker(office.services)
     try:
-        wait_until(lambda: catalogue.review(office.services, ADA).read_at is not None, "Kombo's list to be read")
+        wait_until(lambda: catalogue.review(office.services, ADA).read_at is not None, "Kombo’s list to be read")
     finally:
         worker.stop()
 

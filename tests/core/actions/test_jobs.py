@@ -254,7 +254,7 @@ def test_jobs_that_do_not_pass_cannot_be_verified(office: Office) -> None:
     office.read(one)
     with pytest.raises(StepClosed, match="do not pass") as refused:
         jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
-    assert "waiting for a person's decision" in refused.value.next_step
+    assert "waiting for a person’s decision" in refused.value.next_step
     assert onboardings_of.get(office.services, ANA, one.id).jobs is None
 
 
@@ -313,5 +313,5 @@ def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office
     requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
     with pytest.raises(StepClosed, match="do not pass") as refused:
         jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
-    assert "on the customer's list but nowhere" in refused.value.next_step
+    assert "on the customer’s list but nowhere" in refused.value.next_step
     assert ("expected, not found", "", "Plant Manager") in office.outcomes(one)

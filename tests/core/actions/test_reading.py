@@ -159,7 +159,7 @@ def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, 
     office.sandbox.fault("factoryfix", "timeout_before", "GET .*/jobs", delay_s=1)
     work = Thread(target=perform_reading, args=(office.services, run.id))
     work.start()
-    wait_until(lambda: _run(office, run).done >= SIZE, "the ATS's side to be read")
+    wait_until(lambda: _run(office, run).done >= SIZE, "the ATS’s side to be read")
     jobs.cancel_reading(office.services, ANA, run.id)
     work.join()
     assert office.snapshot(one) == shown

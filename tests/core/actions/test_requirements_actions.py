@@ -62,7 +62,7 @@ def missing(office: Office, **changes: Any) -> str:
     [
         ({}, ""),
         ({"account_id": ""}, "Choose the FactoryFix account."),
-        ({"admin": Contact(name="Dana")}, "Name the customer's ATS administrator"),
+        ({"admin": Contact(name="Dana")}, "Name the customer’s ATS administrator"),
         ({"backup": Contact()}, "Name a back-up"),
         ({"ats": ""}, "Choose the exact ATS."),
         ({"go_live_target": None}, "Agree a go-live target."),

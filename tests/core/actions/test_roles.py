@@ -121,7 +121,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
 """Every action that somebody signed in can take. A new one belongs here, with who may take it."""
 
 WITHOUT_A_PERSON = {
-    "background work, done in nobody's name": {
+    "background work, done in nobody’s name": {
         "catalogue.read_tools_daily",
         "reading.ask",
         "reading.perform_reading",

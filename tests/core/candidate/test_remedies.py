@@ -34,7 +34,7 @@ def test_a_remedy_is_one_sentence_a_person_can_follow(code: str | None) -> None:
         ("ATS.APPLICATION_ALREADY_EXISTS", "Look at that application", "prepare"),
         ("INTEGRATION.PERMISSION_MISSING", "administrator", "letter"),
         ("INTEGRATION.AUTHENTICATION_INVALID", "renew the credentials", "connection"),
-        ("SOMETHING.NEW", "Kombo's log", "kombo"),
+        ("SOMETHING.NEW", "Kombo’s log", "kombo"),
     ],
 )
 def test_the_remedy_leads_where_it_helps(code: str, words: str, way: str) -> None:

@@ -95,7 +95,7 @@ def test_what_vanishes_from_ukg_ready_at_the_next_full_sync_counts_as_closed(tmp
     for job in ("553203", "553207"):
         assert rows[job].outcome is Outcome.EXCLUDED
         assert "counts as closed" in rows[job].reason
-        assert rows[job].reason.startswith("On the customer's list")
+        assert rows[job].reason.startswith("On the customer’s list")
     assert {line_of(row)[:2] for row in rows.values()} ^ {line[:2] for line in table_of("ridgeline-metalworks")} == {
         (job, outcome) for job in ("553203", "553207") for outcome in ("synced", "excluded")
     }

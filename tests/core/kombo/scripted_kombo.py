@@ -38,7 +38,7 @@ def success(data: Any, **more: Any) -> httpx.Response:
 
 
 def refusal(code: str | None, status: int = 400, headers: dict[str, str] | None = None) -> httpx.Response:
-    error = {"code": code, "title": None, "message": "In Kombo's words.", "log_url": "https://app.kombo.dev/logs/1"}
+    error = {"code": code, "title": None, "message": "In Kombo’s words.", "log_url": "https://app.kombo.dev/logs/1"}
     return httpx.Response(status, json={"status": "error", "error": error}, headers=headers)
 
 

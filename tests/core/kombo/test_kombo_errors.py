@@ -49,7 +49,7 @@ def test_a_read_is_judged_by_the_code_whatever_the_status(code, status):
     assert caught.value.code == code
     assert caught.value.sentence == MEANINGS[code].sentence
     assert caught.value.log_url == "https://app.kombo.dev/logs/1"
-    assert caught.value.kombo_message == "In Kombo's words."
+    assert caught.value.kombo_message == "In Kombo’s words."
 
 
 @pytest.mark.parametrize("code", [None, "ATS.SOMETHING_NEW", 42])
@@ -57,7 +57,7 @@ def test_an_unknown_code_falls_back_and_keeps_kombos_words(code):
     with pytest.raises(e.KomboError) as caught:
         kombo_that(Script(refusal(code))).integration(INTEGRATION)
     assert caught.value.sentence == UNEXPLAINED.sentence
-    assert caught.value.kombo_message == "In Kombo's words."
+    assert caught.value.kombo_message == "In Kombo’s words."
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ REMOVED = LEFT.changed(done=WORD)
 def test_a_test_candidate_is_removed_only_after_the_customer_has_looked() -> None:
     assert to_clean_up(at(Step.CANDIDATE)) == ("No test candidate is left in the ATS.",)
     unheard = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"), clean_up=LEFT)
-    assert to_clean_up(unheard) == ("Keep the customer's answer to every item first.",)
+    assert to_clean_up(unheard) == ("Keep the customer’s answer to every item first.",)
     assert to_clean_up(at(Step.GO_LIVE)) == ()
     assert to_clean_up(at(Step.GO_LIVE, clean_up=REMOVED)) == ("No test candidate is left in the ATS.",)
 
@@ -47,7 +47,7 @@ def test_the_reminder_comes_two_business_days_after_the_last_word(heard: datetim
         one = with_word(one, item, SAID.changed(heard=word if item == "job" else word.changed(at=arrived.since)))
     assert clean_up_due(one) == due
     gone_back = go_back(one, Step.CANDIDATE).changed(clean_up=arrived.changed(since=heard))
-    assert clean_up_due(gone_back) == due, "two days after it arrived, where nobody's word stands"
+    assert clean_up_due(gone_back) == due, "two days after it arrived, where nobody’s word stands"
 
 
 @pytest.mark.parametrize("one", [at(Step.GO_LIVE), at(Step.LIVE), in_both_phases(Step.GO_LIVE, "seen")])

@@ -86,8 +86,8 @@ def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
     ("changed", "sentence"),
     [
         ({"tool": "workday"}, "connected workday, the requirements say lever"),
-        ({"origin_id": "another"}, "another onboarding's link"),
-        ({"origin_id": ""}, "another onboarding's link"),
+        ({"origin_id": "another"}, "another onboarding’s link"),
+        ({"origin_id": ""}, "another onboarding’s link"),
         ({"category": "HRIS"}, "HRIS, not ATS"),
         ({"status": "INVALID"}, "INVALID, not ACTIVE"),
         ({"status": ""}, "unknown, not ACTIVE"),
