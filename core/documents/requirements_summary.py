@@ -25,7 +25,11 @@ _MODES = {
     SyncMode.REDIRECT: "Redirect: candidates apply on your own career page, without screening by the AI recruiter.",
     SyncMode.MANUAL: "By hand: you copy each candidate from FactoryFix into your ATS.",
 }
+_NO_SECOND_PDF = "The PDF from after the screening may not reach your ATS: then you see the one from before it only."
 _FACTS = {
+    "update_medium": "What comes after the screening is a second PDF; the first one stays beside it.",
+    "update_high": _NO_SECOND_PDF,
+    "update_unconfirmed": _NO_SECOND_PDF,
     "lead_time": "",
     "cost": "",
     "source": "You add the source “FactoryFix” in your ATS before the first candidate is sent.",

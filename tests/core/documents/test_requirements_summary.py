@@ -88,6 +88,22 @@ def test_ids_and_notes_of_ours_stay_with_us() -> None:
         assert ours not in summary
 
 
+@pytest.mark.parametrize(
+    ("ats", "risk", "fact"),
+    [
+        ("ukgpro", "medium", "a second PDF"),
+        ("taleo", "high", "may not reach"),
+        ("applicantstack", "unconfirmed", "may not"),
+    ],
+)
+def test_what_new_and_engaged_may_lack_is_said_in_words_for_the_customer(ats: str, risk: str, fact: str) -> None:
+    accepted = {f"update_{risk}": ANA}
+    ((title, sentence),) = told(
+        onboarding(ats=ats, sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged=accepted)
+    ).acknowledged
+    assert title.startswith("Updates ") and fact in sentence and sentence.endswith("Nov 24, 2026.")
+
+
 def test_redirect_names_the_reason_and_that_we_advised_against_it() -> None:
     one = onboarding(sync_mode=SyncMode.REDIRECT, redirect_reason="Works council", advised_against=True)
     assert "Your reason: Works council. We advised against it." in words(told(one))
