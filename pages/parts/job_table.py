@@ -69,7 +69,9 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
 def _filter(snapshot: Snapshot) -> Filter:
     offered = [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)]
     wanted = st.query_params.get_all(OUTCOME_IN_ADDRESS)  # the browser's way back changes the address alone
-    st.session_state[OUTCOMES] = [one for one in wanted if one in offered]  # a reading may have emptied one
+    chosen = [one for one in wanted if one in offered]  # a reading may have emptied one
+    if st.session_state.get(OUTCOMES) != chosen:  # written again, it would undo a press that is on its way
+        st.session_state[OUTCOMES] = chosen
     outcomes = st.pills(
         "Outcome",
         offered,

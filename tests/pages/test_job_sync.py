@@ -164,6 +164,8 @@ def test_an_address_that_the_browser_goes_back_to_filters_as_it_says(office: Off
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     app = page(office, ANA, one, outcome="review")
+    assert app.button_group(key="job_outcomes").proto.set_value, "the address fills it"
+    assert not app.run().button_group(key="job_outcomes").proto.set_value, "written again, it would undo a press"
     app.button_group(key="job_outcomes").set_value([]).run()
     assert len(table(app)) == 14
     app.query_params["outcome"] = "review"
