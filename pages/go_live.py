@@ -94,14 +94,16 @@ def _answer(
 ) -> None:
     """Draw one click for a yes; any other answer, and any change, is given with a note."""
     keep = partial(_keep, services, user, onboarding, item, heard)
-    if said is None and st.button("Yes", key=f"live_{item}_yes", icon=":material/check:"):
+    looked_at = onboarding.candidate.push_id if onboarding.candidate else ""
+    key = f"live_{item}_{looked_at}"  # a press on the screen of another test candidate says nothing about this one
+    if said is None and st.button("Yes", key=f"{key}_yes", icon=":material/check:"):
         keep("yes")
-    with st.popover("Change" if said else "Other answer", key=f"live_{item}_other", type="tertiary"):
-        answer = st.segmented_control("Answer", list(ANSWERS), format_func=str.capitalize, key=f"live_{item}_answer")
-        note = st.text_input("Note", key=f"live_{item}_note", placeholder="What was seen", max_chars=300)
+    with st.popover("Change" if said else "Other answer", key=f"{key}_other", type="tertiary"):
+        answer = st.segmented_control("Answer", list(ANSWERS), format_func=str.capitalize, key=f"{key}_answer")
+        note = st.text_input("Note", key=f"{key}_note", placeholder="What was seen", max_chars=300)
         if onboarding.sign_off:
             st.markdown(":orange[:material/warning:] The sign-off is void then: this customer is no longer live here.")
-        if st.button("Save", key=f"live_{item}_keep", disabled=answer is None):
+        if st.button("Save", key=f"{key}_keep", disabled=answer is None):
             keep(answer or "", note or "")
 
 

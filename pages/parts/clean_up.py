@@ -49,7 +49,8 @@ def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:
 def _confirm(services: Services, user: Person, onboarding: Onboarding) -> None:
     note = st.text_input("Who said so, and how", key="live_clean_note", placeholder="Dana, by e-mail")
     early = bool(to_clean_up(onboarding))
-    if st.button("The customer removed it", key="live_clean", disabled=early):
+    last = onboarding.clean_up.push_ids[-1] if onboarding.clean_up else ""  # a press before it arrived is not about it
+    if st.button("The customer removed it", key=f"live_clean_{last}", disabled=early):
         with shown("clean up", onboarding=onboarding.id):
             actions.confirm_clean_up(services, user, onboarding.id, note=note or "")
             st.rerun()

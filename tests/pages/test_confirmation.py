@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, go_live, read_back
+from core.actions import candidate, go_live, preview, profile, read_back
 from core.actions.onboarding import get, go_back
 from core.actions.profile import job_of
 from core.actions.second_phase import send_version_2
 from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
-from tests.core.actions.candidates import in_both_phases, prepared, ready
+from tests.core.actions.candidates import a_job, in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
 from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import keys, press, screen, words
@@ -62,14 +62,33 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
 def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
     one = in_both_phases(office)
     record = candidate.push(office.services, ANA, prepared(office, one))
+    in_version_2 = {f"live_{item}_{record.push.id}_yes" for item in ("conversation", "assessment")}
     early = screen(office, ANA, PAGE, one)
     assert "Ask the customer to look once it is there" in words(early)
-    assert {"live_pdf_yes"} <= keys(early) and not {"live_conversation_yes", "live_assessment_yes"} & keys(early)
+    assert {f"live_pdf_{record.push.id}_yes"} <= keys(early) and not in_version_2 & keys(early)
     send_version_2(office.services, ANA, record.push.id)
     read_back.look_in_ats(office.services, ANA, record.push.id)
     later = screen(office, ANA, PAGE, one)
     assert "version 2 counts" in words(later)
-    assert {"live_conversation_yes", "live_assessment_yes"} <= keys(later)
+    assert in_version_2 <= keys(later)
+
+
+def test_a_press_on_an_old_page_says_nothing_about_a_candidate_that_arrived_since(
+    office: Office, pushed: Onboarding
+) -> None:
+    (first,) = candidate.history(office.services, ANA, pushed.id)
+    app = screen(office, ANA, PAGE, pushed)
+    second = candidate.push(office.services, ANA, prepared(office, pushed), again=True)
+    app = press(app, f"live_pdf_{first.push.id}_yes")
+    known = get(office.services, ANA, pushed.id).candidate
+    assert known and (known.push_id, known.confirmations) == (second.push.id, {})
+    for item in CONFIRMATION_ITEMS:
+        app = press(app, f"live_{item}_{second.push.id}_yes")
+    profile.begin_second_job(office.services, ANA, pushed.id, push_id=second.push.id, job_key=a_job(office, pushed, 1))
+    third = candidate.push(office.services, ANA, preview.prepare(office.services, ANA, pushed.id))
+    press(app, f"live_clean_{second.push.id}")
+    left = get(office.services, ANA, pushed.id).clean_up
+    assert left and (left.push_ids[-1], left.done) == (third.push.id, None)
 
 
 def test_a_no_is_shown_with_its_way_to_be_mended(office: Office, pushed: Onboarding) -> None:
@@ -109,13 +128,13 @@ def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: O
     go_live.add_screenshot(office.services, ANA, pushed.id, item="pdf", data=picture())
     app = screen(office, SAM, PAGE, pushed)
     assert any(expander.label == "Screenshots (1)" for expander in app.expander)
-    assert not {"live_shot_keep", "live_clean"} & keys(app)
+    assert not any(key.startswith(("live_shot_keep", "live_clean_")) for key in keys(app))
 
 
 def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Office, pushed: Onboarding) -> None:
     (record,) = candidate.history(office.services, ANA, pushed.id)
     said(office, pushed, "pdf", "yes")
-    assert screen(office, ANA, PAGE, pushed).button(key="live_clean").disabled
+    assert screen(office, ANA, PAGE, pushed).button(key=f"live_clean_{record.push.id}").disabled
     for item in CONFIRMATION_ITEMS:
         said(office, pushed, item, "yes")
     app = screen(office, ANA, PAGE, pushed)
@@ -137,7 +156,7 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert "Nobody has to look at it any more" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.services, ANA, pushed.id).body
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
-    app = press(app, "live_clean")
+    app = press(app, f"live_clean_{record.push.id}")
     assert "The test candidate is removed" in words(app)
     assert "Dana, by e-mail" in words(app).replace("\\", "")
     assert "Test candidate " not in words(screen(office, ANA, "portfolio", q=pushed.id))
