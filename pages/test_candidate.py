@@ -104,14 +104,14 @@ def _begin(services: Services, user: Person, onboarding: Onboarding, history: li
                 with shown("prepare candidate", onboarding=onboarding.id):
                     profiles.begin(services, user, onboarding.id, sample=sample, job_key=job_key)
                     st.rerun()
-            if first := _in_the_ats(history):
+            if first := _in_the_ats(onboarding, history):
                 _second_job(services, user, onboarding, first, job_key)
 
 
-def _in_the_ats(history: list[Record]) -> Record | None:
+def _in_the_ats(onboarding: Onboarding, history: list[Record]) -> Record | None:
     """Return the newest person who is in the ATS, who can go to a second job."""
-    arrived = (one for one in history if one.push.arrived and not one.push.second_of and one.profile_file)
-    return next(arrived, None)
+    people = (one for one in history if one.profile_file and not one.push.second_of)
+    return next((one for one in people if profiles.is_there(onboarding, one)), None)
 
 
 def _second_job(services: Services, user: Person, onboarding: Onboarding, first: Record, job_key: str) -> None:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from core.actions.connection import ats_of
 from core.actions.onboarding import get
 from core.actions.preview import Prepared, check_again
+from core.actions.profile import check_is_there
 from core.actions.read_back import LOOK_AGAIN_AFTER, take_over
 from core.candidate import push as rules
 from core.candidate import remedies
@@ -31,7 +32,7 @@ def push(services: Services, person: Person, prepared: Prepared, *, again: bool 
     """Send the test candidate once; `again` is the person's explicit word that a second one is wanted.
 
     Returns the ledger's entry, whatever became of the push. Raises StepClosed when an earlier push forbids this one,
-    or when the job or the connection changed since the preview.
+    or when the candidate, the job, the connection or the sync mode changed since the preview.
     """
     person.require(Permission.VERIFY)
     check_again(services, get(services, person, prepared.onboarding_id), prepared)
@@ -80,14 +81,17 @@ def _write_intent(services: Services, person: Person, prepared: Prepared, *, aga
 
 
 def _check_allowed(db: Database, onboarding: Onboarding, prepared: Prepared, *, again: bool) -> None:
-    if onboarding.linking is None or onboarding.linking.integration_id != prepared.integration_id:
-        raise StepClosed("The connection changed since the preview.", "Prepare the candidate again.")
     if not prepared.may_go:
         raise StepClosed("A check before the push failed.", "Look at the checks and prepare the candidate again.")
-    history = [known.push for known in pushes.of(db, onboarding.id)]
-    permission = permitted(history, prepared, word_given=again)
+    history = pushes.of(db, onboarding.id)
+    permission = permitted([known.push for known in history], prepared, word_given=again)
     if not permission.allowed:
         raise StepClosed(permission.sentence, permission.next_step)
+    if not prepared.holds_for(onboarding, drafts.find(db, onboarding.id)):
+        raise StepClosed("What would go has changed since you looked.", "Look at the candidate again, then push.")
+    for first in history:
+        if first.push.id == prepared.draft.second_of:
+            check_is_there(onboarding, first)
 
 
 def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = False) -> rules.Permission:

@@ -38,6 +38,7 @@ class Prepared:
 
     onboarding_id: str
     integration_id: str
+    sync_mode: SyncMode
     draft: Draft
     job: AtsJob
     profile: Profile
@@ -51,6 +52,11 @@ class Prepared:
     def preview(self) -> bytes:
         """Return the profile PDF that the customer will open."""
         return self.pdfs[next((one.content for one in self.plan.files if one.content.startswith("profile")), "profile")]
+
+    def holds_for(self, onboarding: Onboarding, draft: Draft | None) -> bool:
+        """Say whether this is still what would go: the same candidate, by the same connection, in the same mode."""
+        way = (onboarding.linking and onboarding.linking.integration_id, onboarding.requirements.sync_mode)
+        return self.draft == draft and way == (self.integration_id, self.sync_mode)
 
     @property
     def may_go(self) -> bool:
@@ -85,12 +91,23 @@ def prepare(services: Services, person: Person, onboarding_id: str) -> Prepared:
     )
     request = application_request(profile, plan, pdfs, answers=draft.answers)
     return Prepared(
-        onboarding_id, onboarding.linking.integration_id, draft, job, profile, plan, pdfs, checks, request, now
+        onboarding_id,
+        onboarding.linking.integration_id,
+        onboarding.requirements.sync_mode,
+        draft,
+        job,
+        profile,
+        plan,
+        pdfs,
+        checks,
+        request,
+        now,
     )
 
 
 def check_again(services: Services, onboarding: Onboarding, prepared: Prepared) -> None:
     """Raise StepClosed when the job or the connection no longer allows the push: the preview may be an hour old."""
+    check_sends(onboarding)
     with services.store.reading() as db:
         row, job = job_of(db, onboarding.id, prepared.draft.job_key)
     failed = [one for one in _live_checks(services, onboarding, prepared.draft, row, job) if one.ok is False]

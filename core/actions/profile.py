@@ -15,11 +15,13 @@ from core.candidate.answers import Answer, checked
 from core.candidate.draft import Draft
 from core.candidate.model import AppliedJob, Profile
 from core.candidate.push import may_push_second_job
+from core.candidate.record import Record
 from core.candidate.samples import as_test, load_samples, test_identity
 from core.documents.resume import plain_name
 from core.errors import NotFound, StepClosed
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding import lengths
+from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import skipped
@@ -83,6 +85,7 @@ def begin_second_job(services: Services, person: Person, onboarding_id: str, *, 
         if not permission.allowed:
             raise StepClosed(permission.sentence, permission.next_step)
         first = next(one for one in history if one.push.id == push_id)
+        check_is_there(onboarding, first)
         profile = kept_profile(db, first.profile_file, onboarding_id)
         return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job), second_of=push_id)
 
@@ -105,6 +108,19 @@ def _identity(services: Services, db: Database, onboarding: Onboarding) -> model
     number = len(pushes.of(db, onboarding.id)) + 1
     today = services.now().astimezone(ZONE).date()
     return test_identity(onboarding.customer, today, number, secrets.token_hex(6))
+
+
+def is_there(onboarding: Onboarding, first: Record) -> bool:
+    """Say whether the person of this push is in the ATS that is linked now, as far as anybody told us."""
+    left, linking = left_in_ats(onboarding), onboarding.linking
+    here = linking is not None and linking.integration_id == first.integration_id
+    return here and left is not None and first.push.id in left.push_ids
+
+
+def check_is_there(onboarding: Onboarding, first: Record) -> None:
+    """Raise StepClosed once the person was removed, or another connection is linked: nothing is learned there."""
+    if not is_there(onboarding, first):
+        raise StepClosed("This person is not in the connected ATS any more.", "Prepare a new test candidate first.")
 
 
 def check_sends(onboarding: Onboarding) -> None:

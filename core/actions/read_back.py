@@ -17,8 +17,8 @@ from core.kombo.errors import ActionNotAvailable, InputRefused, ModelNotAvailabl
 from core.kombo.wire import Attachment, Candidate
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import with_arrival
-from core.onboarding.confirming import with_version_2
-from core.onboarding.model import CandidateVerified, Word
+from core.onboarding.confirming import with_candidate, with_version_2
+from core.onboarding.model import Word
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import onboardings, pushes
@@ -31,19 +31,26 @@ log = structlog.get_logger()
 
 
 def take_over(db: Database, record: Record, *, who: str, now: datetime) -> None:
-    """Note in the onboarding what became of the push; the newest person who arrived is the one to be confirmed."""
+    """Note in the onboarding what became of the push; the person who arrived last is to be confirmed."""
     before = onboardings.get(db, record.onboarding_id)
     after = with_arrival(before, record.push.id, now) if record.push.arrived else before
-    if record.push.arrived and not record.push.second_of:
-        after = after.changed(candidate=CandidateVerified(push_id=record.push.id), sign_off=None)
+    if record.push.arrived and _is_newest(db, record):
+        after = with_candidate(after, record.push.id, integration_id=record.integration_id)
+    if after.candidate != before.candidate:
         onboardings.save(db, before, after, who=who, what="The test candidate arrived", now=now)
         return
     facts = {"outcome": record.push.state.value, "job": record.job_title, "message": record.push.message}
     onboardings.save(db, before, after, who=who, what="Got the push’s outcome", now=now, beside=({}, facts))
 
 
+def _is_newest(db: Database, record: Record) -> bool:
+    """Say whether this is the person who arrived last: one that was given up may turn up late."""
+    people = [one.push for one in pushes.of(db, record.onboarding_id) if one.push.arrived and not one.push.second_of]
+    return bool(people) and people[-1].id == record.push.id
+
+
 def look_up(services: Services, person: Person, push_id: str) -> Record:
-    """Look an unknown push up in the ATS by its e-mail address; found resolves it, not found leaves it unknown."""
+    """Look an unknown push up in the ATS by its e-mail address, or one that was given up: not found changes nothing."""
     person.require(Permission.VERIFY)
     return _look_up(services, push_id, who=person.name)
 
@@ -78,7 +85,8 @@ def read_in_background(services: Services, push_id: str) -> None:
         with services.store.reading() as db:
             done = pushes.get(db, push_id)
     unseen = done.push.arrived and (done.seen is None or (done.update is not None and not done.update.is_settled))
-    if (done.push.is_open or unseen) and services.now() - done.push.at < KEEP_LOOKING:
+    sent = done.update.at if done.update else done.push.at
+    if (done.push.is_open or done.push.is_lost or unseen) and services.now() - sent < KEEP_LOOKING:
         services.queue.put("read_back", push_id, delay=LOOK_AGAIN_AFTER * 4)
 
 
@@ -100,7 +108,7 @@ def _look_up(services: Services, push_id: str, *, who: str) -> Record:
     with services.store.reading() as db:
         record = pushes.get(db, push_id)
         known = pushes.applications_of(db, record.push.email)
-    if record.push.state is not PushState.UNKNOWN:
+    if not _may_be_there(record):
         return record
     found = _application_under(services.kombo.candidates_by_email(record.integration_id, record.push.email), known)
     if found is None:
@@ -108,12 +116,16 @@ def _look_up(services: Services, push_id: str, *, who: str) -> Record:
     now = services.now()
     with services.store.changing() as db:
         current = pushes.get(db, push_id)
-        if current.push.state is not PushState.UNKNOWN:
+        if not _may_be_there(current):
             return current
         done = replace(current, push=resolve(current.push, found, by=who, at=now))
         pushes.update(db, done)
         take_over(db, done, who=who, now=now)
     return done
+
+
+def _may_be_there(record: Record) -> bool:
+    return record.push.state is PushState.UNKNOWN or record.push.is_lost
 
 
 def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> Found | None:

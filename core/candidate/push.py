@@ -62,6 +62,11 @@ class Push:
         return self.application_id is not None
 
     @property
+    def is_lost(self) -> bool:
+        """True where a person said that it did not arrive; it may turn up all the same."""
+        return self.state is PushState.RESOLVED and not self.arrived
+
+    @property
     def is_open(self) -> bool:
         """True while nobody knows what became of it."""
         return self.state in (PushState.INTENT, PushState.UNKNOWN)
@@ -112,10 +117,9 @@ def may_push(history: Sequence[Push], email: str, *, word_given: bool = False) -
     if any(push.email.lower() == email.lower() for push in history):
         return Permission(False, f"{email} was used for an earlier push.", "Take a new e-mail address for every push.")
     if any(push.arrived for push in history) and not word_given:
-        sentence = "A test candidate is already in the ATS, and only the customer can remove it."
+        sentence = "A test candidate has arrived in the ATS already, and only the customer can remove one."
         return Permission(False, sentence, "Push again only if you need a second one.", needs_word=True)
-    lost = bool(history) and history[-1].state is PushState.RESOLVED and not history[-1].arrived
-    if lost and not word_given:
+    if history and history[-1].is_lost and not word_given:
         sentence = "The last push was not found in the ATS; it may still turn up."
         return Permission(False, sentence, "Push again if you accept that there may be two.", needs_word=True)
     return Permission(True, "You can push the test candidate.")
@@ -202,9 +206,9 @@ class Found:
 def resolve(push: Push, found: Found | None, *, by: str, at: datetime) -> Push:
     """Return an unknown push as resolved: found under its e-mail address, or looked for and not found.
 
-    Raises InvalidInput when there is nothing to resolve.
+    One that was given up may still be found. Raises InvalidInput when there is nothing to resolve.
     """
-    if push.state is not PushState.UNKNOWN:
+    if push.state is not PushState.UNKNOWN and not (push.is_lost and found):
         raise InvalidInput("Only a push with an unknown outcome can be resolved.", "Open the push to see its outcome.")
     resolved = replace(push, state=PushState.RESOLVED, resolved_by=by, resolved_at=at)
     if found is None:

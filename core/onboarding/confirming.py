@@ -39,6 +39,16 @@ def with_word(onboarding: Onboarding, item: str, said: Confirmation) -> Onboardi
     return changed
 
 
+def with_candidate(onboarding: Onboarding, push_id: str, *, integration_id: str) -> Onboarding:
+    """Return the onboarding whose customer is to look at this test candidate; a sign-off rests on another, and is void.
+
+    Unchanged where the push went to a connection that has been taken back: nobody is to look there any more.
+    """
+    if onboarding.connection is None or onboarding.connection.integration_id != integration_id:
+        return onboarding
+    return onboarding.changed(candidate=CandidateVerified(push_id=push_id), sign_off=None)
+
+
 def to_be_confirmed(onboarding: Onboarding, push_id: str) -> CandidateVerified | None:
     """Return what is known of the test candidate of this push, None where the customer looks at another one."""
     candidate = onboarding.candidate

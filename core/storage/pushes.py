@@ -53,6 +53,7 @@ def unsettled(db: Database) -> list[Record]:
     found = db.execute(
         "SELECT body FROM pushes WHERE state IN ('intent', 'unknown')"
         " OR json_extract(body, '$.update.state') IN ('intent', 'unknown')"
+        " OR (json_extract(body, '$.update.state') = 'accepted' AND json_extract(body, '$.update.found_on') = '')"
         " OR (json_extract(body, '$.push.application_id') IS NOT NULL AND json_extract(body, '$.seen') IS NULL)"
         " ORDER BY created_at"
     )

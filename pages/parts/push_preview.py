@@ -46,7 +46,7 @@ def _prepared(services: Services, user: Person, onboarding: Onboarding, draft: D
     """Return the preview of this draft, made once per session and draft; None when it could not be made."""
     key = f"cand_prepared_{onboarding.id}"
     kept: Prepared | None = st.session_state.get(key)
-    if kept is not None and kept.draft == draft:
+    if kept is not None and kept.holds_for(onboarding, draft):
         return kept
     with shown("prepare candidate", onboarding=onboarding.id), st.spinner("Making the PDF and looking at the ATS…"):
         kept = previews.prepare(services, user, onboarding.id)
@@ -152,7 +152,7 @@ def _push_button(
     if not prepared.may_go:
         st.caption("A check failed: the push stays closed until it passes.")
     if pressed and not looked:
-        st.warning("The candidate was changed since you looked. Look at it again, then push.")
+        st.warning("What would go has changed since you looked. Look at it again, then push.")
     elif pressed:
         with shown("push", onboarding=onboarding.id):
             record = actions.push(services, user, prepared, again=again)

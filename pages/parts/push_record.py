@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from core.actions import candidate as actions
@@ -49,6 +51,8 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
             _arrived(services, user, onboarding, record)
         elif push.is_open:
             _unclear(services, user, record)
+        elif push.is_lost and user.may(Permission.VERIFY):
+            _look_up(services, user, record)
         elif push.state is PushState.REFUSED:
             push_refusal.draw(services, user, onboarding, record)
         _evidence(services, user, onboarding, record)
@@ -151,19 +155,22 @@ def _unclear(services: Services, user: Person, record: Record) -> None:
     if record.push.state is PushState.INTENT:
         st.caption("The request is on its way; the answer can take two minutes.")
         return
-    if st.button("Look it up now", key=f"lookup_{record.push.id}", type="primary", icon=":material/search:"):
-        with shown("look up", push=record.push.id):
-            found = read_back.look_up(services, user, record.push.id)
-            if found.push.state is PushState.UNKNOWN:
-                st.info("Not found yet. That does not prove that it did not arrive.")
-            else:
-                st.rerun()
+    _look_up(services, user, record)
     with st.expander("It did not arrive", icon=":material/person_off:"):
         reason = st.text_input("How do you know?", key=f"loss_{record.push.id}_reason")
         if st.button("Record that it did not arrive", key=f"loss_{record.push.id}"):
             with shown("accept loss", push=record.push.id):
                 read_back.accept_loss(services, user, record.push.id, reason=reason or "")
                 st.rerun()
+
+
+def _look_up(services: Services, user: Person, record: Record) -> None:
+    kind: Literal["primary", "secondary"] = "primary" if record.push.is_open else "secondary"
+    if st.button("Look it up now", key=f"lookup_{record.push.id}", type=kind, icon=":material/search:"):
+        with shown("look up", push=record.push.id):
+            if read_back.look_up(services, user, record.push.id).push.arrived:
+                st.rerun()
+            st.info("Not found yet. That does not prove that it did not arrive.")
 
 
 def _evidence(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,10 +10,13 @@ import httpx
 import pytest
 
 from core.actions import candidate, guide, preview, profile, read_back
-from core.actions.onboarding import get, history
+from core.actions.go_live import clean_up_letter, confirm, confirm_clean_up
+from core.actions.onboarding import change, get, go_back, history
 from core.candidate.push import PushState, may_push
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.kombo import client
+from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import pushes
 from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
 from tests.office import ANA, ELI, SAM, Office, open_office
@@ -92,7 +95,8 @@ def test_nobody_listening_is_a_clear_no_and_the_next_push_may_go(office: Office)
 def test_ten_presses_at_once_make_one_candidate(office: Office) -> None:
     one = ready(office)
     before = len(in_ledger(office, "candidate"))
-    own = [prepared(office, one) for _ in range(5)]  # five browsers, each with its own identity
+    profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
+    own = [preview.prepare(office.services, ANA, one.id) for _ in range(5)]  # in five browsers
 
     def press(number: int) -> str:
         try:
@@ -240,6 +244,75 @@ def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Offi
     assert not in_ledger(office, "candidate", going.profile.person.email)
 
 
+def other_mode(mode: SyncMode) -> Callable[[Office, Onboarding], object]:
+    def agree(office: Office, one: Onboarding) -> object:
+        def changed(before: Onboarding) -> Onboarding:
+            return before.changed(requirements=before.requirements.changed(sync_mode=mode))
+
+        return change(office.services, "Test", one.id, "Agreed another mode", changed)
+
+    return agree
+
+
+def back_to(office: Office, one: Onboarding, step: Step) -> object:
+    return go_back(office.services, ANA, one.id, to=step, version=get(office.services, ANA, one.id).version)
+
+
+def another_name(office: Office, one: Onboarding) -> object:
+    draft = profile.current(office.services, ELI, one.id)
+    assert draft is not None
+    person = draft.profile.person.model_copy(update={"first_name": "ZZTEST-Other"})
+    return profile.edit(office.services, ELI, one.id, draft.profile.model_copy(update={"person": person}))
+
+
+MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
+    "the connection is to be linked again": (lambda office, one: back_to(office, one, Step.LINKING), "not linked"),
+    "redirect was agreed": (other_mode(SyncMode.REDIRECT), "Redirect"),
+    "new and engaged was agreed": (other_mode(SyncMode.NEW_AND_ENGAGED), "changed since you looked"),
+    "somebody edited the candidate": (another_name, "changed since you looked"),
+    "somebody discarded the candidate": (
+        lambda office, one: profile.discard(office.services, ELI, one.id),
+        "changed since you looked",
+    ),
+}
+
+
+@pytest.mark.parametrize(("meanwhile", "told"), MEANWHILE.values(), ids=MEANWHILE.keys())
+def test_only_what_was_looked_at_goes(
+    office: Office, meanwhile: Callable[[Office, Onboarding], object], told: str
+) -> None:
+    one = ready(office)
+    going = prepared(office, one)
+    meanwhile(office, one)
+    with pytest.raises(StepClosed, match=told):
+        candidate.push(office.services, ANA, going)
+    assert not in_ledger(office, "candidate", going.profile.person.email)
+
+
+def test_what_is_found_after_another_ats_was_begun_is_removed_and_not_looked_at(office: Office) -> None:
+    one = ready(office)
+    office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
+    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    back_to(office, one, Step.LINK)
+    assert read_back.look_up(office.services, ANA, pushed.push.id).push.arrived
+    known = get(office.services, ANA, one.id)
+    assert known.candidate is None
+    assert known.clean_up and known.clean_up.push_ids == (pushed.push.id,)
+
+
+def test_a_push_that_was_given_up_and_turns_up_is_to_be_removed_and_takes_nobodys_place(office: Office) -> None:
+    one = ready(office)
+    office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
+    lost = candidate.push(office.services, ANA, prepared(office, one))
+    read_back.accept_loss(office.services, ANA, lost.push.id, reason="Dana found nobody")
+    second = candidate.push(office.services, ANA, prepared(office, one), again=True)
+    read_back.read_in_background(office.services, lost.push.id)
+    known = get(office.services, ANA, one.id)
+    assert known.candidate and known.candidate.push_id == second.push.id
+    assert known.clean_up and known.clean_up.push_ids == (second.push.id, lost.push.id)
+    assert lost.push.email in clean_up_letter(office.services, ANA, one.id).body
+
+
 def test_a_push_keeps_its_evidence(office: Office) -> None:
     going = prepared(office, ready(office))
     pushed = candidate.push(office.services, ANA, going)
@@ -275,6 +348,30 @@ def test_a_second_job_is_the_same_person_and_its_outcome_is_recorded(office: Off
     known = get(office.services, ANA, one.id)
     assert known.candidate == confirmed
     assert known.clean_up and known.clean_up.push_ids == (first.push.id, second.push.id)
+
+
+def test_who_was_removed_or_is_in_another_ats_goes_to_no_second_job(office: Office) -> None:
+    one = ready(office)
+    first = candidate.push(office.services, ANA, prepared(office, one))
+    other = a_job(office, one, 1)
+    profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=other)
+    going = preview.prepare(office.services, ANA, one.id)
+    for item in CONFIRMATION_ITEMS:
+        confirm(office.services, ANA, one.id, item=item, answer="yes", who="Dana", channel="phone")
+    confirm_clean_up(office.services, ANA, one.id, note="Dana, by phone")
+    with pytest.raises(StepClosed, match="not in the connected ATS any more"):
+        candidate.push(office.services, ANA, going)
+    with pytest.raises(StepClosed, match="not in the connected ATS any more"):
+        profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=other)
+    assert len(in_ledger(office, "application", first.push.email)) == 1
+
+    there = get(office.services, ANA, ready(office).id)
+    moved = candidate.push(office.services, ANA, prepared(office, there))
+    known = get(office.services, ANA, there.id)
+    assert known.linking is not None
+    assert profile.is_there(known, moved)
+    elsewhere = known.changed(linking=known.linking.changed(integration_id="greenhousev3:other"))
+    assert not profile.is_there(elsewhere, moved)
 
 
 def test_an_unknown_second_job_is_not_taken_for_the_first_application(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -217,6 +217,38 @@ def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(
     (record,) = candidate.history(office.services, ANA, first.onboarding_id)
     assert record.update is not None
     assert (record.update.state, record.update.found_on) == (PushState.RESOLVED, "application")
+
+
+def test_version_2_is_looked_for_by_itself_however_long_after_version_1_it_left(office: Office) -> None:
+    first = first_phase(office)
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    office.clock.ahead = timedelta(days=3)
+    try:
+        office.sandbox.fault("kombo", "timeout_before", ATTACH, delay_s=0.05)
+        send_version_2(office.services, ANA, first.push.id)
+        asked = len(office.services.queue)
+        read_back.read_in_background(office.services, first.push.id)
+        assert len(office.services.queue) == asked + 1
+        office.clock.ahead += timedelta(hours=2)
+        read_back.read_in_background(office.services, first.push.id)
+        assert len(office.services.queue) == asked + 1, "an hour is enough"
+    finally:
+        office.clock.ahead = timedelta()
+
+
+def test_version_2_that_was_accepted_and_not_seen_is_looked_for_after_a_restart(office: Office) -> None:
+    first = first_phase(office)
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+
+    def unsettled() -> bool:
+        with office.services.store.reading() as db:
+            return first.push.id in [record.push.id for record in pushes.unsettled(db)]
+
+    assert not unsettled()
+    send_version_2(office.services, ANA, first.push.id)
+    assert unsettled()
+    read_back.look_in_ats(office.services, ANA, first.push.id)
+    assert not unsettled()
 
 
 def test_version_2_needs_the_mode_the_permission_and_version_1(office: Office) -> None:

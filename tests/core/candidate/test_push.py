@@ -107,10 +107,24 @@ def test_an_unknown_push_is_resolved_by_looking(found: Found | None) -> None:
     assert (done.resolved_by, done.resolved_at) == ("Alex", NOW)
 
 
-@pytest.mark.parametrize("state", [state for state in PushState if state is not PushState.UNKNOWN])
-def test_only_an_unknown_push_can_be_resolved(state: PushState) -> None:
+@pytest.mark.parametrize(
+    ("push", "found"),
+    [
+        (_push(), Found("x")),
+        (_push(state=PushState.REFUSED), Found("x")),
+        (_push(state=PushState.ACCEPTED, application_id="a"), Found("x")),
+        (_push(state=PushState.RESOLVED, application_id="a"), Found("x")),
+        (_push(state=PushState.RESOLVED), None),
+    ],
+)
+def test_only_an_unknown_push_can_be_resolved(push: Push, found: Found | None) -> None:
     with pytest.raises(InvalidInput):
-        resolve(_push(state=state), Found("x"), by="Alex", at=NOW)
+        resolve(push, found, by="Alex", at=NOW)
+
+
+def test_a_push_that_was_given_up_may_still_be_found() -> None:
+    late = resolve(_push(state=PushState.RESOLVED), Found("app1"), by="Dashboard", at=NOW)
+    assert (late.arrived, late.is_lost) == (True, False)
 
 
 @given(st.lists(st.sampled_from(list(PushState)), max_size=6), st.booleans())

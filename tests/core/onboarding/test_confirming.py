@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.onboarding.confirming import CONCERNS, findings, with_version_2, with_word
-from core.onboarding.model import Holder, Step
+from core.onboarding.confirming import CONCERNS, findings, with_candidate, with_version_2, with_word
+from core.onboarding.model import CandidateVerified, Holder, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, holder, next_move
 from tests.core.onboarding.stages import SAID, WORD, at, in_both_phases
 
@@ -40,6 +40,15 @@ def test_a_no_that_was_mended_is_no_finding_any_more() -> None:
 
 def test_what_is_to_be_mended_is_the_next_move() -> None:
     assert next_move(with_word(at(Step.GO_LIVE), "pdf", NO)) == "Mend what the customer found"
+
+
+def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:
+    live = at(Step.LIVE)
+    asked = with_candidate(live, "p2", integration_id="lever:1")
+    assert (asked.candidate, asked.sign_off) == (CandidateVerified(push_id="p2"), None)
+    assert with_candidate(live, "p2", integration_id="lever:2") == live
+    unconnected = at(Step.LINK)
+    assert with_candidate(unconnected, "p2", integration_id="lever:1") == unconnected
 
 
 def test_version_2_belongs_to_the_push_that_is_to_be_confirmed() -> None:
