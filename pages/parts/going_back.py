@@ -14,17 +14,20 @@ from pages.parts import places, timeline
 from pages.parts.errors import shown
 from pages.parts.text import esc
 
-HISTORY, BACK, HOLD, RESUME = "History", "Go back to a step", "Put on hold", "Take off hold"
+SHARE, HISTORY = "Share the screen", "History"
+BACK, HOLD, RESUME = "Go back to a step", "Put on hold", "Take off hold"
 
 
 def offer_way_back(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw the menu of what concerns the whole onboarding, and the dialog of what was chosen."""
-    choices = [HISTORY]
+    choices = [SHARE, HISTORY]
     if user.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
         choices.append(RESUME if onboarding.hold else HOLD)
     picked = st.menu_button("More", choices, key="more", icon=":material/more_horiz:")
-    if picked == HISTORY:
+    if picked == SHARE:
+        places.go(places.SHARED_SCREEN, onboarding)
+    elif picked == HISTORY:
         _history(services, user, onboarding)
     elif picked == BACK:
         _back(services, user, onboarding)

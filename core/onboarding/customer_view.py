@@ -1,0 +1,95 @@
+"""What a customer sees on a shared screen: where they stand and what comes next, in words for them, nothing of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.onboarding.model import Holder, Onboarding, Step, SyncMode
+from core.onboarding.steps import current_step, holder, is_closed, skipped
+
+STAGES = {
+    Step.REQUIREMENTS: "We agree what you need",
+    Step.CONNECT: "You connect your ATS",
+    Step.LINKING: "We link it to FactoryFix",
+    Step.JOBS: "Your jobs appear",
+    Step.CANDIDATE: "A test candidate arrives",
+    Step.GO_LIVE: "You say yes",
+}
+"""The five steps of the process (seed) and the sign-off, as the customer knows them; the link belongs to connecting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the way."""
+
+    title: str
+    state: Literal["done", "now", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """The whole way, and what happens now; `yours` where the customer has to do something."""
+
+    stages: tuple[Stage, ...]
+    heading: str
+    sentence: str
+    yours: bool
+
+
+def customer_view(onboarding: Onboarding, ats: str, *, first_sync_hours: float) -> CustomerView:
+    """Return what this customer may see; `ats` is the name of their ATS."""
+    here = current_step(onboarding)
+    now = Step.CONNECT if here is Step.LINK else here
+    stages = tuple(
+        Stage(_title(onboarding, step), "now" if step is now else "done" if is_closed(onboarding, step) else "later")
+        for step in STAGES
+        if not skipped(onboarding, step)
+    )
+    heading = "You are live" if here is Step.LIVE else _title(onboarding, now)
+    if onboarding.hold:
+        return CustomerView(stages, heading, "This is paused for now. We come back to you.", yours=False)
+    yours = holder(onboarding) is Holder.CUSTOMER or here is Step.GO_LIVE
+    return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_hours), yours)
+
+
+def _title(onboarding: Onboarding, step: Step) -> str:
+    if step is Step.CANDIDATE and onboarding.requirements.sync_mode is SyncMode.REDIRECT:
+        return "Your career page is checked"
+    return STAGES[step]
+
+
+def _sentence(onboarding: Onboarding, here: Step, ats: str, hours: float) -> str:
+    mode = onboarding.requirements.sync_mode
+    match here:
+        case Step.REQUIREMENTS:
+            return "We go through your ATS, who connects it, and which jobs you expect."
+        case Step.LINK:
+            return f"We send you a secure link and a guide for {ats}."
+        case Step.CONNECT if onboarding.connection:
+            return f"{ats} does not let us in any more. Your administrator renews the access with a new link."
+        case Step.CONNECT:
+            return "Open your secure link and follow the guide. This page notices when you are connected."
+        case Step.LINKING:
+            return f"Thank you, {ats} is connected. Our engineers link it to your FactoryFix account."
+        case Step.JOBS:
+            return (
+                f"Your active jobs in the United States come over, the first time within {hours:g} hours, from a large "
+                "ATS later. Then we go through them with you."
+            )
+        case Step.CANDIDATE if mode is SyncMode.REDIRECT:
+            return "We open your jobs from FactoryFix and check that your career page takes applicants."
+        case Step.CANDIDATE if holder(onboarding) is Holder.CUSTOMER:
+            return f"Look at the test candidate in {ats}, and tell us what you see."
+        case Step.CANDIDATE if onboarding.candidate:
+            return "We look into what you found, and come back to you."
+        case Step.CANDIDATE:
+            return f"We send one test candidate with a PDF profile into {ats}. You look whether everything is there."
+        case Step.GO_LIVE:
+            return "Everything is checked. Tell us who on your side says yes."
+        case Step.LIVE:
+            return f"New jobs come over by themselves{_candidates(mode, ats)}."
+
+
+def _candidates(mode: SyncMode, ats: str) -> str:
+    return f", and candidates arrive in {ats}" if mode.sends_candidates else ""

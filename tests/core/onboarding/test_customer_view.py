@@ -1,0 +1,84 @@
+"""What the customer sees on a shared screen: their way in their words, and nothing of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.onboarding.confirming import with_word
+from core.onboarding.customer_view import STAGES, CustomerView, customer_view
+from core.onboarding.model import CandidateVerified, Hold, Onboarding, Step, SyncMode
+from tests.core.onboarding.stages import ASKED, CONNECTION, NOW, SAID, WORD, at
+
+OURS = ("integration", "Kombo", "Ana", "requisition id", "outcome", "engineer links", "sign-off", "onboarding")
+
+
+def seen(one: Onboarding) -> CustomerView:
+    return customer_view(one, "Lever", first_sync_hours=3)
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_every_step_has_words_for_the_customer_and_none_of_ours(step: Step) -> None:
+    view = seen(at(step))
+    told = " ".join([view.heading, view.sentence, *(stage.title for stage in view.stages)])
+    assert view.sentence.endswith(".")
+    assert not [word for word in OURS if word in told]
+
+
+@pytest.mark.parametrize(
+    ("step", "done"),
+    [(Step.REQUIREMENTS, 0), (Step.LINK, 1), (Step.CONNECT, 1), (Step.LINKING, 2), (Step.JOBS, 3), (Step.CANDIDATE, 4),
+     (Step.GO_LIVE, 5)],
+)  # fmt: skip
+def test_one_stage_is_now_those_before_it_are_done_and_the_others_later(step: Step, done: int) -> None:
+    states = [stage.state for stage in seen(at(step)).stages]
+    assert states == ["done"] * done + ["now"] + ["later"] * (len(STAGES) - done - 1)
+
+
+def test_once_live_everything_is_done() -> None:
+    view = seen(at(Step.LIVE))
+    assert {stage.state for stage in view.stages} == {"done"}
+    assert (view.heading, view.yours) == ("You are live", False)
+
+
+PUSHED = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p"))
+
+
+@pytest.mark.parametrize(
+    ("one", "yours", "told"),
+    [
+        (at(Step.LINK), False, "We send you a secure link"),
+        (at(Step.CONNECT), True, "Open your secure link"),
+        (at(Step.LINKING, connection=CONNECTION.changed(status="INVALID")), True, "renews the access"),
+        (at(Step.JOBS), False, "within 3 hours"),
+        (at(Step.CANDIDATE), False, "We send one test candidate"),
+        (PUSHED, True, "Look at the test candidate in Lever"),
+        (with_word(PUSHED, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
+        (at(Step.GO_LIVE), True, "who on your side says yes"),
+    ],
+)
+def test_it_says_what_happens_now_and_whether_the_customer_has_to_do_it(
+    one: Onboarding, yours: bool, told: str
+) -> None:
+    view = seen(one)
+    assert view.yours is yours
+    assert told in view.sentence
+
+
+def test_what_is_on_hold_is_paused_without_our_reason() -> None:
+    view = seen(at(Step.CONNECT, hold=Hold(reason="They have not paid", by="Ana", since=NOW)))
+    assert "paid" not in view.sentence
+    assert "paused" in view.sentence
+    assert not view.yours
+
+
+def test_redirect_checks_the_career_page_and_promises_no_candidates() -> None:
+    redirect = ASKED.changed(agreed=WORD, sync_mode=SyncMode.REDIRECT)
+    assert "career page" in seen(at(Step.CANDIDATE, requirements=redirect)).heading
+    live = at(Step.LIVE, requirements=redirect, redirect_checked=WORD)
+    assert "candidates" not in seen(live).sentence
+
+
+def test_steps_that_are_left_out_are_not_shown() -> None:
+    by_hand = ASKED.changed(agreed=WORD, sync_mode=SyncMode.MANUAL, by_hand="Dana", no_connection="Kombo has none.")
+    titles = [stage.title for stage in seen(at(Step.GO_LIVE, requirements=by_hand)).stages]
+    assert titles == [STAGES[Step.REQUIREMENTS], STAGES[Step.GO_LIVE]]

@@ -1,0 +1,71 @@
+"""The page that is shown to the customer: their own progress, live, and nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import candidate, connection, go_live, guide, jobs, onboarding
+from core.onboarding.model import Onboarding
+from tests.core.actions.candidates import prepared, ready
+from tests.office import ANA, SAM, Office, open_office, sample
+from tests.pages.screen import calm, keys, screen, words
+
+PAGE = "shared-screen"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def shown(office: Office, one: Onboarding) -> str:
+    app = screen(office, SAM, PAGE, one)
+    assert not keys(app), "nothing can be pressed here"
+    told = words(app).replace("\\", "")
+    now = onboarding.get(office.services, ANA, one.id)
+    secrets = [now.id, now.requirements.account_id, now.manager, "Our turn", "On track"]
+    secrets += [now.link.masked] if now.link else []
+    secrets += [now.connection.integration_id] if now.connection else []
+    assert not [ours for ours in secrets if ours in told]
+    return told
+
+
+def test_while_the_customer_connects_the_guide_stands_beside_the_status_and_follows_by_itself(office: Office) -> None:
+    one = office.begun("Heartland")
+    assert "We send you a secure link" in shown(office, one)
+    connection.create_link(office.services, ANA, one.id)
+    connection.mark_sent(office.services, ANA, one.id)
+    assert "Your turn" in shown(office, one)
+    app = screen(office, SAM, PAGE, one)
+    assert "Open your secure link" in words(app)
+    assert guide.guide(office.services, one).steps[0].lead in words(app)
+    office.connect(one, sample("Heartland"))
+    assert "is connected" in words(calm(app.run()))
+
+
+def test_during_the_job_sync_it_counts_what_has_come(office: Office) -> None:
+    one = ready(office)
+    assert "of your jobs are in FactoryFix" in shown(office, one)
+
+
+def test_the_test_candidate_and_each_item_that_was_said_are_shown(office: Office) -> None:
+    one = ready(office)
+    office.decide_the_rest(one)
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    office.decide_the_rest(one)
+    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    go_live.confirm(office.services, ANA, one.id, item="pdf", answer="yes", who="Dana", channel="phone", note="")
+    told = shown(office, one)
+    assert pushed.candidate_name in told
+    assert ":green[:material/check_circle:] The PDF profile opens" in told
+
+
+def test_without_an_onboarding_it_leads_to_the_list(office: Office) -> None:
+    assert "No onboarding chosen" in words(screen(office, SAM, PAGE))
