@@ -136,6 +136,13 @@ def test_a_test_identity_refuses_a_token_that_is_no_address(n: int, token: str) 
         samples.test_identity("Acme", date(2026, 11, 24), n, token)
 
 
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_a_sample_tells_the_customer_nothing_of_another_company_that_it_applied_to(name: str) -> None:
+    sample = SAMPLES[name]
+    told = sample.model_dump_json(include={"conversation", "assessment"})
+    assert sample.job.customer not in told
+
+
 def test_a_sample_as_test_keeps_its_story_and_loses_its_person() -> None:
     person = samples.test_identity("Acme", date(2026, 11, 24), 1, "abcd")
     profile: Profile = samples.as_test(SAMPLES["quality-inspector"], person)
