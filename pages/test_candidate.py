@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from core.actions import candidate as actions
@@ -84,6 +86,8 @@ def _new_push(services: Services, user: Person, onboarding: Onboarding, history:
 def _begin(services: Services, user: Person, onboarding: Onboarding, history: list[Record], jobs: list[JobRow]) -> None:
     with st.container(border=True, key="cand_begin"):
         st.subheader("Prepare another test candidate" if history else "Prepare a test candidate", anchor=False)
+        if len(jobs) == profiles.MOST_JOBS:
+            jobs = _found(services, user, onboarding)
         titles = {row.key: f"{row.title} · {row.location}" for row in jobs}
         left, right = st.columns(2)
         job_key = left.selectbox("Job", list(titles), format_func=titles.__getitem__, key="cand_job")
@@ -100,12 +104,22 @@ def _begin(services: Services, user: Person, onboarding: Onboarding, history: li
         )
         with st.container(horizontal=True):
             first_of_all = onboarding.candidate is None or bool(findings(onboarding))
-            if st.button("Prepare and preview", key="cand_prepare", type="primary" if first_of_all else "secondary"):
+            looks: Literal["primary", "secondary"] = "primary" if first_of_all else "secondary"
+            if st.button("Prepare and preview", key="cand_prepare", type=looks, disabled=not job_key):
                 with shown("prepare candidate", onboarding=onboarding.id):
                     profiles.begin(services, user, onboarding.id, sample=sample, job_key=job_key)
                     st.rerun()
-            if first := _in_the_ats(onboarding, history):
+            if job_key and (first := _in_the_ats(onboarding, history)):
                 _second_job(services, user, onboarding, first, job_key)
+
+
+def _found(services: Services, user: Person, onboarding: Onboarding) -> list[JobRow]:
+    """Draw the search of a customer with more jobs than a list can hold."""
+    wanted = st.text_input("Find a job", key="cand_find", placeholder="Title, place or requisition") or ""
+    jobs = profiles.pushable(services, user, onboarding.id, search=wanted)
+    if len(jobs) == profiles.MOST_JOBS:
+        st.caption(f"The list holds the first {len(jobs)} by title.")
+    return jobs
 
 
 def _in_the_ats(onboarding: Onboarding, history: list[Record]) -> Record | None:

@@ -30,15 +30,20 @@ from core.resume_reading import read_resume
 from core.services import Services
 from core.storage import drafts, files, job_records, job_rows, onboardings, pushes, snapshots
 
+MOST_JOBS = 200
+"""Jobs to choose from at once; one more is found by searching for it."""
 
-def pushable(services: Services, person: Person, onboarding_id: str, *, limit: int = 200) -> list[JobRow]:
-    """Return the synced jobs that a test candidate can go to, at most `limit` of them."""
+
+def pushable(services: Services, person: Person, onboarding_id: str, *, search: str = "") -> list[JobRow]:
+    """Return the first MOST_JOBS synced jobs by title that a test candidate can go to, of those the search finds."""
     person.require(Permission.VIEW)
     with services.store.reading() as db:
         shown = snapshots.current(db, onboarding_id)
         if shown is None:
             return []
-        found = job_rows.page(db, shown.id, outcomes=[Outcome.SYNCED.value], sort="title", limit=limit)
+        found = job_rows.page(
+            db, shown.id, outcomes=[Outcome.SYNCED.value], search=search, sort="title", limit=MOST_JOBS
+        )
     return [row for row, _ in found.rows]
 
 

@@ -73,6 +73,20 @@ def test_a_candidate_is_prepared_looked_at_and_pushed(office: Office) -> None:
     assert app.button(key="cand_second")
 
 
+def test_more_jobs_than_a_list_can_hold_are_searched(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = ready(office)
+    assert "cand_find" not in keys(opened(office, one))
+    first, *_, last = profile.pushable(office.services, ANA, one.id)
+    monkeypatch.setattr(profile, "MOST_JOBS", 1)
+    app = opened(office, one)
+    assert "first 1 by title" in words(app)
+    assert app.selectbox(key="cand_job").value == first.key
+    app.text_input(key="cand_find").input(last.requisition or last.remote_id).run()
+    assert app.selectbox(key="cand_job").value == last.key
+    app.text_input(key="cand_find").input("no such job at all").run()
+    assert app.button(key="cand_prepare").disabled
+
+
 def test_a_second_press_on_an_old_page_sends_nothing_more(office: Office) -> None:
     one, app = begun(office)
     other = opened(office, one)
