@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.actions import go_live as actions
+from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
@@ -52,7 +53,7 @@ def show(services: Services, user: Person) -> None:
 def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> None:
     st.subheader("What the customer sees in their ATS", anchor=False)
     if onboarding.candidate is None:
-        empty.nothing_yet("No test candidate yet", "Push one first; then the customer looks for it.", icon="person_add")
+        _nobody_to_look_at(onboarding)
         places.link(places.TEST_CANDIDATE, onboarding=onboarding)
         return
     looking.draw(services, user, onboarding)
@@ -71,6 +72,15 @@ def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> 
                     _answer(services, user, onboarding, item, said, heard)
     if not may:
         st.caption("You can look, not confirm: account managers, engineers and admins do.")
+
+
+def _nobody_to_look_at(onboarding: Onboarding) -> None:
+    if left_in_ats(onboarding):
+        title = "No test candidate to look at"
+        told = "What the customer said of the last one is void. Push a new one; then they look for it."
+    else:
+        title, told = "No test candidate yet", "Push one first; then the customer looks for it."
+    empty.nothing_yet(title, told, icon="person_add")
 
 
 def _heard_from(onboarding: Onboarding) -> Heard:

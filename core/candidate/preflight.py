@@ -85,7 +85,7 @@ def anatomy_checks(anatomy: Anatomy, *, stage: Stage, is_test: bool) -> tuple[Ch
     screened_later = {"conversation", "assessment", "rating"} if stage == "New" else set()
     checks = [_part(key, there, name, comes_later=key in screened_later) for key, there, name in parts]
     if is_test:
-        checks.append(_stamp(anatomy.stamped))
+        checks.append(_stamp(anatomy))
     return tuple(checks)
 
 
@@ -97,9 +97,9 @@ def _part(key: str, there: bool, name: str, *, comes_later: bool) -> Check:
     return Check(key, False, f"{name} is not in the PDF.", "Complete the candidate’s profile, then make the PDF again.")
 
 
-def _stamp(stamped: bool) -> Check:
-    if stamped:
-        return Check("stamp", True, "Every page says that this is a test.")
+def _stamp(anatomy: Anatomy) -> Check:
+    if anatomy.stamped:
+        return Check("stamp", True, f"Every page, {anatomy.pages} in all, says that this is a test.")
     return Check("stamp", False, "A page does not say that this is a test.", "Make the PDF again before you push it.")
 
 

@@ -28,7 +28,7 @@ def clean_up_request(
     numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
     body = (
         f"{greeting(name)}\n\n"
-        f"Thank you for checking the test candidate. It is no real person; please remove it from {ats} now, so that "
-        f"it counts in no report.\n\n{numbered}\n\n{manager}\nFactoryFix"
+        f"Thank you for your help with the test candidate. It is no real person; please remove it from {ats} now, so "
+        f"that it counts in no report.\n\n{numbered}\n\n{manager}\nFactoryFix"
     )
     return Letter(f"Please remove the test candidate from {ats}", body)

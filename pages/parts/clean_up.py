@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.actions import go_live as actions
 from core.onboarding.cleaning_up import clean_up_state, to_clean_up
+from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -35,7 +36,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
 def _when(onboarding: Onboarding) -> str:
     if onboarding.candidate is None:
         return "Nobody has to look at it any more: ask them to."
-    return "Once they have answered every item, ask them to."
+    if to_clean_up(onboarding):
+        return "Once they have answered every item, ask them to."
+    if findings(onboarding):
+        return "Ask them to once nothing is left to be mended."
+    return "They have answered every item: ask them to."
 
 
 def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:

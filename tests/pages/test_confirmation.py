@@ -137,7 +137,11 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert screen(office, ANA, PAGE, pushed).button(key=f"live_clean_{record.push.id}").disabled
     for item in CONFIRMATION_ITEMS:
         said(office, pushed, item, "yes")
+    said(office, pushed, "pdf", "no", "It does not open")
+    assert "Ask them to once nothing is left to be mended" in words(screen(office, ANA, PAGE, pushed))
+    said(office, pushed, "pdf", "yes")
     app = screen(office, ANA, PAGE, pushed)
+    assert "They have answered every item: ask them to" in words(app)
     app.session_state["live_clean_letter"] = True
     app.run()
     assert record.push.email in "".join(code.value for code in app.code)
@@ -154,6 +158,7 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     app = screen(office, ANA, PAGE, pushed)
     assert "Test candidate to be removed" in words(app), "going back takes nobody out of the ATS"
     assert "Nobody has to look at it any more" in words(app)
+    assert "What the customer said of the last one is void" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.services, ANA, pushed.id).body
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
     app = press(app, f"live_clean_{record.push.id}")

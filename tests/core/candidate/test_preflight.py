@@ -69,6 +69,8 @@ def test_a_test_without_its_stamp_is_stopped_and_a_real_candidate_needs_none() -
     unstamped = replace(WHOLE, stamped=False)
     assert overall(anatomy_checks(unstamped, stage="Engaged", is_test=True)) is False
     assert overall(anatomy_checks(unstamped, stage="Engaged", is_test=False)) is True
+    *_, stamp = anatomy_checks(WHOLE, stage="Engaged", is_test=True)
+    assert (stamp.ok, stamp.sentence) == (True, "Every page, 4 in all, says that this is a test.")
 
 
 @pytest.mark.parametrize(
