@@ -52,14 +52,14 @@ def _person(profile: Profile, *, locked: bool) -> Fields:
     person = profile.person
     if locked:
         st.caption("The same person as before: the ATS recognises them by what it knows already.")
-    one, two, three = st.columns(3)
+    (one, two, three), (four, five, six) = st.columns(3), st.columns(3)
     fields: Fields = {
         "first_name": one.text_input("First name", person.first_name, key="prof_first", disabled=locked),
         "last_name": two.text_input("Last name", person.last_name, key="prof_last", disabled=locked),
         "phone": three.text_input("Phone", person.phone, key="prof_phone", disabled=locked),
-        "email": one.text_input("E-mail", person.email, key="prof_email", disabled=locked),
-        "city": two.text_input("City", person.city or "", key="prof_city", disabled=locked) or None,
-        "state": three.text_input("State", person.state or "", key="prof_state", disabled=locked) or None,
+        "email": four.text_input("E-mail", person.email, key="prof_email", disabled=locked),
+        "city": five.text_input("City", person.city or "", key="prof_city", disabled=locked) or None,
+        "state": six.text_input("State", person.state or "", key="prof_state", disabled=locked) or None,
     }
     url = st.text_input("Link to the FactoryFix profile", profile.profile_url or "", key="prof_url")
     return {"person": fields, "profile_url": url or None}

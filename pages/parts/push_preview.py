@@ -102,9 +102,8 @@ def _papers(onboarding: Onboarding, prepared: Prepared) -> None:
         )
     with request:
         titles = {question.id: question.title for question in prepared.job.screening_questions}
-        rows = [{"Field": name, "What is sent": sent} for name, sent in request_table(prepared.request, titles)]
-        narrow = {"Field": st.column_config.TextColumn(width="small")}
-        st.dataframe(rows, column_config=narrow, hide_index=True, height="content", key="cand_request")
+        rows = request_table(prepared.request, titles)
+        st.table([{"Field": esc(name), "What is sent": mono(value)} for name, value in rows])
         st.caption(f"One POST to job {esc(prepared.job.id)}, once. The source is written by Kombo.")
     with happens:
         for sentence in _what_happens(onboarding, prepared):
