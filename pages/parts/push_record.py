@@ -114,7 +114,7 @@ def _arrived(services: Services, user: Person, onboarding: Onboarding, record: R
         if known:
             _onward(user, onboarding, ready=not unseen)
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
-    if record.update or (both and not record.push.second_of):
+    if record.update or (both and known):  # version 2 of whom nobody looks at would tell nothing
         second_phase.draw(services, user, onboarding, record)
 
 

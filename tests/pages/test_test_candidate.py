@@ -242,6 +242,15 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
     assert len(in_ledger(office, "application", record.push.email)) == 1
 
 
+def test_version_2_is_offered_only_for_whom_the_customer_is_to_look_at(office: Office) -> None:
+    one = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
+    before = candidate.push(office.services, ANA, prepared(office, one))
+    assert f"phase_send_{before.push.id}" in keys(opened(office, one))
+    now = candidate.push(office.services, ANA, prepared(office, one), again=True)
+    offered = {key for key in keys(opened(office, one)) if key.startswith("phase_send_")}
+    assert offered == {f"phase_send_{now.push.id}"}
+
+
 def first(app: AppTest) -> list[str]:
     """What the main buttons of the page say."""
     return [button.label for button in app.button if button.proto.type == "primary"]
