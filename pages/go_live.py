@@ -77,7 +77,7 @@ def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> 
 def _nobody_to_look_at(onboarding: Onboarding) -> None:
     if left_in_ats(onboarding):
         title = "No test candidate to look at"
-        told = "What the customer said of the last one is void. Push a new one; then they look for it."
+        told = "The last one is only to be removed. Push a new one; then the customer looks for it."
     else:
         title, told = "No test candidate yet", "Push one first; then the customer looks for it."
     empty.nothing_yet(title, told, icon="person_add")

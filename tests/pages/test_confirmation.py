@@ -158,7 +158,7 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     app = screen(office, ANA, PAGE, pushed)
     assert "Test candidate to be removed" in words(app), "going back takes nobody out of the ATS"
     assert "Nobody has to look at it any more" in words(app)
-    assert "What the customer said of the last one is void" in words(app)
+    assert "The last one is only to be removed" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.services, ANA, pushed.id).body
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
     app = press(app, f"live_clean_{record.push.id}")
