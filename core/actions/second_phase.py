@@ -19,7 +19,7 @@ from core.documents.candidate_profile import candidate_profile_pdf
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.kombo.wire import File, Integration
-from core.onboarding.confirming import version_2_of, with_version_2
+from core.onboarding.confirming import to_be_confirmed, version_2_of, with_version_2
 from core.onboarding.model import Onboarding, PhaseState, SyncMode, Word
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
@@ -43,6 +43,8 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
         raise StepClosed(
             "Version 2 exists in New and Engaged only.", "Change the sync mode in step 1 if that is wanted."
         )
+    if to_be_confirmed(onboarding, push_id) is None and record.push.application_id:
+        raise StepClosed("The customer looks at another test candidate.", "Send version 2 of that one.")
     if record.push.application_id is None:
         raise StepClosed("Version 1 is not in the ATS yet.", "Look the push up first.")
     connection = services.kombo.integration(record.integration_id)

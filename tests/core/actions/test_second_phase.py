@@ -114,10 +114,12 @@ def test_what_an_older_program_saw_is_taken_over_with_the_next_look(office: Offi
 def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office) -> None:
     first = first_phase(office)
     one = get(office.services, ANA, first.onboarding_id)
-    second = candidate.push(office.services, ANA, prepared(office, one), again=True)
     send_version_2(office.services, ANA, first.push.id)
+    second = candidate.push(office.services, ANA, prepared(office, one), again=True)
     read_back.look_in_ats(office.services, ANA, first.push.id)
     assert far(office, second) == (None, "Version 2 is still to be sent")
+    with pytest.raises(StepClosed, match="looks at another test candidate"):
+        send_version_2(office.services, ANA, first.push.id, again=True)
 
 
 def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: Office) -> None:
