@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -200,5 +201,11 @@ HOSTILE: dict[str, bytes] = {
     "every bracket turned": edited(lambda pdf: pdf.replace(b"<<", b">>")),
     "objects without an end": edited(lambda pdf: pdf.replace(b"endobj", b"")),
     "references to what is not there": edited(lambda pdf: pdf.replace(b" 0 R", b" 9 R")),
+    "nothing": b"",
+    "a header and no more": b"%PDF-1.7\n",
+    "a ZIP by another name": b"PK\x05\x06" + b"\0" * 18,
+    "a program by another name": b"MZ\x90\0" + b"\0" * 60 + b"PE\0\0",
+    "text in two bytes a letter": "Résumé of a welder".encode("utf-16"),
+    "a page that is its own parent": edited(lambda pdf: re.sub(rb"/Parent \d+ 0 R", b"/Parent 4 0 R", pdf)),
     "a future version": edited(lambda pdf: pdf.replace(b"%PDF-1.", b"%PDF-9.")),
 }
