@@ -64,8 +64,9 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     with st.container(border=True, key="connection_letter"):
         st.subheader("E-mail to the customer", anchor=False)
         st.text(f"To {to or 'nobody yet: the requirements name no e-mail address'}")
-        subject = st.text_input("Subject", key=_key(onboarding, "subject"), max_chars=200)
-        body = st.text_area("Message", key=_key(onboarding, "body"), height=460, max_chars=10_000)
+        # Kept for this page: else a press that comes at once would find the fields drawn, and leave them empty.
+        subject = st.text_input("Subject", key=_key(onboarding, "subject"), max_chars=200, persist_state="page")
+        body = st.text_area("Message", key=_key(onboarding, "body"), height=460, max_chars=10_000, persist_state="page")
         told = Letter(subject or "", body or "")
         if onboarding.link:
             mailed(services, onboarding.link)

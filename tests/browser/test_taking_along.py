@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import email
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from email.policy import default
 from pathlib import Path
@@ -18,6 +20,7 @@ from core.people.roles import Person, Role
 from core.services import build
 from core.settings import Settings
 from tests.app_process import running_app
+from tests.browser.beside import office_beside
 from tests.browser.conftest import settle, shot, sign_in
 from tests.sandbox_server import free_port
 
@@ -98,6 +101,28 @@ def test_the_customer_takes_along_a_summary_a_guide_and_an_e_mail(
     assert link.partition("token=")[2] in address
     assert len(address) <= 2_000
     ana.context.close()
+
+
+def test_a_double_click_makes_one_link_with_its_whole_message(chromium: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
+        page = sign_in(chromium, f"http://127.0.0.1:{port}", "Ana Reyes")
+        paces = (0, 0, 40, 80, 160)
+        for pace in paces:
+            one = office.begun("Northgate")
+            visit(page, f"http://127.0.0.1:{port}/connection?onboarding={one.id}")
+            spot = page.get_by_role("button", name="Create connection link").bounding_box()
+            assert spot
+            page.mouse.click(spot["x"] + 20, spot["y"] + 10)
+            page.wait_for_timeout(pace)
+            page.mouse.click(spot["x"] + 20, spot["y"] + 10)
+            link = page.locator("code", has_text="/sandbox/connect?token=").inner_text().strip()
+            settle(page)
+            assert link in page.get_by_role("textbox", name="Message").input_value()
+            expect(page.get_by_test_id("stAlert")).to_have_count(0)
+        with closing(sqlite3.connect(tmp_path / "sandbox.db")) as kombo:
+            assert kombo.execute("SELECT count(*) FROM links").fetchone() == (len(paces),)
+        page.context.close()
 
 
 def saved(page: Page, button: str, folder: Path) -> Path:
