@@ -84,19 +84,21 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
 def as_saved(services: Services, who: str, before: Requirements, wanted: Requirements) -> Requirements:
     """Return the requirements as saving keeps them: with the words that still hold, and the decision in its name.
 
-    Another ATS voids every word given before; another sync mode, or a contradiction that nobody has decided, the
-    agreement only.
+    Another ATS voids every word given before; another sync mode, a contradiction that nobody has decided, or the loss
+    of something that step 1 asks for, the agreement only.
     """
     doubt = conflict(services, wanted)
     decided = wanted.changed(ats_decision=_decision(services, who, before, wanted, doubt))
     if before.ats != wanted.ats:
         return decided.changed(agreed=None, acknowledged={}, no_connection="")
-    still_agreed = before.sync_mode == wanted.sync_mode and settled(decided, doubt)
-    return decided.changed(
-        agreed=before.agreed if still_agreed else None,
-        acknowledged=before.acknowledged,
-        no_connection=before.no_connection,
-    )
+    kept = decided.changed(agreed=before.agreed, acknowledged=before.acknowledged, no_connection=before.no_connection)
+    same = before.sync_mode == wanted.sync_mode and settled(decided, doubt)
+    return kept if same and not (kept.agreed and _lost(services, before, kept)) else kept.changed(agreed=None)
+
+
+def _lost(services: Services, before: Requirements, after: Requirements) -> set[str]:
+    """Return what is missing now and was not; a target that has passed since then takes back no agreement."""
+    return {*problems_to_agree(services, after)} - {*problems_to_agree(services, before)}
 
 
 def _decision(services: Services, who: str, before: Requirements, wanted: Requirements, about: str) -> Decision | None:

@@ -149,6 +149,38 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
 
 
 @pytest.mark.parametrize(
+    ("taken", "sentence"),
+    [
+        ({"redirect_reason": ""}, "Redirect needs a reason"),
+        ({"advised_against": False}, "Redirect needs a reason"),
+        ({"account_id": "", "account_name": ""}, "Choose the FactoryFix account"),
+        ({"admin": Contact(name="Dana Whitfield")}, "with an e-mail address"),
+        ({"backup": Contact()}, "Name a back-up"),
+        ({"go_live_target": None}, "Agree a go-live target"),
+        ({"go_live_target": date(2020, 1, 1)}, "in the past"),
+    ],
+)
+def test_taking_away_what_the_agreement_rests_on_opens_it_again(
+    office: Office, taken: dict[str, Any], sentence: str
+) -> None:
+    said = wanted(sync_mode="redirect", redirect_reason="Their rule", advised_against=True)
+    one = agreed(office, said)
+    after = saved(office, one.requirements.changed(**taken), one=one).requirements
+    assert after.agreed is None
+    assert sentence in " ".join(requirements.problems_to_agree(office.services, after))
+
+
+def test_a_change_that_takes_nothing_away_leaves_the_agreement_even_after_the_target_has_passed(office: Office) -> None:
+    one = agreed(office, wanted())
+    office.clock.ahead = timedelta(days=400)
+    try:
+        after = saved(office, one.requirements.changed(compliance="OFCCP"), one=one).requirements
+    finally:
+        office.clock.ahead = timedelta()
+    assert after.agreed == one.requirements.agreed
+
+
+@pytest.mark.parametrize(
     ("said", "steps"),
     [
         ({"sync_mode": "manual", "by_hand": "Dana, every morning"}, [Step.GO_LIVE]),
