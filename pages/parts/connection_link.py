@@ -102,7 +102,7 @@ def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
     st.markdown(":orange[:material/warning:] Anyone with this link can finish authenticating. Send it to one person.")
     if onboarding.links_replaced and not link.relink:
         st.markdown(
-            ":material/autorenew: It replaces the link made before, which still opens. The customer uses only this one."
+            ":material/autorenew: It replaces the link made before, which may still open. The customer uses only this."
         )
     if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
         connection_letter.forget(onboarding)
@@ -138,5 +138,6 @@ def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link
 
 @st.dialog("Create a new link", icon=":material/autorenew:")
 def _replace(services: Services, user: Person, onboarding: Onboarding) -> None:
-    st.markdown(f":orange[:material/warning:] {CANNOT_BE_REVOKED}")
+    if link_state(onboarding, services.now()) != "Expired":
+        st.markdown(f":orange[:material/warning:] {CANNOT_BE_REVOKED}")
     _choose_and_create(services, user, onboarding, "Create the new link", "connection_new")
