@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core.actions import requirements as actions
-from core.errors import EditConflict, StepClosed
+from core.errors import StepClosed
 from core.onboarding.model import Onboarding, Requirements
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -24,21 +24,24 @@ def show(services: Services, user: Person) -> None:
         return
     customer.header(services, user, onboarding, "Requirements")
     may_edit = user.may(Permission.AGREE)
-    requirements_draft.load(services, user, onboarding)
-    changing = requirements_draft.is_open(onboarding)
+    if may_edit:
+        requirements_draft.load(services, user, onboarding)
+    changing = may_edit and requirements_draft.is_open(onboarding)
     form, aside = st.columns([3, 2], gap="large")
     with form:
         if changing:
-            wanted = requirements_form.draw(services, user, onboarding, disabled=not may_edit)
+            wanted = requirements_form.draw(services, user, onboarding)
         else:
             wanted = requirements_agreed.draw(services, onboarding, may_edit=may_edit)
     with aside:
         price = actions.price_of(onboarding, wanted) if may_edit else ()
         accepted = _accept(price, onboarding)
         save = partial(_save, services, user, onboarding, wanted, price_accepted=accepted)
+        if changing and requirements_draft.is_contested(onboarding):
+            _contested(services, onboarding, wanted)
         _closing(services, user, onboarding, wanted, save=save, changing=changing)
         expectations.draw(services, user, onboarding, wanted, save=save, may_edit=may_edit)
-    if may_edit and changing:
+    if changing:
         requirements_draft.remember(services, user, onboarding)
 
 
@@ -48,6 +51,23 @@ def _accept(price: tuple[str, ...], onboarding: Onboarding) -> bool:
         return False
     st.warning("**This change has a price.** " + " ".join(esc(sentence) for sentence in price))
     return st.checkbox("I accept this", key=f"req_price_{onboarding.id}_{onboarding.version}")
+
+
+def _contested(services: Services, onboarding: Onboarding, wanted: Requirements) -> None:
+    """Show what somebody else saved meanwhile; only a person's word on that lets the draft be saved over it."""
+    kept = requirements_agreed.differing(services, onboarding.requirements, wanted)
+    lines = [f":small[{name}]  \n{text}" for name, text in kept.items()]
+    st.warning(
+        "\n\n".join(["**Somebody else saved while you typed.** What is saved now, where yours differs:", *lines])
+    )
+    st.button(
+        "Keep mine",
+        key="req_mine",
+        icon=":material/edit:",
+        help="Then save it.",
+        on_click=requirements_draft.stand_on,
+        args=(onboarding,),
+    )
 
 
 def _closing(
@@ -131,16 +151,13 @@ def _save_buttons(services: Services, user: Person, onboarding: Onboarding, *, s
 def _save(
     services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, price_accepted: bool
 ) -> Onboarding | None:
-    """Save what is typed, or show why not; after a conflict was shown, the next press saves over the newer values."""
+    """Save what is typed, or show why not."""
     version = requirements_draft.version_seen(onboarding)
     with shown("save requirements", onboarding=onboarding.id):
         try:
             saved = actions.save(services, user, onboarding.id, wanted, version=version, price_accepted=price_accepted)
         except StepClosed as price:
             show_error(price)
-        except EditConflict:
-            requirements_draft.stand_on(onboarding)
-            raise
         else:
             requirements_draft.saved(services, user, saved)
             return saved

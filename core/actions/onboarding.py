@@ -96,7 +96,7 @@ def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -
             raise EditConflict(
                 f"{entry.who} saved first, at {entry.at.astimezone(ZONE):%Y-%m-%d %H:%M %Z}: "
                 f"{entry.what.lower()} ({names}).",
-                "Nothing of yours was saved. Look at the new values, then save again.",
+                "Nothing of yours was saved. Look at the new values first.",
             )
 
 

@@ -15,7 +15,7 @@ from pages.parts.text import esc
 from pages.parts.when import moment
 
 
-def draw(services: Services, onboarding: Onboarding, wanted: Requirements, *, disabled: bool) -> None:
+def draw(services: Services, onboarding: Onboarding, wanted: Requirements) -> None:
     """Draw the addresses, what they say, the choice of the ATS, and the decision where the two disagree."""
     st.text_area(
         "Addresses",
@@ -23,11 +23,10 @@ def draw(services: Services, onboarding: Onboarding, wanted: Requirements, *, di
         height=90,
         help="Two addresses beat any product name. Tracking parameters do not matter.",
         placeholder="The address after signing in to recruiting, and a link to one posted job",
-        disabled=disabled,
         persist_state="session",
     )
     if wanted.pasted_urls:
-        _found(services, onboarding, identify(wanted.pasted_urls, services.catalogue), disabled=disabled)
+        _found(services, onboarding, identify(wanted.pasted_urls, services.catalogue))
     labels = {ats.key: _label(ats) for ats in services.catalogue}
     if wanted.ats:
         labels.setdefault(wanted.ats, wanted.ats)
@@ -38,11 +37,10 @@ def draw(services: Services, onboarding: Onboarding, wanted: Requirements, *, di
         key=key(onboarding, "ats"),
         index=None,
         placeholder="Choose the exact ATS",
-        disabled=disabled,
         persist_state="session",
     )
     if conflict := actions.conflict(services, wanted):
-        _decide(onboarding, conflict, disabled=disabled)
+        _decide(onboarding, conflict)
 
 
 def _label(ats: Ats) -> str:
@@ -51,7 +49,7 @@ def _label(ats: Ats) -> str:
     return f"{ats.label} (not through Kombo)" if no_connection(ats) else ats.label
 
 
-def _found(services: Services, onboarding: Onboarding, found: Identification, *, disabled: bool) -> None:
+def _found(services: Services, onboarding: Onboarding, found: Identification) -> None:
     """Draw the verdict with the evidence that decided, what was read out, and what it might be instead."""
     seen = services.catalogue.get(found.ats) if found.ats else None
     verdicts = {
@@ -69,7 +67,7 @@ def _found(services: Services, onboarding: Onboarding, found: Identification, *,
         for other in found.look_alikes
     ]
     st.markdown("  \n".join(lines))
-    if seen and not disabled and value(onboarding, "ats") != seen.key:
+    if seen and value(onboarding, "ats") != seen.key:
         st.button(
             f"Use {esc(seen.label)}",
             key=key(onboarding, "use"),
@@ -79,13 +77,12 @@ def _found(services: Services, onboarding: Onboarding, found: Identification, *,
         )
 
 
-def _decide(onboarding: Onboarding, conflict: str, *, disabled: bool) -> None:
+def _decide(onboarding: Onboarding, conflict: str) -> None:
     """Ask a person to decide a contradiction in writing; without that no link is made."""
     st.markdown(f":orange[:material/warning:] {esc(conflict)}")
     st.text_input(
         "Why the chosen ATS is the right one all the same",
         key=key(onboarding, "decision"),
-        disabled=disabled,
         persist_state="session",
     )
     kept = onboarding.requirements.ats_decision

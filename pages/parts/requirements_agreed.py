@@ -1,4 +1,4 @@
-"""Step 1 once it is agreed: what was said, to be read; the form comes back to change it."""
+"""Step 1 to be read: what was said, for who may not change it, and for everybody once it is agreed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pages.parts.requirements_form import MODES
 from pages.parts.text import esc
 from pages.parts.when import day, moment
 
-NONE = ":gray[None named]"
+NONE, NOT_CHOSEN = ":gray[None named]", ":gray[Not chosen yet]"
 
 
 def draw(services: Services, onboarding: Onboarding, *, may_edit: bool) -> Requirements:
-    """Draw what was agreed, and return it as it is kept."""
+    """Draw what was said so far or agreed, and return it as it is kept."""
     said = onboarding.requirements
     with st.container(border=True, key="agreed"):
-        st.subheader("What you agreed with the customer", anchor=False)
+        st.subheader("What you agreed with the customer" if said.agreed else "What is said so far", anchor=False)
         rows = _rows(services, said)
         st.markdown("\n\n".join(f":small[:gray[{name}]]  \n{text}" for name, text in rows.items()))
         if may_edit:
@@ -34,6 +34,12 @@ def draw(services: Services, onboarding: Onboarding, *, may_edit: bool) -> Requi
     return said
 
 
+def differing(services: Services, said: Requirements, wanted: Requirements) -> dict[str, str]:
+    """Return what is kept, by its name, where something else is wanted."""
+    other = _rows(services, wanted)
+    return {name: text for name, text in _rows(services, said).items() if text != other[name]}
+
+
 def _rows(services: Services, said: Requirements) -> dict[str, str]:
     jobs = expected_jobs.count_expected(said.expected_list) if said.expected_list.strip() else 0
     return {
@@ -41,7 +47,7 @@ def _rows(services: Services, said: Requirements) -> dict[str, str]:
         "Sync mode": _mode(said),
         "ATS administrator": _contact(said.admin),
         "Back-up": _contact(said.backup),
-        "FactoryFix account": esc(said.account_name or said.account_id),
+        "FactoryFix account": esc(said.account_name or said.account_id) or NOT_CHOSEN,
         "Go-live target": day(said.go_live_target) if said.go_live_target else NONE,
         "Compliance needs": esc(said.compliance) or NONE,
         "Expected jobs": f"{jobs:,} on the customer’s list" if jobs else ":gray[No list yet; it may follow later]",
@@ -51,7 +57,7 @@ def _rows(services: Services, said: Requirements) -> dict[str, str]:
 def _ats(services: Services, said: Requirements) -> str:
     """Return the ATS with what its addresses told of the customer's place in it, and who decided against them."""
     ats = services.catalogue.get(said.ats)
-    lines = [esc(ats.label if ats else said.ats)]
+    lines = [esc(ats.label if ats else said.ats) or NOT_CHOSEN]
     if said.pasted_urls:
         told = identify(said.pasted_urls, services.catalogue)
         lines += [f":small[{esc(name.replace('_', ' '))} {esc(word)}]" for name, word in told.details.items()]

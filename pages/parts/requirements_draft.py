@@ -119,8 +119,13 @@ def word_given(onboarding: Onboarding) -> None:
     st.session_state[key(onboarding, "word_given")] = True
 
 
+def is_contested(onboarding: Onboarding) -> bool:
+    """Say whether somebody else saved something into a field in which this person typed something else."""
+    return bool(value(onboarding, "base") != _values(onboarding.requirements))
+
+
 def stand_on(onboarding: Onboarding) -> None:
-    """After a conflict was told: what is typed now stands on the newest values, and may be saved over them."""
+    """Let what is typed stand on the newest values, once the person has seen them: it may be saved over them."""
     st.session_state[key(onboarding, "base")] = _values(onboarding.requirements)
     st.session_state[key(onboarding, "version")] = onboarding.version
 

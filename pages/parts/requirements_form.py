@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.actions import expected_jobs
@@ -34,34 +32,32 @@ MODES = {
 }
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> Requirements:
+def draw(services: Services, user: Person, onboarding: Onboarding) -> Requirements:
     """Draw the form and return the requirements as they are typed now."""
-    known = _accounts(services, user, onboarding, disabled=disabled)
+    known = _accounts(services, user, onboarding)
     names = {account: accounts.name_of(one) for account, one in known.items()}
     wanted = requirements_draft.typed(services, user, onboarding, names)
-    problems = {} if disabled else actions.problems(services, wanted)
+    problems = actions.problems(services, wanted)
     with st.container(border=True):
         st.subheader("The exact ATS", anchor=False)
-        identification.draw(services, onboarding, wanted, disabled=disabled)
-    _mode(onboarding, disabled=disabled)
-    _contacts(onboarding, problems, disabled=disabled)
-    _frame(onboarding, accounts.labels(known.values()), disabled=disabled)
-    _expected(onboarding, problems, disabled=disabled)
+        identification.draw(services, onboarding, wanted)
+    _mode(onboarding)
+    _contacts(onboarding, problems)
+    _frame(onboarding, accounts.labels(known.values()))
+    _expected(onboarding, problems)
     return wanted
 
 
-def _accounts(services: Services, user: Person, onboarding: Onboarding, *, disabled: bool) -> dict[str, Account]:
+def _accounts(services: Services, user: Person, onboarding: Onboarding) -> dict[str, Account]:
     """Return the accounts to choose from, by id; what is chosen already is always among them."""
     said = onboarding.requirements
     known = {chosen: Account(id=chosen) for chosen in [value(onboarding, "account")] if chosen}
     if said.account_id:
         known[said.account_id] = Account(id=said.account_id, name=said.account_name)
-    if not disabled:
-        known |= accounts.found(services, user, str(value(onboarding, "account_search") or ""))
-    return known
+    return known | accounts.found(services, user, str(value(onboarding, "account_search") or ""))
 
 
-def _mode(onboarding: Onboarding, *, disabled: bool) -> None:
+def _mode(onboarding: Onboarding) -> None:
     with st.container(border=True):
         st.subheader("Sync mode", anchor=False)
         mode = st.radio(
@@ -71,33 +67,33 @@ def _mode(onboarding: Onboarding, *, disabled: bool) -> None:
             captions=[caption for _, caption in MODES.values()],
             key=key(onboarding, "mode"),
             label_visibility="collapsed",
-            **_kept(disabled),
+            persist_state="session",
         )
         if mode is SyncMode.REDIRECT:
-            st.text_input("Why the customer needs Redirect", key=key(onboarding, "reason"), **_kept(disabled))
-            st.checkbox("We advised against it", key=key(onboarding, "advised"), **_kept(disabled))
+            st.text_input("Why the customer needs Redirect", key=key(onboarding, "reason"), persist_state="session")
+            st.checkbox("We advised against it", key=key(onboarding, "advised"), persist_state="session")
         elif mode is SyncMode.MANUAL:
-            st.text_input("Who enters them, and how often", key=key(onboarding, "by_hand"), **_kept(disabled))
+            st.text_input("Who enters them, and how often", key=key(onboarding, "by_hand"), persist_state="session")
 
 
-def _contacts(onboarding: Onboarding, problems: dict[str, str], *, disabled: bool) -> None:
+def _contacts(onboarding: Onboarding, problems: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Contacts at the customer", anchor=False)
         for who, label in (("admin", "ATS administrator"), ("backup", "Back-up")):
             name, email = st.columns(2)
-            name.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), **_kept(disabled))
+            name.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), persist_state="session")
             email.text_input(
-                f"{label}: e-mail", key=key(onboarding, f"{who}_email"), icon=":material/mail:", **_kept(disabled)
+                f"{label}: e-mail", key=key(onboarding, f"{who}_email"), icon=":material/mail:", persist_state="session"
             )
             _problem(problems, who)
 
 
-def _frame(onboarding: Onboarding, labels: dict[str, str], *, disabled: bool) -> None:
+def _frame(onboarding: Onboarding, labels: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Account, target and compliance", anchor=False)
         account, target = st.columns([2, 1])
-        if not disabled and (accounts.are_many(labels) or value(onboarding, "account_search")):
-            account.text_input("Search accounts", key=key(onboarding, "account_search"), **_kept(disabled))
+        if accounts.are_many(labels) or value(onboarding, "account_search"):
+            account.text_input("Search accounts", key=key(onboarding, "account_search"), persist_state="session")
         account.selectbox(
             "FactoryFix account",
             list(labels),
@@ -105,19 +101,19 @@ def _frame(onboarding: Onboarding, labels: dict[str, str], *, disabled: bool) ->
             key=key(onboarding, "account"),
             index=None,
             placeholder="Choose the account that jobs go to",
-            **_kept(disabled),
+            persist_state="session",
         )
-        target.date_input("Go-live target", key=key(onboarding, "target"), value=None, **_kept(disabled))
+        target.date_input("Go-live target", key=key(onboarding, "target"), value=None, persist_state="session")
         st.text_area(
             "Compliance needs",
             key=key(onboarding, "compliance"),
             placeholder="For example: OFCCP, IT security review started on …",
             height=80,
-            **_kept(disabled),
+            persist_state="session",
         )
 
 
-def _expected(onboarding: Onboarding, problems: dict[str, str], *, disabled: bool) -> None:
+def _expected(onboarding: Onboarding, problems: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("The customer’s expected jobs", anchor=False)
         st.caption("One job per line: requisition id, title or address. It may follow later.")
@@ -126,14 +122,13 @@ def _expected(onboarding: Onboarding, problems: dict[str, str], *, disabled: boo
             key=key(onboarding, "expected"),
             height=140,
             label_visibility="collapsed",
-            **_kept(disabled),
+            persist_state="session",
         )
         listed = str(value(onboarding, "expected") or "")
         if listed.strip() and not _problem(problems, "expected_list"):
             count = expected_jobs.count_expected(listed)
             st.caption(f":green[:material/check:] {count:,} {'job' if count == 1 else 'jobs'} in this list")
-        if not disabled:
-            _file(onboarding)
+        _file(onboarding)
 
 
 def _file(onboarding: Onboarding) -> None:
@@ -175,7 +170,3 @@ def _problem(problems: dict[str, str], field: str) -> bool:
     if field in problems:
         st.markdown(f":red[:material/error: :small[{esc(problems[field])}]]")  # a caption's red would be too pale
     return field in problems
-
-
-def _kept(disabled: bool) -> dict[str, Any]:
-    return {"disabled": disabled, "persist_state": "session"}
