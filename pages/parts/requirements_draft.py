@@ -10,7 +10,7 @@ import streamlit as st
 from core.actions import requirements as actions
 from core.actions import unsaved
 from core.onboarding.model import Contact, Decision, Onboarding, Requirements, SyncMode
-from core.people.roles import Permission, Person
+from core.people.roles import Person
 from core.services import Services
 
 
@@ -185,8 +185,6 @@ def _changes(onboarding: Onboarding) -> unsaved.Changes:
 
 def _kept(services: Services, user: Person, onboarding: Onboarding) -> tuple[unsaved.Changes, int]:
     """Return what was typed before a reload, and the version that it started from."""
-    if not user.may(Permission.AGREE):
-        return {}, onboarding.version
     draft = unsaved.find(services, user, onboarding.id)
     mine = {field: (_revived(field, was), _revived(field, now)) for field, (was, now) in draft.changes.items()}
     st.session_state[key(onboarding, "kept")] = mine
