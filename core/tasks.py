@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import catalogue, read_back, reading, redirect, retention, webhooks
+from core.actions import catalogue, link_expiry, read_back, reading, redirect, retention, webhooks
 from core.actions.read_back import BY_ITSELF
 from core.queue import IDLE
 from core.services import Services
@@ -48,6 +48,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("check_addresses", lambda run_id: redirect.perform_check(services, run_id))
     queue.handle("read_again", lambda onboarding_id, run_id: reading.read_again(services, onboarding_id, run_id))
     queue.handle("read_back", lambda push_id: read_back.read_in_background(services, push_id))
+    queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
     resume(services)

@@ -135,6 +135,8 @@ class Link(Part):
     sent: Word | None = None
     mailed: Mailed | None = None
     relink: bool = False
+    noticed_expired: bool = False
+    """Whether we saw that its time is over before anybody connected: from then on it is our turn again."""
 
 
 class FailedAttempt(Part):

@@ -86,7 +86,7 @@ def is_closed(onboarding: Onboarding, step: Step) -> bool:
             return onboarding.requirements.agreed is not None
         case Step.LINK:
             return onboarding.connection is not None or (
-                onboarding.link is not None and onboarding.link.sent is not None
+                onboarding.link is not None and onboarding.link.sent is not None and not onboarding.link.noticed_expired
             )
         case Step.CONNECT:
             return onboarding.connection is not None and onboarding.connection.status == "ACTIVE"
@@ -131,6 +131,8 @@ def next_move(onboarding: Onboarding) -> str:
         case Step.REQUIREMENTS:
             return "Agree the ATS and the sync mode"
         case Step.LINK:
+            if onboarding.link and onboarding.link.noticed_expired:
+                return "Create a new link: the last one has expired"
             return "Send the connection link" if onboarding.link else "Create the connection link"
         case Step.CONNECT:
             if onboarding.connection:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from core.actions import connection, onboarding, webhooks
+from core.actions import connection, link_expiry, onboarding, webhooks
 from core.actions.onboarding import change
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.gates import link_state
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Step
+from core.onboarding.steps import current_step
 from tests.office import ANA, ELI, SAM, Office, open_office, sample
 
 NAME = "Northgate"
@@ -143,3 +145,20 @@ def test_a_reconnection_link_is_used_only_once_the_connection_works_again(office
     assert link_state(sent, office.services.now()) == "Sent"
     checked = connection.check_now(office.services, ANA, one.id)
     assert link_state(checked, office.services.now()) == "Used"
+
+
+def test_the_ball_comes_back_once_the_link_has_expired_and_goes_to_the_customer_with_a_new_one(office: Office) -> None:
+    one, _ = connection.create_link(office.services, ANA, office.begun(NAME).id, kind="EMBEDDED")
+    sent = connection.mark_sent(office.services, ANA, one.id)
+    link_expiry.notice_expired(office.services)
+    assert (now(office, one).version, current_step(sent)) == (sent.version, Step.CONNECT)
+    office.clock.ahead = timedelta(hours=2)
+    try:
+        for _ in range(2):
+            link_expiry.notice_expired(office.services)
+        over = now(office, one)
+        assert (over.version, current_step(over)) == (sent.version + 1, Step.LINK)
+        connection.create_link(office.services, ANA, one.id)
+        assert current_step(connection.mark_sent(office.services, ANA, one.id)) is Step.CONNECT
+    finally:
+        office.clock.ahead = timedelta()

@@ -123,6 +123,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
 WITHOUT_A_PERSON = {
     "background work, done in nobody’s name": {
         "catalogue.read_tools_daily",
+        "link_expiry.notice_expired",
         "reading.ask",
         "reading.perform_reading",
         "read_back.read_in_background",

@@ -111,6 +111,13 @@ def test_a_link_that_was_made_and_not_sent_is_still_ours() -> None:
     assert (current_step(made), holder(made)) == (Step.LINK, Holder.US)
 
 
+def test_a_link_that_expired_unused_is_ours_again_and_one_that_was_used_is_not() -> None:
+    over = at(Step.CONNECT, link=LINK.changed(sent=WORD, noticed_expired=True))
+    assert (current_step(over), holder(over)) == (Step.LINK, Holder.US)
+    assert next_move(over) == "Create a new link: the last one has expired"
+    assert current_step(over.changed(connection=CONNECTION)) is Step.LINKING
+
+
 def test_a_connection_without_any_link_closes_the_link_step_too() -> None:
     assert current_step(at(Step.LINK, connection=CONNECTION)) is Step.LINKING
 
