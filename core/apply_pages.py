@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from core.jobs.apply_address import BROKEN, UNSURE, verdict
 LARGEST_PAGE: Final = 64 * 1024
 """Bytes that are read of a page; its status is all that counts."""
 LONGEST: Final = 20.0
-"""Seconds that one page may take to send what we read of it."""
+"""Seconds that one request may take, however little of its answer comes at a time."""
 MOST_HOPS: Final = 5
 HOSTS_AT_ONCE: Final = 8
 BETWEEN_REQUESTS: Final = 0.25
@@ -56,6 +57,7 @@ class PublicOnly(httpcore.NetworkBackend):
     def __init__(self, allowed: frozenset[str]) -> None:
         self._allowed = allowed
         self._plain = httpcore.SyncBackend()
+        self.ends = threading.local()
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
@@ -63,7 +65,26 @@ class PublicOnly(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:  # fmt: skip
         """Connect to the address that was checked; raises Refused."""
         address = host if f"{host}:{port}" in self._allowed else public_address(host, port)
-        return self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
+        return InTime(self._plain.connect_tcp(address, port, timeout, local_address, socket_options), self.ends)
+
+
+class InTime(httpcore.NetworkStream):
+    """Reads until this thread's request has had its time: a limit for each read alone never ends a slow trickle."""
+
+    def __init__(self, plain: httpcore.NetworkStream, ends: threading.local) -> None:
+        self._plain, self._ends = plain, ends
+        self.write, self.close, self.get_extra_info = plain.write, plain.close, plain.get_extra_info  # type: ignore[method-assign]
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what comes, or raise ReadTimeout."""
+        left = self._ends.at - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        return self._plain.read(max_bytes, min(left, timeout or left))
+
+    def start_tls(self, *given: Any, **named: Any) -> httpcore.NetworkStream:
+        """Go on in the same time, encrypted."""
+        return InTime(self._plain.start_tls(*given, **named), self._ends)
 
 
 def public_address(host: str, port: int) -> str:
@@ -94,9 +115,12 @@ def is_public(address: str) -> bool:
 class ApplyPages:
     """Asks job pages; `allowed` are HOST:PORT pairs that may be asked although they are not public."""
 
-    def __init__(self, allowed: Iterable[str] = (), between: float = BETWEEN_REQUESTS) -> None:
-        self._pool = httpcore.ConnectionPool(network_backend=PublicOnly(frozenset(allowed)), max_connections=20)
-        self._between = between
+    def __init__(
+        self, allowed: Iterable[str] = (), between: float = BETWEEN_REQUESTS, longest: float = LONGEST
+    ) -> None:
+        self._network = PublicOnly(frozenset(allowed))
+        self._pool = httpcore.ConnectionPool(network_backend=self._network, max_connections=20)
+        self._between, self._longest = between, longest
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -168,12 +192,12 @@ class ApplyPages:
             raise Refused("It is no web address that starts with http:// or https://.")
         if url.userinfo:
             raise Refused("It carries a user name, which no job page needs.")
-        ends = time.monotonic() + LONGEST
+        self._network.ends.at = time.monotonic() + self._longest
         with self._pool.stream(method, str(url), headers=HEADERS, extensions={"timeout": TIMEOUT}) as answer:
             read = 0
             for chunk in answer.iter_stream() if method == "GET" else ():
                 read += len(chunk)
-                if read >= LARGEST_PAGE or time.monotonic() > ends:
+                if read >= LARGEST_PAGE:
                     break
             location = next((value for name, value in answer.headers if name.lower() == b"location"), b"")
             return answer.status, location.decode("latin-1")

@@ -11,6 +11,7 @@ from core.people.roles import Person
 from core.services import Services
 from core.storage.snapshots import Snapshot
 from pages.parts import customer, empty, job_comparison, job_details, job_status, job_table, job_verdict, places
+from pages.parts.errors import shown
 from pages.parts.when import moment, span
 
 
@@ -44,7 +45,8 @@ def show(services: Services, user: Person) -> None:
 @st.fragment
 def _tables(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
     """Draw the jobs, and what changed between two readings; a choice reruns these alone."""
-    job_table.draw(services, user, onboarding, snapshot)
+    with shown("look at jobs", onboarding=onboarding.id):
+        job_table.draw(services, user, onboarding, snapshot)
     job_comparison.draw(services, user, onboarding)
 
 

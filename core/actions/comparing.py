@@ -14,6 +14,7 @@ from core.jobs.expected import read_expected
 from core.jobs.model import Decision, ExpectedJob, JobRow
 from core.jobs.outcomes import Clock
 from core.jobs.reconciliation import Tally, compared
+from core.jobs.rows import fingerprint
 from core.onboarding.model import Onboarding
 from core.services import Services
 from core.storage import decisions, job_records, job_rows, onboardings, snapshots
@@ -66,13 +67,30 @@ def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> It
 
 
 def write_changes(
-    services: Services, db: Database, snapshot_id: str, changed: list[JobRow], gone: set[str], tally: Tally
+    services: Services, db: Database, on: Basis, snapshot_id: str, changed: list[JobRow], gone: set[str], tally: Tally
 ) -> snapshots.Snapshot:
     """Bring the rows of a shown snapshot up to date, in the caller's transaction."""
     job_rows.write(db, snapshot_id, changed, before=snapshot_id, now=services.now())
     job_rows.forget(db, snapshot_id, gone)
-    snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers())
+    sum_up(db, on, snapshot_id, tally)
     return snapshots.get(db, snapshot_id)
+
+
+def sum_up(db: Database, on: Basis, snapshot_id: str, tally: Tally) -> None:
+    """Write what the rows of a snapshot come to, and the list that they were compared with."""
+    mark = _list_mark(on.onboarding)
+    snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), list_mark=mark)
+
+
+def counting(db: Database, onboarding: Onboarding) -> snapshots.Snapshot | None:
+    """Return the table that counts: the newest whole one, unless it was read before the connection was linked."""
+    shown, linking = snapshots.current(db, onboarding.id), onboarding.linking
+    return shown if shown and linking and shown.started_at >= linking.linked.at else None
+
+
+def knows_list(shown: snapshots.Snapshot, onboarding: Onboarding) -> bool:
+    """Say whether this table was compared with the customer's list as it is now."""
+    return shown.list_mark in ("", _list_mark(onboarding))
 
 
 def window(services: Services) -> timedelta:
@@ -84,6 +102,10 @@ def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
     """Return the customer's own list, or None when they have not given one."""
     text = onboarding.requirements.expected_list
     return read_expected(text) if text.strip() else None
+
+
+def _list_mark(onboarding: Onboarding) -> str:
+    return fingerprint(onboarding.requirements.expected_list.strip())
 
 
 def _tool(onboarding: Onboarding) -> str | None:

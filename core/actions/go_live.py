@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from core.actions import redirect
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from core.actions import comparing, redirect
 from core.actions.connection import ats_of
 from core.actions.onboarding import change, get, pass_gate
 from core.actions.profile import kept_profile
@@ -20,7 +24,7 @@ from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncM
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import files, onboardings, pushes, snapshots
+from core.storage import files, onboardings, pushes
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
 
@@ -145,16 +149,19 @@ def check_redirect(services: Services, person: Person, onboarding_id: str, *, no
     if not note.strip():
         raise InvalidInput("Say which job’s address you opened.", "Paste the address of the job on the career page.")
     word = Word(by=person.name, at=services.now(), text=note.strip())
-    blockers = redirect.addresses(services, person, onboarding_id).blockers
-
-    def checked(before: Onboarding) -> Onboarding:
+    with services.store.changing() as db:
+        before = onboardings.get(db, onboarding_id)
         if before.requirements.sync_mode is not SyncMode.REDIRECT:
             raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
-        if blockers and not skipped(before, Step.JOBS):
-            raise StepClosed("The apply addresses do not pass yet.", " ".join(blockers))
-        return before.changed(redirect_checked=word)
+        if not skipped(before, Step.JOBS):
+            _addresses_pass(db, onboarding_id, word.at)
+        after = before.changed(redirect_checked=word)
+        return onboardings.save(db, before, after, who=person.name, what="Checked the career page", now=word.at)
 
-    return change(services, person.name, onboarding_id, "Checked the career page", checked)
+
+def _addresses_pass(db: Database, onboarding_id: str, now: datetime) -> None:
+    if blockers := redirect.standing(db, onboarding_id, now).blockers:
+        raise StepClosed("The apply addresses do not pass yet.", " ".join(blockers))
 
 
 def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
@@ -172,7 +179,8 @@ def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, 
 def sign_off(services: Services, person: Person, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
     """Record the customer's named sign-off; from here the customer is live.
 
-    Every step before has to be closed, and the newest reading of the jobs still has to pass.
+    Every step before has to be closed, and the newest reading of the jobs still has to pass; in Redirect mode, so do
+    their apply addresses.
     """
     person.require(Permission.SIGN_OFF)
     now = services.now()
@@ -180,9 +188,19 @@ def sign_off(services: Services, person: Person, onboarding_id: str, *, approver
     with services.store.changing() as db:
         before = onboardings.get(db, onboarding_id)
         pass_gate(to_sign_off(before, approver=approver))
-        shown = snapshots.current(db, onboarding_id)
-        if not skipped(before, Step.JOBS) and (shown is None or not shown.passes):
-            reasons = " ".join(shown.blockers) if shown else "There is no reading of the jobs."
-            raise StepClosed("The newest reading of the jobs does not pass any more.", reasons)
+        if not skipped(before, Step.JOBS):
+            _still_passes(db, before, now)
         after = before.changed(sign_off=recorded)
         return onboardings.save(db, before, after, who=person.name, what="Signed off: live", now=now)
+
+
+def _still_passes(db: Database, onboarding: Onboarding, now: datetime) -> None:
+    """Raise StepClosed where the jobs have moved since they were verified."""
+    shown = comparing.counting(db, onboarding)
+    if shown is None or not shown.passes:
+        reasons = " ".join(shown.blockers) if shown else "There is no reading of the jobs."
+        raise StepClosed("The newest reading of the jobs does not pass any more.", reasons)
+    if not comparing.knows_list(shown, onboarding):
+        raise StepClosed("The customer’s list has changed since the jobs were read.", "Read them again in job sync.")
+    if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
+        _addresses_pass(db, onboarding.id, now)

@@ -8,12 +8,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
+from sqlite_utils import Database
+
+from core.actions import comparing
 from core.actions.reading import READ
 from core.errors import NotFound, OnboardingError
 from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.expected import read_expected
 from core.jobs.model import AtsJob, Decision, FactoryFixJob, JobRow, Outcome
+from core.jobs.reconciliation import different
 from core.jobs.search import readings, says_enough
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
@@ -34,8 +38,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedList:
-    """The customer's own list: its lines, how many the ATS has, how many nobody finds, how many are uncertain."""
+    """The customer's own list: its different lines, how many the ATS has, how many nobody finds, how many are unsure.
 
+    `compared` is False while the table still knows an older list: then only the lines are certain.
+    """
+
+    compared: bool
     lines: int
     matched: int
     absent: int
@@ -58,12 +66,10 @@ def standing(services: Services, person: Person, onboarding_id: str) -> Standing
     """Return how the reading stands now."""
     person.require(Permission.VIEW)
     with services.store.reading() as db:
-        linking = onboardings.get(db, onboarding_id).linking
-        run, shown = runs.latest(db, READ, onboarding_id), snapshots.current(db, onboarding_id)
-    if linking is None:
-        return Standing(None, None)
-    counts = shown is not None and shown.started_at >= linking.linked.at
-    return Standing(run if run and run.started_at >= linking.linked.at else None, shown if counts else None)
+        onboarding = onboardings.get(db, onboarding_id)
+        run, shown = runs.latest(db, READ, onboarding_id), comparing.counting(db, onboarding)
+    linking = onboarding.linking
+    return Standing(run if run and linking and run.started_at >= linking.linked.at else None, shown)
 
 
 def page(
@@ -86,7 +92,14 @@ def page(
             )
             if found.rows or not found.total:
                 break
+        if not found.total:
+            _still_kept(db, snapshot_id)
     return found
+
+
+def _still_kept(db: Database, snapshot_id: str) -> None:
+    if not snapshots.is_kept(db, snapshot_id):
+        raise NotFound("These jobs were read again several times since.", "Reload the page to see the newest table.")
 
 
 def details(services: Services, person: Person, onboarding_id: str, snapshot_id: str, key: str) -> Details:
@@ -118,23 +131,27 @@ def rows(services: Services, person: Person, snapshot_id: str, keys: Sequence[st
     return found
 
 
-def expected_list(services: Services, person: Person, onboarding: Onboarding, snapshot_id: str) -> ExpectedList | None:
+def expected_list(
+    services: Services, person: Person, onboarding: Onboarding, shown: snapshots.Snapshot
+) -> ExpectedList | None:
     """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
     person.require(Permission.VIEW)
     lines = _lines(onboarding.requirements.expected_list) if onboarding.requirements.expected_list.strip() else 0
     if not lines:
         return None
+    if not comparing.knows_list(shown, onboarding):
+        return ExpectedList(False, lines, 0, 0, 0)
     with services.store.reading() as db:
-        loose = job_rows.expected_counts(db, snapshot_id)
+        loose = job_rows.expected_counts(db, shown.id)
     absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
     uncertain = loose.get(Outcome.REVIEW.value, 0)
-    return ExpectedList(lines, max(0, lines - absent - uncertain), absent, uncertain)
+    return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
 
 
 @lru_cache(maxsize=256)
 def _lines(text: str) -> int:
     try:
-        return len(read_expected(text))
+        return len(different(read_expected(text)))
     except OnboardingError:
         return 0
 
@@ -151,6 +168,7 @@ def download(
     """Return every row that passes the filter as a CSV, a workbook or a SQLite database (for Datasette)."""
     person.require(Permission.VIEW)
     with services.store.reading() as db:
+        _still_kept(db, snapshot_id)
         rows = job_rows.every(db, snapshot_id, outcomes=outcomes, search=search)
         if kind == "csv":
             return rows_as_csv(rows)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from sqlite_utils import Database
 
@@ -28,6 +28,7 @@ __all__ = ["READ", "ask_to_read", "cancel_reading", "decide", "expected_jobs", "
 
 BETWEEN_SYNCS: Final = timedelta(minutes=5)
 VERDICTS: Final = tuple(MEANINGS)
+Result = TypeVar("Result")
 
 
 def ask_to_read(services: Services, person: Person, onboarding_id: str) -> runs.Run:
@@ -41,6 +42,8 @@ def cancel_reading(services: Services, person: Person, run_id: str) -> None:
     person.require(Permission.VERIFY)
     with services.store.changing() as db:
         runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
+        run = runs.get(db, run_id)
+    reading.look_again(services, run.onboarding_id)
 
 
 def decide(
@@ -52,8 +55,12 @@ def decide(
     keys: Sequence[str],
     verdict: str,
     reason: str,
+    seen_at: datetime | None = None,
 ) -> snapshots.Snapshot:
-    """Keep a person's word on these rows of the snapshot on the screen, and decide all rows again with it."""
+    """Keep a person's word on these rows of the snapshot on the screen, and decide all rows again with it.
+
+    With the time when the person saw them, StepClosed is raised where somebody has decided one of them since.
+    """
     person.require(Permission.VERIFY)
     if verdict not in VERDICTS:
         raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
@@ -69,7 +76,26 @@ def decide(
     said = [Decision(row.key, verdict, row.fingerprint, person.name, now, reason.strip()) for row in rows]
     facts = dict.fromkeys(_names(rows), f"{MEANINGS[verdict]}: {reason.strip()}")
     count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
-    return _written(services, person, onboarding_id, snapshot_id, said, f"Decided {count}", facts)
+
+    def kept(db: Database, shown: snapshots.Snapshot) -> snapshots.Snapshot:
+        _nobody_was_faster(decisions.of(db, onboarding_id), rows, seen_at or now)
+        decisions.keep(db, onboarding_id, said)
+        before = onboardings.get(db, onboarding_id)
+        onboardings.note(db, before, who=person.name, what=f"Decided {count}", facts=facts, now=now)
+        return shown
+
+    return _compared_again(services, onboarding_id, snapshot_id, said, kept)
+
+
+def _nobody_was_faster(known: Mapping[str, Decision], rows: Sequence[JobRow], seen_at: datetime) -> None:
+    for row in rows:
+        other = known.get(row.key)
+        if other and other.at > seen_at:
+            word = f"{MEANINGS[other.verdict]}: {other.reason}"
+            raise StepClosed(
+                f"{other.by} has decided “{row.title or row.key}” meanwhile. {word}",
+                "Nothing of yours was kept. Press again if you still want to change it.",
+            )
 
 
 def _names(rows: Sequence[JobRow]) -> list[str]:
@@ -90,16 +116,17 @@ def _decidable(db: Database, snapshot_id: str, key: str, verdict: str) -> JobRow
     return found[0]
 
 
-def _written(
+def _compared_again(
     services: Services,
-    person: Person,
     onboarding_id: str,
     snapshot_id: str,
     said: list[Decision],
-    what: str,
-    facts: dict[str, str],
-) -> snapshots.Snapshot:
-    """Compare without a lock, then write in one transaction, once nothing that the comparison rests on has moved."""
+    then: Callable[[Database, snapshots.Snapshot], Result],
+) -> Result:
+    """Compare without a lock, and write in one transaction, once nothing that the comparison rests on has moved.
+
+    What `then` does with the snapshot as it is now belongs to that transaction.
+    """
     while True:
         tally, new = Tally(), {one.key: one for one in said}
         with services.store.reading() as db:
@@ -110,11 +137,7 @@ def _written(
             _still_current(db, onboarding_id, snapshot_id)
             if not on.holds(db):
                 continue
-            if said:
-                decisions.keep(db, onboarding_id, said)
-                before, now = onboardings.get(db, onboarding_id), services.now()
-                onboardings.note(db, before, who=person.name, what=what, facts=facts, now=now)
-            return comparing.write_changes(services, db, snapshot_id, changed, gone, tally)
+            return then(db, comparing.write_changes(services, db, on, snapshot_id, changed, gone, tally))
 
 
 def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_id: str) -> Onboarding:
@@ -125,18 +148,21 @@ def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_i
     person.require(Permission.VERIFY)
     with services.store.reading() as db:
         _still_current(db, onboarding_id, snapshot_id)
-    shown = _written(services, person, onboarding_id, snapshot_id, [], "", {})
+
+    def verified(db: Database, shown: snapshots.Snapshot) -> tuple[Onboarding, snapshots.Snapshot]:
+        before = onboardings.get(db, onboarding_id)
+        if not shown.passes or (before.jobs and before.jobs.snapshot_id == snapshot_id):
+            return before, shown
+        word = Word(by=person.name, at=services.now())
+        jobs = JobsVerified(snapshot_id=snapshot_id, synced=shown.counts.get("synced", 0), verified=word)
+        after = before.changed(jobs=jobs)
+        what = "Verified the jobs"
+        return onboardings.save(db, before, after, who=person.name, what=what, now=services.now()), shown
+
+    done, shown = _compared_again(services, onboarding_id, snapshot_id, [], verified)
     if not shown.passes:
         raise StepClosed("The jobs do not pass yet.", " ".join(shown.blockers))
-    with services.store.changing() as db:
-        shown = _still_current(db, onboarding_id, snapshot_id)
-        before = onboardings.get(db, onboarding_id)
-        if before.jobs and before.jobs.snapshot_id == snapshot_id:
-            return before
-        word = Word(by=person.name, at=services.now())
-        verified = JobsVerified(snapshot_id=snapshot_id, synced=shown.counts.get("synced", 0), verified=word)
-        after = before.changed(jobs=verified)
-        return onboardings.save(db, before, after, who=person.name, what="Verified the jobs", now=services.now())
+    return done
 
 
 def _still_current(db: Database, onboarding_id: str, snapshot_id: str) -> snapshots.Snapshot:

@@ -107,9 +107,10 @@ def link(services: Services, person: Person, onboarding_id: str) -> Onboarding:
             raise StepClosed("The onboarding changed while it was linked.", "Look at it and link again.")
         what = "Linked the connection to FactoryFix"
         done = onboardings.save(db, before, before.changed(linking=linking), who=person.name, what=what, now=now)
-        run, is_new = runs.begin(db, reading.READ, onboarding_id, who=person.name, now=now)
-    if is_new:
-        services.queue.put("perform_reading", run.id)
+        if before_link := runs.latest(db, reading.READ, onboarding_id, only_open=True):
+            runs.end(db, before_link.id, state="cancelled", message="The connection was linked anew.", now=now)
+        run, _ = runs.begin(db, reading.READ, onboarding_id, who=person.name, now=now)
+    services.queue.put("perform_reading", run.id)
     return done
 
 

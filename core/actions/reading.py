@@ -23,6 +23,11 @@ READ: Final = "read jobs"
 KOMBO, DASHBOARD = "Kombo", "the dashboard"
 BY_ITSELF: Final = frozenset({KOMBO, DASHBOARD})
 """Who asks for a reading when no person does; then what changed is enough, where the rules allow it."""
+_heard_meanwhile: Final[set[str]] = set()
+"""Running readings during which Kombo told of news: they may have passed it already, so another one follows.
+
+Lost with the process, as is all that such a reading has read: after a restart it begins anew and reads the news, too.
+"""
 
 log = structlog.get_logger()
 
@@ -33,9 +38,19 @@ def ask(services: Services, onboarding_id: str, who: str) -> runs.Run:
         if onboardings.get(db, onboarding_id).linking is None:
             raise StepClosed("The connection is not linked to FactoryFix yet.", "An engineer links it in step 4.")
         run, is_new = runs.begin(db, READ, onboarding_id, who=who, now=services.now())
+        if run.state == "running" and who == KOMBO:
+            _heard_meanwhile.add(run.id)
     if is_new:
         services.queue.put("perform_reading", run.id)
     return run
+
+
+def follow_list(services: Services, onboarding: Onboarding) -> None:
+    """Ask for a reading by itself where the table was compared with another list of the customer."""
+    with services.store.reading() as db:
+        shown = comparing.counting(db, onboarding)
+    if shown and not comparing.knows_list(shown, onboarding):
+        ask(services, onboarding.id, DASHBOARD)
 
 
 def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
@@ -69,8 +84,11 @@ def perform_reading(services: Services, run_id: str) -> None:
         state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
     with services.store.changing() as db:
         runs.end(db, run_id, state=state, message=message, now=services.now())
-    if state in ("succeeded", "failed"):
-        _look_again(services, run.onboarding_id)
+    if run_id in _heard_meanwhile:
+        _heard_meanwhile.discard(run_id)
+        read_again(services, run.onboarding_id, run_id)
+    elif state in ("succeeded", "failed"):
+        look_again(services, run.onboarding_id)
 
 
 def resume(services: Services) -> None:
@@ -78,12 +96,12 @@ def resume(services: Services) -> None:
     with services.store.reading() as db:
         waiting, not_begun = snapshots.waiting(db), runs.waiting(db, READ)
     for onboarding_id in waiting:
-        _look_again(services, onboarding_id)
+        look_again(services, onboarding_id)
     for run in not_begun:
         services.queue.put("read_again", run.onboarding_id, run.id)
 
 
-def _look_again(services: Services, onboarding_id: str) -> None:
+def look_again(services: Services, onboarding_id: str) -> None:
     """Queue the next reading while the table has jobs that wait for a sync; asked for twice, it comes once."""
     with services.store.reading() as db:
         shown, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
@@ -121,6 +139,8 @@ def _read(services: Services, run: runs.Run) -> tuple[str, str]:
         done, told = done + count, f"{count:,} {side} jobs and "
     if base:
         with services.store.changing() as db:
+            if not runs.get(db, run.id).is_open:
+                return "cancelled", ""
             job_records.complete_ats_jobs(db, snapshot_id, base.id)
     _learn_first_sync(services, onboarding)
     return _compare(services, run, linking, snapshot_id, skipped, done)
@@ -180,7 +200,7 @@ def _compare(
                 return "cancelled", ""
             if not on.holds(db):
                 continue
-            snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers())
+            comparing.sum_up(db, on, snapshot_id, tally)
             finished = snapshots.finish(db, snapshot_id, skipped=skipped, now=services.now())
             _drop_old(services, db, now)
         return (

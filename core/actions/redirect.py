@@ -11,13 +11,14 @@ from typing import Final
 import structlog
 from sqlite_utils import Database
 
+from core.actions import comparing
 from core.errors import InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, NO_ADDRESS, WORKS
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import address_checks, onboardings, runs, snapshots
+from core.storage import address_checks, onboardings, runs
 from core.storage.address_checks import Check
 
 CHECK: Final = "check addresses"
@@ -59,7 +60,7 @@ def addresses(services: Services, person: Person, onboarding_id: str) -> Address
 
 def standing(db: Database, onboarding_id: str, now: datetime) -> Addresses:
     """Sum up the checks of the shown snapshot, without asking any page."""
-    shown = snapshots.current(db, onboarding_id)
+    shown = comparing.counting(db, onboardings.get(db, onboarding_id))
     total = working = unchecked = 0
     still_open: list[Check] = []
     for one in address_checks.every(db, onboarding_id, shown.id) if shown else ():
@@ -77,8 +78,9 @@ def ask_to_check(services: Services, person: Person, onboarding_id: str) -> runs
     """Have every address asked that is not known to work; a check that runs already is returned instead."""
     person.require(Permission.VERIFY)
     with services.store.changing() as db:
-        _in_redirect_mode(onboardings.get(db, onboarding_id))
-        if snapshots.current(db, onboarding_id) is None:
+        onboarding = onboardings.get(db, onboarding_id)
+        _in_redirect_mode(onboarding)
+        if comparing.counting(db, onboarding) is None:
             raise StepClosed("The jobs have not been read yet.", "Read them on the job sync page first.")
         run, is_new = runs.begin(db, CHECK, onboarding_id, who=person.name, now=services.now())
     if is_new:
@@ -99,7 +101,7 @@ def perform_check(services: Services, run_id: str) -> None:
         if not runs.claim(db, run_id, services.now()):
             return
         run = runs.get(db, run_id)
-        shown = snapshots.current(db, run.onboarding_id)
+        shown = comparing.counting(db, onboardings.get(db, run.onboarding_id))
         found = list(address_checks.every(db, run.onboarding_id, shown.id)) if shown else []
     wanted = {one.key: one for one in found if not _works(one, services.now())}
     try:
@@ -119,7 +121,7 @@ def _ask(services: Services, run: runs.Run, wanted: dict[str, Check]) -> int:
             done += 1
             message = f"{done:,} of {len(wanted):,} addresses"
             with services.store.changing() as db:
-                address_checks.keep(db, run.onboarding_id, one, now=services.now())
+                address_checks.keep(db, run.onboarding_id, one, now=services.now(), asked_at=run.started_at)
                 if not runs.advance(db, run.id, done=done, message=message, now=services.now()):
                     break
     return done
@@ -135,8 +137,10 @@ def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, 
             yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by="")
 
 
-def confirm_address(services: Services, person: Person, onboarding_id: str, *, key: str, note: str) -> None:
-    """Keep a person's word that a job's page takes applicants, where a program could not tell."""
+def confirm_address(
+    services: Services, person: Person, onboarding_id: str, *, key: str, address: str, note: str
+) -> None:
+    """Keep a person's word that the page at this address takes applicants, where a program could not tell."""
     person.require(Permission.VERIFY)
     if not note.strip():
         raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
@@ -150,6 +154,8 @@ def confirm_address(services: Services, person: Person, onboarding_id: str, *, k
             raise NotFound("This job is not among the open ones any more.", "Look at the list again.")
         if not one.address:
             raise InvalidInput(NO_ADDRESS, "Ask the customer to publish it, or to close it in the ATS.")
+        if one.address != address:
+            raise StepClosed("This job has another address by now.", "Open the new one, then keep what you saw.")
         seen = replace(one, verdict=WORKS, sentence=note.strip(), checked_by=person.name)
         address_checks.keep(db, onboarding_id, seen, now=now)
         facts = {one.title or key: f"{one.address}: {note.strip()}"}

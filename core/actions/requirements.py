@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
+from core.actions import reading
 from core.actions.expected_jobs import problem_of
 from core.actions.onboarding import change, pass_gate
 from core.ats.expectations import Expectation, business_days, expectations, no_connection
@@ -62,9 +63,11 @@ def save(
         after = go_back(before, reopened) if reopened else before
         return after.changed(requirements=as_saved(services, person.name, before.requirements, wanted))
 
-    return change(
+    done = change(
         services, person.name, onboarding_id, "Saved the requirements", saved, version=version, part="requirements"
     )
+    reading.follow_list(services, done)
+    return done
 
 
 def problems(services: Services, wanted: Requirements) -> dict[str, str]:

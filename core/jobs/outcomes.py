@@ -114,8 +114,8 @@ def _eligible(job: AtsJob, mine: FactoryFixJob | None, live: bool, clock: Clock)
         return _first_sync_runs(clock.window)
     newest = max(filter(None, (job.opened_at, job.remote_created_at, job.changed_at)), default=None)
     if clock.is_recent(newest):
-        return Said(Outcome.PENDING, f"It was opened or changed at {newest:%H:%M %Z}, after the last sync.", "",
-                    "Look again after the next sync.")  # fmt: skip
+        reason = f"It was opened or changed at {newest:%H:%M %Z}; a sync brings it within {told(clock.window)}."
+        return Said(Outcome.PENDING, reason, "", "Look again after the next sync.")
     return _MISSING
 
 

@@ -27,17 +27,22 @@ _BLOCKING: Final = {
 }
 
 
+NO_JOBS: Final = "The ATS shows us no job at all: ask whether the connected account may see them."
+"""Without one, nothing was verified; and the test candidate would have no job to go to."""
+
+
 class Tally:
     """Counts rows as they pass, and says at the end whether the step passes."""
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {outcome.value: 0 for outcome in Outcome}
-        self.left_out = self.drifted = 0
+        self.left_out = self.drifted = self.in_ats = 0
 
     def counted(self, rows: Iterable[JobRow]) -> Iterator[JobRow]:
         """Pass the rows on."""
         for row in rows:
             self.counts[row.outcome] += 1
+            self.in_ats += bool(row.kombo_id)
             if row.outcome is Outcome.EXCLUDED:
                 self.left_out += EXPECTED in row.flags and not row.decided_by
             elif row.drift and row.outcome is Outcome.SYNCED:
@@ -46,7 +51,8 @@ class Tally:
 
     def blockers(self) -> tuple[str, ...]:
         """Return what is left to do, one sentence each; none means that the step passes (seed, step 5)."""
-        found = [_BLOCKING[outcome].format(self.counts[outcome]) for outcome in _BLOCKING if self.counts[outcome]]
+        found = [] if self.in_ats else [NO_JOBS]
+        found += [_BLOCKING[outcome].format(self.counts[outcome]) for outcome in _BLOCKING if self.counts[outcome]]
         found += [f"{self.left_out} on the customer’s list, but left out."] if self.left_out else []
         found += [f"{self.drifted} with another title or place in FactoryFix than in the ATS."] if self.drifted else []
         return tuple(found)
@@ -101,7 +107,7 @@ def compared(
     """
     folded = fold_bases(ats_jobs, tool)
     hidden = {base.id for base in folded.values()}
-    names, twins, index = Names(), Twins(), ExpectedIndex(_different(expected or ()))
+    names, twins, index = Names(), Twins(), ExpectedIndex(different(expected or ()))
     assessed: list[Assessed] = []
     for job in ats_jobs:
         if expected:
@@ -131,8 +137,8 @@ def compared(
         yield expected_row(match, decisions)
 
 
-def _different(expected: Sequence[ExpectedJob]) -> list[ExpectedJob]:
-    """Take a line that says what an earlier one said for the same job."""
+def different(expected: Sequence[ExpectedJob]) -> list[ExpectedJob]:
+    """Return the lines of a list without those that say what an earlier one said: they mean the same job."""
     first = {(one.requisition, one.title, one.city, one.state, one.url): one for one in reversed(expected)}
     return sorted(first.values(), key=lambda one: one.line)
 

@@ -46,9 +46,15 @@ def every(db: Database, onboarding_id: str, snapshot_id: str) -> Iterator[Check]
             yield Check(key, title, location, address)
 
 
-def keep(db: Database, onboarding_id: str, check: Check, *, now: datetime) -> None:
-    """Write what became of one address, in the place of an earlier check of this job."""
+def keep(db: Database, onboarding_id: str, check: Check, *, now: datetime, asked_at: datetime | None = None) -> None:
+    """Write what became of one address, in the place of an earlier check of this job.
+
+    A program that was asked at `asked_at` leaves alone what a person has said of the same address since.
+    """
     db.execute(
-        "INSERT OR REPLACE INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [onboarding_id, check.key, check.address, check.verdict, check.sentence, now.isoformat(), check.checked_by],
-    )
+        """INSERT INTO address_checks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET
+        address = ?3, verdict = ?4, sentence = ?5, checked_at = ?6, checked_by = ?7
+        WHERE NOT (checked_by <> '' AND address = ?3 AND checked_at >= ?8)""",
+        [onboarding_id, check.key, check.address, check.verdict, check.sentence, now.isoformat(), check.checked_by,
+         (asked_at or now).isoformat()],
+    )  # fmt: skip

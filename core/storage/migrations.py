@@ -311,3 +311,9 @@ def clean_ups(db: Database) -> None:
         FROM (SELECT onboarding_id, json_group_array(id) AS ids, max(created_at) AS since
         FROM arrived GROUP BY onboarding_id) AS kept WHERE kept.onboarding_id = onboardings.id"""
     )
+
+
+@migrations()
+def snapshots_know_their_list(db: Database) -> None:
+    """A table says which list of the customer it was compared with, because that may change without a reading."""
+    db.table("snapshots").add_column("list_mark", str)

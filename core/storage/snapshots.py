@@ -21,6 +21,7 @@ class Snapshot:
     """One reading of both sides; `counts` maps each outcome to its number of rows.
 
     `whole_at` is when the whole ATS was read that this snapshot rests on: later ones may have read only what changed.
+    `list_mark` tells the customer's list that it was compared with; "" in a file from before that was kept.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Snapshot:
     passes: bool
     blockers: tuple[str, ...]
     skipped: tuple[str, ...]
+    list_mark: str
 
 
 def start(db: Database, onboarding_id: str, now: datetime, *, base: Snapshot | None = None) -> str:
@@ -55,10 +57,12 @@ def start(db: Database, onboarding_id: str, now: datetime, *, base: Snapshot | N
     return snapshot_id
 
 
-def sum_up(db: Database, snapshot_id: str, counts: dict[str, int], blockers: Sequence[str]) -> None:
-    """Write what the snapshot's rows come to."""
+def sum_up(
+    db: Database, snapshot_id: str, counts: dict[str, int], blockers: Sequence[str], *, list_mark: str = ""
+) -> None:
+    """Write what the snapshot's rows come to, compared with the list of this mark."""
     verdict = {"counts": json.dumps(counts), "passes": int(not blockers), "blockers": json.dumps(list(blockers))}
-    db.table("snapshots").update(snapshot_id, verdict)
+    db.table("snapshots").update(snapshot_id, {**verdict, "list_mark": list_mark})
 
 
 def finish(db: Database, snapshot_id: str, *, skipped: Sequence[str], now: datetime) -> Snapshot:
@@ -101,6 +105,11 @@ def drop(db: Database, snapshot_ids: Sequence[str]) -> None:
     db.conn.executemany("DELETE FROM snapshots WHERE id = ?", [(one,) for one in snapshot_ids])
 
 
+def is_kept(db: Database, snapshot_id: str) -> bool:
+    """Say whether there is this snapshot still."""
+    return bool(db.table("snapshots").count_where("id = ?", [snapshot_id]))
+
+
 def get(db: Database, snapshot_id: str) -> Snapshot:
     """Return a snapshot by its id."""
     return _snapshot(db.table("snapshots").get(snapshot_id))
@@ -119,4 +128,5 @@ def _snapshot(found: dict[str, Any]) -> Snapshot:
         passes=bool(found["passes"]),
         blockers=tuple(json.loads(found["blockers"] or "[]")),
         skipped=tuple(json.loads(found["skipped"] or "[]")),
+        list_mark=found["list_mark"] or "",
     )

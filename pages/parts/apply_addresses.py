@@ -83,11 +83,14 @@ def _open(services: Services, user: Person, onboarding: Onboarding, one: Check) 
         told = f"{one.sentence} {moment(one.checked_at)}" if one.checked_at else "Not checked yet."
         st.caption(f"{word}: {esc(told)}" if one.verdict else esc(told))
         if one.address and one.verdict and user.may(Permission.VERIFY):
-            with st.popover("I opened it, it works", key=f"apply_by_hand_{one.key}", icon=":material/visibility:"):
-                note = st.text_input("What you saw", key=f"apply_note_{one.key}", placeholder="The form opens")
-                if st.button("Keep it", key=f"apply_keep_{one.key}", type="primary"):
+            seen = f"{one.key}_{one.address}"  # with another address, what was pressed for this one means nothing
+            with st.popover("I opened it, it works", key=f"apply_by_hand_{seen}", icon=":material/visibility:"):
+                note = st.text_input("What you saw", key=f"apply_note_{seen}", placeholder="The form opens")
+                if st.button("Keep it", key=f"apply_keep_{seen}", type="primary"):
                     with shown("confirm address", onboarding=onboarding.id):
-                        redirect.confirm_address(services, user, onboarding.id, key=one.key, note=note or "")
+                        redirect.confirm_address(
+                            services, user, onboarding.id, key=one.key, address=one.address, note=note or ""
+                        )
                         st.rerun()
 
 

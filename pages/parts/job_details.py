@@ -25,7 +25,10 @@ US = {"us": ("green", "In the US"), "not_us": ("gray", "Not in the US"), "unknow
 ACTIVE = {"active": ("green", "Active"), "inactive": ("gray", "Not active"), "review": ("orange", "Perhaps not active")}
 LISTED_TITLES = 10
 DRAWER = "job_sync_drawer"
-"""In the session while a drawer is open: what is typed there must not vanish with a redrawn page."""
+"""In the session while a drawer is open, with the time since when its job is seen as it is.
+
+What is typed there must not vanish with a redrawn page, nor overwrite what somebody else decided meanwhile.
+"""
 
 
 def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, key: str, title: str) -> None:
@@ -43,7 +46,7 @@ def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: 
             _verdicts(found.row)
             history(found)
 
-    st.session_state[DRAWER] = True
+    st.session_state[DRAWER] = services.now()
     drawer()
 
 
@@ -65,7 +68,7 @@ def decide_several(
             st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
             _decision(services, user, onboarding, snapshot_id, rows)
 
-    st.session_state[DRAWER] = True
+    st.session_state[DRAWER] = services.now()
     drawer()
 
 
@@ -115,9 +118,10 @@ def _decision(
         if not st.form_submit_button("Decide", type="primary", key="job_decide_now", icon=":material/gavel:"):
             return
         with shown("decide", onboarding=onboarding.id):
+            seen_at, st.session_state[DRAWER] = st.session_state.get(DRAWER), services.now()
             jobs.decide(
-                services, user, onboarding.id,
-                snapshot_id=snapshot_id, keys=[row.key for row in rows], verdict=verdict or "", reason=reason or "",
+                services, user, onboarding.id, snapshot_id=snapshot_id, keys=[row.key for row in rows],
+                verdict=verdict or "", reason=reason or "", seen_at=seen_at,
             )  # fmt: skip
             count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
             st.toast(f"Decided {count}; the table is compared anew.", icon=":material/gavel:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import job_tables, jobs
+from core.actions import comparing, job_tables, jobs
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -27,12 +27,22 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
                 ":green-badge[:material/verified: Verified]  \n"
                 f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}."
             )
-        if snapshot.passes:
+        if not comparing.knows_list(snapshot, onboarding):
+            _list_changed()
+        elif snapshot.passes:
             _passes(services, user, onboarding, snapshot)
         else:
             _blocked(snapshot, verified=verified is not None)
         _expected(services, user, onboarding, snapshot)
         _skipped(snapshot)
+
+
+def _list_changed() -> None:
+    st.warning(
+        "**The customer’s list has changed since these jobs were read.** They are read and compared again by "
+        "themselves; press “Read jobs again” if they are not.",
+        icon=":material/update:",
+    )
 
 
 def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
@@ -65,10 +75,12 @@ def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
 
 
 def _expected(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
-    found = job_tables.expected_list(services, user, onboarding, snapshot.id)
+    found = job_tables.expected_list(services, user, onboarding, snapshot)
     if found is None:
         told = "Not given yet. With it you also see which jobs the ATS does not show us."
         label = "Add it in the requirements"
+    elif not found.compared:
+        told, label = f"{found.lines:,} lines, not compared yet.", "Change it in the requirements"
     else:
         unsure = f", {found.uncertain:,} uncertain" if found.uncertain else ""
         told = f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from starlette.applications import Starlette
@@ -43,6 +45,26 @@ async def _endless() -> AsyncIterator[bytes]:
         await asyncio.sleep(0)
         SENT.append(16_384)
         yield b"x" * 16_384
+
+
+def trickling_header(listening: socket.socket) -> None:
+    """Answer one request with a header that never ends, a sign at a time."""
+    with suppress(OSError), listening.accept()[0] as asked:
+        asked.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while True:
+            time.sleep(0.05)
+            asked.sendall(b"x")
+
+
+def test_a_header_that_trickles_in_takes_no_longer_than_a_request_may() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=trickling_header, args=(listening,), daemon=True).start()
+        port = listening.getsockname()[1]
+        with closing(ApplyPages({f"127.0.0.1:{port}"}, between=0, longest=0.5)) as pages:
+            began = time.monotonic()
+            answer = pages.ask(f"http://127.0.0.1:{port}/jobs/1")
+    assert (answer.verdict, "ReadTimeout" in answer.sentence) == (BROKEN, True)
+    assert time.monotonic() - began < 5
 
 
 @pytest.fixture(scope="module")

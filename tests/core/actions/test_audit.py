@@ -133,7 +133,7 @@ def with_addresses(office: Office) -> Onboarding:
 
 def opened(office: Office, one: Onboarding) -> None:
     job = redirect.addresses(office.services, ANA, one.id).open[0]
-    redirect.confirm_address(office.services, ANA, one.id, key=job.key, note="The form opens")
+    redirect.confirm_address(office.services, ANA, one.id, key=job.key, address=job.address, note="The form opens")
 
 
 def save(office: Office, one: Onboarding, **fields: Any) -> None:
@@ -698,6 +698,7 @@ def test_what_only_reads_changes_nothing(office: Office, looked_at: Onboarding, 
         "onboarding_id": looked_at.id,
         "onboarding": looked_at,
         "snapshot_id": office.snapshot(looked_at).id,
+        "shown": office.snapshot(looked_at),
         "account_id": looked_at.requirements.account_id,
         "key": "ats:1892",
         "kind": "csv",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.actions import jobs, linking, reading, requirements
+from core.actions import comparing, job_tables, jobs, linking, reading, requirements
 from core.actions import onboarding as onboardings_of
 from core.actions.reading import perform_reading
-from core.errors import InvalidInput, NotAllowed, StepClosed
+from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
 from core.onboarding.model import Onboarding, Step
 from core.storage import job_rows, runs, snapshots
 from tests.office import ANA, ELI, SAM, Office, open_office
@@ -315,3 +316,93 @@ def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office
         jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
     assert "on the customer’s list but nowhere" in refused.value.next_step
     assert ("expected, not found", "", "Plant Manager") in office.outcomes(one)
+
+
+def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_claimed_of_it(office: Office) -> None:
+    one = office.linked("Heartland", expected="")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    settle(office, one)
+    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    seen = onboardings_of.get(office.services, ANA, one.id)
+    wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI\n" * 2)
+    with_list = requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    run, shown = latest(office, one), office.snapshot(one)
+    assert run and (run.state, run.started_by) == ("queued", reading.DASHBOARD)
+    assert not comparing.knows_list(shown, with_list)
+    told = job_tables.expected_list(office.services, SAM, with_list, shown)
+    assert told and (told.compared, told.lines, told.matched) == (False, 1, 0)
+    perform_reading(office.services, run.id)
+    told = job_tables.expected_list(office.services, SAM, with_list, office.snapshot(one))
+    assert told and (told.compared, told.lines, told.matched, told.absent) == (True, 1, 0, 1)
+    assert not office.snapshot(one).passes
+    requirements.save(office.services, ANA, one.id, wanted, version=with_list.version)
+    assert latest(office, one) == run_of(office, run.id), "the same list once more is nothing new"
+
+
+def run_of(office: Office, run_id: str) -> runs.Run:
+    with office.services.store.reading() as db:
+        return runs.get(db, run_id)
+
+
+def test_a_link_made_anew_while_jobs_are_read_has_them_read_again(office: Office) -> None:
+    one = office.linked("Heartland")
+    before = jobs.ask_to_read(office.services, ANA, one.id)
+    linking.link(office.services, ELI, one.id)
+    after = latest(office, one)
+    assert after is not None
+    assert (run_of(office, before.id).state, after.state) == ("cancelled", "queued")
+    perform_reading(office.services, after.id)
+    assert office.snapshot(one).started_at > before.started_at
+
+
+def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = office.linked("Heartland")
+    first = jobs.ask_to_read(office.services, ANA, one.id)
+    plain = office.services.factoryfix.jobs
+
+    def with_news(account_id: str) -> Any:
+        for _ in range(3):
+            assert reading.ask(office.services, one.id, reading.KOMBO).id == first.id
+        return plain(account_id)
+
+    monkeypatch.setattr(office.services.factoryfix, "jobs", with_news)
+    perform_reading(office.services, first.id)
+    monkeypatch.undo()
+    second = latest(office, one)
+    assert second and (second.id != first.id, second.state) == (True, "queued")
+    perform_reading(office.services, second.id)
+    assert latest(office, one) == run_of(office, second.id), "and not a third time"
+
+
+def test_of_two_who_decide_one_job_the_second_is_told_of_the_first(office: Office) -> None:
+    one = office.linked("Ridgeline")
+    office.read(one)
+    shown, seen_at = office.snapshot(one).id, office.services.now()
+    decided(office, one, "ats:553212", "exclude")
+    late = {"snapshot_id": shown, "keys": ["ats:553212"], "verdict": "accept", "reason": "They hire there."}
+    with pytest.raises(StepClosed, match="Ana Alvarez has decided “Yard Helper” meanwhile") as refused:
+        jobs.decide(office.services, ELI, one.id, **late, seen_at=seen_at)
+    assert "stays out" in refused.value.sentence
+    assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
+    jobs.decide(office.services, ELI, one.id, **late, seen_at=office.services.now())
+    assert ("excluded", "553212", "Yard Helper") not in office.outcomes(one)
+
+
+def test_after_a_cancelled_reading_jobs_that_wait_for_a_sync_are_still_looked_at_again(office: Office) -> None:
+    one = office.linked("Heartland")
+    office.read(one)
+    assert office.snapshot(one).counts["pending"]
+    run = jobs.ask_to_read(office.services, ANA, one.id)
+    waiting = len(office.services.queue)
+    jobs.cancel_reading(office.services, ANA, run.id)
+    assert len(office.services.queue) == waiting + 1
+
+
+def test_a_table_that_is_kept_no_more_is_not_called_empty(office: Office) -> None:
+    with pytest.raises(NotFound, match="read again several times"):
+        job_tables.page(office.services, SAM, "gone")
+    with pytest.raises(NotFound, match="read again several times"):
+        job_tables.download(office.services, SAM, "gone", "csv")

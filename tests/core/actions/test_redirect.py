@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from core.actions import go_live, onboarding, redirect
+from core.actions import go_live, jobs, onboarding, redirect
 from core.apply_pages import ApplyPages
 from core.errors import InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, WORKS
-from core.onboarding.model import Onboarding, SyncMode
-from core.storage import runs
+from core.onboarding.model import Onboarding, Step, SyncMode
+from core.storage import address_checks, runs
 from tests.office import ANA, Office, open_office
 
 
@@ -70,14 +71,62 @@ def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(off
     with pytest.raises(StepClosed) as refused:
         go_live.check_redirect(office.services, ANA, one.id, note="looks fine")
     assert "1 job has no apply address" in refused.value.next_step
+    seen = {"key": broken.key, "address": broken.address}
     with pytest.raises(InvalidInput, match="what you saw"):
-        redirect.confirm_address(office.services, ANA, one.id, key=broken.key, note=" ")
-    redirect.confirm_address(office.services, ANA, one.id, key=broken.key, note="The form opens.")
+        redirect.confirm_address(office.services, ANA, one.id, **seen, note=" ")
+    with pytest.raises(StepClosed, match="another address"):
+        redirect.confirm_address(
+            office.services, ANA, one.id, key=broken.key, address="https://old.example", note="Opens."
+        )
+    redirect.confirm_address(office.services, ANA, one.id, **seen, note="The form opens.")
     assert redirect.addresses(office.services, ANA, one.id).blockers == ()
     entry = onboarding.history(office.services, ANA, one.id)[0]
     assert (entry.who, entry.what) == (ANA.name, "Opened an apply address")
     with pytest.raises(NotFound, match="open ones"):
-        redirect.confirm_address(office.services, ANA, one.id, key=broken.key, note="Again.")
+        redirect.confirm_address(office.services, ANA, one.id, **seen, note="Again.")
+
+
+def test_what_a_person_saw_while_addresses_are_asked_stays(office: Office, tmp_path: Path) -> None:
+    one = redirected(office)
+    taken_down(tmp_path, "1880")
+    (broken,) = checked(office, one).open
+    run = redirect.ask_to_check(office.services, ANA, one.id)
+    redirect.confirm_address(
+        office.services, ANA, one.id, key=broken.key, address=broken.address, note="The form opens."
+    )
+    with office.services.store.changing() as db:
+        late = replace(broken, verdict=BROKEN, sentence="The page answers 404.")
+        address_checks.keep(db, one.id, late, now=office.services.now(), asked_at=run.started_at)
+    assert redirect.addresses(office.services, ANA, one.id).blockers == ()
+    office.clock.ahead = timedelta(days=8)
+    redirect.cancel_check(office.services, ANA, run.id)
+    assert ["404" in one.sentence for one in checked(office, one).open] == [True], "a later check tells what holds now"
+
+
+def test_addresses_of_a_table_from_before_a_new_link_count_no_more(office: Office) -> None:
+    one = redirected(office)
+    checked(office, one)
+    seen = onboarding.get(office.services, ANA, one.id)
+    onboarding.go_back(office.services, ANA, one.id, to=Step.LINKING, version=seen.version)
+    with pytest.raises(StepClosed, match="do not pass"):
+        go_live.check_redirect(office.services, ANA, one.id, note="looks fine")
+    with pytest.raises(StepClosed, match="not been read"):
+        redirect.ask_to_check(office.services, ANA, one.id)
+
+
+def test_the_sign_off_waits_for_an_address_that_came_after_the_check(office: Office, tmp_path: Path) -> None:
+    office.clock.ahead = timedelta(hours=4)
+    one = redirected(office)
+    office.decide_the_rest(one)
+    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    checked(office, one)
+    go_live.check_redirect(office.services, ANA, one.id, note="looks fine")
+    with office.services.store.changing() as db:
+        db.execute("DELETE FROM address_checks WHERE key = 'ats:1880'")
+    with pytest.raises(StepClosed, match="apply addresses do not pass"):
+        go_live.sign_off(office.services, ANA, one.id, approver="Dana")
+    checked(office, one)
+    assert go_live.sign_off(office.services, ANA, one.id, approver="Dana").sign_off
 
 
 def test_what_worked_is_asked_again_only_after_a_week(office: Office, tmp_path: Path) -> None:

@@ -125,6 +125,8 @@ WITHOUT_A_PERSON = {
         "catalogue.read_tools_daily",
         "link_expiry.notice_expired",
         "reading.ask",
+        "reading.follow_list",
+        "reading.look_again",
         "reading.perform_reading",
         "read_back.read_in_background",
         "read_back.resume",

@@ -23,7 +23,7 @@ from core.jobs.model import (
     Posting,
     Reconciliation,
 )
-from core.jobs.reconciliation import reconcile
+from core.jobs.reconciliation import NO_JOBS, reconcile
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 LONG_AGO, JUST_NOW = NOW - timedelta(days=9), NOW - timedelta(minutes=20)
@@ -445,3 +445,8 @@ def test_an_outcome_never_rests_on_the_title(job: AtsJob, there: bool, title: st
         other.us_reason,
         other.activity,
     )
+
+
+def test_an_ats_that_shows_no_job_at_all_does_not_pass() -> None:
+    found = reconcile([], [], tool="lever", now=NOW, first_sync_started_at=NOW)
+    assert (found.rows, found.passes, found.blockers) == ((), False, (NO_JOBS,))
