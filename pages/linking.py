@@ -15,8 +15,8 @@ from pages.parts.text import esc
 from pages.parts.when import ago, moment, span
 
 AGAIN = (
-    "FactoryFix is written and read back again, and the jobs are read anew.",
-    "The settings stay the same, so what was verified stays verified.",
+    "FactoryFix is written with what the requirements say now, and read back; the jobs are read anew.",
+    "Account and sync mode stay the same, so what was verified stays verified.",
 )
 
 
