@@ -118,6 +118,12 @@ def _answer(services: Services, user: Person, hit: Hit) -> None:
     except OnboardingError as moved:
         st.caption(esc(f"{moved.sentence} {moved.next_step}"))
         return
+    if job_tables.standing(services, user, hit.onboarding_id).snapshot is None:
+        st.warning(
+            f"These jobs were read {moment(hit.read_at)}, before the connection was taken back or linked anew. "
+            "What holds now is known after the next reading.",
+            icon=":material/history:",
+        )
     job_details.decided(found)
     who = job_details.WHO.get(row.who, row.who) or "Nobody"
     st.markdown(

@@ -51,8 +51,8 @@ def judge(job: AtsJob, mine: FactoryFixJob | None, us: UsVerdict, active: Activi
     live = mine is not None and mine.state != FactoryFixState.ARCHIVED
     if decided == "exclude":
         why_not = "A person decided that it does not belong in FactoryFix."
-    elif decided == "accept":
-        why_not = ""
+    elif decided == "accept":  # it may be there; that it left again is right where the rules say so
+        why_not = _why_not(us, active, is_test) if mine is not None and not live else ""
     else:
         why_not = _why_not(us, active, is_test)
         if not why_not and (us.verdict == "unknown" or active.verdict == "review"):
@@ -106,8 +106,7 @@ def _eligible(job: AtsJob, mine: FactoryFixJob | None, live: bool, clock: Clock)
     if live:
         return _SYNCED
     if mine is not None:
-        return Said(Outcome.MISSING, "It is active in the ATS, but archived in FactoryFix.", US,
-                    "Ask engineering why it was archived, and restore it.")  # fmt: skip
+        return _ARCHIVED
     if clock.first_sync_started_at is None:
         return Said(Outcome.PENDING, "The first sync has not started.", US, "Finish linking, then look again.")
     if not clock.first_sync_is_over():
@@ -128,6 +127,8 @@ def _first_sync_runs(window: timedelta) -> Said:
 _SYNCED: Final = Said(Outcome.SYNCED, "Active in the US, and in FactoryFix.")
 _MISSING: Final = Said(Outcome.MISSING, "Active in the US, but not in FactoryFix, and the sync had its time.", US,
                        "Ask engineering to check the sync for this ATS Job ID.")  # fmt: skip
+_ARCHIVED: Final = Said(Outcome.MISSING, "It is active in the ATS, but archived in FactoryFix.", US,
+                        "Ask engineering why it was archived, and restore it.")  # fmt: skip
 
 _AS_DECIDED: Final = {
     _SYNCED: replace(_SYNCED, reason="In FactoryFix, as a person decided."),
@@ -135,6 +136,7 @@ _AS_DECIDED: Final = {
         _MISSING,
         reason="A person decided that it belongs in FactoryFix, but it is not there, and the sync had its time.",
     ),
+    _ARCHIVED: replace(_ARCHIVED, reason="A person decided that it belongs in FactoryFix, but it is archived there."),
 }
 """What a person decided is no longer claimed of its place or its status."""
 

@@ -158,11 +158,11 @@ def _by_hand(mine: FactoryFixJob, job: AtsJob | None) -> Said:
     if mine.state == FactoryFixState.ARCHIVED:
         return Said(Outcome.EXCLUDED, "Typed into FactoryFix by hand, and archived.")
     if job is None:
-        reason = "Typed into FactoryFix by hand: no ATS Job ID, and nothing like it in the ATS."
+        reason = "Typed by hand: no ATS Job ID, and nothing like it in the ATS."
         next_step = "Ask the customer whether it is still needed."
         return Said(Outcome.UNEXPECTED, f"{reason} Its candidates never reach the ATS.", US, next_step)
     code = f" ({job.job_code})" if job.job_code else ""
-    reason = f"Typed by hand, but it looks like the ATS job “{job.name}”{code}. Its candidates never reach the ATS."
+    reason = f"Typed by hand, like the ATS job “{job.name}”{code}. Its candidates never reach the ATS."
     next_step = "Move its candidates to the synced job, then archive it."
     return Said(Outcome.MANUAL_DUPLICATE, reason, US, next_step)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -21,22 +21,24 @@ from pages.parts.job_details import DRAWER
 from pages.parts.text import esc
 from pages.parts.when import ago, moment, span
 
-WHILE_READING, WHILE_SYNCING = 1.5, 2.0
-"""Seconds between two looks while a reading is open, and while the first-sync window runs."""
+WHILE_READING, WHILE_SYNCING, AT_REST = 1.5, 2.0, 20.0
+"""Seconds between two looks: while a reading is open, while a sync is awaited, and while nothing is expected.
+
+At rest, too, because a sync of the ATS has the jobs read at any time, and an old table is pressed in vain.
+"""
+ANSWERED_WITHIN = timedelta(hours=1)
+"""A sync that was asked for is no longer awaited after this time."""
 
 
 def draw(services: Services, user: Person, onboarding: Onboarding, seen: Standing) -> None:
-    """Draw what happens now, looking again by itself only while something is expected."""
-    every = None
+    """Draw what happens now, looking again by itself, the more often the more is expected."""
+    every = AT_REST
     if seen.run and (seen.run.is_open or seen.run.state == "waiting"):
         every = WHILE_READING
-    elif _window_left(services, onboarding.linking) is not None:
+    elif _window_left(services, onboarding.linking) is not None or _sync_awaited(onboarding, services.now()):
         every = WHILE_SYNCING
     with st.container(border=True, height="stretch", key="job_sync_now"):
-        if every is None:
-            _now(services, onboarding, seen)
-        else:
-            st.fragment(_live, run_every=every)(services, user, onboarding, seen)
+        st.fragment(_live, run_every=every)(services, user, onboarding, seen)
         sync_sides.draw(services, user, onboarding)
         _buttons(services, user, onboarding, seen.run)
 
@@ -75,6 +77,9 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
     elif ends is None:
         over = f"First-sync window over since {moment(began + jobs.window(services))}: what is absent is missing."
         lines.append(f":gray[:small[:material/check: {over}]]")
+    if asked := _sync_awaited(onboarding, now):
+        told = f"Full sync asked for {ago(asked, now)}: the jobs are read as soon as it ends."
+        lines.append(f":gray[:small[:material/cloud_sync: {told}]]")
     st.markdown("  \n".join(lines))
     if run and run.is_open and (stalled := sync_health.reading_trouble(run.updated_at, now)):
         st.warning(esc(stalled), icon=":material/timer_off:")
@@ -107,6 +112,14 @@ def _said(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -
     return f"Read {ago(run.ended_at or run.updated_at, now)}, asked for by {esc(run.started_by)}."
 
 
+def _sync_awaited(onboarding: Onboarding, now: datetime) -> datetime | None:
+    """Return when a person asked for the sync whose end Kombo has yet to tell of, or None."""
+    asked, connection = onboarding.sync_asked_at, onboarding.connection
+    if asked is None or connection is None or now - asked > ANSWERED_WITHIN:
+        return None
+    return None if connection.last_sync and connection.last_sync.ended_at >= asked else asked
+
+
 def _window_left(services: Services, linking: Linking | None) -> datetime | None:
     """Return when the first-sync window ends, or None when it is over or has not begun."""
     if linking is None or linking.first_sync_started_at is None:
@@ -133,3 +146,4 @@ def _buttons(services: Services, user: Person, onboarding: Onboarding, run: Run 
         if st.button("Sync now", key="job_sync_force", icon=":material/cloud_sync:", help=help_text):
             with shown("sync now", onboarding=onboarding.id):
                 st.toast(jobs.sync_now(services, user, onboarding.id), icon=":material/cloud_sync:")
+                st.rerun()

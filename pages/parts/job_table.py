@@ -56,6 +56,9 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
         told = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
         st.caption(f"{told} · as of {moment(snapshot.started_at)}", width="content")
         job_downloads.draw(services, user, onboarding, snapshot, outcomes=chosen.outcomes, search=chosen.search)
+    if not all_of:
+        empty.nothing_yet("No jobs on either side", "The reading came back empty.", icon="work_off")
+        return
     if not found.total:
         empty.nothing_matches("jobs")
         return

@@ -28,7 +28,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
                 f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}."
             )
         if not comparing.knows_list(snapshot, onboarding):
-            _list_changed()
+            _list_changed(user)
         elif snapshot.passes:
             _passes(services, user, onboarding, snapshot)
         else:
@@ -37,10 +37,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
         _skipped(snapshot)
 
 
-def _list_changed() -> None:
+def _list_changed(user: Person) -> None:
+    press = " If the next reading fails, press “Read jobs again”." if user.may(Permission.VERIFY) else ""
     st.warning(
         "**The customer’s list has changed since these jobs were read.** They are read and compared again by "
-        "themselves; press “Read jobs again” if they are not.",
+        f"themselves.{press}",
         icon=":material/update:",
     )
 
@@ -80,7 +81,8 @@ def _expected(services: Services, user: Person, onboarding: Onboarding, snapshot
         told = "Not given yet. With it you also see which jobs the ATS does not show us."
         label = "Add it in the requirements"
     elif not found.compared:
-        told, label = f"{found.lines:,} lines, not compared yet.", "Change it in the requirements"
+        told = f"{found.lines:,} line{'' if found.lines == 1 else 's'}, not compared yet."
+        label = "Change it in the requirements"
     else:
         unsure = f", {found.uncertain:,} uncertain" if found.uncertain else ""
         told = f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}."

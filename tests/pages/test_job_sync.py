@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import jobs, linking, webhooks
+from core.actions import jobs, linking, requirements, webhooks
 from core.actions import onboarding as onboardings
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Sync
 from core.people.roles import Person
 from core.storage import job_rows, runs
 from pages.parts import sync_sides
@@ -345,3 +346,48 @@ def opened_comparison(office: Office, one: Onboarding, user: Person = ANA) -> Ap
     app = page(office, user, one)
     app.session_state["job_compare"] = True
     return app.run()
+
+
+def test_an_ats_that_shows_nothing_does_not_pass_and_no_filter_is_blamed(office: Office, tmp_path: Path) -> None:
+    one = office.linked("Heartland", expected="")
+    with sqlite3.connect(tmp_path / "sandbox.db") as db:
+        db.execute("DELETE FROM jobs")
+        db.execute("DELETE FROM account_jobs")
+    db.close()
+    office.read(one)
+    text = words(page(office, ANA, one))
+    assert "The ATS shows us no job at all" in text
+    assert "No jobs on either side" in text
+    assert "No jobs match" not in text
+    assert "job_sync_verify" not in keys(page(office, ANA, one))
+
+
+def test_while_the_table_knows_an_older_list_nothing_is_said_to_pass_or_to_match(office: Office) -> None:
+    one = office.linked("Heartland", expected="")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    office.decide_the_rest(one)
+    assert "job_sync_verify" in keys(page(office, ANA, one))
+    seen = onboardings.get(office.services, ANA, one.id)
+    wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
+    requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    app = page(office, ANA, one)
+    assert "has changed since these jobs were read" in words(app)
+    assert "1 line, not compared yet" in words(app)
+    assert "job_sync_verify" not in keys(app)
+
+
+def test_a_sync_that_was_asked_for_is_awaited_until_kombo_tells_of_its_end(office: Office) -> None:
+    one = office.linked("Heartland", expected="")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one)
+    assert "Full sync asked for" not in words(app)
+    app.button(key="job_sync_force").click().run()
+    assert "Full sync asked for just now" in words(app)
+    ended = Sync(state="SUCCEEDED", ended_at=office.clock())
+    onboardings.change(
+        office.services, "Kombo", one.id, "Reported a finished sync",
+        lambda before: before.changed(connection=before.connection and before.connection.changed(last_sync=ended)),
+    )  # fmt: skip
+    assert "Full sync asked for" not in words(page(office, ANA, one))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import portfolio
-from tests.office import SAM, Office, open_office
+from core.actions import onboarding, portfolio
+from core.onboarding.model import Step
+from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import screen, words
 
 
@@ -109,3 +110,14 @@ def test_a_name_that_no_customer_has_searches_all_and_says_so(office: Office) ->
 def test_the_page_has_no_button_that_changes_anything(office: Office) -> None:
     app = screen(office, SAM, "support", support_search="553213")
     assert not app.button
+
+
+def test_of_jobs_from_before_the_connection_was_taken_back_the_answer_says_so(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        one = office.linked("Ridgeline")
+        office.read(one)
+        assert "before the connection" not in words(screen(office, SAM, "support", support_search="553213"))
+        seen = onboarding.get(office.services, ANA, one.id)
+        onboarding.go_back(office.services, ANA, one.id, to=Step.LINKING, version=seen.version)
+        text = words(screen(office, SAM, "support", support_search="553213"))
+        assert "before the connection was taken back or linked anew" in text

@@ -324,6 +324,22 @@ def test_a_job_that_a_person_accepted_is_not_said_to_be_active_in_the_us() -> No
     assert "a person decided" in absent.reason.lower()
 
 
+def test_a_job_that_was_accepted_where_it_is_and_leaves_by_itself_is_not_missing() -> None:
+    closed = ats(status="CLOSED")
+    word = decided(only(compare([closed], [mine()])), "accept")
+    assert only(compare([closed], [mine()], decisions=[word])).outcome is Outcome.SYNCED
+    left = only(compare([closed], [mine(state="archived")], decisions=[word]))
+    assert left.outcome is Outcome.EXCLUDED
+    assert "Not active" in left.reason
+
+
+def test_of_a_job_that_was_accepted_and_is_archived_nobody_claims_that_it_is_active() -> None:
+    job = ats(location=NOWHERE)
+    word = decided(only(compare([job])), "accept")
+    archived = only(compare([job], [mine(state="archived")], decisions=[word]))
+    assert (archived.outcome, "active" in archived.reason) == (Outcome.MISSING, False)
+
+
 def test_a_decision_follows_the_job_through_a_reconnect() -> None:
     job = ats(location=NOWHERE)
     word = decided(only(compare([job])), "exclude")
