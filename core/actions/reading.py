@@ -195,7 +195,7 @@ def _compare(
         with services.store.changing() as db:
             now = onboardings.get(db, run.onboarding_id)
             if now.linking is None or now.linking.linked != linking.linked:
-                return "failed", "The connection was linked anew while its jobs were read. Read them again."
+                return "failed", "The connection was taken back while its jobs were read."
             if not runs.get(db, run.id).is_open:
                 return "cancelled", ""
             if not on.holds(db):

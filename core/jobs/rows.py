@@ -171,7 +171,7 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, Decision]) -> Job
     """Return the row of an expected line that stands for no ATS job, or perhaps for several."""
     line = match.expected
     key = "expected:" + fingerprint(line.requisition, line.title, line.city, line.state, line.url)
-    mark = fingerprint(*sorted(job.id for job in match.candidates))
+    mark = fingerprint(*sorted(job.remote_id or job.id for job in match.candidates))
     decision = decisions.get(key)
     if decision and decision.fingerprint != mark:
         decision = None

@@ -361,6 +361,15 @@ def test_a_decision_on_a_factoryfix_job_or_a_list_line_holds_until_that_changes(
 # --- The customer's list
 
 
+def test_a_decision_on_a_line_that_may_mean_several_jobs_outlives_a_reconnect() -> None:
+    jobs, line = [ats("1"), ats("2")], ExpectedJob(1, title="Welder")
+    (row,) = (one for one in compare(jobs, [mine("1"), mine("2")], [line]).rows if one.key.startswith("expected:"))
+    word = decided(row, "accept absence")
+    again = [replace(job, id=f"new-{job.id}") for job in jobs]
+    after = rows(compare(again, [mine("1"), mine("2")], [line], decisions=[word]))[row.key]
+    assert (row.outcome, after.outcome) == (Outcome.REVIEW, Outcome.EXCLUDED)
+
+
 def test_a_line_written_twice_is_one_line() -> None:
     lines = [ExpectedJob(1, requisition="REQ-404"), ExpectedJob(2, requisition="REQ-404")]
     row = only(compare([], expected=lines))
