@@ -36,8 +36,9 @@ def draw(services: Services, onboarding: Onboarding, *, may_edit: bool) -> Requi
 
 def differing(services: Services, said: Requirements, wanted: Requirements) -> dict[str, str]:
     """Return what is kept, by its name, where something else is wanted."""
-    other = _rows(services, wanted)
-    return {name: text for name, text in _rows(services, said).items() if text != other[name]}
+    kept, other = _rows(services, said), _rows(services, wanted)
+    lists = {"Expected jobs"} if said.expected_list != wanted.expected_list else set()  # another list may be as long
+    return {name: text for name, text in kept.items() if name in lists or text != other[name]}
 
 
 def _rows(services: Services, said: Requirements) -> dict[str, str]:
@@ -70,7 +71,8 @@ def _ats(services: Services, said: Requirements) -> str:
 def _mode(said: Requirements) -> str:
     name = esc(MODES[said.sync_mode][0])
     if said.sync_mode is SyncMode.REDIRECT:
-        return f"{name}: {esc(said.redirect_reason)}  \n:small[We advised against it.]"
+        advised = "  \n:small[We advised against it.]" if said.advised_against else ""
+        return f"{name}: {esc(said.redirect_reason) or NONE}{advised}"
     return f"{name}: {esc(said.by_hand)}" if said.sync_mode is SyncMode.MANUAL else name
 
 

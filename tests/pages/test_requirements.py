@@ -252,6 +252,22 @@ def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: O
     assert stored(office, begun).requirements.compliance == "mine"
 
 
+def test_another_list_as_long_as_mine_is_told_too(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-1")
+    theirs = begun.requirements.changed(expected_list="R-2")
+    requirements.save(office.services, ANOTHER, begun.id, theirs, version=begun.version)
+    assert "1 on the customer’s list" in "\n".join(warning.value for warning in calm(app.run()).warning)
+
+
+def test_nobody_is_said_to_have_advised_against_redirect_before_they_did(office: Office, begun: Onboarding) -> None:
+    said = begun.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule")
+    saved = requirements.save(office.services, ANA, begun.id, said, version=begun.version)
+    assert "We advised against it" not in words(screen(office, SAM, "requirements", saved))
+    advised = said.changed(advised_against=True)
+    saved = requirements.save(office.services, ANA, begun.id, advised, version=saved.version)
+    assert "We advised against it" in words(screen(office, SAM, "requirements", saved))
+
+
 def test_more_accounts_than_are_listed_can_be_searched(
     office: Office, begun: Onboarding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
