@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.actions import comparing, job_tables, jobs, linking, reading, requirements
+from core.actions import comparing, go_live, job_tables, jobs, linking, reading, requirements
 from core.actions import onboarding as onboardings_of
 from core.actions.reading import perform_reading
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Word
+from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import job_rows, runs, snapshots
 from tests.office import ANA, ELI, SAM, Office, open_office
 
@@ -338,6 +339,24 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     assert not office.snapshot(one).passes
     requirements.save(office.services, ANA, one.id, wanted, version=with_list.version)
     assert latest(office, one) == run_of(office, run.id), "the same list once more is nothing new"
+
+
+def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> None:
+    one = office.linked("Heartland", expected="")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    settle(office, one)
+    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    word = Word(by=ANA.name, at=office.services.now())
+    yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
+    said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
+    seen = onboardings_of.change(office.services, "Test", one.id, "Said", lambda before: before.changed(candidate=said))
+    wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
+    changed = requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    with pytest.raises(StepClosed, match="list has changed since the jobs were read"):
+        go_live.sign_off(office.services, ANA, one.id, approver="Dana")
+    requirements.save(office.services, ANA, one.id, seen.requirements, version=changed.version)
+    assert go_live.sign_off(office.services, ANA, one.id, approver="Dana").sign_off
 
 
 def run_of(office: Office, run_id: str) -> runs.Run:
