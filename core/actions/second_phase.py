@@ -43,10 +43,10 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
         raise StepClosed(
             "Version 2 exists in New and Engaged only.", "Change the sync mode in step 1 if that is wanted."
         )
-    if to_be_confirmed(onboarding, push_id) is None and record.push.application_id:
-        raise StepClosed("The customer looks at another test candidate.", "Send version 2 of that one.")
     if record.push.application_id is None:
         raise StepClosed("Version 1 is not in the ATS yet.", "Look the push up first.")
+    if to_be_confirmed(onboarding, push_id) is None:
+        raise StepClosed("The customer looks at another test candidate.", "Send version 2 of that one.")
     connection = services.kombo.integration(record.integration_id)
     kind, reason = _way(services, record, connection)
     if kind is None:
