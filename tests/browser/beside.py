@@ -49,10 +49,15 @@ def verify_beside(office: Office, onboarding_id: str, customer: Customer) -> Non
     over = one.linking.linked.at + office.services.settings.first_sync_window
     wait_until(lambda: office.clock() > over, "the first sync to be late")
     for _ in range(2):  # the first one asked for may have begun before that
-        run = jobs.ask_to_read(office.services, ANA, one.id).id
-        wait_until(lambda run=run: _ended(office, run), "a reading of the jobs")
+        read_beside(office, one)
     office.decide_the_rest(one)
     jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+
+
+def read_beside(office: Office, one: Onboarding) -> None:
+    """Have the running app read the jobs, and wait until it has."""
+    run = jobs.ask_to_read(office.services, ANA, one.id).id
+    wait_until(lambda: _ended(office, run), "a reading of the jobs")
 
 
 def _ended(office: Office, run_id: str) -> bool:

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from core.onboarding.model import Onboarding
+from core.storage import job_rows
+from pages.parts.job_status import AT_REST
 from pages.parts.job_table import ROW
 from tests.app_process import running_app
-from tests.browser.beside import office_beside, ready_beside
+from tests.browser.beside import office_beside, read_beside, ready_beside
 from tests.browser.conftest import settle, shot, sign_in
 from tests.browser.steps import HEAD
+from tests.office import Office
 from tests.sandbox_server import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -77,13 +81,16 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
         sam.context.close()
 
 
-def test_once_the_window_is_over_an_absent_job_is_missing_without_a_click(chromium: Browser, tmp_path: Path) -> None:
+def test_once_the_window_is_over_an_absent_job_is_missing_and_later_what_changes_is_seen_without_a_click(
+    chromium: Browser, tmp_path: Path
+) -> None:
     port = free_port()
     short = {"SANDBOX_SPEED": "0", "FIRST_SYNC_HOURS": "0.008"}
     with running_app(tmp_path, port, **short), office_beside(tmp_path, port) as office:
         one = ready_beside(office, "Northgate")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
+        page.clock.install()
         page.goto(f"{url}/job-sync?onboarding={one.id}")
         expect(page.get_by_role("button", name=re.compile("Pending"))).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("Missing"))).to_be_visible(timeout=90_000)
@@ -91,4 +98,18 @@ def test_once_the_window_is_over_an_absent_job_is_missing_without_a_click(chromi
             expect(page.get_by_role("button", name=re.compile(outcome))).to_be_visible()
         expect(page.get_by_role("button", name="Verify jobs")).to_have_count(0)
         shot(page, "job-sync-outcomes")
+        _what_is_read_while_nothing_is_expected_is_seen(page, office, one)
         page.context.close()
+
+
+def _what_is_read_while_nothing_is_expected_is_seen(page: Page, office: Office, one: Onboarding) -> None:
+    """Close a job and have the jobs read; the page, at rest, looks again once its time has passed."""
+    synced = page.get_by_role("button", name=re.compile("^Synced"))
+    expect(page.get_by_text("asked for by the dashboard")).to_be_visible()
+    expect(synced).to_have_text(re.compile(r"9$"))
+    with office.services.store.reading() as db:
+        (row, _), *_ = job_rows.page(db, office.snapshot(one).id, search="Quality Inspector").rows
+    office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
+    read_beside(office, one)
+    page.clock.fast_forward(AT_REST * 1000)
+    expect(synced).to_have_text(re.compile(r"8$"))
