@@ -20,7 +20,7 @@ from core.errors import StoreUnavailable
 from core.storage.migrations import migrations
 
 KEPT = 8
-"""Idle connections; more are in use at once only when more people load a page in the same moment."""
+"""Idle connections of each kind, reading and writing; more are in use at once only when more people load a page in the same moment."""
 
 _OUTSIDE = ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "CORRUPT", "NOTADB", "NOMEM")
 """What SQLite calls troubles of the disk, not of our statements."""
@@ -32,12 +32,14 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: deque[Database] = deque()
+        self._readers: deque[Database] = deque()
+        self._writers: deque[Database] = deque()
 
     def close(self) -> None:
         """Close what is idle."""
-        while self._idle:
-            self._idle.pop().close()
+        for idle in (self._readers, self._writers):
+            while idle:
+                idle.pop().close()
 
     def problem(self) -> str:
         """Say why the file cannot be read and written, or nothing."""
@@ -59,14 +61,13 @@ class Store:
             migrations.apply(db)
         # This one statement does not wait by itself for a file that is in use.
         for attempt in stamina.retry_context(sqlite3.OperationalError, attempts=None, timeout=15, wait_max=0.2):
-            with attempt, self._connection() as db:
+            with attempt, self._connection(self._writers) as db:
                 db.execute("PRAGMA journal_mode=WAL")
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """Give a consistent view of the file; nothing can be written through it."""
-        with self._connection() as db:
-            db.execute("PRAGMA query_only=ON")
+        with self._connection(self._readers) as db:
             db.execute("BEGIN")
             try:
                 yield db
@@ -80,8 +81,7 @@ class Store:
         BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing. Raises
         StoreUnavailable where the disk is full, the file locked or broken, and the like.
         """
-        with _trouble_told(), self._connection() as db:
-            db.execute("PRAGMA query_only=OFF")
+        with _trouble_told(), self._connection(self._writers) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
@@ -91,23 +91,24 @@ class Store:
             db.execute("COMMIT")
 
     @contextmanager
-    def _connection(self) -> Iterator[Database]:
+    def _connection(self, idle: deque[Database]) -> Iterator[Database]:
         try:
-            db = self._idle.pop()
+            db = idle.pop()
         except IndexError:
-            db = self._open()
+            db = self._open(only_reads=idle is self._readers)
         try:
             yield db
         finally:
-            if db.conn.in_transaction or len(self._idle) >= KEPT:  # it could not even be undone, or is one too many
+            if db.conn.in_transaction or len(idle) >= KEPT:  # it could not even be undone, or is one too many
                 db.close()
             else:
-                self._idle.append(db)
+                idle.append(db)
 
-    def _open(self) -> Database:
+    def _open(self, *, only_reads: bool) -> Database:
         connection = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
         return Database(connection, execute_plugins=False)
 
 
