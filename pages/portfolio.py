@@ -18,7 +18,8 @@ from pages.parts.text import esc
 from pages.parts.when import span
 
 PAGE_SIZE = 12
-LINE = "\n\n---"
+WRAPPED = "<style>.st-key-onboardings [data-testid=stPageLink] * { white-space: normal; }</style>"
+"""A link's label is cut off at the end of its line; these are whole rows, which a narrow window must break."""
 
 
 def show(services: Services, user: Person) -> None:
@@ -94,9 +95,10 @@ def _list(services: Services, user: Person) -> None:
         empty.nothing_matches("onboardings")
     now = services.now()
     if found.onboardings:
-        with st.container(border=True, gap="xxsmall", key="onboardings"):
+        st.html(WRAPPED)
+        with st.container(border=True, gap="small", key="onboardings"):
             for onboarding in found.onboardings:
-                _row(services, onboarding, now, last=onboarding is found.onboardings[-1])
+                _row(services, onboarding, now)
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key="portfolio_page")
 
@@ -136,19 +138,17 @@ def _step(step: Step) -> str:
     return f":gray-badge[:material/{places.PLACE_OF[step].icon}: {TITLES[step]}]" if step is not Step.LIVE else ""
 
 
-def _row(services: Services, onboarding: Onboarding, now: datetime, *, last: bool) -> None:
-    """Draw one onboarding in two elements, with a line under it: a frame around each would cost a third."""
+def _row(services: Services, onboarding: Onboarding, now: datetime) -> None:
+    """Draw one onboarding as one link."""
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
     waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
     places.link(
         places.open_place(onboarding),
-        label=f"**{esc(onboarding.customer)}**",
+        label=f"**{esc(onboarding.customer)}**  \n{badges.standing(onboarding, now)} {_step(step)} "
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
+        f"{esc(next_move(onboarding))}{waited}]]",
         onboarding=onboarding,
         icon="arrow_forward",
-    )
-    st.markdown(
-        f"{badges.standing(onboarding, now)} {_step(step)} "
-        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
-        f"{esc(next_move(onboarding))}{waited}]]{'' if last else LINE}"
+        width="stretch",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -67,12 +67,20 @@ def page(place: Place, show: Any = None) -> Any:
     )
 
 
-def link(place: Place, *, label: str | None = None, onboarding: Onboarding | None = None, icon: str = "") -> None:
+def link(
+    place: Place,
+    *,
+    label: str | None = None,
+    onboarding: Onboarding | None = None,
+    icon: str = "",
+    width: Literal["content", "stretch"] = "content",
+) -> None:
     """Draw a link to a place, for this onboarding where one is given."""
     st.page_link(
         _target(place),
         label=label or place.title,
         icon=f":material/{icon or place.icon}:",
+        width=width,
         query_params={"onboarding": onboarding.id} if onboarding else None,
     )
 

@@ -56,7 +56,8 @@ def words(app: AppTest) -> str:
         *(app.title, app.header, app.subheader, app.markdown, app.caption, app.text, app.code),
         *(app.error, app.warning, app.info, app.success),
     )
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    said = [str(element.value) for kind in kinds for element in kind]
+    return "\n".join([*said, *(link.label for link in app.page_link)])
 
 
 def _script(services, user, path):  # type: ignore[no-untyped-def]  # its source is run on its own
