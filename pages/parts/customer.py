@@ -48,38 +48,37 @@ def header(services: Services, user: Person, onboarding: Onboarding, title: str)
     ats = services.catalogue.get(onboarding.requirements.ats)
     since = f" · {span(now - onboarding.turns[-1].since)}" if onboarding.turns else ""
     next_step = f"{esc(next_move(onboarding))}{since}" if step is not Step.LIVE else ""
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.title(esc(onboarding.customer), anchor=False, width="content")
-        offer_way_back(services, user, onboarding)
     st.markdown(
-        f"{badges.standing(onboarding, now)} {next_step}  \n"
-        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}]]"
+        f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, now)} {next_step}  \n"
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}]]",
+        anchors=False,
     )
-    _steps(onboarding, step)
+    with st.container(horizontal=True, gap="small", key="steps", border=True, vertical_alignment="center"):
+        _steps(onboarding, step)
+        offer_way_back(services, user, onboarding)
     st.header(title, anchor=False)
 
 
 def _steps(onboarding: Onboarding, here: Step) -> None:
-    with st.container(horizontal=True, gap="small", key="steps", border=True):
-        for step in SHOWN:
-            reached = here in (step, Step.CONNECT) if step is Step.LINK else here is step
-            closed = is_closed(onboarding, Step.CONNECT if step is Step.LINK else step)
-            icon = (
-                "step_over"
-                if skipped(onboarding, step)
-                else "check_circle"
-                if closed
-                else "radio_button_checked"
-                if reached
-                else "radio_button_unchecked"
-            )
-            label = LABELS.get(step, TITLES[step])
-            places.link(
-                places.PLACE_OF[step],
-                label=f"**{label}**" if reached else label,
-                onboarding=onboarding,
-                icon=icon,
-            )
+    for step in SHOWN:
+        reached = here in (step, Step.CONNECT) if step is Step.LINK else here is step
+        closed = is_closed(onboarding, Step.CONNECT if step is Step.LINK else step)
+        icon = (
+            "step_over"
+            if skipped(onboarding, step)
+            else "check_circle"
+            if closed
+            else "radio_button_checked"
+            if reached
+            else "radio_button_unchecked"
+        )
+        label = LABELS.get(step, TITLES[step])
+        places.link(
+            places.PLACE_OF[step],
+            label=f"**{label}**" if reached else label,
+            onboarding=onboarding,
+            icon=icon,
+        )
 
 
 def left_out(onboarding: Onboarding, step: Step, *, lead_on: bool = True) -> bool:
