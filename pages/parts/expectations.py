@@ -30,22 +30,23 @@ def draw(
     """
     ats = services.catalogue.get(wanted.ats)
     with st.container(border=True, gap="xsmall", key="expectations"):
-        st.subheader(f"What to expect of {esc(ats.label)}" if ats else "What to expect", anchor=False)
         if ats is None:
-            st.caption("Choose the ATS to see how the customer connects, who does it and how long it takes.")
+            hint = "Choose the ATS to see how the customer connects, who does it and how long it takes."
+            st.markdown(f"### What to expect\n\n:gray[:small[{hint}]]", anchors=False)
             return
         saved = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
         told = sorted(expectations(ats, wanted.sync_mode.value), key=lambda said: said.kind == "info")
-        lines = [_promise(services, ats)] if ats.is_ats and not no_connection(ats) else []
+        lines = [f"### What to expect of {esc(ats.label)}"]
+        lines += [_promise(services, ats)] if ats.is_ats and not no_connection(ats) else []
         for said in told:
             word = wanted.acknowledged.get(said.key) if said.acknowledge else None
             lines.append(_sentence(said, word))
             if said.acknowledge and not word and may_edit:
-                st.markdown("\n\n".join(lines))
+                st.markdown("\n\n".join(lines), anchors=False)
                 lines = []
                 _acknowledge(services, user, onboarding, said, save=None if saved else save)
         if lines:
-            st.markdown("\n\n".join(lines))
+            st.markdown("\n\n".join(lines), anchors=False)
 
 
 def _sentence(said: Expectation, word: Word | None) -> str:

@@ -79,13 +79,17 @@ def _mode(onboarding: Onboarding) -> None:
 def _contacts(onboarding: Onboarding, problems: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Contacts at the customer", anchor=False)
-        for who, label in (("admin", "ATS administrator"), ("backup", "Back-up")):
-            name, email = st.columns(2)
-            name.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), persist_state="session")
-            email.text_input(
-                f"{label}: e-mail", key=key(onboarding, f"{who}_email"), icon=":material/mail:", persist_state="session"
-            )
-            _problem(problems, who)
+        contacts = (("admin", "ATS administrator"), ("backup", "Back-up"))
+        for side, (who, label) in zip(st.columns(2), contacts, strict=True):
+            with side:
+                st.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), persist_state="session")
+                st.text_input(
+                    f"{label}: e-mail",
+                    key=key(onboarding, f"{who}_email"),
+                    icon=":material/mail:",
+                    persist_state="session",
+                )
+                _problem(problems, who)
 
 
 def _frame(onboarding: Onboarding, labels: dict[str, str]) -> None:
@@ -115,8 +119,8 @@ def _frame(onboarding: Onboarding, labels: dict[str, str]) -> None:
 
 def _expected(onboarding: Onboarding, problems: dict[str, str]) -> None:
     with st.container(border=True):
-        st.subheader("The customer’s expected jobs", anchor=False)
-        st.caption("One job per line: requisition id, title or address. It may follow later.")
+        said = "One job per line: requisition id, title or address. It may follow later."
+        st.markdown(f"### The customer’s expected jobs\n\n:gray[:small[{said}]]", anchors=False)
         st.text_area(
             "Expected jobs",
             key=key(onboarding, "expected"),
