@@ -31,10 +31,11 @@ def show(services: Services, user: Person) -> None:
     standing = job_tables.standing(services, user, onboarding.id)
     snapshot = standing.snapshot
     if snapshot is None:
-        job_status.draw(services, user, onboarding, standing)
+        with st.container(border=True):
+            job_status.draw(services, user, onboarding, standing)
         _nothing_read(services, onboarding, standing)
         return
-    main, aside = st.columns([3, 2])
+    main, aside = st.columns([3, 2], border=True)
     with main:
         job_status.draw(services, user, onboarding, standing)
     with aside:

@@ -20,7 +20,7 @@ from core.errors import StoreUnavailable
 from core.storage.migrations import migrations
 
 KEPT = 8
-"""Idle connections of each kind, reading and writing; more are in use at once only when more people load a page in the same moment."""
+"""Idle connections for reading, and for writing; more are in use only when more people load a page at once."""
 
 _OUTSIDE = ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "CORRUPT", "NOTADB", "NOMEM")
 """What SQLite calls troubles of the disk, not of our statements."""

@@ -37,13 +37,17 @@ def draw(services: Services, user: Person, onboarding: Onboarding, seen: Standin
         every = WHILE_READING
     elif _window_left(services, onboarding.linking) is not None or _sync_awaited(onboarding, services.now()):
         every = WHILE_SYNCING
-    with st.container(border=True, height="stretch", key="job_sync_now"):
-        st.fragment(_live, run_every=every)(services, user, onboarding, seen)
-        sync_sides.draw(services, user, onboarding)
-        _buttons(services, user, onboarding, seen.run)
+    just_read = [seen]
+    st.fragment(_live, run_every=every)(services, user, onboarding, seen, just_read)
+    sync_sides.draw(services, user, onboarding)
+    _buttons(services, user, onboarding, seen.run)
 
 
-def _live(services: Services, user: Person, seen: Onboarding, before: Standing) -> None:
+def _live(services: Services, user: Person, seen: Onboarding, before: Standing, just_read: list[Standing]) -> None:
+    """Look again and tell of what is new; the first look is the page's own, which took `just_read` a moment ago."""
+    if just_read:
+        _now(services, seen, just_read.pop())
+        return
     now_standing = job_tables.standing(services, user, seen.id)
     onboarding = onboardings.get(services, user, seen.id)
     moved = onboarding.linking != seen.linking or onboarding.connection != seen.connection

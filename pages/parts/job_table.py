@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
 MOST_DECIDED: Final = 10_000
 """Jobs that are decided at once; more are narrowed down first."""
 PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
-NO_TOOLBAR: Final = "<style>.st-key-job_sync_rows [data-testid=stElementToolbar] { display: none; }</style>"
+NO_TOOLBAR: Final = "<style>[class*=st-key-job_sync_table] [data-testid=stElementToolbar] { display: none; }</style>"
 """Streamlit's toolbar writes a CSV of the page alone, with formulas alive, and searches in the page alone."""
 
 
@@ -45,31 +46,29 @@ class Filter:
 
 def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
     """Draw the table of this snapshot, inside a fragment."""
-    chosen = _filter(snapshot)
-    number = max(1, int(st.session_state.get(PAGE) or 1))
-    found = job_tables.page(
-        services, user, snapshot.id,
-        outcomes=chosen.outcomes, search=chosen.search, sort=chosen.sort, number=number, size=PAGE_SIZE,
-    )  # fmt: skip
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        all_of = sum(snapshot.counts.values())
-        told = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
-        st.caption(f"{told} · as of {moment(snapshot.started_at)}", width="content")
+    outcomes = _outcomes(snapshot)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = _filter(outcomes)
+        number = max(1, int(st.session_state.get(PAGE) or 1))
+        found = job_tables.page(
+            services, user, snapshot.id,
+            outcomes=chosen.outcomes, search=chosen.search, sort=chosen.sort, number=number, size=PAGE_SIZE,
+        )  # fmt: skip
         job_downloads.draw(services, user, onboarding, snapshot, outcomes=chosen.outcomes, search=chosen.search)
-    if not all_of:
+        st.caption(_told(user, snapshot, found))
+    if not any(snapshot.counts.values()):
         empty.nothing_yet("No jobs on either side", "The reading came back empty.", icon="work_off")
         return
     if not found.total:
         empty.nothing_matches("jobs")
         return
-    with st.container(key="job_sync_rows"):
-        st.html(NO_TOOLBAR)
-        _table(services, user, onboarding, snapshot, found, chosen)
+    st.html(NO_TOOLBAR)
+    _table(services, user, onboarding, snapshot, found, chosen)
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key=PAGE, bind="query-params")
 
 
-def _filter(snapshot: Snapshot) -> Filter:
+def _outcomes(snapshot: Snapshot) -> tuple[str, ...]:
     offered = [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)]
     wanted = st.query_params.get_all(OUTCOME_IN_ADDRESS)  # the browser's way back changes the address alone
     chosen = [one for one in wanted if one in offered]  # a reading may have emptied one
@@ -84,16 +83,27 @@ def _filter(snapshot: Snapshot) -> Filter:
         label_visibility="collapsed",
         on_change=_outcomes_chosen,
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(
-            "Search", key="job_search", placeholder="Title, city, id or address", icon=":material/search:",
-            bind="query-params", width=320, on_change=_first_page,
-        )  # fmt: skip
-        sort = st.selectbox(
-            "Sort by", list(SORTS), key="job_sort", format_func=str.capitalize, bind="query-params", width=200,
-            on_change=_first_page,
-        )  # fmt: skip
-    return Filter(tuple(outcomes or ()), search or "", sort)
+    return tuple(outcomes or ())
+
+
+def _filter(outcomes: tuple[str, ...]) -> Filter:
+    search = st.text_input(
+        "Search", key="job_search", placeholder="Title, city, id or address", icon=":material/search:",
+        bind="query-params", width=320, on_change=_first_page,
+    )  # fmt: skip
+    sort = st.selectbox(
+        "Sort by", list(SORTS), key="job_sort", format_func=str.capitalize, bind="query-params", width=200,
+        on_change=_first_page,
+    )  # fmt: skip
+    return Filter(outcomes, search or "", sort)
+
+
+def _told(user: Person, snapshot: Snapshot, found: Rows) -> str:
+    all_of = sum(snapshot.counts.values())
+    told = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
+    hint = ", tick several rows to decide them at once" if user.may(Permission.VERIFY) else ""
+    way = f"  \nSelect a cell to see the whole job{hint}." if found.total else ""
+    return f"{told} · as of {moment(snapshot.started_at)}{way}"
 
 
 def _outcomes_chosen() -> None:
@@ -163,6 +173,7 @@ def _texts(values: list[str]) -> pa.Array:
     return builder.finish()
 
 
+@cache
 def _columns() -> dict[str, Any]:
     return {
         "Outcome": st.column_config.MultiselectColumn(
@@ -181,8 +192,6 @@ def _selected(
     services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, rows: Sequence[JobRow]
 ) -> None:
     if not rows:
-        hint = " Tick several rows to decide them at once." if user.may(Permission.VERIFY) else ""
-        st.caption(f"Select a cell to see the whole job.{hint}")
         return
     count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -19,22 +19,21 @@ SKIPPED_SHOWN = 50
 
 def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
     """Draw the verdict on exactly this snapshot, and the button that makes it count."""
-    with st.container(border=True, height="stretch", key="job_sync_verdict"):
-        verified = onboarding.jobs
-        if verified:
-            said = verified.verified
-            st.markdown(
-                ":green-badge[:material/verified: Verified]  \n"
-                f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}."
-            )
-        if not comparing.knows_list(snapshot, onboarding):
-            _list_changed(user)
-        elif snapshot.passes:
-            _passes(services, user, onboarding, snapshot)
-        else:
-            _blocked(snapshot, verified=verified is not None)
-        _expected(services, user, onboarding, snapshot)
-        _skipped(snapshot)
+    verified = onboarding.jobs
+    if verified:
+        said = verified.verified
+        st.markdown(
+            ":green-badge[:material/verified: Verified]  \n"
+            f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}."
+        )
+    if not comparing.knows_list(snapshot, onboarding):
+        _list_changed(user)
+    elif snapshot.passes:
+        _passes(services, user, onboarding, snapshot)
+    else:
+        _blocked(snapshot, verified=verified is not None)
+    _expected(services, user, onboarding, snapshot)
+    _skipped(snapshot)
 
 
 def _list_changed(user: Person) -> None:
@@ -79,16 +78,14 @@ def _expected(services: Services, user: Person, onboarding: Onboarding, snapshot
     found = job_tables.expected_list(services, user, onboarding, snapshot)
     if found is None:
         told = "Not given yet. With it you also see which jobs the ATS does not show us."
-        label = "Add it in the requirements"
     elif not found.compared:
         told = f"{found.lines:,} line{'' if found.lines == 1 else 's'}, not compared yet."
-        label = "Change it in the requirements"
     else:
         unsure = f", {found.uncertain:,} uncertain" if found.uncertain else ""
         told = f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}."
-        label = "Change it in the requirements"
     st.markdown(f"**The customer’s own list**  \n:gray[:small[{told}]]")
-    places.link(places.REQUIREMENTS, label=label, onboarding=onboarding, icon="assignment")
+    if found is None:
+        places.link(places.REQUIREMENTS, label="Add it in the requirements", onboarding=onboarding, icon="assignment")
 
 
 def _skipped(snapshot: Snapshot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,35 +27,41 @@ _answers: dict[tuple[str, str], tuple[datetime, SyncState | str]] = {}
 """What FactoryFix said last, and when, by installation and account; a sentence where it could not be asked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two syncs, as Markdown: how it stands, when it ran last and runs next; and what is wrong, as text."""
+
+    state: str
+    last: str
+    following: str
+    trouble: str = ""
+
+
 def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw both sides; FactoryFix is asked beside the run of the page, which it must never hold up.
 
     That takes a thread of its own, so it is done only when the answer is not known yet.
     """
-    kombo, factoryfix = st.columns(2)
-    with kombo:
-        _kombo(onboarding, services.now())
-    with factoryfix:
-        if onboarding.linking:
-            account = onboarding.linking.account_id
-            known = _known(services, account)
-            if known is not None:
-                _factoryfix(services, known)
-            else:
-                st.fragment(_ask, parallel=True)(services, user, account)
+    kombo, linking = _kombo(onboarding, services.now()), onboarding.linking
+    known = _known(services, linking.account_id) if linking else None
+    if linking and known is None:
+        st.fragment(_ask, parallel=True)(services, user, linking.account_id, kombo)
+    else:
+        _table(kombo, _factoryfix(services, known))
 
 
-def _kombo(onboarding: Onboarding, now: datetime) -> None:
+def _kombo(onboarding: Onboarding, now: datetime) -> Side:
     connection = onboarding.connection
-    if connection is None:
-        return
-    last = connection.last_sync
-    heard = f"{moment(last.ended_at)}, {ago(last.ended_at, now)}" if last else "not heard of yet"
+    last = connection.last_sync if connection else None
     trouble = sync_health.kombo_trouble(
-        last.state if last else "", last.ended_at if last else None, connection.connected_at, now
+        last.state if last else "", last.ended_at if last else None, connection.connected_at if connection else now, now
     )
-    state = inline(badges.SYNC, last.state) if last else ""
-    _side("Kombo reads the ATS", state, heard, "about every 3 hours, with some ATSs every 24", trouble)
+    return Side(
+        inline(badges.SYNC, last.state) if last else "–",
+        f"{moment(last.ended_at)}, {ago(last.ended_at, now)}" if last else "Not heard of yet",
+        "About every 3 hours, with some ATSs every 24",
+        trouble,
+    )
 
 
 def _known(services: Services, account_id: str) -> SyncState | str | None:
@@ -62,7 +69,10 @@ def _known(services: Services, account_id: str) -> SyncState | str | None:
     return said if at and at <= services.now() < at + KEPT else None
 
 
-def _ask(services: Services, user: Person, account_id: str) -> None:
+def _ask(services: Services, user: Person, account_id: str, kombo: Side) -> None:
+    shown = st.empty()
+    with shown:
+        _table(kombo, Side("–", "FactoryFix is being asked", "–"))
     said: SyncState | str
     try:
         said = job_tables.factoryfix_sync(services, user, account_id)
@@ -71,25 +81,33 @@ def _ask(services: Services, user: Person, account_id: str) -> None:
     if len(_answers) >= MOST_KEPT:
         _answers.clear()
     _answers[str(services.store.path), account_id] = (services.now(), said)
-    _factoryfix(services, said)
+    with shown:
+        _table(kombo, _factoryfix(services, said))
 
 
-def _factoryfix(services: Services, sync: SyncState | str) -> None:
-    title = "FactoryFix takes the jobs"
+def _factoryfix(services: Services, sync: SyncState | str | None) -> Side:
+    if sync is None:
+        return Side("–", "Not linked yet", "–")
     if isinstance(sync, str):
-        silent = f"FactoryFix does not say how its sync stands. {esc(sync)}"
-        st.markdown(f"**{title}**  \n:gray[:small[{silent}]]")
-        return
+        return Side("–", "–", "–", f"FactoryFix does not say how its sync stands. {sync}")
     now, state = services.now(), sync.state or ""
     last, following = sync.last_finished_at, sync.next_expected_at
     trouble = sync_health.factoryfix_trouble(state, sync.first_sync_started_at, following, now, jobs.window(services))
-    heard = f"{moment(last)}, {ago(last, now)}" if last else "none yet"
-    _side(title, inline(badges.FACTORYFIX_SYNC, state), heard, moment(following) if following else "not told", trouble)
+    return Side(
+        inline(badges.FACTORYFIX_SYNC, state),
+        f"{moment(last)}, {ago(last, now)}" if last else "None yet",
+        moment(following) if following else "Not told",
+        trouble,
+    )
 
 
-def _side(title: str, state: str, last: str, following: str, trouble: str) -> None:
-    """Draw one of the two syncs on the way from the ATS: how it stands, when it ran last and runs next."""
-    small = [f"Last: {last}", f"Next: {following}"]
-    lines = [f"**{title}**", state, *(f":gray[:small[{line}]]" for line in small)]
-    lines.append(f":orange[:material/warning:] {esc(trouble)}" if trouble else "")
-    st.markdown("  \n".join(line for line in lines if line))
+def _table(*sides: Side) -> None:
+    lines = ["| | :small[**Kombo reads the ATS**] | :small[**FactoryFix takes the jobs**] |", "|---|---|---|"]
+    for name, cells in (
+        ("State", [side.state for side in sides]),
+        ("Last", [side.last for side in sides]),
+        ("Next", [side.following for side in sides]),
+    ):
+        lines.append(f"| :small[{name}] | {' | '.join(f':small[{cell}]' for cell in cells)} |")
+    troubles = [f":orange[:material/warning:] {esc(side.trouble)}" for side in sides if side.trouble]
+    st.markdown("\n".join(lines) + "".join(f"\n\n{trouble}" for trouble in troubles))

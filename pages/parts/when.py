@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from core.onboarding.clock import DAY, ZONE
 
 
+@lru_cache(maxsize=2048)
 def moment(at: datetime | None) -> str:
     """Return a moment as "Mon 23 Nov, 5:53 pm CST", or a dash."""
     if at is None:
