@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from core.onboarding.confirming import findings
 from core.onboarding.model import Holder, Onboarding, Step, SyncMode
 from core.onboarding.steps import current_step, holder, is_closed, skipped
 
@@ -81,6 +82,8 @@ def _sentence(onboarding: Onboarding, here: Step, ats: str, hours: float) -> str
             return "We open your jobs from FactoryFix and check that your career page takes applicants."
         case Step.CANDIDATE if holder(onboarding) is Holder.CUSTOMER:
             return f"Look at the test candidate in {ats}, and tell us what you see."
+        case Step.CANDIDATE if onboarding.candidate and not findings(onboarding):
+            return f"The test candidate is in {ats}. We add the profile from after the screening, then you look."
         case Step.CANDIDATE if onboarding.candidate:
             return "We look into what you found, and come back to you."
         case Step.CANDIDATE:

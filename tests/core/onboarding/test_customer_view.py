@@ -7,7 +7,7 @@ import pytest
 from core.onboarding.confirming import with_word
 from core.onboarding.customer_view import STAGES, CustomerView, customer_view
 from core.onboarding.model import CandidateVerified, Hold, Onboarding, Step, SyncMode
-from tests.core.onboarding.stages import ASKED, CONNECTION, NOW, SAID, WORD, at
+from tests.core.onboarding.stages import ASKED, CONNECTION, NOW, SAID, WORD, at, in_both_phases
 
 OURS = ("integration", "Kombo", "Ana", "requisition id", "outcome", "engineer links", "sign-off", "onboarding")
 
@@ -41,6 +41,7 @@ def test_once_live_everything_is_done() -> None:
 
 
 PUSHED = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p"))
+BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,8 @@ PUSHED = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p"))
         (at(Step.CANDIDATE), False, "We send one test candidate"),
         (PUSHED, True, "Look at the test candidate in Lever"),
         (with_word(PUSHED, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
+        (BEFORE_VERSION_2, False, "We add the profile from after the screening"),
+        (with_word(BEFORE_VERSION_2, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
         (at(Step.GO_LIVE), True, "who on your side says yes"),
     ],
 )
