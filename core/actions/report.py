@@ -6,10 +6,12 @@ from core.actions.connection import ats_of
 from core.actions.onboarding import get
 from core.candidate.record import Record
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, Verdict, go_live_report_pdf
+from core.documents.style import moment
 from core.onboarding.cleaning_up import left_in_ats
+from core.onboarding.clock import ZONE
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
-from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
+from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, skipped
 from core.people.roles import Person
 from core.services import Services
 from core.storage import pushes, snapshots
@@ -38,6 +40,7 @@ def go_live_report(services: Services, person: Person, onboarding_id: str) -> by
             counts=tuple((name.capitalize(), count) for name, count in shown.counts.items()) if shown else (),
             snapshot_at=shown.started_at if shown else None,
             push=_push(sent) if sent else None,
+            no_candidate=_no_candidate(onboarding),
             confirmations=_confirmations(onboarding),
             verdict=_verdict(onboarding, risks),
             risks=risks,
@@ -61,8 +64,8 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     risks = [f"The customer said no: {CONFIRMATION_ITEMS[item]}." for item in findings(onboarding)]
     if unanswered := [sentence for item, sentence in CONFIRMATION_ITEMS.items() if candidate and item not in said]:
         risks.append(f"The customer has not answered yet: {'; '.join(unanswered)}.")
-    skipped = [item for item, one in said.items() if one.answer == "not applicable"]
-    risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in skipped]
+    not_here = [item for item, one in said.items() if one.answer == "not applicable"]
+    risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in not_here]
     if left_in_ats(onboarding):
         risks.append("The test candidate is still in the ATS.")
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
@@ -72,6 +75,15 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
         told = f" {settled}: {phase.word.text}" if phase and settled else ""
         risks.append(f"We did not see version 2 of the profile in the ATS.{told}")
     return tuple(risks)
+
+
+def _no_candidate(onboarding: Onboarding) -> str:
+    """Say why no test candidate is pushed to this customer, and what was checked instead; else nothing."""
+    if onboarding.candidate or onboarding.requirements.sync_mode is not SyncMode.REDIRECT:
+        return "" if onboarding.candidate else skipped(onboarding, Step.CANDIDATE)
+    word = onboarding.redirect_checked
+    checked = f"{word.by} checked the career page, {moment(word.at, ZONE)}: {word.text}" if word else ""
+    return f"Candidates apply on the career page. {checked or 'Nobody has checked it yet.'}"
 
 
 def _push(record: Record) -> PushEvidence:

@@ -74,7 +74,10 @@ class Confirmation(_Part):
 
 
 class GoLiveReport(_Part):
-    """Everything the report says; `counts` are jobs per outcome at `snapshot_at`, times are shown in `time_zone`."""
+    """Everything the report says; `counts` are jobs per outcome at `snapshot_at`, times are shown in `time_zone`.
+
+    `no_candidate` says why none is pushed, where that is as it should be: then the customer has no points to confirm.
+    """
 
     customer: str
     ats: str
@@ -82,6 +85,7 @@ class GoLiveReport(_Part):
     counts: tuple[tuple[str, int], ...] = ()
     snapshot_at: AwareDatetime | None = None
     push: PushEvidence | None = None
+    no_candidate: str = ""
     confirmations: tuple[Confirmation, ...] = ()
     verdict: Verdict
     risks: tuple[str, ...] = ()
@@ -137,8 +141,9 @@ def _verdict(report: GoLiveReport) -> Flowable:
     style = ParagraphStyle("verdict", LEAD, fontName=BOLD, fontSize=16, leading=21, textColor=ink)
     passed = sum(entry.confirmed for entry in report.confirmations)
     proof = f"{passed} of {len(report.confirmations)} points confirmed by the customer"
+    told = [] if report.no_candidate else [paragraph(proof, BODY)]
     return columns(
-        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict, style), paragraph(proof, BODY)],),
+        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict, style), *told],),
         (BODY_WIDTH,),
         ("BACKGROUND", (0, 0), (-1, -1), tint),
         ("ROUNDEDCORNERS", [7, 7, 7, 7]),
@@ -177,7 +182,7 @@ def _push(report: GoLiveReport) -> list[Flowable]:
     story = heading("Test candidate", "candidate")
     push = report.push
     if push is None:
-        return [*story, paragraph("No test candidate has been pushed.", QUIET)]
+        return [*story, paragraph(report.no_candidate or "No test candidate has been pushed.", QUIET)]
     rows = [
         ("Pushed", f"{_when(report, push.pushed_at)}, by {push.pushed_by}"),
         ("E-mail address", push.email),
@@ -191,6 +196,8 @@ def _push(report: GoLiveReport) -> list[Flowable]:
 
 
 def _confirmations(report: GoLiveReport) -> list[Flowable]:
+    if report.no_candidate:
+        return []
     story = [CondPageBreak(150), *heading("Confirmed by the customer, in their ATS", "confirmed")]
     if not report.confirmations:
         return [*story, paragraph("Nothing has been confirmed yet.", QUIET)]

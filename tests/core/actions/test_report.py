@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from core.actions import candidate, go_live
 from core.actions.onboarding import change
 from core.actions.report import MODES, go_live_report
-from core.onboarding.model import SyncMode
+from core.onboarding.model import SyncMode, Word
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
 from tests.office import ANA, SAM, Office, open_office
+
+CHECKED = Word(by="Sam", at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +56,23 @@ def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: 
     assert "ThetestcandidateisstillintheATS" in words
     assert "Thecustomerhasnotansweredyet:Thecandidateisintherightstage" in words
     assert "Thecustomersaidno:Thecandidateisontherightjob" in words
+
+
+@pytest.mark.parametrize(("word", "told"), [(None, "Nobodyhascheckedityet"), (CHECKED, "Samcheckedthecareerpage")])
+def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
+    office: Office, word: Word | None, told: str
+) -> None:
+    one = office.begun("Brightwater")
+    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    change(office.services, "Test", one.id, "Checked", lambda b: b.changed(requirements=mode, redirect_checked=word))
+    words = squeezed(go_live_report(office.services, SAM, one.id))
+    assert told in words
+    assert "pointsconfirmed" not in words
+    assert "Notestcandidate" not in words
+
+
+def test_entered_by_hand_it_names_who_does_it(office: Office) -> None:
+    one = office.begun("Brightwater")
+    mode = one.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Priya")
+    change(office.services, "Test", one.id, "Agreed", lambda b: b.changed(requirements=mode))
+    assert "Candidatesareenteredbyhand:Priya" in squeezed(go_live_report(office.services, SAM, one.id))

@@ -70,6 +70,13 @@ def test_the_report_says_what_is_missing(changed: dict[str, object], words: str)
     assert words in text(go_live_report_pdf(_report(**changed)))
 
 
+def test_where_no_candidate_is_pushed_it_says_why_and_misses_no_confirmation() -> None:
+    pdf = go_live_report_pdf(_report(push=None, confirmations=(), no_candidate="They apply on the career page."))
+    assert "They apply on the career page." in text(pdf)
+    assert "points confirmed" not in text(pdf)
+    assert outline(pdf) == ["Open risks", "Job sync", "Test candidate"]
+
+
 @pytest.mark.parametrize("changed", [{"verdict": "Fine"}, {"prepared_at": datetime(2026, 1, 1)}, {"extra": 1}])  # noqa: DTZ001
 def test_a_report_with_a_wrong_field_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
