@@ -108,6 +108,8 @@ def _answer(
     key = f"live_{item}_{looked_at}"  # a press on the screen of another test candidate says nothing about this one
     if said is None and st.button("Yes", key=f"{key}_yes", icon=":material/check:"):
         keep("yes")
+    if said:  # each answer has an empty form of its own: the note on the last one is no note on the next
+        key = f"{key}_{said.heard.at:%Y%m%d%H%M%S%f}"
     with st.popover("Change" if said else "Other answer", key=f"{key}_other", type="tertiary"):
         answer = st.segmented_control("Answer", list(ANSWERS), format_func=str.capitalize, key=f"{key}_answer")
         note = st.text_input("Note", key=f"{key}_note", placeholder="What was seen", max_chars=300)

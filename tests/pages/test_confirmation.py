@@ -73,6 +73,27 @@ def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
     assert in_version_2 <= keys(later)
 
 
+def test_a_changed_answer_begins_with_an_empty_note(office: Office, pushed: Onboarding) -> None:
+    app = screen(office, ANA, PAGE, pushed)
+
+    def answered(answer: str, note: str = "") -> None:
+        (form,) = [one for one in app.get("button_group") if "live_source_" in str(one.key)]
+        form.set_value(answer)
+        if note:
+            (field,) = [one for one in app.text_input if "live_source_" in str(one.key)]
+            field.set_value(note)
+        app.run()
+        (save,) = [key for key in keys(app) if key.startswith("live_source_") and key.endswith("_keep")]
+        press(app, save)
+
+    answered("no", "It reads Kombo")
+    answered("yes")
+    candidate_now = get(office.services, ANA, pushed.id).candidate
+    assert candidate_now is not None
+    said_now = candidate_now.confirmations["source"]
+    assert (said_now.answer, said_now.note) == ("yes", "")
+
+
 def test_a_press_on_an_old_page_says_nothing_about_a_candidate_that_arrived_since(
     office: Office, pushed: Onboarding
 ) -> None:
