@@ -86,10 +86,13 @@ def _guide(services: Services, onboarding: Onboarding) -> None:
 
 def _jobs(services: Services, user: Person, onboarding: Onboarding) -> None:
     snapshot = job_tables.standing(services, user, onboarding.id).snapshot
-    counts = snapshot.counts if snapshot else {}
+    if snapshot is None:  # nothing was counted yet, which is not zero
+        return
+    counts = snapshot.counts
     here, coming = counts.get(Outcome.SYNCED.value, 0), counts.get(Outcome.PENDING.value, 0)
     with st.container(border=True):
-        st.markdown(f"**{here:,}** of your jobs {'is' if here == 1 else 'are'} in FactoryFix, {coming:,} on the way.")
+        more = f", {coming:,} on the way" if coming else ""
+        st.markdown(f"**{here:,}** of your jobs {'is' if here == 1 else 'are'} in FactoryFix{more}.")
 
 
 def _candidate(services: Services, user: Person, onboarding: Onboarding) -> None:

@@ -48,7 +48,8 @@ def test_while_the_customer_connects_the_guide_stands_beside_the_status_and_foll
     assert "is connected" in words(calm(app.run()))
 
 
-def test_during_the_job_sync_it_counts_what_has_come(office: Office) -> None:
+def test_during_the_job_sync_it_counts_what_has_come_once_it_was_counted(office: Office) -> None:
+    assert "of your jobs" not in shown(office, office.linked("Cascade"))
     one = ready(office)
     assert "of your jobs are in FactoryFix" in shown(office, one)
 
