@@ -93,7 +93,7 @@ def _requirements(
         ("Your ATS administrator", _contact(said.admin)),
         ("Back-up", _contact(said.backup)),
         ("How candidates flow", _flow(said)),
-        ("FactoryFix account", said.account_name),
+        ("FactoryFix account", said.account_name or "Not chosen yet"),
         ("Jobs you expect", f"{jobs_listed} on your list" if jobs_listed else "Your list may follow later"),
         ("Compliance needs", said.compliance or "None named"),
     )
@@ -137,7 +137,7 @@ def _acknowledged(said: Requirements, expected: Iterable[Expectation]) -> Iterab
 
 
 def _contact(contact: Contact) -> str:
-    return ", ".join(part for part in (contact.name, contact.role, contact.email) if part)
+    return ", ".join(part for part in (contact.name, contact.role, contact.email) if part) or "Not named yet"
 
 
 def _date(date: date) -> str:

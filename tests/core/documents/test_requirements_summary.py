@@ -130,6 +130,11 @@ def test_before_the_agreement_nothing_claims_that_it_was_agreed() -> None:
     assert "Agreed with" not in words(summary)
 
 
+def test_what_is_still_to_be_said_stands_there_as_missing_and_not_as_a_blank() -> None:
+    summary = told(onboarding(agreed=None, ats="", account_name="", admin=Contact(), backup=Contact()))
+    assert all(value for _, value in summary.requirements)
+
+
 def test_a_link_that_was_sent_says_when() -> None:
     link = Link(
         masked="x", kind="MAGIC_LINK", tool="ukgpro", created_at=NOW, expires_at=NOW + timedelta(1), by="Ana", sent=ANA
