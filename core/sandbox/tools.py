@@ -187,7 +187,7 @@ def credentials_problem(tool: Tool, form: dict[str, str]) -> str | None:
     """What the applicant tracking system says when it refuses a sign-in; None when it accepts."""
     if tool.sign_in == "oauth":
         if form.get("decision") != "allow":
-            return f"Access was declined on {tool.label}'s consent page."
+            return f"Access was declined on {tool.label}’s consent page."
         if form.get("account") != "administrator":
             return f"This {tool.label} account has no administrator rights, so it cannot approve the connection."
         return None
@@ -196,5 +196,6 @@ def credentials_problem(tool: Tool, form: dict[str, str]) -> str | None:
         if not value:
             return f"{field.label} is missing."
         if field.secret and value != PASSWORD:
-            return f"{tool.label} refused the {field.label[0].lower() + field.label[1:]} (401 Unauthorized)."
+            name = field.label if field.label[:2].isupper() else field.label[0].lower() + field.label[1:]
+            return f"{tool.label} refused the {name} (401 Unauthorized)."
     return None

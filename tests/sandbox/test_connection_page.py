@@ -60,6 +60,7 @@ def test_a_link_of_the_category_hris_says_that_jobs_cannot_travel(sandbox: Runni
     ("tool", "changed", "sentence"),
     [
         ("ukgpro", {"client_secret": "wrong"}, "UKG Pro refused the client secret"),
+        ("ukgready", {"api_key": "wrong"}, "UKG Ready refused the API key"),
         ("ukgready", {"company_short_name": ""}, "Company short name is missing"),
         ("lever", {"decision": "deny"}, "Access was declined"),
         ("lever", {"account": "member"}, "no administrator rights"),
