@@ -53,6 +53,7 @@ def _customer(services: Services, user: Person, name: str) -> str:
         st.caption("No customer’s name holds this, so all are searched.")
         return ""
     if found.total == 1:
+        st.caption(f"Only jobs of {esc(found.onboardings[0].customer)}.")
         return found.onboardings[0].id
     names = {one.id: one.customer for one in found.onboardings}
     more = f" These are the first {len(names)}; type more of the name." if found.total > len(names) else ""

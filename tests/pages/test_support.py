@@ -91,6 +91,8 @@ def test_part_of_a_customers_name_narrows_the_search(office: Office) -> None:
     text = words(screen(office, SAM, "support", support_search="operator", support_customer="ridge"))
     assert "Ridgeline" in text
     assert "Heartland" not in text
+    alone = words(screen(office, SAM, "support", support_customer="ridge"))
+    assert "Only jobs of Ridgeline Metalworks" in alone, "nobody should have to guess who was meant"
 
 
 def test_of_several_customers_that_are_meant_one_is_chosen(office: Office) -> None:
