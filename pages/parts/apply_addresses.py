@@ -38,6 +38,8 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
         st.fragment(_live, run_every=every)(services, user, onboarding, going=every is not None)
         if user.may(Permission.VERIFY):
             _buttons(services, user, onboarding, found)
+    if every:  # what was true of each address before is told again once the check has ended
+        return
     for one in found.open:
         _open(services, user, onboarding, one)
     _close(services, user, onboarding, blockers=found.blockers)

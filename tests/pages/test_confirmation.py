@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, go_live, preview, profile, read_back
-from core.actions.onboarding import get, go_back
+from core.actions import candidate, go_live, preview, profile, read_back, redirect
+from core.actions.onboarding import change, get, go_back
 from core.actions.profile import job_of
 from core.actions.second_phase import send_version_2
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.actions.candidates import a_job, in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
@@ -186,3 +186,12 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert "The test candidate is removed" in words(app)
     assert "Dana, by e-mail" in words(app).replace("\\", "")
     assert "Test candidate " not in words(screen(office, ANA, "portfolio", q=pushed.id))
+
+
+def test_while_addresses_are_checked_the_page_does_not_tell_how_they_stood_before(office: Office) -> None:
+    one = ready(office)
+    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=mode))
+    assert "Not checked yet" in words(screen(office, ANA, PAGE, one))
+    redirect.ask_to_check(office.services, ANA, one.id)
+    assert "ot checked yet" not in words(screen(office, ANA, PAGE, one))
