@@ -115,6 +115,7 @@ def test_what_is_no_address_is_named(typed: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         accounts.clean_email(typed)
     assert set(caught.value.problems) == {"email"}
+    assert ("is missing" in caught.value.sentence) == (not typed)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "x" * 101])
