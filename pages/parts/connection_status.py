@@ -113,7 +113,7 @@ def _log_link(url: str) -> None:
 def _known(services: Services, user: Person, onboarding: Onboarding, connection: Connection) -> None:
     st.subheader("How it stands", anchor=False)
     sync = connection.last_sync
-    with st.grid(4, min_column_width=112):
+    with st.grid(2, min_column_width=112):  # four beside each other would cut “Authentication failed”
         _axis("Status", badges.CONNECTION, connection.status, "Not told")
         _axis("Set-up", badges.SETUP, connection.setup_status, "Not told")
         _axis("Data check", badges.QA, connection.qa_status, "Not told yet")
