@@ -30,6 +30,8 @@ from core.documents.text import BOLD, REGULAR, clean, fitted, markup, register_f
 TEST_STAMP = "TEST – do not process"
 AUTHOR = "FactoryFix"
 _FOOTER = ParagraphStyle("footer", fontName=REGULAR, fontSize=7.25, leading=9.5, textColor=MUTED)
+_FOOT = 39
+"""Where the footer begins; the page number shares the first baseline of the remark."""
 _HEADER = ParagraphStyle("header", fontName=REGULAR, fontSize=8, leading=11, textColor=MUTED)
 
 
@@ -61,7 +63,9 @@ class _Numbering(Canvas):
         total = self.getPageNumber() - 1
         for number in range(1, total + 1):
             self.beginForm(_number_of(number), lowerx=0, lowery=0, upperx=PAGE_WIDTH, uppery=PAGE_HEIGHT)
-            _one_line(self, f"Page {number} of {total}", PAGE_WIDTH - SIDE, 30, 90, _FOOTER, right=True)
+            _one_line(
+                self, f"Page {number} of {total}", PAGE_WIDTH - SIDE, _FOOT - _FOOTER.fontSize, 90, _FOOTER, right=True
+            )
             self.endForm()
         super().save()
 
@@ -129,7 +133,7 @@ class _Document(BaseDocTemplate):
         canvas.doForm(_number_of(canvas.getPageNumber()))
         remark = Paragraph(markup(visual(clean(self.sheet.footer))), _FOOTER)
         _, height = remark.wrapOn(canvas, BODY_WIDTH - 96, 30)
-        remark.drawOn(canvas, SIDE, 39 - height)
+        remark.drawOn(canvas, SIDE, _FOOT - height)
 
 
 def _one_line(
