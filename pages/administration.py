@@ -84,7 +84,8 @@ def _change_dialog(services: Services, user: Person, account: Account) -> None:
             "Role", list(ROLES), index=list(ROLES).index(account.role), key="changed_role", format_func=str.capitalize
         )
         if st.form_submit_button("Change role", key="change_role_now"):
-            _act("Role changed.", lambda: people.change_role(services, user, account.id, ROLES[role]))
+            done = "The role stays as it was." if ROLES[role] is account.role else "Role changed."
+            _act(done, lambda: people.change_role(services, user, account.id, ROLES[role]))
     with st.form("password_form", border=False):
         password = st.text_input(
             "New password", type="password", key="changed_password", help=PASSWORD_HELP, autocomplete="new-password"
