@@ -76,7 +76,7 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
     for field, label in (("admin", "administrator"), ("backup", "back-up")):
         email = getattr(wanted, field).email
         if email and not _is_email(email):
-            found[field] = f"The {label}'s e-mail address “{email}” is not complete."
+            found[field] = f"The {label}’s e-mail address “{email}” is not complete."
     if wanted.ats and services.catalogue.get(wanted.ats) is None:
         found["ats"] = "This ATS is not in the catalogue."
     if problem := problem_of(wanted.expected_list):

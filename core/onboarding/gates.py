@@ -109,7 +109,7 @@ def _still_open(onboarding: Onboarding, step: Step) -> list[str]:
         left = sum(item not in said or said[item].answer == "no" for item in CONFIRMATION_ITEMS)
         confirm = f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."
         return [f"{waits}."] * bool(waits) + [confirm] * bool(left)
-    return [f"{TITLES[step]} is still open."]
+    return [f"Still open: {TITLES[step]}."]
 
 
 def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:

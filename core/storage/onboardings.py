@@ -33,7 +33,7 @@ def get(db: Database, onboarding_id: str) -> Onboarding:
     """Return the onboarding, or raise NotFound."""
     found = select(db, "SELECT body FROM onboardings WHERE id = ?", [onboarding_id])
     if not found:
-        raise NotFound("There is no onboarding with this id.", "Choose one from the portfolio.")
+        raise NotFound("There is no onboarding with this id.", "Choose one from the list.")
     return Onboarding.model_validate_json(found[0]["body"])
 
 

@@ -114,7 +114,7 @@ def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() ->
 def test_the_sign_off_needs_every_step_before_it(step: Step) -> None:
     assert to_sign_off(at(Step.GO_LIVE), approver="Dana") == ()
     (problem,) = to_sign_off(at(step), approver="Dana")
-    assert "still open" in problem or "yet to confirm" in problem
+    assert "Still open" in problem or "yet to confirm" in problem
 
 
 def test_the_sign_off_says_what_the_last_step_waits_for() -> None:
