@@ -37,7 +37,8 @@ class World:
         self.options = options
         self.speed = options.speed
         self.db = Database(options.data_file)
-        self.http = httpx.Client(timeout=WEBHOOK_TIMEOUT_SECONDS, trust_env=False)
+        secure = options.webhook_url.startswith("https:")  # plain HTTP needs no certificates, whose loading is slow
+        self.http = httpx.Client(timeout=WEBHOOK_TIMEOUT_SECONDS, trust_env=False, verify=secure)
         self.handlers: dict[str, Handler] = {}
         self._wake = threading.Event()
         self._closing = False
