@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from core.actions import connection, jobs, linking, onboarding, requirements
 from core.actions.reading import perform_reading
+from core.apply_pages import ApplyPages
 from core.jobs.deciding import choices
 from core.onboarding.model import Contact, Onboarding, Requirements
 from core.people.roles import Person, Role
@@ -163,7 +164,9 @@ def open_office(folder: Path, **sandbox: Any) -> Iterator[Office]:
     """Start a sandbox, and services that know it."""
     clock = Clock()
     with running_sandbox(folder, **sandbox) as running:
-        services = build(settings_for(running, folder / "data"), now=clock)
+        built = build(settings_for(running, folder / "data"), now=clock)
+        at_once = ApplyPages(built.settings.apply_hosts, between=0)  # the stand-in's pages need no politeness
+        services = replace(built, apply_pages=at_once)
         try:
             yield Office(services, running, clock)
         finally:
