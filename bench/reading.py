@@ -120,11 +120,11 @@ def peak(jobs: int) -> float:
             page = app.tab(places.JOB_SYNC.path, f"onboarding={one.id}")
             run = ask_to_read(office.services, ANA, one.id)
             while run.is_open:
-                page()
+                page.rerun()
                 time.sleep(1)
                 with office.services.store.reading() as db:
                     run = runs.get(db, run.id)
-            page()
+            page.rerun()
             if run.state != "succeeded":
                 raise RuntimeError(run.message)
             return app.peak()

@@ -13,7 +13,7 @@ from typing import Any
 import jwt
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from core.actions import people
 from core.people.roles import Role
@@ -24,8 +24,45 @@ from tests.app_process import AppProcess, running_app
 from tests.office import environment_of
 from tests.sandbox_server import free_port
 
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+"""How a run ends that was not cut short."""
 AFTERWARDS = 0.01
 """Seconds that the server gets to tidy up after a run, before its clock is read."""
+
+
+class Tab:
+    """A signed-in tab on one page."""
+
+    def __init__(self, socket_: ClientConnection, path: str, query: str) -> None:
+        self._socket, self._path, self._query = socket_, path, query
+        self._page = self._part = ""
+        self.rerun()  # the first one only tells which pages there are
+
+    def rerun(self) -> int:
+        """Run the page once, whole, and count the elements that were drawn."""
+        return self._run("")
+
+    def rerun_part(self) -> int:
+        """Run the part that the page drew last alone, as a choice in it does, and count its elements."""
+        return self._run(self._part)
+
+    def _run(self, part: str) -> int:
+        elements = 0
+        asked = BackMsg()
+        asked.rerun_script.query_string, asked.rerun_script.page_script_hash = self._query, self._page
+        asked.rerun_script.fragment_id = part
+        self._socket.send(asked.SerializeToString())
+        while True:
+            told = _message(self._socket.recv(timeout=30))
+            if told.navigation.app_pages:
+                pages = told.navigation.app_pages
+                self._page = next(one.page_script_hash for one in pages if one.url_pathname == self._path)
+            elements += told.WhichOneof("type") == "delta"
+            self._part = told.delta.fragment_id or self._part
+            if told.delta.new_element.WhichOneof("type") == "exception":
+                raise AssertionError(f"The page broke: {told.delta.new_element.exception}")
+            if told.WhichOneof("type") == "script_finished" and told.script_finished in FINISHED:
+                return elements
 
 
 class Server:
@@ -38,8 +75,8 @@ class Server:
         self._cookie = cookie
         self._tabs = ExitStack()
 
-    def tab(self, path: str = "", query: str = "") -> Callable[[], int]:
-        """Open a tab on a page and return what reruns it once, whole, and counts the elements that were drawn."""
+    def tab(self, path: str = "", query: str = "") -> Tab:
+        """Open a tab on a page."""
         socket_ = self._tabs.enter_context(
             connect(
                 f"ws://127.0.0.1:{self._app.port}/_stcore/stream",
@@ -49,26 +86,7 @@ class Server:
                 max_queue=None,
             )
         )
-        page = ""
-
-        def rerun() -> int:
-            nonlocal page
-            elements = 0
-            asked = BackMsg()
-            asked.rerun_script.query_string, asked.rerun_script.page_script_hash = query, page
-            socket_.send(asked.SerializeToString())
-            while True:
-                told = _message(socket_.recv(timeout=30))
-                if told.navigation.app_pages:
-                    page = next(one.page_script_hash for one in told.navigation.app_pages if one.url_pathname == path)
-                elements += told.WhichOneof("type") == "delta"
-                if told.delta.new_element.WhichOneof("type") == "exception":
-                    raise AssertionError(f"The page broke: {told.delta.new_element.exception}")
-                if told.WhichOneof("type") == "script_finished" and told.script_finished == 0:  # not cut short
-                    return elements
-
-        rerun()  # the first one only tells which pages there are
-        return rerun
+        return Tab(socket_, path, query)
 
     def cpu(self, work: Callable[[], object]) -> float:
         """Return the seconds of CPU time that the server spends on the work."""
