@@ -17,7 +17,7 @@ from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import span
 
-PAGE_SIZE = 12
+PAGE_SIZE = 10
 WRAPPED = "<style>.st-key-onboardings [data-testid=stPageLink] * { white-space: normal; }</style>"
 """A link's label is cut off at the end of its line; these are whole rows, which a narrow window must break."""
 
