@@ -123,13 +123,17 @@ def go_back(services: Services, person: Person, onboarding_id: str, *, to: Step,
 
 
 def hold(services: Services, person: Person, onboarding_id: str, *, reason: str) -> Onboarding:
-    """Put the onboarding on hold, with a reason; an empty reason is refused."""
+    """Put the onboarding on hold, with a reason; an empty reason is refused, and so is a customer who is live."""
     person.require(Permission.AGREE)
     if not reason.strip():
         raise InvalidInput("A hold needs a reason.", "Say what it waits for.")
     on_hold = Hold(reason=reason.strip(), by=person.name, since=services.now())
 
     def held(before: Onboarding) -> Onboarding:
+        if before.sign_off:
+            raise StepClosed(
+                "This customer is live: nothing is left to hold.", "Go back to a step to work on it again."
+            )
         same = before.hold is not None and before.hold.reason == on_hold.reason
         return before if same else before.changed(hold=on_hold)
 

@@ -23,7 +23,7 @@ def offer_way_back(services: Services, user: Person, onboarding: Onboarding) -> 
     choices = [SHARE, HISTORY]
     if user.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
-        choices.append(RESUME if onboarding.hold else HOLD)
+        choices += [RESUME] if onboarding.hold else [] if onboarding.sign_off else [HOLD]
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
     if picked == SHARE:
         places.go(places.SHARED_SCREEN, onboarding)

@@ -120,6 +120,10 @@ def ready(office: Office) -> Onboarding:
     return altered(office, verified(office), candidate=pushed(office, confirmed=True).candidate)
 
 
+def live(office: Office) -> Onboarding:
+    return go_live.sign_off(office.services, ANA, ready(office).id, approver="Dana Whitfield")
+
+
 def redirected(office: Office) -> Onboarding:
     one = read(office)
     return altered(office, one, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
@@ -574,6 +578,7 @@ def test_where_nothing_changes_nothing_is_written(office: Office, name: str) -> 
 
 
 REFUSED: dict[str, tuple[Begin, Act]] = {
+    "a hold on a live customer": (live, lambda o, one: onboarding.hold(o.services, ANA, one.id, reason="Budget")),
     "a hold without a reason": (begun, lambda o, one: onboarding.hold(o.services, ANA, one.id, reason=" ")),
     "an address that is none": (
         begun,
