@@ -23,7 +23,6 @@ def waiting(title: str, sentence: str) -> None:
 
 
 def _nothing(title: str, sentence: str, icon: str) -> None:
-    with st.container(border=True, horizontal_alignment="center", gap="xxsmall"):
-        st.markdown(f"### :gray[:material/{icon}:]", width="content")
-        st.markdown(f"**{esc(title)}**", width="content")
-        st.caption(esc(sentence), width="content", text_alignment="center")
+    with st.container(border=True):
+        told = f"### :gray[:material/{icon}:]\n\n**{esc(title)}**  \n:gray[:small[{esc(sentence)}]]"
+        st.markdown(told, text_alignment="center", anchors=False)
