@@ -8,7 +8,7 @@ from core.actions import onboarding as actions
 from core.errors import OnboardingError
 from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
-from core.people.roles import Person
+from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, empty, places
 from pages.parts.errors import show_error
@@ -25,7 +25,12 @@ def chosen(services: Services, user: Person) -> Onboarding | None:
     """Return the onboarding that the address or the last choice names, or say that one has to be chosen."""
     onboarding_id = st.query_params.get("onboarding") or st.session_state.get("onboarding")
     if not onboarding_id:
-        empty.nothing_yet("No onboarding chosen", "Choose one from the list, or start a new one.", icon="touch_app")
+        way = (
+            "Choose one from the list, or start a new one."
+            if user.may(Permission.AGREE)
+            else "Choose one from the list."
+        )
+        empty.nothing_yet("No onboarding chosen", way, icon="touch_app")
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
     try:
@@ -46,17 +51,18 @@ def header(services: Services, user: Person, onboarding: Onboarding, title: str)
     now = services.now()
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
-    since = f" · {span(now - onboarding.turns[-1].since)}" if onboarding.turns else ""
+    since = f" · {span(now - onboarding.turns[-1].since)}".replace(" ", "\u00a0") if onboarding.turns else ""
     next_step = f"{esc(next_move(onboarding))}{since}" if step is not Step.LIVE else ""
     st.markdown(
         f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, now)} {next_step}  \n"
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}]]",
         anchors=False,
     )
-    with st.container(horizontal=True, gap="small", key="steps", border=True, vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", key="steps", border=True):
         _steps(onboarding, step)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header(title, anchor=False, width="content")
         offer_way_back(services, user, onboarding)
-    st.header(title, anchor=False)
 
 
 def _steps(onboarding: Onboarding, here: Step) -> None:

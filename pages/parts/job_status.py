@@ -113,7 +113,8 @@ def _said(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -
         return f"Kombo’s first sync runs since {moment(since)} ({span(now - since)}). {usual}"
     if run.state == "cancelled":
         return f"{esc(run.message)} {ago(run.ended_at or run.updated_at, now).capitalize()}."
-    return f"Read {ago(run.ended_at or run.updated_at, now)}, asked for by {esc(run.started_by)}."
+    at = ago(run.ended_at or run.updated_at, now)
+    return f"{'Ended' if run.state == 'failed' else 'Read'} {at}, asked for by {esc(run.started_by)}."
 
 
 def _sync_awaited(onboarding: Onboarding, now: datetime) -> datetime | None:
