@@ -64,7 +64,7 @@ def _acknowledge_every_warning(page: Page) -> None:
 def agree(page: Page) -> None:
     """Agree the requirements."""
     page.get_by_role("button", name="Agree requirements").click()
-    page.get_by_text(re.compile("by Ana Reyes,")).first.wait_for()
+    page.get_by_text(re.compile("Agreed by Ana Reyes,")).first.wait_for()
 
 
 def create_link(page: Page) -> str:
