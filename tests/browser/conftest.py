@@ -32,11 +32,12 @@ PATIENCE = 30_000
 """Milliseconds that anything may take on a busy machine before it counts as broken."""
 QUIET = """call => {
   const app = document.querySelector('[data-testid=stApp]')?.dataset
-  const rests = app?.testConnectionState === 'CONNECTED' && app.testScriptState === 'notRunning'
+  const drawn = document.querySelector('[data-testid=stMain] [data-testid=stElementContainer]')
+  const rests = drawn && app.testConnectionState === 'CONNECTED' && app.testScriptState === 'notRunning'
   if (!rests || window.quiet?.call !== call) window.quiet = {call, since: performance.now()}
   return rests && performance.now() - window.quiet.since > 200
 }"""
-"""Whether the page has rested for 200 ms since this call began to look."""
+"""Whether the page has rested for 200 ms since this call began to look; before its first run it rests undrawn."""
 CALLS = count()
 DRAWN = """async () => {
   const frame = () => new Promise(requestAnimationFrame)
