@@ -95,33 +95,28 @@ def _csv_rows(text: str, delimiter: str) -> Iterable[tuple[int, list[str]]]:
 
 
 def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
-    from openpyxl.utils.exceptions import InvalidFileException  # 11 MB that only a workbook needs
-
     refused = InvalidInput("The file cannot be opened as XLSX.", "Save it again as XLSX without a password, or as CSV.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
-                raise InvalidInput("The workbook is too large.", "Send only the sheet with the jobs.")
+        _refuse_too_large(content)
         table = [(number, [_cell(value) for value in row]) for number, row in enumerate(_sheet(content), start=1)]
         formulas = _sheet(content, data_only=False)
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        OSError,
-        IndexError,
-        TypeError,
-        EOFError,
-    ) as error:
+    except InvalidInput:
+        raise
+    except Exception as error:  # what is damaged or locked makes openpyxl fail in a dozen ways
         raise refused from error
     _refuse_unknown_values(table, formulas)
     return table
 
 
+def _refuse_too_large(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
+            raise InvalidInput("The workbook is too large.", "Send only the sheet with the jobs.")
+
+
 def _sheet(content: bytes, *, data_only: bool = True) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the first sheet: the values as last computed, or the formulas themselves."""
-    import openpyxl
+    import openpyxl  # 11 MB that only a workbook needs
 
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
     yield from workbook.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS, values_only=True)

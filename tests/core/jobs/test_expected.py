@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 from typing import Any
@@ -87,6 +88,24 @@ with zipfile.ZipFile(ZIP_BOMB, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("xl/worksheets/sheet1.xml", bytes(201 * 1024 * 1024))
 
 
+def damaged(name: str, content: bytes) -> bytes:
+    """A workbook of which one part holds something else."""
+    whole, spoilt = zipfile.ZipFile(io.BytesIO(workbook(["Title"], ["Welder"]))), io.BytesIO()
+    with whole, zipfile.ZipFile(spoilt, "w") as archive:
+        for part in whole.namelist():
+            archive.writestr(part, content if part == name else whole.read(part))
+    return spoilt.getvalue()
+
+
+def locked() -> bytes:
+    """A workbook whose parts are encrypted."""
+    content = bytearray(workbook(["Title"], ["Welder"]))
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(start), bytes(content)):
+            content[found.start() + flags] |= 1
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "filename", "words"),
     [
@@ -94,6 +113,9 @@ with zipfile.ZipFile(ZIP_BOMB, "w", zipfile.ZIP_DEFLATED) as archive:
         (b"Req ID,Title\n", "jobs.csv", "heading but no jobs"),
         (b"PK\x03\x04 broken", None, "cannot be opened as XLSX"),
         (b"nonsense", "jobs.xlsx", "cannot be opened as XLSX"),
+        (damaged("xl/worksheets/sheet1.xml", b"<worksheet><row"), None, "cannot be opened as XLSX"),
+        (damaged("xl/workbook.xml", b""), None, "cannot be opened as XLSX"),
+        (locked(), "jobs.xlsx", "cannot be opened as XLSX"),
         (ZIP_BOMB.getvalue(), None, "too large"),
         (b"%PDF-1.7", "jobs.pdf", "not a list that can be read"),
         (b"\xd0\xcf\x11\xe0", "jobs.xls", "not a list that can be read"),
