@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
@@ -76,7 +77,7 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
     for field, label in (("admin", "administrator"), ("backup", "back-up")):
         email = getattr(wanted, field).email
         if email and not _is_email(email):
-            found[field] = f"The {label}’s e-mail address “{email}” is not complete."
+            found[field] = f"The {label}’s e-mail address “{email}” is not one like name@company.com."
     if wanted.ats and services.catalogue.get(wanted.ats) is None:
         found["ats"] = "This ATS is not in the catalogue."
     if problem := problem_of(wanted.expected_list):
@@ -202,4 +203,4 @@ def _is_email(text: str) -> bool:
         _EMAIL.validate_python(text)
     except ValidationError:
         return False
-    return True
+    return not re.search(r"[<\s]", text)  # “Dana <dana@…>” passes above, and nobody we hand it to can use it

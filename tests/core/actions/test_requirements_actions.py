@@ -83,6 +83,12 @@ def test_what_is_missing_is_named(office: Office, changes: dict[str, Any], sente
     assert sentence in said and bool(said) == bool(sentence)
 
 
+@pytest.mark.parametrize("email", ["Dana <dana@customer.example>", " dana@customer.example", "dana", "a b@c.example"])
+def test_an_administrator_is_written_to_at_an_address_and_nothing_around_it(office: Office, email: str) -> None:
+    with pytest.raises(InvalidInput, match="is not one like"):
+        saved(office, wanted(admin=Contact(name="Dana", email=email)))
+
+
 def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a_press(office: Office) -> None:
     one = saved(office, wanted(ats="bamboohr", sync_mode="new_and_engaged"))
     with pytest.raises(InvalidInput, match="needs words"):
