@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from types import GenericAlias, UnionType
 from typing import Annotated, Any, ClassVar, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -40,15 +40,15 @@ class OrOmit:
 
 
 def in_utc(moment: datetime | None) -> datetime | None:
-    """Return the moment in UTC (one without a zone is taken as UTC), or None where no calendar holds it."""
-    if moment is None or moment.tzinfo is UTC:
-        return moment
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # the year 1, which some systems send for "never"
+    """Return the moment in UTC (one without a zone is taken as UTC), or None where it means “never”.
+
+    Some systems send the first or the last year that there is for that; in some zones no calendar holds those.
+    """
+    if moment is None or not MINYEAR < moment.year < MAXYEAR:
         return None
+    if moment.tzinfo is UTC:
+        return moment
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 T = TypeVar("T")

@@ -16,6 +16,7 @@ from core.kombo.webhooks import Webhook, parse, verify
 from core.onboarding.model import FailedAttempt, Onboarding, Sync
 from core.services import Services
 from core.storage import onboardings, webhooks
+from core.wire import in_utc
 
 WHO = "Kombo"
 GIVE_UP_AFTER = timedelta(days=1)
@@ -211,4 +212,4 @@ def _time(text: Any) -> datetime | None:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return in_utc(moment) if moment.tzinfo else None

@@ -244,7 +244,9 @@ def test_an_older_sync_told_later_does_not_hide_the_newer(office: Office) -> Non
     assert last.last_sync.state == "FAILED"
 
 
-@pytest.mark.parametrize("ended", [None, "yesterday", 3, "2026-11-24", "2026-11-24T15:00:00"])
+@pytest.mark.parametrize(
+    "ended", [None, "yesterday", 3, "2026-11-24", "2026-11-24T15:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z"]
+)
 def test_a_sync_with_an_odd_time_counts_as_ended_now(office: Office, ended: object) -> None:
     one = office.connected(NAME)
     assert one.connection is not None

@@ -140,6 +140,8 @@ def test_a_job_reads_the_same_beside_an_odd_one(spoiler):
         ({"opened_at": {}}, "opened_at", None),
         ({"opened_at": 1e300}, "opened_at", None),
         ({"closed_at": "0001-01-01T00:00:00+05:00"}, "closed_at", None),
+        ({"opened_at": "0001-01-01T00:00:00Z"}, "opened_at", None),
+        ({"closed_at": "9999-12-31T23:59:59Z"}, "closed_at", None),
         ({"closed_at": "2026-03-02T16:00:00+01:00"}, "closed_at", datetime(2026, 3, 2, 15, tzinfo=UTC)),
         ({"closed_at": "2026-03-02T15:00:00"}, "closed_at", datetime(2026, 3, 2, 15, tzinfo=UTC)),
         ({"closed_at": "2026-03-02"}, "closed_at", datetime(2026, 3, 2, tzinfo=UTC)),
