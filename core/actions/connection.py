@@ -187,7 +187,8 @@ def refresh(
             facts["qa_status"] = qa_status
         if known and not asked and all(getattr(known, name) == value for name, value in facts.items()):
             return before
-        return before.changed(connection=fresh.changed(**facts, checked_at=services.now()))
+        others = tuple(one for one in before.duplicates if one != found.id)
+        return before.changed(connection=fresh.changed(**facts, checked_at=services.now()), duplicates=others)
 
     done = change(services, who, seen.id, "Read the connection at Kombo", refreshed)
     if seen.connection is None:

@@ -145,7 +145,7 @@ def _note_duplicate(services: Services, found: Onboarding, integration_id: str) 
     """A second integration through the same link is never taken over, only said (Kombo makes no difference)."""
 
     def noted(before: Onboarding) -> Onboarding:
-        if integration_id in before.duplicates:
+        if integration_id in (*before.duplicates, *before.forgotten):  # one taken back came of an earlier link
             return before
         return before.changed(duplicates=(*before.duplicates, integration_id))
 
@@ -156,7 +156,7 @@ def _note_duplicate(services: Services, found: Onboarding, integration_id: str) 
 def _note_deleted(services: Services, found: Onboarding, said: Webhook) -> str:
     def deleted(before: Onboarding) -> Onboarding:
         if before.connection is None or before.connection.integration_id != said.integration_id:
-            return before
+            return before.changed(duplicates=tuple(one for one in before.duplicates if one != said.integration_id))
         return before.changed(connection=before.connection.changed(status="DELETED", checked_at=services.now()))
 
     change(services, WHO, found.id, "Reported the connection as deleted", deleted)

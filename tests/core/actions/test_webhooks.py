@@ -289,6 +289,30 @@ def test_a_deleted_connection_reopens_its_step(office: Office) -> None:
     assert (after.connection.status, current_step(after)) == ("DELETED", Step.CONNECT)
 
 
+def test_a_second_connection_is_told_of_until_it_is_removed_or_used(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    second = created(one, "lever:8d1hpPsbjxUkoCoa1veLZGe5")
+    heard(office, "integration-created", second)
+    assert now(office, one).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",)
+    heard(office, "integration-deleted", second)
+    assert now(office, one).duplicates == ()
+    heard(office, "integration-created", second)
+    connection.forget_connection(office.services, ANA, one.id, version=now(office, one).version)
+    other = office.sandbox.connect(NAME, TOOL, one.id)
+    connection.enter_integration(office.services, ANA, one.id, integration_id=other)
+    heard(office, "integration-created", created(one, one.connection.integration_id))
+    assert now(office, one).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",), "what was taken back is no second one"
+
+
+def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Office) -> None:
+    one = office.connected(NAME)
+    second = office.sandbox.connect(NAME, TOOL, one.id)
+    heard(office, "integration-created", created(one, second))
+    connection.forget_connection(office.services, ANA, one.id, version=now(office, one).version)
+    assert connection.enter_integration(office.services, ANA, one.id, integration_id=second).duplicates == ()
+
+
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
