@@ -68,10 +68,6 @@ class Live:
     def now(self, one: Onboarding) -> Onboarding:
         return onboarding.get(self.office.services, ANA, one.id)
 
-    def count(self, table: str) -> int:
-        with self.office.services.store.reading() as db:
-            return int(db.table(table).count)
-
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
@@ -122,12 +118,16 @@ def test_once_linked_the_app_reads_the_jobs_by_itself_and_a_run_that_is_queued_t
 
 @pytest.mark.parametrize("secret", ["another-secret", ""])
 def test_a_forged_webhook_gets_401_and_changes_nothing(live: Live, secret: str) -> None:
-    before = live.count("webhooks"), live.count("audit")
-    assert live.tell("integration-deleted", {"id": "lever:1"}, secret=secret) == 401
-    body = b'{"id": "1", "type": "integration-deleted", "data": {}}'
+    one = live.office.begun(NAME)
+    attempt = {"end_user": {"origin_id": one.id}, "integration_tool": "ukgpro"}
+    body = json.dumps({"id": "unsigned", "type": "connection-flow-failed", "data": attempt}).encode()
+    assert live.tell("connection-flow-failed", attempt, name="forged", secret=secret) == 401
     assert live.app.post("/webhooks/kombo", content=body).status_code == 401
     assert live.app.post("/webhooks/kombo", content=body, headers={"X-Kombo-Signature": b"\xfc"}).status_code == 401
-    assert (live.count("webhooks"), live.count("audit")) == before
+    genuine = uuid4().hex
+    assert live.tell("connection-flow-failed", attempt, name=genuine) == 200
+    wait_until(lambda: bool(live.now(one).failed_attempts), "what came behind them")
+    assert [told.webhook_id for told in live.now(one).failed_attempts] == [genuine]
 
 
 def test_a_webhook_delivered_many_times_at_once_is_kept_and_done_once(live: Live) -> None:
