@@ -10,6 +10,7 @@ from core.errors import InvalidInput
 from core.jobs.expected import read_expected
 
 LIST_LIMIT = 2_000_000
+_TOO_LARGE = "The list of expected jobs is larger than 2 MB."
 
 
 def expected_text(content: bytes, filename: str) -> str:
@@ -19,7 +20,9 @@ def expected_text(content: bytes, filename: str) -> str:
     writer = csv.writer(out)
     writer.writerow(("requisition", "title", "city", "state", "url"))
     writer.writerows((job.requisition, job.title, job.city, job.state, job.url) for job in jobs)
-    return out.getvalue()
+    if len(listed := out.getvalue()) > LIST_LIMIT:
+        raise InvalidInput(_TOO_LARGE, "Send only the columns for id, title, city and address.")
+    return listed
 
 
 @lru_cache(maxsize=16)
@@ -31,7 +34,7 @@ def count_expected(text: str) -> int:
 def problem_of(text: str) -> str:
     """Say why a pasted list cannot be used, or nothing; no list yet is no problem."""
     if len(text) > LIST_LIMIT:
-        return "The list of expected jobs is larger than 2 MB."
+        return _TOO_LARGE
     try:
         if text.strip():
             count_expected(text)

@@ -19,6 +19,8 @@ from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import calm, keys, press, screen, turn_to, words
 
 ANOTHER = type(ANA)("ann", "Ann Other", "ann@office.example", ANA.role)
+MUCH = (b"W" * 400 + b"\n") * 6_000
+"""Jobs whose titles alone are more than the list may hold."""
 
 
 @pytest.fixture(scope="module")
@@ -217,9 +219,12 @@ def test_expected_jobs_come_from_a_file_and_the_list_before_comes_back(office: O
     assert value(app, begun, "expected") == "R-9"
 
 
-def test_an_unreadable_file_leaves_the_list_and_says_why(office: Office, begun: Onboarding) -> None:
+@pytest.mark.parametrize("name, content", [("jobs.xlsx", b"PK\x03\x04 broken"), ("jobs.csv", b"Title\n" + MUCH)])
+def test_an_unusable_file_leaves_the_list_and_says_why(
+    office: Office, begun: Onboarding, name: str, content: bytes
+) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-9")
-    app.file_uploader(key=f"req_{begun.id}_file").upload("jobs.xlsx", b"PK\x03\x04 broken")
+    app.file_uploader(key=f"req_{begun.id}_file").upload(name, content)
     calm(app.run())
     assert app.error and value(app, begun, "expected") == "R-9"
 
