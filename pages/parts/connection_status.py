@@ -13,7 +13,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, connection_mending, empty, places
 from pages.parts.badges import Look, inline
-from pages.parts.errors import shown
+from pages.parts.errors import log_link, shown
 from pages.parts.text import esc
 from pages.parts.when import ago, moment
 
@@ -102,12 +102,7 @@ def _attempts(services: Services, onboarding: Onboarding) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 label = esc(tool.label if tool else attempt.tool)
                 st.caption(f"{moment(attempt.at)} · {label}", width="content")
-                _log_link(attempt.log_url)
-
-
-def _log_link(url: str) -> None:
-    if url.startswith(("https://", "http://127.0.0.1:")):
-        st.link_button("Kombo’s log", url, icon=":material/open_in_new:", type="tertiary")
+                log_link(attempt.log_url)
 
 
 def _known(services: Services, user: Person, onboarding: Onboarding, connection: Connection) -> None:
@@ -126,7 +121,7 @@ def _known(services: Services, user: Person, onboarding: Onboarding, connection:
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
     st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}")
     if sync and sync.state != "SUCCEEDED":
-        _log_link(sync.log_url)
+        log_link(sync.log_url)
     _check(services, user, onboarding)
     if connection.status == "INVALID":
         connection_mending.reconnect(services, user, onboarding)

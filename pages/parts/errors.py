@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 
 from core import logs
 from core.errors import OnboardingError
+from core.kombo.errors import KomboError
 from pages.parts.text import esc
 
 _log = structlog.get_logger(__name__)
@@ -35,8 +36,20 @@ def shown(action: str = "", **known: Any) -> Iterator[None]:
 
 
 def show_error(error: OnboardingError) -> None:
-    """Show an expected error: what is wrong, and what to do."""
-    st.error(f"**{esc(error.sentence)}**  \n{esc(error.next_step)}" if error.next_step else esc(error.sentence))
+    """Show an expected error: what is wrong, what to do, and what Kombo says of it."""
+    lines = [f"**{esc(error.sentence)}**" if error.next_step else esc(error.sentence), esc(error.next_step)]
+    kombo = error if isinstance(error, KomboError) and error.code else None
+    if kombo and kombo.kombo_message:
+        lines.append(f"Kombo says: {esc(kombo.kombo_message)}")
+    st.error("  \n".join(line for line in lines if line))
+    if kombo:
+        log_link(kombo.log_url or "")
+
+
+def log_link(url: str) -> None:
+    """Draw the way to Kombo's page about what happened, where there is one."""
+    if url.startswith(("https://", "http://127.0.0.1:")):
+        st.link_button("Kombo’s log", url, icon=":material/open_in_new:", type="tertiary")
 
 
 def show_defect(error: Exception, **known: Any) -> bool:

@@ -17,7 +17,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, places, push_refusal, second_phase
 from pages.parts.badges import badge
-from pages.parts.errors import shown
+from pages.parts.errors import log_link, shown
 from pages.parts.text import esc, mono
 from pages.parts.when import moment
 
@@ -187,8 +187,7 @@ def _evidence(services: Services, user: Person, onboarding: Onboarding, record: 
         for name, value in facts.items():
             if value:
                 st.markdown(f"{name}: {esc(value)}")
-        if push.log_url.startswith("https://"):
-            st.link_button("Open Kombo’s log", push.log_url, icon=":material/open_in_new:")
+        log_link(push.log_url)
         if record.files and st.toggle("Show the PDF that was sent", key=f"pdf_{push.id}"):
             with shown("open pdf", push=push.id):
                 _, content = actions.file(services, user, onboarding.id, record.files[0])
