@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.actions import requirements as actions
+from core.errors import ServiceError
 from core.factoryfix.wire import Account
 from core.people.roles import Person
 from core.services import Services
@@ -18,7 +19,10 @@ from pages.parts.errors import shown
 def found(services: Services, user: Person, search: str) -> dict[str, Account]:
     """Return the accounts whose name contains these words, by id; none when they cannot be asked for now."""
     with shown("list accounts"):
-        return {one.id: one for one in _accounts(services, user, search)}
+        told = _accounts(services, user, search)
+        if isinstance(told, ServiceError):
+            raise told
+        return {one.id: one for one in told}
     return {}
 
 
@@ -48,6 +52,9 @@ def _in_full(account: Account) -> str:
     return " · ".join(part for part in (name_of(account), place, account.id) if part)
 
 
-@st.cache_data(ttl=60, show_spinner=False)
+@st.cache_data(ttl=30, show_spinner=False)
 def _accounts(_services: Services, _user: Person, search: str) -> Any:
-    return actions.accounts(_services, _user, search)
+    try:
+        return actions.accounts(_services, _user, search)
+    except ServiceError as trouble:  # kept as well: each run of the form would wait for the same silence again
+        return trouble

@@ -30,7 +30,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(autouse=True)
 def _accounts_are_asked_for() -> Iterator[None]:
-    """Pages remember for a minute which accounts there are."""
+    """Pages remember for half a minute which accounts there are."""
     st.cache_data.clear()
     yield
     st.cache_data.clear()

@@ -285,6 +285,17 @@ def test_more_accounts_than_are_listed_can_be_searched(
     st.cache_data.clear()
 
 
+def test_accounts_that_cannot_be_listed_are_not_waited_for_with_every_letter(office: Office, begun: Onboarding) -> None:
+    st.cache_data.clear()
+    office.sandbox.fault("factoryfix", "truncated_json", "accounts", times=9)
+    app = typed(screen(office, ANA, "requirements", begun), begun, compliance="OFCCP")
+    planned = office.sandbox.control.get("/faults").json()["faults"]
+    office.sandbox.control.delete("/faults")
+    st.cache_data.clear()
+    assert [one["hits"] for one in planned] == [1]
+    assert "answer cannot be read" in words(app) and value(app, begun, "compliance") == "OFCCP"
+
+
 def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: Office) -> None:
     one = agreed(office, wanted())
     connection.create_link(office.services, ANA, one.id)
