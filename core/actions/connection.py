@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from core.actions.onboarding import change, check_unchanged, get, pass_gate
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
-from core.kombo.errors import IntegrationNotFound
+from core.kombo.errors import IntegrationNotFound, OutcomeUnknown
 from core.kombo.wire import Integration, LinkType
 from core.kombo.wire import Link as KomboLink
 from core.onboarding.gates import to_create_link
@@ -40,14 +42,15 @@ def create_link(
     ats = ats_of(services, onboarding)
     pass_gate(to_create_link(onboarding, kombo_tool=ats.kombo_tool))
     said = onboarding.requirements
-    made = services.kombo.create_link(
-        email=said.admin.email,
-        organization=onboarding.customer,
-        origin_id=onboarding.id,
-        tool=ats.kombo_tool or "",
-        language=language,
-        link_type=kind,
-    )
+    with _lost_links_harmless():
+        made = services.kombo.create_link(
+            email=said.admin.email,
+            organization=onboarding.customer,
+            origin_id=onboarding.id,
+            tool=ats.kombo_tool or "",
+            language=language,
+            link_type=kind,
+        )
     return _keep_link(services, person, onboarding, made, kind, ats.kombo_tool or ""), made.url
 
 
@@ -62,9 +65,22 @@ def create_reconnection_link(
     onboarding = _with_link_unchanged(services, person, onboarding_id, version)
     if onboarding.connection is None:
         raise StepClosed("There is no connection to renew.", "Create a connection link instead.")
-    made = services.kombo.relink(onboarding.connection.integration_id, link_type="MAGIC_LINK")
+    with _lost_links_harmless():
+        made = services.kombo.relink(onboarding.connection.integration_id, link_type="MAGIC_LINK")
     kept = _keep_link(services, person, onboarding, made, "MAGIC_LINK", onboarding.connection.tool, relink=True)
     return kept, made.url
+
+
+@contextmanager
+def _lost_links_harmless() -> Iterator[None]:
+    """Say of an answer that got lost what it means here: nobody can look for such a link, or open it."""
+    try:
+        yield
+    except OutcomeUnknown as lost:
+        raise OutcomeUnknown(
+            "Kombo’s answer got lost, and with it the link.",
+            "Create it again: a link that nobody has seen does no harm.",
+        ) from lost
 
 
 def _with_link_unchanged(services: Services, person: Person, onboarding_id: str, version: int | None) -> Onboarding:

@@ -11,6 +11,7 @@ import pytest
 from core.actions import connection, link_expiry, onboarding, webhooks
 from core.actions.onboarding import change
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
+from core.kombo.errors import OutcomeUnknown
 from core.onboarding.gates import link_state
 from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import current_step
@@ -45,6 +46,15 @@ def test_pressed_twice_only_one_link_is_made(office: Office) -> None:
         connection.create_link(office.services, ANA, begun.id, version=begun.version)
     assert now(office, begun).link == first.link
     assert now(office, begun).links_replaced == 0
+
+
+def test_a_link_whose_answer_got_lost_is_simply_made_again(office: Office) -> None:
+    one = office.begun(NAME)
+    office.sandbox.fault("kombo", "timeout_after", "create-link", delay_s=0.01)
+    with pytest.raises(OutcomeUnknown, match="Create it again"):
+        connection.create_link(office.services, ANA, one.id, version=one.version)
+    made, _ = connection.create_link(office.services, ANA, one.id, version=one.version)
+    assert (made.link is not None, made.links_replaced) == (True, 0)
 
 
 def test_the_masked_link_holds_four_signs_of_the_secret(office: Office) -> None:
