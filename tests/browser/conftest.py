@@ -95,9 +95,9 @@ class SlowAnswers:
         self._held = []
         yield
         page.wait_for_timeout(1000)
-        held, self._held = self._held, None
-        for said in held:
-            self._browser.send(said)
+        while self._held:  # an answer that comes meanwhile goes behind those that waited
+            self._browser.send(self._held.pop(0))
+        self._held = None
         settle(page)
 
 
