@@ -18,7 +18,7 @@ from core.candidate.push import may_push_second_job
 from core.candidate.record import Record
 from core.candidate.samples import as_test, load_samples, test_identity
 from core.documents.resume import plain_name
-from core.errors import NotFound, StepClosed
+from core.errors import EditConflict, NotFound, StepClosed
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import left_in_ats
@@ -145,11 +145,21 @@ def current(services: Services, person: Person, onboarding_id: str) -> Draft | N
         return drafts.find(db, onboarding_id)
 
 
-def edit(services: Services, person: Person, onboarding_id: str, profile: Profile) -> Draft:
-    """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are."""
-    return _change(
-        services, person, onboarding_id, "Edited the test candidate", lambda before: _edited(before, profile)
-    )
+def edit(services: Services, person: Person, onboarding_id: str, profile: Profile, *, seen: Profile) -> Draft:
+    """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are.
+
+    Raises EditConflict where somebody else has changed the profile `seen`, which the person began from.
+    """
+
+    def edited(before: Draft) -> Draft:
+        if _edited(before, seen) != before:
+            raise EditConflict(
+                "Somebody else changed this candidate meanwhile.",
+                "Nothing of yours was saved. Reload the page to see theirs, then make your change again.",
+            )
+        return _edited(before, profile)
+
+    return _change(services, person, onboarding_id, "Edited the test candidate", edited)
 
 
 def _edited(before: Draft, profile: Profile) -> Draft:

@@ -24,7 +24,9 @@ Fields = dict[str, Any]
 
 def draw(services: Services, user: Person, onboarding: Onboarding, draft: Draft) -> None:
     """Draw the form in four parts, and the upload of a résumé."""
-    profile = draft.profile
+    profile, base = draft.profile, f"prof_base_{onboarding.id}"
+    if "prof_first" not in st.session_state:  # the form begins; else its fields go on showing what they began from
+        st.session_state[base] = profile
     with st.expander("Edit the candidate", icon=":material/edit:", key="prof_edit"):
         with st.form("prof_form", border=False):
             person, assessment, conversation, resume = st.tabs(["Person", "Assessment", "Conversation", "Résumé"])
@@ -39,7 +41,9 @@ def draw(services: Services, user: Person, onboarding: Onboarding, draft: Draft)
             if st.form_submit_button("Save the candidate", key="prof_save", type="primary"):
                 with shown("edit candidate", onboarding=onboarding.id):
                     fields["conversation"] = _turns(turns, profile)
-                    profiles.edit(services, user, onboarding.id, _changed(profile, fields))
+                    seen: Profile = st.session_state[base]
+                    kept = profiles.edit(services, user, onboarding.id, _changed(profile, fields), seen=seen)
+                    st.session_state[base] = kept.profile
                     st.rerun()
         _upload(services, user, onboarding, draft)
 

@@ -181,6 +181,22 @@ def test_every_part_of_the_candidate_can_be_edited(office: Office) -> None:
     assert len(edited.conversation) > 5
 
 
+def test_what_somebody_else_changed_in_the_candidate_is_not_written_over_unseen(office: Office) -> None:
+    one, app = begun(office)
+    other = opened(office, one)
+    other.text_input(key="prof_city").input("Boise")
+    press(other, "prof_save")
+    app.text_area(key="prof_summary").input("Mine")
+    assert "Somebody else changed this candidate" in words(press(app, "prof_save"))
+    app = opened(office, one)
+    for summary in ("Mine", "Mine again"):
+        app.text_area(key="prof_summary").input(summary)
+        press(app, "prof_save")
+        draft = profile.current(office.services, ANA, one.id)
+        assert draft is not None
+        assert (draft.profile.person.city, draft.profile.resume.summary) == ("Boise", summary)
+
+
 def test_a_field_that_cannot_be_used_is_named_and_nothing_is_changed(office: Office) -> None:
     one, app = begun(office)
     before = profile.current(office.services, ANA, one.id)

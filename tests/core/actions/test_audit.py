@@ -299,7 +299,8 @@ def edit(office: Office, one: Onboarding) -> None:
     before = profile.current(office.services, ANA, one.id)
     assert before is not None
     renamed = before.profile.person.model_copy(update={"phone": "+1 616 555 0199"})
-    profile.edit(office.services, ANA, one.id, before.profile.model_copy(update={"person": renamed}))
+    changed = before.profile.model_copy(update={"person": renamed})
+    profile.edit(office.services, ANA, one.id, changed, seen=before.profile)
 
 
 def answer(office: Office, one: Onboarding) -> None:

@@ -262,7 +262,8 @@ def another_name(office: Office, one: Onboarding) -> object:
     draft = profile.current(office.services, ELI, one.id)
     assert draft is not None
     person = draft.profile.person.model_copy(update={"first_name": "ZZTEST-Other"})
-    return profile.edit(office.services, ELI, one.id, draft.profile.model_copy(update={"person": person}))
+    changed = draft.profile.model_copy(update={"person": person})
+    return profile.edit(office.services, ELI, one.id, changed, seen=draft.profile)
 
 
 MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
