@@ -36,8 +36,8 @@ def _zones() -> frozenset[str]:
 
 
 def _one_line(text: str) -> str:
-    """Return the text with every run of white space as one space; refuse what is empty after that."""
-    clean = re.sub(r"\s+", " ", text).strip()
+    """Return the text with every run of white space and control characters as one space; refuse what is empty then."""
+    clean = re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()
     if not clean:
         raise ValueError("is empty")
     return clean

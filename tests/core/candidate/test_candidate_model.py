@@ -58,6 +58,7 @@ def test_a_protected_field_is_refused_by_name(field: str) -> None:
     [
         (("person", "email"), "not an address"),
         (("person", "first_name"), "  \n "),
+        (("person", "phone"), "\x00"),
         (("person", "last_name"), "x" * 301),
         (("assessment", "stars"), 0),
         (("assessment", "stars"), 6),
@@ -134,6 +135,12 @@ def test_every_token_gives_another_address_and_accents_stay_in_the_name() -> Non
 def test_a_test_identity_refuses_a_token_that_is_no_address(n: int, token: str) -> None:
     with pytest.raises(ValueError, match=r"token|counted"):
         samples.test_identity("Acme", date(2026, 11, 24), n, token)
+
+
+def test_no_control_character_travels_in_a_line() -> None:
+    raw = _raw()
+    raw["person"]["first_name"] = "\x00Dana\x07\x1b Lee\x9f"  # type: ignore[index]
+    assert read_profile(raw).person.first_name == "Dana Lee"
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
