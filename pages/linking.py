@@ -10,7 +10,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import customer, empty, places
 from pages.parts.errors import shown
-from pages.parts.requirements_form import MODES
+from pages.parts.requirements_form import mode_name
 from pages.parts.text import esc
 from pages.parts.when import ago, moment, span
 
@@ -72,7 +72,7 @@ def _settings(onboarding: Onboarding) -> None:
         st.subheader("What is written to FactoryFix", anchor=False)
         rows = {
             "Account": said.account_name or said.account_id or "None chosen",
-            "Sync mode": MODES[said.sync_mode][0],
+            "Sync mode": mode_name(said.sync_mode),
             "Jobs": "Active, in the United States",
         }
         if said.sync_mode is SyncMode.REDIRECT:
@@ -105,7 +105,7 @@ def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> Non
     read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
     window = span(services.settings.first_sync_window)
     st.markdown(
-        f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(MODES[linking.sync_mode][0])}.  \n"
+        f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(mode_name(linking.sync_mode))}.  \n"
         f":gray[:small[Read back from FactoryFix {read_back}]]  \n"
         f":gray[:small[The first job sync takes up to {window}, for a large ATS longer.]]"
     )

@@ -11,17 +11,10 @@ from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
-from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, skipped
+from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, current_step, skipped
 from core.people.roles import Person
 from core.services import Services
 from core.storage import pushes, snapshots
-
-MODES = {
-    SyncMode.ENGAGED: "Engaged only",
-    SyncMode.NEW_AND_ENGAGED: "New and Engaged",
-    SyncMode.REDIRECT: "Redirect",
-    SyncMode.MANUAL: "By hand",
-}
 
 
 def go_live_report(services: Services, person: Person, onboarding_id: str) -> bytes:

@@ -17,13 +17,14 @@ from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, day, fac
 from core.documents.text import BOLD, inline, paragraph
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
+from core.onboarding.steps import MODES
 
 Rows = tuple[tuple[str, str], ...]
-_MODES = {
-    SyncMode.ENGAGED: "Engaged only: you receive the candidates who completed screening.",
-    SyncMode.NEW_AND_ENGAGED: "New and Engaged: you receive candidates when they apply, and more after screening.",
-    SyncMode.REDIRECT: "Redirect: candidates apply on your own career page, without screening by the AI recruiter.",
-    SyncMode.MANUAL: "By hand: you copy each candidate from FactoryFix into your ATS.",
+_FLOW = {
+    SyncMode.ENGAGED: "you receive the candidates who completed screening.",
+    SyncMode.NEW_AND_ENGAGED: "you receive candidates when they apply, and more after screening.",
+    SyncMode.REDIRECT: "candidates apply on your own career page, without screening by the AI recruiter.",
+    SyncMode.MANUAL: "you copy each candidate from FactoryFix into your ATS.",
 }
 _NO_SECOND_PDF = "The PDF from after the screening may not reach your ATS: then you see the one from before it only."
 _FACTS = {
@@ -100,7 +101,7 @@ def _requirements(
 
 
 def _flow(said: Requirements) -> str:
-    text = _MODES.get(said.sync_mode, said.sync_mode.value.capitalize())
+    text = f"{MODES[said.sync_mode]}: {_FLOW[said.sync_mode]}"
     if said.sync_mode is SyncMode.REDIRECT:
         reason = f" Your reason: {said.redirect_reason}." if said.redirect_reason else ""
         advice = " We advised against it." if said.advised_against else ""

@@ -18,6 +18,13 @@ TITLES = {
     Step.LIVE: "Live",
 }
 
+MODES = {
+    SyncMode.ENGAGED: "Engaged only",
+    SyncMode.NEW_AND_ENGAGED: "New and Engaged",
+    SyncMode.REDIRECT: "Redirect",
+    SyncMode.MANUAL: "By hand",
+}
+
 CONFIRMATION_ITEMS = {
     "job": "The candidate is on the right job",
     "stage": "The candidate is in the right stage",

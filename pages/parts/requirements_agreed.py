@@ -9,7 +9,7 @@ from core.ats.identify import identify
 from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
 from core.services import Services
 from pages.parts import requirements_draft
-from pages.parts.requirements_form import MODES
+from pages.parts.requirements_form import mode_name
 from pages.parts.text import esc
 from pages.parts.when import day, moment
 
@@ -69,7 +69,7 @@ def _ats(services: Services, said: Requirements) -> str:
 
 
 def _mode(said: Requirements) -> str:
-    name = esc(MODES[said.sync_mode][0])
+    name = esc(mode_name(said.sync_mode))
     if said.sync_mode is SyncMode.REDIRECT:
         advised = "  \n:small[We advised against it.]" if said.advised_against else ""
         return f"{name}: {esc(said.redirect_reason) or NONE}{advised}"

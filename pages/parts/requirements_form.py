@@ -9,25 +9,23 @@ from core.actions import requirements as actions
 from core.errors import InvalidInput
 from core.factoryfix.wire import Account
 from core.onboarding.model import Onboarding, Requirements, SyncMode
+from core.onboarding.steps import MODES
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import accounts, identification, requirements_draft
 from pages.parts.requirements_draft import key, put, value
 from pages.parts.text import esc
 
-MODES = {
-    SyncMode.ENGAGED: ("Engaged only (recommended)", "Only candidates who completed screening reach the ATS."),
+CAPTIONS = {
+    SyncMode.ENGAGED: "Only candidates who completed screening reach the ATS.",
     SyncMode.NEW_AND_ENGAGED: (
-        "New and Engaged",
-        "Candidates reach the ATS when they apply, and are updated after screening. Some ATSs handle updates badly.",
+        "Candidates reach the ATS when they apply, and are updated after screening. Some ATSs handle updates badly."
     ),
     SyncMode.REDIRECT: (
-        "Redirect",
-        "Candidates apply on the career page. More of them drop off, and the AI recruiter cannot screen them.",
+        "Candidates apply on the career page. More of them drop off, and the AI recruiter cannot screen them."
     ),
     SyncMode.MANUAL: (
-        "By hand",
-        "Somebody at the customer copies each candidate into the ATS. For an ATS that takes no candidates.",
+        "Somebody at the customer copies each candidate into the ATS. For an ATS that takes no candidates."
     ),
 }
 
@@ -57,14 +55,19 @@ def _accounts(services: Services, user: Person, onboarding: Onboarding) -> dict[
     return known | accounts.found(services, user, str(value(onboarding, "account_search") or ""))
 
 
+def mode_name(mode: SyncMode) -> str:
+    """Return what a sync mode is called, with our advice."""
+    return f"{MODES[mode]} (recommended)" if mode is SyncMode.ENGAGED else MODES[mode]
+
+
 def _mode(onboarding: Onboarding) -> None:
     with st.container(border=True):
         st.subheader("Sync mode", anchor=False)
         mode = st.radio(
             "Which candidates reach the ATS",
-            list(MODES),
-            format_func=lambda one: MODES[one][0],
-            captions=[caption for _, caption in MODES.values()],
+            list(CAPTIONS),
+            format_func=mode_name,
+            captions=list(CAPTIONS.values()),
             key=key(onboarding, "mode"),
             label_visibility="collapsed",
             persist_state="session",

@@ -10,8 +10,9 @@ import pytest
 
 from core.actions import candidate, go_live
 from core.actions.onboarding import change
-from core.actions.report import MODES, go_live_report
+from core.actions.report import go_live_report
 from core.onboarding.model import SyncMode, Word
+from core.onboarding.steps import MODES
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
 from tests.office import ANA, SAM, Office, open_office
