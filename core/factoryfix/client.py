@@ -1,13 +1,12 @@
 """The FactoryFix platform: customer accounts, their ATS link, and the jobs that arrived (docs/factoryfix-api.yaml).
 
-Every call may be repeated without harm, a link's PUT and DELETE too, so all of them are asked with patience.
+Every call may be repeated without harm, a link's PUT too, so all of them are asked with patience.
 Every method may raise the errors of core/factoryfix/errors.py, and `InvalidInput` for an id that cannot be one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import httpx
 
@@ -22,10 +21,6 @@ _accounts = PageReader(Account, enveloped=False)
 _account = wire.reader(Account)
 _link = wire.reader(AtsLink)
 _sync = wire.reader(SyncState)
-
-
-def _nothing(body: bytes) -> None:
-    """Read an answer that has nothing to say."""
 
 
 def factoryfix_http(base_url: str, api_key: str) -> httpx.Client:
@@ -59,11 +54,6 @@ class FactoryFix:
         """Link an integration to the account, replacing what was there; raises LinkedElsewhere."""
         path = path_to("accounts", account_id, "ats-link")
         return self._line.ask(_link, path, method="PUT", body=link.body())
-
-    def remove_ats_link(self, account_id: str) -> None:
-        """Remove the account's ATS link; nothing happens where it has none."""
-        with suppress(LinkNotFound):
-            self._line.ask(_nothing, path_to("accounts", account_id, "ats-link"), method="DELETE")
 
     def sync_state(self, account_id: str) -> SyncState:
         """Return how the account's job sync stands."""

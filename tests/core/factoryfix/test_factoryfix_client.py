@@ -73,7 +73,6 @@ CALLS: dict[str, Callable[[FactoryFix], object]] = {
     "account": lambda platform: platform.account("a/1"),
     "link": lambda platform: platform.ats_link("a/1"),
     "set link": lambda platform: platform.set_ats_link("a/1", LINK),
-    "remove link": lambda platform: platform.remove_ats_link("a/1"),
     "sync": lambda platform: platform.sync_state("a/1"),
     "jobs": lambda platform: list(platform.jobs("a/1")),
 }
@@ -144,11 +143,6 @@ def test_an_account_without_a_link_has_none():
 def test_a_mistyped_account_is_not_an_account_without_a_link():
     with pytest.raises(e.AccountNotFound):
         Platform(refusal(404, "account_not_found")).client.ats_link("a1")
-
-
-def test_removing_a_link_that_is_gone_is_done():
-    Platform(refusal(404, "link_not_found")).client.remove_ats_link("a1")
-    Platform(httpx.Response(204)).client.remove_ats_link("a1")
 
 
 def test_a_link_is_put_whole_and_comes_back_with_the_platforms_time():
