@@ -158,11 +158,6 @@ class Candidate(Wire):
     remote_created_at: Moment = None
     remote_deleted_at: Moment = None
 
-    @property
-    def emails(self) -> tuple[str, ...]:
-        """Return every e-mail address the ATS holds."""
-        return tuple(one.email_address for one in self.email_addresses if one.email_address)
-
 
 class Application(Wire):
     """One application in the ATS; Kombo knows only those it created."""

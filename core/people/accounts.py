@@ -57,10 +57,6 @@ class Account:
         """Return the account with nothing held against it."""
         return replace(self, failed_attempts=0, locked_until=None)
 
-    def matches(self, password: str) -> bool:
-        """Compare a password with the hash; takes as long for a password that cannot be right."""
-        return password_matches(password, self.password_hash)
-
 
 def password_matches(password: str, password_hash: str) -> bool:
     """Compare in bcrypt's time, whatever the password's length."""
