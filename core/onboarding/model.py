@@ -43,7 +43,6 @@ class Holder(StrEnum):
 
     US = "us"
     CUSTOMER = "customer"
-    VENDOR = "ATS vendor"
     NOBODY = "nobody"
 
 

@@ -29,13 +29,10 @@ PACE: dict[str, Look] = {
 HOLDER: dict[str, Look] = {
     Holder.US.value: ("blue", "front_hand"),
     Holder.CUSTOMER.value: ("violet", "business"),
-    Holder.VENDOR.value: ("orange", "support_agent"),
-    Holder.NOBODY.value: ("gray", "check"),
 }
 TURN = {
     Holder.US.value: "Our turn",
     Holder.CUSTOMER.value: "Customer’s turn",
-    Holder.VENDOR.value: "ATS vendor’s turn",
     Holder.NOBODY.value: "Done",
 }
 CLEAN_UP: dict[str, Look] = {"waiting": ("gray", "delete_sweep"), "due": ("orange", "notifications_active")}
