@@ -156,7 +156,7 @@ class Sync(Part):
 
 
 class Connection(Part):
-    """Step 3, in Kombo's own words; `learned_from` is `webhook` or the name of who typed the id in."""
+    """Step 3, in Kombo's own words; `learned_from` is “Kombo” or the name of who typed the id in."""
 
     integration_id: str
     learned_from: str
