@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 from typing import Final
 
@@ -53,7 +52,9 @@ def rows(
         expected_jobs(on.onboarding),
         factoryfix_job=ours.__getitem__,
         tool=_tool(on.onboarding),
-        clock=Clock(services.now(), linking.first_sync_started_at if linking else None, window(services)),
+        clock=Clock(
+            services.now(), linking.first_sync_started_at if linking else None, services.settings.first_sync_window
+        ),
         decisions={**on.words, **(new or {})},
     )
 
@@ -91,11 +92,6 @@ def counting(db: Database, onboarding: Onboarding) -> snapshots.Snapshot | None:
 def knows_list(shown: snapshots.Snapshot, onboarding: Onboarding) -> bool:
     """Say whether this table was compared with the customer's list as it is now."""
     return shown.list_mark in ("", _list_mark(onboarding))
-
-
-def window(services: Services) -> timedelta:
-    """Return how long the first sync may take before a job counts as missing."""
-    return services.settings.first_sync_window
 
 
 def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:

@@ -10,9 +10,7 @@ from typing import Final, TypeVar
 from sqlite_utils import Database
 
 from core.actions import comparing, reading
-from core.actions.comparing import expected_jobs, window
 from core.actions.onboarding import get
-from core.actions.reading import READ, perform_reading
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
 from core.jobs.model import Decision, JobRow
@@ -23,11 +21,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import decisions, job_rows, onboardings, runs, snapshots
 
-__all__ = ["READ", "ask_to_read", "cancel_reading", "decide", "expected_jobs", "perform_reading", "sync_now", "verify",
-           "window"]  # fmt: skip
-
 BETWEEN_SYNCS: Final = timedelta(minutes=5)
-VERDICTS: Final = tuple(MEANINGS)
 Result = TypeVar("Result")
 
 
@@ -62,7 +56,7 @@ def decide(
     With the time when the person saw them, StepClosed is raised where somebody has decided one of them since.
     """
     person.require(Permission.VERIFY)
-    if verdict not in VERDICTS:
+    if verdict not in MEANINGS:
         raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
     if not reason.strip():
         raise InvalidInput("A decision needs a reason.", "Say why in a few words.")

@@ -107,7 +107,8 @@ def look_again(services: Services, onboarding_id: str) -> None:
         shown, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
         linking = onboardings.get(db, onboarding_id).linking
     if shown and last and linking and shown.counts.get(Outcome.PENDING):
-        wait = next_look(began=linking.first_sync_started_at, window=comparing.window(services), now=services.now())
+        began, window = linking.first_sync_started_at, services.settings.first_sync_window
+        wait = next_look(began=began, window=window, now=services.now())
         services.queue.put("read_again", onboarding_id, last.id, delay=wait.total_seconds())
 
 

@@ -68,7 +68,7 @@ def _changed(before: Standing, after: Standing) -> bool:
 
 def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None:
     """Draw how the reading stands, and the first-sync window."""
-    run, now = standing.run, services.now()
+    run, now, window = standing.run, services.now(), services.settings.first_sync_window
     if run is None:
         lines = [":gray[:small[The jobs have not been read yet.]]"]
     else:
@@ -79,7 +79,7 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
     if began is None:
         lines.append(":gray[:small[FactoryFix has not begun its first sync.]]")
     elif ends is None:
-        over = f"First-sync window over since {moment(began + jobs.window(services))}: what is absent is missing."
+        over = f"First-sync window over since {moment(began + window)}: what is absent is missing."
         lines.append(f":gray[:small[:material/check: {over}]]")
     if asked := _sync_awaited(onboarding, now):
         told = f"Full sync asked for {ago(asked, now)}: the jobs are read as soon as it ends."
@@ -91,11 +91,11 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
         before = " The table below is the one before." if standing.snapshot else ""
         st.error(f"**The last reading failed.** {esc(run.message)}{before}")
     if ends:
-        left, whole = ends - now, jobs.window(services)
+        left = ends - now
         told = (
-            f"**First sync: {span(left)} left of {span(whole)}.** Until {moment(ends)} an absent job is only pending."
+            f"**First sync: {span(left)} left of {span(window)}.** Until {moment(ends)} an absent job is only pending."
         )
-        st.progress(min(1.0, max(0.0, 1 - left / whole)), text=told)
+        st.progress(min(1.0, max(0.0, 1 - left / window)), text=told)
 
 
 def _said(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -> str:
@@ -129,7 +129,7 @@ def _window_left(services: Services, linking: Linking | None) -> datetime | None
     """Return when the first-sync window ends, or None when it is over or has not begun."""
     if linking is None or linking.first_sync_started_at is None:
         return None
-    ends = linking.first_sync_started_at + jobs.window(services)
+    ends = linking.first_sync_started_at + services.settings.first_sync_window
     return ends if ends > services.now() else None
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.actions import job_tables, jobs
+from core.actions import job_tables
 from core.errors import OnboardingError
 from core.factoryfix.wire import SyncState
 from core.jobs import sync_health
@@ -92,7 +92,8 @@ def _factoryfix(services: Services, sync: SyncState | str | None) -> Side:
         return Side("–", "–", "–", f"FactoryFix does not say how its sync stands. {sync}")
     now, state = services.now(), sync.state or ""
     last, following = sync.last_finished_at, sync.next_expected_at
-    trouble = sync_health.factoryfix_trouble(state, sync.first_sync_started_at, following, now, jobs.window(services))
+    window = services.settings.first_sync_window
+    trouble = sync_health.factoryfix_trouble(state, sync.first_sync_started_at, following, now, window)
     return Side(
         inline(badges.FACTORYFIX_SYNC, state),
         f"{moment(last)}, {ago(last, now)}" if last else "None yet",

@@ -31,7 +31,7 @@ def state(office: Office, run: runs.Run) -> str:
 
 def latest(office: Office, onboarding: str) -> runs.Run:
     with office.services.store.reading() as db:
-        found = runs.latest(db, jobs.READ, onboarding)
+        found = runs.latest(db, reading.READ, onboarding)
     assert found
     return found
 
@@ -78,7 +78,7 @@ def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
 def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left: str) -> None:
     one = linking.link(office.services, ELI, office.connected("Heartland").id)
     with office.services.store.changing() as db:
-        run, _ = runs.begin(db, jobs.READ, one.id, who=ANA.name, now=office.services.now())
+        run, _ = runs.begin(db, reading.READ, one.id, who=ANA.name, now=office.services.now())
         if left == "running":
             assert runs.claim(db, run.id, office.services.now())
     worker = start_worker(office.services)

@@ -168,7 +168,6 @@ WITHOUT_A_PERSON = {
         "invitation.steps",
         "linking.facts",
         "linking.problems",
-        "comparing.window",
         "requirements.as_saved",
         "requirements.blockers",
         "requirements.conflict",
