@@ -21,7 +21,6 @@ from core.storage import job_records, job_rows, onboardings, runs, snapshots
 
 READ: Final = "read jobs"
 KOMBO, DASHBOARD = "Kombo", "the dashboard"
-BY_ITSELF: Final = frozenset({KOMBO, DASHBOARD})
 """Who asks for a reading when no person does; then what changed is enough, where the rules allow it."""
 _heard_meanwhile: Final[set[str]] = set()
 """Running readings during which Kombo told of news: they may have passed it already, so another one follows.
@@ -150,7 +149,7 @@ def _read(services: Services, run: runs.Run) -> tuple[str, str]:
 def _base(services: Services, db: Database, onboarding: Onboarding, run: runs.Run) -> snapshots.Snapshot | None:
     """The snapshot that only has to be brought up to date; what a person asks for is always read whole."""
     shown, linking, connection = snapshots.current(db, onboarding.id), onboarding.linking, onboarding.connection
-    if run.started_by not in BY_ITSELF or shown is None or linking is None or connection is None:
+    if run.started_by not in (KOMBO, DASHBOARD) or shown is None or linking is None or connection is None:
         return None
     suffice = changes_suffice(
         read_at=shown.started_at, whole_at=shown.whole_at, linked_at=linking.linked.at,

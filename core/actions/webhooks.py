@@ -11,6 +11,7 @@ import structlog
 from core import logs
 from core.actions import connection, reading
 from core.actions.onboarding import change
+from core.actions.reading import KOMBO
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
 from core.kombo.webhooks import Webhook, parse, verify
 from core.onboarding.model import FailedAttempt, Onboarding, Sync
@@ -18,7 +19,6 @@ from core.services import Services
 from core.storage import onboardings, webhooks
 from core.wire import in_utc
 
-WHO = "Kombo"
 GIVE_UP_AFTER = timedelta(days=1)
 """How long a delivery is tried again while Kombo cannot be asked about it."""
 _one_at_a_time, _asked = threading.Lock(), threading.Event()
@@ -135,9 +135,9 @@ def _read_connection(services: Services, found: Onboarding, said: Webhook) -> st
     if found.connection is None and found.link is None:
         raise StepClosed("No link is open for this onboarding: the integration was not taken over.")
     truth = services.kombo.integration(said.integration_id)
-    connection.refresh(services, WHO, found, truth, qa_status=str(said.data.get("qa_status") or ""))
+    connection.refresh(services, KOMBO, found, truth, qa_status=str(said.data.get("qa_status") or ""))
     if found.linking:
-        reading.ask(services, found.id, WHO)
+        reading.ask(services, found.id, KOMBO)
     return "Read the connection."
 
 
@@ -149,7 +149,7 @@ def _note_duplicate(services: Services, found: Onboarding, integration_id: str) 
             return before
         return before.changed(duplicates=(*before.duplicates, integration_id))
 
-    change(services, WHO, found.id, "Made a second connection with the same link", noted)
+    change(services, KOMBO, found.id, "Made a second connection with the same link", noted)
     return f"A second integration, {integration_id}, was left alone."
 
 
@@ -159,7 +159,7 @@ def _note_deleted(services: Services, found: Onboarding, said: Webhook) -> str:
             return before.changed(duplicates=tuple(one for one in before.duplicates if one != said.integration_id))
         return before.changed(connection=before.connection.changed(status="DELETED", checked_at=services.now()))
 
-    change(services, WHO, found.id, "Reported the connection as deleted", deleted)
+    change(services, KOMBO, found.id, "Reported the connection as deleted", deleted)
     return "The connection is deleted."
 
 
@@ -176,7 +176,7 @@ def _keep_failed_attempt(services: Services, found: Onboarding, said: Webhook) -
             return before
         return before.changed(failed_attempts=(*before.failed_attempts, attempt)[-20:])
 
-    change(services, WHO, found.id, "Reported a failed connection attempt", failed)
+    change(services, KOMBO, found.id, "Reported a failed connection attempt", failed)
     return "Kept as a failed attempt."
 
 
@@ -193,9 +193,9 @@ def _note_sync(services: Services, found: Onboarding, said: Webhook) -> str:
             return before
         return before.changed(connection=known.changed(last_sync=sync))
 
-    change(services, WHO, found.id, "Reported a finished sync", noted)
+    change(services, KOMBO, found.id, "Reported a finished sync", noted)
     if found.linking:
-        reading.ask(services, found.id, WHO)
+        reading.ask(services, found.id, KOMBO)
     return f"Sync {sync.state.lower() or 'finished'}."
 
 
@@ -203,7 +203,7 @@ def _jobs_changed(services: Services, found: Onboarding, data: dict[str, Any]) -
     names = {str(model.get("name")) for model in data.get("changed_models") or [] if isinstance(model, dict)}
     if found.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
         return "No jobs to read."
-    reading.ask(services, found.id, WHO)
+    reading.ask(services, found.id, KOMBO)
     return "Asked for a new reading of the jobs."
 
 
