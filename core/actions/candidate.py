@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from sqlite_utils import Database
@@ -113,23 +114,13 @@ def _record(db: Database, person: Person, prepared: Prepared, now: datetime) -> 
         second_of=prepared.draft.second_of,
     )
     sent, shown = prepared.profile, sorted(prepared.pdfs.items(), key=lambda item: not item[0].startswith("profile"))
+    keep = partial(files.keep, db, onboarding_id=prepared.onboarding_id, who=person.name, now=now)
     kept = [
-        keep(
-            db,
-            person.name,
-            prepared.onboarding_id,
-            content,
-            file_name(sent, content),
-            data,
-            now,
-            content_type(sent, content),
-        )
+        keep(kind=content, name=file_name(sent, content), content_type=content_type(sent, content), content=data)
         for content, data in shown
     ]
     whole = prepared.draft.profile.model_dump_json().encode()
-    profile = keep(
-        db, person.name, prepared.onboarding_id, "profile_data", "profile.json", whole, now, "application/json"
-    )
+    profile = keep(kind="profile_data", name="profile.json", content_type="application/json", content=whole)
     return Record(
         push=entry,
         onboarding_id=prepared.onboarding_id,
@@ -137,32 +128,9 @@ def _record(db: Database, person: Person, prepared: Prepared, now: datetime) -> 
         job_key=prepared.draft.job_key,
         job_title=prepared.job.name or "",
         candidate_name=prepared.profile.person.full_name(),
-        files=tuple(kept),
-        profile_file=profile,
+        files=tuple(file.id for file in kept),
+        profile_file=profile.id,
     )
-
-
-def keep(
-    db: Database,
-    who: str,
-    onboarding_id: str,
-    kind: str,
-    name: str,
-    content: bytes,
-    now: datetime,
-    kind_of_content: str = "application/pdf",
-) -> str:
-    """Keep a file as evidence and return its id."""
-    return files.keep(
-        db,
-        onboarding_id=onboarding_id,
-        kind=kind,
-        name=name,
-        content_type=kind_of_content,
-        content=content,
-        who=who,
-        now=now,
-    ).id
 
 
 def _write_answer(services: Services, person: Person, record: Record, answer: Answer) -> Record:

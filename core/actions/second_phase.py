@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
-from core.actions.candidate import keep, refusal
+from core.actions.candidate import refusal
 from core.actions.onboarding import change, get
 from core.actions.profile import check_sends, kept_profile
 from core.actions.read_back import LOOK_AGAIN_AFTER
@@ -24,7 +23,7 @@ from core.onboarding.model import Onboarding, PhaseState, SyncMode, Word
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services
-from core.storage import onboardings, pushes
+from core.storage import files, onboardings, pushes
 
 
 def send_version_2(services: Services, person: Person, push_id: str, *, again: bool = False) -> Record:
@@ -118,8 +117,17 @@ def _write_intent(services: Services, person: Person, record: Record, file: File
         known = onboardings.get(db, record.onboarding_id)
         phase = version_2_of(known, record.push.id)
         check_may_update(current.update, word_given=again, is_there=phase is not None and phase.state == "seen")
-        file_id = keep(db, person.name, record.onboarding_id, "profile_2", file.name, file.content, now)
-        update = Update(file.name, hashlib.sha256(file.content).hexdigest(), file_id, person.name, now)
+        kept = files.keep(
+            db,
+            onboarding_id=record.onboarding_id,
+            kind="profile_2",
+            name=file.name,
+            content_type=file.content_type,
+            content=file.content,
+            who=person.name,
+            now=now,
+        )
+        update = Update(file.name, kept.sha256, kept.id, person.name, now)
         pushes.update(db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
         sent = with_version_2(known, record.push.id, "sent", Word(by=person.name, at=now))
