@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from core.actions.expected_jobs import count_expected
 from core.actions.guide import known_place
 from core.ats.expectations import business_days, expectations, no_connection
+from core.documents.paper import pdf_name
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.model import Onboarding
@@ -37,4 +36,4 @@ def summary_pdf(services: Services, onboarding: Onboarding) -> bytes:
 
 def summary_name(onboarding: Onboarding) -> str:
     """Return the PDF's file name."""
-    return f"{re.sub(r'[^A-Za-z0-9]+', '-', f'What we agreed {onboarding.customer}').strip('-')[:120]}.pdf"
+    return pdf_name(f"What we agreed {onboarding.customer}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from core.actions.connection import ats_of
@@ -11,6 +10,7 @@ from core.ats.guide import Guide, guide_for, known_names
 from core.ats.identify import identify
 from core.ats.model import GuideStep
 from core.documents.connection_guide import connection_guide_pdf
+from core.documents.paper import pdf_name
 from core.errors import InvalidInput
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Word
@@ -45,8 +45,7 @@ def known_place(services: Services, onboarding: Onboarding) -> dict[str, str]:
 
 def guide_name(services: Services, onboarding: Onboarding) -> str:
     """Return the PDF's file name: what it is, and for whom."""
-    words = f"Connect {ats_of(services, onboarding).label} to FactoryFix {onboarding.customer}"
-    return f"{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-')[:120]}.pdf"
+    return pdf_name(f"Connect {ats_of(services, onboarding).label} to FactoryFix {onboarding.customer}")
 
 
 def tick(services: Services, person: Person, onboarding_id: str, *, step: GuideStep, done: bool) -> Onboarding:

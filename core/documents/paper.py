@@ -5,6 +5,7 @@ The same story gives the same bytes: no clock, no random id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -33,6 +34,11 @@ _FOOTER = ParagraphStyle("footer", fontName=REGULAR, fontSize=7.25, leading=9.5,
 _FOOT = 39
 """Where the footer begins; the page number shares the first baseline of the remark."""
 _HEADER = ParagraphStyle("header", fontName=REGULAR, fontSize=8, leading=11, textColor=MUTED)
+
+
+def pdf_name(words: str) -> str:
+    """Return what a PDF's file is called, in letters that every system keeps."""
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-')[:120]}.pdf"
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from core.actions.report import go_live_report
+from core.documents.paper import pdf_name
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
 from core.services import Services
@@ -14,11 +13,10 @@ from core.services import Services
 
 def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Draw the download; the PDF is made when it is asked for."""
-    name = re.sub(r"[^A-Za-z0-9]+", "-", onboarding.customer).strip("-") or "customer"
     st.download_button(
         "Download the go-live report",
         data=lambda: go_live_report(services, user, onboarding.id),
-        file_name=f"Go-live-report-{name}.pdf",
+        file_name=pdf_name(f"Go-live report {onboarding.customer}"),
         mime="application/pdf",
         key="live_report",
         icon=":material/description:",
