@@ -60,8 +60,7 @@ def facts(services: Services, onboarding: Onboarding) -> tuple[Fact, ...]:
 def problems(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
     """Say what keeps this connection from being linked, by what is known here (no outside call)."""
     tool = ats_of(services, onboarding).kombo_tool
-    taken_by = _taken_by(services, onboarding)
-    return to_link(onboarding, onboarding.connection, kombo_tool=tool, taken_by=taken_by)
+    return to_link(onboarding, kombo_tool=tool, taken_by=_taken_by(services, onboarding))
 
 
 def _taken_by(services: Services, onboarding: Onboarding) -> str:

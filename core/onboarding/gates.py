@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from core.onboarding.model import Connection, Onboarding, Requirements, Step, SyncMode
+from core.onboarding.model import Onboarding, Requirements, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
 
 Problems = tuple[str, ...]
@@ -62,13 +62,12 @@ def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problem
     return tuple(problems)
 
 
-def to_link(
-    onboarding: Onboarding, connection: Connection | None, *, kombo_tool: str | None, taken_by: str = ""
-) -> Problems:
+def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "") -> Problems:
     """Engineering links only the integration that this onboarding asked for (seed, step 4).
 
-    `connection` is the integration as just read from Kombo, `taken_by` the customer it is linked to elsewhere.
+    `taken_by` is the customer whom it belongs to already.
     """
+    connection = onboarding.connection
     if connection is None:
         return ("No connection is known yet.",)
     problems = []

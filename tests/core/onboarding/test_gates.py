@@ -96,18 +96,18 @@ def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
 def test_only_the_integration_that_this_onboarding_asked_for_is_linked(changed: dict[str, str], sentence: str) -> None:
     one = at(Step.LINKING)
     ours = CONNECTION.changed(origin_id=one.id)
-    assert to_link(one, ours, kombo_tool="lever") == ()
-    (problem,) = to_link(one, ours.changed(**changed), kombo_tool="lever")
+    assert to_link(one.changed(connection=ours), kombo_tool="lever") == ()
+    (problem,) = to_link(one.changed(connection=ours.changed(**changed)), kombo_tool="lever")
     assert sentence in problem
 
 
 def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() -> None:
     one = at(Step.LINKING)
-    ours = CONNECTION.changed(origin_id=one.id)
-    assert to_link(one, None, kombo_tool="lever") == ("No connection is known yet.",)
-    assert "linked to Brightwater already" in " ".join(to_link(one, ours, kombo_tool="lever", taken_by="Brightwater"))
-    opened = one.changed(requirements=one.requirements.changed(agreed=None))
-    assert "open again" in " ".join(to_link(opened, ours, kombo_tool="lever"))
+    ours = one.changed(connection=CONNECTION.changed(origin_id=one.id))
+    assert to_link(one.changed(connection=None), kombo_tool="lever") == ("No connection is known yet.",)
+    assert "linked to Brightwater already" in " ".join(to_link(ours, kombo_tool="lever", taken_by="Brightwater"))
+    opened = ours.changed(requirements=one.requirements.changed(agreed=None))
+    assert "open again" in " ".join(to_link(opened, kombo_tool="lever"))
 
 
 @pytest.mark.parametrize("step", ORDER[: ORDER.index(Step.GO_LIVE)])
