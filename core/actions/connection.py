@@ -20,7 +20,6 @@ from core.services import Services
 from core.storage import onboardings, webhooks
 
 INTEGRATION_ID = re.compile(r"[a-z0-9_-]{2,60}:[1-9A-HJ-NP-Za-km-z]{10,60}")
-KINDS: dict[str, str] = {"MAGIC_LINK": "Link", "EMBEDDED": "Embedded link"}
 
 
 def create_link(

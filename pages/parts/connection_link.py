@@ -112,7 +112,7 @@ def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
 def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link, state: str) -> None:
     st.text(link.masked)
     lines = [
-        f"{actions.KINDS.get(link.kind, 'Link')} by {esc(link.by)}, {moment(link.created_at)}",
+        f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by)}, {moment(link.created_at)}",
         f"{'Expired on' if state == 'Expired' else 'Works until'} {exact(link.expires_at)}",
     ]
     st.caption("  \n".join(lines))
