@@ -138,7 +138,7 @@ def _acknowledged(said: Requirements, expected: Iterable[Expectation]) -> Iterab
 
 
 def _contact(contact: Contact) -> str:
-    return ", ".join(part for part in (contact.name, contact.role, contact.email) if part) or "Not named yet"
+    return ", ".join(part for part in (contact.name, contact.email) if part) or "Not named yet"
 
 
 def _date(date: date) -> str:

@@ -65,7 +65,6 @@ class Contact(Part):
 
     name: str = ""
     email: str = ""
-    role: str = ""
 
 
 class Word(Part):

@@ -138,8 +138,8 @@ def typed(services: Services, user: Person, onboarding: Onboarding, account_name
     wanted = said.changed(
         account_id=text["account"],
         account_name=account_names.get(text["account"], ""),
-        admin=Contact(name=text["admin_name"], email=text["admin_email"], role=said.admin.role),
-        backup=Contact(name=text["backup_name"], email=text["backup_email"], role=said.backup.role),
+        admin=Contact(name=text["admin_name"], email=text["admin_email"]),
+        backup=Contact(name=text["backup_name"], email=text["backup_email"]),
         pasted_urls=tuple(text["urls"].split()),
         ats=text["ats"],
         ats_decision=Decision(by=user.name, at=services.now(), text=reason) if reason else None,

@@ -47,7 +47,6 @@ def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> 
     free = {name for name in NAMES if name.split(".")[-1] in typed}
     unlimited = {name for name in free if not any(fnmatchcase(name, pattern) for pattern in LIMITS)}
     assert unlimited == {
-        "requirements.admin.role", "requirements.backup.role",  # no form asks for them
         "guide_ticks.x.text", "link.mailed.began.text", "linking.linked.text", "jobs.verified.text",  # always empty
         "candidate.confirmations.x.heard.text", "sign_off.recorded.text",
     }  # fmt: skip
