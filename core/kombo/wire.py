@@ -31,7 +31,6 @@ class ApiKey(Wire):
     """Which Kombo environment our key opens."""
 
     environment_id: Id
-    customer_id: Text = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +72,13 @@ class Integration(Wire):
 
     id: Id
     tool: Text = Field(default=None, validation_alias=AliasPath("tool", "id"))
-    tool_label: Text = Field(default=None, validation_alias=AliasPath("tool", "label"))
     category: Text = None
     status: Text = None
     setup_status: Text = None
     organization: Text = Field(default=None, validation_alias=AliasPath("end_user", "organization_name"))
     creator_email: Text = Field(default=None, validation_alias=AliasPath("end_user", "creator_email"))
     origin_id: Text = Field(default=None, validation_alias=AliasPath("end_user", "origin_id"))
-    scope_config: Text = Field(default=None, validation_alias=AliasPath("scope_config", "name"))
-    data_expired_at: Moment = None
     created_at: Moment = None
-    beta: Flag = None
-    read_models: Listed[Capability] = ()
     write_actions: Listed[Capability] = ()
 
     def can(self, action: str) -> bool | None:
@@ -138,7 +132,6 @@ class ApplicationOfCandidate(Wire):
     remote_id: Text = None
     remote_url: Text = None
     job_id: Text = Field(default=None, validation_alias=AliasPath("job", "id"))
-    job_remote_id: Text = Field(default=None, validation_alias=AliasPath("job", "remote_id"))
     stage: Text = Field(default=None, validation_alias=AliasPath("current_stage", "name"))
     outcome: Text = None
     remote_created_at: Moment = None
@@ -166,7 +159,6 @@ class Application(Wire):
     remote_id: Text = None
     outcome: Text = None
     job_id: Text = None
-    job_remote_id: Text = Field(default=None, validation_alias=AliasPath("job", "remote_id"))
     candidate_id: Text = None
     current_stage: Annotated[Stage | None, OrElse(None)] = None
     candidate: Annotated[Candidate | None, OrElse(None)] = None
@@ -177,7 +169,7 @@ class Application(Wire):
 
 
 class Attachment(Wire):
-    """One file in the ATS; `data_url` is a short-lived address of its bytes."""
+    """One file in the ATS."""
 
     id: Id
     remote_id: Text = None
@@ -186,7 +178,6 @@ class Attachment(Wire):
     type: Text = None
     file_name: Text = None
     content_type: Text = None
-    data_url: Text = None
     remote_created_at: Moment = None
 
 
