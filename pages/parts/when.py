@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from core.onboarding.clock import DAY, ZONE
+from core.onboarding.clock import ZONE
 
 
 @lru_cache(maxsize=2048)
@@ -49,9 +49,3 @@ def span(length: timedelta) -> str:
         minutes = seconds % 3600 // 60
         return f"{seconds // 3600} h {minutes} min" if minutes else f"{seconds // 3600} h"
     return f"{seconds // 86400} day{'s' if seconds >= 172800 else ''}"
-
-
-def business_days(length: timedelta) -> str:
-    """Return business time as days of eight hours: "0.4 business days"."""
-    days = length / DAY
-    return f"{days:.1f} business day{'' if 0.95 <= days < 1.05 else 's'}"
