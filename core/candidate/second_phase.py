@@ -19,7 +19,7 @@ from core.errors import InvalidInput
 class Update:
     """Version 2 on its way to an application; `found_on` is "application" or "candidate" once it was seen there.
 
-    `extras` says what became of the note and the stage, one sentence each.
+    `extras` says what became of the note, in a sentence.
     """
 
     file_name: str

@@ -142,15 +142,6 @@ class Kombo:
         body = {"language": language, "link_type": link_type}
         return self._link(_integration_path(integration_id, "relink"), body, link_type)
 
-    def setup_link(self, integration_id: str, link_type: LinkType = "MAGIC_LINK", language: str = "en") -> Link:
-        """Make a link to the remaining set-up steps of this integration."""
-        body = {"language": language, "link_type": link_type}
-        return self._link(_integration_path(integration_id, "setup-link"), body, link_type)
-
-    def enable(self, integration_id: str, enabled: bool) -> None:
-        """Switch an integration on or off at Kombo."""
-        self._line.tell(_done, "PUT", _integration_path(integration_id, "enabled"), body={"value": enabled})
-
     def force_sync(self, integration_id: str, type: SyncType = "FULL") -> SyncRequest:
         """Ask for a sync now; only FULL notices deletions. Never call this on a schedule."""
         return self._line.tell(_sync, "POST", "/force-sync", headers=_for(integration_id), body={"type": type}).data
@@ -213,17 +204,12 @@ class Kombo:
     def add_application_attachment(self, integration_id: str, application_id: str, file: File) -> PushAnswer:
         """Add one file to an application; some ATSs keep it with the candidate instead."""
         path = path_to("ats", "applications", application_id, "attachments")
-        return self._act("POST", path, integration_id, {"attachment": file.body()})
+        return self._act(path, integration_id, {"attachment": file.body()})
 
     def add_note(self, integration_id: str, application_id: str, content: str) -> PushAnswer:
         """Add a plain-text note to an application."""
         path = path_to("ats", "applications", application_id, "notes")
-        return self._act("POST", path, integration_id, {"content": content, "content_type": "PLAIN_TEXT"})
-
-    def move_stage(self, integration_id: str, application_id: str, stage_id: str) -> PushAnswer:
-        """Move an application to another stage of its job."""
-        path = path_to("ats", "applications", application_id, "stage")
-        return self._act("PUT", path, integration_id, {"stage_id": stage_id})
+        return self._act(path, integration_id, {"content": content, "content_type": "PLAIN_TEXT"})
 
     def _link(self, path: str, body: Mapping[str, object], link_type: LinkType) -> Link:
         asked_at = self._now()
@@ -236,9 +222,9 @@ class Kombo:
     def _attachments(self, integration_id: str, path: str) -> tuple[Attachment, ...]:
         return self._line.ask(_attachments, path, headers=_for(integration_id)).data.results
 
-    def _act(self, method: str, path: str, integration_id: str, body: Mapping[str, object]) -> PushAnswer:
+    def _act(self, path: str, integration_id: str, body: Mapping[str, object]) -> PushAnswer:
         headers = _for(integration_id)
-        done = self._line.tell(_done, method, path, headers=headers, body=body, timeout=PATIENT_WRITE)
+        done = self._line.tell(_done, "POST", path, headers=headers, body=body, timeout=PATIENT_WRITE)
         return PushAnswer(None, _warnings(done))
 
 

@@ -238,7 +238,8 @@ def test_a_job_that_closed_since_the_preview_stops_the_push(office: Office) -> N
 def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Office) -> None:
     one = ready(office)
     going = prepared(office, one)
-    office.services.kombo.enable(going.integration_id, False)
+    with office.sandbox.kombo() as kombo:
+        kombo.put(f"/integrations/{going.integration_id}/enabled", json={"value": False}).raise_for_status()
     with pytest.raises(OnboardingError, match="switched off"):
         candidate.push(office.services, ANA, going)
     assert not in_ledger(office, "candidate", going.profile.person.email)

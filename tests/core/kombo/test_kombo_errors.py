@@ -14,11 +14,8 @@ from tests.core.kombo.scripted_kombo import INTEGRATION, Script, kombo_that, ref
 WRITES = {
     "application": lambda kombo: kombo.create_application(INTEGRATION, "job", {}),
     "note": lambda kombo: kombo.add_note(INTEGRATION, "application", "text"),
-    "stage": lambda kombo: kombo.move_stage(INTEGRATION, "application", "stage"),
     "link": lambda kombo: kombo.create_link("a@example.com", "Acme", "onboarding-1", "lever"),
     "relink": lambda kombo: kombo.relink(INTEGRATION),
-    "set-up link": lambda kombo: kombo.setup_link(INTEGRATION),
-    "switch": lambda kombo: kombo.enable(INTEGRATION, False),
     "sync": lambda kombo: kombo.force_sync(INTEGRATION, "DELTA"),
 }
 
