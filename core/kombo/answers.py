@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import httpx
 
 from core import wire
+from core.candidate.push import MAY_HAVE_HAPPENED
 from core.http import seconds_to_wait
 from core.kombo import errors as e
 
@@ -134,15 +135,6 @@ BY_STATUS: Final[Mapping[int, Meaning]] = {
     401: MEANINGS["PLATFORM.AUTHENTICATION_INVALID"],
     429: MEANINGS["PLATFORM.RATE_LIMIT_EXCEEDED"],
 }
-PERHAPS_DONE = frozenset(
-    {
-        "PLATFORM.UNKNOWN_ERROR",
-        "PLATFORM.TASK_TIMED_OUT",
-        "REMOTE.SERVICE_UNAVAILABLE",
-        "REMOTE.UNKNOWN_HTTP_ERROR",
-    }
-)
-"""Codes after which a write may have reached the ATS all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +150,7 @@ class KomboReading:
         else:
             meaning = MEANINGS.get(str(sent.get("code")), UNEXPLAINED)
         code = _text(sent.get("code"))
-        if once and (code in PERHAPS_DONE or (code not in MEANINGS and answer.is_server_error)):
+        if once and (code in MAY_HAVE_HAPPENED or (code not in MEANINGS and answer.is_server_error)):
             meaning = UNKNOWN_OUTCOME
         error = meaning.kind(
             meaning.sentence,

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.candidate.push import MAY_HAVE_HAPPENED
 from core.candidate.remedies import REMEDIES, permission_letter, remedy
 from core.kombo.answers import MEANINGS
 
 
 def test_every_code_of_kombos_documentation_has_its_remedy_and_no_other() -> None:
     assert set(REMEDIES) == set(MEANINGS)
-
-
-def test_what_may_have_happened_is_the_same_for_the_ledger_and_the_client() -> None:
-    from core.kombo.answers import PERHAPS_DONE
-
-    assert MAY_HAVE_HAPPENED == PERHAPS_DONE
 
 
 @pytest.mark.parametrize("code", [*REMEDIES, "SOMETHING.NEW", "KomboUnavailable", None])
