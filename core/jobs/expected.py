@@ -1,4 +1,4 @@
-"""The customer's own list of jobs: read it from a paste, CSV or XLSX, and find each line among the ATS's jobs."""
+"""The customer's own list of jobs, read from a paste, CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from typing import Final
 
 from core.errors import InvalidInput
 from core.jobs import gazetteer as gz
-from core.jobs.matching import ExpectedMatch, match_expected
 from core.jobs.model import ExpectedJob
 from core.jobs.pasted import job_of_line
-
-__all__ = ["MAX_BYTES", "MAX_ROWS", "ExpectedMatch", "match_expected", "read_expected"]
 
 MAX_ROWS: Final = 20_000
 MAX_BYTES: Final = 10 * 1024 * 1024

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,14 +35,6 @@ class ExpectedMatch:
     candidates: tuple[AtsJob, ...] = ()
     how: str = ""
     score: float = 0.0
-
-
-def match_expected(expected: Sequence[ExpectedJob], ats_jobs: Iterable[AtsJob]) -> list[ExpectedMatch]:
-    """Match every expected line, in its order; one requisition in several cities matches all of them."""
-    index = ExpectedIndex(expected)
-    for job in ats_jobs:
-        index.see(job)
-    return index.matches()
 
 
 class ExpectedIndex:

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
-from core.jobs.expected import MAX_BYTES, MAX_ROWS, match_expected, read_expected
+from core.jobs.expected import MAX_BYTES, MAX_ROWS, read_expected
+from core.jobs.matching import ExpectedIndex
 from core.jobs.model import AtsJob, ExpectedJob, Location, Posting
 
 
@@ -202,7 +203,10 @@ JOBS = [
 def test_a_line_finds_its_job_or_a_person_is_asked(
     line: ExpectedJob, how: str, found: list[int], candidates: list[int]
 ) -> None:
-    (match,) = match_expected([line], JOBS)
+    index = ExpectedIndex([line])
+    for job in JOBS:
+        index.see(job)
+    (match,) = index.matches()
     assert (match.how, {one.id for one in match.jobs}, {one.id for one in match.candidates}) == (
         how, {f"k{number}" for number in found}, {f"k{number}" for number in candidates})  # fmt: skip
     assert (match.score >= 80) == bool(found or candidates)
