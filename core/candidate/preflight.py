@@ -5,7 +5,7 @@ Each rule returns checks: True, False, or None for "nobody knows". An unknown is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -63,14 +63,6 @@ class Job(Protocol):
     def job_code(self) -> str | None: ...
     @property
     def screening_questions(self) -> Sequence[Question]: ...
-
-
-def overall(checks: Iterable[Check]) -> bool | None:
-    """Return False when any check fails, else None when any is unknown, else True."""
-    findings = [check.ok for check in checks]
-    if False in findings:
-        return False
-    return None if None in findings else True
 
 
 def anatomy_checks(anatomy: Anatomy, *, stage: Stage, is_test: bool) -> tuple[Check, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from core.candidate.attachments import PDF, PlannedFile, attachment_checks, plan_attachments, plan_update
-from core.candidate.preflight import overall
 
 YES, NO = {"is_supported": True}, {"is_supported": False}
 BOTH = (PlannedFile("resume", "CV"), PlannedFile("profile", "OTHER"))
@@ -58,13 +57,16 @@ def test_a_file_must_fit_our_limit_and_the_connections_own(
     restrictions: dict[str, object] | None, size: int, expected: bool | None
 ) -> None:
     plan = plan_attachments(restrictions)
-    assert overall(attachment_checks(plan, {"profile_resume_first": size}, restrictions)) is expected
+    found = {check.ok for check in attachment_checks(plan, {"profile_resume_first": size}, restrictions)}
+    assert (False if False in found else None if None in found else True) is expected
 
 
 def test_two_files_that_fit_alone_may_be_too_much_together() -> None:
     plan = plan_attachments(_types(YES, YES))
-    assert overall(attachment_checks(plan, {"resume": 4_999_999, "profile": 4_999_999}, _types(YES, YES))) is True
-    assert overall(attachment_checks(plan, {"resume": 5_000_000, "profile": 5_000_000}, _types(YES, YES))) is False
+    fitting = attachment_checks(plan, {"resume": 4_999_999, "profile": 4_999_999}, _types(YES, YES))
+    assert all(check.ok for check in fitting)
+    heavy = attachment_checks(plan, {"resume": 5_000_000, "profile": 5_000_000}, _types(YES, YES))
+    assert [check.key for check in heavy if check.ok is False] == ["size.total"]
 
 
 def test_an_unknown_limit_is_said_as_unknown() -> None:

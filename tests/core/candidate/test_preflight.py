@@ -14,7 +14,6 @@ from core.candidate.preflight import (
     anatomy_checks,
     connection_checks,
     job_checks,
-    overall,
 )
 from core.jobs.model import AtsJob, ScreeningQuestion
 
@@ -22,6 +21,10 @@ NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 WHOLE = Anatomy(
     size=40_000, pages=4, resume=True, conversation=True, assessment=True, rating=True, link=True, stamped=True
 )
+
+
+def _findings(checks: tuple[Check, ...]) -> set[bool | None]:
+    return {check.ok for check in checks}
 
 
 def _finding(checks: tuple[Check, ...], key: str) -> bool | None:
@@ -37,18 +40,8 @@ def _checks(job: AtsJob, **changed: object) -> tuple[Check, ...]:
     return job_checks(job, **told)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("findings", "expected"),
-    [((True, True), True), ((True, None), None), ((None, False), False), ((False, True), False), ((), True)],
-)
-def test_one_no_outweighs_unknowns_and_one_unknown_outweighs_yes(
-    findings: tuple[bool | None, ...], expected: bool | None
-) -> None:
-    assert overall(Check("k", ok, "s") for ok in findings) is expected
-
-
 def test_a_whole_profile_passes() -> None:
-    assert overall(anatomy_checks(WHOLE, stage="Engaged", is_test=True)) is True
+    assert _findings(anatomy_checks(WHOLE, stage="Engaged", is_test=True)) == {True}
 
 
 @pytest.mark.parametrize("part", ["resume", "conversation", "assessment", "rating", "link"])
@@ -61,14 +54,14 @@ def test_a_missing_part_is_named_with_a_next_step(part: str) -> None:
 
 def test_before_screening_only_resume_and_link_are_expected() -> None:
     bare = replace(WHOLE, conversation=False, assessment=False, rating=False)
-    assert overall(anatomy_checks(bare, stage="New", is_test=True)) is True
-    assert overall(anatomy_checks(replace(bare, resume=False), stage="New", is_test=True)) is False
+    assert _findings(anatomy_checks(bare, stage="New", is_test=True)) == {True}
+    assert False in _findings(anatomy_checks(replace(bare, resume=False), stage="New", is_test=True))
 
 
 def test_a_test_without_its_stamp_is_stopped_and_a_real_candidate_needs_none() -> None:
     unstamped = replace(WHOLE, stamped=False)
-    assert overall(anatomy_checks(unstamped, stage="Engaged", is_test=True)) is False
-    assert overall(anatomy_checks(unstamped, stage="Engaged", is_test=False)) is True
+    assert False in _findings(anatomy_checks(unstamped, stage="Engaged", is_test=True))
+    assert _findings(anatomy_checks(unstamped, stage="Engaged", is_test=False)) == {True}
     *_, stamp = anatomy_checks(WHOLE, stage="Engaged", is_test=True)
     assert (stamp.ok, stamp.sentence) == (True, "Every page, 4 in all, says that this is a test.")
 
@@ -137,8 +130,8 @@ def test_a_refused_question_is_quoted() -> None:
 )
 def test_the_connection_is_judged_field_by_field(key: str, told: dict[str, object], expected: bool | None) -> None:
     good = {"status": "ACTIVE", "setup_status": "COMPLETED", "create_available": True, "source_exists": True}
-    assert overall(connection_checks(**good)) is True  # type: ignore[arg-type]
+    assert _findings(connection_checks(**good)) == {True}  # type: ignore[arg-type]
     checks = connection_checks(**(good | told))  # type: ignore[arg-type]
     assert _finding(checks, key) is expected
-    assert overall(checks) is expected
+    assert _findings(checks) == {True, expected}
     assert next(check.next_step for check in checks if check.key == key)
