@@ -159,7 +159,7 @@ def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_i
     return done
 
 
-def _still_current(db: Database, onboarding_id: str, snapshot_id: str) -> snapshots.Snapshot:
+def _still_current(db: Database, onboarding_id: str, snapshot_id: str) -> None:
     linking = onboardings.get(db, onboarding_id).linking
     if linking is None:
         raise StepClosed("The connection is not linked to FactoryFix.", "An engineer links it in step 4.")
@@ -168,7 +168,6 @@ def _still_current(db: Database, onboarding_id: str, snapshot_id: str) -> snapsh
         raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
     if shown.started_at < linking.linked.at:
         raise StepClosed("These jobs were read before the connection was linked anew.", "Read the jobs again.")
-    return shown
 
 
 def sync_now(services: Services, person: Person, onboarding_id: str) -> str:
