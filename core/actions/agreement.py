@@ -23,7 +23,7 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
         ats,
         expectations(ats, said.sync_mode.value) if ats else (),
         known=known_place(services, onboarding) if ats else {},
-        jobs_listed=count_expected(said.expected_list) if said.expected_list.strip() else 0,
+        jobs_listed=count_expected(said.expected_list),
         connected_by=add_business_days(begins, business_days(ats)[1]) if ats and connects else None,
         first_sync_hours=services.settings.first_sync_hours,
     )

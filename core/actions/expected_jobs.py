@@ -27,17 +27,16 @@ def expected_text(content: bytes, filename: str) -> str:
 
 @lru_cache(maxsize=16)
 def count_expected(text: str) -> int:
-    """Return how many jobs a pasted list holds; raises InvalidInput where it cannot be read."""
-    return len(read_expected(text))
+    """Return how many jobs a pasted list holds, 0 for no list yet; raises InvalidInput where it cannot be read."""
+    return len(read_expected(text)) if text.strip() else 0
 
 
 def problem_of(text: str) -> str:
-    """Say why a pasted list cannot be used, or nothing; no list yet is no problem."""
+    """Say why a pasted list cannot be used, or nothing."""
     if len(text) > LIST_LIMIT:
         return _TOO_LARGE
     try:
-        if text.strip():
-            count_expected(text)
+        count_expected(text)
     except InvalidInput as refused:
         return refused.sentence
     return ""

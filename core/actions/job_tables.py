@@ -136,7 +136,7 @@ def expected_list(
 ) -> ExpectedList | None:
     """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
     person.require(Permission.VIEW)
-    lines = _lines(onboarding.requirements.expected_list) if onboarding.requirements.expected_list.strip() else 0
+    lines = _lines(onboarding.requirements.expected_list)
     if not lines:
         return None
     if not comparing.knows_list(shown, onboarding):

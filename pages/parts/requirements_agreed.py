@@ -42,7 +42,7 @@ def differing(services: Services, said: Requirements, wanted: Requirements) -> d
 
 
 def _rows(services: Services, said: Requirements) -> dict[str, str]:
-    jobs = expected_jobs.count_expected(said.expected_list) if said.expected_list.strip() else 0
+    jobs = expected_jobs.count_expected(said.expected_list)
     return {
         "ATS": _ats(services, said),
         "Sync mode": _mode(said),

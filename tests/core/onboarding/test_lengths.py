@@ -43,7 +43,7 @@ def test_a_field_is_held_to_its_limit_and_named_as_on_the_screen(pattern: str) -
 
 
 def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> None:
-    typed = {"name", "email", "role", "text", "note", "reason", "who", "approver", "compliance", "by_hand", "customer"}
+    typed = {"name", "email", "text", "note", "reason", "who", "approver", "compliance", "by_hand", "customer"}
     free = {name for name in NAMES if name.split(".")[-1] in typed}
     unlimited = {name for name in free if not any(fnmatchcase(name, pattern) for pattern in LIMITS)}
     assert unlimited == {
