@@ -119,12 +119,6 @@ class ActionInfo(Wire):
     )
 
 
-class Email(Wire):
-    """One e-mail address of a candidate."""
-
-    email_address: Text = None
-
-
 class ApplicationOfCandidate(Wire):
     """An application as it hangs below its candidate."""
 
@@ -146,7 +140,6 @@ class Candidate(Wire):
     last_name: Text = None
     source: Text = None
     remote_url: Text = None
-    email_addresses: Listed[Email] = ()
     applications: Listed[ApplicationOfCandidate] = ()
     remote_created_at: Moment = None
     remote_deleted_at: Moment = None
