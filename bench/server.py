@@ -72,6 +72,7 @@ class Server:
         self.services = services
         self._app = app
         self._clock = (~app.process.pid << 3) | 2  # Linux's number for the CPU clock of another process
+        self.url = f"http://127.0.0.1:{app.port}"
         self._cookie = cookie
         self._tabs = ExitStack()
 
@@ -87,6 +88,12 @@ class Server:
             )
         )
         return Tab(socket_, path, query)
+
+    @property
+    def cookies(self) -> list[tuple[str, str]]:
+        """The names and values of the cookies that sign in."""
+        pairs = (pair.partition("=") for pair in self._cookie.split("; "))
+        return [(name, value) for name, _, value in pairs]
 
     def cpu(self, work: Callable[[], object]) -> float:
         """Return the seconds of CPU time that the server spends on the work."""
