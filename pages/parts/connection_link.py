@@ -104,9 +104,10 @@ def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
         st.markdown(
             ":material/autorenew: It replaces the link made before, which may still open. The customer uses only this."
         )
-    if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
-        connection_letter.forget(onboarding)
-        st.rerun()
+    with st.container(horizontal=True, horizontal_alignment="right"):  # the second of two clicks on "Create" lands left
+        if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
+            connection_letter.forget(onboarding)
+            st.rerun()
 
 
 def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link, state: str) -> None:

@@ -107,7 +107,7 @@ def test_a_double_click_makes_one_link_with_its_whole_message(chromium: Browser,
     port = free_port()
     with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
         page = sign_in(chromium, f"http://127.0.0.1:{port}", "Ana Reyes")
-        paces = (0, 0, 40, 80, 160)
+        paces = (0, 0, 40, 80, 160, 400)
         for pace in paces:
             one = office.begun("Northgate")
             visit(page, f"http://127.0.0.1:{port}/connection?onboarding={one.id}")
