@@ -79,7 +79,8 @@ def _list(services: Services, user: Person) -> None:
         return
     search, holders, steps, mine = _filters(counts)
     manager = user.name if mine else ""
-    page_number = max(1, int(st.session_state.get("portfolio_page", 1)))
+    page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # what is looked for begins at page 1
+    page_number = max(1, int(st.session_state.get(page_key, 1)))
     found = portfolio.find(
         services,
         user,
@@ -100,7 +101,7 @@ def _list(services: Services, user: Person) -> None:
             for onboarding in found.onboardings:
                 _row(services, onboarding, now)
     if found.total > PAGE_SIZE:
-        st.pagination(-(-found.total // PAGE_SIZE), key="portfolio_page")
+        st.pagination(-(-found.total // PAGE_SIZE), key=page_key)
 
 
 def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[str], bool]:

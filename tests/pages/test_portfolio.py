@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from core.actions import onboarding, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
+from pages.portfolio import PAGE_SIZE
 from tests.office import ANA, Office, open_office
 from tests.pages.screen import calm, keys, press, screen, words
 from tests.sandbox_server import free_port, served
@@ -70,6 +71,19 @@ def test_an_onboarding_starts_for_an_account_that_stands_behind_the_first_page(
     press(app, "start", "start_now")
     (begun,) = portfolio.find(office.services, ANA, search="Summit").onboardings
     assert begun.requirements.account_id and begun.requirements.account_name == name
+
+
+def test_a_search_from_a_later_page_shows_what_it_finds_from_its_first_page_on(tmp_path: Path) -> None:
+    with open_office(tmp_path) as beside:
+        for name in ["Summit", *["Northgate"] * PAGE_SIZE]:
+            beside.begun(name)
+        app = screen(beside, ANA, "portfolio")
+        (pages,) = app.get("pagination")
+        _, turned = pages.proto.id.split("-portfolio_page_")
+        app.session_state[f"portfolio_page_{turned}"] = 2
+        assert len(calm(app.run()).page_link) == 1
+        calm(app.text_input(key="q").set_value("summit").run())
+        assert [link.label.startswith("**Summit") for link in app.page_link] == [True]
 
 
 def test_accounts_of_one_name_are_told_apart_by_place_and_id_and_others_by_their_name(office: Office) -> None:
