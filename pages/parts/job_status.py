@@ -14,10 +14,12 @@ from core.onboarding.model import Linking, Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage.runs import Run
+from core.storage.snapshots import Snapshot
 from pages.parts import badges, sync_sides
 from pages.parts.badges import inline
 from pages.parts.errors import shown
 from pages.parts.job_details import DRAWER
+from pages.parts.job_table import TICKED
 from pages.parts.text import esc
 from pages.parts.when import ago, moment, span
 
@@ -52,10 +54,18 @@ def _live(services: Services, user: Person, seen: Onboarding, before: Standing, 
     onboarding = onboardings.get(services, user, seen.id)
     moved = onboarding.linking != seen.linking or onboarding.connection != seen.connection
     if moved or _changed(before, now_standing):
-        if not st.session_state.get(DRAWER):
+        if not (held_by := _in_the_midst(before.snapshot)):
             st.rerun()
-        st.caption(":material/update: There is something new. You see it once you close the drawer.")
+        st.caption(f":material/update: There is something new. You see it once you {held_by}.")
     _now(services, onboarding, now_standing)
+
+
+def _in_the_midst(snapshot: Snapshot | None) -> str:
+    """Return what the person has to end before the page may be drawn anew with nothing of theirs lost, or nothing."""
+    if st.session_state.get(DRAWER):
+        return "close the drawer"
+    ticked = snapshot is not None and st.session_state.get(TICKED) == snapshot.id
+    return "decide the jobs that you ticked, or untick them" if ticked else ""
 
 
 def _changed(before: Standing, after: Standing) -> bool:

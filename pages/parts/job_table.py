@@ -31,6 +31,8 @@ COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
 MOST_DECIDED: Final = 10_000
 """Jobs that are decided at once; more are narrowed down first."""
 PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
+TICKED: Final = "job_sync_ticked"
+"""In the session while rows are ticked, with the reading whose rows they are: with another one the ticks are gone."""
 NO_TOOLBAR: Final = "<style>[class*=st-key-job_sync_table] [data-testid=stElementToolbar] { display: none; }</style>"
 """Streamlit's toolbar writes a CSV of the page alone, with formulas alive, and searches in the page alone."""
 
@@ -46,6 +48,7 @@ class Filter:
 
 def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
     """Draw the table of this snapshot, inside a fragment."""
+    st.session_state[TICKED] = None
     outcomes = _outcomes(snapshot)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = _filter(outcomes)
@@ -134,6 +137,7 @@ def _table(
     )
     rows = [row for row, _ in found.rows]
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
+    st.session_state[TICKED] = snapshot.id if picked else None
     cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
     _selected(services, user, onboarding, snapshot, picked)
     if shared_choices(picked) and len(rows) == len(picked) < found.total <= MOST_DECIDED:

@@ -103,13 +103,22 @@ def test_once_the_window_is_over_an_absent_job_is_missing_and_later_what_changes
 
 
 def _what_is_read_while_nothing_is_expected_is_seen(page: Page, office: Office, one: Onboarding) -> None:
-    """Close a job and have the jobs read; the page, at rest, looks again once its time has passed."""
+    """Close a job and have the jobs read; the page, at rest, looks again later, and leaves ticked rows ticked."""
     synced = page.get_by_role("button", name=re.compile("^Synced"))
     expect(page.get_by_text("asked for by the dashboard")).to_be_visible()
     expect(synced).to_have_text(re.compile(r"9$"))
     with office.services.store.reading() as db:
         (row, _), *_ = job_rows.page(db, office.snapshot(one).id, search="Quality Inspector").rows
     office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
+    cell(page, 0, 15)
+    decide = page.get_by_role("button", name="Decide 1 job")
+    expect(decide).to_be_visible()
     read_beside(office, one)
+    page.clock.fast_forward(AT_REST * 1000)
+    expect(page.get_by_text("once you decide the jobs that you ticked, or untick them")).to_be_visible()
+    expect(decide).to_be_visible()
+    shot(page, "job-sync-ticked")
+    cell(page, 0, 15)
+    expect(decide).to_have_count(0)
     page.clock.fast_forward(AT_REST * 1000)
     expect(synced).to_have_text(re.compile(r"8$"))
