@@ -95,6 +95,7 @@ def _verify_the_jobs(page: Page, url: str) -> None:
     look(page, "job-sync-first")
     page.get_by_text("First-sync window over").wait_for()
     page.get_by_role("button", name="Read jobs again").click()
+    page.get_by_text(re.compile("^.*Read .* asked for by Ana Reyes")).wait_for()
     page.get_by_role("button", name=re.compile("Missing ")).wait_for()
     look(page, "job-sync-window-over")
     steps.filter_by(page, "Review")
