@@ -169,12 +169,13 @@ def download(
     person.require(Permission.VIEW)
     with services.store.reading() as db:
         _still_kept(db, snapshot_id)
-        rows = job_rows.every(db, snapshot_id, outcomes=outcomes, search=search)
-        if kind == "csv":
-            return rows_as_csv(rows)
-        if kind == "xlsx":
-            return rows_as_xlsx(rows)
         shown = snapshots.get(db, snapshot_id)
+        rows = job_rows.every(db, snapshot_id, outcomes=outcomes, search=search)
+        decided = decisions.of(db, shown.onboarding_id)
+        if kind == "csv":
+            return rows_as_csv(rows, decided)
+        if kind == "xlsx":
+            return rows_as_xlsx(rows, decided)
         onboarding = onboardings.get(db, shown.onboarding_id)
         about = {
             "customer": onboarding.customer,
@@ -183,7 +184,7 @@ def download(
             "outcomes": ", ".join(outcomes) or "all",
             "search": search,
         }
-        return snapshot_file(rows, about)
+        return snapshot_file(rows, decided, about)
 
 
 def factoryfix_sync(services: Services, person: Person, account_id: str) -> SyncState:

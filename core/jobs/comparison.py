@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.jobs.model import JobRow
+from core.jobs.words import said
 
 FIELDS: Final = {
     "outcome": "Outcome",
@@ -65,6 +66,8 @@ def _change(earlier: JobRow | None, later: JobRow | None) -> Change | None:
     if earlier is None or later is None:
         only = later or earlier
         return Change(only, "gone" if later is None else "new") if only else None
-    fields = [(FIELDS[name], str(getattr(earlier, name)), str(getattr(later, name))) for name in FIELDS]
-    differing = tuple((name, before, after) for name, before, after in fields if before != after)
+    fields = [(name, str(getattr(earlier, name)), str(getattr(later, name))) for name in FIELDS]
+    differing = tuple(
+        (FIELDS[name], said(name, before), said(name, after)) for name, before, after in fields if before != after
+    )
     return Change(later, "changed", differing) if differing else None

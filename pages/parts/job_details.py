@@ -11,6 +11,7 @@ from core.actions import job_tables, jobs
 from core.actions.job_tables import Details
 from core.jobs.deciding import MEANINGS, choices, shared_choices
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow
+from core.jobs.words import WHO, plain, said
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -20,9 +21,10 @@ from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import moment
 
-WHO = {"us": "We", "customer": "The customer", "ATS vendor": "The ATS vendor"}
-US = {"us": ("green", "In the US"), "not_us": ("gray", "Not in the US"), "unknown": ("orange", "Perhaps not in the US")}
-ACTIVE = {"active": ("green", "Active"), "inactive": ("gray", "Not active"), "review": ("orange", "Perhaps not active")}
+COLOURS = {
+    "us": "green", "not_us": "gray", "unknown": "orange", "active": "green", "inactive": "gray", "review": "orange",
+}  # fmt: skip
+"""Of the verdicts on place and activity."""
 LISTED_TITLES = 10
 DRAWER = "job_sync_drawer"
 """In the session while a drawer is open, with the time since when its job is seen as it is.
@@ -97,10 +99,10 @@ def _head(found: Details) -> None:
 
 def decided(found: Details) -> None:
     """Draw a person's decision on the job, where there is one."""
-    if said := found.decision:
+    if decision := found.decision:
         st.markdown(
-            f":material/gavel: **{esc(MEANINGS.get(said.verdict, said.verdict))}**, said {esc(said.by)}, "
-            f"{moment(said.at)}: {esc(said.reason)}"
+            f":material/gavel: **{esc(MEANINGS.get(decision.verdict, decision.verdict))}**, said {esc(decision.by)}, "
+            f"{moment(decision.at)}: {esc(decision.reason)}"
         )
 
 
@@ -172,11 +174,11 @@ def _ats_facts(job: AtsJob | None) -> list[tuple[str, Any]]:
         ("Title", job.name),
         ("Location", job.location.text() if job.location else None),
         ("Requisition", job.job_code),
-        ("Status", job.status),
-        ("Visibility", job.visibility),
-        ("Remote", job.remote_work_status),
+        ("Status", plain(job.status or "")),
+        ("Visibility", plain(job.visibility or "")),
+        ("Remote", plain(job.remote_work_status or "")),
         ("Department", job.department),
-        ("Employment", job.employment_type),
+        ("Employment", plain(job.employment_type or "")),
         ("Opened", moment(job.opened_at) if job.opened_at else None),
         ("Closes", moment(job.closed_at) if job.closed_at else None),
         ("Changed", moment(job.changed_at) if job.changed_at else None),
@@ -199,10 +201,10 @@ def _factoryfix_facts(job: FactoryFixJob | None) -> list[tuple[str, Any]]:
 
 
 def _verdicts(row: JobRow) -> None:
-    for looks, verdict, reason in ((US, row.us, row.us_reason), (ACTIVE, row.activity, row.activity_reason)):
+    for field, verdict, reason in (("us", row.us, row.us_reason), ("activity", row.activity, row.activity_reason)):
         if verdict:
-            colour, label = looks.get(verdict, ("gray", verdict))
-            st.markdown(f":{colour}-badge[{esc(label)}] :gray[:small[{esc(reason)}]]")
+            label = esc(said(field, verdict))
+            st.markdown(f":{COLOURS.get(verdict, 'gray')}-badge[{label}] :gray[:small[{esc(reason)}]]")
     facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
     facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []
     facts += [f"Stands for {len(row.folded) + 1} records of the ATS"] if row.folded else []

@@ -337,7 +337,7 @@ def test_what_changed_between_two_readings_is_compared_only_when_somebody_opens_
     app = opened_comparison(office, one, SAM)
     changes = app.dataframe[-1].value
     told = changes[changes["Title"] == "Line Technician"]
-    assert ("ATS status", "OPEN", "CLOSED") in set(zip(told["Field"], told["Before"], told["After"], strict=True))
+    assert ("ATS status", "Open", "Closed") in set(zip(told["Field"], told["Before"], told["After"], strict=True))
     app.selectbox(key="job_compare_from").set_value(app.selectbox(key="job_compare_to").value).run()
     assert "Nothing changed between these two readings" in words(app)
 

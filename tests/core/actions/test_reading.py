@@ -201,7 +201,7 @@ def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
         assert (found.new, found.gone, found.changed) == (0, 0, 1)
         (change,) = found.shown
         assert change.row.title == "Quality Auditor"
-        assert ("Outcome", "synced", "excluded") in change.fields
+        assert ("Outcome", "Synced", "Excluded") in change.fields
         assert readings(office.services, ANA, one.id) == [later, earlier]
         with pytest.raises(NotFound, match="not kept"):
             compare_readings(office.services, ANA, one.id, earlier="of another customer", later=later.id)

@@ -19,7 +19,7 @@ def test_new_gone_and_changed_jobs_are_told_with_their_fields() -> None:
     assert [(change.kind, change.row) for change in found.shown] == [
         ("new", SYNCED), ("gone", WELDER), ("changed", SYNCED),
     ]  # fmt: skip
-    assert found.shown[2].fields == (("Outcome", "pending", "synced"), ("Title", "Welder", "Welder II"))
+    assert found.shown[2].fields == (("Outcome", "Pending", "Synced"), ("Title", "Welder", "Welder II"))
 
 
 def test_another_reason_alone_is_no_change() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.jobs.downloads import COLUMNS, cells, defused, rows_as_csv, rows_as_xlsx
-from core.jobs.model import Drift, JobRow, Outcome
+from core.jobs.model import Decision, Drift, JobRow, Outcome
 
 HOSTILE = [
     '=HYPERLINK("https://evil.example","Click")',
@@ -40,15 +42,15 @@ def read_csv(content: bytes) -> list[list[str]]:
 
 
 def test_a_csv_has_the_heading_and_one_line_for_each_row() -> None:
-    lines = read_csv(rows_as_csv([row("ats:1"), row("ats:2", 'Quality "Lead", nights', Outcome.MISSING)]))
+    lines = read_csv(rows_as_csv([row("ats:1"), row("ats:2", 'Quality "Lead", nights', Outcome.MISSING)], {}))
     assert lines[0] == list(COLUMNS)
-    assert [line[0] for line in lines[1:]] == ["synced", "missing"]
+    assert [line[0] for line in lines[1:]] == ["Synced", "Missing"]
     assert lines[2][4] == 'Quality "Lead", nights'
 
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_no_cell_of_a_csv_is_run_as_a_formula(title: str) -> None:
-    for cell in read_csv(rows_as_csv([row(title=title)]))[1]:
+    for cell in read_csv(rows_as_csv([row(title=title)], {}))[1]:
         for part in cell.replace(";", ",").split(","):
             assert part.lstrip()[:1] not in ("=", "+", "-", "@", "＝")
 
@@ -61,11 +63,13 @@ def test_defusing_keeps_every_printable_letter(text: str) -> None:
 
 def test_a_workbook_has_a_frozen_heading_filters_and_a_colour_for_each_outcome() -> None:
     every = [row(f"ats:{number}", outcome=outcome) for number, outcome in enumerate(Outcome)]
-    sheet = openpyxl.load_workbook(io.BytesIO(rows_as_xlsx(every)))["Jobs"]
+    sheet = openpyxl.load_workbook(io.BytesIO(rows_as_xlsx(every, {})))["Jobs"]
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == f"A1:S{len(every) + 1}"
-    assert [sheet.cell(line, 1).value for line in range(2, len(every) + 2)] == [one.value for one in Outcome]
+    assert sheet.auto_filter.ref == f"A1:U{len(every) + 1}"
+    assert [sheet.cell(line, 1).value for line in range(2, len(every) + 2)] == [
+        one.value.capitalize() for one in Outcome
+    ]
     colours = {sheet.cell(line, 1).fill.fgColor.rgb for line in range(2, len(every) + 2)}
     assert len(colours) >= 5
     assert "00000000" not in colours
@@ -73,13 +77,30 @@ def test_a_workbook_has_a_frozen_heading_filters_and_a_colour_for_each_outcome()
 
 @pytest.mark.parametrize("title", [*HOSTILE, "x" * 40_000, "nul \x00 bell \x07", "lone \ud800 half"])
 def test_every_cell_of_a_workbook_is_plain_text(title: str) -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(rows_as_xlsx([row(title=title)])))["Jobs"]
+    sheet = openpyxl.load_workbook(io.BytesIO(rows_as_xlsx([row(title=title)], {})))["Jobs"]
     assert {cell.data_type for cell in sheet[2] if cell.value is not None} == {"s"}
 
 
 def test_the_cells_stand_under_their_columns() -> None:
-    told = dict(zip(COLUMNS, cells(row()), strict=True))
+    told = dict(zip(COLUMNS, cells(row(), {}), strict=True))
     assert told["Title"] == "Welder"
     assert told["Differences"] == "title: Welder (ATS), Welder II (FactoryFix)"
     assert told["List line"] == "3"
     assert told["Flags"] == "mixed"
+
+
+def test_verdicts_and_constants_are_words_in_a_download() -> None:
+    shown = replace(row(), us="not_us", activity="review", ats_status="ON_HOLD", factoryfix_state="disabled", who="us")
+    told = dict(zip(COLUMNS, cells(shown, {}), strict=True))
+    words = [told[name] for name in ("In the US", "Active", "ATS status", "FactoryFix state", "Who acts")]
+    assert words == ["Not in the US", "Perhaps not active", "On hold", "Disabled", "We"]
+
+
+def test_a_decision_stands_with_who_when_and_why_only_where_it_still_counts() -> None:
+    at = datetime(2026, 11, 29, 15, 30, tzinfo=UTC)
+    decisions = {"ats:1": Decision("ats:1", "exclude", "", by="Ana Alvarez", at=at, reason="Closed, says Dana")}
+    names = ("Decided by", "Decided at", "Decided because")
+    counted = dict(zip(COLUMNS, cells(replace(row(), decided_by="Ana Alvarez"), decisions), strict=True))
+    assert [counted[name] for name in names] == ["Ana Alvarez", "2026-11-29T15:30+00:00", "Closed, says Dana"]
+    changed_since = dict(zip(COLUMNS, cells(row(), decisions), strict=True))
+    assert [changed_since[name] for name in names] == ["", "", ""]

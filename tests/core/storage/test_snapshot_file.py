@@ -15,14 +15,14 @@ def test_the_file_holds_every_job_and_what_it_is_about(tmp_path: Path) -> None:
         JobRow("ats:2", Outcome.MISSING, "Not there.", title="Mécanicien", who="us"),
     ]
     path = tmp_path / "jobs.db"
-    path.write_bytes(snapshot_file(rows, {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}))
+    path.write_bytes(snapshot_file(rows, {}, {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}))
     with sqlite3.connect(path) as db:
         told = db.execute("SELECT key, outcome, title, who_acts FROM jobs ORDER BY key").fetchall()
         about = dict(db.execute("SELECT name, value FROM about"))
         columns = [column[1] for column in db.execute("PRAGMA table_info(jobs)")]
     assert told == [
-        ("ats:1", "synced", "Welder'); DROP TABLE jobs; --", ""),
-        ("ats:2", "missing", "Mécanicien", "us"),
+        ("ats:1", "Synced", "Welder'); DROP TABLE jobs; --", ""),
+        ("ats:2", "Missing", "Mécanicien", "We"),
     ]
     assert about == {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}
     assert columns == ["key", *NAMES]
@@ -30,6 +30,6 @@ def test_the_file_holds_every_job_and_what_it_is_about(tmp_path: Path) -> None:
 
 def test_an_empty_snapshot_is_a_file_without_rows(tmp_path: Path) -> None:
     path = tmp_path / "jobs.db"
-    path.write_bytes(snapshot_file([], {}))
+    path.write_bytes(snapshot_file([], {}, {}))
     with sqlite3.connect(path) as db:
         assert db.execute("SELECT count(*) FROM jobs").fetchone() == (0,)
