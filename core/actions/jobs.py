@@ -53,7 +53,9 @@ def decide(
 ) -> snapshots.Snapshot:
     """Keep a person's word on these rows of the snapshot on the screen, and decide all rows again with it.
 
-    With the time when the person saw them, StepClosed is raised where somebody has decided one of them since.
+    Where the jobs were read again since, the word holds for the new rows while they say what the person saw, and
+    StepClosed is raised where one does not. With the time when the person saw them, it is raised as well where somebody
+    has decided one of them since.
     """
     person.require(Permission.VERIFY)
     if verdict not in MEANINGS:
@@ -62,8 +64,10 @@ def decide(
         raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
     lengths.within("The reason", reason)
     with services.store.reading() as db:
-        _still_current(db, onboarding_id, snapshot_id)
-        rows = [_decidable(db, snapshot_id, key, verdict) for key in keys]
+        current = _counting(db, onboarding_id).id
+        rows = [_decidable(db, current, key, verdict) for key in keys]
+        if current != snapshot_id:
+            _as_seen(db, snapshot_id, rows)
     if not rows:
         raise InvalidInput("No job is selected.", "Select one or more rows.")
     now = services.now()
@@ -78,7 +82,7 @@ def decide(
         onboardings.note(db, before, who=person.name, what=f"Decided {count}", facts=facts, now=now)
         return shown
 
-    return _compared_again(services, onboarding_id, snapshot_id, said, kept)
+    return _compared_again(services, onboarding_id, current, said, kept)
 
 
 def _nobody_was_faster(known: Mapping[str, Decision], rows: Sequence[JobRow], seen_at: datetime) -> None:
@@ -108,6 +112,16 @@ def _decidable(db: Database, snapshot_id: str, key: str, verdict: str) -> JobRow
             "Select only rows that this decision fits.",
         )
     return found[0]
+
+
+def _as_seen(db: Database, snapshot_id: str, rows: Sequence[JobRow]) -> None:
+    for row in rows:
+        seen = job_rows.one(db, snapshot_id, row.key)
+        if seen is None or (seen[0].fingerprint, seen[0].reason) != (row.fingerprint, row.reason):
+            raise StepClosed(
+                f"“{row.title or row.key}” changed when the jobs were read again meanwhile.",
+                "Look at the new table, then decide again.",
+            )
 
 
 def _compared_again(
@@ -160,14 +174,18 @@ def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_i
 
 
 def _still_current(db: Database, onboarding_id: str, snapshot_id: str) -> None:
-    linking = onboardings.get(db, onboarding_id).linking
+    if _counting(db, onboarding_id).id != snapshot_id:
+        raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
+
+
+def _counting(db: Database, onboarding_id: str) -> snapshots.Snapshot:
+    """Return the table that counts, or say why none does."""
+    linking, shown = onboardings.get(db, onboarding_id).linking, snapshots.current(db, onboarding_id)
     if linking is None:
         raise StepClosed("The connection is not linked to FactoryFix.", "An engineer links it in step 4.")
-    shown = snapshots.current(db, onboarding_id)
-    if shown is None or shown.id != snapshot_id:
-        raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
-    if shown.started_at < linking.linked.at:
+    if shown is None or shown.started_at < linking.linked.at:
         raise StepClosed("These jobs were read before the connection was linked anew.", "Read the jobs again.")
+    return shown
 
 
 def sync_now(services: Services, person: Person, onboarding_id: str) -> str:

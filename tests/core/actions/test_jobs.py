@@ -226,15 +226,37 @@ def test_a_decision_that_means_nothing_is_refused(
     assert office.outcomes(one) == before
 
 
-def test_a_decision_on_an_old_table_is_refused(office: Office) -> None:
+def test_a_decision_on_an_older_table_holds_for_the_job_that_is_still_as_it_was_seen(office: Office) -> None:
     one = office.linked("Ridgeline")
     office.read(one)
-    old = office.snapshot(one).id
+    old = office.snapshot(one)
     office.read(one)
-    with pytest.raises(StepClosed, match="read again meanwhile"):
-        jobs.decide(
-            office.services, ANA, one.id, snapshot_id=old, keys=["ats:553212"], verdict="exclude", reason="late"
-        )
+    key = _to_review(office, one)
+    shown = jobs.decide(
+        office.services, ANA, one.id, snapshot_id=old.id, keys=[key], verdict="exclude", reason="Not wanted"
+    )
+    assert shown.id == office.snapshot(one).id != old.id
+    assert shown.counts["review"] == old.counts["review"] - 1
+
+
+def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(office: Office) -> None:
+    one = office.linked("Northgate")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    old = office.snapshot(one).id
+    with office.services.store.reading() as db:
+        (row, _), *_ = job_rows.page(db, old, outcomes=["missing"]).rows
+    office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
+    office.read(one)
+    before = office.outcomes(one)
+    with pytest.raises(StepClosed, match=f"“{row.title}” changed when the jobs were read again meanwhile"):
+        jobs.decide(office.services, ANA, one.id, snapshot_id=old, keys=[row.key], verdict="exclude", reason="late")
+    assert office.outcomes(one) == before
+
+
+def _to_review(office: Office, one: Onboarding) -> str:
+    with office.services.store.reading() as db:
+        return job_rows.page(db, office.snapshot(one).id, outcomes=["review"]).rows[0][0].key
 
 
 def test_support_decides_and_starts_nothing(office: Office) -> None:
