@@ -23,7 +23,7 @@ from pages.parts.errors import shown
 from pages.parts.text import esc
 
 COOKIE = "ats_onboarding"
-WRITES_WITHIN = timedelta(seconds=30)
+WRITES_WITHIN = timedelta(minutes=1)
 """How long a browser may take to write the cookie; until it says that it has, its tickets are kept here."""
 _unwritten: dict[str, tuple[str, datetime]] = {}
 
