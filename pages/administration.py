@@ -15,6 +15,7 @@ from core.services import Services
 from pages.parts import catalogue_review
 from pages.parts.errors import shown
 from pages.parts.text import esc
+from pages.parts.when import moment
 
 ROLES = {role.value: role for role in Role}
 PASSWORD_HELP = f"At least {SHORTEST_PASSWORD} characters. Tell it to the person by a safe way; it is not shown again."
@@ -55,7 +56,7 @@ def _badges(account: Account, now: datetime) -> None:
     if not account.active:
         st.badge("Deactivated", color="gray", icon=":material/block:")
     elif account.locked(now) and account.locked_until:
-        st.badge(f"Locked until {account.locked_until:%H:%M} UTC", color="orange", icon=":material/lock:")
+        st.badge(f"Locked until {moment(account.locked_until)}", color="orange", icon=":material/lock:")
     st.badge(account.role.value.capitalize(), color="blue")
 
 
@@ -126,4 +127,4 @@ def _health(services: Services, user: Person) -> None:
                 st.badge("Fine", color="green", icon=":material/check:")
             else:
                 st.badge("Trouble", color="red", icon=":material/error:")
-    st.caption(f"As of {services.now():%H:%M:%S} UTC.")
+    st.caption(f"As of {moment(services.now())}.")

@@ -47,6 +47,8 @@ def changes(entry: Entry) -> list[str]:
 def _value(value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     try:
         return moment(datetime.fromisoformat(str(value)).astimezone(UTC)) if TIME.match(str(value)) else _short(value)
     except ValueError:

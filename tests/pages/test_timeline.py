@@ -20,6 +20,7 @@ from pages.parts.timeline import changes
         ({"link": "a"}, {"link": None}, [r":gray[link] a → nothing"]),
         ({"gone": "a"}, {}, [r":gray[gone] a → nothing"]),
         ({"text": ""}, {"text": None}, []),
+        ({"compliance": True}, {"compliance": False}, [":gray[compliance] yes → no"]),
         ({}, {"linked.at": "2026-11-24T13:27:28Z"}, [r":gray[linked › at] Tue 24 Nov, 7:27 am CST"]),
         ({}, {"note": "2026-99-99T99:99"}, [r":gray[note] 2026\-99\-99T99\:99"]),
         ({}, {"note": "![x](http://outside)"}, [r":gray[note] \!\[x\]\(http" + WORD_JOINER + r"\:\/\/outside\)"]),
