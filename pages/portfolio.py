@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -80,8 +81,8 @@ def _list(services: Services, user: Person) -> None:
     search, holders, steps, mine = _filters(counts)
     manager = user.name if mine else ""
     page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # what is looked for begins at page 1
-    page_number = max(1, int(st.session_state.get(page_key, 1)))
-    found = portfolio.find(
+    find = partial(
+        portfolio.find,
         services,
         user,
         search=search,
@@ -89,8 +90,11 @@ def _list(services: Services, user: Person) -> None:
         steps=steps,
         manager=manager,
         limit=PAGE_SIZE,
-        offset=(page_number - 1) * PAGE_SIZE,
     )
+    found = find(offset=(max(1, int(st.session_state.get(page_key, 1))) - 1) * PAGE_SIZE)
+    if found.total and not found.onboardings:  # others have moved on meanwhile, and this page is there no more
+        st.session_state[page_key] = 1
+        found = find()
     st.caption(f"{found.total:,} onboarding{'' if found.total == 1 else 's'}, the longest waiting first")
     if not found.total:
         empty.nothing_matches("onboardings")

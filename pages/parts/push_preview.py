@@ -28,8 +28,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding, history: list
     seen: Prepared | None = st.session_state.get(f"cand_prepared_{onboarding.id}")
     prepared = _prepared(services, user, onboarding, draft)
     if prepared is None:
-        if st.button("Discard", key="cand_discard"):
-            _discard(services, user, onboarding)
+        with st.container(horizontal=True):
+            # A press runs the page again, and that makes the preview anew.
+            st.button("Try again", key="cand_prepare_again", type="primary", icon=":material/refresh:")
+            if st.button("Discard", key="cand_discard"):
+                _discard(services, user, onboarding)
         return
     st.subheader("Before it goes", anchor=False)
     left, right = st.columns(2)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from core.actions import onboarding, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
+from core.onboarding.model import Step
 from pages.portfolio import PAGE_SIZE
 from tests.office import ANA, Office, open_office
 from tests.pages.screen import calm, keys, press, screen, words
@@ -84,6 +85,19 @@ def test_a_search_from_a_later_page_shows_what_it_finds_from_its_first_page_on(t
         assert len(calm(app.run()).page_link) == 1
         calm(app.text_input(key="q").set_value("summit").run())
         assert [link.label.startswith("**Summit") for link in app.page_link] == [True]
+
+
+def test_a_page_whose_onboardings_have_moved_on_meanwhile_gives_way_to_the_first(tmp_path: Path) -> None:
+    with open_office(tmp_path) as beside:
+        last, *_ = [beside.begun("Northgate") for _ in range(PAGE_SIZE + 1)]
+        app = screen(beside, ANA, "portfolio", step=Step.LINK.value)
+        (pages,) = app.get("pagination")
+        _, turned = pages.proto.id.split("-portfolio_page_")
+        app.session_state[f"portfolio_page_{turned}"] = 2
+        assert len(calm(app.run()).page_link) == 1
+        onboarding.go_back(beside.services, ANA, last.id, to=Step.REQUIREMENTS, version=last.version)
+        app.session_state[f"portfolio_page_{turned}"] = 2
+        assert len(calm(app.run()).page_link) == PAGE_SIZE
 
 
 def test_accounts_of_one_name_are_told_apart_by_place_and_id_and_others_by_their_name(office: Office) -> None:

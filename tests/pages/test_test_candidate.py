@@ -130,6 +130,19 @@ def test_support_sees_what_arrived_and_cannot_change_what_was_seen(office: Offic
     assert f"look_{record.push.id}" not in keys(opened(office, one, SAM))
 
 
+def test_a_preview_that_could_not_be_made_is_made_again_at_a_press(office: Office) -> None:
+    one = ready(office)
+    profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
+    office.sandbox.fault("kombo", "html_503", "GET /integrations", times=99)
+    app = opened(office, one)
+    office.sandbox.control.delete("/faults").raise_for_status()
+    assert app.error
+    assert "cand_push" not in keys(app)
+    press(app, "cand_prepare_again")
+    assert not app.error
+    assert "cand_push" in keys(app)
+
+
 def test_an_unknown_push_is_shown_as_unknown_with_both_ways_out(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "502", CREATE)
