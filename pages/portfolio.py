@@ -13,12 +13,13 @@ from core.onboarding.model import ORDER, Holder, Onboarding, Step
 from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission, Person
 from core.services import Services
-from pages.parts import accounts, badges, empty, places
+from pages.parts import accounts, addressed, badges, empty, places
 from pages.parts.errors import shown
 from pages.parts.text import esc
 from pages.parts.when import span
 
 PAGE_SIZE = 10
+STEPS, TURNS = "portfolio_steps", "portfolio_turns"
 WRAPPED = "<style>.st-key-onboardings [data-testid=stPageLink] * { white-space: normal; }</style>"
 """A link's label is cut off at the end of its line; these are whole rows, which a narrow window must break."""
 
@@ -117,23 +118,28 @@ def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[s
         search = st.text_input(
             "Search", key="q", placeholder="Customer or ATS", icon=":material/search:", bind="query-params", width=280
         )
+        addressed.fill(STEPS, "step", ORDER, remembered=True)
         steps = st.multiselect(
             "Step",
             [step.value for step in ORDER],
-            key="step",
+            key=STEPS,
             format_func=lambda value: many(TITLES[Step(value)], 0, value),
-            bind="query-params",
+            on_change=addressed.keep,
+            args=(STEPS, "step"),
             placeholder="Any step",
             width=300,
         )
         mine = st.toggle("Only mine", key="mine", bind="query-params")
+    held = [one.value for one in Holder if any(key[1] == one.value for key in counts)]
+    addressed.fill(TURNS, "turn", held, remembered=True)
     holders = st.pills(
         "Whose turn",
-        [one.value for one in Holder if any(key[1] == one.value for key in counts)],
+        held,
         selection_mode="multi",
-        key="turn",
+        key=TURNS,
         format_func=lambda value: many(badges.TURN[value], 1, value),
-        bind="query-params",
+        on_change=addressed.keep,
+        args=(TURNS, "turn"),
         label_visibility="collapsed",
     )
     return search or "", list(holders or []), list(steps), bool(mine)

@@ -21,7 +21,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
-from pages.parts import badges, empty, job_details, job_downloads
+from pages.parts import addressed, badges, empty, job_details, job_downloads
 from pages.parts.text import esc
 from pages.parts.when import moment
 
@@ -74,10 +74,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
 
 def _outcomes(snapshot: Snapshot) -> tuple[str, ...]:
     offered = [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)]
-    wanted = st.query_params.get_all(OUTCOME_IN_ADDRESS)  # the browser's way back changes the address alone
-    chosen = [one for one in wanted if one in offered]  # a reading may have emptied one
-    if st.session_state.get(OUTCOMES) != chosen:  # written again, it would undo a press that is on its way
-        st.session_state[OUTCOMES] = chosen
+    addressed.fill(OUTCOMES, OUTCOME_IN_ADDRESS, offered)  # a reading may have emptied one
     outcomes = st.pills(
         "Outcome",
         offered,
@@ -111,8 +108,7 @@ def _told(user: Person, snapshot: Snapshot, found: Rows) -> str:
 
 
 def _outcomes_chosen() -> None:
-    # Bound by Streamlit, the address would hold the labels with their counts, which change with every reading.
-    st.query_params[OUTCOME_IN_ADDRESS] = st.session_state[OUTCOMES]
+    addressed.keep(OUTCOMES, OUTCOME_IN_ADDRESS)
     _first_page()
 
 

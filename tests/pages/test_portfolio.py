@@ -15,10 +15,10 @@ from starlette.routing import Route
 
 from core.actions import onboarding, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
-from core.onboarding.model import Step
-from pages.portfolio import PAGE_SIZE
+from core.onboarding.model import Holder, Step
+from pages.portfolio import PAGE_SIZE, STEPS, TURNS
 from tests.office import ANA, Office, open_office
-from tests.pages.screen import calm, keys, press, screen, words
+from tests.pages.screen import calm, keys, press, screen, turn_to, words
 from tests.sandbox_server import free_port, served
 
 NAME = "Northgate Precision Components"
@@ -85,6 +85,32 @@ def test_a_search_from_a_later_page_shows_what_it_finds_from_its_first_page_on(t
         assert len(calm(app.run()).page_link) == 1
         calm(app.text_input(key="q").set_value("summit").run())
         assert [link.label.startswith("**Summit") for link in app.page_link] == [True]
+
+
+def test_the_filters_in_an_address_hold_whatever_is_counted_meanwhile(tmp_path: Path) -> None:
+    with open_office(tmp_path) as beside:
+        moved, *_ = beside.begun("Northgate"), beside.begun("Summit")
+        app = screen(beside, ANA, "portfolio")
+        app.multiselect(key=STEPS).set_value([Step.LINK.value])
+        app.button_group(key=TURNS).set_value([Holder.US.value])
+        calm(app.run())
+        kept = dict(app.query_params)
+        assert kept == {"step": Step.LINK.value, "turn": Holder.US.value}
+        onboarding.go_back(beside.services, ANA, moved.id, to=Step.REQUIREMENTS, version=moved.version)
+        again = screen(beside, ANA, "portfolio", **kept)
+        assert again.multiselect(key=STEPS).value == [Step.LINK.value]
+        assert [link.label.startswith("**Summit") for link in again.page_link] == [True]
+
+
+def test_who_comes_back_to_the_list_by_a_link_finds_it_as_they_left_it(office: Office) -> None:
+    app = screen(office, ANA, "portfolio")
+    app.button_group(key=TURNS).set_value([Holder.US.value])
+    calm(app.run())
+    turn_to(app, "support")
+    app.query_params.clear()  # as a browser does, for a link that names no filter
+    turn_to(app, "portfolio")
+    assert app.button_group(key=TURNS).value == [Holder.US.value]
+    assert dict(app.query_params) == {"turn": Holder.US.value}
 
 
 def test_a_page_whose_onboardings_have_moved_on_meanwhile_gives_way_to_the_first(tmp_path: Path) -> None:
