@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from core.actions import linking
-from core.actions.onboarding import change
+from core.actions.onboarding import change, get
 from core.errors import NotAllowed, StepClosed
 from core.onboarding.model import Connection, Onboarding, Sync
 from tests.office import ANA, ELI, Office, open_office
@@ -125,3 +127,31 @@ def test_a_connection_that_breaks_while_the_link_is_written_is_not_linked(office
     meanwhile(office, one, status="INVALID")
     with pytest.raises(StepClosed, match="changed while it was linked"):
         linking.link(office.services, ELI, one.id)
+
+
+def tampering(office: Office, **changed: object) -> None:
+    """Let somebody else write the account's link between our own write and our reading of it."""
+    factoryfix = office.services.connections[1]
+
+    def tamper(answer: httpx.Response) -> None:
+        if answer.request.method == "PUT":
+            factoryfix.event_hooks["response"].remove(tamper)
+            body = json.loads(answer.request.content) | changed
+            with office.sandbox.factoryfix() as somebody:
+                somebody.put(answer.request.url.path.partition("/v1")[2], json=body).raise_for_status()
+
+    factoryfix.event_hooks["response"].append(tamper)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [({"sync_mode": "new_and_engaged"}, "sync mode"), ({"onboarding_id": "somebody else’s"}, "onboarding id")],
+)
+def test_a_link_that_factoryfix_reads_back_differently_is_not_kept(
+    office: Office, changed: dict[str, object], named: str
+) -> None:
+    one = office.connected(NAME)
+    tampering(office, **changed)
+    with pytest.raises(StepClosed, match=f"reads back differently: {named}"):
+        linking.link(office.services, ELI, one.id)
+    assert get(office.services, ANA, one.id).linking is None
