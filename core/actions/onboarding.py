@@ -122,8 +122,13 @@ def go_back(services: Services, person: Person, onboarding_id: str, *, to: Step,
     return change(services, person.name, onboarding_id, f"Went back to {TITLES[to].lower()}", undone)
 
 
-def hold(services: Services, person: Person, onboarding_id: str, *, reason: str) -> Onboarding:
-    """Put the onboarding on hold, with a reason; an empty reason is refused, and so is a customer who is live."""
+def hold(
+    services: Services, person: Person, onboarding_id: str, *, reason: str, version: int | None = None
+) -> Onboarding:
+    """Put the onboarding on hold, with a reason; an empty reason is refused, and so is a customer who is live.
+
+    With the `version` that was on the person's screen, EditConflict is raised when somebody held or resumed it after.
+    """
     person.require(Permission.AGREE)
     if not reason.strip():
         raise InvalidInput("A hold needs a reason.", "Say what it waits for.")
@@ -137,7 +142,7 @@ def hold(services: Services, person: Person, onboarding_id: str, *, reason: str)
         same = before.hold is not None and before.hold.reason == on_hold.reason
         return before if same else before.changed(hold=on_hold)
 
-    return change(services, person.name, onboarding_id, "Put on hold", held)
+    return change(services, person.name, onboarding_id, "Put on hold", held, version=version, part="hold")
 
 
 def resume(services: Services, person: Person, onboarding_id: str) -> Onboarding:

@@ -65,5 +65,5 @@ def _hold(services: Services, user: Person, onboarding: Onboarding) -> None:
     reason = st.text_input("What does it wait for?", key="hold_reason", max_chars=200)
     if st.button("Put on hold", type="primary", key="hold_now"):
         with shown("hold", onboarding=onboarding.id):
-            actions.hold(services, user, onboarding.id, reason=reason)
+            actions.hold(services, user, onboarding.id, reason=reason, version=onboarding.version)
             st.rerun()

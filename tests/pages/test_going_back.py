@@ -1,0 +1,40 @@
+"""The dialogs behind “More”, each opened by one person while another one works on the same onboarding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.actions import onboarding
+from core.people.roles import Person, Role
+from tests.office import ANA, Office, open_office
+from tests.pages.screen import calm, words
+
+BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def _dialog(services, user, onboarding):  # type: ignore[no-untyped-def]  # its source is run on its own
+    from pages.parts import going_back
+
+    going_back._hold(services, user, onboarding)
+
+
+def test_whoever_holds_second_is_told_who_did_first_and_the_first_reason_stays(office: Office) -> None:
+    seen = office.begun("Northgate")
+    app = calm(AppTest.from_function(_dialog, args=(office.services, BEN, seen), default_timeout=20).run())
+    onboarding.hold(office.services, ANA, seen.id, reason="Budget")
+    app.text_input(key="hold_reason").set_value("Their holidays")
+    calm(app.button(key="hold_now").click().run())
+    assert "Ana Alvarez saved first" in words(app)
+    kept = onboarding.get(office.services, ANA, seen.id).hold
+    assert kept is not None
+    assert (kept.by, kept.reason) == (ANA.name, "Budget")
