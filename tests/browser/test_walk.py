@@ -156,6 +156,21 @@ def _label(text: str) -> str:
     return " ".join(line for line in text.split("\n") if not re.fullmatch("[a-z_]*", line))
 
 
+def test_an_admin_sees_who_may_sign_in_and_how_everything_does(chromium: Browser, app: AppProcess) -> None:
+    ada = sign_in(chromium, app.url, "Ada Novak")
+    ada.get_by_role("link", name="Administration").click()
+    ada.get_by_text("4 active, 0 deactivated").wait_for()
+    look(ada, "administration-people")
+    ada.get_by_role("tab", name="ATS catalogue").click()
+    look(ada, "administration-catalogue")
+    ada.get_by_role("tab", name="System health").click()
+    ada.get_by_role("button", name="Check now").click()
+    ada.get_by_text(re.compile("^As of ")).wait_for()
+    expect(ada.get_by_text("Trouble")).to_have_count(0)
+    look(ada, "administration-health")
+    ada.context.close()
+
+
 def test_new_and_engaged_goes_live_once_version_2_is_seen_on_the_same_application(
     chromium: Browser, app: AppProcess
 ) -> None:
