@@ -1,6 +1,7 @@
 """A rerun of each page in a real server, with a linked customer whose jobs were read, among 2,000 onboardings.
 
-The requirements are measured twice: as they are read once they are agreed, and as the form before that.
+An admin sits at it, who may open every page. The requirements are measured twice: as they are read once they are
+agreed, and as the form before that.
 
 Each page is measured twice. First as a person has it, against a bare Streamlit page: from the press of a key until a
 real browser has drawn the page anew. Then what the server pays, as CPU time of its whole process, against an empty page
@@ -25,19 +26,11 @@ from bench.timing import by_turns, row
 from core.actions.onboarding import go_back
 from core.onboarding.model import Onboarding, Step
 from core.storage import onboardings
+from pages import navigation
 from pages.parts import places
 from tests.office import ANA, Office, open_office
 
-PAGES = (
-    places.PORTFOLIO,
-    places.REQUIREMENTS,
-    places.CONNECTION,
-    places.LINKING,
-    places.JOB_SYNC,
-    places.TEST_CANDIDATE,
-    places.GO_LIVE,
-    places.SUPPORT,
-)
+PAGES = tuple(navigation.PAGES)
 IN_PARTS = (places.PORTFOLIO, places.JOB_SYNC)
 """Pages on which a filter, a search, a sort or a selection reruns the list alone."""
 ROUNDS, PRESSES = 60, 30

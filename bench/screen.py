@@ -49,7 +49,7 @@ class Screen:
 
 
 class Screens:
-    """The pages of a server in one browser, with the bench's account manager signed in."""
+    """The pages of a server in one browser, with the bench's admin signed in."""
 
     def __init__(self, browser: Browser, server: Server) -> None:
         self._browser, self._server = browser, server

@@ -120,7 +120,7 @@ def _message(data: Any) -> ForwardMsg:
 
 @contextmanager
 def running(services: Services, script: str = "bench/stage/app.py") -> Iterator[Server]:
-    """Serve the app over these services' data, with an account manager signed in."""
+    """Serve the app over these services' data, with an admin signed in, who may open every page."""
     settings, cookie = services.settings, _cookie(services)
     with running_app(settings.data_dir, free_port(), script, **environment_of(settings)) as app:
         server = Server(services, app, cookie)
@@ -132,7 +132,7 @@ def running(services: Services, script: str = "bench/stage/app.py") -> Iterator[
 
 def _cookie(services: Services) -> str:
     email, browser, password = "bench@office.example", "b" * 43, secrets.token_urlsafe(12)
-    people.enrol(services, who="bench", email=email, name="Bench", role=Role.ACCOUNT_MANAGER, password=password)
+    people.enrol(services, who="bench", email=email, name="Bench", role=Role.ADMIN, password=password)
     ticket = people.sign_in(services, email, password, browser).ticket
     claims = {"username": ticket, "exp_date": time.time() + 3600}
     return f"{BROWSER_COOKIE}={browser}; {COOKIE}={jwt.encode(claims, services.keys.cookie, algorithm='HS256')}"

@@ -41,10 +41,10 @@ def by_turns(
 
 def row(what: str, ours: float, peer: float, ratio: float, goal: str) -> str:
     """Return one printed line; times in seconds, shown in milliseconds."""
-    return f"{what:<60}{ours * 1000:>10.2f} ms{peer * 1000:>10.2f} ms{ratio:>7.1f}×   {goal}"
+    return f"{what:<68}{ours * 1000:>10.2f} ms{peer * 1000:>10.2f} ms{ratio:>7.1f}×   {goal}"
 
 
 def table(rows: Iterable[str]) -> Iterable[str]:
     """Yield the head of the table and its rows, each as soon as it is measured."""
-    yield f"{'what':<60}{'ours':>13}{'peer':>13}{'ratio':>8}   goal"
+    yield f"{'what':<68}{'ours':>13}{'peer':>13}{'ratio':>8}   goal"
     yield from rows
