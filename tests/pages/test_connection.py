@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.actions import connection, onboarding, requirements, webhooks
 from core.actions.onboarding import change
 from core.onboarding.model import Onboarding
 from core.storage import onboardings
+from pages.parts.when import exact
 from tests.office import ANA, ELI, SAM, Office, open_office, sample
 from tests.pages.screen import keys, press, screen, turn_to, words
 
@@ -40,6 +44,15 @@ def made(office: Office) -> tuple[Onboarding, str]:
     return connection.create_link(office.services, ANA, office.begun(NAME).id)
 
 
+@contextmanager
+def listening(office: Office, sent: list[httpx.Request]) -> Iterator[None]:
+    """Keep what leaves for Kombo meanwhile."""
+    hooks = office.services.connections[0].event_hooks["request"]
+    hooks.append(sent.append)
+    yield
+    hooks.pop()
+
+
 def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(office: Office) -> None:
     begun = onboarding.start(office.services, ANA, customer="Brand New", another=True)
     app = screen(office, ANA, "connection", begun)
@@ -59,6 +72,25 @@ def test_a_link_is_shown_once_and_never_again_after_it_was_copied(office: Office
     assert shown not in words(app)
     assert shown not in str(app.session_state.to_dict())
     assert f"••••{shown[-4:]}" in words(app)
+
+
+@pytest.mark.parametrize(("kind", "works"), [("MAGIC_LINK", timedelta(days=365)), ("EMBEDDED", timedelta(hours=1))])
+def test_a_link_of_the_chosen_kind_and_language_is_made_and_says_to_the_minute_until_when_it_works(
+    office: Office, kind: str, works: timedelta
+) -> None:
+    begun = office.begun(NAME)
+    app = screen(office, ANA, "connection", begun)
+    app.radio(key="connection_create_kind").set_value(kind)
+    app.selectbox(key="connection_create_language").set_value("de")
+    sent: list[httpx.Request] = []
+    with listening(office, sent):
+        app = press(app, "connection_create")
+    body = json.loads(sent[0].content)
+    assert (body["link_type"], body["language"], body["end_user_origin_id"]) == (kind, "de", begun.id)
+    link = fresh(office, begun).link
+    assert link is not None
+    assert abs(link.expires_at - office.services.now() - works) < timedelta(minutes=1)
+    assert f"Works until **{exact(link.expires_at)}**" in words(app)
 
 
 def test_leaving_the_page_ends_the_showing_of_the_link(office: Office) -> None:

@@ -65,6 +65,12 @@ def mode(app: AppTest, one: Onboarding, chosen: SyncMode) -> AppTest:
     return calm(app.run())
 
 
+def test_engaged_only_is_chosen_at_first_and_is_what_we_recommend(office: Office, begun: Onboarding) -> None:
+    first = screen(office, ANA, "requirements", begun).radio(key=f"req_{begun.id}_mode")
+    assert first.value is SyncMode.ENGAGED
+    assert [option for option in first.options if "recommended" in option] == ["Engaged only (recommended)"]
+
+
 def test_what_is_typed_survives_a_reload_and_another_browser_and_is_nobody_elses(
     office: Office, begun: Onboarding
 ) -> None:
