@@ -115,6 +115,7 @@ def _push_the_candidate(page: Page, see: Callable[[Page, str], None]) -> None:
     page.get_by_role("button", name="Prepare and preview").click()
     push = page.get_by_role("button", name="Push test candidate")
     push.wait_for()
+    expect(page.get_by_test_id("pdf-content").locator("canvas").first, "the PDF").to_be_visible()
     see(page, "test-candidate-preview")
     push.click()
     page.get_by_role("button", name="Look in the ATS").click()
