@@ -54,8 +54,10 @@ def test_who_goes_on_typing_before_the_page_has_answered_loses_nothing(chromium:
     administrator = page.get_by_role("textbox", name="ATS administrator: name")
     compliance = page.get_by_role("textbox", name="Compliance needs")
     _type(page, "Addresses", SYSTEMS["ukg-ready"][0])
+    use = page.get_by_role("button", name="Use UKG Ready")
+    use.wait_for()  # what was found must be here before the answers are held back
     with line.held(page):
-        page.get_by_role("button", name="Use UKG Ready").click()
+        use.click()
         compliance.fill("OFCCP")
         compliance.blur()
     expect(page.get_by_role("heading", name="What to expect of UKG Ready")).to_be_visible()
