@@ -115,14 +115,23 @@ def _keep_link(
     return change(services, person.name, seen.id, what, kept, version=seen.version, part="link")
 
 
-def mark_sent(services: Services, person: Person, onboarding_id: str, *, note: str = "") -> Onboarding:
-    """Keep that the link went to the customer; from here the ball is with them, and saying it again changes nothing."""
+def mark_sent(
+    services: Services, person: Person, onboarding_id: str, *, seen: Link | None = None, note: str = ""
+) -> Onboarding:
+    """Keep that the link went to the customer; from here the ball is with them, and saying it again changes nothing.
+
+    With the link that the person had `seen`, StepClosed is raised where another one has taken its place since.
+    """
     person.require(Permission.LINK)
     word = Word(by=person.name, at=services.now(), text=note.strip())
 
     def sent(before: Onboarding) -> Onboarding:
         if before.link is None:
             raise StepClosed("There is no link to send.", "Create one first.")
+        if seen and before.link.created_at != seen.created_at:
+            raise StepClosed(
+                f"{before.link.by} made another link meanwhile.", "Nothing was marked. Send that one, then say so."
+            )
         if before.link.sent:
             return before
         return before.changed(link=before.link.changed(sent=word))

@@ -7,7 +7,8 @@ import streamlit as st
 from core.actions import connection, invitation, mailing
 from core.documents.invitation import Letter, fitting
 from core.onboarding.mailing import mail_state, to_send
-from core.onboarding.model import Link, Onboarding
+from core.onboarding.model import Holder, Link, Onboarding
+from core.onboarding.steps import holder
 from core.people.roles import Person
 from core.services import Services
 from pages.parts import message
@@ -113,16 +114,21 @@ def mark_sent(services: Services, user: Person, onboarding: Onboarding, *, first
     """Draw the button that starts the customer's clock, until the link was sent; `first` where it is the main one."""
     if onboarding.link is None or onboarding.link.sent is not None:
         return
-    if st.button(
+    st.button(
         "Mark as sent",
         key="connection_sent",
         type="primary" if first else "secondary",
         icon=":material/outgoing_mail:",
-    ):
-        with shown("mark sent", onboarding=onboarding.id):
-            connection.mark_sent(services, user, onboarding.id)
+        on_click=_mark,  # with the link that was on the screen: by the next run another may have taken its place
+        args=(services, user, onboarding),
+    )
+
+
+def _mark(services: Services, user: Person, seen: Onboarding) -> None:
+    with shown("mark sent", onboarding=seen.id):
+        done = connection.mark_sent(services, user, seen.id, seen=seen.link)
+        if holder(done) is Holder.CUSTOMER:
             st.toast("Marked as sent: it is the customer’s turn now.", icon=":material/check:")
-            st.rerun()
 
 
 def _otherwise(services: Services, user: Person, onboarding: Onboarding, *, sends: bool) -> None:

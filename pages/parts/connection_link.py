@@ -100,14 +100,18 @@ def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
     st.markdown(":orange[:material/warning:] Anyone with this link can finish authenticating. Send it to one person.")
-    if onboarding.links_replaced and not link.relink:
-        st.markdown(
-            ":material/autorenew: It replaces the link made before, which may still open. The customer uses only this."
-        )
+    _replaces(onboarding, link)
     with st.container(horizontal=True, horizontal_alignment="right"):  # the second of two clicks on "Create" lands left
         if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
             connection_letter.forget(onboarding)
             st.rerun()
+
+
+def _replaces(onboarding: Onboarding, link: Link) -> None:
+    if onboarding.links_replaced and not link.relink:
+        st.markdown(
+            ":material/autorenew: It replaces the link made before, which may still open. The customer uses only this."
+        )
 
 
 def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link, state: str) -> None:
@@ -120,6 +124,7 @@ def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link
     connection_letter.mailed(services, link)
     if state == "Used":
         return
+    _replaces(onboarding, link)
     if not user.may(Permission.LINK):
         st.caption("Account managers and admins send it, or make a new one.")
         return

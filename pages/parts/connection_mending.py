@@ -42,9 +42,8 @@ def reconnect(services: Services, user: Person, onboarding: Onboarding) -> None:
         return
     waits = onboarding.link is not None and onboarding.link.relink
     label = "Create another reconnection link" if waits else "Create reconnection link"
-    if st.button(
-        label, key="connection_reconnect", type="secondary" if waits else "primary", icon=":material/add_link:"
-    ):
+    key = f"connection_reconnect{'_again' * waits}"  # who wanted the first does not want another
+    if st.button(label, key=key, type="secondary" if waits else "primary", icon=":material/add_link:"):
         connection_link.create(
             onboarding,
             lambda: actions.create_reconnection_link(services, user, onboarding.id, version=onboarding.version),

@@ -14,12 +14,14 @@ import pytest
 from core.actions import connection, onboarding, requirements, webhooks
 from core.actions.onboarding import change
 from core.onboarding.model import Onboarding
+from core.people.roles import Person, Role
 from core.storage import onboardings
 from pages.parts.when import exact
 from tests.office import ANA, ELI, SAM, Office, open_office, sample
 from tests.pages.screen import keys, press, screen, turn_to, words
 
 NAME = "Northgate"
+BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
 CHANGING = {"connection_create", "connection_sent", "connection_replace", "connection_check", "connection_forget"}
 
 
@@ -135,6 +137,33 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
     assert "Waiting for the customer" in words(app)
 
 
+def test_a_link_that_a_colleague_has_replaced_meanwhile_is_not_marked_as_sent(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = press(screen(office, ANA, "connection", begun), "connection_create")
+    newer, _ = connection.create_link(office.services, BEN, begun.id)
+    app = press(app, "connection_sent")
+    assert fresh(office, begun).link == newer.link
+    assert [told.value for told in app.error] == [
+        "**Ben Ito made another link meanwhile\\.**  \nNothing was marked\\. Send that one\\, then say so\\."
+    ]
+    assert not app.toast
+    assert "replaces the link made before" in words(app)
+    press(app, "connection_sent")
+    assert fresh(office, begun).link != newer.link
+
+
+def test_marking_as_sent_promises_no_turn_of_a_customer_who_has_connected_meanwhile(office: Office) -> None:
+    begun, link = made(office)
+    app = screen(office, ANA, "connection", begun)
+    count = len(office.sandbox.of_type("integration-created"))
+    office.sandbox.submit(link, sample(NAME).tool)
+    office.sandbox.wait_for("integration-created", count + 1)
+    hear(office)
+    assert fresh(office, begun).connection is not None
+    app = press(app, "connection_sent")
+    assert not app.toast
+
+
 def test_another_link_names_its_consequence_and_replaces_the_first(office: Office) -> None:
     begun, _ = made(office)
     app = screen(office, ANA, "connection", begun)
@@ -228,6 +257,15 @@ def with_status(office: Office, one: Onboarding, status: str) -> Onboarding:
         return before.changed(connection=before.connection.changed(status=status))
 
     return change(office.services, "Kombo", one.id, "Told", changed)
+
+
+def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Office) -> None:
+    one = with_status(office, office.connected(NAME), "INVALID")
+    app = screen(office, ANA, "connection", one)
+    newer, _ = connection.create_reconnection_link(office.services, BEN, one.id)
+    app = press(app, "connection_reconnect")
+    assert fresh(office, one).link == newer.link
+    assert "connection_reconnect_again" in keys(app)
 
 
 def test_an_invalid_connection_is_renewed_with_a_link_of_its_own(office: Office) -> None:
