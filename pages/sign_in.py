@@ -36,6 +36,7 @@ def signed_in(services: Services) -> Person | None:
         st.session_state["ticket"] = ticket
     elif "ticket" in st.session_state:
         st.session_state.clear()  # nothing of the last person's stays for the next
+        st.session_state["ended"] = True
     return person
 
 
@@ -48,6 +49,10 @@ def show(services: Services) -> None:
         st.container(key="sign_in_card", width=440, gap="medium"),
     ):
         brand.head()
+        if st.session_state.get("ended"):
+            st.warning(
+                "**You were signed out.** Sign in to go on where you were, and look whether what you did last was kept."
+            )
         with st.form("sign_in", border=False):
             email = st.text_input("E-mail address", key="email_typed", autocomplete="username")
             password = st.text_input("Password", type="password", key="password_typed", autocomplete="current-password")

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.app_process import AppProcess
-from tests.browser.conftest import new_page, remembered, settle, until_remembered
+from tests.browser.conftest import look, new_page, remembered, settle, sign_in, until_remembered
+from tests.browser.steps import begin
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 COOKIE_FRAME = "**/component/extra_streamlit_components**"
@@ -50,4 +51,25 @@ def test_a_reload_right_after_signing_out_stays_signed_out(chromium: Browser, ap
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     page.reload()
     assert not _signed_in(page)
+    page.context.close()
+
+
+def test_who_is_signed_out_in_another_window_is_told_and_comes_back_to_the_page(
+    chromium: Browser, app: AppProcess
+) -> None:
+    page = sign_in(chromium, app.url, "Ana Reyes")
+    begin(page, "Northgate")
+    settle(page)
+    other = page.context.new_page()
+    other.goto(app.url)
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(other.get_by_text("You were signed out")).to_have_count(0)
+    page.get_by_role("textbox", name="Expected jobs").fill("Fitter")
+    page.get_by_role("textbox", name="Expected jobs").blur()
+    expect(page.get_by_text("You were signed out")).to_be_visible()
+    look(page, "sign-in-again")
+    page.get_by_role("button", name="Ana Reyes").click()
+    expect(page.get_by_role("heading", name="Northgate")).to_be_visible()
+    expect(page.get_by_text("You were signed out")).to_have_count(0)
     page.context.close()
