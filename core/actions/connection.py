@@ -130,7 +130,8 @@ def mark_sent(
             raise StepClosed("There is no link to send.", "Create one first.")
         if seen and before.link.created_at != seen.created_at:
             raise StepClosed(
-                f"{before.link.by} made another link meanwhile.", "Nothing was marked. Send that one, then say so."
+                f"{before.link.by} made another link meanwhile.",
+                "Nothing was marked. The customer uses only the new one: agree on who sends it.",
             )
         if before.link.sent:
             return before
