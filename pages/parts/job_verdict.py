@@ -48,9 +48,8 @@ def _list_changed(user: Person) -> None:
 def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
     if onboarding.jobs:
         st.caption("The newest reading passes as well.")
-        places.link(
-            places.TEST_CANDIDATE, label="Go on to the test candidate", onboarding=onboarding, icon="arrow_forward"
-        )
+        place = places.open_place(onboarding)
+        places.link(place, label=f"Next: {place.title.lower()}", onboarding=onboarding, icon="arrow_forward")
         return
     st.markdown(
         ":green-badge[:material/check_circle: Passes]  \n**Every job is where it belongs.** Nothing is left to do."

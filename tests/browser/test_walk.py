@@ -111,7 +111,7 @@ def _verify_the_jobs(page: Page, url: str) -> None:
 
 
 def _push_the_candidate(page: Page, see: Callable[[Page, str], None]) -> None:
-    page.get_by_role("link", name="Go on to the test candidate").click()
+    page.get_by_role("link", name="Next: test candidate").click()
     page.get_by_role("button", name="Prepare and preview").click()
     push = page.get_by_role("button", name="Push test candidate")
     push.wait_for()

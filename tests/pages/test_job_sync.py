@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.actions import jobs, linking, requirements, webhooks
 from core.actions import onboarding as onboardings
-from core.onboarding.model import Onboarding, Sync
+from core.onboarding.model import Onboarding, Sync, SyncMode
 from core.people.roles import Person
 from core.storage import job_rows, runs
 from pages.parts import sync_sides
@@ -257,6 +257,10 @@ def test_what_passes_is_verified_by_one_button(office: Office) -> None:
     verified = onboardings.get(office.services, ANA, one.id).jobs
     assert verified is not None
     assert verified.snapshot_id == shown.id
+    assert "Next: test candidate" in words(app)
+    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    onboardings.change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=mode))
+    assert "Next: go live" in words(page(office, ANA, one))
 
 
 def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
