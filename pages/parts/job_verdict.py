@@ -56,11 +56,20 @@ def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: 
     )
     if not user.may(Permission.VERIFY):
         return
-    if st.button("Verify jobs", key="job_sync_verify", type="primary", icon=":material/verified:"):
-        with shown("verify jobs", onboarding=onboarding.id):
-            jobs.verify(services, user, onboarding.id, snapshot_id=snapshot.id)
-            st.toast("Verified on the reading that you see.", icon=":material/verified:")
-            st.rerun()
+    st.button(
+        "Verify jobs",
+        key="job_sync_verify",
+        type="primary",
+        icon=":material/verified:",
+        on_click=_verify,  # with the reading that was on the screen: by the next run there may be another
+        args=(services, user, onboarding, snapshot.id),
+    )
+
+
+def _verify(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str) -> None:
+    with shown("verify jobs", onboarding=onboarding.id):
+        jobs.verify(services, user, onboarding.id, snapshot_id=snapshot_id)
+        st.toast("Verified on the reading that you see.", icon=":material/verified:")
 
 
 def _blocked(snapshot: Snapshot, *, verified: bool) -> None:

@@ -23,24 +23,28 @@ def _signing_in(chromium: Browser, app: AppProcess) -> Page:
     return page
 
 
-def _signed_in(page: Page) -> bool:
-    settle(page)
-    return page.get_by_role("button", name="Sign out").is_visible()
+def _is_signed_in(page: Page) -> None:
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def _is_signed_out(page: Page) -> None:
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
 
 
 def test_a_reload_before_the_browser_has_written_its_cookie_stays_signed_in(chromium: Browser, app: AppProcess) -> None:
     page = _signing_in(chromium, app)
-    page.get_by_role("button", name="Sign out").wait_for()
+    _is_signed_in(page)
     page.reload()
-    assert _signed_in(page)
+    _is_signed_in(page)
     assert not remembered(page)
     other = new_page(chromium)
     other.goto(app.url)
-    assert not _signed_in(other)
+    _is_signed_out(other)
     other.context.close()
     page.unroute(COOKIE_FRAME)
     page.reload()
-    assert _signed_in(page)
+    _is_signed_in(page)
     until_remembered(page)
     page.context.close()
 
@@ -48,9 +52,9 @@ def test_a_reload_before_the_browser_has_written_its_cookie_stays_signed_in(chro
 def test_a_reload_right_after_signing_out_stays_signed_out(chromium: Browser, app: AppProcess) -> None:
     page = _signing_in(chromium, app)
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    _is_signed_out(page)
     page.reload()
-    assert not _signed_in(page)
+    _is_signed_out(page)
     page.context.close()
 
 
@@ -63,7 +67,7 @@ def test_who_is_signed_out_in_another_window_is_told_and_comes_back_to_the_page(
     other = page.context.new_page()
     other.goto(app.url)
     other.get_by_role("button", name="Sign out").click()
-    expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    _is_signed_out(other)
     expect(other.get_by_text("You were signed out")).to_have_count(0)
     page.get_by_role("textbox", name="Expected jobs").fill("Fitter")
     page.get_by_role("textbox", name="Expected jobs").blur()

@@ -241,7 +241,8 @@ def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits
     assert not app.radio
 
 
-def test_what_passes_is_verified_by_one_button(office: Office) -> None:
+def passing(office: Office) -> Onboarding:
+    """A customer whose jobs are read and decided to the end."""
     one = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
@@ -251,6 +252,12 @@ def test_what_passes_is_verified_by_one_button(office: Office) -> None:
     decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (found[0][0].key, "accept")]
     for key, verdict in decisions:
         jobs.decide(office.services, ANA, one.id, snapshot_id=shown.id, keys=[key], verdict=verdict, reason="Agreed.")
+    return one
+
+
+def test_what_passes_is_verified_by_one_button(office: Office) -> None:
+    one = passing(office)
+    shown = office.snapshot(one)
     app = page(office, ANA, one)
     app.button(key="job_sync_verify").click().run()
     assert "verified by Ana Alvarez" in words(app).replace("\\", "")
@@ -261,6 +268,18 @@ def test_what_passes_is_verified_by_one_button(office: Office) -> None:
     mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
     onboardings.change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=mode))
     assert "Next: go live" in words(page(office, ANA, one))
+
+
+def test_only_the_reading_that_was_on_the_screen_is_verified(office: Office) -> None:
+    one = passing(office)
+    app = page(office, ANA, one)
+    office.read(one)
+    app.button(key="job_sync_verify").click().run()
+    assert [error.value for error in app.error if "read again meanwhile" in error.value]
+    assert onboardings.get(office.services, ANA, one.id).jobs is None
+    app.button(key="job_sync_verify").click().run()
+    assert not app.error
+    assert onboardings.get(office.services, ANA, one.id).jobs
 
 
 def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
