@@ -63,6 +63,7 @@ _BY_HAND = Expectation(
     "Note who does that, and how often.",
     "by_hand",
 )
+_PUSHING = ("engaged", "new_and_engaged")
 _NOTHING_CONNECTS = ("tool", "offered", "jobs_unreadable")
 
 
@@ -73,7 +74,7 @@ def expectations(ats: Ats, sync_mode: str) -> tuple[Expectation, ...]:
     """
     if sync_mode not in SYNC_MODES:
         raise InvalidInput(f"“{sync_mode}” is no sync mode.", f"Choose one of {', '.join(SYNC_MODES)}.")
-    said = [*_candidates(ats, sync_mode), *_connecting(ats), *_afterwards(ats)]
+    said = [*_candidates(ats, sync_mode), *_connecting(ats), *_afterwards(ats, sync_mode)]
     order = {"blocker": 0, "warning": 1, "info": 2}
     return tuple(sorted(said, key=lambda one: order[one.kind]))
 
@@ -98,7 +99,7 @@ def business_days(ats: Ats) -> tuple[int, int]:
 def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
     """Whether candidates can be pushed at all, and whether they can be updated."""
     push = _push(ats)
-    if sync_mode in ("engaged", "new_and_engaged"):
+    if sync_mode in _PUSHING:
         yield push
         if push.kind != "blocker":
             yield from _updates(ats) if sync_mode == "new_and_engaged" else _files(ats)
@@ -179,11 +180,11 @@ def _connecting(ats: Ats) -> Iterator[Expectation]:
         yield Expectation("info", "us", "A faster way exists", ats.live.fast_track, "fast_track")
 
 
-def _afterwards(ats: Ats) -> Iterator[Expectation]:
+def _afterwards(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
     """What verification will look like, and what nobody has confirmed."""
     if not ats.is_ats or ats.kombo_tool is None:
         return
-    if ats.source_must_exist:
+    if ats.source_must_exist and sync_mode in _PUSHING:
         sentence = "The customer adds the source “FactoryFix” in the ATS before the first candidate is pushed."
         yield Expectation("warning", "customer", "The source must exist first", sentence, "source")
     usual = "Active jobs in the United States appear in FactoryFix within 3 hours, at first disabled."

@@ -146,6 +146,7 @@ def test_the_traps_of_job_verification_are_told_beforehand() -> None:
 def test_a_source_that_must_exist_is_asked_of_the_customer() -> None:
     assert told(ats("ukgpro"))["source"].owner == "customer"
     assert "source" not in told(ats("lever"))
+    assert not {"source"} & set(told(ats("ukgpro"), "redirect") | told(ats("ukgpro"), "manual"))
 
 
 def test_an_unknown_sync_mode_is_refused_in_words() -> None:
