@@ -165,12 +165,13 @@ def _addresses_pass(db: Database, onboarding_id: str, now: datetime) -> None:
 
 
 def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
-    """Keep that the customer removed the test candidate from their ATS (Kombo cannot)."""
+    """Keep that the customer removed the test candidate from their ATS (Kombo cannot); `note` names who said so."""
     person.require(Permission.VERIFY)
     word = Word(by=person.name, at=services.now(), text=note.strip())
 
     def cleaned(before: Onboarding) -> Onboarding:
-        pass_gate(to_clean_up(before))
+        nobody = () if word.text else ("Name who at the customer says that it is removed.",)
+        pass_gate(to_clean_up(before) + nobody)
         return before.changed(clean_up=before.clean_up and before.clean_up.changed(done=word))
 
     return change(services, person.name, onboarding_id, "Confirmed the clean-up", cleaned)

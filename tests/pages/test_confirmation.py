@@ -181,6 +181,8 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert "Nobody has to look at it any more" in words(app)
     assert "The last one is only to be removed" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.services, ANA, pushed.id).body
+    app = press(app, f"live_clean_{record.push.id}")
+    assert any("Name who at the customer" in error.value for error in app.error)
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
     app = press(app, f"live_clean_{record.push.id}")
     assert "The test candidate is removed" in words(app)
