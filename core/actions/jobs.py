@@ -120,7 +120,7 @@ def _as_seen(db: Database, snapshot_id: str, rows: Sequence[JobRow]) -> None:
         if seen is None or (seen[0].fingerprint, seen[0].reason) != (row.fingerprint, row.reason):
             raise StepClosed(
                 f"“{row.title or row.key}” changed when the jobs were read again meanwhile.",
-                "Look at the new table, then decide again.",
+                "Close this and untick what you ticked: then you see the new table, and decide on it.",
             )
 
 
