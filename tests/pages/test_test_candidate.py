@@ -133,7 +133,7 @@ def test_support_sees_what_arrived_and_cannot_change_what_was_seen(office: Offic
 def test_a_preview_that_could_not_be_made_is_made_again_at_a_press(office: Office) -> None:
     one = ready(office)
     profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
-    office.sandbox.fault("kombo", "html_503", "GET /integrations", times=99)
+    office.sandbox.fault("kombo", "auth_failed", "GET /integrations")
     app = opened(office, one)
     office.sandbox.control.delete("/faults").raise_for_status()
     assert app.error
