@@ -34,7 +34,7 @@ MOST_DECIDED: Final = 10_000
 PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
 TICKED: Final = "job_sync_ticked"
 """In the session while rows are ticked, with the reading whose rows they are: with another one the ticks are gone."""
-NO_TOOLBAR: Final = "<style>[class*=st-key-job_sync_table] [data-testid=stElementToolbar] { display: none; }</style>"
+NO_TOOLBAR: Final = "<style>[data-testid=stElementToolbar] { display: none; }</style>"
 """Streamlit's toolbar writes a CSV of the page alone, with formulas alive, and searches in the page alone."""
 
 
