@@ -80,6 +80,10 @@ def test_a_running_app_says_that_it_lives_and_is_ready(live: Live) -> None:
     assert live.app.get("/readyz").json() == {"ready": True}
 
 
+def test_no_window_of_another_site_may_steer_a_page(live: Live) -> None:
+    assert live.app.get("/_stcore/host-config").json()["allowedOrigins"] == []
+
+
 def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
     begun = live.office.begun(NAME)
     answer = live.app.get("/metrics")
