@@ -24,6 +24,8 @@ def main() -> None:
         added = people.enrol(
             services(), who="command line", email=asked.email, name=asked.name, role=asked.role, password=password
         )
+    except EOFError:
+        sys.exit("No password was typed. Run this in a terminal, or pipe the password in.")
     except OnboardingError as error:
         sys.exit(f"{error.sentence} {error.next_step or ''}".strip())
     finally:

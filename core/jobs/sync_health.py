@@ -58,7 +58,9 @@ def reading_trouble(updated_at: datetime, now: datetime) -> str:
 
 
 def told(length: timedelta) -> str:
-    """Return a length of time in words: "2 minutes", "3 hours", from 48 hours on "2 days"."""
+    """Return a length of time in words: "20 seconds", "2 minutes", "3 hours", from 48 hours on "2 days"."""
+    if length < timedelta(minutes=1):
+        return _counted(round(length.total_seconds()), "second")
     minutes, hours = round(length.total_seconds() / 60), round(length.total_seconds() / 3600)
     if minutes < 60:
         return _counted(minutes, "minute")

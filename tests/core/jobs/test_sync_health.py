@@ -65,6 +65,7 @@ def test_a_reading_is_stalled_after_three_quiet_minutes() -> None:
 @pytest.mark.parametrize(
     ("length", "expected"),
     [
+        (timedelta(seconds=20), "20 seconds"),
         (timedelta(minutes=1), "1 minute"),
         (timedelta(minutes=2), "2 minutes"),
         (timedelta(minutes=59), "59 minutes"),
