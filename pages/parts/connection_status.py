@@ -8,7 +8,7 @@ from core.actions import connection as actions
 from core.actions import onboarding as onboardings
 from core.errors import StepClosed
 from core.onboarding.gates import link_state
-from core.onboarding.model import Connection, Onboarding
+from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, connection_mending, empty, places
@@ -79,16 +79,21 @@ def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
         empty.waiting("The link has expired", "Create a new one: the customer cannot open this one any more.")
     elif sent:
         empty.waiting("Waiting for the customer", f"{who} has the link since {moment(sent.at)}, {ago(sent.at, now)}.")
+    elif _attempts(onboarding):
+        empty.waiting("Somebody has tried the link", "Mark it as sent if the customer has it: then it is their turn.")
     else:
         empty.waiting("Waiting for the link to be sent", "This page notices by itself when the customer has connected.")
-    _attempts(services, onboarding)
+    _tell_attempts(services, _attempts(onboarding))
     _check(services, user, onboarding)
 
 
-def _attempts(services: Services, onboarding: Onboarding) -> None:
-    """Tell of attempts with this link that did not finish: an insight, never an alarm."""
+def _attempts(onboarding: Onboarding) -> list[FailedAttempt]:
     made = onboarding.link.created_at if onboarding.link else onboarding.created_at
-    attempts = [attempt for attempt in onboarding.failed_attempts if attempt.at >= made]
+    return [attempt for attempt in onboarding.failed_attempts if attempt.at >= made]
+
+
+def _tell_attempts(services: Services, attempts: list[FailedAttempt]) -> None:
+    """Tell of attempts with this link that did not finish: an insight, never an alarm."""
     if not attempts:
         return
     count = len(attempts)

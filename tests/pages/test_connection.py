@@ -208,6 +208,7 @@ def test_a_failed_attempt_is_told_as_an_insight_and_the_success_after_it_closes_
     app = screen(office, ANA, "connection", begun)
     assert "1 attempt did not finish" in words(app)
     assert "may still succeed" in words(app)
+    assert "Somebody has tried the link" in words(app), "it was not marked as sent, but it was"
     (attempt,) = fresh(office, begun).failed_attempts
     assert attempt.log_url
     assert attempt.log_url in [link_button.proto.url for link_button in app.get("link_button")]
