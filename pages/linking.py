@@ -18,6 +18,8 @@ AGAIN = (
     "FactoryFix is written with what the requirements say now, and read back; the jobs are read anew.",
     "Account and sync mode stay the same, so what was verified stays verified.",
 )
+LOOKED_AT = "linking_looked_at"
+"""In the session, what was on the screen when “Link” was pressed."""
 
 
 def show(services: Services, user: Person) -> None:
@@ -93,9 +95,15 @@ def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: 
             st.caption(f"{who} You can follow it here.")
         elif onboarding.linking is None:
             if st.button(
-                "Link and configure", key="linking_link", type="primary", icon=":material/cable:", disabled=blocked
+                "Link and configure",
+                key="linking_link",
+                type="primary",
+                icon=":material/cable:",
+                disabled=blocked,
+                on_click=st.session_state.update,  # by the next run somebody may have changed what is written
+                args=({LOOKED_AT: onboarding},),
             ):
-                _link(services, user, onboarding)
+                _link(services, user, st.session_state.pop(LOOKED_AT))
         elif st.button("Link again", key="linking_again", icon=":material/autorenew:", disabled=blocked):
             _again(services, user, onboarding)
 
@@ -115,7 +123,7 @@ def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> Non
 def _link(services: Services, user: Person, onboarding: Onboarding) -> None:
     with shown("link", onboarding=onboarding.id):
         with st.spinner("Reading Kombo, writing to FactoryFix, reading it back…"):
-            actions.link(services, user, onboarding.id)
+            actions.link(services, user, onboarding.id, looked_at=onboarding)
         st.toast("Linked, and read back the same.", icon=":material/check_circle:")
         st.rerun()
 

@@ -72,14 +72,17 @@ def _taken_by(services: Services, onboarding: Onboarding) -> str:
     return other.customer if other and other.id != onboarding.id else ""
 
 
-def link(services: Services, person: Person, onboarding_id: str) -> Onboarding:
+def link(services: Services, person: Person, onboarding_id: str, *, looked_at: Onboarding | None = None) -> Onboarding:
     """Write the account link and the sync settings to FactoryFix, read them back, and close step 4.
 
     The integration is read from Kombo first, so that nothing rests on an old answer. Writing twice is harmless:
-    the second writes the same.
+    the second writes the same. With the onboarding that the person `looked_at`, StepClosed is raised where what a link
+    rests on has changed since.
     """
     person.require(Permission.CONFIGURE)
     seen = get(services, person, onboarding_id)
+    if looked_at and _basis(looked_at) != _basis(seen):
+        raise StepClosed("The onboarding changed since you looked at it.", "See what is written now, then link.")
     if seen.connection is not None:
         found = services.kombo.integration(seen.connection.integration_id)
         seen = refresh(services, person.name, seen, found, asked=True)

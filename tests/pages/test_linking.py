@@ -9,7 +9,7 @@ import pytest
 
 from core.actions import onboarding
 from core.actions.onboarding import change
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Person
 from tests.office import ANA, ELI, SAM, Office, open_office
 from tests.pages.screen import keys, press, screen, words
@@ -42,6 +42,22 @@ def test_an_engineer_links_and_sees_what_was_read_back(office: Office) -> None:
     assert "Read back from FactoryFix" in words(app)
     assert "linking_link" not in keys(app)
     assert any(link.label.endswith("**Next: job sync**") for link in app.page_link)
+
+
+def test_settings_that_changed_since_the_engineer_looked_are_not_written(office: Office) -> None:
+    one = office.connected(NAME)
+    written_before = office.services.factoryfix.ats_link(one.requirements.account_id)
+    app = screen(office, ELI, "linking", one)
+    other = one.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their works council")
+    change(office.services, ANA.name, one.id, "Agreed", lambda before: before.changed(requirements=other))
+    press(app, "linking_link")
+    assert any("changed since you looked at it" in error.value for error in app.error)
+    assert fresh(office, one).linking is None
+    assert office.services.factoryfix.ats_link(one.requirements.account_id) == written_before
+    assert "Their works council" in words(app)
+    press(app, "linking_link")
+    linking = fresh(office, one).linking
+    assert linking and linking.sync_mode is SyncMode.REDIRECT
 
 
 def test_linking_again_names_what_it_does_first(office: Office) -> None:
