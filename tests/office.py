@@ -28,6 +28,7 @@ from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
 
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
 ELI = Person("eli", "Eli Novak", "eli@office.example", Role.ENGINEER)
+ADA = Person("ada", "Ada Lind", "ada@office.example", Role.ADMIN)
 SAM = Person("sam", "Sam Okafor", "sam@office.example", Role.SUPPORT)
 
 

@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 
 from core.people.accounts import Account
-from core.people.roles import Person, Role
+from core.people.roles import Role
 from core.storage import people
 from pages.parts.when import moment
-from tests.office import Office, open_office
+from tests.office import ADA, Office, open_office
 from tests.pages.screen import press, screen, words
-
-ADA = Person("ada", "Ada Lind", "ada@office.example", Role.ADMIN)
 
 
 @pytest.fixture

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.people.roles import Person, Role
-from tests.office import Office, open_office
+from tests.office import ADA, Office, open_office
 from tests.pages.screen import press, screen, words
-
-ADA = Person("ada", "Ada Lind", "ada@office.example", Role.ADMIN)
 
 
 @pytest.fixture

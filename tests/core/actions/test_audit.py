@@ -53,9 +53,8 @@ from tests.core.actions.test_roles import ACTIONS, EVERYBODY, FOUND, persons
 from tests.core.documents.pdf_reading import plain
 from tests.core.documents.pictures import picture
 from tests.mail_server import post_office
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ADA, ANA, ELI, SAM, Office, open_office
 
-ADA = Person("ada", "Ada Novak", "ada@office.example", Role.ADMIN)
 NAME = "Heartland"
 PASSWORD = "a long enough password"
 BOOKKEEPING = {"version", "turns"}

@@ -10,14 +10,12 @@ import pytest
 
 from core.actions import catalogue
 from core.errors import NotAllowed, ServiceError
-from core.people.roles import Person, Role
 from core.services import build
 from core.storage import tools
 from core.tasks import start_worker
-from tests.office import ANA, Office, open_office
+from tests.office import ADA, ANA, Office, open_office
 from tests.sandbox_server import wait_until
 
-ADA = Person("ada", "Ada Lind", "ada@office.example", Role.ADMIN)
 STALE = timedelta(hours=25)
 
 

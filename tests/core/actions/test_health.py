@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.actions.health import Check, check_health
-from core.people.roles import Person, Role
-from tests.office import Office, open_office
-
-ADA = Person("ada", "Ada Novak", "ada@office.example", Role.ADMIN)
+from tests.office import ADA, Office, open_office
 
 
 @pytest.fixture
