@@ -83,14 +83,7 @@ def _list(services: Services, user: Person) -> None:
     manager = user.name if mine else ""
     page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # what is looked for begins at page 1
     find = partial(
-        portfolio.find,
-        services,
-        user,
-        search=search,
-        holders=holders,
-        steps=steps,
-        manager=manager,
-        limit=PAGE_SIZE,
+        portfolio.find, services, user, search=search, holders=holders, steps=steps, manager=manager, limit=PAGE_SIZE
     )
     found = find(offset=(max(1, int(st.session_state.get(page_key, 1))) - 1) * PAGE_SIZE)
     if found.total and not found.onboardings:  # others have moved on meanwhile, and this page is there no more

@@ -8,7 +8,7 @@ from core.actions import job_tables, portfolio
 from core.errors import OnboardingError
 from core.jobs.answers import answer
 from core.jobs.search import says_enough
-from core.jobs.words import WHO
+from core.jobs.words import said
 from core.people.roles import Person
 from core.services import Services
 from core.storage.job_rows import Hit
@@ -127,7 +127,7 @@ def _answer(services: Services, user: Person, hit: Hit) -> None:
             icon=":material/history:",
         )
     job_details.decided(found)
-    who = WHO.get(row.who, row.who) or "Nobody"
+    who = said("who", row.who) or "Nobody"
     st.markdown(
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )

@@ -12,7 +12,7 @@ from typing import Final
 import xlsxwriter
 
 from core.jobs.model import Decision, JobRow, Outcome
-from core.jobs.words import WHO, said
+from core.jobs.words import said
 
 COLUMNS: Final = {
     "Outcome": 20, "Reason": 60, "Who acts": 12, "Next step": 50, "Title": 36, "Location": 28, "Requisition": 14,
@@ -79,7 +79,7 @@ def cells(row: JobRow, decisions: Mapping[str, Decision]) -> list[str]:
     decision = decisions.get(row.key) if row.decided_by else None
     decided = (decision.at.isoformat(timespec="minutes"), decision.reason) if decision else ("", "")
     return [
-        said("outcome", row.outcome.value), row.reason, WHO.get(row.who, row.who), row.next_step, row.title,
+        said("outcome", row.outcome.value), row.reason, said("who", row.who), row.next_step, row.title,
         row.location, row.requisition, said("ats_status", row.ats_status),
         said("factoryfix_state", row.factoryfix_state), said("us", row.us), said("activity", row.activity),
         differences, ", ".join(row.flags), line, row.decided_by, *decided,

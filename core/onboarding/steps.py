@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.onboarding.confirming import findings
-from core.onboarding.model import ORDER, Holder, Onboarding, Step, SyncMode, Turn
+from core.onboarding.model import ORDER, FailedAttempt, Holder, Onboarding, Step, SyncMode, Turn
 
 TITLES = {
     Step.REQUIREMENTS: "Requirements",
@@ -129,6 +129,12 @@ def holder(onboarding: Onboarding) -> Holder:
     return Holder.CUSTOMER if step is Step.CONNECT or waits_for_eyes else Holder.US
 
 
+def attempts(onboarding: Onboarding) -> list[FailedAttempt]:
+    """Return the connection flows that did not finish since the link was made, the oldest first."""
+    since = onboarding.link.created_at if onboarding.link else onboarding.created_at
+    return [attempt for attempt in onboarding.failed_attempts if attempt.at >= since]
+
+
 def next_move(onboarding: Onboarding) -> str:
     """Say in one line what moves this onboarding on."""
     if onboarding.hold:
@@ -144,9 +150,7 @@ def next_move(onboarding: Onboarding) -> str:
         case Step.CONNECT:
             if onboarding.connection:
                 return "Reconnect: Kombo reports the connection as not active"
-            link, tried = onboarding.link, onboarding.failed_attempts
-            failed = link and tried and tried[-1].at >= link.created_at
-            return "Customer tries the link again" if failed else "Customer opens the link"
+            return "Customer tries the link again" if attempts(onboarding) else "Customer opens the link"
         case Step.LINKING:
             return "Engineer links the connection"
         case Step.JOBS:

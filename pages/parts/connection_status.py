@@ -9,6 +9,7 @@ from core.actions import onboarding as onboardings
 from core.errors import StepClosed
 from core.onboarding.gates import link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
+from core.onboarding.steps import attempts
 from core.people.roles import Permission, Person
 from core.services import Services
 from pages.parts import badges, connection_mending, empty, places
@@ -79,30 +80,25 @@ def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
         empty.waiting("The link has expired", "Create a new one: the customer cannot open this one any more.")
     elif sent:
         empty.waiting("Waiting for the customer", f"{who} has the link since {moment(sent.at)}, {ago(sent.at, now)}.")
-    elif _attempts(onboarding):
+    elif attempts(onboarding):
         empty.waiting("Somebody has tried the link", "Mark it as sent if the customer has it: then it is their turn.")
     else:
         empty.waiting("Waiting for the link to be sent", "This page notices by itself when the customer has connected.")
-    _tell_attempts(services, _attempts(onboarding))
+    _attempts(services, attempts(onboarding))
     _check(services, user, onboarding)
 
 
-def _attempts(onboarding: Onboarding) -> list[FailedAttempt]:
-    made = onboarding.link.created_at if onboarding.link else onboarding.created_at
-    return [attempt for attempt in onboarding.failed_attempts if attempt.at >= made]
-
-
-def _tell_attempts(services: Services, attempts: list[FailedAttempt]) -> None:
+def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
     """Tell of attempts with this link that did not finish: an insight, never an alarm."""
-    if not attempts:
+    if not tried:
         return
-    count = len(attempts)
+    count = len(tried)
     with st.container(border=True, gap="xsmall", key="connection_attempts"):
         st.markdown(
             f":orange[:material/info:] **{count} attempt{'' if count == 1 else 's'} did not finish.** "
             "The customer may still succeed with the same link. Ask what the page tells them."
         )
-        for attempt in reversed(attempts[-ATTEMPTS:]):
+        for attempt in reversed(tried[-ATTEMPTS:]):
             tool = services.catalogue.by_tool(attempt.tool)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 label = esc(tool.label if tool else attempt.tool)

@@ -11,7 +11,7 @@ from core.actions import job_tables, jobs
 from core.actions.job_tables import Details
 from core.jobs.deciding import MEANINGS, choices, shared_choices
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow
-from core.jobs.words import WHO, plain, said
+from core.jobs.words import plain, said
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -91,7 +91,7 @@ def _head(found: Details) -> None:
         st.caption(f"since {moment(found.since)}", width="content")
     st.markdown(esc(row.reason))
     if row.who:
-        st.markdown(f"**{esc(WHO.get(row.who, row.who))} must act.** {esc(row.next_step)}")
+        st.markdown(f"**{esc(said('who', row.who))} must act.** {esc(row.next_step)}")
     elif row.next_step:
         st.markdown(esc(row.next_step))
     decided(found)
@@ -174,11 +174,11 @@ def _ats_facts(job: AtsJob | None) -> list[tuple[str, Any]]:
         ("Title", job.name),
         ("Location", job.location.text() if job.location else None),
         ("Requisition", job.job_code),
-        ("Status", plain(job.status or "")),
-        ("Visibility", plain(job.visibility or "")),
-        ("Remote", plain(job.remote_work_status or "")),
+        ("Status", plain(job.status)),
+        ("Visibility", plain(job.visibility)),
+        ("Remote", plain(job.remote_work_status)),
         ("Department", job.department),
-        ("Employment", plain(job.employment_type or "")),
+        ("Employment", plain(job.employment_type)),
         ("Opened", moment(job.opened_at) if job.opened_at else None),
         ("Closes", moment(job.closed_at) if job.closed_at else None),
         ("Changed", moment(job.changed_at) if job.changed_at else None),
