@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from bench.timing import by_turns, row
-from core.jobs.geography import us_verdict
-from core.jobs.model import AtsJob, FactoryFixJob, Location
+from core.geography.place import Location
+from core.geography.verdict import us_verdict
+from core.jobs.model import AtsJob, FactoryFixJob
 from core.jobs.reconciliation import reconcile
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)

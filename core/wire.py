@@ -19,7 +19,7 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from core.jobs.model import Location
+from core.geography.place import Location
 
 
 class OrElse:

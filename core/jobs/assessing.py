@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from core.jobs import gazetteer as gz
+from core.geography import gazetteer as gz
+from core.geography.place import Location
+from core.geography.verdict import UsVerdict, us_verdict
 from core.jobs.activity import Activity, activity, is_test_title
-from core.jobs.geography import UsVerdict, us_verdict
 from core.jobs.matching import CLOSE
-from core.jobs.model import AtsJob, FactoryFixJob, Location
+from core.jobs.model import AtsJob, FactoryFixJob
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import city_of
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from core.errors import InvalidInput
-from core.jobs import gazetteer as gz
+from core.geography import gazetteer as gz
 from core.jobs.model import ExpectedJob
 from core.jobs.pasted import job_of_line
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from core.jobs import gazetteer as gz
+from core.geography import gazetteer as gz
+from core.geography.towns import place_key
 from core.jobs.model import AtsJob, ExpectedJob
 from core.jobs.pairing import city_of, state_of
-from core.jobs.towns import place_key
 
 SURE: Final = 92.0
 CLOSE: Final = 80.0

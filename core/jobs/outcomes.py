@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from core.jobs import gazetteer as gz
+from core.geography import gazetteer as gz
+from core.geography.place import Location
+from core.geography.towns import place_key
+from core.geography.verdict import UsVerdict
 from core.jobs.activity import Activity
-from core.jobs.geography import UsVerdict
-from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Location, Outcome
+from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Outcome
 from core.jobs.sync_health import told
-from core.jobs.towns import place_key
 
 US: Final = "us"
 CUSTOMER: Final = "customer"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, Location
-from core.jobs.towns import place_key
+from core.geography.place import Location
+from core.geography.towns import place_key
+from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState
 
 
 @dataclass(slots=True)

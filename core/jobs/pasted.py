@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from core.jobs import gazetteer as gz
+from core.geography import gazetteer as gz
 from core.jobs.model import ExpectedJob
 
 _URL: Final = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)

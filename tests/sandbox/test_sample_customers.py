@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from core.ats.identify import identify
-from core.jobs.geography import us_verdict
-from core.jobs.model import Location
+from core.geography.place import Location
+from core.geography.verdict import us_verdict
 from core.sandbox.bulk import bulk_entry, eligible
 from core.sandbox.customers import Customer, match_customer, sample_customers
 

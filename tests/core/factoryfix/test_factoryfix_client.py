@@ -15,8 +15,9 @@ from core.factoryfix import errors as e
 from core.factoryfix.answers import BY_CODE, BY_STATUS, REFUSED, UNREACHABLE, UNREADABLE
 from core.factoryfix.client import FactoryFix
 from core.factoryfix.wire import AtsLink, jobs_page
+from core.geography.place import Location
 from core.http import Patience
-from core.jobs.model import FactoryFixJob, Location
+from core.jobs.model import FactoryFixJob
 
 AT_ONCE = Patience(attempts=3, seconds=5, first_wait=0, longest_wait=0)
 LINK = AtsLink(

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
+from core.geography.place import Location
 from core.jobs.expected import MAX_BYTES, MAX_ROWS, read_expected
 from core.jobs.matching import ExpectedIndex
-from core.jobs.model import AtsJob, ExpectedJob, Location, Posting
+from core.jobs.model import AtsJob, ExpectedJob, Posting
 
 
 def workbook(*rows: list[Any]) -> bytes:

@@ -12,17 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.jobs.model import (
-    AtsJob,
-    Decision,
-    ExpectedJob,
-    FactoryFixJob,
-    JobRow,
-    Location,
-    Outcome,
-    Posting,
-    Reconciliation,
-)
+from core.geography.place import Location
+from core.jobs.model import AtsJob, Decision, ExpectedJob, FactoryFixJob, JobRow, Outcome, Posting, Reconciliation
 from core.jobs.reconciliation import NO_JOBS, reconcile
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import wire
-from core.jobs.model import AtsJob, Location, Posting, ScreeningQuestion
+from core.geography.place import Location
+from core.jobs.model import AtsJob, Posting, ScreeningQuestion
 from core.kombo.jobs import WireJob, jobs_page
 
 MARCH = "2026-03-02T15:00:00.000Z"

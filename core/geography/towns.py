@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from core.jobs.gazetteer import TERRITORIES, fold
+from core.geography.gazetteer import TERRITORIES, fold
 
 _SHORT: Final = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "n": "north", "s": "south", "e": "east",
                  "w": "west"}  # fmt: skip

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.jobs.geography import us_verdict
-from core.jobs.model import Location
+from core.geography.place import Location
+from core.geography.verdict import us_verdict
 
 FIELDS = {"city": "city", "state": "state", "country": "country", "zip": "zip_code"}
 

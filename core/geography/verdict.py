@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from core.jobs import gazetteer as gz
-from core.jobs.location_text import Slots, is_negated, is_placeholder, read_site, sites
-from core.jobs.model import Location
-from core.jobs.site_judging import UsVerdict, judge_site
-from core.jobs.towns import place
+from core.geography import gazetteer as gz
+from core.geography.location_text import Slots, is_negated, is_placeholder, read_site, sites
+from core.geography.place import Location
+from core.geography.site_judging import UsVerdict, judge_site
+from core.geography.towns import place
 
 __all__ = ["UsVerdict", "us_verdict"]
 

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.jobs import gazetteer as gz
-from core.jobs.separators import AROUND, REMOTE, parts_of
-from core.jobs.towns import Place, place
+from core.geography import gazetteer as gz
+from core.geography.separators import AROUND, REMOTE, parts_of
+from core.geography.towns import Place, place
 
 _SITES: Final = re.compile(r"[;|\n\r•]|(?<!\bn)/(?!a\b)|\bor\b")
 _AND: Final = re.compile(r"\s(?:and|&|\+)\s")

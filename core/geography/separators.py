@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from core.jobs import gazetteer as gz
-from core.jobs.towns import Place, place
+from core.geography import gazetteer as gz
+from core.geography.towns import Place, place
 
 _PARTS: Final = re.compile(r"[,:()\[\]_>\t]|\s[-–—]+\s|[–—]")
 _PREFIX: Final = re.compile(r"^[A-Z]{2,3}-|-[A-Z]{2,3}$|^(?i:remote|usa?)-|-(?i:remote|usa?)$")

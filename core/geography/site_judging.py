@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.jobs import gazetteer as gz
-from core.jobs.location_text import Slots
-from core.jobs.towns import Place, place
+from core.geography import gazetteer as gz
+from core.geography.location_text import Slots
+from core.geography.towns import Place, place
 
 
 @dataclass(frozen=True, slots=True)

