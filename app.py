@@ -29,7 +29,7 @@ from core.actions import people, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402
 from core.tasks import start_worker  # noqa: E402
-from pages.parts.errors import show_defect  # noqa: E402
+from pages.shared.errors import show_defect  # noqa: E402
 
 
 def settings() -> Settings:

@@ -11,7 +11,7 @@ from bench.timing import by_turns, row
 from core.jobs.model import JobRow, Outcome
 from core.onboarding.model import Onboarding
 from core.storage import job_rows, snapshots
-from pages.parts import places
+from pages.shared import places
 from tests.office import Office, open_office
 
 FEW, MANY = 100, (10_000, 100_000)

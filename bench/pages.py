@@ -27,7 +27,7 @@ from core.actions.onboarding import go_back
 from core.onboarding.model import Onboarding, Step
 from core.storage import onboardings
 from pages import navigation
-from pages.parts import places
+from pages.shared import places
 from tests.office import ANA, Office, open_office
 
 PAGES = tuple(navigation.PAGES)

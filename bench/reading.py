@@ -25,7 +25,7 @@ from core.actions.jobs import ask_to_read
 from core.kombo.client import Kombo, kombo_http
 from core.services import build
 from core.storage import runs
-from pages.parts import places
+from pages.shared import places
 from tests.office import ANA, Clock, Office, settings_for
 from tests.sandbox_server import API_KEY, FACTORYFIX_KEY, PLAIN, RunningSandbox, free_port, wait_until
 

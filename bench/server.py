@@ -19,7 +19,7 @@ from core.actions import people
 from core.people.roles import Role
 from core.services import Services
 from core.web import BROWSER_COOKIE
-from pages.sign_in import COOKIE
+from pages.sign_in.page import COOKIE
 from tests.app_process import AppProcess, running_app
 from tests.office import environment_of
 from tests.sandbox_server import free_port

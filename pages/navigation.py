@@ -10,22 +10,20 @@ import streamlit as st
 
 from core.people.roles import Person
 from core.services import Services, services
-from pages import (
-    administration,
-    agreement,
-    connection,
-    go_live,
-    job_sync,
-    linking,
-    portfolio,
-    requirements,
-    shared_screen,
-    sign_in,
-    support,
-    test_candidate,
-)
-from pages.parts import brand, places
-from pages.parts.places import Place
+from pages.administration import page as administration
+from pages.candidate import page as test_candidate
+from pages.connection import page as connection
+from pages.go_live import page as go_live
+from pages.job_sync import page as job_sync
+from pages.linking import page as linking
+from pages.onboardings import page as portfolio
+from pages.requirements import agreement
+from pages.requirements import page as requirements
+from pages.shared import brand, places
+from pages.shared.places import Place
+from pages.shared_screen import page as shared_screen
+from pages.sign_in import page as sign_in
+from pages.support import page as support
 
 Show = Callable[[Services, Person], None]
 

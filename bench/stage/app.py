@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import navigation
-from pages.parts.places import Place
+from pages.shared.places import Place
 
 EMPTY, PLAIN, BARE = Place("empty", "Empty", "crop_square"), Place("plain", "Plain", "notes"), "bare"
 

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect, sync_playwright
 
 from core.storage.store import Store
-from pages.sign_in import COOKIE
+from pages.sign_in.page import COOKIE
 from tests.app_process import ROOT, AppProcess, running_app
 from tests.browser.chromium import FLAGS, find_or_install
 from tests.sandbox_server import free_port

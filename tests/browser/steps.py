@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from core.sandbox.customers import Customer
-from pages.parts.job_table import ROW
+from pages.job_sync.table import ROW
 from tests.browser.conftest import new_page, settle
 from tests.office import administrator_of, expected_of
 

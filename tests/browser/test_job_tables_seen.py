@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.onboarding.model import Onboarding
 from core.storage import job_rows
-from pages.parts.job_status import AT_REST
-from pages.parts.job_table import ROW
+from pages.job_sync.status import AT_REST
+from pages.job_sync.table import ROW
 from tests.app_process import running_app
 from tests.browser.beside import office_beside, read_beside, ready_beside
 from tests.browser.conftest import settle, shot, sign_in

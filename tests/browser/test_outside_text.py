@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from pages.parts.text import WORD_JOINER
+from pages.shared.text import WORD_JOINER
 from tests.app_process import AppProcess
 from tests.browser.conftest import settle, sign_in
 

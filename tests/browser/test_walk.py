@@ -15,7 +15,7 @@ from core.sandbox.tools import PASSWORD
 from core.sandbox.webhooks import signature
 from core.storage.people import own_secret
 from core.storage.store import Store
-from pages.parts import places
+from pages.shared import places
 from tests.app_process import AppProcess
 from tests.browser import steps
 from tests.browser.beside import office_beside, verify_beside

@@ -11,7 +11,7 @@ import pytest
 from core.people.accounts import Account
 from core.people.roles import Role
 from core.storage import people
-from pages.parts.when import moment
+from pages.shared.when import moment
 from tests.office import ADA, Office, open_office
 from tests.pages.screen import press, screen, words
 

@@ -16,7 +16,7 @@ from core.actions.onboarding import change
 from core.onboarding.model import Onboarding
 from core.people.roles import Person, Role
 from core.storage import onboardings
-from pages.parts.when import exact
+from pages.shared.when import exact
 from tests.office import ANA, ELI, SAM, Office, open_office, sample
 from tests.pages.screen import keys, press, screen, turn_to, words
 

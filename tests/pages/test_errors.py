@@ -9,7 +9,7 @@ from tests.pages.screen import calm
 
 def _refused() -> None:
     from core.kombo.errors import KomboError
-    from pages.parts.errors import shown
+    from pages.shared.errors import shown
 
     log = "https://app.kombo.dev/logs/1"
     with shown("a test"):

@@ -23,7 +23,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def _dialog(services, user, onboarding):  # type: ignore[no-untyped-def]  # its source is run on its own
-    from pages.parts import going_back
+    from pages.shared import going_back
 
     going_back._hold(services, user, onboarding)
 

@@ -15,8 +15,8 @@ from core.actions import onboarding as onboardings
 from core.onboarding.model import Onboarding, Sync, SyncMode
 from core.people.roles import Person
 from core.storage import job_rows, runs
-from pages.parts import sync_sides
-from pages.parts.job_table import table_key
+from pages.job_sync import sync_status
+from pages.job_sync.table import table_key
 from tests.core.test_queue import taking_nothing
 from tests.office import ANA, ELI, SAM, Office, open_office
 from tests.pages.screen import keys, screen, words
@@ -335,11 +335,11 @@ def test_factoryfix_is_asked_at_most_once_a_minute_also_when_it_fails(office: Of
     assert silent not in words(page(office, ANA, one))
     office.sandbox.fault("factoryfix", "auth_failed", operation=".*sync.*", times=99)
     assert silent not in words(page(office, ANA, one))
-    office.clock.ahead = sync_sides.KEPT
+    office.clock.ahead = sync_status.KEPT
     assert silent in words(page(office, ANA, one))
     office.sandbox.control.delete("/faults")
     assert silent in words(page(office, ANA, one))
-    office.clock.ahead = 2 * sync_sides.KEPT
+    office.clock.ahead = 2 * sync_status.KEPT
     assert silent not in words(page(office, ANA, one))
 
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from core.actions import onboarding, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.onboarding.model import Holder, Step
-from pages.portfolio import PAGE_SIZE, STEPS, TURNS
+from pages.onboardings.page import PAGE_SIZE, STEPS, TURNS
 from tests.office import ANA, Office, open_office
 from tests.pages.screen import calm, keys, press, screen, turn_to, words
 from tests.sandbox_server import free_port, served

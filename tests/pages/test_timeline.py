@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from core.storage.audit import Entry
-from pages.parts.text import WORD_JOINER
-from pages.parts.timeline import changes
+from pages.shared.text import WORD_JOINER
+from pages.shared.timeline import changes
 
 
 @pytest.mark.parametrize(

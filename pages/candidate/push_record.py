@@ -1,0 +1,195 @@
+"""One push of a test candidate: what became of it, what the ATS shows, and what to do next."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from core.actions import candidate as actions
+from core.actions import read_back
+from core.candidate.push import PushState, second_job_outcome
+from core.candidate.record import Record
+from core.onboarding.confirming import findings, to_be_confirmed, version_2_of
+from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.steps import current_step, version_2_open
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.candidate import push_refusal, second_phase
+from pages.shared import badges, places
+from pages.shared.badges import badge
+from pages.shared.errors import log_link, shown
+from pages.shared.text import esc, mono
+from pages.shared.when import moment
+
+LOOKS: dict[str, badges.Look] = {
+    PushState.INTENT.value: ("blue", "send"),
+    PushState.ACCEPTED.value: ("green", "check_circle"),
+    PushState.REFUSED.value: ("red", "error"),
+    PushState.UNKNOWN.value: ("orange", "help"),
+    PushState.RESOLVED.value: ("gray", "search_check"),
+}
+SETTLING = 3.0
+"""Seconds between two looks at what the background work has found."""
+
+
+def draw(services: Services, user: Person, onboarding: Onboarding, record: Record, history: list[Record]) -> None:
+    """Draw one entry of the push ledger."""
+    push = record.push
+    with st.container(border=True, key=f"push_{push.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{esc(record.candidate_name)}** to {esc(record.job_title)}", width="content")
+            badge(LOOKS, push.state.value, _label(record))
+        st.markdown(f"{mono(push.email)} :gray[· pushed by {esc(push.by)}, {moment(push.at)}]")
+        if push.second_of:
+            _second_job(record, history)
+        if push.message:
+            said = f" Kombo says: {esc(push.said)}" if push.said else ""
+            st.markdown(f":material/info: {esc(push.message)}{said}")
+        for warning in push.warnings:
+            st.markdown(f":orange[:material/warning:] {esc(warning)}")
+        if push.arrived:
+            _arrived(services, user, onboarding, record)
+        elif push.is_open:
+            _unclear(services, user, record)
+        elif push.is_lost and user.may(Permission.VERIFY):
+            _look_up(services, user, record)
+        elif push.state is PushState.REFUSED:
+            push_refusal.draw(services, user, onboarding, record)
+        _evidence(services, user, onboarding, record)
+    if _settling(record):
+        _watch(services, user, onboarding.id, record)
+
+
+def _label(record: Record) -> str:
+    if record.push.state is PushState.RESOLVED:
+        return "Found in the ATS" if record.push.arrived else "Did not arrive"
+    return {"intent": "On its way", "accepted": "Accepted", "refused": "Refused", "unknown": "Unknown"}[
+        record.push.state.value
+    ]
+
+
+def _settling(record: Record) -> bool:
+    """Say whether the background work is still finding something out."""
+    push, update = record.push, record.update
+    return push.is_open or (push.arrived and record.seen is None) or (update is not None and not update.is_settled)
+
+
+@st.fragment(run_every=SETTLING)
+def _watch(services: Services, user: Person, onboarding_id: str, record: Record) -> None:
+    """Draw the page again when the ledger has changed behind it."""
+    now = {one.push.id: one for one in actions.history(services, user, onboarding_id)}
+    if now.get(record.push.id) != record:
+        st.rerun()
+
+
+def _second_job(record: Record, history: list[Record]) -> None:
+    first = next((one for one in history if one.push.id == record.push.second_of), None)
+    if first is not None:
+        st.markdown(f":material/person_check: **Second job:** {esc(second_job_outcome(first.push, record.push))}")
+
+
+def open_in_ats(record: Record) -> None:
+    """Draw the way to the candidate in the customer's ATS, where an address is known."""
+    if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
+        st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
+
+
+def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+    known = to_be_confirmed(onboarding, record.push.id)
+    phase = version_2_of(onboarding, record.push.id)
+    unseen = known and (record.seen is None or (phase and phase.state == "sent"))
+    _seen(record)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        open_in_ats(record)
+        looks = user.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
+        if looks and st.button(
+            "Look in the ATS",
+            key=f"look_{record.push.id}",
+            type="primary" if unseen else "secondary",
+            icon=":material/refresh:",
+        ):
+            with shown("look in ats", push=record.push.id):
+                read_back.look_in_ats(services, user, record.push.id)
+                st.rerun()
+        if known:
+            _onward(user, onboarding, ready=not unseen)
+    both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
+    if record.update or (both and known):  # version 2 of whom nobody looks at would tell nothing
+        second_phase.draw(services, user, onboarding, record)
+
+
+def _onward(user: Person, onboarding: Onboarding, *, ready: bool) -> None:
+    """Draw the way to the customer's word: the main button where that is what comes next."""
+    step, heard = current_step(onboarding), onboarding.candidate and onboarding.candidate.confirmations
+    if step is Step.GO_LIVE:
+        label = "Next: the sign-off"
+    else:
+        label = "Next: the customer’s confirmation" if heard else "Next: ask the customer to look"
+    open_here = findings(onboarding) or version_2_open(onboarding) or not ready or step is Step.LIVE
+    if open_here or not user.may(Permission.VERIFY):
+        places.link(places.GO_LIVE, label="The customer’s confirmation", onboarding=onboarding)
+    elif st.button(label, key="cand_onward", type="primary", icon=":material/arrow_forward:"):
+        places.go(places.GO_LIVE, onboarding)
+
+
+def _seen(record: Record) -> None:
+    seen = record.seen
+    if seen is None:
+        st.caption(":material/hourglass_top: Waiting until the application can be read in the ATS.")
+        return
+    facts = {"Stage": seen.stage, "Source": seen.source}
+    told = [f"{name}: **{esc(value)}**" if value else f"{name}: :gray[not told]" for name, value in facts.items()]
+    st.markdown(" · ".join(told))
+    where = f"on the {seen.attachments_on}" if seen.attachments_on else "none seen in the ATS"
+    files = "".join(f"  \n:material/attach_file: {mono(name)}" for name in seen.attachments)
+    st.markdown(f"Files, {where}:{files}")
+    st.caption(f"As the ATS showed it {moment(seen.at)}")
+
+
+def _unclear(services: Services, user: Person, record: Record) -> None:
+    st.markdown(
+        "**Nobody knows yet whether this arrived.** It is looked up by its e-mail address, and never sent again."
+    )
+    if not user.may(Permission.VERIFY):
+        return
+    if record.push.state is PushState.INTENT:
+        st.caption("The request is on its way; the answer can take two minutes.")
+        return
+    _look_up(services, user, record)
+    with st.expander("It did not arrive", icon=":material/person_off:"):
+        reason = st.text_input("How do you know?", key=f"loss_{record.push.id}_reason")
+        if st.button("Record that it did not arrive", key=f"loss_{record.push.id}"):
+            with shown("accept loss", push=record.push.id):
+                read_back.accept_loss(services, user, record.push.id, reason=reason or "")
+                st.rerun()
+
+
+def _look_up(services: Services, user: Person, record: Record) -> None:
+    kind: Literal["primary", "secondary"] = "primary" if record.push.is_open else "secondary"
+    if st.button("Look it up now", key=f"lookup_{record.push.id}", type=kind, icon=":material/search:"):
+        with shown("look up", push=record.push.id):
+            if read_back.look_up(services, user, record.push.id).push.arrived:
+                st.rerun()
+            st.info("Not found yet. That does not prove that it did not arrive.")
+
+
+def _evidence(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+    push = record.push
+    with st.expander("Evidence", icon=":material/fingerprint:"):
+        facts = {
+            "Application": push.application_id,
+            "Application in the ATS": push.remote_id,
+            "Candidate": push.candidate_id,
+            "PDF (SHA-256)": push.pdf_sha256,
+            "Request (SHA-256)": push.payload_hash,
+            "Kombo’s answer": push.error_code,
+        }
+        for name, value in facts.items():
+            if value:
+                st.markdown(f"{name}: {esc(value)}")
+        log_link(push.log_url)
+        if record.files and st.toggle("Show the PDF that was sent", key=f"pdf_{push.id}"):
+            with shown("open pdf", push=push.id):
+                _, content = actions.file(services, user, onboarding.id, record.files[0])
+                st.pdf(content, height=600, key=f"pdfview_{push.id}")

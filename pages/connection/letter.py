@@ -1,0 +1,178 @@
+"""The link in clear, for as long as it is on the screen, and the message that brings it to the customer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import connection, invitation, mailing
+from core.documents.invitation import Letter, fitting
+from core.onboarding.mailing import mail_state, to_send
+from core.onboarding.model import Holder, Link, Onboarding
+from core.onboarding.steps import holder
+from core.people.roles import Person
+from core.services import Services
+from pages.shared import message
+from pages.shared.errors import shown
+from pages.shared.text import esc
+from pages.shared.when import ago, exact, moment
+
+Kept = dict[str, str]
+"""A link in clear with its masked form, and the proposal of the message until it stands in the fields."""
+
+
+def place(onboarding: Onboarding) -> Kept:
+    """Return where this session keeps the link.
+
+    To be asked for before the link is made: writing into it cannot be interrupted, as writing to the session can,
+    and a link that was made and lost would have to be made again.
+    """
+    kept: Kept = st.session_state.setdefault(_key(onboarding, "kept"), {})
+    return kept
+
+
+def keep(services: Services, kept: Kept, onboarding: Onboarding, address: str) -> None:
+    """Keep a fresh link in this session only, with a proposal of the message around it."""
+    assert onboarding.link is not None  # noqa: S101 - it was just made
+    told = invitation.letter(services, onboarding, link=address, expires=exact(onboarding.link.expires_at))
+    kept.update(secret=address, masked=onboarding.link.masked, subject=told.subject, body=told.body)
+
+
+def secret(onboarding: Onboarding) -> str:
+    """Return the link in clear, or nothing once the page was left or another link has taken its place.
+
+    Streamlit drops what a field holds when its page is left: a session without the field's subject has left.
+    """
+    state, kept = st.session_state, place(onboarding)
+    if "body" in kept:
+        state[_key(onboarding, "subject")], state[_key(onboarding, "body")] = kept["subject"], kept["body"]
+        del kept["body"]
+    stayed = _key(onboarding, "subject") in state
+    if not stayed or onboarding.link is None or kept.get("masked") != onboarding.link.masked:
+        forget(onboarding)
+    return place(onboarding).get("secret", "")
+
+
+def forget(onboarding: Onboarding) -> None:
+    """Remove the link from this session."""
+    for field in ("kept", "subject", "body"):
+        st.session_state.pop(_key(onboarding, field), None)
+
+
+def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Draw the message to edit, and the ways to send it."""
+    to = onboarding.requirements.admin.email
+    sends = services.mail is not None
+    with st.container(border=True, key="connection_letter"):
+        st.subheader("E-mail to the customer", anchor=False)
+        st.text(f"To {to or 'nobody yet: the requirements name no e-mail address'}")
+        # Kept for this page: else a press that comes at once would find the fields drawn, and leave them empty.
+        subject = st.text_input("Subject", key=_key(onboarding, "subject"), max_chars=200, persist_state="page")
+        body = st.text_area("Message", key=_key(onboarding, "body"), height=460, max_chars=10_000, persist_state="page")
+        told = Letter(subject or "", body or "")
+        if onboarding.link:
+            mailed(services, onboarding.link)
+        again = sends and _again(services, onboarding)
+        with st.container(horizontal=True):
+            if sends:
+                _send(services, user, onboarding, told, again=again)
+            _open_in_mail_program(services, onboarding, told, to)
+            st.download_button(
+                "Download as a draft",
+                data=lambda: invitation.draft(services, onboarding, told),
+                file_name="connection-link.eml",
+                mime="message/rfc822",
+                key="connection_draft",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        _otherwise(services, user, onboarding, sends=sends)
+
+
+def mailed(services: Services, link: Link) -> None:
+    """Say what became of the link's e-mail, and of the link itself: sent, by whom, when."""
+    if link.sent:
+        how = "Sent" if link.sent.text else "Marked as sent"
+        when = f"{moment(link.sent.at)} ({ago(link.sent.at, services.now())})"
+        st.markdown(f":green[:material/check_circle:] {how} by {esc(link.sent.by)} {esc(link.sent.text)}  \n{when}")
+        return
+    if link.mailed is None:
+        return
+    at, to = moment(link.mailed.began.at), esc(link.mailed.to)
+    match mail_state(link.mailed, services.now()):
+        case "not sent":
+            st.markdown(f":red[:material/error:] **Not sent** to {to}, {at}. {esc(link.mailed.answer)}")
+        case "sending":
+            st.markdown(f":blue[:material/outgoing_mail:] On its way to {to} since {at}.")
+        case "unknown":
+            st.markdown(
+                f":orange[:material/help:] **Nobody knows whether the e-mail arrived** at {to}, {at}. "
+                "Ask them: if it did, mark the link as sent."
+            )
+
+
+def mark_sent(services: Services, user: Person, onboarding: Onboarding, *, first: bool = True) -> None:
+    """Draw the button that starts the customer's clock, until the link was sent; `first` where it is the main one."""
+    if onboarding.link is None or onboarding.link.sent is not None:
+        return
+    st.button(
+        "Mark as sent",
+        key="connection_sent",
+        type="primary" if first else "secondary",
+        icon=":material/outgoing_mail:",
+        on_click=_mark,  # with the link that was on the screen: by the next run another may have taken its place
+        args=(services, user, onboarding),
+    )
+
+
+def _mark(services: Services, user: Person, seen: Onboarding) -> None:
+    with shown("mark sent", onboarding=seen.id):
+        done = connection.mark_sent(services, user, seen.id, seen=seen.link)
+        if holder(done) is Holder.CUSTOMER:
+            st.toast("Marked as sent: it is the customer’s turn now.", icon=":material/check:")
+
+
+def _otherwise(services: Services, user: Person, onboarding: Onboarding, *, sends: bool) -> None:
+    """Draw the way to say that the message went out of another program."""
+    if onboarding.link is None or onboarding.link.sent is not None:
+        return
+    words = "Sent it another way?" if sends else "No mail server is set up here: send it yourself, then say so."
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words, width="content")
+        mark_sent(services, user, onboarding, first=not sends)
+
+
+def _again(services: Services, onboarding: Onboarding) -> bool:
+    """Ask for the person's word before an e-mail that may have arrived is sent again."""
+    link = onboarding.link
+    if link is None or link.sent or link.mailed is None or mail_state(link.mailed, services.now()) != "unknown":
+        return False
+    return st.checkbox("Send it again, although it may arrive twice", key=f"connection_again_{onboarding.id}")
+
+
+def _send(services: Services, user: Person, onboarding: Onboarding, told: Letter, *, again: bool) -> None:
+    if onboarding.link is None or onboarding.link.sent is not None:
+        return
+    blocked = bool(to_send(onboarding, services.now(), again=again))
+    if st.button("Send e-mail", key="connection_send", type="primary", icon=":material/send:", disabled=blocked):
+        with shown("send e-mail", onboarding=onboarding.id):
+            with st.spinner("Sending…"):
+                done = mailing.send(services, user, onboarding.id, told, again=again)
+            if done.link and done.link.sent:
+                st.toast("The e-mail is sent: it is the customer’s turn now.", icon=":material/check:")
+            st.rerun()
+
+
+def _open_in_mail_program(services: Services, onboarding: Onboarding, told: Letter, to: str) -> None:
+    """Draw the button, and say below what a mail program cannot take over from here."""
+    steps = invitation.steps(services, onboarding)
+    fits = fitting(told, to, steps)
+    hint = None
+    if fits is None:
+        hint = "The message is too long for this way. Download the draft instead."
+    elif fits != told:
+        hint = "Mail programs take only short messages this way: the steps arrive as headlines. Attach the guide."
+    message.open_in_mail_program(fits, to, hint)
+
+
+def _key(onboarding: Onboarding, field: str) -> str:
+    return f"connection_{field}_{onboarding.id}"

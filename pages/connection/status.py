@@ -1,0 +1,189 @@
+"""Step 3 as it happens: what is awaited, what failed on the way, and how the connection stands on each axis."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import connection as actions
+from core.actions import onboarding as onboardings
+from core.errors import StepClosed
+from core.onboarding.gates import link_state
+from core.onboarding.model import Connection, FailedAttempt, Onboarding
+from core.onboarding.steps import attempts
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.connection import repair
+from pages.shared import badges, empty, places
+from pages.shared.badges import Look, inline
+from pages.shared.errors import log_link, shown
+from pages.shared.text import esc
+from pages.shared.when import ago, moment
+
+EVERY = 2.0
+"""Seconds between two looks into the store while something is awaited."""
+ATTEMPTS = 3
+SENTENCES = {
+    "INVALID": "Kombo can no longer sign in. Create a reconnection link and send it to the customer.",
+    "INACTIVE": "The connection is switched off at Kombo. Someone with access to Kombo’s dashboard switches it on.",
+    "DELETED": "The connection was removed at Kombo. Forget it here, then create a new link.",
+    "INCOMPLETE": "Steps of the set-up are still open: ask the customer to finish the pages of the link.",
+    "FINAL_SYNC_PENDING": "Kombo’s first sync is running: usually minutes, for a large ATS hours.",
+    "FAILED": "Kombo’s check of the data found something. Kombo works on it; jobs can come late.",
+}
+
+
+def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Draw the connection, looking again by itself while something is awaited."""
+    if onboarding.link is None and onboarding.connection is None:
+        if onboarding.requirements.agreed:
+            repair.by_hand(services, user, onboarding)
+        return
+    if awaited(onboarding):
+        st.fragment(_live, run_every=EVERY)(services, user, onboarding)
+    else:
+        _now(services, user, onboarding)
+    _duplicates(onboarding)
+    if onboarding.connection is None:
+        repair.by_hand(services, user, onboarding)
+    else:
+        repair.forget(services, user, onboarding)
+
+
+def awaited(onboarding: Onboarding) -> bool:
+    """Say whether Kombo may tell us something new soon: only then the page looks again by itself."""
+    connection, link = onboarding.connection, onboarding.link
+    if connection is None:
+        return link is not None
+    if connection.status != "ACTIVE":
+        return connection.status == "INVALID" and link is not None and link.relink
+    return connection.setup_status != "COMPLETED" or connection.qa_status == "PENDING"
+
+
+def _live(services: Services, user: Person, seen: Onboarding) -> None:
+    onboarding = onboardings.get(services, user, seen.id)
+    if onboarding.version != seen.version:
+        st.rerun()
+    _now(services, user, onboarding)
+
+
+def _now(services: Services, user: Person, onboarding: Onboarding) -> None:
+    if onboarding.connection is None:
+        _waiting(services, user, onboarding)
+    else:
+        with st.container(border=True, key="connection_known"):
+            _known(services, user, onboarding, onboarding.connection)
+
+
+def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
+    now, sent = services.now(), onboarding.link and onboarding.link.sent
+    who = onboarding.requirements.admin.name or "The customer"
+    if link_state(onboarding, now) == "Expired":
+        empty.waiting("The link has expired", "Create a new one: the customer cannot open this one any more.")
+    elif sent:
+        empty.waiting("Waiting for the customer", f"{who} has the link since {moment(sent.at)}, {ago(sent.at, now)}.")
+    elif attempts(onboarding):
+        empty.waiting("Somebody has tried the link", "Mark it as sent if the customer has it: then it is their turn.")
+    else:
+        empty.waiting("Waiting for the link to be sent", "This page notices by itself when the customer has connected.")
+    _attempts(services, attempts(onboarding))
+    _check(services, user, onboarding)
+
+
+def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
+    """Tell of attempts with this link that did not finish: an insight, never an alarm."""
+    if not tried:
+        return
+    count = len(tried)
+    with st.container(border=True, gap="xsmall", key="connection_attempts"):
+        st.markdown(
+            f":orange[:material/info:] **{count} attempt{'' if count == 1 else 's'} did not finish.** "
+            "The customer may still succeed with the same link. Ask what the page tells them."
+        )
+        for attempt in reversed(tried[-ATTEMPTS:]):
+            tool = services.catalogue.by_tool(attempt.tool)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                label = esc(tool.label if tool else attempt.tool)
+                st.caption(f"{moment(attempt.at)} · {label}", width="content")
+                log_link(attempt.log_url)
+
+
+def _known(services: Services, user: Person, onboarding: Onboarding, connection: Connection) -> None:
+    st.subheader("How it stands", anchor=False)
+    sync = connection.last_sync
+    with st.grid(2, min_column_width=112):  # four beside each other would cut “Authentication failed”
+        _axis("Status", badges.CONNECTION, connection.status, "Not told")
+        _axis("Set-up", badges.SETUP, connection.setup_status, "Not told")
+        _axis("Data check", badges.QA, connection.qa_status, "Not told yet")
+        _axis("Last sync", badges.SYNC, sync.state if sync else "", "None yet")
+    states = (connection.status, connection.setup_status, connection.qa_status)
+    if told := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
+        st.markdown("\n\n".join(told))
+    _doubts(services, onboarding, connection)
+    how = "told by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
+    ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
+    st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}")
+    if sync and sync.state != "SUCCEEDED":
+        log_link(sync.log_url)
+    _check(services, user, onboarding)
+    if connection.status == "INVALID":
+        repair.reconnect(services, user, onboarding)
+    elif connection.status == "ACTIVE" and onboarding.linking is None:
+        places.link(
+            places.LINKING,
+            label="**Next: linking**, done by an engineer",
+            onboarding=onboarding,
+            icon="arrow_forward",
+        )
+
+
+def _axis(name: str, looks: dict[str, Look], state: str, unknown: str) -> None:
+    st.markdown(f":gray[:small[{name}]]  \n{inline(looks, state, None if state else unknown)}")
+
+
+def _doubts(services: Services, onboarding: Onboarding, connection: Connection) -> None:
+    """Say early what would stop a later step."""
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    if ats and connection.tool and connection.tool != ats.kombo_tool:
+        other = services.catalogue.by_tool(connection.tool)
+        st.warning(
+            f"**The customer connected {esc(other.label if other else connection.tool)}**, the requirements say "
+            f"{esc(ats.label)}. Ask which one is right before anyone links it."
+        )
+    if connection.can_create_application is False:
+        st.warning(
+            "**Candidates cannot be sent with these permissions.** Ask the customer to allow writing applications, "
+            "then check again."
+        )
+
+
+def _check(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Draw the button that asks Kombo now, and when it was asked last."""
+    connection = onboarding.connection
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = user.may(Permission.CONNECT) and st.button(
+            "Check now", key="connection_check", icon=":material/refresh:"
+        )
+        if connection and connection.checked_at:
+            st.caption(f"Checked {ago(connection.checked_at, services.now())}", width="content")
+    if pressed:
+        with shown("check connection", onboarding=onboarding.id):
+            try:
+                actions.check_now(services, user, onboarding.id)
+                st.toast("Read at Kombo just now.", icon=":material/check:")
+                st.rerun()
+            except StepClosed as told:
+                st.info(f"**{esc(told.sentence)}**  \n{esc(told.next_step)}")
+
+
+def _duplicates(onboarding: Onboarding) -> None:
+    count = len(onboarding.duplicates)
+    if not count:
+        return
+    many = "A second connection was" if count == 1 else f"{count} more connections were"
+    st.warning(
+        f"**{many} made with the same link.** Nothing uses {'it' if count == 1 else 'them'}: jobs and candidates go "
+        f"through the first one only. Have an engineer remove {'it' if count == 1 else 'them'} in Kombo’s dashboard."
+    )
+    with st.expander("For the engineer", icon=":material/badge:", key="connection_duplicates"):
+        for integration_id in onboarding.duplicates:
+            st.code(integration_id, language=None)

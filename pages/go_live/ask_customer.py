@@ -1,0 +1,50 @@
+"""The test candidate that the customer is asked about, and the message that asks them to look at it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import go_live as actions
+from core.candidate.record import Record
+from core.onboarding.model import Onboarding
+from core.onboarding.steps import version_2_open
+from core.people.roles import Person
+from core.services import Services
+from pages.candidate import push_record
+from pages.shared import message, places
+from pages.shared.errors import shown
+from pages.shared.text import esc, mono
+from pages.shared.when import moment
+
+
+def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Draw who is in the ATS, and the message as long as nothing was heard; version 2 goes first."""
+    with st.container(border=True, key="live_candidate"), shown("test candidate", onboarding=onboarding.id):
+        record = actions.to_be_confirmed(services, user, onboarding.id)
+        if record is None or onboarding.candidate is None:
+            return
+        _who(record)
+        if waits := version_2_open(onboarding):
+            st.markdown(f":orange[:material/pending:] **{esc(waits)}.** Ask the customer to look once it is there.")
+            places.link(places.TEST_CANDIDATE, onboarding=onboarding)
+            return
+        asked = bool(onboarding.candidate.confirmations)
+        folded = st.expander(
+            "Ask the customer to look, as a message",
+            icon=":material/mail:",
+            expanded=not asked,
+            key=f"live_look_{record.push.id}_{asked}",
+            on_change="rerun",
+        )
+        if folded.open:
+            with folded:
+                letter = actions.look_letter(services, user, onboarding.id)
+                message.draw(letter, onboarding.requirements.admin.email)
+
+
+def _who(record: Record) -> None:
+    st.markdown(
+        f"**{esc(record.candidate_name)}** to {esc(record.job_title)}  \n"
+        f"{mono(record.push.email)} :gray[· pushed {moment(record.push.at)}]"
+    )
+    push_record.open_in_ats(record)

@@ -1,0 +1,92 @@
+"""Two readings side by side: which jobs are new, which are gone, and what changed in the others."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from core.actions import job_history
+from core.jobs.comparison import Change, Comparison
+from core.onboarding.model import Onboarding
+from core.people.roles import Person
+from core.services import Services
+from core.storage.snapshots import Snapshot
+from pages.shared.errors import shown
+from pages.shared.when import moment
+
+KINDS: Final = {"new": "New", "gone": "Gone", "changed": "Changed"}
+COLOURS: Final = ["green", "red", "blue"]
+
+
+def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+    """Draw the comparison in an expander, inside a fragment; nothing is compared before somebody opens it."""
+    opened = st.expander(
+        "What changed between two readings", icon=":material/compare_arrows:", key="job_compare", on_change="rerun"
+    )
+    if not opened.open:
+        return
+    with opened:
+        kept = job_history.readings(services, user, onboarding.id)
+        if len(kept) < 2:
+            st.caption("There is only one reading so far. After the next one you see here what it brought.")
+            return
+        later, earlier = _chosen(kept)
+        with shown("compare readings", onboarding=onboarding.id):
+            _told(job_history.compare_readings(services, user, onboarding.id, earlier=earlier.id, later=later.id))
+
+
+def _chosen(kept: list[Snapshot]) -> tuple[Snapshot, Snapshot]:
+    by_id = {one.id: one for one in kept}
+
+    def said(one: str) -> str:
+        return f"{moment(by_id[one].started_at)} · {by_id[one].ats_count:,} ATS jobs"
+
+    with st.container(horizontal=True, gap="small"):
+        earlier = st.selectbox("From", list(by_id), index=1, format_func=said, key="job_compare_from", width=330)
+        later = st.selectbox("To", list(by_id), index=0, format_func=said, key="job_compare_to", width=330)
+    first, second = sorted((by_id[earlier], by_id[later]), key=lambda one: one.started_at)
+    return second, first
+
+
+def _told(found: Comparison) -> None:
+    total = found.new + found.gone + found.changed
+    if not total:
+        st.caption("Nothing changed between these two readings.")
+        return
+    with st.container(horizontal=True, gap="small"):
+        for count, kind, colour in zip((found.new, found.gone, found.changed), KINDS.values(), COLOURS, strict=True):
+            st.badge(f"{count:,} {kind.lower()}", color=colour if count else "gray")  # type: ignore[arg-type]
+    if len(found.shown) < total:
+        st.caption(f"The first {len(found.shown):,} of {total:,} changes.")
+    st.dataframe(
+        [line for change in found.shown for line in _lines(change)],
+        key="job_compare_table",
+        hide_index=True,
+        height="content" if total <= 12 else 460,
+        column_config={
+            "": st.column_config.MultiselectColumn(options=list(KINDS.values()), color=COLOURS, width=100),
+            "Title": st.column_config.TextColumn(width=200),
+            "Field": st.column_config.TextColumn(width=120),
+            "Before": st.column_config.TextColumn(width=190),
+            "After": st.column_config.TextColumn(width=190),
+            "Requisition": st.column_config.TextColumn(width=110),
+            "Location": st.column_config.TextColumn(width=190),
+        },
+        alt="Changes with job, field, its value before and after, requisition, and location",
+    )
+
+
+def _lines(change: Change) -> list[dict[str, Any]]:
+    row = change.row
+    outcome = row.outcome.value.capitalize()
+    fields = {
+        "new": (("Outcome", "", outcome),),
+        "gone": (("Outcome", outcome, ""),),
+        "changed": change.fields,
+    }[change.kind]
+    return [
+        {"": [KINDS[change.kind]], "Title": row.title, "Field": name, "Before": before, "After": after,
+         "Requisition": row.requisition, "Location": row.location}
+        for name, before, after in fields
+    ]  # fmt: skip

@@ -1,0 +1,67 @@
+"""Step 5a: every job has one outcome and one reason, and a person says that the jobs are verified."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import job_tables
+from core.actions.job_tables import Standing
+from core.onboarding.model import Onboarding, Step
+from core.people.roles import Person
+from core.services import Services
+from core.storage.snapshots import Snapshot
+from pages.job_sync import comparison, status, table, verdict
+from pages.shared import empty, job_details, onboarding_head, places
+from pages.shared.errors import shown
+from pages.shared.when import moment, span
+
+
+def show(services: Services, user: Person) -> None:
+    """Draw the page."""
+    job_details.closed()  # a run of the whole page has closed every drawer
+    onboarding = onboarding_head.chosen(services, user)
+    if onboarding is None:
+        return
+    onboarding_head.header(services, user, onboarding, "Job sync")
+    if onboarding_head.left_out(onboarding, Step.JOBS):
+        return
+    if onboarding.linking is None:
+        empty.nothing_yet("Not linked yet", "Jobs arrive once an engineer has linked the connection.", icon="link_off")
+        places.link(places.LINKING, label="Go to linking", onboarding=onboarding)
+        return
+    standing = job_tables.standing(services, user, onboarding.id)
+    snapshot = standing.snapshot
+    if snapshot is None:
+        with st.container(border=True):
+            status.draw(services, user, onboarding, standing)
+        _nothing_read(services, onboarding, standing)
+        return
+    main, aside = st.columns([3, 2], border=True)
+    with main:
+        status.draw(services, user, onboarding, standing)
+    with aside:
+        verdict.draw(services, user, onboarding, snapshot)
+    _tables(services, user, onboarding, snapshot)
+
+
+@st.fragment
+def _tables(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+    """Draw the jobs, and what changed between two readings; a choice reruns these alone."""
+    with shown("look at jobs", onboarding=onboarding.id):
+        table.draw(services, user, onboarding, snapshot)
+    comparison.draw(services, user, onboarding)
+
+
+def _nothing_read(services: Services, onboarding: Onboarding, standing: Standing) -> None:
+    run = standing.run
+    if run and run.state == "waiting" and onboarding.connection:
+        since = onboarding.connection.connected_at
+        empty.waiting(
+            "Kombo’s first sync is running",
+            f"Since {moment(since)}, that is {span(services.now() - since)}. Usually minutes, for a large ATS hours. "
+            "The jobs are read as soon as it ends.",
+        )
+    elif run and run.is_open:
+        empty.waiting("The jobs are being read", "The table opens here by itself, usually within a minute.")
+    else:
+        empty.nothing_yet("No jobs read yet", "Read the jobs to compare the ATS with FactoryFix.", icon="sync_alt")

@@ -1,0 +1,158 @@
+"""Every onboarding: whose turn it is, how long, what next; and the way to start a new one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from core.actions import onboarding as actions
+from core.actions import portfolio
+from core.onboarding.model import ORDER, Holder, Onboarding, Step
+from core.onboarding.steps import TITLES, current_step, next_move
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.shared import accounts, badges, empty, places, url_state
+from pages.shared.errors import shown
+from pages.shared.text import esc
+from pages.shared.when import span
+
+PAGE_SIZE = 10
+STEPS, TURNS = "portfolio_steps", "portfolio_turns"
+WRAPPED = "<style>.st-key-onboardings [data-testid=stPageLink] * { white-space: normal; }</style>"
+"""A link's label is cut off at the end of its line; these are whole rows, which a narrow window must break."""
+
+
+def show(services: Services, user: Person) -> None:
+    """Draw the list of onboardings."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title("Onboardings", anchor=False)
+        if user.may(Permission.AGREE) and st.button(
+            "Start an onboarding", key="start", type="primary", icon=":material/add:"
+        ):
+            _start(services, user)
+    _list(services, user)
+
+
+@st.dialog("Start an onboarding", icon=":material/add:")
+def _start(services: Services, user: Person) -> None:
+    search = st.session_state.get("new_customer_search") or ""
+    known = accounts.found(services, user, search)
+    by_label = {label: known[account] for account, label in accounts.labels(known.values()).items()}
+    if search or accounts.are_many(known):
+        st.text_input("Search accounts", key="new_customer_search", icon=":material/search:")
+    customer = st.selectbox(
+        "Customer",
+        list(by_label),
+        index=None,
+        key="new_customer",
+        accept_new_options=True,
+        placeholder="Choose a FactoryFix account, or type a name",
+    )
+    account = by_label.get(customer or "")
+    who = {
+        "customer": accounts.name_of(account) if account else customer or "",
+        "account_id": account.id if account else "",
+    }
+    another = _wants_another(services, user, **who)
+    if st.button("Start", key="start_now", type="primary", disabled=another is False):
+        with shown("start"):
+            places.go(places.REQUIREMENTS, actions.start(services, user, **who, another=another is True))
+
+
+def _wants_another(services: Services, user: Person, *, customer: str, account_id: str) -> bool | None:
+    """Where the customer has an onboarding, lead there and ask whether another is wanted; else None."""
+    known = actions.of_customer(services, user, customer=customer, account_id=account_id)
+    if known is None:
+        return None
+    st.warning(
+        f"**{esc(known.customer)} has an onboarding already.**  \n{esc(next_move(known))} · {esc(known.manager)}"
+    )
+    places.link(places.open_place(known), label="Open it", onboarding=known, icon="arrow_forward")
+    return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{known.id}")
+
+
+@st.fragment
+def _list(services: Services, user: Person) -> None:
+    counts = portfolio.counts(services, user)
+    if not counts:
+        empty.nothing_yet("No onboardings yet", "Start one when a customer wants to connect their ATS.")
+        return
+    search, holders, steps, mine = _filters(counts)
+    manager = user.name if mine else ""
+    page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # what is looked for begins at page 1
+    find = partial(
+        portfolio.find, services, user, search=search, holders=holders, steps=steps, manager=manager, limit=PAGE_SIZE
+    )
+    found = find(offset=(max(1, int(st.session_state.get(page_key, 1))) - 1) * PAGE_SIZE)
+    if found.total and not found.onboardings:  # others have moved on meanwhile, and this page is there no more
+        st.session_state[page_key] = 1
+        found = find()
+    st.caption(f"{found.total:,} onboarding{'' if found.total == 1 else 's'}, the longest waiting first")
+    if not found.total:
+        empty.nothing_matches("onboardings")
+    now = services.now()
+    if found.onboardings:
+        st.html(WRAPPED)
+        with st.container(border=True, gap="small", key="onboardings"):
+            for onboarding in found.onboardings:
+                _row(services, onboarding, now)
+    if found.total > PAGE_SIZE:
+        st.pagination(-(-found.total // PAGE_SIZE), key=page_key)
+
+
+def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[str], bool]:
+    def many(label: str, at: int, value: str) -> str:
+        total = sum(count for key, count in counts.items() if key[at] == value)
+        return f"{label} {total}"
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search", key="q", placeholder="Customer or ATS", icon=":material/search:", bind="query-params", width=280
+        )
+        url_state.fill(STEPS, "step", ORDER, remembered=True)
+        steps = st.multiselect(
+            "Step",
+            [step.value for step in ORDER],
+            key=STEPS,
+            format_func=lambda value: many(TITLES[Step(value)], 0, value),
+            on_change=url_state.keep,
+            args=(STEPS, "step"),
+            placeholder="Any step",
+            width=300,
+        )
+        mine = st.toggle("Only mine", key="mine", bind="query-params")
+    held = [one.value for one in Holder if any(key[1] == one.value for key in counts)]
+    url_state.fill(TURNS, "turn", held, remembered=True)
+    holders = st.pills(
+        "Whose turn",
+        held,
+        selection_mode="multi",
+        key=TURNS,
+        format_func=lambda value: many(badges.TURN[value], 1, value),
+        on_change=url_state.keep,
+        args=(TURNS, "turn"),
+        label_visibility="collapsed",
+    )
+    return search or "", list(holders or []), list(steps), bool(mine)
+
+
+def _step(step: Step) -> str:
+    return f":gray-badge[:material/{places.PLACE_OF[step].icon}: {TITLES[step]}]" if step is not Step.LIVE else ""
+
+
+def _row(services: Services, onboarding: Onboarding, now: datetime) -> None:
+    """Draw one onboarding as one link."""
+    step = current_step(onboarding)
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""
+    places.link(
+        places.open_place(onboarding),
+        label=f"**{esc(onboarding.customer)}**  \n{badges.standing(onboarding, now)} {_step(step)} "
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
+        f"{esc(next_move(onboarding))}{waited}]]",
+        onboarding=onboarding,
+        icon="arrow_forward",
+        width="stretch",
+    )

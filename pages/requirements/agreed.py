@@ -1,0 +1,80 @@
+"""Step 1 to be read: what was said, for who may not change it, and for everybody once it is agreed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import expected_jobs
+from core.ats.identify import identify
+from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
+from core.services import Services
+from pages.requirements import draft
+from pages.requirements.form import mode_name
+from pages.shared.text import esc
+from pages.shared.when import day, moment
+
+NONE, NOT_CHOSEN = ":gray[None named]", ":gray[Not chosen yet]"
+
+
+def draw(services: Services, onboarding: Onboarding, *, may_edit: bool) -> Requirements:
+    """Draw what was said so far or agreed, and return it as it is kept."""
+    said = onboarding.requirements
+    with st.container(border=True, key="agreed"):
+        st.subheader("What you agreed with the customer" if said.agreed else "What is said so far", anchor=False)
+        rows = _rows(services, said)
+        st.markdown("\n\n".join(f":small[:gray[{name}]]  \n{text}" for name, text in rows.items()))
+        if may_edit:
+            st.button(
+                "Change something",
+                key="req_change",
+                icon=":material/edit:",
+                on_click=draft.open_form,
+                args=(onboarding,),
+            )
+    return said
+
+
+def differing(services: Services, said: Requirements, wanted: Requirements) -> dict[str, str]:
+    """Return what is kept, by its name, where something else is wanted."""
+    kept, other = _rows(services, said), _rows(services, wanted)
+    lists = {"Expected jobs"} if said.expected_list != wanted.expected_list else set()  # another list may be as long
+    return {name: text for name, text in kept.items() if name in lists or text != other[name]}
+
+
+def _rows(services: Services, said: Requirements) -> dict[str, str]:
+    jobs = expected_jobs.count_expected(said.expected_list)
+    return {
+        "ATS": _ats(services, said),
+        "Sync mode": _mode(said),
+        "ATS administrator": _contact(said.admin),
+        "Back-up": _contact(said.backup),
+        "FactoryFix account": esc(said.account_name or said.account_id) or NOT_CHOSEN,
+        "Go-live target": day(said.go_live_target) if said.go_live_target else NONE,
+        "Compliance needs": esc(said.compliance) or NONE,
+        "Expected jobs": f"{jobs:,} on the customer’s list" if jobs else ":gray[No list yet; it may follow later]",
+    }
+
+
+def _ats(services: Services, said: Requirements) -> str:
+    """Return the ATS with what its addresses told of the customer's place in it, and who decided against them."""
+    ats = services.catalogue.get(said.ats)
+    lines = [esc(ats.label if ats else said.ats) or NOT_CHOSEN]
+    if said.pasted_urls:
+        told = identify(said.pasted_urls, services.catalogue)
+        lines += [f":small[{esc(name.replace('_', ' '))} {esc(word)}]" for name, word in told.details.items()]
+        lines += [f":small[:gray[{esc(address)}]]" for address in said.pasted_urls]
+    if kept := said.ats_decision:
+        lines.append(f":small[:material/gavel: {esc(kept.by)}, {moment(kept.at)}: “{esc(kept.text)}”]")
+    return "  \n".join(lines)
+
+
+def _mode(said: Requirements) -> str:
+    name = esc(mode_name(said.sync_mode))
+    if said.sync_mode is SyncMode.REDIRECT:
+        advised = "  \n:small[We advised against it.]" if said.advised_against else ""
+        return f"{name}: {esc(said.redirect_reason) or NONE}{advised}"
+    return f"{name}: {esc(said.by_hand)}" if said.sync_mode is SyncMode.MANUAL else name
+
+
+def _contact(contact: Contact) -> str:
+    return " · ".join(esc(part) for part in (contact.name, contact.email) if part) or NONE

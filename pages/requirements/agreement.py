@@ -1,0 +1,52 @@
+"""What was agreed, for the customer's eyes: a page of its own, so that a shared screen shows nothing else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import agreement as actions
+from core.documents.requirements_summary import Rows
+from core.people.roles import Person
+from core.services import Services
+from pages.shared import onboarding_head, places
+from pages.shared.text import esc
+
+
+def show(services: Services, user: Person) -> None:
+    """Draw the agreed requirements of the chosen onboarding, clean enough to share the screen."""
+    onboarding = onboarding_head.chosen(services, user)
+    if onboarding is None:
+        return
+    told = actions.summary(services, onboarding)
+    with st.container(width=820, key="agreement"):
+        st.caption("What we agreed" if told.agreed else "What we are about to agree")
+        st.title(esc(told.customer), anchor=False)
+        look = ("check_circle", "green") if told.agreed else ("pending", "orange")
+        st.badge(esc(told.standing), icon=f":material/{look[0]}:", color=look[1])  # type: ignore[arg-type]
+        _rows("Requirements", told.requirements)
+        _rows("What happens next", told.next_dates)
+        if told.acknowledged:
+            with st.container(border=True):
+                st.subheader("You know and accept", anchor=False)
+                for title, text in told.acknowledged:
+                    st.markdown(f":green[:material/check:] **{esc(title)}**  \n{esc(text)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                "Download as PDF",
+                data=lambda: actions.summary_pdf(services, onboarding),
+                file_name=actions.summary_name(onboarding),
+                mime="application/pdf",
+                key="agreement_pdf",
+                type="primary",
+                icon=":material/picture_as_pdf:",
+                on_click="ignore",
+            )
+            places.link(places.REQUIREMENTS, label="Back to the requirements", onboarding=onboarding, icon="arrow_back")
+
+
+def _rows(title: str, rows: Rows) -> None:
+    with st.container(border=True):
+        st.subheader(title, anchor=False)
+        with st.grid(2, min_column_width=280):
+            for label, text in rows:
+                st.markdown(f":small[:gray[{esc(label)}]]  \n{esc(text)}")

@@ -1,0 +1,221 @@
+"""One job in a drawer: both sides, the verdicts behind its outcome, its history, and a person's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.actions import job_tables, jobs
+from core.actions.job_tables import Details
+from core.jobs.deciding import MEANINGS, choices, shared_choices
+from core.jobs.model import AtsJob, FactoryFixJob, JobRow
+from core.jobs.words import plain, said
+from core.onboarding.model import Onboarding
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.shared import badges
+from pages.shared.badges import badge
+from pages.shared.errors import shown
+from pages.shared.text import esc
+from pages.shared.when import moment
+
+COLOURS = {
+    "us": "green", "not_us": "gray", "unknown": "orange", "active": "green", "inactive": "gray", "review": "orange",
+}  # fmt: skip
+"""Of the verdicts on place and activity."""
+LISTED_TITLES = 10
+DRAWER = "job_sync_drawer"
+"""In the session while a drawer is open, with the time since when its job is seen as it is.
+
+What is typed there must not vanish with a redrawn page, nor overwrite what somebody else decided meanwhile.
+"""
+
+
+def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, key: str, title: str) -> None:
+    """Open the drawer of one job; `title` is escaped."""
+
+    @st.dialog(title, position="right", width="medium", icon=":material/work:", on_dismiss=closed)
+    def drawer() -> None:
+        with shown("job details", onboarding=onboarding.id):
+            found = job_tables.details(services, user, onboarding.id, snapshot_id, key)
+            _head(found)
+            if user.may(Permission.VERIFY):
+                _decision(services, user, onboarding, snapshot_id, [found.row])
+            _links(found.row)
+            _sides(found)
+            _verdicts(found.row)
+            history(found)
+
+    st.session_state[DRAWER] = services.now()
+    drawer()
+
+
+def decide_several(
+    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, keys: Sequence[str]
+) -> None:
+    """Open the drawer in which several jobs are decided at once."""
+
+    @st.dialog(
+        f"Decide {len(keys):,} jobs" if len(keys) > 1 else "Decide 1 job",
+        position="right",
+        width="medium",
+        on_dismiss=closed,
+    )
+    def drawer() -> None:
+        with shown("decide jobs", onboarding=onboarding.id):
+            rows = job_tables.rows(services, user, snapshot_id, keys)
+            more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
+            st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
+            _decision(services, user, onboarding, snapshot_id, rows)
+
+    st.session_state[DRAWER] = services.now()
+    drawer()
+
+
+def closed() -> None:
+    """Note that no drawer is open."""
+    st.session_state.pop(DRAWER, None)
+
+
+def named(row: JobRow) -> str:
+    """Return a job in one line: title, requisition, place."""
+    return " · ".join(part for part in (row.title or "No title", row.requisition, row.location) if part)
+
+
+def _head(found: Details) -> None:
+    row = found.row
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        badge(badges.OUTCOME, row.outcome.value)
+        st.caption(f"since {moment(found.since)}", width="content")
+    st.markdown(esc(row.reason))
+    if row.who:
+        st.markdown(f"**{esc(said('who', row.who))} must act.** {esc(row.next_step)}")
+    elif row.next_step:
+        st.markdown(esc(row.next_step))
+    decided(found)
+
+
+def decided(found: Details) -> None:
+    """Draw a person's decision on the job, where there is one."""
+    if decision := found.decision:
+        st.markdown(
+            f":material/gavel: **{esc(MEANINGS.get(decision.verdict, decision.verdict))}**, said {esc(decision.by)}, "
+            f"{moment(decision.at)}: {esc(decision.reason)}"
+        )
+
+
+def _decision(
+    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, rows: Sequence[JobRow]
+) -> None:
+    offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
+    if not offered:
+        if len(rows) > 1:
+            st.info(f"There is no decision that fits all {len(rows):,} of them. Narrow the filter, then tick again.")
+        return
+    with st.form("job_decision_form", border=True):
+        verdict = st.radio("Your decision", offered, format_func=MEANINGS.__getitem__, key="job_decision", index=None)
+        reason = st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="In a few words")
+        if not st.form_submit_button("Decide", type="primary", key="job_decide_now", icon=":material/gavel:"):
+            return
+        with shown("decide", onboarding=onboarding.id):
+            seen_at, st.session_state[DRAWER] = st.session_state.get(DRAWER), services.now()
+            jobs.decide(
+                services, user, onboarding.id, snapshot_id=snapshot_id, keys=[row.key for row in rows],
+                verdict=verdict or "", reason=reason or "", seen_at=seen_at,
+            )  # fmt: skip
+            count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
+            st.toast(f"Decided {count}; the table is compared anew.", icon=":material/gavel:")
+            st.rerun()
+
+
+def _links(row: JobRow) -> None:
+    addresses = (("Open in the ATS", row.ats_url), ("Open in FactoryFix", row.factoryfix_url))
+    with st.container(horizontal=True):
+        for label, url in addresses:
+            if url.startswith(("https://", "http://")):
+                st.link_button(label, url, icon=":material/open_in_new:")
+
+
+def _sides(found: Details) -> None:
+    drift = {one.field: one for one in found.row.drift}
+    if drift:
+        worst = any(one.is_error for one in drift.values())
+        st.markdown("**Differences**")
+        for one in drift.values():
+            st.markdown(
+                f"- {esc(one.field.capitalize())}: “{esc(one.ats)}” in the ATS, “{esc(one.factoryfix)}” in FactoryFix"
+            )
+        st.caption(
+            "Not expected: the job is not activated." if worst else "Expected: edits stop flowing once it is activated."
+        )
+    left, right = st.columns(2)
+    with left:
+        _side("ATS", _ats_facts(found.ats), "The ATS does not have it.")
+    with right:
+        _side("FactoryFix", _factoryfix_facts(found.factoryfix), "FactoryFix does not have it.")
+
+
+def _side(name: str, facts: Iterable[tuple[str, Any]], nothing: str) -> None:
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        st.markdown(f"**{name}**")
+        told = [(label, value) for label, value in facts if value not in (None, "")]
+        if not told:
+            st.caption(nothing)
+        for label, value in told:
+            st.markdown(f":small[:gray[{label}]]  \n{esc(value)}")
+
+
+def _ats_facts(job: AtsJob | None) -> list[tuple[str, Any]]:
+    if job is None:
+        return []
+    return [
+        ("Title", job.name),
+        ("Location", job.location.text() if job.location else None),
+        ("Requisition", job.job_code),
+        ("Status", plain(job.status)),
+        ("Visibility", plain(job.visibility)),
+        ("Remote", plain(job.remote_work_status)),
+        ("Department", job.department),
+        ("Employment", plain(job.employment_type)),
+        ("Opened", moment(job.opened_at) if job.opened_at else None),
+        ("Closes", moment(job.closed_at) if job.closed_at else None),
+        ("Changed", moment(job.changed_at) if job.changed_at else None),
+        ("Deleted", moment(job.remote_deleted_at) if job.remote_deleted_at else None),
+        ("ATS id", job.remote_id),
+    ]
+
+
+def _factoryfix_facts(job: FactoryFixJob | None) -> list[tuple[str, Any]]:
+    if job is None:
+        return []
+    return [
+        ("Title", job.title),
+        ("Location", job.location.text() if job.location else None),
+        ("State", str(job.state).capitalize()),
+        ("ATS Job ID", job.ats_job_id or "None: its candidates never reach the ATS"),
+        ("Created", moment(job.created_at) if job.created_at else None),
+        ("Changed", moment(job.updated_at) if job.updated_at else None),
+    ]
+
+
+def _verdicts(row: JobRow) -> None:
+    for field, verdict, reason in (("us", row.us, row.us_reason), ("activity", row.activity, row.activity_reason)):
+        if verdict:
+            label = esc(said(field, verdict))
+            st.markdown(f":{COLOURS.get(verdict, 'gray')}-badge[{label}] :gray[:small[{esc(reason)}]]")
+    facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
+    facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []
+    facts += [f"Stands for {len(row.folded) + 1} records of the ATS"] if row.folded else []
+    if facts:
+        st.caption(esc(" · ".join(facts)))
+
+
+def history(found: Details) -> None:
+    """Draw how the outcome changed over the readings that are kept, the newest first."""
+    st.markdown("**Over the last readings**")
+    changes = [entry for at, entry in enumerate(found.history)
+               if at + 1 == len(found.history) or entry[1:] != found.history[at + 1][1:]]  # fmt: skip
+    for when, outcome, reason in changes:
+        st.markdown(f":small[{moment(when)} · **{esc(outcome.capitalize())}** · {esc(reason)}]")

@@ -1,0 +1,97 @@
+"""The head of every step's page: which customer, how it stands, whose turn it is, and the way through the steps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import onboarding as actions
+from core.errors import OnboardingError
+from core.onboarding.model import Onboarding, Step
+from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
+from core.people.roles import Permission, Person
+from core.services import Services
+from pages.shared import badges, empty, places
+from pages.shared.errors import show_error
+from pages.shared.going_back import offer_way_back
+from pages.shared.text import esc
+from pages.shared.when import span
+
+SHOWN = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
+"""The steps that have a page of their own; link and connect share one."""
+LABELS = {Step.LINK: "Connection", Step.GO_LIVE: "Go live"}
+
+
+def chosen(services: Services, user: Person) -> Onboarding | None:
+    """Return the onboarding that the address or the last choice names, or say that one has to be chosen."""
+    onboarding_id = st.query_params.get("onboarding") or st.session_state.get("onboarding")
+    if not onboarding_id:
+        way = (
+            "Choose one from the list, or start a new one."
+            if user.may(Permission.AGREE)
+            else "Choose one from the list."
+        )
+        empty.nothing_yet("No onboarding chosen", way, icon="touch_app")
+        places.link(places.PORTFOLIO, label="See all onboardings")
+        return None
+    try:
+        found = actions.get(services, user, str(onboarding_id))
+    except OnboardingError as error:
+        st.session_state.pop("onboarding", None)
+        show_error(error)
+        places.link(places.PORTFOLIO, label="See all onboardings")
+        return None
+    st.session_state["onboarding"] = found.id
+    if st.query_params.get("onboarding") != found.id:  # written again, it would be a step of its own for “back”
+        st.query_params["onboarding"] = found.id
+    return found
+
+
+def header(services: Services, user: Person, onboarding: Onboarding, title: str) -> None:
+    """Draw the customer's name, the states that matter, the steps, and the page's own title."""
+    now = services.now()
+    step = current_step(onboarding)
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    since = f" · {span(now - onboarding.turns[-1].since)}".replace(" ", "\u00a0") if onboarding.turns else ""
+    next_step = f"{esc(next_move(onboarding))}{since}" if step is not Step.LIVE else ""
+    st.markdown(
+        f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, now)} {next_step}  \n"
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}]]",
+        anchors=False,
+    )
+    with st.container(horizontal=True, gap="small", key="steps", border=True):
+        _steps(onboarding, step)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header(title, anchor=False, width="content")
+        offer_way_back(services, user, onboarding)
+
+
+def _steps(onboarding: Onboarding, here: Step) -> None:
+    for step in SHOWN:
+        reached = here in (step, Step.CONNECT) if step is Step.LINK else here is step
+        closed = is_closed(onboarding, Step.CONNECT if step is Step.LINK else step)
+        icon = (
+            "step_over"
+            if skipped(onboarding, step)
+            else "check_circle"
+            if closed
+            else "radio_button_checked"
+            if reached
+            else "radio_button_unchecked"
+        )
+        label = LABELS.get(step, TITLES[step])
+        places.link(
+            places.PLACE_OF[step],
+            label=f"**{label}**" if reached else label,
+            onboarding=onboarding,
+            icon=icon,
+        )
+
+
+def left_out(onboarding: Onboarding, step: Step, *, lead_on: bool = True) -> bool:
+    """Say on a step's page why the step is left out, and lead to the open one; False where it is not left out."""
+    reason = skipped(onboarding, step)
+    if reason:
+        empty.nothing_yet(f"{LABELS.get(step, TITLES[step])} is left out", reason, icon="step_over")
+        if lead_on:
+            places.link(places.open_place(onboarding), label="Go to the open step", onboarding=onboarding)
+    return bool(reason)

@@ -1,0 +1,60 @@
+"""The history of an onboarding: who did what, when, and what it changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from core.storage.audit import Entry
+from pages.shared.text import esc
+from pages.shared.when import moment
+
+SHOWN_FIELDS = 6
+NOTHING = "nothing"
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def draw(entries: Sequence[Entry]) -> None:
+    """Draw the entries, the newest first, each with the fields that it changed."""
+    if not entries:
+        st.caption("Nothing has happened yet.")
+    for entry in entries:
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"**{esc(entry.what)}**")
+            st.caption(f"{esc(entry.who)} · {moment(entry.at)}")
+            told = changes(entry)
+            if told:
+                st.markdown("  \n".join(f":small[{change}]" for change in told[:SHOWN_FIELDS]))
+            if (more := len(told) - SHOWN_FIELDS) > 0:
+                st.caption(f"and {more} more field{'' if more == 1 else 's'}")
+
+
+def changes(entry: Entry) -> list[str]:
+    """Return one line for each field that reads differently: what it is now, and what it was."""
+    names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
+    told = [(name, _value(entry.before.get(name)), _value(entry.after.get(name))) for name in names]
+    return [
+        f":gray[{esc(name.replace('_', ' ').replace('.', ' › '))}] {f'{was} → {now or NOTHING}' if was else now}"
+        for name, was, now in told
+        if was != now
+    ]
+
+
+def _value(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    try:
+        return moment(datetime.fromisoformat(str(value)).astimezone(UTC)) if TIME.match(str(value)) else _short(value)
+    except ValueError:
+        return _short(value)
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return esc(text if len(text) <= 80 else text[:79] + "…")
