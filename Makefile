@@ -1,6 +1,6 @@
 # Everything a newcomer needs; `make help` lists it.
-PORT ?= 8501
 PYTHON ?= python3
+export HOST PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -18,8 +18,8 @@ help: ## List what can be made
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-run: .venv/run ## Start the app on PORT (8501)
-	@exec env PORT=$(PORT) $(BIN)/streamlit run app.py --server.port $(PORT)
+run: .venv/run ## Start the app on HOST (127.0.0.1) and PORT (8501)
+	@exec $(BIN)/python serve.py
 
 person: .venv/run ## Add who may sign in: make person EMAIL=… NAME=… ROLE=admin
 	@$(BIN)/python -m core "$(EMAIL)" "$(NAME)" "$(or $(ROLE),admin)"

@@ -1,4 +1,4 @@
-"""The ASGI application that `streamlit run app.py` serves: pages, webhook, health, and the sandbox."""
+"""The ASGI application that serve.py and `streamlit run app.py` serve: pages, webhook, health, and the sandbox."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ from typing import Any
 
 import anyio.to_thread
 import streamlit as st
+import structlog
 from pydantic import ValidationError
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
-from streamlit import config
 
+EXPOSED = (
+    "other machines can reach this address without HTTPS. Put a proxy with HTTPS in front and set COOKIE_SECURE=true, "
+    "or leave HOST at 127.0.0.1."
+)
+log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the command was typed
 
@@ -33,29 +38,15 @@ from pages.shared.errors import show_defect  # noqa: E402
 
 
 def settings() -> Settings:
-    """Return the settings with the port that is really served; exits with one sentence when they do not hold."""
-    _serve_on_port_from_environment()
-    port = int(st.get_option("server.port"))
-    if "PORT" in os.environ and not config.is_manually_set("server.port"):
-        port = int(os.environ["PORT"])  # another ASGI server runs this app
+    """Return the settings with the address that is really served; exits with one sentence when they do not hold."""
+    served = {"port": st.get_option("server.port"), "host": st.get_option("server.address")}
     try:
-        chosen = Settings(port=port)
+        chosen = Settings(**served)
     except ValidationError as error:
         sys.exit(f"The settings do not hold. {problems(error)}")
     if problem := connected.data_problem(chosen):
         sys.exit(f"The data cannot be used. {problem} See docs/operations.md, “the data cannot be used”.")
     return chosen
-
-
-def _serve_on_port_from_environment() -> None:
-    """Start over under the port that PORT names: Streamlit binds its own before it reads this file."""
-    port = os.environ.get("PORT", "")
-    by_streamlit = config._server_mode == "starlette-app"
-    if port and not port.isdecimal():
-        sys.exit(f"The settings do not hold. PORT: “{port}” is not a number. Use one like 8501.")
-    if by_streamlit and port and not config.is_manually_set("server.port"):
-        os.environ["STREAMLIT_SERVER_PORT"] = port
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606  the same command again, no shell
 
 
 @asynccontextmanager
@@ -65,7 +56,6 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     await anyio.to_thread.run_sync(people.settle_demo_people, opened)
     sandbox = connected.sandbox_app(opened) if SETTINGS.sandbox else None
     worker = await anyio.to_thread.run_sync(start_worker, opened)
-    web.send_at_once()
     gc.collect()
     _welcome()
     gc.freeze()  # with the collection after every run switched off, what is here now is never looked at again
@@ -83,6 +73,9 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 def _welcome() -> None:
     """Say where the app is and, in sandbox mode only, how to get in."""
     lines = [f"ATS onboarding is ready: http://localhost:{SETTINGS.port}"]
+    if SETTINGS.exposed:
+        lines.append(f"Warning: {EXPOSED}")
+        log.warning("exposed without HTTPS", host=SETTINGS.host)
     if SETTINGS.sandbox:
         lines.append("Sandbox mode: sample customers, nothing reaches a real ATS. Sign in as one of these:")
         lines += [f"  {email:<22}{role.value}" for email, (_name, role) in people.DEMO_PEOPLE.items()]
@@ -141,6 +134,3 @@ app = st.App(
     middleware=[Middleware(web.Guard, secure=SETTINGS.cookie_secure)],
     on_script_error=show_defect,
 )
-
-if __name__ == "__main__":
-    app.run(config={"server.port": SETTINGS.port})

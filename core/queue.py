@@ -18,6 +18,8 @@ import structlog
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
+from core.third_party import QuietConsumer
+
 IDLE = 0.5
 """Seconds that a thread without work sleeps at most."""
 log = structlog.get_logger()
@@ -67,17 +69,10 @@ class Queue:
 
     def consumer(self, *, workers: int = 2) -> Consumer:
         """Return the threads that perform the work; they start with `.start()` and end with `.stop()`."""
-        return _QuietConsumer(self._huey, workers=workers, max_delay=IDLE, check_worker_health=False)
+        return QuietConsumer(self._huey, workers=workers, max_delay=IDLE, check_worker_health=False)
 
     def _run(self, name: str, *arguments: str) -> None:
         self._handlers[name](*arguments)
-
-
-class _QuietConsumer(Consumer):  # type: ignore[misc]
-    """A consumer inside somebody else's process: the web server keeps the signal handlers."""
-
-    def _set_signal_handlers(self) -> None:
-        pass
 
 
 def _set_aside_when_broken(path: Path) -> None:

@@ -35,7 +35,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    port: int = 8501
+    host: str = "127.0.0.1"
+    """The address that the app listens on; 0.0.0.0 for every network of this machine."""
+    port: int = Field(default=8501, ge=1, le=65535)
     data_dir: Path = Path("data/var")
     kombo_api_key: SecretStr = SecretStr("")
     kombo_base_url: str = ""
@@ -55,7 +57,7 @@ class Settings(BaseSettings):
     sandbox_size: int = Field(default=0, ge=0, le=100_000)
     """Generated jobs added to each sample customer. Sandbox mode only."""
     first_sync_hours: float = Field(default=3.0, gt=0, le=72)
-    """How long a first job sync may take before a job counts as missing (seed: up to 3 hours)."""
+    """How long a first job sync may take before a job counts as missing."""
     retry_pending_seconds: float = Field(default=60, gt=0)
     """How soon a reading is tried again while Kombo's first sync still runs, should its webhook be lost."""
 
@@ -83,6 +85,11 @@ class Settings(BaseSettings):
         """Return `first_sync_hours`; in the sandbox, where a sync takes seconds, minutes unless they are set."""
         if self.sandbox and "first_sync_hours" not in self.model_fields_set:
             return SANDBOX_WINDOW * self.sandbox_speed
+        return self.first_sync_promise
+
+    @property
+    def first_sync_promise(self) -> timedelta:
+        """Return `first_sync_hours` as it is said to customers: also in the sandbox, whose own window is shorter."""
         return timedelta(hours=self.first_sync_hours)
 
     @property
@@ -123,6 +130,11 @@ class Settings(BaseSettings):
         return MailServer(
             url.hostname, port or usual, encryption, unquote(url.username or ""), unquote(url.password or "")
         )
+
+    @property
+    def exposed(self) -> bool:
+        """Say whether other machines reach the app, and nothing says that HTTPS is in front of it."""
+        return self.host not in ("127.0.0.1", "localhost", "::1") and not self.cookie_secure
 
     @property
     def own_url(self) -> str:

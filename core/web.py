@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import secrets
-import socket
-from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.third_party import STREAMLIT_METRICS, inline_script_hashes
+
 BROWSER_COOKIE = "ats_browser"
-CLOSED = ("/_stcore/metrics",)
+CLOSED = (STREAMLIT_METRICS,)
 LARGEST_BODY = 12 * 1024 * 1024
 """Bytes; an upload may have 10 MB."""
 LARGEST_WEBHOOK = 1024 * 1024
 COOKIE_LIFE = 400 * 24 * 3600
-# The two hashes are inline scripts: Streamlit's own page, and the cookie frame of streamlit-authenticator.
+COOKIE_FRAME = "'sha256-CLFEkP0dgnFU04lAyNI12tJzuaDySVyrOCO6rb04XmE='"
+"""The inline script in the cookie frame of streamlit-authenticator."""
 POLICY = "; ".join(
     [
         "default-src 'self'",
-        "script-src 'self' 'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
-        " 'sha256-CLFEkP0dgnFU04lAyNI12tJzuaDySVyrOCO6rb04XmE='",
+        f"script-src 'self' {' '.join(inline_script_hashes())} {COOKIE_FRAME}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -94,19 +93,6 @@ class Guard:
         # Lax, not Strict: opened from a mail, the page would arrive without it, get another, and be signed out.
         secure = "; Secure" if self.secure else ""
         return f"{BROWSER_COOKIE}={value}; Path=/; Max-Age={COOKIE_LIFE}; HttpOnly; SameSite=Lax{secure}"
-
-
-def send_at_once() -> None:
-    """Switch Nagle's algorithm off on every listening socket; what it accepts takes that over.
-
-    Streamlit opens its socket in a way that keeps asyncio from doing so: each run of a page then waited 40 ms for the
-    browser's acknowledgement.
-    """
-    for one in gc.get_objects():
-        if type(one) is socket.socket and one.family in (socket.AF_INET, socket.AF_INET6):
-            with suppress(OSError):  # closed meanwhile
-                if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def browser_of(cookies: dict[str, str]) -> str:

@@ -47,11 +47,12 @@ class AppProcess:
         return self.process.wait(30)
 
 
-def started(folder: Path, port: int, script: str = "app.py", **environment: str) -> AppProcess:
-    """Begin to start the app on this port; its log is appended to the one of an earlier start."""
+def started(folder: Path, port: int, script: str = "", **environment: str) -> AppProcess:
+    """Begin to start the app on this port, a `script` under `streamlit run`; its log is appended to an earlier one's."""
     kept = {name: value for name, value in os.environ.items() if not _ours(name)}
     ours = {"DATA_DIR": str(folder), "PORT": str(port), **environment}
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    by_streamlit = ["-m", "streamlit", "run", script, "--server.port", str(port)]
+    command = [sys.executable, *(by_streamlit if script else ["serve.py"])]
     with (folder / LOG).open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=kept | ours, stdout=log, stderr=log)
     return AppProcess(port, folder, process)
@@ -63,7 +64,7 @@ def _ours(name: str) -> bool:
 
 
 @contextmanager
-def running_app(folder: Path, port: int, script: str = "app.py", **environment: str) -> Iterator[AppProcess]:
+def running_app(folder: Path, port: int, script: str = "", **environment: str) -> Iterator[AppProcess]:
     """Start the app, wait until it is ready, and end it whatever happens."""
     app = started(folder, port, script, **environment)
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psutil
 import pytest
 
 from core.actions import connection, job_tables, jobs, linking, onboarding, people
@@ -191,19 +192,19 @@ def _standing(office: Office, one: Onboarding) -> job_tables.Standing:
 
 
 def _run(office: Office, run_id: str) -> runs.Run:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return runs.get(db, run_id)
 
 
 def _open_run(office: Office, one: Onboarding) -> runs.Run | None:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return runs.latest(db, "read jobs", one.id, only_open=True)
 
 
 def _kept_jobs(office: Office, one: Onboarding) -> tuple[int, int]:
     """How many snapshots there are, whole or half, and how many of their ATS jobs."""
     query = "SELECT count(*) FROM ats_jobs WHERE snapshot_id IN (SELECT id FROM snapshots WHERE onboarding_id = ?)"
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         whole_or_half = db.table("snapshots").count_where("onboarding_id = ?", [one.id])
         return whole_or_half, db.execute(query, [one.id]).fetchone()[0]
 
@@ -238,7 +239,7 @@ def test_a_reading_that_is_cut_off_is_never_shown_half_and_goes_on_after_the_res
                 ats_jobs,
                 True,
             )
-            with office.services.store.reading() as db:  # news of the sync may have begun another reading by now
+            with office.services.store.read() as db:  # news of the sync may have begun another reading by now
                 assert db.table("ats_jobs").count_where("snapshot_id = ?", [shown.id]) == ats_jobs
             assert "Traceback" not in app.log()
 
@@ -261,3 +262,39 @@ def test_with_a_broken_store_the_app_does_not_start_and_says_what_to_do(tmp_path
     assert app.process.wait(60) != 0
     assert f"The data cannot be used. {tmp_path / 'onboarding.db'}: file is not a database." in app.log()
     assert "Traceback" not in app.log()
+
+
+def test_the_app_is_served_where_host_and_port_say_and_warns_when_that_is_beyond_this_machine(tmp_path):
+    with running_app(tmp_path, free_port(), HOST="0.0.0.0") as app:
+        assert app.get("/healthz").status_code == 200
+        assert "Put a proxy with HTTPS in front" in app.log()
+
+
+def test_the_default_address_is_this_machines_own_and_no_warning_is_given(tmp_path):
+    with running_app(tmp_path, free_port()) as app:
+        assert app.get("/healthz").status_code == 200
+        assert "Warning" not in app.log()
+        listening = {
+            one.laddr.ip for one in psutil.Process(app.process.pid).net_connections() if one.status == "LISTEN"
+        }
+        assert listening == {"127.0.0.1"}
+
+
+def test_streamlit_run_serves_the_same_app(tmp_path):
+    with running_app(tmp_path, free_port(), script="app.py") as app:
+        assert app.get("/readyz").status_code == 200
+        assert app.get("/sandbox/control/faults").status_code != 404
+
+
+def test_a_second_start_on_a_port_in_use_ends_before_it_touches_the_data(tmp_path):
+    with running_app(tmp_path, free_port()) as app:
+        second = started(tmp_path / "..", app.port, DATA_DIR=str(tmp_path / "other"))
+        assert second.process.wait(60) != 0
+        assert "Address already in use" in second.log()
+        assert not (tmp_path / "other").exists()
+
+
+def test_a_port_that_is_no_number_is_refused_in_a_sentence(tmp_path):
+    app = started(tmp_path, free_port(), PORT="eighty")
+    assert app.process.wait(60) != 0
+    assert "The settings do not hold. PORT: " in app.log()

@@ -26,6 +26,7 @@ from pypdf.generic import (
 )
 
 from core.errors import DocumentRefused
+from core.third_party import add_to_pdf, pdf_objects
 
 MAX_PAGES = 60
 """A résumé with more pages is a mistake: a book, a portfolio, or an attack."""
@@ -120,7 +121,7 @@ def page_form(writer: PdfWriter, page: PageObject) -> IndirectObject:
     form[NameObject("/Subtype")] = NameObject("/Form")
     form[NameObject("/BBox")] = ArrayObject(FloatObject(v) for v in (box.left, box.bottom, box.right, box.top))
     form[NameObject("/Resources")] = resources
-    return writer._add_object(form)
+    return add_to_pdf(writer, form)
 
 
 def _resources(writer: PdfWriter, page: PageObject) -> DictionaryObject:
@@ -179,7 +180,7 @@ def _numbers(values: tuple[float, ...]) -> str:
 
 def disarm(writer: PdfWriter, since: int) -> None:
     """Take everything that could act out of the writer's objects from number `since` on, wherever it hides."""
-    for found in writer._objects[since:]:
+    for found in pdf_objects(writer)[since:]:
         _disarm(found)
 
 

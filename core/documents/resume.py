@@ -12,6 +12,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
 from core.errors import DocumentRefused
+from core.third_party import add_to_pdf
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 50_000_000
@@ -86,7 +87,7 @@ def _redraw(writer: PdfWriter, page: PageObject) -> None:
     fresh = writer.add_blank_page(width, height)
     form = page_form(writer, page)
     moved = Transformation().translate(-float(box.left), -float(box.bottom))
-    stream = writer._add_object(compressed(drawing("/Page", moved)))
+    stream = add_to_pdf(writer, compressed(drawing("/Page", moved)))
     fresh[NameObject("/Resources")] = DictionaryObject(
         {NameObject("/XObject"): DictionaryObject({NameObject("/Page"): form})}
     )

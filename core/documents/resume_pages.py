@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph
 
 from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
 from core.documents.style import PAGE_HEIGHT, PAGE_WIDTH, SMALL, heading
+from core.third_party import add_to_pdf, pdf_objects
 
 _LEFT, _BOTTOM = 36.0, 50.0
 _WIDTH, _HEIGHT = PAGE_WIDTH - 2 * _LEFT, PAGE_HEIGHT - _BOTTOM - 104
@@ -40,7 +41,7 @@ def with_pages(document: bytes, resume: bytes, first: int) -> bytes:
     Equal input gives equal bytes. Raises DocumentRefused when a page of the résumé cannot be read.
     """
     writer = PdfWriter(clone_from=PdfReader(BytesIO(document)))
-    ours = len(writer._objects)
+    ours = len(pdf_objects(writer))
     with foreign_pdf(resume) as reader:
         forms = [(page_form(writer, page), *_placed(page)) for page in reader.pages]
         disarm(writer, since=ours)
@@ -59,7 +60,7 @@ def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, commands:
     target[NameObject("/Resources")] = resources
     content = target.get_contents()
     stream = compressed((b"" if content is None else content.get_data()) + commands)
-    target[NameObject("/Contents")] = writer._add_object(stream)
+    target[NameObject("/Contents")] = add_to_pdf(writer, stream)
 
 
 def _edge(width: float, height: float) -> bytes:

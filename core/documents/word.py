@@ -16,6 +16,7 @@ from core.documents.paper import Sheet, render
 from core.documents.style import BODY, HEADING, bullets, gap
 from core.documents.text import paragraph
 from core.errors import DocumentRefused
+from core.third_party import style_id
 
 MAX_PARAGRAPHS = 3_000
 _BROKEN = (PackageNotFoundError, BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, OSError)
@@ -54,7 +55,7 @@ def _all(document: Any) -> Iterator[tuple[str, str]]:
         if isinstance(block, Table):
             yield from (("text", row) for row in _rows(block))
             continue
-        style = block._p.style
+        style = style_id(block)
         if style not in kinds:  # looking a style up is slow, and a document has few
             kinds[style] = _kind(block.style.name if block.style is not None else "")
         yield kinds[style], block.text

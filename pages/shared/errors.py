@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 import structlog
-from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
 from core import logs
 from core.errors import OnboardingError
@@ -26,8 +25,6 @@ def shown(action: str = "", **known: Any) -> Iterator[None]:
     """
     try:
         yield
-    except (RerunException, StopException):
-        raise
     except OnboardingError as error:
         _log.info("refused", action=action, error=type(error).__name__, sentence=error.sentence, **known)
         show_error(error)

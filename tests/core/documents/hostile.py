@@ -19,6 +19,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from core.third_party import add_to_pdf
 from tests.core.documents.pdf_reading import changed, plain
 
 
@@ -30,7 +31,7 @@ def contents(data: bytes, filters: str | list[str] = "/FlateDecode") -> bytes:
         stream._data = data
         names = [filters] if isinstance(filters, str) else filters
         stream[NameObject("/Filter")] = ArrayObject(NameObject(name) for name in names)
-        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+        writer.pages[0][NameObject("/Contents")] = add_to_pdf(writer, stream)
 
     return changed(fill)
 
@@ -51,7 +52,7 @@ def form_that_draws_itself() -> bytes:
         form.set_data(b"/Self Do")
         form[NameObject("/Subtype")] = NameObject("/Form")
         form[NameObject("/BBox")] = ArrayObject(NumberObject(v) for v in (0, 0, 9, 9))
-        known = writer._add_object(form)
+        known = add_to_pdf(writer, form)
         form[NameObject("/Resources")] = DictionaryObject(
             {NameObject("/XObject"): DictionaryObject({NameObject("/Self"): known})}
         )
@@ -74,7 +75,7 @@ def image_of(width: int, height: int) -> bytes:
         image[NameObject("/ColorSpace")] = NameObject("/DeviceGray")
         image[NameObject("/BitsPerComponent")] = NumberObject(8)
         resources = writer.pages[0]["/Resources"].get_object()
-        resources[NameObject("/XObject")] = DictionaryObject({NameObject("/Big"): writer._add_object(image)})
+        resources[NameObject("/XObject")] = DictionaryObject({NameObject("/Big"): add_to_pdf(writer, image)})
 
     return changed(fill)
 
@@ -89,7 +90,7 @@ def annotated(subtype: str, **action: str) -> bytes:
                 NameObject("/A"): told,
             }
         )
-        writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
+        writer.pages[0][NameObject("/Annots")] = ArrayObject([add_to_pdf(writer, note)])
 
     return changed(fill)
 
@@ -130,7 +131,7 @@ def polyglot() -> bytes:
 def many_objects(count: int) -> bytes:
     def fill(writer: PdfWriter) -> None:
         for _ in range(count):
-            writer._add_object(DictionaryObject({NameObject("/JS"): TextStringObject("x")}))
+            add_to_pdf(writer, DictionaryObject({NameObject("/JS"): TextStringObject("x")}))
 
     return changed(fill)
 

@@ -20,6 +20,8 @@ from pypdf.generic import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
+from core.third_party import add_to_pdf, pdf_objects
+
 
 def reader(pdf: bytes) -> PdfReader:
     return PdfReader(BytesIO(pdf))
@@ -68,7 +70,7 @@ def names(pdf: bytes) -> set[str]:
         elif isinstance(item, str):
             found.add(str(item))
 
-    for item in document._objects:
+    for item in pdf_objects(document):
         walk(item)
     return found
 
@@ -102,7 +104,7 @@ def with_script() -> bytes:
         action = DictionaryObject(
             {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x')")}
         )
-        named = ArrayObject([TextStringObject("alert"), writer._add_object(action)])
+        named = ArrayObject([TextStringObject("alert"), add_to_pdf(writer, action)])
         tree = DictionaryObject({NameObject("/JavaScript"): DictionaryObject({NameObject("/Names"): named})})
         writer.root_object[NameObject("/Names")] = tree
 
@@ -150,10 +152,10 @@ def with_form_field(typed: str) -> bytes:
             {
                 NameObject("/Subtype"): NameObject("/Widget"),
                 NameObject("/Rect"): ArrayObject(FloatObject(v) for v in (100, 500, 200, 520)),
-                NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(look)}),
+                NameObject("/AP"): DictionaryObject({NameObject("/N"): add_to_pdf(writer, look)}),
             }
         )
-        writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(field)])
+        writer.pages[0][NameObject("/Annots")] = ArrayObject([add_to_pdf(writer, field)])
 
     return changed(fill)
 
@@ -168,7 +170,7 @@ def bomb() -> bytes:
     def fill(writer: PdfWriter) -> None:
         stream = DecodedStreamObject()
         stream.set_data(b" " * 60_000_000)
-        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+        writer.pages[0][NameObject("/Contents")] = add_to_pdf(writer, stream.flate_encode())
 
     return changed(fill)
 
