@@ -21,11 +21,11 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
     return summary_of(
         onboarding,
         ats,
-        expectations(ats, said.sync_mode.value) if ats else (),
+        expectations(ats, said.sync_mode.value, window=services.settings.first_sync_promise) if ats else (),
         known=known_place(services, onboarding) if ats else {},
         jobs_listed=count_expected(said.expected_list),
         connected_by=add_business_days(begins, business_days(ats)[1]) if ats and connects else None,
-        first_sync_hours=services.settings.first_sync_hours,
+        first_sync_window=services.settings.first_sync_promise,
     )
 
 

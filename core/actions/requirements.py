@@ -122,7 +122,7 @@ def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: 
     word = Word(by=person.name, at=services.now(), text=text.strip())
 
     def acknowledged(before: Onboarding) -> Onboarding:
-        warning = next((one for one in _expected(services, before.requirements) if one.key == key), None)
+        warning = next((one for one in expected(services, before.requirements) if one.key == key), None)
         if warning is None or not warning.acknowledge:
             raise InvalidInput("This warning does not belong to the chosen ATS and sync mode.", "Reload the page.")
         if warning.written and not word.text:
@@ -135,12 +135,12 @@ def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: 
 
 def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
     """Return the warnings of this ATS and sync mode that a person has to acknowledge: key to title."""
-    return {said.key: said.title for said in _expected(services, requirements) if said.acknowledge}
+    return {said.key: said.title for said in expected(services, requirements) if said.acknowledge}
 
 
 def blockers(services: Services, requirements: Requirements) -> tuple[str, ...]:
     """Say what this ATS cannot do at all in this sync mode."""
-    return tuple(one.sentence for one in _expected(services, requirements) if one.kind == "blocker")
+    return tuple(one.sentence for one in expected(services, requirements) if one.kind == "blocker")
 
 
 def promised_date(services: Services, ats: Ats) -> date:
@@ -152,9 +152,11 @@ def _today(services: Services) -> date:
     return services.now().astimezone(ZONE).date()
 
 
-def _expected(services: Services, requirements: Requirements) -> tuple[Expectation, ...]:
+def expected(services: Services, requirements: Requirements) -> tuple[Expectation, ...]:
+    """Return what the chosen ATS means for the chosen sync mode; nothing before an ATS is chosen."""
     ats = services.catalogue.get(requirements.ats)
-    return expectations(ats, requirements.sync_mode.value) if ats else ()
+    window = services.settings.first_sync_promise
+    return expectations(ats, requirements.sync_mode.value, window=window) if ats else ()
 
 
 def problems_to_agree(services: Services, requirements: Requirements) -> tuple[str, ...]:

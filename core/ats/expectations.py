@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from core.ats.model import Ats, AuthorisationKind, Owner, RiskLevel
+from core.durations import window_in_words
 from core.errors import InvalidInput
 
 SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
@@ -67,14 +69,14 @@ _PUSHING = ("engaged", "new_and_engaged")
 _NOTHING_CONNECTS = ("tool", "offered", "jobs_unreadable")
 
 
-def expectations(ats: Ats, sync_mode: str) -> tuple[Expectation, ...]:
-    """What this ATS means for this way of syncing, one of SYNC_MODES, blockers first.
+def expectations(ats: Ats, sync_mode: str, *, window: timedelta) -> tuple[Expectation, ...]:
+    """What this ATS means for this way of syncing, one of SYNC_MODES, blockers first; `window` is a first sync's time.
 
     Raises InvalidInput for any other way. Where nothing can be pushed, redirect and manual are not blocked.
     """
     if sync_mode not in SYNC_MODES:
         raise InvalidInput(f"“{sync_mode}” is no sync mode.", f"Choose one of {', '.join(SYNC_MODES)}.")
-    said = [*_candidates(ats, sync_mode), *_connecting(ats), *_afterwards(ats, sync_mode)]
+    said = [*_candidates(ats, sync_mode), *_connecting(ats), *_afterwards(ats, sync_mode, window)]
     order = {"blocker": 0, "warning": 1, "info": 2}
     return tuple(sorted(said, key=lambda one: order[one.kind]))
 
@@ -180,14 +182,15 @@ def _connecting(ats: Ats) -> Iterator[Expectation]:
         yield Expectation("info", "us", "A faster way exists", ats.live.fast_track, "fast_track")
 
 
-def _afterwards(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
+def _afterwards(ats: Ats, sync_mode: str, window: timedelta) -> Iterator[Expectation]:
     """What verification will look like, and what nobody has confirmed."""
     if not ats.is_ats or ats.kombo_tool is None:
         return
     if ats.source_must_exist and sync_mode in _PUSHING:
         sentence = "The customer adds the source “FactoryFix” in the ATS before the first candidate is pushed."
         yield Expectation("warning", "customer", "The source must exist first", sentence, "source")
-    usual = "Active jobs in the United States appear in FactoryFix within 3 hours, at first disabled."
+    soon = window_in_words(window)
+    usual = f"Active jobs in the United States appear in FactoryFix within {soon}, at first disabled."
     sentence = " ".join([usual, *ats.job_verification])
     kind: Literal["info", "warning"] = "warning" if ats.job_verification else "info"
     yield Expectation(kind, "us", "What job verification will look like", sentence, "job_verification")

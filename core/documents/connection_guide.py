@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Paragraph
@@ -30,13 +30,14 @@ from core.documents.style import (
     heading,
 )
 from core.documents.text import BOLD, REGULAR, inline, linked, paragraph
+from core.durations import window_in_words
 
 _NUMBER = ParagraphStyle("number", LEAD, fontName=BOLD, textColor=ACCENT)
 _WARNING = ParagraphStyle("warning", SMALL, textColor=WARN)
 _LINK = ParagraphStyle("link", BODY, textColor=ACCENT, splitLongWords=1)
 _AFTERWARDS = (
     "Tell your Account Manager that you are done. Our engineers then link the connection to your account.",
-    "Within 3 hours, sometimes longer with a large ATS, your active jobs in the United States appear in FactoryFix.",
+    "Within {window}, sometimes longer with a large ATS, your active jobs in the United States appear in FactoryFix.",
     "We send one test candidate. You look into your ATS and confirm that it arrived with its PDF profile.",
 )
 
@@ -50,6 +51,7 @@ def connection_guide_pdf(
     kombo_guide_url: str | None,
     prepared_for: str,
     prepared_on: date,
+    first_sync_window: timedelta,
     link: str | None = None,
 ) -> bytes:
     """Return the guide as a PDF; `known` is what the customer's addresses told of their place in the ATS, by label.
@@ -72,21 +74,21 @@ def connection_guide_pdf(
             gap(14),
             *([_introduction(ats_label)] if guide.steps else []),
             *(_secret_link(link) if link else []),
-            *(_steps(guide, kombo_guide_url) if guide.steps else [_told(guide.opening)]),
+            *(_steps(guide, kombo_guide_url, first_sync_window) if guide.steps else [_told(guide.opening)]),
         ]
 
     footer = "Contains a secret link: do not forward this file." if link else f"Prepared for {customer}, {made}."
     return render(story, Sheet(title, f"Connection guide for {customer}", f"{customer} · {title}", made, footer))
 
 
-def _steps(guide: Guide, kombo_guide_url: str | None) -> list[Flowable]:
+def _steps(guide: Guide, kombo_guide_url: str | None, window: timedelta) -> list[Flowable]:
     return [
         *heading("Your steps", "steps"),
         *([_told(guide.opening), gap(9)] if guide.opening else []),
         *[_step(step.number, step.lead, step.text) for step in guide.steps],
         *(_detailed_guide(kombo_guide_url) if kombo_guide_url else []),
         *heading("What happens next", "next"),
-        *bullets(_AFTERWARDS),
+        *bullets([sentence.format(window=window_in_words(window)) for sentence in _AFTERWARDS]),
         gap(8),
         paragraph("Stuck on a step? Your Account Manager joins you on a screen share.", STRONG),
     ]

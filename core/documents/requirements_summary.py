@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -15,6 +15,7 @@ from core.ats.model import Ats
 from core.documents.paper import Sheet, render
 from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, day, facts, gap, heading, moment
 from core.documents.text import BOLD, inline, paragraph
+from core.durations import window_in_words
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
 from core.onboarding.steps import MODES
@@ -63,7 +64,7 @@ def summary_of(
     known: Mapping[str, str],
     jobs_listed: int,
     connected_by: date | None,
-    first_sync_hours: float,
+    first_sync_window: timedelta,
 ) -> Summary:
     """Return the summary of an onboarding's requirements as they stand.
 
@@ -78,7 +79,7 @@ def summary_of(
         agreed=word is not None,
         standing=standing,
         requirements=_requirements(said, ats, known, jobs_listed, connects=connected_by is not None),
-        next_dates=_next_dates(onboarding, ats, connected_by, first_sync_hours),
+        next_dates=_next_dates(onboarding, ats, connected_by, first_sync_window),
         acknowledged=tuple(_acknowledged(said, expected)),
     )
 
@@ -109,7 +110,7 @@ def _flow(said: Requirements) -> str:
     return f"{text} Who does it: {said.by_hand}." if said.by_hand and said.sync_mode is SyncMode.MANUAL else text
 
 
-def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | None, first_sync_hours: float) -> Rows:
+def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | None, window: timedelta) -> Rows:
     target = onboarding.requirements.go_live_target
     link = onboarding.link
     rows = []
@@ -120,7 +121,7 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
         rows = [
             ("Your secure link and guide", sent),
             ("Connected by", f"{_date(connected_by)}, counted in business days.{unsure}"),
-            ("Your jobs in FactoryFix", f"Within {first_sync_hours:g} hours; a large ATS can take longer"),
+            ("Your jobs in FactoryFix", f"Within {window_in_words(window)}; a large ATS can take longer"),
         ]
         if onboarding.requirements.sync_mode.sends_candidates:
             rows.append(("Test candidate", "When your jobs are there: you confirm in your ATS that it arrived"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
+from core.durations import window_in_words
 from core.jobs.model import FactoryFixState, JobRow, Outcome
-
-_HOW_JOBS_COME: Final = "FactoryFix reads your ATS every 3 hours and takes over active jobs in the United States."
 
 _WHAT_HOLDS: Final = {
     Outcome.SYNCED: "is in FactoryFix.",
@@ -30,9 +30,13 @@ _WHAT_NEXT: Final = {
 }  # fmt: skip
 
 
-def answer(row: JobRow, *, as_of: str) -> str:
-    """Return the text for one row in the second person; `as_of` says when the jobs were read, with its zone."""
-    parts = (f"{_job(row)} {_what_holds(row)}", _why(row), _next(row), f"This is as of {as_of}.")
+def answer(row: JobRow, *, as_of: str, window: timedelta) -> str:
+    """Return the text for one row in the second person; `as_of` says when the jobs were read, with its zone.
+
+    `window` is how long FactoryFix may take to bring a job.
+    """
+    how = f"FactoryFix reads your ATS every {window_in_words(window)} and takes over active jobs in the United States."
+    parts = (f"{_job(row)} {_what_holds(row)}", _why(row, how), _next(row), f"This is as of {as_of}.")
     return "\n\n".join(part for part in parts if part)
 
 
@@ -70,17 +74,17 @@ def _what_holds(row: JobRow) -> str:
     return _WHAT_HOLDS[row.outcome]
 
 
-def _why(row: JobRow) -> str:
+def _why(row: JobRow, how_jobs_come: str) -> str:
     """Name the reason in the customer's terms: where it is and how it stands, never our inner workings."""
     if row.outcome is Outcome.PENDING and not _leaves(row):
-        return _HOW_JOBS_COME
+        return how_jobs_come
     if not _leaves(row) and row.outcome not in (Outcome.EXCLUDED, Outcome.REVIEW):
         return ""
     if row.decided_by:
         by_hand = "Candidates of a hand-made job never reach your ATS. " if _stays(row) and not row.ats_job_id else ""
         return f"{by_hand}This was decided for your account."
     reasons = _reasons(row) or [row.reason]
-    return " ".join([*reasons, _HOW_JOBS_COME])
+    return " ".join([*reasons, how_jobs_come])
 
 
 def _reasons(row: JobRow) -> list[str]:

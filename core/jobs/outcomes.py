@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from core.durations import window_in_words
 from core.geography import gazetteer as gz
 from core.geography.place import Location
 from core.geography.towns import place_key
 from core.geography.verdict import UsVerdict
 from core.jobs.activity import Activity
 from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Outcome
-from core.jobs.sync_health import told
 
 US: Final = "us"
 CUSTOMER: Final = "customer"
@@ -21,7 +21,7 @@ CUSTOMER: Final = "customer"
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """When we look, when the first sync began (None: not yet), and how long FactoryFix may take (3 hours)."""
+    """When we look, when the first sync began (None: not yet), and how long FactoryFix may take."""
 
     now: datetime
     first_sync_started_at: datetime | None
@@ -114,14 +114,15 @@ def _eligible(job: AtsJob, mine: FactoryFixJob | None, live: bool, clock: Clock)
         return _first_sync_runs(clock.window)
     newest = max(filter(None, (job.opened_at, job.remote_created_at, job.changed_at)), default=None)
     if clock.is_recent(newest):
-        reason = f"It was opened or changed at {newest:%H:%M %Z}; a sync brings it within {told(clock.window)}."
+        soon = window_in_words(clock.window)
+        reason = f"It was opened or changed at {newest:%H:%M %Z}; a sync brings it within {soon}."
         return Said(Outcome.PENDING, reason, "", "Look again after the next sync.")
     return _MISSING
 
 
 @lru_cache(maxsize=16)
 def _first_sync_runs(window: timedelta) -> Said:
-    reason = f"The first sync is still running; it can take up to {told(window)}."
+    reason = f"The first sync is still running; it can take up to {window_in_words(window)}."
     return Said(Outcome.PENDING, reason, "", "Look again when the first sync is over.")
 
 

@@ -1,7 +1,7 @@
 """Is a sync late, stalled or failed? A sentence for a person, or "" while all is as usual.
 
-Usual, by Kombo's documentation: a first sync takes seconds to hours, then one every 3 hours, every 24 where the ATS
-tells of changes itself. FactoryFix reads every 3 hours (seed).
+Usual, by Kombo's documentation: a first sync takes seconds to hours, then one every KOMBO_RHYTHM. How long FactoryFix
+may take is a setting, and comes in as `window`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.durations import HOUR, in_words, window_in_words
+
+KOMBO_RHYTHM: Final = timedelta(hours=3)
+KOMBO_LONG_RHYTHM: Final = timedelta(hours=24)
+"""How often Kombo reads an ATS, and one that tells of changes itself: Kombo's documentation, and no setting of ours."""
 LONG_FIRST_SYNC: Final = timedelta(hours=24)
 LONG_SILENCE: Final = timedelta(hours=26)
 LATE: Final = timedelta(hours=1)
@@ -28,11 +33,13 @@ def kombo_trouble(state: str, ended_at: datetime | None, connected_at: datetime,
     if ended_at is None:
         if now - connected_at < LONG_FIRST_SYNC:
             return ""
-        return f"Kombo has not told us of a finished sync for {told(now - connected_at)}. Look in Kombo’s dashboard."
+        silent = in_words(now - connected_at)
+        return f"Kombo has not told us of a finished sync for {silent}. Look in Kombo’s dashboard."
     if state != "SUCCEEDED":
         return _ENDED_BADLY.get(state, "Kombo’s last sync ended in a way that we do not know. Look at its log.")
     if now - ended_at >= LONG_SILENCE:
-        return f"It stalls: no sync has ended for {told(now - ended_at)}. Usual is 3 hours, with some ATSs 24."
+        usual = f"{in_words(KOMBO_RHYTHM)}, with some ATSs {KOMBO_LONG_RHYTHM / HOUR:g}"
+        return f"It stalls: no sync has ended for {in_words(now - ended_at)}. Usual is {usual}."
     return ""
 
 
@@ -43,9 +50,10 @@ def factoryfix_trouble(
     if state == "failed":
         return "FactoryFix’s last sync failed. Tell FactoryFix’s platform team."
     if state == "running" and next_at is None and began and now - began > window:
-        return f"It stalls: the first sync has run for {told(now - began)}; usual is up to {told(window)}."
+        usual = window_in_words(window)
+        return f"It stalls: the first sync has run for {in_words(now - began)}; usual is up to {usual}."
     if next_at and now - next_at > LATE:
-        return f"It stalls: the sync expected {told(now - next_at)} ago has not come."
+        return f"It stalls: the sync expected {in_words(now - next_at)} ago has not come."
     return ""
 
 
@@ -57,15 +65,6 @@ def reading_trouble(updated_at: datetime, now: datetime) -> str:
     )
 
 
-def told(length: timedelta) -> str:
-    """Return a length of time in words: "20 seconds", "2 minutes", "3 hours", from 48 hours on "2 days"."""
-    if length < timedelta(minutes=1):
-        return _counted(round(length.total_seconds()), "second")
-    minutes, hours = round(length.total_seconds() / 60), round(length.total_seconds() / 3600)
-    if minutes < 60:
-        return _counted(minutes, "minute")
-    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def kombo_next() -> str:
+    """Say when Kombo reads an ATS again, as it never tells: by its rhythm."""
+    return f"About every {in_words(KOMBO_RHYTHM)}, with some ATSs every {KOMBO_LONG_RHYTHM / HOUR:g}"

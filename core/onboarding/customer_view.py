@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
+from core.durations import window_in_words
 from core.onboarding.confirming import findings
 from core.onboarding.model import Holder, Onboarding, Step, SyncMode
 from core.onboarding.steps import current_step, holder, is_closed, skipped
@@ -38,7 +40,7 @@ class CustomerView:
     yours: bool
 
 
-def customer_view(onboarding: Onboarding, ats: str, *, first_sync_hours: float) -> CustomerView:
+def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timedelta) -> CustomerView:
     """Return what this customer may see; `ats` is the name of their ATS."""
     here = current_step(onboarding)
     now = Step.CONNECT if here is Step.LINK else here
@@ -51,7 +53,7 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_hours: float) 
     if onboarding.hold:
         return CustomerView(stages, heading, "This is paused for now. We come back to you.", yours=False)
     yours = holder(onboarding) is Holder.CUSTOMER or here is Step.GO_LIVE
-    return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_hours), yours)
+    return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window), yours)
 
 
 def _title(onboarding: Onboarding, step: Step) -> str:
@@ -60,7 +62,7 @@ def _title(onboarding: Onboarding, step: Step) -> str:
     return STAGES[step]
 
 
-def _sentence(onboarding: Onboarding, here: Step, ats: str, hours: float) -> str:
+def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta) -> str:
     mode = onboarding.requirements.sync_mode
     match here:
         case Step.REQUIREMENTS:
@@ -75,8 +77,8 @@ def _sentence(onboarding: Onboarding, here: Step, ats: str, hours: float) -> str
             return f"Thank you, {ats} is connected. Our engineers link it to your FactoryFix account."
         case Step.JOBS:
             return (
-                f"Your active jobs in the United States come over, the first time within {hours:g} hours, from a large "
-                "ATS later. Then we go through them with you."
+                "Your active jobs in the United States come over, the first time within "
+                f"{window_in_words(window)}, from a large ATS later. Then we go through them with you."
             )
         case Step.CANDIDATE if mode is SyncMode.REDIRECT:
             return "We open your jobs from FactoryFix and check that your career page takes applicants."

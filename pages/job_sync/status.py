@@ -9,6 +9,7 @@ import streamlit as st
 from core.actions import job_tables, jobs
 from core.actions import onboarding as onboardings
 from core.actions.job_tables import Standing
+from core.durations import window_in_words
 from core.jobs import sync_health
 from core.onboarding.model import Linking, Onboarding
 from core.people.roles import Permission, Person
@@ -103,10 +104,9 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
         st.error(f"**The last reading failed.** {esc(run.message)}{before}")
     if ends:
         left = ends - now
-        told = (
-            f"**First sync: {span(left)} left of {span(window)}.** Until {moment(ends)} an absent job is only pending."
-        )
-        st.progress(min(1.0, max(0.0, 1 - left / window)), text=told)
+        whole = window_in_words(window)
+        text = f"**First sync: {span(left)} left of {whole}.** Until {moment(ends)} an absent job is only pending."
+        st.progress(min(1.0, max(0.0, 1 - left / window)), text=text)
 
 
 def _said(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -> str:

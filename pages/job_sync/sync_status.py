@@ -59,7 +59,7 @@ def _kombo(onboarding: Onboarding, now: datetime) -> Side:
     return Side(
         inline(badges.SYNC, last.state) if last else "–",
         f"{moment(last.ended_at)}, {ago(last.ended_at, now)}" if last else "Not heard of yet",
-        "About every 3 hours, with some ATSs every 24",
+        sync_health.kombo_next(),
         trouble,
     )
 

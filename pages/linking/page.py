@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import linking as actions
+from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
 from core.people.roles import Permission, Person
 from core.services import Services
@@ -12,7 +13,7 @@ from pages.requirements.form import mode_name
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
-from pages.shared.when import ago, moment, span
+from pages.shared.when import ago, moment
 
 AGAIN = (
     "FactoryFix is written with what the requirements say now, and read back; the jobs are read anew.",
@@ -111,7 +112,7 @@ def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: 
 def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> None:
     st.subheader("Linked :green-badge[:material/check_circle: Read back the same]", anchor=False)
     read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
-    window = span(services.settings.first_sync_window)
+    window = window_in_words(services.settings.first_sync_window)
     st.markdown(
         f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(mode_name(linking.sync_mode))}.  \n"
         f":gray[:small[Read back from FactoryFix {read_back}]]  \n"

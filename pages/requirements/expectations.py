@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.actions import requirements as actions
-from core.ats.expectations import Expectation, expectations, no_connection
+from core.ats.expectations import Expectation, no_connection
 from core.ats.model import Ats
 from core.onboarding.model import Onboarding, Requirements, Word
 from core.people.roles import Person
@@ -35,7 +35,7 @@ def draw(
             st.markdown(f"### What to expect\n\n:gray[:small[{hint}]]", anchors=False)
             return
         saved = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
-        told = sorted(expectations(ats, wanted.sync_mode.value), key=lambda said: said.kind == "info")
+        told = sorted(actions.expected(services, wanted), key=lambda said: said.kind == "info")
         lines = [f"### What to expect of {esc(ats.label)}"]
         lines += [_promise(services, ats)] if ats.is_ats and not no_connection(ats) else []
         for said in told:

@@ -44,7 +44,7 @@ def _live(services: Services, user: Person, onboarding_id: str) -> None:
         onboarding = onboardings.get(services, user, onboarding_id)
         ats = services.catalogue.get(onboarding.requirements.ats)
         label = ats.label if ats else "your ATS"
-        view = customer_view(onboarding, label, first_sync_hours=services.settings.first_sync_hours)
+        view = customer_view(onboarding, label, first_sync_window=services.settings.first_sync_promise)
         st.caption(f"{esc(label)} and FactoryFix" if ats else "FactoryFix")
         st.title(esc(onboarding.customer), anchor=False)
         st.markdown("  \n".join(_stage(stage) for stage in view.stages))

@@ -132,7 +132,8 @@ def _answer(services: Services, user: Person, hit: Hit) -> None:
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )
     st.markdown("**To send**")
-    st.code(answer(row, as_of=moment(hit.read_at)), language=None, wrap_lines=True)
+    text = answer(row, as_of=moment(hit.read_at), window=services.settings.first_sync_promise)
+    st.code(text, language=None, wrap_lines=True)
     job_details.history(found)
     st.page_link(
         places.page(places.JOB_SYNC), label=f"All jobs of {esc(hit.customer)}", icon=":material/sync_alt:",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from core.ats.catalogue import default_catalogue
@@ -16,6 +18,7 @@ from core.ats.expectations import (
 from core.ats.model import Actions, Ats, Live
 from core.errors import InvalidInput
 
+WINDOW = timedelta(hours=3)
 ENTRIES = default_catalogue().all()
 
 
@@ -26,13 +29,13 @@ def ats(key: str, **changes: object) -> Ats:
 
 
 def told(one: Ats, sync_mode: str = "engaged") -> dict[str, Expectation]:
-    return {said.key: said for said in expectations(one, sync_mode)}
+    return {said.key: said for said in expectations(one, sync_mode, window=WINDOW)}
 
 
 @pytest.mark.parametrize("sync_mode", SYNC_MODES)
 @pytest.mark.parametrize("one", ENTRIES, ids=lambda one: one.key)
 def test_every_ats_has_something_to_say_in_every_mode(one: Ats, sync_mode: str) -> None:
-    said = expectations(one, sync_mode)
+    said = expectations(one, sync_mode, window=WINDOW)
     keys = [each.key for each in said]
     assert said and len(set(keys)) == len(keys)
     assert [each.kind for each in said] == sorted(
@@ -46,7 +49,7 @@ def test_every_ats_has_something_to_say_in_every_mode(one: Ats, sync_mode: str) 
 @pytest.mark.parametrize("key", ["rippling", "paycom", "adp-recruiting-management", "adpworkforcenow", "paylocity"])
 @pytest.mark.parametrize("sync_mode", ["engaged", "new_and_engaged"])
 def test_where_nothing_can_be_pushed_only_redirect_or_hands_remain(key: str, sync_mode: str) -> None:
-    blockers = [said for said in expectations(ats(key), sync_mode) if said.kind == "blocker"]
+    blockers = [said for said in expectations(ats(key), sync_mode, window=WINDOW) if said.kind == "blocker"]
     assert len(blockers) == 1
     assert "Only Redirect, or entering candidates by hand, remain." in blockers[0].sentence
 
@@ -73,7 +76,7 @@ def test_an_unconfirmed_push_is_a_warning_to_ask_first(key: str) -> None:
 )
 def test_each_reason_against_a_push_is_named(changes: dict[str, object], key: str) -> None:
     assert told(ats("lever", **changes))[key].kind == "blocker"
-    assert not [said for said in expectations(ats("lever"), "engaged") if said.kind == "blocker"]
+    assert not [said for said in expectations(ats("lever"), "engaged", window=WINDOW) if said.kind == "blocker"]
 
 
 @pytest.mark.parametrize(
@@ -92,9 +95,9 @@ def test_each_reason_against_a_push_is_named(changes: dict[str, object], key: st
     ],
 )
 def test_new_and_engaged_on_a_risky_ats_needs_a_written_word(key: str, kind: str, written: bool) -> None:
-    said = [one for one in expectations(ats(key), "new_and_engaged") if one.key.startswith("update")]
+    said = [one for one in expectations(ats(key), "new_and_engaged", window=WINDOW) if one.key.startswith("update")]
     assert [(one.kind, one.written) for one in said] == [(kind, written)]
-    assert not [one for one in expectations(ats(key), "engaged") if one.written]
+    assert not [one for one in expectations(ats(key), "engaged", window=WINDOW) if one.written]
 
 
 def test_a_file_that_cannot_be_added_is_a_high_risk_whatever_our_file_says() -> None:
@@ -106,7 +109,7 @@ def test_a_file_that_cannot_be_added_is_a_high_risk_whatever_our_file_says() -> 
 
 @pytest.mark.parametrize("one", [one for one in ENTRIES if one.is_ats], ids=lambda one: one.key)
 def test_redirect_is_always_discouraged_and_never_blocked(one: Ats) -> None:
-    said = expectations(one, "redirect")
+    said = expectations(one, "redirect", window=WINDOW)
     assert said[0].key == "redirect" and said[0].kind == "warning"
     assert "advised against it" in said[0].sentence
     assert not [each for each in said if each.kind == "blocker"]
@@ -151,7 +154,7 @@ def test_a_source_that_must_exist_is_asked_of_the_customer() -> None:
 
 def test_an_unknown_sync_mode_is_refused_in_words() -> None:
     with pytest.raises(InvalidInput, match="no sync mode"):
-        expectations(ats("lever"), "sometimes")
+        expectations(ats("lever"), "sometimes", window=WINDOW)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_the_promise_is_the_lead_time_and_our_own_share(key: str, days: tuple[in
 @pytest.mark.parametrize("sync_mode", SYNC_MODES)
 @pytest.mark.parametrize("one", ENTRIES, ids=lambda one: one.key)
 def test_every_warning_has_an_owner_and_is_acknowledged_or_answered(one: Ats, sync_mode: str) -> None:
-    for said in expectations(one, sync_mode):
+    for said in expectations(one, sync_mode, window=WINDOW):
         assert said.owner in ("us", "customer", "ATS vendor")
         assert said.acknowledge == (said.kind == "warning" and said.key not in ("redirect", "by_hand"))
         assert not said.written or said.acknowledge
@@ -179,7 +182,8 @@ def test_every_warning_has_an_owner_and_is_acknowledged_or_answered(one: Ats, sy
 @pytest.mark.parametrize("sync_mode", ["redirect", "manual"])
 @pytest.mark.parametrize("one", [one for one in ENTRIES if not one.is_ats], ids=lambda one: one.key)
 def test_what_is_no_ats_stays_blocked_whatever_the_mode(one: Ats, sync_mode: str) -> None:
-    assert [said.key for said in expectations(one, sync_mode) if said.kind == "blocker"] == ["not_an_ats"]
+    blockers = [said.key for said in expectations(one, sync_mode, window=WINDOW) if said.kind == "blocker"]
+    assert blockers == ["not_an_ats"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,6 +28,7 @@ def _guide(**changed: object) -> bytes:
         "kombo_guide_url": "https://help.example/ukg-pro",
         "prepared_for": "Pat Doe",
         "prepared_on": date(2026, 11, 24),
+        "first_sync_window": timedelta(hours=3),
     }
     return connection_guide_pdf(**(told | changed))  # type: ignore[arg-type]
 

@@ -16,6 +16,7 @@ from core.onboarding.model import Contact, Link, Onboarding, Requirements, SyncM
 from tests.core.documents.pdf_reading import fonts, names, reader, text
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+WINDOW = timedelta(hours=3)
 ANA = Word(by="Ana Alvarez", at=NOW)
 ROWS = (("Your ATS", "UKG Pro · Tenant: NOR1008"), ("Back-up", "Łukasz Ørsted"), ("Empty", ""))
 SUMMARY = Summary("Müller & Söhne", True, "Agreed with Ana Alvarez", ROWS, ROWS[:1], (("Cost", "Paid."),))
@@ -47,9 +48,9 @@ def told(one: Onboarding, **changed: object) -> Summary:
         "known": {"Tenant": "NOR1008"},
         "jobs_listed": 12,
         "connected_by": date(2026, 11, 30) if ats and ats.kombo_tool else None,
-        "first_sync_hours": 3.0,
+        "first_sync_window": WINDOW,
     }
-    expected = expectations(ats, one.requirements.sync_mode.value) if ats else ()
+    expected = expectations(ats, one.requirements.sync_mode.value, window=WINDOW) if ats else ()
     return summary_of(one, ats, expected, **(given | changed))  # type: ignore[arg-type]
 
 
@@ -155,7 +156,7 @@ def test_the_pdf_is_one_page_with_every_row_embedded_fonts_title_and_language() 
 
 @pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
 def test_every_ats_with_all_its_warnings_fits_one_page_with_nothing_cut(ats: Ats) -> None:
-    warnings = [said for said in expectations(ats, "new_and_engaged") if said.kind == "warning"]
+    warnings = [said for said in expectations(ats, "new_and_engaged", window=WINDOW) if said.kind == "warning"]
     accepted = {said.key: ANA.changed(text="Dana agreed on the call") for said in warnings}
     summary = told(onboarding(ats=ats.key, sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged=accepted))
     pdf = requirements_summary_pdf(summary, "Ana", NOW)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from core.jobs.answers import answer
 from core.jobs.model import JobRow, Outcome
 
+WINDOW = timedelta(hours=3)
 AS_OF = "Mon 23 Nov, 8:29 pm CST"
 US_ACTIVE = {"us": "us", "us_reason": "The country is the United States.", "activity": "active"}
 
@@ -16,7 +19,7 @@ def text(outcome: Outcome, **fields: object) -> str:
         key="ats:1", outcome=outcome, reason="Our own words.", title="Welder", requisition="REQ-1",
         location="Pueblo, CO, US", **fields,  # type: ignore[arg-type]
     )  # fmt: skip
-    return answer(row, as_of=AS_OF)
+    return answer(row, as_of=AS_OF, window=WINDOW)
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
@@ -70,10 +73,12 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
 )
 def test_what_a_person_accepted_is_told_as_it_is(key: str, fields: dict[str, str], expected: str) -> None:
     row = JobRow(key, Outcome.EXCLUDED, "Accepted.", title="Welder", decided_by="Ana", **fields)  # type: ignore[arg-type]
-    said = answer(row, as_of=AS_OF)
+    said = answer(row, as_of=AS_OF, window=WINDOW)
     assert expected in said
     assert "not taken over" not in said
 
 
 def test_a_job_without_title_is_still_your_job() -> None:
-    assert answer(JobRow("k", Outcome.MISSING, ""), as_of=AS_OF).startswith("Your job should be in FactoryFix")
+    assert answer(JobRow("k", Outcome.MISSING, ""), as_of=AS_OF, window=WINDOW).startswith(
+        "Your job should be in FactoryFix"
+    )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.jobs.sync_health import factoryfix_trouble, kombo_trouble, reading_trouble, told
+from core.jobs.sync_health import factoryfix_trouble, kombo_trouble, reading_trouble
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 WINDOW = timedelta(hours=3)
@@ -60,20 +60,3 @@ def test_factoryfixs_sync_is_judged_by_when_the_next_was_due(
 def test_a_reading_is_stalled_after_three_quiet_minutes() -> None:
     assert reading_trouble(NOW - timedelta(minutes=2), NOW) == ""
     assert "No progress for 3 minutes" in reading_trouble(NOW - timedelta(minutes=3), NOW)
-
-
-@pytest.mark.parametrize(
-    ("length", "expected"),
-    [
-        (timedelta(seconds=20), "20 seconds"),
-        (timedelta(minutes=1), "1 minute"),
-        (timedelta(minutes=2), "2 minutes"),
-        (timedelta(minutes=59), "59 minutes"),
-        (timedelta(hours=1), "1 hour"),
-        (timedelta(hours=3), "3 hours"),
-        (timedelta(hours=47), "47 hours"),
-        (timedelta(hours=50), "2 days"),
-    ],
-)
-def test_a_length_is_told_in_the_unit_that_fits(length: timedelta, expected: str) -> None:
-    assert told(length) == expected

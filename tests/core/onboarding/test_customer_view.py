@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from core.onboarding.confirming import with_word
@@ -13,7 +15,7 @@ OURS = ("integration", "Kombo", "Ana", "requisition id", "outcome", "engineer li
 
 
 def seen(one: Onboarding) -> CustomerView:
-    return customer_view(one, "Lever", first_sync_hours=3)
+    return customer_view(one, "Lever", first_sync_window=timedelta(hours=3))
 
 
 @pytest.mark.parametrize("step", list(Step))

@@ -1,0 +1,28 @@
+"""A length of time in words, for sentences that a person reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+HOUR = timedelta(hours=1)
+
+
+def in_words(length: timedelta) -> str:
+    """Return a length that was measured: "20 seconds", "2 minutes", "4 hours", from 48 hours on "2 days"."""
+    if length < timedelta(minutes=1):
+        return _counted(round(length.total_seconds()), "second")
+    minutes, hours = round(length.total_seconds() / 60), round(length / HOUR)
+    if minutes < 60:
+        return _counted(minutes, "minute")
+    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")
+
+
+def window_in_words(window: timedelta) -> str:
+    """Return a length that was set, in hours as it was set: "1 hour", "2.5 hours", "72 hours"; below one, minutes."""
+    if window < HOUR:
+        return in_words(window)
+    return _counted(round(window / HOUR, 2), "hour")
+
+
+def _counted(number: float, unit: str) -> str:
+    return f"{number:g} {unit}{'' if number == 1 else 's'}"
