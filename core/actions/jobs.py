@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from sqlite_utils import Database
 
 from core.actions import comparing, reading
-from core.actions.onboarding import get
+from core.actions.onboarding import get, not_linked
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
 from core.jobs.model import Decision, JobRow
@@ -182,7 +182,7 @@ def _counting(db: Database, onboarding_id: str) -> snapshots.Snapshot:
     """Return the table that counts, or say why none does."""
     linking, shown = onboardings.get(db, onboarding_id).linking, snapshots.current(db, onboarding_id)
     if linking is None:
-        raise StepClosed("The connection is not linked to FactoryFix.", "An engineer links it in step 4.")
+        raise not_linked()
     if shown is None or shown.started_at < linking.linked.at:
         raise StepClosed("These jobs were read before the connection was linked anew.", "Read the jobs again.")
     return shown

@@ -14,7 +14,7 @@ from core.onboarding.going_back import go_back as undo
 from core.onboarding.going_back import ways_back
 from core.onboarding.model import Hold, Onboarding, Requirements, Step
 from core.onboarding.steps import TITLES
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, someone_who_may
 from core.services import Services
 from core.storage import audit, onboardings
 
@@ -149,3 +149,9 @@ def resume(services: Services, person: Person, onboarding_id: str) -> Onboarding
     """Take the onboarding off hold."""
     person.require(Permission.AGREE)
     return change(services, person.name, onboarding_id, "Took off hold", lambda before: before.changed(hold=None))
+
+
+def not_linked() -> StepClosed:
+    """Return the refusal of what needs the connection to be linked, with who links it."""
+    linked_by = someone_who_may(Permission.CONFIGURE).capitalize()
+    return StepClosed("The connection is not linked to FactoryFix yet.", f"{linked_by} links it in step 4.")

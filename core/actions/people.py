@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from core.errors import InvalidInput, NotFound, SignInRefused
 from core.people import accounts
 from core.people.accounts import Account
-from core.people.roles import Permission, Person, Role
+from core.people.roles import Permission, Person, Role, someone_who_may
 from core.services import Services
 from core.storage import audit
 from core.storage import people as stored
@@ -29,7 +29,7 @@ DEMO_PEOPLE = {
 _REFUSED = SignInRefused(
     "That e-mail address and password do not go together.",
     f"Try again; after {accounts.ATTEMPTS} wrong passwords an account stays locked for 15 minutes. "
-    "An admin can unlock it or set a new password.",
+    f"{someone_who_may(Permission.MANAGE).capitalize()} can unlock it or set a new password.",
 )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from core.actions.onboarding import get
+from core.actions.onboarding import get, not_linked
 from core.candidate import model
 from core.candidate.answers import Answer, checked
 from core.candidate.draft import Draft
@@ -135,7 +135,7 @@ def check_sends(onboarding: Onboarding) -> None:
     if reason := skipped(onboarding, Step.CANDIDATE):
         raise StepClosed(reason)
     if onboarding.linking is None or onboarding.connection is None:
-        raise StepClosed("The connection is not linked to FactoryFix yet.", "An engineer links it in step 4.")
+        raise not_linked()
 
 
 def current(services: Services, person: Person, onboarding_id: str) -> Draft | None:

@@ -9,8 +9,8 @@ import structlog
 from sqlite_utils import Database
 
 from core.actions import comparing
-from core.actions.onboarding import change
-from core.errors import OnboardingError, StepClosed
+from core.actions.onboarding import change, not_linked
+from core.errors import OnboardingError
 from core.jobs.model import Outcome
 from core.jobs.readings import OVERLAP, changes_suffice, dispensable, next_look
 from core.jobs.reconciliation import Tally
@@ -35,7 +35,7 @@ def ask(services: Services, onboarding_id: str, who: str) -> runs.Run:
     """Queue a reading for `who` and return its run; one that is open already is returned instead."""
     with services.store.changing() as db:
         if onboardings.get(db, onboarding_id).linking is None:
-            raise StepClosed("The connection is not linked to FactoryFix yet.", "An engineer links it in step 4.")
+            raise not_linked()
         run, is_new = runs.begin(db, READ, onboarding_id, who=who, now=services.now())
         if run.state == "running" and who == KOMBO:
             _heard_meanwhile.add(run.id)

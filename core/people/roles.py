@@ -44,6 +44,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SUPPORT: frozenset({Permission.VIEW}),
     Role.ADMIN: frozenset(Permission),
 }
+_PLURALS = {Role.SUPPORT: "support"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,27 @@ class Person:
         """Let the person pass or raise NotAllowed, naming who could."""
         if self.may(permission):
             return
-        able = [role.value for role in Role if permission in ALLOWED[role]]
         raise NotAllowed(
             f"You may not {permission.value}: your role is {self.role.value}.",
-            f"Ask someone who is {' or '.join(able)}.",
+            f"Ask {someone_who_may(permission)}.",
         )
+
+
+def who_may(permission: Permission) -> str:
+    """Return the roles that carry the permission, for the middle of a sentence: "account managers and admins"."""
+    return _listed([_PLURALS.get(role, f"{role.value}s") for role in _able(permission)], "and")
+
+
+def someone_who_may(permission: Permission) -> str:
+    """Return one of those who carry the permission, for the middle of a sentence: "an engineer or admin"."""
+    roles = _listed([role.value for role in _able(permission)], "or")
+    return f"{'an' if roles[0] in 'aeiou' else 'a'} {roles}"
+
+
+def _able(permission: Permission) -> list[Role]:
+    return [role for role in Role if permission in ALLOWED[role]]
+
+
+def _listed(names: list[str], conjunction: str) -> str:
+    *others, last = names
+    return f"{', '.join(others)} {conjunction} {last}" if others else last

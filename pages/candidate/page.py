@@ -14,7 +14,7 @@ from core.candidate.samples import load_samples
 from core.jobs.model import JobRow
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, someone_who_may, who_may
 from core.services import Services
 from pages.candidate import profile_form, push_preview, push_record
 from pages.shared import empty, onboarding_head, places
@@ -39,7 +39,8 @@ def show(services: Services, user: Person) -> None:
         places.link(places.GO_LIVE, onboarding=onboarding)
         return
     if onboarding.linking is None:
-        empty.nothing_yet("Not linked yet", "An engineer links the connection first.", icon="link_off")
+        linked_by = someone_who_may(Permission.CONFIGURE).capitalize()
+        empty.nothing_yet("Not linked yet", f"{linked_by} links the connection first.", icon="link_off")
         places.link(places.LINKING, onboarding=onboarding)
         return
     history = actions.history(services, user, onboarding.id)
@@ -47,7 +48,7 @@ def show(services: Services, user: Person) -> None:
     if user.may(Permission.VERIFY):
         _new_push(services, user, onboarding, history)
     else:
-        st.caption("You can look, not push: account managers, engineers and admins do.")
+        st.caption(f"You can look, not push: {who_may(Permission.VERIFY)} do.")
 
 
 def _history(services: Services, user: Person, onboarding: Onboarding, history: list[Record]) -> None:

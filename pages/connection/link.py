@@ -11,7 +11,7 @@ from core.actions import connection as actions
 from core.kombo.wire import LinkType
 from core.onboarding.gates import link_state, to_create_link
 from core.onboarding.model import Link, Onboarding
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, who_may
 from core.services import Services
 from pages.connection import letter
 from pages.shared import badges, places
@@ -51,7 +51,7 @@ def _first(services: Services, user: Person, onboarding: Onboarding) -> None:
     elif onboarding.requirements.agreed is None:
         _requirements_first(onboarding)
     elif not user.may(Permission.LINK):
-        st.caption("There is no link yet. Account managers and admins create it.")
+        st.caption(f"There is no link yet. {who_may(Permission.LINK).capitalize()} create it.")
     else:
         admin = onboarding.requirements.admin
         st.markdown(
@@ -127,7 +127,7 @@ def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link
         return
     _replaces(onboarding, link)
     if not user.may(Permission.LINK):
-        st.caption("Account managers and admins send it, or make a new one.")
+        st.caption(f"{who_may(Permission.LINK).capitalize()} send it, or make a new one.")
         return
     with st.container(horizontal=True):
         if state != "Expired":

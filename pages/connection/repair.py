@@ -7,7 +7,7 @@ import streamlit as st
 from core.actions import connection as actions
 from core.onboarding.going_back import undone_by
 from core.onboarding.model import Onboarding, Step
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, who_may
 from core.services import Services
 from pages.connection import link
 from pages.shared.errors import shown
@@ -38,7 +38,7 @@ def by_hand(services: Services, user: Person, onboarding: Onboarding) -> None:
 def reconnect(services: Services, user: Person, onboarding: Onboarding) -> None:
     """Offer the link that renews the credentials; the connection keeps its identity."""
     if not user.may(Permission.LINK):
-        st.caption("Account managers and admins create the reconnection link.")
+        st.caption(f"{who_may(Permission.LINK).capitalize()} create the reconnection link.")
         return
     waits = onboarding.link is not None and onboarding.link.relink
     label = "Create another reconnection link" if waits else "Create reconnection link"

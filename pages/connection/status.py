@@ -10,7 +10,7 @@ from core.errors import StepClosed
 from core.onboarding.gates import link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.onboarding.steps import attempts
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, someone_who_may
 from core.services import Services
 from pages.connection import repair
 from pages.shared import badges, empty, places
@@ -130,7 +130,7 @@ def _known(services: Services, user: Person, onboarding: Onboarding, connection:
     elif connection.status == "ACTIVE" and onboarding.linking is None:
         places.link(
             places.LINKING,
-            label="**Next: linking**, done by an engineer",
+            label=f"**Next: linking**, done by {someone_who_may(Permission.CONFIGURE)}",
             onboarding=onboarding,
             icon="arrow_forward",
         )

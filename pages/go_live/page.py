@@ -12,7 +12,7 @@ from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, who_may
 from core.services import Services
 from pages.go_live import apply_addresses, ask_customer, clean_up, findings, report
 from pages.shared import empty, onboarding_head, places
@@ -72,7 +72,7 @@ def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> 
                 elif heard:
                     _answer(services, user, onboarding, item, said, heard)
     if not may:
-        st.caption("You can look, not confirm: account managers, engineers and admins do.")
+        st.caption(f"You can look, not confirm: {who_may(Permission.VERIFY)} do.")
 
 
 def _nobody_to_look_at(onboarding: Onboarding) -> None:
@@ -143,7 +143,7 @@ def _sign_off(services: Services, user: Person, onboarding: Onboarding) -> None:
             st.caption(f"Recorded by {esc(done.recorded.by)}, {moment(done.recorded.at)}")
             return
         if not user.may(Permission.SIGN_OFF):
-            st.caption("Account managers and admins record the sign-off.")
+            st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} record the sign-off.")
             return
         ready = current_step(onboarding) is Step.GO_LIVE
         for sentence in to_sign_off(onboarding, approver="-"):

@@ -7,7 +7,7 @@ import streamlit as st
 from core.actions import job_tables
 from core.actions.job_tables import Standing
 from core.onboarding.model import Onboarding, Step
-from core.people.roles import Person
+from core.people.roles import Permission, Person, someone_who_may
 from core.services import Services
 from core.storage.snapshots import Snapshot
 from pages.job_sync import comparison, status, table, verdict
@@ -26,7 +26,9 @@ def show(services: Services, user: Person) -> None:
     if onboarding_head.left_out(onboarding, Step.JOBS):
         return
     if onboarding.linking is None:
-        empty.nothing_yet("Not linked yet", "Jobs arrive once an engineer has linked the connection.", icon="link_off")
+        linked_by = someone_who_may(Permission.CONFIGURE)
+        sentence = f"Jobs arrive once {linked_by} has linked the connection."
+        empty.nothing_yet("Not linked yet", sentence, icon="link_off")
         places.link(places.LINKING, label="Go to linking", onboarding=onboarding)
         return
     standing = job_tables.standing(services, user, onboarding.id)

@@ -12,7 +12,7 @@ from core.actions.job_tables import Standing
 from core.durations import window_in_words
 from core.jobs import sync_health
 from core.onboarding.model import Linking, Onboarding
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, who_may
 from core.services import Services
 from core.storage.runs import Run
 from core.storage.snapshots import Snapshot
@@ -146,7 +146,7 @@ def _window_left(services: Services, linking: Linking | None) -> datetime | None
 
 def _buttons(services: Services, user: Person, onboarding: Onboarding, run: Run | None) -> None:
     if not user.may(Permission.VERIFY):
-        st.caption("Account managers and engineers read the jobs and verify them.")
+        st.caption(f"{who_may(Permission.VERIFY).capitalize()} read the jobs and verify them.")
         return
     with st.container(horizontal=True, gap="small"):
         if run and run.is_open:

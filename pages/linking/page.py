@@ -7,7 +7,7 @@ import streamlit as st
 from core.actions import linking as actions
 from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, someone_who_may
 from core.services import Services
 from pages.requirements.form import mode_name
 from pages.shared import empty, onboarding_head, places
@@ -92,8 +92,8 @@ def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: 
         if onboarding.linking is not None:
             _linked(services, onboarding, onboarding.linking)
         if not user.may(Permission.CONFIGURE):
-            who = "An engineer or admin links again." if onboarding.linking else "An engineer or admin does this step."
-            st.caption(f"{who} You can follow it here.")
+            who = someone_who_may(Permission.CONFIGURE).capitalize()
+            st.caption(f"{who} {'links again' if onboarding.linking else 'does this step'}. You can follow it here.")
         elif onboarding.linking is None:
             if st.button(
                 "Link and configure",

@@ -9,7 +9,7 @@ import streamlit as st
 from core.actions import requirements as actions
 from core.errors import StepClosed
 from core.onboarding.model import Onboarding, Requirements
-from core.people.roles import Permission, Person
+from core.people.roles import Permission, Person, who_may
 from core.services import Services
 from pages.requirements import agreed as requirements_agreed
 from pages.requirements import draft, expectations
@@ -102,7 +102,7 @@ def _closing(
             if not changed:
                 places.link(places.AGREEMENT, label="Show it to the customer", onboarding=onboarding)
         if not user.may(Permission.AGREE):
-            st.caption("You can look, not change: account managers and admins do.")
+            st.caption(f"You can look, not change: {who_may(Permission.AGREE)} do.")
             return
         if not changing:
             return

@@ -293,7 +293,7 @@ def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
     app.run()
     assert "Over the last readings" in words(app)
     assert not {key for key in keys(app) if key.startswith("job_")}
-    assert "Account managers and engineers" in words(app)
+    assert "Account managers, engineers and admins read" in words(app)
 
 
 def test_when_factoryfix_does_not_answer_the_page_stands(office: Office) -> None:

@@ -156,7 +156,7 @@ def test_a_refusal_names_the_roles_that_could() -> None:
     with pytest.raises(NotAllowed) as caught:
         sam.require(Permission.CONFIGURE)
     assert caught.value.sentence == "You may not link an integration and set its sync: your role is support."
-    assert caught.value.next_step == "Ask someone who is engineer or admin."
+    assert caught.value.next_step == "Ask an engineer or admin."
 
 
 def test_the_person_carries_nothing_that_only_signing_in_needs() -> None:
