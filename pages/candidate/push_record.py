@@ -19,6 +19,7 @@ from pages.candidate import push_refusal, second_phase
 from pages.shared import badges, places
 from pages.shared.badges import badge
 from pages.shared.errors import log_link, shown
+from pages.shared.pushed import open_in_ats
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
 
@@ -87,12 +88,6 @@ def _second_job(record: Record, history: list[Record]) -> None:
     first = next((one for one in history if one.push.id == record.push.second_of), None)
     if first is not None:
         st.markdown(f":material/person_check: **Second job:** {esc(second_job_outcome(first.push, record.push))}")
-
-
-def open_in_ats(record: Record) -> None:
-    """Draw the way to the candidate in the customer's ATS, where an address is known."""
-    if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
-        st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")
 
 
 def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:

@@ -10,9 +10,9 @@ from core.onboarding.model import Onboarding
 from core.onboarding.steps import version_2_open
 from core.people.roles import Person
 from core.services import Services
-from pages.candidate import push_record
 from pages.shared import message, places
 from pages.shared.errors import shown
+from pages.shared.pushed import open_in_ats
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
 
@@ -47,4 +47,4 @@ def _who(record: Record) -> None:
         f"**{esc(record.candidate_name)}** to {esc(record.job_title)}  \n"
         f"{mono(record.push.email)} :gray[· pushed {moment(record.push.at)}]"
     )
-    push_record.open_in_ats(record)
+    open_in_ats(record)

@@ -9,11 +9,11 @@ from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
 from core.people.roles import Permission, Person, someone_who_may
 from core.services import Services
-from pages.requirements.form import mode_name
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
+from pages.shared.words import mode_name
 
 AGAIN = (
     "FactoryFix is written with what the requirements say now, and read back; the jobs are read anew.",

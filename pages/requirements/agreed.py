@@ -9,9 +9,9 @@ from core.ats.identify import identify
 from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
 from core.services import Services
 from pages.requirements import draft
-from pages.requirements.form import mode_name
 from pages.shared.text import esc
 from pages.shared.when import day, moment
+from pages.shared.words import mode_name
 
 NONE, NOT_CHOSEN = ":gray[None named]", ":gray[Not chosen yet]"
 

@@ -9,13 +9,13 @@ from core.actions import requirements as actions
 from core.errors import InvalidInput
 from core.factoryfix.wire import Account
 from core.onboarding.model import Onboarding, Requirements, SyncMode
-from core.onboarding.steps import MODES
 from core.people.roles import Person
 from core.services import Services
 from pages.requirements import draft, identification
 from pages.requirements.draft import key, put, value
 from pages.shared import accounts
 from pages.shared.text import esc
+from pages.shared.words import mode_name
 
 CAPTIONS = {
     SyncMode.ENGAGED: "Only candidates who completed screening reach the ATS.",
@@ -54,11 +54,6 @@ def _accounts(services: Services, user: Person, onboarding: Onboarding) -> dict[
     if said.account_id:
         known[said.account_id] = Account(id=said.account_id, name=said.account_name)
     return known | accounts.found(services, user, str(value(onboarding, "account_search") or ""))
-
-
-def mode_name(mode: SyncMode) -> str:
-    """Return what a sync mode is called, with our advice."""
-    return f"{MODES[mode]} (recommended)" if mode is SyncMode.ENGAGED else MODES[mode]
 
 
 def _mode(onboarding: Onboarding) -> None:
