@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
 from core.onboarding.model import Step
 from core.services import Services
 from core.storage import onboardings, runs, webhooks
@@ -19,17 +21,17 @@ def metrics(services: Services) -> str:
     by_step = Counter({step.value: 0 for step in Step})
     for (step, _holder), number in counted.items():
         by_step[step] += number
-    return "".join(
-        [
-            _gauge("ats_onboardings", "Onboardings by the step they stand at.", by_step, label="step"),
-            _gauge("ats_open_runs", "Readings and checks that are not at an end.", open_runs, label="state"),
-            _gauge("ats_queue_length", "Pieces of background work that wait.", {"": len(services.queue)}),
-            _gauge("ats_webhooks_unprocessed", "Kombo’s deliveries still to be processed.", {"": deliveries}),
-        ]
-    )
+    registry = CollectorRegistry()
+    _gauge(registry, "ats_onboardings", "Onboardings by the step they stand at.", by_step, label="step")
+    _gauge(registry, "ats_open_runs", "Readings and checks that are not at an end.", open_runs, label="state")
+    _gauge(registry, "ats_queue_length", "Pieces of background work that wait.", {"": len(services.queue)})
+    _gauge(registry, "ats_webhooks_unprocessed", "Kombo’s deliveries still to be processed.", {"": deliveries})
+    return generate_latest(registry).decode()
 
 
-def _gauge(name: str, told: str, values: Mapping[str, int], *, label: str = "") -> str:
-    lines = [f"# HELP {name} {told}", f"# TYPE {name} gauge"]
-    lines += [f'{name}{{{label}="{key}"}} {value}' if label else f"{name} {value}" for key, value in values.items()]
-    return "\n".join([*lines, ""])
+def _gauge(
+    registry: CollectorRegistry, name: str, description: str, values: Mapping[str, int], *, label: str = ""
+) -> None:
+    gauge = Gauge(name, description, [label] if label else [], registry=registry)
+    for key, value in values.items():
+        (gauge.labels(key) if label else gauge).set(value)

@@ -20,7 +20,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def numbers(office: Office) -> dict[str, int]:
     lines = [line for line in metrics(office.services).splitlines() if not line.startswith("#")]
-    return {name: int(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+    return {name: int(float(value)) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
 def test_an_empty_office_counts_nothing_and_still_names_every_number(office: Office) -> None:
