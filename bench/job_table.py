@@ -37,7 +37,7 @@ def _customer(office: Office, name: str, size: int) -> Onboarding:
     one = office.linked(name)
     office.read(one)
     shown = office.snapshot(one)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         job_rows.forget_all(db, shown.id)
         job_rows.write(db, shown.id, map(_row, range(size)), before=shown.id, now=office.clock())
         counts = {outcome.value: len(range(place, size, len(OUTCOMES))) for place, outcome in enumerate(OUTCOMES)}

@@ -77,7 +77,7 @@ def _paid(server: Server, title: str, page: Tab, empty: Tab, *, parted: bool) ->
 
 def _many(office: Office) -> None:
     now = office.clock()
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         for number in range(OTHERS):
             fresh = Onboarding(id=uuid4().hex, customer=f"Customer {number}", manager="Ana Alvarez", created_at=now)
             onboardings.create(db, fresh, who="bench", now=now)

@@ -122,7 +122,7 @@ def peak(jobs: int) -> float:
             while run.is_open:
                 page.rerun()
                 time.sleep(1)
-                with office.services.store.reading() as db:
+                with office.services.store.read() as db:
                     run = runs.get(db, run.id)
             page.rerun()
             if run.state != "succeeded":

@@ -139,7 +139,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
 
 def _live_catalogue(store: Store) -> LiveCatalogue:
     live = LiveCatalogue(default_catalogue())
-    with store.reading() as db:
+    with store.read() as db:
         if told := tools.latest(db):
             live.lay_over(told.tools)
     return live
@@ -152,7 +152,7 @@ def _keys(settings: Settings, store: Store) -> Keys:
         "kombo": settings.kombo_api_key,
         "factoryfix": settings.factoryfix_api_key,
     }
-    with store.changing() as db:
+    with store.write() as db:
         return Keys(**{name: key.get_secret_value() or own_secret(db, name) for name, key in given.items()})
 
 

@@ -59,7 +59,7 @@ def start_worker(services: Services) -> Worker:
 
 def resume(services: Services) -> None:
     """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
-    with services.store.changing() as db:
+    with services.store.write() as db:
         onboardings.follow_rules(db, who=BY_ITSELF, now=services.now())
         left = runs.requeue_interrupted(db)
     for run in left:

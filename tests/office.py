@@ -94,13 +94,13 @@ class Office:
         """Read the jobs at once, as the background work does."""
         run = jobs.ask_to_read(self.services, ANA, one.id)
         perform_reading(self.services, run.id)
-        with self.services.store.reading() as db:
+        with self.services.store.read() as db:
             return get(db, run.id)
 
     def decide_the_rest(self, one: Onboarding) -> None:
         """Decide every row of the newest reading that stands in the way."""
         shown = self.snapshot(one).id
-        with self.services.store.reading() as db:
+        with self.services.store.read() as db:
             left = [row for row, _ in job_rows.page(db, shown, limit=1000).rows if choices(row)]
         for row in left:
             verdict, keys = choices(row)[-1], [row.key]
@@ -108,14 +108,14 @@ class Office:
 
     def snapshot(self, one: Onboarding) -> Snapshot:
         """The snapshot that is shown."""
-        with self.services.store.reading() as db:
+        with self.services.store.read() as db:
             shown = snapshots.current(db, one.id)
         assert shown is not None
         return shown
 
     def outcomes(self, one: Onboarding) -> list[tuple[str, str, str]]:
         """Every row that is shown as (outcome, ATS's id or else nothing, title)."""
-        with self.services.store.reading() as db:
+        with self.services.store.read() as db:
             found = job_rows.page(db, self.snapshot(one).id, limit=1000)
         return [(row.outcome.value, row.remote_id, row.title) for row, _ in found.rows]
 

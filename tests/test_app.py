@@ -205,8 +205,8 @@ def _kept_jobs(office: Office, one: Onboarding) -> tuple[int, int]:
     """How many snapshots there are, whole or half, and how many of their ATS jobs."""
     query = "SELECT count(*) FROM ats_jobs WHERE snapshot_id IN (SELECT id FROM snapshots WHERE onboarding_id = ?)"
     with office.services.store.read() as db:
-        whole_or_half = db.table("snapshots").count_where("onboarding_id = ?", [one.id])
-        return whole_or_half, db.execute(query, [one.id]).fetchone()[0]
+        whole_or_half = db.value("SELECT count(*) FROM snapshots WHERE onboarding_id = ?", [one.id])
+        return whole_or_half, db.value(query, [one.id])
 
 
 def _struck(office: Office) -> int:
@@ -240,7 +240,7 @@ def test_a_reading_that_is_cut_off_is_never_shown_half_and_goes_on_after_the_res
                 True,
             )
             with office.services.store.read() as db:  # news of the sync may have begun another reading by now
-                assert db.table("ats_jobs").count_where("snapshot_id = ?", [shown.id]) == ats_jobs
+                assert db.value("SELECT count(*) FROM ats_jobs WHERE snapshot_id = ?", [shown.id]) == ats_jobs
             assert "Traceback" not in app.log()
 
 

@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from core.actions.connection import ats_of
 from core.actions.onboarding import get
 from core.actions.preview import Prepared, check_again
@@ -27,6 +25,7 @@ from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import drafts, files, onboardings, pushes
+from core.storage.transaction import Transaction
 
 
 def push(services: Services, person: Person, prepared: Prepared, *, again: bool = False) -> Record:
@@ -70,7 +69,7 @@ def refusal(refused: KomboError) -> Answer:
 
 def _write_intent(services: Services, person: Person, prepared: Prepared, *, again: bool) -> Record:
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         onboarding = onboardings.get(db, prepared.onboarding_id)
         _check_allowed(db, onboarding, prepared, again=again)
         record = _record(db, person, prepared, now)
@@ -81,7 +80,7 @@ def _write_intent(services: Services, person: Person, prepared: Prepared, *, aga
     return record
 
 
-def _check_allowed(db: Database, onboarding: Onboarding, prepared: Prepared, *, again: bool) -> None:
+def _check_allowed(db: Transaction, onboarding: Onboarding, prepared: Prepared, *, again: bool) -> None:
     if not prepared.may_go:
         raise StepClosed("A check before the push failed.", "Look at the checks and prepare the candidate again.")
     history = pushes.of(db, onboarding.id)
@@ -102,7 +101,7 @@ def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = Fal
     return rules.may_push(history, prepared.profile.person.email, word_given=word_given)
 
 
-def _record(db: Database, person: Person, prepared: Prepared, now: datetime) -> Record:
+def _record(db: Transaction, person: Person, prepared: Prepared, now: datetime) -> Record:
     entry = Push(
         id=uuid4().hex,
         job_id=prepared.job.id,
@@ -135,7 +134,7 @@ def _record(db: Database, person: Person, prepared: Prepared, now: datetime) -> 
 
 def _write_answer(services: Services, person: Person, record: Record, answer: Answer) -> Record:
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         current = pushes.get(db, record.push.id)
         if current.push.state is not PushState.INTENT:
             return current
@@ -150,21 +149,21 @@ def _write_answer(services: Services, person: Person, record: Record, answer: An
 def history(services: Services, person: Person, onboarding_id: str) -> list[Record]:
     """Return the onboarding's pushes, the newest first."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return pushes.of(db, onboarding_id)[::-1]
 
 
 def file(services: Services, person: Person, onboarding_id: str, file_id: str) -> tuple[files.File, bytes]:
     """Return a file kept with this onboarding."""
     get(services, person, onboarding_id)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return files.content(db, file_id, onboarding_id)
 
 
 def permission_letter(services: Services, person: Person, push_id: str) -> tuple[Letter, str]:
     """Return the e-mail that asks the customer's administrator for the missing permission, and their address."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         record = pushes.get(db, push_id)
         onboarding = onboardings.get(db, record.onboarding_id)
     ats = ats_of(services, onboarding)

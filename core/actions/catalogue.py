@@ -32,14 +32,14 @@ class Review:
 def review(services: Services, person: Person) -> Review:
     """Return what an administrator should look at in data/ats."""
     person.require(Permission.MANAGE)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         told = tools.latest(db) or tools.ToldTools((), None)
     return Review(told.read_at, told.failed_at, told.problem, services.live.merged.differences)
 
 
 def read_tools_daily(services: Services) -> None:
     """Read Kombo's list in the background when the last one is a day old; a failure leaves the last one in force."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         told = tools.latest(db)
     if told and told.read_at and services.now() - told.read_at < OFTEN:
         return
@@ -59,13 +59,13 @@ def _read(services: Services, who: str) -> None:
     try:
         told = _ask(services)
     except ServiceError as trouble:
-        with services.store.changing() as db:
+        with services.store.write() as db:
             tools.note_failure(db, trouble.sentence, services.now())
         raise
     now = services.now()
     services.live.lay_over(told)
     facts = {"tools": len(told), "differences": len(services.live.merged.differences)}
-    with services.store.changing() as db:
+    with services.store.write() as db:
         tools.keep(db, told, now)
         audit.record(db, onboarding_id=None, at=now, who=who, what="Read Kombo’s list of ATSs", before={}, after=facts)
 

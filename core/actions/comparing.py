@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sqlite_utils import Database
-
 from core.jobs.expected import read_expected
 from core.jobs.model import Decision, ExpectedJob, JobRow
 from core.jobs.outcomes import Clock
@@ -17,6 +15,7 @@ from core.jobs.rows import fingerprint
 from core.onboarding.model import Onboarding
 from core.services import Services
 from core.storage import decisions, job_records, job_rows, onboardings, snapshots
+from core.storage.transaction import Transaction
 
 AT_ONCE: Final = 1_000
 """Rows written in one transaction, so that nobody waits long for the store."""
@@ -29,20 +28,20 @@ class Basis:
     onboarding: Onboarding
     words: dict[str, Decision]
 
-    def holds(self, db: Database) -> bool:
+    def holds(self, db: Transaction) -> bool:
         """Return True while neither the customer's list nor a decision nor the ATS has changed."""
         seen, now = self.onboarding, onboardings.get(db, self.onboarding.id)
         same_list = now.requirements.expected_list == seen.requirements.expected_list
         return same_list and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.words
 
 
-def basis(db: Database, onboarding_id: str) -> Basis:
+def basis(db: Transaction, onboarding_id: str) -> Basis:
     """Return what a comparison made now rests on."""
     return Basis(onboardings.get(db, onboarding_id), decisions.of(db, onboarding_id))
 
 
 def rows(
-    services: Services, db: Database, on: Basis, snapshot_id: str, new: Mapping[str, Decision] | None = None
+    services: Services, db: Transaction, on: Basis, snapshot_id: str, new: Mapping[str, Decision] | None = None
 ) -> Iterator[JobRow]:
     """Yield the row of every job of the snapshot, with `new` decisions laid over the known ones; writes nothing."""
     linking, ours = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
@@ -61,14 +60,20 @@ def rows(
 
 def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> Iterator[list[JobRow]]:
     """Yield the rows of a snapshot by the thousand; `tally` counts them."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         counted = tally.counted(rows(services, db, on, snapshot_id))
         while batch := list(islice(counted, AT_ONCE)):
             yield batch
 
 
 def write_changes(
-    services: Services, db: Database, on: Basis, snapshot_id: str, changed: list[JobRow], gone: set[str], tally: Tally
+    services: Services,
+    db: Transaction,
+    on: Basis,
+    snapshot_id: str,
+    changed: list[JobRow],
+    gone: set[str],
+    tally: Tally,
 ) -> snapshots.Snapshot:
     """Bring the rows of a shown snapshot up to date, in the caller's transaction."""
     job_rows.write(db, snapshot_id, changed, before=snapshot_id, now=services.now())
@@ -77,13 +82,13 @@ def write_changes(
     return snapshots.get(db, snapshot_id)
 
 
-def sum_up(db: Database, on: Basis, snapshot_id: str, tally: Tally) -> None:
+def sum_up(db: Transaction, on: Basis, snapshot_id: str, tally: Tally) -> None:
     """Write what the rows of a snapshot come to, and the list that they were compared with."""
     mark = _list_mark(on.onboarding)
     snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), list_mark=mark)
 
 
-def counting(db: Database, onboarding: Onboarding) -> snapshots.Snapshot | None:
+def counting(db: Transaction, onboarding: Onboarding) -> snapshots.Snapshot | None:
     """Return the table that counts: the newest whole one, unless it was read before the connection was linked."""
     shown, linking = snapshots.current(db, onboarding.id), onboarding.linking
     return shown if shown and linking and shown.started_at >= linking.linked.at else None

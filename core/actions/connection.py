@@ -84,7 +84,7 @@ def _lost_links_harmless() -> Iterator[None]:
 
 def _with_link_unchanged(services: Services, person: Person, onboarding_id: str, version: int | None) -> Onboarding:
     """Return the onboarding, or raise EditConflict before Kombo is asked for a link that nobody needs."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         if version is not None:
             check_unchanged(db, onboarding_id, version, "link")
     return get(services, person, onboarding_id)
@@ -164,7 +164,7 @@ def enter_integration(services: Services, person: Person, onboarding_id: str, *,
             "Copy it from the integration’s page in Kombo’s dashboard.",
         )
     onboarding = get(services, person, onboarding_id)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         other = onboardings.by_integration(db, wanted)
     if other and other.id != onboarding.id:
         raise InvalidInput(f"This integration belongs to {other.customer}.", "Copy the id of this customer’s own.")
@@ -223,7 +223,7 @@ def refresh(
 
 def _hear_again(services: Services, integration_id: str) -> None:
     """Process what Kombo said of this integration before anybody knew whose it is: deliveries come in any order."""
-    with services.store.changing() as db:
+    with services.store.write() as db:
         early = webhooks.reopen_foreign(db, integration_id)
     if early:
         services.queue.put("process_webhooks")

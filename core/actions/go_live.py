@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from core.actions import comparing, redirect
 from core.actions.connection import ats_of
 from core.actions.onboarding import change, get, pass_gate
@@ -25,6 +23,7 @@ from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import files, onboardings, pushes
+from core.storage.transaction import Transaction
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
 
@@ -61,7 +60,7 @@ def add_screenshot(services: Services, person: Person, onboarding_id: str, *, it
     person.require(Permission.VERIFY)
     picture = clean_screenshot(data)
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         before = onboardings.get(db, onboarding_id)
         said = before.candidate.confirmations.get(item) if before.candidate else None
         if before.candidate is None or said is None:
@@ -86,7 +85,7 @@ def to_be_confirmed(services: Services, person: Person, onboarding_id: str) -> R
     candidate = get(services, person, onboarding_id).candidate
     if candidate is None:
         return None
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return pushes.get(db, candidate.push_id)
 
 
@@ -96,7 +95,7 @@ def look_letter(services: Services, person: Person, onboarding_id: str) -> Lette
     record = to_be_confirmed(services, person, onboarding_id)
     if onboarding.candidate is None or record is None:
         raise StepClosed("No test candidate has arrived yet.", "Push one first.")
-    with services.store.reading() as db:
+    with services.store.read() as db:
         profile = kept_profile(db, record.profile_file, onboarding_id) if record.profile_file else None
     phase = onboarding.candidate.version_2
     return look_request(
@@ -119,7 +118,7 @@ def clean_up_letter(services: Services, person: Person, onboarding_id: str) -> L
     Another ATS may have been agreed since: what counts is where the candidates are.
     """
     onboarding = get(services, person, onboarding_id)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         left = [pushes.get(db, one) for one in onboarding.clean_up.push_ids] if onboarding.clean_up else []
     where = [_ats_behind(services, one.integration_id) or ats_of(services, onboarding) for one in left]
     ats = where[-1] if where else ats_of(services, onboarding)
@@ -149,7 +148,7 @@ def check_redirect(services: Services, person: Person, onboarding_id: str, *, no
     if not note.strip():
         raise InvalidInput("Say which job’s address you opened.", "Paste the address of the job on the career page.")
     word = Word(by=person.name, at=services.now(), text=note.strip())
-    with services.store.changing() as db:
+    with services.store.write() as db:
         before = onboardings.get(db, onboarding_id)
         if before.requirements.sync_mode is not SyncMode.REDIRECT:
             raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
@@ -159,7 +158,7 @@ def check_redirect(services: Services, person: Person, onboarding_id: str, *, no
         return onboardings.save(db, before, after, who=person.name, what="Checked the career page", now=word.at)
 
 
-def _addresses_pass(db: Database, onboarding_id: str, now: datetime) -> None:
+def _addresses_pass(db: Transaction, onboarding_id: str, now: datetime) -> None:
     if blockers := redirect.standing(db, onboarding_id, now).blockers:
         raise StepClosed("The apply addresses do not pass yet.", " ".join(blockers))
 
@@ -186,7 +185,7 @@ def sign_off(services: Services, person: Person, onboarding_id: str, *, approver
     person.require(Permission.SIGN_OFF)
     now = services.now()
     recorded = SignOff(approver=approver.strip(), note=note.strip(), recorded=Word(by=person.name, at=now))
-    with services.store.changing() as db:
+    with services.store.write() as db:
         before = onboardings.get(db, onboarding_id)
         pass_gate(to_sign_off(before, approver=approver))
         if not skipped(before, Step.JOBS):
@@ -195,7 +194,7 @@ def sign_off(services: Services, person: Person, onboarding_id: str, *, approver
         return onboardings.save(db, before, after, who=person.name, what="Signed off: live", now=now)
 
 
-def _still_passes(db: Database, onboarding: Onboarding, now: datetime) -> None:
+def _still_passes(db: Transaction, onboarding: Onboarding, now: datetime) -> None:
     """Raise StepClosed where the jobs have moved since they were verified."""
     shown = comparing.counting(db, onboarding)
     if shown is None or not shown.passes:

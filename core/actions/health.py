@@ -37,7 +37,7 @@ def _checked(name: str, ask: Callable[[Services], str], services: Services) -> C
 
 
 def _database(services: Services) -> str:
-    with services.store.reading() as db:
+    with services.store.read() as db:
         found = damage(db)
     if found:
         raise ServiceError(f"The file is damaged: {found}.", "Stop the app and restore the last backup.")

@@ -12,14 +12,14 @@ from core.storage import job_rows, snapshots
 def readings(services: Services, person: Person, onboarding_id: str) -> list[snapshots.Snapshot]:
     """Return the readings of an onboarding that are kept, the newest first."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return snapshots.kept(db, onboarding_id)
 
 
 def compare_readings(services: Services, person: Person, onboarding_id: str, *, earlier: str, later: str) -> Comparison:
     """Return what changed from one kept reading to another; NotFound when one of them is kept no more."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         if not {earlier, later} <= {one.id for one in snapshots.kept(db, onboarding_id)}:
             raise NotFound("One of these readings is not kept any more.", "Choose another one.")
         return compare(job_rows.differing(db, earlier, later))

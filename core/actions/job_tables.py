@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
-from sqlite_utils import Database
-
 from core.actions import comparing
 from core.actions.reading import READ
 from core.errors import NotFound, OnboardingError
@@ -24,6 +22,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import decisions, job_records, job_rows, onboardings, runs, snapshots
 from core.storage.snapshot_file import snapshot_file
+from core.storage.transaction import Transaction
 
 Kind = Literal["csv", "xlsx", "sqlite"]
 
@@ -65,7 +64,7 @@ class Details:
 def standing(services: Services, person: Person, onboarding_id: str) -> Standing:
     """Return how the reading stands now."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         onboarding = onboardings.get(db, onboarding_id)
         run, shown = runs.latest(db, READ, onboarding_id), comparing.counting(db, onboarding)
     linking = onboarding.linking
@@ -85,7 +84,7 @@ def page(
 ) -> job_rows.Rows:
     """Return page `number` (from 1) of a snapshot's rows; a page past the end is the last one."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         for offset in (max(0, number - 1) * size, 0):
             found = job_rows.page(
                 db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
@@ -97,7 +96,7 @@ def page(
     return found
 
 
-def _still_kept(db: Database, snapshot_id: str) -> None:
+def _still_kept(db: Transaction, snapshot_id: str) -> None:
     if not snapshots.is_kept(db, snapshot_id):
         raise NotFound("These jobs were read again several times since.", "Reload the page to see the newest table.")
 
@@ -105,7 +104,7 @@ def _still_kept(db: Database, snapshot_id: str) -> None:
 def details(services: Services, person: Person, onboarding_id: str, snapshot_id: str, key: str) -> Details:
     """Return one row with everything that is known about it; NotFound when the table does not hold it any more."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         found = job_rows.one(db, snapshot_id, key)
         if found is None:
             raise NotFound("This job is not in the table any more.", "Look at the table again.")
@@ -124,7 +123,7 @@ def details(services: Services, person: Person, onboarding_id: str, snapshot_id:
 def rows(services: Services, person: Person, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
     """Return these rows of a snapshot; NotFound when the table does not hold one of them any more."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         found = [one[0] for key in keys if (one := job_rows.one(db, snapshot_id, key))]
     if len(found) < len(keys):
         raise NotFound("A selected job is not in the table any more.", "Look at the table again.")
@@ -141,7 +140,7 @@ def expected_list(
         return None
     if not comparing.knows_list(shown, onboarding):
         return ExpectedList(False, lines, 0, 0, 0)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         loose = job_rows.expected_counts(db, shown.id)
     absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
     uncertain = loose.get(Outcome.REVIEW.value, 0)
@@ -167,7 +166,7 @@ def download(
 ) -> bytes:
     """Return every row that passes the filter as a CSV, a workbook or a SQLite database (for Datasette)."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         _still_kept(db, snapshot_id)
         shown = snapshots.get(db, snapshot_id)
         rows = job_rows.every(db, snapshot_id, outcomes=outcomes, search=search)
@@ -198,6 +197,6 @@ def find(services: Services, person: Person, search: str, *, onboarding_id: str 
     person.require(Permission.VIEW)
     if not says_enough(search):
         return []
-    with services.store.reading() as db:
+    with services.store.read() as db:
         found = (job_rows.find(db, search=text, onboarding_id=onboarding_id) for text in readings(search))
         return next(filter(None, found), [])

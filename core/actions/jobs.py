@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from sqlite_utils import Database
-
 from core.actions import comparing, reading
 from core.actions.onboarding import get, not_linked
 from core.errors import InvalidInput, StepClosed
@@ -20,6 +18,7 @@ from core.onboarding.model import JobsVerified, Onboarding, Word
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import decisions, job_rows, onboardings, runs, snapshots
+from core.storage.transaction import Transaction
 
 BETWEEN_SYNCS: Final = timedelta(minutes=5)
 Result = TypeVar("Result")
@@ -34,7 +33,7 @@ def ask_to_read(services: Services, person: Person, onboarding_id: str) -> runs.
 def cancel_reading(services: Services, person: Person, run_id: str) -> None:
     """Stop a reading; what it has read so far is never shown."""
     person.require(Permission.VERIFY)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
         run = runs.get(db, run_id)
     reading.look_again(services, run.onboarding_id)
@@ -63,7 +62,7 @@ def decide(
     if not reason.strip():
         raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
     lengths.within("The reason", reason)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         current = _counting(db, onboarding_id).id
         rows = [_decidable(db, current, key, verdict) for key in keys]
         if current != snapshot_id:
@@ -75,7 +74,7 @@ def decide(
     facts = dict.fromkeys(_names(rows), f"{MEANINGS[verdict]}: {reason.strip()}")
     count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
 
-    def kept(db: Database, shown: snapshots.Snapshot) -> snapshots.Snapshot:
+    def kept(db: Transaction, shown: snapshots.Snapshot) -> snapshots.Snapshot:
         _nobody_was_faster(decisions.of(db, onboarding_id), rows, seen_at or now)
         decisions.keep(db, onboarding_id, said)
         before = onboardings.get(db, onboarding_id)
@@ -102,7 +101,7 @@ def _names(rows: Sequence[JobRow]) -> list[str]:
     return [row.title if row.title and shared[row.title] == 1 else f"{row.title} ({row.key})".strip() for row in rows]
 
 
-def _decidable(db: Database, snapshot_id: str, key: str, verdict: str) -> JobRow:
+def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: str) -> JobRow:
     found = job_rows.one(db, snapshot_id, key)
     if found is None:
         raise StepClosed("A selected job is not in this table any more.", "Look at the table, then select again.")
@@ -114,7 +113,7 @@ def _decidable(db: Database, snapshot_id: str, key: str, verdict: str) -> JobRow
     return found[0]
 
 
-def _as_seen(db: Database, snapshot_id: str, rows: Sequence[JobRow]) -> None:
+def _as_seen(db: Transaction, snapshot_id: str, rows: Sequence[JobRow]) -> None:
     for row in rows:
         seen = job_rows.one(db, snapshot_id, row.key)
         if seen is None or (seen[0].fingerprint, seen[0].reason) != (row.fingerprint, row.reason):
@@ -129,7 +128,7 @@ def _compared_again(
     onboarding_id: str,
     snapshot_id: str,
     said: list[Decision],
-    then: Callable[[Database, snapshots.Snapshot], Result],
+    then: Callable[[Transaction, snapshots.Snapshot], Result],
 ) -> Result:
     """Compare without a lock, and write in one transaction, once nothing that the comparison rests on has moved.
 
@@ -137,11 +136,11 @@ def _compared_again(
     """
     while True:
         tally, new = Tally(), {one.key: one for one in said}
-        with services.store.reading() as db:
+        with services.store.read() as db:
             on = comparing.basis(db, onboarding_id)
             rows = tally.counted(comparing.rows(services, db, on, snapshot_id, new))
             changed, gone = job_rows.changes(db, snapshot_id, rows)
-        with services.store.changing() as db:
+        with services.store.write() as db:
             _still_current(db, onboarding_id, snapshot_id)
             if not on.holds(db):
                 continue
@@ -154,10 +153,10 @@ def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_i
     Its rows are compared once more first: the customer's list, or the clock, may have moved since it was read.
     """
     person.require(Permission.VERIFY)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         _still_current(db, onboarding_id, snapshot_id)
 
-    def verified(db: Database, shown: snapshots.Snapshot) -> tuple[Onboarding, snapshots.Snapshot]:
+    def verified(db: Transaction, shown: snapshots.Snapshot) -> tuple[Onboarding, snapshots.Snapshot]:
         before = onboardings.get(db, onboarding_id)
         if not shown.passes or (before.jobs and before.jobs.snapshot_id == snapshot_id):
             return before, shown
@@ -173,12 +172,12 @@ def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_i
     return done
 
 
-def _still_current(db: Database, onboarding_id: str, snapshot_id: str) -> None:
+def _still_current(db: Transaction, onboarding_id: str, snapshot_id: str) -> None:
     if _counting(db, onboarding_id).id != snapshot_id:
         raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
 
 
-def _counting(db: Database, onboarding_id: str) -> snapshots.Snapshot:
+def _counting(db: Transaction, onboarding_id: str) -> snapshots.Snapshot:
     """Return the table that counts, or say why none does."""
     linking, shown = onboardings.get(db, onboarding_id).linking, snapshots.current(db, onboarding_id)
     if linking is None:
@@ -198,7 +197,7 @@ def sync_now(services: Services, person: Person, onboarding_id: str) -> str:
     if last and services.now() - last < BETWEEN_SYNCS:
         raise StepClosed("A sync was asked for less than five minutes ago.", "Wait for it to finish.")
     answer = services.kombo.force_sync(onboarding.connection.integration_id)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         fresh = onboardings.get(db, onboarding_id)
         asked = fresh.changed(sync_asked_at=services.now())
         onboardings.save(db, fresh, asked, who=person.name, what="Asked Kombo for a sync", now=services.now())

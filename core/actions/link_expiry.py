@@ -15,7 +15,7 @@ MOST = 10_000
 def notice_expired(services: Services) -> None:
     """Note every link that expired before anybody connected with it."""
     now = services.now()
-    with services.store.reading() as db:
+    with services.store.read() as db:
         waiting = onboardings.find(db, steps=[Step.LINK, Step.CONNECT], limit=MOST).onboardings
 
     def noticed(before: Onboarding) -> Onboarding:

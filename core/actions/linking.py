@@ -67,7 +67,7 @@ def _taken_by(services: Services, onboarding: Onboarding) -> str:
     """Return the customer whom this integration belongs to already, or nothing."""
     if onboarding.connection is None:
         return ""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         other = onboardings.by_integration(db, onboarding.connection.integration_id)
     return other.customer if other and other.id != onboarding.id else ""
 
@@ -103,7 +103,7 @@ def link(services: Services, person: Person, onboarding_id: str, *, looked_at: O
         first_sync_started_at=sync.first_sync_started_at or now,
     )
 
-    with services.store.changing() as db:  # the reading is asked for with it: it comes even after a crash
+    with services.store.write() as db:  # the reading is asked for with it: it comes even after a crash
         before = onboardings.get(db, onboarding_id)
         if _basis(before) != _basis(seen):
             raise StepClosed("The onboarding changed while it was linked.", "Look at it and link again.")

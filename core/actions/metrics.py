@@ -14,7 +14,7 @@ from core.storage import onboardings, runs, webhooks
 
 def metrics(services: Services) -> str:
     """Return the gauges in Prometheus's text format, version 0.0.4; every step and state is there, at 0 too."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         counted = onboardings.counts(db)
         open_runs = runs.count_open(db)
         deliveries = webhooks.count_unprocessed(db)

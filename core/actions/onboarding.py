@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
 from core.onboarding.gates import Problems
@@ -17,6 +15,7 @@ from core.onboarding.steps import TITLES
 from core.people.roles import Permission, Person, someone_who_may
 from core.services import Services
 from core.storage import audit, onboardings
+from core.storage.transaction import Transaction
 
 Change = Callable[[Onboarding], Onboarding]
 
@@ -36,7 +35,7 @@ def start(
     now = services.now()
     account = Requirements(account_id=account_id, account_name=name if account_id else "")
     fresh = Onboarding(id=uuid4().hex, customer=name, manager=person.name, created_at=now, requirements=account)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         if not another and (known := onboardings.of_customer(db, name, account_id)):
             raise StepClosed(f"{known.customer} has an onboarding already.", "Open it, or say that you want another.")
         return onboardings.create(db, fresh, who=person.name, now=now)
@@ -45,21 +44,21 @@ def start(
 def of_customer(services: Services, person: Person, *, customer: str, account_id: str = "") -> Onboarding | None:
     """Return the newest onboarding of this customer, by account or by name, or None."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return onboardings.of_customer(db, " ".join(customer.split()), account_id)
 
 
 def get(services: Services, person: Person, onboarding_id: str) -> Onboarding:
     """Return one onboarding, or raise NotFound."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return onboardings.get(db, onboarding_id)
 
 
 def history(services: Services, person: Person, onboarding_id: str, *, limit: int = 50) -> list[audit.Entry]:
     """Return who changed what, the newest first."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return audit.entries(db, onboarding_id, limit=limit)
 
 
@@ -77,14 +76,14 @@ def change(
 
     With a `version`, EditConflict is raised when that `part` of the onboarding was changed after it.
     """
-    with services.store.changing() as db:
+    with services.store.write() as db:
         before = onboardings.get(db, onboarding_id)
         if version is not None:
             check_unchanged(db, onboarding_id, version, part)
         return onboardings.save(db, before, apply(before), who=who, what=what, now=services.now())
 
 
-def check_unchanged(db: Database, onboarding_id: str, version: int, part: str) -> None:
+def check_unchanged(db: Transaction, onboarding_id: str, version: int, part: str) -> None:
     """Raise EditConflict when somebody changed this part of the onboarding after that version.
 
     `part` is a field of the aggregate, such as "requirements": a change elsewhere does not disturb an edit here.

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from core.errors import InvalidInput, NotFound, SignInRefused
 from core.people import accounts
 from core.people.accounts import Account
@@ -17,6 +15,7 @@ from core.people.roles import Permission, Person, Role, someone_who_may
 from core.services import Services
 from core.storage import audit
 from core.storage import people as stored
+from core.storage.transaction import Transaction
 
 SIGNED_IN_FOR = timedelta(days=7)
 DEMO_PASSWORD = "sandbox"  # noqa: S105  # public on purpose: the sandbox holds sample data only
@@ -47,12 +46,12 @@ def sign_in(services: Services, email: str, password: str, browser: str = "") ->
     `browser` is the value of the cookie that only the server can read: the ticket works beside it alone.
     """
     address = email.strip().lower()
-    with services.store.reading() as db:
+    with services.store.read() as db:
         known = stored.by_email(db, address)
     # Outside the transaction, because it takes a quarter of a second; also when there is nothing to compare with.
     right = accounts.password_matches(password, known.password_hash if known else accounts.decoy_hash())
     ticket, now = secrets.token_urlsafe(32), services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         account = stored.by_email(db, address)
         admitted = _count(db, account, right and _same_password(known, account), now)
         if admitted:
@@ -66,27 +65,27 @@ def sign_in(services: Services, email: str, password: str, browser: str = "") ->
 
 def who_is(services: Services, ticket: str, browser: str = "") -> Person | None:
     """Return whose session this is as the store sees it now, or None once it was ended anywhere."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         account = stored.in_session(db, accounts.session_id(ticket, browser), services.now())
     return account.person if account else None
 
 
 def sign_out(services: Services, ticket: str, browser: str = "") -> None:
     """End this session, in every tab."""
-    with services.store.changing() as db:
+    with services.store.write() as db:
         stored.end_session(db, accounts.session_id(ticket, browser), services.now())
 
 
 def list_people(services: Services, user: Person) -> list[Account]:
     """Return every account by name; needs Permission.MANAGE."""
     user.require(Permission.MANAGE)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return stored.everyone(db)
 
 
 def credentials(services: Services) -> dict[str, Any]:
     """Return the active people in streamlit-authenticator's shape, by e-mail address."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         active = [account for account in stored.everyone(db) if account.active]
     people = {a.email: {"email": a.email, "name": a.name, "roles": [a.role.value], "password": ""} for a in active}
     return {"usernames": people}
@@ -103,7 +102,7 @@ def enrol(services: Services, *, who: str, email: str, name: str, role: Role, pa
     address, full_name = accounts.clean_email(email), accounts.clean_name(name)
     accounts.check_password(password, address, full_name)
     account = _new(address, full_name, role, accounts.hash_password(password), services.now())
-    with services.store.changing() as db:
+    with services.store.write() as db:
         if stored.by_email(db, address):
             raise InvalidInput(
                 f"{address} is already here.",
@@ -137,7 +136,7 @@ def unlock(services: Services, user: Person, person_id: str) -> None:
 def reset_password(services: Services, user: Person, person_id: str, password: str) -> None:
     """Set a new password and end the person's sessions; needs Permission.MANAGE, raises InvalidInput."""
     user.require(Permission.MANAGE)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         account = _known(db, person_id)
     accounts.check_password(password, account.email, account.name)
     _change(services, user, person_id, "reset password", password_hash=accounts.hash_password(password))
@@ -146,7 +145,7 @@ def reset_password(services: Services, user: Person, person_id: str, password: s
 def settle_demo_people(services: Services) -> None:
     """At start-up: in sandbox mode the four demo logins exist; with a Kombo key they are shut out."""
     now, hashed = services.now(), accounts.hash_password(DEMO_PASSWORD) if services.settings.sandbox else ""
-    with services.store.changing() as db:
+    with services.store.write() as db:
         for email, (name, role) in DEMO_PEOPLE.items():
             known = stored.by_email(db, email)
             if services.settings.sandbox:
@@ -160,7 +159,7 @@ def settle_demo_people(services: Services) -> None:
             stored.save(db, wanted)
 
 
-def _count(db: Database, account: Account | None, right: bool, now: datetime) -> Account | None:
+def _count(db: Transaction, account: Account | None, right: bool, now: datetime) -> Account | None:
     """Write the outcome of one attempt; return the account when it is let in."""
     if account is None or not account.active or account.locked(now):
         return None
@@ -188,7 +187,7 @@ def _same_password(seen: Account | None, current: Account | None) -> bool:
 def _change(services: Services, user: Person, person_id: str, what: str, **values: Any) -> None:
     user.require(Permission.MANAGE)
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         before = _known(db, person_id)
         after = replace(before, **values)
         if before == after:
@@ -200,7 +199,7 @@ def _change(services: Services, user: Person, person_id: str, what: str, **value
             stored.end_sessions_of(db, person_id, now)
 
 
-def _save(db: Database, before: Account | None, after: Account, who: str, what: str, now: datetime) -> None:
+def _save(db: Transaction, before: Account | None, after: Account, who: str, what: str, now: datetime) -> None:
     stored.save(db, after)
     old, new = _audited(before) if before else {}, _audited(after)
     if before and before.password_hash != after.password_hash:
@@ -212,7 +211,7 @@ def _audited(account: Account) -> dict[str, Any]:
     return {name: value for name, value in asdict(account).items() if name not in {"password_hash", "created_at"}}
 
 
-def _known(db: Database, person_id: str) -> Account:
+def _known(db: Transaction, person_id: str) -> Account:
     account = stored.by_id(db, person_id)
     if account is None:
         raise NotFound("There is no such person.", "Reload the page: the list has changed.")

@@ -22,7 +22,7 @@ def find(
 ) -> onboardings.Page:
     """Return one page of onboardings, those waiting longest first and live ones last."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return onboardings.find(
             db,
             search=" ".join(search.split()),
@@ -37,5 +37,5 @@ def find(
 def counts(services: Services, person: Person) -> dict[tuple[str, str], int]:
     """Return how many onboardings stand at each (step, holder)."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return onboardings.counts(db)

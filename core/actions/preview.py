@@ -70,7 +70,7 @@ def prepare(services: Services, person: Person, onboarding_id: str) -> Prepared:
     onboarding = get(services, person, onboarding_id)
     check_sends(onboarding)
     assert onboarding.linking is not None  # noqa: S101 - check_sends has looked
-    with services.store.reading() as db:
+    with services.store.read() as db:
         draft = drafts.find(db, onboarding_id)
         if draft is None:
             raise StepClosed("No candidate is being prepared.", "Begin with a sample.")
@@ -108,7 +108,7 @@ def prepare(services: Services, person: Person, onboarding_id: str) -> Prepared:
 def check_again(services: Services, onboarding: Onboarding, prepared: Prepared) -> None:
     """Raise StepClosed when the job or the connection no longer allows the push: the preview may be an hour old."""
     check_sends(onboarding)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         row, job = job_of(db, onboarding.id, prepared.draft.job_key)
     failed = [one for one in _live_checks(services, onboarding, prepared.draft, row, job) if one.ok is False]
     if failed:
@@ -152,7 +152,7 @@ def _connection_checks(services: Services, onboarding: Onboarding) -> tuple[Chec
 
 def _source_was_seen(services: Services, onboarding: Onboarding, integration_id: str) -> bool:
     """Say whether a push came back with our source, or somebody ticked the step of the guide that adds it."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         here = [one for one in pushes.of(db, onboarding.id) if one.integration_id == integration_id]
     if any(one.seen and one.seen.source == SOURCE for one in here):
         return True

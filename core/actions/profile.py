@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from core.actions.onboarding import get, not_linked
 from core.candidate import model
 from core.candidate.answers import Answer, checked
@@ -29,6 +27,7 @@ from core.people.roles import Permission, Person
 from core.resume_reading import read_resume
 from core.services import Services
 from core.storage import drafts, files, job_records, job_rows, onboardings, pushes, snapshots
+from core.storage.transaction import Transaction
 
 MOST_JOBS = 200
 """Jobs to choose from at once; one more is found by searching for it."""
@@ -37,7 +36,7 @@ MOST_JOBS = 200
 def pushable(services: Services, person: Person, onboarding_id: str, *, search: str = "") -> list[JobRow]:
     """Return the first MOST_JOBS synced jobs by title that a test candidate can go to, of those the search finds."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         shown = snapshots.current(db, onboarding_id)
         if shown is None:
             return []
@@ -57,7 +56,7 @@ def begin(services: Services, person: Person, onboarding_id: str, *, sample: str
     if sample not in samples:
         raise NotFound("There is no such sample candidate.", "Choose one from the list.")
 
-    def begun(db: Database, onboarding: Onboarding) -> Draft:
+    def begun(db: Transaction, onboarding: Onboarding) -> Draft:
         _, job = job_of(db, onboarding_id, job_key)
         profile = as_test(samples[sample], _identity(services, db, onboarding))
         return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job))
@@ -69,7 +68,7 @@ def begin_again(services: Services, person: Person, onboarding_id: str, *, push_
     """Begin with the profile of a push that was refused, for the same job, as a new person."""
     person.require(Permission.VERIFY)
 
-    def begun(db: Database, onboarding: Onboarding) -> Draft:
+    def begun(db: Transaction, onboarding: Onboarding) -> Draft:
         known = pushes.get(db, push_id)
         _, job = job_of(db, onboarding_id, known.job_key)
         profile = kept_profile(db, known.profile_file, onboarding_id)
@@ -83,7 +82,7 @@ def begin_second_job(services: Services, person: Person, onboarding_id: str, *, 
     """Begin a second application of a person who is in the ATS already, for another job."""
     person.require(Permission.VERIFY)
 
-    def begun(db: Database, onboarding: Onboarding) -> Draft:
+    def begun(db: Transaction, onboarding: Onboarding) -> Draft:
         row, job = job_of(db, onboarding_id, job_key)
         history = pushes.of(db, onboarding_id)
         permission = may_push_second_job([one.push for one in history], push_id, row.kombo_id)
@@ -98,9 +97,9 @@ def begin_second_job(services: Services, person: Person, onboarding_id: str, *, 
 
 
 def _begin(
-    services: Services, person: Person, onboarding_id: str, what: str, make: Callable[[Database, Onboarding], Draft]
+    services: Services, person: Person, onboarding_id: str, what: str, make: Callable[[Transaction, Onboarding], Draft]
 ) -> Draft:
-    with services.store.changing() as db:
+    with services.store.write() as db:
         onboarding = onboardings.get(db, onboarding_id)
         check_sends(onboarding)
         draft = make(db, onboarding)
@@ -108,7 +107,7 @@ def _begin(
     return draft
 
 
-def _identity(services: Services, db: Database, onboarding: Onboarding) -> model.Person:
+def _identity(services: Services, db: Transaction, onboarding: Onboarding) -> model.Person:
     """Return a new test person: counted within the customer, with an address that no push has used."""
     number = len(pushes.of(db, onboarding.id)) + 1
     today = services.now().astimezone(ZONE).date()
@@ -141,7 +140,7 @@ def check_sends(onboarding: Onboarding) -> None:
 def current(services: Services, person: Person, onboarding_id: str) -> Draft | None:
     """Return the candidate that is being prepared, None where there is none."""
     get(services, person, onboarding_id)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return drafts.find(db, onboarding_id)
 
 
@@ -185,7 +184,7 @@ def answer(
     Raises InvalidInput for an answer that does not fit its question.
     """
     person.require(Permission.VERIFY)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         draft = drafts.find(db, onboarding_id)
         _, job = job_of(db, onboarding_id, draft.job_key) if draft else (None, None)
     questions = job.screening_questions if job else ()
@@ -231,7 +230,7 @@ def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[
 def discard(services: Services, person: Person, onboarding_id: str) -> None:
     """Forget the candidate that is being prepared; nothing of it has left."""
     person.require(Permission.VERIFY)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         dropped, onboarding = drafts.find(db, onboarding_id), onboardings.get(db, onboarding_id)
         if dropped is not None:
             drafts.drop(db, onboarding_id)
@@ -244,7 +243,7 @@ def _change(
     services: Services, person: Person, onboarding_id: str, what: str, change: Callable[[Draft], Draft]
 ) -> Draft:
     person.require(Permission.VERIFY)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         before = drafts.find(db, onboarding_id)
         if before is None:
             raise StepClosed("This candidate is not being prepared any more.", "Begin with a sample again.")
@@ -253,12 +252,12 @@ def _change(
     return after
 
 
-def kept_profile(db: Database, file_id: str, onboarding_id: str) -> Profile:
+def kept_profile(db: Transaction, file_id: str, onboarding_id: str) -> Profile:
     """Return the profile that was kept with a push of this onboarding; raises NotFound."""
     return Profile.model_validate_json(files.content(db, file_id, onboarding_id)[1])
 
 
-def job_of(db: Database, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob]:
+def job_of(db: Transaction, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob]:
     """Return a job of the newest reading with its row, or raise NotFound."""
     shown = snapshots.current(db, onboarding_id)
     found = job_rows.one(db, shown.id, job_key) if shown else None

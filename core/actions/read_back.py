@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlite_utils import Database
 
 from core.candidate import second_phase
 from core.candidate.push import Found, PushState, after_restart, resolve
@@ -22,6 +21,7 @@ from core.onboarding.model import Word
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import onboardings, pushes
+from core.storage.transaction import Transaction
 
 LOOK_AGAIN_AFTER = 15.0
 """Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
@@ -30,7 +30,7 @@ BY_ITSELF = "Dashboard"
 log = structlog.get_logger()
 
 
-def take_over(db: Database, record: Record, *, who: str, now: datetime) -> None:
+def take_over(db: Transaction, record: Record, *, who: str, now: datetime) -> None:
     """Note in the onboarding what became of the push; the person who arrived last is to be confirmed."""
     before = onboardings.get(db, record.onboarding_id)
     after = with_arrival(before, record.push.id, now) if record.push.arrived else before
@@ -43,7 +43,7 @@ def take_over(db: Database, record: Record, *, who: str, now: datetime) -> None:
     onboardings.save(db, before, after, who=who, what="Got the push’s outcome", now=now, beside=({}, facts))
 
 
-def _is_newest(db: Database, record: Record) -> bool:
+def _is_newest(db: Transaction, record: Record) -> bool:
     """Say whether this is the person who arrived last: one that was given up may turn up late."""
     people = [one.push for one in pushes.of(db, record.onboarding_id) if one.push.arrived and not one.push.second_of]
     return bool(people) and people[-1].id == record.push.id
@@ -64,7 +64,7 @@ def accept_loss(services: Services, person: Person, push_id: str, *, reason: str
         )
     lengths.within("“How do you know?”", reason)
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         record = pushes.get(db, push_id)
         done = replace(record, push=resolve(record.push, None, by=person.name, at=now))
         pushes.update(db, done)
@@ -82,7 +82,7 @@ def read_in_background(services: Services, push_id: str) -> None:
             done = _read(services, done, who=BY_ITSELF)
     except OnboardingError as trouble:
         log.warning("push not read back yet", push=push_id, trouble=str(trouble))
-        with services.store.reading() as db:
+        with services.store.read() as db:
             done = pushes.get(db, push_id)
     unseen = done.push.arrived and (done.seen is None or (done.update is not None and not done.update.is_settled))
     sent = done.update.at if done.update else done.push.at
@@ -92,7 +92,7 @@ def read_in_background(services: Services, push_id: str) -> None:
 
 def resume(services: Services) -> None:
     """Turn what a stopped process left half sent into unknowns, and look for each, and for what nobody has seen yet."""
-    with services.store.changing() as db:
+    with services.store.write() as db:
         left = pushes.unsettled(db)
         for record in left:
             now = services.now()
@@ -105,7 +105,7 @@ def resume(services: Services) -> None:
 
 
 def _look_up(services: Services, push_id: str, *, who: str) -> Record:
-    with services.store.reading() as db:
+    with services.store.read() as db:
         record = pushes.get(db, push_id)
         known = pushes.applications_of(db, record.push.email)
     if not _may_be_there(record):
@@ -114,7 +114,7 @@ def _look_up(services: Services, push_id: str, *, who: str) -> Record:
     if found is None:
         return record
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         current = pushes.get(db, push_id)
         if not _may_be_there(current):
             return current
@@ -143,7 +143,7 @@ def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> 
 def look_in_ats(services: Services, person: Person, push_id: str) -> Record:
     """Read an arrived application back: its stage, source, attachments and its address in the ATS."""
     person.require(Permission.VERIFY)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         record = pushes.get(db, push_id)
     if record.push.application_id is None:
         raise StepClosed("Nothing is known in the ATS yet.", "Look the push up first.")
@@ -175,7 +175,7 @@ def _read(services: Services, record: Record, *, who: str) -> Record:
         attachments=on_application or on_candidate,
         attachments_on="application" if on_application else "candidate" if on_candidate else "",
     )
-    with services.store.changing() as db:
+    with services.store.write() as db:
         current = pushes.get(db, record.push.id)
         entry = replace(
             current.push,
@@ -190,7 +190,7 @@ def _read(services: Services, record: Record, *, who: str) -> Record:
     return done
 
 
-def _save(db: Database, what: str, before: Record, after: Record, *, who: str, now: datetime) -> None:
+def _save(db: Transaction, what: str, before: Record, after: Record, *, who: str, now: datetime) -> None:
     """Write what is known now, with an audit entry where it is news; the minute of the look alone is none."""
     pushes.update(db, after)
     known = onboardings.get(db, after.onboarding_id)

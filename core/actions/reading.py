@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import structlog
-from sqlite_utils import Database
 
 from core.actions import comparing
 from core.actions.onboarding import change, not_linked
@@ -18,6 +17,7 @@ from core.kombo.errors import SetupPending
 from core.onboarding.model import Linking, Onboarding
 from core.services import Services
 from core.storage import job_records, job_rows, onboardings, runs, snapshots
+from core.storage.transaction import Transaction
 
 READ: Final = "read jobs"
 KOMBO, DASHBOARD = "Kombo", "the dashboard"
@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 def ask(services: Services, onboarding_id: str, who: str) -> runs.Run:
     """Queue a reading for `who` and return its run; one that is open already is returned instead."""
-    with services.store.changing() as db:
+    with services.store.write() as db:
         if onboardings.get(db, onboarding_id).linking is None:
             raise not_linked()
         run, is_new = runs.begin(db, READ, onboarding_id, who=who, now=services.now())
@@ -46,7 +46,7 @@ def ask(services: Services, onboarding_id: str, who: str) -> runs.Run:
 
 def follow_list(services: Services, onboarding: Onboarding) -> None:
     """Ask for a reading by itself where the table was compared with another list of the customer."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         shown = comparing.counting(db, onboarding)
     if shown and not comparing.knows_list(shown, onboarding):
         ask(services, onboarding.id, DASHBOARD)
@@ -54,7 +54,7 @@ def follow_list(services: Services, onboarding: Onboarding) -> None:
 
 def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
     """Ask for the next reading by itself, unless somebody has asked since that run."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         last = runs.latest(db, READ, onboarding_id)
         still_linked = onboardings.get(db, onboarding_id).linking is not None
     if still_linked and last and last.id == after_run:
@@ -66,7 +66,7 @@ def perform_reading(services: Services, run_id: str) -> None:
 
     An interrupted reading starts again from the beginning.
     """
-    with services.store.changing() as db:
+    with services.store.write() as db:
         if not runs.claim(db, run_id, services.now()):
             return
         run = runs.get(db, run_id)
@@ -81,7 +81,7 @@ def perform_reading(services: Services, run_id: str) -> None:
     except Exception:
         log.exception("reading jobs failed", run=run_id)
         state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
-    with services.store.changing() as db:
+    with services.store.write() as db:
         runs.end(db, run_id, state=state, message=message, now=services.now())
     if run_id in _heard_meanwhile:
         _heard_meanwhile.discard(run_id)
@@ -92,7 +92,7 @@ def perform_reading(services: Services, run_id: str) -> None:
 
 def resume(services: Services) -> None:
     """Look again by itself wherever an earlier process left jobs, or a whole reading, waiting for a sync."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         waiting, not_begun = snapshots.waiting(db), runs.waiting(db, READ)
     for onboarding_id in waiting:
         look_again(services, onboarding_id)
@@ -102,7 +102,7 @@ def resume(services: Services) -> None:
 
 def look_again(services: Services, onboarding_id: str) -> None:
     """Queue the next reading while the table has jobs that wait for a sync; asked for twice, it comes once."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         shown, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
         linking = onboardings.get(db, onboarding_id).linking
     if shown and last and linking and shown.counts.get(Outcome.PENDING):
@@ -112,7 +112,7 @@ def look_again(services: Services, onboarding_id: str) -> None:
 
 
 def _read(services: Services, run: runs.Run) -> tuple[str, str]:
-    with services.store.changing() as db:
+    with services.store.write() as db:
         onboarding = onboardings.get(db, run.onboarding_id)
         linking = onboarding.linking
         if linking is None:
@@ -132,13 +132,13 @@ def _read(services: Services, run: runs.Run) -> tuple[str, str]:
             skipped += [f"{side} job {lost.id}: {lost.reason}" for lost in page.skipped]
             count += len(page.jobs)
             message = f"{told}{count:,} {side} jobs read"
-            with services.store.changing() as db:
+            with services.store.write() as db:
                 if not runs.advance(db, run.id, done=done + count, message=message, now=services.now()):
                     return "cancelled", ""
                 add(db, snapshot_id, page.jobs)
         done, told = done + count, f"{count:,} {side} jobs and "
     if base:
-        with services.store.changing() as db:
+        with services.store.write() as db:
             if not runs.get(db, run.id).is_open:
                 return "cancelled", ""
             job_records.complete_ats_jobs(db, snapshot_id, base.id)
@@ -146,7 +146,7 @@ def _read(services: Services, run: runs.Run) -> tuple[str, str]:
     return _compare(services, run, linking, snapshot_id, skipped, done)
 
 
-def _base(services: Services, db: Database, onboarding: Onboarding, run: runs.Run) -> snapshots.Snapshot | None:
+def _base(services: Services, db: Transaction, onboarding: Onboarding, run: runs.Run) -> snapshots.Snapshot | None:
     """The snapshot that only has to be brought up to date; what a person asks for is always read whole."""
     shown, linking, connection = snapshots.current(db, onboarding.id), onboarding.linking, onboarding.connection
     if run.started_by not in (KOMBO, DASHBOARD) or shown is None or linking is None or connection is None:
@@ -179,20 +179,20 @@ def _compare(
     services: Services, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str], done: int
 ) -> tuple[str, str]:
     """Write the snapshot's rows a batch at a time, then show it; again from the start when its basis has moved."""
-    with services.store.reading() as db:
+    with services.store.read() as db:
         shown = snapshots.current(db, run.onboarding_id)
     while True:
-        with services.store.changing() as db:
+        with services.store.write() as db:
             job_rows.forget_all(db, snapshot_id)
             on = comparing.basis(db, run.onboarding_id)
         tally, written = Tally(), 0
         for batch in comparing.batches(services, on, snapshot_id, tally):
             written += len(batch)
-            with services.store.changing() as db:
+            with services.store.write() as db:
                 if not runs.advance(db, run.id, done=done, message=f"{written:,} jobs compared", now=services.now()):
                     return "cancelled", ""
                 job_rows.write(db, snapshot_id, batch, before=shown.id if shown else "", now=services.now())
-        with services.store.changing() as db:
+        with services.store.write() as db:
             now = onboardings.get(db, run.onboarding_id)
             if now.linking is None or now.linking.linked != linking.linked:
                 return "failed", "The connection was taken back while its jobs were read."
@@ -209,7 +209,7 @@ def _compare(
         )
 
 
-def _drop_old(services: Services, db: Database, onboarding: Onboarding) -> None:
+def _drop_old(services: Services, db: Transaction, onboarding: Onboarding) -> None:
     kept = [(one.id, one.finished_at or one.started_at) for one in snapshots.kept(db, onboarding.id)]
     evidence = onboarding.jobs.snapshot_id if onboarding.jobs else ""
     snapshots.drop(db, dispensable(kept, evidence=evidence, now=services.now()))

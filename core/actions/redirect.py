@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlite_utils import Database
 
 from core.actions import comparing
 from core.errors import InvalidInput, NotFound, StepClosed
@@ -20,6 +19,7 @@ from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import address_checks, onboardings, runs
 from core.storage.address_checks import Check
+from core.storage.transaction import Transaction
 
 CHECK: Final = "check addresses"
 FRESH: Final = timedelta(days=7)
@@ -54,11 +54,11 @@ class Addresses:
 def addresses(services: Services, person: Person, onboarding_id: str) -> Addresses:
     """Return how the apply addresses of the jobs that are shown stand now."""
     person.require(Permission.VIEW)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return standing(db, onboarding_id, services.now())
 
 
-def standing(db: Database, onboarding_id: str, now: datetime) -> Addresses:
+def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
     """Sum up the checks of the shown snapshot, without asking any page."""
     shown = comparing.counting(db, onboardings.get(db, onboarding_id))
     total = working = unchecked = 0
@@ -77,7 +77,7 @@ def standing(db: Database, onboarding_id: str, now: datetime) -> Addresses:
 def ask_to_check(services: Services, person: Person, onboarding_id: str) -> runs.Run:
     """Have every address asked that is not known to work; a check that runs already is returned instead."""
     person.require(Permission.VERIFY)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         onboarding = onboardings.get(db, onboarding_id)
         _in_redirect_mode(onboarding)
         if comparing.counting(db, onboarding) is None:
@@ -91,13 +91,13 @@ def ask_to_check(services: Services, person: Person, onboarding_id: str) -> runs
 def cancel_check(services: Services, person: Person, run_id: str) -> None:
     """Stop a check; what it has found so far stays."""
     person.require(Permission.VERIFY)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
 
 
 def perform_check(services: Services, run_id: str) -> None:
     """Ask the addresses one after another, keeping each answer at once: an interrupted check goes on where it was."""
-    with services.store.changing() as db:
+    with services.store.write() as db:
         if not runs.claim(db, run_id, services.now()):
             return
         run = runs.get(db, run_id)
@@ -110,7 +110,7 @@ def perform_check(services: Services, run_id: str) -> None:
     except Exception:
         log.exception("checking addresses failed", run=run_id)
         state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
-    with services.store.changing() as db:
+    with services.store.write() as db:
         runs.end(db, run_id, state=state, message=message, now=services.now())
 
 
@@ -120,7 +120,7 @@ def _ask(services: Services, run: runs.Run, wanted: dict[str, Check]) -> int:
         for one in answered:
             done += 1
             message = f"{done:,} of {len(wanted):,} addresses"
-            with services.store.changing() as db:
+            with services.store.write() as db:
                 address_checks.keep(db, run.onboarding_id, one, now=services.now(), asked_at=run.started_at)
                 if not runs.advance(db, run.id, done=done, message=message, now=services.now()):
                     break
@@ -146,7 +146,7 @@ def confirm_address(
         raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
     lengths.within("“What you saw”", note)
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         onboarding = onboardings.get(db, onboarding_id)
         _in_redirect_mode(onboarding)
         one = next((one for one in standing(db, onboarding_id, now).open if one.key == key), None)

@@ -20,7 +20,7 @@ from core.storage import pushes, snapshots
 def go_live_report(services: Services, person: Person, onboarding_id: str) -> bytes:
     """Return the report as it stands now."""
     onboarding = get(services, person, onboarding_id)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         shown = snapshots.current(db, onboarding_id)
         sent = pushes.get(db, onboarding.candidate.push_id) if onboarding.candidate else None
     signed = onboarding.sign_off

@@ -23,7 +23,7 @@ def forget_old(services: Services) -> None:
     for name, forget in (("deliveries", webhooks.forget_processed), ("runs", runs.forget_ended)):
         gone, last = 0, BATCH
         while last == BATCH:
-            with services.store.changing() as db:
+            with services.store.write() as db:
                 last = forget(db, before, limit=BATCH)
             gone += last
         if gone:

@@ -33,7 +33,7 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
     add a file, InvalidInput where version 2 is there already or may be.
     """
     person.require(Permission.VERIFY)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         record = pushes.get(db, push_id)
         profile = kept_profile(db, record.profile_file, record.onboarding_id)
     onboarding = get(services, person, record.onboarding_id)
@@ -65,7 +65,7 @@ def leave_out_version_2(services: Services, person: Person, push_id: str, *, sai
     Raises StepClosed where nobody waits for it, and where it was never tried although the ATS may take it.
     """
     person.require(Permission.VERIFY)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         record = pushes.get(db, push_id)
     if record.update is None and _way(services, record, services.kombo.integration(record.integration_id))[0]:
         raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
@@ -75,7 +75,7 @@ def leave_out_version_2(services: Services, person: Person, push_id: str, *, sai
 def confirm_version_2(services: Services, person: Person, push_id: str, *, said: str) -> Onboarding:
     """Keep that the customer sees version 2 where the ATS shows its files to nobody else; StepClosed unless it left."""
     person.require(Permission.VERIFY)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         record = pushes.get(db, push_id)
     if record.update is None or record.update.state is PushState.REFUSED:
         raise StepClosed("Version 2 is not in the ATS.", "Send it first.")
@@ -112,7 +112,7 @@ def _restrictions(services: Services, record: Record) -> dict[str, object] | Non
 
 def _write_intent(services: Services, person: Person, record: Record, file: File, *, again: bool) -> Update:
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         current = pushes.get(db, record.push.id)
         known = onboardings.get(db, record.onboarding_id)
         phase = version_2_of(known, record.push.id)
@@ -169,7 +169,7 @@ def _add_note(services: Services, record: Record, profile: Profile, name: str) -
 
 def _write_answer(services: Services, person: Person, push_id: str, update: Update) -> Record:
     now = services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         current = pushes.get(db, push_id)
         if current.update is None or current.update.state is not PushState.INTENT:
             return current

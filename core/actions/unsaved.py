@@ -16,19 +16,19 @@ Changes = dict[str, tuple[Any, Any]]
 def find(services: Services, person: Person, onboarding_id: str) -> Unsaved:
     """Return what this person left unsaved, empty where there is nothing."""
     person.require(Permission.AGREE)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return unsaved.find(db, onboarding_id, person.id)
 
 
 def keep(services: Services, person: Person, onboarding_id: str, *, version: int, changes: Changes) -> None:
     """Keep what is typed now, in the place of what was kept before; it is no change yet, so nothing is audited."""
     person.require(Permission.AGREE)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         unsaved.keep(db, onboarding_id, person.id, Unsaved(version, changes), services.now())
 
 
 def drop(services: Services, person: Person, onboarding_id: str) -> None:
     """Forget what was typed: it is saved, or the person wants the stored values back."""
     person.require(Permission.AGREE)
-    with services.store.changing() as db:
+    with services.store.write() as db:
         unsaved.keep(db, onboarding_id, person.id, Unsaved(), services.now())

@@ -34,7 +34,7 @@ def receive(services: Services, body: bytes, signature: str | None) -> int:
         said = parse(body)
     except InvalidInput:
         return 400
-    with services.store.changing() as db:
+    with services.store.write() as db:
         new = webhooks.keep(
             db, delivery_id=said.id, kind=said.type, body=body.decode("utf-8", "replace"), now=services.now()
         )
@@ -66,13 +66,13 @@ def _process_waiting(services: Services) -> None:
         for row in waiting:
             note = _outcome(services, row, troubles)
             if note is not None:
-                with services.store.changing() as db:
+                with services.store.write() as db:
                     webhooks.mark_processed(db, row["id"], note=note, now=services.now())
         after = waiting[-1]["received_at"], waiting[-1]["id"]
 
 
 def _waiting(services: Services, after: tuple[str, str]) -> list[dict[str, Any]]:
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return webhooks.unprocessed(db, after=after)
 
 
@@ -118,7 +118,7 @@ def _process_one(services: Services, said: Webhook) -> str:
 
 
 def _whose(services: Services, said: Webhook) -> Onboarding | None:
-    with services.store.reading() as db:
+    with services.store.read() as db:
         if said.integration_id and (found := onboardings.by_integration(db, said.integration_id)):
             return found
         try:

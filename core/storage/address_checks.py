@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlite_utils import Database
 
 from core.jobs.apply_address import ELIGIBLE, apply_address
 from core.jobs.model import AtsJob
+from core.storage.transaction import Transaction
 
 _read_ats_job = msgspec.json.Decoder(AtsJob).decode
 
@@ -29,9 +29,9 @@ class Check:
     checked_by: str = ""
 
 
-def every(db: Database, onboarding_id: str, snapshot_id: str) -> Iterator[Check]:
+def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Check]:
     """Yield each eligible job of a snapshot with the check of the address that it has now."""
-    found = db.execute(
+    found = db.stream(
         f"""SELECT r.key, r.title, r.location, a.body, c.address, c.verdict, c.sentence, c.checked_at, c.checked_by
         FROM job_rows r JOIN ats_jobs a ON a.snapshot_id = r.snapshot_id AND a.id = json_extract(r.body, '$.kombo_id')
         LEFT JOIN address_checks c ON c.onboarding_id = ? AND c.key = r.key
@@ -46,15 +46,16 @@ def every(db: Database, onboarding_id: str, snapshot_id: str) -> Iterator[Check]
             yield Check(key, title, location, address)
 
 
-def keep(db: Database, onboarding_id: str, check: Check, *, now: datetime, asked_at: datetime | None = None) -> None:
+def keep(db: Transaction, onboarding_id: str, check: Check, *, now: datetime, asked_at: datetime | None = None) -> None:
     """Write what became of one address, in the place of an earlier check of this job.
 
     A program that was asked at `asked_at` leaves alone what a person has said of the same address since.
     """
     db.execute(
-        """INSERT INTO address_checks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET
-        address = ?3, verdict = ?4, sentence = ?5, checked_at = ?6, checked_by = ?7
-        WHERE NOT (checked_by <> '' AND address = ?3 AND checked_at >= ?8)""",
+        """INSERT INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (onboarding_id, key)
+        DO UPDATE SET address = excluded.address, verdict = excluded.verdict, sentence = excluded.sentence,
+        checked_at = excluded.checked_at, checked_by = excluded.checked_by WHERE NOT (address_checks.checked_by <> ''
+        AND address_checks.address = excluded.address AND address_checks.checked_at >= ?)""",
         [onboarding_id, check.key, check.address, check.verdict, check.sentence, now.isoformat(), check.checked_by,
          (asked_at or now).isoformat()],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
+from core.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str,
 
 
 def record(
-    db: Database,
+    db: Transaction,
     *,
     onboarding_id: str | None,
     at: datetime,
@@ -53,7 +53,8 @@ def record(
 ) -> None:
     """Write one entry; `before` and `after` may be whole, only their difference is kept."""
     old, new = difference(before, after)
-    db.table("audit").insert(
+    db.insert(
+        "audit",
         {
             "onboarding_id": onboarding_id,
             "at": at.isoformat(),
@@ -62,22 +63,20 @@ def record(
             "version": version,
             "before": json.dumps(old, ensure_ascii=False, default=str),
             "after": json.dumps(new, ensure_ascii=False, default=str),
-        }
+        },
     )
 
 
-def entries(db: Database, onboarding_id: str, *, limit: int = 50, offset: int = 0) -> list[Entry]:
+def entries(db: Transaction, onboarding_id: str, *, limit: int = 50, offset: int = 0) -> list[Entry]:
     """Return an onboarding's entries, the newest first."""
-    rows = db.table("audit").rows_where(
-        "onboarding_id = ?", [onboarding_id], order_by="id desc", limit=limit, offset=offset
-    )
-    return [_entry(row) for row in rows]
+    query = "SELECT * FROM audit WHERE onboarding_id = ? ORDER BY id DESC LIMIT ? OFFSET ?"
+    return [_entry(row) for row in db.select(query, [onboarding_id, limit, offset])]
 
 
-def since_version(db: Database, onboarding_id: str, version: int) -> list[Entry]:
+def since_version(db: Transaction, onboarding_id: str, version: int) -> list[Entry]:
     """Return what was saved after this version, the oldest first."""
-    where = "onboarding_id = ? AND version > ?"
-    return [_entry(row) for row in db.table("audit").rows_where(where, [onboarding_id, version], order_by="id")]
+    query = "SELECT * FROM audit WHERE onboarding_id = ? AND version > ? ORDER BY id"
+    return [_entry(row) for row in db.select(query, [onboarding_id, version])]
 
 
 def _entry(row: dict[str, Any]) -> Entry:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from core.jobs.model import Decision
+from core.storage.transaction import Transaction
 
 
-def of(db: Database, onboarding_id: str) -> dict[str, Decision]:
+def of(db: Transaction, onboarding_id: str) -> dict[str, Decision]:
     """Return the decisions of one onboarding by the row's key."""
     return {
         row["key"]: Decision(
@@ -21,25 +20,20 @@ def of(db: Database, onboarding_id: str) -> dict[str, Decision]:
             at=datetime.fromisoformat(row["at"]),
             reason=row["reason"],
         )
-        for row in db.table("decisions").rows_where("onboarding_id = ?", [onboarding_id])
+        for row in db.select("SELECT * FROM decisions WHERE onboarding_id = ?", [onboarding_id])
     }
 
 
-def keep(db: Database, onboarding_id: str, decisions: Iterable[Decision]) -> None:
+def keep(db: Transaction, onboarding_id: str, decisions: Iterable[Decision]) -> None:
     """Write these decisions, each in the place of an older one on the same row."""
-    db.table("decisions").insert_all(
-        (
-            {
-                "onboarding_id": onboarding_id,
-                "key": decision.key,
-                "verdict": decision.verdict,
-                "fingerprint": decision.fingerprint,
-                "by": decision.by,
-                "at": decision.at.isoformat(),
-                "reason": decision.reason,
-            }
-            for decision in decisions
-        ),
-        pk=("onboarding_id", "key"),
-        replace=True,
-    )
+    for decision in decisions:
+        row = {
+            "onboarding_id": onboarding_id,
+            "key": decision.key,
+            "verdict": decision.verdict,
+            "fingerprint": decision.fingerprint,
+            "by": decision.by,
+            "at": decision.at.isoformat(),
+            "reason": decision.reason,
+        }
+        db.upsert("decisions", row, key=("onboarding_id", "key"))

@@ -6,30 +6,29 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core.candidate.draft import Draft
 from core.storage import audit
+from core.storage.transaction import Transaction
 
 
-def put(db: Database, onboarding_id: str, draft: Draft, *, who: str, what: str, now: datetime) -> None:
+def put(db: Transaction, onboarding_id: str, draft: Draft, *, who: str, what: str, now: datetime) -> None:
     """Keep the draft in place of an earlier one, with its audit entry; nothing is written when nothing changed."""
     before = find(db, onboarding_id)
     if before == draft:
         return
     row = {"body": draft.model_dump_json(), "saved_at": now.isoformat(), "saved_by": who}
-    db.table("candidate_drafts").upsert({"onboarding_id": onboarding_id, **row}, pk="onboarding_id")
+    db.upsert("candidate_drafts", {"onboarding_id": onboarding_id, **row}, key=["onboarding_id"])
     was, told = _facts(before), _facts(draft)
     audit.record(db, onboarding_id=onboarding_id, at=now, who=who, what=what, before=was, after=told)
 
 
-def find(db: Database, onboarding_id: str) -> Draft | None:
+def find(db: Transaction, onboarding_id: str) -> Draft | None:
     """Return the draft of an onboarding, None where there is none."""
-    found = db.execute("SELECT body FROM candidate_drafts WHERE onboarding_id = ?", [onboarding_id]).fetchone()
-    return Draft.model_validate_json(found[0]) if found else None
+    body = db.value("SELECT body FROM candidate_drafts WHERE onboarding_id = ?", [onboarding_id])
+    return Draft.model_validate_json(body) if body else None
 
 
-def drop(db: Database, onboarding_id: str) -> None:
+def drop(db: Transaction, onboarding_id: str) -> None:
     """Forget the draft of an onboarding."""
     db.execute("DELETE FROM candidate_drafts WHERE onboarding_id = ?", [onboarding_id])
 

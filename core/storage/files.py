@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from core.errors import NotFound
+from core.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class File:
 
 
 def keep(
-    db: Database,
+    db: Transaction,
     *,
     onboarding_id: str,
     kind: str,
@@ -37,7 +36,8 @@ def keep(
 ) -> File:
     """Keep a file and return what is known of it."""
     file = File(uuid4().hex, kind, name, content_type, hashlib.sha256(content).hexdigest(), len(content))
-    db.table("files").insert(
+    db.insert(
+        "files",
         {
             "id": file.id,
             "onboarding_id": onboarding_id,
@@ -49,14 +49,14 @@ def keep(
             "content": content,
             "created_at": now.isoformat(),
             "created_by": who,
-        }
+        },
     )
     return file
 
 
-def content(db: Database, file_id: str, onboarding_id: str = "") -> tuple[File, bytes]:
+def content(db: Transaction, file_id: str, onboarding_id: str = "") -> tuple[File, bytes]:
     """Return a file with its content, or raise NotFound; with an onboarding, only one of its own."""
-    found = next(iter(db.table("files").rows_where("id = ?", [file_id])), None)
+    found = db.first("SELECT * FROM files WHERE id = ?", [file_id])
     if found is None or onboarding_id not in ("", found["onboarding_id"]):
         raise NotFound("This file is not kept here.", "Reload the page.")
     described = {name: found[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from core.storage.transaction import Transaction
 
 
-def damage(db: Database) -> str:
+def damage(db: Transaction) -> str:
     """Return what SQLite finds wrong with its file, or nothing."""
-    found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    found = str(db.value("PRAGMA quick_check(1)"))
     return "" if found == "ok" else found

@@ -8,12 +8,11 @@ from datetime import datetime
 
 import msgspec
 import orjson
-from sqlite_utils import Database
 
 from core.jobs.deciding import attention
 from core.jobs.model import JobRow
 from core.jobs.search import searchable, words
-from core.storage.selecting import moment
+from core.storage.transaction import Transaction, moment
 
 SORTS = {
     "what is left to do": "position, title, key",
@@ -45,61 +44,61 @@ class Hit:
     read_at: datetime
 
 
-def write(db: Database, snapshot_id: str, rows: Iterable[JobRow], *, before: str, now: datetime) -> None:
+def write(db: Transaction, snapshot_id: str, rows: Iterable[JobRow], *, before: str, now: datetime) -> None:
     """Write rows, each in the place of an older one of its key; nothing of them is ever held whole.
 
     A row keeps its `since` while its outcome stays what it was in the snapshot `before`, which may be this one.
     """
-    db.conn.executemany(
+    db.execute_many(
         """INSERT INTO job_rows (snapshot_id, key, position, outcome, title, location, requisition, reason, who, since,
-        search, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-        coalesce((SELECT since FROM job_rows WHERE snapshot_id = ?10 AND key = ?2 AND outcome = ?4), ?11), ?12, ?13)
+        search, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
+        coalesce((SELECT since FROM job_rows WHERE snapshot_id = ? AND key = ? AND outcome = ?), ?), ?, ?)
         ON CONFLICT (snapshot_id, key) DO UPDATE SET position = excluded.position, outcome = excluded.outcome,
         title = excluded.title, location = excluded.location, requisition = excluded.requisition,
         reason = excluded.reason, who = excluded.who, since = excluded.since, search = excluded.search,
         body = excluded.body""",
         (
             (snapshot_id, row.key, attention(row), row.outcome.value, row.title, row.location, row.requisition,
-             row.reason, row.who, before, now.isoformat(), searchable(row), _written(row))
+             row.reason, row.who, before, row.key, row.outcome.value, now.isoformat(), searchable(row), _written(row))
             for row in rows
         ),
     )  # fmt: skip
 
 
-def forget(db: Database, snapshot_id: str, keys: Iterable[str]) -> None:
+def forget(db: Transaction, snapshot_id: str, keys: Iterable[str]) -> None:
     """Take these rows out of a snapshot."""
-    db.conn.executemany("DELETE FROM job_rows WHERE snapshot_id = ? AND key = ?", ((snapshot_id, key) for key in keys))
+    db.execute_many("DELETE FROM job_rows WHERE snapshot_id = ? AND key = ?", ((snapshot_id, key) for key in keys))
 
 
-def forget_all(db: Database, snapshot_id: str) -> None:
+def forget_all(db: Transaction, snapshot_id: str) -> None:
     """Take every row out of a snapshot."""
     db.execute("DELETE FROM job_rows WHERE snapshot_id = ?", [snapshot_id])
 
 
-def changes(db: Database, snapshot_id: str, rows: Iterable[JobRow]) -> tuple[list[JobRow], set[str]]:
+def changes(db: Transaction, snapshot_id: str, rows: Iterable[JobRow]) -> tuple[list[JobRow], set[str]]:
     """Return those of `rows` that the snapshot does not hold just so, and the keys that it holds beyond them."""
-    gone = {key for (key,) in db.execute("SELECT key FROM job_rows WHERE snapshot_id = ?", [snapshot_id])}
+    gone = {key for (key,) in db.stream("SELECT key FROM job_rows WHERE snapshot_id = ?", [snapshot_id])}
     changed = []
     for row in rows:
         gone.discard(row.key)
         query = "SELECT 1 FROM job_rows WHERE snapshot_id = ? AND key = ? AND body = ?"
-        if db.execute(query, [snapshot_id, row.key, _written(row)]).fetchone() is None:
+        if db.value(query, [snapshot_id, row.key, _written(row)]) is None:
             changed.append(row)
     return changed, gone
 
 
-def differing(db: Database, earlier: str, later: str) -> Iterator[tuple[JobRow | None, JobRow | None]]:
+def differing(db: Transaction, earlier: str, later: str) -> Iterator[tuple[JobRow | None, JobRow | None]]:
     """Yield (earlier, later) for each key whose row differs between two snapshots; None where one has no such row."""
-    query = """SELECT a.body, b.body FROM job_rows a LEFT JOIN job_rows b ON b.snapshot_id = ?2 AND b.key = a.key
-        WHERE a.snapshot_id = ?1 AND a.body IS NOT b.body
-        UNION ALL SELECT NULL, b.body FROM job_rows b WHERE b.snapshot_id = ?2
-        AND NOT EXISTS (SELECT 1 FROM job_rows a WHERE a.snapshot_id = ?1 AND a.key = b.key)"""
-    for before, after in db.execute(query, [earlier, later]):
+    query = """SELECT a.body, b.body FROM job_rows a LEFT JOIN job_rows b ON b.snapshot_id = ? AND b.key = a.key
+        WHERE a.snapshot_id = ? AND a.body IS NOT b.body
+        UNION ALL SELECT NULL, b.body FROM job_rows b WHERE b.snapshot_id = ?
+        AND NOT EXISTS (SELECT 1 FROM job_rows a WHERE a.snapshot_id = ? AND a.key = b.key)"""
+    for before, after in db.stream(query, [later, earlier, later, earlier]):
         yield (_read(before) if before else None, _read(after) if after else None)
 
 
 def page(
-    db: Database,
+    db: Transaction,
     snapshot_id: str,
     *,
     outcomes: Sequence[str] = (),
@@ -110,7 +109,7 @@ def page(
 ) -> Rows:
     """Return one page of a snapshot's rows, filtered and sorted here so that a page never grows with the jobs."""
     condition, values = _filter(outcomes=outcomes, search=search)
-    found = db.execute(
+    found = db.stream(
         f"SELECT body, since FROM job_rows WHERE snapshot_id = ? AND {condition} "
         f"ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
         [snapshot_id, *values, limit, offset],
@@ -119,36 +118,34 @@ def page(
     return Rows(rows, _total(db, snapshot_id, outcomes=outcomes, search=search))
 
 
-def _total(db: Database, snapshot_id: str, *, outcomes: Sequence[str], search: str) -> int:
+def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], search: str) -> int:
     """Count what the filter lets through; without a search the snapshot's own counts tell, however many rows it has."""
     if words(search):
         condition, values = _filter(outcomes=outcomes, search=search)
         counted = f"SELECT count(*) FROM job_rows WHERE snapshot_id = ? AND {condition}"
-        return int(db.execute(counted, [snapshot_id, *values]).fetchone()[0])
-    kept = db.execute("SELECT counts FROM snapshots WHERE id = ?", [snapshot_id]).fetchone()
-    counts: dict[str, int] = orjson.loads(kept[0]) if kept and kept[0] else {}
+        return int(db.value(counted, [snapshot_id, *values]))
+    kept = db.value("SELECT counts FROM snapshots WHERE id = ?", [snapshot_id])
+    counts: dict[str, int] = orjson.loads(kept) if kept else {}
     return sum(counts.get(outcome, 0) for outcome in set(outcomes or counts))
 
 
-def one(db: Database, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:
+def one(db: Transaction, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:
     """Return one row of a snapshot by its key, with its since."""
-    found = db.execute(
-        "SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key]
-    ).fetchone()
-    return (_read(found[0]), moment(found[1])) if found else None
+    found = db.first("SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key])
+    return (_read(found["body"]), moment(found["since"])) if found else None
 
 
-def every(db: Database, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
+def every(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
     """Yield all rows of a snapshot that pass the filter, first what is left to do."""
     condition, values = _filter(outcomes=outcomes, search=search)
     query = f"SELECT body FROM job_rows WHERE snapshot_id = ? AND {condition} ORDER BY position, title, key"
-    for (body,) in db.execute(query, [snapshot_id, *values]):
+    for (body,) in db.stream(query, [snapshot_id, *values]):
         yield _read(body)
 
 
-def history(db: Database, onboarding_id: str, key: str) -> list[tuple[datetime, str, str]]:
+def history(db: Transaction, onboarding_id: str, key: str) -> list[tuple[datetime, str, str]]:
     """Return (when read, outcome, reason) of one row over the kept snapshots, the newest first."""
-    found = db.execute(
+    found = db.stream(
         """SELECT s.finished_at, r.outcome, r.reason FROM snapshots s JOIN job_rows r ON r.snapshot_id = s.id
         WHERE s.onboarding_id = ? AND r.key = ? AND s.finished_at IS NOT NULL ORDER BY s.finished_at DESC""",
         [onboarding_id, key],
@@ -156,20 +153,20 @@ def history(db: Database, onboarding_id: str, key: str) -> list[tuple[datetime, 
     return [(datetime.fromisoformat(at), outcome, reason) for at, outcome, reason in found]
 
 
-def expected_counts(db: Database, snapshot_id: str) -> dict[str, int]:
+def expected_counts(db: Transaction, snapshot_id: str) -> dict[str, int]:
     """Return, by outcome, how many lines of the customer's list stand for no job that is certain."""
     query = """SELECT outcome, count(*) FROM job_rows WHERE snapshot_id = ? AND key >= 'expected:' AND key < 'expected;'
         GROUP BY +outcome"""  # + keeps the range on the key in front: an index by outcome would read every row
-    return dict(db.execute(query, [snapshot_id]).fetchall())
+    return dict(db.stream(query, [snapshot_id]))
 
 
-def find(db: Database, *, search: str, onboarding_id: str = "", limit: int = 20) -> list[Hit]:
+def find(db: Transaction, *, search: str, onboarding_id: str = "", limit: int = 20) -> list[Hit]:
     """Return jobs of the newest snapshots that hold every word of `search`, those with the fewest extra words first."""
     condition, values = _filter(search=search, table="r.")
     if onboarding_id:
         condition += " AND s.onboarding_id = ?"
         values.append(onboarding_id)
-    found = db.execute(
+    found = db.stream(
         f"""SELECT s.onboarding_id, o.customer, s.id, r.body, r.since, s.started_at
         FROM snapshots s JOIN onboardings o ON o.id = s.onboarding_id JOIN job_rows r ON r.snapshot_id = s.id
         WHERE s.current = 1 AND {condition}

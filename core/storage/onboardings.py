@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from core.errors import NotFound
 from core.jobs.search import folded
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, holder, with_turn
 from core.storage import audit
-from core.storage.selecting import select
+from core.storage.transaction import Transaction
 
 Beside = tuple[dict[str, str], dict[str, str]]
 """Facts that are kept beside the aggregate, as they were and as they are."""
@@ -29,30 +27,30 @@ class Page:
     total: int
 
 
-def get(db: Database, onboarding_id: str) -> Onboarding:
+def get(db: Transaction, onboarding_id: str) -> Onboarding:
     """Return the onboarding, or raise NotFound."""
-    found = select(db, "SELECT body FROM onboardings WHERE id = ?", [onboarding_id])
-    if not found:
+    body = db.value("SELECT body FROM onboardings WHERE id = ?", [onboarding_id])
+    if body is None:
         raise NotFound("There is no onboarding with this id.", "Choose one from the list.")
-    return Onboarding.model_validate_json(found[0]["body"])
+    return Onboarding.model_validate_json(body)
 
 
-def by_integration(db: Database, integration_id: str) -> Onboarding | None:
+def by_integration(db: Transaction, integration_id: str) -> Onboarding | None:
     """Return the onboarding that this Kombo integration belongs to, if any."""
-    found = select(db, "SELECT body FROM onboardings WHERE integration_id = ?", [integration_id])
-    return Onboarding.model_validate_json(found[0]["body"]) if found else None
+    body = db.value("SELECT body FROM onboardings WHERE integration_id = ?", [integration_id])
+    return Onboarding.model_validate_json(body) if body else None
 
 
-def of_customer(db: Database, customer: str, account_id: str) -> Onboarding | None:
+def of_customer(db: Transaction, customer: str, account_id: str) -> Onboarding | None:
     """Return the newest onboarding of this FactoryFix account, or of a customer of this name in any case, if any."""
     query = """SELECT body FROM onboardings WHERE folded = ? OR (account_id <> '' AND account_id = ?)
         ORDER BY created_at DESC LIMIT 1"""
-    found = select(db, query, [folded(customer), account_id])
-    return Onboarding.model_validate_json(found[0]["body"]) if found else None
+    body = db.value(query, [folded(customer), account_id])
+    return Onboarding.model_validate_json(body) if body else None
 
 
 def find(
-    db: Database,
+    db: Transaction,
     *,
     search: str = "",
     steps: Sequence[str] = (),
@@ -71,28 +69,27 @@ def find(
             where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values += list(wanted)
     condition = " AND ".join(where)
-    total = select(db, f"SELECT count(*) AS n FROM onboardings WHERE {condition}", values)[0]["n"]
-    rows = select(
-        db,
+    total = db.value(f"SELECT count(*) FROM onboardings WHERE {condition}", values)
+    rows = db.select(
         f"SELECT body FROM onboardings WHERE {condition} ORDER BY step = 'live', holder_since, id LIMIT ? OFFSET ?",
         [*values, limit, offset],
     )
     return Page(tuple(Onboarding.model_validate_json(row["body"]) for row in rows), total)
 
 
-def counts(db: Database) -> dict[tuple[str, str], int]:
+def counts(db: Transaction) -> dict[tuple[str, str], int]:
     """Return how many onboardings stand at each (step, holder)."""
-    rows = select(db, "SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
+    rows = db.select("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
     return {(row["step"], row["holder"]): row["n"] for row in rows}
 
 
-def create(db: Database, onboarding: Onboarding, *, who: str, now: datetime) -> Onboarding:
+def create(db: Transaction, onboarding: Onboarding, *, who: str, now: datetime) -> Onboarding:
     """Write a new onboarding and its first audit entry."""
     return _write(db, None, onboarding, who=who, what="Started the onboarding", now=now)
 
 
 def save(
-    db: Database,
+    db: Transaction,
     before: Onboarding,
     after: Onboarding,
     *,
@@ -113,23 +110,23 @@ def save(
     return before
 
 
-def follow_rules(db: Database, *, who: str, now: datetime) -> None:
+def follow_rules(db: Transaction, *, who: str, now: datetime) -> None:
     """Put every onboarding where the rules of today say that it stands; the list's columns are made from them.
 
     A newer version may derive another step or turn from the same facts than the one that saved them.
     """
-    for row in select(db, "SELECT body FROM onboardings"):
+    for row in db.select("SELECT body FROM onboardings"):
         before = Onboarding.model_validate_json(row["body"])
         save(db, before, with_turn(before, now), who=who, what="Moved to the step of today’s rules", now=now)
 
 
-def note(db: Database, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime) -> None:
+def note(db: Transaction, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime) -> None:
     """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
     audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
 
 
 def _write(
-    db: Database,
+    db: Transaction,
     before: Onboarding | None,
     after: Onboarding,
     *,
@@ -161,9 +158,9 @@ def _write(
         "body": after.model_dump_json(),
     }
     if before is None:
-        db.table("onboardings").insert(row)
+        db.insert("onboardings", row)
     else:
-        db.table("onboardings").update(after.id, row)
+        db.update("onboardings", after.id, row)
     audit.record(
         db,
         onboarding_id=after.id,

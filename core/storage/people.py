@@ -6,29 +6,27 @@ import secrets as random
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from core.people.accounts import Account
 from core.people.roles import Role
-from core.storage.selecting import moment, select
+from core.storage.transaction import Transaction, moment
 
 
-def everyone(db: Database) -> list[Account]:
+def everyone(db: Transaction) -> list[Account]:
     """Return every account, also the deactivated, by name."""
-    return [_account(row) for row in db.table("people").rows_where(order_by="name collate nocase, email")]
+    return [_account(row) for row in db.select("SELECT * FROM people ORDER BY name COLLATE NOCASE, email")]
 
 
-def by_email(db: Database, email: str) -> Account | None:
+def by_email(db: Transaction, email: str) -> Account | None:
     """Return the account with this address (lower case), or None."""
     return _first(db, "email = ?", email)
 
 
-def by_id(db: Database, person_id: str) -> Account | None:
+def by_id(db: Transaction, person_id: str) -> Account | None:
     """Return the account with this id, or None."""
     return _first(db, "id = ?", person_id)
 
 
-def save(db: Database, account: Account) -> None:
+def save(db: Transaction, account: Account) -> None:
     """Write an account, new or known."""
     row = {
         "id": account.id,
@@ -41,45 +39,47 @@ def save(db: Database, account: Account) -> None:
         "locked_until": account.locked_until.isoformat() if account.locked_until else None,
         "created_at": account.created_at.isoformat(),
     }
-    db.table("people").upsert(row, pk="id")
+    db.upsert("people", row, key=["id"])
 
 
-def open_session(db: Database, session: str, person_id: str, *, at: datetime, until: datetime) -> None:
+def open_session(db: Transaction, session: str, person_id: str, *, at: datetime, until: datetime) -> None:
     """Write a session; `session` is the digest, never what the browser holds."""
     row = {"id": session, "person_id": person_id, "created_at": at.isoformat(), "expires_at": until.isoformat()}
-    db.table("sessions").insert(row)
+    db.insert("sessions", row)
 
 
-def in_session(db: Database, session: str, now: datetime) -> Account | None:
+def in_session(db: Transaction, session: str, now: datetime) -> Account | None:
     """Return whose session this is, unless it has ended, is over, or the person was deactivated."""
     where = "active = 1 AND id = (SELECT person_id FROM sessions WHERE id = ? AND ended_at IS NULL AND expires_at > ?)"
     return _first(db, where, session, now.isoformat())
 
 
-def end_session(db: Database, session: str, at: datetime) -> None:
+def end_session(db: Transaction, session: str, at: datetime) -> None:
     """End one session."""
     db.execute("UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [at.isoformat(), session])
 
 
-def end_sessions_of(db: Database, person_id: str, at: datetime) -> None:
+def end_sessions_of(db: Transaction, person_id: str, at: datetime) -> None:
     """End every session of a person."""
     db.execute("UPDATE sessions SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", [at.isoformat(), person_id])
 
 
-def forget_old_sessions(db: Database, now: datetime) -> None:
+def forget_old_sessions(db: Transaction, now: datetime) -> None:
     """Delete the sessions whose time is over."""
     db.execute("DELETE FROM sessions WHERE expires_at < ?", [now.isoformat()])
 
 
-def own_secret(db: Database, name: str) -> str:
+def own_secret(db: Transaction, name: str) -> str:
     """Return this installation's secret of that name, made up the first time it is asked for."""
-    db.execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)", [name, random.token_urlsafe(32)])
-    return str(db.execute("SELECT value FROM secrets WHERE name = ?", [name]).fetchone()[0])
+    db.execute(
+        "INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", [name, random.token_urlsafe(32)]
+    )
+    return str(db.value("SELECT value FROM secrets WHERE name = ?", [name]))
 
 
-def _first(db: Database, where: str, *values: str) -> Account | None:
-    found = select(db, f"SELECT * FROM people WHERE {where} LIMIT 1", values)
-    return _account(found[0]) if found else None
+def _first(db: Transaction, where: str, *values: str) -> Account | None:
+    found = db.first(f"SELECT * FROM people WHERE {where} LIMIT 1", values)
+    return _account(found) if found else None
 
 
 def _account(row: dict[str, Any]) -> Account:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import orjson
 from pydantic import TypeAdapter
-from sqlite_utils import Database
 
 from core.candidate.record import Record
 from core.errors import NotFound
+from core.storage.transaction import Transaction
 
 _RECORD = TypeAdapter(Record)
 
 
-def add(db: Database, record: Record) -> None:
+def add(db: Transaction, record: Record) -> None:
     """Write an intent; an e-mail address that was used before is refused by the file itself."""
-    db.table("pushes").insert(
+    db.insert(
+        "pushes",
         _row(record)
         | {
             "id": record.push.id,
@@ -25,32 +26,32 @@ def add(db: Database, record: Record) -> None:
             "created_at": record.push.at.isoformat(),
             "created_by": record.push.by,
             "file_id": record.files[0] if record.files else None,
-        }
+        },
     )
 
 
-def update(db: Database, record: Record) -> None:
+def update(db: Transaction, record: Record) -> None:
     """Write what has become of a push."""
-    db.table("pushes").update(record.push.id, _row(record))
+    db.update("pushes", record.push.id, _row(record))
 
 
-def get(db: Database, push_id: str) -> Record:
+def get(db: Transaction, push_id: str) -> Record:
     """Return one push, or raise NotFound."""
-    found = db.execute("SELECT body FROM pushes WHERE id = ?", [push_id]).fetchone()
-    if found is None:
+    body = db.value("SELECT body FROM pushes WHERE id = ?", [push_id])
+    if body is None:
         raise NotFound("There is no push with this id.", "Reload the page.")
-    return _RECORD.validate_json(found[0])
+    return _RECORD.validate_json(body)
 
 
-def of(db: Database, onboarding_id: str) -> list[Record]:
+def of(db: Transaction, onboarding_id: str) -> list[Record]:
     """Return an onboarding's pushes, the oldest first."""
-    found = db.execute("SELECT body FROM pushes WHERE onboarding_id = ? ORDER BY created_at", [onboarding_id])
+    found = db.stream("SELECT body FROM pushes WHERE onboarding_id = ? ORDER BY created_at", [onboarding_id])
     return [_RECORD.validate_json(body) for (body,) in found]
 
 
-def unsettled(db: Database) -> list[Record]:
+def unsettled(db: Transaction) -> list[Record]:
     """Return every push of which nobody knows what became of it, or of its second phase, or how it looks in the ATS."""
-    found = db.execute(
+    found = db.stream(
         "SELECT body FROM pushes WHERE state IN ('intent', 'unknown')"
         " OR json_extract(body, '$.update.state') IN ('intent', 'unknown')"
         " OR (json_extract(body, '$.update.state') = 'accepted' AND json_extract(body, '$.update.found_on') = '')"
@@ -60,11 +61,9 @@ def unsettled(db: Database) -> list[Record]:
     return [_RECORD.validate_json(body) for (body,) in found]
 
 
-def applications_of(db: Database, email: str) -> frozenset[str]:
+def applications_of(db: Transaction, email: str) -> frozenset[str]:
     """Return the ids of the applications that are known under an e-mail address."""
-    found = db.execute(
-        "SELECT json_extract(body, '$.push.application_id') FROM pushes WHERE email = ?", [email.lower()]
-    )
+    found = db.stream("SELECT json_extract(body, '$.push.application_id') FROM pushes WHERE email = ?", [email.lower()])
     return frozenset(known for (known,) in found if known)
 
 

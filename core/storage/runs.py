@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlite_utils import Database
-
-from core.storage.selecting import moment, select
+from core.storage.transaction import Transaction, moment
 
 OPEN = ("queued", "running")
 
@@ -35,12 +33,13 @@ class Run:
         return self.state in OPEN
 
 
-def begin(db: Database, kind: str, onboarding_id: str, *, who: str, now: datetime) -> tuple[Run, bool]:
+def begin(db: Transaction, kind: str, onboarding_id: str, *, who: str, now: datetime) -> tuple[Run, bool]:
     """Return the open run of this kind, and whether it is new: one at a time for each onboarding."""
     if open_run := latest(db, kind, onboarding_id, only_open=True):
         return open_run, False
     run_id = uuid4().hex
-    db.table("runs").insert(
+    db.insert(
+        "runs",
         {
             "id": run_id,
             "kind": kind,
@@ -52,60 +51,60 @@ def begin(db: Database, kind: str, onboarding_id: str, *, who: str, now: datetim
             "ended_at": None,
             "message": "",
             "started_by": who,
-        }
+        },
     )
     return get(db, run_id), True
 
 
-def get(db: Database, run_id: str) -> Run:
+def get(db: Transaction, run_id: str) -> Run:
     """Return a run by its id."""
-    return _run(db.table("runs").get(run_id))
+    return _run(db.get("runs", run_id))
 
 
-def latest(db: Database, kind: str, onboarding_id: str, *, only_open: bool = False) -> Run | None:
+def latest(db: Transaction, kind: str, onboarding_id: str, *, only_open: bool = False) -> Run | None:
     """Return the newest run of this kind for an onboarding, if there is one."""
     wanted = "AND state IN ('queued', 'running')" if only_open else ""
     query = f"SELECT * FROM runs WHERE kind = ? AND onboarding_id = ? {wanted} ORDER BY started_at DESC LIMIT 1"
-    return next((_run(row) for row in select(db, query, [kind, onboarding_id])), None)
+    return next((_run(row) for row in db.select(query, [kind, onboarding_id])), None)
 
 
-def waiting(db: Database, kind: str) -> list[Run]:
+def waiting(db: Transaction, kind: str) -> list[Run]:
     """Return the runs of this kind that ended in waiting for somebody else, and were followed by no other."""
     query = """SELECT * FROM runs WHERE kind = ? AND state = 'waiting' AND NOT EXISTS (SELECT 1 FROM runs later
         WHERE later.onboarding_id = runs.onboarding_id AND later.kind = runs.kind
         AND later.started_at > runs.started_at)"""
-    return [_run(row) for row in select(db, query, [kind])]
+    return [_run(row) for row in db.select(query, [kind])]
 
 
-def count_open(db: Database) -> dict[str, int]:
+def count_open(db: Transaction) -> dict[str, int]:
     """Return how many runs are queued and how many running."""
-    rows = select(db, "SELECT state, count(*) AS n FROM runs WHERE state IN ('queued', 'running') GROUP BY state")
+    rows = db.select("SELECT state, count(*) AS n FROM runs WHERE state IN ('queued', 'running') GROUP BY state")
     return dict.fromkeys(OPEN, 0) | {row["state"]: row["n"] for row in rows}
 
 
-def requeue_interrupted(db: Database) -> list[Run]:
+def requeue_interrupted(db: Transaction) -> list[Run]:
     """Return the runs that an earlier process left open, to be claimed anew; only before this process claims any."""
     db.execute("UPDATE runs SET state = 'queued' WHERE state = 'running'")
-    return [_run(row) for row in db.table("runs").rows_where("state = 'queued'", order_by="started_at")]
+    return [_run(row) for row in db.select("SELECT * FROM runs WHERE state = 'queued' ORDER BY started_at")]
 
 
-def claim(db: Database, run_id: str, now: datetime) -> bool:
+def claim(db: Transaction, run_id: str, now: datetime) -> bool:
     """Take a queued run; False when it is closed, or somebody else has it: asked for twice, it is performed once."""
     query = "UPDATE runs SET state = 'running', updated_at = ? WHERE id = ? AND state = 'queued'"
-    return bool(db.execute(query, [now.isoformat(), run_id]).rowcount == 1)
+    return db.execute(query, [now.isoformat(), run_id]) == 1
 
 
-def advance(db: Database, run_id: str, *, done: int, message: str, now: datetime) -> bool:
+def advance(db: Transaction, run_id: str, *, done: int, message: str, now: datetime) -> bool:
     """Note how far a run is; False when somebody has cancelled it meanwhile."""
     changed = db.execute(
         """UPDATE runs SET state = 'running', done = ?, message = ?, updated_at = ?
         WHERE id = ? AND state = 'running'""",
         [done, message, now.isoformat(), run_id],
     )
-    return bool(changed.rowcount == 1)
+    return changed == 1
 
 
-def end(db: Database, run_id: str, *, state: str, message: str, now: datetime) -> None:
+def end(db: Transaction, run_id: str, *, state: str, message: str, now: datetime) -> None:
     """Close an open run; one that is closed already keeps its state."""
     db.execute(
         """UPDATE runs SET state = ?, message = ?, updated_at = ?, ended_at = ?
@@ -114,12 +113,12 @@ def end(db: Database, run_id: str, *, state: str, message: str, now: datetime) -
     )
 
 
-def forget_ended(db: Database, before: datetime, *, limit: int) -> int:
+def forget_ended(db: Transaction, before: datetime, *, limit: int) -> int:
     """Forget at most `limit` runs that ended before that moment and were followed by another; returns how many."""
     query = """DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE ended_at < ? AND EXISTS (
         SELECT 1 FROM runs later WHERE later.onboarding_id = runs.onboarding_id AND later.kind = runs.kind
         AND later.started_at > runs.started_at) LIMIT ?)"""
-    return int(db.execute(query, [before.isoformat(), limit]).rowcount)
+    return db.execute(query, [before.isoformat(), limit])
 
 
 def _run(row: dict[str, Any]) -> Run:

@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from core.jobs.model import Outcome
 from core.storage import job_records
-from core.storage.selecting import moment, select
+from core.storage.transaction import Transaction, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +36,40 @@ class Snapshot:
     list_mark: str
 
 
-def start(db: Database, onboarding_id: str, now: datetime, *, base: Snapshot | None = None) -> str:
+def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot | None = None) -> str:
     """Open an empty snapshot and return its id; an unfinished older one of this onboarding is dropped.
 
     With a `base`, only what changed since is read, and the rest is taken over from it.
     """
     db.execute("DELETE FROM snapshots WHERE onboarding_id = ? AND finished_at IS NULL", [onboarding_id])
     snapshot_id = uuid4().hex
-    db.table("snapshots").insert(
+    db.insert(
+        "snapshots",
         {
             "id": snapshot_id,
             "onboarding_id": onboarding_id,
             "started_at": now.isoformat(),
             "whole_at": (base.whole_at if base else now).isoformat(),
             "current": 0,
-        }
+        },
     )
     return snapshot_id
 
 
 def sum_up(
-    db: Database, snapshot_id: str, counts: dict[str, int], blockers: Sequence[str], *, list_mark: str = ""
+    db: Transaction, snapshot_id: str, counts: dict[str, int], blockers: Sequence[str], *, list_mark: str = ""
 ) -> None:
     """Write what the snapshot's rows come to, compared with the list of this mark."""
     verdict = {"counts": json.dumps(counts), "passes": int(not blockers), "blockers": json.dumps(list(blockers))}
-    db.table("snapshots").update(snapshot_id, {**verdict, "list_mark": list_mark})
+    db.update("snapshots", snapshot_id, {**verdict, "list_mark": list_mark})
 
 
-def finish(db: Database, snapshot_id: str, *, skipped: Sequence[str], now: datetime) -> Snapshot:
+def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: datetime) -> Snapshot:
     """Make this snapshot the current one: whole, with all its rows written."""
     onboarding_id = get(db, snapshot_id).onboarding_id
     db.execute("UPDATE snapshots SET current = 0 WHERE onboarding_id = ?", [onboarding_id])
-    db.table("snapshots").update(
+    db.update(
+        "snapshots",
         snapshot_id,
         {
             "finished_at": now.isoformat(),
@@ -82,37 +82,37 @@ def finish(db: Database, snapshot_id: str, *, skipped: Sequence[str], now: datet
     return get(db, snapshot_id)
 
 
-def current(db: Database, onboarding_id: str) -> Snapshot | None:
+def current(db: Transaction, onboarding_id: str) -> Snapshot | None:
     """Return the newest whole snapshot of an onboarding, if there is one."""
-    found = select(db, "SELECT * FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id])
-    return _snapshot(found[0]) if found else None
+    found = db.first("SELECT * FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id])
+    return _snapshot(found) if found else None
 
 
-def waiting(db: Database) -> list[str]:
+def waiting(db: Transaction) -> list[str]:
     """Return the onboardings whose newest whole snapshot has jobs that wait for a sync."""
-    found = db.execute("SELECT onboarding_id, counts FROM snapshots WHERE current = 1")
+    found = db.stream("SELECT onboarding_id, counts FROM snapshots WHERE current = 1")
     return [onboarding_id for onboarding_id, counts in found if json.loads(counts or "{}").get(Outcome.PENDING)]
 
 
-def kept(db: Database, onboarding_id: str) -> list[Snapshot]:
+def kept(db: Transaction, onboarding_id: str) -> list[Snapshot]:
     """Return every whole snapshot of an onboarding, the newest first."""
     query = "SELECT * FROM snapshots WHERE onboarding_id = ? AND finished_at IS NOT NULL ORDER BY finished_at DESC"
-    return [_snapshot(row) for row in select(db, query, [onboarding_id])]
+    return [_snapshot(row) for row in db.select(query, [onboarding_id])]
 
 
-def drop(db: Database, snapshot_ids: Sequence[str]) -> None:
+def drop(db: Transaction, snapshot_ids: Sequence[str]) -> None:
     """Forget these snapshots, with their jobs and rows."""
-    db.conn.executemany("DELETE FROM snapshots WHERE id = ?", [(one,) for one in snapshot_ids])
+    db.execute_many("DELETE FROM snapshots WHERE id = ?", [(one,) for one in snapshot_ids])
 
 
-def is_kept(db: Database, snapshot_id: str) -> bool:
+def is_kept(db: Transaction, snapshot_id: str) -> bool:
     """Say whether there is this snapshot still."""
-    return bool(db.table("snapshots").count_where("id = ?", [snapshot_id]))
+    return db.value("SELECT 1 FROM snapshots WHERE id = ?", [snapshot_id]) is not None
 
 
-def get(db: Database, snapshot_id: str) -> Snapshot:
+def get(db: Transaction, snapshot_id: str) -> Snapshot:
     """Return a snapshot by its id."""
-    return _snapshot(db.table("snapshots").get(snapshot_id))
+    return _snapshot(db.get("snapshots", snapshot_id))
 
 
 def _snapshot(found: dict[str, Any]) -> Snapshot:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import stamina
 import structlog
-from sqlite_utils import Database
 
 from core.errors import StoreUnavailable
-from core.storage.migrations import migrations
+from core.storage import migrations
+from core.storage.transaction import Transaction
 
 KEPT = 8
 """Idle connections for reading, and for writing; more are in use only when more people load a page at once."""
@@ -32,8 +32,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._readers: deque[Database] = deque()
-        self._writers: deque[Database] = deque()
+        self._readers: deque[sqlite3.Connection] = deque()
+        self._writers: deque[sqlite3.Connection] = deque()
 
     def close(self) -> None:
         """Close what is idle."""
@@ -45,8 +45,8 @@ class Store:
         """Say why the file cannot be read and written, or nothing."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.changing() as db:
-                db.table_names()
+            with self.write() as db:
+                db.value("SELECT count(*) FROM sqlite_master")
         except (OSError, StoreUnavailable) as found:
             return f"{self.path}: {found.__cause__ or found}."
         return ""
@@ -57,59 +57,66 @@ class Store:
         Two processes that start at once wait for each other.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.changing() as db:
-            migrations.apply(db)
+        with self._writing() as connection:
+            migrations.apply(connection)
         # This one statement does not wait by itself for a file that is in use.
         for attempt in stamina.retry_context(sqlite3.OperationalError, attempts=None, timeout=15, wait_max=0.2):
-            with attempt, self._connection(self._writers) as db:
-                db.execute("PRAGMA journal_mode=WAL")
+            with attempt, self._connection(self._writers) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
 
     @contextmanager
-    def reading(self) -> Iterator[Database]:
+    def read(self) -> Iterator[Transaction]:
         """Give a consistent view of the file; nothing can be written through it."""
-        with self._connection(self._readers) as db:
-            db.execute("BEGIN")
+        with self._connection(self._readers) as connection:
+            connection.execute("BEGIN")
             try:
-                yield db
+                yield Transaction(connection)
             finally:
-                db.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
 
     @contextmanager
-    def changing(self) -> Iterator[Database]:
+    def write(self) -> Iterator[Transaction]:
         """Run one write transaction: committed when the block ends, undone whole when it raises.
 
-        BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing. Raises
-        StoreUnavailable where the disk is full, the file locked or broken, and the like.
+        What is committed is on the disk, also when the power fails a moment later. Raises StoreUnavailable where the
+        disk is full, the file locked or broken, and the like.
         """
-        with _trouble_told(), self._connection(self._writers) as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
+        with self._writing() as connection:
+            yield Transaction(connection)
 
     @contextmanager
-    def _connection(self, idle: deque[Database]) -> Iterator[Database]:
-        try:
-            db = idle.pop()
-        except IndexError:
-            db = self._open(only_reads=idle is self._readers)
-        try:
-            yield db
-        finally:
-            if db.conn.in_transaction or len(idle) >= KEPT:  # it could not even be undone, or is one too many
-                db.close()
-            else:
-                idle.append(db)
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing."""
+        with _trouble_told(), self._connection(self._writers) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
 
-    def _open(self, *, only_reads: bool) -> Database:
+    @contextmanager
+    def _connection(self, idle: deque[sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = idle.pop()
+        except IndexError:
+            connection = self._open(only_reads=idle is self._readers)
+        try:
+            yield connection
+        finally:
+            if connection.in_transaction or len(idle) >= KEPT:  # it could not even be undone, or is one too many
+                connection.close()
+            else:
+                idle.append(connection)
+
+    def _open(self, *, only_reads: bool) -> sqlite3.Connection:
+        """Open a connection; a writer's commit waits for the disk, because a push must not leave before its intent."""
         connection = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA synchronous={'NORMAL' if only_reads else 'FULL'}")
         connection.execute(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
-        return Database(connection, execute_plugins=False)
+        return connection
 
 
 @contextmanager

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
-from core.storage.selecting import moment
+from core.storage.transaction import Transaction, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +21,22 @@ class ToldTools:
     problem: str = ""
 
 
-def latest(db: Database) -> ToldTools | None:
+def latest(db: Transaction) -> ToldTools | None:
     """Return what is known of Kombo's list, or None before the first attempt to read it."""
-    for row in db.table("kombo_tools").rows:
+    for row in db.select("SELECT * FROM kombo_tools"):
         return ToldTools(
             tuple(json.loads(row["tools"])), moment(row["read_at"]), moment(row["failed_at"]), row["problem"]
         )
     return None
 
 
-def keep(db: Database, tools: Sequence[dict[str, Any]], now: datetime) -> None:
+def keep(db: Transaction, tools: Sequence[dict[str, Any]], now: datetime) -> None:
     """Put a list in the place of the last one."""
-    db.execute(
-        "INSERT OR REPLACE INTO kombo_tools (id, read_at, tools, failed_at, problem) VALUES (1, ?, ?, NULL, '')",
-        [now.isoformat(), json.dumps(list(tools), ensure_ascii=False)],
-    )
+    read = {"id": 1, "read_at": now.isoformat(), "tools": json.dumps(list(tools), ensure_ascii=False)}
+    db.upsert("kombo_tools", {**read, "failed_at": None, "problem": ""}, key=["id"])
 
 
-def note_failure(db: Database, problem: str, now: datetime) -> None:
+def note_failure(db: Transaction, problem: str, now: datetime) -> None:
     """Note that the list could not be read; the last one stays."""
-    db.execute("INSERT OR IGNORE INTO kombo_tools (id, tools, problem) VALUES (1, '[]', '')")
+    db.execute("INSERT INTO kombo_tools (id, tools, problem) VALUES (1, '[]', '') ON CONFLICT DO NOTHING")
     db.execute("UPDATE kombo_tools SET failed_at = ?, problem = ?", [now.isoformat(), problem])

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
-from core.storage.selecting import select
+from core.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +18,15 @@ class Unsaved:
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
-def find(db: Database, onboarding_id: str, person_id: str) -> Unsaved:
+def find(db: Transaction, onboarding_id: str, person_id: str) -> Unsaved:
     """Return what is unsaved, empty where there is none; dates come back as text."""
     query = "SELECT version, changes FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?"
-    for row in select(db, query, [onboarding_id, person_id]):
+    for row in db.select(query, [onboarding_id, person_id]):
         return Unsaved(row["version"], {name: (was, now) for name, (was, now) in json.loads(row["changes"]).items()})
     return Unsaved()
 
 
-def keep(db: Database, onboarding_id: str, person_id: str, form: Unsaved, now: datetime) -> None:
+def keep(db: Transaction, onboarding_id: str, person_id: str, form: Unsaved, now: datetime) -> None:
     """Write a form in the place of the one before; an empty one leaves none."""
     db.execute("DELETE FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?", [onboarding_id, person_id])
     if form.changes:

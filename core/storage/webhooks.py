@@ -5,50 +5,47 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
-from core.storage.selecting import select
+from core.storage.transaction import Transaction
 
 FOREIGN = "Belongs to no onboarding here."
 """What a delivery led to while nobody knew the integration it is about."""
 
 
-def keep(db: Database, *, delivery_id: str, kind: str, body: str, now: datetime) -> bool:
+def keep(db: Transaction, *, delivery_id: str, kind: str, body: str, now: datetime) -> bool:
     """Keep a delivery; False when this id is known already."""
     inserted = db.execute(
-        "INSERT OR IGNORE INTO webhooks (id, type, received_at, body) VALUES (?, ?, ?, ?)",
+        "INSERT INTO webhooks (id, type, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [delivery_id, kind, now.isoformat(), body],
     )
-    return bool(inserted.rowcount == 1)
+    return inserted == 1
 
 
-def unprocessed(db: Database, *, after: tuple[str, str] = ("", ""), limit: int = 100) -> list[dict[str, Any]]:
+def unprocessed(db: Transaction, *, after: tuple[str, str] = ("", ""), limit: int = 100) -> list[dict[str, Any]]:
     """Return deliveries that nothing has been done with yet, the oldest first, from beyond one (received_at, id)."""
     query = """SELECT * FROM webhooks WHERE processed_at IS NULL AND (received_at, id) > (?, ?)
         ORDER BY received_at, id LIMIT ?"""
-    return select(db, query, [*after, limit])
+    return db.select(query, [*after, limit])
 
 
-def count_unprocessed(db: Database) -> int:
+def count_unprocessed(db: Transaction) -> int:
     """Return how many deliveries nothing has been done with yet."""
-    return int(db.table("webhooks").count_where("processed_at IS NULL"))
+    return int(db.value("SELECT count(*) FROM webhooks WHERE processed_at IS NULL"))
 
 
-def mark_processed(db: Database, delivery_id: str, *, note: str, now: datetime) -> None:
+def mark_processed(db: Transaction, delivery_id: str, *, note: str, now: datetime) -> None:
     """Note what a delivery led to."""
-    db.table("webhooks").update(delivery_id, {"processed_at": now.isoformat(), "note": note})
+    db.update("webhooks", delivery_id, {"processed_at": now.isoformat(), "note": note})
 
 
-def forget_processed(db: Database, before: datetime, *, limit: int) -> int:
+def forget_processed(db: Transaction, before: datetime, *, limit: int) -> int:
     """Forget at most `limit` deliveries that were processed before that moment; returns how many."""
     query = "DELETE FROM webhooks WHERE id IN (SELECT id FROM webhooks WHERE processed_at < ? LIMIT ?)"
-    return int(db.execute(query, [before.isoformat(), limit]).rowcount)
+    return db.execute(query, [before.isoformat(), limit])
 
 
-def reopen_foreign(db: Database, integration_id: str) -> int:
+def reopen_foreign(db: Transaction, integration_id: str) -> int:
     """Make the deliveries that named this still unknown integration unprocessed again; returns how many."""
-    reopened = db.execute(
+    return db.execute(
         "UPDATE webhooks SET processed_at = NULL, note = NULL WHERE note = ? AND instr(body, ?) > 0",
         [FOREIGN, f'"{integration_id}"'],
     )
-    return int(reopened.rowcount)

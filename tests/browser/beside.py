@@ -61,7 +61,7 @@ def read_beside(office: Office, one: Onboarding) -> None:
 
 
 def _ended(office: Office, run_id: str) -> bool:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return runs.get(db, run_id).state == "succeeded"
 
 

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect, sync_playwright
 
+from core.storage.inspection import tables
 from core.storage.store import Store
 from pages.sign_in.page import COOKIE
 from tests.app_process import ROOT, AppProcess, running_app
@@ -58,9 +59,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
 
 def stored(app: AppProcess) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the app's store but who is signed in, to compare before with after."""
-    with Store(app.folder / "onboarding.db").reading() as db:
-        names = sorted(set(db.table_names()) - {"sessions"})
-        return {name: db.execute(f"SELECT * FROM [{name}] ORDER BY 1, 2").fetchall() for name in names}
+    with Store(app.folder / "onboarding.db").read() as db:
+        names = sorted(set(tables(db)) - {"sessions"})
+        return {name: list(db.stream(f"SELECT * FROM {name} ORDER BY 1, 2")) for name in names}
 
 
 @pytest.fixture(scope="session")

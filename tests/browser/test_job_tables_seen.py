@@ -107,7 +107,7 @@ def _what_is_read_while_nothing_is_expected_is_seen(page: Page, office: Office, 
     synced = page.get_by_role("button", name=re.compile("^Synced"))
     expect(page.get_by_text("asked for by the dashboard")).to_be_visible()
     expect(synced).to_have_text(re.compile(r"9$"))
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         (row, _), *_ = job_rows.page(db, office.snapshot(one).id, search="Quality Inspector").rows
     office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
     cell(page, 0, 15)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import email
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from email.policy import default
 from pathlib import Path
@@ -19,6 +17,7 @@ from core.onboarding.model import Contact, Requirements
 from core.people.roles import Person, Role
 from core.services import build
 from core.settings import Settings
+from core.storage import inspection
 from tests.app_process import running_app
 from tests.browser.beside import office_beside
 from tests.browser.conftest import settle, shot, sign_in
@@ -120,8 +119,8 @@ def test_a_double_click_makes_one_link_with_its_whole_message(chromium: Browser,
             settle(page)
             assert link in page.get_by_role("textbox", name="Message").input_value()
             expect(page.get_by_test_id("stAlert")).to_have_count(0)
-        with closing(sqlite3.connect(tmp_path / "sandbox.db")) as kombo:
-            assert kombo.execute("SELECT count(*) FROM links").fetchone() == (len(paces),)
+        with inspection.opened(tmp_path / "sandbox.db") as kombo:
+            assert kombo.value("SELECT count(*) FROM links") == len(paces)
         page.context.close()
 
 

@@ -262,8 +262,8 @@ def _go_back(page: Page, customer: str) -> None:
 
 def _what_kombo_repeats_changes_nothing(app: AppProcess) -> None:
     """Deliver everything once more, and once with a forged signature."""
-    with Store(app.folder / "onboarding.db").changing() as db:
-        deliveries = [row["body"] for row in db.table("webhooks").rows]
+    with Store(app.folder / "onboarding.db").write() as db:
+        deliveries = [body for (body,) in db.stream("SELECT body FROM webhooks")]
         secret = own_secret(db, "webhook")
     assert {"integration-created", "connection-flow-failed"} <= {json.loads(body)["type"] for body in deliveries}
     before = stored(app)

@@ -25,12 +25,12 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def state(office: Office, run: runs.Run) -> str:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return runs.get(db, run.id).state
 
 
 def latest(office: Office, onboarding: str) -> runs.Run:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         found = runs.latest(db, reading.READ, onboarding)
     assert found
     return found
@@ -77,7 +77,7 @@ def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
 @pytest.mark.parametrize("left", ["queued", "running"])
 def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left: str) -> None:
     one = linking.link(office.services, ELI, office.connected("Heartland").id)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         run, _ = runs.begin(db, reading.READ, one.id, who=ANA.name, now=office.services.now())
         if left == "running":
             assert runs.claim(db, run.id, office.services.now())
@@ -106,7 +106,7 @@ def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(offi
 def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_queue_was_lost(office: Office) -> None:
     one = office.linked("Heartland")
     run = jobs.ask_to_read(office.services, ANA, one.id)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.clock())
         runs.end(db, run.id, state="waiting", message="Kombo’s first sync runs.", now=office.clock())
     (office.services.settings.data_dir / "queue.db").unlink()
@@ -140,8 +140,8 @@ def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_a
         worker.stop()
         later.close()
     assert ("missing", "1886", "Automation Engineer") in office.outcomes(one)
-    with office.services.store.reading() as db:
-        asked = [row["started_by"] for row in db.table("runs").rows_where(order_by="started_at")]
+    with office.services.store.read() as db:
+        asked = [who for (who,) in db.stream("SELECT started_by FROM runs")]
     assert asked.count(reading.DASHBOARD) == 1, "queued before and after the restart, it was read once"
 
 

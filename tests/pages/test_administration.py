@@ -25,7 +25,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def test_until_when_somebody_is_locked_out_and_when_the_services_answered_is_told_with_the_zone(office: Office) -> None:
     until = office.services.now() + timedelta(minutes=10)
     locked = Account("lou", "lou@office.example", "Lou Park", Role.SUPPORT, "", True, 0, until, office.services.now())
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         people.save(db, locked)
     app = screen(office, ADA, "administration")
     assert f"Locked until {moment(until)}" in words(app).replace("\\", "")

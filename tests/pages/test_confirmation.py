@@ -48,7 +48,7 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
     assert record.seen is not None
     app = screen(office, SAM, PAGE, pushed)
     (letter,) = [code.value for code in app.code if "Please look at it" in code.value]
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         _, job = job_of(db, pushed.id, record.job_key)
     requisition = f"{record.job_title}, requisition {job.job_code or job.remote_id}"
     for told in (record.candidate_name, record.push.email, record.seen.remote_url, requisition):

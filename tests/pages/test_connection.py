@@ -242,7 +242,7 @@ def test_a_wrong_id_is_refused_in_words_and_stays_in_its_field(office: Office, t
 
 def test_a_second_connection_with_the_same_link_is_a_warning(office: Office) -> None:
     one = office.connected(NAME)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         before = onboardings.get(db, one.id)
         after = before.changed(duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
         onboardings.save(db, before, after, who="Kombo", what="Told", now=office.services.now())

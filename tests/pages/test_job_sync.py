@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from core.actions import onboarding as onboardings
 from core.onboarding.model import Onboarding, Sync, SyncMode
 from core.people.roles import Person
 from core.storage import job_rows, runs
+from core.storage.inspection import opened
 from pages.job_sync import sync_status
 from pages.job_sync.table import table_key
 from tests.core.test_queue import taking_nothing
@@ -43,7 +43,7 @@ def select(
 ) -> None:  # fmt: skip
     """Tick rows, or a cell, of the first page under this filter as a browser reports it."""
     shown = office.snapshot(one)
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         found = job_rows.page(db, shown.id, outcomes=outcomes)
     key = table_key(shown.id, [row.key for row, _ in found.rows])
     cells = [] if cell is None else [(cell, "Title")]
@@ -108,10 +108,10 @@ def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tm
 def test_while_the_jobs_are_read_their_number_and_how_many_a_second_are_told(office: Office) -> None:
     one = office.linked("Heartland")
     run = jobs.ask_to_read(office.services, ANA, one.id)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         runs.claim(db, run.id, run.started_at)
     assert "a second" not in words(page(office, ANA, one)), "nothing is read yet"
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         later = run.started_at + timedelta(seconds=20)
         runs.advance(db, run.id, done=25_000, message="25,000 ATS jobs", now=later)
     assert "25,000 ATS jobs · 1,250 a second · " in words(page(office, ANA, one)).replace("\\", "")
@@ -120,7 +120,7 @@ def test_while_the_jobs_are_read_their_number_and_how_many_a_second_are_told(off
 def test_a_reading_without_progress_is_called_stalled(office: Office) -> None:
     one = office.linked("Heartland")
     run = jobs.ask_to_read(office.services, ANA, one.id)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         runs.claim(db, run.id, office.services.now())
     office.clock.ahead = timedelta(minutes=10)
     assert "No progress for 10 minutes" in words(page(office, ANA, one))
@@ -247,7 +247,7 @@ def passing(office: Office) -> Onboarding:
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     shown = office.snapshot(one)
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         found = job_rows.page(db, shown.id, outcomes=["manual duplicate"]).rows
     decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (found[0][0].key, "accept")]
     for key, verdict in decisions:
@@ -352,7 +352,7 @@ def test_what_changed_between_two_readings_is_compared_only_when_somebody_opens_
     one = office.linked("Heartland")
     office.read(one)
     assert "only one reading so far" in words(opened_comparison(office, one))
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         (row, _), *_ = job_rows.page(db, office.snapshot(one).id, search="Line Technician").rows
     assert office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).json() == {"closed": 1}
     office.read(one)
@@ -373,10 +373,9 @@ def opened_comparison(office: Office, one: Onboarding, user: Person = ANA) -> Ap
 
 def test_an_ats_that_shows_nothing_does_not_pass_and_no_filter_is_blamed(office: Office, tmp_path: Path) -> None:
     one = office.linked("Heartland", expected="")
-    with sqlite3.connect(tmp_path / "sandbox.db") as db:
+    with opened(tmp_path / "sandbox.db") as db:
         db.execute("DELETE FROM jobs")
         db.execute("DELETE FROM account_jobs")
-    db.close()
     office.read(one)
     text = words(page(office, ANA, one))
     assert "The ATS shows us no job at all" in text

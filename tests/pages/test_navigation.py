@@ -39,7 +39,7 @@ def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp(request.param)
     opened = connected.open_services(Settings(_env_file=None, data_dir=folder, **given))  # type: ignore[arg-type]
     people.settle_demo_people(opened)
-    with opened.store.changing() as db:
+    with opened.store.write() as db:
         for role in Role:
             stored.save(
                 db, Account(role.name, f"{role.name}@x.example", role.value, role, "", True, 0, None, opened.now())
@@ -51,7 +51,7 @@ def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def ticket_of(services: Services, role: Role) -> str:
     """A session of somebody with this role, as signing in opens it."""
     ticket, now = uuid4().hex, services.now()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         stored.open_session(db, session_id(ticket, ""), role.name, at=now, until=now + people.SIGNED_IN_FOR)
     return ticket
 

@@ -173,7 +173,7 @@ def test_a_refused_push_says_what_to_do_and_begins_again_with_a_new_address(offi
 
 
 def prepared_resume(office: Office, record: candidate.Record) -> object:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return profile.kept_profile(db, record.profile_file, record.onboarding_id).resume
 
 
@@ -348,7 +348,7 @@ def test_a_required_question_is_answered_in_the_form_and_an_eeo_question_is_not_
     assert app.button(key="cand_push").disabled
     draft = profile.current(office.services, ANA, one.id)
     assert draft is not None
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         _, job = profile.job_of(db, one.id, draft.job_key)
     licence, gender, pay = job.screening_questions
     offered = {box.key for box in (*app.selectbox, *app.number_input)}

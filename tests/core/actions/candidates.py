@@ -29,7 +29,7 @@ def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = Fa
     """The key of a synced job; without screening questions unless one `asking` is wanted."""
     keys = []
     for row in profile.pushable(office.services, ANA, one.id):
-        with office.services.store.reading() as db:
+        with office.services.store.read() as db:
             _, job = profile.job_of(db, one.id, row.key)
         if bool(job.screening_questions) is asking:
             keys.append(row.key)

@@ -48,6 +48,7 @@ from core.onboarding.model import (
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Person, Role
 from core.storage import audit
+from core.storage.inspection import dump
 from tests.core.actions import candidates
 from tests.core.actions.test_roles import ACTIONS, EVERYBODY, FOUND, persons
 from tests.core.documents.pdf_reading import plain
@@ -69,8 +70,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def rows(office: Office) -> list[dict[str, Any]]:
-    with office.services.store.reading() as db:
-        return list(db.table("audit").rows_where(order_by="id"))
+    with office.services.store.read() as db:
+        return db.select("SELECT * FROM audit ORDER BY id")
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
@@ -716,12 +717,10 @@ def test_what_only_reads_changes_nothing(office: Office, looked_at: Onboarding, 
         for parameter in inspect.signature(function).parameters.values()
         if parameter.default is inspect.Parameter.empty
     ]
-    with office.services.store.reading() as db:
-        before = list(db.conn.iterdump())
+    before = dump(office.services.store.path)
     with suppress(OnboardingError):
         function(**{parameter: known.get(parameter, "nothing") for parameter in needed})
-    with office.services.store.reading() as db:
-        assert list(db.conn.iterdump()) == before
+    assert dump(office.services.store.path) == before
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ def test_a_failure_leaves_the_last_list_and_says_so(office: Office, kind: str) -
     assert office.services.live.merged is in_force
     assert review.failed_at is not None and review.problem
     assert review.read_at is not None and review.read_at < review.failed_at
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         told = tools.latest(db)
     assert told is not None and told.tools
 

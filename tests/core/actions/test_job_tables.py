@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from core.actions import job_tables
 from core.jobs.model import Outcome
 from core.onboarding.model import Onboarding
+from core.storage.inspection import opened
 from tests.office import SAM, Office, open_office
 
 
@@ -56,9 +56,9 @@ def test_every_kind_of_download_holds_the_same_filtered_rows(office: Office, one
     assert [cell.value for cell in sheet["E"]] == ["Title", "Machine Operator"]
     path = tmp_path / "jobs.db"
     path.write_bytes(files["sqlite"])
-    with sqlite3.connect(path) as db:
-        assert db.execute("SELECT title, ats_job_id FROM jobs").fetchall() == [("Machine Operator", "7107:MI09")]
-        about = dict(db.execute("SELECT name, value FROM about"))
+    with opened(path) as db:
+        assert list(db.stream("SELECT title, ats_job_id FROM jobs")) == [("Machine Operator", "7107:MI09")]
+        about = dict(db.stream("SELECT name, value FROM about"))
     assert about["customer"] == one.customer
     assert (about["outcomes"], about["search"]) == ("excluded", "7107")
 

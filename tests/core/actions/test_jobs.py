@@ -26,7 +26,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def latest(office: Office, one: Onboarding) -> runs.Run | None:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return runs.latest(db, reading.READ, one.id)
 
 
@@ -135,10 +135,10 @@ def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) 
 def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
     one = office.linked("Heartland")
     run = jobs.ask_to_read(office.services, ANA, one.id)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.services.now())
         assert not runs.claim(db, run.id, office.services.now())
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         assert [left.id for left in runs.requeue_interrupted(db)] == [run.id]
     perform_reading(office.services, run.id)
     assert office.snapshot(one).finished_at is not None
@@ -152,7 +152,7 @@ def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
     ended = latest(office, one)
     assert ended is not None
     assert (ended.state, ended.message) == ("cancelled", f"Cancelled by {ANA.name}.")
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         assert snapshots.current(db, one.id) is None
 
 
@@ -195,7 +195,7 @@ def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each
     one = office.linked("Ridgeline", expected="Title,City\nDeburrer,Toledo\nDeburrer,Lima\nRivet Setter,Lima\n")
     office.read(one)
     shown = office.snapshot(one).id
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         absent = [row.key for row, _ in job_rows.page(db, shown, limit=100).rows if row.key.startswith("expected:")]
     fine = {"snapshot_id": shown, "verdict": "accept absence", "reason": "Filled."}
     jobs.decide(office.services, ANA, one.id, keys=absent, **fine)
@@ -244,7 +244,7 @@ def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(of
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     old = office.snapshot(one).id
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         (row, _), *_ = job_rows.page(db, old, outcomes=["missing"]).rows
     office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
     office.read(one)
@@ -255,7 +255,7 @@ def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(of
 
 
 def _to_review(office: Office, one: Onboarding) -> str:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return job_rows.page(db, office.snapshot(one).id, outcomes=["review"]).rows[0][0].key
 
 
@@ -304,7 +304,7 @@ def test_a_table_from_before_a_new_link_counts_no_more(office: Office) -> None:
 def settle(office: Office, one: Onboarding) -> None:
     """Decide every row that stands in the way of Heartland."""
     blocking = {"ats:1886": "exclude", "ats:1892": "exclude"}
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         found = job_rows.page(db, office.snapshot(one).id, outcomes=["manual duplicate"])
     for key, verdict in blocking.items() | {(row.key, "accept") for row, _ in found.rows}:
         decided(office, one, key, verdict)
@@ -323,7 +323,7 @@ def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(o
     assert jobs.verify(office.services, ELI, one.id, snapshot_id=shown.id).version == done.version
     for _ in range(7):
         office.read(one)
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         assert snapshots.get(db, shown.id).passes, "the evidence stays"
 
 
@@ -382,7 +382,7 @@ def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> No
 
 
 def run_of(office: Office, run_id: str) -> runs.Run:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return runs.get(db, run_id)
 
 

@@ -74,8 +74,8 @@ def test_a_text_that_was_too_long_before_there_was_a_limit_keeps_nobody_from_sav
 ) -> None:
     one = onboarding.start(office.services, ANA, customer="Acme", another=True)
     kept = one.changed(requirements=one.requirements.changed(compliance=LONG))
-    with office.services.store.changing() as db:
-        db.table("onboardings").update(one.id, {"body": kept.model_dump_json()})
+    with office.services.store.write() as db:
+        db.update("onboardings", one.id, {"body": kept.model_dump_json()})
     saved = saving(backup=Contact(name="Luis"))(office, kept)
     assert isinstance(saved, Onboarding)
     assert (saved.requirements.compliance, saved.requirements.backup.name) == (LONG, "Luis")

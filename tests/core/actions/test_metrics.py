@@ -31,7 +31,7 @@ def test_an_empty_office_counts_nothing_and_still_names_every_number(office: Off
 
 def test_each_number_counts_what_is_there(office: Office) -> None:
     one, now = office.begun("Northgate"), office.services.now()
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         run, _ = runs.begin(db, "read", one.id, who="Ana", now=now)
         runs.begin(db, "check", one.id, who="Ana", now=now)
         assert runs.claim(db, run.id, now)

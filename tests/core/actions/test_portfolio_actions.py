@@ -175,10 +175,10 @@ def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -
 def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_start(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     kept, moved = (shelf.put(name, Step.CONNECT, day=0) for name in ("Kept", "Moved"))
-    with shelf.services.store.changing() as db:
+    with shelf.services.store.write() as db:
         older = moved.changed(turns=(moved.turns[0], moved.turns[-1].changed(step=Step.LINKING)))
         row = {"body": older.model_dump_json(), "step": "linking", "holder": "us"}
-        db.table("onboardings").update(moved.id, row)
+        db.update("onboardings", moved.id, row)
     assert names(portfolio.find(shelf.services, ANA, steps=["connect"])) == ["Kept"]
     tasks.resume(shelf.services)
     assert set(names(portfolio.find(shelf.services, ANA, steps=["connect"]))) == {"Kept", "Moved"}

@@ -162,10 +162,10 @@ def test_what_arrived_is_read_back_as_the_ats_shows_it(office: Office) -> None:
 def test_what_arrived_and_nobody_has_looked_at_is_looked_at_after_a_restart(office: Office) -> None:
     one = ready(office)
     pushed = candidate.push(office.services, ANA, prepared(office, one))
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         assert pushed.push.id in [record.push.id for record in pushes.unsettled(db)]
     read_back.look_in_ats(office.services, ANA, pushed.push.id)
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         assert pushed.push.id not in [record.push.id for record in pushes.unsettled(db)]
 
 

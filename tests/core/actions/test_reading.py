@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from core.errors import NotFound
 from core.onboarding.model import Onboarding
 from core.services import Services
 from core.storage import job_records, runs, snapshots
+from core.storage.inspection import opened
 from tests.office import ANA, Office, open_office
 from tests.sandbox_server import wait_until
 
@@ -46,28 +46,27 @@ def one(shared: tuple[Office, Onboarding]) -> Onboarding:
 def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
     reading.ask(services, one.id, reading.KOMBO)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         run = runs.latest(db, reading.READ, one.id)
     assert run is not None
     perform_reading(services, run.id)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         return runs.get(db, run.id)
 
 
 def everything(office: Office, one: Onboarding) -> tuple[list[str], list[str]]:
     """The ids of all jobs of both sides, as they are stored."""
     shown = office.snapshot(one).id
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         ats = [job.id for job in job_records.ats_jobs(db, shown)]
         return ats, [job.id for job in job_records.factoryfix_jobs(db, shown)]
 
 
 def aged(folder: Path) -> None:
     """Let everything at the stand-in have changed long ago."""
-    with sqlite3.connect(folder / "sandbox.db") as db:
+    with opened(folder / "sandbox.db") as db:
         db.execute("UPDATE jobs SET changed_at = ?", [LONG_AGO])
         db.execute("UPDATE integrations SET created_at = ?", [LONG_AGO])
-    db.close()
 
 
 def full_sync(office: Office, one: Onboarding) -> None:
@@ -164,14 +163,14 @@ def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, 
     work.join()
     assert office.snapshot(one) == shown
     office.read(one)
-    with office.services.store.reading() as db:
-        (unfinished,) = db.execute("SELECT count(*) FROM snapshots WHERE finished_at IS NULL").fetchone()
+    with office.services.store.read() as db:
+        unfinished = db.value("SELECT count(*) FROM snapshots WHERE finished_at IS NULL")
     assert unfinished == 0
     assert _run(office, run).state == "cancelled"
 
 
 def _run(office: Office, run: runs.Run) -> runs.Run:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         return runs.get(db, run.id)
 
 
@@ -183,10 +182,10 @@ def test_a_row_keeps_the_time_since_when_it_has_its_outcome(office: Office, one:
 
 
 def _since(office: Office, one: Onboarding) -> dict[str, str]:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         shown = snapshots.current(db, one.id)
         assert shown is not None
-        return dict(db.execute("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [shown.id]).fetchall())
+        return dict(db.stream("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [shown.id]))
 
 
 def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +15,7 @@ from core.errors import InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, WORKS
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.storage import address_checks, runs
+from core.storage.inspection import opened
 from tests.office import ANA, Office, open_office
 
 
@@ -42,9 +42,8 @@ def checked(office: Office, one: Onboarding) -> redirect.Addresses:
 
 def taken_down(folder: Path, remote_id: str) -> None:
     """Take a job's page down at the ATS, which Kombo has not noticed yet."""
-    with sqlite3.connect(folder / "sandbox.db") as db:
-        assert db.execute("DELETE FROM jobs WHERE remote_id = ?", [remote_id]).rowcount == 1
-    db.close()
+    with opened(folder / "sandbox.db") as db:
+        assert db.execute("DELETE FROM jobs WHERE remote_id = ?", [remote_id]) == 1
 
 
 def test_once_every_address_works_the_step_closes_and_not_before(office: Office) -> None:
@@ -94,7 +93,7 @@ def test_what_a_person_saw_while_addresses_are_asked_stays(office: Office, tmp_p
     redirect.confirm_address(
         office.services, ANA, one.id, key=broken.key, address=broken.address, note="The form opens."
     )
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         late = replace(broken, verdict=BROKEN, sentence="The page answers 404.")
         address_checks.keep(db, one.id, late, now=office.services.now(), asked_at=run.started_at)
     assert redirect.addresses(office.services, ANA, one.id).blockers == ()
@@ -121,7 +120,7 @@ def test_the_sign_off_waits_for_an_address_that_came_after_the_check(office: Off
     jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
     checked(office, one)
     go_live.check_redirect(office.services, ANA, one.id, note="looks fine")
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         db.execute("DELETE FROM address_checks WHERE key = 'ats:1880'")
     with pytest.raises(StepClosed, match="apply addresses do not pass"):
         go_live.sign_off(office.services, ANA, one.id, approver="Dana")
@@ -147,7 +146,7 @@ def test_cancelled_or_interrupted_a_check_keeps_what_it_found_and_goes_on_from_t
     redirect.perform_check(office.services, run.id)
     assert redirect.addresses(office.services, ANA, one.id).unchecked == 11
     interrupted = redirect.ask_to_check(office.services, ANA, one.id)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         assert runs.claim(db, interrupted.id, office.services.now())
         assert [left.kind for left in runs.requeue_interrupted(db)] == [redirect.CHECK]
     redirect.perform_check(office.services, interrupted.id)

@@ -20,8 +20,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def ids(office: Office, table: str) -> set[str]:
-    with office.services.store.reading() as db:
-        return {row["id"] for row in db.table(table).rows}
+    with office.services.store.read() as db:
+        return {id_ for (id_,) in db.stream(f"SELECT id FROM {table}")}
 
 
 def days_ago(office: Office, days: float) -> None:
@@ -30,14 +30,14 @@ def days_ago(office: Office, days: float) -> None:
 
 
 def delivered(office: Office, name: str, *, processed: bool) -> None:
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         webhooks.keep(db, delivery_id=name, kind="data-changed", body="{}", now=office.clock())
         if processed:
             webhooks.mark_processed(db, name, note="done", now=office.clock())
 
 
 def ran(office: Office, onboarding: str, kind: str, state: str = "succeeded") -> str:
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         run, _ = runs.begin(db, kind, onboarding, who=ANA.name, now=office.clock())
         if state != "queued":
             runs.end(db, run.id, state=state, message="", now=office.clock())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from core.onboarding.model import Step
 from core.people.roles import ALLOWED, Permission, Person, Role
 from core.services import Services, build
 from core.settings import Settings
+from core.storage.inspection import dump
 
 EVERYBODY = frozenset(Role)
 CONNECTORS = EVERYBODY - {Role.SUPPORT}
@@ -211,9 +211,7 @@ class Desk:
         """Everything that is kept: the store, and the queue of work."""
         kept: list[str] = []
         for path in (self.services.store.path, self.services.settings.data_dir / "queue.db"):
-            with sqlite3.connect(path) as db:
-                kept += db.iterdump()
-            db.close()
+            kept += dump(path)
         return kept
 
 

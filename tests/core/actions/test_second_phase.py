@@ -210,7 +210,7 @@ def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(
     first = first_phase(office)
     sent = send_version_2(office.services, ANA, first.push.id)
     assert sent.update is not None
-    with office.services.store.changing() as db:  # as it stands when the process ends before the answer
+    with office.services.store.write() as db:  # as it stands when the process ends before the answer
         pushes.update(db, replace(sent, update=replace(sent.update, state=PushState.INTENT)))
     read_back.resume(office.services)
     told = history(office.services, SAM, first.onboarding_id, limit=1)
@@ -243,7 +243,7 @@ def test_version_2_that_was_accepted_and_not_seen_is_looked_for_after_a_restart(
     read_back.look_in_ats(office.services, ANA, first.push.id)
 
     def unsettled() -> bool:
-        with office.services.store.reading() as db:
+        with office.services.store.read() as db:
             return first.push.id in [record.push.id for record in pushes.unsettled(db)]
 
     assert not unsettled()

@@ -67,14 +67,14 @@ def kim(services: Services, hashed: str, request: pytest.FixtureRequest) -> Pers
 def known(services: Services, hashed: str, email: str, name: str = "Kim") -> Person:
     """Somebody who has been here for a while, with PASSWORD."""
     account = Account(email, email, name, Role.ADMIN, hashed, True, 0, None, services.now())
-    with services.store.changing() as db:
+    with services.store.write() as db:
         stored.save(db, account)
     return account.person
 
 
 def sessions(services: Services, person: Person) -> list[str]:
-    with services.store.reading() as db:
-        return [row["id"] for row in db.table("sessions").rows_where("person_id = ?", [person.id])]
+    with services.store.read() as db:
+        return [id_ for (id_,) in db.stream("SELECT id FROM sessions WHERE person_id = ? ORDER BY rowid", [person.id])]
 
 
 def test_the_right_password_opens_a_session_in_any_spelling_of_the_address(services: Services, kim: Person) -> None:
@@ -134,21 +134,21 @@ def test_somebody_who_is_shut_out_is_out_in_every_browser_at_once(
 def test_the_fifth_wrong_password_locks_also_against_the_right_one_until_its_time_or_an_admin(
     services: Services, kim: Person, clock: Clock
 ) -> None:
-    with services.store.changing() as db:
+    with services.store.write() as db:
         account = stored.by_id(db, kim.id)
         assert account is not None
         stored.save(db, replace(account, failed_attempts=ATTEMPTS - 1))
     for password in ("wrong", PASSWORD):
         with pytest.raises(SignInRefused):
             people.sign_in(services, kim.email, password)
-    with services.store.reading() as db:
+    with services.store.read() as db:
         locked = stored.by_id(db, kim.id)
     try:
         clock.ahead = LOCKED_FOR + timedelta(seconds=30)
         assert people.sign_in(services, kim.email, PASSWORD).person == kim
     finally:
         clock.ahead = timedelta()
-    with services.store.changing() as db:
+    with services.store.write() as db:
         assert locked is not None
         stored.save(db, locked)
     people.unlock(services, kim, kim.id)
@@ -185,10 +185,10 @@ def test_an_address_that_nobody_has_takes_as_long_as_one_that_somebody_has(servi
 
 
 def test_a_password_that_was_changed_while_it_was_compared_opens_nothing(services: Services, kim: Person) -> None:
-    with services.store.changing() as db:
+    with services.store.write() as db:
         seen = stored.by_id(db, kim.id)
     people.reset_password(services, kim, kim.id, "another long password")
-    with services.store.reading() as db:
+    with services.store.read() as db:
         current = stored.by_id(db, kim.id)
     assert seen is not None
     assert not people._same_password(seen, current)
@@ -234,7 +234,7 @@ def test_in_the_sandbox_the_demo_people_exist_and_with_a_key_they_are_shut_out(t
 def test_with_a_key_nobody_is_there_until_somebody_is_enrolled(tmp_path: Path) -> None:
     with office(tmp_path, **REAL) as real:
         people.settle_demo_people(real)
-        with real.store.reading() as db:
+        with real.store.read() as db:
             assert stored.everyone(db) == []
 
 

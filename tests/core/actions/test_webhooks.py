@@ -55,8 +55,8 @@ def heard(office: Office, kind: str, data: dict[str, Any], *, name: str = "") ->
 
 
 def note(office: Office, name: str) -> str:
-    with office.services.store.reading() as db:
-        row = db.table("webhooks").get(name)
+    with office.services.store.read() as db:
+        row = db.get("webhooks", name)
     return str(row["note"]) if row["processed_at"] else "waits"
 
 
@@ -97,8 +97,8 @@ def test_only_what_kombo_signed_is_kept(office: Office, signature: str | None, s
         "another secret’s": sign("s", body),
     }
     assert webhooks.receive(office.services, body, signatures.get(signature or "", signature)) == status
-    with office.services.store.reading() as db:
-        kept = db.table("webhooks").count_where("id = ?", [f"signed {signature}"])
+    with office.services.store.read() as db:
+        kept = db.value("SELECT count(*) FROM webhooks WHERE id = ?", [f"signed {signature}"])
     assert kept == (status == 200)
 
 
@@ -147,8 +147,8 @@ def test_an_interrupted_delivery_that_is_done_again_changes_nothing_twice(office
     one = office.begun(NAME)
     attempt = {"end_user": user(one), "integration_tool": TOOL, "log_url": "https://x.example"}
     heard(office, "connection-flow-failed", attempt, name="interrupted")
-    with office.services.store.changing() as db:
-        db.table("webhooks").update("interrupted", {"processed_at": None})
+    with office.services.store.write() as db:
+        db.update("webhooks", "interrupted", {"processed_at": None})
     webhooks.process(office.services)
     assert len(now(office, one).failed_attempts) == 1
 
@@ -328,11 +328,11 @@ def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Off
     ],
 )
 def test_what_concerns_nobody_here_is_kept_and_harmless(office: Office, kind: str, data: dict[str, Any]) -> None:
-    with office.services.store.reading() as db:
-        known = db.table("audit").count
+    with office.services.store.read() as db:
+        known = db.value("SELECT count(*) FROM audit")
     assert heard(office, kind, data) == "Belongs to no onboarding here."
-    with office.services.store.reading() as db:
-        assert db.table("audit").count == known
+    with office.services.store.read() as db:
+        assert db.value("SELECT count(*) FROM audit") == known
 
 
 def test_a_type_that_nobody_knows_is_kept_and_changes_nothing(office: Office) -> None:
@@ -392,7 +392,7 @@ def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Offic
 
 def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
     one = office.begun(NAME)
-    with office.services.store.changing() as db:
+    with office.services.store.write() as db:
         db.execute("UPDATE onboardings SET body = 'broken' WHERE id = ?", [one.id])
     broken = told(office, "connection-flow-failed", {"end_user": user(one)})
     office.clock.ahead += timedelta(seconds=1)
@@ -424,7 +424,7 @@ def test_the_jobs_are_read_again_when_they_can_have_changed(
     before = queued(office).count("perform_reading")
     heard(office, kind, {"integration_id": one.connection.integration_id, **data})
     assert queued(office).count("perform_reading") - before == asked
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         run = runs.latest(db, "read jobs", one.id)
     assert run and (run.state, run.started_by) == (("queued", "Kombo") if asked else ("succeeded", ELI.name))
 
@@ -440,5 +440,5 @@ def test_before_the_connection_is_linked_no_jobs_are_read(office: Office) -> Non
     assert one.connection is not None
     changes = {"integration_id": one.connection.integration_id, "changed_models": [{"name": "ats_jobs"}]}
     assert heard(office, "data-changed", changes) == "No jobs to read."
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         assert runs.latest(db, "read jobs", one.id) is None

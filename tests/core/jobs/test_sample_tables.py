@@ -43,7 +43,7 @@ def shown(office: Office, name: str) -> dict[str, JobRow]:
 
 
 def rows_of(office: Office, snapshot_id: str) -> dict[str, JobRow]:
-    with office.services.store.reading() as db:
+    with office.services.store.read() as db:
         found = [row for row, _ in job_rows.page(db, snapshot_id, limit=1000).rows]
     rows = {line_of(row)[0]: row for row in found}
     assert len(rows) == len(found), "two rows for one job"
@@ -72,7 +72,7 @@ def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_rea
                     reason="Canadian plants.")  # fmt: skip
         office.read(one)
         after = rows_of(office, office.snapshot(one).id)
-        with office.services.store.reading() as db:
+        with office.services.store.read() as db:
             kept = decisions.of(db, one.id)
     assert {key: (word.by, word.reason) for key, word in kept.items()} == dict.fromkeys(
         keys, (ANA.name, "Canadian plants.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from core.jobs.model import JobRow, Outcome
+from core.storage.inspection import opened
 from core.storage.snapshot_file import NAMES, snapshot_file
 
 
@@ -16,10 +16,10 @@ def test_the_file_holds_every_job_and_what_it_is_about(tmp_path: Path) -> None:
     ]
     path = tmp_path / "jobs.db"
     path.write_bytes(snapshot_file(rows, {}, {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}))
-    with sqlite3.connect(path) as db:
-        told = db.execute("SELECT key, outcome, title, who_acts FROM jobs ORDER BY key").fetchall()
-        about = dict(db.execute("SELECT name, value FROM about"))
-        columns = [column[1] for column in db.execute("PRAGMA table_info(jobs)")]
+    with opened(path) as db:
+        told = list(db.stream("SELECT key, outcome, title, who_acts FROM jobs ORDER BY key"))
+        about = dict(db.stream("SELECT name, value FROM about"))
+        columns = [column["name"] for column in db.select("PRAGMA table_info(jobs)")]
     assert told == [
         ("ats:1", "Synced", "Welder'); DROP TABLE jobs; --", ""),
         ("ats:2", "Missing", "Mécanicien", "We"),
@@ -31,5 +31,5 @@ def test_the_file_holds_every_job_and_what_it_is_about(tmp_path: Path) -> None:
 def test_an_empty_snapshot_is_a_file_without_rows(tmp_path: Path) -> None:
     path = tmp_path / "jobs.db"
     path.write_bytes(snapshot_file([], {}, {}))
-    with sqlite3.connect(path) as db:
-        assert db.execute("SELECT count(*) FROM jobs").fetchone() == (0,)
+    with opened(path) as db:
+        assert db.value("SELECT count(*) FROM jobs") == 0

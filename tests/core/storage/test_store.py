@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlite_utils import Database
 
 from core.errors import NotFound, StoreUnavailable
 from core.onboarding.model import Onboarding
 from core.storage import audit, onboardings, people
 from core.storage.health import damage
 from core.storage.store import KEPT, Store
+from core.storage.transaction import DatabaseError, IntegrityError, Transaction
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+FULL = 2
+"""What SQLite calls waiting until the disk has it."""
 
 
 @pytest.fixture
@@ -32,42 +33,48 @@ def fresh(name: str = "Acme") -> Onboarding:
 
 
 def created(store: Store, name: str = "Acme") -> Onboarding:
-    with store.changing() as db:
+    with store.write() as db:
         return onboardings.create(db, fresh(name), who="Ana", now=NOW)
 
 
-def pragma(db: Database, name: str) -> object:
-    return db.execute(f"PRAGMA {name}").fetchone()[0]
+def pragma(db: Transaction, name: str) -> object:
+    return db.value(f"PRAGMA {name}")
 
 
 def test_the_file_is_in_wal_mode_and_every_connection_keeps_foreign_keys(store: Store) -> None:
-    for opened in (store.reading, store.changing):
+    for opened in (store.read, store.write):
         with opened() as db:
             assert (pragma(db, "journal_mode"), pragma(db, "foreign_keys")) == ("wal", 1)
 
 
+def test_a_commit_waits_for_the_disk_so_that_no_push_leaves_before_its_intent(store: Store) -> None:
+    for _turn in range(2):  # on a new connection, and on the one that is taken up again
+        with store.write() as db:
+            assert pragma(db, "synchronous") == FULL
+
+
 def test_a_row_that_points_nowhere_is_refused_by_the_file_itself(store: Store) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), store.changing() as db:
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), store.write() as db:
         people.open_session(db, "digest", "nobody", at=NOW, until=NOW)
 
 
 def test_many_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
     writers, each = 8, 25
-    with store.changing() as db:
-        db.table("secrets").insert({"name": "count", "value": "0"}, pk="name")
+    with store.write() as db:
+        db.insert("secrets", {"name": "count", "value": "0"})
     together = Barrier(writers)
 
     def write(_: int) -> None:
         together.wait()
         for _turn in range(each):
-            with store.changing() as db:
-                count = int(db.execute("SELECT value FROM secrets WHERE name = 'count'").fetchone()[0])
+            with store.write() as db:
+                count = int(db.value("SELECT value FROM secrets WHERE name = 'count'"))
                 db.execute("UPDATE secrets SET value = ? WHERE name = 'count'", [str(count + 1)])
 
     with ThreadPoolExecutor(writers) as pool:
         list(pool.map(write, range(writers)))
-    with store.reading() as db:
-        assert db.execute("SELECT value FROM secrets WHERE name = 'count'").fetchone()[0] == str(writers * each)
+    with store.read() as db:
+        assert db.value("SELECT value FROM secrets WHERE name = 'count'") == str(writers * each)
 
 
 def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store: Store) -> None:
@@ -75,7 +82,7 @@ def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store
     written, looked = Event(), Event()
 
     def write() -> None:
-        with store.changing() as db:
+        with store.write() as db:
             onboardings.save(db, one, one.changed(customer="Renamed"), who="Ana", what="Renamed", now=NOW)
             written.set()
             assert looked.wait(10)
@@ -83,42 +90,42 @@ def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(write)
         assert written.wait(10)
-        with store.reading() as db:
+        with store.read() as db:
             assert onboardings.get(db, one.id).customer == "Acme"
             looked.set()
             writing.result(10)
             assert onboardings.get(db, one.id).customer == "Acme", "a read keeps its view until it ends"
             assert len(audit.entries(db, one.id)) == 1
-    with store.reading() as db:
+    with store.read() as db:
         assert onboardings.get(db, one.id).customer == "Renamed"
 
 
 def test_nothing_can_be_written_through_a_read(store: Store) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"), store.reading() as db:
+    with pytest.raises(DatabaseError, match="readonly"), store.read() as db:
         onboardings.create(db, fresh(), who="Ana", now=NOW)
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_whatever_is_raised_undoes_the_change_and_its_audit_entry(store: Store, error: type[BaseException]) -> None:
     one = created(store)
-    with pytest.raises(error), store.changing() as db:
+    with pytest.raises(error), store.write() as db:
         onboardings.save(db, one, one.changed(customer="Renamed"), who="Ana", what="Renamed", now=NOW)
         raise error
-    with store.reading() as db:
+    with store.read() as db:
         assert onboardings.get(db, one.id) == one
         assert [entry.what for entry in audit.entries(db, one.id)] == ["Started the onboarding"]
 
 
 def test_a_change_whose_audit_entry_cannot_be_written_is_not_kept_either(store: Store) -> None:
     one = created(store)
-    with pytest.raises(sqlite3.IntegrityError, match=r"audit\.who"), store.changing() as db:
+    with pytest.raises(IntegrityError, match=r"audit\.who"), store.write() as db:
         onboardings.save(db, one, one.changed(customer="Renamed"), who=None, what="Renamed", now=NOW)  # type: ignore[arg-type]
-    with store.reading() as db:
+    with store.read() as db:
         assert onboardings.get(db, one.id) == one
 
 
 def test_a_refused_change_leaves_the_writers_after_it_alone(store: Store) -> None:
-    with pytest.raises(NotFound), store.changing() as db:
+    with pytest.raises(NotFound), store.write() as db:
         onboardings.get(db, "nobody")
     assert created(store).version == 1
 
@@ -129,28 +136,28 @@ def test_one_integration_belongs_to_one_onboarding_by_the_files_own_word(store: 
     connection = Connection(integration_id="lever:1", learned_from="webhook", connected_at=NOW)
     for name in ("First", "Second"):
         one = created(store, name)
-        with store.changing() as db:
+        with store.write() as db:
             after = one.changed(connection=connection)
             if name == "First":
                 onboardings.save(db, one, after, who="Kombo", what="Connected", now=NOW)
             else:
-                with pytest.raises(sqlite3.IntegrityError, match="integration_id"):
+                with pytest.raises(IntegrityError, match="integration_id"):
                     onboardings.save(db, one, after, who="Kombo", what="Connected", now=NOW)
 
 
 def test_a_sound_file_is_called_sound_and_a_torn_one_is_not(store: Store, tmp_path: Path) -> None:
     for number in range(200):
         created(store, f"Customer {number}")
-    with store.reading() as db:
+    with store.read() as db:
         assert damage(db) == ""
-    with store.changing() as db:
-        db.conn.execute("COMMIT")
+    with store.write() as db:
+        db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.conn.execute("BEGIN")
+        db.execute("BEGIN")
     whole = store.path.read_bytes()
     torn = Store(tmp_path / "torn.db")
     torn.path.write_bytes(whole[: len(whole) // 2] + b"\xff" * 4096 + whole[len(whole) // 2 + 4096 :])
-    with torn.reading() as db:
+    with torn.read() as db:
         assert damage(db)
 
 
@@ -158,42 +165,41 @@ def test_after_a_rush_only_a_few_connections_stay_open(store: Store) -> None:
     people_at_once = 30
     together = Barrier(people_at_once)
 
-    def look(_: int) -> sqlite3.Connection:
-        with store.reading() as db:
+    def look(_: int) -> Transaction:
+        with store.read() as db:
             together.wait()
-            return db.conn
+            return db
 
     with ThreadPoolExecutor(people_at_once) as pool:
-        connections = set(pool.map(look, range(people_at_once)))
-    assert len(connections) == people_at_once
+        ended = list(pool.map(look, range(people_at_once)))
 
-    def is_open(connection: sqlite3.Connection) -> bool:
+    def is_open(db: Transaction) -> bool:
         try:
-            connection.execute("SELECT 1")
-        except sqlite3.ProgrammingError:
+            db.value("SELECT 1")
+        except DatabaseError:
             return False
         return True
 
-    assert 0 < sum(map(is_open, connections)) < 2 * KEPT
+    assert 0 < sum(map(is_open, ended)) < 2 * KEPT
     store.close()
-    assert not any(map(is_open, connections))
+    assert not any(map(is_open, ended))
 
 
 def test_a_full_disk_is_said_in_a_sentence_and_nothing_of_the_change_is_kept(store: Store) -> None:
-    with store.changing() as db:
+    with store.write() as db:
         kept = onboardings.create(db, fresh(), who="Ana", now=NOW)
     with (
         pytest.raises(StoreUnavailable, match="cannot be written now: database or disk is full"),
-        store.changing() as db,
+        store.write() as db,
     ):
         db.execute("PRAGMA max_page_count=1")  # SQLite takes the pages that are there for all that there will be
         longer = kept.changed(requirements=kept.requirements.changed(expected_list="x" * 100_000))
         onboardings.save(db, kept, longer, who="Ana", what="Listed the jobs", now=NOW)
-    with store.reading() as db:
+    with store.read() as db:
         assert onboardings.get(db, kept.id) == kept
         assert len(audit.entries(db, kept.id)) == 1
 
 
 def test_a_mistake_in_our_own_statement_is_no_trouble_of_the_disk(store: Store) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="no such table"), store.changing() as db:
+    with pytest.raises(DatabaseError, match="no such table"), store.write() as db:
         db.execute("SELECT * FROM nowhere")

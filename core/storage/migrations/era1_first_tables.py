@@ -1,12 +1,10 @@
-"""Every change ever made to the file's shape, in order; append only, never edit one that has shipped."""
+"""The tables that the dashboard began with."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
-from core.jobs.search import folded
-
-migrations = Migrations("onboarding")
+from core.storage.migrations.registry import migrations
 
 
 @migrations()
@@ -218,102 +216,3 @@ def kombo_tools(db: Database) -> None:
         """CREATE TABLE kombo_tools (id INTEGER PRIMARY KEY CHECK (id = 1), read_at TEXT, tools TEXT NOT NULL,
         failed_at TEXT, problem TEXT NOT NULL)"""
     )
-
-
-@migrations()
-def second_jobs_and_drafts(db: Database) -> None:
-    """The same person on a second job shares an e-mail address; a candidate being prepared outlives the page."""
-    db.execute("ALTER TABLE pushes ADD COLUMN second_of TEXT")
-    db.execute("DROP INDEX idx_pushes_email")
-    db.execute("CREATE UNIQUE INDEX one_address_per_person ON pushes(email) WHERE second_of IS NULL")
-    db.table("candidate_drafts").create(
-        {"onboarding_id": str, "body": str, "saved_at": str, "saved_by": str},
-        pk="onboarding_id",
-        foreign_keys=[("onboarding_id", "onboardings", "id")],
-        not_null={"body", "saved_at", "saved_by"},
-    )
-
-
-@migrations()
-def jobs_in_roomy_tables(db: Database) -> None:
-    """Jobs and rows move to tables with a rowid: without one, each record above a kilobyte takes pages of its own.
-
-    A row's position is now its rank of attention, so that one decision does not renumber all the others; and a
-    snapshot knows since when it rests on a whole reading.
-    """
-    for name in ("ats_jobs", "factoryfix_jobs"):
-        db.execute(f"ALTER TABLE {name} RENAME TO old_{name}")
-        db.execute(
-            f"""CREATE TABLE {name} (snapshot_id TEXT NOT NULL REFERENCES snapshots(id) ON DELETE CASCADE,
-            id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (snapshot_id, id))"""
-        )
-        db.execute(f"INSERT INTO {name} SELECT snapshot_id, id, body FROM old_{name}")
-        db.execute(f"DROP TABLE old_{name}")
-    columns = "snapshot_id, key, position, outcome, title, location, requisition, reason, who, since, search, body"
-    db.execute("ALTER TABLE job_rows RENAME TO old_job_rows")
-    db.execute(
-        """CREATE TABLE job_rows (snapshot_id TEXT NOT NULL REFERENCES snapshots(id) ON DELETE CASCADE,
-        key TEXT NOT NULL, position INTEGER NOT NULL, outcome TEXT NOT NULL, title TEXT NOT NULL,
-        location TEXT NOT NULL,
-        requisition TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL, since TEXT, search TEXT NOT NULL,
-        body TEXT NOT NULL, PRIMARY KEY (snapshot_id, key))"""
-    )
-    db.execute(f"INSERT INTO job_rows SELECT {columns} FROM old_job_rows")
-    db.execute("DROP TABLE old_job_rows")
-    db.table("job_rows").create_index(["snapshot_id", "position", "title", "key"])
-    db.table("job_rows").create_index(["snapshot_id", "outcome", "position", "title", "key"])
-    db.table("snapshots").add_column("whole_at", str)
-
-
-@migrations()
-def onboardings_in_turn(db: Database) -> None:
-    """A page of the list and its counts are read from an index, however many onboardings there are."""
-    db.execute("CREATE INDEX onboardings_in_turn ON onboardings(step = 'live', holder_since, id)")
-    db.execute("CREATE INDEX onboardings_by_turn ON onboardings(step, holder)")
-
-
-@migrations()
-def unsaved_forms(db: Database) -> None:
-    """What a person has typed in a form and not saved: their own, and no change yet."""
-    db.execute(
-        """CREATE TABLE unsaved_forms (onboarding_id TEXT NOT NULL REFERENCES onboardings(id) ON DELETE CASCADE,
-        person_id TEXT NOT NULL, version INTEGER NOT NULL, changes TEXT NOT NULL, saved_at TEXT NOT NULL,
-        PRIMARY KEY (onboarding_id, person_id))"""
-    )
-
-
-@migrations()
-def address_checks(db: Database) -> None:
-    """Redirect mode: what became of each job's apply address, and who opened it by hand where a program could not."""
-    db.execute(
-        """CREATE TABLE address_checks (onboarding_id TEXT NOT NULL REFERENCES onboardings(id), key TEXT NOT NULL,
-        address TEXT NOT NULL, verdict TEXT NOT NULL, sentence TEXT NOT NULL, checked_at TEXT NOT NULL,
-        checked_by TEXT NOT NULL, PRIMARY KEY (onboarding_id, key))"""
-    )
-
-
-@migrations()
-def customers_in_any_case(db: Database) -> None:
-    """A customer is found by any part of the name, in any case and script: SQLite itself folds A to Z only."""
-    db.execute("ALTER TABLE onboardings ADD COLUMN folded TEXT NOT NULL DEFAULT ''")
-    names = db.execute("SELECT id, customer FROM onboardings").fetchall()
-    db.conn.executemany("UPDATE onboardings SET folded = ? WHERE id = ?", [(folded(name), one) for one, name in names])
-
-
-@migrations()
-def clean_ups(db: Database) -> None:
-    """The clean-up outlives what was confirmed; for an older file, every test candidate that arrived belongs to it."""
-    db.execute(
-        """WITH arrived AS (SELECT * FROM pushes WHERE
-        CASE WHEN json_valid(body) THEN json_extract(body, '$.push.application_id') END IS NOT NULL ORDER BY created_at)
-        UPDATE onboardings SET body = json_set(onboardings.body, '$.clean_up', json_object('push_ids', json(kept.ids),
-        'since', kept.since, 'done', json_extract(onboardings.body, '$.candidate.cleaned_up')))
-        FROM (SELECT onboarding_id, json_group_array(id) AS ids, max(created_at) AS since
-        FROM arrived GROUP BY onboarding_id) AS kept WHERE kept.onboarding_id = onboardings.id"""
-    )
-
-
-@migrations()
-def snapshots_know_their_list(db: Database) -> None:
-    """A table says which list of the customer it was compared with, because that may change without a reading."""
-    db.table("snapshots").add_column("list_mark", str)

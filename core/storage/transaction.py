@@ -1,0 +1,89 @@
+"""What happens to the data between a begin and its end: every statement of this package goes through here.
+
+Statements hold `?` for each value, and no method gives away which database answers: one over psycopg can stand behind
+the same names.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+Row = dict[str, Any]
+DatabaseError = sqlite3.DatabaseError
+"""A statement that failed: because of the disk, or because of us."""
+IntegrityError = sqlite3.IntegrityError
+"""A row that the database's own rules refuse: one that points nowhere, say, or is there already."""
+
+
+def moment(text: str | None) -> datetime | None:
+    """Return a column's time, aware; None where it has none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+class Transaction:
+    """One open transaction; the store begins and ends it. Names of tables and columns are ours, values are bound."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def select(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Return the rows of a query, each as a dictionary by column."""
+        found = self._connection.execute(query, values)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def first(self, query: str, values: Sequence[Any] = ()) -> Row | None:
+        """Return the first row of a query as a dictionary by column, or None."""
+        found = self._connection.execute(query, values)
+        row = found.fetchone()
+        return None if row is None else {column[0]: value for column, value in zip(found.description, row, strict=True)}
+
+    def get(self, table: str, row_id: str) -> Row:
+        """Return the row with this id; raises LookupError where there is none."""
+        row = self.first(f"SELECT * FROM {table} WHERE id = ?", [row_id])
+        if row is None:
+            raise LookupError(f"There is no row {row_id!r} in {table}.")
+        return row
+
+    def value(self, query: str, values: Sequence[Any] = ()) -> Any:
+        """Return the first column of a query's first row, or None where there is no row."""
+        row = self._connection.execute(query, values).fetchone()
+        return row[0] if row else None
+
+    def stream(self, query: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Return the rows of a query one after another, never all at once; they end with the transaction."""
+        return self._connection.execute(query, values)
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
+        """Run a statement and return how many rows it changed."""
+        return self._connection.execute(statement, values).rowcount
+
+    def execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row of values, which may come one after another."""
+        self._connection.executemany(statement, rows)
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> None:
+        """Add a row."""
+        self.execute(f"INSERT INTO {_target(table, row)}", list(row.values()))
+
+    def update(self, table: str, row_id: str, row: Mapping[str, Any]) -> None:
+        """Change these columns of the row with this id; raises LookupError where there is none."""
+        changes = ", ".join(f'"{name}" = ?' for name in row)
+        if self.execute(f"UPDATE {table} SET {changes} WHERE id = ?", [*row.values(), row_id]) != 1:
+            raise LookupError(f"There is no row {row_id!r} in {table}.")
+
+    def upsert(self, table: str, row: Mapping[str, Any], *, key: Sequence[str]) -> None:
+        """Add a row, or change the one that has the same key."""
+        names = ", ".join(f'"{name}"' for name in key)
+        changes = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in key)
+        statement = f"INSERT INTO {_target(table, row)} ON CONFLICT ({names}) DO UPDATE SET {changes}"
+        self.execute(statement, list(row.values()))
+
+
+def _target(table: str, row: Mapping[str, Any]) -> str:
+    """Return what follows INSERT INTO for a row: the table, its columns, and a place for each value."""
+    names = ", ".join(f'"{name}"' for name in row)
+    return f"{table} ({names}) VALUES ({', '.join('?' * len(row))})"
