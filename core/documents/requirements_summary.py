@@ -17,7 +17,7 @@ from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, day, fac
 from core.documents.text import BOLD, inline, paragraph
 from core.durations import window_in_words
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements, SyncMode
 from core.onboarding.steps import MODES
 
 Rows = tuple[tuple[str, str], ...]
@@ -97,7 +97,7 @@ def _requirements(
         ("How candidates flow", _flow(said)),
         ("FactoryFix account", said.account_name or "Not chosen yet"),
         ("Jobs you expect", f"{jobs_listed} on your list" if jobs_listed else "Your list may follow later"),
-        ("Compliance needs", said.compliance or "None named"),
+        (TYPED_TEXTS["compliance"], said.compliance or "None named"),
     )
 
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from core.errors import InvalidInput
+from core.onboarding.model import TYPED_TEXTS
 
 LINE, PROSE, ADDRESSES = 200, 2_000, 20_000
 """Characters: a name, some sentences, a pasted list of addresses."""
@@ -17,9 +18,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "requirements.backup.name": ("“Back-up: name”", LINE),
     "requirements.backup.email": ("“Back-up: e-mail”", LINE),
     "requirements.pasted_urls": ("“Addresses”", ADDRESSES),
-    "requirements.redirect_reason": ("“Why the customer needs Redirect”", PROSE),
-    "requirements.by_hand": ("“Who enters them, and how often”", PROSE),
-    "requirements.compliance": ("“Compliance needs”", PROSE),
+    **{f"requirements.{name}": (f"“{title}”", PROSE) for name, title in TYPED_TEXTS.items()},
     "requirements.ats_decision.text": ("Why this ATS is the right one", PROSE),
     "requirements.acknowledged.*.text": ("Who accepts the warning, and how,", PROSE),
     "requirements.agreed.text": ("The note on the agreement", PROSE),

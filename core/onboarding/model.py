@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Part(BaseModel):
@@ -82,7 +82,10 @@ class Decision(Word):
 
 
 class Requirements(Part):
-    """Step 1. `ats` is a catalogue key; `agreed` closes the step."""
+    """Step 1. `ats` is a catalogue key; `agreed` closes the step.
+
+    A text with a title is typed by a person: it has that label in the form, a limit, and a draft (see TYPED_TEXTS).
+    """
 
     account_id: str = ""
     account_name: str = ""
@@ -93,19 +96,23 @@ class Requirements(Part):
     ats_decision: Decision | None = None
     """Why this ATS although the pasted addresses disagree or say something else."""
     sync_mode: SyncMode = SyncMode.ENGAGED
-    redirect_reason: str = ""
+    redirect_reason: str = Field(default="", title="Why the customer needs Redirect")
     advised_against: bool = False
-    by_hand: str = ""
+    by_hand: str = Field(default="", title="Who enters them, and how often")
     """Manual only: who enters the candidates into the ATS, and how often."""
     acknowledged: dict[str, Word] = {}
     """Warnings that a person accepted in writing, by the warning's key."""
-    compliance: str = ""
+    compliance: str = Field(default="", title="Compliance needs")
     go_live_target: date | None = None
     expected_list: str = ""
     """The customer's own list of jobs as pasted or read from a file; may follow later."""
     agreed: Word | None = None
     no_connection: str = ""
     """Why this ATS cannot be connected at all, as it stood when the requirements were agreed; else nothing."""
+
+
+TYPED_TEXTS: Final = {name: field.title for name, field in Requirements.model_fields.items() if field.title}
+"""What the form calls each text of the requirements that a person types, by its field."""
 
 
 class Mailed(Part):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import expected_jobs
 from core.ats.identify import identify
-from core.onboarding.model import Contact, Onboarding, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements, SyncMode
 from core.services import Services
 from pages.requirements import draft
 from pages.shared.text import esc
@@ -14,6 +14,8 @@ from pages.shared.when import day, moment
 from pages.shared.words import mode_name
 
 NONE, NOT_CHOSEN = ":gray[None named]", ":gray[Not chosen yet]"
+WITH_MODE = ("redirect_reason", "by_hand")
+"""Texts that belong to one sync mode, and are read beside it."""
 
 
 def draw(services: Services, onboarding: Onboarding, *, may_edit: bool) -> Requirements:
@@ -50,7 +52,7 @@ def _rows(services: Services, said: Requirements) -> dict[str, str]:
         "Back-up": _contact(said.backup),
         "FactoryFix account": esc(said.account_name or said.account_id) or NOT_CHOSEN,
         "Go-live target": day(said.go_live_target) if said.go_live_target else NONE,
-        "Compliance needs": esc(said.compliance) or NONE,
+        **{title: esc(getattr(said, name)) or NONE for name, title in TYPED_TEXTS.items() if name not in WITH_MODE},
         "Expected jobs": f"{jobs:,} on the customer’s list" if jobs else ":gray[No list yet; it may follow later]",
     }
 

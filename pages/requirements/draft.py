@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from core.actions import requirements as actions
 from core.actions import unsaved
-from core.onboarding.model import Contact, Decision, Onboarding, Requirements, SyncMode
+from core.onboarding.model import Decision, Onboarding, Requirements
 from core.people.roles import Person
 from core.services import Services
+from pages.requirements import fields
 
 
 def key(onboarding: Onboarding, field: str) -> str:
@@ -132,48 +132,17 @@ def stand_on(onboarding: Onboarding) -> None:
 
 def typed(services: Services, user: Person, onboarding: Onboarding, account_names: dict[str, str]) -> Requirements:
     """Return the requirements as they are typed now, as saving would keep them."""
-    said = onboarding.requirements
-    text = {field: str(value(onboarding, field) or "").strip() for field in _values(said)}
-    reason = text["decision"]
-    wanted = said.changed(
-        account_id=text["account"],
-        account_name=account_names.get(text["account"], ""),
-        admin=Contact(name=text["admin_name"], email=text["admin_email"]),
-        backup=Contact(name=text["backup_name"], email=text["backup_email"]),
-        pasted_urls=tuple(text["urls"].split()),
-        ats=text["ats"],
-        ats_decision=Decision(by=user.name, at=services.now(), text=reason) if reason else None,
-        sync_mode=value(onboarding, "mode") or SyncMode.ENGAGED,
-        redirect_reason=text["reason"],
-        advised_against=bool(value(onboarding, "advised")),
-        by_hand=text["by_hand"],
-        compliance=text["compliance"],
-        go_live_target=value(onboarding, "target"),
-        expected_list=text["expected"],
-    )
-    return actions.as_saved(services, user.name, said, wanted)
+    wanted = fields.typed({name: value(onboarding, name) for name in fields.FIELDS})
+    reason = wanted["ats_decision"]
+    wanted["ats_decision"] = Decision(by=user.name, at=services.now(), text=reason) if reason else None
+    wanted["account_name"] = account_names.get(wanted["account_id"], "")
+    stored = onboarding.requirements
+    return actions.as_saved(services, user.name, stored, stored.changed(**wanted))
 
 
-def _values(said: Requirements) -> dict[str, Any]:
-    """Return the value of every field of the form."""
-    return {
-        "account": said.account_id or None,
-        "admin_name": said.admin.name,
-        "admin_email": said.admin.email,
-        "backup_name": said.backup.name,
-        "backup_email": said.backup.email,
-        "urls": "\n".join(said.pasted_urls),
-        "ats": said.ats or None,
-        "decision": said.ats_decision.text if said.ats_decision else "",
-        "mode": said.sync_mode,
-        "reason": said.redirect_reason,
-        "advised": said.advised_against,
-        "by_hand": said.by_hand,
-        "compliance": said.compliance,
-        "target": said.go_live_target,
-        "expected": said.expected_list,
-        "word": "",
-    }
+def _values(requirements: Requirements) -> fields.Values:
+    """Return the value of every field of the form, and of the word on a warning, which is stored with the warning."""
+    return fields.values(requirements) | {"word": ""}
 
 
 def _changes(onboarding: Onboarding) -> unsaved.Changes:
@@ -192,6 +161,4 @@ def _kept(services: Services, user: Person, onboarding: Onboarding) -> tuple[uns
 
 
 def _revived(field: str, kept: Any) -> Any:
-    if field == "mode":
-        return SyncMode(kept)
-    return date.fromisoformat(kept) if field == "target" and kept else kept
+    return fields.FIELDS[field].kept(kept) if field in fields.FIELDS else kept

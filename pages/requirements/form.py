@@ -8,7 +8,7 @@ from core.actions import expected_jobs
 from core.actions import requirements as actions
 from core.errors import InvalidInput
 from core.factoryfix.wire import Account
-from core.onboarding.model import Onboarding, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, Onboarding, Requirements, SyncMode
 from core.people.roles import Person
 from core.services import Services
 from pages.requirements import draft, identification
@@ -69,10 +69,10 @@ def _mode(onboarding: Onboarding) -> None:
             persist_state="session",
         )
         if mode is SyncMode.REDIRECT:
-            st.text_input("Why the customer needs Redirect", key=key(onboarding, "reason"), persist_state="session")
+            st.text_input(TYPED_TEXTS["redirect_reason"], key=key(onboarding, "reason"), persist_state="session")
             st.checkbox("We advised against it", key=key(onboarding, "advised"), persist_state="session")
         elif mode is SyncMode.MANUAL:
-            st.text_input("Who enters them, and how often", key=key(onboarding, "by_hand"), persist_state="session")
+            st.text_input(TYPED_TEXTS["by_hand"], key=key(onboarding, "by_hand"), persist_state="session")
 
 
 def _contacts(onboarding: Onboarding, problems: dict[str, str]) -> None:
@@ -108,7 +108,7 @@ def _frame(onboarding: Onboarding, labels: dict[str, str]) -> None:
         )
         target.date_input("Go-live target", key=key(onboarding, "target"), value=None, persist_state="session")
         st.text_area(
-            "Compliance needs",
+            TYPED_TEXTS["compliance"],
             key=key(onboarding, "compliance"),
             placeholder="For example: OFCCP, IT security review started on …",
             height=80,

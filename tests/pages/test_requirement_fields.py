@@ -1,0 +1,49 @@
+"""A text of the requirements is added in three places: the model, the form, and the document that shows it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.onboarding.lengths import LIMITS
+from core.onboarding.model import TYPED_TEXTS, Contact, Requirements, SyncMode
+from pages.requirements import fields
+
+ROOT = Path(__file__).parents[2]
+PLACES = {"core/onboarding/model.py", "pages/requirements/form.py", "core/documents/requirements_summary.py"}
+FULL = Requirements(
+    account_id="acc_1",
+    admin=Contact(name="Dana", email="dana@acme.example"),
+    backup=Contact(name="Luis"),
+    pasted_urls=("https://a.example", "https://b.example"),
+    ats="lever",
+    sync_mode=SyncMode.REDIRECT,
+    redirect_reason="Works council",
+    advised_against=True,
+    by_hand="Dana, each Friday",
+    compliance="OFCCP",
+    go_live_target=date(2027, 3, 1),
+    expected_list="R-1\nR-2",
+)
+
+
+def test_the_compliance_needs_are_named_in_three_files_only() -> None:
+    files = [*(ROOT / "core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+    naming = {file for file in files if re.search(r"\bcompliance\b", file.read_text("utf-8"))}
+    assert {str(file.relative_to(ROOT)) for file in naming} == PLACES
+
+
+@pytest.mark.parametrize("name", TYPED_TEXTS)
+def test_a_text_that_a_person_types_is_in_the_form_and_has_a_limit(name: str) -> None:
+    assert name in {field.path for field in fields.FIELDS.values()}
+    assert f"requirements.{name}" in LIMITS
+
+
+@pytest.mark.parametrize("requirements", [Requirements(), FULL], ids=["nothing said", "everything said"])
+def test_what_the_form_shows_is_what_it_keeps_again(requirements: Requirements) -> None:
+    said = fields.typed(fields.values(requirements))
+    assert said.pop("ats_decision") == ""
+    assert requirements.changed(**said) == requirements
