@@ -24,11 +24,11 @@ def keep(services: Services, person: Person, onboarding_id: str, *, version: int
     """Keep what is typed now, in the place of what was kept before; it is no change yet, so nothing is audited."""
     person.require(Permission.AGREE)
     with services.store.write() as db:
-        unsaved.keep(db, onboarding_id, person.id, Unsaved(version, changes), services.now())
+        unsaved.keep(db, onboarding_id, person.id, Unsaved(version, changes))
 
 
 def drop(services: Services, person: Person, onboarding_id: str) -> None:
     """Forget what was typed: it is saved, or the person wants the stored values back."""
     person.require(Permission.AGREE)
     with services.store.write() as db:
-        unsaved.keep(db, onboarding_id, person.id, Unsaved(), services.now())
+        unsaved.keep(db, onboarding_id, person.id, Unsaved())

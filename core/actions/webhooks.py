@@ -35,9 +35,7 @@ def receive(services: Services, body: bytes, signature: str | None) -> int:
     except InvalidInput:
         return 400
     with services.store.write() as db:
-        new = webhooks.keep(
-            db, delivery_id=said.id, kind=said.type, body=body.decode("utf-8", "replace"), now=services.now()
-        )
+        new = webhooks.keep(db, delivery_id=said.id, body=body.decode("utf-8", "replace"), now=services.now())
     if new:
         services.queue.put("process_webhooks")
     return 200

@@ -16,8 +16,8 @@ def put(db: Transaction, onboarding_id: str, draft: Draft, *, who: str, what: st
     before = find(db, onboarding_id)
     if before == draft:
         return
-    row = {"body": draft.model_dump_json(), "saved_at": now.isoformat(), "saved_by": who}
-    db.upsert("candidate_drafts", {"onboarding_id": onboarding_id, **row}, key=["onboarding_id"])
+    row = {"onboarding_id": onboarding_id, "body": draft.model_dump_json()}
+    db.upsert("candidate_drafts", row, key=["onboarding_id"])
     was, told = _facts(before), _facts(draft)
     audit.record(db, onboarding_id=onboarding_id, at=now, who=who, what=what, before=was, after=told)
 

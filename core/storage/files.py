@@ -21,6 +21,8 @@ class File:
     content_type: str
     sha256: str
     size: int
+    kept_at: datetime
+    kept_by: str
 
 
 def keep(
@@ -35,7 +37,8 @@ def keep(
     now: datetime,
 ) -> File:
     """Keep a file and return what is known of it."""
-    file = File(uuid4().hex, kind, name, content_type, hashlib.sha256(content).hexdigest(), len(content))
+    digest = hashlib.sha256(content).hexdigest()
+    file = File(uuid4().hex, kind, name, content_type, digest, len(content), now, who)
     db.insert(
         "files",
         {
@@ -60,4 +63,5 @@ def content(db: Transaction, file_id: str, onboarding_id: str = "") -> tuple[Fil
     if found is None or onboarding_id not in ("", found["onboarding_id"]):
         raise NotFound("This file is not kept here.", "Reload the page.")
     described = {name: found[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
-    return File(**described), bytes(found["content"])
+    file = File(**described, kept_at=datetime.fromisoformat(found["created_at"]), kept_by=found["created_by"] or "")
+    return file, bytes(found["content"])

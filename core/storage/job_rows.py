@@ -50,16 +50,16 @@ def write(db: Transaction, snapshot_id: str, rows: Iterable[JobRow], *, before: 
     A row keeps its `since` while its outcome stays what it was in the snapshot `before`, which may be this one.
     """
     db.execute_many(
-        """INSERT INTO job_rows (snapshot_id, key, position, outcome, title, location, requisition, reason, who, since,
-        search, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
+        """INSERT INTO job_rows (snapshot_id, key, position, outcome, title, location, requisition, reason, since,
+        search, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?,
         coalesce((SELECT since FROM job_rows WHERE snapshot_id = ? AND key = ? AND outcome = ?), ?), ?, ?)
         ON CONFLICT (snapshot_id, key) DO UPDATE SET position = excluded.position, outcome = excluded.outcome,
         title = excluded.title, location = excluded.location, requisition = excluded.requisition,
-        reason = excluded.reason, who = excluded.who, since = excluded.since, search = excluded.search,
+        reason = excluded.reason, since = excluded.since, search = excluded.search,
         body = excluded.body""",
         (
             (snapshot_id, row.key, attention(row), row.outcome.value, row.title, row.location, row.requisition,
-             row.reason, row.who, before, row.key, row.outcome.value, now.isoformat(), searchable(row), _written(row))
+             row.reason, before, row.key, row.outcome.value, now.isoformat(), searchable(row), _written(row))
             for row in rows
         ),
     )  # fmt: skip

@@ -148,13 +148,9 @@ def _write(
         "holder": holder(after).value,
         "holder_since": after.turns[-1].since.isoformat(),
         "manager": after.manager,
-        "go_live_target": str(after.requirements.go_live_target or ""),
-        "on_hold": int(after.hold is not None),
         "integration_id": after.connection.integration_id if after.connection else None,
         "account_id": after.requirements.account_id,
-        "version": after.version,
         "created_at": after.created_at.isoformat(),
-        "updated_at": now.isoformat(),
         "body": after.model_dump_json(),
     }
     if before is None:

@@ -21,11 +21,8 @@ def add(db: Transaction, record: Record) -> None:
             "id": record.push.id,
             "onboarding_id": record.onboarding_id,
             "email": record.push.email.lower(),
-            "job_key": record.job_key,
             "second_of": record.push.second_of or None,
             "created_at": record.push.at.isoformat(),
-            "created_by": record.push.by,
-            "file_id": record.files[0] if record.files else None,
         },
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from core.storage.transaction import Transaction
@@ -26,12 +25,10 @@ def find(db: Transaction, onboarding_id: str, person_id: str) -> Unsaved:
     return Unsaved()
 
 
-def keep(db: Transaction, onboarding_id: str, person_id: str, form: Unsaved, now: datetime) -> None:
+def keep(db: Transaction, onboarding_id: str, person_id: str, form: Unsaved) -> None:
     """Write a form in the place of the one before; an empty one leaves none."""
     db.execute("DELETE FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?", [onboarding_id, person_id])
     if form.changes:
         changes = json.dumps(form.changes, ensure_ascii=False, default=str)
-        db.execute(
-            "INSERT INTO unsaved_forms (onboarding_id, person_id, version, changes, saved_at) VALUES (?, ?, ?, ?, ?)",
-            [onboarding_id, person_id, form.version, changes, now.isoformat()],
-        )
+        row = {"onboarding_id": onboarding_id, "person_id": person_id, "version": form.version, "changes": changes}
+        db.insert("unsaved_forms", row)

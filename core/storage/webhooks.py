@@ -11,11 +11,11 @@ FOREIGN = "Belongs to no onboarding here."
 """What a delivery led to while nobody knew the integration it is about."""
 
 
-def keep(db: Transaction, *, delivery_id: str, kind: str, body: str, now: datetime) -> bool:
+def keep(db: Transaction, *, delivery_id: str, body: str, now: datetime) -> bool:
     """Keep a delivery; False when this id is known already."""
     inserted = db.execute(
-        "INSERT INTO webhooks (id, type, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [delivery_id, kind, now.isoformat(), body],
+        "INSERT INTO webhooks (id, received_at, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [delivery_id, now.isoformat(), body],
     )
     return inserted == 1
 

@@ -43,3 +43,18 @@ def clean_ups(db: Database) -> None:
 def snapshots_know_their_list(db: Database) -> None:
     """A table says which list of the customer it was compared with, because that may change without a reading."""
     db.table("snapshots").add_column("list_mark", str)
+
+
+@migrations()
+def without_columns_that_nobody_reads(db: Database) -> None:
+    """Each of these facts stands elsewhere: in its row's body, or in the audit entry of the same transaction."""
+    for table, columns in {
+        "onboardings": ("go_live_target", "on_hold", "version", "updated_at"),
+        "webhooks": ("type",),
+        "job_rows": ("who",),
+        "pushes": ("job_key", "created_by", "version", "file_id"),
+        "candidate_drafts": ("saved_at", "saved_by"),
+        "unsaved_forms": ("saved_at",),
+    }.items():
+        for column in columns:
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -36,7 +36,7 @@ def test_each_number_counts_what_is_there(office: Office) -> None:
         runs.begin(db, "check", one.id, who="Ana", now=now)
         assert runs.claim(db, run.id, now)
         for name in ("d1", "d2", "d3"):
-            webhooks.keep(db, delivery_id=name, kind="sync-finished", body="{}", now=now)
+            webhooks.keep(db, delivery_id=name, body="{}", now=now)
         webhooks.mark_processed(db, "d1", note="done", now=now)
     office.services.queue.put("now")
     office.services.queue.put("later", delay=600)

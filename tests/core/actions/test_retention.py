@@ -31,7 +31,7 @@ def days_ago(office: Office, days: float) -> None:
 
 def delivered(office: Office, name: str, *, processed: bool) -> None:
     with office.services.store.write() as db:
-        webhooks.keep(db, delivery_id=name, kind="data-changed", body="{}", now=office.clock())
+        webhooks.keep(db, delivery_id=name, body="{}", now=office.clock())
         if processed:
             webhooks.mark_processed(db, name, note="done", now=office.clock())
 
