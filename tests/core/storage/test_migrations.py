@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from collections.abc import Iterator
@@ -197,21 +196,3 @@ def test_a_migration_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -
         db.execute("DROP TABLE pushes")
     assert dump(path) == before
     store.migrate()
-
-
-def test_no_migration_uses_a_rule_of_today() -> None:
-    """A rule may change; what a migration made of somebody's file may not."""
-    for path in Path(migrations.__file__).parent.glob("*.py"):
-        ours = {name for name in imported(path) if name.startswith(("core", "pages"))}
-        assert {name for name in ours if not name.startswith("core.storage.migrations")} == set(), path
-
-
-def imported(path: Path) -> set[str]:
-    """The modules that a file imports, wherever in it that stands."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names.add("." * node.level + (node.module or ""))
-    return names
