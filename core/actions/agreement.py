@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.actions.expected_jobs import count_expected
 from core.actions.guide import known_place
-from core.ats.expectations import business_days, expectations, no_connection
+from core.actions.requirements import expected
+from core.ats.expectations import business_days, no_connection
 from core.documents.paper import pdf_name
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
 from core.onboarding.clock import ZONE, add_business_days
@@ -21,7 +22,7 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
     return summary_of(
         onboarding,
         ats,
-        expectations(ats, said.sync_mode.value, window=services.settings.first_sync_promise) if ats else (),
+        expected(services, said),
         known=known_place(services, onboarding) if ats else {},
         jobs_listed=count_expected(said.expected_list),
         connected_by=add_business_days(begins, business_days(ats)[1]) if ats and connects else None,

@@ -171,6 +171,7 @@ WITHOUT_A_PERSON = {
         "requirements.as_saved",
         "requirements.blockers",
         "requirements.conflict",
+        "requirements.expected",
         "requirements.problems",
         "requirements.problems_to_agree",
         "requirements.promised_date",
