@@ -48,7 +48,7 @@ class AppProcess:
 
 
 def started(folder: Path, port: int, script: str = "", **environment: str) -> AppProcess:
-    """Begin to start the app on this port, a `script` under `streamlit run`; its log is appended to an earlier one's."""
+    """Begin to start the app on this port, or a `script` under `streamlit run`; an earlier log is kept."""
     kept = {name: value for name, value in os.environ.items() if not _ours(name)}
     ours = {"DATA_DIR": str(folder), "PORT": str(port), **environment}
     by_streamlit = ["-m", "streamlit", "run", script, "--server.port", str(port)]
