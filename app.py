@@ -33,6 +33,9 @@ from core import web  # noqa: E402
 from core.actions import people, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402
+from core.sign_in.cookies import Cookies  # noqa: E402
+from core.sign_in.gate import Gate  # noqa: E402
+from core.sign_in.routes import SignIn  # noqa: E402
 from core.tasks import start_worker  # noqa: E402
 from pages.shared.errors import show_defect  # noqa: E402
 
@@ -122,15 +125,17 @@ def routes(chosen: Settings) -> list[BaseRoute]:
         Route("/readyz", readyz, methods=["GET"]),
         Route("/metrics", numbers, methods=["GET"]),
         Route("/webhooks/kombo", kombo_webhook, methods=["POST"]),
+        *SignIn(COOKIES).routes(),
     ]
     return [*always, Mount("/sandbox", sandbox)] if chosen.sandbox else always
 
 
 SETTINGS = settings()
+COOKIES = Cookies(secure=SETTINGS.cookie_secure)
 app = st.App(
     ROOT / "pages" / "navigation.py",
     routes=routes(SETTINGS),
     lifespan=lifespan,
-    middleware=[Middleware(web.Guard, secure=SETTINGS.cookie_secure)],
+    middleware=[Middleware(web.Guard, secure=SETTINGS.cookie_secure), Middleware(Gate, cookies=COOKIES)],
     on_script_error=show_defect,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
@@ -52,6 +53,12 @@ class Settings(BaseSettings):
     cookie_key: SecretStr = SecretStr("")
     cookie_secure: bool = False
     """Send the session cookie over HTTPS only; set it wherever the app is not on 127.0.0.1."""
+    trusted_proxies: str = ""
+    """Addresses or networks of the proxies in front, separated by commas: they say where a request comes from."""
+    session_idle_hours: float = Field(default=8, gt=0, le=24 * 7)
+    """How long a session lasts without a press or an opened page."""
+    session_days: float = Field(default=7, gt=0, le=90)
+    """How long a session lasts in all."""
     sandbox_speed: float = Field(default=1.0, ge=0, le=100)
     """1 = a first sync of a few seconds; 0 = at once. Sandbox mode only."""
     sandbox_size: int = Field(default=0, ge=0, le=100_000)
@@ -91,6 +98,25 @@ class Settings(BaseSettings):
     def first_sync_promise(self) -> timedelta:
         """Return `first_sync_hours` as it is said to customers: also in the sandbox, whose own window is shorter."""
         return timedelta(hours=self.first_sync_hours)
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return the networks of the proxies in front; raises ValueError for what is no address."""
+        named = [part.strip() for part in self.trusted_proxies.split(",") if part.strip()]
+        try:
+            return tuple(ip_network(part, strict=False) for part in named)
+        except ValueError as wrong:
+            raise ValueError(f"TRUSTED_PROXIES is no list of addresses: {wrong}.") from None
+
+    @property
+    def session_idle(self) -> timedelta:
+        """Return how long a session lasts without a press or an opened page."""
+        return timedelta(hours=self.session_idle_hours)
+
+    @property
+    def session_life(self) -> timedelta:
+        """Return how long a session lasts in all."""
+        return timedelta(days=self.session_days)
 
     @property
     def kombo_url(self) -> str:
@@ -140,6 +166,11 @@ class Settings(BaseSettings):
     def own_url(self) -> str:
         """Return this app's own address on this machine."""
         return f"http://127.0.0.1:{self.port}"
+
+    @model_validator(mode="after")
+    def _proxies_are_addresses(self) -> Self:
+        self.proxies  # noqa: B018  reading it checks it
+        return self
 
     @model_validator(mode="after")
     def _mail_has_server_and_sender(self) -> Self:

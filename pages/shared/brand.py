@@ -12,12 +12,6 @@ ICON = "/app/static/icon.svg"
 LOGO = "/app/static/logo.svg"
 
 
-def head() -> None:
-    """Put the icon and the product's name over the sign-in."""
-    st.image(ICON, width=44, alt="")
-    st.title("Sign in to ATS onboarding", anchor=False)
-
-
 def logo() -> None:
     """Put the logo at the head of the sidebar."""
     st.logo(LOGO, size="large")
