@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jwt
+from pages.sign_in.page import COOKIE
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -19,7 +20,6 @@ from core.actions import people
 from core.people.roles import Role
 from core.services import Services
 from core.web import BROWSER_COOKIE
-from pages.sign_in.page import COOKIE
 from tests.app_process import AppProcess, running_app
 from tests.office import environment_of
 from tests.sandbox_server import free_port

@@ -67,7 +67,7 @@ class Live:
         return self.app.post("/webhooks/kombo", content=body, headers=headers).status_code
 
     def now(self, one: Onboarding) -> Onboarding:
-        return onboarding.get(self.office.services, ANA, one.id)
+        return onboarding.get(self.office.ctx(ANA), one.id)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
 
 
 def test_a_customer_connects_and_the_webhook_alone_tells_the_app(live: Live) -> None:
-    one, link = connection.create_link(live.office.services, ANA, live.office.begun(NAME).id)
+    one, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
     assert live.office.sandbox.submit(link, sample(NAME).tool).status_code == 200
     wait_until(lambda: live.now(one).connection is not None, "the webhook to be processed")
     connected = live.now(one).connection
@@ -108,7 +108,7 @@ def test_once_linked_the_app_reads_the_jobs_by_itself_and_a_run_that_is_queued_t
     one = live.office.linked(NAME)
     wait_until(lambda: _standing(live.office, one).snapshot is not None, "the first reading")
     wait_until(lambda: not _open_run(live.office, one), "the work to rest")
-    run = jobs.ask_to_read(live.office.services, ANA, one.id)
+    run = jobs.ask_to_read(live.office.ctx(ANA), one.id)
     for _ in range(5):
         live.office.services.queue.put("perform_reading", run.id)
     wait_until(lambda: _run(live.office, run.id).state == "succeeded", "the reading")
@@ -181,14 +181,14 @@ def test_every_answer_carries_the_headers_that_protect_it_and_the_metrics_are_sh
 
 
 def test_the_log_holds_no_key_and_no_link(live: Live) -> None:
-    _, link = connection.create_link(live.office.services, ANA, live.office.begun(NAME).id)
+    _, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
     live.app.get("/readyz")
     secrets = {WEBHOOK_SECRET, live.office.sandbox.api_key, live.office.sandbox.factoryfix_key}
     assert not [secret for secret in (*secrets, link.partition("token=")[2]) if secret in live.app.log()]
 
 
 def _standing(office: Office, one: Onboarding) -> job_tables.Standing:
-    return job_tables.standing(office.services, ANA, one.id)
+    return job_tables.standing(office.ctx(ANA), one.id)
 
 
 def _run(office: Office, run_id: str) -> runs.Run:
@@ -216,7 +216,7 @@ def _struck(office: Office) -> int:
 def test_a_reading_that_is_cut_off_is_never_shown_half_and_goes_on_after_the_restart(tmp_path: Path) -> None:
     with place(tmp_path) as at:
         office = at.office
-        one = linking.link(office.services, ELI, office.connected(NAME).id)
+        one = linking.link(office.ctx(ELI), office.connected(NAME).id)
         for _ in range(2):
             office.sandbox.fault("factoryfix", "timeout_before", operation="GET /accounts/.*/jobs", delay_s=25)
         for count, how in enumerate((signal.SIGTERM, signal.SIGKILL), 1):

@@ -9,6 +9,7 @@ from functools import partial
 from uuid import uuid4
 
 from core.actions.connection import ats_of
+from core.actions.context import Context
 from core.actions.onboarding import get
 from core.actions.preview import Prepared, check_again
 from core.actions.profile import check_is_there
@@ -23,28 +24,27 @@ from core.errors import StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
-from core.services import Services
 from core.storage import drafts, files, onboardings, pushes
 from core.storage.transaction import Transaction
 
 
-def push(services: Services, person: Person, prepared: Prepared, *, again: bool = False) -> Record:
+def push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
     """Send the test candidate once; `again` is the person's explicit word that a second one is wanted.
 
     Returns the ledger's entry, whatever became of the push. Raises StepClosed when an earlier push forbids this one,
     or when the candidate, the job, the connection or the sync mode changed since the preview.
     """
-    person.require(Permission.VERIFY)
-    check_again(services, get(services, person, prepared.onboarding_id), prepared)
-    record = _write_intent(services, person, prepared, again=again)
+    ctx.require(Permission.VERIFY)
+    check_again(ctx.services, get(ctx, prepared.onboarding_id), prepared)
+    record = _write_intent(ctx, prepared, again=again)
     try:
-        sent = services.kombo.create_application(prepared.integration_id, prepared.job.id, prepared.request)
+        sent = ctx.services.kombo.create_application(prepared.integration_id, prepared.job.id, prepared.request)
     except (OutcomeUnknown, UnreadableAnswer) as lost:
         answer = Answer(message=lost.sentence, log_url=lost.log_url or "")
     except KomboError as refused:
         answer = refusal(refused)
     except Exception as defect:
-        _write_answer(services, person, record, Answer(message=f"The request broke off: {type(defect).__name__}."))
+        _write_answer(ctx, record, Answer(message=f"The request broke off: {type(defect).__name__}."))
         raise
     else:
         made = sent.application
@@ -54,7 +54,7 @@ def push(services: Services, person: Person, prepared: Prepared, *, again: bool 
             made.remote_id if made else None,
             warnings=sent.warnings,
         )
-    return _write_answer(services, person, record, answer)
+    return _write_answer(ctx, record, answer)
 
 
 def refusal(refused: KomboError) -> Answer:
@@ -67,9 +67,10 @@ def refusal(refused: KomboError) -> Answer:
     )
 
 
-def _write_intent(services: Services, person: Person, prepared: Prepared, *, again: bool) -> Record:
-    now = services.now()
-    with services.store.write() as db:
+def _write_intent(ctx: Context, prepared: Prepared, *, again: bool) -> Record:
+    person = ctx.require(Permission.VIEW)
+    now = ctx.services.now()
+    with ctx.services.store.write() as db:
         onboarding = onboardings.get(db, prepared.onboarding_id)
         _check_allowed(db, onboarding, prepared, again=again)
         record = _record(db, person, prepared, now)
@@ -132,9 +133,10 @@ def _record(db: Transaction, person: Person, prepared: Prepared, now: datetime) 
     )
 
 
-def _write_answer(services: Services, person: Person, record: Record, answer: Answer) -> Record:
-    now = services.now()
-    with services.store.write() as db:
+def _write_answer(ctx: Context, record: Record, answer: Answer) -> Record:
+    person = ctx.require(Permission.VIEW)
+    now = ctx.services.now()
+    with ctx.services.store.write() as db:
         current = pushes.get(db, record.push.id)
         if current.push.state is not PushState.INTENT:
             return current
@@ -142,31 +144,31 @@ def _write_answer(services: Services, person: Person, record: Record, answer: An
         pushes.update(db, done)
         take_over(db, done, who=person.name, now=now)
     if done.push.state is not PushState.REFUSED:
-        services.queue.put("read_back", done.push.id, delay=LOOK_AGAIN_AFTER if done.push.is_open else 0)
+        ctx.services.queue.put("read_back", done.push.id, delay=LOOK_AGAIN_AFTER if done.push.is_open else 0)
     return done
 
 
-def history(services: Services, person: Person, onboarding_id: str) -> list[Record]:
+def history(ctx: Context, onboarding_id: str) -> list[Record]:
     """Return the onboarding's pushes, the newest first."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
+    ctx.require(Permission.VIEW)
+    with ctx.services.store.read() as db:
         return pushes.of(db, onboarding_id)[::-1]
 
 
-def file(services: Services, person: Person, onboarding_id: str, file_id: str) -> tuple[files.File, bytes]:
+def file(ctx: Context, onboarding_id: str, file_id: str) -> tuple[files.File, bytes]:
     """Return a file kept with this onboarding."""
-    get(services, person, onboarding_id)
-    with services.store.read() as db:
+    get(ctx, onboarding_id)
+    with ctx.services.store.read() as db:
         return files.content(db, file_id, onboarding_id)
 
 
-def permission_letter(services: Services, person: Person, push_id: str) -> tuple[Letter, str]:
+def permission_letter(ctx: Context, push_id: str) -> tuple[Letter, str]:
     """Return the e-mail that asks the customer's administrator for the missing permission, and their address."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
+    ctx.require(Permission.VIEW)
+    with ctx.services.store.read() as db:
         record = pushes.get(db, push_id)
         onboarding = onboardings.get(db, record.onboarding_id)
-    ats = ats_of(services, onboarding)
+    ats = ats_of(ctx.services, onboarding)
     admin = onboarding.requirements.admin
     subject, body = remedies.permission_letter(
         ats=ats.label,

@@ -8,9 +8,10 @@ from typing import Any
 
 import structlog
 
+from core.actions.context import Context
 from core.ats.live import Difference
 from core.errors import ServiceError
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import audit, tools
 
@@ -29,12 +30,12 @@ class Review:
     differences: tuple[Difference, ...]
 
 
-def review(services: Services, person: Person) -> Review:
+def review(ctx: Context) -> Review:
     """Return what an administrator should look at in data/ats."""
-    person.require(Permission.MANAGE)
-    with services.store.read() as db:
+    ctx.require(Permission.MANAGE)
+    with ctx.services.store.read() as db:
         told = tools.latest(db) or tools.ToldTools((), None)
-    return Review(told.read_at, told.failed_at, told.problem, services.live.merged.differences)
+    return Review(told.read_at, told.failed_at, told.problem, ctx.services.live.merged.differences)
 
 
 def read_tools_daily(services: Services) -> None:
@@ -49,10 +50,10 @@ def read_tools_daily(services: Services) -> None:
         log.warning("Kombo’s tools were not read", trouble=str(trouble))
 
 
-def read_tools_now(services: Services, person: Person) -> None:
+def read_tools_now(ctx: Context) -> None:
     """Read Kombo's list at once, as an administrator asks for it; raises ServiceError, and the last one stays."""
-    person.require(Permission.MANAGE)
-    _read(services, person.name)
+    person = ctx.require(Permission.MANAGE)
+    _read(ctx.services, person.name)
 
 
 def _read(services: Services, who: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from core.actions.context import Context
 from core.actions.onboarding import change, check_unchanged, get, pass_gate
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
@@ -15,7 +16,7 @@ from core.kombo.wire import Link as KomboLink
 from core.onboarding.gates import to_create_link
 from core.onboarding.going_back import go_back
 from core.onboarding.model import Connection, Link, Onboarding, Step, Word
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings, webhooks
 
@@ -23,8 +24,7 @@ INTEGRATION_ID = re.compile(r"[a-z0-9_-]{2,60}:[1-9A-HJ-NP-Za-km-z]{10,60}")
 
 
 def create_link(
-    services: Services,
-    person: Person,
+    ctx: Context,
     onboarding_id: str,
     *,
     kind: LinkType = "MAGIC_LINK",
@@ -36,13 +36,13 @@ def create_link(
     An older link of this onboarding is replaced here; at Kombo no link can be revoked. With the `version` that was on
     the person's screen, EditConflict is raised when a link was made after it: a second press makes no second link.
     """
-    person.require(Permission.LINK)
-    onboarding = _with_link_unchanged(services, person, onboarding_id, version)
-    ats = ats_of(services, onboarding)
+    ctx.require(Permission.LINK)
+    onboarding = _with_link_unchanged(ctx, onboarding_id, version)
+    ats = ats_of(ctx.services, onboarding)
     pass_gate(to_create_link(onboarding, kombo_tool=ats.kombo_tool))
     said = onboarding.requirements
     with _lost_links_harmless():
-        made = services.kombo.create_link(
+        made = ctx.services.kombo.create_link(
             email=said.admin.email,
             organization=onboarding.customer,
             origin_id=onboarding.id,
@@ -50,23 +50,21 @@ def create_link(
             language=language,
             link_type=kind,
         )
-    return _keep_link(services, person, onboarding, made, kind, ats.kombo_tool or ""), made.url
+    return _keep_link(ctx, onboarding, made, kind, ats.kombo_tool or ""), made.url
 
 
-def create_reconnection_link(
-    services: Services, person: Person, onboarding_id: str, *, version: int | None = None
-) -> tuple[Onboarding, str]:
+def create_reconnection_link(ctx: Context, onboarding_id: str, *, version: int | None = None) -> tuple[Onboarding, str]:
     """Create a link that renews the credentials of the connection that exists; its identity stays.
 
     `version` as in create_link.
     """
-    person.require(Permission.LINK)
-    onboarding = _with_link_unchanged(services, person, onboarding_id, version)
+    ctx.require(Permission.LINK)
+    onboarding = _with_link_unchanged(ctx, onboarding_id, version)
     if onboarding.connection is None:
         raise StepClosed("There is no connection to renew.", "Create a connection link instead.")
     with _lost_links_harmless():
-        made = services.kombo.relink(onboarding.connection.integration_id, link_type="MAGIC_LINK")
-    kept = _keep_link(services, person, onboarding, made, "MAGIC_LINK", onboarding.connection.tool, relink=True)
+        made = ctx.services.kombo.relink(onboarding.connection.integration_id, link_type="MAGIC_LINK")
+    kept = _keep_link(ctx, onboarding, made, "MAGIC_LINK", onboarding.connection.tool, relink=True)
     return kept, made.url
 
 
@@ -82,22 +80,23 @@ def _lost_links_harmless() -> Iterator[None]:
         ) from lost
 
 
-def _with_link_unchanged(services: Services, person: Person, onboarding_id: str, version: int | None) -> Onboarding:
+def _with_link_unchanged(ctx: Context, onboarding_id: str, version: int | None) -> Onboarding:
     """Return the onboarding, or raise EditConflict before Kombo is asked for a link that nobody needs."""
-    with services.store.read() as db:
+    with ctx.services.store.read() as db:
         if version is not None:
             check_unchanged(db, onboarding_id, version, "link")
-    return get(services, person, onboarding_id)
+    return get(ctx, onboarding_id)
 
 
 def _keep_link(
-    services: Services, person: Person, seen: Onboarding, made: KomboLink, kind: str, tool: str, *, relink: bool = False
+    ctx: Context, seen: Onboarding, made: KomboLink, kind: str, tool: str, *, relink: bool = False
 ) -> Onboarding:
+    person = ctx.require(Permission.VIEW)
     link = Link(
         masked=masked(made.url),
         kind=kind,
         tool=tool,
-        created_at=services.now(),
+        created_at=ctx.services.now(),
         expires_at=made.expires_at,
         by=person.name,
         relink=relink,
@@ -112,18 +111,16 @@ def _keep_link(
         return before.changed(link=link, links_replaced=replaced)
 
     what = "Created a reconnection link" if relink else "Created a connection link"
-    return change(services, person.name, seen.id, what, kept, version=seen.version, part="link")
+    return change(ctx.services, person.name, seen.id, what, kept, version=seen.version, part="link")
 
 
-def mark_sent(
-    services: Services, person: Person, onboarding_id: str, *, seen: Link | None = None, note: str = ""
-) -> Onboarding:
+def mark_sent(ctx: Context, onboarding_id: str, *, seen: Link | None = None, note: str = "") -> Onboarding:
     """Keep that the link went to the customer; from here the ball is with them, and saying it again changes nothing.
 
     With the link that the person had `seen`, StepClosed is raised where another one has taken its place since.
     """
-    person.require(Permission.LINK)
-    word = Word(by=person.name, at=services.now(), text=note.strip())
+    person = ctx.require(Permission.LINK)
+    word = Word(by=person.name, at=ctx.services.now(), text=note.strip())
 
     def sent(before: Onboarding) -> Onboarding:
         if before.link is None:
@@ -137,39 +134,39 @@ def mark_sent(
             return before
         return before.changed(link=before.link.changed(sent=word))
 
-    return change(services, person.name, onboarding_id, "Sent the link", sent)
+    return change(ctx.services, person.name, onboarding_id, "Sent the link", sent)
 
 
-def check_now(services: Services, person: Person, onboarding_id: str) -> Onboarding:
+def check_now(ctx: Context, onboarding_id: str) -> Onboarding:
     """Read the known integration at Kombo again; before one is known there is nothing that can be read."""
-    person.require(Permission.CONNECT)
-    onboarding = get(services, person, onboarding_id)
+    person = ctx.require(Permission.CONNECT)
+    onboarding = get(ctx, onboarding_id)
     if onboarding.connection is None:
-        services.queue.put("process_webhooks")
+        ctx.services.queue.put("process_webhooks")
         raise StepClosed(
             "Kombo has not told us of a connection yet.",
             "Kombo has no list to look it up in. If the customer has finished, enter the integration id by hand.",
         )
-    found = services.kombo.integration(onboarding.connection.integration_id)
-    return refresh(services, person.name, onboarding, found, asked=True)
+    found = ctx.services.kombo.integration(onboarding.connection.integration_id)
+    return refresh(ctx.services, person.name, onboarding, found, asked=True)
 
 
-def enter_integration(services: Services, person: Person, onboarding_id: str, *, integration_id: str) -> Onboarding:
+def enter_integration(ctx: Context, onboarding_id: str, *, integration_id: str) -> Onboarding:
     """Take over an integration whose id a person copied from Kombo's dashboard."""
-    person.require(Permission.CONNECT)
+    person = ctx.require(Permission.CONNECT)
     wanted = integration_id.strip()
     if not INTEGRATION_ID.fullmatch(wanted):
         raise InvalidInput(
             "This is not an integration id: it reads like greenhouse:8d1hpPsbjxUkoCoa1veLZGe5.",
             "Copy it from the integration’s page in Kombo’s dashboard.",
         )
-    onboarding = get(services, person, onboarding_id)
-    with services.store.read() as db:
+    onboarding = get(ctx, onboarding_id)
+    with ctx.services.store.read() as db:
         other = onboardings.by_integration(db, wanted)
     if other and other.id != onboarding.id:
         raise InvalidInput(f"This integration belongs to {other.customer}.", "Copy the id of this customer’s own.")
     try:
-        found = services.kombo.integration(wanted)
+        found = ctx.services.kombo.integration(wanted)
     except IntegrationNotFound:
         raise InvalidInput(
             "Kombo knows no integration with this id.", "Copy it again from Kombo’s dashboard."
@@ -179,7 +176,7 @@ def enter_integration(services: Services, person: Person, onboarding_id: str, *,
             f"This integration was made for “{found.organization}” with another onboarding’s link.",
             "Copy the id of this customer’s own.",
         )
-    return refresh(services, person.name, onboarding, found, asked=True)
+    return refresh(ctx.services, person.name, onboarding, found, asked=True)
 
 
 def refresh(
@@ -229,9 +226,9 @@ def _hear_again(services: Services, integration_id: str) -> None:
         services.queue.put("process_webhooks")
 
 
-def forget_connection(services: Services, person: Person, onboarding_id: str, *, version: int) -> Onboarding:
+def forget_connection(ctx: Context, onboarding_id: str, *, version: int) -> Onboarding:
     """Forget the connection, so that the customer can connect again; the page has named the price of this version."""
-    person.require(Permission.LINK)
+    person = ctx.require(Permission.LINK)
 
     def forgotten(before: Onboarding) -> Onboarding:
         if before.connection is None:
@@ -240,7 +237,7 @@ def forget_connection(services: Services, person: Person, onboarding_id: str, *,
             raise StepClosed("This onboarding has changed since the price was shown.", "Look at the price again.")
         return go_back(before, Step.LINK)
 
-    return change(services, person.name, onboarding_id, "Forgot the connection", forgotten)
+    return change(ctx.services, person.name, onboarding_id, "Forgot the connection", forgotten)
 
 
 def masked(url: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.actions import comparing, redirect
 from core.actions.connection import ats_of
+from core.actions.context import Context
 from core.actions.onboarding import change, get, pass_gate
 from core.actions.profile import kept_profile
 from core.ats.model import Ats
@@ -20,7 +21,7 @@ from core.onboarding.confirming import with_word
 from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import files, onboardings, pushes
 from core.storage.transaction import Transaction
@@ -29,8 +30,7 @@ CHANNELS = ("screen share", "phone", "e-mail", "in person")
 
 
 def confirm(
-    services: Services,
-    person: Person,
+    ctx: Context,
     onboarding_id: str,
     *,
     item: str,
@@ -40,27 +40,27 @@ def confirm(
     note: str = "",
 ) -> Onboarding:
     """Keep the customer's word on one item: `yes`, `no` or `not applicable`; a no asks for a note."""
-    person.require(Permission.VERIFY)
+    person = ctx.require(Permission.VERIFY)
     if channel not in CHANNELS:
         raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
     if answer != "yes" and not note.strip():
         raise InvalidInput(f"“{CONFIRMATION_ITEMS.get(item, item)}”: {answer} needs a note.", "Say what was seen.")
-    word = Word(by=person.name, at=services.now())
+    word = Word(by=person.name, at=ctx.services.now())
     said = Confirmation(answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=word)
 
     def confirmed(before: Onboarding) -> Onboarding:
         pass_gate(to_confirm(before, item=item, answer=answer, who=who))
         return with_word(before, item, said)
 
-    return change(services, person.name, onboarding_id, "Kept the customer’s confirmation", confirmed)
+    return change(ctx.services, person.name, onboarding_id, "Kept the customer’s confirmation", confirmed)
 
 
-def add_screenshot(services: Services, person: Person, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
+def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
     """Keep a picture of what the customer saw, beside their word on this item; raises DocumentRefused."""
-    person.require(Permission.VERIFY)
+    person = ctx.require(Permission.VERIFY)
     picture = clean_screenshot(data)
-    now = services.now()
-    with services.store.write() as db:
+    now = ctx.services.now()
+    with ctx.services.store.write() as db:
         before = onboardings.get(db, onboarding_id)
         said = before.candidate.confirmations.get(item) if before.candidate else None
         if before.candidate is None or said is None:
@@ -80,26 +80,26 @@ def add_screenshot(services: Services, person: Person, onboarding_id: str, *, it
         return onboardings.save(db, before, after, who=person.name, what="Kept a screenshot", now=now)
 
 
-def to_be_confirmed(services: Services, person: Person, onboarding_id: str) -> Record | None:
+def to_be_confirmed(ctx: Context, onboarding_id: str) -> Record | None:
     """Return the push of the test candidate that the customer looks at, None before one has arrived."""
-    candidate = get(services, person, onboarding_id).candidate
+    candidate = get(ctx, onboarding_id).candidate
     if candidate is None:
         return None
-    with services.store.read() as db:
+    with ctx.services.store.read() as db:
         return pushes.get(db, candidate.push_id)
 
 
-def look_letter(services: Services, person: Person, onboarding_id: str) -> Letter:
+def look_letter(ctx: Context, onboarding_id: str) -> Letter:
     """Return the message that asks the customer to look at the test candidate; StepClosed before one has arrived."""
-    onboarding = get(services, person, onboarding_id)
-    record = to_be_confirmed(services, person, onboarding_id)
+    onboarding = get(ctx, onboarding_id)
+    record = to_be_confirmed(ctx, onboarding_id)
     if onboarding.candidate is None or record is None:
         raise StepClosed("No test candidate has arrived yet.", "Push one first.")
-    with services.store.read() as db:
+    with ctx.services.store.read() as db:
         profile = kept_profile(db, record.profile_file, onboarding_id) if record.profile_file else None
     phase = onboarding.candidate.version_2
     return look_request(
-        ats=ats_of(services, onboarding).label,
+        ats=ats_of(ctx.services, onboarding).label,
         candidate=record.candidate_name,
         email=record.push.email,
         job=record.job_title,
@@ -112,16 +112,16 @@ def look_letter(services: Services, person: Person, onboarding_id: str) -> Lette
     )
 
 
-def clean_up_letter(services: Services, person: Person, onboarding_id: str) -> Letter:
+def clean_up_letter(ctx: Context, onboarding_id: str) -> Letter:
     """Return the message that asks the customer to remove every test candidate that is left, with this ATS's steps.
 
     Another ATS may have been agreed since: what counts is where the candidates are.
     """
-    onboarding = get(services, person, onboarding_id)
-    with services.store.read() as db:
+    onboarding = get(ctx, onboarding_id)
+    with ctx.services.store.read() as db:
         left = [pushes.get(db, one) for one in onboarding.clean_up.push_ids] if onboarding.clean_up else []
-    where = [_ats_behind(services, one.integration_id) or ats_of(services, onboarding) for one in left]
-    ats = where[-1] if where else ats_of(services, onboarding)
+    where = [_ats_behind(ctx.services, one.integration_id) or ats_of(ctx.services, onboarding) for one in left]
+    ats = where[-1] if where else ats_of(ctx.services, onboarding)
     return clean_up_request(
         ats=ats.label,
         how=ats.clean_up,
@@ -139,16 +139,16 @@ def _ats_behind(services: Services, integration_id: str) -> Ats | None:
     return services.catalogue.by_tool(integration_id.partition(":")[0])
 
 
-def check_redirect(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
+def check_redirect(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
     """Redirect mode: keep that the career page was opened from FactoryFix and takes applicants.
 
     Refused until every job that belongs in FactoryFix has an apply address that is known to work.
     """
-    person.require(Permission.VERIFY)
+    person = ctx.require(Permission.VERIFY)
     if not note.strip():
         raise InvalidInput("Say which job’s address you opened.", "Paste the address of the job on the career page.")
-    word = Word(by=person.name, at=services.now(), text=note.strip())
-    with services.store.write() as db:
+    word = Word(by=person.name, at=ctx.services.now(), text=note.strip())
+    with ctx.services.store.write() as db:
         before = onboardings.get(db, onboarding_id)
         if before.requirements.sync_mode is not SyncMode.REDIRECT:
             raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
@@ -163,29 +163,29 @@ def _addresses_pass(db: Transaction, onboarding_id: str, now: datetime) -> None:
         raise StepClosed("The apply addresses do not pass yet.", " ".join(blockers))
 
 
-def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
+def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
     """Keep that the customer removed the test candidate from their ATS (Kombo cannot); `note` names who said so."""
-    person.require(Permission.VERIFY)
-    word = Word(by=person.name, at=services.now(), text=note.strip())
+    person = ctx.require(Permission.VERIFY)
+    word = Word(by=person.name, at=ctx.services.now(), text=note.strip())
 
     def cleaned(before: Onboarding) -> Onboarding:
         nobody = () if word.text else ("Name who at the customer says that it is removed.",)
         pass_gate(to_clean_up(before) + nobody)
         return before.changed(clean_up=before.clean_up and before.clean_up.changed(done=word))
 
-    return change(services, person.name, onboarding_id, "Confirmed the clean-up", cleaned)
+    return change(ctx.services, person.name, onboarding_id, "Confirmed the clean-up", cleaned)
 
 
-def sign_off(services: Services, person: Person, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
+def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
     """Record the customer's named sign-off; from here the customer is live.
 
     Every step before has to be closed, and the newest reading of the jobs still has to pass; in Redirect mode, so do
     their apply addresses.
     """
-    person.require(Permission.SIGN_OFF)
-    now = services.now()
+    person = ctx.require(Permission.SIGN_OFF)
+    now = ctx.services.now()
     recorded = SignOff(approver=approver.strip(), note=note.strip(), recorded=Word(by=person.name, at=now))
-    with services.store.write() as db:
+    with ctx.services.store.write() as db:
         before = onboardings.get(db, onboarding_id)
         pass_gate(to_sign_off(before, approver=approver))
         if not skipped(before, Step.JOBS):

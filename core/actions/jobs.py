@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from core.actions import comparing, reading
+from core.actions.context import Context
 from core.actions.onboarding import get, not_linked
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
@@ -15,7 +16,7 @@ from core.jobs.model import Decision, JobRow
 from core.jobs.reconciliation import Tally
 from core.onboarding import lengths
 from core.onboarding.model import JobsVerified, Onboarding, Word
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import decisions, job_rows, onboardings, runs, snapshots
 from core.storage.transaction import Transaction
@@ -24,24 +25,23 @@ BETWEEN_SYNCS: Final = timedelta(minutes=5)
 Result = TypeVar("Result")
 
 
-def ask_to_read(services: Services, person: Person, onboarding_id: str) -> runs.Run:
+def ask_to_read(ctx: Context, onboarding_id: str) -> runs.Run:
     """Ask for a new reading of the jobs on both sides; one that runs already is returned instead."""
-    person.require(Permission.VERIFY)
-    return reading.ask(services, onboarding_id, person.name)
+    person = ctx.require(Permission.VERIFY)
+    return reading.ask(ctx.services, onboarding_id, person.name)
 
 
-def cancel_reading(services: Services, person: Person, run_id: str) -> None:
+def cancel_reading(ctx: Context, run_id: str) -> None:
     """Stop a reading; what it has read so far is never shown."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
-        runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
+    person = ctx.require(Permission.VERIFY)
+    with ctx.services.store.write() as db:
+        runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=ctx.services.now())
         run = runs.get(db, run_id)
-    reading.look_again(services, run.onboarding_id)
+    reading.look_again(ctx.services, run.onboarding_id)
 
 
 def decide(
-    services: Services,
-    person: Person,
+    ctx: Context,
     onboarding_id: str,
     *,
     snapshot_id: str,
@@ -56,20 +56,20 @@ def decide(
     StepClosed is raised where one does not. With the time when the person saw them, it is raised as well where somebody
     has decided one of them since.
     """
-    person.require(Permission.VERIFY)
+    person = ctx.require(Permission.VERIFY)
     if verdict not in MEANINGS:
         raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
     if not reason.strip():
         raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
     lengths.within("The reason", reason)
-    with services.store.read() as db:
+    with ctx.services.store.read() as db:
         current = _counting(db, onboarding_id).id
         rows = [_decidable(db, current, key, verdict) for key in keys]
         if current != snapshot_id:
             _as_seen(db, snapshot_id, rows)
     if not rows:
         raise InvalidInput("No job is selected.", "Select one or more rows.")
-    now = services.now()
+    now = ctx.services.now()
     said = [Decision(row.key, verdict, row.fingerprint, person.name, now, reason.strip()) for row in rows]
     facts = dict.fromkeys(_names(rows), f"{MEANINGS[verdict]}: {reason.strip()}")
     count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
@@ -81,7 +81,7 @@ def decide(
         onboardings.note(db, before, who=person.name, what=f"Decided {count}", facts=facts, now=now)
         return shown
 
-    return _compared_again(services, onboarding_id, current, said, kept)
+    return _compared_again(ctx.services, onboarding_id, current, said, kept)
 
 
 def _nobody_was_faster(known: Mapping[str, Decision], rows: Sequence[JobRow], seen_at: datetime) -> None:
@@ -147,26 +147,26 @@ def _compared_again(
             return then(db, comparing.write_changes(services, db, on, snapshot_id, changed, gone, tally))
 
 
-def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_id: str) -> Onboarding:
+def verify(ctx: Context, onboarding_id: str, *, snapshot_id: str) -> Onboarding:
     """Close step 5a on the snapshot that was on the screen; refused while anything in it is left to do.
 
     Its rows are compared once more first: the customer's list, or the clock, may have moved since it was read.
     """
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
+    person = ctx.require(Permission.VERIFY)
+    with ctx.services.store.read() as db:
         _still_current(db, onboarding_id, snapshot_id)
 
     def verified(db: Transaction, shown: snapshots.Snapshot) -> tuple[Onboarding, snapshots.Snapshot]:
         before = onboardings.get(db, onboarding_id)
         if not shown.passes or (before.jobs and before.jobs.snapshot_id == snapshot_id):
             return before, shown
-        word = Word(by=person.name, at=services.now())
+        word = Word(by=person.name, at=ctx.services.now())
         jobs = JobsVerified(snapshot_id=snapshot_id, synced=shown.counts.get("synced", 0), verified=word)
         after = before.changed(jobs=jobs)
         what = "Verified the jobs"
-        return onboardings.save(db, before, after, who=person.name, what=what, now=services.now()), shown
+        return onboardings.save(db, before, after, who=person.name, what=what, now=ctx.services.now()), shown
 
-    done, shown = _compared_again(services, onboarding_id, snapshot_id, [], verified)
+    done, shown = _compared_again(ctx.services, onboarding_id, snapshot_id, [], verified)
     if not shown.passes:
         raise StepClosed("The jobs do not pass yet.", " ".join(shown.blockers))
     return done
@@ -187,18 +187,18 @@ def _counting(db: Transaction, onboarding_id: str) -> snapshots.Snapshot:
     return shown
 
 
-def sync_now(services: Services, person: Person, onboarding_id: str) -> str:
+def sync_now(ctx: Context, onboarding_id: str) -> str:
     """Ask Kombo for a full sync (only a full one notices deletions); returns a sentence for the person."""
-    person.require(Permission.VERIFY)
-    onboarding = get(services, person, onboarding_id)
+    person = ctx.require(Permission.VERIFY)
+    onboarding = get(ctx, onboarding_id)
     if onboarding.connection is None:
         raise StepClosed("There is no connection to sync.", "The customer connects in step 3.")
     last = onboarding.sync_asked_at
-    if last and services.now() - last < BETWEEN_SYNCS:
+    if last and ctx.services.now() - last < BETWEEN_SYNCS:
         raise StepClosed("A sync was asked for less than five minutes ago.", "Wait for it to finish.")
-    answer = services.kombo.force_sync(onboarding.connection.integration_id)
-    with services.store.write() as db:
+    answer = ctx.services.kombo.force_sync(onboarding.connection.integration_id)
+    with ctx.services.store.write() as db:
         fresh = onboardings.get(db, onboarding_id)
-        asked = fresh.changed(sync_asked_at=services.now())
-        onboardings.save(db, fresh, asked, who=person.name, what="Asked Kombo for a sync", now=services.now())
+        asked = fresh.changed(sync_asked_at=ctx.services.now())
+        onboardings.save(db, fresh, asked, who=person.name, what="Asked Kombo for a sync", now=ctx.services.now())
     return "Kombo had this sync queued already." if answer.already_queued else "Kombo has queued a full sync."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.actions import reading
 from core.actions.connection import ats_of, refresh
+from core.actions.context import Context
 from core.actions.onboarding import get, pass_gate
 from core.errors import StepClosed
 from core.factoryfix.wire import AtsLink
@@ -72,28 +73,28 @@ def _taken_by(services: Services, onboarding: Onboarding) -> str:
     return other.customer if other and other.id != onboarding.id else ""
 
 
-def link(services: Services, person: Person, onboarding_id: str, *, looked_at: Onboarding | None = None) -> Onboarding:
+def link(ctx: Context, onboarding_id: str, *, looked_at: Onboarding | None = None) -> Onboarding:
     """Write the account link and the sync settings to FactoryFix, read them back, and close step 4.
 
     The integration is read from Kombo first, so that nothing rests on an old answer. Writing twice is harmless:
     the second writes the same. With the onboarding that the person `looked_at`, StepClosed is raised where what a link
     rests on has changed since.
     """
-    person.require(Permission.CONFIGURE)
-    seen = get(services, person, onboarding_id)
+    person = ctx.require(Permission.CONFIGURE)
+    seen = get(ctx, onboarding_id)
     if looked_at and _basis(looked_at) != _basis(seen):
         raise StepClosed("The onboarding changed since you looked at it.", "See what is written now, then link.")
     if seen.connection is not None:
-        found = services.kombo.integration(seen.connection.integration_id)
-        seen = refresh(services, person.name, seen, found, asked=True)
-    pass_gate(problems(services, seen))
+        found = ctx.services.kombo.integration(seen.connection.integration_id)
+        seen = refresh(ctx.services, person.name, seen, found, asked=True)
+    pass_gate(problems(ctx.services, seen))
     wanted = _wanted(seen, person)
     account = seen.requirements.account_id
-    services.factoryfix.set_ats_link(account, wanted)
-    read_back = services.factoryfix.ats_link(account)
+    ctx.services.factoryfix.set_ats_link(account, wanted)
+    read_back = ctx.services.factoryfix.ats_link(account)
     _compare(wanted, read_back)
-    sync = services.factoryfix.sync_state(account)
-    now = services.now()
+    sync = ctx.services.factoryfix.sync_state(account)
+    now = ctx.services.now()
     linking = Linking(
         account_id=account,
         integration_id=wanted.integration_id,
@@ -103,7 +104,7 @@ def link(services: Services, person: Person, onboarding_id: str, *, looked_at: O
         first_sync_started_at=sync.first_sync_started_at or now,
     )
 
-    with services.store.write() as db:  # the reading is asked for with it: it comes even after a crash
+    with ctx.services.store.write() as db:  # the reading is asked for with it: it comes even after a crash
         before = onboardings.get(db, onboarding_id)
         if _basis(before) != _basis(seen):
             raise StepClosed("The onboarding changed while it was linked.", "Look at it and link again.")
@@ -112,7 +113,7 @@ def link(services: Services, person: Person, onboarding_id: str, *, looked_at: O
         if before_link := runs.latest(db, reading.READ, onboarding_id, only_open=True):
             runs.end(db, before_link.id, state="cancelled", message="The connection was linked anew.", now=now)
         run, _ = runs.begin(db, reading.READ, onboarding_id, who=person.name, now=now)
-    services.queue.put("perform_reading", run.id)
+    ctx.services.queue.put("perform_reading", run.id)
     return done
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 import structlog
 
 from core.actions.connection import masked
+from core.actions.context import Context
 from core.actions.guide import guide_name
 from core.actions.invitation import attached
 from core.actions.onboarding import change, get, pass_gate
@@ -28,34 +29,34 @@ _WHAT = {
 }
 
 
-def send(services: Services, person: Person, onboarding_id: str, told: Letter, *, again: bool = False) -> Onboarding:
+def send(ctx: Context, onboarding_id: str, told: Letter, *, again: bool = False) -> Onboarding:
     """Send this message to the ATS administrator and return the onboarding, whatever became of the e-mail.
 
     Only the message itself holds the link. `again` is the person's word after an e-mail that nobody knows of. Raises
     StepClosed when the link may not be sent, and InvalidInput when the message does not carry it.
     """
-    person.require(Permission.LINK)
-    if services.mail is None:
+    person = ctx.require(Permission.LINK)
+    if ctx.services.mail is None:
         raise StepClosed("No mail server is set up here.", "Send the message from your own mail program.")
-    seen = get(services, person, onboarding_id)
-    pass_gate(to_send(seen, services.now(), again=again))
-    message = _message(services.mail, services, person, seen, told)
+    seen = get(ctx, onboarding_id)
+    pass_gate(to_send(seen, ctx.services.now(), again=again))
+    message = _message(ctx.services.mail, ctx.services, person, seen, told)
     mailed = Mailed(
         to=seen.requirements.admin.email,
         message_id=message["Message-ID"],
-        began=Word(by=person.name, at=services.now()),
+        began=Word(by=person.name, at=ctx.services.now()),
     )
-    _write_intent(services, seen, mailed, again=again)
+    _write_intent(ctx.services, seen, mailed, again=again)
     try:
-        answer = services.mail.send(message, to=mailed.to)
+        answer = ctx.services.mail.send(message, to=mailed.to)
     except MailNotSent as refused:
-        return _write_answer(services, seen.id, mailed, "not sent", f"{refused.sentence} {refused.next_step}")
+        return _write_answer(ctx.services, seen.id, mailed, "not sent", f"{refused.sentence} {refused.next_step}")
     except MailUnsure as lost:
-        return _write_answer(services, seen.id, mailed, "unknown", lost.sentence)
+        return _write_answer(ctx.services, seen.id, mailed, "unknown", lost.sentence)
     except Exception as defect:
-        _write_answer(services, seen.id, mailed, "unknown", f"Sending broke off: {type(defect).__name__}.")
+        _write_answer(ctx.services, seen.id, mailed, "unknown", f"Sending broke off: {type(defect).__name__}.")
         raise
-    return _write_answer(services, seen.id, mailed, "sent", answer)
+    return _write_answer(ctx.services, seen.id, mailed, "sent", answer)
 
 
 def _message(mail: Mail, services: Services, person: Person, seen: Onboarding, told: Letter) -> EmailMessage:

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from core.actions.context import Context
 from core.errors import InvalidInput, NotFound
 from core.people import accounts
 from core.people.accounts import Account
@@ -25,17 +26,17 @@ DEMO_PEOPLE = {
 }
 
 
-def list_people(services: Services, user: Person) -> list[Account]:
+def list_people(ctx: Context) -> list[Account]:
     """Return every account by name; needs Permission.MANAGE."""
-    user.require(Permission.MANAGE)
-    with services.store.read() as db:
+    ctx.require(Permission.MANAGE)
+    with ctx.services.store.read() as db:
         return stored.everyone(db)
 
 
-def add_person(services: Services, user: Person, *, email: str, name: str, role: Role, password: str) -> Person:
+def add_person(ctx: Context, *, email: str, name: str, role: Role, password: str) -> Person:
     """Add somebody who can sign in at once; needs Permission.MANAGE, raises InvalidInput."""
-    user.require(Permission.MANAGE)
-    return enrol(services, who=user.name, email=email, name=name, role=role, password=password)
+    user = ctx.require(Permission.MANAGE)
+    return enrol(ctx.services, who=user.name, email=email, name=name, role=role, password=password)
 
 
 def enrol(services: Services, *, who: str, email: str, name: str, role: Role, password: str) -> Person:
@@ -54,28 +55,28 @@ def enrol(services: Services, *, who: str, email: str, name: str, role: Role, pa
     return account.person
 
 
-def change_role(services: Services, user: Person, person_id: str, role: Role) -> None:
+def change_role(ctx: Context, person_id: str, role: Role) -> None:
     """Give a person another role; needs Permission.MANAGE."""
-    _change(services, user, person_id, "change role", role=role)
+    _change(ctx, person_id, "change role", role=role)
 
 
-def deactivate(services: Services, user: Person, person_id: str) -> None:
+def deactivate(ctx: Context, person_id: str) -> None:
     """Keep a person out from now on, also where they are signed in; needs Permission.MANAGE."""
-    _change(services, user, person_id, "deactivate person", active=False)
+    _change(ctx, person_id, "deactivate person", active=False)
 
 
-def activate(services: Services, user: Person, person_id: str) -> None:
+def activate(ctx: Context, person_id: str) -> None:
     """Let a deactivated person in again; needs Permission.MANAGE."""
-    _change(services, user, person_id, "activate person", active=True)
+    _change(ctx, person_id, "activate person", active=True)
 
 
-def reset_password(services: Services, user: Person, person_id: str, password: str) -> None:
+def reset_password(ctx: Context, person_id: str, password: str) -> None:
     """Set a new password and end the person's sessions; needs Permission.MANAGE, raises InvalidInput."""
-    user.require(Permission.MANAGE)
-    with services.store.read() as db:
+    ctx.require(Permission.MANAGE)
+    with ctx.services.store.read() as db:
         account = _known(db, person_id)
     accounts.check_password(password, account.email, account.name)
-    _change(services, user, person_id, "reset password", password_hash=accounts.hash_password(password))
+    _change(ctx, person_id, "reset password", password_hash=accounts.hash_password(password))
 
 
 def settle_demo_people(services: Services) -> None:
@@ -95,10 +96,10 @@ def settle_demo_people(services: Services) -> None:
             stored.save(db, wanted)
 
 
-def _change(services: Services, user: Person, person_id: str, what: str, **values: Any) -> None:
-    user.require(Permission.MANAGE)
-    now = services.now()
-    with services.store.write() as db:
+def _change(ctx: Context, person_id: str, what: str, **values: Any) -> None:
+    user = ctx.require(Permission.MANAGE)
+    now = ctx.services.now()
+    with ctx.services.store.write() as db:
         before = _known(db, person_id)
         after = replace(before, **values)
         if before == after:

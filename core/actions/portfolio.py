@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.actions.context import Context
+from core.people.roles import Permission
 from core.storage import onboardings
 
 
 def find(
-    services: Services,
-    person: Person,
+    ctx: Context,
     *,
     search: str = "",
     steps: Sequence[str] = (),
@@ -21,8 +20,8 @@ def find(
     offset: int = 0,
 ) -> onboardings.Page:
     """Return one page of onboardings, those waiting longest first and live ones last."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
+    ctx.require(Permission.VIEW)
+    with ctx.services.store.read() as db:
         return onboardings.find(
             db,
             search=" ".join(search.split()),
@@ -34,8 +33,8 @@ def find(
         )
 
 
-def counts(services: Services, person: Person) -> dict[tuple[str, str], int]:
+def counts(ctx: Context) -> dict[tuple[str, str], int]:
     """Return how many onboardings stand at each (step, holder)."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
+    ctx.require(Permission.VIEW)
+    with ctx.services.store.read() as db:
         return onboardings.counts(db)

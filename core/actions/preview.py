@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.actions import guide
+from core.actions.context import Context
 from core.actions.onboarding import get
 from core.actions.profile import check_sends, job_of
 from core.ats.guide import adds_source
@@ -24,7 +25,7 @@ from core.errors import StepClosed
 from core.jobs.activity import activity
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.model import Onboarding, SyncMode
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import drafts, pushes
 
@@ -64,27 +65,27 @@ class Prepared:
         return all(check.ok is not False for check in self.checks)
 
 
-def prepare(services: Services, person: Person, onboarding_id: str) -> Prepared:
+def prepare(ctx: Context, onboarding_id: str) -> Prepared:
     """Make the PDFs of the candidate that is being prepared, and look at everything that could go wrong."""
-    person.require(Permission.VERIFY)
-    onboarding = get(services, person, onboarding_id)
+    ctx.require(Permission.VERIFY)
+    onboarding = get(ctx, onboarding_id)
     check_sends(onboarding)
     assert onboarding.linking is not None  # noqa: S101 - check_sends has looked
-    with services.store.read() as db:
+    with ctx.services.store.read() as db:
         draft = drafts.find(db, onboarding_id)
         if draft is None:
             raise StepClosed("No candidate is being prepared.", "Begin with a sample.")
         row, job = job_of(db, onboarding_id, draft.job_key)
-    now = services.now()
+    now = ctx.services.now()
     profile = _at_this_stage(draft.profile.model_copy(update={"created_at": now}), onboarding)
-    info = services.kombo.create_application_info(onboarding.linking.integration_id)
+    info = ctx.services.kombo.create_application_info(onboarding.linking.integration_id)
     restrictions = info.restrictions.model_dump() if info.restrictions else None
     plan = plan_attachments(restrictions, original_type=profile.resume.original_type)
     pdfs = {file.content: _file(profile, file.content) for file in plan.files}
     if not any(content.startswith("profile") for content in pdfs):  # shown, though it cannot be sent
         pdfs["profile"] = _file(profile, "profile")
     checks = (
-        *_live_checks(services, onboarding, draft, row, job),
+        *_live_checks(ctx.services, onboarding, draft, row, job),
         address_check(profile.person.email, is_ours=is_test_address(profile.person.email)),
         *_anatomy_checks(profile, pdfs),
         *attachment_checks(plan, {content: len(pdf) for content, pdf in pdfs.items()}, restrictions),

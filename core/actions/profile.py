@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.actions.context import Context
 from core.actions.onboarding import get, not_linked
 from core.candidate import model
 from core.candidate.answers import Answer, checked
@@ -23,7 +24,7 @@ from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import skipped
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.resume_reading import read_resume
 from core.services import Services
 from core.storage import drafts, files, job_records, job_rows, onboardings, pushes, snapshots
@@ -33,10 +34,10 @@ MOST_JOBS = 200
 """Jobs to choose from at once; one more is found by searching for it."""
 
 
-def pushable(services: Services, person: Person, onboarding_id: str, *, search: str = "") -> list[JobRow]:
+def pushable(ctx: Context, onboarding_id: str, *, search: str = "") -> list[JobRow]:
     """Return the first MOST_JOBS synced jobs by title that a test candidate can go to, of those the search finds."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
+    ctx.require(Permission.VIEW)
+    with ctx.services.store.read() as db:
         shown = snapshots.current(db, onboarding_id)
         if shown is None:
             return []
@@ -46,41 +47,41 @@ def pushable(services: Services, person: Person, onboarding_id: str, *, search: 
     return [row for row, _ in found.rows]
 
 
-def begin(services: Services, person: Person, onboarding_id: str, *, sample: str, job_key: str) -> Draft:
+def begin(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> Draft:
     """Begin a test candidate for this job from a sample, with an identity of its own.
 
     Raises NotFound for a job or sample that is not there, StepClosed where no candidate is sent at all.
     """
-    person.require(Permission.VERIFY)
+    ctx.require(Permission.VERIFY)
     samples = load_samples()
     if sample not in samples:
         raise NotFound("There is no such sample candidate.", "Choose one from the list.")
 
     def begun(db: Transaction, onboarding: Onboarding) -> Draft:
         _, job = job_of(db, onboarding_id, job_key)
-        profile = as_test(samples[sample], _identity(services, db, onboarding))
+        profile = as_test(samples[sample], _identity(ctx.services, db, onboarding))
         return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job))
 
-    return _begin(services, person, onboarding_id, "Began a test candidate", begun)
+    return _begin(ctx, onboarding_id, "Began a test candidate", begun)
 
 
-def begin_again(services: Services, person: Person, onboarding_id: str, *, push_id: str) -> Draft:
+def begin_again(ctx: Context, onboarding_id: str, *, push_id: str) -> Draft:
     """Begin with the profile of a push that was refused, for the same job, as a new person."""
-    person.require(Permission.VERIFY)
+    ctx.require(Permission.VERIFY)
 
     def begun(db: Transaction, onboarding: Onboarding) -> Draft:
         known = pushes.get(db, push_id)
         _, job = job_of(db, onboarding_id, known.job_key)
         profile = kept_profile(db, known.profile_file, onboarding_id)
-        fresh = profile.model_copy(update={"person": _identity(services, db, onboarding)})
+        fresh = profile.model_copy(update={"person": _identity(ctx.services, db, onboarding)})
         return Draft(job_key=known.job_key, profile=_for_job(fresh, onboarding, job))
 
-    return _begin(services, person, onboarding_id, "Began a test candidate again", begun)
+    return _begin(ctx, onboarding_id, "Began a test candidate again", begun)
 
 
-def begin_second_job(services: Services, person: Person, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
+def begin_second_job(ctx: Context, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
     """Begin a second application of a person who is in the ATS already, for another job."""
-    person.require(Permission.VERIFY)
+    ctx.require(Permission.VERIFY)
 
     def begun(db: Transaction, onboarding: Onboarding) -> Draft:
         row, job = job_of(db, onboarding_id, job_key)
@@ -93,17 +94,16 @@ def begin_second_job(services: Services, person: Person, onboarding_id: str, *, 
         profile = kept_profile(db, first.profile_file, onboarding_id)
         return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job), second_of=push_id)
 
-    return _begin(services, person, onboarding_id, "Began with the same person for a second job", begun)
+    return _begin(ctx, onboarding_id, "Began with the same person for a second job", begun)
 
 
-def _begin(
-    services: Services, person: Person, onboarding_id: str, what: str, make: Callable[[Transaction, Onboarding], Draft]
-) -> Draft:
-    with services.store.write() as db:
+def _begin(ctx: Context, onboarding_id: str, what: str, make: Callable[[Transaction, Onboarding], Draft]) -> Draft:
+    person = ctx.require(Permission.VIEW)
+    with ctx.services.store.write() as db:
         onboarding = onboardings.get(db, onboarding_id)
         check_sends(onboarding)
         draft = make(db, onboarding)
-        drafts.put(db, onboarding_id, draft, who=person.name, what=what, now=services.now())
+        drafts.put(db, onboarding_id, draft, who=person.name, what=what, now=ctx.services.now())
     return draft
 
 
@@ -137,14 +137,14 @@ def check_sends(onboarding: Onboarding) -> None:
         raise not_linked()
 
 
-def current(services: Services, person: Person, onboarding_id: str) -> Draft | None:
+def current(ctx: Context, onboarding_id: str) -> Draft | None:
     """Return the candidate that is being prepared, None where there is none."""
-    get(services, person, onboarding_id)
-    with services.store.read() as db:
+    get(ctx, onboarding_id)
+    with ctx.services.store.read() as db:
         return drafts.find(db, onboarding_id)
 
 
-def edit(services: Services, person: Person, onboarding_id: str, profile: Profile, *, seen: Profile) -> Draft:
+def edit(ctx: Context, onboarding_id: str, profile: Profile, *, seen: Profile) -> Draft:
     """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are.
 
     Raises EditConflict where somebody else has changed the profile `seen`, which the person began from.
@@ -158,7 +158,7 @@ def edit(services: Services, person: Person, onboarding_id: str, profile: Profil
             )
         return _edited(before, profile)
 
-    return _change(services, person, onboarding_id, "Edited the test candidate", edited)
+    return _change(ctx, onboarding_id, "Edited the test candidate", edited)
 
 
 def _edited(before: Draft, profile: Profile) -> Draft:
@@ -172,8 +172,7 @@ def _edited(before: Draft, profile: Profile) -> Draft:
 
 
 def answer(
-    services: Services,
-    person: Person,
+    ctx: Context,
     onboarding_id: str,
     *,
     answers: Mapping[str, Answer | None],
@@ -183,8 +182,8 @@ def answer(
 
     Raises InvalidInput for an answer that does not fit its question.
     """
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
+    ctx.require(Permission.VERIFY)
+    with ctx.services.store.read() as db:
         draft = drafts.find(db, onboarding_id)
         _, job = job_of(db, onboarding_id, draft.job_key) if draft else (None, None)
     questions = job.screening_questions if job else ()
@@ -193,33 +192,28 @@ def answer(
         if isinstance(text := given.get(question.id), str):
             lengths.within(f"The answer to “{question.title}”", text)
     changed = {"answers": given, "rejects_automatically": rejects_automatically}
-    return _change(
-        services, person, onboarding_id, "Answered for the job", lambda before: before.model_copy(update=changed)
-    )
+    return _change(ctx, onboarding_id, "Answered for the job", lambda before: before.model_copy(update=changed))
 
 
-def upload_resume(services: Services, person: Person, onboarding_id: str, *, data: bytes, name: str) -> Draft:
+def upload_resume(ctx: Context, onboarding_id: str, *, data: bytes, name: str) -> Draft:
     """Put an uploaded résumé, cleaned, into the profile; raises DocumentRefused with what is wrong with it."""
-    person.require(Permission.VERIFY)
+    ctx.require(Permission.VERIFY)
     clean = read_resume(data, name)
     upload: dict[str, Any] = {"pdf": clean.pdf, "original": clean.as_is}
     if clean.as_is:
         upload |= {"original_name": plain_name(name), "original_type": clean.content_type}
     return _change(
-        services,
-        person,
+        ctx,
         onboarding_id,
         "Put a résumé in",
         lambda before: _with_resume(before, upload, plain_name(name), clean.notes),
     )
 
 
-def remove_resume(services: Services, person: Person, onboarding_id: str) -> Draft:
+def remove_resume(ctx: Context, onboarding_id: str) -> Draft:
     """Take the uploaded résumé out again; the composed one stands in for it."""
     nothing = {"pdf": None, "original": None, "original_name": "", "original_type": ""}
-    return _change(
-        services, person, onboarding_id, "Took the résumé out", lambda before: _with_resume(before, nothing, "", ())
-    )
+    return _change(ctx, onboarding_id, "Took the résumé out", lambda before: _with_resume(before, nothing, "", ()))
 
 
 def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[str, ...]) -> Draft:
@@ -227,28 +221,26 @@ def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[
     return before.model_copy(update={"profile": profile, "resume_name": name, "resume_notes": notes})
 
 
-def discard(services: Services, person: Person, onboarding_id: str) -> None:
+def discard(ctx: Context, onboarding_id: str) -> None:
     """Forget the candidate that is being prepared; nothing of it has left."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
+    person = ctx.require(Permission.VERIFY)
+    with ctx.services.store.write() as db:
         dropped, onboarding = drafts.find(db, onboarding_id), onboardings.get(db, onboarding_id)
         if dropped is not None:
             drafts.drop(db, onboarding_id)
             facts = {"e-mail": dropped.profile.person.email, "job": dropped.profile.job.title}
-            what, now = "Discarded the test candidate", services.now()
+            what, now = "Discarded the test candidate", ctx.services.now()
             onboardings.note(db, onboarding, who=person.name, what=what, facts=facts, now=now)
 
 
-def _change(
-    services: Services, person: Person, onboarding_id: str, what: str, change: Callable[[Draft], Draft]
-) -> Draft:
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
+def _change(ctx: Context, onboarding_id: str, what: str, change: Callable[[Draft], Draft]) -> Draft:
+    person = ctx.require(Permission.VERIFY)
+    with ctx.services.store.write() as db:
         before = drafts.find(db, onboarding_id)
         if before is None:
             raise StepClosed("This candidate is not being prepared any more.", "Begin with a sample again.")
         after = change(before)
-        drafts.put(db, onboarding_id, after, who=person.name, what=what, now=services.now())
+        drafts.put(db, onboarding_id, after, who=person.name, what=what, now=ctx.services.now())
     return after
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from core.actions.context import Context
 from core.candidate import second_phase
 from core.candidate.push import Found, PushState, after_restart, resolve
 from core.candidate.record import Record, Seen
@@ -18,7 +19,7 @@ from core.onboarding import lengths
 from core.onboarding.cleaning_up import with_arrival
 from core.onboarding.confirming import with_candidate, with_version_2
 from core.onboarding.model import Word
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings, pushes
 from core.storage.transaction import Transaction
@@ -49,22 +50,22 @@ def _is_newest(db: Transaction, record: Record) -> bool:
     return bool(people) and people[-1].id == record.push.id
 
 
-def look_up(services: Services, person: Person, push_id: str) -> Record:
+def look_up(ctx: Context, push_id: str) -> Record:
     """Look an unknown push up in the ATS by its e-mail address, or one that was given up: not found changes nothing."""
-    person.require(Permission.VERIFY)
-    return _look_up(services, push_id, who=person.name)
+    person = ctx.require(Permission.VERIFY)
+    return _look_up(ctx.services, push_id, who=person.name)
 
 
-def accept_loss(services: Services, person: Person, push_id: str, *, reason: str) -> Record:
+def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
     """Keep a person's word that an unknown push did not arrive; only then another may go."""
-    person.require(Permission.VERIFY)
+    person = ctx.require(Permission.VERIFY)
     if not reason.strip():
         raise InvalidInput(
             "Say how you know that it did not arrive.", "For example: the customer looked and found nobody."
         )
     lengths.within("“How do you know?”", reason)
-    now = services.now()
-    with services.store.write() as db:
+    now = ctx.services.now()
+    with ctx.services.store.write() as db:
         record = pushes.get(db, push_id)
         done = replace(record, push=resolve(record.push, None, by=person.name, at=now))
         pushes.update(db, done)
@@ -140,14 +141,14 @@ def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> 
     return None
 
 
-def look_in_ats(services: Services, person: Person, push_id: str) -> Record:
+def look_in_ats(ctx: Context, push_id: str) -> Record:
     """Read an arrived application back: its stage, source, attachments and its address in the ATS."""
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
+    person = ctx.require(Permission.VERIFY)
+    with ctx.services.store.read() as db:
         record = pushes.get(db, push_id)
     if record.push.application_id is None:
         raise StepClosed("Nothing is known in the ATS yet.", "Look the push up first.")
-    done = _read(services, record, who=person.name)
+    done = _read(ctx.services, record, who=person.name)
     if done.seen is None or done is record:
         raise StepClosed("The application cannot be read yet.", "ATSs can take some minutes. Look again then.")
     return done

@@ -11,11 +11,12 @@ from typing import Final
 import structlog
 
 from core.actions import comparing
+from core.actions.context import Context
 from core.errors import InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, NO_ADDRESS, WORKS
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding, SyncMode
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import address_checks, onboardings, runs
 from core.storage.address_checks import Check
@@ -51,11 +52,11 @@ class Addresses:
         return tuple(found)
 
 
-def addresses(services: Services, person: Person, onboarding_id: str) -> Addresses:
+def addresses(ctx: Context, onboarding_id: str) -> Addresses:
     """Return how the apply addresses of the jobs that are shown stand now."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        return standing(db, onboarding_id, services.now())
+    ctx.require(Permission.VIEW)
+    with ctx.services.store.read() as db:
+        return standing(db, onboarding_id, ctx.services.now())
 
 
 def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
@@ -74,25 +75,25 @@ def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
     return Addresses(runs.latest(db, CHECK, onboarding_id), total, working, unchecked, tuple(still_open))
 
 
-def ask_to_check(services: Services, person: Person, onboarding_id: str) -> runs.Run:
+def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
     """Have every address asked that is not known to work; a check that runs already is returned instead."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
+    person = ctx.require(Permission.VERIFY)
+    with ctx.services.store.write() as db:
         onboarding = onboardings.get(db, onboarding_id)
         _in_redirect_mode(onboarding)
         if comparing.counting(db, onboarding) is None:
             raise StepClosed("The jobs have not been read yet.", "Read them on the job sync page first.")
-        run, is_new = runs.begin(db, CHECK, onboarding_id, who=person.name, now=services.now())
+        run, is_new = runs.begin(db, CHECK, onboarding_id, who=person.name, now=ctx.services.now())
     if is_new:
-        services.queue.put("check_addresses", run.id)
+        ctx.services.queue.put("check_addresses", run.id)
     return run
 
 
-def cancel_check(services: Services, person: Person, run_id: str) -> None:
+def cancel_check(ctx: Context, run_id: str) -> None:
     """Stop a check; what it has found so far stays."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
-        runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
+    person = ctx.require(Permission.VERIFY)
+    with ctx.services.store.write() as db:
+        runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=ctx.services.now())
 
 
 def perform_check(services: Services, run_id: str) -> None:
@@ -137,16 +138,14 @@ def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, 
             yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by="")
 
 
-def confirm_address(
-    services: Services, person: Person, onboarding_id: str, *, key: str, address: str, note: str
-) -> None:
+def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str, note: str) -> None:
     """Keep a person's word that the page at this address takes applicants, where a program could not tell."""
-    person.require(Permission.VERIFY)
+    person = ctx.require(Permission.VERIFY)
     if not note.strip():
         raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
     lengths.within("“What you saw”", note)
-    now = services.now()
-    with services.store.write() as db:
+    now = ctx.services.now()
+    with ctx.services.store.write() as db:
         onboarding = onboardings.get(db, onboarding_id)
         _in_redirect_mode(onboarding)
         one = next((one for one in standing(db, onboarding_id, now).open if one.key == key), None)

@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from core.actions import reading
+from core.actions.context import Context
 from core.actions.expected_jobs import problem_of
 from core.actions.onboarding import change, pass_gate
 from core.ats.expectations import Expectation, business_days, expectations, no_connection
@@ -19,17 +20,17 @@ from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.gates import settled, to_agree
 from core.onboarding.going_back import go_back, reopened_by, undone_by
 from core.onboarding.model import Decision, Onboarding, Requirements, Word
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 
 _EMAIL = TypeAdapter(EmailStr)
 MOST_ACCOUNTS = 50
 
 
-def accounts(services: Services, person: Person, query: str) -> tuple[Account, ...]:
+def accounts(ctx: Context, query: str) -> tuple[Account, ...]:
     """Return the FactoryFix accounts whose name contains these words, at most MOST_ACCOUNTS of them."""
-    person.require(Permission.AGREE)
-    return services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]
+    ctx.require(Permission.AGREE)
+    return ctx.services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]
 
 
 def price_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
@@ -39,8 +40,7 @@ def price_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
 
 
 def save(
-    services: Services,
-    person: Person,
+    ctx: Context,
     onboarding_id: str,
     wanted: Requirements,
     *,
@@ -52,8 +52,8 @@ def save(
     Raises InvalidInput for a field that cannot be used, EditConflict when somebody saved first, and StepClosed with
     the price when the change undoes later steps and the person has not accepted that yet.
     """
-    person.require(Permission.AGREE)
-    if unusable := problems(services, wanted):
+    person = ctx.require(Permission.AGREE)
+    if unusable := problems(ctx.services, wanted):
         raise InvalidInput(" ".join(unusable.values()), "Correct it and save again.", unusable)
 
     def saved(before: Onboarding) -> Onboarding:
@@ -62,12 +62,12 @@ def save(
             raise StepClosed(" ".join(price), "Accept this to save the change.")
         reopened = reopened_by(before, wanted)
         after = go_back(before, reopened) if reopened else before
-        return after.changed(requirements=as_saved(services, person.name, before.requirements, wanted))
+        return after.changed(requirements=as_saved(ctx.services, person.name, before.requirements, wanted))
 
     done = change(
-        services, person.name, onboarding_id, "Saved the requirements", saved, version=version, part="requirements"
+        ctx.services, person.name, onboarding_id, "Saved the requirements", saved, version=version, part="requirements"
     )
-    reading.follow_list(services, done)
+    reading.follow_list(ctx.services, done)
     return done
 
 
@@ -116,13 +116,13 @@ def _decision(services: Services, who: str, before: Requirements, wanted: Requir
     return Decision(by=who, at=services.now(), text=reason, about=about)
 
 
-def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
+def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
     """Keep a person's word that a warning of this ATS was told and is accepted; some ask for the customer's words."""
-    person.require(Permission.AGREE)
-    word = Word(by=person.name, at=services.now(), text=text.strip())
+    person = ctx.require(Permission.AGREE)
+    word = Word(by=person.name, at=ctx.services.now(), text=text.strip())
 
     def acknowledged(before: Onboarding) -> Onboarding:
-        warning = next((one for one in expected(services, before.requirements) if one.key == key), None)
+        warning = next((one for one in expected(ctx.services, before.requirements) if one.key == key), None)
         if warning is None or not warning.acknowledge:
             raise InvalidInput("This warning does not belong to the chosen ATS and sync mode.", "Reload the page.")
         if warning.written and not word.text:
@@ -130,7 +130,7 @@ def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: 
         words = before.requirements.acknowledged | {key: word}
         return before.changed(requirements=before.requirements.changed(acknowledged=words))
 
-    return change(services, person.name, onboarding_id, "Acknowledged a warning", acknowledged)
+    return change(ctx.services, person.name, onboarding_id, "Acknowledged a warning", acknowledged)
 
 
 def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
@@ -184,19 +184,25 @@ def conflict(services: Services, requirements: Requirements) -> str:
     return ""
 
 
-def agree(services: Services, person: Person, onboarding_id: str, *, version: int, words: str = "") -> Onboarding:
+def agree(ctx: Context, onboarding_id: str, *, version: int, words: str = "") -> Onboarding:
     """Close step 1: everything the later steps rest on has been said."""
-    person.require(Permission.AGREE)
-    word = Word(by=person.name, at=services.now(), text=words.strip())
+    person = ctx.require(Permission.AGREE)
+    word = Word(by=person.name, at=ctx.services.now(), text=words.strip())
 
     def agreed(before: Onboarding) -> Onboarding:
         said = before.requirements
-        pass_gate(problems_to_agree(services, said))
-        ats = services.catalogue.get(said.ats)
+        pass_gate(problems_to_agree(ctx.services, said))
+        ats = ctx.services.catalogue.get(said.ats)
         return before.changed(requirements=said.changed(agreed=word, no_connection=no_connection(ats) if ats else ""))
 
     return change(
-        services, person.name, onboarding_id, "Agreed the requirements", agreed, version=version, part="requirements"
+        ctx.services,
+        person.name,
+        onboarding_id,
+        "Agreed the requirements",
+        agreed,
+        version=version,
+        part="requirements",
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.actions.context import Context
+from core.people.roles import Permission
 from core.storage import unsaved
 from core.storage.unsaved import Unsaved
 
@@ -13,22 +13,22 @@ Changes = dict[str, tuple[Any, Any]]
 """Field to (value before, value typed); values are plain JSON, or dates."""
 
 
-def find(services: Services, person: Person, onboarding_id: str) -> Unsaved:
+def find(ctx: Context, onboarding_id: str) -> Unsaved:
     """Return what this person left unsaved, empty where there is nothing."""
-    person.require(Permission.AGREE)
-    with services.store.read() as db:
+    person = ctx.require(Permission.AGREE)
+    with ctx.services.store.read() as db:
         return unsaved.find(db, onboarding_id, person.id)
 
 
-def keep(services: Services, person: Person, onboarding_id: str, *, version: int, changes: Changes) -> None:
+def keep(ctx: Context, onboarding_id: str, *, version: int, changes: Changes) -> None:
     """Keep what is typed now, in the place of what was kept before; it is no change yet, so nothing is audited."""
-    person.require(Permission.AGREE)
-    with services.store.write() as db:
+    person = ctx.require(Permission.AGREE)
+    with ctx.services.store.write() as db:
         unsaved.keep(db, onboarding_id, person.id, Unsaved(version, changes))
 
 
-def drop(services: Services, person: Person, onboarding_id: str) -> None:
+def drop(ctx: Context, onboarding_id: str) -> None:
     """Forget what was typed: it is saved, or the person wants the stored values back."""
-    person.require(Permission.AGREE)
-    with services.store.write() as db:
+    person = ctx.require(Permission.AGREE)
+    with ctx.services.store.write() as db:
         unsaved.keep(db, onboarding_id, person.id, Unsaved())

@@ -17,7 +17,7 @@ KNOWN_FOR = 400 * 24 * 3600
 class Cookies:
     """Names and attributes of the cookies; `secure` says that browsers reach the app over HTTPS.
 
-    With HTTPS the names begin with `__Host-`: then no other host of the domain, and no page without HTTPS, can set them.
+    With HTTPS the names begin with `__Host-`: then no other host of the domain can set them.
     """
 
     def __init__(self, *, secure: bool) -> None:

@@ -42,8 +42,8 @@ class Gate:
             return
         session = self.cookies.session_of(scope)
         opened = scope["type"] == "http" and _is_page(scope)
-        person = session and await to_thread.run_sync(lambda: who_is(services(), session, used=opened))
-        if not person:
+        person = await to_thread.run_sync(lambda: who_is(services(), session, used=opened)) if session else None
+        if person is None:
             await _refuse(scope, receive, send)
         elif scope["type"] == "websocket":
             headers = [*scope["headers"], (SESSION_HEADER, session.encode())]

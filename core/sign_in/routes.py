@@ -41,7 +41,7 @@ class SignIn:
     async def page(self, request: Request) -> Response:
         """Show the form; whoever is signed in already goes on to where they wanted."""
         session = self.cookies.session_of(request.scope)
-        if session and await to_thread.run_sync(sessions.who_is, services(), session):
+        if await to_thread.run_sync(lambda: bool(session) and sessions.who_is(services(), session) is not None):
             return RedirectResponse(wanted(request), 303)
         return _form(request, ended=bool(session), out="out" in request.query_params)
 

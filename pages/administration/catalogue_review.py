@@ -7,24 +7,24 @@ from itertools import groupby
 import streamlit as st
 
 from core.actions import catalogue as actions
-from core.people.roles import Person
 from core.services import Services
 from pages.shared import empty
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
+from pages.visit import Visit
 
 
-def draw(services: Services, user: Person) -> None:
+def draw(visit: Visit) -> None:
     """Draw when the list was read, the button that reads it again, and every entry to review."""
     if st.session_state.pop("catalogue_read", False):
         st.toast("Kombo’s list is read.", icon=":material/check:")
-    review = actions.review(services, user)
+    review = actions.review(visit.ctx)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(_freshness(services, review), width="content")
+        st.caption(_freshness(visit.services, review), width="content")
         if st.button("Read Kombo’s list now", key="catalogue_read_now", icon=":material/refresh:"):
             with shown("read tools"):
-                actions.read_tools_now(services, user)
+                actions.read_tools_now(visit.ctx)
                 st.session_state["catalogue_read"] = True
                 st.rerun()
     if review.failed_at:
@@ -34,7 +34,7 @@ def draw(services: Services, user: Person) -> None:
     if review.read_at and not review.differences:
         empty.nothing_yet("Nothing to review", "Our files say what Kombo says.", icon="task_alt")
     for key, differences in groupby(review.differences, key=lambda one: one.key):
-        ats = services.catalogue.get(key)
+        ats = visit.services.catalogue.get(key)
         label = ats.label if ats else key
         lines = [
             f"**{esc(label)}** :gray[· review our entry: data/ats/{esc(key)}\\.md]",

@@ -10,15 +10,14 @@ from core.actions import profile as profiles
 from core.actions.preview import Prepared
 from core.candidate.answers import Answer, Question, to_ask
 from core.onboarding.model import Onboarding
-from core.people.roles import Person
-from core.services import Services
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 REJECTS = {None: "Not asked yet", False: "No, the customer says", True: "Yes, the customer says"}
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, prepared: Prepared) -> None:
+def draw(visit: Visit, onboarding: Onboarding, prepared: Prepared) -> None:
     """Draw the form for this job; saving it makes the preview again."""
     draft, questions = prepared.draft, to_ask(prepared.job.screening_questions)
     with st.form("cand_job_form"):
@@ -35,7 +34,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, prepared: Pre
             st.caption("Equal-opportunity questions are left to the candidate and never answered here.")
         if st.form_submit_button("Save", key="cand_job_save"):
             with shown("answer questions", onboarding=onboarding.id):
-                profiles.answer(services, user, onboarding.id, answers=given, rejects_automatically=rejects)
+                profiles.answer(visit.ctx, onboarding.id, answers=given, rejects_automatically=rejects)
                 st.rerun()
 
 

@@ -12,17 +12,16 @@ from core.candidate.draft import Draft
 from core.candidate.model import Area, Assessment, Level, Profile, Resume, Turn, read_profile
 from core.errors import InvalidInput
 from core.onboarding.model import Onboarding
-from core.people.roles import Person
-from core.services import Services
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 SPEAKERS = {"ai_recruiter": "AI recruiter", "candidate": "Candidate"}
 CHANNELS = {"sms": "SMS", "email": "E-mail"}
 Fields = dict[str, Any]
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, draft: Draft) -> None:
+def draw(visit: Visit, onboarding: Onboarding, draft: Draft) -> None:
     """Draw the form in four parts, and the upload of a résumé."""
     profile, base = draft.profile, f"prof_base_{onboarding.id}"
     if "prof_first" not in st.session_state:  # the form begins; else its fields go on showing what they began from
@@ -42,10 +41,10 @@ def draw(services: Services, user: Person, onboarding: Onboarding, draft: Draft)
                 with shown("edit candidate", onboarding=onboarding.id):
                     fields["conversation"] = _turns(turns, profile)
                     seen: Profile = st.session_state[base]
-                    kept = profiles.edit(services, user, onboarding.id, _changed(profile, fields), seen=seen)
+                    kept = profiles.edit(visit.ctx, onboarding.id, _changed(profile, fields), seen=seen)
                     st.session_state[base] = kept.profile
                     st.rerun()
-        _upload(services, user, onboarding, draft)
+        _upload(visit, onboarding, draft)
 
 
 def _changed(profile: Profile, fields: Fields) -> Profile:
@@ -172,7 +171,7 @@ def _table(rows: list[Fields], names: list[str], what: str) -> list[Fields]:
     ]
 
 
-def _upload(services: Services, user: Person, onboarding: Onboarding, draft: Draft) -> None:
+def _upload(visit: Visit, onboarding: Onboarding, draft: Draft) -> None:
     with st.container(border=True):
         st.markdown("**A résumé of your own**")
         if draft.profile.resume.pdf or draft.profile.resume.original:
@@ -182,7 +181,7 @@ def _upload(services: Services, user: Person, onboarding: Onboarding, draft: Dra
                 st.caption(esc(note))
             if st.button("Take it out", key="prof_resume_out"):
                 with shown("remove resume", onboarding=onboarding.id):
-                    profiles.remove_resume(services, user, onboarding.id)
+                    profiles.remove_resume(visit.ctx, onboarding.id)
                     st.rerun()
             return
         uploaded = st.file_uploader(
@@ -190,7 +189,7 @@ def _upload(services: Services, user: Person, onboarding: Onboarding, draft: Dra
         )
         if uploaded is not None and st.button("Use this résumé", key="prof_resume_use"):
             with shown("upload resume", onboarding=onboarding.id):
-                profiles.upload_resume(services, user, onboarding.id, data=uploaded.getvalue(), name=uploaded.name)
+                profiles.upload_resume(visit.ctx, onboarding.id, data=uploaded.getvalue(), name=uploaded.name)
                 st.rerun()
 
 

@@ -13,26 +13,25 @@ from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.request import file_name, request_table
 from core.onboarding.model import Onboarding, SyncMode
-from core.people.roles import Person
-from core.services import Services
 from pages.candidate import answers
 from pages.shared.errors import shown
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
+from pages.visit import Visit
 
 CHECK_LOOKS = {True: ("green", "check_circle"), False: ("red", "error"), None: ("orange", "help")}
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, history: list[Record], draft: Draft) -> None:
+def draw(visit: Visit, onboarding: Onboarding, history: list[Record], draft: Draft) -> None:
     """Draw the candidate that is being prepared."""
     seen: Prepared | None = st.session_state.get(f"cand_prepared_{onboarding.id}")
-    prepared = _prepared(services, user, onboarding, draft)
+    prepared = _prepared(visit, onboarding, draft)
     if prepared is None:
         with st.container(horizontal=True):
             # A press runs the page again, and that makes the preview anew.
             st.button("Try again", key="cand_prepare_again", type="primary", icon=":material/refresh:")
             if st.button("Discard", key="cand_discard"):
-                _discard(services, user, onboarding)
+                _discard(visit, onboarding)
         return
     st.subheader("Before it goes", anchor=False)
     left, right = st.columns(2)
@@ -40,19 +39,19 @@ def draw(services: Services, user: Person, onboarding: Onboarding, history: list
         _what_goes(prepared)
         _checks(prepared)
     with right:
-        answers.draw(services, user, onboarding, prepared)
-        _push_button(services, user, onboarding, history, prepared, looked=prepared is seen)
+        answers.draw(visit, onboarding, prepared)
+        _push_button(visit, onboarding, history, prepared, looked=prepared is seen)
     _papers(onboarding, prepared)
 
 
-def _prepared(services: Services, user: Person, onboarding: Onboarding, draft: Draft) -> Prepared | None:
+def _prepared(visit: Visit, onboarding: Onboarding, draft: Draft) -> Prepared | None:
     """Return the preview of this draft, made once per session and draft; None when it could not be made."""
     key = f"cand_prepared_{onboarding.id}"
     kept: Prepared | None = st.session_state.get(key)
     if kept is not None and kept.holds_for(onboarding, draft):
         return kept
     with shown("prepare candidate", onboarding=onboarding.id), st.spinner("Making the PDF and looking at the ATS…"):
-        kept = previews.prepare(services, user, onboarding.id)
+        kept = previews.prepare(visit.ctx, onboarding.id)
         st.session_state[key] = kept
         return kept
     return None
@@ -130,8 +129,7 @@ def _what_happens(onboarding: Onboarding, prepared: Prepared) -> list[str]:
 
 
 def _push_button(
-    services: Services,
-    user: Person,
+    visit: Visit,
     onboarding: Onboarding,
     history: list[Record],
     prepared: Prepared,
@@ -151,21 +149,21 @@ def _push_button(
             "Push test candidate", key="cand_push", type="primary", icon=":material/send:", disabled=blocked
         )
         if st.button("Discard", key="cand_discard"):
-            _discard(services, user, onboarding)
+            _discard(visit, onboarding)
     if not prepared.may_go:
         st.caption("A check failed: the push stays closed until it passes.")
     if pressed and not looked:
         st.warning("What would go has changed since you looked. Look at it again, then push.")
     elif pressed:
         with shown("push", onboarding=onboarding.id):
-            record = actions.push(services, user, prepared, again=again)
+            record = actions.push(visit.ctx, prepared, again=again)
             if record.push.state is PushState.ACCEPTED:
                 st.toast("The ATS took the test candidate.", icon=":material/check_circle:")
             st.rerun()
 
 
-def _discard(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _discard(visit: Visit, onboarding: Onboarding) -> None:
     with shown("discard candidate", onboarding=onboarding.id):
-        profiles.discard(services, user, onboarding.id)
+        profiles.discard(visit.ctx, onboarding.id)
         st.session_state.pop(f"cand_prepared_{onboarding.id}", None)
         st.rerun()

@@ -14,7 +14,6 @@ from core.onboarding.confirming import findings, to_be_confirmed, version_2_of
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import current_step, version_2_open
 from core.people.roles import Permission, Person
-from core.services import Services
 from pages.candidate import push_refusal, second_phase
 from pages.shared import badges, places
 from pages.shared.badges import badge
@@ -22,6 +21,7 @@ from pages.shared.errors import log_link, shown
 from pages.shared.pushed import open_in_ats
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
+from pages.visit import Visit
 
 LOOKS: dict[str, badges.Look] = {
     PushState.INTENT.value: ("blue", "send"),
@@ -34,7 +34,7 @@ SETTLING = 3.0
 """Seconds between two looks at what the background work has found."""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, record: Record, history: list[Record]) -> None:
+def draw(visit: Visit, onboarding: Onboarding, record: Record, history: list[Record]) -> None:
     """Draw one entry of the push ledger."""
     push = record.push
     with st.container(border=True, key=f"push_{push.id}"):
@@ -50,16 +50,16 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
         for warning in push.warnings:
             st.markdown(f":orange[:material/warning:] {esc(warning)}")
         if push.arrived:
-            _arrived(services, user, onboarding, record)
+            _arrived(visit, onboarding, record)
         elif push.is_open:
-            _unclear(services, user, record)
-        elif push.is_lost and user.may(Permission.VERIFY):
-            _look_up(services, user, record)
+            _unclear(visit, record)
+        elif push.is_lost and visit.person.may(Permission.VERIFY):
+            _look_up(visit, record)
         elif push.state is PushState.REFUSED:
-            push_refusal.draw(services, user, onboarding, record)
-        _evidence(services, user, onboarding, record)
+            push_refusal.draw(visit, onboarding, record)
+        _evidence(visit, onboarding, record)
     if _settling(record):
-        _watch(services, user, onboarding.id, record)
+        _watch(visit, onboarding.id, record)
 
 
 def _label(record: Record) -> str:
@@ -77,9 +77,9 @@ def _settling(record: Record) -> bool:
 
 
 @st.fragment(run_every=SETTLING)
-def _watch(services: Services, user: Person, onboarding_id: str, record: Record) -> None:
+def _watch(visit: Visit, onboarding_id: str, record: Record) -> None:
     """Draw the page again when the ledger has changed behind it."""
-    now = {one.push.id: one for one in actions.history(services, user, onboarding_id)}
+    now = {one.push.id: one for one in actions.history(visit.ctx, onboarding_id)}
     if now.get(record.push.id) != record:
         st.rerun()
 
@@ -90,14 +90,14 @@ def _second_job(record: Record, history: list[Record]) -> None:
         st.markdown(f":material/person_check: **Second job:** {esc(second_job_outcome(first.push, record.push))}")
 
 
-def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def _arrived(visit: Visit, onboarding: Onboarding, record: Record) -> None:
     known = to_be_confirmed(onboarding, record.push.id)
     phase = version_2_of(onboarding, record.push.id)
     unseen = known and (record.seen is None or (phase and phase.state == "sent"))
     _seen(record)
     with st.container(horizontal=True, vertical_alignment="center"):
         open_in_ats(record)
-        looks = user.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
+        looks = visit.person.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
         if looks and st.button(
             "Look in the ATS",
             key=f"look_{record.push.id}",
@@ -105,13 +105,13 @@ def _arrived(services: Services, user: Person, onboarding: Onboarding, record: R
             icon=":material/refresh:",
         ):
             with shown("look in ats", push=record.push.id):
-                read_back.look_in_ats(services, user, record.push.id)
+                read_back.look_in_ats(visit.ctx, record.push.id)
                 st.rerun()
         if known:
-            _onward(user, onboarding, ready=not unseen)
+            _onward(visit.person, onboarding, ready=not unseen)
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if record.update or (both and known):  # version 2 of whom nobody looks at would tell nothing
-        second_phase.draw(services, user, onboarding, record)
+        second_phase.draw(visit, onboarding, record)
 
 
 def _onward(user: Person, onboarding: Onboarding, *, ready: bool) -> None:
@@ -142,34 +142,34 @@ def _seen(record: Record) -> None:
     st.caption(f"As the ATS showed it {moment(seen.at)}")
 
 
-def _unclear(services: Services, user: Person, record: Record) -> None:
+def _unclear(visit: Visit, record: Record) -> None:
     st.markdown(
         "**Nobody knows yet whether this arrived.** It is looked up by its e-mail address, and never sent again."
     )
-    if not user.may(Permission.VERIFY):
+    if not visit.person.may(Permission.VERIFY):
         return
     if record.push.state is PushState.INTENT:
         st.caption("The request is on its way; the answer can take two minutes.")
         return
-    _look_up(services, user, record)
+    _look_up(visit, record)
     with st.expander("It did not arrive", icon=":material/person_off:"):
         reason = st.text_input("How do you know?", key=f"loss_{record.push.id}_reason")
         if st.button("Record that it did not arrive", key=f"loss_{record.push.id}"):
             with shown("accept loss", push=record.push.id):
-                read_back.accept_loss(services, user, record.push.id, reason=reason or "")
+                read_back.accept_loss(visit.ctx, record.push.id, reason=reason or "")
                 st.rerun()
 
 
-def _look_up(services: Services, user: Person, record: Record) -> None:
+def _look_up(visit: Visit, record: Record) -> None:
     kind: Literal["primary", "secondary"] = "primary" if record.push.is_open else "secondary"
     if st.button("Look it up now", key=f"lookup_{record.push.id}", type=kind, icon=":material/search:"):
         with shown("look up", push=record.push.id):
-            if read_back.look_up(services, user, record.push.id).push.arrived:
+            if read_back.look_up(visit.ctx, record.push.id).push.arrived:
                 st.rerun()
             st.info("Not found yet. That does not prove that it did not arrive.")
 
 
-def _evidence(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def _evidence(visit: Visit, onboarding: Onboarding, record: Record) -> None:
     push = record.push
     with st.expander("Evidence", icon=":material/fingerprint:"):
         facts = {
@@ -186,5 +186,5 @@ def _evidence(services: Services, user: Person, onboarding: Onboarding, record: 
         log_link(push.log_url)
         if record.files and st.toggle("Show the PDF that was sent", key=f"pdf_{push.id}"):
             with shown("open pdf", push=push.id):
-                _, content = actions.file(services, user, onboarding.id, record.files[0])
+                _, content = actions.file(visit.ctx, onboarding.id, record.files[0])
                 st.pdf(content, height=600, key=f"pdfview_{push.id}")

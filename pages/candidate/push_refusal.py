@@ -9,32 +9,32 @@ from core.actions import profile as profiles
 from core.candidate.record import Record
 from core.candidate.remedies import remedy
 from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import message, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def draw(visit: Visit, onboarding: Onboarding, record: Record) -> None:
     """Draw the next step, and a button that begins again as a new person."""
     step, way = remedy(record.push.error_code)
     st.markdown(f"**Next:** {esc(step)}")
     if way == "letter":
-        _letter(services, user, record)
+        _letter(visit, record)
     if way == "connection":
         places.link(places.CONNECTION, onboarding=onboarding)
     if way == "linking":
         places.link(places.LINKING, onboarding=onboarding)
-    again = user.may(Permission.VERIFY) and record.profile_file and not record.push.second_of
+    again = visit.person.may(Permission.VERIFY) and record.profile_file and not record.push.second_of
     label = "Prepare again with a new address"
     if again and st.button(label, key=f"again_{record.push.id}", icon=":material/replay:"):
         with shown("prepare again", push=record.push.id):
-            profiles.begin_again(services, user, onboarding.id, push_id=record.push.id)
+            profiles.begin_again(visit.ctx, onboarding.id, push_id=record.push.id)
             st.rerun()
 
 
-def _letter(services: Services, user: Person, record: Record) -> None:
-    letter, to = actions.permission_letter(services, user, record.push.id)
+def _letter(visit: Visit, record: Record) -> None:
+    letter, to = actions.permission_letter(visit.ctx, record.push.id)
     with st.container(border=True, key=f"letter_{record.push.id}"):
         message.draw(letter, to)

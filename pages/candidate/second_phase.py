@@ -11,11 +11,11 @@ from core.candidate.second_phase import Update
 from core.onboarding.confirming import to_be_confirmed, version_2_of
 from core.onboarding.model import Onboarding, SecondPhase
 from core.onboarding.steps import version_2_open
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 TOLD = {
     "seen": (":green[:material/check_circle:]", "The customer sees version 2."),
@@ -24,7 +24,7 @@ TOLD = {
 """What the customer's word on version 2 is about."""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def draw(visit: Visit, onboarding: Onboarding, record: Record) -> None:
     """Draw the second phase of one push: what became of it, and what is still to be done."""
     waits = version_2_open(onboarding) if to_be_confirmed(onboarding, record.push.id) else ""
     phase = version_2_of(onboarding, record.push.id)
@@ -34,14 +34,14 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
             _outcome(record.update)
         if phase and phase.word.text:
             _told(phase)
-        if user.may(Permission.VERIFY):
+        if visit.person.may(Permission.VERIFY):
             if phase is None or phase.state != "seen":
-                _send(services, user, record, waits=bool(waits))
+                _send(visit, record, waits=bool(waits))
             if waits:
-                _settle(services, user, record)
+                _settle(visit, record)
 
 
-def _send(services: Services, user: Person, record: Record, *, waits: bool) -> None:
+def _send(visit: Visit, record: Record, *, waits: bool) -> None:
     """Draw the button that sends version 2, where it may go: the main one if the onboarding waits for nothing else."""
     update = record.update
     if update and update.state not in (PushState.REFUSED, PushState.UNKNOWN):
@@ -64,11 +64,11 @@ def _send(services: Services, user: Person, record: Record, *, waits: bool) -> N
         disabled=blocked,
     ):
         with shown("send version 2", push=record.push.id), st.spinner("Sending version 2…"):
-            actions.send_version_2(services, user, record.push.id, again=again)
+            actions.send_version_2(visit.ctx, record.push.id, again=again)
             st.rerun()
 
 
-def _settle(services: Services, user: Person, record: Record) -> None:
+def _settle(visit: Visit, record: Record) -> None:
     """Draw the way through where this ATS refuses version 2, or shows no files to look for: the customer's word."""
     key, push_id = f"phase_out_{record.push.id}", record.push.id
     label = "It cannot be sent or seen in this ATS"
@@ -85,11 +85,11 @@ def _settle(services: Services, user: Person, record: Record) -> None:
             left = record.update and record.update.state is not PushState.REFUSED
             if left and st.button("The customer sees version 2", key=f"{key}_there"):
                 with shown("confirm version 2", push=push_id):
-                    actions.confirm_version_2(services, user, push_id, said=said)
+                    actions.confirm_version_2(visit.ctx, push_id, said=said)
                     st.rerun()
             if st.button("Leave version 2 out", key=f"{key}_now"):
                 with shown("leave version 2 out", push=push_id):
-                    actions.leave_out_version_2(services, user, push_id, said=said)
+                    actions.leave_out_version_2(visit.ctx, push_id, said=said)
                     st.rerun()
 
 

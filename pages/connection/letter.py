@@ -9,12 +9,12 @@ from core.documents.invitation import Letter, fitting
 from core.onboarding.mailing import mail_state, to_send
 from core.onboarding.model import Holder, Link, Onboarding
 from core.onboarding.steps import holder
-from core.people.roles import Person
 from core.services import Services
 from pages.shared import message
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import ago, exact, moment
+from pages.visit import Visit
 
 Kept = dict[str, str]
 """A link in clear with its masked form, and the proposal of the message until it stands in the fields."""
@@ -58,10 +58,10 @@ def forget(onboarding: Onboarding) -> None:
         st.session_state.pop(_key(onboarding, field), None)
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit, onboarding: Onboarding) -> None:
     """Draw the message to edit, and the ways to send it."""
     to = onboarding.requirements.admin.email
-    sends = services.mail is not None
+    sends = visit.services.mail is not None
     with st.container(border=True, key="connection_letter"):
         st.subheader("E-mail to the customer", anchor=False)
         st.text(f"To {to or 'nobody yet: the requirements name no e-mail address'}")
@@ -70,22 +70,22 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
         body = st.text_area("Message", key=_key(onboarding, "body"), height=460, max_chars=10_000, persist_state="page")
         told = Letter(subject or "", body or "")
         if onboarding.link:
-            mailed(services, onboarding.link)
-        again = sends and _again(services, onboarding)
+            mailed(visit.services, onboarding.link)
+        again = sends and _again(visit.services, onboarding)
         with st.container(horizontal=True):
             if sends:
-                _send(services, user, onboarding, told, again=again)
-            _open_in_mail_program(services, onboarding, told, to)
+                _send(visit, onboarding, told, again=again)
+            _open_in_mail_program(visit.services, onboarding, told, to)
             st.download_button(
                 "Download as a draft",
-                data=lambda: invitation.draft(services, onboarding, told),
+                data=lambda: invitation.draft(visit.services, onboarding, told),
                 file_name="connection-link.eml",
                 mime="message/rfc822",
                 key="connection_draft",
                 icon=":material/download:",
                 on_click="ignore",
             )
-        _otherwise(services, user, onboarding, sends=sends)
+        _otherwise(visit, onboarding, sends=sends)
 
 
 def mailed(services: Services, link: Link) -> None:
@@ -110,7 +110,7 @@ def mailed(services: Services, link: Link) -> None:
             )
 
 
-def mark_sent(services: Services, user: Person, onboarding: Onboarding, *, first: bool = True) -> None:
+def mark_sent(visit: Visit, onboarding: Onboarding, *, first: bool = True) -> None:
     """Draw the button that starts the customer's clock, until the link was sent; `first` where it is the main one."""
     if onboarding.link is None or onboarding.link.sent is not None:
         return
@@ -120,25 +120,25 @@ def mark_sent(services: Services, user: Person, onboarding: Onboarding, *, first
         type="primary" if first else "secondary",
         icon=":material/outgoing_mail:",
         on_click=_mark,  # with the link that was on the screen: by the next run another may have taken its place
-        args=(services, user, onboarding),
+        args=(visit.services, visit.person, onboarding),
     )
 
 
-def _mark(services: Services, user: Person, seen: Onboarding) -> None:
+def _mark(visit: Visit, seen: Onboarding) -> None:
     with shown("mark sent", onboarding=seen.id):
-        done = connection.mark_sent(services, user, seen.id, seen=seen.link)
+        done = connection.mark_sent(visit.ctx, seen.id, seen=seen.link)
         if holder(done) is Holder.CUSTOMER:
             st.toast("Marked as sent: it is the customer’s turn now.", icon=":material/check:")
 
 
-def _otherwise(services: Services, user: Person, onboarding: Onboarding, *, sends: bool) -> None:
+def _otherwise(visit: Visit, onboarding: Onboarding, *, sends: bool) -> None:
     """Draw the way to say that the message went out of another program."""
     if onboarding.link is None or onboarding.link.sent is not None:
         return
     words = "Sent it another way?" if sends else "No mail server is set up here: send it yourself, then say so."
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(words, width="content")
-        mark_sent(services, user, onboarding, first=not sends)
+        mark_sent(visit, onboarding, first=not sends)
 
 
 def _again(services: Services, onboarding: Onboarding) -> bool:
@@ -149,14 +149,14 @@ def _again(services: Services, onboarding: Onboarding) -> bool:
     return st.checkbox("Send it again, although it may arrive twice", key=f"connection_again_{onboarding.id}")
 
 
-def _send(services: Services, user: Person, onboarding: Onboarding, told: Letter, *, again: bool) -> None:
+def _send(visit: Visit, onboarding: Onboarding, told: Letter, *, again: bool) -> None:
     if onboarding.link is None or onboarding.link.sent is not None:
         return
-    blocked = bool(to_send(onboarding, services.now(), again=again))
+    blocked = bool(to_send(onboarding, visit.services.now(), again=again))
     if st.button("Send e-mail", key="connection_send", type="primary", icon=":material/send:", disabled=blocked):
         with shown("send e-mail", onboarding=onboarding.id):
             with st.spinner("Sending…"):
-                done = mailing.send(services, user, onboarding.id, told, again=again)
+                done = mailing.send(visit.ctx, onboarding.id, told, again=again)
             if done.link and done.link.sent:
                 st.toast("The e-mail is sent: it is the customer’s turn now.", icon=":material/check:")
             st.rerun()

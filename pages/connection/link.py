@@ -11,7 +11,7 @@ from core.actions import connection as actions
 from core.kombo.wire import LinkType
 from core.onboarding.gates import link_state, to_create_link
 from core.onboarding.model import Link, Onboarding
-from core.people.roles import Permission, Person, who_may
+from core.people.roles import Permission, who_may
 from core.services import Services
 from pages.connection import letter
 from pages.shared import badges, places
@@ -19,6 +19,7 @@ from pages.shared.badges import inline
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import exact, moment
+from pages.visit import Visit
 
 KINDS: dict[LinkType, str] = {"MAGIC_LINK": "To e-mail: works for 1 year", "EMBEDDED": "For a call: works for 1 hour"}
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "it": "Italian", "es": "Spanish"}
@@ -28,29 +29,29 @@ CANNOT_BE_REVOKED = (
 )
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit, onboarding: Onboarding) -> None:
     """Draw the link as it stands: to be made, shown this once, or masked."""
-    state = link_state(onboarding, services.now())
+    state = link_state(onboarding, visit.services.now())
     with st.container(border=True, key="connection_link"):
         title = "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link"
         st.subheader(f"{title} {inline(badges.LINK, state, state)}", anchor=False)
         secret = letter.secret(onboarding) if state != "Used" else ""
         if onboarding.link is None:
-            _first(services, user, onboarding)
+            _first(visit, onboarding)
         elif secret:
             _this_once(onboarding, onboarding.link, secret)
         else:
-            _masked(services, user, onboarding, onboarding.link, state)
+            _masked(visit, onboarding, onboarding.link, state)
     if secret and onboarding.link is not None:
-        letter.draw(services, user, onboarding)
+        letter.draw(visit, onboarding)
 
 
-def _first(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _first(visit: Visit, onboarding: Onboarding) -> None:
     if onboarding.connection is not None:
         st.caption("Nobody needed a link: the connection was entered by hand.")
     elif onboarding.requirements.agreed is None:
         _requirements_first(onboarding)
-    elif not user.may(Permission.LINK):
+    elif not visit.person.may(Permission.LINK):
         st.caption(f"There is no link yet. {who_may(Permission.LINK).capitalize()} create it.")
     else:
         admin = onboarding.requirements.admin
@@ -58,7 +59,7 @@ def _first(services: Services, user: Person, onboarding: Onboarding) -> None:
             f"For **{esc(admin.name)}**, {esc(admin.email)}. Kombo is the secure bridge to the ATS: "
             "the customer’s credentials stay there."
         )
-        _choose_and_create(services, user, onboarding, "Create connection link", "connection_create")
+        _choose_and_create(visit, onboarding, "Create connection link", "connection_create")
 
 
 def _requirements_first(onboarding: Onboarding) -> None:
@@ -66,9 +67,9 @@ def _requirements_first(onboarding: Onboarding) -> None:
     places.link(places.REQUIREMENTS, label="Go to the requirements", onboarding=onboarding, icon="arrow_forward")
 
 
-def _choose_and_create(services: Services, user: Person, onboarding: Onboarding, label: str, key: str) -> None:
+def _choose_and_create(visit: Visit, onboarding: Onboarding, label: str, key: str) -> None:
     """Draw the two choices and the button that makes the link."""
-    ats = services.catalogue.get(onboarding.requirements.ats)
+    ats = visit.services.catalogue.get(onboarding.requirements.ats)
     problems = to_create_link(onboarding, kombo_tool=ats.kombo_tool if ats else None)
     kind = st.radio("Kind of link", get_args(LinkType), format_func=KINDS.__getitem__, key=f"{key}_kind")
     language = st.selectbox(
@@ -80,9 +81,9 @@ def _choose_and_create(services: Services, user: Person, onboarding: Onboarding,
         create(
             onboarding,
             lambda: actions.create_link(
-                services, user, onboarding.id, kind=kind, language=language, version=onboarding.version
+                visit.ctx, onboarding.id, kind=kind, language=language, version=onboarding.version
             ),
-            services,
+            visit.services,
         )
 
 
@@ -115,36 +116,36 @@ def _replaces(onboarding: Onboarding, link: Link) -> None:
         )
 
 
-def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link, state: str) -> None:
+def _masked(visit: Visit, onboarding: Onboarding, link: Link, state: str) -> None:
     st.text(link.masked)
     lines = [
         f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by)}, {moment(link.created_at)}",
         f"{'Expired on' if state == 'Expired' else 'Works until'} {exact(link.expires_at)}",
     ]
     st.caption("  \n".join(lines))
-    letter.mailed(services, link)
+    letter.mailed(visit.services, link)
     if state == "Used":
         return
     _replaces(onboarding, link)
-    if not user.may(Permission.LINK):
+    if not visit.person.may(Permission.LINK):
         st.caption(f"{who_may(Permission.LINK).capitalize()} send it, or make a new one.")
         return
     with st.container(horizontal=True):
         if state != "Expired":
-            letter.mark_sent(services, user, onboarding)
+            letter.mark_sent(visit, onboarding)
         if onboarding.connection is None and st.button(
             "Create a new link",
             key="connection_replace",
             icon=":material/autorenew:",
             type="primary" if state == "Expired" else "secondary",
         ):
-            _replace(services, user, onboarding)
+            _replace(visit, onboarding)
     if state == "Created" and onboarding.connection is None:
         st.caption("Not copied in time? The whole link is kept nowhere: create a new one.")
 
 
 @st.dialog("Create a new link", icon=":material/autorenew:")
-def _replace(services: Services, user: Person, onboarding: Onboarding) -> None:
-    if link_state(onboarding, services.now()) != "Expired":
+def _replace(visit: Visit, onboarding: Onboarding) -> None:
+    if link_state(onboarding, visit.services.now()) != "Expired":
         st.markdown(f":orange[:material/warning:] {CANNOT_BE_REVOKED}")
-    _choose_and_create(services, user, onboarding, "Create the new link", "connection_new")
+    _choose_and_create(visit, onboarding, "Create the new link", "connection_new")

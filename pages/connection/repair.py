@@ -7,16 +7,16 @@ import streamlit as st
 from core.actions import connection as actions
 from core.onboarding.going_back import undone_by
 from core.onboarding.model import Onboarding, Step
-from core.people.roles import Permission, Person, who_may
-from core.services import Services
+from core.people.roles import Permission, who_may
 from pages.connection import link
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 
-def by_hand(services: Services, user: Person, onboarding: Onboarding) -> None:
+def by_hand(visit: Visit, onboarding: Onboarding) -> None:
     """Let a person enter the integration's id, for when Kombo's message did not reach us."""
-    if not user.may(Permission.CONNECT):
+    if not visit.person.may(Permission.CONNECT):
         return
     with st.expander("Enter the connection by hand", icon=":material/keyboard:", key="connection_by_hand"):
         st.caption("The customer has finished, but nothing shows here? Copy the id from Kombo’s dashboard.")
@@ -30,14 +30,14 @@ def by_hand(services: Services, user: Person, onboarding: Onboarding) -> None:
             pressed = st.form_submit_button("Use this connection", key="connection_enter")
         if pressed:
             with shown("enter integration", onboarding=onboarding.id):
-                actions.enter_integration(services, user, onboarding.id, integration_id=typed or "")
+                actions.enter_integration(visit.ctx, onboarding.id, integration_id=typed or "")
                 st.toast("The connection is known now, as read from Kombo.", icon=":material/check:")
                 st.rerun()
 
 
-def reconnect(services: Services, user: Person, onboarding: Onboarding) -> None:
+def reconnect(visit: Visit, onboarding: Onboarding) -> None:
     """Offer the link that renews the credentials; the connection keeps its identity."""
-    if not user.may(Permission.LINK):
+    if not visit.person.may(Permission.LINK):
         st.caption(f"{who_may(Permission.LINK).capitalize()} create the reconnection link.")
         return
     waits = onboarding.link is not None and onboarding.link.relink
@@ -46,21 +46,21 @@ def reconnect(services: Services, user: Person, onboarding: Onboarding) -> None:
     if st.button(label, key=key, type="secondary" if waits else "primary", icon=":material/add_link:"):
         link.create(
             onboarding,
-            lambda: actions.create_reconnection_link(services, user, onboarding.id, version=onboarding.version),
-            services,
+            lambda: actions.create_reconnection_link(visit.ctx, onboarding.id, version=onboarding.version),
+            visit.services,
         )
 
 
-def forget(services: Services, user: Person, onboarding: Onboarding) -> None:
+def forget(visit: Visit, onboarding: Onboarding) -> None:
     """Offer to take the connection back, which has a price."""
-    if user.may(Permission.LINK) and st.button(
+    if visit.person.may(Permission.LINK) and st.button(
         "Forget this connection", key="connection_forget", type="tertiary", icon=":material/link_off:"
     ):
-        _forget(services, user, onboarding)
+        _forget(visit, onboarding)
 
 
 @st.dialog("Forget this connection", icon=":material/link_off:")
-def _forget(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _forget(visit: Visit, onboarding: Onboarding) -> None:
     st.markdown("**What this costs**")
     for sentence in undone_by(onboarding, Step.LINK).values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
@@ -72,6 +72,6 @@ def _forget(services: Services, user: Person, onboarding: Onboarding) -> None:
             st.error("The name does not match. Nothing was changed.")
             return
         with shown("forget connection", onboarding=onboarding.id):
-            actions.forget_connection(services, user, onboarding.id, version=onboarding.version)
+            actions.forget_connection(visit.ctx, onboarding.id, version=onboarding.version)
             st.toast("The connection is forgotten here. At Kombo it stays until it is removed.")
             st.rerun()

@@ -10,7 +10,7 @@ from core.errors import StepClosed
 from core.onboarding.gates import link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.onboarding.steps import attempts
-from core.people.roles import Permission, Person, someone_who_may
+from core.people.roles import Permission, someone_who_may
 from core.services import Services
 from pages.connection import repair
 from pages.shared import badges, empty, places
@@ -18,6 +18,7 @@ from pages.shared.badges import Look, inline
 from pages.shared.errors import log_link, shown
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
+from pages.visit import Visit
 
 EVERY = 2.0
 """Seconds between two looks into the store while something is awaited."""
@@ -32,21 +33,21 @@ SENTENCES = {
 }
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit, onboarding: Onboarding) -> None:
     """Draw the connection, looking again by itself while something is awaited."""
     if onboarding.link is None and onboarding.connection is None:
         if onboarding.requirements.agreed:
-            repair.by_hand(services, user, onboarding)
+            repair.by_hand(visit, onboarding)
         return
     if awaited(onboarding):
-        st.fragment(_live, run_every=EVERY)(services, user, onboarding)
+        visit.fragment(_live, onboarding, run_every=EVERY)
     else:
-        _now(services, user, onboarding)
+        _now(visit, onboarding)
     _duplicates(onboarding)
     if onboarding.connection is None:
-        repair.by_hand(services, user, onboarding)
+        repair.by_hand(visit, onboarding)
     else:
-        repair.forget(services, user, onboarding)
+        repair.forget(visit, onboarding)
 
 
 def awaited(onboarding: Onboarding) -> bool:
@@ -59,23 +60,23 @@ def awaited(onboarding: Onboarding) -> bool:
     return connection.setup_status != "COMPLETED" or connection.qa_status == "PENDING"
 
 
-def _live(services: Services, user: Person, seen: Onboarding) -> None:
-    onboarding = onboardings.get(services, user, seen.id)
+def _live(visit: Visit, seen: Onboarding) -> None:
+    onboarding = onboardings.get(visit.ctx, seen.id)
     if onboarding.version != seen.version:
-        st.rerun()
-    _now(services, user, onboarding)
+        visit.refresh()
+    _now(visit, onboarding)
 
 
-def _now(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _now(visit: Visit, onboarding: Onboarding) -> None:
     if onboarding.connection is None:
-        _waiting(services, user, onboarding)
+        _waiting(visit, onboarding)
     else:
         with st.container(border=True, key="connection_known"):
-            _known(services, user, onboarding, onboarding.connection)
+            _known(visit, onboarding, onboarding.connection)
 
 
-def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
-    now, sent = services.now(), onboarding.link and onboarding.link.sent
+def _waiting(visit: Visit, onboarding: Onboarding) -> None:
+    now, sent = visit.services.now(), onboarding.link and onboarding.link.sent
     who = onboarding.requirements.admin.name or "The customer"
     if link_state(onboarding, now) == "Expired":
         empty.waiting("The link has expired", "Create a new one: the customer cannot open this one any more.")
@@ -85,8 +86,8 @@ def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
         empty.waiting("Somebody has tried the link", "Mark it as sent if the customer has it: then it is their turn.")
     else:
         empty.waiting("Waiting for the link to be sent", "This page notices by itself when the customer has connected.")
-    _attempts(services, attempts(onboarding))
-    _check(services, user, onboarding)
+    _attempts(visit.services, attempts(onboarding))
+    _check(visit, onboarding)
 
 
 def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
@@ -107,7 +108,7 @@ def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
                 log_link(attempt.log_url)
 
 
-def _known(services: Services, user: Person, onboarding: Onboarding, connection: Connection) -> None:
+def _known(visit: Visit, onboarding: Onboarding, connection: Connection) -> None:
     st.subheader("How it stands", anchor=False)
     sync = connection.last_sync
     with st.grid(2, min_column_width=112):  # four beside each other would cut “Authentication failed”
@@ -118,15 +119,15 @@ def _known(services: Services, user: Person, onboarding: Onboarding, connection:
     states = (connection.status, connection.setup_status, connection.qa_status)
     if told := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
         st.markdown("\n\n".join(told))
-    _doubts(services, onboarding, connection)
+    _doubts(visit.services, onboarding, connection)
     how = "told by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
     st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}")
     if sync and sync.state != "SUCCEEDED":
         log_link(sync.log_url)
-    _check(services, user, onboarding)
+    _check(visit, onboarding)
     if connection.status == "INVALID":
-        repair.reconnect(services, user, onboarding)
+        repair.reconnect(visit, onboarding)
     elif connection.status == "ACTIVE" and onboarding.linking is None:
         places.link(
             places.LINKING,
@@ -156,19 +157,19 @@ def _doubts(services: Services, onboarding: Onboarding, connection: Connection) 
         )
 
 
-def _check(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _check(visit: Visit, onboarding: Onboarding) -> None:
     """Draw the button that asks Kombo now, and when it was asked last."""
     connection = onboarding.connection
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = user.may(Permission.CONNECT) and st.button(
+        pressed = visit.person.may(Permission.CONNECT) and st.button(
             "Check now", key="connection_check", icon=":material/refresh:"
         )
         if connection and connection.checked_at:
-            st.caption(f"Checked {ago(connection.checked_at, services.now())}", width="content")
+            st.caption(f"Checked {ago(connection.checked_at, visit.services.now())}", width="content")
     if pressed:
         with shown("check connection", onboarding=onboarding.id):
             try:
-                actions.check_now(services, user, onboarding.id)
+                actions.check_now(visit.ctx, onboarding.id)
                 st.toast("Read at Kombo just now.", icon=":material/check:")
                 st.rerun()
             except StepClosed as told:

@@ -8,11 +8,11 @@ from core.actions import candidate, go_live
 from core.onboarding.confirming import Concern, findings
 from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import places
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 
 def draw(onboarding: Onboarding) -> None:
@@ -39,7 +39,7 @@ def _together(found: dict[str, Concern]) -> dict[str, list[str]]:
     return ways
 
 
-def screenshots(services: Services, user: Person, onboarding: Onboarding) -> None:
+def screenshots(visit: Visit, onboarding: Onboarding) -> None:
     """Draw the pictures that were kept, and the way to add one to an answered item."""
     said = onboarding.candidate.confirmations if onboarding.candidate else {}
     if not said:
@@ -48,16 +48,16 @@ def screenshots(services: Services, user: Person, onboarding: Onboarding) -> Non
     with st.expander(f"Screenshots ({len(kept)})", icon=":material/image:", key="live_screenshots"):
         for item, file_id in kept.items():
             with shown("open screenshot", onboarding=onboarding.id):
-                _, picture = candidate.file(services, user, onboarding.id, file_id)
+                _, picture = candidate.file(visit.ctx, onboarding.id, file_id)
                 st.image(picture, caption=CONFIRMATION_ITEMS[item])
-        if user.may(Permission.VERIFY):
-            _add(services, user, onboarding, list(said))
+        if visit.person.may(Permission.VERIFY):
+            _add(visit, onboarding, list(said))
 
 
-def _add(services: Services, user: Person, onboarding: Onboarding, items: list[str]) -> None:
+def _add(visit: Visit, onboarding: Onboarding, items: list[str]) -> None:
     item = st.selectbox("What it shows", items, format_func=CONFIRMATION_ITEMS.__getitem__, key="live_shot_item")
     picture = st.file_uploader("PNG, JPEG or WebP, at most 5 MB", type=["png", "jpg", "jpeg", "webp"], key="live_shot")
     if picture is not None and st.button("Keep the screenshot", key="live_shot_keep"):
         with shown("keep screenshot", onboarding=onboarding.id):
-            go_live.add_screenshot(services, user, onboarding.id, item=item, data=picture.getvalue())
+            go_live.add_screenshot(visit.ctx, onboarding.id, item=item, data=picture.getvalue())
             st.rerun()

@@ -12,13 +12,13 @@ from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
-from core.people.roles import Permission, Person, who_may
-from core.services import Services
+from core.people.roles import Permission, who_may
 from pages.go_live import apply_addresses, ask_customer, clean_up, findings, report
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 ANSWERS = {"yes": ("green", "check_circle"), "no": ("red", "cancel"), "not applicable": ("gray", "block")}
 
@@ -30,35 +30,36 @@ class Heard(NamedTuple):
     channel: str
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the last step of the chosen onboarding."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Go live")
+    visit, onboarding = looking, looking.onboarding
+    onboarding_head.header(visit, "Go live")
     main, aside = st.columns([3, 2], gap="large")
     with main:
         if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-            apply_addresses.draw(services, user, onboarding)
+            apply_addresses.draw(visit, onboarding)
         elif not onboarding_head.left_out(onboarding, Step.CANDIDATE, lead_on=False):
             findings.draw(onboarding)
-            _confirmations(services, user, onboarding)
-            findings.screenshots(services, user, onboarding)
+            _confirmations(visit, onboarding)
+            findings.screenshots(visit, onboarding)
     with aside:
-        _sign_off(services, user, onboarding)
+        _sign_off(visit, onboarding)
         if onboarding.clean_up:
-            clean_up.draw(services, user, onboarding)
-        report.draw(services, user, onboarding)
+            clean_up.draw(visit, onboarding)
+        report.draw(visit, onboarding)
 
 
-def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _confirmations(visit: Visit, onboarding: Onboarding) -> None:
     st.subheader("What the customer sees in their ATS", anchor=False)
     if onboarding.candidate is None:
         _nobody_to_look_at(onboarding)
         places.link(places.TEST_CANDIDATE, onboarding=onboarding)
         return
-    ask_customer.draw(services, user, onboarding)
-    may = user.may(Permission.VERIFY)
+    ask_customer.draw(visit, onboarding)
+    may = visit.person.may(Permission.VERIFY)
     heard = _heard_from(onboarding) if may else None
     with st.container(border=True, key="live_items"):
         for item, sentence in CONFIRMATION_ITEMS.items():
@@ -70,7 +71,7 @@ def _confirmations(services: Services, user: Person, onboarding: Onboarding) -> 
                 if waits_for_version_2(onboarding, item):
                     st.caption("Comes with version 2", width="content")
                 elif heard:
-                    _answer(services, user, onboarding, item, said, heard)
+                    _answer(visit, onboarding, item, said, heard)
     if not may:
         st.caption(f"You can look, not confirm: {who_may(Permission.VERIFY)} do.")
 
@@ -100,11 +101,9 @@ def _said(sentence: str, said: Confirmation | None) -> None:
             st.caption(f"{answer}: {esc(said.who)}, by {esc(said.channel)}, {moment(said.heard.at)}{note}")
 
 
-def _answer(
-    services: Services, user: Person, onboarding: Onboarding, item: str, said: Confirmation | None, heard: Heard
-) -> None:
+def _answer(visit: Visit, onboarding: Onboarding, item: str, said: Confirmation | None, heard: Heard) -> None:
     """Draw one click for a yes; any other answer, and any change, is given with a note."""
-    keep = partial(_keep, services, user, onboarding, item, heard)
+    keep = partial(_keep, visit, onboarding, item, heard)
     looked_at = onboarding.candidate.push_id if onboarding.candidate else ""
     key = f"live_{item}_{looked_at}"  # a press on the screen of another test candidate says nothing about this one
     if said is None and st.button("Yes", key=f"{key}_yes", icon=":material/check:"):
@@ -120,12 +119,10 @@ def _answer(
             keep(answer or "", note or "")
 
 
-def _keep(
-    services: Services, user: Person, onboarding: Onboarding, item: str, heard: Heard, answer: str, note: str = ""
-) -> None:
+def _keep(visit: Visit, onboarding: Onboarding, item: str, heard: Heard, answer: str, note: str = "") -> None:
     with shown("confirm", onboarding=onboarding.id, item=item):
         actions.confirm(
-            services, user, onboarding.id, item=item, answer=answer, who=heard.who, channel=heard.channel, note=note
+            visit.ctx, onboarding.id, item=item, answer=answer, who=heard.who, channel=heard.channel, note=note
         )
         st.rerun()
 
@@ -135,14 +132,14 @@ def _mark(said: Confirmation | None) -> str:
     return f":{colour}[:material/{icon}:]"
 
 
-def _sign_off(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _sign_off(visit: Visit, onboarding: Onboarding) -> None:
     with st.container(border=True):
         st.subheader("Sign-off", anchor=False)
         if done := onboarding.sign_off:
             st.markdown(f":green[:material/check_circle:] **Live.** Approved by {esc(done.approver)}")
             st.caption(f"Recorded by {esc(done.recorded.by)}, {moment(done.recorded.at)}")
             return
-        if not user.may(Permission.SIGN_OFF):
+        if not visit.person.may(Permission.SIGN_OFF):
             st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} record the sign-off.")
             return
         ready = current_step(onboarding) is Step.GO_LIVE
@@ -152,6 +149,6 @@ def _sign_off(services: Services, user: Person, onboarding: Onboarding) -> None:
         note = st.text_input("Note", key="live_note", disabled=not ready)
         if st.button("Sign off and go live", key="live_sign_off", type="primary", disabled=not ready):
             with shown("sign off", onboarding=onboarding.id):
-                actions.sign_off(services, user, onboarding.id, approver=approver or "", note=note or "")
+                actions.sign_off(visit.ctx, onboarding.id, approver=approver or "", note=note or "")
                 st.toast("The customer is live.", icon=":material/flag:")
                 st.rerun()

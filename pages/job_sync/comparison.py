@@ -9,17 +9,16 @@ import streamlit as st
 from core.actions import job_history
 from core.jobs.comparison import Change, Comparison
 from core.onboarding.model import Onboarding
-from core.people.roles import Person
-from core.services import Services
 from core.storage.snapshots import Snapshot
 from pages.shared.errors import shown
 from pages.shared.when import moment
+from pages.visit import Visit
 
 KINDS: Final = {"new": "New", "gone": "Gone", "changed": "Changed"}
 COLOURS: Final = ["green", "red", "blue"]
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit, onboarding: Onboarding) -> None:
     """Draw the comparison in an expander, inside a fragment; nothing is compared before somebody opens it."""
     opened = st.expander(
         "What changed between two readings", icon=":material/compare_arrows:", key="job_compare", on_change="rerun"
@@ -27,13 +26,13 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     if not opened.open:
         return
     with opened:
-        kept = job_history.readings(services, user, onboarding.id)
+        kept = job_history.readings(visit.ctx, onboarding.id)
         if len(kept) < 2:
             st.caption("There is only one reading so far. After the next one you see here what it brought.")
             return
         later, earlier = _chosen(kept)
         with shown("compare readings", onboarding=onboarding.id):
-            _told(job_history.compare_readings(services, user, onboarding.id, earlier=earlier.id, later=later.id))
+            _told(job_history.compare_readings(visit.ctx, onboarding.id, earlier=earlier.id, later=later.id))
 
 
 def _chosen(kept: list[Snapshot]) -> tuple[Snapshot, Snapshot]:

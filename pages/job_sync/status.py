@@ -12,7 +12,7 @@ from core.actions.job_tables import Standing
 from core.durations import window_in_words
 from core.jobs import sync_health
 from core.onboarding.model import Linking, Onboarding
-from core.people.roles import Permission, Person, who_may
+from core.people.roles import Permission, who_may
 from core.services import Services
 from core.storage.runs import Run
 from core.storage.snapshots import Snapshot
@@ -24,6 +24,7 @@ from pages.shared.errors import shown
 from pages.shared.job_details import DRAWER
 from pages.shared.text import esc
 from pages.shared.when import ago, moment, span
+from pages.visit import Visit
 
 WHILE_READING, WHILE_SYNCING, AT_REST = 1.5, 2.0, 20.0
 """Seconds between two looks: while a reading is open, while a sync is awaited, and while nothing is expected.
@@ -34,32 +35,34 @@ ANSWERED_WITHIN = timedelta(hours=1)
 """A sync that was asked for is no longer awaited after this time."""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, seen: Standing) -> None:
+def draw(visit: Visit, onboarding: Onboarding, seen: Standing) -> None:
     """Draw what happens now, looking again by itself, the more often the more is expected."""
     every = AT_REST
     if seen.run and (seen.run.is_open or seen.run.state == "waiting"):
         every = WHILE_READING
-    elif _window_left(services, onboarding.linking) is not None or _sync_awaited(onboarding, services.now()):
+    elif _window_left(visit.services, onboarding.linking) is not None or _sync_awaited(
+        onboarding, visit.services.now()
+    ):
         every = WHILE_SYNCING
     just_read = [seen]
-    st.fragment(_live, run_every=every)(services, user, onboarding, seen, just_read)
-    sync_status.draw(services, user, onboarding)
-    _buttons(services, user, onboarding, seen.run)
+    visit.fragment(_live, onboarding, seen, just_read, run_every=every)
+    sync_status.draw(visit, onboarding)
+    _buttons(visit, onboarding, seen.run)
 
 
-def _live(services: Services, user: Person, seen: Onboarding, before: Standing, just_read: list[Standing]) -> None:
+def _live(visit: Visit, seen: Onboarding, before: Standing, just_read: list[Standing]) -> None:
     """Look again and tell of what is new; the first look is the page's own, which took `just_read` a moment ago."""
     if just_read:
-        _now(services, seen, just_read.pop())
+        _now(visit.services, seen, just_read.pop())
         return
-    now_standing = job_tables.standing(services, user, seen.id)
-    onboarding = onboardings.get(services, user, seen.id)
+    now_standing = job_tables.standing(visit.ctx, seen.id)
+    onboarding = onboardings.get(visit.ctx, seen.id)
     moved = onboarding.linking != seen.linking or onboarding.connection != seen.connection
     if moved or _changed(before, now_standing):
         if not (held_by := _in_the_midst(before.snapshot)):
-            st.rerun()
+            visit.refresh()
         st.caption(f":material/update: There is something new. You see it once you {held_by}.")
-    _now(services, onboarding, now_standing)
+    _now(visit.services, onboarding, now_standing)
 
 
 def _in_the_midst(snapshot: Snapshot | None) -> str:
@@ -144,22 +147,22 @@ def _window_left(services: Services, linking: Linking | None) -> datetime | None
     return ends if ends > services.now() else None
 
 
-def _buttons(services: Services, user: Person, onboarding: Onboarding, run: Run | None) -> None:
-    if not user.may(Permission.VERIFY):
+def _buttons(visit: Visit, onboarding: Onboarding, run: Run | None) -> None:
+    if not visit.person.may(Permission.VERIFY):
         st.caption(f"{who_may(Permission.VERIFY).capitalize()} read the jobs and verify them.")
         return
     with st.container(horizontal=True, gap="small"):
         if run and run.is_open:
             if st.button("Cancel", key="job_sync_cancel", icon=":material/close:"):
                 with shown("cancel reading", onboarding=onboarding.id):
-                    jobs.cancel_reading(services, user, run.id)
+                    jobs.cancel_reading(visit.ctx, run.id)
                     st.rerun()
         elif st.button("Read jobs again" if run else "Read jobs", key="job_sync_read", icon=":material/refresh:"):
             with shown("read jobs", onboarding=onboarding.id):
-                jobs.ask_to_read(services, user, onboarding.id)
+                jobs.ask_to_read(visit.ctx, onboarding.id)
                 st.rerun()
         help_text = "Asks Kombo for a full sync of the ATS. FactoryFix follows with its own next sync."
         if st.button("Sync now", key="job_sync_force", icon=":material/cloud_sync:", help=help_text):
             with shown("sync now", onboarding=onboarding.id):
-                st.toast(jobs.sync_now(services, user, onboarding.id), icon=":material/cloud_sync:")
+                st.toast(jobs.sync_now(visit.ctx, onboarding.id), icon=":material/cloud_sync:")
                 st.rerun()

@@ -7,17 +7,17 @@ import streamlit as st
 from core.actions import comparing, job_tables, jobs
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
-from core.services import Services
 from core.storage.snapshots import Snapshot
 from pages.shared import places
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 SKIPPED_SHOWN = 50
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+def draw(visit: Visit, onboarding: Onboarding, snapshot: Snapshot) -> None:
     """Draw the verdict on exactly this snapshot, and the button that makes it count."""
     verified = onboarding.jobs
     if verified:
@@ -27,12 +27,12 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
             f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}."
         )
     if not comparing.knows_list(snapshot, onboarding):
-        _list_changed(user)
+        _list_changed(visit.person)
     elif snapshot.passes:
-        _passes(services, user, onboarding, snapshot)
+        _passes(visit, onboarding, snapshot)
     else:
         _blocked(snapshot, verified=verified is not None)
-    _expected(services, user, onboarding, snapshot)
+    _expected(visit, onboarding, snapshot)
     _skipped(snapshot)
 
 
@@ -45,7 +45,7 @@ def _list_changed(user: Person) -> None:
     )
 
 
-def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+def _passes(visit: Visit, onboarding: Onboarding, snapshot: Snapshot) -> None:
     if onboarding.jobs:
         st.caption("The newest reading passes as well.")
         place = places.open_place(onboarding)
@@ -54,7 +54,7 @@ def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: 
     st.markdown(
         ":green-badge[:material/check_circle: Passes]  \n**Every job is where it belongs.** Nothing is left to do."
     )
-    if not user.may(Permission.VERIFY):
+    if not visit.person.may(Permission.VERIFY):
         return
     st.button(
         "Verify jobs",
@@ -62,13 +62,13 @@ def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: 
         type="primary",
         icon=":material/verified:",
         on_click=_verify,  # with the reading that was on the screen: by the next run there may be another
-        args=(services, user, onboarding, snapshot.id),
+        args=(visit.services, visit.person, onboarding, snapshot.id),
     )
 
 
-def _verify(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str) -> None:
+def _verify(visit: Visit, onboarding: Onboarding, snapshot_id: str) -> None:
     with shown("verify jobs", onboarding=onboarding.id):
-        jobs.verify(services, user, onboarding.id, snapshot_id=snapshot_id)
+        jobs.verify(visit.ctx, onboarding.id, snapshot_id=snapshot_id)
         st.toast("Verified on the reading that you see.", icon=":material/verified:")
 
 
@@ -82,8 +82,8 @@ def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
     st.markdown(f":orange-badge[:material/pending: Does not pass yet]\n\n{listed}\n\n:gray[:small[{way}]]")
 
 
-def _expected(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
-    found = job_tables.expected_list(services, user, onboarding, snapshot)
+def _expected(visit: Visit, onboarding: Onboarding, snapshot: Snapshot) -> None:
+    found = job_tables.expected_list(visit.ctx, onboarding, snapshot)
     if found is None:
         told = "Not given yet. With it you also see which jobs the ATS does not show us."
     elif not found.compared:

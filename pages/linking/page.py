@@ -7,13 +7,14 @@ import streamlit as st
 from core.actions import linking as actions
 from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
-from core.people.roles import Permission, Person, someone_who_may
+from core.people.roles import Permission, someone_who_may
 from core.services import Services
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
 from pages.shared.words import mode_name
+from pages.visit import Visit
 
 AGAIN = (
     "FactoryFix is written with what the requirements say now, and read back; the jobs are read anew.",
@@ -23,12 +24,13 @@ LOOKED_AT = "linking_looked_at"
 """In the session, what was on the screen when “Link” was pressed."""
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the linking of the chosen onboarding."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Linking")
+    visit, onboarding = looking, looking.onboarding
+    onboarding_head.header(visit, "Linking")
     if onboarding_head.left_out(onboarding, Step.LINKING):
         return
     if onboarding.connection is None:
@@ -38,9 +40,9 @@ def show(services: Services, user: Person) -> None:
     main, aside = st.columns([3, 2], gap="large")
     with main:
         move = st.container() if onboarding.linking else None  # what is done stands above what it rests on
-        problems = _checklist(services, onboarding)
+        problems = _checklist(visit.services, onboarding)
         with move or st.container():
-            _move(services, user, onboarding, blocked=bool(problems))
+            _move(visit, onboarding, blocked=bool(problems))
     with aside:
         _settings(onboarding)
 
@@ -86,12 +88,12 @@ def _settings(onboarding: Onboarding) -> None:
         places.link(places.REQUIREMENTS, label="See the requirements", onboarding=onboarding)
 
 
-def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: bool) -> None:
+def _move(visit: Visit, onboarding: Onboarding, *, blocked: bool) -> None:
     """Draw what was linked, and the button for who may link."""
     with st.container(border=True, key="linking_move"):
         if onboarding.linking is not None:
-            _linked(services, onboarding, onboarding.linking)
-        if not user.may(Permission.CONFIGURE):
+            _linked(visit.services, onboarding, onboarding.linking)
+        if not visit.person.may(Permission.CONFIGURE):
             who = someone_who_may(Permission.CONFIGURE).capitalize()
             st.caption(f"{who} {'links again' if onboarding.linking else 'does this step'}. You can follow it here.")
         elif onboarding.linking is None:
@@ -104,9 +106,9 @@ def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: 
                 on_click=st.session_state.update,  # by the next run somebody may have changed what is written
                 args=({LOOKED_AT: onboarding},),
             ):
-                _link(services, user, st.session_state.pop(LOOKED_AT))
+                _link(visit, st.session_state.pop(LOOKED_AT))
         elif st.button("Link again", key="linking_again", icon=":material/autorenew:", disabled=blocked):
-            _again(services, user, onboarding)
+            _again(visit, onboarding)
 
 
 def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> None:
@@ -121,18 +123,18 @@ def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> Non
     places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=onboarding, icon="arrow_forward")
 
 
-def _link(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _link(visit: Visit, onboarding: Onboarding) -> None:
     with shown("link", onboarding=onboarding.id):
         with st.spinner("Reading Kombo, writing to FactoryFix, reading it back…"):
-            actions.link(services, user, onboarding.id, looked_at=onboarding)
+            actions.link(visit.ctx, onboarding.id, looked_at=onboarding)
         st.toast("Linked, and read back the same.", icon=":material/check_circle:")
         st.rerun()
 
 
 @st.dialog("Link again", icon=":material/autorenew:")
-def _again(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _again(visit: Visit, onboarding: Onboarding) -> None:
     st.markdown("**What this does**")
     for sentence in AGAIN:
         st.markdown(f"- {sentence}")
     if st.button("Link again", key="linking_again_now", type="primary"):
-        _link(services, user, onboarding)
+        _link(visit, onboarding)

@@ -9,9 +9,8 @@ import streamlit as st
 from core.actions import requirements as actions
 from core.actions import unsaved
 from core.onboarding.model import Decision, Onboarding, Requirements
-from core.people.roles import Person
-from core.services import Services
 from pages.requirements import fields
+from pages.visit import Visit
 
 
 def key(onboarding: Onboarding, field: str) -> str:
@@ -46,25 +45,25 @@ def version_seen(onboarding: Onboarding) -> int:
     return int(value(onboarding, "version"))
 
 
-def load(services: Services, user: Person, onboarding: Onboarding) -> None:
+def load(visit: Visit, onboarding: Onboarding) -> None:
     """Fill the form with what is stored, and over it what this person typed, in this session or before a reload.
 
     Fields that somebody else saved meanwhile appear, except where the person typed something else: there the old
     version stays known, so that saving tells of the conflict first.
     """
-    _fill(services, user, onboarding)
+    _fill(visit, onboarding)
     if st.session_state.pop(key(onboarding, "word_given"), False):
         put(onboarding, "word", "")
 
 
-def _fill(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _fill(visit: Visit, onboarding: Onboarding) -> None:
     stored = _values(onboarding.requirements)
     started_from = value(onboarding, "base")
     if started_from == stored:
         st.session_state[key(onboarding, "version")] = onboarding.version
         return
     if started_from is None:
-        mine, version = _kept(services, user, onboarding)
+        mine, version = _kept(visit, onboarding)
     else:
         mine, version = _changes(onboarding), version_seen(onboarding)
     contested = {field for field, (was, now) in mine.items() if stored[field] not in (was, now)}
@@ -84,30 +83,30 @@ def open_form(onboarding: Onboarding) -> None:
     st.session_state[key(onboarding, "open")] = True
 
 
-def remember(services: Services, user: Person, onboarding: Onboarding) -> None:
+def remember(visit: Visit, onboarding: Onboarding) -> None:
     """Keep what is typed in the store, when it is not kept there already."""
     mine = _changes(onboarding)
     if mine != value(onboarding, "kept"):
-        unsaved.keep(services, user, onboarding.id, version=version_seen(onboarding), changes=mine)
+        unsaved.keep(visit.ctx, onboarding.id, version=version_seen(onboarding), changes=mine)
         st.session_state[key(onboarding, "kept")] = mine
 
 
-def forget(services: Services, user: Person, onboarding: Onboarding) -> None:
+def forget(visit: Visit, onboarding: Onboarding) -> None:
     """Drop what is typed and close the form; it is filled from what is stored the next time."""
     st.session_state.pop(key(onboarding, "open"), None)
-    unsaved.drop(services, user, onboarding.id)
+    unsaved.drop(visit.ctx, onboarding.id)
     st.session_state[key(onboarding, "kept")] = {}
     st.session_state.pop(key(onboarding, "base"), None)
 
 
-def saved(services: Services, user: Person, onboarding: Onboarding) -> None:
+def saved(visit: Visit, onboarding: Onboarding) -> None:
     """Drop what is saved now and close the form.
 
     What is typed from here on is new, and a word on a warning stays until it is given.
     """
     st.session_state.pop(key(onboarding, "open"), None)
     word = {"word": ("", said)} if (said := value(onboarding, "word")) else {}
-    unsaved.keep(services, user, onboarding.id, version=onboarding.version, changes=word)
+    unsaved.keep(visit.ctx, onboarding.id, version=onboarding.version, changes=word)
     st.session_state[key(onboarding, "kept")] = word
     typed_until_now = {field: value(onboarding, field) for field in _values(onboarding.requirements)}
     st.session_state[key(onboarding, "base")] = typed_until_now | {"word": ""}
@@ -130,14 +129,14 @@ def stand_on(onboarding: Onboarding) -> None:
     st.session_state[key(onboarding, "version")] = onboarding.version
 
 
-def typed(services: Services, user: Person, onboarding: Onboarding, account_names: dict[str, str]) -> Requirements:
+def typed(visit: Visit, onboarding: Onboarding, account_names: dict[str, str]) -> Requirements:
     """Return the requirements as they are typed now, as saving would keep them."""
     wanted = fields.typed({name: value(onboarding, name) for name in fields.FIELDS})
     reason = wanted["ats_decision"]
-    wanted["ats_decision"] = Decision(by=user.name, at=services.now(), text=reason) if reason else None
+    wanted["ats_decision"] = Decision(by=visit.person.name, at=visit.services.now(), text=reason) if reason else None
     wanted["account_name"] = account_names.get(wanted["account_id"], "")
     stored = onboarding.requirements
-    return actions.as_saved(services, user.name, stored, stored.changed(**wanted))
+    return actions.as_saved(visit.services, visit.person.name, stored, stored.changed(**wanted))
 
 
 def _values(requirements: Requirements) -> fields.Values:
@@ -152,9 +151,9 @@ def _changes(onboarding: Onboarding) -> unsaved.Changes:
     return {field: (was, now[field]) for field, was in before.items() if now[field] != was}
 
 
-def _kept(services: Services, user: Person, onboarding: Onboarding) -> tuple[unsaved.Changes, int]:
+def _kept(visit: Visit, onboarding: Onboarding) -> tuple[unsaved.Changes, int]:
     """Return what was typed before a reload, and the version that it started from."""
-    draft = unsaved.find(services, user, onboarding.id)
+    draft = unsaved.find(visit.ctx, onboarding.id)
     mine = {field: (_revived(field, was), _revived(field, now)) for field, (was, now) in draft.changes.items()}
     st.session_state[key(onboarding, "kept")] = mine
     return mine, draft.version or onboarding.version

@@ -10,41 +10,39 @@ from core.actions import requirements as actions
 from core.ats.expectations import Expectation, no_connection
 from core.ats.model import Ats
 from core.onboarding.model import Onboarding, Requirements, Word
-from core.people.roles import Person
 from core.services import Services
 from pages.requirements import draft
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import day, moment
+from pages.visit import Visit
 
 ICONS = {"blocker": ("red", "block"), "warning": ("orange", "warning"), "info": ("blue", "info")}
 Save = Callable[[], Onboarding | None]
 
 
-def draw(
-    services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, save: Save, may_edit: bool
-) -> None:
+def draw(visit: Visit, onboarding: Onboarding, wanted: Requirements, *, save: Save, may_edit: bool) -> None:
     """Draw what this ATS and sync mode mean; nothing before an ATS is chosen.
 
     `save` keeps what is typed, so that a word is given on what is stored; it returns None where that was refused.
     """
-    ats = services.catalogue.get(wanted.ats)
+    ats = visit.services.catalogue.get(wanted.ats)
     with st.container(border=True, gap="xsmall", key="expectations"):
         if ats is None:
             hint = "Choose the ATS to see how the customer connects, who does it and how long it takes."
             st.markdown(f"### What to expect\n\n:gray[:small[{hint}]]", anchors=False)
             return
         saved = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
-        told = sorted(actions.expected(services, wanted), key=lambda said: said.kind == "info")
+        told = sorted(actions.expected(visit.services, wanted), key=lambda said: said.kind == "info")
         lines = [f"### What to expect of {esc(ats.label)}"]
-        lines += [_promise(services, ats)] if ats.is_ats and not no_connection(ats) else []
+        lines += [_promise(visit.services, ats)] if ats.is_ats and not no_connection(ats) else []
         for said in told:
             word = wanted.acknowledged.get(said.key) if said.acknowledge else None
             lines.append(_sentence(said, word))
             if said.acknowledge and not word and may_edit:
                 st.markdown("\n\n".join(lines), anchors=False)
                 lines = []
-                _acknowledge(services, user, onboarding, said, save=None if saved else save)
+                _acknowledge(visit, onboarding, said, save=None if saved else save)
         if lines:
             st.markdown("\n\n".join(lines), anchors=False)
 
@@ -67,9 +65,7 @@ def _promise(services: Services, ats: Ats) -> str:
     return f":material/event: {date}  \n:small[If the customer can start today; counted in business days.{doubt}]"
 
 
-def _acknowledge(
-    services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, save: Save | None
-) -> None:
+def _acknowledge(visit: Visit, onboarding: Onboarding, said: Expectation, *, save: Save | None) -> None:
     """Draw the button that acknowledges a warning; some ask for words as well."""
     name = f"req_ack_{onboarding.id}_{said.key}"
     text = ""
@@ -80,6 +76,6 @@ def _acknowledge(
     if st.button("Acknowledge", key=name, icon=":material/check_box_outline_blank:", type="tertiary", disabled=blocked):
         with shown("acknowledge", onboarding=onboarding.id):
             if save is None or save():
-                actions.acknowledge(services, user, onboarding.id, key=said.key, text=text)
+                actions.acknowledge(visit.ctx, onboarding.id, key=said.key, text=text)
                 draft.word_given(onboarding)
                 st.rerun()

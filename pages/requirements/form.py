@@ -9,13 +9,12 @@ from core.actions import requirements as actions
 from core.errors import InvalidInput
 from core.factoryfix.wire import Account
 from core.onboarding.model import TYPED_TEXTS, Onboarding, Requirements, SyncMode
-from core.people.roles import Person
-from core.services import Services
 from pages.requirements import draft, identification
 from pages.requirements.draft import key, put, value
 from pages.shared import accounts
 from pages.shared.text import esc
 from pages.shared.words import mode_name
+from pages.visit import Visit
 
 CAPTIONS = {
     SyncMode.ENGAGED: "Only candidates who completed screening reach the ATS.",
@@ -31,15 +30,15 @@ CAPTIONS = {
 }
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> Requirements:
+def draw(visit: Visit, onboarding: Onboarding) -> Requirements:
     """Draw the form and return the requirements as they are typed now."""
-    known = _accounts(services, user, onboarding)
+    known = _accounts(visit, onboarding)
     names = {account: accounts.name_of(one) for account, one in known.items()}
-    wanted = draft.typed(services, user, onboarding, names)
-    problems = actions.problems(services, wanted)
+    wanted = draft.typed(visit, onboarding, names)
+    problems = actions.problems(visit.services, wanted)
     with st.container(border=True):
         st.subheader("The exact ATS", anchor=False)
-        identification.draw(services, onboarding, wanted)
+        identification.draw(visit.services, onboarding, wanted)
     _mode(onboarding)
     _contacts(onboarding, problems)
     _frame(onboarding, accounts.labels(known.values()))
@@ -47,13 +46,13 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> Requiremen
     return wanted
 
 
-def _accounts(services: Services, user: Person, onboarding: Onboarding) -> dict[str, Account]:
+def _accounts(visit: Visit, onboarding: Onboarding) -> dict[str, Account]:
     """Return the accounts to choose from, by id; what is chosen already is always among them."""
     said = onboarding.requirements
     known = {chosen: Account(id=chosen) for chosen in [value(onboarding, "account")] if chosen}
     if said.account_id:
         known[said.account_id] = Account(id=said.account_id, name=said.account_name)
-    return known | accounts.found(services, user, str(value(onboarding, "account_search") or ""))
+    return known | accounts.found(visit, str(value(onboarding, "account_search") or ""))
 
 
 def _mode(onboarding: Onboarding) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.actions import requirements as actions
 from core.errors import StepClosed
 from core.onboarding.model import Onboarding, Requirements
-from core.people.roles import Permission, Person, who_may
+from core.people.roles import Permission, who_may
 from core.services import Services
 from pages.requirements import agreed as requirements_agreed
 from pages.requirements import draft, expectations
@@ -18,34 +18,36 @@ from pages.shared import onboarding_head, places
 from pages.shared.errors import show_error, shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the requirements of the chosen onboarding."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Requirements")
-    may_edit = user.may(Permission.AGREE)
+    visit, onboarding = looking, looking.onboarding
+    onboarding_head.header(visit, "Requirements")
+    may_edit = visit.person.may(Permission.AGREE)
     if may_edit:
-        draft.load(services, user, onboarding)
+        draft.load(visit, onboarding)
     changing = may_edit and draft.is_open(onboarding)
     form, aside = st.columns([3, 2], gap="large")
     with form:
         if changing:
-            wanted = requirements_form.draw(services, user, onboarding)
+            wanted = requirements_form.draw(visit, onboarding)
         else:
-            wanted = requirements_agreed.draw(services, onboarding, may_edit=may_edit)
+            wanted = requirements_agreed.draw(visit.services, onboarding, may_edit=may_edit)
     with aside:
         price = actions.price_of(onboarding, wanted) if may_edit else ()
         accepted = _accept(price, onboarding)
-        save = partial(_save, services, user, onboarding, wanted, price_accepted=accepted)
+        save = partial(_save, visit, onboarding, wanted, price_accepted=accepted)
         if changing and draft.is_contested(onboarding):
-            _contested(services, onboarding, wanted)
-        _closing(services, user, onboarding, wanted, save=save, changing=changing)
-        expectations.draw(services, user, onboarding, wanted, save=save, may_edit=may_edit)
+            _contested(visit.services, onboarding, wanted)
+        _closing(visit, onboarding, wanted, save=save, changing=changing)
+        expectations.draw(visit, onboarding, wanted, save=save, may_edit=may_edit)
     if changing:
-        draft.remember(services, user, onboarding)
+        draft.remember(visit, onboarding)
 
 
 def _accept(price: tuple[str, ...], onboarding: Onboarding) -> bool:
@@ -74,8 +76,7 @@ def _contested(services: Services, onboarding: Onboarding, wanted: Requirements)
 
 
 def _closing(
-    services: Services,
-    user: Person,
+    visit: Visit,
     onboarding: Onboarding,
     wanted: Requirements,
     *,
@@ -84,7 +85,7 @@ def _closing(
 ) -> None:
     """Draw what is still missing, and the two buttons: agree, and save."""
     changed = wanted != onboarding.requirements
-    missing = actions.problems_to_agree(services, wanted)
+    missing = actions.problems_to_agree(visit.services, wanted)
     agreed = onboarding.requirements.agreed
     with st.container(border=True, key="closing"):
         if agreed and not changed:
@@ -101,18 +102,18 @@ def _closing(
             st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
             if not changed:
                 places.link(places.AGREEMENT, label="Show it to the customer", onboarding=onboarding)
-        if not user.may(Permission.AGREE):
+        if not visit.person.may(Permission.AGREE):
             st.caption(f"You can look, not change: {who_may(Permission.AGREE)} do.")
             return
         if not changing:
             return
         with st.container(horizontal=True):
             if not agreed or changed:
-                _agree_button(services, user, onboarding, save=save, blocked=bool(missing))
+                _agree_button(visit, onboarding, save=save, blocked=bool(missing))
             if changed:
-                _save_buttons(services, user, onboarding, save=save)
+                _save_buttons(visit, onboarding, save=save)
             elif agreed:
-                forget = partial(draft.forget, services, user, onboarding)
+                forget = partial(draft.forget, visit, onboarding)
                 st.button("Leave it as agreed", key="req_close", icon=":material/undo:", on_click=forget)
         if changed:
             st.caption(":material/edit_note: Not saved yet. What you typed is kept as your draft.")
@@ -125,18 +126,16 @@ def _without_warnings(missing: tuple[str, ...]) -> tuple[str, ...]:
     return (*others, f"Acknowledge {count} {'warning' if count == 1 else 'warnings'}.") if count else others
 
 
-def _agree_button(
-    services: Services, user: Person, onboarding: Onboarding, *, save: expectations.Save, blocked: bool
-) -> None:
+def _agree_button(visit: Visit, onboarding: Onboarding, *, save: expectations.Save, blocked: bool) -> None:
     pressed = st.button("Agree requirements", key="req_agree", type="primary", disabled=blocked)
     if pressed and (saved := save()):
         with shown("agree", onboarding=onboarding.id):
-            actions.agree(services, user, onboarding.id, version=saved.version)
+            actions.agree(visit.ctx, onboarding.id, version=saved.version)
             st.toast("The requirements are agreed.", icon=":material/check_circle:")
             st.rerun()
 
 
-def _save_buttons(services: Services, user: Person, onboarding: Onboarding, *, save: expectations.Save) -> None:
+def _save_buttons(visit: Visit, onboarding: Onboarding, *, save: expectations.Save) -> None:
     if st.button("Save", key="req_save", icon=":material/save:") and save():
         st.toast("Saved.", icon=":material/check:")
         st.rerun()
@@ -147,21 +146,19 @@ def _save_buttons(services: Services, user: Person, onboarding: Onboarding, *, s
         icon=":material/undo:",
         help="Go back to what is saved.",
         on_click=draft.forget,
-        args=(services, user, onboarding),
+        args=(visit.services, visit.person, onboarding),
     )
 
 
-def _save(
-    services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, price_accepted: bool
-) -> Onboarding | None:
+def _save(visit: Visit, onboarding: Onboarding, wanted: Requirements, *, price_accepted: bool) -> Onboarding | None:
     """Save what is typed, or show why not."""
     version = draft.version_seen(onboarding)
     with shown("save requirements", onboarding=onboarding.id):
         try:
-            saved = actions.save(services, user, onboarding.id, wanted, version=version, price_accepted=price_accepted)
+            saved = actions.save(visit.ctx, onboarding.id, wanted, version=version, price_accepted=price_accepted)
         except StepClosed as price:
             show_error(price)
         else:
-            draft.saved(services, user, saved)
+            draft.saved(visit, saved)
             return saved
     return None

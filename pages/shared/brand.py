@@ -26,4 +26,5 @@ def sandbox_mark() -> None:
 
 def who(user: Person) -> None:
     """Name the person who is signed in, and their role."""
-    st.markdown(f"**{esc(user.name)}**  \n:small[{esc(user.role.value.capitalize())}]")
+    role = user.role.value.capitalize() if user.role else ""
+    st.markdown(f"**{esc(user.name)}**  \n:small[{esc(role)}]")

@@ -13,13 +13,13 @@ from core.jobs.deciding import MEANINGS, choices, shared_choices
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow
 from core.jobs.words import plain, said
 from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import badges
 from pages.shared.badges import badge
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 COLOURS = {
     "us": "green", "not_us": "gray", "unknown": "orange", "active": "green", "inactive": "gray", "review": "orange",
@@ -33,28 +33,26 @@ What is typed there must not vanish with a redrawn page, nor overwrite what some
 """
 
 
-def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, key: str, title: str) -> None:
+def show(visit: Visit, onboarding: Onboarding, snapshot_id: str, key: str, title: str) -> None:
     """Open the drawer of one job; `title` is escaped."""
 
     @st.dialog(title, position="right", width="medium", icon=":material/work:", on_dismiss=closed)
     def drawer() -> None:
         with shown("job details", onboarding=onboarding.id):
-            found = job_tables.details(services, user, onboarding.id, snapshot_id, key)
+            found = job_tables.details(visit.ctx, onboarding.id, snapshot_id, key)
             _head(found)
-            if user.may(Permission.VERIFY):
-                _decision(services, user, onboarding, snapshot_id, [found.row])
+            if visit.person.may(Permission.VERIFY):
+                _decision(visit, onboarding, snapshot_id, [found.row])
             _links(found.row)
             _sides(found)
             _verdicts(found.row)
             history(found)
 
-    st.session_state[DRAWER] = services.now()
+    st.session_state[DRAWER] = visit.services.now()
     drawer()
 
 
-def decide_several(
-    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, keys: Sequence[str]
-) -> None:
+def decide_several(visit: Visit, onboarding: Onboarding, snapshot_id: str, keys: Sequence[str]) -> None:
     """Open the drawer in which several jobs are decided at once."""
 
     @st.dialog(
@@ -65,12 +63,12 @@ def decide_several(
     )
     def drawer() -> None:
         with shown("decide jobs", onboarding=onboarding.id):
-            rows = job_tables.rows(services, user, snapshot_id, keys)
+            rows = job_tables.rows(visit.ctx, snapshot_id, keys)
             more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
             st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
-            _decision(services, user, onboarding, snapshot_id, rows)
+            _decision(visit, onboarding, snapshot_id, rows)
 
-    st.session_state[DRAWER] = services.now()
+    st.session_state[DRAWER] = visit.services.now()
     drawer()
 
 
@@ -106,9 +104,7 @@ def decided(found: Details) -> None:
         )
 
 
-def _decision(
-    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, rows: Sequence[JobRow]
-) -> None:
+def _decision(visit: Visit, onboarding: Onboarding, snapshot_id: str, rows: Sequence[JobRow]) -> None:
     offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
     if not offered:
         if len(rows) > 1:
@@ -120,9 +116,9 @@ def _decision(
         if not st.form_submit_button("Decide", type="primary", key="job_decide_now", icon=":material/gavel:"):
             return
         with shown("decide", onboarding=onboarding.id):
-            seen_at, st.session_state[DRAWER] = st.session_state.get(DRAWER), services.now()
+            seen_at, st.session_state[DRAWER] = st.session_state.get(DRAWER), visit.services.now()
             jobs.decide(
-                services, user, onboarding.id, snapshot_id=snapshot_id, keys=[row.key for row in rows],
+                visit.ctx, onboarding.id, snapshot_id=snapshot_id, keys=[row.key for row in rows],
                 verdict=verdict or "", reason=reason or "", seen_at=seen_at,
             )  # fmt: skip
             count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"

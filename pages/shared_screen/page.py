@@ -13,11 +13,11 @@ from core.jobs.model import Outcome
 from core.onboarding.customer_view import CustomerView, Stage, customer_view
 from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
-from core.people.roles import Person
 from core.services import Services
 from pages.shared import onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 EVERY = 3.0
 """Seconds between two looks: what the customer does in another window shows here while they watch."""
@@ -28,28 +28,29 @@ LOOKS = {
 }
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the chosen onboarding as its customer may see it."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
+    visit, onboarding = looking, looking.onboarding
     with st.container(width=820, key="shared_screen"):
-        _live(services, user, onboarding.id)
+        _live(visit, onboarding.id)
         places.link(places.open_place(onboarding), label="Back to work", onboarding=onboarding, icon="arrow_back")
 
 
 @st.fragment(run_every=EVERY)
-def _live(services: Services, user: Person, onboarding_id: str) -> None:
+def _live(visit: Visit, onboarding_id: str) -> None:
     with shown("shared screen", onboarding=onboarding_id):
-        onboarding = onboardings.get(services, user, onboarding_id)
-        ats = services.catalogue.get(onboarding.requirements.ats)
+        onboarding = onboardings.get(visit.ctx, onboarding_id)
+        ats = visit.services.catalogue.get(onboarding.requirements.ats)
         label = ats.label if ats else "your ATS"
-        view = customer_view(onboarding, label, first_sync_window=services.settings.first_sync_promise)
+        view = customer_view(onboarding, label, first_sync_window=visit.services.settings.first_sync_promise)
         st.caption(f"{esc(label)} and FactoryFix" if ats else "FactoryFix")
         st.title(esc(onboarding.customer), anchor=False)
         st.markdown("  \n".join(_stage(stage) for stage in view.stages))
         _now(view)
-        _beside(services, user, onboarding)
+        _beside(visit, onboarding)
 
 
 def _stage(stage: Stage) -> str:
@@ -61,15 +62,15 @@ def _now(view: CustomerView) -> None:
     st.markdown(f"## {esc(view.heading)}\n\n{turn}{esc(view.sentence)}")
 
 
-def _beside(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _beside(visit: Visit, onboarding: Onboarding) -> None:
     """Draw what belongs to the open step: the guide, how many jobs have come, or whom to look for."""
     step = current_step(onboarding)
     if step in (Step.LINK, Step.CONNECT):
-        _guide(services, onboarding)
+        _guide(visit.services, onboarding)
     elif step is Step.JOBS:
-        _jobs(services, user, onboarding)
+        _jobs(visit, onboarding)
     elif step is Step.CANDIDATE and onboarding.candidate:
-        _candidate(services, user, onboarding)
+        _candidate(visit, onboarding)
 
 
 def _guide(services: Services, onboarding: Onboarding) -> None:
@@ -84,8 +85,8 @@ def _guide(services: Services, onboarding: Onboarding) -> None:
             st.markdown("\n\n".join(lines))
 
 
-def _jobs(services: Services, user: Person, onboarding: Onboarding) -> None:
-    snapshot = job_tables.standing(services, user, onboarding.id).snapshot
+def _jobs(visit: Visit, onboarding: Onboarding) -> None:
+    snapshot = job_tables.standing(visit.ctx, onboarding.id).snapshot
     if snapshot is None:  # nothing was counted yet, which is not zero
         return
     counts = snapshot.counts
@@ -95,8 +96,8 @@ def _jobs(services: Services, user: Person, onboarding: Onboarding) -> None:
         st.markdown(f"**{here:,}** of your jobs {'is' if here == 1 else 'are'} in FactoryFix{more}.")
 
 
-def _candidate(services: Services, user: Person, onboarding: Onboarding) -> None:
-    record = go_live.to_be_confirmed(services, user, onboarding.id)
+def _candidate(visit: Visit, onboarding: Onboarding) -> None:
+    record = go_live.to_be_confirmed(visit.ctx, onboarding.id)
     if record is None or onboarding.candidate is None:
         return
     said = onboarding.candidate.confirmations

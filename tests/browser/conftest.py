@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pages.sign_in.page import COOKIE
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect, sync_playwright
 
 from core.storage.inspection import tables
 from core.storage.store import Store
-from pages.sign_in.page import COOKIE
 from tests.app_process import ROOT, AppProcess, running_app
 from tests.browser.chromium import FLAGS, find_or_install
 from tests.sandbox_server import free_port

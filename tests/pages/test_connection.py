@@ -32,7 +32,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def hear(office: Office) -> None:
@@ -43,7 +43,7 @@ def hear(office: Office) -> None:
 
 
 def made(office: Office) -> tuple[Onboarding, str]:
-    return connection.create_link(office.services, ANA, office.begun(NAME).id)
+    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def listening(office: Office, sent: list[httpx.Request]) -> Iterator[None]:
 
 
 def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="Brand New", another=True)
+    begun = onboarding.start(office.ctx(ANA), customer="Brand New", another=True)
     app = screen(office, ANA, "connection", begun)
     assert "requirements come first" in words(app)
     assert not CHANGING & keys(app)
@@ -131,7 +131,7 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
     assert first is not None
     assert first.sent is not None
     assert first.sent.by == ANA.name
-    connection.mark_sent(office.services, ANA, begun.id)
+    connection.mark_sent(office.ctx(ANA), begun.id)
     assert fresh(office, begun).link == first
     assert "connection_sent" not in keys(app)
     assert "Waiting for the customer" in words(app)
@@ -140,7 +140,7 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
 def test_a_link_that_a_colleague_has_replaced_meanwhile_is_not_marked_as_sent(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
-    newer, _ = connection.create_link(office.services, BEN, begun.id)
+    newer, _ = connection.create_link(office.ctx(BEN), begun.id)
     app = press(app, "connection_sent")
     assert fresh(office, begun).link == newer.link
     assert [told.value.partition("  ")[0] for told in app.error] == ["**Ben Ito made another link meanwhile\\.**"]
@@ -261,7 +261,7 @@ def with_status(office: Office, one: Onboarding, status: str) -> Onboarding:
 def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Office) -> None:
     one = with_status(office, office.connected(NAME), "INVALID")
     app = screen(office, ANA, "connection", one)
-    newer, _ = connection.create_reconnection_link(office.services, BEN, one.id)
+    newer, _ = connection.create_reconnection_link(office.ctx(BEN), one.id)
     app = press(app, "connection_reconnect")
     assert fresh(office, one).link == newer.link
     assert "connection_reconnect_again" in keys(app)
@@ -300,13 +300,13 @@ def test_forgetting_needs_the_customers_name_and_names_its_price(office: Office)
 
 
 def test_a_customers_name_is_drawn_letter_by_letter(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="![x](https://e.example/p.png) :red[Ltd]")
+    begun = onboarding.start(office.ctx(ANA), customer="![x](https://e.example/p.png) :red[Ltd]")
     app = screen(office, ANA, "connection", begun)
     assert "![x](" not in words(app)
     assert ":red[Ltd]" not in words(app)
 
 
 def test_without_the_requirements_ats_the_guide_waits(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="No ATS yet")
+    begun = onboarding.start(office.ctx(ANA), customer="No ATS yet")
     assert requirements.problems_to_agree(office.services, begun.requirements)
     assert "appear here when the ATS is chosen" in words(screen(office, SAM, "connection", begun))

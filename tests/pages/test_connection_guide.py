@@ -34,7 +34,7 @@ def test_a_tick_stays_for_every_browser_and_says_who_and_when(office: Office) ->
     assert box(elsewhere, begun, 2).value
     assert not box(elsewhere, begun, 1).value
     assert f":material/check: {ANA.name}, " in words(elsewhere)
-    guide.tick(office.services, ANA, begun.id, step=guide.guide(office.services, begun).steps[1], done=False)
+    guide.tick(office.ctx(ANA), begun.id, step=guide.guide(office.services, begun).steps[1], done=False)
     assert not box(app.run(), begun, 2).value
     assert not box(elsewhere.run(), begun, 2).value
 
@@ -79,8 +79,8 @@ def test_the_secret_link_is_offered_for_the_pdf_only_while_it_is_on_the_screen(o
 def test_after_the_connection_the_guide_stays_with_its_ticks_folded_away(office: Office) -> None:
     begun = office.begun("Northgate")
     step = guide.guide(office.services, begun).steps[0]
-    guide.tick(office.services, ANA, begun.id, step=step, done=True)
-    made, _ = connection.create_link(office.services, ANA, begun.id)
+    guide.tick(office.ctx(ANA), begun.id, step=step, done=True)
+    made, _ = connection.create_link(office.ctx(ANA), begun.id)
     one = change(
         office.services,
         "Test",

@@ -24,7 +24,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def test_before_the_customer_has_connected_there_is_nothing_to_link(office: Office) -> None:

@@ -31,11 +31,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def begun(office: Office) -> Onboarding:
-    return onboarding.start(office.services, ANA, customer="Acme", account_id="acc_1", another=True)
+    return onboarding.start(office.ctx(ANA), customer="Acme", account_id="acc_1", another=True)
 
 
 def stored(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def typed(app: AppTest, one: Onboarding, **fields: str) -> AppTest:
@@ -239,7 +239,7 @@ def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Offi
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="OFCCP")
     said = begun.requirements
     requirements.save(
-        office.services, ANOTHER, begun.id, said.changed(by_hand="", redirect_reason="x"), version=begun.version
+        office.ctx(ANOTHER), begun.id, said.changed(by_hand="", redirect_reason="x"), version=begun.version
     )
     app = press(calm(app.run()), "req_save")
     assert not app.error
@@ -250,7 +250,7 @@ def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Offi
 def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="mine")
     theirs = begun.requirements.changed(compliance="theirs")
-    requirements.save(office.services, ANOTHER, begun.id, theirs, version=begun.version)
+    requirements.save(office.ctx(ANOTHER), begun.id, theirs, version=begun.version)
     reloaded = screen(office, ANA, "requirements", begun)  # the conflict is still known after a reload
     for each in (app, reloaded):
         for _ in range(2):  # a second press, as in a double click, is no word on what the first one told
@@ -266,16 +266,16 @@ def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: O
 def test_another_list_as_long_as_mine_is_told_too(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-1")
     theirs = begun.requirements.changed(expected_list="R-2")
-    requirements.save(office.services, ANOTHER, begun.id, theirs, version=begun.version)
+    requirements.save(office.ctx(ANOTHER), begun.id, theirs, version=begun.version)
     assert "1 on the customer’s list" in "\n".join(warning.value for warning in calm(app.run()).warning)
 
 
 def test_nobody_is_said_to_have_advised_against_redirect_before_they_did(office: Office, begun: Onboarding) -> None:
     said = begun.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule")
-    saved = requirements.save(office.services, ANA, begun.id, said, version=begun.version)
+    saved = requirements.save(office.ctx(ANA), begun.id, said, version=begun.version)
     assert "We advised against it" not in words(screen(office, SAM, "requirements", saved))
     advised = said.changed(advised_against=True)
-    saved = requirements.save(office.services, ANA, begun.id, advised, version=saved.version)
+    saved = requirements.save(office.ctx(ANA), begun.id, advised, version=saved.version)
     assert "We advised against it" in words(screen(office, SAM, "requirements", saved))
 
 
@@ -304,7 +304,7 @@ def test_accounts_that_cannot_be_listed_are_not_waited_for_with_every_letter(off
 
 def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: Office) -> None:
     one = agreed(office, wanted())
-    connection.create_link(office.services, ANA, one.id)
+    connection.create_link(office.ctx(ANA), one.id)
     app = choose(press(screen(office, ANA, "requirements", one), "req_change"), one, "lever")
     assert "The link is void" in words(app)
     app = press(app, "req_save")

@@ -35,7 +35,7 @@ def opened(office: Office, one: Onboarding, user: Person = ANA) -> AppTest:
 def begun(office: Office, *, asking: bool = False) -> tuple[Onboarding, AppTest]:
     one = ready(office, "Summit" if asking else "Brightwater")
     key = a_job(office, one, asking=asking)
-    profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=key)
+    profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=key)
     return one, opened(office, one)
 
 
@@ -73,7 +73,7 @@ def test_a_candidate_is_prepared_looked_at_and_pushed(office: Office) -> None:
     assert request["E-mail"].startswith("zztest+")
     assert request["File sent as CV"].startswith("FactoryFix_Resume_")
     press(app, "cand_push")
-    (record,) = candidate.history(office.services, ANA, one.id)
+    (record,) = candidate.history(office.ctx(ANA), one.id)
     assert record.push.state is PushState.ACCEPTED
     app = press(opened(office, one), f"look_{record.push.id}")
     assert "Source: **FactoryFix**" in words(app)
@@ -83,7 +83,7 @@ def test_a_candidate_is_prepared_looked_at_and_pushed(office: Office) -> None:
 def test_more_jobs_than_a_list_can_hold_are_searched(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     one = ready(office)
     assert "cand_find" not in keys(opened(office, one))
-    first, *_, last = profile.pushable(office.services, ANA, one.id)
+    first, *_, last = profile.pushable(office.ctx(ANA), one.id)
     monkeypatch.setattr(profile, "MOST_JOBS", 1)
     app = opened(office, one)
     assert "first 1 by title" in words(app)
@@ -99,7 +99,7 @@ def test_a_second_press_on_an_old_page_sends_nothing_more(office: Office) -> Non
     other = opened(office, one)
     press(app, "cand_push")
     press(other, "cand_push")
-    assert len(candidate.history(office.services, ANA, one.id)) == 1
+    assert len(candidate.history(office.ctx(ANA), one.id)) == 1
 
 
 def test_what_somebody_changed_since_the_preview_is_looked_at_before_it_goes(office: Office) -> None:
@@ -109,9 +109,9 @@ def test_what_somebody_changed_since_the_preview_is_looked_at_before_it_goes(off
     press(other, "prof_save")
     app = press(app, "cand_push")
     assert "changed since you looked" in words(app)
-    assert candidate.history(office.services, ANA, one.id) == []
+    assert candidate.history(office.ctx(ANA), one.id) == []
     press(app, "cand_push")
-    (record,) = candidate.history(office.services, ANA, one.id)
+    (record,) = candidate.history(office.ctx(ANA), one.id)
     assert record.candidate_name.startswith("ZZTEST-Other")
 
 
@@ -125,14 +125,14 @@ def test_whoever_may_only_look_has_no_button(office: Office) -> None:
 def test_support_sees_what_arrived_and_cannot_change_what_was_seen(office: Office) -> None:
     one, app = begun(office)
     press(app, "cand_push")
-    (record,) = candidate.history(office.services, ANA, one.id)
+    (record,) = candidate.history(office.ctx(ANA), one.id)
     assert f"look_{record.push.id}" in keys(opened(office, one))
     assert f"look_{record.push.id}" not in keys(opened(office, one, SAM))
 
 
 def test_a_preview_that_could_not_be_made_is_made_again_at_a_press(office: Office) -> None:
     one = ready(office)
-    profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
+    profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
     office.sandbox.fault("kombo", "auth_failed", "GET /integrations")
     app = opened(office, one)
     office.sandbox.control.delete("/faults").raise_for_status()
@@ -146,7 +146,7 @@ def test_a_preview_that_could_not_be_made_is_made_again_at_a_press(office: Offic
 def test_an_unknown_push_is_shown_as_unknown_with_both_ways_out(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "502", CREATE)
-    lost = candidate.push(office.services, ANA, prepared(office, one))
+    lost = candidate.push(office.ctx(ANA), prepared(office, one))
     app = opened(office, one)
     assert "Nobody knows yet whether this arrived" in words(app)
     assert "cand_prepare" not in keys(app)
@@ -162,11 +162,11 @@ def test_an_unknown_push_is_shown_as_unknown_with_both_ways_out(office: Office) 
 def test_a_refused_push_says_what_to_do_and_begins_again_with_a_new_address(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "429", CREATE)
-    refused = candidate.push(office.services, ANA, prepared(office, one))
+    refused = candidate.push(office.ctx(ANA), prepared(office, one))
     app = opened(office, one)
     assert "**Next:** Wait a minute" in words(app).replace("\\", "")
     press(app, f"again_{refused.push.id}")
-    draft = profile.current(office.services, ANA, one.id)
+    draft = profile.current(office.ctx(ANA), one.id)
     assert draft is not None
     assert draft.profile.person.email != refused.push.email
     assert draft.profile.resume == prepared_resume(office, refused)
@@ -184,7 +184,7 @@ def test_every_part_of_the_candidate_can_be_edited(office: Office) -> None:
     app.text_area(key="prof_skills").input("Fanuc\nMitutoyo CMM")
     app.select_slider(key="prof_stars").set_value(2)
     press(app, "prof_save")
-    draft = profile.current(office.services, ANA, one.id)
+    draft = profile.current(office.ctx(ANA), one.id)
     assert draft is not None
     edited = draft.profile
     assert edited.assessment is not None
@@ -205,18 +205,18 @@ def test_what_somebody_else_changed_in_the_candidate_is_not_written_over_unseen(
     for summary in ("Mine", "Mine again"):
         app.text_area(key="prof_summary").input(summary)
         press(app, "prof_save")
-        draft = profile.current(office.services, ANA, one.id)
+        draft = profile.current(office.ctx(ANA), one.id)
         assert draft is not None
         assert (draft.profile.person.city, draft.profile.resume.summary) == ("Boise", summary)
 
 
 def test_a_field_that_cannot_be_used_is_named_and_nothing_is_changed(office: Office) -> None:
     one, app = begun(office)
-    before = profile.current(office.services, ANA, one.id)
+    before = profile.current(office.ctx(ANA), one.id)
     app.text_input(key="prof_email").input("not an address")
     app = press(app, "prof_save")
     assert "person\\.email" in words(app)
-    assert profile.current(office.services, ANA, one.id) == before
+    assert profile.current(office.ctx(ANA), one.id) == before
 
 
 def test_a_resume_is_uploaded_shown_and_taken_out(office: Office) -> None:
@@ -224,11 +224,11 @@ def test_a_resume_is_uploaded_shown_and_taken_out(office: Office) -> None:
     app.file_uploader(key="prof_resume").upload("cv.pdf", plain(pages=2), "application/pdf")
     app.run()
     app = press(app, "prof_resume_use")
-    draft = profile.current(office.services, ANA, one.id)
+    draft = profile.current(office.ctx(ANA), one.id)
     assert draft is not None
     assert draft.profile.resume.pdf
     press(app, "prof_resume_out")
-    draft = profile.current(office.services, ANA, one.id)
+    draft = profile.current(office.ctx(ANA), one.id)
     assert draft is not None
     assert draft.profile.resume.pdf is None
 
@@ -249,7 +249,7 @@ def test_what_the_customer_says_of_rejections_is_kept_and_checked(office: Office
     app.selectbox(key="cand_rejects").set_value(False)
     app = press(app, "cand_job_save")
     assert not app.button(key="cand_push").disabled
-    draft = profile.current(office.services, ANA, one.id)
+    draft = profile.current(office.ctx(ANA), one.id)
     assert draft is not None
     assert draft.rejects_automatically is False
 
@@ -259,7 +259,7 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
     app = press(opened(office, one), "cand_prepare")
     assert "comes with version 2" in words(app)
     press(app, "cand_push")
-    (record,) = candidate.history(office.services, ANA, one.id)
+    (record,) = candidate.history(office.ctx(ANA), one.id)
     app = opened(office, one)
     assert "**Version 2 is still to be sent.**" in words(app)
     verified = JobsVerified(snapshot_id="s", synced=1, verified=Word(by=ANA.name, at=office.services.now()))
@@ -273,9 +273,9 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
 
 def test_version_2_is_offered_only_for_whom_the_customer_is_to_look_at(office: Office) -> None:
     one = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
-    before = candidate.push(office.services, ANA, prepared(office, one))
+    before = candidate.push(office.ctx(ANA), prepared(office, one))
     assert f"phase_send_{before.push.id}" in keys(opened(office, one))
-    now = candidate.push(office.services, ANA, prepared(office, one), again=True)
+    now = candidate.push(office.ctx(ANA), prepared(office, one), again=True)
     offered = {key for key in keys(opened(office, one)) if key.startswith("phase_send_")}
     assert offered == {f"phase_send_{now.push.id}"}
 
@@ -288,7 +288,7 @@ def first(app: AppTest) -> list[str]:
 def test_the_main_button_is_what_comes_next(office: Office) -> None:
     one = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
     assert first(opened(office, one)) == ["Prepare and preview"]
-    record = candidate.push(office.services, ANA, prepared(office, one))
+    record = candidate.push(office.ctx(ANA), prepared(office, one))
     look = f"look_{record.push.id}"
     assert first(opened(office, one)) == ["Look in the ATS"]
     assert first(press(opened(office, one), look)) == ["Send version 2"]
@@ -306,13 +306,19 @@ def test_the_main_button_is_what_comes_next(office: Office) -> None:
 
 def hear(office: Office, one: Onboarding, item: str, answer: str) -> None:
     go_live.confirm(
-        office.services, ANA, one.id, item=item, answer=answer, who="Dana", channel="phone", note="On the other job"
+        office.ctx(ANA),
+        one.id,
+        item=item,
+        answer=answer,
+        who="Dana",
+        channel="phone",
+        note="On the other job",
     )
 
 
 def test_version_2_is_left_out_from_the_page_where_the_ats_takes_no_file_later(office: Office) -> None:
     one = in_mode(office, ready(office, "Heartland"), SyncMode.NEW_AND_ENGAGED)
-    record = candidate.push(office.services, ANA, prepared(office, one))
+    record = candidate.push(office.ctx(ANA), prepared(office, one))
     way = f"phase_out_{record.push.id}"
     app = press(opened(office, one), f"phase_send_{record.push.id}")
     assert "cannot add a file" in words(app)
@@ -327,7 +333,7 @@ def test_version_2_is_left_out_from_the_page_where_the_ats_takes_no_file_later(o
 
 def test_the_customers_word_settles_version_2_where_it_cannot_be_seen_here(office: Office) -> None:
     one = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
-    record = candidate.push(office.services, ANA, prepared(office, one))
+    record = candidate.push(office.ctx(ANA), prepared(office, one))
     way = f"phase_out_{record.push.id}"
     app = opened(office, one)
     app.session_state[way] = True
@@ -346,7 +352,7 @@ def test_the_customers_word_settles_version_2_where_it_cannot_be_seen_here(offic
 def test_a_required_question_is_answered_in_the_form_and_an_eeo_question_is_not_offered(office: Office) -> None:
     one, app = begun(office, asking=True)
     assert app.button(key="cand_push").disabled
-    draft = profile.current(office.services, ANA, one.id)
+    draft = profile.current(office.ctx(ANA), one.id)
     assert draft is not None
     with office.services.store.read() as db:
         _, job = profile.job_of(db, one.id, draft.job_key)
@@ -361,7 +367,7 @@ def test_a_required_question_is_answered_in_the_form_and_an_eeo_question_is_not_
     assert answered[f"Answer: {licence.title}"] == "No"
     assert answered[f"Answer: {pay.title}"] == "31.5"
     press(app, "cand_push")
-    (record,) = candidate.history(office.services, ANA, one.id)
+    (record,) = candidate.history(office.ctx(ANA), one.id)
     assert record.push.state is PushState.ACCEPTED
 
 
@@ -372,7 +378,7 @@ def test_a_resume_that_cannot_be_read_here_travels_beside_the_profile_with_the_r
     app.run()
     app = press(app, "prof_resume_use")
     assert "Rich Text Format" in words(app)
-    draft = profile.current(office.services, ANA, one.id)
+    draft = profile.current(office.ctx(ANA), one.id)
     assert draft is not None
     assert draft.profile.resume.original == letter
     sent = request_of(app)

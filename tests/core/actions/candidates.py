@@ -28,7 +28,7 @@ def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
 def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = False) -> str:
     """The key of a synced job; without screening questions unless one `asking` is wanted."""
     keys = []
-    for row in profile.pushable(office.services, ANA, one.id):
+    for row in profile.pushable(office.ctx(ANA), one.id):
         with office.services.store.read() as db:
             _, job = profile.job_of(db, one.id, row.key)
         if bool(job.screening_questions) is asking:
@@ -38,8 +38,8 @@ def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = Fa
 
 def prepared(office: Office, one: Onboarding, *, job: str = "", sample: str = "cnc-machinist") -> Prepared:
     """A candidate begun from a sample and ready to be pushed."""
-    profile.begin(office.services, ANA, one.id, sample=sample, job_key=job or a_job(office, one))
-    return preview.prepare(office.services, ANA, one.id)
+    profile.begin(office.ctx(ANA), one.id, sample=sample, job_key=job or a_job(office, one))
+    return preview.prepare(office.ctx(ANA), one.id)
 
 
 def in_ledger(office: Office, kind: str, email: str = "") -> list[dict[str, object]]:

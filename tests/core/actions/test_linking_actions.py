@@ -74,8 +74,8 @@ def test_nothing_is_on_the_checklist_before_a_connection_is_known(office: Office
 
 def test_linking_twice_writes_the_same_and_keeps_the_step_closed(office: Office) -> None:
     one = office.connected("Summit")
-    first = linking.link(office.services, ELI, one.id).linking
-    second = linking.link(office.services, ELI, one.id).linking
+    first = linking.link(office.ctx(ELI), one.id).linking
+    second = linking.link(office.ctx(ELI), one.id).linking
     held = office.services.factoryfix.ats_link(one.requirements.account_id)
     assert first is not None
     assert second is not None
@@ -87,12 +87,12 @@ def test_linking_twice_writes_the_same_and_keeps_the_step_closed(office: Office)
 
 def test_an_account_manager_cannot_link(office: Office, connected: Onboarding) -> None:
     with pytest.raises(NotAllowed):
-        linking.link(office.services, ANA, connected.id)
+        linking.link(office.ctx(ANA), connected.id)
 
 
 def test_nothing_is_linked_without_a_connection(office: Office) -> None:
     with pytest.raises(StepClosed, match="No connection"):
-        linking.link(office.services, ELI, office.begun(NAME).id)
+        linking.link(office.ctx(ELI), office.begun(NAME).id)
 
 
 def meanwhile(office: Office, one: Onboarding, **told: object) -> None:
@@ -116,7 +116,7 @@ def test_a_sync_that_ends_while_the_link_is_written_does_not_disturb_it(office: 
     one = office.connected(NAME)
     sync = Sync(state="SUCCEEDED", ended_at=office.services.now())
     meanwhile(office, one, last_sync=sync, qa_status="PASSED", checked_at=office.services.now())
-    linked = linking.link(office.services, ELI, one.id)
+    linked = linking.link(office.ctx(ELI), one.id)
     assert linked.linking is not None
     assert linked.connection is not None
     assert linked.connection.last_sync == sync
@@ -126,7 +126,7 @@ def test_a_connection_that_breaks_while_the_link_is_written_is_not_linked(office
     one = office.connected(NAME)
     meanwhile(office, one, status="INVALID")
     with pytest.raises(StepClosed, match="changed while it was linked"):
-        linking.link(office.services, ELI, one.id)
+        linking.link(office.ctx(ELI), one.id)
 
 
 def tampering(office: Office, **changed: object) -> None:
@@ -153,5 +153,5 @@ def test_a_link_that_factoryfix_reads_back_differently_is_not_kept(
     one = office.connected(NAME)
     tampering(office, **changed)
     with pytest.raises(StepClosed, match=f"reads back differently: {named}"):
-        linking.link(office.services, ELI, one.id)
-    assert get(office.services, ANA, one.id).linking is None
+        linking.link(office.ctx(ELI), one.id)
+    assert get(office.ctx(ANA), one.id).linking is None

@@ -20,7 +20,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.steps import holder
 from core.services import Services
 from tests.mail_server import Postman, post_office
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, acting, open_office
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def made(office: Office) -> tuple[Onboarding, Letter, str]:
-    begun, link = connection.create_link(office.services, ANA, office.begun("Northgate").id)
+    begun, link = connection.create_link(office.ctx(ANA), office.begun("Northgate").id)
     return begun, invitation.letter(office.services, begun, link=link, expires="tomorrow"), link
 
 
@@ -39,17 +39,17 @@ def with_mail(office: Office, post: Postman) -> Services:
 
 
 def entries(office: Office, one: Onboarding) -> list[str]:
-    return [entry.what for entry in onboarding.history(office.services, ANA, one.id)]
+    return [entry.what for entry in onboarding.history(office.ctx(ANA), one.id)]
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> None:
     begun, told, link = made(office)
     with post_office() as post:
-        sent = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        sent = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         (got,) = post.messages
     assert got["To"] == begun.requirements.admin.email
     assert got["From"] == f'"{ANA.name} (FactoryFix)" <onboarding@factoryfix.example>'
@@ -67,7 +67,7 @@ def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> N
 def test_the_secret_is_nowhere_in_the_store_after_it_was_sent(office: Office) -> None:
     begun, told, link = made(office)
     with post_office() as post:
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
     stored = b"".join(file.read_bytes() for file in office.services.settings.data_dir.glob("onboarding.db*"))
     assert link.partition("token=")[2].encode() not in stored
 
@@ -77,7 +77,7 @@ def test_ten_presses_at_once_send_one_message(office: Office) -> None:
 
     def press(_: int) -> str:
         try:
-            mailing.send(with_mail(office, post), ANA, begun.id, told)
+            mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         except StepClosed:
             return "refused"
         return "sent"
@@ -91,7 +91,7 @@ def test_ten_presses_at_once_send_one_message(office: Office) -> None:
 def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Office) -> None:
     begun, told, _ = made(office)
     with post_office(rcpt="550 No such user") as post:
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
     assert after.sent is None
@@ -99,7 +99,7 @@ def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Of
     assert "550 No such user" in after.mailed.answer
     assert entries(office, begun)[0] == "The e-mail with the link was not sent"
     with post_office() as post:
-        again = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        again = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         assert len(post.messages) == 1
     assert again.link is not None and again.link.sent is not None
 
@@ -107,16 +107,16 @@ def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Of
 def test_no_answer_is_written_down_as_unknown_and_only_a_persons_word_sends_again(office: Office) -> None:
     begun, told, _ = made(office)
     with post_office(breaks="after data") as post:
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
     assert (after.mailed.state, after.sent) == ("unknown", None)
     with post_office() as post:
         services = with_mail(office, post)
         with pytest.raises(StepClosed, match="Nobody knows"):
-            mailing.send(services, ANA, begun.id, told)
+            mailing.send(acting(services, ANA), begun.id, told)
         assert post.messages == []
-        mailing.send(services, ANA, begun.id, told, again=True)
+        mailing.send(acting(services, ANA), begun.id, told, again=True)
         assert len(post.messages) == 1
 
 
@@ -134,23 +134,23 @@ def test_a_process_that_ends_while_sending_leaves_it_on_its_way_and_then_unknown
     with post_office() as post:
         dying = replace(office.services, mail=_Deadly(post.mail.server, post.mail.sender))
     with pytest.raises(_Killed):
-        mailing.send(dying, ANA, begun.id, told)
+        mailing.send(acting(dying, ANA), begun.id, told)
     left = fresh(office, begun).link
     assert left is not None and left.mailed is not None
     now = office.services.now()
     assert mail_state(left.mailed, now) == "sending"
     assert mail_state(left.mailed, now + LONGEST + timedelta(seconds=1)) == "unknown"
     with post_office() as post, pytest.raises(StepClosed, match="on its way"):
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
 
 
 def test_a_message_without_the_live_link_is_refused_before_anything_is_written(office: Office) -> None:
     begun, told, link = made(office)
-    newer, _ = connection.create_link(office.services, ANA, begun.id)
+    newer, _ = connection.create_link(office.ctx(ANA), begun.id)
     with post_office() as post:
         for body in ("Hello", told.body, told.body.replace(link, "https://evil.example/?token=" + link[-4:])):
             with pytest.raises(InvalidInput, match="does not carry the link"):
-                mailing.send(with_mail(office, post), ANA, begun.id, Letter("Connect", body))
+                mailing.send(acting(with_mail(office, post), ANA), begun.id, Letter("Connect", body))
         assert post.messages == []
     assert fresh(office, begun) == newer
 
@@ -159,7 +159,9 @@ def test_a_subject_adds_no_header_and_no_reader(office: Office) -> None:
     begun, told, _ = made(office)
     with post_office() as post:
         mailing.send(
-            with_mail(office, post), ANA, begun.id, Letter("Hi\r\nBcc: thief@evil.example\r\n\r\nBody", told.body)
+            acting(with_mail(office, post), ANA),
+            begun.id,
+            Letter("Hi\r\nBcc: thief@evil.example\r\n\r\nBody", told.body),
         )
         (got,) = post.messages
         assert got["Bcc"] is None
@@ -176,7 +178,7 @@ def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
     said = begun.requirements.changed(admin=begun.requirements.admin.changed(email=address))
     change(office.services, "Test", begun.id, "Changed", lambda before: before.changed(requirements=said))
     with post_office() as post:
-        after = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        after = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         assert [one.rcpt_tos for one in post.envelopes] == ([[arrives]] if arrives else [])
     assert after.link is not None and after.link.mailed is not None
     assert after.link.mailed.state == ("sent" if arrives else "not sent")
@@ -187,7 +189,7 @@ def test_who_may_not_create_links_may_not_send_them(office: Office, person: obje
     begun, told, _ = made(office)
     with post_office() as post:
         with pytest.raises(NotAllowed):
-            mailing.send(with_mail(office, post), person, begun.id, told)  # type: ignore[arg-type]
+            mailing.send(acting(with_mail(office, post), person), begun.id, told)  # type: ignore[arg-type]
         assert post.messages == []
 
 
@@ -199,7 +201,7 @@ def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state:
         if state == "no server":
             services = office.services
         elif state == "marked as sent":
-            connection.mark_sent(office.services, ANA, one.id)
+            connection.mark_sent(office.ctx(ANA), one.id)
         elif state == "connected":
             one = office.connected("Northgate")
         elif state == "no link":
@@ -207,7 +209,7 @@ def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state:
         office.clock.ahead = timedelta(days=400) if state == "expired" else timedelta()
         try:
             with pytest.raises(OnboardingError):
-                mailing.send(services, ANA, one.id, told)
+                mailing.send(acting(services, ANA), one.id, told)
         finally:
             office.clock.ahead = timedelta()
         assert post.messages == []

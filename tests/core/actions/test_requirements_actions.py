@@ -40,16 +40,16 @@ def wanted(**changes: Any) -> Requirements:
 
 def saved(office: Office, said: Requirements, *, one: Onboarding | None = None) -> Onboarding:
     """An onboarding with these requirements."""
-    one = one or onboarding.start(office.services, ANA, customer="Acme", another=True)
-    return requirements.save(office.services, ANA, one.id, said, version=one.version)
+    one = one or onboarding.start(office.ctx(ANA), customer="Acme", another=True)
+    return requirements.save(office.ctx(ANA), one.id, said, version=one.version)
 
 
 def agreed(office: Office, said: Requirements) -> Onboarding:
     """An onboarding in which these requirements are agreed, every warning acknowledged."""
     one = saved(office, said)
     for key in requirements.warnings(office.services, one.requirements):
-        one = requirements.acknowledge(office.services, ANA, one.id, key=key, text="Dana accepts it")
-    return requirements.agree(office.services, ANA, one.id, version=one.version)
+        one = requirements.acknowledge(office.ctx(ANA), one.id, key=key, text="Dana accepts it")
+    return requirements.agree(office.ctx(ANA), one.id, version=one.version)
 
 
 def missing(office: Office, **changes: Any) -> str:
@@ -92,11 +92,11 @@ def test_an_administrator_is_written_to_at_an_address_and_nothing_around_it(offi
 def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a_press(office: Office) -> None:
     one = saved(office, wanted(ats="bamboohr", sync_mode="new_and_engaged"))
     with pytest.raises(InvalidInput, match="needs words"):
-        requirements.acknowledge(office.services, ANA, one.id, key="update_high", text=" ")
-    one = requirements.acknowledge(office.services, ANA, one.id, key="update_high", text="Dana knows, by e-mail")
+        requirements.acknowledge(office.ctx(ANA), one.id, key="update_high", text=" ")
+    one = requirements.acknowledge(office.ctx(ANA), one.id, key="update_high", text="Dana knows, by e-mail")
     assert one.requirements.acknowledged["update_high"].text == "Dana knows, by e-mail"
     ukg = saved(office, wanted(ats="ukgpro"))
-    ukg = requirements.acknowledge(office.services, ANA, ukg.id, key="source")
+    ukg = requirements.acknowledge(office.ctx(ANA), ukg.id, key="source")
     assert ukg.requirements.acknowledged["source"].by == ANA.name
 
 
@@ -104,7 +104,7 @@ def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a
 def test_only_a_warning_of_this_ats_and_mode_is_acknowledged(office: Office, key: str) -> None:
     one = saved(office, wanted())
     with pytest.raises(InvalidInput, match="does not belong"):
-        requirements.acknowledge(office.services, ANA, one.id, key=key, text="x")
+        requirements.acknowledge(office.ctx(ANA), one.id, key=key, text="x")
 
 
 def test_another_ats_voids_every_word_and_another_mode_only_the_agreement(office: Office) -> None:
@@ -120,14 +120,14 @@ def test_another_ats_voids_every_word_and_another_mode_only_the_agreement(office
 def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_name(office: Office) -> None:
     one = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
     with pytest.raises(StepClosed, match="Say why the chosen ATS is the right one"):
-        requirements.agree(office.services, ANA, one.id, version=one.version)
+        requirements.agree(office.ctx(ANA), one.id, version=one.version)
     reason = Decision(by="somebody else", at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
     one = saved(office, one.requirements.changed(ats_decision=reason), one=one)
     kept = one.requirements.ats_decision
     assert kept is not None
     assert (kept.by, kept.text) == (ANA.name, "Lever ended in May")
     assert kept.about == requirements.conflict(office.services, one.requirements)
-    one = requirements.agree(office.services, ANA, one.id, version=one.version)
+    one = requirements.agree(office.ctx(ANA), one.id, version=one.version)
     again = saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
     assert again.requirements.ats_decision == kept and again.requirements.agreed
 
@@ -148,7 +148,7 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
     one = saved(office, one.requirements.changed(pasted_urls=(LEVER,)), one=one)
     assert one.requirements.agreed is None and current_step(one) is Step.REQUIREMENTS
     with pytest.raises(StepClosed, match="Agree the requirements first"):
-        connection.create_link(office.services, ANA, one.id)
+        connection.create_link(office.ctx(ANA), one.id)
     assert "The pasted address belongs to Lever, you chose Greenhouse." in requirements.conflict(
         office.services, one.requirements
     )
@@ -207,17 +207,17 @@ def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
     assert not {Step.LINK, Step.LINKING, Step.JOBS} & set(ways_back(one))
     if Step.CANDIDATE in steps:
         assert next_move(one) == "Check the career page"
-        one = go_live.check_redirect(office.services, ANA, one.id, note="https://acme.example/jobs/1")
+        one = go_live.check_redirect(office.ctx(ANA), one.id, note="https://acme.example/jobs/1")
     else:
         assert skipped(one, Step.CANDIDATE) == "Candidates are entered by hand: Dana, every morning"
-    live = go_live.sign_off(office.services, ANA, one.id, approver="Dana Whitfield")
+    live = go_live.sign_off(office.ctx(ANA), one.id, approver="Dana Whitfield")
     assert current_step(live) is Step.LIVE
 
 
 def test_a_connection_becomes_possible_again_with_another_ats(office: Office) -> None:
     one = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana"))
     one = saved(office, one.requirements.changed(ats="greenhousev3"), one=one)
-    one = requirements.agree(office.services, ANA, one.id, version=one.version)
+    one = requirements.agree(office.ctx(ANA), one.id, version=one.version)
     assert one.requirements.no_connection == "" and current_step(one) is Step.LINK
 
 
@@ -226,18 +226,18 @@ def test_by_hand_on_an_ats_that_gives_jobs_only_keeps_every_step_but_the_candida
     assert current_step(one) is Step.LINK
     assert [step for step in Step if skipped(one, step)] == [Step.CANDIDATE]
     with pytest.raises(StepClosed, match="entered by hand"):
-        profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key="any")
+        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key="any")
 
 
 def test_by_hand_is_written_to_factoryfix_and_leads_on_to_the_jobs(office: Office) -> None:
     account = sample("Northgate").account["id"]
     one = agreed(office, wanted(account_id=account, ats="dayforce", sync_mode="manual", by_hand="Dana"))
-    _, address = connection.create_link(office.services, ANA, one.id)
+    _, address = connection.create_link(office.ctx(ANA), one.id)
     office.sandbox.submit(address, "dayforce")
     made = office.sandbox.control.get("/integrations").json()["integrations"]
     (integration,) = (row["id"] for row in made if row["origin_id"] == one.id)
-    connection.enter_integration(office.services, ANA, one.id, integration_id=integration)
-    one = linking.link(office.services, ELI, one.id)
+    connection.enter_integration(office.ctx(ANA), one.id, integration_id=integration)
+    one = linking.link(office.ctx(ELI), one.id)
     held = office.services.factoryfix.ats_link(one.requirements.account_id)
     assert held is not None and held.sync_mode == "manual"
     assert current_step(one) is Step.JOBS
@@ -254,9 +254,9 @@ def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -
 def test_who_may_not_agree_changes_nothing(office: Office, person: Any) -> None:
     one = saved(office, wanted())
     for act in (
-        lambda: requirements.save(office.services, person, one.id, wanted(), version=one.version),
-        lambda: requirements.acknowledge(office.services, person, one.id, key="source"),
-        lambda: requirements.agree(office.services, person, one.id, version=one.version),
+        lambda: requirements.save(office.ctx(person), one.id, wanted(), version=one.version),
+        lambda: requirements.acknowledge(office.ctx(person), one.id, key="source"),
+        lambda: requirements.agree(office.ctx(person), one.id, version=one.version),
     ):
         with pytest.raises(NotAllowed):
             act()

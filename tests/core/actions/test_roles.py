@@ -25,6 +25,7 @@ from core.people.roles import ALLOWED, Permission, Person, Role
 from core.services import Services, build
 from core.settings import Settings
 from core.storage.inspection import dump
+from tests.office import acting
 
 EVERYBODY = frozenset(Role)
 CONNECTORS = EVERYBODY - {Role.SUPPORT}
@@ -314,8 +315,8 @@ def test_a_role_that_was_taken_away_counts_from_the_next_question(tmp_path: Path
     )
     people.enrol(desk.services, who="setup", email="lee@office.example", name="Lee", role=Role.ADMIN, password=password)
     ticket = people.sign_in(desk.services, "kim@office.example", password).ticket
-    people.change_role(desk.services, person, person.id, Role.SUPPORT)
+    people.change_role(acting(desk.services, person), person.id, Role.SUPPORT)
     now = people.who_is(desk.services, ticket)
     assert now is not None
     with pytest.raises(NotAllowed):
-        people.list_people(desk.services, now)
+        people.list_people(acting(desk.services, now))

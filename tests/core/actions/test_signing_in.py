@@ -20,7 +20,7 @@ from core.people.roles import Person, Role
 from core.services import Services, build
 from core.settings import Settings
 from core.storage import people as stored
-from tests.office import Clock
+from tests.office import Clock, acting
 
 PASSWORD = "a long enough password"
 REAL = {
@@ -120,9 +120,9 @@ def test_somebody_who_is_shut_out_is_out_in_every_browser_at_once(
     ada = known(services, hashed, f"ada-{how[:3]}@office.example", "Ada")
     tickets = [people.sign_in(services, kim.email, PASSWORD, browser).ticket for browser in ("one", "two")]
     if how == "deactivate":
-        people.deactivate(services, ada, kim.id)
+        people.deactivate(acting(services, ada), kim.id)
     else:
-        people.reset_password(services, ada, kim.id, "another long password")
+        people.reset_password(acting(services, ada), kim.id, "another long password")
     assert [people.who_is(services, ticket, name) for ticket, name in zip(tickets, ("one", "two"), strict=True)] == [
         None,
         None,
@@ -157,7 +157,7 @@ def test_the_fifth_wrong_password_locks_also_against_the_right_one_until_its_tim
 
 def test_every_refusal_reads_the_same(services: Services, hashed: str, kim: Person) -> None:
     off = known(services, hashed, "off@office.example", "Off")
-    people.deactivate(services, kim, off.id)
+    people.deactivate(acting(services, kim), off.id)
     told = set()
     for email, password in [
         (kim.email, "wrong"),
@@ -187,7 +187,7 @@ def test_an_address_that_nobody_has_takes_as_long_as_one_that_somebody_has(servi
 def test_a_password_that_was_changed_while_it_was_compared_opens_nothing(services: Services, kim: Person) -> None:
     with services.store.write() as db:
         seen = stored.by_id(db, kim.id)
-    people.reset_password(services, kim, kim.id, "another long password")
+    people.reset_password(acting(services, kim), kim.id, "another long password")
     with services.store.read() as db:
         current = stored.by_id(db, kim.id)
     assert seen is not None
@@ -201,15 +201,15 @@ def test_the_last_admin_can_neither_leave_nor_be_made_less(tmp_path: Path) -> No
             services, who="setup", email="ada@office.example", name="Ada", role=Role.ADMIN, password=PASSWORD
         )
         for act in (
-            lambda: people.deactivate(services, only, only.id),
-            lambda: people.change_role(services, only, only.id, Role.ENGINEER),
+            lambda: people.deactivate(acting(services, only), only.id),
+            lambda: people.change_role(acting(services, only), only.id, Role.ENGINEER),
         ):
             with pytest.raises(InvalidInput, match="Nobody would be left"):
                 act()
-        (still,) = people.list_people(services, only)
+        (still,) = people.list_people(acting(services, only))
         assert (still.role, still.active) == (Role.ADMIN, True)
         with pytest.raises(NotFound):
-            people.deactivate(services, only, "nobody")
+            people.deactivate(acting(services, only), "nobody")
 
 
 def test_in_the_sandbox_the_demo_people_exist_and_with_a_key_they_are_shut_out(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from core.actions import comparing, jobs, linking, onboarding, requirements
 from core.errors import StepClosed
 from core.onboarding.model import Onboarding, Step
-from tests.office import ANA, ELI, Office, open_office
+from tests.office import ANA, ELI, Office, acting, open_office
 
 Act = Callable[[Office, Onboarding], object]
 
@@ -44,33 +44,38 @@ def verify_while(office: Office, one: Onboarding, act: Act) -> Onboarding:
         return office.clock()
 
     services = replace(office.services, now=now)
-    return jobs.verify(services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    return jobs.verify(acting(services, ANA), one.id, snapshot_id=office.snapshot(one).id)
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def go_back(office: Office, one: Onboarding) -> None:
     version = fresh(office, one).version
-    onboarding.go_back(office.services, ANA, one.id, to=Step.LINKING, version=version)
+    onboarding.go_back(office.ctx(ANA), one.id, to=Step.LINKING, version=version)
 
 
 def link_anew(office: Office, one: Onboarding) -> None:
-    linking.link(office.services, ELI, one.id)
+    linking.link(office.ctx(ELI), one.id)
 
 
 def give_list(office: Office, one: Onboarding, text: str = "9999 - Plant Manager - Racine, WI") -> None:
     seen = fresh(office, one)
     wanted = seen.requirements.changed(expected_list=text)
-    requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    requirements.save(office.ctx(ANA), one.id, wanted, version=seen.version)
 
 
 def want_after_all(office: Office, one: Onboarding) -> None:
     """Decide otherwise about the job that FactoryFix does not have."""
     shown = office.snapshot(one).id
     jobs.decide(
-        office.services, ELI, one.id, snapshot_id=shown, keys=["ats:7105"], verdict="accept", reason="They hire."
+        office.ctx(ELI),
+        one.id,
+        snapshot_id=shown,
+        keys=["ats:7105"],
+        verdict="accept",
+        reason="They hire.",
     )
 
 
@@ -113,16 +118,14 @@ def test_of_two_who_verify_at_the_same_moment_the_first_has_and_the_second_sees_
     office: Office, one: Onboarding
 ) -> None:
     shown = office.snapshot(one).id
-    done = verify_while(office, one, lambda office, one: jobs.verify(office.services, ELI, one.id, snapshot_id=shown))
+    done = verify_while(office, one, lambda office, one: jobs.verify(office.ctx(ELI), one.id, snapshot_id=shown))
     assert done.jobs and done.jobs.verified.by == ELI.name
     assert done == fresh(office, one)
-    said = [
-        entry.who for entry in onboarding.history(office.services, ANA, one.id) if entry.what == "Verified the jobs"
-    ]
+    said = [entry.who for entry in onboarding.history(office.ctx(ANA), one.id) if entry.what == "Verified the jobs"]
     assert said == [ELI.name]
 
 
 def test_what_somebody_saves_elsewhere_meanwhile_is_kept(office: Office, one: Onboarding) -> None:
-    done = verify_while(office, one, lambda office, one: onboarding.hold(office.services, ANA, one.id, reason="Budget"))
+    done = verify_while(office, one, lambda office, one: onboarding.hold(office.ctx(ANA), one.id, reason="Budget"))
     assert done.jobs
     assert done.hold and done.hold.reason == "Budget"
