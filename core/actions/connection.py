@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.actions.context import Context
+from core.actions.context import Change, Context
 from core.actions.onboarding import change, check_unchanged, get, pass_gate
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
@@ -19,6 +19,7 @@ from core.onboarding.model import Connection, Link, Onboarding, Step, Word
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings, webhooks
+from core.storage.transaction import Transaction
 
 INTEGRATION_ID = re.compile(r"[a-z0-9_-]{2,60}:[1-9A-HJ-NP-Za-km-z]{10,60}")
 
@@ -139,91 +140,102 @@ def mark_sent(ctx: Context, onboarding_id: str, *, seen: Link | None = None, not
 
 def check_now(ctx: Context, onboarding_id: str) -> Onboarding:
     """Read the known integration at Kombo again; before one is known there is nothing that can be read."""
-    person = ctx.require(Permission.CONNECT)
-    onboarding = get(ctx, onboarding_id)
-    if onboarding.connection is None:
+    with ctx.read(Permission.CONNECT) as act:
+        connection = onboardings.get(act.db, onboarding_id).connection
+    if connection is None:
         ctx.services.queue.put("process_webhooks")
         raise StepClosed(
             "Kombo has not told us of a connection yet.",
             "Kombo has no list to look it up in. If the customer has finished, enter the integration id by hand.",
         )
-    found = ctx.services.kombo.integration(onboarding.connection.integration_id)
-    return refresh(ctx.services, person.name, onboarding, found, asked=True)
+    return refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), asked=True)
 
 
 def enter_integration(ctx: Context, onboarding_id: str, *, integration_id: str) -> Onboarding:
     """Take over an integration whose id a person copied from Kombo's dashboard."""
-    person = ctx.require(Permission.CONNECT)
-    wanted = integration_id.strip()
-    if not INTEGRATION_ID.fullmatch(wanted):
-        raise InvalidInput(
-            "This is not an integration id: it reads like greenhouse:8d1hpPsbjxUkoCoa1veLZGe5.",
-            "Copy it from the integration’s page in Kombo’s dashboard.",
-        )
-    onboarding = get(ctx, onboarding_id)
-    with ctx.services.store.read() as db:
-        other = onboardings.by_integration(db, wanted)
-    if other and other.id != onboarding.id:
-        raise InvalidInput(f"This integration belongs to {other.customer}.", "Copy the id of this customer’s own.")
+    wanted = (integration_id or "").strip()
+    with ctx.read(Permission.CONNECT) as act:
+        if not INTEGRATION_ID.fullmatch(wanted):
+            raise InvalidInput(
+                "This is not an integration id: it reads like greenhouse:8d1hpPsbjxUkoCoa1veLZGe5.",
+                "Copy it from the integration’s page in Kombo’s dashboard.",
+            )
+        _check_own(act.db, onboarding_id, wanted)
     try:
-        found = ctx.services.kombo.integration(wanted)
+        integration = ctx.services.kombo.integration(wanted)
     except IntegrationNotFound:
         raise InvalidInput(
             "Kombo knows no integration with this id.", "Copy it again from Kombo’s dashboard."
         ) from None
-    if found.origin_id and found.origin_id != onboarding.id:
+    if integration.origin_id and integration.origin_id != onboarding_id:
         raise InvalidInput(
-            f"This integration was made for “{found.organization}” with another onboarding’s link.",
+            f"This integration was made for “{integration.organization}” with another onboarding’s link.",
             "Copy the id of this customer’s own.",
         )
-    return refresh(ctx.services, person.name, onboarding, found, asked=True)
+    return refresh(ctx, onboarding_id, integration, asked=True, entered=True)
+
+
+def _check_own(db: Transaction, onboarding_id: str, integration_id: str) -> None:
+    """Raise InvalidInput where this integration belongs to another customer."""
+    other = onboardings.by_integration(db, integration_id)
+    if other and other.id != onboarding_id:
+        raise InvalidInput(f"This integration belongs to {other.customer}.", "Copy the id of this customer’s own.")
 
 
 def refresh(
-    services: Services, who: str, seen: Onboarding, found: Integration, *, qa_status: str = "", asked: bool = False
+    ctx: Context,
+    onboarding_id: str,
+    integration: Integration,
+    *,
+    qa_status: str = "",
+    asked: bool = False,
+    entered: bool = False,
 ) -> Onboarding:
     """Keep what Kombo says of this integration now; the first time, this closes step 3.
 
     Another integration than the one we have is left alone: a second one made with the same link is a duplicate.
-    `asked` says that a person wants to know: then the time of the check is kept although nothing changed, and a
-    connection that was taken back may be taken over again.
+    `asked` says that a person wants to know: then the time of the check is kept although nothing changed. `entered`
+    says that a person chose this integration: only so one that was taken back is taken over again.
     """
-
-    def refreshed(before: Onboarding) -> Onboarding:
+    with ctx.change(onboarding_id, Permission.CONNECT, rests_on=("forgotten",) if entered else ()) as act:
+        before = act.before
+        _check_takeover(act, integration.id, entered=entered)
+        facts = _facts(integration) | ({"qa_status": qa_status} if qa_status else {})
         known = before.connection
-        if known and known.integration_id != found.id:
-            raise StepClosed(f"This onboarding is connected as {known.integration_id} already.")
-        if known is None and found.id in before.forgotten and not asked:
-            raise StepClosed("This connection was taken back: it is not taken over again by itself.")
-        fresh = known or Connection(integration_id=found.id, learned_from=who, connected_at=services.now())
-        facts = {
-            "tool": found.tool or "",
-            "category": found.category or "",
-            "origin_id": found.origin_id or "",
-            "status": found.status or "",
-            "setup_status": found.setup_status or "",
-            "creator_email": found.creator_email or "",
-            "can_create_application": found.can("ats_create_application"),
-        }
-        if qa_status:
-            facts["qa_status"] = qa_status
         if known and not asked and all(getattr(known, name) == value for name, value in facts.items()):
             return before
-        others = tuple(one for one in before.duplicates if one != found.id)
-        return before.changed(connection=fresh.changed(**facts, checked_at=services.now()), duplicates=others)
-
-    done = change(services, who, seen.id, "Read the connection at Kombo", refreshed)
-    if seen.connection is None:
-        _hear_again(services, found.id)
+        fresh = known or Connection(integration_id=integration.id, learned_from=act.person.name, connected_at=act.now)
+        connection = fresh.changed(**facts, checked_at=act.now)
+        others = tuple(other for other in before.duplicates if other != integration.id)
+        done = act.save(before.changed(connection=connection, duplicates=others), "Read the connection at Kombo")
+        # What Kombo said of it before anybody knew whose it is: deliveries come in any order.
+        early = webhooks.reopen_foreign(act.db, integration.id) if known is None else 0
+    if early:
+        ctx.services.queue.put("process_webhooks")
     return done
 
 
-def _hear_again(services: Services, integration_id: str) -> None:
-    """Process what Kombo said of this integration before anybody knew whose it is: deliveries come in any order."""
-    with services.store.write() as db:
-        early = webhooks.reopen_foreign(db, integration_id)
-    if early:
-        services.queue.put("process_webhooks")
+def _check_takeover(act: Change, integration_id: str, *, entered: bool) -> None:
+    """Raise StepClosed where this integration is not this onboarding's own, or was taken back."""
+    known = act.before.connection
+    if known and known.integration_id != integration_id:
+        raise StepClosed(f"This onboarding is connected as {known.integration_id} already.")
+    if known is None and integration_id in act.before.forgotten and not entered:
+        raise StepClosed("This connection was taken back: it is not taken over again by itself.")
+    _check_own(act.db, act.before.id, integration_id)
+
+
+def _facts(integration: Integration) -> dict[str, object]:
+    """Return what Kombo says of an integration, by the fields of a connection."""
+    return {
+        "tool": integration.tool or "",
+        "category": integration.category or "",
+        "origin_id": integration.origin_id or "",
+        "status": integration.status or "",
+        "setup_status": integration.setup_status or "",
+        "creator_email": integration.creator_email or "",
+        "can_create_application": integration.can("ats_create_application"),
+    }
 
 
 def forget_connection(ctx: Context, onboarding_id: str, *, version: int) -> Onboarding:

@@ -86,7 +86,7 @@ def link(ctx: Context, onboarding_id: str, *, looked_at: Onboarding | None = Non
         raise StepClosed("The onboarding changed since you looked at it.", "See what is written now, then link.")
     if seen.connection is not None:
         found = ctx.services.kombo.integration(seen.connection.integration_id)
-        seen = refresh(ctx.services, person.name, seen, found, asked=True)
+        seen = refresh(ctx, onboarding_id, found, asked=True)
     pass_gate(problems(ctx.services, seen))
     wanted = _wanted(seen, person)
     account = seen.requirements.account_id

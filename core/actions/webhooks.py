@@ -10,6 +10,7 @@ import structlog
 
 from core import logs
 from core.actions import connection, reading
+from core.actions.context import ByItself, Context
 from core.actions.onboarding import change
 from core.actions.reading import KOMBO
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
@@ -133,7 +134,8 @@ def _read_connection(services: Services, found: Onboarding, said: Webhook) -> st
     if found.connection is None and found.link is None:
         raise StepClosed("No link is open for this onboarding: the integration was not taken over.")
     truth = services.kombo.integration(said.integration_id)
-    connection.refresh(services, KOMBO, found, truth, qa_status=str(said.data.get("qa_status") or ""))
+    kombo = Context(services, ByItself(KOMBO))
+    connection.refresh(kombo, found.id, truth, qa_status=str(said.data.get("qa_status") or ""))
     if found.linking:
         reading.ask(services, found.id, KOMBO)
     return "Read the connection."
