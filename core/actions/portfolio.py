@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.actions.context import Context
-from core.people.roles import Permission
 from core.storage import onboardings
 
 
@@ -20,10 +19,9 @@ def find(
     offset: int = 0,
 ) -> onboardings.Page:
     """Return one page of onboardings, those waiting longest first and live ones last."""
-    ctx.require(Permission.VIEW)
-    with ctx.services.store.read() as db:
+    with ctx.read() as act:
         return onboardings.find(
-            db,
+            act.db,
             search=" ".join(search.split()),
             steps=steps,
             holders=holders,
@@ -35,6 +33,5 @@ def find(
 
 def counts(ctx: Context) -> dict[tuple[str, str], int]:
     """Return how many onboardings stand at each (step, holder)."""
-    ctx.require(Permission.VIEW)
-    with ctx.services.store.read() as db:
-        return onboardings.counts(db)
+    with ctx.read() as act:
+        return onboardings.counts(act.db)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.actions.connection import ats_of
 from core.actions.context import Context
-from core.actions.onboarding import get
 from core.candidate.record import Record
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, Verdict, go_live_report_pdf
 from core.documents.style import moment
@@ -13,17 +12,15 @@ from core.onboarding.clock import ZONE
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, current_step, skipped
-from core.people.roles import Permission
-from core.storage import pushes, snapshots
+from core.storage import onboardings, pushes, snapshots
 
 
 def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
     """Return the report as it stands now."""
-    person = ctx.require(Permission.VIEW)
-    onboarding = get(ctx, onboarding_id)
-    with ctx.services.store.read() as db:
-        shown = snapshots.current(db, onboarding_id)
-        sent = pushes.get(db, onboarding.candidate.push_id) if onboarding.candidate else None
+    with ctx.read() as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
+        shown = snapshots.current(act.db, onboarding_id)
+        sent = pushes.get(act.db, onboarding.candidate.push_id) if onboarding.candidate else None
     signed = onboarding.sign_off
     risks = _risks(onboarding, sent)
     return go_live_report_pdf(
@@ -40,8 +37,8 @@ def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
             risks=risks,
             approver=signed.approver if signed else None,
             approved_at=signed.recorded.at if signed else None,
-            prepared_by=person.name,
-            prepared_at=ctx.services.now(),
+            prepared_by=act.person.name,
+            prepared_at=act.now,
         )
     )
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.actions import go_live as actions
 from core.candidate.record import Record
-from core.onboarding.model import Onboarding
 from core.onboarding.steps import version_2_open
 from pages.shared import message, places
 from pages.shared.errors import shown
@@ -16,8 +15,9 @@ from pages.shared.when import moment
 from pages.visit import Visit
 
 
-def draw(visit: Visit, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw who is in the ATS, and the message as long as nothing was heard; version 2 goes first."""
+    onboarding = visit.onboarding
     with st.container(border=True, key="live_candidate"), shown("test candidate", onboarding=onboarding.id):
         record = actions.to_be_confirmed(visit.ctx, onboarding.id)
         if record is None or onboarding.candidate is None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from core.actions.report import go_live_report
 from core.documents.paper import pdf_name
-from core.onboarding.model import Onboarding
 from pages.visit import Visit
 
 
-def draw(visit: Visit, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw the download; the PDF is made when it is asked for."""
+    onboarding = visit.onboarding
     st.download_button(
         "Download the go-live report",
         data=lambda: go_live_report(visit.ctx, onboarding.id),

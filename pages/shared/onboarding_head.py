@@ -34,16 +34,16 @@ def chosen(visit: Visit) -> Visit | None:
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
     try:
-        found = actions.get(visit.ctx, str(onboarding_id))
+        onboarding = actions.get(visit.ctx, str(onboarding_id))
     except OnboardingError as error:
         st.session_state.pop("onboarding", None)
         show_error(error)
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
-    st.session_state["onboarding"] = found.id
-    if st.query_params.get("onboarding") != found.id:  # written again, it would be a step of its own for “back”
-        st.query_params["onboarding"] = found.id
-    return visit.looking_at(found)
+    st.session_state["onboarding"] = onboarding.id
+    if st.query_params.get("onboarding") != onboarding.id:  # written again, it would be a step of its own for “back”
+        st.query_params["onboarding"] = onboarding.id
+    return visit.looking_at(onboarding)
 
 
 def header(visit: Visit, title: str) -> None:

@@ -33,16 +33,16 @@ def show(visit: Visit) -> None:
     looking = onboarding_head.chosen(visit)
     if looking is None:
         return
-    visit, onboarding = looking, looking.onboarding
+    onboarding = looking.onboarding
     with st.container(width=820, key="shared_screen"):
-        _live(visit, onboarding.id)
+        looking.fragment(_live, run_every=EVERY)
         places.link(places.open_place(onboarding), label="Back to work", onboarding=onboarding, icon="arrow_back")
 
 
-@st.fragment(run_every=EVERY)
-def _live(visit: Visit, onboarding_id: str) -> None:
-    with shown("shared screen", onboarding=onboarding_id):
-        onboarding = onboardings.get(visit.ctx, onboarding_id)
+def _live(visit: Visit) -> None:
+    """Draw the onboarding as it is now, which may be newer than what the page was drawn with."""
+    with shown("shared screen", onboarding=visit.onboarding.id):
+        onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
         ats = visit.services.catalogue.get(onboarding.requirements.ats)
         label = ats.label if ats else "your ATS"
         view = customer_view(onboarding, label, first_sync_window=visit.services.settings.first_sync_promise)
@@ -50,7 +50,7 @@ def _live(visit: Visit, onboarding_id: str) -> None:
         st.title(esc(onboarding.customer), anchor=False)
         st.markdown("  \n".join(_stage(stage) for stage in view.stages))
         _now(view)
-        _beside(visit, onboarding)
+        _beside(visit.looking_at(onboarding))
 
 
 def _stage(stage: Stage) -> str:
@@ -62,31 +62,31 @@ def _now(view: CustomerView) -> None:
     st.markdown(f"## {esc(view.heading)}\n\n{turn}{esc(view.sentence)}")
 
 
-def _beside(visit: Visit, onboarding: Onboarding) -> None:
+def _beside(visit: Visit) -> None:
     """Draw what belongs to the open step: the guide, how many jobs have come, or whom to look for."""
-    step = current_step(onboarding)
+    step = current_step(visit.onboarding)
     if step in (Step.LINK, Step.CONNECT):
-        _guide(visit.services, onboarding)
+        _guide(visit.services, visit.onboarding)
     elif step is Step.JOBS:
-        _jobs(visit, onboarding)
-    elif step is Step.CANDIDATE and onboarding.candidate:
-        _candidate(visit, onboarding)
+        _jobs(visit)
+    elif step is Step.CANDIDATE:
+        _candidate(visit)
 
 
 def _guide(services: Services, onboarding: Onboarding) -> None:
     steps = guide.guide(services, onboarding).steps
     lines = [
-        f"{':green[:material/check_circle:]' if guide.ticked(onboarding, one) else ':gray[:material/circle:]'} "
-        f"{one.number}\\. **{one.lead}.** {one.text}"
-        for one in steps
+        f"{':green[:material/check_circle:]' if guide.ticked(onboarding, step) else ':gray[:material/circle:]'} "
+        f"{step.number}\\. **{step.lead}.** {step.text}"
+        for step in steps
     ]
     if lines:
         with st.container(border=True):
             st.markdown("\n\n".join(lines))
 
 
-def _jobs(visit: Visit, onboarding: Onboarding) -> None:
-    snapshot = job_tables.standing(visit.ctx, onboarding.id).snapshot
+def _jobs(visit: Visit) -> None:
+    snapshot = job_tables.standing(visit.ctx, visit.onboarding.id).snapshot
     if snapshot is None:  # nothing was counted yet, which is not zero
         return
     counts = snapshot.counts
@@ -96,14 +96,14 @@ def _jobs(visit: Visit, onboarding: Onboarding) -> None:
         st.markdown(f"**{here:,}** of your jobs {'is' if here == 1 else 'are'} in FactoryFix{more}.")
 
 
-def _candidate(visit: Visit, onboarding: Onboarding) -> None:
-    record = go_live.to_be_confirmed(visit.ctx, onboarding.id)
-    if record is None or onboarding.candidate is None:
+def _candidate(visit: Visit) -> None:
+    record, candidate = go_live.to_be_confirmed(visit.ctx, visit.onboarding.id), visit.onboarding.candidate
+    if record is None or candidate is None:
         return
-    said = onboarding.candidate.confirmations
+    answers = candidate.confirmations
     looks = {"yes": LOOKS["done"], "no": ":orange[:material/error:] {}", "not applicable": LOOKS["done"]}
     items = [
-        (looks[said[item].answer] if item in said else LOOKS["later"]).format(sentence)
+        (looks[answers[item].answer] if item in answers else LOOKS["later"]).format(sentence)
         for item, sentence in CONFIRMATION_ITEMS.items()
     ]
     with st.container(border=True):
