@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
+from streamlit import runtime
 
 EXPOSED = (
     "other machines can reach this address without HTTPS. Put a proxy with HTTPS in front and set COOKIE_SECURE=true, "
@@ -34,7 +35,7 @@ from core.actions import people, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402
 from core.sign_in.cookies import Cookies  # noqa: E402
-from core.sign_in.gate import Gate  # noqa: E402
+from core.sign_in.gate import SESSION_HEADER, Gate  # noqa: E402
 from core.sign_in.routes import SignIn  # noqa: E402
 from core.tasks import start_worker  # noqa: E402
 from pages.shared.errors import show_defect  # noqa: E402
@@ -101,8 +102,8 @@ async def readyz(_request: Request) -> Response:
 
 async def numbers(_request: Request) -> Response:
     """Answer with the app's own gauges, as Prometheus reads them."""
-    told = await anyio.to_thread.run_sync(metrics, app.state["services"])
-    return Response(told, media_type="text/plain; version=0.0.4")
+    text = await anyio.to_thread.run_sync(metrics, app.state["services"])
+    return Response(text, media_type="text/plain; version=0.0.4")
 
 
 async def kombo_webhook(request: Request) -> Response:
@@ -116,6 +117,12 @@ async def kombo_webhook(request: Request) -> Response:
 async def sandbox(scope: Scope, receive: Receive, send: Send) -> None:
     """Pass a request on to the stand-ins that the lifespan started."""
     await app.state["sandbox"](scope, receive, send)
+
+
+def tab_owner(tab: str) -> str:
+    """Return the session that opened this tab, as its websocket came through the gate; nothing where it is closed."""
+    client = runtime.get_instance().get_client(tab)
+    return dict(client.client_context.headers).get(SESSION_HEADER, "") if client and client.client_context else ""
 
 
 def routes(chosen: Settings) -> list[BaseRoute]:
@@ -136,6 +143,9 @@ app = st.App(
     ROOT / "pages" / "navigation.py",
     routes=routes(SETTINGS),
     lifespan=lifespan,
-    middleware=[Middleware(web.Guard, secure=SETTINGS.cookie_secure), Middleware(Gate, cookies=COOKIES)],
+    middleware=[
+        Middleware(web.Guard, secure=SETTINGS.cookie_secure),
+        Middleware(Gate, cookies=COOKIES, tab_owner=tab_owner),
+    ],
     on_script_error=show_defect,
 )

@@ -7,6 +7,7 @@ import getpass
 import sys
 
 from core.actions import people
+from core.actions.context import ByItself, Context
 from core.errors import OnboardingError
 from core.people.roles import Role
 from core.services import close, services
@@ -18,12 +19,11 @@ def main() -> None:
     parser.add_argument("email")
     parser.add_argument("name")
     parser.add_argument("role", nargs="?", type=Role, default=Role.ADMIN, help=", ".join(Role))
-    asked = parser.parse_args()
+    given = parser.parse_args()
     try:
         password = getpass.getpass("First password: ")
-        added = people.enrol(
-            services(), who="command line", email=asked.email, name=asked.name, role=asked.role, password=password
-        )
+        ctx = Context(services(), ByItself("command line"))
+        added = people.add_person(ctx, email=given.email, name=given.name, role=given.role, password=password)
     except EOFError:
         sys.exit("No password was typed. Run this in a terminal, or pipe the password in.")
     except OnboardingError as error:

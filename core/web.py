@@ -18,7 +18,7 @@ LARGEST_BODY = 12 * 1024 * 1024
 LARGEST_WEBHOOK = 1024 * 1024
 LARGEST_FORM = 16 * 1024
 SLOWEST_BODY = 60.0
-"""Seconds that a request's body may take to arrive."""
+"""Seconds."""
 KEPT_BY_BROWSERS = ("/static/", "/app/static/")
 """Files of the app itself; of everything else no copy stays in a browser or a proxy."""
 POLICY = "; ".join(
@@ -56,11 +56,15 @@ class TooSlow(Exception):
 
 
 class Guard:
-    """Pure ASGI middleware around the whole app; `secure` says that browsers reach it over HTTPS."""
+    """Pure ASGI middleware around the whole app; `secure` says that browsers reach it over HTTPS.
 
-    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+    `slowest_body` is how many seconds a request's body may take to arrive.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool = False, slowest_body: float = SLOWEST_BODY) -> None:
         self.app = app
         self.secure = secure
+        self.slowest_body = slowest_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one connection on, or refuse it."""
@@ -72,11 +76,14 @@ class Guard:
             await PlainTextResponse("Not found.", 404)(scope, receive, guarded)
             return
         try:
-            await self.app(scope, _limited(scope, receive, largest(scope["path"])), guarded)
+            await self.app(scope, self._receive(scope, receive), guarded)
         except TooLarge:
             await PlainTextResponse("This is too large.", 413)(scope, receive, guarded)
         except TooSlow:
             await PlainTextResponse("This took too long to arrive.", 408)(scope, receive, guarded)
+
+    def _receive(self, scope: Scope, receive: Receive) -> Receive:
+        return _limited(scope, receive, largest(scope["path"]), self.slowest_body)
 
     def _send(self, scope: Scope, send: Send) -> Send:
         kept = scope["path"].startswith(KEPT_BY_BROWSERS)
@@ -111,8 +118,15 @@ def client_address(scope: Scope, proxies: Sequence[IPv4Network | IPv6Network]) -
     address = str((scope.get("client") or ("",))[0])
     forwarded = [part.strip() for part in Headers(scope=scope).get("x-forwarded-for", "").split(",") if part.strip()]
     while forwarded and _is_one_of(address, proxies):
-        address = forwarded.pop()
+        address = _without_port(forwarded.pop())
     return address[:45]
+
+
+def _without_port(address: str) -> str:
+    """Return an address of X-Forwarded-For alone: some proxies write the client's port behind it."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def _is_one_of(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
@@ -123,8 +137,8 @@ def _is_one_of(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> b
     return any(parsed in network for network in networks)
 
 
-def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
-    read, whole, until = 0, False, anyio.current_time() + SLOWEST_BODY
+def _limited(scope: Scope, receive: Receive, limit: int, seconds: float) -> Receive:
+    read, whole, until = 0, False, anyio.current_time() + seconds
     announced = Headers(scope=scope).get("content-length", "0")
 
     async def limited() -> Message:

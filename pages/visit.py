@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
@@ -77,9 +78,9 @@ class Visit:
         """Return the visit of a page that draws this onboarding."""
         return replace(self, drawn=onboarding)
 
-    def seen(self, **ids: str) -> Seen:
-        """Return what is on the screen now: the onboarding's version, and the `snapshot`, `push` or `link` shown."""
-        return Seen(version=self.onboarding.version, at=self.services.now(), **ids)
+    def seen(self, **more: Any) -> Seen:
+        """Return what is on the screen now: the onboarding's version, and the `snapshot`, `push`, `link` or `draft`."""
+        return Seen(version=self.onboarding.version, at=self.services.now(), **more)
 
     def button(
         self,
@@ -215,7 +216,14 @@ def signed_out() -> None:
     """Say in the page's place that the session is over, and forget what this tab knew."""
     st.session_state.clear()  # nothing of the last person's stays for the next
     st.warning("**You were signed out.** Sign in to go on; what you did before that is saved.")
-    st.html('<a href="/sign-in" target="_self" class="sign-in-again">Sign in</a>')
+    st.html(f'<a href="/sign-in?next={_address()}" target="_self" class="sign-in-again">Sign in</a>')
+
+
+def _address() -> str:
+    """Return the address of the page that is open, as the value of a query."""
+    query = urlencode(st.query_params.to_dict(), doseq=True)
+    path = urlsplit(st.context.url or "").path or "/"
+    return quote(f"{path}?{query}" if query else path, safe="/")
 
 
 def _perform(services: Services, press: Press, slot: Any) -> None:

@@ -39,9 +39,9 @@ def _checked(name: str, ask: Callable[[Services], str], services: Services) -> C
 
 def _database(services: Services) -> str:
     with services.store.read() as db:
-        found = damage(db)
-    if found:
-        raise ServiceError(f"The file is damaged: {found}.", "Stop the app and restore the last backup.")
+        broken = damage(db)
+    if broken:
+        raise ServiceError(f"The file is damaged: {broken}.", "Stop the app and restore the last backup.")
     return f"The file is sound and {services.store.path.stat().st_size / 1e6:.1f} MB large."
 
 

@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from core.actions.context import Context
+from core.actions.context import Act, Context
+from core.actions.sessions import address_of
 from core.errors import InvalidInput, NotFound
 from core.people import accounts
 from core.people.accounts import Account
@@ -28,30 +29,28 @@ DEMO_PEOPLE = {
 
 def list_people(ctx: Context) -> list[Account]:
     """Return every account by name; needs Permission.MANAGE."""
-    ctx.require(Permission.MANAGE)
-    with ctx.services.store.read() as db:
-        return stored.everyone(db)
+    with ctx.read(Permission.MANAGE) as act:
+        return stored.everyone(act.db)
 
 
 def add_person(ctx: Context, *, email: str, name: str, role: Role, password: str) -> Person:
-    """Add somebody who can sign in at once; needs Permission.MANAGE, raises InvalidInput."""
-    user = ctx.require(Permission.MANAGE)
-    return enrol(ctx.services, who=user.name, email=email, name=name, role=role, password=password)
+    """Add somebody who can sign in at once; needs Permission.MANAGE, raises InvalidInput.
 
-
-def enrol(services: Services, *, who: str, email: str, name: str, role: Role, password: str) -> Person:
-    """Add somebody on the word of `who`; the way in for the command line, which is how the first admin comes."""
+    The first admin comes from the command line, which acts in its own name.
+    """
+    ctx.require(Permission.MANAGE)
     address, full_name = accounts.clean_email(email), accounts.clean_name(name)
     accounts.check_password(password, address, full_name)
-    account = _new(address, full_name, role, accounts.hash_password(password), services.now())
-    with services.store.write() as db:
-        if stored.by_email(db, address):
+    hashed = accounts.hash_password(password)  # a quarter of a second, so not inside the transaction
+    with ctx.write(Permission.MANAGE) as act:
+        if stored.by_email(act.db, address):
             raise InvalidInput(
                 f"{address} is already here.",
                 "Find the person in the list; a deactivated account can be activated again.",
                 problems={"email": "This address is taken."},
             )
-        _save(db, None, account, who, "add person", services.now())
+        account = _new(address, full_name, role, hashed, act.now)
+        _save(act, None, account, "add person", address_of(ctx, act.db))
     return account.person
 
 
@@ -72,9 +71,8 @@ def activate(ctx: Context, person_id: str) -> None:
 
 def reset_password(ctx: Context, person_id: str, password: str) -> None:
     """Set a new password and end the person's sessions; needs Permission.MANAGE, raises InvalidInput."""
-    ctx.require(Permission.MANAGE)
-    with ctx.services.store.read() as db:
-        account = _known(db, person_id)
+    with ctx.read(Permission.MANAGE) as act:
+        account = _known(act.db, person_id)
     accounts.check_password(password, account.email, account.name)
     _change(ctx, person_id, "reset password", password_hash=accounts.hash_password(password))
 
@@ -97,26 +95,34 @@ def settle_demo_people(services: Services) -> None:
 
 
 def _change(ctx: Context, person_id: str, what: str, **values: Any) -> None:
-    user = ctx.require(Permission.MANAGE)
-    now = ctx.services.now()
-    with ctx.services.store.write() as db:
-        before = _known(db, person_id)
+    with ctx.write(Permission.MANAGE) as act:
+        before = _known(act.db, person_id)
         after = replace(before, **values)
         if before == after:
             return
-        _save(db, before, after, user.name, what, now)
+        _save(act, before, after, what, address_of(ctx, act.db))
         if before.active and before.person.may(Permission.MANAGE):
-            accounts.check_somebody_manages(stored.everyone(db))
+            accounts.check_somebody_manages(stored.everyone(act.db))
         if not after.active or after.password_hash != before.password_hash:
-            sessions.end_all_of(db, person_id, now)
+            sessions.end_all_of(act.db, person_id, act.now)
 
 
-def _save(db: Transaction, before: Account | None, after: Account, who: str, what: str, now: datetime) -> None:
-    stored.save(db, after)
+def _save(act: Act, before: Account | None, after: Account, what: str, address: str) -> None:
+    """Write an account with its audit entry, which says too by which account, and from where."""
+    stored.save(act.db, after)
     old, new = _audited(before) if before else {}, _audited(after)
     if before and before.password_hash != after.password_hash:
         old, new = old | {"password": "old"}, new | {"password": "new"}
-    audit.record(db, onboarding_id=None, at=now, who=who, what=f"{what}: {after.email}", before=old, after=new)
+    new |= {name: value for name, value in {"by account": act.person.email, "address": address}.items() if value}
+    audit.record(
+        act.db,
+        onboarding_id=None,
+        at=act.now,
+        who=act.person.name,
+        what=f"{what}: {after.email}",
+        before=old,
+        after=new,
+    )
 
 
 def _audited(account: Account) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from core.actions.context import BySession, Context, limits
 from core.errors import SignedOut, SignInRefused
 from core.people import accounts, throttle
@@ -17,7 +19,8 @@ from core.storage import audit, people, sessions
 from core.storage.transaction import Transaction
 
 UNKNOWN = "Unknown account"
-_REFUSED = "That e-mail address and password do not go together."
+log = structlog.get_logger()
+_REFUSED = "That e-mail address and password do not match."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,22 @@ def sign_in(services: Services, email: str, password: str, client: Client, *, re
     The session that this browser presented before, `replaces`, ends with it: a cookie that somebody planted opens
     nothing. Too many wrong passwords make the next one wait (core/people/throttle.py).
     """
-    address = email.strip().lower()
+    address, decoy = email.strip().lower(), accounts.decoy_hash()
     with services.store.read() as db:
         known = people.by_email(db, address)
         keys = _buckets(services, known, client)
-        _may_try(services, db, keys)
+        _may_try(services, db, keys, client)
     # Outside the transaction, because it takes a quarter of a second; also when there is nothing to compare with.
-    right = accounts.password_matches(password, known.password_hash if known else accounts.decoy_hash())
+    right = accounts.password_matches(password, known.password_hash if known else decoy)
     with services.store.write() as db:
+        _may_try(services, db, keys, client)  # again: many that came at the same moment have been counted meanwhile
         account = people.by_email(db, address)
         unmoved = account is not None and known is not None and account.password_hash == known.password_hash
         if right and account is not None and account.active and unmoved:
             return _admit(services, db, account, client, keys, replaces)
         _count_failure(services, db, account, client, keys)
     raise SignInRefused(
-        _REFUSED, f"Try again; after {throttle.FREE_FOR_ACCOUNT} wrong passwords each next one has to wait."
+        _REFUSED, f"Try again. After {throttle.FREE_FOR_ACCOUNT} wrong passwords, each further try has to wait."
     )
 
 
@@ -68,11 +72,12 @@ def _buckets(services: Services, account: Account | None, client: Client) -> dic
     return throttle.keys_for(account.id, client.address, known_browser=browser)
 
 
-def _may_try(services: Services, db: Transaction, keys: dict[str, int]) -> None:
+def _may_try(services: Services, db: Transaction, keys: dict[str, int], client: Client) -> None:
     """Raise SignInRefused while wrong passwords before this one make it wait."""
     now = services.now()
     waits = [until for bucket in sessions.buckets(db, keys) if (until := bucket.waits_until(now))]
     if waits:
+        log.warning("sign-in has to wait", address=client.address)
         raise SignInRefused(
             "Too many wrong passwords came from here.", f"Wait {_seconds(max(waits) - now)}, then try again."
         )
@@ -128,10 +133,10 @@ def who_is(services: Services, session: str, *, used: bool = False) -> Person | 
     try:
         with services.store.read() as db:
             person = BySession(session).person(db, services)
-            found = sessions.find(db, session)
+            here = sessions.find(db, session)
     except SignedOut:
         return None
-    if used and found and found.is_due(services.now()):
+    if used and here and here.is_due(services.now()):
         with services.store.write() as db:
             sessions.use(db, session, services.now())
     return person
@@ -140,17 +145,23 @@ def who_is(services: Services, session: str, *, used: bool = False) -> Person | 
 def sign_out(services: Services, session: str, client: Client) -> None:
     """End this session, in every tab; one that is over already stays over."""
     with services.store.write() as db:
-        found, now = sessions.find(db, session), services.now()
-        if found and sessions.end(db, session, now) and (account := people.by_id(db, found.person_id)):
+        here, now = sessions.find(db, session), services.now()
+        if here and sessions.end(db, session, now) and (account := people.by_id(db, here.person_id)):
             _audit(db, now, account.name, "Signed out", account.email, client)
+
+
+def address_of(ctx: Context, db: Transaction) -> str:
+    """Return the address that the session of whoever acts was opened from; a task and the command line have none."""
+    session = sessions.find(db, ctx.caller.session_id) if isinstance(ctx.caller, BySession) else None
+    return session.address if session else ""
 
 
 def own_sessions(ctx: Context) -> list[Session]:
     """Return the open sessions of whoever asks, the last used first."""
     services = ctx.services
     with ctx.read() as act:
-        found = sessions.of_person(act.db, act.person.id)
-    return [session for session in found if session.is_open(services.now(), limits(services))]
+        unended = sessions.of_person(act.db, act.person.id)
+    return [session for session in unended if session.is_open(services.now(), limits(services))]
 
 
 def end_other_sessions(ctx: Context) -> int:
@@ -159,7 +170,7 @@ def end_other_sessions(ctx: Context) -> int:
         here = ctx.caller.session_id if isinstance(ctx.caller, BySession) else ""
         ended = sessions.end_all_of(act.db, act.person.id, act.now, but=here)
         if ended:
-            facts = {"account": act.person.email, "ended": str(ended)}
+            facts = {"account": act.person.email, "address": address_of(ctx, act.db), "ended": str(ended)}
             audit.record(
                 act.db,
                 onboarding_id=None,

@@ -78,7 +78,7 @@ def clean_email(email: str) -> str:
         return _EMAIL.validate_python(email.strip()).lower()
     except ValidationError as exc:
         raise InvalidInput(
-            f"“{email.strip()}” is not an e-mail address." if email.strip() else "The e-mail address is missing.",
+            "This is not an e-mail address." if email.strip() else "The e-mail address is missing.",
             "Enter it like name@company.com.",
             problems={"email": "Enter an address like name@company.com."},
         ) from exc

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 FREE_FOR_ACCOUNT = 5
 """Wrong passwords for one account from one address, or from one known browser, before the next one has to wait."""
@@ -49,5 +50,16 @@ def keys_for(account: str, address: str, *, known_browser: str = "") -> dict[str
     """
     if account and known_browser:
         return {f"browser {known_browser} account {account}": FREE_FOR_ACCOUNT}
-    keys = {f"address {address}": FREE_FOR_ADDRESS}
-    return keys | ({f"address {address} account {account}": FREE_FOR_ACCOUNT} if account else {})
+    origin = f"address {_of_one_holder(address)}"
+    return {origin: FREE_FOR_ADDRESS} | ({f"{origin} account {account}": FREE_FOR_ACCOUNT} if account else {})
+
+
+def _of_one_holder(address: str) -> str:
+    """Return what counts as one address: whoever has an IPv6 address has the other 2^64 of its network too."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+        return str(IPv6Address(int(parsed) >> 64 << 64))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from anyio import to_thread
@@ -12,23 +13,27 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core.actions.sessions import who_is
 from core.services import services
 from core.sign_in.cookies import Cookies
-from core.sign_in.uploads import Uploads
+from core.sign_in.uploads import Uploads, tab_of
 
 OPEN = (
     "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/webhooks/", "/sandbox/",
-    "/static/", "/app/static/", "/favicon", "/_stcore/health",
+    "/static/", "/app/static/", "/favicon.png", "/favicon.ico", "/_stcore/health",
 )  # fmt: skip
 """What is served to everybody: each of these has its own lock, or holds nothing of anybody."""
-SESSION_HEADER = b"x-ats-session"
+SESSION_HEADER = "x-ats-session"
 """Tells Streamlit which session a websocket belongs to (server.trustedUserHeaders); taken from nobody outside."""
 
 
 class Gate:
-    """Pure ASGI middleware that asks the store on every request and every websocket."""
+    """Pure ASGI middleware that asks the store on every request and every websocket.
 
-    def __init__(self, app: ASGIApp, *, cookies: Cookies) -> None:
+    `tab_owner` returns the id of the session that opened a Streamlit session, which is one tab.
+    """
+
+    def __init__(self, app: ASGIApp, *, cookies: Cookies, tab_owner: Callable[[str], str]) -> None:
         self.app = app
         self.cookies = cookies
+        self.tab_owner = tab_owner
         self.uploads = Uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,8 +51,10 @@ class Gate:
         if person is None:
             await _refuse(scope, receive, send)
         elif scope["type"] == "websocket":
-            headers = [*scope["headers"], (SESSION_HEADER, session.encode())]
+            headers = [*scope["headers"], (SESSION_HEADER.encode(), session.encode())]
             await self.app({**scope, "headers": headers}, receive, send)
+        elif (tab := tab_of(scope)) and self.tab_owner(tab) != session:
+            await PlainTextResponse("This tab is not yours.", 403)(scope, receive, send)
         elif refusal := self.uploads.refusal(scope, session, services().now()):
             await PlainTextResponse(refusal, 413)(scope, receive, send)
         else:
@@ -56,11 +63,11 @@ class Gate:
 
 def is_open(path: str) -> bool:
     """Say whether a path is served without a session."""
-    return any(path == prefix.rstrip("/") or path.startswith(prefix) for prefix in OPEN)
+    return any(path == prefix or (prefix.endswith("/") and path.startswith(prefix)) for prefix in OPEN)
 
 
 def _without_header(scope: Scope) -> Scope:
-    kept = [(name, value) for name, value in scope["headers"] if name.lower() != SESSION_HEADER]
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() != SESSION_HEADER.encode()]
     return {**scope, "headers": kept}
 
 

@@ -35,7 +35,8 @@ class SignIn:
         return [
             Route("/sign-in", self.page, methods=["GET"]),
             Route("/sign-in", self.sign_in, methods=["POST"]),
-            Route("/sign-out", self.sign_out, methods=["GET", "POST"]),
+            Route("/sign-out", self.sign_out, methods=["POST"]),
+            Route("/sign-out", self.stay, methods=["GET"]),
         ]
 
     async def page(self, request: Request) -> Response:
@@ -79,6 +80,10 @@ class SignIn:
         self.cookies.drop(answer)
         return answer
 
+    async def stay(self, _request: Request) -> Response:
+        """Go to the first page: following a link, or loading a picture, signs nobody out."""
+        return RedirectResponse("/", 303)
+
     def _client(self, known: Services, request: Request) -> Client:
         return Client(
             address=client_address(request.scope, known.settings.proxies),
@@ -95,9 +100,9 @@ def wanted(request: Request) -> str:
 
 
 def _from_elsewhere(request: Request) -> bool:
-    """Say whether another site's page sent this, by what browsers add themselves."""
-    if (site := request.headers.get("sec-fetch-site")) and site not in ("same-origin", "none"):
-        return True
+    """Say whether another site's page sent this, by what browsers add themselves and scripts cannot."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
     return bool(origin) and urlsplit(origin or "").netloc != request.headers.get("host")
 

@@ -11,7 +11,13 @@ from starlette.types import Scope
 WITHIN = timedelta(hours=1)
 MOST_FILES = 100
 MOST_BYTES = 300 * 1024 * 1024
-_PATH = "/_stcore/upload_file"
+_PATH = "/_stcore/upload_file/"
+
+
+def tab_of(scope: Scope) -> str:
+    """Return the Streamlit session that an upload is for, as its address says; other requests have none."""
+    _, found, rest = scope["path"].partition(_PATH)
+    return rest.partition("/")[0] if found else ""
 
 
 class Uploads:
@@ -22,7 +28,7 @@ class Uploads:
 
     def refusal(self, scope: Scope, session: str, now: datetime) -> str:
         """Count an upload, and return the sentence that refuses it, or nothing; other requests always pass."""
-        if scope["method"] not in ("PUT", "POST") or not scope["path"].startswith(_PATH):
+        if scope["method"] not in ("PUT", "POST") or not tab_of(scope):
             return ""
         announced = Headers(scope=scope).get("content-length", "")
         if not announced.isdigit():

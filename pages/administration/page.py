@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core.actions import people
+from core.actions.context import Context
 from core.actions.health import check_health
 from core.people.accounts import SHORTEST_PASSWORD, Account
-from core.people.roles import Permission, Role
+from core.people.roles import Permission, Person, Role
 from pages.administration import catalogue_review
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
 
 ROLES = {role.value: role for role in Role}
-PASSWORD_HELP = f"At least {SHORTEST_PASSWORD} characters. Tell it to the person by a safe way; it is not shown again."
+PASSWORD_HELP = f"At least {SHORTEST_PASSWORD} characters. Give it to the person in a safe way; it is not shown again."
 
 
 def show(visit: Visit) -> None:
@@ -40,14 +38,14 @@ def _people(visit: Visit) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         active = sum(account.active for account in everyone)
         st.caption(f"{active} active, {len(everyone) - active} deactivated")
-        if st.button("Add person", key="add_person", icon=":material/person_add:", type="primary"):
-            _add_dialog(visit)
+        if visit.choice("Add person", key="add_person", icon=":material/person_add:", type="primary"):
+            visit.dialog("Add person", _add_dialog)
     for account in sorted(everyone, key=lambda a: not a.active):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"person_{account.id}"):
             st.markdown(f"**{esc(account.name)}**  \n:small[{esc(account.email)}]", width="stretch")
             _badges(account)
-            if st.button("Change", key=f"change_{account.id}", icon=":material/edit:"):
-                _change_dialog(visit, account)
+            if visit.choice("Change", key=f"change_{account.id}", icon=":material/edit:"):
+                visit.dialog("Change person", _change_dialog, account.id, position="right")
 
 
 def _badges(account: Account) -> None:
@@ -56,60 +54,78 @@ def _badges(account: Account) -> None:
     st.badge(account.role.value.capitalize(), color="blue")
 
 
-@st.dialog("Add person")
 def _add_dialog(visit: Visit) -> None:
-    with st.form("add_person_form", border=False):
-        name = st.text_input("Name", key="new_name", autocomplete="off")
-        email = st.text_input("E-mail address", key="new_email", autocomplete="off")
-        role = st.selectbox("Role", list(ROLES), key="new_role", format_func=str.capitalize)
-        password = st.text_input(
+    with visit.form("add_person_form", border=False):
+        st.text_input("Name", key="new_name", autocomplete="off")
+        st.text_input("E-mail address", key="new_email", autocomplete="off")
+        st.selectbox("Role", list(ROLES), key="new_role", format_func=str.capitalize)
+        st.text_input(
             "First password", type="password", key="new_password", help=PASSWORD_HELP, autocomplete="new-password"
         )
-        if st.form_submit_button("Add person", type="primary", key="add_person_now"):
-            with shown("add person"):
-                added = people.add_person(
-                    visit.ctx, email=email or "", name=name or "", role=ROLES[role], password=password or ""
-                )
-                _done(f"{added.name} can sign in now.")
+        visit.button(
+            "Add person",
+            _add,
+            key="add_person_now",
+            type="primary",
+            typed={"name": "new_name", "email": "new_email", "role": "new_role", "password": "new_password"},
+            done=lambda added: f"{added.name} can sign in now.",
+            in_form=True,
+        )
 
 
-@st.dialog("Change person", position="right")
-def _change_dialog(visit: Visit, account: Account) -> None:
+def _add(ctx: Context, *, name: str, email: str, role: str, password: str) -> Person:
+    return people.add_person(ctx, email=email, name=name, role=ROLES[role], password=password)
+
+
+def _change_dialog(visit: Visit, account_id: str) -> None:
+    account = next(account for account in people.list_people(visit.ctx) if account.id == account_id)
     st.markdown(f"**{esc(account.name)}**  \n{esc(account.email)}")
-    with st.form("role_form", border=False):
-        role = st.selectbox(
-            "Role", list(ROLES), index=list(ROLES).index(account.role), key="changed_role", format_func=str.capitalize
+    with visit.form("role_form", border=False):
+        current = list(ROLES).index(account.role)
+        key = f"changed_role_{account.id}"
+        st.selectbox("Role", list(ROLES), index=current, key=key, format_func=str.capitalize)
+        done = "The role is changed."
+        visit.button(
+            "Change role", _change_role, account.id, key="change_role_now", typed={"role": key}, done=done, in_form=True
         )
-        if st.form_submit_button("Change role", key="change_role_now"):
-            done = "The role stays as it was." if ROLES[role] is account.role else "Role changed."
-            _act(done, lambda: people.change_role(visit.ctx, account.id, ROLES[role]))
-    with st.form("password_form", border=False):
-        password = st.text_input(
-            "New password", type="password", key="changed_password", help=PASSWORD_HELP, autocomplete="new-password"
+    with visit.form("password_form", border=False):
+        key = f"changed_password_{account.id}"
+        st.text_input("New password", type="password", key=key, help=PASSWORD_HELP, autocomplete="new-password")
+        visit.button(
+            "Set new password",
+            people.reset_password,
+            account.id,
+            key="reset_password_now",
+            typed={"password": key},
+            done="Password set. The person was signed out everywhere.",
+            in_form=True,
         )
-        if st.form_submit_button("Set new password", key="reset_password_now"):
-            done = "Password set. Everywhere else the person was signed out."
-            _act(done, lambda: people.reset_password(visit.ctx, account.id, password or ""))
-    if not account.active:
-        if st.button("Activate again", key="activate_now", icon=":material/person_check:"):
-            _act("Activated.", lambda: people.activate(visit.ctx, account.id))
-    elif st.button("Deactivate", key="deactivate_now", icon=":material/block:"):
-        _act("Deactivated and signed out everywhere.", lambda: people.deactivate(visit.ctx, account.id))
+    _activity(visit, account)
 
 
-def _act(done: str, action: Callable[[], None]) -> None:
-    with shown("change person"):
-        action()
-        _done(done)
+def _change_role(ctx: Context, person_id: str, *, role: str) -> None:
+    people.change_role(ctx, person_id, ROLES[role])
 
 
-def _done(sentence: str) -> None:
-    st.toast(esc(sentence), icon=":material/check:")
-    st.rerun()
+def _activity(visit: Visit, account: Account) -> None:
+    if account.active:
+        done = "Deactivated and signed out everywhere."
+        visit.button(
+            "Deactivate", people.deactivate, account.id, key="deactivate_now", icon=":material/block:", done=done
+        )
+    else:
+        visit.button(
+            "Activate again",
+            people.activate,
+            account.id,
+            key="activate_now",
+            icon=":material/person_check:",
+            done="Activated.",
+        )
 
 
 def _health(visit: Visit) -> None:
-    if not st.button("Check now", key="check_health", icon=":material/monitor_heart:"):
+    if not visit.choice("Check now", key="check_health", icon=":material/monitor_heart:"):
         st.caption("Asks the database, the background work, Kombo and FactoryFix how they are.")
         return
     with st.spinner("Asking…"):
@@ -120,5 +136,5 @@ def _health(visit: Visit) -> None:
             if check.fine:
                 st.badge("Fine", color="green", icon=":material/check:")
             else:
-                st.badge("Trouble", color="red", icon=":material/error:")
+                st.badge("Problem", color="red", icon=":material/error:")
     st.caption(f"As of {moment(visit.services.now())}.")

@@ -10,7 +10,7 @@ import streamlit as st
 import structlog
 
 from core import logs
-from core.errors import OnboardingError, SignedOut
+from core.errors import InvalidInput, OnboardingError, SignedOut
 from core.kombo.errors import KomboError
 from pages.shared.text import esc
 
@@ -35,8 +35,11 @@ def shown(action: str = "", **known: Any) -> Iterator[None]:
 
 
 def note_refusal(error: OnboardingError, **known: Any) -> None:
-    """Log that an act was refused, by ids and never with personal data."""
-    _log.info("refused", error=type(error).__name__, sentence=error.sentence, **known)
+    """Log that an act was refused, by ids and never with what somebody typed, which may be a password."""
+    reason: dict[str, Any] = {"sentence": error.sentence}
+    if isinstance(error, InvalidInput):
+        reason = {"fields": sorted(error.problems)}
+    _log.info("refused", error=type(error).__name__, **reason, **known)
 
 
 def note_defect(error: Exception, **known: Any) -> str:

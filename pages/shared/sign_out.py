@@ -11,7 +11,9 @@ from pages.shared.when import ago, moment
 from pages.visit import Visit
 
 STYLE = """<style>
-.way-out button { font: inherit; color: inherit; background: none; border: 0; padding: .25rem 0; cursor: pointer; }
+.way-out { margin: 0; }
+.way-out button { font: inherit; font-size: .875rem; color: inherit; background: none; border: 0; padding: 0; }
+.way-out button { cursor: pointer; }
 .way-out button:hover, .way-out button:focus-visible { text-decoration: underline; }
 </style>"""
 FORM = '<form class="way-out" method="post" action="/sign-out"><button>Sign out</button></form>'
@@ -26,10 +28,10 @@ def draw(visit: Visit) -> None:
 
 
 def _sessions(visit: Visit) -> None:
-    mine = sessions.own_sessions(visit.ctx)
-    for session in mine:
+    own = sessions.own_sessions(visit.ctx)
+    for session in own:
         _session(visit, session)
-    if len(mine) > 1:
+    if len(own) > 1:
         visit.button(
             "End the others", sessions.end_other_sessions, key="end_others", type="primary", done=_ended, stay=True
         )
