@@ -37,7 +37,7 @@ def check_unmoved(db: Transaction, onboarding_id: str, seen: Seen, rests_on: Seq
     elsewhere, such as a webhook or a ticked step of the guide, refuses nothing.
     """
     for entry in audit.since_version(db, onboarding_id, seen.version):
-        if moved := _of({**entry.before, **entry.after}, rests_on):
+        if moved := _of(_changed_in(entry), rests_on):
             raise _saved_first(entry, moved)
 
 
@@ -59,6 +59,11 @@ def draft_conflict(
         if changed := [name for name in moved if name in entry.before or name in entry.after]:
             return _saved_first(entry, changed)
     return EditConflict("This candidate was changed meanwhile.", _LOOK)
+
+
+def _changed_in(entry: audit.Entry) -> set[str]:
+    """Return the changed fields; a mapping that was or became empty is named by what came into it or left it."""
+    return {name for name, value in (*entry.before.items(), *entry.after.items()) if value != {}}
 
 
 def _of(changed: Iterable[str], parts: Sequence[str]) -> list[str]:
