@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from core.actions.connection import ats_of
 from core.actions.context import Context
-from core.actions.onboarding import change
 from core.ats.guide import Guide, guide_for, known_names
 from core.ats.identify import identify
 from core.ats.model import GuideStep
@@ -52,19 +51,16 @@ def guide_name(services: Services, onboarding: Onboarding) -> str:
 
 def tick(ctx: Context, onboarding_id: str, *, step: GuideStep, done: bool) -> Onboarding:
     """Keep that a step of the guide is done, or take that back; raises InvalidInput when the guide has no such step."""
-    person = ctx.require(Permission.CONNECT)
-    word = Word(by=person.name, at=ctx.services.now())
-
-    def ticked(before: Onboarding) -> Onboarding:
+    with ctx.change(onboarding_id, Permission.CONNECT, rests_on=("requirements.ats",)) as act:
+        before = act.before
         if step.lead not in {known.lead for known in guide(ctx.services, before).steps}:
             raise InvalidInput("The guide no longer has this step.", "Reload the page.")
         key = _key(before, step)
         if done == (key in before.guide_ticks):
             return before
-        others = {name: kept for name, kept in before.guide_ticks.items() if name != key}
-        return before.changed(guide_ticks=others | ({key: word} if done else {}))
-
-    return change(ctx.services, person.name, onboarding_id, "Ticked a step" if done else "Unticked a step", ticked)
+        ticks = {name: word for name, word in before.guide_ticks.items() if name != key}
+        after = before.changed(guide_ticks=ticks | ({key: act.word()} if done else {}))
+        return act.save(after, "Ticked a step" if done else "Unticked a step")
 
 
 def ticked(onboarding: Onboarding, step: GuideStep) -> Word | None:

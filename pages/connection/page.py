@@ -15,17 +15,13 @@ def show(visit: Visit) -> None:
     looking = onboarding_head.chosen(visit)
     if looking is None:
         return
-    visit, onboarding = looking, looking.onboarding
-    onboarding_head.header(visit, "Connection")
-    if onboarding_head.left_out(onboarding, Step.LINK):
+    onboarding_head.header(looking, "Connection")
+    if onboarding_head.left_out(looking.onboarding, Step.LINK):
         return
     main, aside = st.columns([3, 2], gap="large")
     with main:
-        if onboarding.connection is not None:
-            status.draw(visit, onboarding)
-            link.draw(visit, onboarding)
-        else:
-            link.draw(visit, onboarding)
-            status.draw(visit, onboarding)
+        parts = [link.draw, status.draw] if looking.onboarding.connection is None else [status.draw, link.draw]
+        for draw in parts:
+            draw(looking)
     with aside:
-        guide.draw(visit, onboarding)
+        guide.draw(looking)

@@ -41,9 +41,9 @@ def told(office: Office, kind: str, about: str, count: int = 1) -> None:
 
 def test_pressed_twice_only_one_link_is_made(office: Office) -> None:
     begun = office.begun(NAME)
-    first, _ = connection.create_link(office.ctx(ANA), begun.id, version=begun.version)
+    first, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
     with pytest.raises(EditConflict):
-        connection.create_link(office.ctx(ANA), begun.id, version=begun.version)
+        connection.create_link(office.ctx(ANA, begun), begun.id)
     assert now(office, begun).link == first.link
     assert now(office, begun).links_replaced == 0
 
@@ -52,8 +52,8 @@ def test_a_link_whose_answer_got_lost_is_simply_made_again(office: Office) -> No
     one = office.begun(NAME)
     office.sandbox.fault("kombo", "timeout_after", "create-link", delay_s=0.01)
     with pytest.raises(OutcomeUnknown, match="Create it again"):
-        connection.create_link(office.ctx(ANA), one.id, version=one.version)
-    made, _ = connection.create_link(office.ctx(ANA), one.id, version=one.version)
+        connection.create_link(office.ctx(ANA, one), one.id)
+    made, _ = connection.create_link(office.ctx(ANA, one), one.id)
     assert (made.link is not None, made.links_replaced) == (True, 0)
 
 
@@ -78,7 +78,7 @@ def test_only_who_may_link_makes_links_marks_them_or_forgets(office: Office, per
         lambda: connection.create_link(office.ctx(person), begun.id),
         lambda: connection.create_reconnection_link(office.ctx(person), begun.id),
         lambda: connection.mark_sent(office.ctx(person), begun.id),
-        lambda: connection.forget_connection(office.ctx(person), begun.id, version=begun.version),
+        lambda: connection.forget_connection(office.ctx(person, begun), begun.id),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -98,14 +98,14 @@ def test_the_price_is_paid_for_the_version_it_was_shown_for(office: Office) -> N
     one = office.connected(NAME)
     onboarding.hold(office.ctx(ANA), one.id, reason="Waits")
     with pytest.raises(StepClosed, match="changed since the price"):
-        connection.forget_connection(office.ctx(ANA), one.id, version=one.version)
+        connection.forget_connection(office.ctx(ANA, one), one.id)
     assert now(office, one).connection is not None
 
 
 def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office) -> None:
     one = office.connected(NAME)
     assert one.connection is not None
-    forgotten = connection.forget_connection(office.ctx(ANA), one.id, version=one.version)
+    forgotten = connection.forget_connection(office.ctx(ANA, one), one.id)
     assert (forgotten.connection, forgotten.link) == (None, None)
     connection.create_link(office.ctx(ANA), one.id)
     old = one.connection.integration_id
