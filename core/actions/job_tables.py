@@ -63,10 +63,9 @@ class Details:
 
 def standing(ctx: Context, onboarding_id: str) -> Standing:
     """Return how the reading stands now."""
-    ctx.require(Permission.VIEW)
-    with ctx.services.store.read() as db:
-        onboarding = onboardings.get(db, onboarding_id)
-        run, shown = runs.latest(db, READ, onboarding_id), comparing.counting(db, onboarding)
+    with ctx.read() as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
+        run, shown = runs.latest(act.db, READ, onboarding_id), comparing.counting(act.db, onboarding)
     linking = onboarding.linking
     return Standing(run if run and linking and run.started_at >= linking.linked.at else None, shown)
 
@@ -82,16 +81,15 @@ def page(
     size: int = 50,
 ) -> job_rows.Rows:
     """Return page `number` (from 1) of a snapshot's rows; a page past the end is the last one."""
-    ctx.require(Permission.VIEW)
-    with ctx.services.store.read() as db:
+    with ctx.read() as act:
         for offset in (max(0, number - 1) * size, 0):
             found = job_rows.page(
-                db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
+                act.db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
             )
             if found.rows or not found.total:
                 break
         if not found.total:
-            _still_kept(db, snapshot_id)
+            _still_kept(act.db, snapshot_id)
     return found
 
 
@@ -102,28 +100,28 @@ def _still_kept(db: Transaction, snapshot_id: str) -> None:
 
 def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Details:
     """Return one row with everything that is known about it; NotFound when the table does not hold it any more."""
-    ctx.require(Permission.VIEW)
-    with ctx.services.store.read() as db:
-        found = job_rows.one(db, snapshot_id, key)
+    with ctx.read() as act:
+        found = job_rows.one(act.db, snapshot_id, key)
         if found is None:
             raise NotFound("This job is not in the table any more.", "Look at the table again.")
         row, since = found
-        said = decisions.of(db, onboarding_id).get(key)
+        said = decisions.of(act.db, onboarding_id).get(key)
         return Details(
             row=row,
             since=since,
-            ats=job_records.ats_job(db, snapshot_id, row.kombo_id) if row.kombo_id else None,
-            factoryfix=job_records.factoryfix_job(db, snapshot_id, row.factoryfix_id) if row.factoryfix_id else None,
+            ats=job_records.ats_job(act.db, snapshot_id, row.kombo_id) if row.kombo_id else None,
+            factoryfix=job_records.factoryfix_job(act.db, snapshot_id, row.factoryfix_id)
+            if row.factoryfix_id
+            else None,
             decision=said if said and row.decided_by else None,
-            history=tuple(job_rows.history(db, onboarding_id, key)),
+            history=tuple(job_rows.history(act.db, onboarding_id, key)),
         )
 
 
 def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
     """Return these rows of a snapshot; NotFound when the table does not hold one of them any more."""
-    ctx.require(Permission.VIEW)
-    with ctx.services.store.read() as db:
-        found = [one[0] for key in keys if (one := job_rows.one(db, snapshot_id, key))]
+    with ctx.read() as act:
+        found = [one[0] for key in keys if (one := job_rows.one(act.db, snapshot_id, key))]
     if len(found) < len(keys):
         raise NotFound("A selected job is not in the table any more.", "Look at the table again.")
     return found
@@ -131,14 +129,13 @@ def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
 
 def expected_list(ctx: Context, onboarding: Onboarding, shown: snapshots.Snapshot) -> ExpectedList | None:
     """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
-    ctx.require(Permission.VIEW)
-    lines = _lines(onboarding.requirements.expected_list)
-    if not lines:
-        return None
-    if not comparing.knows_list(shown, onboarding):
-        return ExpectedList(False, lines, 0, 0, 0)
-    with ctx.services.store.read() as db:
-        loose = job_rows.expected_counts(db, shown.id)
+    with ctx.read() as act:
+        lines = _lines(onboarding.requirements.expected_list)
+        if not lines:
+            return None
+        if not comparing.knows_list(shown, onboarding):
+            return ExpectedList(False, lines, 0, 0, 0)
+        loose = job_rows.expected_counts(act.db, shown.id)
     absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
     uncertain = loose.get(Outcome.REVIEW.value, 0)
     return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
@@ -161,17 +158,16 @@ def download(
     search: str = "",
 ) -> bytes:
     """Return every row that passes the filter as a CSV, a workbook or a SQLite database (for Datasette)."""
-    ctx.require(Permission.VIEW)
-    with ctx.services.store.read() as db:
-        _still_kept(db, snapshot_id)
-        shown = snapshots.get(db, snapshot_id)
-        rows = job_rows.every(db, snapshot_id, outcomes=outcomes, search=search)
-        decided = decisions.of(db, shown.onboarding_id)
+    with ctx.read() as act:
+        _still_kept(act.db, snapshot_id)
+        shown = snapshots.get(act.db, snapshot_id)
+        rows = job_rows.every(act.db, snapshot_id, outcomes=outcomes, search=search)
+        decided = decisions.of(act.db, shown.onboarding_id)
         if kind == "csv":
             return rows_as_csv(rows, decided)
         if kind == "xlsx":
             return rows_as_xlsx(rows, decided)
-        onboarding = onboardings.get(db, shown.onboarding_id)
+        onboarding = onboardings.get(act.db, shown.onboarding_id)
         about = {
             "customer": onboarding.customer,
             "ats": onboarding.requirements.ats,
@@ -190,9 +186,8 @@ def factoryfix_sync(ctx: Context, account_id: str) -> SyncState:
 
 def find(ctx: Context, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
     """Return the jobs of all customers, or of one, that hold every word: part of a title, city, id or address."""
-    ctx.require(Permission.VIEW)
-    if not says_enough(search):
-        return []
-    with ctx.services.store.read() as db:
-        found = (job_rows.find(db, search=text, onboarding_id=onboarding_id) for text in readings(search))
+    with ctx.read() as act:
+        if not says_enough(search):
+            return []
+        found = (job_rows.find(act.db, search=text, onboarding_id=onboarding_id) for text in readings(search))
         return next(filter(None, found), [])

@@ -9,7 +9,6 @@ from typing import Final
 import streamlit as st
 
 from core.actions import job_tables
-from core.onboarding.model import Onboarding
 from core.storage.snapshots import Snapshot
 from pages.visit import Visit
 
@@ -23,7 +22,6 @@ FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
 
 def draw(
     visit: Visit,
-    onboarding: Onboarding,
     snapshot: Snapshot,
     *,
     outcomes: Sequence[str],
@@ -39,7 +37,7 @@ def draw(
             st.download_button(
                 label,
                 partial(job_tables.download, visit.ctx, snapshot.id, kind, outcomes=outcomes, search=search),
-                file_name=f"{_file_name(onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{ending}",
+                file_name=f"{_file_name(visit.onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{ending}",
                 mime=mime,
                 key=f"job_sync_{kind}",
                 on_click="ignore",

@@ -6,9 +6,8 @@ import streamlit as st
 
 from core.actions import job_tables
 from core.actions.job_tables import Standing
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Step
 from core.people.roles import Permission, someone_who_may
-from core.services import Services
 from core.storage.snapshots import Snapshot
 from pages.job_sync import comparison, status, table, verdict
 from pages.shared import empty, job_details, onboarding_head, places
@@ -37,32 +36,31 @@ def show(visit: Visit) -> None:
     snapshot = standing.snapshot
     if snapshot is None:
         with st.container(border=True):
-            status.draw(visit, onboarding, standing)
-        _nothing_read(visit.services, onboarding, standing)
+            status.draw(visit, standing)
+        _nothing_read(visit, standing)
         return
     main, aside = st.columns([3, 2], border=True)
     with main:
-        status.draw(visit, onboarding, standing)
+        status.draw(visit, standing)
     with aside:
-        verdict.draw(visit, onboarding, snapshot)
-    _tables(visit, onboarding, snapshot)
+        verdict.draw(visit, snapshot)
+    visit.fragment(_tables, snapshot)
 
 
-@st.fragment
-def _tables(visit: Visit, onboarding: Onboarding, snapshot: Snapshot) -> None:
+def _tables(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the jobs, and what changed between two readings; a choice reruns these alone."""
-    with shown("look at jobs", onboarding=onboarding.id):
-        table.draw(visit, onboarding, snapshot)
-    comparison.draw(visit, onboarding)
+    with shown("look at jobs", onboarding=visit.onboarding.id):
+        table.draw(visit, snapshot)
+    comparison.draw(visit)
 
 
-def _nothing_read(services: Services, onboarding: Onboarding, standing: Standing) -> None:
-    run = standing.run
-    if run and run.state == "waiting" and onboarding.connection:
-        since = onboarding.connection.connected_at
+def _nothing_read(visit: Visit, standing: Standing) -> None:
+    run, connection = standing.run, visit.onboarding.connection
+    if run and run.state == "waiting" and connection:
+        since, now = connection.connected_at, visit.services.now()
         empty.waiting(
             "Kombo’s first sync is running",
-            f"Since {moment(since)}, that is {span(services.now() - since)}. Usually minutes, for a large ATS hours. "
+            f"Since {moment(since)}, that is {span(now - since)}. Usually minutes, for a large ATS hours. "
             "The jobs are read as soon as it ends.",
         )
     elif run and run.is_open:

@@ -20,7 +20,6 @@ from pages.job_sync import sync_status
 from pages.job_sync.table import TICKED
 from pages.shared import badges
 from pages.shared.badges import inline
-from pages.shared.errors import shown
 from pages.shared.job_details import DRAWER
 from pages.shared.text import esc
 from pages.shared.when import ago, moment, span
@@ -35,8 +34,9 @@ ANSWERED_WITHIN = timedelta(hours=1)
 """A sync that was asked for is no longer awaited after this time."""
 
 
-def draw(visit: Visit, onboarding: Onboarding, seen: Standing) -> None:
+def draw(visit: Visit, seen: Standing) -> None:
     """Draw what happens now, looking again by itself, the more often the more is expected."""
+    onboarding = visit.onboarding
     every = AT_REST
     if seen.run and (seen.run.is_open or seen.run.state == "waiting"):
         every = WHILE_READING
@@ -45,13 +45,14 @@ def draw(visit: Visit, onboarding: Onboarding, seen: Standing) -> None:
     ):
         every = WHILE_SYNCING
     just_read = [seen]
-    visit.fragment(_live, onboarding, seen, just_read, run_every=every)
-    sync_status.draw(visit, onboarding)
-    _buttons(visit, onboarding, seen.run)
+    visit.fragment(_live, seen, just_read, run_every=every)
+    sync_status.draw(visit)
+    _buttons(visit, seen.run)
 
 
-def _live(visit: Visit, seen: Onboarding, before: Standing, just_read: list[Standing]) -> None:
+def _live(visit: Visit, before: Standing, just_read: list[Standing]) -> None:
     """Look again and tell of what is new; the first look is the page's own, which took `just_read` a moment ago."""
+    seen = visit.onboarding
     if just_read:
         _now(visit.services, seen, just_read.pop())
         return
@@ -74,11 +75,11 @@ def _in_the_midst(snapshot: Snapshot | None) -> str:
 
 
 def _changed(before: Standing, after: Standing) -> bool:
-    def told(one: Standing) -> tuple[str | None, bool, str | None]:
-        run = one.run
-        return (run.id if run else None, run.is_open if run else False, one.snapshot.id if one.snapshot else None)
+    def marks(standing: Standing) -> tuple[str | None, bool, str | None]:
+        run, snapshot = standing.run, standing.snapshot
+        return (run.id if run else None, run.is_open if run else False, snapshot.id if snapshot else None)
 
-    return told(before) != told(after)
+    return marks(before) != marks(after)
 
 
 def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None:
@@ -147,22 +148,23 @@ def _window_left(services: Services, linking: Linking | None) -> datetime | None
     return ends if ends > services.now() else None
 
 
-def _buttons(visit: Visit, onboarding: Onboarding, run: Run | None) -> None:
+def _buttons(visit: Visit, run: Run | None) -> None:
     if not visit.person.may(Permission.VERIFY):
         st.caption(f"{who_may(Permission.VERIFY).capitalize()} read the jobs and verify them.")
         return
     with st.container(horizontal=True, gap="small"):
         if run and run.is_open:
-            if st.button("Cancel", key="job_sync_cancel", icon=":material/close:"):
-                with shown("cancel reading", onboarding=onboarding.id):
-                    jobs.cancel_reading(visit.ctx, run.id)
-                    st.rerun()
-        elif st.button("Read jobs again" if run else "Read jobs", key="job_sync_read", icon=":material/refresh:"):
-            with shown("read jobs", onboarding=onboarding.id):
-                jobs.ask_to_read(visit.ctx, onboarding.id)
-                st.rerun()
-        help_text = "Asks Kombo for a full sync of the ATS. FactoryFix follows with its own next sync."
-        if st.button("Sync now", key="job_sync_force", icon=":material/cloud_sync:", help=help_text):
-            with shown("sync now", onboarding=onboarding.id):
-                st.toast(jobs.sync_now(visit.ctx, onboarding.id), icon=":material/cloud_sync:")
-                st.rerun()
+            visit.button("Cancel", jobs.cancel_reading, run.id, key="job_sync_cancel", icon=":material/close:")
+        else:
+            label = "Read jobs again" if run else "Read jobs"
+            visit.button(label, jobs.ask_to_read, visit.onboarding.id, key="job_sync_read", icon=":material/refresh:")
+        visit.button(
+            "Sync now",
+            jobs.sync_now,
+            visit.onboarding.id,
+            key="job_sync_force",
+            done=str,
+            busy="Asking Kombo",
+            icon=":material/cloud_sync:",
+            help="Asks Kombo for a full sync of the ATS. FactoryFix follows with its own next sync.",
+        )

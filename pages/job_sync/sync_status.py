@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from core.actions import job_tables
-from core.errors import OnboardingError
+from core.errors import ServiceError
 from core.factoryfix.wire import SyncState
 from core.jobs import sync_health
 from core.onboarding.model import Onboarding
@@ -37,12 +37,12 @@ class Side:
     trouble: str = ""
 
 
-def draw(visit: Visit, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw both sides; FactoryFix is asked beside the run of the page, which it must never hold up.
 
     That takes a thread of its own, so it is done only when the answer is not known yet.
     """
-    kombo, linking = _kombo(onboarding, visit.services.now()), onboarding.linking
+    kombo, linking = _kombo(visit.onboarding, visit.services.now()), visit.onboarding.linking
     known = _known(visit.services, linking.account_id) if linking else None
     if linking and known is None:
         visit.fragment(_ask, linking.account_id, kombo, parallel=True)
@@ -76,7 +76,7 @@ def _ask(visit: Visit, account_id: str, kombo: Side) -> None:
     said: SyncState | str
     try:
         said = job_tables.factoryfix_sync(visit.ctx, account_id)
-    except OnboardingError as error:
+    except ServiceError as error:
         said = error.sentence
     if len(_answers) >= MOST_KEPT:
         _answers.clear()

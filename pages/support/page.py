@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import job_tables, portfolio
-from core.errors import OnboardingError
+from core.errors import NotFound
 from core.jobs.answers import answer
 from core.jobs.search import says_enough
 from core.jobs.words import said
@@ -116,7 +116,7 @@ def _answer(visit: Visit, hit: Hit) -> None:
     row = hit.row
     try:
         found = job_tables.details(visit.ctx, hit.onboarding_id, hit.snapshot_id, row.key)
-    except OnboardingError as moved:
+    except NotFound as moved:
         st.caption(esc(f"{moved.sentence} {moved.next_step}"))
         return
     if job_tables.standing(visit.ctx, hit.onboarding_id).snapshot is None:

@@ -251,7 +251,7 @@ def passing(office: Office) -> Onboarding:
         found = job_rows.page(db, shown.id, outcomes=["manual duplicate"]).rows
     decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (found[0][0].key, "accept")]
     for key, verdict in decisions:
-        jobs.decide(office.ctx(ANA), one.id, snapshot_id=shown.id, keys=[key], verdict=verdict, reason="Agreed.")
+        jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason="Agreed.")
     return one
 
 

@@ -101,8 +101,7 @@ def passing(office: Office) -> Onboarding:
 
 
 def decide(office: Office, one: Onboarding, key: str = "ats:1892", verdict: str = "exclude") -> None:
-    shown = office.snapshot(one).id
-    jobs.decide(office.ctx(ANA), one.id, snapshot_id=shown, keys=[key], verdict=verdict, reason="Agreed.")
+    jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason="Agreed.")
 
 
 def read(office: Office) -> Onboarding:
@@ -113,7 +112,7 @@ def read(office: Office) -> Onboarding:
 
 def verified(office: Office) -> Onboarding:
     one = passing(office)
-    return jobs.verify(office.ctx(ANA), one.id, snapshot_id=office.snapshot(one).id)
+    return jobs.verify(office.ctx(ANA), one.id)
 
 
 def ready(office: Office) -> Onboarding:
@@ -447,12 +446,13 @@ CHANGES: dict[str, Change] = {
     "jobs.sync_now": Change(
         linked,
         lambda o, one: jobs.sync_now(o.ctx(ANA), one.id),
-        "Asked Kombo for a sync",
-        {"sync_asked_at"},
+        "Kombo took the sync",
+        {"answer"},
+        before=["Asked Kombo for a sync"],
     ),
     "jobs.verify": Change(
         passing,
-        lambda o, one: jobs.verify(o.ctx(ANA), one.id, snapshot_id=o.snapshot(one).id),
+        lambda o, one: jobs.verify(o.ctx(ANA), one.id),
         "Verified the jobs",
         {"jobs"},
     ),
@@ -462,7 +462,7 @@ CHANGES: dict[str, Change] = {
         "Linked the connection to FactoryFix",
         {"linking"},
         who=ELI,
-        before=["Read the connection at Kombo"],
+        before=["Read the connection at Kombo", "Began to link the connection to FactoryFix"],
     ),
     "onboarding.go_back": Change(
         connected,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from core.actions import comparing, go_live, job_tables, jobs, linking, reading, requirements
 from core.actions import onboarding as onboardings_of
+from core.actions.context import ByItself, Context
 from core.actions.reading import perform_reading
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Word
@@ -175,8 +177,7 @@ def test_a_failed_reading_leaves_the_last_table_and_says_why(office: Office) -> 
 
 
 def decided(office: Office, one: Onboarding, key: str, verdict: str, reason: str = "The customer said so.") -> None:
-    shown = office.snapshot(one).id
-    jobs.decide(office.ctx(ANA), one.id, snapshot_id=shown, keys=[key], verdict=verdict, reason=reason)
+    jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason=reason)
 
 
 def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office) -> None:
@@ -197,12 +198,11 @@ def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each
     shown = office.snapshot(one).id
     with office.services.store.read() as db:
         absent = [row.key for row, _ in job_rows.page(db, shown, limit=100).rows if row.key.startswith("expected:")]
-    fine = {"snapshot_id": shown, "verdict": "accept absence", "reason": "Filled."}
-    jobs.decide(office.ctx(ANA), one.id, keys=absent, **fine)
-    said = onboardings_of.history(office.ctx(ANA), one.id)[0]
-    assert said.what == "Decided 3 jobs"
-    assert len(said.after) == 3
-    assert sorted(name.partition(" (")[0] for name in said.after) == ["Deburrer", "Deburrer", "Rivet Setter"]
+    jobs.decide(office.ctx(ANA), one.id, keys=absent, verdict="accept absence", reason="Filled.")
+    entry = onboardings_of.history(office.ctx(ANA), one.id)[0]
+    assert entry.what == "Decided 3 jobs"
+    assert len(entry.after) == 3
+    assert sorted(name.partition(" (")[0] for name in entry.after) == ["Deburrer", "Deburrer", "Rivet Setter"]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,8 @@ def test_a_decision_on_an_older_table_holds_for_the_job_that_is_still_as_it_was_
     old = office.snapshot(one)
     office.read(one)
     key = _to_review(office, one)
-    shown = jobs.decide(office.ctx(ANA), one.id, snapshot_id=old.id, keys=[key], verdict="exclude", reason="Not wanted")
+    ctx = office.ctx(ANA, one, snapshot=old.id)
+    shown = jobs.decide(ctx, one.id, keys=[key], verdict="exclude", reason="Not wanted")
     assert shown.id == office.snapshot(one).id != old.id
     assert shown.counts["review"] == old.counts["review"] - 1
 
@@ -248,7 +249,7 @@ def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(of
     office.read(one)
     before = office.outcomes(one)
     with pytest.raises(StepClosed, match=f"“{row.title}” changed when the jobs were read again meanwhile"):
-        jobs.decide(office.ctx(ANA), one.id, snapshot_id=old, keys=[row.key], verdict="exclude", reason="late")
+        jobs.decide(office.ctx(ANA, one, snapshot=old), one.id, keys=[row.key], verdict="exclude", reason="late")
     assert office.outcomes(one) == before
 
 
@@ -260,13 +261,12 @@ def _to_review(office: Office, one: Onboarding) -> str:
 def test_support_decides_and_starts_nothing(office: Office) -> None:
     one = office.linked("Ridgeline")
     office.read(one)
-    shown = office.snapshot(one).id
     with pytest.raises(NotAllowed):
         jobs.ask_to_read(office.ctx(SAM), one.id)
     with pytest.raises(NotAllowed):
-        jobs.verify(office.ctx(SAM), one.id, snapshot_id=shown)
+        jobs.verify(office.ctx(SAM), one.id)
     with pytest.raises(NotAllowed):
-        jobs.decide(office.ctx(SAM), one.id, snapshot_id=shown, keys=["x"], verdict="exclude", reason="x")
+        jobs.decide(office.ctx(SAM), one.id, keys=["x"], verdict="exclude", reason="x")
     with pytest.raises(NotAllowed):
         jobs.sync_now(office.ctx(SAM), one.id)
 
@@ -275,7 +275,7 @@ def test_jobs_that_do_not_pass_cannot_be_verified(office: Office) -> None:
     one = office.linked("Heartland")
     office.read(one)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        jobs.verify(office.ctx(ANA), one.id, snapshot_id=office.snapshot(one).id)
+        jobs.verify(office.ctx(ANA), one.id)
     assert "waiting for a person’s decision" in refused.value.next_step
     assert onboardings_of.get(office.ctx(ANA), one.id).jobs is None
 
@@ -296,7 +296,7 @@ def test_a_table_from_before_a_new_link_counts_no_more(office: Office) -> None:
     onboardings_of.go_back(office.ctx(ANA, seen), one.id, to=Step.LINKING)
     linking.link(office.ctx(ELI), one.id)
     with pytest.raises(StepClosed, match="linked anew"):
-        jobs.verify(office.ctx(ANA), one.id, snapshot_id=office.snapshot(one).id)
+        jobs.verify(office.ctx(ANA), one.id)
 
 
 def settle(office: Office, one: Onboarding) -> None:
@@ -315,10 +315,10 @@ def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(o
     settle(office, one)
     shown = office.snapshot(one)
     assert shown.passes, shown.blockers
-    done = jobs.verify(office.ctx(ANA), one.id, snapshot_id=shown.id)
+    done = jobs.verify(office.ctx(ANA, one, snapshot=shown.id), one.id)
     assert done.jobs is not None
     assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by) == (shown.id, 10, ANA.name)
-    assert jobs.verify(office.ctx(ELI), one.id, snapshot_id=shown.id).version == done.version
+    assert jobs.verify(office.ctx(ELI, one, snapshot=shown.id), one.id).version == done.version
     for _ in range(7):
         office.read(one)
     with office.services.store.read() as db:
@@ -334,7 +334,7 @@ def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
     requirements.save(office.ctx(ANA), one.id, wanted, version=seen.version)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        jobs.verify(office.ctx(ANA), one.id, snapshot_id=office.snapshot(one).id)
+        jobs.verify(office.ctx(ANA), one.id)
     assert "on the customer’s list but nowhere" in refused.value.next_step
     assert ("expected, not found", "", "Plant Manager") in office.outcomes(one)
 
@@ -344,7 +344,7 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     settle(office, one)
-    jobs.verify(office.ctx(ANA), one.id, snapshot_id=office.snapshot(one).id)
+    jobs.verify(office.ctx(ANA), one.id)
     seen = onboardings_of.get(office.ctx(ANA), one.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI\n" * 2)
     with_list = requirements.save(office.ctx(ANA), one.id, wanted, version=seen.version)
@@ -366,7 +366,7 @@ def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> No
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     settle(office, one)
-    jobs.verify(office.ctx(ANA), one.id, snapshot_id=office.snapshot(one).id)
+    jobs.verify(office.ctx(ANA), one.id)
     word = Word(by=ANA.name, at=office.services.now())
     yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
@@ -404,7 +404,7 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
 
     def with_news(account_id: str) -> Any:
         for _ in range(3):
-            assert reading.ask(office.services, one.id, reading.KOMBO).id == first.id
+            assert reading.ask(Context(office.services, ByItself(reading.KOMBO)), one.id).id == first.id
         return plain(account_id)
 
     monkeypatch.setattr(office.services.factoryfix, "jobs", with_news)
@@ -419,14 +419,15 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
 def test_of_two_who_decide_one_job_the_second_is_told_of_the_first(office: Office) -> None:
     one = office.linked("Ridgeline")
     office.read(one)
-    shown, seen_at = office.snapshot(one).id, office.services.now()
+    shown = office.snapshot(one).id
+    eli = office.ctx(ELI, one, snapshot=shown)
     decided(office, one, "ats:553212", "exclude")
-    late = {"snapshot_id": shown, "keys": ["ats:553212"], "verdict": "accept", "reason": "They hire there."}
+    late = partial(jobs.decide, keys=["ats:553212"], verdict="accept", reason="They hire there.")
     with pytest.raises(StepClosed, match="Ana Alvarez has decided “Yard Helper” meanwhile") as refused:
-        jobs.decide(office.ctx(ELI), one.id, **late, seen_at=seen_at)
+        late(eli, one.id)
     assert "stays out" in refused.value.sentence
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
-    jobs.decide(office.ctx(ELI), one.id, **late, seen_at=office.services.now())
+    late(office.ctx(ELI, one, snapshot=shown), one.id)
     assert ("excluded", "553212", "Yard Helper") not in office.outcomes(one)
 
 

@@ -41,8 +41,7 @@ def saving(**fields: Any) -> Callable[[Office, Onboarding], object]:
 
 
 def decided(office: Office, one: Onboarding) -> object:
-    shown = office.snapshot(one).id
-    return jobs.decide(office.ctx(ANA), one.id, snapshot_id=shown, keys=[], verdict="accept", reason=LONG)
+    return jobs.decide(office.ctx(ANA), one.id, keys=[one.id], verdict="accept", reason=LONG)
 
 
 REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {

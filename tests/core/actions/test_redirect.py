@@ -11,12 +11,12 @@ import pytest
 
 from core.actions import go_live, jobs, onboarding, redirect
 from core.apply_pages import ApplyPages
-from core.errors import InvalidInput, NotFound, StepClosed
+from core.errors import EditConflict, InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, WORKS
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Onboarding, Step, SyncMode, Word
 from core.storage import address_checks, runs
 from core.storage.inspection import opened
-from tests.office import ANA, Office, open_office
+from tests.office import ANA, Office, altered, open_office
 
 
 @pytest.fixture
@@ -28,10 +28,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def redirected(office: Office) -> Onboarding:
     one = office.linked("Heartland", expected="")
     office.read(one)
-    said = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    return onboarding.change(
-        office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=said)
-    )
+    return altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
 
 
 def checked(office: Office, one: Onboarding) -> redirect.Addresses:
@@ -113,7 +110,7 @@ def test_the_sign_off_waits_for_an_address_that_came_after_the_check(office: Off
     office.clock.ahead = timedelta(hours=4)
     one = redirected(office)
     office.decide_the_rest(one)
-    jobs.verify(office.ctx(ANA), one.id, snapshot_id=office.snapshot(one).id)
+    jobs.verify(office.ctx(ANA), one.id)
     checked(office, one)
     go_live.check_redirect(office.ctx(ANA), one.id, note="looks fine")
     with office.services.store.write() as db:
@@ -163,3 +160,23 @@ def test_where_candidates_are_sent_no_page_is_checked(office: Office) -> None:
     office.read(one)
     with pytest.raises(StepClosed, match="need no check"):
         redirect.ask_to_check(office.ctx(ANA), one.id)
+
+
+def test_a_check_and_an_own_word_rest_on_the_mode_and_on_nothing_else(office: Office, tmp_path: Path) -> None:
+    seen = redirected(office)
+    taken_down(tmp_path, "1880")
+    (broken,) = checked(office, seen).open
+    shown = {"key": broken.key, "address": broken.address, "note": "The form opens."}
+    engaged = seen.requirements.changed(sync_mode=SyncMode.ENGAGED)
+    altered(office.services, seen.id, who="Ben Ito", what="Changed the mode", requirements=engaged)
+    with pytest.raises(EditConflict, match="Ben Ito saved first"):
+        redirect.ask_to_check(office.ctx(ANA, seen), seen.id)
+    with pytest.raises(EditConflict, match="Ben Ito saved first"):
+        redirect.confirm_address(office.ctx(ANA, seen), seen.id, **shown)
+    seen = altered(office.services, seen.id, requirements=seen.requirements)
+    ticks = {"ukgpro: Check your role": Word(by="Ben Ito", at=office.services.now())}
+    altered(office.services, seen.id, who="Ben Ito", guide_ticks=ticks)
+    run = redirect.ask_to_check(office.ctx(ANA, seen), seen.id)
+    redirect.cancel_check(office.ctx(ANA, seen), run.id)
+    redirect.confirm_address(office.ctx(ANA, seen), seen.id, **shown)
+    assert redirect.addresses(office.ctx(ANA), seen.id).blockers == ()
