@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.actions import agreement as actions
@@ -33,7 +35,7 @@ def show(visit: Visit) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 "Download as PDF",
-                data=lambda: actions.summary_pdf(visit.services, onboarding),
+                data=partial(actions.summary_pdf, visit.ctx, onboarding),
                 file_name=actions.summary_name(onboarding),
                 mime="application/pdf",
                 key="agreement_pdf",

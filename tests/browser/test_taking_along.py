@@ -43,10 +43,10 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         ats="ukgpro",
         go_live_target=date(2031, 3, 3),
     )
-    saved = requirements.save(acting(services, ANA), begun.id, wanted, version=begun.version)
+    saved = requirements.save(acting(services, ANA), begun.id, wanted)
     for key in requirements.warnings(services, wanted):
         saved = requirements.acknowledge(acting(services, ANA), begun.id, key=key, text="Dana agreed")
-    requirements.agree(acting(services, ANA), begun.id, version=saved.version)
+    requirements.agree(acting(services, ANA), begun.id)
     services.close()
     with running_app(folder, port, SANDBOX_SPEED="0.05"):
         yield f"http://127.0.0.1:{port}", begun.id

@@ -238,9 +238,7 @@ def test_an_unusable_file_leaves_the_list_and_says_why(
 def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="OFCCP")
     said = begun.requirements
-    requirements.save(
-        office.ctx(ANOTHER), begun.id, said.changed(by_hand="", redirect_reason="x"), version=begun.version
-    )
+    requirements.save(office.ctx(ANOTHER), begun.id, said.changed(by_hand="", redirect_reason="x"))
     app = press(calm(app.run()), "req_save")
     assert not app.error
     now = stored(office, begun).requirements
@@ -250,7 +248,7 @@ def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Offi
 def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="mine")
     theirs = begun.requirements.changed(compliance="theirs")
-    requirements.save(office.ctx(ANOTHER), begun.id, theirs, version=begun.version)
+    requirements.save(office.ctx(ANOTHER), begun.id, theirs)
     reloaded = screen(office, ANA, "requirements", begun)  # the conflict is still known after a reload
     for each in (app, reloaded):
         for _ in range(2):  # a second press, as in a double click, is no word on what the first one told
@@ -266,16 +264,16 @@ def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: O
 def test_another_list_as_long_as_mine_is_told_too(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-1")
     theirs = begun.requirements.changed(expected_list="R-2")
-    requirements.save(office.ctx(ANOTHER), begun.id, theirs, version=begun.version)
+    requirements.save(office.ctx(ANOTHER), begun.id, theirs)
     assert "1 on the customer’s list" in "\n".join(warning.value for warning in calm(app.run()).warning)
 
 
 def test_nobody_is_said_to_have_advised_against_redirect_before_they_did(office: Office, begun: Onboarding) -> None:
     said = begun.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule")
-    saved = requirements.save(office.ctx(ANA), begun.id, said, version=begun.version)
+    saved = requirements.save(office.ctx(ANA), begun.id, said)
     assert "We advised against it" not in words(screen(office, SAM, "requirements", saved))
     advised = said.changed(advised_against=True)
-    saved = requirements.save(office.ctx(ANA), begun.id, advised, version=saved.version)
+    saved = requirements.save(office.ctx(ANA), begun.id, advised)
     assert "We advised against it" in words(screen(office, SAM, "requirements", saved))
 
 

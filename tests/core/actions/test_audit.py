@@ -141,7 +141,7 @@ def opened(office: Office, one: Onboarding) -> None:
 
 def save(office: Office, one: Onboarding, **fields: Any) -> None:
     wanted: Requirements = one.requirements.changed(**fields)
-    requirements.save(office.ctx(ANA), one.id, wanted, version=fresh(office, one).version)
+    requirements.save(office.ctx(ANA), one.id, wanted)
 
 
 def reopened(office: Office) -> Onboarding:
@@ -397,18 +397,20 @@ CHANGES: dict[str, Change] = {
         begun,
         lambda o, one: connection.create_link(o.ctx(ANA), one.id),
         "Created a connection link",
-        {"link"},
+        {"link", "link_request"},
+        before=["Began to create a connection link"],
     ),
     "connection.create_reconnection_link": Change(
         connected,
         lambda o, one: connection.create_reconnection_link(o.ctx(ANA), one.id),
         "Created a reconnection link",
-        {"link", "links_replaced"},
+        {"link", "links_replaced", "link_request"},
+        before=["Began to create a reconnection link"],
     ),
     "connection.enter_integration": Change(connected_at_kombo, enter, "Read the connection at Kombo", {"connection"}),
     "connection.forget_connection": Change(
         connected,
-        lambda o, one: connection.forget_connection(o.ctx(ANA), one.id, version=one.version),
+        lambda o, one: connection.forget_connection(o.ctx(ANA), one.id),
         "Forgot the connection",
         {"connection", "link", "links_replaced", "forgotten"},
     ),
@@ -477,7 +479,7 @@ CHANGES: dict[str, Change] = {
     "requirements.acknowledge": Change(warned, acknowledge, "Acknowledged a warning", {"requirements"}),
     "requirements.agree": Change(
         reopened,
-        lambda o, one: requirements.agree(o.ctx(ANA), one.id, version=one.version),
+        lambda o, one: requirements.agree(o.ctx(ANA), one.id),
         "Agreed the requirements",
         {"requirements"},
     ),

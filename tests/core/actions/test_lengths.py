@@ -35,7 +35,6 @@ def saving(**fields: Any) -> Callable[[Office, Onboarding], object]:
         office.ctx(ANA),
         one.id,
         one.requirements.changed(**fields),
-        version=one.version,
         price_accepted=True,
     )
 

@@ -41,7 +41,7 @@ def wanted(**changes: Any) -> Requirements:
 def saved(office: Office, said: Requirements, *, one: Onboarding | None = None) -> Onboarding:
     """An onboarding with these requirements."""
     one = one or onboarding.start(office.ctx(ANA), customer="Acme", another=True)
-    return requirements.save(office.ctx(ANA), one.id, said, version=one.version)
+    return requirements.save(office.ctx(ANA, one), one.id, said)
 
 
 def agreed(office: Office, said: Requirements) -> Onboarding:
@@ -49,7 +49,7 @@ def agreed(office: Office, said: Requirements) -> Onboarding:
     one = saved(office, said)
     for key in requirements.warnings(office.services, one.requirements):
         one = requirements.acknowledge(office.ctx(ANA), one.id, key=key, text="Dana accepts it")
-    return requirements.agree(office.ctx(ANA), one.id, version=one.version)
+    return requirements.agree(office.ctx(ANA, one), one.id)
 
 
 def missing(office: Office, **changes: Any) -> str:
@@ -120,14 +120,14 @@ def test_another_ats_voids_every_word_and_another_mode_only_the_agreement(office
 def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_name(office: Office) -> None:
     one = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
     with pytest.raises(StepClosed, match="Say why the chosen ATS is the right one"):
-        requirements.agree(office.ctx(ANA), one.id, version=one.version)
+        requirements.agree(office.ctx(ANA, one), one.id)
     reason = Decision(by="somebody else", at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
     one = saved(office, one.requirements.changed(ats_decision=reason), one=one)
     kept = one.requirements.ats_decision
     assert kept is not None
     assert (kept.by, kept.text) == (ANA.name, "Lever ended in May")
     assert kept.about == requirements.conflict(office.services, one.requirements)
-    one = requirements.agree(office.ctx(ANA), one.id, version=one.version)
+    one = requirements.agree(office.ctx(ANA, one), one.id)
     again = saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
     assert again.requirements.ats_decision == kept and again.requirements.agreed
 
@@ -217,7 +217,7 @@ def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
 def test_a_connection_becomes_possible_again_with_another_ats(office: Office) -> None:
     one = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana"))
     one = saved(office, one.requirements.changed(ats="greenhousev3"), one=one)
-    one = requirements.agree(office.ctx(ANA), one.id, version=one.version)
+    one = requirements.agree(office.ctx(ANA, one), one.id)
     assert one.requirements.no_connection == "" and current_step(one) is Step.LINK
 
 
@@ -254,9 +254,9 @@ def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -
 def test_who_may_not_agree_changes_nothing(office: Office, person: Any) -> None:
     one = saved(office, wanted())
     for act in (
-        lambda: requirements.save(office.ctx(person), one.id, wanted(), version=one.version),
+        lambda: requirements.save(office.ctx(person), one.id, wanted()),
         lambda: requirements.acknowledge(office.ctx(person), one.id, key="source"),
-        lambda: requirements.agree(office.ctx(person), one.id, version=one.version),
+        lambda: requirements.agree(office.ctx(person), one.id),
     ):
         with pytest.raises(NotAllowed):
             act()

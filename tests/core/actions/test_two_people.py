@@ -10,10 +10,11 @@ from threading import Barrier
 import pytest
 
 from core.actions import connection, onboarding, portfolio, requirements
+from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step
-from core.people.roles import Person, Role
+from core.people.roles import Permission, Person, Role
 from tests.office import ANA, Office, open_office
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -32,7 +33,7 @@ def started(office: Office) -> Onboarding:
 def save(office: Office, person: Person, seen: Onboarding, **fields: object) -> Onboarding:
     """Save as a page does: everything as it was seen, but these fields."""
     wanted = seen.requirements.changed(**fields)
-    return requirements.save(office.ctx(person), seen.id, wanted, version=seen.version)
+    return requirements.save(office.ctx(person, seen), seen.id, wanted)
 
 
 def now(office: Office, one: Onboarding) -> Onboarding:
@@ -86,7 +87,7 @@ def test_agreeing_what_somebody_changed_meanwhile_is_a_conflict(office: Office) 
     opened = onboarding.go_back(office.ctx(ANA, seen), seen.id, to=Step.REQUIREMENTS)
     save(office, BEN, opened, compliance="OFCCP")
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
-        requirements.agree(office.ctx(ANA), seen.id, version=opened.version)
+        requirements.agree(office.ctx(ANA, opened), seen.id)
     assert now(office, seen).requirements.agreed is None
 
 
@@ -150,13 +151,10 @@ def test_many_changes_of_different_parts_at_the_same_moment_are_all_kept(office:
 
     def press(number: int) -> None:
         together.wait()
-        onboarding.change(
-            office.services,
-            f"Person {number}",
-            seen.id,
-            "Noted a duplicate",
-            lambda before: before.changed(duplicates=(*before.duplicates, f"lever:{number}")),
-        )
+        ctx = Context(office.services, ByItself(f"Person {number}"))
+        with ctx.change(seen.id, Permission.VIEW) as act:
+            duplicates = (*act.before.duplicates, f"lever:{number}")
+            act.save(act.before.changed(duplicates=duplicates), "Noted a duplicate")
 
     with ThreadPoolExecutor(people) as pool:
         list(pool.map(press, range(people)))
