@@ -73,10 +73,10 @@ class Office:
             go_live_target=date(2027, 3, 1),
             expected_list=expected_of(customer) if expected is None else expected,
         )
-        saved = requirements.save(self.ctx(ANA), begun.id, wanted, version=begun.version)
+        saved = requirements.save(self.ctx(ANA), begun.id, wanted)
         for key in requirements.warnings(self.services, saved.requirements):
             saved = requirements.acknowledge(self.ctx(ANA), saved.id, key=key, text="Read")
-        return requirements.agree(self.ctx(ANA), saved.id, version=saved.version)
+        return requirements.agree(self.ctx(ANA), saved.id)
 
     def connected(self, name: str, expected: str | None = None) -> Onboarding:
         """An onboarding whose customer has connected the ATS."""

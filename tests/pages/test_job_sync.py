@@ -18,7 +18,7 @@ from core.storage.inspection import opened
 from pages.job_sync import sync_status
 from pages.job_sync.table import table_key
 from tests.core.test_queue import taking_nothing
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, altered, open_office
 from tests.pages.screen import keys, screen, words
 from tests.sandbox_server import wait_until
 
@@ -265,8 +265,7 @@ def test_what_passes_is_verified_by_one_button(office: Office) -> None:
     assert verified is not None
     assert verified.snapshot_id == shown.id
     assert "Next: test candidate" in words(app)
-    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    onboardings.change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=mode))
+    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
     assert "Next: go live" in words(page(office, ANA, one))
 
 
@@ -392,7 +391,7 @@ def test_while_the_table_knows_an_older_list_nothing_is_said_to_pass_or_to_match
     assert "job_sync_verify" in keys(page(office, ANA, one))
     seen = onboardings.get(office.ctx(ANA), one.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    requirements.save(office.ctx(ANA), one.id, wanted, version=seen.version)
+    requirements.save(office.ctx(ANA, seen), one.id, wanted)
     app = page(office, ANA, one)
     assert "has changed since these jobs were read" in words(app)
     assert "1 line, not compared yet" in words(app)
@@ -407,9 +406,7 @@ def test_a_sync_that_was_asked_for_is_awaited_until_kombo_tells_of_its_end(offic
     assert "Full sync asked for" not in words(app)
     app.button(key="job_sync_force").click().run()
     assert "Full sync asked for just now" in words(app)
+    assert one.connection
     ended = Sync(state="SUCCEEDED", ended_at=office.clock())
-    onboardings.change(
-        office.services, "Kombo", one.id, "Reported a finished sync",
-        lambda before: before.changed(connection=before.connection and before.connection.changed(last_sync=ended)),
-    )  # fmt: skip
+    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(last_sync=ended))
     assert "Full sync asked for" not in words(page(office, ANA, one))

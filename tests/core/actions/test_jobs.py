@@ -18,7 +18,7 @@ from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import job_rows, runs, snapshots
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
 
 @pytest.fixture
@@ -332,7 +332,7 @@ def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office
     settle(office, one)
     seen = onboardings_of.get(office.ctx(ANA), one.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    requirements.save(office.ctx(ANA), one.id, wanted, version=seen.version)
+    requirements.save(office.ctx(ANA, seen), one.id, wanted)
     with pytest.raises(StepClosed, match="do not pass") as refused:
         jobs.verify(office.ctx(ANA), one.id)
     assert "on the customer’s list but nowhere" in refused.value.next_step
@@ -347,7 +347,7 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     jobs.verify(office.ctx(ANA), one.id)
     seen = onboardings_of.get(office.ctx(ANA), one.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI\n" * 2)
-    with_list = requirements.save(office.ctx(ANA), one.id, wanted, version=seen.version)
+    with_list = requirements.save(office.ctx(ANA, seen), one.id, wanted)
     run, shown = latest(office, one), office.snapshot(one)
     assert run and (run.state, run.started_by) == ("queued", reading.DASHBOARD)
     assert not comparing.knows_list(shown, with_list)
@@ -357,7 +357,7 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     told = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(one))
     assert told and (told.compared, told.lines, told.matched, told.absent) == (True, 1, 0, 1)
     assert not office.snapshot(one).passes
-    requirements.save(office.ctx(ANA), one.id, wanted, version=with_list.version)
+    requirements.save(office.ctx(ANA, with_list), one.id, wanted)
     assert latest(office, one) == run_of(office, run.id), "the same list once more is nothing new"
 
 
@@ -370,12 +370,12 @@ def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> No
     word = Word(by=ANA.name, at=office.services.now())
     yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
-    seen = onboardings_of.change(office.services, "Test", one.id, "Said", lambda before: before.changed(candidate=said))
+    seen = altered(office.services, one.id, candidate=said)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    changed = requirements.save(office.ctx(ANA), one.id, wanted, version=seen.version)
+    changed = requirements.save(office.ctx(ANA, seen), one.id, wanted)
     with pytest.raises(StepClosed, match="list has changed since the jobs were read"):
         go_live.sign_off(office.ctx(ANA), one.id, approver="Dana")
-    requirements.save(office.ctx(ANA), one.id, seen.requirements, version=changed.version)
+    requirements.save(office.ctx(ANA, changed), one.id, seen.requirements)
     assert go_live.sign_off(office.ctx(ANA), one.id, approver="Dana").sign_off
 
 
