@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, go_live, preview, profile, read_back, redirect
-from core.actions.onboarding import change, get, go_back
+from core.actions.onboarding import get, go_back
 from core.actions.profile import job_of
 from core.actions.second_phase import send_version_2
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.actions.candidates import a_job, in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
-from tests.office import ANA, SAM, Office, open_office
+from tests.office import ANA, SAM, Office, altered, open_office
 from tests.pages.screen import keys, press, screen, words
 
 PAGE = "go-live"
@@ -60,10 +60,10 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
 def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
     one = in_both_phases(office)
     record = candidate.push(office.ctx(ANA), prepared(office, one))
-    in_version_2 = {f"live_{item}_{record.push.id}_yes" for item in ("conversation", "assessment")}
+    in_version_2 = {f"live_{item}_yes" for item in ("conversation", "assessment")}
     early = screen(office, ANA, PAGE, one)
     assert "Ask the customer to look once it is there" in words(early)
-    assert {f"live_pdf_{record.push.id}_yes"} <= keys(early) and not in_version_2 & keys(early)
+    assert {"live_pdf_yes"} <= keys(early) and not in_version_2 & keys(early)
     send_version_2(office.ctx(ANA), record.push.id)
     read_back.look_in_ats(office.ctx(ANA), record.push.id)
     later = screen(office, ANA, PAGE, one)
@@ -81,8 +81,7 @@ def test_a_changed_answer_begins_with_an_empty_note(office: Office, pushed: Onbo
             (field,) = [one for one in app.text_input if "live_source_" in str(one.key)]
             field.set_value(note)
         app.run()
-        (save,) = [key for key in keys(app) if key.startswith("live_source_") and key.endswith("_keep")]
-        press(app, save)
+        press(app, "live_source_keep")
 
     answered("no", "It reads Kombo")
     answered("yes")
@@ -95,17 +94,17 @@ def test_a_changed_answer_begins_with_an_empty_note(office: Office, pushed: Onbo
 def test_a_press_on_an_old_page_says_nothing_about_a_candidate_that_arrived_since(
     office: Office, pushed: Onboarding
 ) -> None:
-    (first,) = candidate.history(office.ctx(ANA), pushed.id)
     app = screen(office, ANA, PAGE, pushed)
     second = candidate.push(office.ctx(ANA), prepared(office, pushed), again=True)
-    app = press(app, f"live_pdf_{first.push.id}_yes")
+    app = press(app, "live_pdf_yes")
+    assert "saved first" in words(app)
     known = get(office.ctx(ANA), pushed.id).candidate
     assert known and (known.push_id, known.confirmations) == (second.push.id, {})
     for item in CONFIRMATION_ITEMS:
-        app = press(app, f"live_{item}_{second.push.id}_yes")
+        app = press(app, f"live_{item}_yes")
     profile.begin_second_job(office.ctx(ANA), pushed.id, push_id=second.push.id, job_key=a_job(office, pushed, 1))
     third = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), pushed.id))
-    press(app, f"live_clean_{second.push.id}")
+    assert "saved first" in words(press(app, "live_clean"))
     left = get(office.ctx(ANA), pushed.id).clean_up
     assert left and (left.push_ids[-1], left.done) == (third.push.id, None)
 
@@ -147,13 +146,13 @@ def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: O
     go_live.add_screenshot(office.ctx(ANA), pushed.id, item="pdf", data=picture())
     app = screen(office, SAM, PAGE, pushed)
     assert any(expander.label == "Screenshots (1)" for expander in app.expander)
-    assert not any(key.startswith(("live_shot_keep", "live_clean_")) for key in keys(app))
+    assert not any(key.startswith(("live_shot_keep", "live_clean")) for key in keys(app))
 
 
 def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Office, pushed: Onboarding) -> None:
     (record,) = candidate.history(office.ctx(ANA), pushed.id)
     said(office, pushed, "pdf", "yes")
-    assert screen(office, ANA, PAGE, pushed).button(key=f"live_clean_{record.push.id}").disabled
+    assert screen(office, ANA, PAGE, pushed).button(key="live_clean").disabled
     for item in CONFIRMATION_ITEMS:
         said(office, pushed, item, "yes")
     said(office, pushed, "pdf", "no", "It does not open")
@@ -179,10 +178,10 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert "Nobody has to look at it any more" in words(app)
     assert "The last one is only to be removed" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.ctx(ANA), pushed.id).body
-    app = press(app, f"live_clean_{record.push.id}")
+    app = press(app, "live_clean")
     assert any("Name who at the customer" in error.value for error in app.error)
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
-    app = press(app, f"live_clean_{record.push.id}")
+    app = press(app, "live_clean")
     assert "The test candidate is removed" in words(app)
     assert "Dana, by e-mail" in words(app).replace("\\", "")
     assert "Test candidate " not in words(screen(office, ANA, "portfolio", q=pushed.id))
@@ -190,8 +189,7 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
 
 def test_while_addresses_are_checked_the_page_does_not_tell_how_they_stood_before(office: Office) -> None:
     one = ready(office)
-    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=mode))
+    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
     assert "Not checked yet" in words(screen(office, ANA, PAGE, one))
     redirect.ask_to_check(office.ctx(ANA), one.id)
     assert "ot checked yet" not in words(screen(office, ANA, PAGE, one))

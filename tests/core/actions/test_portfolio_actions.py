@@ -14,7 +14,7 @@ from core.onboarding.model import Connection, Holder, JobsVerified, Link, Onboar
 from core.people.roles import Person, Role
 from core.services import Services, build
 from core.settings import Settings
-from tests.office import acting
+from tests.office import acting, altered
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
@@ -40,7 +40,7 @@ class Shelf:
             facts["connection"] = Connection(
                 integration_id=f"{ats}:{one.id}", learned_from="Kombo", connected_at=NOW, status="ACTIVE"
             )
-        return onboarding.change(self.services, "Setup", one.id, "Set up", lambda before: before.changed(**facts))
+        return altered(self.services, one.id, **facts)
 
 
 @pytest.fixture(scope="module")
@@ -130,10 +130,10 @@ def test_the_counts_follow_every_move(tmp_path: Path) -> None:
     shelf.put("Brightwater", Step.CONNECT, day=1)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
     connection = Connection(integration_id="lever:1", learned_from="Kombo", connected_at=NOW, status="ACTIVE")
-    onboarding.change(shelf.services, "Kombo", one.id, "Told", lambda before: before.changed(connection=connection))
+    altered(shelf.services, one.id, connection=connection)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 1, ("linking", "us"): 1}
     broken = connection.changed(status="INVALID")
-    onboarding.change(shelf.services, "Kombo", one.id, "Told", lambda before: before.changed(connection=broken))
+    altered(shelf.services, one.id, connection=broken)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
     shelf.services.close()
 
@@ -142,9 +142,7 @@ def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_pa
     shelf = Shelf(tmp_path)
     one = shelf.put("Acme", Step.CONNECT, day=0)
     shelf.at = NOW + timedelta(days=3)
-    touched = onboarding.change(
-        shelf.services, "Ana", one.id, "Noted", lambda before: before.changed(duplicates=("x:1",))
-    )
+    touched = altered(shelf.services, one.id, duplicates=("x:1",))
     assert touched.turns == one.turns
     assert (touched.turns[-1].holder, touched.turns[-1].since) == (Holder.CUSTOMER, NOW)
     shelf.services.close()
@@ -165,7 +163,7 @@ def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -
         "candidate": CandidateVerified(push_id="p", confirmations=said),
         "sign_off": SignOff(approver="D", recorded=WORD),
     }
-    done = onboarding.change(shelf.services, "Ana", live.id, "Signed off", lambda before: before.changed(**facts))
+    done = altered(shelf.services, live.id, **facts)
     assert current_step(done) is Step.LIVE
     shelf.put("New", Step.REQUIREMENTS, day=9)
     assert names(portfolio.find(acting(shelf.services, ANA))) == ["New", "Live since long"]

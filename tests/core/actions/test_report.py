@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, go_live
-from core.actions.onboarding import change
 from core.actions.report import go_live_report
 from core.onboarding.model import SyncMode, Word
 from core.onboarding.steps import MODES
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
-from tests.office import ANA, SAM, Office, open_office
+from tests.office import ANA, SAM, Office, altered, open_office
 
 CHECKED = Word(by="Sam", at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
 
@@ -35,13 +34,7 @@ def test_before_anything_is_done_it_says_not_ready(office: Office) -> None:
 @pytest.mark.parametrize("mode", SyncMode)
 def test_it_names_every_way_that_candidates_flow(office: Office, mode: SyncMode) -> None:
     one = office.begun("Brightwater")
-    change(
-        office.services,
-        "Test",
-        one.id,
-        "Agreed",
-        lambda b: b.changed(requirements=b.requirements.changed(sync_mode=mode)),
-    )
+    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=mode))
     assert MODES[mode].replace(" ", "") in squeezed(go_live_report(office.ctx(SAM), one.id))
 
 
@@ -65,7 +58,7 @@ def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
 ) -> None:
     one = office.begun("Brightwater")
     mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    change(office.services, "Test", one.id, "Checked", lambda b: b.changed(requirements=mode, redirect_checked=word))
+    altered(office.services, one.id, requirements=mode, redirect_checked=word)
     words = squeezed(go_live_report(office.ctx(SAM), one.id))
     assert told in words
     assert "pointsconfirmed" not in words
@@ -75,5 +68,5 @@ def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
 def test_entered_by_hand_it_names_who_does_it(office: Office) -> None:
     one = office.begun("Brightwater")
     mode = one.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Priya")
-    change(office.services, "Test", one.id, "Agreed", lambda b: b.changed(requirements=mode))
+    altered(office.services, one.id, requirements=mode)
     assert "Candidatesareenteredbyhand:Priya" in squeezed(go_live_report(office.ctx(SAM), one.id))
