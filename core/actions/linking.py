@@ -10,7 +10,7 @@ from core.actions.connection import ats_of, refresh
 from core.actions.context import Change, Context
 from core.actions.onboarding import pass_gate
 from core.actions.seen import Seen, check_unmoved
-from core.errors import OnboardingError, ServiceError, StepClosed
+from core.errors import OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.onboarding.gates import Problems, to_link
 from core.onboarding.model import Linking, Onboarding
@@ -119,7 +119,7 @@ def link(ctx: Context, onboarding_id: str) -> Onboarding:
     begun = _begin(ctx, onboarding_id)
     try:
         answer = _write(ctx.services, begun)
-    except ServiceError:
+    except OnboardingError:
         with ctx.record(onboarding_id, begun.person) as act:
             act.note("FactoryFix did not confirm the link", _in_words(begun.account, begun.wanted))
         raise

@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 
 from core.actions import jobs, reading
+from core.actions.context import ByItself, Context
 from core.actions.job_history import compare_readings, readings
 from core.actions.reading import perform_reading
 from core.errors import NotFound
@@ -45,7 +46,7 @@ def one(shared: tuple[Office, Onboarding]) -> Onboarding:
 
 def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
-    reading.ask(services, one.id, reading.KOMBO)
+    reading.ask(Context(services, ByItself(reading.KOMBO)), one.id)
     with services.store.read() as db:
         run = runs.latest(db, reading.READ, one.id)
     assert run is not None

@@ -298,7 +298,7 @@ def test_a_second_connection_is_told_of_until_it_is_removed_or_used(office: Offi
     heard(office, "integration-deleted", second)
     assert now(office, one).duplicates == ()
     heard(office, "integration-created", second)
-    connection.forget_connection(office.ctx(ANA), one.id, version=now(office, one).version)
+    connection.forget_connection(office.ctx(ANA), one.id)
     other = office.sandbox.connect(NAME, TOOL, one.id)
     connection.enter_integration(office.ctx(ANA), one.id, integration_id=other)
     heard(office, "integration-created", created(one, one.connection.integration_id))
@@ -309,7 +309,7 @@ def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Off
     one = office.connected(NAME)
     second = office.sandbox.connect(NAME, TOOL, one.id)
     heard(office, "integration-created", created(one, second))
-    connection.forget_connection(office.ctx(ANA), one.id, version=now(office, one).version)
+    connection.forget_connection(office.ctx(ANA), one.id)
     assert connection.enter_integration(office.ctx(ANA), one.id, integration_id=second).duplicates == ()
 
 
