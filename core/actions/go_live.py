@@ -48,7 +48,7 @@ def confirm(
             raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
         if answer != "yes" and not note.strip():
             raise InvalidInput(f"“{CONFIRMATION_ITEMS.get(item, item)}”: {answer} needs a note.", "Say what was seen.")
-        _same_candidate(ctx, act.before)
+        _same_candidate(ctx, act)
         pass_gate(to_confirm(act.before, item=item, answer=answer, who=who))
         confirmation = Confirmation(
             answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=act.word()
@@ -61,7 +61,7 @@ def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) 
     ctx.require(Permission.VERIFY)
     picture = clean_screenshot(data)
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
-        _same_candidate(ctx, act.before)
+        _same_candidate(ctx, act)
         candidate = act.before.candidate
         confirmation = candidate.confirmations.get(item) if candidate else None
         if candidate is None or confirmation is None:
@@ -86,9 +86,9 @@ def _answer_to(item: str) -> tuple[str, str]:
     return "candidate.push_id", f"candidate.confirmations.{item}"
 
 
-def _same_candidate(ctx: Context, onboarding: Onboarding) -> None:
+def _same_candidate(ctx: Context, act: Change) -> None:
     """Raise EditConflict where the test candidate on the screen is not the one that the customer looks at now."""
-    candidate = onboarding.candidate
+    candidate = act.before.candidate
     if ctx.seen and ctx.seen.push and candidate and candidate.push_id != ctx.seen.push:
         raise EditConflict("The customer looks at another test candidate by now.", "Ask them about that one.")
 

@@ -11,9 +11,8 @@ from core.actions import go_live, guide, job_tables
 from core.actions import onboarding as onboardings
 from core.jobs.model import Outcome
 from core.onboarding.customer_view import CustomerView, Stage, customer_view
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
-from core.services import Services
 from pages.shared import onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
@@ -66,17 +65,17 @@ def _beside(visit: Visit) -> None:
     """Draw what belongs to the open step: the guide, how many jobs have come, or whom to look for."""
     step = current_step(visit.onboarding)
     if step in (Step.LINK, Step.CONNECT):
-        _guide(visit.services, visit.onboarding)
+        _guide(visit)
     elif step is Step.JOBS:
         _jobs(visit)
     elif step is Step.CANDIDATE:
         _candidate(visit)
 
 
-def _guide(services: Services, onboarding: Onboarding) -> None:
-    steps = guide.guide(services, onboarding).steps
+def _guide(visit: Visit) -> None:
+    steps = guide.guide(visit.services, visit.onboarding).steps
     lines = [
-        f"{':green[:material/check_circle:]' if guide.ticked(onboarding, step) else ':gray[:material/circle:]'} "
+        f"{':green[:material/check_circle:]' if guide.ticked(visit.onboarding, step) else ':gray[:material/circle:]'} "
         f"{step.number}\\. **{step.lead}.** {step.text}"
         for step in steps
     ]
