@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from core.actions.context import Act, Context
+from core.actions.context import Act
 from core.jobs.expected import read_expected
 from core.jobs.model import Decision, ExpectedJob, JobRow
 from core.jobs.outcomes import Clock
@@ -90,11 +90,11 @@ def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> It
             yield batch
 
 
-def anew(ctx: Context, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[Decision] = ()) -> Compared:
+def anew(services: Services, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[Decision] = ()) -> Compared:
     """Compare a shown snapshot with what is known now and these new decisions; writes nothing."""
     tally, on = Tally(), basis(act.db, onboarding_id)
     decided = {decision.key: decision for decision in new}
-    counted = tally.counted(rows(ctx.services, act.db, on, snapshot_id, decided))
+    counted = tally.counted(rows(services, act.db, on, snapshot_id, decided))
     changed, gone = job_rows.changes(act.db, snapshot_id, counted)
     return Compared(on, snapshot_id, changed, gone, tally)
 

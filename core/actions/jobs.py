@@ -56,7 +56,7 @@ def decide(
             rows = [_decidable(act.db, shown.id, key, fits) for key in keys]
             _check_as_seen(ctx, act.db, shown, rows)
             made = [Decision(row.key, fits, row.fingerprint, act.person.name, act.now, reason.strip()) for row in rows]
-            compared = comparing.anew(ctx, act, onboarding_id, shown.id, made)
+            compared = comparing.anew(ctx.services, act, onboarding_id, shown.id, made)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if compared.holds(act.db):
                 _keep(act, rows, made)
@@ -136,7 +136,7 @@ def verify(ctx: Context, onboarding_id: str) -> Onboarding:
             shown = _counting(ctx, act.db, onboarding_id)
             if ctx.seen and ctx.seen.snapshot not in ("", shown.id):
                 raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
-            compared = comparing.anew(ctx, act, onboarding_id, shown.id)
+            compared = comparing.anew(ctx.services, act, onboarding_id, shown.id)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if not compared.holds(act.db):
                 continue

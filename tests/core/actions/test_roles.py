@@ -150,7 +150,7 @@ WITHOUT_A_PERSON = {
     "pieces of actions, which have asked already": {
         "comparing.batches",
         "comparing.rows",
-        "comparing.write_changes",
+        "comparing.anew",
         "connection.refresh",
         "onboarding.change",
         "preview.check_again",
