@@ -50,7 +50,7 @@ def add_person(ctx: Context, *, email: str, name: str, role: Role, password: str
                 problems={"email": "This address is taken."},
             )
         account = _new(address, full_name, role, hashed, act.now)
-        _save(act, None, account, "add person", address_of(ctx, act.db))
+        _save(act, None, account, "add person", address_of(act.db, ctx))
     return account.person
 
 
@@ -100,7 +100,7 @@ def _change(ctx: Context, person_id: str, what: str, **values: Any) -> None:
         after = replace(before, **values)
         if before == after:
             return
-        _save(act, before, after, what, address_of(ctx, act.db))
+        _save(act, before, after, what, address_of(act.db, ctx))
         if before.active and before.person.may(Permission.MANAGE):
             accounts.check_somebody_manages(stored.everyone(act.db))
         if not after.active or after.password_hash != before.password_hash:

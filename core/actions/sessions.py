@@ -150,7 +150,7 @@ def sign_out(services: Services, session: str, client: Client) -> None:
             _audit(db, now, account.name, "Signed out", account.email, client)
 
 
-def address_of(ctx: Context, db: Transaction) -> str:
+def address_of(db: Transaction, ctx: Context) -> str:
     """Return the address that the session of whoever acts was opened from; a task and the command line have none."""
     session = sessions.find(db, ctx.caller.session_id) if isinstance(ctx.caller, BySession) else None
     return session.address if session else ""
@@ -170,7 +170,7 @@ def end_other_sessions(ctx: Context) -> int:
         here = ctx.caller.session_id if isinstance(ctx.caller, BySession) else ""
         ended = sessions.end_all_of(act.db, act.person.id, act.now, but=here)
         if ended:
-            facts = {"account": act.person.email, "address": address_of(ctx, act.db), "ended": str(ended)}
+            facts = {"account": act.person.email, "address": address_of(act.db, ctx), "ended": str(ended)}
             audit.record(
                 act.db,
                 onboarding_id=None,
