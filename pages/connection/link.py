@@ -65,7 +65,7 @@ def _requested(visit: Visit) -> None:
 def _being_created(visit: Visit) -> None:
     onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
     request = link_request.awaited(onboarding, visit.services.now())
-    if request is None or onboarding.version != visit.onboarding.version:
+    if request is None or onboarding != visit.onboarding:
         visit.refresh()
     else:
         st.info(f"{esc(request.by)} has been creating a link since {exact(request.at)}.")

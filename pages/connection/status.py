@@ -77,7 +77,7 @@ def awaited(onboarding: Onboarding) -> bool:
 
 
 def _live(visit: Visit) -> None:
-    if onboardings.get(visit.ctx, visit.onboarding.id).version != visit.onboarding.version:
+    if onboardings.get(visit.ctx, visit.onboarding.id) != visit.onboarding:
         visit.refresh()
     _now(visit)
 

@@ -12,12 +12,11 @@ import httpx
 import pytest
 
 from core.actions import connection, onboarding, requirements, webhooks
-from core.actions.onboarding import change
-from core.onboarding.model import Onboarding
+from core.onboarding.link_request import LONGEST
+from core.onboarding.model import Onboarding, Word
 from core.people.roles import Person, Role
-from core.storage import onboardings
 from pages.shared.when import exact
-from tests.office import ANA, ELI, SAM, Office, open_office, sample
+from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 from tests.pages.screen import keys, press, screen, turn_to, words
 
 NAME = "Northgate"
@@ -162,6 +161,45 @@ def test_marking_as_sent_promises_no_turn_of_a_customer_who_has_connected_meanwh
     assert not app.toast
 
 
+def test_while_a_colleague_creates_a_link_the_page_says_so_and_refuses_another(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = screen(office, ANA, "connection", begun)
+    altered(office.services, begun.id, link_request=Word(by=BEN.name, at=office.services.now()))
+    app = press(app, "connection_create")
+    assert "Ben Ito has been creating a link since" in app.error[0].value
+    assert "Ben Ito has been creating a link since" in app.info[0].value
+    assert fresh(office, begun).link is None
+
+
+def test_a_request_that_nobody_answered_is_told_and_a_new_link_can_be_created(office: Office) -> None:
+    begun = office.begun(NAME)
+    long_ago = office.services.now() - LONGEST - timedelta(seconds=1)
+    altered(office.services, begun.id, link_request=Word(by=BEN.name, at=long_ago))
+    app = screen(office, ANA, "connection", begun)
+    assert "Ben Ito began to create a link" in app.warning[0].value
+    app = press(app, "connection_create")
+    assert not app.warning
+    assert "token=" in app.code[0].value
+
+
+def test_a_link_that_is_void_when_it_comes_is_not_shown(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = screen(office, ANA, "connection", begun)
+    open_again = begun.requirements.changed(agreed=None)
+
+    def reopened(_: httpx.Request) -> None:
+        altered(office.services, begun.id, who=BEN.name, requirements=open_again)
+
+    hooks = office.services.connections[0].event_hooks["request"]
+    hooks.append(reopened)
+    app = press(app, "connection_create")
+    hooks.remove(reopened)
+    assert "Ben Ito saved first" in app.error[0].value
+    assert "is void" in app.error[0].value
+    assert not app.code
+    assert "token=" not in str(app.session_state.to_dict())
+
+
 def test_another_link_names_its_consequence_and_replaces_the_first(office: Office) -> None:
     begun, _ = made(office)
     app = screen(office, ANA, "connection", begun)
@@ -242,20 +280,14 @@ def test_a_wrong_id_is_refused_in_words_and_stays_in_its_field(office: Office, t
 
 def test_a_second_connection_with_the_same_link_is_a_warning(office: Office) -> None:
     one = office.connected(NAME)
-    with office.services.store.write() as db:
-        before = onboardings.get(db, one.id)
-        after = before.changed(duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
-        onboardings.save(db, before, after, who="Kombo", what="Told", now=office.services.now())
+    altered(office.services, one.id, who="Kombo", duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
     app = screen(office, ANA, "connection", one)
     assert "A second connection was made with the same link" in app.warning[0].value
 
 
 def with_status(office: Office, one: Onboarding, status: str) -> Onboarding:
-    def changed(before: Onboarding) -> Onboarding:
-        assert before.connection is not None
-        return before.changed(connection=before.connection.changed(status=status))
-
-    return change(office.services, "Kombo", one.id, "Told", changed)
+    assert one.connection is not None
+    return altered(office.services, one.id, who="Kombo", connection=one.connection.changed(status=status))
 
 
 def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Office) -> None:
@@ -264,7 +296,8 @@ def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Offic
     newer, _ = connection.create_reconnection_link(office.ctx(BEN), one.id)
     app = press(app, "connection_reconnect")
     assert fresh(office, one).link == newer.link
-    assert "connection_reconnect_again" in keys(app)
+    assert "Ben Ito saved first" in app.error[0].value
+    assert "Create another reconnection link" in {button.label for button in app.button}
 
 
 def test_an_invalid_connection_is_renewed_with_a_link_of_its_own(office: Office) -> None:

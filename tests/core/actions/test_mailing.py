@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.actions import connection, invitation, mailing, onboarding
-from core.actions.onboarding import change
 from core.documents.invitation import Letter
-from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
+from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.mail import Mail
 from core.onboarding.mailing import LONGEST, mail_state
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Word
 from core.onboarding.steps import holder
 from core.services import Services
+from core.storage import sessions
 from tests.mail_server import Postman, post_office
-from tests.office import ANA, ELI, SAM, Office, acting, open_office
+from tests.office import ANA, ELI, SAM, Office, acting, altered, open_office
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +146,77 @@ def test_a_process_that_ends_while_sending_leaves_it_on_its_way_and_then_unknown
         mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
 
 
+def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_meanwhile(office: Office) -> None:
+    begun, told, _ = made(office)
+
+    class SignsOut(Mail):
+        def send(self, message: EmailMessage, *, to: str) -> str:
+            with office.services.store.write() as db:
+                sessions.end_all_of(db, ANA.id, office.services.now())
+            return super().send(message, to=to)
+
+    with post_office() as post:
+        services = replace(office.services, mail=SignsOut(post.mail.server, post.mail.sender))
+        sent = mailing.send(acting(services, ANA), begun.id, told)
+        assert len(post.messages) == 1
+    assert sent.link is not None and sent.link.sent is not None
+    assert (sent.link.sent.by, entries(office, begun)[0]) == (ANA.name, "Sent the link by e-mail")
+
+
+def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_replaced_meanwhile(
+    office: Office,
+) -> None:
+    begun, told, _ = made(office)
+    newer: list[Onboarding] = []
+
+    class Replaced(Mail):
+        def send(self, message: EmailMessage, *, to: str) -> str:
+            newer.append(connection.create_link(office.ctx(ANA), begun.id)[0])
+            return super().send(message, to=to)
+
+    with post_office() as post:
+        services = replace(office.services, mail=Replaced(post.mail.server, post.mail.sender))
+        after = mailing.send(acting(services, ANA), begun.id, told)
+    assert after == newer[0]
+    entry = onboarding.history(office.ctx(ANA), begun.id)[0]
+    assert entry.what == "Sent the link by e-mail, which was replaced meanwhile"
+    assert entry.after["to"] == begun.requirements.admin.email
+
+
+@pytest.mark.parametrize("part", ["link", "administrator", "pasted address", "ATS"])
+def test_a_message_is_not_sent_once_what_it_rests_on_has_moved_and_the_sentence_says_who(
+    office: Office, part: str
+) -> None:
+    seen, told, _ = made(office)
+    said = seen.requirements
+    assert seen.link is not None
+    moved: dict[str, Any] = {
+        "link": {"link": seen.link.changed(created_at=office.services.now())},
+        "administrator": {"requirements": said.changed(admin=said.backup)},
+        "pasted address": {"requirements": said.changed(pasted_urls=("https://recruiting.ultipro.com/NOR1008NGATE",))},
+        "ATS": {"requirements": said.changed(ats="lever")},
+    }[part]
+    altered(office.services, seen.id, who="Ben Ito", **moved)
+    with post_office() as post:
+        with pytest.raises(EditConflict, match="Ben Ito saved first"):
+            mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, told)
+        assert post.messages == []
+
+
+def test_a_ticked_step_and_a_compliance_need_keep_no_message_back(office: Office) -> None:
+    seen, told, _ = made(office)
+    altered(
+        office.services,
+        seen.id,
+        who="Ben Ito",
+        guide_ticks={"ukgpro: Check your role": Word(by="Ben Ito", at=office.services.now())},
+        requirements=seen.requirements.changed(compliance="OFCCP"),
+    )
+    with post_office() as post:
+        mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, told)
+        assert len(post.messages) == 1
+
+
 def test_a_message_without_the_live_link_is_refused_before_anything_is_written(office: Office) -> None:
     begun, told, link = made(office)
     newer, _ = connection.create_link(office.ctx(ANA), begun.id)
@@ -176,7 +249,7 @@ def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
 ) -> None:
     begun, told, _ = made(office)
     said = begun.requirements.changed(admin=begun.requirements.admin.changed(email=address))
-    change(office.services, "Test", begun.id, "Changed", lambda before: before.changed(requirements=said))
+    altered(office.services, begun.id, requirements=said)
     with post_office() as post:
         after = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         assert [one.rcpt_tos for one in post.envelopes] == ([[arrives]] if arrives else [])
