@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from core.actions import preview, profile
-from core.actions.onboarding import change
 from core.actions.preview import Prepared
 from core.onboarding.model import Onboarding, SyncMode
-from tests.office import ANA, Office
+from tests.office import ANA, Office, altered
 
 
 def ready(office: Office, name: str = "Brightwater") -> Onboarding:
@@ -18,11 +17,12 @@ def ready(office: Office, name: str = "Brightwater") -> Onboarding:
 
 def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding in New and Engaged whose jobs are read."""
+    return in_mode(office, ready(office, name), SyncMode.NEW_AND_ENGAGED)
 
-    def both(before: Onboarding) -> Onboarding:
-        return before.changed(requirements=before.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
 
-    return change(office.services, "Test", ready(office, name).id, "Agreed both", both)
+def in_mode(office: Office, one: Onboarding, mode: SyncMode) -> Onboarding:
+    """The same onboarding after another sync mode was agreed."""
+    return altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=mode))
 
 
 def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = False) -> str:

@@ -11,14 +11,14 @@ import pytest
 
 from core.actions import candidate, guide, preview, profile, read_back
 from core.actions.go_live import clean_up_letter, confirm, confirm_clean_up
-from core.actions.onboarding import change, get, go_back, history
+from core.actions.onboarding import get, go_back, history
 from core.candidate.push import PushState, may_push
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.kombo import client
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import pushes
-from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
+from tests.core.actions.candidates import a_job, in_ledger, in_mode, prepared, ready
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 CREATE = "POST /ats/jobs"
@@ -246,17 +246,11 @@ def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Offi
 
 
 def other_mode(mode: SyncMode) -> Callable[[Office, Onboarding], object]:
-    def agree(office: Office, one: Onboarding) -> object:
-        def changed(before: Onboarding) -> Onboarding:
-            return before.changed(requirements=before.requirements.changed(sync_mode=mode))
-
-        return change(office.services, "Test", one.id, "Agreed another mode", changed)
-
-    return agree
+    return lambda office, one: in_mode(office, one, mode)
 
 
 def back_to(office: Office, one: Onboarding, step: Step) -> object:
-    return go_back(office.ctx(ANA), one.id, to=step, version=get(office.ctx(ANA), one.id).version)
+    return go_back(office.ctx(ANA, get(office.ctx(ANA), one.id)), one.id, to=step)
 
 
 def another_name(office: Office, one: Onboarding) -> object:
@@ -264,7 +258,7 @@ def another_name(office: Office, one: Onboarding) -> object:
     assert draft is not None
     person = draft.profile.person.model_copy(update={"first_name": "ZZTEST-Other"})
     changed = draft.profile.model_copy(update={"person": person})
-    return profile.edit(office.ctx(ELI), one.id, changed, seen=draft.profile)
+    return profile.edit(office.ctx(ELI), one.id, changed)
 
 
 MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, profile, read_back
+from core.actions.onboarding import get
 from core.actions.second_phase import send_version_2
 from core.candidate.push import PushState
 from core.candidate.second_phase import Update
@@ -117,12 +118,8 @@ def record(office: Office, onboarding_id: str) -> candidate.Record:
 def _only_a_person_goes_on(office: Office, onboarding_id: str) -> None:
     lost = record(office, onboarding_id)
     assert lost.push.state is PushState.UNKNOWN
-    going = prepared(office, office_onboarding(office, onboarding_id))
+    going = prepared(office, get(office.ctx(ANA), onboarding_id))
     with pytest.raises(StepClosed, match="Nobody knows"):
         candidate.push(office.ctx(ANA), going, again=True)
     read_back.accept_loss(office.ctx(ANA), lost.push.id, reason="The customer found nobody")
     candidate.push(office.ctx(ANA), going, again=True)
-
-
-def office_onboarding(office: Office, onboarding_id: str) -> candidate.Onboarding:
-    return candidate.get(office.services, ANA, onboarding_id)

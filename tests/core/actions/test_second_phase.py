@@ -11,19 +11,19 @@ import pytest
 
 from core.actions import candidate, read_back
 from core.actions.go_live import look_letter
-from core.actions.onboarding import change, get, history
+from core.actions.onboarding import get, history
 from core.actions.report import go_live_report
 from core.actions.second_phase import confirm_version_2, leave_out_version_2, send_version_2
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.documents.anatomy import inspect_profile_pdf
 from core.errors import InvalidInput, NotAllowed, StepClosed
-from core.onboarding.model import JobsVerified, Onboarding, Word
+from core.onboarding.model import JobsVerified, Word
 from core.onboarding.steps import next_move
 from core.storage import pushes
 from tests.core.actions.candidates import in_both_phases, in_ledger, prepared, ready
 from tests.core.documents.pdf_reading import text
-from tests.office import ANA, SAM, Office, open_office
+from tests.office import ANA, SAM, Office, altered, open_office
 
 ATTACH = "POST /ats/applications/.*/attachments"
 VERIFIED = JobsVerified(snapshot_id="s", synced=1, verified=Word(by="Ana", at=datetime(2026, 11, 24, tzinfo=UTC)))
@@ -45,11 +45,6 @@ def far(office: Office, record: Record) -> tuple[str | None, str]:
     assert one.candidate is not None
     phase = one.candidate.version_2
     return phase and phase.state, next_move(one.changed(jobs=VERIFIED))
-
-
-def without_the_fact(before: Onboarding) -> Onboarding:
-    assert before.candidate is not None
-    return before.changed(candidate=before.candidate.changed(version_2=None))
 
 
 def files(office: Office, record: Record) -> list[dict[str, object]]:
@@ -105,7 +100,9 @@ def test_what_an_older_program_saw_is_taken_over_with_the_next_look(office: Offi
     first = first_phase(office)
     send_version_2(office.ctx(ANA), first.push.id)
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
-    change(office.services, "Test", first.onboarding_id, "Knew no such fact", without_the_fact)
+    one = get(office.ctx(ANA), first.onboarding_id)
+    assert one.candidate is not None
+    altered(office.services, one.id, candidate=one.candidate.changed(version_2=None))
     assert far(office, first)[0] is None
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "seen"
