@@ -106,19 +106,21 @@ class Context:
             yield self._act(db, needs)
 
     @contextmanager
-    def write(self, needs: Permission) -> Iterator[Act]:
+    def write(self, needs: Permission, *others: Permission) -> Iterator[Act]:
         """Run one write transaction of who may: kept when the block ends, undone whole when it raises."""
         with self.services.store.write() as db:
-            yield self._act(db, needs)
+            yield self._act(db, needs, *others)
 
     @contextmanager
-    def change(self, onboarding_id: str, needs: Permission, *, rests_on: Sequence[str] = ()) -> Iterator[Change]:
-        """Run one write transaction on an onboarding: who, permission, and what they saw, in this order.
+    def change(
+        self, onboarding_id: str, needs: Permission, *others: Permission, rests_on: Sequence[str] = ()
+    ) -> Iterator[Change]:
+        """Run one write transaction on an onboarding: who, permission (any of these), and what they saw, in this order.
 
         Raises SignedOut, NotAllowed, NotFound, and EditConflict when a part that the act rests on has moved since it
         was on the screen.
         """
-        with self.write(needs) as act:
+        with self.write(needs, *others) as act:
             before = onboardings.get(act.db, onboarding_id)
             if self.seen is not None:
                 check_unmoved(act.db, onboarding_id, self.seen, rests_on)
@@ -139,9 +141,9 @@ class Context:
         with self.read(needs) as act:
             return act.person
 
-    def _act(self, db: Transaction, needs: Permission) -> Act:
+    def _act(self, db: Transaction, *needs: Permission) -> Act:
         person = self.caller.person(db, self.services)
-        person.require(needs)
+        person.require(*needs)
         return Act(db, person, self.services.now())
 
 

@@ -71,9 +71,8 @@ def not_linked() -> StepClosed:
 
 def go_back(ctx: Context, onboarding_id: str, *, to: Step) -> Onboarding:
     """Take the onboarding back to a step; the page has named before what that undoes."""
-    with ctx.change(onboarding_id, Permission.VIEW, rests_on=RESTS_ON) as act:
-        engineers_own = to is Step.LINKING and not act.person.may(Permission.AGREE)
-        act.person.require(Permission.CONFIGURE if engineers_own else Permission.AGREE)
+    engineers_too = (Permission.CONFIGURE,) if to is Step.LINKING else ()
+    with ctx.change(onboarding_id, Permission.AGREE, *engineers_too, rests_on=RESTS_ON) as act:
         if to not in ways_back(act.before):
             raise StepClosed(f"There is no way back to {TITLES[to].lower()} from here.")
         return act.save(undo(act.before, to), f"Went back to {TITLES[to].lower()}")

@@ -65,9 +65,9 @@ class Person:
         """Say whether this person's role carries the permission."""
         return self.role is None or permission in ALLOWED[self.role]
 
-    def require(self, permission: Permission) -> None:
-        """Let the person pass or raise NotAllowed, naming who could."""
-        if self.role is None or self.may(permission):
+    def require(self, permission: Permission, *others: Permission) -> None:
+        """Let the person pass with any of these permissions, or raise NotAllowed, naming who could by the first."""
+        if self.role is None or any(self.may(wanted) for wanted in (permission, *others)):
             return
         raise NotAllowed(
             f"You may not {permission.value}: your role is {self.role.value}.",
