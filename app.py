@@ -25,6 +25,7 @@ EXPOSED = (
     "other machines can reach this address without HTTPS. Put a proxy with HTTPS in front and set COOKIE_SECURE=true, "
     "or leave HOST at 127.0.0.1."
 )
+EXPOSED_SANDBOX = "other machines can reach this sandbox, whose password is public. Leave HOST at 127.0.0.1."
 log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the command was typed
@@ -50,6 +51,8 @@ def settings() -> Settings:
         sys.exit(f"The settings do not hold. {problems(error)}")
     if problem := connected.data_problem(chosen):
         sys.exit(f"The data cannot be used. {problem} See docs/operations.md, “the data cannot be used”.")
+    if problem := connected.mode_problem(chosen):
+        sys.exit(problem)
     return chosen
 
 
@@ -78,7 +81,7 @@ def _welcome() -> None:
     """Say where the app is and, in sandbox mode only, how to get in."""
     lines = [f"ATS onboarding is ready: http://localhost:{SETTINGS.port}"]
     if SETTINGS.exposed:
-        lines.append(f"Warning: {EXPOSED}")
+        lines.append(f"Warning: {EXPOSED_SANDBOX if SETTINGS.sandbox else EXPOSED}")
         log.warning("exposed without HTTPS", host=SETTINGS.host)
     if SETTINGS.sandbox:
         lines.append("Sandbox mode: sample customers, nothing reaches a real ATS. Sign in as one of these:")

@@ -9,6 +9,7 @@ OnboardingError                      a sentence for a person, and what to do nex
 ├── NotFound                         no onboarding, job, push or file with that id
 ├── EditConflict                     somebody else saved first; says who changed what
 ├── StepClosed                       a gate between two steps refuses, and names what is missing
+├── WrongMode                        the data folder is a sandbox's where production is asked for, or the other way
 ├── CatalogueBroken                  a file in data/ats names itself, its line and what is expected
 └── ServiceError                     an outside system did not do as asked
     ├── StoreUnavailable             the dashboard's own file cannot be written: disk full, locked, read-only, broken
@@ -65,6 +66,10 @@ class EditConflict(OnboardingError):
 
 class StepClosed(OnboardingError):
     """A gate between two steps refuses; the sentence names what is missing."""
+
+
+class WrongMode(OnboardingError):
+    """The data folder is a sandbox's where production is asked for, or the other way round: nothing was started."""
 
 
 class CatalogueBroken(OnboardingError):

@@ -11,8 +11,16 @@ from urllib.parse import unquote, urlsplit
 from pydantic import EmailStr, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core import own_keys
+from core.mode import on_this_machine
+
 KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
 SANDBOX_WINDOW = timedelta(minutes=2)
+PRODUCTION_ONLY = (
+    "kombo_webhook_secret", "kombo_base_url", "factoryfix_api_key", "factoryfix_base_url", "cookie_key",
+    "cookie_secure", "trusted_proxies", "job_page_hosts",
+)  # fmt: skip
+"""What nobody sets for a sandbox: where one of them is set and the key is not, the key was forgotten."""
 
 
 _SMTP_FORMS = "smtp://user:password@mail.example.com:587?starttls or smtps://user:password@mail.example.com"
@@ -179,6 +187,22 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _sandbox_stays_on_this_machine(self) -> Self:
+        if not self.sandbox:
+            return self
+        if given := [name.upper() for name in PRODUCTION_ONLY if getattr(self, name)]:
+            raise ValueError(
+                f"KOMBO_API_KEY is not set, but these are: {', '.join(given)}. "
+                "Set the key for production, or remove them for the sandbox."
+            )
+        if self.mail_server and not on_this_machine(self.mail_server.host):
+            raise ValueError(
+                "SMTP_URL names another machine, and a sandbox sends nothing out. "
+                "Name a mail server on localhost, or set KOMBO_API_KEY for production."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _real_service_needs_real_secrets(self) -> Self:
         if self.sandbox:
             return self
@@ -191,8 +215,16 @@ class Settings(BaseSettings):
         absent = [name for name, value in needed.items() if not value]
         if absent:
             raise ValueError(f"KOMBO_API_KEY is set, so these must be set too: {', '.join(absent)}.")
-        if len(self.cookie_key.get_secret_value()) < 32:
-            raise ValueError("COOKIE_KEY is too short: use at least 32 random characters.")
+        others = [needed["KOMBO_WEBHOOK_SECRET"], needed["FACTORYFIX_API_KEY"], self.kombo_api_key.get_secret_value()]
+        if problem := own_keys.weakness(needed["COOKIE_KEY"], others):
+            raise ValueError(f"COOKIE_KEY {problem}. Make one with {own_keys.MAKE_ONE}.")
+        if needed["KOMBO_WEBHOOK_SECRET"] in own_keys.PUBLISHED and not on_this_machine(
+            urlsplit(self.kombo_url).hostname or ""
+        ):
+            raise ValueError(
+                "KOMBO_WEBHOOK_SECRET stands in the documentation, so that anybody could sign webhooks with it. "
+                "Use the secret from Kombo’s dashboard."
+            )
         return self
 
 

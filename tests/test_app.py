@@ -16,12 +16,15 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from core.actions import connection, job_tables, jobs, linking, onboarding, people
+from core.actions import connection, job_tables, jobs, linking, onboarding, people, sessions
+from core.actions.sessions import Client
 from core.errors import SignInRefused
 from core.kombo.webhooks import sign
 from core.onboarding.model import Onboarding
 from core.services import build
+from core.settings import Settings
 from core.storage import runs
+from core.storage.inspection import dump
 from tests.app_process import AppProcess, running_app, started
 from tests.office import ANA, ELI, Clock, Office, environment_of, sample, settings_for
 from tests.sandbox_server import WEBHOOK_SECRET, free_port, running_sandbox, wait_until
@@ -162,13 +165,13 @@ def test_with_a_key_there_is_no_sandbox_in_the_app(live: Live, path: str) -> Non
         path, headers={"Authorization": f"Bearer {live.office.sandbox.api_key}"}, follow_redirects=True
     )
     assert "application/json" not in answer.headers.get("content-type", "")
-    assert answer.status_code == 404 or "<title>Streamlit</title>" in answer.text
+    assert answer.status_code in (401, 404) or "<title>Streamlit</title>" in answer.text
 
 
 @pytest.mark.parametrize("email", people.DEMO_PEOPLE)
 def test_with_a_key_no_demo_login_opens(live: Live, email: str) -> None:
     with pytest.raises(SignInRefused):
-        people.sign_in(live.office.services, email, people.DEMO_PASSWORD)
+        sessions.sign_in(live.office.services, email, people.DEMO_PASSWORD, Client("127.0.0.1", "a browser"))
 
 
 def test_every_answer_carries_the_headers_that_protect_it_and_the_metrics_are_shut(live: Live) -> None:
@@ -256,6 +259,37 @@ def test_with_a_key_alone_the_app_does_not_start_and_says_what_is_missing(tmp_pa
     assert "Traceback" not in app.log()
 
 
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "DATA_DIR holds production data, but KOMBO_API_KEY is not set"),
+        ({"COOKIE_SECURE": "true"}, "KOMBO_API_KEY is not set, but these are: COOKIE_SECURE."),
+    ],
+    ids=["nothing else", "a setting of production"],
+)
+def test_a_production_folder_without_its_key_starts_no_sandbox(
+    tmp_path: Path, environment: dict[str, str], said: str
+) -> None:
+    with place(tmp_path) as at:
+        before = dump(at.office.services.store.path)
+        app = started(tmp_path, free_port(), **environment)
+        assert app.process.wait(60) != 0
+        assert said in app.log()
+        assert "Traceback" not in app.log()
+        assert dump(at.office.services.store.path) == before
+
+
+def test_a_sandbox_folder_does_not_start_with_a_key(tmp_path: Path) -> None:
+    build(Settings(_env_file=None, data_dir=tmp_path / "tried")).close()  # type: ignore[call-arg]
+    (tmp_path / "beside").mkdir()
+    with place(tmp_path / "beside") as at:
+        environment = environment_of(at.office.services.settings) | {"DATA_DIR": str(tmp_path / "tried")}
+        app = started(tmp_path, free_port(), **environment)
+        assert app.process.wait(60) != 0
+    assert "KOMBO_API_KEY is set, but DATA_DIR holds a sandbox: name an empty folder" in app.log()
+    assert "Traceback" not in app.log()
+
+
 def test_with_a_broken_store_the_app_does_not_start_and_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "onboarding.db").write_bytes(b"garbage" * 1000)
     app = started(tmp_path, free_port())
@@ -267,7 +301,14 @@ def test_with_a_broken_store_the_app_does_not_start_and_says_what_to_do(tmp_path
 def test_the_app_is_served_where_host_and_port_say_and_warns_when_that_is_beyond_this_machine(tmp_path):
     with running_app(tmp_path, free_port(), HOST="0.0.0.0") as app:
         assert app.get("/healthz").status_code == 200
-        assert "Put a proxy with HTTPS in front" in app.log()
+        assert "other machines can reach this sandbox, whose password is public" in app.log()
+
+
+def test_production_beyond_this_machine_is_warned_of_without_https(tmp_path):
+    with place(tmp_path) as at:
+        environment = environment_of(at.office.services.settings) | {"HOST": "0.0.0.0"}
+        with running_app(tmp_path, at.port, **environment) as app:
+            assert "Put a proxy with HTTPS in front" in app.log()
 
 
 def test_the_default_address_is_this_machines_own_and_no_warning_is_given(tmp_path):
