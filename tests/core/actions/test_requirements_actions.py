@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.actions import connection, go_live, linking, onboarding, profile, requirements
+from core.actions import connection, go_live, guide, linking, onboarding, profile, requirements
+from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
-from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, SyncMode
+from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, Sync, SyncMode, Word
 from core.onboarding.steps import current_step, next_move, skipped
-from tests.office import ANA, ELI, SAM, Office, open_office, sample
+from core.people.roles import Permission
+from tests.office import ADA, ANA, ELI, SAM, Office, open_office, sample
 
 LEVER, GREENHOUSE = "https://jobs.lever.co/acme", "https://boards.greenhouse.io/acme"
 
@@ -248,6 +250,153 @@ def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -
     saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
     with pytest.raises(EditConflict, match="saved first"):
         saved(office, one.requirements.changed(compliance="EEO"), one=one)
+
+
+def colleague(office: Office, one: Onboarding, what: str = "Saved the requirements", **parts: dict[str, Any]) -> None:
+    """Let somebody else change these fields of these parts."""
+    with Context(office.services, ByItself("Ben Ito")).change(one.id, Permission.VIEW) as act:
+        changed = {part: getattr(act.before, part).changed(**fields) for part, fields in parts.items()}
+        act.save(act.before.changed(**changed), what)
+
+
+def ticked(office: Office, one: Onboarding) -> None:
+    guide.tick(office.ctx(ELI), one.id, step=guide.guide(office.services, one).steps[0], done=True)
+
+
+def synced(office: Office, one: Onboarding) -> None:
+    colleague(
+        office, one, "Reported a sync", connection={"last_sync": Sync(state="SUCCEEDED", ended_at=one.created_at)}
+    )
+
+
+def held(office: Office, one: Onboarding) -> None:
+    onboarding.hold(office.ctx(ADA), one.id, reason="Budget")
+
+
+def complied(office: Office, one: Onboarding) -> None:
+    colleague(office, one, requirements={"compliance": "OFCCP"})
+
+
+def another_mode(office: Office, one: Onboarding) -> None:
+    colleague(office, one, requirements={"sync_mode": SyncMode.NEW_AND_ENGAGED})
+
+
+def another_ats(office: Office, one: Onboarding) -> None:
+    colleague(office, one, requirements={"ats": "lever"})
+
+
+def acknowledged(office: Office, one: Onboarding) -> None:
+    word = Word(by="Ben Ito", at=office.services.now())
+    colleague(office, one, requirements={"acknowledged": {"source": word}})
+
+
+def another_link(office: Office, one: Onboarding) -> None:
+    colleague(office, one, "Created a link", link={"created_at": office.services.now()})
+
+
+def another_connection(office: Office, one: Onboarding) -> None:
+    colleague(office, one, "Entered the integration", connection={"integration_id": f"another of {one.id}"})
+
+
+Step1 = Callable[[Office, Onboarding], Onboarding]
+Meanwhile = Callable[[Office, Onboarding], None]
+
+
+def named(function: Callable[..., object]) -> str:
+    return function.__name__
+
+
+def saves(office: Office, seen: Onboarding) -> Onboarding:
+    """Change the back-up of what was on the screen."""
+    said = seen.requirements.changed(backup=Contact(name="Somebody else"))
+    return requirements.save(office.ctx(ANA, seen), seen.id, said)
+
+
+def undoes(office: Office, seen: Onboarding) -> Onboarding:
+    """Choose another ATS, and accept what that undoes."""
+    said = seen.requirements.changed(ats="workday")
+    return requirements.save(office.ctx(ANA, seen), seen.id, said, price_accepted=True)
+
+
+def agrees(office: Office, seen: Onboarding) -> Onboarding:
+    return requirements.agree(office.ctx(ANA, seen), seen.id)
+
+
+def agrees_what_is_typed(office: Office, seen: Onboarding) -> Onboarding:
+    said = seen.requirements.changed(backup=Contact(name="Somebody else"))
+    return requirements.agree(office.ctx(ANA, seen), seen.id, said)
+
+
+def acknowledges(office: Office, seen: Onboarding) -> Onboarding:
+    return requirements.acknowledge(office.ctx(ANA, seen), seen.id, key="source")
+
+
+UNRELATED = (ticked, synced, held)
+RESTS_ON: dict[Step1, tuple[tuple[Meanwhile, ...], tuple[Meanwhile, ...]]] = {
+    saves: ((complied, another_mode, another_ats, acknowledged), (*UNRELATED, another_link, another_connection)),
+    undoes: ((complied, another_mode, another_link, another_connection), UNRELATED),
+    agrees: ((complied, another_mode, another_ats, acknowledged), (*UNRELATED, another_link)),
+    agrees_what_is_typed: ((complied, another_mode, another_ats, acknowledged), (*UNRELATED, another_link)),
+    acknowledges: ((another_mode, another_ats), (*UNRELATED, complied, acknowledged, another_link)),
+}
+"""Each act with what refuses it when it happened since the screen was drawn, and what does not."""
+
+
+@pytest.fixture(scope="module")
+def linked(office: Office) -> Onboarding:
+    """An onboarding with a link and a connection whose ATS asks for a word on its warnings."""
+    return office.connected("Northgate")
+
+
+def on_the_screen(office: Office, linked: Onboarding) -> Onboarding:
+    """The same requirements, open again, and everything else as it is after connecting."""
+    fresh = onboarding.start(office.ctx(ANA), customer="Northgate again", another=True)
+    assert linked.connection
+    with office.ctx(ANA).change(fresh.id, Permission.AGREE) as act:
+        said = linked.requirements.changed(agreed=None)
+        connected = linked.connection.changed(integration_id=fresh.id)
+        return act.save(act.before.changed(requirements=said, link=linked.link, connection=connected), "Copied")
+
+
+@pytest.mark.parametrize(
+    ("act", "meanwhile"), [(act, one) for act, (moved, _) in RESTS_ON.items() for one in moved], ids=named
+)
+def test_a_change_to_what_it_rests_on_refuses_and_says_who_changed_it(
+    office: Office, linked: Onboarding, act: Step1, meanwhile: Meanwhile
+) -> None:
+    seen = on_the_screen(office, linked)
+    meanwhile(office, seen)
+    before = onboarding.get(office.ctx(ANA), seen.id)
+    with pytest.raises(EditConflict, match="Ben Ito saved first"):
+        act(office, seen)
+    assert onboarding.get(office.ctx(ANA), seen.id) == before
+
+
+@pytest.mark.parametrize(
+    ("act", "meanwhile"), [(act, one) for act, (_, beside) in RESTS_ON.items() for one in beside], ids=named
+)
+def test_a_change_elsewhere_refuses_nothing(
+    office: Office, linked: Onboarding, act: Step1, meanwhile: Meanwhile
+) -> None:
+    seen = on_the_screen(office, linked)
+    meanwhile(office, seen)
+    before = onboarding.get(office.ctx(ANA), seen.id)
+    assert act(office, seen).version > before.version > seen.version
+
+
+def test_what_is_typed_is_agreed_and_saved_together_or_not_at_all(office: Office) -> None:
+    one = saved(office, wanted(backup=Contact()))
+    with pytest.raises(StepClosed, match="Name a back-up"):
+        requirements.agree(office.ctx(ANA, one), one.id, one.requirements.changed(compliance="OFCCP"))
+    assert onboarding.get(office.ctx(ANA), one.id) == one
+    typed = one.requirements.changed(backup=Contact(name="Luis Ortega"))
+    done = requirements.agree(office.ctx(ANA, one), one.id, typed)
+    assert done.requirements.backup.name == "Luis Ortega"
+    assert done.requirements.agreed
+    assert [entry.what for entry in onboarding.history(office.ctx(ANA), one.id, limit=2)] == [
+        "Agreed the requirements",
+        "Saved the requirements",
+    ]
 
 
 @pytest.mark.parametrize("person", [ELI, SAM], ids=lambda person: person.role)
