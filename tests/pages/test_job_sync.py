@@ -39,12 +39,12 @@ def table(app: AppTest) -> list[str]:
 
 def select(
     app: AppTest, office: Office, one: Onboarding, *, rows: list[int] | None = None, cell: int | None = None,
-    outcomes: Sequence[str] = (),
+    outcomes: Sequence[str] = (), sort: str = "what is left to do",
 ) -> None:  # fmt: skip
     """Tick rows, or a cell, of the first page under this filter as a browser reports it."""
     shown = office.snapshot(one)
     with office.services.store.read() as db:
-        found = job_rows.page(db, shown.id, outcomes=outcomes)
+        found = job_rows.page(db, shown.id, outcomes=outcomes, sort=sort)
     key = table_key(shown.id, [row.key for row, _ in found.rows])
     cells = [] if cell is None else [(cell, "Title")]
     app.session_state[key] = {"selection": {"rows": rows or [], "columns": [], "cells": cells}}
@@ -206,6 +206,31 @@ def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(
     assert {("excluded", "1886", "Automation Engineer"), ("excluded", "1892", "Sales Engineer")} <= set(
         office.outcomes(one)
     )
+
+
+def test_what_somebody_else_decides_while_a_drawer_is_open_is_told_in_it_and_a_second_press_counts(
+    office: Office,
+) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one)
+    app.selectbox(key="job_sort").set_value("title").run()  # so that the table stays the same when a job is decided
+    select(app, office, one, rows=[table(app).index("Sales Engineer")], sort="title")
+    app.run()
+    app.button(key="job_sync_decide").click().run()
+    app.radio(key="job_decision").set_value("accept")
+    app.text_input(key="job_decision_reason").set_value("They hire there.")
+    jobs.decide(office.ctx(ELI), one.id, keys=["ats:1892"], verdict="exclude", reason="Not wanted.")
+    app.button(key="job_sync_decide").click()
+    app.button(key="job_decide_now").click().run()
+    refusal = "Eli Novak has decided “Sales Engineer” meanwhile. It stays out of FactoryFix: Not wanted."
+    assert refusal in words(app).replace("\\", "")
+    assert ("excluded", "1892", "Sales Engineer") in office.outcomes(one)
+    app.button(key="job_sync_decide").click()
+    app.button(key="job_decide_now").click().run()
+    assert not app.error
+    assert ("excluded", "1892", "Sales Engineer") not in office.outcomes(one)
 
 
 def test_once_a_whole_page_is_ticked_all_that_pass_the_filter_can_be_decided(office: Office) -> None:
