@@ -7,7 +7,7 @@ tabs typed different things into one field, both are kept until the person choos
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,14 +69,18 @@ def stand_on(ctx: Context, onboarding_id: str, *, saved: Mapping[str, Any]) -> F
         return _kept(act, onboarding_id, form | stands)
 
 
-def drop(ctx: Context, onboarding_id: str, *, shown: Mapping[str, Any]) -> Form:
-    """Forget the fields that still hold what this tab showed: they are saved, or the saved values are wanted back.
+def drop(ctx: Context, onboarding_id: str, *, known: Mapping[str, Sequence[Any]], tab: str) -> Form:
+    """Forget fields with what this tab knows: it is saved now, or the saved values are wanted back.
 
-    What another tab typed meanwhile stays.
+    `known` holds what the tab showed or typed in each field. What another tab typed since then stays.
     """
     with ctx.write(Permission.AGREE) as act:
         form = unsaved.find(act.db, onboarding_id, act.person.id)
-        rest = {name: field for name, field in form.items() if name not in shown or _plain(shown[name]) != field.now}
+        rest = {
+            name: field
+            for name, field in form.items()
+            if name not in known or (field.tab != tab and field.now not in _plain(known[name]))
+        }
         return _kept(act, onboarding_id, rest)
 
 

@@ -189,9 +189,7 @@ def agree(
 def discard(ctx: Context, onboarding_id: str) -> None:
     """Drop what is typed and close the form; it is filled from what is stored the next time."""
     shown = value(onboarding_id, SHOWN) or {}
-    unsaved.drop(ctx, onboarding_id, shown=shown)
-    typed_now = {name: value(onboarding_id, name) for name in shown}
-    st.session_state[key(onboarding_id, SHOWN)] = typed_now  # so that none of it counts as typed since
+    _forget(ctx, onboarding_id, {name: value(onboarding_id, name) for name in shown})
     st.session_state.pop(key(onboarding_id, OPEN), None)
 
 
@@ -201,7 +199,8 @@ def word_given(ctx: Context, onboarding_id: str, text: str) -> None:
 
 
 def _forget(ctx: Context, onboarding_id: str, form: fields.Values) -> None:
-    """Drop these values, which are stored now; what is typed from here on is new."""
-    unsaved.drop(ctx, onboarding_id, shown=form)
+    """Drop these fields of the draft, which hold these values now; what is typed from here on is new."""
     shown = value(onboarding_id, SHOWN) or {}
+    known = {name: (shown.get(name), typed_now) for name, typed_now in form.items()}
+    unsaved.drop(ctx, onboarding_id, known=known, tab=_tab())
     st.session_state[key(onboarding_id, SHOWN)] = shown | form

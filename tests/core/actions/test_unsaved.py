@@ -130,10 +130,18 @@ def test_dropping_leaves_what_another_tab_typed_meanwhile(office: Office, tabs: 
     left, right = tabs
     left.types(compliance="A", admin_name="Dana")
     right.types(backup_name="Luis")
-    right.runs()
     right.types(admin_name="Dana Whitfield")
-    unsaved.drop(office.ctx(ANA), left.begun.id, shown=left.shown)
-    assert kept(left) == {"backup_name": "Luis", "admin_name": "Dana Whitfield"}
+    left.types(compliance="AB")
+    right.types(backup_name="Luis Ortega")
+    known = {"compliance": ("AB",), "admin_name": ("Dana Whitfield",), "backup_name": ("Luis",)}
+    unsaved.drop(office.ctx(ANA), left.begun.id, known=known, tab="left")
+    assert kept(left) == {"backup_name": "Luis Ortega"}
+
+
+def test_dropping_forgets_what_this_tab_typed_before(office: Office, tabs: tuple[Tab, Tab]) -> None:
+    tabs[0].types(compliance="OF")
+    unsaved.drop(office.ctx(ANA), tabs[0].begun.id, known={"compliance": ("", "OFCCP")}, tab="left")
+    assert kept(tabs[0]) == {}
 
 
 def test_what_is_typed_stands_on_newer_values_only_after_a_word(office: Office, begun: Onboarding) -> None:
