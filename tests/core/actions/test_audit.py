@@ -504,6 +504,8 @@ KEPT_ELSEWHERE = {
     "catalogue.read_tools_now": "proved below",
     "unsaved.drop": "what is not saved changes nothing",
     "unsaved.keep": "what is not saved changes nothing",
+    "unsaved.settle": "what is not saved changes nothing",
+    "unsaved.stand_on": "what is not saved changes nothing",
 }
 READS = {
     "catalogue.review",

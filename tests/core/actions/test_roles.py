@@ -114,6 +114,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "unsaved.drop": MANAGERS,
     "unsaved.find": MANAGERS,
     "unsaved.keep": MANAGERS,
+    "unsaved.settle": MANAGERS,
+    "unsaved.stand_on": MANAGERS,
     "report.go_live_report": EVERYBODY,
     "second_phase.confirm_version_2": CONNECTORS,
     "second_phase.leave_out_version_2": CONNECTORS,
