@@ -14,7 +14,7 @@ from core.onboarding.model import JobsVerified, Onboarding, SyncMode, Word
 from core.people.roles import Person
 from tests.core.actions.candidates import a_job, in_ledger, in_mode, prepared, ready
 from tests.core.documents.pdf_reading import plain
-from tests.office import ANA, SAM, Office, altered, open_office
+from tests.office import ANA, ELI, SAM, Office, altered, open_office
 from tests.pages.screen import keys, press, screen, words
 
 PAGE = "test-candidate"
@@ -105,6 +105,48 @@ def test_what_somebody_changed_since_the_preview_is_looked_at_before_it_goes(off
     press(app, "cand_push")
     (record,) = candidate.history(office.ctx(ANA), one.id)
     assert record.candidate_name.startswith("ZZTEST-Other")
+
+
+def test_a_candidate_that_somebody_began_meanwhile_is_not_replaced_unseen(office: Office) -> None:
+    one = ready(office)
+    app = opened(office, one)
+    theirs = profile.begin(office.ctx(ELI), one.id, sample="cnc-machinist", job_key=a_job(office, one))
+    app = press(app, "cand_prepare")
+    assert f"{ELI.name} saved first" in words(app)
+    assert profile.current(office.ctx(ANA), one.id) == theirs
+    assert "cand_push" in keys(app), "it is shown now"
+
+
+def test_answers_that_somebody_else_gave_are_not_written_over_unseen(office: Office) -> None:
+    one, app = begun(office)
+    profile.answer(office.ctx(ELI), one.id, answers={}, rejects_automatically=True)
+    for _ in range(2):
+        app.selectbox(key="cand_rejects").set_value(False)
+        assert f"{ELI.name} saved first" in words(press(app, "cand_job_save"))
+    draft = profile.current(office.ctx(ANA), one.id)
+    assert draft is not None
+    assert draft.rejects_automatically is True
+
+
+def test_the_checks_are_made_again_at_a_press_and_the_candidate_is_discarded_at_another(office: Office) -> None:
+    one, app = begun(office)
+    before = app.session_state[f"cand_prepared_{one.id}"]
+    app = press(app, "cand_check_again")
+    assert app.session_state[f"cand_prepared_{one.id}"].looked_at > before.looked_at
+    app = press(app, "cand_discard")
+    assert profile.current(office.ctx(ANA), one.id) is None
+    assert "cand_prepare" in keys(app)
+
+
+def test_a_second_one_is_pushed_only_where_the_box_is_ticked(office: Office) -> None:
+    one = ready(office)
+    candidate.push(office.ctx(ANA), prepared(office, one))
+    prepared(office, one)
+    app = opened(office, one)
+    assert app.button(key="cand_push").disabled
+    app.checkbox(key="cand_again").check().run()
+    press(app, "cand_push")
+    assert len(candidate.history(office.ctx(ANA), one.id)) == 2
 
 
 def test_whoever_may_only_look_has_no_button(office: Office) -> None:
