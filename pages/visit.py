@@ -30,6 +30,8 @@ from pages.shared.text import esc
 
 OUTCOMES, MOVED, GO, BY_ITSELF = "visit_outcomes", "visit_moved", "visit_go", "visit_by_itself"
 """In the session: what presses came to, whether one changed something, where it leads, and whose rerun the next is."""
+DONE = "visit_done"
+"""In the session: the last press of each button that succeeded, as it was drawn: a double click does it once."""
 Act = Callable[..., Any]
 Body = Callable[..., None]
 
@@ -51,6 +53,8 @@ class Press:
     stay: bool = False
     """Whether a dialog stays open, and a fragment is drawn alone, after success."""
     busy: str = ""
+    once: bool = False
+    """Whether it is done once for each drawing, as of a button; a checkbox may be changed back before it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Visit:
         `typed` maps the action's parameters to the keys of the widgets they are typed into; `look` goes to st.button.
         What is refused is said under the button. `in_form` makes it the button of the form around it.
         """
-        press = Press(key, act, ids, self._screen(seen), typed or {}, values or {}, done, then, stay, busy)
+        press = Press(key, act, ids, self._screen(seen), typed or {}, values or {}, done, then, stay, busy, once=True)
         slot = st.empty() if busy else None
         widget = st.form_submit_button if in_form else st.button
         widget(label, key=key, on_click=partial(_perform, self.services, press, slot), **look)
@@ -230,11 +234,14 @@ def _perform(services: Services, press: Press, slot: Any) -> None:
     """Do what was pressed, for who is here now, and keep for the next drawing what came of it."""
     typed = {name: st.session_state.get(widget) for name, widget in press.typed.items()}
     ctx = Context(services, BySession(session_here()), press.seen)
-    outcomes = st.session_state.setdefault(OUTCOMES, {})
+    outcomes, finished = st.session_state.setdefault(OUTCOMES, {}), st.session_state.setdefault(DONE, {})
+    if press.once and finished.get(press.key) is press:
+        return
     outcomes.pop(press.key, None)
     try:
         with _busy(press, slot):
             result = press.act(ctx, *press.ids, **press.values, **typed)
+            finished[press.key] = press
         message = press.done(result) if callable(press.done) else press.done
     except OnboardingError as refused:
         note_refusal(refused, action=press.key)
