@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import streamlit as st
@@ -26,7 +26,7 @@ CHANNELS = {"sms": "SMS", "email": "E-mail"}
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table as it was drawn: the key of its editor, and the rows that the editing began from."""
+    """A table as it was drawn: the key of its editor, and the rows that the edits are of."""
 
     key: str
     rows: list[Fields]
@@ -108,7 +108,8 @@ def _conversation(profile: Profile) -> _Table:
         "at": st.column_config.DatetimeColumn(f"Time in {profile.job.time_zone}", format="YYYY-MM-DD HH:mm"),
         "text": st.column_config.TextColumn("Message", required=True, width="large"),
     }
-    return _table("turns", rows, TURN, columns)
+    to_the_minute = [{**row, "at": row["at"].replace(second=0, microsecond=0)} for row in rows]  # as the editor steps
+    return replace(_table("turns", to_the_minute, TURN, columns), rows=rows)
 
 
 def _choice(label: str, words: dict[Any, str]) -> Any:
