@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import uuid4
 
-from core.actions.context import ByItself, Context
-from core.actions.seen import Seen, check_unmoved
+from core.actions.context import Context
 from core.errors import InvalidInput, StepClosed
 from core.onboarding.gates import Problems
 from core.onboarding.going_back import RESTS_ON, ways_back
@@ -15,9 +12,7 @@ from core.onboarding.going_back import go_back as undo
 from core.onboarding.model import Hold, Onboarding, Requirements, Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
-from core.services import Services
 from core.storage import audit, onboardings
-from core.storage.transaction import Transaction
 
 
 def start(ctx: Context, *, customer: str, account_id: str = "", another: bool = False) -> Onboarding:
@@ -98,25 +93,3 @@ def resume(ctx: Context, onboarding_id: str) -> Onboarding:
     """Take the onboarding off hold."""
     with ctx.change(onboarding_id, Permission.AGREE) as act:
         return act.save(act.before.changed(hold=None), "Took off hold")
-
-
-def change(
-    services: Services,
-    who: str,
-    onboarding_id: str,
-    what: str,
-    apply: Callable[[Onboarding], Onboarding],
-    *,
-    version: int | None = None,
-    part: str = "",
-) -> Onboarding:
-    """TRANSITIONAL, goes when its last user opens `ctx.change` instead."""
-    seen = None if version is None else Seen(version, services.now())
-    ctx = Context(services, ByItself(who), seen)
-    with ctx.change(onboarding_id, Permission.VIEW, rests_on=(part,)) as act:
-        return act.save(apply(act.before), what)
-
-
-def check_unchanged(db: Transaction, onboarding_id: str, version: int, part: str) -> None:
-    """TRANSITIONAL, goes with `change`."""
-    check_unmoved(db, onboarding_id, Seen(version, datetime.now(UTC)), (part,))

@@ -9,7 +9,7 @@ from core.onboarding.model import ORDER, Onboarding, Requirements, Step
 from core.onboarding.steps import current_step, skipped
 
 RESTS_ON = (
-    "requirements.agreed", "link.created_at", "connection.integration_id", "linking", "jobs", "candidate",
+    "requirements.agreed", "link.created_at", "connection.integration_id", "linking.linked", "jobs", "candidate",
     "redirect_checked", "sign_off", "clean_up",
 )  # fmt: skip
 """The facts that going back undoes or names: whoever presses has seen what it costs in these, and in nothing else."""
