@@ -19,6 +19,7 @@ from core.candidate.record import Record
 from core.candidate.samples import as_test, load_samples, test_identity
 from core.documents.resume import plain_name
 from core.errors import NotFound, StepClosed
+from core.foreign_files import read_resume
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import left_in_ats
@@ -26,7 +27,6 @@ from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import skipped
 from core.people.roles import Permission
-from core.resume_reading import read_resume
 from core.storage import drafts, files, job_records, job_rows, pushes, snapshots
 from core.storage.transaction import Transaction
 
@@ -205,8 +205,10 @@ def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[
 
 
 def discard(ctx: Context, onboarding_id: str) -> None:
-    """Forget the candidate that is being prepared; nothing of it has left."""
+    """Forget the candidate that is being prepared, if any still is; nothing of it has left."""
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        if drafts.find(act.db, onboarding_id) is None:
+            return
         draft = _in_preparation(act, ctx.seen, WHOLE)
         drafts.drop(act.db, onboarding_id)
         facts = {"e-mail": draft.profile.person.email, "job": draft.profile.job.title}

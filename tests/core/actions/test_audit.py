@@ -300,7 +300,7 @@ def edit(office: Office, one: Onboarding) -> None:
     assert before is not None
     renamed = before.profile.person.model_copy(update={"phone": "+1 616 555 0199"})
     changed = before.profile.model_copy(update={"person": renamed})
-    profile.edit(office.ctx(ANA), one.id, changed, seen=before.profile)
+    profile.edit(office.ctx(ANA), one.id, changed)
 
 
 def answer(office: Office, one: Onboarding) -> None:
