@@ -84,5 +84,6 @@ def _belongs(name: str, parts: Sequence[str]) -> bool:
 
 
 def _in_words(name: str) -> str:
-    """Return a dotted field as words, without the part that holds it: "admin email"."""
-    return name.split(".", 1)[-1].replace("_", " ").replace(".", " ")
+    """Return a dotted field as words, without the part that holds it, and at most two deep: "admin email"."""
+    words = name.split(".")
+    return " ".join(words[1:3] or words).replace("_", " ")

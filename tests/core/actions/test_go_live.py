@@ -168,6 +168,14 @@ def test_what_moved_elsewhere_refuses_nothing(
     assert act(office.ctx(ANA, seen), seen).version == now.version + 1
 
 
+def test_a_changed_answer_is_named_once_and_not_field_by_field(office: Office) -> None:
+    seen = confirmed(office)
+    moved = answered("pdf", answer="no", note="It does not open", who="Luis")
+    altered(office.services, seen.id, who=BEN.name, what="Changed it", **moved(seen))
+    with pytest.raises(EditConflict, match=r"changed it \(confirmations pdf\)\."):
+        confirm(office.ctx(ANA, seen), seen)
+
+
 def test_the_first_answer_refuses_none_that_was_pressed_before_it_was_drawn(office: Office) -> None:
     full = confirmed(office)
     assert full.candidate
