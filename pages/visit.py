@@ -8,8 +8,8 @@ found out anew at every press, in the transaction that writes (core/actions/cont
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -19,42 +19,16 @@ import streamlit as st
 from core.actions import sessions
 from core.actions.context import BySession, Context
 from core.actions.seen import Seen
-from core.errors import OnboardingError, SignedOut
+from core.errors import SignedOut
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
 from core.services import Services
+from pages.press import Press, announce, memory, perform
 from pages.shared import places
-from pages.shared.errors import note_defect, note_refusal, show_error, show_reference
 from pages.shared.places import Place
-from pages.shared.text import esc
 
-OUTCOMES, MOVED, GO, BY_ITSELF = "visit_outcomes", "visit_moved", "visit_go", "visit_by_itself"
-"""In the session: what presses came to, whether one changed something, where it leads, and whose rerun the next is."""
-DONE = "visit_done"
-"""In the session: the last press of each button that succeeded, as it was drawn: a double click does it once."""
 Act = Callable[..., Any]
 Body = Callable[..., None]
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a press does, as it was bound when its widget was drawn."""
-
-    key: str
-    act: Act
-    ids: tuple[Any, ...] = ()
-    seen: Seen | None = None
-    typed: Mapping[str, str] = field(default_factory=dict)
-    """The action's parameter by the key of the widget whose value it takes, read when it is pressed."""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    done: str | Callable[[Any], str] = ""
-    """The message after success, or what makes it from the action's result."""
-    then: Callable[[Any], tuple[Place, Onboarding]] | None = None
-    stay: bool = False
-    """Whether a dialog stays open, and a fragment is drawn alone, after success."""
-    busy: str = ""
-    once: bool = False
-    """Whether it is done once for each drawing, as of a button; a checkbox may be changed back before it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +84,7 @@ class Visit:
         press = Press(key, act, ids, self._screen(seen), typed or {}, values or {}, done, then, stay, busy, once=True)
         slot = st.empty() if busy else None
         widget = st.form_submit_button if in_form else st.button
-        widget(label, key=key, on_click=partial(_perform, self.services, press, slot), **look)
+        widget(label, key=key, on_click=partial(perform, session_here, self.services, press, slot), **look)
         self.report(key)
 
     def form(self, key: str, **look: Any) -> AbstractContextManager[Any]:
@@ -133,12 +107,11 @@ class Visit:
         The page draws `visit.report(key)` where a refusal is to stand.
         """
         press = Press(key, act, ids, self._screen(seen), typed or {}, values or {}, done, None, stay)
-        return partial(_perform, self.services, press, None)
+        return partial(perform, session_here, self.services, press, None)
 
     def report(self, key: str) -> None:
         """Say what the last press of the widget with this key was refused for, once."""
-        show = st.session_state.get(OUTCOMES, {}).pop(key, None)
-        if show:
+        if show := memory().refusals.pop(key, None):
             show()
 
     def choice(self, label: str, *, key: str, **look: Any) -> bool:
@@ -169,7 +142,7 @@ class Visit:
 
     def refresh(self) -> None:
         """Draw the whole page again because something moved; that is no act of the person's."""
-        st.session_state[BY_ITSELF] = True
+        memory().by_itself = True
         st.rerun()
 
     def _screen(self, seen: Seen | None) -> Seen | None:
@@ -177,12 +150,13 @@ class Visit:
 
     def _drawn_again(self, body: Body, ids: tuple[Any, ...], *, used: bool) -> None:
         """Draw a piece of the page for who is here now; whoever may look no more is told to sign in."""
-        if st.session_state.pop(MOVED, False):
+        if memory().moved:
             st.rerun()
         person = sessions.who_is(self.services, session_here(), used=used)
         if person is None:
             signed_out()
             return
+        announce()
         try:
             body(replace(self, session=session_here(), person=person), *ids)
         except SignedOut:
@@ -196,8 +170,8 @@ def session_here() -> str:
 
 def arrive(services: Services) -> Visit | None:
     """Begin a run of the whole page: find out who is here, and follow where the last press leads; None: nobody."""
-    st.session_state.pop(MOVED, None)
-    used = not st.session_state.pop(BY_ITSELF, False)
+    kept = memory()
+    used, kept.moved, kept.by_itself = not kept.by_itself, False, False
     person = sessions.who_is(services, session_here(), used=used)
     if person is None:
         return None
@@ -205,14 +179,19 @@ def arrive(services: Services) -> Visit | None:
 
 
 def follow() -> None:
-    """Go where the last press leads, if anywhere; only once the pages of this run are known."""
-    if target := st.session_state.pop(GO, None):
+    """Go where the last press leads, if anywhere, and say what was done; only once this run's pages are known."""
+    kept = memory()
+    target, kept.target = kept.target, None
+    if target:
         places.go(*target)
+    announce()
 
 
 def leftovers() -> None:
     """Say what was refused although its button is not on the page any more, so that nothing is lost in silence."""
-    for show in st.session_state.pop(OUTCOMES, {}).values():
+    kept = memory()
+    refusals, kept.refusals = kept.refusals, {}
+    for show in refusals.values():
         show()
 
 
@@ -228,42 +207,6 @@ def _address() -> str:
     query = urlencode(st.query_params.to_dict(), doseq=True)
     path = urlsplit(st.context.url or "").path or "/"
     return quote(f"{path}?{query}" if query else path, safe="/")
-
-
-def _perform(services: Services, press: Press, slot: Any) -> None:
-    """Do what was pressed, for who is here now, and keep for the next drawing what came of it."""
-    typed = {name: st.session_state.get(widget) for name, widget in press.typed.items()}
-    ctx = Context(services, BySession(session_here()), press.seen)
-    outcomes, finished = st.session_state.setdefault(OUTCOMES, {}), st.session_state.setdefault(DONE, {})
-    if press.once and finished.get(press.key) is press:
-        return
-    outcomes.pop(press.key, None)
-    try:
-        with _busy(press, slot):
-            result = press.act(ctx, *press.ids, **press.values, **typed)
-            finished[press.key] = press
-        message = press.done(result) if callable(press.done) else press.done
-    except OnboardingError as refused:
-        note_refusal(refused, action=press.key)
-        outcomes[press.key] = partial(show_error, refused)
-    except Exception as defect:
-        outcomes[press.key] = partial(show_reference, note_defect(defect, action=press.key))
-    else:
-        if message:
-            st.toast(esc(message), icon=":material/check_circle:")
-        if not press.stay:
-            st.session_state[MOVED] = True
-        if press.then:
-            st.session_state[GO] = press.then(result)
-
-
-def _busy(press: Press, slot: Any) -> AbstractContextManager[Any]:
-    if slot is None:
-        return nullcontext()
-    stack = ExitStack()
-    stack.enter_context(slot)
-    stack.enter_context(st.spinner(press.busy))
-    return stack
 
 
 def _named(drawn: Callable[[], None], body: Body) -> Callable[[], None]:

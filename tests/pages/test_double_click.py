@@ -43,7 +43,8 @@ def _twice(services, once, refused):  # type: ignore[no-untyped-def]  # its sour
     import streamlit as st
 
     from core.errors import InvalidInput
-    from pages.visit import Press, _perform
+    from pages.press import Press, perform
+    from pages.visit import session_here
 
     def act(_ctx):  # type: ignore[no-untyped-def]
         st.session_state["count"] = st.session_state.get("count", 0) + 1
@@ -51,5 +52,5 @@ def _twice(services, once, refused):  # type: ignore[no-untyped-def]  # its sour
             raise InvalidInput("Not like this.")
 
     press = Press("it", act, once=once)
-    _perform(services, press, None)
-    _perform(services, press, None)
+    perform(session_here, services, press, None)
+    perform(session_here, services, press, None)
