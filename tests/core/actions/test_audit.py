@@ -256,12 +256,6 @@ def with_resume(office: Office) -> Onboarding:
     return one
 
 
-def discarded(office: Office) -> Onboarding:
-    one = in_preparation(office)
-    profile.discard(office.ctx(ANA), one.id)
-    return one
-
-
 def arrived(office: Office) -> Onboarding:
     one = candidates.ready(office)
     candidate.push(office.ctx(ANA), candidates.prepared(office, one))
@@ -582,6 +576,7 @@ TWICE: dict[str, tuple[Begin, Act]] = {
     "verified jobs verified": (passing, CHANGES["jobs.verify"].act),
     "a candidate edited to the same": (in_preparation, edit),
     "the same answers": (in_preparation, answer),
+    "a discarded candidate discarded": (in_preparation, CHANGES["profile.discard"].act),
     "a second look that sees the same": (arrived, CHANGES["read_back.look_in_ats"].act),
     "a found push looked up": (lambda o: unanswered(o, "timeout_after"), CHANGES["read_back.look_up"].act),
 }
@@ -631,7 +626,6 @@ REFUSED: dict[str, tuple[Begin, Act]] = {
         pushed,
         lambda o, one: go_live.confirm(o.ctx(ANA), one.id, item="pdf", answer="no", who="Dana", channel="phone"),
     ),
-    "a discarded candidate discarded": (discarded, CHANGES["profile.discard"].act),
     "jobs that do not pass": (read, CHANGES["jobs.verify"].act),
     "a second sync at once": (
         lambda o: [one := linked(o), jobs.sync_now(o.ctx(ANA), one.id)] and one,

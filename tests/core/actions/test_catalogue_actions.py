@@ -99,4 +99,4 @@ def test_an_administrator_can_ask_at_once_and_sees_the_error(office: Office) -> 
 def test_only_who_manages_may_look_or_ask(office: Office) -> None:
     for act in (catalogue.review, catalogue.read_tools_now):
         with pytest.raises(NotAllowed):
-            act(office.services, ANA)
+            act(office.ctx(ANA))

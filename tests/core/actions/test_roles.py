@@ -157,7 +157,6 @@ WITHOUT_A_PERSON = {
         "comparing.batches",
         "comparing.rows",
         "comparing.anew",
-        "onboarding.change",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
         "agreement.summary",
