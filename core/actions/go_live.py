@@ -12,8 +12,8 @@ from core.candidate.record import Record
 from core.documents.clean_up import clean_up_request
 from core.documents.invitation import Letter
 from core.documents.look_request import look_request
-from core.documents.screenshot import clean_screenshot
 from core.errors import EditConflict, InvalidInput, StepClosed
+from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_word
 from core.onboarding.gates import to_confirm, to_sign_off
@@ -59,7 +59,7 @@ def confirm(
 def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
     """Keep a picture of what the customer saw, beside their word on this item; raises DocumentRefused."""
     ctx.require(Permission.VERIFY)
-    picture = clean_screenshot(data)
+    picture = read_screenshot(data)
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
         _same_candidate(ctx, act)
         candidate = act.before.candidate
