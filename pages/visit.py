@@ -19,12 +19,13 @@ import streamlit as st
 from core.actions import sessions
 from core.actions.context import BySession, Context
 from core.actions.seen import Seen
-from core.errors import SignedOut
+from core.errors import NotAllowed, SignedOut
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
 from core.services import Services
 from pages.press import Press, announce, memory, perform
 from pages.shared import places
+from pages.shared.errors import show_error
 from pages.shared.places import Place
 
 Act = Callable[..., Any]
@@ -149,7 +150,7 @@ class Visit:
         return seen or (self.seen() if self.drawn else None)
 
     def _drawn_again(self, body: Body, ids: tuple[Any, ...], *, used: bool) -> None:
-        """Draw a piece of the page for who is here now; whoever may look no more is told to sign in."""
+        """Draw a piece of the page for who is here now; whoever may look no more is told so, or to sign in."""
         if memory().moved:
             st.rerun()
         person = sessions.who_is(self.services, session_here(), used=used)
@@ -161,6 +162,9 @@ class Visit:
             body(replace(self, session=session_here(), person=person), *ids)
         except SignedOut:
             signed_out()
+        except NotAllowed as refused:  # the role was changed while the piece was open
+            memory().refusals.clear()  # what was pressed in it was refused for the same reason
+            show_error(refused)
 
 
 def session_here() -> str:
@@ -171,7 +175,9 @@ def session_here() -> str:
 def arrive(services: Services) -> Visit | None:
     """Begin a run of the whole page: find out who is here, and follow where the last press leads; None: nobody."""
     kept = memory()
-    used, kept.moved, kept.by_itself = not kept.by_itself, False, False
+    line = st.context.headers.get("Sec-WebSocket-Key", "")
+    used = kept.line == line and not kept.by_itself  # the gate has counted a page that was opened
+    kept.line, kept.moved, kept.by_itself = line, False, False
     person = sessions.who_is(services, session_here(), used=used)
     if person is None:
         return None

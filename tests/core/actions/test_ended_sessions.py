@@ -7,7 +7,6 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,11 @@ import pytest
 
 import core.actions
 from core.actions import people as people_actions
-from core.actions.context import BySession, Context
+from core.actions.context import Context
 from core.errors import NotAllowed, SignedOut
-from core.people.roles import Person, Role
-from core.storage import people, sessions
+from core.people.roles import Role
 from core.storage.inspection import dump
+from tests.endings import ENDS
 from tests.office import ADA, ANA, Office, acting, open_office
 
 WRITING = ("ctx.change(", "ctx.write(", "ctx.record(", "queue.put(", "store.write(")
@@ -73,63 +72,6 @@ def arguments(function: Callable[..., object]) -> dict[str, Any]:
         if parameter.default is inspect.Parameter.empty
         and parameter.kind in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     }
-
-
-def signed_out(office: Office, ctx: Context) -> None:
-    with office.services.store.write() as db:
-        sessions.end(db, session_of(ctx), office.services.now())
-
-
-def deactivated(office: Office, ctx: Context) -> None:
-    people_actions.deactivate(acting(office.services, ADA), person_of(office, ctx).id)
-
-
-def password_reset(office: Office, ctx: Context) -> None:
-    people_actions.reset_password(acting(office.services, ADA), person_of(office, ctx).id, "another long password")
-
-
-def idle(office: Office, ctx: Context) -> None:
-    moved(office, ctx, used_ago=office.services.settings.session_idle)
-
-
-def expired(office: Office, ctx: Context) -> None:
-    moved(office, ctx, created_ago=office.services.settings.session_life)
-
-
-def moved(
-    office: Office, ctx: Context, *, used_ago: timedelta = timedelta(), created_ago: timedelta = timedelta()
-) -> None:
-    """Make a session older than it is."""
-    with office.services.store.write() as db:
-        session = sessions.find(db, session_of(ctx))
-        assert session is not None
-        row = {
-            "created_at": (session.created_at - created_ago).isoformat(),
-            "last_used_at": (session.last_used_at - used_ago).isoformat(),
-        }
-        db.update("sessions", session.id, row)
-
-
-ENDS = {
-    "signed out": signed_out,
-    "deactivated": deactivated,
-    "password reset": password_reset,
-    "idle": idle,
-    "expired": expired,
-}
-
-
-def session_of(ctx: Context) -> str:
-    assert isinstance(ctx.caller, BySession)
-    return ctx.caller.session_id
-
-
-def person_of(office: Office, ctx: Context) -> Person:
-    with office.services.store.read() as db:
-        session = sessions.find(db, session_of(ctx))
-        account = people.by_id(db, session.person_id) if session else None
-    assert account is not None
-    return account.person
 
 
 @pytest.fixture(scope="module")
