@@ -49,6 +49,8 @@ def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, price_accept
     Raises InvalidInput for a field that cannot be used, EditConflict when somebody saved first, and StepClosed with
     what the change undoes in later steps when the person has not accepted that yet.
     """
+    ctx.require(Permission.AGREE)
+    _refuse_unusable(ctx.services, wanted)
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(price_accepted=price_accepted)) as act:
         saved = _save(ctx.services, act, wanted, price_accepted=price_accepted)
     reading.follow_list(ctx.services, saved)
@@ -60,9 +62,13 @@ def _rests_on(*, price_accepted: bool) -> tuple[str, ...]:
     return ("requirements", *UNDONE) if price_accepted else ("requirements",)
 
 
-def _save(services: Services, act: Change, wanted: Requirements, *, price_accepted: bool) -> Onboarding:
+def _refuse_unusable(services: Services, wanted: Requirements) -> None:
+    """Raise InvalidInput for what cannot be used: before the transaction, because a long list takes seconds to read."""
     if unusable := problems(services, wanted):
         raise InvalidInput(" ".join(unusable.values()), "Correct it and save again.", unusable)
+
+
+def _save(services: Services, act: Change, wanted: Requirements, *, price_accepted: bool) -> Onboarding:
     before = act.before
     price = price_of(before, wanted)
     if price and not price_accepted:
@@ -194,6 +200,9 @@ def agree(
 
     `wanted` is what is typed, and saved with it, both or nothing; see `save` for what is refused.
     """
+    ctx.require(Permission.AGREE)
+    if wanted is not None:
+        _refuse_unusable(ctx.services, wanted)
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(price_accepted=price_accepted)) as act:
         if wanted is not None:
             act = replace(act, before=_save(ctx.services, act, wanted, price_accepted=price_accepted))
