@@ -61,6 +61,8 @@ class Memory:
     target: tuple[Place, Onboarding] | None = None
     by_itself: bool = False
     """Whether the next run is the page's own, because something moved, and no act of the person's."""
+    line: str = ""
+    """Which websocket the last run came over: the first run over another is a browser that connects by itself."""
 
 
 def memory() -> Memory:

@@ -30,11 +30,11 @@ class Widget:
 
 
 class Tab:
-    """A tab on one page; `id` is Streamlit's name of it, known after the first run."""
+    """A tab on one page; `id` is Streamlit's name of it, and `page` its name of the page, known after the first run."""
 
-    def __init__(self, socket_: ClientConnection, path: str = "", query: str = "") -> None:
+    def __init__(self, socket_: ClientConnection, path: str = "", query: str = "", page: str = "") -> None:
         self._socket, self._path, self._query = socket_, path, query
-        self._page = self._part = ""
+        self.page, self._part = page, ""
         self._states: dict[str, WidgetState] = {}
         self.id = ""
         self.drawn: list[Delta] = []
@@ -85,7 +85,7 @@ class Tab:
         if not part:
             self.widgets, self.parts = {}, {}
         wanted = BackMsg()
-        wanted.rerun_script.query_string, wanted.rerun_script.page_script_hash = self._query, self._page
+        wanted.rerun_script.query_string, wanted.rerun_script.page_script_hash = self._query, self.page
         wanted.rerun_script.fragment_id = part
         wanted.rerun_script.widget_states.widgets.extend([*self._states.values(), *pressed])
         self._socket.send(wanted.SerializeToString())
@@ -95,7 +95,7 @@ class Tab:
             self.sent += bytes(data)  # type: ignore[arg-type]
             if message.navigation.app_pages:
                 pages = message.navigation.app_pages
-                self._page = next((p.page_script_hash for p in pages if p.url_pathname == self._path), "")
+                self.page = next((p.page_script_hash for p in pages if p.url_pathname == self._path), "")
             self.id = message.new_session.initialize.session_id or self.id
             kind = message.WhichOneof("type")
             if kind == "delta":

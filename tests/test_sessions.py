@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from core.people import accounts
 from core.people.accounts import Account
 from core.people.roles import Role
 from core.people.sessions import session_id
-from core.services import build
+from core.services import build, utc_now
 from core.settings import Settings
-from core.storage import people
+from core.storage import people, sessions
 from core.storage.store import Store
 from tests.app_process import AppProcess, running_app
 from tests.sandbox_server import PLAIN, free_port
@@ -227,6 +228,35 @@ def test_a_line_that_was_cut_goes_on_with_its_tab_under_its_own_cookie(app: AppP
         before = Tab(first).id
     with line(app.port, {"Cookie": cookie(ana)}, tab=before) as second:
         assert Tab(second).id == before
+
+
+def test_a_run_that_a_person_asks_for_is_a_use_and_a_line_that_comes_back_by_itself_is_none(
+    app: AppProcess, ana: httpx.Client
+) -> None:
+    def leave_alone() -> None:
+        with Store(app.folder / "onboarding.db").write() as db:
+            sessions.use(db, session, utc_now() - timedelta(hours=7))
+
+    def is_used() -> bool:
+        with Store(app.folder / "onboarding.db").read() as db:
+            here = sessions.find(db, session)
+        return here is not None and utc_now() - here.last_used_at < timedelta(minutes=5)
+
+    session = session_id(ana.cookies[COOKIE])
+    with line(app.port, {"Cookie": cookie(ana)}) as first:
+        before = Tab(first, "portfolio")
+    leave_alone()
+    with line(app.port, {"Cookie": cookie(ana)}, tab=before.id) as second:
+        tab = Tab(second, "portfolio", page=before.page)
+        assert not is_used()
+        tab.rerun()
+        assert is_used()
+    leave_alone()
+    ana.get("/media/any.pdf")
+    ana.get("/_stcore/host-config")
+    assert not is_used()
+    assert is_in(ana)
+    assert is_used(), "an opened page"
 
 
 def test_a_tab_whose_session_is_ended_draws_only_the_way_to_sign_in(app: AppProcess, ana: httpx.Client) -> None:
