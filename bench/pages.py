@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from bench.screen import Screens, screens
 from bench.server import Server, Tab, running
-from bench.stage.app import BARE, EMPTY, PLAIN
+from bench.stage.script import BARE, EMPTY, PLAIN
 from bench.timing import by_turns, row
 from core.actions.onboarding import go_back
 from core.onboarding.model import Onboarding, Step
