@@ -45,7 +45,7 @@ def _in_file(path: Path) -> Iterator[Use]:
             kind = call.func.attr if isinstance(call.func, ast.Attribute) and _on_a_visit(call.func) else ""
             if kind in PRESSED:
                 key = next(given.value for given in call.keywords if given.arg == "key")
-                yield from (Use(kind, module, name) for name in _names(key, function, tree))
+                yield from (Use(kind, module, name) for name in sorted(_names(key, function, tree)))
             elif kind in PARTS:
                 body = call.args[PARTS.index(kind)]
                 assert isinstance(body, ast.Name), f"{path}: the body of a {kind} is no function of the page"
