@@ -43,9 +43,9 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         ats="ukgpro",
         go_live_target=date(2031, 3, 3),
     )
-    saved = requirements.save(acting(services, ANA), begun.id, wanted)
+    requirements.save(acting(services, ANA), begun.id, wanted)
     for key in requirements.warnings(services, wanted):
-        saved = requirements.acknowledge(acting(services, ANA), begun.id, key=key, text="Dana agreed")
+        requirements.acknowledge(acting(services, ANA), begun.id, key=key, text="Dana agreed")
     requirements.agree(acting(services, ANA), begun.id)
     services.close()
     with running_app(folder, port, SANDBOX_SPEED="0.05"):
