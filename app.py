@@ -19,11 +19,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
+from streamlit import runtime
 
 EXPOSED = (
     "other machines can reach this address without HTTPS. Put a proxy with HTTPS in front and set COOKIE_SECURE=true, "
     "or leave HOST at 127.0.0.1."
 )
+EXPOSED_SANDBOX = "other machines can reach this sandbox, whose password is public. Leave HOST at 127.0.0.1."
 log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the command was typed
@@ -33,6 +35,9 @@ from core import web  # noqa: E402
 from core.actions import people, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402
+from core.sign_in.cookies import Cookies  # noqa: E402
+from core.sign_in.gate import SESSION_HEADER, Gate  # noqa: E402
+from core.sign_in.routes import SignIn  # noqa: E402
 from core.tasks import start_worker  # noqa: E402
 from pages.shared.errors import show_defect  # noqa: E402
 
@@ -46,6 +51,8 @@ def settings() -> Settings:
         sys.exit(f"The settings do not hold. {problems(error)}")
     if problem := connected.data_problem(chosen):
         sys.exit(f"The data cannot be used. {problem} See docs/operations.md, “the data cannot be used”.")
+    if problem := connected.mode_problem(chosen):
+        sys.exit(problem)
     return chosen
 
 
@@ -74,7 +81,7 @@ def _welcome() -> None:
     """Say where the app is and, in sandbox mode only, how to get in."""
     lines = [f"ATS onboarding is ready: http://localhost:{SETTINGS.port}"]
     if SETTINGS.exposed:
-        lines.append(f"Warning: {EXPOSED}")
+        lines.append(f"Warning: {EXPOSED_SANDBOX if SETTINGS.sandbox else EXPOSED}")
         log.warning("exposed without HTTPS", host=SETTINGS.host)
     if SETTINGS.sandbox:
         lines.append("Sandbox mode: sample customers, nothing reaches a real ATS. Sign in as one of these:")
@@ -98,8 +105,8 @@ async def readyz(_request: Request) -> Response:
 
 async def numbers(_request: Request) -> Response:
     """Answer with the app's own gauges, as Prometheus reads them."""
-    told = await anyio.to_thread.run_sync(metrics, app.state["services"])
-    return Response(told, media_type="text/plain; version=0.0.4")
+    text = await anyio.to_thread.run_sync(metrics, app.state["services"])
+    return Response(text, media_type="text/plain; version=0.0.4")
 
 
 async def kombo_webhook(request: Request) -> Response:
@@ -115,6 +122,12 @@ async def sandbox(scope: Scope, receive: Receive, send: Send) -> None:
     await app.state["sandbox"](scope, receive, send)
 
 
+def tab_owner(tab: str) -> str:
+    """Return the session that opened this tab, as its websocket came through the gate; nothing where it is closed."""
+    client = runtime.get_instance().get_client(tab)
+    return dict(client.client_context.headers).get(SESSION_HEADER, "") if client and client.client_context else ""
+
+
 def routes(chosen: Settings) -> list[BaseRoute]:
     """Return the addresses beside the pages; the stand-ins exist in sandbox mode only."""
     always: list[BaseRoute] = [
@@ -122,15 +135,20 @@ def routes(chosen: Settings) -> list[BaseRoute]:
         Route("/readyz", readyz, methods=["GET"]),
         Route("/metrics", numbers, methods=["GET"]),
         Route("/webhooks/kombo", kombo_webhook, methods=["POST"]),
+        *SignIn(COOKIES).routes(),
     ]
     return [*always, Mount("/sandbox", sandbox)] if chosen.sandbox else always
 
 
 SETTINGS = settings()
+COOKIES = Cookies(secure=SETTINGS.cookie_secure)
 app = st.App(
     ROOT / "pages" / "navigation.py",
     routes=routes(SETTINGS),
     lifespan=lifespan,
-    middleware=[Middleware(web.Guard, secure=SETTINGS.cookie_secure)],
+    middleware=[
+        Middleware(web.Guard, secure=SETTINGS.cookie_secure),
+        Middleware(Gate, cookies=COOKIES, tab_owner=tab_owner),
+    ],
     on_script_error=show_defect,
 )

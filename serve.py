@@ -38,6 +38,7 @@ def main() -> None:
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
         access_log=False,
+        proxy_headers=False,  # TRUSTED_PROXIES says whom to believe (core/web.py)
         use_colors=False,
         log_level="warning",
     )

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from bench.screen import Screens, screens
 from bench.server import Server, Tab, running
-from bench.stage.app import BARE, EMPTY, PLAIN
+from bench.stage.script import BARE, EMPTY, PLAIN
 from bench.timing import by_turns, row
 from core.actions.onboarding import go_back
 from core.onboarding.model import Onboarding, Step
@@ -42,7 +42,7 @@ def rows() -> Iterator[str]:
     """Yield a row for the frame and one for each page."""
     with tempfile.TemporaryDirectory() as folder, open_office(Path(folder)) as office:
         agreed, one = office.begun("Northgate"), office.linked("Brightwater Foods")
-        begun = go_back(office.services, ANA, agreed.id, to=Step.REQUIREMENTS, version=agreed.version)
+        begun = go_back(office.ctx(ANA, agreed), agreed.id, to=Step.REQUIREMENTS)
         office.read(one)
         _many(office)
         with running(office.services) as server, screens(server) as shown_on:

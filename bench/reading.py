@@ -118,7 +118,7 @@ def peak(jobs: int) -> float:
         one = office.linked("Heartland")
         with server.running(office.services, "app.py") as app:
             page = app.tab(places.JOB_SYNC.path, f"onboarding={one.id}")
-            run = ask_to_read(office.services, ANA, one.id)
+            run = ask_to_read(office.ctx(ANA), one.id)
             while run.is_open:
                 page.rerun()
                 time.sleep(1)

@@ -43,6 +43,10 @@ class Refused(Exception):
     """An address that is not asked, and why."""
 
 
+class NotAsked(Refused):
+    """An address that a sandbox leaves alone: whether it works is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What became of one address: works, broken or unsure, and a sentence."""
@@ -52,10 +56,13 @@ class Answer:
 
 
 class PublicOnly(httpcore.NetworkBackend):
-    """Connects to public addresses and to the few `allowed` pairs of host and port, and to nothing else."""
+    """Connects to public addresses and to the few `allowed` pairs of host and port, and to nothing else.
 
-    def __init__(self, allowed: frozenset[str]) -> None:
-        self._allowed = allowed
+    With `only_allowed` it connects to these pairs alone.
+    """
+
+    def __init__(self, allowed: frozenset[str], *, only_allowed: bool = False) -> None:
+        self._allowed, self._only_allowed = allowed, only_allowed
         self._plain = httpcore.SyncBackend()
         self.ends = threading.local()
 
@@ -64,7 +71,12 @@ class PublicOnly(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:  # fmt: skip
         """Connect to the address that was checked; raises Refused."""
-        address = host if f"{host}:{port}" in self._allowed else public_address(host, port)
+        if f"{host}:{port}" in self._allowed:
+            address = host
+        elif self._only_allowed:
+            raise NotAsked("A sandbox asks no page on the internet.")
+        else:
+            address = public_address(host, port)
         return InTime(self._plain.connect_tcp(address, port, timeout, local_address, socket_options), self.ends)
 
 
@@ -113,12 +125,16 @@ def is_public(address: str) -> bool:
 
 
 class ApplyPages:
-    """Asks job pages; `allowed` are HOST:PORT pairs that may be asked although they are not public."""
+    """Asks job pages; `allowed` are HOST:PORT pairs that may be asked although they are not public.
+
+    In a sandbox these are the only ones that are asked (`only_allowed`).
+    """
 
     def __init__(
-        self, allowed: Iterable[str] = (), between: float = BETWEEN_REQUESTS, longest: float = LONGEST
-    ) -> None:
-        self._network = PublicOnly(frozenset(allowed))
+        self, allowed: Iterable[str] = (), between: float = BETWEEN_REQUESTS, longest: float = LONGEST,
+        *, only_allowed: bool = False,
+    ) -> None:  # fmt: skip
+        self._network = PublicOnly(frozenset(allowed), only_allowed=only_allowed)
         self._pool = httpcore.ConnectionPool(network_backend=self._network, max_connections=20)
         self._between, self._longest = between, longest
 
@@ -168,7 +184,7 @@ class ApplyPages:
             if status >= 400:
                 status, reached = self._follow("GET", address)
         except Refused as refused:
-            return Answer(BROKEN, str(refused))
+            return Answer(UNSURE if isinstance(refused, NotAsked) else BROKEN, str(refused))
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as failure:
             return Answer(BROKEN, f"The page does not answer ({type(failure).__name__}).")
         except (httpx.InvalidURL, ValueError):

@@ -4,10 +4,12 @@ OnboardingError                      a sentence for a person, and what to do nex
 ├── InvalidInput                     what was typed or uploaded cannot be used; nothing was changed
 │   └── DocumentRefused              a file that cannot become, or go into, the profile PDF
 ├── NotAllowed                       the person's role does not carry this permission
-├── SignInRefused                    wrong credentials, locked out, or a session that has ended
+├── SignInRefused                    wrong credentials, or too many wrong ones before
+├── SignedOut                        the session was ended, left alone too long, or its person deactivated
 ├── NotFound                         no onboarding, job, push or file with that id
 ├── EditConflict                     somebody else saved first; says who changed what
 ├── StepClosed                       a gate between two steps refuses, and names what is missing
+├── WrongMode                        the data folder is a sandbox's where production is asked for, or the other way
 ├── CatalogueBroken                  a file in data/ats names itself, its line and what is expected
 └── ServiceError                     an outside system did not do as asked
     ├── StoreUnavailable             the dashboard's own file cannot be written: disk full, locked, read-only, broken
@@ -47,7 +49,11 @@ class NotAllowed(OnboardingError):
 
 
 class SignInRefused(OnboardingError):
-    """Wrong credentials, a locked account, or a session that has ended."""
+    """Wrong credentials, or so many wrong ones before that the next has to wait."""
+
+
+class SignedOut(OnboardingError):
+    """The session was ended, was left alone for too long, or its person was deactivated: nothing was done."""
 
 
 class NotFound(OnboardingError):
@@ -60,6 +66,10 @@ class EditConflict(OnboardingError):
 
 class StepClosed(OnboardingError):
     """A gate between two steps refuses; the sentence names what is missing."""
+
+
+class WrongMode(OnboardingError):
+    """The data folder is a sandbox's where production is asked for, or the other way round: nothing was started."""
 
 
 class CatalogueBroken(OnboardingError):

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Protocol, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 import stamina
 
 from core.errors import InvalidInput, ServiceError
+from core.mode import on_this_machine
 from core.wire import Unreadable
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=10.0)
@@ -180,7 +181,14 @@ def http_client(base_url: str, api_key: str) -> httpx.Client:
         raise InvalidInput("The API key contains characters that no API key has.", "Copy it again, without the quotes.")
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
     address = base_url.rstrip("/")
-    return httpx.Client(base_url=address, headers=headers, timeout=TIMEOUT, limits=LIMITS, verify=_trusted())
+    return httpx.Client(
+        base_url=address,
+        headers=headers,
+        timeout=TIMEOUT,
+        limits=LIMITS,
+        verify=_trusted(),
+        trust_env=not on_this_machine(urlsplit(address).hostname or ""),  # a proxy (HTTP_PROXY) would be elsewhere
+    )
 
 
 @cache

@@ -6,25 +6,31 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from core import logs
+from core import logs, mode
 from core.apply_pages import ApplyPages
 from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.live import LiveCatalogue
+from core.errors import WrongMode
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
 from core.mail import Mail
 from core.queue import Queue
 from core.settings import Settings
-from core.storage import tools
+from core.storage import installation, tools
 from core.storage.people import own_secret
 from core.storage.store import Store
+from core.storage.transaction import Transaction
 
 if TYPE_CHECKING:
     from core.sandbox.app import Sandbox
+
+
+SANDBOX_FILE: Final = "sandbox.db"
+"""Where the stand-ins keep their state, beside the database."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,18 @@ def data_problem(settings: Settings) -> str:
         store.close()
 
 
+def mode_problem(settings: Settings) -> str:
+    """Say why this folder must not be opened with these settings (a production folder without its key), or nothing."""
+    store = Store(settings.database)
+    try:
+        _check_mode(settings, store)
+    except WrongMode as refused:
+        return str(refused)
+    finally:
+        store.close()
+    return ""
+
+
 def open_services(settings: Settings) -> Services:
     """Build this process's services from these settings, in place of any that were there."""
     global _current
@@ -113,9 +131,11 @@ def close() -> None:
 
 
 def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:
-    """Migrate the store and build the services on it."""
+    """Migrate the store and build the services on it; raises WrongMode before anything in it was changed."""
     store = Store(settings.database)
+    _check_mode(settings, store)
     store.migrate()
+    _mark(settings, store, now())
     keys = _keys(settings, store)
     server = settings.mail_server
     secrets = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix]
@@ -130,11 +150,32 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
         factoryfix=FactoryFix(to_factoryfix),
         live=_live_catalogue(store),
         queue=Queue(settings.data_dir / "queue.db"),
-        apply_pages=ApplyPages(settings.apply_hosts),
+        apply_pages=ApplyPages(settings.apply_hosts, only_allowed=settings.sandbox),
         mail=Mail(server, settings.mail_from) if server else None,
         connections=(to_kombo, to_factoryfix),
         now=now,
     )
+
+
+def _check_mode(settings: Settings, store: Store) -> None:
+    if settings.database.exists():
+        with store.write() as db:  # a file that cannot be read is told like one that cannot be written
+            _mode_of(settings, db)
+
+
+def _mark(settings: Settings, store: Store, now: datetime) -> None:
+    """Keep the mode; two processes that begin a new folder at once agree, or the second one is refused."""
+    with store.write() as db:
+        installation.mark(db, _mode_of(settings, db), now)
+
+
+def _mode_of(settings: Settings, db: Transaction) -> mode.Mode:
+    has_sandbox_file = (settings.data_dir / SANDBOX_FILE).exists()
+    folder = installation.folder(db, has_sandbox_file=has_sandbox_file)
+    decided = mode.decide(folder, has_key=not settings.sandbox)
+    if isinstance(decided, mode.Refusal):
+        raise WrongMode(decided.sentence)
+    return decided
 
 
 def _live_catalogue(store: Store) -> LiveCatalogue:
@@ -166,7 +207,7 @@ def sandbox_app(services: Services) -> Sandbox:
 
     return create_app(
         SandboxOptions(
-            data_file=settings.data_dir / "sandbox.db",
+            data_file=settings.data_dir / SANDBOX_FILE,
             kombo_api_key=services.keys.kombo,
             factoryfix_api_key=services.keys.factoryfix,
             webhook_url=f"{settings.own_url}/webhooks/kombo",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
@@ -10,8 +11,16 @@ from urllib.parse import unquote, urlsplit
 from pydantic import EmailStr, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core import own_keys
+from core.mode import on_this_machine
+
 KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
 SANDBOX_WINDOW = timedelta(minutes=2)
+PRODUCTION_ONLY = (
+    "kombo_webhook_secret", "kombo_base_url", "factoryfix_api_key", "factoryfix_base_url", "cookie_key",
+    "cookie_secure", "trusted_proxies", "job_page_hosts",
+)  # fmt: skip
+"""What nobody sets for a sandbox: where one of them is set and the key is not, the key was forgotten."""
 
 
 _SMTP_FORMS = "smtp://user:password@mail.example.com:587?starttls or smtps://user:password@mail.example.com"
@@ -52,6 +61,12 @@ class Settings(BaseSettings):
     cookie_key: SecretStr = SecretStr("")
     cookie_secure: bool = False
     """Send the session cookie over HTTPS only; set it wherever the app is not on 127.0.0.1."""
+    trusted_proxies: str = ""
+    """Addresses or networks of the proxies in front, separated by commas: they say where a request comes from."""
+    session_idle_hours: float = Field(default=8, gt=0, le=24 * 7)
+    """How long a session lasts without a press or an opened page."""
+    session_days: float = Field(default=7, gt=0, le=90)
+    """How long a session lasts in all."""
     sandbox_speed: float = Field(default=1.0, ge=0, le=100)
     """1 = a first sync of a few seconds; 0 = at once. Sandbox mode only."""
     sandbox_size: int = Field(default=0, ge=0, le=100_000)
@@ -91,6 +106,25 @@ class Settings(BaseSettings):
     def first_sync_promise(self) -> timedelta:
         """Return `first_sync_hours` as it is said to customers: also in the sandbox, whose own window is shorter."""
         return timedelta(hours=self.first_sync_hours)
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return the networks of the proxies in front; raises ValueError for what is no address."""
+        named = [part.strip() for part in self.trusted_proxies.split(",") if part.strip()]
+        try:
+            return tuple(ip_network(part, strict=False) for part in named)
+        except ValueError as wrong:
+            raise ValueError(f"TRUSTED_PROXIES is no list of addresses: {wrong}.") from None
+
+    @property
+    def session_idle(self) -> timedelta:
+        """Return how long a session lasts without a press or an opened page."""
+        return timedelta(hours=self.session_idle_hours)
+
+    @property
+    def session_life(self) -> timedelta:
+        """Return how long a session lasts in all."""
+        return timedelta(days=self.session_days)
 
     @property
     def kombo_url(self) -> str:
@@ -142,9 +176,30 @@ class Settings(BaseSettings):
         return f"http://127.0.0.1:{self.port}"
 
     @model_validator(mode="after")
+    def _proxies_are_addresses(self) -> Self:
+        self.proxies  # noqa: B018  reading it checks it
+        return self
+
+    @model_validator(mode="after")
     def _mail_has_server_and_sender(self) -> Self:
         if (self.mail_server is None) != (not self.mail_from):
             raise ValueError("SMTP_URL and MAIL_FROM go together: set both, or neither.")
+        return self
+
+    @model_validator(mode="after")
+    def _sandbox_stays_on_this_machine(self) -> Self:
+        if not self.sandbox:
+            return self
+        if given := [name.upper() for name in PRODUCTION_ONLY if getattr(self, name)]:
+            raise ValueError(
+                f"KOMBO_API_KEY is not set, but these are: {', '.join(given)}. "
+                "Set the key for production, or remove them for the sandbox."
+            )
+        if self.mail_server and not on_this_machine(self.mail_server.host):
+            raise ValueError(
+                "SMTP_URL names another machine, and a sandbox sends nothing out. "
+                "Name a mail server on localhost, or set KOMBO_API_KEY for production."
+            )
         return self
 
     @model_validator(mode="after")
@@ -160,8 +215,16 @@ class Settings(BaseSettings):
         absent = [name for name, value in needed.items() if not value]
         if absent:
             raise ValueError(f"KOMBO_API_KEY is set, so these must be set too: {', '.join(absent)}.")
-        if len(self.cookie_key.get_secret_value()) < 32:
-            raise ValueError("COOKIE_KEY is too short: use at least 32 random characters.")
+        others = [needed["KOMBO_WEBHOOK_SECRET"], needed["FACTORYFIX_API_KEY"], self.kombo_api_key.get_secret_value()]
+        if problem := own_keys.weakness(needed["COOKIE_KEY"], others):
+            raise ValueError(f"COOKIE_KEY {problem}. Make one with {own_keys.MAKE_ONE}.")
+        if needed["KOMBO_WEBHOOK_SECRET"] in own_keys.PUBLISHED and not on_this_machine(
+            urlsplit(self.kombo_url).hostname or ""
+        ):
+            raise ValueError(
+                "KOMBO_WEBHOOK_SECRET stands in the documentation, so that anybody could sign webhooks with it. "
+                "Use the secret from Kombo’s dashboard."
+            )
         return self
 
 

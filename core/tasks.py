@@ -8,7 +8,9 @@ import structlog
 from huey.consumer import Consumer
 
 from core.actions import catalogue, link_expiry, read_back, reading, redirect, retention, webhooks
+from core.actions.context import ByItself, Context
 from core.actions.read_back import BY_ITSELF
+from core.people.roles import Permission
 from core.queue import IDLE
 from core.services import Services
 from core.storage import onboardings, runs
@@ -59,9 +61,9 @@ def start_worker(services: Services) -> Worker:
 
 def resume(services: Services) -> None:
     """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
-    with services.store.write() as db:
-        onboardings.follow_rules(db, who=BY_ITSELF, now=services.now())
-        left = runs.requeue_interrupted(db)
+    with Context(services, ByItself(BY_ITSELF)).write(Permission.VIEW) as act:
+        onboardings.follow_rules(act.db, who=act.person.name, now=act.now)
+        left = runs.requeue_interrupted(act.db)
     for run in left:
         log.info("resuming interrupted work", run=run.id, kind=run.kind)
         services.queue.put(PERFORMED_BY[run.kind], run.id)

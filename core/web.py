@@ -1,29 +1,30 @@
-"""What every HTTP answer and request passes: security headers, the browser's own cookie, closed doors, size limits."""
+"""What every HTTP answer and request passes: security headers, closed paths, and limits of size and time."""
 
 from __future__ import annotations
 
-import re
-import secrets
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.third_party import STREAMLIT_METRICS, inline_script_hashes
 
-BROWSER_COOKIE = "ats_browser"
 CLOSED = (STREAMLIT_METRICS,)
 LARGEST_BODY = 12 * 1024 * 1024
 """Bytes; an upload may have 10 MB."""
 LARGEST_WEBHOOK = 1024 * 1024
-COOKIE_LIFE = 400 * 24 * 3600
-COOKIE_FRAME = "'sha256-CLFEkP0dgnFU04lAyNI12tJzuaDySVyrOCO6rb04XmE='"
-"""The inline script in the cookie frame of streamlit-authenticator."""
+LARGEST_FORM = 16 * 1024
+SLOWEST_BODY = 60.0
+"""Seconds."""
+KEPT_BY_BROWSERS = ("/static/", "/app/static/")
+"""Files of the app itself; of everything else no copy stays in a browser or a proxy."""
 POLICY = "; ".join(
     [
         "default-src 'self'",
-        f"script-src 'self' {' '.join(inline_script_hashes())} {COOKIE_FRAME}",
+        f"script-src 'self' {' '.join(inline_script_hashes())}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -44,19 +45,26 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-_BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class TooLarge(Exception):
     """A request's body is longer than its address accepts."""
 
 
-class Guard:
-    """Pure ASGI middleware around the whole app; `secure` says that browsers reach it over HTTPS."""
+class TooSlow(Exception):
+    """A request's body did not arrive in time."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+
+class Guard:
+    """Pure ASGI middleware around the whole app; `secure` says that browsers reach it over HTTPS.
+
+    `slowest_body` is how many seconds a request's body may take to arrive.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool = False, slowest_body: float = SLOWEST_BODY) -> None:
         self.app = app
         self.secure = secure
+        self.slowest_body = slowest_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one connection on, or refuse it."""
@@ -67,63 +75,85 @@ class Guard:
         if scope["path"].rstrip("/").endswith(CLOSED):
             await PlainTextResponse("Not found.", 404)(scope, receive, guarded)
             return
-        limit = LARGEST_WEBHOOK if scope["path"].startswith("/webhooks/") else LARGEST_BODY
         try:
-            await self.app(scope, _limited(scope, receive, limit), guarded)
+            await self.app(scope, self._receive(scope, receive), guarded)
         except TooLarge:
             await PlainTextResponse("This is too large.", 413)(scope, receive, guarded)
+        except TooSlow:
+            await PlainTextResponse("This took too long to arrive.", 408)(scope, receive, guarded)
+
+    def _receive(self, scope: Scope, receive: Receive) -> Receive:
+        return _limited(scope, receive, largest(scope["path"]), self.slowest_body)
 
     def _send(self, scope: Scope, send: Send) -> Send:
-        cookie = None if _is_page(scope) is False or browser_of(_cookies(scope)) else secrets.token_urlsafe(32)
+        kept = scope["path"].startswith(KEPT_BY_BROWSERS)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if not kept:
+                    headers["Cache-Control"] = "no-store"
                 if self.secure:
                     headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-                if cookie:
-                    headers.append("Set-Cookie", self._cookie(cookie))
             await send(message)
 
         return guarded
 
-    def _cookie(self, value: str) -> str:
-        # Lax, not Strict: opened from a mail, the page would arrive without it, get another, and be signed out.
-        secure = "; Secure" if self.secure else ""
-        return f"{BROWSER_COOKIE}={value}; Path=/; Max-Age={COOKIE_LIFE}; HttpOnly; SameSite=Lax{secure}"
+
+def largest(path: str) -> int:
+    """Return how many bytes a request to this path may carry."""
+    if path.startswith("/webhooks/"):
+        return LARGEST_WEBHOOK
+    return LARGEST_FORM if path.startswith("/sign-") else LARGEST_BODY
 
 
-def browser_of(cookies: dict[str, str]) -> str:
-    """Return the browser's own cookie, or nothing when it is absent or not one of ours."""
-    value = cookies.get(BROWSER_COOKIE, "")
-    return value if _BROWSER.fullmatch(value) else ""
+def client_address(scope: Scope, proxies: Sequence[IPv4Network | IPv6Network]) -> str:
+    """Return the address that a request comes from, as far as it can be trusted.
+
+    From a proxy of ours that is the last address of X-Forwarded-For that is no proxy of ours: what stands before it
+    was written by whoever sent the request.
+    """
+    address = str((scope.get("client") or ("",))[0])
+    forwarded = [part.strip() for part in Headers(scope=scope).get("x-forwarded-for", "").split(",") if part.strip()]
+    while forwarded and _is_one_of(address, proxies):
+        address = _without_port(forwarded.pop())
+    return address[:45]
 
 
-def _is_page(scope: Scope) -> bool:
-    """Say whether this is a page being opened, not one of its parts."""
-    accepts = Headers(scope=scope).get("accept", "")
-    return scope["method"] == "GET" and "text/html" in accepts
+def _without_port(address: str) -> str:
+    """Return an address of X-Forwarded-For alone: some proxies write the client's port behind it."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
-def _cookies(scope: Scope) -> dict[str, str]:
+def _is_one_of(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     try:
-        return {name: item.value for name, item in SimpleCookie(Headers(scope=scope).get("cookie", "")).items()}
-    except CookieError:
-        return {}
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
 
 
-def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
-    read = 0
+def _limited(scope: Scope, receive: Receive, limit: int, seconds: float) -> Receive:
+    read, whole, until = 0, False, anyio.current_time() + seconds
     announced = Headers(scope=scope).get("content-length", "0")
 
     async def limited() -> Message:
-        nonlocal read
+        nonlocal read, whole
         if announced.isdigit() and int(announced) > limit:
             raise TooLarge
-        message = await receive()
+        if whole:  # what follows the body is the news that the client has gone, and may take as long as it likes
+            return await receive()
+        try:
+            with anyio.fail_after(max(0.0, until - anyio.current_time())):
+                message = await receive()
+        except TimeoutError:
+            raise TooSlow from None
         read += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
         if read > limit:
             raise TooLarge
         return message

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.people.roles import Person
-from core.services import Services, services
+from core.errors import SignedOut
+from core.services import services
 from pages.administration import page as administration
 from pages.candidate import page as test_candidate
 from pages.connection import page as connection
@@ -19,13 +19,13 @@ from pages.linking import page as linking
 from pages.onboardings import page as portfolio
 from pages.requirements import agreement
 from pages.requirements import page as requirements
-from pages.shared import brand, places
+from pages.shared import brand, places, sign_out
 from pages.shared.places import Place
 from pages.shared_screen import page as shared_screen
-from pages.sign_in import page as sign_in
 from pages.support import page as support
+from pages.visit import Visit, arrive, follow, leftovers, signed_out
 
-Show = Callable[[Services, Person], None]
+Show = Callable[[Visit], None]
 
 # Streamlit executes this file anew on each run: no class here, it would be built each time.
 PAGES: dict[Place, Show] = {
@@ -46,33 +46,36 @@ PAGES: dict[Place, Show] = {
 def main() -> None:
     """Draw one run of the app."""
     all_services = services()
-    user = sign_in.signed_in(all_services)
-    # Also for a visitor who has not signed in, so that the address survives until they have.
-    page = st.navigation(_pages(all_services, user), position="sidebar" if user else "hidden")
-    title = f"{page.title} · ATS onboarding" if user else "ATS onboarding"
+    visit = arrive(all_services)
+    page = st.navigation(_pages(visit), position="sidebar" if visit else "hidden")
+    title = f"{page.title} · ATS onboarding" if visit else "ATS onboarding"
     st.set_page_config(page_title=title, page_icon=brand.ICON, layout="wide")
     if all_services.settings.sandbox:
         brand.sandbox_mark()
-    if user is None:
-        sign_in.show(all_services)
-        st.stop()
+    if visit is None:
+        signed_out()
+        return
+    follow()
     brand.logo()
-    _who_and_way_out(all_services, user)
-    sign_in.keep_cookie(all_services)
-    page.run()
+    with st.sidebar:
+        brand.who(visit.person)
+        sign_out.draw(visit)
+    try:
+        page.run()
+    except SignedOut:
+        signed_out()
+    leftovers()
 
 
-def _pages(all_services: Services, user: Person | None) -> list[Any]:
-    """Return the start address and the pages this person may open; for a visitor they all keep their address."""
+def _pages(visit: Visit | None) -> list[Any]:
+    """Return the start address and the pages this person may open; for nobody they all keep their address."""
     pages = [
-        places.page(place, partial(_run, show, all_services, user))
+        places.page(place, partial(show, visit) if visit else _nothing)
         for place, show in PAGES.items()
-        if user is None or user.may(place.permission)
+        if visit is None or visit.person.may(place.permission)
     ]
-    return [
-        st.Page(partial(_start, pages), title="ATS onboarding", url_path="start", default=True, visibility="hidden"),
-        *pages,
-    ]
+    start = partial(_start, pages)
+    return [st.Page(start, title="ATS onboarding", url_path="start", default=True, visibility="hidden"), *pages]
 
 
 def _start(pages: list[Any]) -> None:
@@ -81,17 +84,8 @@ def _start(pages: list[Any]) -> None:
     st.info("There is no page for your role yet.")
 
 
-def _run(show: Show, all_services: Services, user: Person | None) -> None:
-    if user is not None:
-        show(all_services, user)
-
-
-def _who_and_way_out(all_services: Services, user: Person) -> None:
-    with st.sidebar:
-        brand.who(user)
-        if st.button("Sign out", key="sign_out", icon=":material/logout:", type="tertiary"):
-            sign_in.sign_out(all_services)
-            st.rerun()
+def _nothing() -> None:
+    """Stand in for a page whose session is over."""
 
 
 if __name__ == "__main__":

@@ -13,15 +13,19 @@ from typing import Any
 from pydantic import SecretStr
 
 from core.actions import connection, jobs, linking, onboarding, requirements
+from core.actions.context import ByItself, BySession, Context
 from core.actions.reading import perform_reading
+from core.actions.seen import Seen
 from core.apply_pages import ApplyPages
 from core.jobs.deciding import choices
 from core.onboarding.model import Contact, Onboarding, Requirements
-from core.people.roles import Person, Role
+from core.people.accounts import Account
+from core.people.roles import Permission, Person, Role
+from core.people.sessions import Session, new_secret, session_id
 from core.sandbox.customers import FOLDER, Customer, sample_customers
 from core.services import Services, build
 from core.settings import Settings
-from core.storage import job_rows, snapshots
+from core.storage import job_rows, people, sessions, snapshots
 from core.storage.runs import Run, get
 from core.storage.snapshots import Snapshot
 from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
@@ -50,12 +54,16 @@ class Office:
     sandbox: RunningSandbox
     clock: Clock
 
+    def ctx(self, person: Person, seen: Onboarding | None = None, **ids: str) -> Context:
+        """What this person's browser acts through, in a session of its own; `seen` is what they have on the screen."""
+        return acting(self.services, person, seen, **ids)
+
     def begun(self, name: str, expected: str | None = None) -> Onboarding:
         """An onboarding of a sample customer whose requirements are agreed."""
         customer = sample(name)
         ats = self.services.catalogue.by_tool(customer.tool)
         assert ats is not None
-        begun = onboarding.start(self.services, ANA, customer=customer.name, another=True)
+        begun = onboarding.start(self.ctx(ANA), customer=customer.name, another=True)
         wanted = Requirements(
             account_id=customer.account["id"],
             account_name=customer.account["name"],
@@ -65,10 +73,10 @@ class Office:
             go_live_target=date(2027, 3, 1),
             expected_list=expected_of(customer) if expected is None else expected,
         )
-        saved = requirements.save(self.services, ANA, begun.id, wanted, version=begun.version)
+        saved = requirements.save(self.ctx(ANA), begun.id, wanted)
         for key in requirements.warnings(self.services, saved.requirements):
-            saved = requirements.acknowledge(self.services, ANA, saved.id, key=key, text="Read")
-        return requirements.agree(self.services, ANA, saved.id, version=saved.version)
+            saved = requirements.acknowledge(self.ctx(ANA), saved.id, key=key, text="Read")
+        return requirements.agree(self.ctx(ANA), saved.id)
 
     def connected(self, name: str, expected: str | None = None) -> Onboarding:
         """An onboarding whose customer has connected the ATS."""
@@ -76,23 +84,23 @@ class Office:
 
     def connect(self, begun: Onboarding, customer: Customer) -> Onboarding:
         """The same onboarding after this customer has connected the ATS."""
-        _, link = connection.create_link(self.services, ANA, begun.id)
+        _, link = connection.create_link(self.ctx(ANA), begun.id)
         answer = self.sandbox.submit(link, customer.tool)
         assert answer.status_code == 200, answer.text
         made = self.sandbox.control.get("/integrations").json()["integrations"]
         integration = [row["id"] for row in made if row["origin_id"] == begun.id][-1]
-        return connection.enter_integration(self.services, ANA, begun.id, integration_id=integration)
+        return connection.enter_integration(self.ctx(ANA), begun.id, integration_id=integration)
 
     def linked(self, name: str, expected: str | None = None) -> Onboarding:
         """An onboarding whose connection is linked, and whose account has taken its jobs."""
-        done = linking.link(self.services, ELI, self.connected(name, expected).id)
+        done = linking.link(self.ctx(ELI), self.connected(name, expected).id)
         account = done.requirements.account_id
         wait_until(lambda: self.services.factoryfix.sync_state(account).state == "succeeded", "the first sync")
         return done
 
     def read(self, one: Onboarding) -> Run:
         """Read the jobs at once, as the background work does."""
-        run = jobs.ask_to_read(self.services, ANA, one.id)
+        run = jobs.ask_to_read(self.ctx(ANA), one.id)
         perform_reading(self.services, run.id)
         with self.services.store.read() as db:
             return get(db, run.id)
@@ -104,7 +112,7 @@ class Office:
             left = [row for row, _ in job_rows.page(db, shown, limit=1000).rows if choices(row)]
         for row in left:
             verdict, keys = choices(row)[-1], [row.key]
-            jobs.decide(self.services, ANA, one.id, snapshot_id=shown, keys=keys, verdict=verdict, reason="Agreed.")
+            jobs.decide(self.ctx(ANA), one.id, keys=keys, verdict=verdict, reason="Agreed.")
 
     def snapshot(self, one: Onboarding) -> Snapshot:
         """The snapshot that is shown."""
@@ -118,6 +126,38 @@ class Office:
         with self.services.store.read() as db:
             found = job_rows.page(db, self.snapshot(one).id, limit=1000)
         return [(row.outcome.value, row.remote_id, row.title) for row, _ in found.rows]
+
+
+def acting(services: Services, person: Person, seen: Onboarding | None = None, **ids: str) -> Context:
+    """What this person's browser acts through, in a session of its own."""
+    screen = Seen(seen.version, services.now(), **ids) if seen else None
+    return Context(services, BySession(session_of(services, person)), screen)
+
+
+def altered(
+    services: Services, onboarding_id: str, *, who: str = "Setup", what: str = "Set up", **fields: Any
+) -> Onboarding:
+    """The onboarding after `who` has changed these facts of it, past every rule."""
+    with Context(services, ByItself(who)).change(onboarding_id, Permission.VIEW) as act:
+        return act.save(act.before.changed(**fields), what)
+
+
+def session_of(services: Services, person: Person) -> str:
+    """Sign a person in, whom the store learns of now where it does not know them yet; the session's id."""
+    return session_id(cookie_of(services, person))
+
+
+def cookie_of(services: Services, person: Person) -> str:
+    """Sign a person in, in the same way; what their browser's cookie holds then."""
+    now, opened = services.now(), new_secret()
+    with services.store.write() as db:
+        if people.by_id(db, person.id) is None:
+            assert person.role is not None
+            account = Account(person.id, person.email, person.name, person.role, "", active=True, created_at=now)
+            people.save(db, account)
+        until = now + services.settings.session_life
+        sessions.open_session(db, Session(session_id(opened), person.id, now, until, now))
+    return opened
 
 
 def expected_of(customer: Customer) -> str:

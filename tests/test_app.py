@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,14 +17,20 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from core.actions import connection, job_tables, jobs, linking, onboarding, people
+from core.actions import connection, job_tables, jobs, linking, onboarding, people, sessions
+from core.actions.sessions import Client
 from core.errors import SignInRefused
 from core.kombo.webhooks import sign
 from core.onboarding.model import Onboarding
+from core.people.sessions import Session, new_secret, session_id
 from core.services import build
+from core.settings import Settings
+from core.sign_in.cookies import Cookies
 from core.storage import runs
+from core.storage import sessions as stored
+from core.storage.inspection import dump
 from tests.app_process import AppProcess, running_app, started
-from tests.office import ANA, ELI, Clock, Office, environment_of, sample, settings_for
+from tests.office import ANA, ELI, Clock, Office, environment_of, sample, session_of, settings_for
 from tests.sandbox_server import WEBHOOK_SECRET, free_port, running_sandbox, wait_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -67,7 +74,7 @@ class Live:
         return self.app.post("/webhooks/kombo", content=body, headers=headers).status_code
 
     def now(self, one: Onboarding) -> Onboarding:
-        return onboarding.get(self.office.services, ANA, one.id)
+        return onboarding.get(self.office.ctx(ANA), one.id)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +89,8 @@ def test_a_running_app_says_that_it_lives_and_is_ready(live: Live) -> None:
 
 
 def test_no_window_of_another_site_may_steer_a_page(live: Live) -> None:
-    assert live.app.get("/_stcore/host-config").json()["allowedOrigins"] == []
+    answer = live.app.get("/_stcore/host-config", headers=signed_in(live.office))
+    assert answer.json()["allowedOrigins"] == []
 
 
 def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
@@ -94,7 +102,7 @@ def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
 
 
 def test_a_customer_connects_and_the_webhook_alone_tells_the_app(live: Live) -> None:
-    one, link = connection.create_link(live.office.services, ANA, live.office.begun(NAME).id)
+    one, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
     assert live.office.sandbox.submit(link, sample(NAME).tool).status_code == 200
     wait_until(lambda: live.now(one).connection is not None, "the webhook to be processed")
     connected = live.now(one).connection
@@ -108,7 +116,7 @@ def test_once_linked_the_app_reads_the_jobs_by_itself_and_a_run_that_is_queued_t
     one = live.office.linked(NAME)
     wait_until(lambda: _standing(live.office, one).snapshot is not None, "the first reading")
     wait_until(lambda: not _open_run(live.office, one), "the work to rest")
-    run = jobs.ask_to_read(live.office.services, ANA, one.id)
+    run = jobs.ask_to_read(live.office.ctx(ANA), one.id)
     for _ in range(5):
         live.office.services.queue.put("perform_reading", run.id)
     wait_until(lambda: _run(live.office, run.id).state == "succeeded", "the reading")
@@ -162,33 +170,42 @@ def test_with_a_key_there_is_no_sandbox_in_the_app(live: Live, path: str) -> Non
         path, headers={"Authorization": f"Bearer {live.office.sandbox.api_key}"}, follow_redirects=True
     )
     assert "application/json" not in answer.headers.get("content-type", "")
-    assert answer.status_code == 404 or "<title>Streamlit</title>" in answer.text
+    assert answer.status_code in (401, 404) or "<title>Streamlit</title>" in answer.text
 
 
 @pytest.mark.parametrize("email", people.DEMO_PEOPLE)
 def test_with_a_key_no_demo_login_opens(live: Live, email: str) -> None:
     with pytest.raises(SignInRefused):
-        people.sign_in(live.office.services, email, people.DEMO_PASSWORD)
+        sessions.sign_in(live.office.services, email, people.DEMO_PASSWORD, Client("127.0.0.1", "a browser"))
 
 
 def test_every_answer_carries_the_headers_that_protect_it_and_the_metrics_are_shut(live: Live) -> None:
-    page = live.app.get("/", headers={"Accept": "text/html"})
+    page = live.app.get("/", headers={"Accept": "text/html"} | signed_in(live.office))
+    assert page.status_code == 200
     assert page.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
-    assert "HttpOnly" in page.headers["set-cookie"]
     assert live.app.get("/_stcore/metrics").status_code == 404
     assert live.app.get("/healthz").headers["x-frame-options"] == "SAMEORIGIN"
 
 
 def test_the_log_holds_no_key_and_no_link(live: Live) -> None:
-    _, link = connection.create_link(live.office.services, ANA, live.office.begun(NAME).id)
+    _, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
     live.app.get("/readyz")
     secrets = {WEBHOOK_SECRET, live.office.sandbox.api_key, live.office.sandbox.factoryfix_key}
     assert not [secret for secret in (*secrets, link.partition("token=")[2]) if secret in live.app.log()]
 
 
+def signed_in(office: Office) -> dict[str, str]:
+    """The header with which Ana's browser comes, in a session of its own."""
+    secret, now = new_secret(), office.services.now()
+    session_of(office.services, ANA)
+    with office.services.store.write() as db:
+        stored.open_session(db, Session(session_id(secret), ANA.id, now, now + timedelta(days=7), now))
+    return {"Cookie": f"{Cookies(secure=False).session}={secret}"}
+
+
 def _standing(office: Office, one: Onboarding) -> job_tables.Standing:
-    return job_tables.standing(office.services, ANA, one.id)
+    return job_tables.standing(office.ctx(ANA), one.id)
 
 
 def _run(office: Office, run_id: str) -> runs.Run:
@@ -216,7 +233,7 @@ def _struck(office: Office) -> int:
 def test_a_reading_that_is_cut_off_is_never_shown_half_and_goes_on_after_the_restart(tmp_path: Path) -> None:
     with place(tmp_path) as at:
         office = at.office
-        one = linking.link(office.services, ELI, office.connected(NAME).id)
+        one = linking.link(office.ctx(ELI), office.connected(NAME).id)
         for _ in range(2):
             office.sandbox.fault("factoryfix", "timeout_before", operation="GET /accounts/.*/jobs", delay_s=25)
         for count, how in enumerate((signal.SIGTERM, signal.SIGKILL), 1):
@@ -256,6 +273,37 @@ def test_with_a_key_alone_the_app_does_not_start_and_says_what_is_missing(tmp_pa
     assert "Traceback" not in app.log()
 
 
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "DATA_DIR holds production data, but KOMBO_API_KEY is not set"),
+        ({"COOKIE_SECURE": "true"}, "KOMBO_API_KEY is not set, but these are: COOKIE_SECURE."),
+    ],
+    ids=["nothing else", "a setting of production"],
+)
+def test_a_production_folder_without_its_key_starts_no_sandbox(
+    tmp_path: Path, environment: dict[str, str], said: str
+) -> None:
+    with place(tmp_path) as at:
+        before = dump(at.office.services.store.path)
+        app = started(tmp_path, free_port(), **environment)
+        assert app.process.wait(60) != 0
+        assert said in app.log()
+        assert "Traceback" not in app.log()
+        assert dump(at.office.services.store.path) == before
+
+
+def test_a_sandbox_folder_does_not_start_with_a_key(tmp_path: Path) -> None:
+    build(Settings(_env_file=None, data_dir=tmp_path / "tried")).close()  # type: ignore[call-arg]
+    (tmp_path / "beside").mkdir()
+    with place(tmp_path / "beside") as at:
+        environment = environment_of(at.office.services.settings) | {"DATA_DIR": str(tmp_path / "tried")}
+        app = started(tmp_path, free_port(), **environment)
+        assert app.process.wait(60) != 0
+    assert "KOMBO_API_KEY is set, but DATA_DIR holds a sandbox: name an empty folder" in app.log()
+    assert "Traceback" not in app.log()
+
+
 def test_with_a_broken_store_the_app_does_not_start_and_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "onboarding.db").write_bytes(b"garbage" * 1000)
     app = started(tmp_path, free_port())
@@ -267,7 +315,14 @@ def test_with_a_broken_store_the_app_does_not_start_and_says_what_to_do(tmp_path
 def test_the_app_is_served_where_host_and_port_say_and_warns_when_that_is_beyond_this_machine(tmp_path):
     with running_app(tmp_path, free_port(), HOST="0.0.0.0") as app:
         assert app.get("/healthz").status_code == 200
-        assert "Put a proxy with HTTPS in front" in app.log()
+        assert "other machines can reach this sandbox, whose password is public" in app.log()
+
+
+def test_production_beyond_this_machine_is_warned_of_without_https(tmp_path):
+    with place(tmp_path) as at:
+        environment = environment_of(at.office.services.settings) | {"HOST": "0.0.0.0"}
+        with running_app(tmp_path, at.port, **environment) as app:
+            assert "Put a proxy with HTTPS in front" in app.log()
 
 
 def test_the_default_address_is_this_machines_own_and_no_warning_is_given(tmp_path):

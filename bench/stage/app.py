@@ -1,27 +1,20 @@
-"""The app with an empty page and one of plain lines, and a bare page; in a folder where no other `pages` lies."""
+"""The bench's script behind the app's own gate, so that its tabs are signed in as they are in the app."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
+from starlette.middleware import Middleware
 
-from pages import navigation
-from pages.shared.places import Place
+from core import web
+from core.sign_in.cookies import Cookies
+from core.sign_in.gate import Gate
 
-EMPTY, PLAIN, BARE = Place("empty", "Empty", "crop_square"), Place("plain", "Plain", "notes"), "bare"
-
-
-def _empty(_services: object, _user: object) -> None:
-    st.title("Empty")
-
-
-def _plain(_services: object, _user: object) -> None:
-    for number in range(int(st.query_params["lines"])):
-        st.markdown(f"Line {number}")
-
-
-if __name__ == "__main__":
-    if BARE in st.query_params:
-        st.title("Empty")
-    else:
-        navigation.PAGES |= {EMPTY: _empty, PLAIN: _plain}
-        navigation.main()
+app = st.App(
+    Path(__file__).with_name("script.py"),
+    middleware=[
+        Middleware(web.Guard),
+        Middleware(Gate, cookies=Cookies(secure=False), tab_owner=lambda _tab: ""),
+    ],
+)

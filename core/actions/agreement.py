@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.actions.context import Context
 from core.actions.expected_jobs import count_expected
 from core.actions.guide import known_place
 from core.actions.requirements import expected
@@ -10,6 +11,7 @@ from core.documents.paper import pdf_name
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.model import Onboarding
+from core.people.roles import Permission
 from core.services import Services
 
 
@@ -30,8 +32,10 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
     )
 
 
-def summary_pdf(services: Services, onboarding: Onboarding) -> bytes:
-    """Return the summary as a PDF of one page."""
+def summary_pdf(ctx: Context, onboarding: Onboarding) -> bytes:
+    """Return the summary as a PDF of one page, for who may look now: it is made when it is downloaded."""
+    ctx.require(Permission.VIEW)
+    services = ctx.services
     return requirements_summary_pdf(summary(services, onboarding), onboarding.manager, services.now())
 
 

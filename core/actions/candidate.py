@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
 from core.actions.connection import ats_of
-from core.actions.onboarding import get
+from core.actions.context import Change, Context
 from core.actions.preview import Prepared, check_again
-from core.actions.profile import check_is_there
+from core.actions.profile import WHOLE, check_is_there
 from core.actions.read_back import LOOK_AGAIN_AFTER, take_over
+from core.actions.seen import draft_conflict
 from core.candidate import push as rules
 from core.candidate import remedies
 from core.candidate.push import Answer, Push, PushState, after_answer
@@ -21,40 +21,41 @@ from core.candidate.request import content_type, file_name, payload_hash
 from core.documents.invitation import Letter
 from core.errors import StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
-from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
-from core.services import Services
 from core.storage import drafts, files, onboardings, pushes
-from core.storage.transaction import Transaction
+
+RESTS_ON = ("linking.integration_id", "requirements.sync_mode")
+"""By which connection the candidate goes, and at which stage; the candidate itself is compared whole."""
 
 
-def push(services: Services, person: Person, prepared: Prepared, *, again: bool = False) -> Record:
-    """Send the test candidate once; `again` is the person's explicit word that a second one is wanted.
+def push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
+    """Send the test candidate that was on the screen once; `again` is the person's word that they want a second one.
 
     Returns the ledger's entry, whatever became of the push. Raises StepClosed when an earlier push forbids this one,
     or when the candidate, the job, the connection or the sync mode changed since the preview.
     """
-    person.require(Permission.VERIFY)
-    check_again(services, get(services, person, prepared.onboarding_id), prepared)
-    record = _write_intent(services, person, prepared, again=again)
+    check_again(ctx, prepared)
+    person, record = _write_intent(ctx, prepared, again=again)
     try:
-        sent = services.kombo.create_application(prepared.integration_id, prepared.job.id, prepared.request)
-    except (OutcomeUnknown, UnreadableAnswer) as lost:
-        answer = Answer(message=lost.sentence, log_url=lost.log_url or "")
-    except KomboError as refused:
-        answer = refusal(refused)
+        answer = _send(ctx, prepared)
     except Exception as defect:
-        _write_answer(services, person, record, Answer(message=f"The request broke off: {type(defect).__name__}."))
+        _write_answer(ctx, person, record, Answer(message=f"The request broke off: {type(defect).__name__}."))
         raise
-    else:
-        made = sent.application
-        answer = Answer(
-            made.id if made else None,
-            made.candidate_id if made else None,
-            made.remote_id if made else None,
-            warnings=sent.warnings,
-        )
-    return _write_answer(services, person, record, answer)
+    return _write_answer(ctx, person, record, answer)
+
+
+def _send(ctx: Context, prepared: Prepared) -> Answer:
+    """Send the request once and return what is known after it."""
+    try:
+        sent = ctx.services.kombo.create_application(prepared.integration_id, prepared.job.id, prepared.request)
+    except (OutcomeUnknown, UnreadableAnswer) as lost:
+        return Answer(message=lost.sentence, log_url=lost.log_url or "")
+    except KomboError as refused:
+        return refusal(refused)
+    made = sent.application
+    if made is None:
+        return Answer(warnings=sent.warnings)
+    return Answer(made.id, made.candidate_id, made.remote_id, warnings=sent.warnings)
 
 
 def refusal(refused: KomboError) -> Answer:
@@ -67,31 +68,33 @@ def refusal(refused: KomboError) -> Answer:
     )
 
 
-def _write_intent(services: Services, person: Person, prepared: Prepared, *, again: bool) -> Record:
-    now = services.now()
-    with services.store.write() as db:
-        onboarding = onboardings.get(db, prepared.onboarding_id)
-        _check_allowed(db, onboarding, prepared, again=again)
-        record = _record(db, person, prepared, now)
-        pushes.add(db, record)
-        drafts.drop(db, onboarding.id)
+def _write_intent(ctx: Context, prepared: Prepared, *, again: bool) -> tuple[Person, Record]:
+    with ctx.change(prepared.onboarding_id, Permission.VERIFY, rests_on=RESTS_ON) as act:
+        _check_allowed(act, prepared, again=again)
+        record = _record(act, prepared)
+        pushes.add(act.db, record)
+        drafts.drop(act.db, act.before.id)
         facts = {"e-mail": record.push.email, "job": record.job_title, "PDF": record.push.pdf_sha256[:12]}
-        onboardings.note(db, onboarding, who=person.name, what="Pushed a test candidate", facts=facts, now=now)
-    return record
+        act.note("Pushed a test candidate", facts)
+        return act.person, record
 
 
-def _check_allowed(db: Transaction, onboarding: Onboarding, prepared: Prepared, *, again: bool) -> None:
+def _check_allowed(act: Change, prepared: Prepared, *, again: bool) -> None:
     if not prepared.may_go:
         raise StepClosed("A check before the push failed.", "Look at the checks and prepare the candidate again.")
-    history = pushes.of(db, onboarding.id)
-    permission = permitted([known.push for known in history], prepared, word_given=again)
+    history = pushes.of(act.db, act.before.id)
+    permission = permitted([record.push for record in history], prepared, word_given=again)
     if not permission.allowed:
         raise StepClosed(permission.sentence, permission.next_step)
-    if not prepared.holds_for(onboarding, drafts.find(db, onboarding.id)):
-        raise StepClosed("What would go has changed since you looked.", "Look at the candidate again, then push.")
+    if not prepared.holds_for(act.before, drafts.find(act.db, act.before.id)):
+        conflict = draft_conflict(act.db, act.before.id, prepared.draft, WHOLE)
+        moved = f"{conflict.sentence} " if conflict else ""
+        raise StepClosed(
+            "What would go has changed since you looked.", f"{moved}Look at the candidate again, then push."
+        )
     for first in history:
         if first.push.id == prepared.draft.second_of:
-            check_is_there(onboarding, first)
+            check_is_there(act.before, first)
 
 
 def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = False) -> rules.Permission:
@@ -101,19 +104,19 @@ def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = Fal
     return rules.may_push(history, prepared.profile.person.email, word_given=word_given)
 
 
-def _record(db: Transaction, person: Person, prepared: Prepared, now: datetime) -> Record:
+def _record(act: Change, prepared: Prepared) -> Record:
     entry = Push(
         id=uuid4().hex,
         job_id=prepared.job.id,
         email=prepared.profile.person.email,
         payload_hash=payload_hash(prepared.request),
         pdf_sha256=hashlib.sha256(prepared.preview).hexdigest(),
-        by=person.name,
-        at=now,
+        by=act.person.name,
+        at=act.now,
         second_of=prepared.draft.second_of,
     )
     sent, shown = prepared.profile, sorted(prepared.pdfs.items(), key=lambda item: not item[0].startswith("profile"))
-    keep = partial(files.keep, db, onboarding_id=prepared.onboarding_id, who=person.name, now=now)
+    keep = partial(files.keep, act.db, onboarding_id=prepared.onboarding_id, who=act.person.name, now=act.now)
     kept = [
         keep(kind=content, name=file_name(sent, content), content_type=content_type(sent, content), content=data)
         for content, data in shown
@@ -132,41 +135,38 @@ def _record(db: Transaction, person: Person, prepared: Prepared, now: datetime) 
     )
 
 
-def _write_answer(services: Services, person: Person, record: Record, answer: Answer) -> Record:
-    now = services.now()
-    with services.store.write() as db:
-        current = pushes.get(db, record.push.id)
+def _write_answer(ctx: Context, person: Person, record: Record, answer: Answer) -> Record:
+    """Keep what the ATS answered to `person`, whoever is signed in by now."""
+    with ctx.record(record.onboarding_id, person) as act:
+        current = pushes.get(act.db, record.push.id)
         if current.push.state is not PushState.INTENT:
             return current
-        done = replace(current, push=after_answer(current.push, answer, now))
-        pushes.update(db, done)
-        take_over(db, done, who=person.name, now=now)
+        done = replace(current, push=after_answer(current.push, answer, act.now))
+        pushes.update(act.db, done)
+        take_over(act, done)
     if done.push.state is not PushState.REFUSED:
-        services.queue.put("read_back", done.push.id, delay=LOOK_AGAIN_AFTER if done.push.is_open else 0)
+        ctx.services.queue.put("read_back", done.push.id, delay=LOOK_AGAIN_AFTER if done.push.is_open else 0)
     return done
 
 
-def history(services: Services, person: Person, onboarding_id: str) -> list[Record]:
+def history(ctx: Context, onboarding_id: str) -> list[Record]:
     """Return the onboarding's pushes, the newest first."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        return pushes.of(db, onboarding_id)[::-1]
+    with ctx.read() as act:
+        return pushes.of(act.db, onboarding_id)[::-1]
 
 
-def file(services: Services, person: Person, onboarding_id: str, file_id: str) -> tuple[files.File, bytes]:
+def file(ctx: Context, onboarding_id: str, file_id: str) -> tuple[files.File, bytes]:
     """Return a file kept with this onboarding."""
-    get(services, person, onboarding_id)
-    with services.store.read() as db:
-        return files.content(db, file_id, onboarding_id)
+    with ctx.read() as act:
+        return files.content(act.db, file_id, onboarding_id)
 
 
-def permission_letter(services: Services, person: Person, push_id: str) -> tuple[Letter, str]:
+def permission_letter(ctx: Context, push_id: str) -> tuple[Letter, str]:
     """Return the e-mail that asks the customer's administrator for the missing permission, and their address."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        record = pushes.get(db, push_id)
-        onboarding = onboardings.get(db, record.onboarding_id)
-    ats = ats_of(services, onboarding)
+    with ctx.read() as act:
+        record = pushes.get(act.db, push_id)
+        onboarding = onboardings.get(act.db, record.onboarding_id)
+    ats = ats_of(ctx.services, onboarding)
     admin = onboarding.requirements.admin
     subject, body = remedies.permission_letter(
         ats=ats.label,

@@ -8,9 +8,10 @@ from typing import Any
 
 import structlog
 
+from core.actions.context import ByItself, Context
 from core.ats.live import Difference
 from core.errors import ServiceError
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import audit, tools
 
@@ -29,49 +30,50 @@ class Review:
     differences: tuple[Difference, ...]
 
 
-def review(services: Services, person: Person) -> Review:
+def review(ctx: Context) -> Review:
     """Return what an administrator should look at in data/ats."""
-    person.require(Permission.MANAGE)
-    with services.store.read() as db:
-        told = tools.latest(db) or tools.ToldTools((), None)
-    return Review(told.read_at, told.failed_at, told.problem, services.live.merged.differences)
+    with ctx.read(Permission.MANAGE) as act:
+        listed = tools.latest(act.db) or tools.ToldTools((), None)
+    return Review(listed.read_at, listed.failed_at, listed.problem, ctx.services.live.merged.differences)
 
 
 def read_tools_daily(services: Services) -> None:
     """Read Kombo's list in the background when the last one is a day old; a failure leaves the last one in force."""
     with services.store.read() as db:
-        told = tools.latest(db)
-    if told and told.read_at and services.now() - told.read_at < OFTEN:
+        listed = tools.latest(db)
+    if listed and listed.read_at and services.now() - listed.read_at < OFTEN:
         return
     try:
-        _read(services, "Kombo")
+        _read(Context(services, ByItself("Kombo")))
     except ServiceError as trouble:
         log.warning("Kombo’s tools were not read", trouble=str(trouble))
 
 
-def read_tools_now(services: Services, person: Person) -> None:
+def read_tools_now(ctx: Context) -> None:
     """Read Kombo's list at once, as an administrator asks for it; raises ServiceError, and the last one stays."""
-    person.require(Permission.MANAGE)
-    _read(services, person.name)
+    _read(ctx)
 
 
-def _read(services: Services, who: str) -> None:
+def _read(ctx: Context) -> None:
+    """Ask Kombo, and keep the answer or that there was none, also when whoever asked was signed out meanwhile."""
+    person, services = ctx.require(Permission.MANAGE), ctx.services
     try:
-        told = _ask(services)
+        listed = _ask(services)
     except ServiceError as trouble:
         with services.store.write() as db:
             tools.note_failure(db, trouble.sentence, services.now())
         raise
     now = services.now()
-    services.live.lay_over(told)
-    facts = {"tools": len(told), "differences": len(services.live.merged.differences)}
+    services.live.lay_over(listed)
+    facts = {"tools": len(listed), "differences": len(services.live.merged.differences)}
+    what = "Read Kombo’s list of ATSs"
     with services.store.write() as db:
-        tools.keep(db, told, now)
-        audit.record(db, onboarding_id=None, at=now, who=who, what="Read Kombo’s list of ATSs", before={}, after=facts)
+        tools.keep(db, listed, now)
+        audit.record(db, onboarding_id=None, at=now, who=person.name, what=what, before={}, after=facts)
 
 
 def _ask(services: Services) -> list[dict[str, Any]]:
-    told = [tool.model_dump(mode="json") for tool in services.kombo.tools()]
-    if not told:
+    listed = [tool.model_dump(mode="json") for tool in services.kombo.tools()]
+    if not listed:
         raise ServiceError("Kombo lists no ATS for our environment.", "Ask Kombo which ones are enabled.")
-    return told
+    return listed

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from core.actions.context import Act
 from core.jobs.expected import read_expected
 from core.jobs.model import Decision, ExpectedJob, JobRow
 from core.jobs.outcomes import Clock
@@ -33,6 +34,29 @@ class Basis:
         seen, now = self.onboarding, onboardings.get(db, self.onboarding.id)
         same_list = now.requirements.expected_list == seen.requirements.expected_list
         return same_list and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A shown snapshot compared anew, without a lock: the rows that changed or are gone, and what all come to."""
+
+    on: Basis
+    snapshot_id: str
+    changed: list[JobRow]
+    gone: set[str]
+    tally: Tally
+
+    def holds(self, db: Transaction) -> bool:
+        """Return True while the snapshot still counts and nothing that it was compared with has changed."""
+        shown = counting(db, onboardings.get(db, self.on.onboarding.id))
+        return shown is not None and shown.id == self.snapshot_id and self.on.holds(db)
+
+    def write(self, act: Act) -> snapshots.Snapshot:
+        """Bring the rows of the snapshot up to date in this transaction, and return it as it is then."""
+        job_rows.write(act.db, self.snapshot_id, self.changed, before=self.snapshot_id, now=act.now)
+        job_rows.forget(act.db, self.snapshot_id, self.gone)
+        sum_up(act.db, self.on, self.snapshot_id, self.tally)
+        return snapshots.get(act.db, self.snapshot_id)
 
 
 def basis(db: Transaction, onboarding_id: str) -> Basis:
@@ -66,20 +90,13 @@ def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> It
             yield batch
 
 
-def write_changes(
-    services: Services,
-    db: Transaction,
-    on: Basis,
-    snapshot_id: str,
-    changed: list[JobRow],
-    gone: set[str],
-    tally: Tally,
-) -> snapshots.Snapshot:
-    """Bring the rows of a shown snapshot up to date, in the caller's transaction."""
-    job_rows.write(db, snapshot_id, changed, before=snapshot_id, now=services.now())
-    job_rows.forget(db, snapshot_id, gone)
-    sum_up(db, on, snapshot_id, tally)
-    return snapshots.get(db, snapshot_id)
+def anew(services: Services, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[Decision] = ()) -> Compared:
+    """Compare a shown snapshot with what is known now and these new decisions; writes nothing."""
+    tally, on = Tally(), basis(act.db, onboarding_id)
+    decided = {decision.key: decision for decision in new}
+    counted = tally.counted(rows(services, act.db, on, snapshot_id, decided))
+    changed, gone = job_rows.changes(act.db, snapshot_id, counted)
+    return Compared(on, snapshot_id, changed, gone, tally)
 
 
 def sum_up(db: Transaction, on: Basis, snapshot_id: str, tally: Tally) -> None:

@@ -7,15 +7,18 @@ import io
 from functools import lru_cache
 
 from core.errors import InvalidInput
+from core.foreign_files import read_list
 from core.jobs.expected import read_expected
 
 LIST_LIMIT = 2_000_000
+READ_HERE = 50_000
+"""Characters of a pasted list that are read in this process: so much takes some hundredths of a second at most."""
 _TOO_LARGE = "The list of expected jobs is larger than 2 MB."
 
 
 def expected_text(content: bytes, filename: str) -> str:
     """Return an uploaded list of expected jobs (CSV, TSV, XLSX, text) as CSV text; raises InvalidInput."""
-    jobs = read_expected(content, filename)
+    jobs = read_list(content, filename)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("requisition", "title", "city", "state", "url"))
@@ -28,7 +31,9 @@ def expected_text(content: bytes, filename: str) -> str:
 @lru_cache(maxsize=16)
 def count_expected(text: str) -> int:
     """Return how many jobs a pasted list holds, 0 for no list yet; raises InvalidInput where it cannot be read."""
-    return len(read_expected(text)) if text.strip() else 0
+    if not text.strip():
+        return 0
+    return len(read_expected(text) if len(text) <= READ_HERE else read_list(text))
 
 
 def problem_of(text: str) -> str:

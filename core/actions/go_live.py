@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from core.actions import comparing, redirect
 from core.actions.connection import ats_of
-from core.actions.onboarding import change, get, pass_gate
+from core.actions.context import Change, Context
+from core.actions.onboarding import pass_gate
 from core.actions.profile import kept_profile
 from core.ats.model import Ats
 from core.candidate.record import Record
 from core.documents.clean_up import clean_up_request
 from core.documents.invitation import Letter
 from core.documents.look_request import look_request
-from core.documents.screenshot import clean_screenshot
-from core.errors import InvalidInput, StepClosed
+from core.errors import EditConflict, InvalidInput, StepClosed
+from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_word
 from core.onboarding.gates import to_confirm, to_sign_off
-from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode, Word
+from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import files, onboardings, pushes
 from core.storage.transaction import Transaction
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
+SIGN_OFF_RESTS_ON = ("jobs", "candidate", "redirect_checked", "requirements.sync_mode", "clean_up")
+"""What the page shows beside the sign-off: whoever signs off has seen how all of it stands."""
 
 
 def confirm(
-    services: Services,
-    person: Person,
+    ctx: Context,
     onboarding_id: str,
     *,
     item: str,
@@ -39,67 +39,81 @@ def confirm(
     channel: str,
     note: str = "",
 ) -> Onboarding:
-    """Keep the customer's word on one item: `yes`, `no` or `not applicable`; a no asks for a note."""
-    person.require(Permission.VERIFY)
-    if channel not in CHANNELS:
-        raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
-    if answer != "yes" and not note.strip():
-        raise InvalidInput(f"“{CONFIRMATION_ITEMS.get(item, item)}”: {answer} needs a note.", "Say what was seen.")
-    word = Word(by=person.name, at=services.now())
-    said = Confirmation(answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=word)
+    """Keep the customer's word on one item: `yes`, `no` or `not applicable`; a no asks for a note.
 
-    def confirmed(before: Onboarding) -> Onboarding:
-        pass_gate(to_confirm(before, item=item, answer=answer, who=who))
-        return with_word(before, item, said)
+    It rests on the test candidate that was on the screen and on the last answer to this item, on no other answer.
+    """
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
+        if channel not in CHANNELS:
+            raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
+        if answer != "yes" and not note.strip():
+            raise InvalidInput(f"“{CONFIRMATION_ITEMS.get(item, item)}”: {answer} needs a note.", "Say what was seen.")
+        _same_candidate(ctx, act)
+        pass_gate(to_confirm(act.before, item=item, answer=answer, who=who))
+        confirmation = Confirmation(
+            answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=act.word()
+        )
+        return act.save(with_word(act.before, item, confirmation), "Kept the customer’s confirmation")
 
-    return change(services, person.name, onboarding_id, "Kept the customer’s confirmation", confirmed)
 
-
-def add_screenshot(services: Services, person: Person, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
+def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
     """Keep a picture of what the customer saw, beside their word on this item; raises DocumentRefused."""
-    person.require(Permission.VERIFY)
-    picture = clean_screenshot(data)
-    now = services.now()
-    with services.store.write() as db:
-        before = onboardings.get(db, onboarding_id)
-        said = before.candidate.confirmations.get(item) if before.candidate else None
-        if before.candidate is None or said is None:
+    ctx.require(Permission.VERIFY)
+    picture = read_screenshot(data)
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
+        _same_candidate(ctx, act)
+        candidate = act.before.candidate
+        confirmation = candidate.confirmations.get(item) if candidate else None
+        if candidate is None or confirmation is None:
             raise StepClosed("The customer has not answered this item yet.", "Keep their answer first.")
         kept = files.keep(
-            db,
+            act.db,
             onboarding_id=onboarding_id,
             kind="screenshot",
             name=f"{item}.png",
             content_type="image/png",
             content=picture,
-            who=person.name,
-            now=now,
+            who=act.person.name,
+            now=act.now,
         )
-        words = before.candidate.confirmations | {item: said.changed(screenshot=kept.id)}
-        after = before.changed(candidate=before.candidate.changed(confirmations=words))
-        return onboardings.save(db, before, after, who=person.name, what="Kept a screenshot", now=now)
+        answers = candidate.confirmations | {item: confirmation.changed(screenshot=kept.id)}
+        after = act.before.changed(candidate=candidate.changed(confirmations=answers))
+        return act.save(after, "Kept a screenshot")
 
 
-def to_be_confirmed(services: Services, person: Person, onboarding_id: str) -> Record | None:
+def _answer_to(item: str) -> tuple[str, str]:
+    """Return what the word on an item rests on."""
+    return "candidate.push_id", f"candidate.confirmations.{item}"
+
+
+def _same_candidate(ctx: Context, act: Change) -> None:
+    """Raise EditConflict where the test candidate on the screen is not the one that the customer looks at now."""
+    candidate = act.before.candidate
+    if ctx.seen and ctx.seen.push and candidate and candidate.push_id != ctx.seen.push:
+        raise EditConflict("The customer looks at another test candidate by now.", "Ask them about that one.")
+
+
+def to_be_confirmed(ctx: Context, onboarding_id: str) -> Record | None:
     """Return the push of the test candidate that the customer looks at, None before one has arrived."""
-    candidate = get(services, person, onboarding_id).candidate
-    if candidate is None:
-        return None
-    with services.store.read() as db:
-        return pushes.get(db, candidate.push_id)
+    with ctx.read() as act:
+        return _candidate_of(act.db, onboardings.get(act.db, onboarding_id))
 
 
-def look_letter(services: Services, person: Person, onboarding_id: str) -> Letter:
+def _candidate_of(db: Transaction, onboarding: Onboarding) -> Record | None:
+    return pushes.get(db, onboarding.candidate.push_id) if onboarding.candidate else None
+
+
+def look_letter(ctx: Context, onboarding_id: str) -> Letter:
     """Return the message that asks the customer to look at the test candidate; StepClosed before one has arrived."""
-    onboarding = get(services, person, onboarding_id)
-    record = to_be_confirmed(services, person, onboarding_id)
-    if onboarding.candidate is None or record is None:
-        raise StepClosed("No test candidate has arrived yet.", "Push one first.")
-    with services.store.read() as db:
-        profile = kept_profile(db, record.profile_file, onboarding_id) if record.profile_file else None
+    with ctx.read() as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
+        record = _candidate_of(act.db, onboarding)
+        if onboarding.candidate is None or record is None:
+            raise StepClosed("No test candidate has arrived yet.", "Push one first.")
+        profile = kept_profile(act.db, record.profile_file, onboarding_id) if record.profile_file else None
     phase = onboarding.candidate.version_2
     return look_request(
-        ats=ats_of(services, onboarding).label,
+        ats=ats_of(ctx.services, onboarding).label,
         candidate=record.candidate_name,
         email=record.push.email,
         job=record.job_title,
@@ -112,22 +126,22 @@ def look_letter(services: Services, person: Person, onboarding_id: str) -> Lette
     )
 
 
-def clean_up_letter(services: Services, person: Person, onboarding_id: str) -> Letter:
+def clean_up_letter(ctx: Context, onboarding_id: str) -> Letter:
     """Return the message that asks the customer to remove every test candidate that is left, with this ATS's steps.
 
     Another ATS may have been agreed since: what counts is where the candidates are.
     """
-    onboarding = get(services, person, onboarding_id)
-    with services.store.read() as db:
-        left = [pushes.get(db, one) for one in onboarding.clean_up.push_ids] if onboarding.clean_up else []
-    where = [_ats_behind(services, one.integration_id) or ats_of(services, onboarding) for one in left]
-    ats = where[-1] if where else ats_of(services, onboarding)
+    with ctx.read() as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
+        left = [pushes.get(act.db, push) for push in onboarding.clean_up.push_ids] if onboarding.clean_up else []
+    where = [_ats_behind(ctx.services, record.integration_id) or ats_of(ctx.services, onboarding) for record in left]
+    ats = where[-1] if where else ats_of(ctx.services, onboarding)
     return clean_up_request(
         ats=ats.label,
         how=ats.clean_up,
         candidates=[
-            (one.candidate_name, one.push.email, one.job_title + (f" in {there.label}" if there != ats else ""))
-            for one, there in zip(left, where, strict=True)
+            (record.candidate_name, record.push.email, record.job_title + (f" in {its.label}" if its != ats else ""))
+            for record, its in zip(left, where, strict=True)
         ],
         name=onboarding.requirements.admin.name,
         manager=onboarding.manager,
@@ -139,68 +153,63 @@ def _ats_behind(services: Services, integration_id: str) -> Ats | None:
     return services.catalogue.by_tool(integration_id.partition(":")[0])
 
 
-def check_redirect(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
+def check_redirect(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
     """Redirect mode: keep that the career page was opened from FactoryFix and takes applicants.
 
     Refused until every job that belongs in FactoryFix has an apply address that is known to work.
     """
-    person.require(Permission.VERIFY)
-    if not note.strip():
-        raise InvalidInput("Say which job’s address you opened.", "Paste the address of the job on the career page.")
-    word = Word(by=person.name, at=services.now(), text=note.strip())
-    with services.store.write() as db:
-        before = onboardings.get(db, onboarding_id)
-        if before.requirements.sync_mode is not SyncMode.REDIRECT:
+    rests_on = ("requirements.sync_mode", "redirect_checked")
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=rests_on) as act:
+        if not note.strip():
+            raise InvalidInput(
+                "Say which job’s address you opened.", "Paste the address of the job on the career page."
+            )
+        if act.before.requirements.sync_mode is not SyncMode.REDIRECT:
             raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
-        if not skipped(before, Step.JOBS):
-            _addresses_pass(db, onboarding_id, word.at)
-        after = before.changed(redirect_checked=word)
-        return onboardings.save(db, before, after, who=person.name, what="Checked the career page", now=word.at)
+        if not skipped(act.before, Step.JOBS):
+            _addresses_pass(act)
+        return act.save(act.before.changed(redirect_checked=act.word(note)), "Checked the career page")
 
 
-def _addresses_pass(db: Transaction, onboarding_id: str, now: datetime) -> None:
-    if blockers := redirect.standing(db, onboarding_id, now).blockers:
+def _addresses_pass(act: Change) -> None:
+    if blockers := redirect.standing(act.db, act.before.id, act.now).blockers:
         raise StepClosed("The apply addresses do not pass yet.", " ".join(blockers))
 
 
-def confirm_clean_up(services: Services, person: Person, onboarding_id: str, *, note: str) -> Onboarding:
+def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
     """Keep that the customer removed the test candidate from their ATS (Kombo cannot); `note` names who said so."""
-    person.require(Permission.VERIFY)
-    word = Word(by=person.name, at=services.now(), text=note.strip())
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("clean_up",)) as act:
+        clean_up = act.before.clean_up
+        if ctx.seen and ctx.seen.push and clean_up and ctx.seen.push not in clean_up.push_ids[-1:]:
+            raise EditConflict("Another test candidate has arrived in the ATS since.", "Ask the customer about it too.")
+        nobody = () if note.strip() else ("Name who at the customer says that it is removed.",)
+        pass_gate(to_clean_up(act.before) + nobody)
+        after = act.before.changed(clean_up=clean_up and clean_up.changed(done=act.word(note)))
+        return act.save(after, "Confirmed the clean-up")
 
-    def cleaned(before: Onboarding) -> Onboarding:
-        nobody = () if word.text else ("Name who at the customer says that it is removed.",)
-        pass_gate(to_clean_up(before) + nobody)
-        return before.changed(clean_up=before.clean_up and before.clean_up.changed(done=word))
 
-    return change(services, person.name, onboarding_id, "Confirmed the clean-up", cleaned)
-
-
-def sign_off(services: Services, person: Person, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
+def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
     """Record the customer's named sign-off; from here the customer is live.
 
     Every step before has to be closed, and the newest reading of the jobs still has to pass; in Redirect mode, so do
     their apply addresses.
     """
-    person.require(Permission.SIGN_OFF)
-    now = services.now()
-    recorded = SignOff(approver=approver.strip(), note=note.strip(), recorded=Word(by=person.name, at=now))
-    with services.store.write() as db:
-        before = onboardings.get(db, onboarding_id)
-        pass_gate(to_sign_off(before, approver=approver))
-        if not skipped(before, Step.JOBS):
-            _still_passes(db, before, now)
-        after = before.changed(sign_off=recorded)
-        return onboardings.save(db, before, after, who=person.name, what="Signed off: live", now=now)
+    with ctx.change(onboarding_id, Permission.SIGN_OFF, rests_on=SIGN_OFF_RESTS_ON) as act:
+        pass_gate(to_sign_off(act.before, approver=approver))
+        if not skipped(act.before, Step.JOBS):
+            _still_passes(act)
+        recorded = SignOff(approver=approver.strip(), note=note.strip(), recorded=act.word())
+        return act.save(act.before.changed(sign_off=recorded), "Signed off: live")
 
 
-def _still_passes(db: Transaction, onboarding: Onboarding, now: datetime) -> None:
+def _still_passes(act: Change) -> None:
     """Raise StepClosed where the jobs have moved since they were verified."""
-    shown = comparing.counting(db, onboarding)
+    onboarding = act.before
+    shown = comparing.counting(act.db, onboarding)
     if shown is None or not shown.passes:
         reasons = " ".join(shown.blockers) if shown else "There is no reading of the jobs."
         raise StepClosed("The newest reading of the jobs does not pass any more.", reasons)
     if not comparing.knows_list(shown, onboarding):
         raise StepClosed("The customer’s list has changed since the jobs were read.", "Read them again in job sync.")
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-        _addresses_pass(db, onboarding.id, now)
+        _addresses_pass(act)

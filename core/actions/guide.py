@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.actions.connection import ats_of
-from core.actions.onboarding import change
+from core.actions.context import Context
 from core.ats.guide import Guide, guide_for, known_names
 from core.ats.identify import identify
 from core.ats.model import GuideStep
@@ -14,7 +14,7 @@ from core.documents.paper import pdf_name
 from core.errors import InvalidInput
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Word
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 
 
@@ -49,21 +49,18 @@ def guide_name(services: Services, onboarding: Onboarding) -> str:
     return pdf_name(f"Connect {ats_of(services, onboarding).label} to FactoryFix {onboarding.customer}")
 
 
-def tick(services: Services, person: Person, onboarding_id: str, *, step: GuideStep, done: bool) -> Onboarding:
+def tick(ctx: Context, onboarding_id: str, *, step: GuideStep, done: bool) -> Onboarding:
     """Keep that a step of the guide is done, or take that back; raises InvalidInput when the guide has no such step."""
-    person.require(Permission.CONNECT)
-    word = Word(by=person.name, at=services.now())
-
-    def ticked(before: Onboarding) -> Onboarding:
-        if step.lead not in {known.lead for known in guide(services, before).steps}:
+    with ctx.change(onboarding_id, Permission.CONNECT, rests_on=("requirements.ats",)) as act:
+        before = act.before
+        if step.lead not in {known.lead for known in guide(ctx.services, before).steps}:
             raise InvalidInput("The guide no longer has this step.", "Reload the page.")
         key = _key(before, step)
         if done == (key in before.guide_ticks):
             return before
-        others = {name: kept for name, kept in before.guide_ticks.items() if name != key}
-        return before.changed(guide_ticks=others | ({key: word} if done else {}))
-
-    return change(services, person.name, onboarding_id, "Ticked a step" if done else "Unticked a step", ticked)
+        ticks = {name: word for name, word in before.guide_ticks.items() if name != key}
+        after = before.changed(guide_ticks=ticks | ({key: act.word()} if done else {}))
+        return act.save(after, "Ticked a step" if done else "Unticked a step")
 
 
 def ticked(onboarding: Onboarding, step: GuideStep) -> Word | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from core.actions.context import Context
 from core.errors import OnboardingError, ServiceError
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage.health import damage
 
@@ -22,11 +23,11 @@ class Check:
     sentence: str
 
 
-def check_health(services: Services, user: Person) -> list[Check]:
+def check_health(ctx: Context) -> list[Check]:
     """Ask every part in turn; needs Permission.MANAGE. A part that does not answer is a result, not an error."""
-    user.require(Permission.MANAGE)
+    ctx.require(Permission.MANAGE)
     parts = {"Database": _database, "Background work": _worker, "Kombo": _kombo, "FactoryFix": _factoryfix}
-    return [_checked(name, ask, services) for name, ask in parts.items()]
+    return [_checked(name, ask, ctx.services) for name, ask in parts.items()]
 
 
 def _checked(name: str, ask: Callable[[Services], str], services: Services) -> Check:
@@ -38,9 +39,9 @@ def _checked(name: str, ask: Callable[[Services], str], services: Services) -> C
 
 def _database(services: Services) -> str:
     with services.store.read() as db:
-        found = damage(db)
-    if found:
-        raise ServiceError(f"The file is damaged: {found}.", "Stop the app and restore the last backup.")
+        broken = damage(db)
+    if broken:
+        raise ServiceError(f"The file is damaged: {broken}.", "Stop the app and restore the last backup.")
     return f"The file is sound and {services.store.path.stat().st_size / 1e6:.1f} MB large."
 
 

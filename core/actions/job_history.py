@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from core.actions.context import Context
 from core.errors import NotFound
 from core.jobs.comparison import Comparison, compare
-from core.people.roles import Permission, Person
-from core.services import Services
 from core.storage import job_rows, snapshots
 
 
-def readings(services: Services, person: Person, onboarding_id: str) -> list[snapshots.Snapshot]:
+def readings(ctx: Context, onboarding_id: str) -> list[snapshots.Snapshot]:
     """Return the readings of an onboarding that are kept, the newest first."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        return snapshots.kept(db, onboarding_id)
+    with ctx.read() as act:
+        return snapshots.kept(act.db, onboarding_id)
 
 
-def compare_readings(services: Services, person: Person, onboarding_id: str, *, earlier: str, later: str) -> Comparison:
+def compare_readings(ctx: Context, onboarding_id: str, *, earlier: str, later: str) -> Comparison:
     """Return what changed from one kept reading to another; NotFound when one of them is kept no more."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        if not {earlier, later} <= {one.id for one in snapshots.kept(db, onboarding_id)}:
+    with ctx.read() as act:
+        if not {earlier, later} <= {one.id for one in snapshots.kept(act.db, onboarding_id)}:
             raise NotFound("One of these readings is not kept any more.", "Choose another one.")
-        return compare(job_rows.differing(db, earlier, later))
+        return compare(job_rows.differing(act.db, earlier, later))

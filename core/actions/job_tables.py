@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from core.actions import comparing
+from core.actions.context import Context
 from core.actions.reading import READ
 from core.errors import NotFound, OnboardingError
 from core.factoryfix.wire import SyncState
@@ -18,8 +19,7 @@ from core.jobs.model import AtsJob, Decision, FactoryFixJob, JobRow, Outcome
 from core.jobs.reconciliation import different
 from core.jobs.search import readings, says_enough
 from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from core.storage import decisions, job_records, job_rows, onboardings, runs, snapshots
 from core.storage.snapshot_file import snapshot_file
 from core.storage.transaction import Transaction
@@ -61,19 +61,17 @@ class Details:
     history: tuple[tuple[datetime, str, str], ...]
 
 
-def standing(services: Services, person: Person, onboarding_id: str) -> Standing:
+def standing(ctx: Context, onboarding_id: str) -> Standing:
     """Return how the reading stands now."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        onboarding = onboardings.get(db, onboarding_id)
-        run, shown = runs.latest(db, READ, onboarding_id), comparing.counting(db, onboarding)
+    with ctx.read() as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
+        run, shown = runs.latest(act.db, READ, onboarding_id), comparing.counting(act.db, onboarding)
     linking = onboarding.linking
     return Standing(run if run and linking and run.started_at >= linking.linked.at else None, shown)
 
 
 def page(
-    services: Services,
-    person: Person,
+    ctx: Context,
     snapshot_id: str,
     *,
     outcomes: Sequence[str] = (),
@@ -83,16 +81,15 @@ def page(
     size: int = 50,
 ) -> job_rows.Rows:
     """Return page `number` (from 1) of a snapshot's rows; a page past the end is the last one."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
+    with ctx.read() as act:
         for offset in (max(0, number - 1) * size, 0):
             found = job_rows.page(
-                db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
+                act.db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
             )
             if found.rows or not found.total:
                 break
         if not found.total:
-            _still_kept(db, snapshot_id)
+            _still_kept(act.db, snapshot_id)
     return found
 
 
@@ -101,47 +98,44 @@ def _still_kept(db: Transaction, snapshot_id: str) -> None:
         raise NotFound("These jobs were read again several times since.", "Reload the page to see the newest table.")
 
 
-def details(services: Services, person: Person, onboarding_id: str, snapshot_id: str, key: str) -> Details:
+def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Details:
     """Return one row with everything that is known about it; NotFound when the table does not hold it any more."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        found = job_rows.one(db, snapshot_id, key)
+    with ctx.read() as act:
+        found = job_rows.one(act.db, snapshot_id, key)
         if found is None:
             raise NotFound("This job is not in the table any more.", "Look at the table again.")
         row, since = found
-        said = decisions.of(db, onboarding_id).get(key)
+        said = decisions.of(act.db, onboarding_id).get(key)
         return Details(
             row=row,
             since=since,
-            ats=job_records.ats_job(db, snapshot_id, row.kombo_id) if row.kombo_id else None,
-            factoryfix=job_records.factoryfix_job(db, snapshot_id, row.factoryfix_id) if row.factoryfix_id else None,
+            ats=job_records.ats_job(act.db, snapshot_id, row.kombo_id) if row.kombo_id else None,
+            factoryfix=job_records.factoryfix_job(act.db, snapshot_id, row.factoryfix_id)
+            if row.factoryfix_id
+            else None,
             decision=said if said and row.decided_by else None,
-            history=tuple(job_rows.history(db, onboarding_id, key)),
+            history=tuple(job_rows.history(act.db, onboarding_id, key)),
         )
 
 
-def rows(services: Services, person: Person, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
+def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
     """Return these rows of a snapshot; NotFound when the table does not hold one of them any more."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        found = [one[0] for key in keys if (one := job_rows.one(db, snapshot_id, key))]
+    with ctx.read() as act:
+        found = [one[0] for key in keys if (one := job_rows.one(act.db, snapshot_id, key))]
     if len(found) < len(keys):
         raise NotFound("A selected job is not in the table any more.", "Look at the table again.")
     return found
 
 
-def expected_list(
-    services: Services, person: Person, onboarding: Onboarding, shown: snapshots.Snapshot
-) -> ExpectedList | None:
+def expected_list(ctx: Context, onboarding: Onboarding, shown: snapshots.Snapshot) -> ExpectedList | None:
     """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
-    person.require(Permission.VIEW)
-    lines = _lines(onboarding.requirements.expected_list)
-    if not lines:
-        return None
-    if not comparing.knows_list(shown, onboarding):
-        return ExpectedList(False, lines, 0, 0, 0)
-    with services.store.read() as db:
-        loose = job_rows.expected_counts(db, shown.id)
+    with ctx.read() as act:
+        lines = _lines(onboarding.requirements.expected_list)
+        if not lines:
+            return None
+        if not comparing.knows_list(shown, onboarding):
+            return ExpectedList(False, lines, 0, 0, 0)
+        loose = job_rows.expected_counts(act.db, shown.id)
     absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
     uncertain = loose.get(Outcome.REVIEW.value, 0)
     return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
@@ -156,8 +150,7 @@ def _lines(text: str) -> int:
 
 
 def download(
-    services: Services,
-    person: Person,
+    ctx: Context,
     snapshot_id: str,
     kind: Kind,
     *,
@@ -165,17 +158,16 @@ def download(
     search: str = "",
 ) -> bytes:
     """Return every row that passes the filter as a CSV, a workbook or a SQLite database (for Datasette)."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        _still_kept(db, snapshot_id)
-        shown = snapshots.get(db, snapshot_id)
-        rows = job_rows.every(db, snapshot_id, outcomes=outcomes, search=search)
-        decided = decisions.of(db, shown.onboarding_id)
+    with ctx.read() as act:
+        _still_kept(act.db, snapshot_id)
+        shown = snapshots.get(act.db, snapshot_id)
+        rows = job_rows.every(act.db, snapshot_id, outcomes=outcomes, search=search)
+        decided = decisions.of(act.db, shown.onboarding_id)
         if kind == "csv":
             return rows_as_csv(rows, decided)
         if kind == "xlsx":
             return rows_as_xlsx(rows, decided)
-        onboarding = onboardings.get(db, shown.onboarding_id)
+        onboarding = onboardings.get(act.db, shown.onboarding_id)
         about = {
             "customer": onboarding.customer,
             "ats": onboarding.requirements.ats,
@@ -186,17 +178,16 @@ def download(
         return snapshot_file(rows, decided, about)
 
 
-def factoryfix_sync(services: Services, person: Person, account_id: str) -> SyncState:
+def factoryfix_sync(ctx: Context, account_id: str) -> SyncState:
     """Ask FactoryFix how its own sync of this account stands; may raise any FactoryFixError."""
-    person.require(Permission.VIEW)
-    return services.factoryfix.sync_state(account_id)
+    ctx.require(Permission.VIEW)
+    return ctx.services.factoryfix.sync_state(account_id)
 
 
-def find(services: Services, person: Person, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
+def find(ctx: Context, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
     """Return the jobs of all customers, or of one, that hold every word: part of a title, city, id or address."""
-    person.require(Permission.VIEW)
-    if not says_enough(search):
-        return []
-    with services.store.read() as db:
-        found = (job_rows.find(db, search=text, onboarding_id=onboarding_id) for text in readings(search))
+    with ctx.read() as act:
+        if not says_enough(search):
+            return []
+        found = (job_rows.find(act.db, search=text, onboarding_id=onboarding_id) for text in readings(search))
         return next(filter(None, found), [])

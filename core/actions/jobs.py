@@ -1,104 +1,78 @@
-"""Step 5a: have the jobs read, decide single rows, and say that the jobs are verified (seed)."""
+"""Step 5a: have the jobs read, decide single rows, and say that the jobs are verified."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from core.actions import comparing, reading
-from core.actions.onboarding import get, not_linked
+from core.actions.context import Change, Context
+from core.actions.onboarding import not_linked
+from core.actions.seen import check_unmoved
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
 from core.jobs.model import Decision, JobRow
-from core.jobs.reconciliation import Tally
+from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.onboarding import lengths
-from core.onboarding.model import JobsVerified, Onboarding, Word
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.onboarding.model import JobsVerified, Onboarding
+from core.people.roles import Permission
 from core.storage import decisions, job_rows, onboardings, runs, snapshots
 from core.storage.transaction import Transaction
 
 BETWEEN_SYNCS: Final = timedelta(minutes=5)
-Result = TypeVar("Result")
+THE_LINK: Final = ("linking.linked",)
+"""What a table of jobs rests on: with the connection linked anew it is another table. The start of FactoryFix's first
+sync, which is kept beside it, changes nothing."""
 
 
-def ask_to_read(services: Services, person: Person, onboarding_id: str) -> runs.Run:
+def ask_to_read(ctx: Context, onboarding_id: str) -> runs.Run:
     """Ask for a new reading of the jobs on both sides; one that runs already is returned instead."""
-    person.require(Permission.VERIFY)
-    return reading.ask(services, onboarding_id, person.name)
+    return reading.ask(ctx, onboarding_id)
 
 
-def cancel_reading(services: Services, person: Person, run_id: str) -> None:
+def cancel_reading(ctx: Context, run_id: str) -> None:
     """Stop a reading; what it has read so far is never shown."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
-        runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
-        run = runs.get(db, run_id)
-    reading.look_again(services, run.onboarding_id)
+    with ctx.write(Permission.VERIFY) as act:
+        runs.end(act.db, run_id, state="cancelled", message=f"Cancelled by {act.person.name}.", now=act.now)
+        run = runs.get(act.db, run_id)
+    reading.look_again(ctx.services, run.onboarding_id)
 
 
 def decide(
-    services: Services,
-    person: Person,
-    onboarding_id: str,
-    *,
-    snapshot_id: str,
-    keys: Sequence[str],
-    verdict: str,
-    reason: str,
-    seen_at: datetime | None = None,
+    ctx: Context, onboarding_id: str, *, keys: Sequence[str], verdict: str | None, reason: str
 ) -> snapshots.Snapshot:
-    """Keep a person's word on these rows of the snapshot on the screen, and decide all rows again with it.
+    """Keep a person's decision on these rows, and decide all rows again with it.
 
-    Where the jobs were read again since, the word holds for the new rows while they say what the person saw, and
-    StepClosed is raised where one does not. With the time when the person saw them, it is raised as well where somebody
-    has decided one of them since.
+    Where the jobs were read again since they were on the screen, the decision holds for the new rows while they say
+    what the person saw; StepClosed is raised where one does not, and where somebody has decided one of them since.
     """
-    person.require(Permission.VERIFY)
-    if verdict not in MEANINGS:
+    while True:
+        with ctx.read(Permission.VERIFY) as act:
+            fits = _as_typed(keys, verdict, reason)
+            shown = _counting(ctx, act.db, onboarding_id)
+            rows = [_decidable(act.db, shown.id, key, fits) for key in keys]
+            _check_as_seen(ctx, act.db, shown, rows)
+            made = [Decision(row.key, fits, row.fingerprint, act.person.name, act.now, reason.strip()) for row in rows]
+            compared = comparing.anew(ctx.services, act, onboarding_id, shown.id, made)
+        with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
+            if compared.holds(act.db):
+                _keep(act, rows, made)
+                return compared.write(act)
+
+
+def _as_typed(keys: Sequence[str], verdict: str | None, reason: str) -> str:
+    """Return the verdict, or raise InvalidInput for what decides nothing."""
+    if verdict is None or verdict not in MEANINGS:
         raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
     if not reason.strip():
         raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
     lengths.within("The reason", reason)
-    with services.store.read() as db:
-        current = _counting(db, onboarding_id).id
-        rows = [_decidable(db, current, key, verdict) for key in keys]
-        if current != snapshot_id:
-            _as_seen(db, snapshot_id, rows)
-    if not rows:
+    if not keys:
         raise InvalidInput("No job is selected.", "Select one or more rows.")
-    now = services.now()
-    said = [Decision(row.key, verdict, row.fingerprint, person.name, now, reason.strip()) for row in rows]
-    facts = dict.fromkeys(_names(rows), f"{MEANINGS[verdict]}: {reason.strip()}")
-    count = "1 job" if len(rows) == 1 else f"{len(rows)} jobs"
-
-    def kept(db: Transaction, shown: snapshots.Snapshot) -> snapshots.Snapshot:
-        _nobody_was_faster(decisions.of(db, onboarding_id), rows, seen_at or now)
-        decisions.keep(db, onboarding_id, said)
-        before = onboardings.get(db, onboarding_id)
-        onboardings.note(db, before, who=person.name, what=f"Decided {count}", facts=facts, now=now)
-        return shown
-
-    return _compared_again(services, onboarding_id, current, said, kept)
-
-
-def _nobody_was_faster(known: Mapping[str, Decision], rows: Sequence[JobRow], seen_at: datetime) -> None:
-    for row in rows:
-        other = known.get(row.key)
-        if other and other.at > seen_at:
-            word = f"{MEANINGS[other.verdict]}: {other.reason}"
-            raise StepClosed(
-                f"{other.by} has decided “{row.title or row.key}” meanwhile. {word}",
-                "Nothing of yours was kept. Press again if you still want to change it.",
-            )
-
-
-def _names(rows: Sequence[JobRow]) -> list[str]:
-    """A name for each row: its title, with its key where that is no title or not the only one."""
-    shared = Counter(row.title for row in rows)
-    return [row.title if row.title and shared[row.title] == 1 else f"{row.title} ({row.key})".strip() for row in rows]
+    return verdict
 
 
 def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: str) -> JobRow:
@@ -113,92 +87,113 @@ def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: str) -> Job
     return found[0]
 
 
-def _as_seen(db: Transaction, snapshot_id: str, rows: Sequence[JobRow]) -> None:
+def _check_as_seen(ctx: Context, db: Transaction, shown: snapshots.Snapshot, rows: Sequence[JobRow]) -> None:
+    """Raise StepClosed where a row says something else than on the screen, or somebody has decided it since."""
+    if ctx.seen is None:
+        return
+    known = decisions.of(db, shown.onboarding_id)
     for row in rows:
-        seen = job_rows.one(db, snapshot_id, row.key)
-        if seen is None or (seen[0].fingerprint, seen[0].reason) != (row.fingerprint, row.reason):
+        if ctx.seen.snapshot not in ("", shown.id):
+            _check_unchanged(db, ctx.seen.snapshot, row)
+        if (decision := known.get(row.key)) and decision.at > ctx.seen.at:
             raise StepClosed(
-                f"“{row.title or row.key}” changed when the jobs were read again meanwhile.",
-                "Close this and untick what you ticked: then you see the new table, and decide on it.",
+                f"{decision.by} has decided “{row.title or row.key}” meanwhile. "
+                f"{MEANINGS[decision.verdict]}: {decision.reason}",
+                "Nothing of yours was kept. Press again if you still want to change it.",
             )
 
 
-def _compared_again(
-    services: Services,
-    onboarding_id: str,
-    snapshot_id: str,
-    said: list[Decision],
-    then: Callable[[Transaction, snapshots.Snapshot], Result],
-) -> Result:
-    """Compare without a lock, and write in one transaction, once nothing that the comparison rests on has moved.
+def _check_unchanged(db: Transaction, snapshot_id: str, row: JobRow) -> None:
+    before = job_rows.one(db, snapshot_id, row.key)
+    if before is None or (before[0].fingerprint, before[0].reason) != (row.fingerprint, row.reason):
+        raise StepClosed(
+            f"“{row.title or row.key}” changed when the jobs were read again meanwhile.",
+            "Close this and untick what you ticked: then you see the new table, and decide on it.",
+        )
 
-    What `then` does with the snapshot as it is now belongs to that transaction.
+
+def _keep(act: Change, rows: Sequence[JobRow], made: Sequence[Decision]) -> None:
+    """Write the decisions as of now, with an audit entry that names each job."""
+    decisions.keep(act.db, act.before.id, [replace(decision, at=act.now) for decision in made])
+    shared = Counter(row.title for row in rows)
+    facts = {
+        row.title if row.title and shared[row.title] == 1 else f"{row.title} ({row.key})".strip(): (
+            f"{MEANINGS[decision.verdict]}: {decision.reason}"
+        )
+        for row, decision in zip(rows, made, strict=True)
+    }
+    act.note("Decided 1 job" if len(rows) == 1 else f"Decided {len(rows)} jobs", facts)
+
+
+def verify(ctx: Context, onboarding_id: str) -> Onboarding:
+    """Close step 5a on the table that was on the screen; refused while anything in it is left to do.
+
+    Its rows are compared once more first: the customer's list, or the clock, may have moved since it was read. What
+    the comparison brought is kept also where the jobs do not pass.
     """
     while True:
-        tally, new = Tally(), {one.key: one for one in said}
-        with services.store.read() as db:
-            on = comparing.basis(db, onboarding_id)
-            rows = tally.counted(comparing.rows(services, db, on, snapshot_id, new))
-            changed, gone = job_rows.changes(db, snapshot_id, rows)
-        with services.store.write() as db:
-            _still_current(db, onboarding_id, snapshot_id)
-            if not on.holds(db):
+        with ctx.read(Permission.VERIFY) as act:
+            shown = _counting(ctx, act.db, onboarding_id)
+            if ctx.seen and ctx.seen.snapshot not in ("", shown.id):
+                raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
+            compared = comparing.anew(ctx.services, act, onboarding_id, shown.id)
+        with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
+            if not compared.holds(act.db):
                 continue
-            return then(db, comparing.write_changes(services, db, on, snapshot_id, changed, gone, tally))
+            shown = compared.write(act)
+            after = _verified(act, shown) if shown.passes else act.before
+        if not shown.passes:
+            raise StepClosed("The jobs do not pass yet.", " ".join(shown.blockers))
+        return after
 
 
-def verify(services: Services, person: Person, onboarding_id: str, *, snapshot_id: str) -> Onboarding:
-    """Close step 5a on the snapshot that was on the screen; refused while anything in it is left to do.
-
-    Its rows are compared once more first: the customer's list, or the clock, may have moved since it was read.
-    """
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
-        _still_current(db, onboarding_id, snapshot_id)
-
-    def verified(db: Transaction, shown: snapshots.Snapshot) -> tuple[Onboarding, snapshots.Snapshot]:
-        before = onboardings.get(db, onboarding_id)
-        if not shown.passes or (before.jobs and before.jobs.snapshot_id == snapshot_id):
-            return before, shown
-        word = Word(by=person.name, at=services.now())
-        jobs = JobsVerified(snapshot_id=snapshot_id, synced=shown.counts.get("synced", 0), verified=word)
-        after = before.changed(jobs=jobs)
-        what = "Verified the jobs"
-        return onboardings.save(db, before, after, who=person.name, what=what, now=services.now()), shown
-
-    done, shown = _compared_again(services, onboarding_id, snapshot_id, [], verified)
-    if not shown.passes:
-        raise StepClosed("The jobs do not pass yet.", " ".join(shown.blockers))
-    return done
+def _verified(act: Change, shown: snapshots.Snapshot) -> Onboarding:
+    if act.before.jobs and act.before.jobs.snapshot_id == shown.id:
+        return act.before
+    jobs = JobsVerified(snapshot_id=shown.id, synced=shown.counts.get("synced", 0), verified=act.word())
+    return act.save(act.before.changed(jobs=jobs), "Verified the jobs")
 
 
-def _still_current(db: Transaction, onboarding_id: str, snapshot_id: str) -> None:
-    if _counting(db, onboarding_id).id != snapshot_id:
-        raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
-
-
-def _counting(db: Transaction, onboarding_id: str) -> snapshots.Snapshot:
-    """Return the table that counts, or say why none does."""
-    linking, shown = onboardings.get(db, onboarding_id).linking, snapshots.current(db, onboarding_id)
-    if linking is None:
+def _counting(ctx: Context, db: Transaction, onboarding_id: str) -> snapshots.Snapshot:
+    """Return the table that counts, or say who linked anew since it was on the screen, or why none does."""
+    onboarding = onboardings.get(db, onboarding_id)
+    if ctx.seen:
+        check_unmoved(db, onboarding_id, ctx.seen, THE_LINK)
+    if onboarding.linking is None:
         raise not_linked()
-    if shown is None or shown.started_at < linking.linked.at:
+    shown = comparing.counting(db, onboarding)
+    if shown is None:
         raise StepClosed("These jobs were read before the connection was linked anew.", "Read the jobs again.")
     return shown
 
 
-def sync_now(services: Services, person: Person, onboarding_id: str) -> str:
-    """Ask Kombo for a full sync (only a full one notices deletions); returns a sentence for the person."""
-    person.require(Permission.VERIFY)
-    onboarding = get(services, person, onboarding_id)
-    if onboarding.connection is None:
-        raise StepClosed("There is no connection to sync.", "The customer connects in step 3.")
-    last = onboarding.sync_asked_at
-    if last and services.now() - last < BETWEEN_SYNCS:
-        raise StepClosed("A sync was asked for less than five minutes ago.", "Wait for it to finish.")
-    answer = services.kombo.force_sync(onboarding.connection.integration_id)
-    with services.store.write() as db:
-        fresh = onboardings.get(db, onboarding_id)
-        asked = fresh.changed(sync_asked_at=services.now())
-        onboardings.save(db, fresh, asked, who=person.name, what="Asked Kombo for a sync", now=services.now())
+def sync_now(ctx: Context, onboarding_id: str) -> str:
+    """Ask Kombo for a full sync (only a full one notices deletions); returns a sentence for the person.
+
+    That it was asked for is written first: where no answer comes, the sync may have begun.
+    """
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("connection.integration_id",)) as act:
+        connection, last = act.before.connection, act.before.sync_asked_at
+        if connection is None:
+            raise StepClosed("There is no connection to sync.", "The customer connects in step 3.")
+        if last and act.now - last < BETWEEN_SYNCS:
+            raise StepClosed("A sync was asked for less than five minutes ago.", "Wait for it to finish.")
+        act.save(act.before.changed(sync_asked_at=act.now), "Asked Kombo for a sync")
+    try:
+        answer = ctx.services.kombo.force_sync(connection.integration_id)
+    except (OutcomeUnknown, UnreadableAnswer):
+        raise
+    except KomboError as refusal:
+        with ctx.record(onboarding_id, act.person) as kept:
+            _take_back(kept, act.now, last, refusal)
+        raise
+    with ctx.record(onboarding_id, act.person) as kept:
+        kept.note("Kombo took the sync", {"answer": "queued already" if answer.already_queued else "queued"})
     return "Kombo had this sync queued already." if answer.already_queued else "Kombo has queued a full sync."
+
+
+def _take_back(act: Change, asked_at: datetime, last: datetime | None, refusal: KomboError) -> None:
+    """Keep that Kombo refused the sync that was asked for then: none is awaited, and one may be asked for at once."""
+    unmoved = act.before.sync_asked_at == asked_at
+    after = act.before.changed(sync_asked_at=last) if unmoved else act.before
+    act.save(after, "Kombo refused the sync", beside=({}, {"answer": refusal.code or type(refusal).__name__}))

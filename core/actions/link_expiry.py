@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from core.actions.onboarding import change
+from datetime import datetime
+
+from core.actions.context import ByItself, Context
 from core.actions.read_back import BY_ITSELF
 from core.onboarding.gates import link_state
 from core.onboarding.model import Onboarding, Step
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings
 
@@ -14,15 +17,18 @@ MOST = 10_000
 
 def notice_expired(services: Services) -> None:
     """Note every link that expired before anybody connected with it."""
-    now = services.now()
-    with services.store.read() as db:
-        waiting = onboardings.find(db, steps=[Step.LINK, Step.CONNECT], limit=MOST).onboardings
+    ctx = Context(services, ByItself(BY_ITSELF))
+    with ctx.read() as reading:
+        waiting = onboardings.find(reading.db, steps=[Step.LINK, Step.CONNECT], limit=MOST).onboardings
+    for onboarding in waiting:
+        if _noticed(onboarding, reading.now) != onboarding:
+            with ctx.change(onboarding.id, Permission.LINK) as act:
+                act.save(_noticed(act.before, act.now), "Noticed that the link has expired")
 
-    def noticed(before: Onboarding) -> Onboarding:
-        if before.link is None or before.connection is not None or link_state(before, now) != "Expired":
-            return before
-        return before.changed(link=before.link.changed(noticed_expired=True))
 
-    for one in waiting:
-        if noticed(one) != one:
-            change(services, BY_ITSELF, one.id, "Noticed that the link has expired", noticed)
+def _noticed(onboarding: Onboarding, now: datetime) -> Onboarding:
+    """Return the onboarding with its expired link noted, or as it is."""
+    link = onboarding.link
+    if link is None or onboarding.connection is not None or link_state(onboarding, now) != "Expired":
+        return onboarding
+    return onboarding.changed(link=link.changed(noticed_expired=True))

@@ -1,19 +1,29 @@
-"""Step 4: an engineer links the connection to the FactoryFix account and reads it back (seed)."""
+"""Step 4: an engineer links the connection to the FactoryFix account and reads it back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.actions import reading
 from core.actions.connection import ats_of, refresh
-from core.actions.onboarding import get, pass_gate
-from core.errors import StepClosed
+from core.actions.context import Change, Context
+from core.actions.onboarding import pass_gate
+from core.actions.seen import Seen, check_unmoved
+from core.errors import OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink
-from core.onboarding.gates import to_link
-from core.onboarding.model import Linking, Onboarding, Word
+from core.onboarding.gates import Problems, to_link
+from core.onboarding.model import Linking, Onboarding
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import onboardings, runs
+from core.storage.transaction import Transaction
+
+RESTS_ON = (
+    "requirements.agreed", "requirements.ats", "requirements.account_id", "requirements.sync_mode",
+    "requirements.redirect_reason", "connection.integration_id",
+)  # fmt: skip
+"""What is written to FactoryFix. What Kombo says of the connection is read anew, and the gate decides on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +36,38 @@ class Fact:
     holds: bool
 
 
-def facts(services: Services, onboarding: Onboarding) -> tuple[Fact, ...]:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A link as it was begun: by whom, on which onboarding, and what is written."""
+
+    person: Person
+    onboarding: Onboarding
+    wanted: AtsLink
+
+    @property
+    def account(self) -> str:
+        """Return the FactoryFix account that is linked."""
+        return self.onboarding.requirements.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What FactoryFix answered after the link was written."""
+
+    read_back: AtsLink | None
+    first_sync_started_at: datetime | None
+
+
+def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
     """Return what the gate looks at, as a checklist; nothing while no connection is known (no outside call)."""
-    connection = onboarding.connection
-    if connection is None:
-        return ()
-    ats = ats_of(services, onboarding)
-    connected = services.catalogue.by_tool(connection.tool)
+    with ctx.read() as act:
+        connection = onboarding.connection
+        if connection is None:
+            return ()
+        taken_by = _taken_by(act.db, onboarding)
+    ats = ats_of(ctx.services, onboarding)
+    connected = ctx.services.catalogue.by_tool(connection.tool)
     ours = connection.origin_id == onboarding.id
-    taken_by = _taken_by(services, onboarding)
     agreed = onboarding.requirements.agreed is not None
     status = connection.status.capitalize() or "Unknown"
     return (
@@ -57,91 +90,135 @@ def facts(services: Services, onboarding: Onboarding) -> tuple[Fact, ...]:
     )
 
 
-def problems(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
+def problems(ctx: Context, onboarding: Onboarding) -> Problems:
     """Say what keeps this connection from being linked, by what is known here (no outside call)."""
+    with ctx.read() as act:
+        return _problems(ctx.services, act.db, onboarding)
+
+
+def _problems(services: Services, db: Transaction, onboarding: Onboarding) -> Problems:
     tool = ats_of(services, onboarding).kombo_tool
-    return to_link(onboarding, kombo_tool=tool, taken_by=_taken_by(services, onboarding))
+    return to_link(onboarding, kombo_tool=tool, taken_by=_taken_by(db, onboarding))
 
 
-def _taken_by(services: Services, onboarding: Onboarding) -> str:
+def _taken_by(db: Transaction, onboarding: Onboarding) -> str:
     """Return the customer whom this integration belongs to already, or nothing."""
     if onboarding.connection is None:
         return ""
-    with services.store.read() as db:
-        other = onboardings.by_integration(db, onboarding.connection.integration_id)
+    other = onboardings.by_integration(db, onboarding.connection.integration_id)
     return other.customer if other and other.id != onboarding.id else ""
 
 
-def link(services: Services, person: Person, onboarding_id: str, *, looked_at: Onboarding | None = None) -> Onboarding:
+def link(ctx: Context, onboarding_id: str) -> Onboarding:
     """Write the account link and the sync settings to FactoryFix, read them back, and close step 4.
 
-    The integration is read from Kombo first, so that nothing rests on an old answer. Writing twice is harmless:
-    the second writes the same. With the onboarding that the person `looked_at`, StepClosed is raised where what a link
-    rests on has changed since.
+    Writing twice is harmless: the second writes the same. Where something that the link rests on changed while it was
+    written, StepClosed is raised, and the audit says what FactoryFix holds now.
     """
-    person.require(Permission.CONFIGURE)
-    seen = get(services, person, onboarding_id)
-    if looked_at and _basis(looked_at) != _basis(seen):
-        raise StepClosed("The onboarding changed since you looked at it.", "See what is written now, then link.")
-    if seen.connection is not None:
-        found = services.kombo.integration(seen.connection.integration_id)
-        seen = refresh(services, person.name, seen, found, asked=True)
-    pass_gate(problems(services, seen))
-    wanted = _wanted(seen, person)
-    account = seen.requirements.account_id
-    services.factoryfix.set_ats_link(account, wanted)
-    read_back = services.factoryfix.ats_link(account)
-    _compare(wanted, read_back)
-    sync = services.factoryfix.sync_state(account)
-    now = services.now()
-    linking = Linking(
-        account_id=account,
-        integration_id=wanted.integration_id,
-        sync_mode=seen.requirements.sync_mode,
-        linked=Word(by=person.name, at=now),
-        read_back_at=now,
-        first_sync_started_at=sync.first_sync_started_at or now,
+    _read_connection(ctx, onboarding_id)
+    begun = _begin(ctx, onboarding_id)
+    try:
+        answer = _write(ctx.services, begun)
+    except OnboardingError:
+        with ctx.record(onboarding_id, begun.person) as act:
+            act.note("FactoryFix did not confirm the link", _in_words(begun.account, begun.wanted))
+        raise
+    return _keep(ctx, begun, answer)
+
+
+def _read_connection(ctx: Context, onboarding_id: str) -> None:
+    """Read the integration from Kombo, so that nothing rests on an old answer."""
+    with ctx.read(Permission.CONFIGURE) as act:
+        connection = onboardings.get(act.db, onboarding_id).connection
+    if connection is not None:
+        refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), asked=True)
+
+
+def _begin(ctx: Context, onboarding_id: str) -> _Begun:
+    """Say in the audit what will be written, or raise what refuses it."""
+    with ctx.change(onboarding_id, Permission.CONFIGURE, rests_on=RESTS_ON) as act:
+        pass_gate(_problems(ctx.services, act.db, act.before))
+        begun = _Begun(act.person, act.before, _wanted(act))
+        act.note("Began to link the connection to FactoryFix", _in_words(begun.account, begun.wanted))
+        return begun
+
+
+def _wanted(act: Change) -> AtsLink:
+    """Return what the requirements and the connection make FactoryFix hold."""
+    requirements, connection = act.before.requirements, act.before.connection
+    assert connection is not None  # noqa: S101 - the gate has just said so
+    return AtsLink(
+        integration_id=connection.integration_id,
+        tool=connection.tool,
+        sync_mode=requirements.sync_mode.value,
+        redirect_reason=requirements.redirect_reason or None,
+        onboarding_id=act.before.id,
+        linked_by=act.person.name,
     )
 
-    with services.store.write() as db:  # the reading is asked for with it: it comes even after a crash
-        before = onboardings.get(db, onboarding_id)
-        if _basis(before) != _basis(seen):
-            raise StepClosed("The onboarding changed while it was linked.", "Look at it and link again.")
-        what = "Linked the connection to FactoryFix"
-        done = onboardings.save(db, before, before.changed(linking=linking), who=person.name, what=what, now=now)
-        if before_link := runs.latest(db, reading.READ, onboarding_id, only_open=True):
-            runs.end(db, before_link.id, state="cancelled", message="The connection was linked anew.", now=now)
-        run, _ = runs.begin(db, reading.READ, onboarding_id, who=person.name, now=now)
-    services.queue.put("perform_reading", run.id)
+
+def _write(services: Services, begun: _Begun) -> _Answer:
+    services.factoryfix.set_ats_link(begun.account, begun.wanted)
+    read_back = services.factoryfix.ats_link(begun.account)
+    return _Answer(read_back, services.factoryfix.sync_state(begun.account).first_sync_started_at)
+
+
+def _keep(ctx: Context, begun: _Begun, answer: _Answer) -> Onboarding:
+    """Keep what FactoryFix holds now: as the link of this onboarding, or in the audit alone where that is refused."""
+    with ctx.record(begun.onboarding.id, begun.person) as act:
+        refused = _refusal(ctx.services, act, begun, answer)
+        if refused:
+            act.note("FactoryFix holds a link that is not kept here", _in_words(begun.account, answer.read_back))
+        else:
+            linking = Linking(
+                account_id=begun.account,
+                integration_id=begun.wanted.integration_id,
+                sync_mode=begun.onboarding.requirements.sync_mode,
+                linked=act.word(),
+                read_back_at=act.now,
+                first_sync_started_at=answer.first_sync_started_at or act.now,
+            )
+            done = act.save(act.before.changed(linking=linking), "Linked the connection to FactoryFix")
+            run = _begin_reading(act)
+    if refused:
+        raise refused
+    ctx.services.queue.put("perform_reading", run.id)
     return done
 
 
-def _basis(onboarding: Onboarding) -> tuple[object, ...]:
-    """Return what a link rests on; a sync or a check that Kombo tells of meanwhile does not disturb it."""
-    said, known = onboarding.requirements, onboarding.connection
-    found = known and (known.integration_id, known.tool, known.category, known.origin_id, known.status)
-    return found, said.agreed, said.ats, said.account_id, said.sync_mode, said.redirect_reason
-
-
-def _wanted(onboarding: Onboarding, person: Person) -> AtsLink:
-    assert onboarding.connection is not None  # noqa: S101 - the gate has just said so
-    said = onboarding.requirements
-    return AtsLink(
-        integration_id=onboarding.connection.integration_id,
-        tool=onboarding.connection.tool,
-        sync_mode=said.sync_mode.value,
-        redirect_reason=said.redirect_reason or None,
-        onboarding_id=onboarding.id,
-        linked_by=person.name,
-    )
-
-
-def _compare(wanted: AtsLink, read_back: AtsLink | None) -> None:
-    """Raise StepClosed when FactoryFix does not hold what was just written."""
+def _refusal(services: Services, act: Change, begun: _Begun, answer: _Answer) -> StepClosed | None:
+    """Return why the answer does not link this onboarding, with what FactoryFix holds all the same, or None."""
     names = ("integration_id", "tool", "sync_mode", "onboarding_id")
+    wanted, read_back = begun.wanted, answer.read_back
     wrong = [name for name in names if read_back is None or getattr(read_back, name) != getattr(wanted, name)]
     if wrong:
-        raise StepClosed(
+        return StepClosed(
             f"FactoryFix took the link but reads back differently: {', '.join(wrong).replace('_', ' ')}.",
             "Nothing is linked here. Try again, and tell FactoryFix’s platform team if it stays so.",
         )
+    try:
+        check_unmoved(act.db, begun.onboarding.id, Seen(begun.onboarding.version, act.now), RESTS_ON)
+        pass_gate(_problems(services, act.db, act.before))
+    except OnboardingError as moved:
+        held = ", ".join(f"{name} {value}" for name, value in _in_words(begun.account, read_back).items())
+        return StepClosed(
+            f"The onboarding changed while it was linked. {moved.sentence}",
+            f"It is not linked here, but FactoryFix holds the link now: {held}. Look at it and link again.",
+        )
+    return None
+
+
+def _in_words(account: str, link: AtsLink | None) -> dict[str, str]:
+    """Return what FactoryFix holds, or shall hold, for the audit and for a sentence."""
+    if link is None:
+        return {"account": account, "integration": "none"}
+    words = {"account": account, "integration": link.integration_id, "sync mode": link.sync_mode or "none"}
+    return words | ({"redirect reason": link.redirect_reason} if link.redirect_reason else {})
+
+
+def _begin_reading(act: Change) -> runs.Run:
+    """Ask for a reading of the jobs in the link's own transaction, so that it comes even after a crash."""
+    if earlier := runs.latest(act.db, reading.READ, act.before.id, only_open=True):
+        runs.end(act.db, earlier.id, state="cancelled", message="The connection was linked anew.", now=act.now)
+    run, _ = runs.begin(act.db, reading.READ, act.before.id, who=act.person.name, now=act.now)
+    return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import Literal
@@ -9,18 +10,21 @@ from typing import Literal
 import structlog
 
 from core.actions.connection import masked
+from core.actions.context import Change, Context
 from core.actions.guide import guide_name
 from core.actions.invitation import attached
-from core.actions.onboarding import change, get, pass_gate
+from core.actions.onboarding import pass_gate
 from core.documents.invitation import Letter, addresses_in, mail_message
 from core.errors import InvalidInput, StepClosed
 from core.mail import Mail, MailNotSent, MailUnsure
 from core.onboarding.mailing import to_send
-from core.onboarding.model import Mailed, Onboarding, Word
+from core.onboarding.model import Mailed, Onboarding
 from core.people.roles import Permission, Person
-from core.services import Services
+from core.storage import onboardings
 
 log = structlog.get_logger()
+RESTS_ON = ("link.created_at", "requirements.ats", "requirements.admin", "requirements.pasted_urls")
+"""The link in the message, to whom it goes, and what the guide beside it is filled from."""
 _WHAT = {
     "sent": "Sent the link by e-mail",
     "not sent": "The e-mail with the link was not sent",
@@ -28,79 +32,103 @@ _WHAT = {
 }
 
 
-def send(services: Services, person: Person, onboarding_id: str, told: Letter, *, again: bool = False) -> Onboarding:
+@dataclass(frozen=True, slots=True)
+class _Guide:
+    """The PDF that goes with the message, if any, and its file's name."""
+
+    pdf: bytes | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """An e-mail that is on its way: whose, about which onboarding, and what was written down of it."""
+
+    onboarding_id: str
+    person: Person
+    mailed: Mailed
+
+
+def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = False) -> Onboarding:
     """Send this message to the ATS administrator and return the onboarding, whatever became of the e-mail.
 
     Only the message itself holds the link. `again` is the person's word after an e-mail that nobody knows of. Raises
     StepClosed when the link may not be sent, and InvalidInput when the message does not carry it.
     """
-    person.require(Permission.LINK)
-    if services.mail is None:
+    with ctx.read(Permission.LINK) as reading:
+        onboarding = onboardings.get(reading.db, onboarding_id)
+    mail = ctx.services.mail
+    if mail is None:
         raise StepClosed("No mail server is set up here.", "Send the message from your own mail program.")
-    seen = get(services, person, onboarding_id)
-    pass_gate(to_send(seen, services.now(), again=again))
-    message = _message(services.mail, services, person, seen, told)
-    mailed = Mailed(
-        to=seen.requirements.admin.email,
-        message_id=message["Message-ID"],
-        began=Word(by=person.name, at=services.now()),
-    )
-    _write_intent(services, seen, mailed, again=again)
+    pass_gate(to_send(onboarding, reading.now, again=again))
+    guide = _Guide(attached(ctx.services, onboarding), guide_name(ctx.services, onboarding))
+    with ctx.change(onboarding_id, Permission.LINK, rests_on=RESTS_ON) as act:
+        pass_gate(to_send(act.before, act.now, again=again))
+        _check_same(onboarding, act.before)
+        message = _message(act, mail, letter, guide)
+        sending = _Sending(onboarding_id, act.person, _write_intent(act, message["Message-ID"]))
     try:
-        answer = services.mail.send(message, to=mailed.to)
+        answer = mail.send(message, to=sending.mailed.to)
     except MailNotSent as refused:
-        return _write_answer(services, seen.id, mailed, "not sent", f"{refused.sentence} {refused.next_step}")
+        return _keep_answer(ctx, sending, "not sent", f"{refused.sentence} {refused.next_step}")
     except MailUnsure as lost:
-        return _write_answer(services, seen.id, mailed, "unknown", lost.sentence)
+        return _keep_answer(ctx, sending, "unknown", lost.sentence)
     except Exception as defect:
-        _write_answer(services, seen.id, mailed, "unknown", f"Sending broke off: {type(defect).__name__}.")
+        _keep_answer(ctx, sending, "unknown", f"Sending broke off: {type(defect).__name__}.")
         raise
-    return _write_answer(services, seen.id, mailed, "sent", answer)
+    return _keep_answer(ctx, sending, "sent", answer)
 
 
-def _message(mail: Mail, services: Services, person: Person, seen: Onboarding, told: Letter) -> EmailMessage:
+def _check_same(read: Onboarding, now: Onboarding) -> None:
+    """Raise StepClosed where the guide was made of something else than what holds now."""
+    if read.link and now.link and read.link.created_at != now.link.created_at:
+        raise StepClosed("Another link was made meanwhile.", "Look at it, then send that one.")
+    if read.requirements != now.requirements:
+        raise StepClosed("The requirements changed meanwhile.", "Look at them, then send the message.")
+
+
+def _message(act: Change, mail: Mail, letter: Letter, guide: _Guide) -> EmailMessage:
     """Return the e-mail; one without the live link in it could not do its work."""
-    if seen.link is None or seen.link.masked not in {masked(address) for address in addresses_in(told)}:
+    link = act.before.link
+    if link is None or link.masked not in {masked(address) for address in addresses_in(letter)}:
         raise InvalidInput(
             "The message does not carry the link that is valid now.", "Put the link back into the text, then send it."
         )
     return mail_message(
-        told,
-        seen.requirements.admin.email,
-        attached(services, seen),
-        guide_name(services, seen),
+        letter,
+        act.before.requirements.admin.email,
+        guide.pdf,
+        guide.name,
         sender=mail.sender,
-        writer=person.name,
-        answers_to=person.email,
-        at=services.now(),
+        writer=act.person.name,
+        answers_to=act.person.email,
+        at=act.now,
         message_id=make_msgid(domain=mail.sender.rpartition("@")[2]),
     )
 
 
-def _write_intent(services: Services, seen: Onboarding, mailed: Mailed, *, again: bool) -> None:
-    def begun(before: Onboarding) -> Onboarding:
-        pass_gate(to_send(before, services.now(), again=again))
-        if before.link is None or before.link.masked != getattr(seen.link, "masked", None):
-            raise StepClosed("Another link was made meanwhile.", "Look at it, then send that one.")
-        return before.changed(link=before.link.changed(mailed=mailed))
+def _write_intent(act: Change, message_id: str) -> Mailed:
+    """Write down that the e-mail leaves now, for whoever presses next and for a process that ends meanwhile."""
+    assert act.before.link is not None  # noqa: S101  the gate has just said so
+    mailed = Mailed(to=act.before.requirements.admin.email, message_id=message_id, began=act.word())
+    link = act.before.link.changed(mailed=mailed)
+    act.save(act.before.changed(link=link), f"Began to send the link to {mailed.to}")
+    return mailed
 
-    change(services, mailed.began.by, seen.id, f"Began to send the link to {mailed.to}", begun)
 
-
-def _write_answer(
-    services: Services, onboarding_id: str, mailed: Mailed, state: Literal["sent", "not sent", "unknown"], answer: str
+def _keep_answer(
+    ctx: Context, sending: _Sending, state: Literal["sent", "not sent", "unknown"], answer: str
 ) -> Onboarding:
     """Keep what became of the e-mail; only one that was sent hands the ball to the customer."""
-    now = services.now()
-    log.info("e-mail with the link", onboarding=onboarding_id, outcome=state, message_id=mailed.message_id)
-
-    def answered(before: Onboarding) -> Onboarding:
-        link = before.link
+    mailed = sending.mailed
+    log.info("e-mail with the link", onboarding=sending.onboarding_id, outcome=state, message_id=mailed.message_id)
+    with ctx.record(sending.onboarding_id, sending.person) as act:
+        facts: dict[str, str] = {"to": mailed.to, "state": state, "answer": answer[:500]}
+        link = act.before.link
         if link is None or link.mailed is None or link.mailed.message_id != mailed.message_id:
-            return before  # the link was replaced while its e-mail was on the way
-        done = link.changed(mailed=mailed.changed(state=state, answer=answer[:500]))
+            # The link was replaced while its e-mail was on the way: what became of it stands in the history alone.
+            return act.save(act.before, f"{_WHAT[state]}, which was replaced meanwhile", beside=({}, facts))
+        done = link.changed(mailed=mailed.changed(state=state, answer=facts["answer"]))
         if state == "sent" and link.sent is None:
-            done = done.changed(sent=Word(by=mailed.began.by, at=now, text=f"by e-mail to {mailed.to}"))
-        return before.changed(link=done)
-
-    return change(services, mailed.began.by, onboarding_id, _WHAT[state], answered)
+            done = done.changed(sent=act.word(f"by e-mail to {mailed.to}"))
+        return act.save(act.before.changed(link=done), _WHAT[state])

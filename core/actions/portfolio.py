@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.actions.context import Context
 from core.storage import onboardings
 
 
 def find(
-    services: Services,
-    person: Person,
+    ctx: Context,
     *,
     search: str = "",
     steps: Sequence[str] = (),
@@ -21,10 +19,9 @@ def find(
     offset: int = 0,
 ) -> onboardings.Page:
     """Return one page of onboardings, those waiting longest first and live ones last."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
+    with ctx.read() as act:
         return onboardings.find(
-            db,
+            act.db,
             search=" ".join(search.split()),
             steps=steps,
             holders=holders,
@@ -34,8 +31,7 @@ def find(
         )
 
 
-def counts(services: Services, person: Person) -> dict[tuple[str, str], int]:
+def counts(ctx: Context) -> dict[tuple[str, str], int]:
     """Return how many onboardings stand at each (step, holder)."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        return onboardings.counts(db)
+    with ctx.read() as act:
+        return onboardings.counts(act.db)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.actions import guide
-from core.actions.onboarding import get
+from core.actions.context import Context
 from core.actions.profile import check_sends, job_of
 from core.ats.guide import adds_source
 from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
@@ -24,9 +24,8 @@ from core.errors import StepClosed
 from core.jobs.activity import activity
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.model import Onboarding, SyncMode
-from core.people.roles import Permission, Person
-from core.services import Services
-from core.storage import drafts, pushes
+from core.people.roles import Permission
+from core.storage import drafts, onboardings, pushes
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,15 @@ class Prepared:
     @property
     def preview(self) -> bytes:
         """Return the profile PDF that the customer will open."""
-        return self.pdfs[next((one.content for one in self.plan.files if one.content.startswith("profile")), "profile")]
+        return self.pdfs[
+            next((file.content for file in self.plan.files if file.content.startswith("profile")), "profile")
+        ]
 
     def holds_for(self, onboarding: Onboarding, draft: Draft | None) -> bool:
         """Say whether this is still what would go: the same candidate, by the same connection, in the same mode."""
-        way = (onboarding.linking and onboarding.linking.integration_id, onboarding.requirements.sync_mode)
-        return self.draft == draft and way == (self.integration_id, self.sync_mode)
+        integration_id = onboarding.linking.integration_id if onboarding.linking else None
+        now = (onboarding.id, integration_id, onboarding.requirements.sync_mode, draft)
+        return now == (self.onboarding_id, self.integration_id, self.sync_mode, self.draft)
 
     @property
     def may_go(self) -> bool:
@@ -64,56 +66,78 @@ class Prepared:
         return all(check.ok is not False for check in self.checks)
 
 
-def prepare(services: Services, person: Person, onboarding_id: str) -> Prepared:
-    """Make the PDFs of the candidate that is being prepared, and look at everything that could go wrong."""
-    person.require(Permission.VERIFY)
-    onboarding = get(services, person, onboarding_id)
-    check_sends(onboarding)
-    assert onboarding.linking is not None  # noqa: S101 - check_sends has looked
-    with services.store.read() as db:
-        draft = drafts.find(db, onboarding_id)
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """A candidate, the onboarding that it is for, and its job, as the store knows them at one moment."""
+
+    onboarding: Onboarding
+    draft: Draft
+    row: JobRow
+    job: AtsJob
+
+    @property
+    def integration_id(self) -> str:
+        """Return the connection that the candidate goes through."""
+        assert self.onboarding.linking is not None  # noqa: S101 - check_sends has looked
+        return self.onboarding.linking.integration_id
+
+
+def prepare(ctx: Context, onboarding_id: str, *, known: Prepared | None = None) -> Prepared:
+    """Make the PDFs of the candidate that is being prepared, and look at everything that could go wrong.
+
+    `known` is a preview that was made before: it is given back while it is still what would go.
+    """
+    with ctx.read(Permission.VERIFY) as act:
+        onboarding, draft = onboardings.get(act.db, onboarding_id), drafts.find(act.db, onboarding_id)
+        if known and known.holds_for(onboarding, draft):
+            return known
+        check_sends(onboarding)
         if draft is None:
             raise StepClosed("No candidate is being prepared.", "Begin with a sample.")
-        row, job = job_of(db, onboarding_id, draft.job_key)
-    now = services.now()
-    profile = _at_this_stage(draft.profile.model_copy(update={"created_at": now}), onboarding)
-    info = services.kombo.create_application_info(onboarding.linking.integration_id)
+        going = _Going(onboarding, draft, *job_of(act.db, onboarding_id, draft.job_key))
+    return _prepared(ctx, going)
+
+
+def _prepared(ctx: Context, going: _Going) -> Prepared:
+    now = ctx.services.now()
+    profile = _at_this_stage(going.draft.profile.model_copy(update={"created_at": now}), going.onboarding)
+    info = ctx.services.kombo.create_application_info(going.integration_id)
     restrictions = info.restrictions.model_dump() if info.restrictions else None
     plan = plan_attachments(restrictions, original_type=profile.resume.original_type)
     pdfs = {file.content: _file(profile, file.content) for file in plan.files}
     if not any(content.startswith("profile") for content in pdfs):  # shown, though it cannot be sent
         pdfs["profile"] = _file(profile, "profile")
     checks = (
-        *_live_checks(services, onboarding, draft, row, job),
+        *_live_checks(ctx, going),
         address_check(profile.person.email, is_ours=is_test_address(profile.person.email)),
         *_anatomy_checks(profile, pdfs),
         *attachment_checks(plan, {content: len(pdf) for content, pdf in pdfs.items()}, restrictions),
     )
-    request = application_request(profile, plan, pdfs, answers=draft.answers)
     return Prepared(
-        onboarding_id,
-        onboarding.linking.integration_id,
-        onboarding.requirements.sync_mode,
-        draft,
-        job,
-        profile,
-        plan,
-        pdfs,
-        checks,
-        request,
-        now,
+        onboarding_id=going.onboarding.id,
+        integration_id=going.integration_id,
+        sync_mode=going.onboarding.requirements.sync_mode,
+        draft=going.draft,
+        job=going.job,
+        profile=profile,
+        plan=plan,
+        pdfs=pdfs,
+        checks=checks,
+        request=application_request(profile, plan, pdfs, answers=going.draft.answers),
+        looked_at=now,
     )
 
 
-def check_again(services: Services, onboarding: Onboarding, prepared: Prepared) -> None:
+def check_again(ctx: Context, prepared: Prepared) -> None:
     """Raise StepClosed when the job or the connection no longer allows the push: the preview may be an hour old."""
-    check_sends(onboarding)
-    with services.store.read() as db:
-        row, job = job_of(db, onboarding.id, prepared.draft.job_key)
-    failed = [one for one in _live_checks(services, onboarding, prepared.draft, row, job) if one.ok is False]
+    with ctx.read(Permission.VERIFY) as act:
+        onboarding = onboardings.get(act.db, prepared.onboarding_id)
+        check_sends(onboarding)
+        going = _Going(onboarding, prepared.draft, *job_of(act.db, onboarding.id, prepared.draft.job_key))
+    failed = [check for check in _live_checks(ctx, going) if check.ok is False]
     if failed:
-        steps = " ".join(one.next_step for one in failed)
-        raise StepClosed(" ".join(one.sentence for one in failed), steps)
+        steps = " ".join(check.next_step for check in failed)
+        raise StepClosed(" ".join(check.sentence for check in failed), steps)
 
 
 def _at_this_stage(profile: Profile, onboarding: Onboarding) -> Profile:
@@ -130,52 +154,47 @@ def _file(profile: Profile, content: Content) -> bytes:
     return candidate_profile_pdf(profile, resume_first=content == "profile_resume_first")
 
 
-def _live_checks(
-    services: Services, onboarding: Onboarding, draft: Draft, row: JobRow, job: AtsJob
-) -> tuple[Check, ...]:
+def _live_checks(ctx: Context, going: _Going) -> tuple[Check, ...]:
     """Check connection and job as they are at Kombo at this minute."""
-    return (*_connection_checks(services, onboarding), *_job_checks(services, onboarding, draft, row, job))
+    return (*_connection_checks(ctx, going.onboarding), *_job_checks(ctx, going))
 
 
-def _connection_checks(services: Services, onboarding: Onboarding) -> tuple[Check, ...]:
+def _connection_checks(ctx: Context, onboarding: Onboarding) -> tuple[Check, ...]:
     connection = onboarding.connection
     if connection is None:
         return ()
-    truth = services.kombo.integration(connection.integration_id)
+    truth = ctx.services.kombo.integration(connection.integration_id)
     return connection_checks(
         status=truth.status or "",
         setup_status=truth.setup_status or "",
         create_available=truth.can("ats_create_application"),
-        source_exists=True if _source_was_seen(services, onboarding, connection.integration_id) else None,
+        source_exists=True if _source_was_seen(ctx, onboarding, connection.integration_id) else None,
     )
 
 
-def _source_was_seen(services: Services, onboarding: Onboarding, integration_id: str) -> bool:
+def _source_was_seen(ctx: Context, onboarding: Onboarding, integration_id: str) -> bool:
     """Say whether a push came back with our source, or somebody ticked the step of the guide that adds it."""
-    with services.store.read() as db:
-        here = [one for one in pushes.of(db, onboarding.id) if one.integration_id == integration_id]
-    if any(one.seen and one.seen.source == SOURCE for one in here):
+    with ctx.read() as act:
+        here = [record for record in pushes.of(act.db, onboarding.id) if record.integration_id == integration_id]
+    if any(record.seen and record.seen.source == SOURCE for record in here):
         return True
-    steps = guide.guide(services, onboarding).steps
+    steps = guide.guide(ctx.services, onboarding).steps
     return any(adds_source(step) and guide.ticked(onboarding, step) for step in steps)
 
 
-def _job_checks(
-    services: Services, onboarding: Onboarding, draft: Draft, row: JobRow, job: AtsJob
-) -> tuple[Check, ...]:
-    assert onboarding.linking is not None  # noqa: S101 - check_sends has looked
-    live = services.kombo.job(onboarding.linking.integration_id, job.id)
-    now = services.now()
+def _job_checks(ctx: Context, going: _Going) -> tuple[Check, ...]:
+    row, live = going.row, ctx.services.kombo.job(going.integration_id, going.job.id)
+    now = ctx.services.now()
     return job_checks(
-        live or job,
+        live or going.job,
         synced=row.outcome is Outcome.SYNCED,
         eligible=row.outcome is Outcome.SYNCED,  # that outcome is given to eligible jobs only, or by a person
         reason=row.reason,
         open_now=live is not None and activity(live, now).verdict == "active",
         read_at=now,
         now=now,
-        answered=draft.answers,
-        rejects_automatically=draft.rejects_automatically,
+        answered=going.draft.answers,
+        rejects_automatically=going.draft.rejects_automatically,
     )
 
 

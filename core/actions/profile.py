@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.actions.onboarding import get, not_linked
+from core.actions.context import Change, Context
+from core.actions.onboarding import not_linked
+from core.actions.seen import Seen, draft_conflict
 from core.candidate import model
 from core.candidate.answers import Answer, checked
 from core.candidate.draft import Draft
@@ -16,102 +18,97 @@ from core.candidate.push import may_push_second_job
 from core.candidate.record import Record
 from core.candidate.samples import as_test, load_samples, test_identity
 from core.documents.resume import plain_name
-from core.errors import EditConflict, NotFound, StepClosed
+from core.errors import NotFound, StepClosed
+from core.foreign_files import read_resume
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import skipped
-from core.people.roles import Permission, Person
-from core.resume_reading import read_resume
-from core.services import Services
-from core.storage import drafts, files, job_records, job_rows, onboardings, pushes, snapshots
+from core.people.roles import Permission
+from core.storage import drafts, files, job_records, job_rows, pushes, snapshots
 from core.storage.transaction import Transaction
 
 MOST_JOBS = 200
 """Jobs to choose from at once; one more is found by searching for it."""
+WHOLE = (*Draft.model_fields, "resume_sha256")
+"""Everything of a draft that is compared; of an uploaded résumé its hash."""
+FORM = (
+    *(f"profile.{name}" for name in ("person", "profile_url", "assessment", "conversation")),
+    *(f"profile.resume.{name}" for name in ("summary", "experience", "skills", "certifications", "education")),
+)
+"""What the form of the candidate shows and saves."""
+UPLOADED = ("resume_name", "resume_sha256")
 
 
-def pushable(services: Services, person: Person, onboarding_id: str, *, search: str = "") -> list[JobRow]:
+def pushable(ctx: Context, onboarding_id: str, *, search: str = "") -> list[JobRow]:
     """Return the first MOST_JOBS synced jobs by title that a test candidate can go to, of those the search finds."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        shown = snapshots.current(db, onboarding_id)
+    with ctx.read() as act:
+        shown = snapshots.current(act.db, onboarding_id)
         if shown is None:
             return []
-        found = job_rows.page(
-            db, shown.id, outcomes=[Outcome.SYNCED.value], search=search, sort="title", limit=MOST_JOBS
+        page = job_rows.page(
+            act.db, shown.id, outcomes=[Outcome.SYNCED.value], search=search, sort="title", limit=MOST_JOBS
         )
-    return [row for row, _ in found.rows]
+    return [row for row, _ in page.rows]
 
 
-def begin(services: Services, person: Person, onboarding_id: str, *, sample: str, job_key: str) -> Draft:
+def begin(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> Draft:
     """Begin a test candidate for this job from a sample, with an identity of its own.
 
     Raises NotFound for a job or sample that is not there, StepClosed where no candidate is sent at all.
     """
-    person.require(Permission.VERIFY)
-    samples = load_samples()
-    if sample not in samples:
-        raise NotFound("There is no such sample candidate.", "Choose one from the list.")
-
-    def begun(db: Transaction, onboarding: Onboarding) -> Draft:
-        _, job = job_of(db, onboarding_id, job_key)
-        profile = as_test(samples[sample], _identity(services, db, onboarding))
-        return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job))
-
-    return _begin(services, person, onboarding_id, "Began a test candidate", begun)
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        _check_may_begin(act, ctx.seen)
+        samples = load_samples()
+        if sample not in samples:
+            raise NotFound("There is no such sample candidate.", "Choose one from the list.")
+        _, job = job_of(act.db, onboarding_id, job_key)
+        profile = as_test(samples[sample], _identity(act))
+        draft = Draft(job_key=job_key, profile=_for_job(profile, act.before, job))
+        return _keep(act, draft, "Began a test candidate")
 
 
-def begin_again(services: Services, person: Person, onboarding_id: str, *, push_id: str) -> Draft:
+def begin_again(ctx: Context, onboarding_id: str, *, push_id: str) -> Draft:
     """Begin with the profile of a push that was refused, for the same job, as a new person."""
-    person.require(Permission.VERIFY)
-
-    def begun(db: Transaction, onboarding: Onboarding) -> Draft:
-        known = pushes.get(db, push_id)
-        _, job = job_of(db, onboarding_id, known.job_key)
-        profile = kept_profile(db, known.profile_file, onboarding_id)
-        fresh = profile.model_copy(update={"person": _identity(services, db, onboarding)})
-        return Draft(job_key=known.job_key, profile=_for_job(fresh, onboarding, job))
-
-    return _begin(services, person, onboarding_id, "Began a test candidate again", begun)
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        _check_may_begin(act, ctx.seen)
+        refused = pushes.get(act.db, push_id)
+        _, job = job_of(act.db, onboarding_id, refused.job_key)
+        profile = kept_profile(act.db, refused.profile_file, onboarding_id)
+        fresh = profile.model_copy(update={"person": _identity(act)})
+        draft = Draft(job_key=refused.job_key, profile=_for_job(fresh, act.before, job))
+        return _keep(act, draft, "Began a test candidate again")
 
 
-def begin_second_job(services: Services, person: Person, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
+def begin_second_job(ctx: Context, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
     """Begin a second application of a person who is in the ATS already, for another job."""
-    person.require(Permission.VERIFY)
-
-    def begun(db: Transaction, onboarding: Onboarding) -> Draft:
-        row, job = job_of(db, onboarding_id, job_key)
-        history = pushes.of(db, onboarding_id)
-        permission = may_push_second_job([one.push for one in history], push_id, row.kombo_id)
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        _check_may_begin(act, ctx.seen)
+        row, job = job_of(act.db, onboarding_id, job_key)
+        history = pushes.of(act.db, onboarding_id)
+        permission = may_push_second_job([record.push for record in history], push_id, row.kombo_id)
         if not permission.allowed:
             raise StepClosed(permission.sentence, permission.next_step)
-        first = next(one for one in history if one.push.id == push_id)
-        check_is_there(onboarding, first)
-        profile = kept_profile(db, first.profile_file, onboarding_id)
-        return Draft(job_key=job_key, profile=_for_job(profile, onboarding, job), second_of=push_id)
-
-    return _begin(services, person, onboarding_id, "Began with the same person for a second job", begun)
-
-
-def _begin(
-    services: Services, person: Person, onboarding_id: str, what: str, make: Callable[[Transaction, Onboarding], Draft]
-) -> Draft:
-    with services.store.write() as db:
-        onboarding = onboardings.get(db, onboarding_id)
-        check_sends(onboarding)
-        draft = make(db, onboarding)
-        drafts.put(db, onboarding_id, draft, who=person.name, what=what, now=services.now())
-    return draft
+        first = next(record for record in history if record.push.id == push_id)
+        check_is_there(act.before, first)
+        profile = kept_profile(act.db, first.profile_file, onboarding_id)
+        draft = Draft(job_key=job_key, profile=_for_job(profile, act.before, job), second_of=push_id)
+        return _keep(act, draft, "Began with the same person for a second job")
 
 
-def _identity(services: Services, db: Transaction, onboarding: Onboarding) -> model.Person:
+def _check_may_begin(act: Change, seen: Seen | None) -> None:
+    """Raise where no candidate is sent, or where this would replace one that the person did not see."""
+    check_sends(act.before)
+    if seen and (conflict := draft_conflict(act.db, act.before.id, seen.draft, WHOLE)):
+        raise conflict
+
+
+def _identity(act: Change) -> model.Person:
     """Return a new test person: counted within the customer, with an address that no push has used."""
-    number = len(pushes.of(db, onboarding.id)) + 1
-    today = services.now().astimezone(ZONE).date()
-    return test_identity(onboarding.customer, today, number, secrets.token_hex(6))
+    number = len(pushes.of(act.db, act.before.id)) + 1
+    return test_identity(act.before.customer, act.now.astimezone(ZONE).date(), number, secrets.token_hex(6))
 
 
 def is_there(onboarding: Onboarding, first: Record) -> bool:
@@ -137,28 +134,17 @@ def check_sends(onboarding: Onboarding) -> None:
         raise not_linked()
 
 
-def current(services: Services, person: Person, onboarding_id: str) -> Draft | None:
+def current(ctx: Context, onboarding_id: str) -> Draft | None:
     """Return the candidate that is being prepared, None where there is none."""
-    get(services, person, onboarding_id)
-    with services.store.read() as db:
-        return drafts.find(db, onboarding_id)
+    with ctx.read() as act:
+        return drafts.find(act.db, onboarding_id)
 
 
-def edit(services: Services, person: Person, onboarding_id: str, profile: Profile, *, seen: Profile) -> Draft:
-    """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are.
-
-    Raises EditConflict where somebody else has changed the profile `seen`, which the person began from.
-    """
-
-    def edited(before: Draft) -> Draft:
-        if _edited(before, seen) != before:
-            raise EditConflict(
-                "Somebody else changed this candidate meanwhile.",
-                "Nothing of yours was saved. Reload the page to see theirs, then make your change again.",
-            )
-        return _edited(before, profile)
-
-    return _change(services, person, onboarding_id, "Edited the test candidate", edited)
+def edit(ctx: Context, onboarding_id: str, profile: Profile) -> Draft:
+    """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are."""
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        draft = _in_preparation(act, ctx.seen, FORM)
+        return _keep(act, _edited(draft, profile), "Edited the test candidate")
 
 
 def _edited(before: Draft, profile: Profile) -> Draft:
@@ -172,8 +158,7 @@ def _edited(before: Draft, profile: Profile) -> Draft:
 
 
 def answer(
-    services: Services,
-    person: Person,
+    ctx: Context,
     onboarding_id: str,
     *,
     answers: Mapping[str, Answer | None],
@@ -183,43 +168,35 @@ def answer(
 
     Raises InvalidInput for an answer that does not fit its question.
     """
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
-        draft = drafts.find(db, onboarding_id)
-        _, job = job_of(db, onboarding_id, draft.job_key) if draft else (None, None)
-    questions = job.screening_questions if job else ()
-    given = checked(questions, answers)
-    for question in questions:
-        if isinstance(text := given.get(question.id), str):
-            lengths.within(f"The answer to “{question.title}”", text)
-    changed = {"answers": given, "rejects_automatically": rejects_automatically}
-    return _change(
-        services, person, onboarding_id, "Answered for the job", lambda before: before.model_copy(update=changed)
-    )
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        draft = _in_preparation(act, ctx.seen, ("answers", "rejects_automatically"))
+        _, job = job_of(act.db, onboarding_id, draft.job_key)
+        given = checked(job.screening_questions, answers)
+        for question in job.screening_questions:
+            if isinstance(text := given.get(question.id), str):
+                lengths.within(f"The answer to “{question.title}”", text)
+        after = draft.model_copy(update={"answers": given, "rejects_automatically": rejects_automatically})
+        return _keep(act, after, "Answered for the job")
 
 
-def upload_resume(services: Services, person: Person, onboarding_id: str, *, data: bytes, name: str) -> Draft:
+def upload_resume(ctx: Context, onboarding_id: str, *, data: bytes, name: str) -> Draft:
     """Put an uploaded résumé, cleaned, into the profile; raises DocumentRefused with what is wrong with it."""
-    person.require(Permission.VERIFY)
+    ctx.require(Permission.VERIFY)
     clean = read_resume(data, name)
     upload: dict[str, Any] = {"pdf": clean.pdf, "original": clean.as_is}
     if clean.as_is:
         upload |= {"original_name": plain_name(name), "original_type": clean.content_type}
-    return _change(
-        services,
-        person,
-        onboarding_id,
-        "Put a résumé in",
-        lambda before: _with_resume(before, upload, plain_name(name), clean.notes),
-    )
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        draft = _in_preparation(act, ctx.seen, UPLOADED)
+        return _keep(act, _with_resume(draft, upload, plain_name(name), clean.notes), "Put a résumé in")
 
 
-def remove_resume(services: Services, person: Person, onboarding_id: str) -> Draft:
+def remove_resume(ctx: Context, onboarding_id: str) -> Draft:
     """Take the uploaded résumé out again; the composed one stands in for it."""
     nothing = {"pdf": None, "original": None, "original_name": "", "original_type": ""}
-    return _change(
-        services, person, onboarding_id, "Took the résumé out", lambda before: _with_resume(before, nothing, "", ())
-    )
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        draft = _in_preparation(act, ctx.seen, UPLOADED)
+        return _keep(act, _with_resume(draft, nothing, "", ()), "Took the résumé out")
 
 
 def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[str, ...]) -> Draft:
@@ -227,29 +204,30 @@ def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[
     return before.model_copy(update={"profile": profile, "resume_name": name, "resume_notes": notes})
 
 
-def discard(services: Services, person: Person, onboarding_id: str) -> None:
-    """Forget the candidate that is being prepared; nothing of it has left."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
-        dropped, onboarding = drafts.find(db, onboarding_id), onboardings.get(db, onboarding_id)
-        if dropped is not None:
-            drafts.drop(db, onboarding_id)
-            facts = {"e-mail": dropped.profile.person.email, "job": dropped.profile.job.title}
-            what, now = "Discarded the test candidate", services.now()
-            onboardings.note(db, onboarding, who=person.name, what=what, facts=facts, now=now)
+def discard(ctx: Context, onboarding_id: str) -> None:
+    """Forget the candidate that is being prepared, if any still is; nothing of it has left."""
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        if drafts.find(act.db, onboarding_id) is None:
+            return
+        draft = _in_preparation(act, ctx.seen, WHOLE)
+        drafts.drop(act.db, onboarding_id)
+        facts = {"e-mail": draft.profile.person.email, "job": draft.profile.job.title}
+        act.note("Discarded the test candidate", facts)
 
 
-def _change(
-    services: Services, person: Person, onboarding_id: str, what: str, change: Callable[[Draft], Draft]
-) -> Draft:
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
-        before = drafts.find(db, onboarding_id)
-        if before is None:
-            raise StepClosed("This candidate is not being prepared any more.", "Begin with a sample again.")
-        after = change(before)
-        drafts.put(db, onboarding_id, after, who=person.name, what=what, now=services.now())
-    return after
+def _in_preparation(act: Change, seen: Seen | None, rests_on: Sequence[str]) -> Draft:
+    """Return the candidate that is being prepared; raises EditConflict when a part moved since it was on the screen."""
+    draft = drafts.find(act.db, act.before.id)
+    if draft is None:
+        raise StepClosed("This candidate is not being prepared any more.", "Begin with a sample again.")
+    if seen and seen.draft and (conflict := draft_conflict(act.db, act.before.id, seen.draft, rests_on)):
+        raise conflict
+    return draft
+
+
+def _keep(act: Change, draft: Draft, what: str) -> Draft:
+    drafts.put(act.db, act.before.id, draft, who=act.person.name, what=what, now=act.now)
+    return draft
 
 
 def kept_profile(db: Transaction, file_id: str, onboarding_id: str) -> Profile:

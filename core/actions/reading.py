@@ -8,16 +8,17 @@ from typing import Any, Final
 import structlog
 
 from core.actions import comparing
-from core.actions.onboarding import change, not_linked
+from core.actions.context import ByItself, Change, Context
+from core.actions.onboarding import not_linked
 from core.errors import OnboardingError
 from core.jobs.model import Outcome
 from core.jobs.readings import OVERLAP, changes_suffice, dispensable, next_look
 from core.jobs.reconciliation import Tally
 from core.kombo.errors import SetupPending
 from core.onboarding.model import Linking, Onboarding
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import job_records, job_rows, onboardings, runs, snapshots
-from core.storage.transaction import Transaction
 
 READ: Final = "read jobs"
 KOMBO, DASHBOARD = "Kombo", "the dashboard"
@@ -31,16 +32,16 @@ Lost with the process, as is all that such a reading has read: after a restart i
 log = structlog.get_logger()
 
 
-def ask(services: Services, onboarding_id: str, who: str) -> runs.Run:
-    """Queue a reading for `who` and return its run; one that is open already is returned instead."""
-    with services.store.write() as db:
-        if onboardings.get(db, onboarding_id).linking is None:
+def ask(ctx: Context, onboarding_id: str) -> runs.Run:
+    """Queue a reading and return its run; one that is open already is returned instead."""
+    with ctx.change(onboarding_id, Permission.VERIFY) as act:
+        if act.before.linking is None:
             raise not_linked()
-        run, is_new = runs.begin(db, READ, onboarding_id, who=who, now=services.now())
-        if run.state == "running" and who == KOMBO:
+        run, is_new = runs.begin(act.db, READ, onboarding_id, who=act.person.name, now=act.now)
+        if run.state == "running" and ctx.caller == ByItself(KOMBO):
             _heard_meanwhile.add(run.id)
     if is_new:
-        services.queue.put("perform_reading", run.id)
+        ctx.services.queue.put("perform_reading", run.id)
     return run
 
 
@@ -49,7 +50,7 @@ def follow_list(services: Services, onboarding: Onboarding) -> None:
     with services.store.read() as db:
         shown = comparing.counting(db, onboarding)
     if shown and not comparing.knows_list(shown, onboarding):
-        ask(services, onboarding.id, DASHBOARD)
+        ask(_by_itself(services), onboarding.id)
 
 
 def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
@@ -58,7 +59,7 @@ def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
         last = runs.latest(db, READ, onboarding_id)
         still_linked = onboardings.get(db, onboarding_id).linking is not None
     if still_linked and last and last.id == after_run:
-        ask(services, onboarding_id, DASHBOARD)
+        ask(_by_itself(services), onboarding_id)
 
 
 def perform_reading(services: Services, run_id: str) -> None:
@@ -66,12 +67,13 @@ def perform_reading(services: Services, run_id: str) -> None:
 
     An interrupted reading starts again from the beginning.
     """
-    with services.store.write() as db:
-        if not runs.claim(db, run_id, services.now()):
+    ctx = _by_itself(services)
+    with ctx.write(Permission.VERIFY) as act:
+        if not runs.claim(act.db, run_id, act.now):
             return
-        run = runs.get(db, run_id)
+        run = runs.get(act.db, run_id)
     try:
-        state, message = _read(services, run)
+        state, message = _read(ctx, run)
     except SetupPending as waiting:
         state, message = "waiting", waiting.sentence
         delay = services.settings.retry_pending_seconds
@@ -81,8 +83,8 @@ def perform_reading(services: Services, run_id: str) -> None:
     except Exception:
         log.exception("reading jobs failed", run=run_id)
         state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
-    with services.store.write() as db:
-        runs.end(db, run_id, state=state, message=message, now=services.now())
+    with ctx.write(Permission.VERIFY) as act:
+        runs.end(act.db, run_id, state=state, message=message, now=act.now)
     if run_id in _heard_meanwhile:
         _heard_meanwhile.discard(run_id)
         read_again(services, run.onboarding_id, run_id)
@@ -111,105 +113,106 @@ def look_again(services: Services, onboarding_id: str) -> None:
         services.queue.put("read_again", onboarding_id, last.id, delay=wait.total_seconds())
 
 
-def _read(services: Services, run: runs.Run) -> tuple[str, str]:
-    with services.store.write() as db:
-        onboarding = onboardings.get(db, run.onboarding_id)
-        linking = onboarding.linking
+def _by_itself(services: Services) -> Context:
+    """Return what a reading acts through that no person asked for, and every reading once it runs."""
+    return Context(services, ByItself(DASHBOARD))
+
+
+def _read(ctx: Context, run: runs.Run) -> tuple[str, str]:
+    with ctx.change(run.onboarding_id, Permission.VERIFY) as act:
+        linking = act.before.linking
         if linking is None:
             return "failed", "The connection is not linked to FactoryFix any more."
-        base = _base(services, db, onboarding, run)
-        snapshot_id = snapshots.start(db, run.onboarding_id, services.now(), base=base)
-    since = base.started_at - OVERLAP if base else None
+        base = _base(act, run)
+        snapshot_id = snapshots.start(act.db, run.onboarding_id, act.now, base=base)
+    services, since = ctx.services, base.started_at - OVERLAP if base else None
     sides: tuple[tuple[str, Iterable[Any], Any], ...] = (
         ("changed ATS" if base else "ATS", services.kombo.jobs(linking.integration_id, updated_after=since),
          job_records.add_ats_jobs),
         ("FactoryFix", services.factoryfix.jobs(linking.account_id), job_records.add_factoryfix_jobs),
     )  # fmt: skip
-    done, told, skipped = 0, "", list[str]()
+    done, finished, skipped = 0, "", list[str]()
     for side, pages, add in sides:
         count = 0
         for page in pages:
             skipped += [f"{side} job {lost.id}: {lost.reason}" for lost in page.skipped]
             count += len(page.jobs)
-            message = f"{told}{count:,} {side} jobs read"
-            with services.store.write() as db:
-                if not runs.advance(db, run.id, done=done + count, message=message, now=services.now()):
+            message = f"{finished}{count:,} {side} jobs read"
+            with ctx.write(Permission.VERIFY) as act:
+                if not runs.advance(act.db, run.id, done=done + count, message=message, now=act.now):
                     return "cancelled", ""
-                add(db, snapshot_id, page.jobs)
-        done, told = done + count, f"{count:,} {side} jobs and "
+                add(act.db, snapshot_id, page.jobs)
+        done, finished = done + count, f"{count:,} {side} jobs and "
     if base:
-        with services.store.write() as db:
-            if not runs.get(db, run.id).is_open:
+        with ctx.write(Permission.VERIFY) as act:
+            if not runs.get(act.db, run.id).is_open:
                 return "cancelled", ""
-            job_records.complete_ats_jobs(db, snapshot_id, base.id)
-    _learn_first_sync(services, onboarding)
-    return _compare(services, run, linking, snapshot_id, skipped, done)
+            job_records.complete_ats_jobs(act.db, snapshot_id, base.id)
+    _learn_first_sync(services, run.onboarding_id, linking)
+    return _compare(ctx, run, linking, snapshot_id, skipped, done)
 
 
-def _base(services: Services, db: Transaction, onboarding: Onboarding, run: runs.Run) -> snapshots.Snapshot | None:
+def _base(act: Change, run: runs.Run) -> snapshots.Snapshot | None:
     """The snapshot that only has to be brought up to date; what a person asks for is always read whole."""
-    shown, linking, connection = snapshots.current(db, onboarding.id), onboarding.linking, onboarding.connection
+    shown, linking, connection = snapshots.current(act.db, act.before.id), act.before.linking, act.before.connection
     if run.started_by not in (KOMBO, DASHBOARD) or shown is None or linking is None or connection is None:
         return None
     suffice = changes_suffice(
         read_at=shown.started_at, whole_at=shown.whole_at, linked_at=linking.linked.at,
-        sync_asked_at=onboarding.sync_asked_at, skipped=len(shown.skipped),
-        sync_state=connection.last_sync.state if connection.last_sync else "", now=services.now(),
+        sync_asked_at=act.before.sync_asked_at, skipped=len(shown.skipped),
+        sync_state=connection.last_sync.state if connection.last_sync else "", now=act.now,
     )  # fmt: skip
     return shown if suffice else None
 
 
-def _learn_first_sync(services: Services, seen: Onboarding) -> None:
+def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) -> None:
     """Keep when FactoryFix began its first sync: the window of hours counts from there."""
-    if seen.linking is None:
+    began = services.factoryfix.sync_state(linking.account_id).first_sync_started_at
+    if began is None or began == linking.first_sync_started_at:
         return
-    began = services.factoryfix.sync_state(seen.linking.account_id).first_sync_started_at
-    if began is None or began == seen.linking.first_sync_started_at:
-        return
-
-    def learned(before: Onboarding) -> Onboarding:
-        if before.linking is None or before.linking.linked != seen.linking.linked:  # type: ignore[union-attr]
-            return before
-        return before.changed(linking=before.linking.changed(first_sync_started_at=began))
-
-    change(services, "FactoryFix", seen.id, "Reported the start of the first sync", learned)
+    with Context(services, ByItself("FactoryFix")).change(onboarding_id, Permission.VERIFY) as act:
+        now = act.before.linking
+        if now and now.linked == linking.linked:
+            after = act.before.changed(linking=now.changed(first_sync_started_at=began))
+            act.save(after, "Reported the start of the first sync")
 
 
 def _compare(
-    services: Services, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str], done: int
+    ctx: Context, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str], done: int
 ) -> tuple[str, str]:
     """Write the snapshot's rows a batch at a time, then show it; again from the start when its basis has moved."""
-    with services.store.read() as db:
-        shown = snapshots.current(db, run.onboarding_id)
+    with ctx.read() as act:
+        shown = snapshots.current(act.db, run.onboarding_id)
     while True:
-        with services.store.write() as db:
-            job_rows.forget_all(db, snapshot_id)
-            on = comparing.basis(db, run.onboarding_id)
+        with ctx.write(Permission.VERIFY) as act:
+            job_rows.forget_all(act.db, snapshot_id)
+            on = comparing.basis(act.db, run.onboarding_id)
         tally, written = Tally(), 0
-        for batch in comparing.batches(services, on, snapshot_id, tally):
+        for batch in comparing.batches(ctx.services, on, snapshot_id, tally):
             written += len(batch)
-            with services.store.write() as db:
-                if not runs.advance(db, run.id, done=done, message=f"{written:,} jobs compared", now=services.now()):
+            with ctx.write(Permission.VERIFY) as act:
+                if not runs.advance(act.db, run.id, done=done, message=f"{written:,} jobs compared", now=act.now):
                     return "cancelled", ""
-                job_rows.write(db, snapshot_id, batch, before=shown.id if shown else "", now=services.now())
-        with services.store.write() as db:
-            now = onboardings.get(db, run.onboarding_id)
-            if now.linking is None or now.linking.linked != linking.linked:
+                job_rows.write(act.db, snapshot_id, batch, before=shown.id if shown else "", now=act.now)
+        with ctx.change(run.onboarding_id, Permission.VERIFY) as act:
+            now = act.before.linking
+            if now is None or now.linked != linking.linked:
                 return "failed", "The connection was taken back while its jobs were read."
-            if not runs.get(db, run.id).is_open:
+            if not runs.get(act.db, run.id).is_open:
                 return "cancelled", ""
-            if not on.holds(db):
+            if not on.holds(act.db):
                 continue
-            comparing.sum_up(db, on, snapshot_id, tally)
-            finished = snapshots.finish(db, snapshot_id, skipped=skipped, now=services.now())
-            _drop_old(services, db, now)
+            comparing.sum_up(act.db, on, snapshot_id, tally)
+            finished = snapshots.finish(act.db, snapshot_id, skipped=skipped, now=act.now)
+            _drop_old(act)
         return (
             "succeeded",
             f"{finished.ats_count:,} ATS jobs and {finished.factoryfix_count:,} FactoryFix jobs compared.",
         )
 
 
-def _drop_old(services: Services, db: Transaction, onboarding: Onboarding) -> None:
-    kept = [(one.id, one.finished_at or one.started_at) for one in snapshots.kept(db, onboarding.id)]
-    evidence = onboarding.jobs.snapshot_id if onboarding.jobs else ""
-    snapshots.drop(db, dispensable(kept, evidence=evidence, now=services.now()))
+def _drop_old(act: Change) -> None:
+    every = snapshots.kept(act.db, act.before.id)
+    kept = [(snapshot.id, snapshot.finished_at or snapshot.started_at) for snapshot in every]
+    evidence = act.before.jobs.snapshot_id if act.before.jobs else ""
+    snapshots.drop(act.db, dispensable(kept, evidence=evidence, now=act.now))

@@ -11,11 +11,12 @@ from typing import Final
 import structlog
 
 from core.actions import comparing
+from core.actions.context import Change, Context
 from core.errors import InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, NO_ADDRESS, WORKS
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding, SyncMode
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import address_checks, onboardings, runs
 from core.storage.address_checks import Check
@@ -51,11 +52,10 @@ class Addresses:
         return tuple(found)
 
 
-def addresses(services: Services, person: Person, onboarding_id: str) -> Addresses:
+def addresses(ctx: Context, onboarding_id: str) -> Addresses:
     """Return how the apply addresses of the jobs that are shown stand now."""
-    person.require(Permission.VIEW)
-    with services.store.read() as db:
-        return standing(db, onboarding_id, services.now())
+    with ctx.read() as act:
+        return standing(act.db, onboarding_id, act.now)
 
 
 def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
@@ -63,36 +63,33 @@ def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
     shown = comparing.counting(db, onboardings.get(db, onboarding_id))
     total = working = unchecked = 0
     still_open: list[Check] = []
-    for one in address_checks.every(db, onboarding_id, shown.id) if shown else ():
+    for check in address_checks.every(db, onboarding_id, shown.id) if shown else ():
         total += 1
-        if _works(one, now):
+        if _works(check, now):
             working += 1
             continue
-        unchecked += not one.verdict or one.verdict == WORKS
+        unchecked += not check.verdict or check.verdict == WORKS
         if len(still_open) < SHOWN:
-            still_open.append(one)
+            still_open.append(check)
     return Addresses(runs.latest(db, CHECK, onboarding_id), total, working, unchecked, tuple(still_open))
 
 
-def ask_to_check(services: Services, person: Person, onboarding_id: str) -> runs.Run:
+def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
     """Have every address asked that is not known to work; a check that runs already is returned instead."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
-        onboarding = onboardings.get(db, onboarding_id)
-        _in_redirect_mode(onboarding)
-        if comparing.counting(db, onboarding) is None:
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("requirements.sync_mode",)) as act:
+        _in_redirect_mode(act.before)
+        if comparing.counting(act.db, act.before) is None:
             raise StepClosed("The jobs have not been read yet.", "Read them on the job sync page first.")
-        run, is_new = runs.begin(db, CHECK, onboarding_id, who=person.name, now=services.now())
+        run, is_new = runs.begin(act.db, CHECK, onboarding_id, who=act.person.name, now=act.now)
     if is_new:
-        services.queue.put("check_addresses", run.id)
+        ctx.services.queue.put("check_addresses", run.id)
     return run
 
 
-def cancel_check(services: Services, person: Person, run_id: str) -> None:
+def cancel_check(ctx: Context, run_id: str) -> None:
     """Stop a check; what it has found so far stays."""
-    person.require(Permission.VERIFY)
-    with services.store.write() as db:
-        runs.end(db, run_id, state="cancelled", message=f"Cancelled by {person.name}.", now=services.now())
+    with ctx.write(Permission.VERIFY) as act:
+        runs.end(act.db, run_id, state="cancelled", message=f"Cancelled by {act.person.name}.", now=act.now)
 
 
 def perform_check(services: Services, run_id: str) -> None:
@@ -137,29 +134,32 @@ def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, 
             yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by="")
 
 
-def confirm_address(
-    services: Services, person: Person, onboarding_id: str, *, key: str, address: str, note: str
-) -> None:
-    """Keep a person's word that the page at this address takes applicants, where a program could not tell."""
-    person.require(Permission.VERIFY)
-    if not note.strip():
-        raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
-    lengths.within("“What you saw”", note)
-    now = services.now()
-    with services.store.write() as db:
-        onboarding = onboardings.get(db, onboarding_id)
-        _in_redirect_mode(onboarding)
-        one = next((one for one in standing(db, onboarding_id, now).open if one.key == key), None)
-        if one is None:
-            raise NotFound("This job is not among the open ones any more.", "Look at the list again.")
-        if not one.address:
-            raise InvalidInput(NO_ADDRESS, "Ask the customer to publish it, or to close it in the ATS.")
-        if one.address != address:
+def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str, note: str) -> None:
+    """Keep a person's word that the page at this address takes applicants, where a program could not tell.
+
+    It rests on the address that they opened: the job may have another one by now.
+    """
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("requirements.sync_mode",)) as act:
+        if not note.strip():
+            raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
+        lengths.within("“What you saw”", note)
+        _in_redirect_mode(act.before)
+        job = _open_job(act, key)
+        if job.address != address:
             raise StepClosed("This job has another address by now.", "Open the new one, then keep what you saw.")
-        seen = replace(one, verdict=WORKS, sentence=note.strip(), checked_by=person.name)
-        address_checks.keep(db, onboarding_id, seen, now=now)
-        facts = {one.title or key: f"{one.address}: {note.strip()}"}
-        onboardings.note(db, onboarding, who=person.name, what="Opened an apply address", facts=facts, now=now)
+        confirmed = replace(job, verdict=WORKS, sentence=note.strip(), checked_by=act.person.name)
+        address_checks.keep(act.db, onboarding_id, confirmed, now=act.now)
+        act.note("Opened an apply address", {job.title or key: f"{job.address}: {note.strip()}"})
+
+
+def _open_job(act: Change, key: str) -> Check:
+    """Return the job of this key whose address is not known to work, or raise why there is nothing to confirm."""
+    job = next((job for job in standing(act.db, act.before.id, act.now).open if job.key == key), None)
+    if job is None:
+        raise NotFound("This job is not among the open ones any more.", "Look at the list again.")
+    if not job.address:
+        raise InvalidInput(NO_ADDRESS, "Ask the customer to publish it, or to close it in the ATS.")
+    return job
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actions.connection import ats_of
-from core.actions.onboarding import get
+from core.actions.context import Context
 from core.candidate.record import Record
 from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, Verdict, go_live_report_pdf
 from core.documents.style import moment
@@ -12,23 +12,21 @@ from core.onboarding.clock import ZONE
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, current_step, skipped
-from core.people.roles import Person
-from core.services import Services
-from core.storage import pushes, snapshots
+from core.storage import onboardings, pushes, snapshots
 
 
-def go_live_report(services: Services, person: Person, onboarding_id: str) -> bytes:
+def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
     """Return the report as it stands now."""
-    onboarding = get(services, person, onboarding_id)
-    with services.store.read() as db:
-        shown = snapshots.current(db, onboarding_id)
-        sent = pushes.get(db, onboarding.candidate.push_id) if onboarding.candidate else None
+    with ctx.read() as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
+        shown = snapshots.current(act.db, onboarding_id)
+        sent = pushes.get(act.db, onboarding.candidate.push_id) if onboarding.candidate else None
     signed = onboarding.sign_off
     risks = _risks(onboarding, sent)
     return go_live_report_pdf(
         GoLiveReport(
             customer=onboarding.customer,
-            ats=ats_of(services, onboarding).label if onboarding.requirements.ats else "not chosen yet",
+            ats=ats_of(ctx.services, onboarding).label if onboarding.requirements.ats else "not chosen yet",
             sync_mode=MODES[onboarding.requirements.sync_mode],
             counts=tuple((name.capitalize(), count) for name, count in shown.counts.items()) if shown else (),
             snapshot_at=shown.started_at if shown else None,
@@ -39,8 +37,8 @@ def go_live_report(services: Services, person: Person, onboarding_id: str) -> by
             risks=risks,
             approver=signed.approver if signed else None,
             approved_at=signed.recorded.at if signed else None,
-            prepared_by=person.name,
-            prepared_at=services.now(),
+            prepared_by=act.person.name,
+            prepared_at=act.now,
         )
     )
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from core.actions import reading
+from core.actions.context import Change, Context
 from core.actions.expected_jobs import problem_of
-from core.actions.onboarding import change, pass_gate
+from core.actions.onboarding import pass_gate
 from core.ats.expectations import Expectation, business_days, expectations, no_connection
 from core.ats.identify import identify
 from core.ats.model import Ats
@@ -17,19 +19,22 @@ from core.errors import InvalidInput, StepClosed
 from core.factoryfix.wire import Account
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.gates import settled, to_agree
+from core.onboarding.going_back import RESTS_ON as UNDONE
 from core.onboarding.going_back import go_back, reopened_by, undone_by
-from core.onboarding.model import Decision, Onboarding, Requirements, Word
-from core.people.roles import Permission, Person
+from core.onboarding.model import Decision, Onboarding, Requirements
+from core.people.roles import Permission
 from core.services import Services
 
 _EMAIL = TypeAdapter(EmailStr)
 MOST_ACCOUNTS = 50
+WARNINGS_REST_ON = ("requirements.ats", "requirements.sync_mode")
+"""What decides which warnings there are."""
 
 
-def accounts(services: Services, person: Person, query: str) -> tuple[Account, ...]:
+def accounts(ctx: Context, query: str) -> tuple[Account, ...]:
     """Return the FactoryFix accounts whose name contains these words, at most MOST_ACCOUNTS of them."""
-    person.require(Permission.AGREE)
-    return services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]
+    ctx.require(Permission.AGREE)
+    return ctx.services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]
 
 
 def price_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
@@ -38,37 +43,40 @@ def price_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
     return tuple(undone_by(onboarding, reopened).values()) if reopened else ()
 
 
-def save(
-    services: Services,
-    person: Person,
-    onboarding_id: str,
-    wanted: Requirements,
-    *,
-    version: int,
-    price_accepted: bool = False,
-) -> Onboarding:
-    """Keep the requirements as they are typed; `version` is the one that was on the person's screen.
+def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, price_accepted: bool = False) -> Onboarding:
+    """Keep the requirements as they are typed.
 
     Raises InvalidInput for a field that cannot be used, EditConflict when somebody saved first, and StepClosed with
-    the price when the change undoes later steps and the person has not accepted that yet.
+    what the change undoes in later steps when the person has not accepted that yet.
     """
-    person.require(Permission.AGREE)
+    ctx.require(Permission.AGREE)
+    _refuse_unusable(ctx.services, wanted)
+    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(price_accepted=price_accepted)) as act:
+        saved = _save(ctx.services, act, wanted, price_accepted=price_accepted)
+    reading.follow_list(ctx.services, saved)
+    return saved
+
+
+def _rests_on(*, price_accepted: bool) -> tuple[str, ...]:
+    """Return what saving rests on: what is undone in later steps was accepted as it was shown, and only then counts."""
+    return ("requirements", *UNDONE) if price_accepted else ("requirements",)
+
+
+def _refuse_unusable(services: Services, wanted: Requirements) -> None:
+    """Raise InvalidInput for what cannot be used: before the transaction, because a long list takes seconds to read."""
     if unusable := problems(services, wanted):
         raise InvalidInput(" ".join(unusable.values()), "Correct it and save again.", unusable)
 
-    def saved(before: Onboarding) -> Onboarding:
-        price = price_of(before, wanted)
-        if price and not price_accepted:
-            raise StepClosed(" ".join(price), "Accept this to save the change.")
-        reopened = reopened_by(before, wanted)
-        after = go_back(before, reopened) if reopened else before
-        return after.changed(requirements=as_saved(services, person.name, before.requirements, wanted))
 
-    done = change(
-        services, person.name, onboarding_id, "Saved the requirements", saved, version=version, part="requirements"
-    )
-    reading.follow_list(services, done)
-    return done
+def _save(services: Services, act: Change, wanted: Requirements, *, price_accepted: bool) -> Onboarding:
+    before = act.before
+    price = price_of(before, wanted)
+    if price and not price_accepted:
+        raise StepClosed(" ".join(price), "Accept this to save the change.")
+    reopened = reopened_by(before, wanted)
+    after = go_back(before, reopened) if reopened else before
+    requirements = as_saved(services, act.person.name, before.requirements, wanted)
+    return act.save(after.changed(requirements=requirements), "Saved the requirements")
 
 
 def problems(services: Services, wanted: Requirements) -> dict[str, str]:
@@ -116,21 +124,17 @@ def _decision(services: Services, who: str, before: Requirements, wanted: Requir
     return Decision(by=who, at=services.now(), text=reason, about=about)
 
 
-def acknowledge(services: Services, person: Person, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
-    """Keep a person's word that a warning of this ATS was told and is accepted; some ask for the customer's words."""
-    person.require(Permission.AGREE)
-    word = Word(by=person.name, at=services.now(), text=text.strip())
-
-    def acknowledged(before: Onboarding) -> Onboarding:
-        warning = next((one for one in expected(services, before.requirements) if one.key == key), None)
+def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
+    """Keep that a person told this warning of the ATS and it is accepted; some ask for the customer's words."""
+    with ctx.change(onboarding_id, Permission.AGREE, rests_on=WARNINGS_REST_ON) as act:
+        requirements, word = act.before.requirements, act.word(text)
+        warning = next((each for each in expected(ctx.services, requirements) if each.key == key), None)
         if warning is None or not warning.acknowledge:
             raise InvalidInput("This warning does not belong to the chosen ATS and sync mode.", "Reload the page.")
         if warning.written and not word.text:
             raise InvalidInput(f"“{warning.title}” needs words.", "Write down who at the customer accepts it, and how.")
-        words = before.requirements.acknowledged | {key: word}
-        return before.changed(requirements=before.requirements.changed(acknowledged=words))
-
-    return change(services, person.name, onboarding_id, "Acknowledged a warning", acknowledged)
+        acknowledged = requirements.changed(acknowledged=requirements.acknowledged | {key: word})
+        return act.save(act.before.changed(requirements=acknowledged), "Acknowledged a warning")
 
 
 def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
@@ -184,20 +188,31 @@ def conflict(services: Services, requirements: Requirements) -> str:
     return ""
 
 
-def agree(services: Services, person: Person, onboarding_id: str, *, version: int, words: str = "") -> Onboarding:
-    """Close step 1: everything the later steps rest on has been said."""
-    person.require(Permission.AGREE)
-    word = Word(by=person.name, at=services.now(), text=words.strip())
+def agree(
+    ctx: Context,
+    onboarding_id: str,
+    wanted: Requirements | None = None,
+    *,
+    price_accepted: bool = False,
+    words: str = "",
+) -> Onboarding:
+    """Close step 1: everything the later steps rest on has been said.
 
-    def agreed(before: Onboarding) -> Onboarding:
-        said = before.requirements
-        pass_gate(problems_to_agree(services, said))
-        ats = services.catalogue.get(said.ats)
-        return before.changed(requirements=said.changed(agreed=word, no_connection=no_connection(ats) if ats else ""))
-
-    return change(
-        services, person.name, onboarding_id, "Agreed the requirements", agreed, version=version, part="requirements"
-    )
+    `wanted` is what is typed, and saved with it, both or nothing; see `save` for what is refused.
+    """
+    ctx.require(Permission.AGREE)
+    if wanted is not None:
+        _refuse_unusable(ctx.services, wanted)
+    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(price_accepted=price_accepted)) as act:
+        if wanted is not None:
+            act = replace(act, before=_save(ctx.services, act, wanted, price_accepted=price_accepted))
+        requirements = act.before.requirements
+        pass_gate(problems_to_agree(ctx.services, requirements))
+        ats = ctx.services.catalogue.get(requirements.ats)
+        agreed = requirements.changed(agreed=act.word(words), no_connection=no_connection(ats) if ats else "")
+        done = act.save(act.before.changed(requirements=agreed), "Agreed the requirements")
+    reading.follow_list(ctx.services, done)
+    return done
 
 
 def _is_email(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.actions.candidate import refusal
-from core.actions.onboarding import change, get
+from core.actions.context import Change, Context
 from core.actions.profile import check_sends, kept_profile
 from core.actions.read_back import LOOK_AGAIN_AFTER
 from core.candidate.attachments import Kind, plan_update
@@ -19,24 +19,49 @@ from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.kombo.wire import File, Integration
 from core.onboarding.confirming import to_be_confirmed, version_2_of, with_version_2
-from core.onboarding.model import Onboarding, PhaseState, SyncMode, Word
+from core.onboarding.model import Onboarding, PhaseState, SyncMode
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import files, onboardings, pushes
 
+RESTS_ON = ("linking.integration_id", "requirements.sync_mode", "candidate.push_id")
+"""Where version 2 goes, and that the customer looks at this test candidate."""
+ITS_STATE = ("requirements.sync_mode", "candidate.push_id", "candidate.version_2")
+"""What the customer's word on version 2 is about."""
 
-def send_version_2(services: Services, person: Person, push_id: str, *, again: bool = False) -> Record:
+
+def send_version_2(ctx: Context, push_id: str, *, again: bool = False) -> Record:
     """Add the screened profile to the application of this push, and a note where the ATS takes one.
 
     `again` is the person's word after an attempt whose outcome nobody knows. Raises StepClosed where the ATS cannot
     add a file, InvalidInput where version 2 is there already or may be.
     """
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
-        record = pushes.get(db, push_id)
-        profile = kept_profile(db, record.profile_file, record.onboarding_id)
-    onboarding = get(services, person, record.onboarding_id)
+    with ctx.read(Permission.VERIFY) as act:
+        record = pushes.get(act.db, push_id)
+        profile = kept_profile(act.db, record.profile_file, record.onboarding_id)
+        _check_awaited(onboardings.get(act.db, record.onboarding_id), record)
+    connection = ctx.services.kombo.integration(record.integration_id)
+    kind, reason = _way(ctx.services, record, connection)
+    if kind is None:
+        raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1, or leave version 2 out.")
+    later = after_screening(profile, ctx.services.now())
+    file = File(file_name(later), candidate_profile_pdf(later), type=kind)
+    person, started = _write_intent(ctx, record, file, again=again)
+    try:
+        answer = _send(ctx, record, started, file)
+    except Exception as defect:
+        broken = f"The request broke off: {type(defect).__name__}."
+        _write_answer(ctx, person, record, replace(started, state=PushState.UNKNOWN, message=broken))
+        raise
+    done = _write_answer(ctx, person, record, answer)
+    if answer.state is PushState.ACCEPTED and connection.can("ats_add_application_note"):
+        return _keep_note(ctx, person, record, _add_note(ctx.services, record, later, file.name))
+    return done
+
+
+def _check_awaited(onboarding: Onboarding, record: Record) -> None:
+    """Raise StepClosed unless the customer waits for version 2 of this push."""
     check_sends(onboarding)
     if onboarding.requirements.sync_mode is not SyncMode.NEW_AND_ENGAGED:
         raise StepClosed(
@@ -44,58 +69,43 @@ def send_version_2(services: Services, person: Person, push_id: str, *, again: b
         )
     if record.push.application_id is None:
         raise StepClosed("Version 1 is not in the ATS yet.", "Look the push up first.")
-    if to_be_confirmed(onboarding, push_id) is None:
+    if to_be_confirmed(onboarding, record.push.id) is None:
         raise StepClosed("The customer looks at another test candidate.", "Send version 2 of that one.")
-    connection = services.kombo.integration(record.integration_id)
-    kind, reason = _way(services, record, connection)
-    if kind is None:
-        raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1, or leave version 2 out.")
-    later = after_screening(profile, services.now())
-    file = File(file_name(later), candidate_profile_pdf(later), type=kind)
-    started = _write_intent(services, person, record, file, again=again)
-    done = _send(services, person, record, started, file)
-    if done.state is PushState.ACCEPTED and connection.can("ats_add_application_note"):
-        done = replace(done, extras=(_add_note(services, record, later, file.name),))
-    return _write_answer(services, person, push_id, done)
 
 
-def leave_out_version_2(services: Services, person: Person, push_id: str, *, said: str) -> Onboarding:
+def leave_out_version_2(ctx: Context, push_id: str, *, said: str) -> Onboarding:
     """Keep why the customer goes live without version 2 in their ATS, although New and Engaged insists on it.
 
     Raises StepClosed where nobody waits for it, and where it was never tried although the ATS may take it.
     """
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
-        record = pushes.get(db, push_id)
-    if record.update is None and _way(services, record, services.kombo.integration(record.integration_id))[0]:
+    with ctx.read(Permission.VERIFY) as act:
+        record = pushes.get(act.db, push_id)
+    untried = record.update is None
+    if untried and _way(ctx.services, record, ctx.services.kombo.integration(record.integration_id))[0]:
         raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
-    return _settle(services, person, record, "left out", said, what="Left version 2 out")
+    with ctx.change(record.onboarding_id, Permission.VERIFY, rests_on=ITS_STATE) as act:
+        return _settle(act, push_id, "left out", said, what="Left version 2 out")
 
 
-def confirm_version_2(services: Services, person: Person, push_id: str, *, said: str) -> Onboarding:
+def confirm_version_2(ctx: Context, push_id: str, *, said: str) -> Onboarding:
     """Keep that the customer sees version 2 where the ATS shows its files to nobody else; StepClosed unless it left."""
-    person.require(Permission.VERIFY)
-    with services.store.read() as db:
-        record = pushes.get(db, push_id)
-    if record.update is None or record.update.state is PushState.REFUSED:
-        raise StepClosed("Version 2 is not in the ATS.", "Send it first.")
-    return _settle(services, person, record, "seen", said, what="Heard that the customer sees version 2")
+    with ctx.read(Permission.VERIFY) as act:
+        onboarding_id = pushes.get(act.db, push_id).onboarding_id
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=ITS_STATE) as act:
+        update = pushes.get(act.db, push_id).update
+        if update is None or update.state is PushState.REFUSED:
+            raise StepClosed("Version 2 is not in the ATS.", "Send it first.")
+        return _settle(act, push_id, "seen", said, what="Heard that the customer sees version 2")
 
 
-def _settle(
-    services: Services, person: Person, record: Record, state: PhaseState, said: str, *, what: str
-) -> Onboarding:
+def _settle(act: Change, push_id: str, state: PhaseState, said: str, *, what: str) -> Onboarding:
     if not said.strip():
         raise InvalidInput("Say who at the customer told you, and what.", "For example: Dana, by phone: it is there.")
-    word = Word(by=person.name, at=services.now(), text=said.strip())
-
-    def settled(before: Onboarding) -> Onboarding:
-        after = with_version_2(before, record.push.id, state, word) if version_2_open(before) else before
-        if after == before:
-            raise StepClosed("Nobody waits for version 2 of this push.", "Reload the page.")
-        return after
-
-    return change(services, person.name, record.onboarding_id, what, settled)
+    awaited = version_2_open(act.before)
+    after = with_version_2(act.before, push_id, state, act.word(said)) if awaited else act.before
+    if after == act.before:
+        raise StepClosed("Nobody waits for version 2 of this push.", "Reload the page.")
+    return act.save(after, what)
 
 
 def _way(services: Services, record: Record, connection: Integration) -> tuple[Kind | None, str]:
@@ -106,51 +116,46 @@ def _way(services: Services, record: Record, connection: Integration) -> tuple[K
 
 
 def _restrictions(services: Services, record: Record) -> dict[str, object] | None:
-    found = services.kombo.attachment_info(record.integration_id).restrictions
-    return found.model_dump() if found else None
+    restrictions = services.kombo.attachment_info(record.integration_id).restrictions
+    return restrictions.model_dump() if restrictions else None
 
 
-def _write_intent(services: Services, person: Person, record: Record, file: File, *, again: bool) -> Update:
-    now = services.now()
-    with services.store.write() as db:
-        current = pushes.get(db, record.push.id)
-        known = onboardings.get(db, record.onboarding_id)
-        phase = version_2_of(known, record.push.id)
+def _write_intent(ctx: Context, record: Record, file: File, *, again: bool) -> tuple[Person, Update]:
+    with ctx.change(record.onboarding_id, Permission.VERIFY, rests_on=RESTS_ON) as act:
+        current = pushes.get(act.db, record.push.id)
+        _check_awaited(act.before, current)
+        phase = version_2_of(act.before, record.push.id)
         check_may_update(current.update, word_given=again, is_there=phase is not None and phase.state == "seen")
         kept = files.keep(
-            db,
+            act.db,
             onboarding_id=record.onboarding_id,
             kind="profile_2",
             name=file.name,
             content_type=file.content_type,
             content=file.content,
-            who=person.name,
-            now=now,
+            who=act.person.name,
+            now=act.now,
         )
-        update = Update(file.name, kept.sha256, kept.id, person.name, now)
-        pushes.update(db, replace(current, update=update))
+        update = Update(file.name, kept.sha256, kept.id, act.person.name, act.now)
+        pushes.update(act.db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
-        sent = with_version_2(known, record.push.id, "sent", Word(by=person.name, at=now))
-        what = "Sent version 2 of the profile"
-        onboardings.save(db, known, sent, who=person.name, what=what, now=now, beside=({}, facts))
-    return update
+        after = with_version_2(act.before, record.push.id, "sent", act.word())
+        act.save(after, "Sent version 2 of the profile", beside=({}, facts))
+        return act.person, update
 
 
-def _send(services: Services, person: Person, record: Record, update: Update, file: File) -> Update:
+def _send(ctx: Context, record: Record, update: Update, file: File) -> Update:
     """Send the file once and return what is known after it."""
     try:
-        sent = services.kombo.add_application_attachment(record.integration_id, record.push.application_id or "", file)
+        sent = ctx.services.kombo.add_application_attachment(
+            record.integration_id, record.push.application_id or "", file
+        )
     except (OutcomeUnknown, UnreadableAnswer) as lost:
         return replace(update, state=PushState.UNKNOWN, message=lost.sentence, log_url=lost.log_url or "")
     except KomboError as refused:
-        told = refusal(refused)
-        return replace(
-            update, state=PushState.REFUSED, message=f"{told.message} {told.said}".strip(), log_url=told.log_url
-        )
-    except Exception as defect:
-        broken = f"The request broke off: {type(defect).__name__}."
-        _write_answer(services, person, record.push.id, replace(update, state=PushState.UNKNOWN, message=broken))
-        raise
+        answer = refusal(refused)
+        message = f"{answer.message} {answer.said}".strip()
+        return replace(update, state=PushState.REFUSED, message=message, log_url=answer.log_url)
     return replace(update, state=PushState.ACCEPTED, warnings=sent.warnings)
 
 
@@ -167,19 +172,29 @@ def _add_note(services: Services, record: Record, profile: Profile, name: str) -
     return "A note on the application says that version 2 counts."
 
 
-def _write_answer(services: Services, person: Person, push_id: str, update: Update) -> Record:
-    now = services.now()
-    with services.store.write() as db:
-        current = pushes.get(db, push_id)
+def _write_answer(ctx: Context, person: Person, record: Record, update: Update) -> Record:
+    """Keep what the ATS answered to `person`, whoever is signed in by now."""
+    with ctx.record(record.onboarding_id, person) as act:
+        current = pushes.get(act.db, record.push.id)
         if current.update is None or current.update.state is not PushState.INTENT:
             return current
         done = replace(current, update=update)
-        pushes.update(db, done)
+        pushes.update(act.db, done)
         facts = {"outcome": update.state.value, "message": update.message}
-        known, word = onboardings.get(db, done.onboarding_id), Word(by=person.name, at=now)
-        told = with_version_2(known, push_id, "refused" if update.state is PushState.REFUSED else "sent", word)
-        what = "Got the outcome of version 2"
-        onboardings.save(db, known, told, who=person.name, what=what, now=now, beside=({}, facts))
+        state: PhaseState = "refused" if update.state is PushState.REFUSED else "sent"
+        after = with_version_2(act.before, record.push.id, state, act.word())
+        act.save(after, "Got the outcome of version 2", beside=({}, facts))
     if update.state is not PushState.REFUSED:
-        services.queue.put("read_back", push_id, delay=LOOK_AGAIN_AFTER if update.is_open else 0)
+        ctx.services.queue.put("read_back", record.push.id, delay=LOOK_AGAIN_AFTER if update.is_open else 0)
+    return done
+
+
+def _keep_note(ctx: Context, person: Person, record: Record, sentence: str) -> Record:
+    """Keep beside version 2 what became of its note."""
+    with ctx.record(record.onboarding_id, person) as act:
+        current = pushes.get(act.db, record.push.id)
+        if current.update is None:
+            return current
+        done = replace(current, update=replace(current.update, extras=(sentence,)))
+        pushes.update(act.db, done)
     return done

@@ -10,11 +10,12 @@ import structlog
 
 from core import logs
 from core.actions import connection, reading
-from core.actions.onboarding import change
+from core.actions.context import ByItself, Context
 from core.actions.reading import KOMBO
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
 from core.kombo.webhooks import Webhook, parse, verify
 from core.onboarding.model import FailedAttempt, Onboarding, Sync
+from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings, webhooks
 from core.wire import in_utc
@@ -31,11 +32,11 @@ def receive(services: Services, body: bytes, signature: str | None) -> int:
         log.warning("webhook refused", size=len(body))
         return 401
     try:
-        said = parse(body)
+        webhook = parse(body)
     except InvalidInput:
         return 400
     with services.store.write() as db:
-        new = webhooks.keep(db, delivery_id=said.id, body=body.decode("utf-8", "replace"), now=services.now())
+        new = webhooks.keep(db, delivery_id=webhook.id, body=body.decode("utf-8", "replace"), now=services.now())
     if new:
         services.queue.put("process_webhooks")
     return 200
@@ -51,39 +52,39 @@ def process(services: Services) -> None:
     while _asked.is_set() and _one_at_a_time.acquire(blocking=False):
         try:
             _asked.clear()
-            _process_waiting(services)
+            _process_waiting(Context(services, ByItself(KOMBO)))
         finally:
             _one_at_a_time.release()
 
 
-def _process_waiting(services: Services) -> None:
+def _process_waiting(ctx: Context) -> None:
     """Go through all that waits once, however much it is; what Kombo cannot tell now is asked for once."""
     troubles: dict[tuple[str, str | None], str] = {}
     after = ("", "")
-    while waiting := _waiting(services, after):
+    while waiting := _waiting(ctx, after):
         for row in waiting:
-            note = _outcome(services, row, troubles)
+            note = _outcome(ctx, row, troubles)
             if note is not None:
-                with services.store.write() as db:
-                    webhooks.mark_processed(db, row["id"], note=note, now=services.now())
+                with ctx.write(Permission.CONNECT) as act:
+                    webhooks.mark_processed(act.db, row["id"], note=note, now=act.now)
         after = waiting[-1]["received_at"], waiting[-1]["id"]
 
 
-def _waiting(services: Services, after: tuple[str, str]) -> list[dict[str, Any]]:
-    with services.store.read() as db:
-        return webhooks.unprocessed(db, after=after)
+def _waiting(ctx: Context, after: tuple[str, str]) -> list[dict[str, Any]]:
+    with ctx.read() as act:
+        return webhooks.unprocessed(act.db, after=after)
 
 
-def _outcome(services: Services, row: dict[str, Any], troubles: dict[tuple[str, str | None], str]) -> str | None:
+def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | None], str]) -> str | None:
     """Do what one delivery asks for and return what came of it, or None when it has to wait.
 
     `troubles` are those of this round, by type and integration: who gave no answer a moment ago is not asked again.
     """
     try:
-        said = parse(row["body"].encode())
-        about = (said.type, said.integration_id)
+        webhook = parse(row["body"].encode())
+        about = (webhook.type, webhook.integration_id)
         if about not in troubles:
-            return _process_one(services, said)
+            return _process_one(ctx, webhook)
     except ServiceError as trouble:
         log.warning("webhook waits", id=row["id"], trouble=str(trouble))
         troubles[about] = trouble.sentence
@@ -93,115 +94,110 @@ def _outcome(services: Services, row: dict[str, Any], troubles: dict[tuple[str, 
         reference = logs.new_reference()
         log.exception("webhook failed", id=row["id"], reference=reference)
         return f"Something went wrong. Quote reference {reference}."
-    waited = services.now() - datetime.fromisoformat(row["received_at"])
+    waited = ctx.services.now() - datetime.fromisoformat(row["received_at"])
     return troubles[about] if waited > GIVE_UP_AFTER else None
 
 
-def _process_one(services: Services, said: Webhook) -> str:
-    found = _whose(services, said)
-    if found is None:
+def _process_one(ctx: Context, webhook: Webhook) -> str:
+    onboarding = _whose(ctx, webhook)
+    if onboarding is None:
         return webhooks.FOREIGN
-    match said.type:
+    match webhook.type:
         case "connection-flow-failed":
-            return _keep_failed_attempt(services, found, said)
+            return _keep_failed_attempt(ctx, onboarding.id, webhook)
         case "integration-created" | "integration-state-changed":
-            return _read_connection(services, found, said)
+            return _read_connection(ctx, onboarding, webhook)
         case "integration-deleted":
-            return _note_deleted(services, found, said)
+            return _note_deleted(ctx, onboarding.id, webhook)
         case "sync-finished":
-            return _note_sync(services, found, said)
+            return _note_sync(ctx, onboarding.id, webhook)
         case "data-changed":
-            return _jobs_changed(services, found, said.data)
-    return f"Nothing to do for {said.type}."
+            return _jobs_changed(ctx, onboarding, webhook.data)
+    return f"Nothing to do for {webhook.type}."
 
 
-def _whose(services: Services, said: Webhook) -> Onboarding | None:
-    with services.store.read() as db:
-        if said.integration_id and (found := onboardings.by_integration(db, said.integration_id)):
-            return found
+def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:
+    with ctx.read() as act:
+        known = onboardings.by_integration(act.db, webhook.integration_id) if webhook.integration_id else None
+        if known or not webhook.origin_id:
+            return known
         try:
-            return onboardings.get(db, said.origin_id) if said.origin_id else None
+            return onboardings.get(act.db, webhook.origin_id)
         except NotFound:
             return None
 
 
-def _read_connection(services: Services, found: Onboarding, said: Webhook) -> str:
-    if not said.integration_id:
+def _read_connection(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str:
+    if not webhook.integration_id:
         return "Names no integration."
-    if found.connection and found.connection.integration_id != said.integration_id:
-        return _note_duplicate(services, found, said.integration_id)
-    if found.connection is None and found.link is None:
+    if onboarding.connection and onboarding.connection.integration_id != webhook.integration_id:
+        return _note_duplicate(ctx, onboarding.id, webhook.integration_id)
+    if onboarding.connection is None and onboarding.link is None:
         raise StepClosed("No link is open for this onboarding: the integration was not taken over.")
-    truth = services.kombo.integration(said.integration_id)
-    connection.refresh(services, KOMBO, found, truth, qa_status=str(said.data.get("qa_status") or ""))
-    if found.linking:
-        reading.ask(services, found.id, KOMBO)
+    integration = ctx.services.kombo.integration(webhook.integration_id)
+    connection.refresh(ctx, onboarding.id, integration, qa_status=str(webhook.data.get("qa_status") or ""))
+    if onboarding.linking:
+        reading.ask(ctx, onboarding.id)
     return "Read the connection."
 
 
-def _note_duplicate(services: Services, found: Onboarding, integration_id: str) -> str:
-    """A second integration through the same link is never taken over, only said (Kombo makes no difference)."""
-
-    def noted(before: Onboarding) -> Onboarding:
-        if integration_id in (*before.duplicates, *before.forgotten):  # one taken back came of an earlier link
-            return before
-        return before.changed(duplicates=(*before.duplicates, integration_id))
-
-    change(services, KOMBO, found.id, "Made a second connection with the same link", noted)
+def _note_duplicate(ctx: Context, onboarding_id: str, integration_id: str) -> str:
+    """A second integration through the same link is never taken over, only noted (Kombo makes no difference)."""
+    with ctx.change(onboarding_id, Permission.CONNECT) as act:
+        known = act.before.duplicates
+        if integration_id not in (*known, *act.before.forgotten):  # one taken back came of an earlier link
+            after = act.before.changed(duplicates=(*known, integration_id))
+            act.save(after, "Made a second connection with the same link")
     return f"A second integration, {integration_id}, was left alone."
 
 
-def _note_deleted(services: Services, found: Onboarding, said: Webhook) -> str:
-    def deleted(before: Onboarding) -> Onboarding:
-        if before.connection is None or before.connection.integration_id != said.integration_id:
-            return before.changed(duplicates=tuple(one for one in before.duplicates if one != said.integration_id))
-        return before.changed(connection=before.connection.changed(status="DELETED", checked_at=services.now()))
-
-    change(services, KOMBO, found.id, "Reported the connection as deleted", deleted)
+def _note_deleted(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
+    with ctx.change(onboarding_id, Permission.CONNECT) as act:
+        before, known = act.before, act.before.connection
+        if known is None or known.integration_id != webhook.integration_id:
+            left = tuple(other for other in before.duplicates if other != webhook.integration_id)
+            after = before.changed(duplicates=left)
+        else:
+            after = before.changed(connection=known.changed(status="DELETED", checked_at=act.now))
+        act.save(after, "Reported the connection as deleted")
     return "The connection is deleted."
 
 
-def _keep_failed_attempt(services: Services, found: Onboarding, said: Webhook) -> str:
-    attempt = FailedAttempt(
-        webhook_id=said.id,
-        at=services.now(),
-        tool=str(said.data.get("integration_tool") or ""),
-        log_url=str(said.data.get("log_url") or ""),
-    )
-
-    def failed(before: Onboarding) -> Onboarding:
-        if any(known.webhook_id == said.id for known in before.failed_attempts):
-            return before
-        return before.changed(failed_attempts=(*before.failed_attempts, attempt)[-20:])
-
-    change(services, KOMBO, found.id, "Reported a failed connection attempt", failed)
+def _keep_failed_attempt(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
+    with ctx.change(onboarding_id, Permission.CONNECT) as act:
+        known = act.before.failed_attempts
+        attempt = FailedAttempt(
+            webhook_id=webhook.id,
+            at=act.now,
+            tool=str(webhook.data.get("integration_tool") or ""),
+            log_url=str(webhook.data.get("log_url") or ""),
+        )
+        if all(earlier.webhook_id != webhook.id for earlier in known):
+            after = act.before.changed(failed_attempts=(*known, attempt)[-20:])
+            act.save(after, "Reported a failed connection attempt")
     return "Kept as a failed attempt."
 
 
-def _note_sync(services: Services, found: Onboarding, said: Webhook) -> str:
-    sync = Sync(
-        state=str(said.data.get("sync_state") or ""),
-        ended_at=_time(said.data.get("sync_ended_at")) or services.now(),
-        log_url=str(said.data.get("log_url") or ""),
-    )
-
-    def noted(before: Onboarding) -> Onboarding:
-        known = before.connection
-        if known is None or (known.last_sync and known.last_sync.ended_at >= sync.ended_at):
-            return before
-        return before.changed(connection=known.changed(last_sync=sync))
-
-    change(services, KOMBO, found.id, "Reported a finished sync", noted)
-    if found.linking:
-        reading.ask(services, found.id, KOMBO)
+def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
+    with ctx.change(onboarding_id, Permission.CONNECT) as act:
+        known = act.before.connection
+        sync = Sync(
+            state=str(webhook.data.get("sync_state") or ""),
+            ended_at=_time(webhook.data.get("sync_ended_at")) or act.now,
+            log_url=str(webhook.data.get("log_url") or ""),
+        )
+        if known and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
+            act.save(act.before.changed(connection=known.changed(last_sync=sync)), "Reported a finished sync")
+    if act.before.linking:
+        reading.ask(ctx, onboarding_id)
     return f"Sync {sync.state.lower() or 'finished'}."
 
 
-def _jobs_changed(services: Services, found: Onboarding, data: dict[str, Any]) -> str:
+def _jobs_changed(ctx: Context, onboarding: Onboarding, data: dict[str, Any]) -> str:
     names = {str(model.get("name")) for model in data.get("changed_models") or [] if isinstance(model, dict)}
-    if found.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
+    if onboarding.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
         return "No jobs to read."
-    reading.ask(services, found.id, KOMBO)
+    reading.ask(ctx, onboarding.id)
     return "Asked for a new reading of the jobs."
 
 

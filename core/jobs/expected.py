@@ -97,7 +97,7 @@ def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
         _refuse_too_large(content)
         table = [(number, [_cell(value) for value in row]) for number, row in enumerate(_sheet(content), start=1)]
         formulas = _sheet(content, data_only=False)
-    except InvalidInput:
+    except (InvalidInput, MemoryError):
         raise
     except Exception as error:  # what is damaged or locked makes openpyxl fail in a dozen ways
         raise refused from error

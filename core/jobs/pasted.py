@@ -8,6 +8,7 @@ from typing import Final
 from core.geography import gazetteer as gz
 from core.jobs.model import ExpectedJob
 
+_SPACES: Final = re.compile(r"\s{2,}")
 _URL: Final = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _ID: Final = r"#?(?=[^\s,;|]*\d)[A-Za-z0-9][A-Za-z0-9_.:/#-]*"
 _BETWEEN: Final = r"(?:\s+[-–—:]+\s+|\s*[,;\t|]\s*)"
@@ -22,6 +23,7 @@ _PLACE_LAST: Final = re.compile(
 
 def job_of_line(number: int, text: str) -> ExpectedJob:
     """Read one line that is not empty; what cannot be told apart stays in the title."""
+    text = _SPACES.sub(_one_space, text)  # a long run of spaces would be tried in every way by each pattern below
     url = _URL.search(text)
     if url:
         text = (text[: url.start()] + text[url.end() :]).strip(" \t-–—|,;")
@@ -31,6 +33,11 @@ def job_of_line(number: int, text: str) -> ExpectedJob:
     requisition, text = _without_id(text)
     title, city, state = _without_place(text)
     return ExpectedJob(number, requisition, title or None, city, state, address)
+
+
+def _one_space(run: re.Match[str]) -> str:
+    """Return one character for a run of white space: a tab where there is one, because it separates columns."""
+    return "\t" if "\t" in run.group() else " "
 
 
 def _without_id(text: str) -> tuple[str | None, str]:

@@ -8,6 +8,11 @@ from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.model import ORDER, Onboarding, Requirements, Step
 from core.onboarding.steps import current_step, skipped
 
+RESTS_ON = (
+    "requirements.agreed", "link.created_at", "connection.integration_id", "linking.linked", "jobs", "candidate",
+    "redirect_checked", "sign_off", "clean_up",
+)  # fmt: skip
+"""The facts that going back undoes or names: whoever presses has seen what it costs in these, and in nothing else."""
 WAYS_BACK = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE)
 
 

@@ -273,6 +273,8 @@ class Onboarding(Part):
     requirements: Requirements = Requirements()
     link: Link | None = None
     links_replaced: int = 0
+    link_request: Word | None = None
+    """Who is asking Kombo for a link, written down before it is asked, until its answer is kept."""
     failed_attempts: tuple[FailedAttempt, ...] = ()
     connection: Connection | None = None
     guide_ticks: dict[str, Word] = {}

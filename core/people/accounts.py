@@ -1,11 +1,10 @@
-"""An account and its rules: passwords, lock-out, and that somebody always stays to manage the others."""
+"""An account and its rules: passwords, and that somebody always stays to manage the others."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import bcrypt
@@ -15,8 +14,6 @@ from pydantic.networks import EmailStr
 from core.errors import InvalidInput
 from core.people.roles import Permission, Person, Role
 
-ATTEMPTS = 5
-LOCKED_FOR = timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 72
 """Bytes; bcrypt reads no further."""
@@ -33,29 +30,12 @@ class Account:
     role: Role
     password_hash: str
     active: bool
-    failed_attempts: int
-    locked_until: datetime | None
     created_at: datetime
 
     @property
     def person(self) -> Person:
         """Return the person without anything that only signing in needs."""
         return Person(id=self.id, name=self.name, email=self.email, role=self.role)
-
-    def locked(self, now: datetime) -> bool:
-        """Say whether too many wrong passwords keep this account shut at `now`."""
-        return self.locked_until is not None and now < self.locked_until
-
-    def after_failure(self, now: datetime) -> Account:
-        """Return the account with one more wrong password counted; the fifth in a row locks it for 15 minutes."""
-        attempts = self.failed_attempts + 1
-        if attempts < ATTEMPTS:
-            return replace(self, failed_attempts=attempts)
-        return replace(self, failed_attempts=0, locked_until=now + LOCKED_FOR)
-
-    def after_success(self) -> Account:
-        """Return the account with nothing held against it."""
-        return replace(self, failed_attempts=0, locked_until=None)
 
 
 def password_matches(password: str, password_hash: str) -> bool:
@@ -98,7 +78,7 @@ def clean_email(email: str) -> str:
         return _EMAIL.validate_python(email.strip()).lower()
     except ValidationError as exc:
         raise InvalidInput(
-            f"“{email.strip()}” is not an e-mail address." if email.strip() else "The e-mail address is missing.",
+            "This is not an e-mail address." if email.strip() else "The e-mail address is missing.",
             "Enter it like name@company.com.",
             problems={"email": "Enter an address like name@company.com."},
         ) from exc
@@ -118,8 +98,3 @@ def check_somebody_manages(accounts: Iterable[Account]) -> None:
     """Raise InvalidInput when no active account is left that may manage people."""
     if not any(account.active and account.person.may(Permission.MANAGE) for account in accounts):
         raise InvalidInput("Nobody would be left to manage people.", "Make somebody else an admin first.")
-
-
-def session_id(ticket: str, browser: str) -> str:
-    """Return the store's name for a session: neither the ticket nor the browser's own cookie opens it alone."""
-    return hashlib.sha256(f"{ticket}.{browser}".encode()).hexdigest()

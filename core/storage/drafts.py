@@ -18,8 +18,8 @@ def put(db: Transaction, onboarding_id: str, draft: Draft, *, who: str, what: st
         return
     row = {"onboarding_id": onboarding_id, "body": draft.model_dump_json()}
     db.upsert("candidate_drafts", row, key=["onboarding_id"])
-    was, told = _facts(before), _facts(draft)
-    audit.record(db, onboarding_id=onboarding_id, at=now, who=who, what=what, before=was, after=told)
+    was, is_now = facts(before), facts(draft)
+    audit.record(db, onboarding_id=onboarding_id, at=now, who=who, what=what, before=was, after=is_now)
 
 
 def find(db: Transaction, onboarding_id: str) -> Draft | None:
@@ -33,15 +33,15 @@ def drop(db: Transaction, onboarding_id: str) -> None:
     db.execute("DELETE FROM candidate_drafts WHERE onboarding_id = ?", [onboarding_id])
 
 
-def _facts(draft: Draft | None) -> dict[str, Any]:
+def facts(draft: Draft | None) -> dict[str, Any]:
     """Return what the audit compares: every word of the draft, and of an uploaded résumé its hash."""
     if draft is None:
         return {}
     resume = draft.profile.resume
     uploaded = resume.original or resume.pdf
-    facts: dict[str, Any] = draft.model_dump(
+    words: dict[str, Any] = draft.model_dump(
         mode="json",
         exclude={"job_key": True, "profile": {"created_at": True, "resume": {"pdf", "original"}}},
         exclude_defaults=True,
     )
-    return facts | ({"resume_sha256": hashlib.sha256(uploaded).hexdigest()} if uploaded else {})
+    return words | ({"resume_sha256": hashlib.sha256(uploaded).hexdigest()} if uploaded else {})

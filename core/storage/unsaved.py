@@ -1,34 +1,52 @@
-"""Unsaved forms: at most one for each person and onboarding."""
+"""What is typed in a form and not saved: one row for each person and onboarding, with every typed field by itself."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from core.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaved:
-    """The version it started from, and for each field the value before and the value typed."""
+class TypedField:
+    """One field: the saved value under it with that value's version, and what is typed in which tab.
 
-    version: int = 0
-    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    `others` is what other tabs of the same person typed into it, until the person chooses.
+    """
+
+    was: Any
+    now: Any
+    version: int
+    others: tuple[Any, ...] = ()
+    tab: str = ""
 
 
-def find(db: Transaction, onboarding_id: str, person_id: str) -> Unsaved:
-    """Return what is unsaved, empty where there is none; dates come back as text."""
+Form = dict[str, TypedField]
+
+
+def find(db: Transaction, onboarding_id: str, person_id: str) -> Form:
+    """Return what is unsaved, empty where there is nothing; dates come back as text."""
     query = "SELECT version, changes FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?"
     for row in db.select(query, [onboarding_id, person_id]):
-        return Unsaved(row["version"], {name: (was, now) for name, (was, now) in json.loads(row["changes"]).items()})
-    return Unsaved()
+        return {name: _field(row["version"], *kept) for name, kept in json.loads(row["changes"]).items()}
+    return {}
 
 
-def keep(db: Transaction, onboarding_id: str, person_id: str, form: Unsaved) -> None:
+def keep(db: Transaction, onboarding_id: str, person_id: str, form: Form) -> None:
     """Write a form in the place of the one before; an empty one leaves none."""
     db.execute("DELETE FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?", [onboarding_id, person_id])
-    if form.changes:
-        changes = json.dumps(form.changes, ensure_ascii=False, default=str)
-        row = {"onboarding_id": onboarding_id, "person_id": person_id, "version": form.version, "changes": changes}
+    if form:
+        fields = {name: astuple(field) for name, field in form.items()}
+        changes = json.dumps(fields, ensure_ascii=False)
+        oldest = min(field.version for field in form.values())
+        row = {"onboarding_id": onboarding_id, "person_id": person_id, "version": oldest, "changes": changes}
         db.insert("unsaved_forms", row)
+
+
+def _field(
+    of_the_row: int, was: Any, now: Any, version: int | None = None, others: tuple[Any, ...] = (), tab: str = ""
+) -> TypedField:
+    """Return one field as it was kept; earlier versions of the dashboard kept one version for the whole form."""
+    return TypedField(was, now, of_the_row if version is None else version, tuple(others), tab)

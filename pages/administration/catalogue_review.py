@@ -7,40 +7,40 @@ from itertools import groupby
 import streamlit as st
 
 from core.actions import catalogue as actions
-from core.people.roles import Person
 from core.services import Services
 from pages.shared import empty
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
+from pages.visit import Visit
 
 
-def draw(services: Services, user: Person) -> None:
+def draw(visit: Visit) -> None:
     """Draw when the list was read, the button that reads it again, and every entry to review."""
-    if st.session_state.pop("catalogue_read", False):
-        st.toast("Kombo’s list is read.", icon=":material/check:")
-    review = actions.review(services, user)
+    review = actions.review(visit.ctx)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(_freshness(services, review), width="content")
-        if st.button("Read Kombo’s list now", key="catalogue_read_now", icon=":material/refresh:"):
-            with shown("read tools"):
-                actions.read_tools_now(services, user)
-                st.session_state["catalogue_read"] = True
-                st.rerun()
+        st.caption(_freshness(visit.services, review), width="content")
+        visit.button(
+            "Read Kombo’s list now",
+            actions.read_tools_now,
+            key="catalogue_read_now",
+            icon=":material/refresh:",
+            done="Kombo’s list is read.",
+            busy="Reading…",
+        )
     if review.failed_at:
         st.warning(
             f"**The last reading failed, {moment(review.failed_at)}.** {esc(review.problem)} The list before stays."
         )
     if review.read_at and not review.differences:
         empty.nothing_yet("Nothing to review", "Our files say what Kombo says.", icon="task_alt")
-    for key, differences in groupby(review.differences, key=lambda one: one.key):
-        ats = services.catalogue.get(key)
+    for key, differences in groupby(review.differences, key=lambda difference: difference.key):
+        ats = visit.services.catalogue.get(key)
         label = ats.label if ats else key
         lines = [
             f"**{esc(label)}** :gray[· review our entry: data/ats/{esc(key)}\\.md]",
             *(
-                f":small[{esc(one.sentence.removeprefix(f'{label}, ').removeprefix(f'{label}: '))}]"
-                for one in differences
+                f":small[{esc(entry.sentence.removeprefix(f'{label}, ').removeprefix(f'{label}: '))}]"
+                for entry in differences
             ),
         ]
         with st.container(border=True, key=f"review_{key}"):
@@ -50,6 +50,6 @@ def draw(services: Services, user: Person) -> None:
 def _freshness(services: Services, review: actions.Review) -> str:
     if review.read_at is None:
         return "Kombo’s list was not read yet: our own files count. It is read once a day."
-    entries = len({one.key for one in review.differences})
+    entries = len({entry.key for entry in review.differences})
     count = f"{entries} {'entry' if entries == 1 else 'entries'} to review"
     return f"{count}. Kombo’s list wins; it was read {ago(review.read_at, services.now())} and is read once a day."

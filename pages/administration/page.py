@@ -2,129 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 import streamlit as st
 
 from core.actions import people
+from core.actions.context import Context
 from core.actions.health import check_health
 from core.people.accounts import SHORTEST_PASSWORD, Account
 from core.people.roles import Permission, Person, Role
-from core.services import Services
 from pages.administration import catalogue_review
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 ROLES = {role.value: role for role in Role}
-PASSWORD_HELP = f"At least {SHORTEST_PASSWORD} characters. Tell it to the person by a safe way; it is not shown again."
+PASSWORD_HELP = f"At least {SHORTEST_PASSWORD} characters. Give it to the person in a safe way; it is not shown again."
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the page; for people who may manage."""
-    user.require(Permission.MANAGE)
+    visit.person.require(Permission.MANAGE)
     st.title("Administration", anchor=False)
     people_tab, catalogue_tab, health_tab = st.tabs(
         ["People", "ATS catalogue", "System health"], key="administration_tabs"
     )
     with people_tab:
-        _people(services, user)
+        _people(visit)
     with catalogue_tab:
-        catalogue_review.draw(services, user)
+        catalogue_review.draw(visit)
     with health_tab:
-        _health(services, user)
+        _health(visit)
 
 
-def _people(services: Services, user: Person) -> None:
-    everyone = people.list_people(services, user)
-    now = services.now()
+def _people(visit: Visit) -> None:
+    everyone = people.list_people(visit.ctx)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         active = sum(account.active for account in everyone)
         st.caption(f"{active} active, {len(everyone) - active} deactivated")
-        if st.button("Add person", key="add_person", icon=":material/person_add:", type="primary"):
-            _add_dialog(services, user)
+        if visit.choice("Add person", key="add_person", icon=":material/person_add:", type="primary"):
+            visit.dialog("Add person", _add_dialog)
     for account in sorted(everyone, key=lambda a: not a.active):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"person_{account.id}"):
             st.markdown(f"**{esc(account.name)}**  \n:small[{esc(account.email)}]", width="stretch")
-            _badges(account, now)
-            if st.button("Change", key=f"change_{account.id}", icon=":material/edit:"):
-                _change_dialog(services, user, account)
+            _badges(account)
+            if visit.choice("Change", key=f"change_{account.id}", icon=":material/edit:"):
+                visit.dialog("Change person", _change_dialog, account.id, position="right")
 
 
-def _badges(account: Account, now: datetime) -> None:
+def _badges(account: Account) -> None:
     if not account.active:
         st.badge("Deactivated", color="gray", icon=":material/block:")
-    elif account.locked(now) and account.locked_until:
-        st.badge(f"Locked until {moment(account.locked_until)}", color="orange", icon=":material/lock:")
     st.badge(account.role.value.capitalize(), color="blue")
 
 
-@st.dialog("Add person")
-def _add_dialog(services: Services, user: Person) -> None:
-    with st.form("add_person_form", border=False):
-        name = st.text_input("Name", key="new_name", autocomplete="off")
-        email = st.text_input("E-mail address", key="new_email", autocomplete="off")
-        role = st.selectbox("Role", list(ROLES), key="new_role", format_func=str.capitalize)
-        password = st.text_input(
+def _add_dialog(visit: Visit) -> None:
+    with visit.form("add_person_form", border=False):
+        st.text_input("Name", key="new_name", autocomplete="off")
+        st.text_input("E-mail address", key="new_email", autocomplete="off")
+        st.selectbox("Role", list(ROLES), key="new_role", format_func=str.capitalize)
+        st.text_input(
             "First password", type="password", key="new_password", help=PASSWORD_HELP, autocomplete="new-password"
         )
-        if st.form_submit_button("Add person", type="primary", key="add_person_now"):
-            with shown("add person"):
-                added = people.add_person(
-                    services, user, email=email or "", name=name or "", role=ROLES[role], password=password or ""
-                )
-                _done(f"{added.name} can sign in now.")
+        visit.button(
+            "Add person",
+            _add,
+            key="add_person_now",
+            type="primary",
+            typed={"name": "new_name", "email": "new_email", "role": "new_role", "password": "new_password"},
+            done=lambda added: f"{added.name} can sign in now.",
+            in_form=True,
+        )
 
 
-@st.dialog("Change person", position="right")
-def _change_dialog(services: Services, user: Person, account: Account) -> None:
+def _add(ctx: Context, *, name: str, email: str, role: str, password: str) -> Person:
+    return people.add_person(ctx, email=email, name=name, role=ROLES[role], password=password)
+
+
+def _change_dialog(visit: Visit, account_id: str) -> None:
+    account = next(account for account in people.list_people(visit.ctx) if account.id == account_id)
     st.markdown(f"**{esc(account.name)}**  \n{esc(account.email)}")
-    with st.form("role_form", border=False):
-        role = st.selectbox(
-            "Role", list(ROLES), index=list(ROLES).index(account.role), key="changed_role", format_func=str.capitalize
+    with visit.form("role_form", border=False):
+        current = list(ROLES).index(account.role)
+        key = f"changed_role_{account.id}"
+        st.selectbox("Role", list(ROLES), index=current, key=key, format_func=str.capitalize)
+        done = "The role is changed."
+        visit.button(
+            "Change role", _change_role, account.id, key="change_role_now", typed={"role": key}, done=done, in_form=True
         )
-        if st.form_submit_button("Change role", key="change_role_now"):
-            done = "The role stays as it was." if ROLES[role] is account.role else "Role changed."
-            _act(done, lambda: people.change_role(services, user, account.id, ROLES[role]))
-    with st.form("password_form", border=False):
-        password = st.text_input(
-            "New password", type="password", key="changed_password", help=PASSWORD_HELP, autocomplete="new-password"
+    with visit.form("password_form", border=False):
+        key = f"changed_password_{account.id}"
+        st.text_input("New password", type="password", key=key, help=PASSWORD_HELP, autocomplete="new-password")
+        visit.button(
+            "Set new password",
+            people.reset_password,
+            account.id,
+            key="reset_password_now",
+            typed={"password": key},
+            done="Password set. The person was signed out everywhere.",
+            in_form=True,
         )
-        if st.form_submit_button("Set new password", key="reset_password_now"):
-            done = "Password set. Everywhere else the person was signed out."
-            _act(done, lambda: people.reset_password(services, user, account.id, password or ""))
-    if account.locked(services.now()) and st.button("Unlock", key="unlock_now", icon=":material/lock_open:"):
-        _act("Unlocked.", lambda: people.unlock(services, user, account.id))
-    if not account.active:
-        if st.button("Activate again", key="activate_now", icon=":material/person_check:"):
-            _act("Activated.", lambda: people.activate(services, user, account.id))
-    elif st.button("Deactivate", key="deactivate_now", icon=":material/block:"):
-        _act("Deactivated and signed out everywhere.", lambda: people.deactivate(services, user, account.id))
+    _activity(visit, account)
 
 
-def _act(done: str, action: Callable[[], None]) -> None:
-    with shown("change person"):
-        action()
-        _done(done)
+def _change_role(ctx: Context, person_id: str, *, role: str) -> None:
+    people.change_role(ctx, person_id, ROLES[role])
 
 
-def _done(sentence: str) -> None:
-    st.toast(esc(sentence), icon=":material/check:")
-    st.rerun()
+def _activity(visit: Visit, account: Account) -> None:
+    if account.active:
+        done = "Deactivated and signed out everywhere."
+        visit.button(
+            "Deactivate", people.deactivate, account.id, key="deactivate_now", icon=":material/block:", done=done
+        )
+    else:
+        visit.button(
+            "Activate again",
+            people.activate,
+            account.id,
+            key="activate_now",
+            icon=":material/person_check:",
+            done="Activated.",
+        )
 
 
-def _health(services: Services, user: Person) -> None:
-    if not st.button("Check now", key="check_health", icon=":material/monitor_heart:"):
+def _health(visit: Visit) -> None:
+    if not visit.choice("Check now", key="check_health", icon=":material/monitor_heart:"):
         st.caption("Asks the database, the background work, Kombo and FactoryFix how they are.")
         return
     with st.spinner("Asking…"):
-        checks = check_health(services, user)
+        checks = check_health(visit.ctx)
     for check in checks:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"health_{check.name}"):
             st.markdown(f"**{esc(check.name)}**  \n:small[{esc(check.sentence)}]", width="stretch")
             if check.fine:
                 st.badge("Fine", color="green", icon=":material/check:")
             else:
-                st.badge("Trouble", color="red", icon=":material/error:")
-    st.caption(f"As of {moment(services.now())}.")
+                st.badge("Problem", color="red", icon=":material/error:")
+    st.caption(f"As of {moment(visit.services.now())}.")

@@ -3,62 +3,97 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from core.actions import profile as profiles
+from core.actions.context import Context
 from core.actions.preview import Prepared
 from core.candidate.answers import Answer, Question, to_ask
-from core.onboarding.model import Onboarding
-from core.people.roles import Person
-from core.services import Services
-from pages.shared.errors import shown
+from pages.candidate import begun_from
 from pages.shared.text import esc
+from pages.visit import Visit
 
+FORM, REJECTS_KEY = "cand_job_form", "cand_rejects"
 REJECTS = {None: "Not asked yet", False: "No, the customer says", True: "Yes, the customer says"}
+YES_OR_NO: dict[str, bool | None] = {"Open": None, "Yes": True, "No": False}
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, prepared: Prepared) -> None:
+def draw(visit: Visit, prepared: Prepared) -> None:
     """Draw the form for this job; saving it makes the preview again."""
     draft, questions = prepared.draft, to_ask(prepared.job.screening_questions)
-    with st.form("cand_job_form"):
+    shown = begun_from.draft_behind(FORM, REJECTS_KEY, draft)
+    with visit.form(FORM):
         st.markdown("**About this job**")
-        rejects = st.selectbox(
+        st.selectbox(
             "Does it reject or e-mail applicants automatically?",
             list(REJECTS),
             index=list(REJECTS).index(draft.rejects_automatically),
             format_func=lambda key: REJECTS[key],
-            key="cand_rejects",
+            key=REJECTS_KEY,
         )
-        given = {one.id: _question(one, draft.answers.get(one.id)) for one in questions}
+        for question in questions:
+            _question(question, draft.answers.get(question.id))
         if len(prepared.job.screening_questions) > len(questions):
             st.caption("Equal-opportunity questions are left to the candidate and never answered here.")
-        if st.form_submit_button("Save", key="cand_job_save"):
-            with shown("answer questions", onboarding=onboarding.id):
-                profiles.answer(services, user, onboarding.id, answers=given, rejects_automatically=rejects)
-                st.rerun()
+        visit.button(
+            "Save",
+            _save,
+            visit.onboarding.id,
+            key="cand_job_save",
+            seen=visit.seen(draft=shown),
+            typed={"rejects_automatically": REJECTS_KEY} | {_key(question): _key(question) for question in questions},
+            values={"kinds": {question.id: question.kind for question in questions}},
+            in_form=True,
+        )
 
 
-def _question(one: Question, known: Answer | None) -> Answer | None:
-    """Draw one question and return its answer, None while it is open."""
-    label = f"{esc(one.title)} {'(required)' if one.required else ''}".strip()
-    key = f"cand_answer_{one.id}"
-    names = dict(one.options)
+def _save(
+    ctx: Context,
+    onboarding_id: str,
+    *,
+    kinds: dict[str, str | None],
+    rejects_automatically: bool | None,
+    **typed: Any,
+) -> None:
+    answers = {question: _answer(kind, typed[f"cand_answer_{question}"]) for question, kind in kinds.items()}
+    kept = profiles.answer(ctx, onboarding_id, answers=answers, rejects_automatically=rejects_automatically)
+    begun_from.keep(FORM, kept)
+
+
+def _key(question: Question) -> str:
+    return f"cand_answer_{question.id}"
+
+
+def _question(question: Question, known: Answer | None) -> None:
+    """Draw the field of one question, with the answer that is known."""
+    label = f"{esc(question.title)} {'(required)' if question.required else ''}".strip()
+    key, names = _key(question), dict(question.options)
     options = list(names)
-    said: dict[str, bool | None] = {"Open": None, "Yes": True, "No": False}
-    match one.kind:
+    match question.kind:
         case "BOOLEAN":
-            state = list(said.values()).index(known if isinstance(known, bool) else None)
-            return said[st.selectbox(label, list(said), index=state, key=key)]
+            state = list(YES_OR_NO.values()).index(known if isinstance(known, bool) else None)
+            st.selectbox(label, list(YES_OR_NO), index=state, key=key)
         case "NUMBER":
-            return st.number_input(label, value=float(known) if isinstance(known, int | float) else None, key=key)
+            st.number_input(label, value=float(known) if isinstance(known, int | float) else None, key=key)
         case "DATE":
-            chosen = st.date_input(label, value=date.fromisoformat(known) if isinstance(known, str) else None, key=key)
-            return chosen.isoformat() if isinstance(chosen, date) else None
+            st.date_input(label, value=date.fromisoformat(known) if isinstance(known, str) else None, key=key)
         case "SINGLE_SELECT":
             index = options.index(known) if isinstance(known, str) and known in options else None
-            return st.selectbox(label, options, index=index, format_func=names.__getitem__, key=key)
+            st.selectbox(label, options, index=index, format_func=names.__getitem__, key=key)
         case "MULTI_SELECT":
-            before = [one for one in known if one in options] if isinstance(known, list) else []
-            return st.multiselect(label, options, default=before, format_func=names.__getitem__, key=key)
-    return st.text_input(label, value=known if isinstance(known, str) else "", key=key)
+            before = [option for option in known if option in options] if isinstance(known, list) else []
+            st.multiselect(label, options, default=before, format_func=names.__getitem__, key=key)
+        case _:
+            st.text_input(label, value=known if isinstance(known, str) else "", key=key)
+
+
+def _answer(kind: str | None, value: Any) -> Answer | None:
+    """Return what was typed as an answer to a question of this kind, None while it is open."""
+    if kind == "BOOLEAN":
+        return YES_OR_NO[value or "Open"]
+    if kind == "DATE":
+        return value.isoformat() if isinstance(value, date) else None
+    answer: Answer | None = value
+    return answer

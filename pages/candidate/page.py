@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
 from core.actions import candidate as actions
@@ -14,20 +12,19 @@ from core.candidate.samples import load_samples
 from core.jobs.model import JobRow
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
-from core.people.roles import Permission, Person, someone_who_may, who_may
-from core.services import Services
+from core.people.roles import Permission, someone_who_may, who_may
 from pages.candidate import profile_form, push_preview, push_record
 from pages.shared import empty, onboarding_head, places
-from pages.shared.errors import shown
-from pages.shared.text import esc
+from pages.visit import Visit
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the test candidate of the chosen onboarding."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Test candidate")
+    visit, onboarding = looking, looking.onboarding
+    onboarding_head.header(visit, "Test candidate")
     if onboarding_head.left_out(onboarding, Step.CANDIDATE):
         return
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
@@ -43,58 +40,60 @@ def show(services: Services, user: Person) -> None:
         empty.nothing_yet("Not linked yet", f"{linked_by} links the connection first.", icon="link_off")
         places.link(places.LINKING, onboarding=onboarding)
         return
-    history = actions.history(services, user, onboarding.id)
-    _history(services, user, onboarding, history)
-    if user.may(Permission.VERIFY):
-        _new_push(services, user, onboarding, history)
+    history = actions.history(visit.ctx, onboarding.id)
+    draft = profiles.current(visit.ctx, onboarding.id)
+    _history(visit, history, draft)
+    if visit.person.may(Permission.VERIFY):
+        _new_push(visit, history, draft)
     else:
         st.caption(f"You can look, not push: {who_may(Permission.VERIFY)} do.")
 
 
-def _history(services: Services, user: Person, onboarding: Onboarding, history: list[Record]) -> None:
+def _history(visit: Visit, history: list[Record], draft: Draft | None) -> None:
     """Draw the pushes that matter now, and the others folded away."""
-    confirmed = onboarding.candidate.push_id if onboarding.candidate else ""
+    candidate = visit.onboarding.candidate
+    confirmed = candidate.push_id if candidate else ""
     now = [
-        one
-        for one in history
-        if one is history[0] or one.push.is_open or confirmed in (one.push.id, one.push.second_of)
+        record
+        for record in history
+        if record is history[0] or record.push.is_open or confirmed in (record.push.id, record.push.second_of)
     ]
     for record in now:
-        push_record.draw(services, user, onboarding, record, history)
-    earlier = [one for one in history if one not in now]
+        push_record.draw(visit, record, history, draft)
+    earlier = [record for record in history if record not in now]
     if earlier:
         with st.expander(f"Earlier pushes ({len(earlier)})", icon=":material/history:"):
             for record in earlier:
-                push_record.draw(services, user, onboarding, record, history)
+                push_record.draw(visit, record, history, draft)
 
 
-def _new_push(services: Services, user: Person, onboarding: Onboarding, history: list[Record]) -> None:
+def _new_push(visit: Visit, history: list[Record], draft: Draft | None) -> None:
     if any(record.push.is_open for record in history):
         st.caption("Another push waits until the open one is clear.")
         return
-    jobs = profiles.pushable(services, user, onboarding.id)
+    jobs = profiles.pushable(visit.ctx, visit.onboarding.id)
     if not jobs:
         empty.nothing_yet("No synced job yet", "A test candidate goes to a job that is synced. Look at the job sync.")
-        places.link(places.JOB_SYNC, onboarding=onboarding)
+        places.link(places.JOB_SYNC, onboarding=visit.onboarding)
         return
-    draft = profiles.current(services, user, onboarding.id)
     if draft is None:
-        _begin(services, user, onboarding, history, jobs)
+        _begin(visit, history, jobs)
         return
-    push_preview.draw(services, user, onboarding, history, draft)
-    profile_form.draw(services, user, onboarding, draft)
+    push_preview.draw(visit, history, draft)
+    profile_form.draw(visit, draft)
 
 
-def _begin(services: Services, user: Person, onboarding: Onboarding, history: list[Record], jobs: list[JobRow]) -> None:
+def _begin(visit: Visit, history: list[Record], jobs: list[JobRow]) -> None:
+    onboarding = visit.onboarding
     with st.container(border=True, key="cand_begin"):
         st.subheader("Prepare another test candidate" if history else "Prepare a test candidate", anchor=False)
         if len(jobs) == profiles.MOST_JOBS:
-            jobs = _found(services, user, onboarding)
+            jobs = _matching(visit)
         titles = {row.key: f"{row.title} · {row.location}" for row in jobs}
         left, right = st.columns(2)
         job_key = left.selectbox("Job", list(titles), format_func=titles.__getitem__, key="cand_job")
         samples = load_samples()
-        sample = right.selectbox(
+        right.selectbox(
             "Candidate profile",
             list(samples),
             format_func=lambda name: f"{samples[name].job.title} (sample)",
@@ -106,19 +105,23 @@ def _begin(services: Services, user: Person, onboarding: Onboarding, history: li
         )
         with st.container(horizontal=True):
             first_of_all = onboarding.candidate is None or bool(findings(onboarding))
-            looks: Literal["primary", "secondary"] = "primary" if first_of_all else "secondary"
-            if st.button("Prepare and preview", key="cand_prepare", type=looks, disabled=not job_key):
-                with shown("prepare candidate", onboarding=onboarding.id):
-                    profiles.begin(services, user, onboarding.id, sample=sample, job_key=job_key)
-                    st.rerun()
+            visit.button(
+                "Prepare and preview",
+                profiles.begin,
+                onboarding.id,
+                key="cand_prepare",
+                typed={"sample": "cand_sample", "job_key": "cand_job"},
+                type="primary" if first_of_all else "secondary",
+                disabled=not job_key,
+            )
             if job_key and (first := _in_the_ats(onboarding, history)):
-                _second_job(services, user, onboarding, first, job_key)
+                _second_job(visit, first)
 
 
-def _found(services: Services, user: Person, onboarding: Onboarding) -> list[JobRow]:
+def _matching(visit: Visit) -> list[JobRow]:
     """Draw the search of a customer with more jobs than a list can hold."""
     wanted = st.text_input("Find a job", key="cand_find", placeholder="Title, place or requisition") or ""
-    jobs = profiles.pushable(services, user, onboarding.id, search=wanted)
+    jobs = profiles.pushable(visit.ctx, visit.onboarding.id, search=wanted)
     if len(jobs) == profiles.MOST_JOBS:
         st.caption(f"The list holds the first {len(jobs)} by title.")
     return jobs
@@ -126,21 +129,21 @@ def _found(services: Services, user: Person, onboarding: Onboarding) -> list[Job
 
 def _in_the_ats(onboarding: Onboarding, history: list[Record]) -> Record | None:
     """Return the newest person who is in the ATS, who can go to a second job."""
-    people = (one for one in history if one.profile_file and not one.push.second_of)
-    return next((one for one in people if profiles.is_there(onboarding, one)), None)
+    people = (record for record in history if record.profile_file and not record.push.second_of)
+    return next((record for record in people if profiles.is_there(onboarding, record)), None)
 
 
-def _second_job(services: Services, user: Person, onboarding: Onboarding, first: Record, job_key: str) -> None:
+def _second_job(visit: Visit, first: Record) -> None:
     """Offer the same person on another job: some ATSs make a new application of it, others a new profile."""
-    if st.button(
+    visit.button(
         "Send the same person to this job",
+        profiles.begin_second_job,
+        visit.onboarding.id,
         key="cand_second",
+        seen=visit.seen(push=first.push.id),
+        typed={"job_key": "cand_job"},
+        values={"push_id": first.push.id},
+        done=lambda draft: f"{draft.profile.person.full_name()} is prepared for a second job.",
         icon=":material/person_check:",
         help="Shows whether this ATS makes a second application or a second profile of one person on two jobs.",
-    ):
-        with shown("second job", onboarding=onboarding.id, push=first.push.id):
-            draft: Draft = profiles.begin_second_job(
-                services, user, onboarding.id, push_id=first.push.id, job_key=job_key
-            )
-            st.toast(f"{esc(draft.profile.person.full_name())} is prepared for a second job.")
-            st.rerun()
+    )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
 from core.actions import candidate as actions
 from core.actions import read_back
+from core.actions.context import Context
+from core.candidate.draft import Draft
 from core.candidate.push import PushState, second_job_outcome
 from core.candidate.record import Record
 from core.onboarding.confirming import findings, to_be_confirmed, version_2_of
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Step, SyncMode
 from core.onboarding.steps import current_step, version_2_open
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.candidate import push_refusal, second_phase
 from pages.shared import badges, places
 from pages.shared.badges import badge
@@ -22,6 +21,7 @@ from pages.shared.errors import log_link, shown
 from pages.shared.pushed import open_in_ats
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
+from pages.visit import Visit
 
 LOOKS: dict[str, badges.Look] = {
     PushState.INTENT.value: ("blue", "send"),
@@ -34,8 +34,8 @@ SETTLING = 3.0
 """Seconds between two looks at what the background work has found."""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, record: Record, history: list[Record]) -> None:
-    """Draw one entry of the push ledger."""
+def draw(visit: Visit, record: Record, history: list[Record], draft: Draft | None) -> None:
+    """Draw one entry of the push ledger; `draft` is the candidate that is being prepared beside it."""
     push = record.push
     with st.container(border=True, key=f"push_{push.id}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -45,21 +45,21 @@ def draw(services: Services, user: Person, onboarding: Onboarding, record: Recor
         if push.second_of:
             _second_job(record, history)
         if push.message:
-            said = f" Kombo says: {esc(push.said)}" if push.said else ""
-            st.markdown(f":material/info: {esc(push.message)}{said}")
+            kombo = f" Kombo says: {esc(push.said)}" if push.said else ""
+            st.markdown(f":material/info: {esc(push.message)}{kombo}")
         for warning in push.warnings:
             st.markdown(f":orange[:material/warning:] {esc(warning)}")
         if push.arrived:
-            _arrived(services, user, onboarding, record)
+            _arrived(visit, record)
         elif push.is_open:
-            _unclear(services, user, record)
-        elif push.is_lost and user.may(Permission.VERIFY):
-            _look_up(services, user, record)
+            _unclear(visit, record)
+        elif push.is_lost and visit.person.may(Permission.VERIFY):
+            _look_up(visit, record)
         elif push.state is PushState.REFUSED:
-            push_refusal.draw(services, user, onboarding, record)
-        _evidence(services, user, onboarding, record)
+            push_refusal.draw(visit, record, draft)
+        _evidence(visit, record)
     if _settling(record):
-        _watch(services, user, onboarding.id, record)
+        visit.fragment(_watch, record, run_every=SETTLING)
 
 
 def _label(record: Record) -> str:
@@ -76,55 +76,56 @@ def _settling(record: Record) -> bool:
     return push.is_open or (push.arrived and record.seen is None) or (update is not None and not update.is_settled)
 
 
-@st.fragment(run_every=SETTLING)
-def _watch(services: Services, user: Person, onboarding_id: str, record: Record) -> None:
+def _watch(visit: Visit, record: Record) -> None:
     """Draw the page again when the ledger has changed behind it."""
-    now = {one.push.id: one for one in actions.history(services, user, onboarding_id)}
+    now = {known.push.id: known for known in actions.history(visit.ctx, record.onboarding_id)}
     if now.get(record.push.id) != record:
-        st.rerun()
+        visit.refresh()
 
 
 def _second_job(record: Record, history: list[Record]) -> None:
-    first = next((one for one in history if one.push.id == record.push.second_of), None)
+    first = next((known for known in history if known.push.id == record.push.second_of), None)
     if first is not None:
         st.markdown(f":material/person_check: **Second job:** {esc(second_job_outcome(first.push, record.push))}")
 
 
-def _arrived(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def _arrived(visit: Visit, record: Record) -> None:
+    onboarding = visit.onboarding
     known = to_be_confirmed(onboarding, record.push.id)
     phase = version_2_of(onboarding, record.push.id)
-    unseen = known and (record.seen is None or (phase and phase.state == "sent"))
+    unseen = bool(known and (record.seen is None or (phase and phase.state == "sent")))
     _seen(record)
     with st.container(horizontal=True, vertical_alignment="center"):
         open_in_ats(record)
-        looks = user.may(Permission.VERIFY)  # what is seen is kept for everybody, so looking is a change
-        if looks and st.button(
-            "Look in the ATS",
-            key=f"look_{record.push.id}",
-            type="primary" if unseen else "secondary",
-            icon=":material/refresh:",
-        ):
-            with shown("look in ats", push=record.push.id):
-                read_back.look_in_ats(services, user, record.push.id)
-                st.rerun()
+        if visit.person.may(Permission.VERIFY):  # what is seen is kept for everybody, so looking is a change
+            visit.button(
+                "Look in the ATS",
+                read_back.look_in_ats,
+                record.push.id,
+                key=f"look_{record.push.id}",
+                busy="Looking in the ATS…",
+                type="primary" if unseen else "secondary",
+                icon=":material/refresh:",
+            )
         if known:
-            _onward(user, onboarding, ready=not unseen)
+            _onward(visit, ready=not unseen)
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if record.update or (both and known):  # version 2 of whom nobody looks at would tell nothing
-        second_phase.draw(services, user, onboarding, record)
+        second_phase.draw(visit, record)
 
 
-def _onward(user: Person, onboarding: Onboarding, *, ready: bool) -> None:
+def _onward(visit: Visit, *, ready: bool) -> None:
     """Draw the way to the customer's word: the main button where that is what comes next."""
+    onboarding = visit.onboarding
     step, heard = current_step(onboarding), onboarding.candidate and onboarding.candidate.confirmations
     if step is Step.GO_LIVE:
         label = "Next: the sign-off"
     else:
         label = "Next: the customer’s confirmation" if heard else "Next: ask the customer to look"
     open_here = findings(onboarding) or version_2_open(onboarding) or not ready or step is Step.LIVE
-    if open_here or not user.may(Permission.VERIFY):
+    if open_here or not visit.person.may(Permission.VERIFY):
         places.link(places.GO_LIVE, label="The customer’s confirmation", onboarding=onboarding)
-    elif st.button(label, key="cand_onward", type="primary", icon=":material/arrow_forward:"):
+    elif visit.choice(label, key="cand_onward", type="primary", icon=":material/arrow_forward:"):
         places.go(places.GO_LIVE, onboarding)
 
 
@@ -134,42 +135,61 @@ def _seen(record: Record) -> None:
         st.caption(":material/hourglass_top: Waiting until the application can be read in the ATS.")
         return
     facts = {"Stage": seen.stage, "Source": seen.source}
-    told = [f"{name}: **{esc(value)}**" if value else f"{name}: :gray[not told]" for name, value in facts.items()]
-    st.markdown(" · ".join(told))
+    parts = [f"{name}: **{esc(value)}**" if value else f"{name}: :gray[not told]" for name, value in facts.items()]
+    st.markdown(" · ".join(parts))
     where = f"on the {seen.attachments_on}" if seen.attachments_on else "none seen in the ATS"
     files = "".join(f"  \n:material/attach_file: {mono(name)}" for name in seen.attachments)
     st.markdown(f"Files, {where}:{files}")
     st.caption(f"As the ATS showed it {moment(seen.at)}")
 
 
-def _unclear(services: Services, user: Person, record: Record) -> None:
+def _unclear(visit: Visit, record: Record) -> None:
     st.markdown(
         "**Nobody knows yet whether this arrived.** It is looked up by its e-mail address, and never sent again."
     )
-    if not user.may(Permission.VERIFY):
+    if not visit.person.may(Permission.VERIFY):
         return
     if record.push.state is PushState.INTENT:
         st.caption("The request is on its way; the answer can take two minutes.")
         return
-    _look_up(services, user, record)
+    _look_up(visit, record)
+    key = f"loss_{record.push.id}"
     with st.expander("It did not arrive", icon=":material/person_off:"):
-        reason = st.text_input("How do you know?", key=f"loss_{record.push.id}_reason")
-        if st.button("Record that it did not arrive", key=f"loss_{record.push.id}"):
-            with shown("accept loss", push=record.push.id):
-                read_back.accept_loss(services, user, record.push.id, reason=reason or "")
-                st.rerun()
+        st.text_input("How do you know?", key=f"{key}_reason")
+        visit.button(
+            "Record that it did not arrive",
+            read_back.accept_loss,
+            record.push.id,
+            key=key,
+            seen=visit.seen(push=record.push.id),
+            typed={"reason": f"{key}_reason"},
+        )
 
 
-def _look_up(services: Services, user: Person, record: Record) -> None:
-    kind: Literal["primary", "secondary"] = "primary" if record.push.is_open else "secondary"
-    if st.button("Look it up now", key=f"lookup_{record.push.id}", type=kind, icon=":material/search:"):
-        with shown("look up", push=record.push.id):
-            if read_back.look_up(services, user, record.push.id).push.arrived:
-                st.rerun()
-            st.info("Not found yet. That does not prove that it did not arrive.")
+def _look_up(visit: Visit, record: Record) -> None:
+    visit.button(
+        "Look it up now",
+        _find,
+        record.push.id,
+        key=f"lookup_{record.push.id}",
+        busy="Looking it up in the ATS…",
+        type="primary" if record.push.is_open else "secondary",
+        icon=":material/search:",
+    )
+    if st.session_state.pop(_not_found(record.push.id), False):
+        st.info("Not found yet. That does not prove that it did not arrive.")
 
 
-def _evidence(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def _find(ctx: Context, push_id: str) -> None:
+    """Look a push up, and keep for the next drawing that it was not found."""
+    st.session_state[_not_found(push_id)] = not read_back.look_up(ctx, push_id).push.arrived
+
+
+def _not_found(push_id: str) -> str:
+    return f"not_found_{push_id}"
+
+
+def _evidence(visit: Visit, record: Record) -> None:
     push = record.push
     with st.expander("Evidence", icon=":material/fingerprint:"):
         facts = {
@@ -186,5 +206,5 @@ def _evidence(services: Services, user: Person, onboarding: Onboarding, record: 
         log_link(push.log_url)
         if record.files and st.toggle("Show the PDF that was sent", key=f"pdf_{push.id}"):
             with shown("open pdf", push=push.id):
-                _, content = actions.file(services, user, onboarding.id, record.files[0])
+                _, content = actions.file(visit.ctx, record.onboarding_id, record.files[0])
                 st.pdf(content, height=600, key=f"pdfview_{push.id}")

@@ -6,35 +6,38 @@ import streamlit as st
 
 from core.actions import candidate as actions
 from core.actions import profile as profiles
+from core.candidate.draft import Draft
 from core.candidate.record import Record
 from core.candidate.remedies import remedy
-from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import message, places
-from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
-    """Draw the next step, and a button that begins again as a new person."""
+def draw(visit: Visit, record: Record, draft: Draft | None) -> None:
+    """Draw the next step, and a button that begins again as a new person while no `draft` is being prepared."""
     step, way = remedy(record.push.error_code)
     st.markdown(f"**Next:** {esc(step)}")
     if way == "letter":
-        _letter(services, user, record)
+        _letter(visit, record)
     if way == "connection":
-        places.link(places.CONNECTION, onboarding=onboarding)
+        places.link(places.CONNECTION, onboarding=visit.onboarding)
     if way == "linking":
-        places.link(places.LINKING, onboarding=onboarding)
-    again = user.may(Permission.VERIFY) and record.profile_file and not record.push.second_of
-    label = "Prepare again with a new address"
-    if again and st.button(label, key=f"again_{record.push.id}", icon=":material/replay:"):
-        with shown("prepare again", push=record.push.id):
-            profiles.begin_again(services, user, onboarding.id, push_id=record.push.id)
-            st.rerun()
+        places.link(places.LINKING, onboarding=visit.onboarding)
+    has_profile = record.profile_file and not record.push.second_of
+    if draft is None and has_profile and visit.person.may(Permission.VERIFY):
+        visit.button(
+            "Prepare again with a new address",
+            profiles.begin_again,
+            visit.onboarding.id,
+            key=f"again_{record.push.id}",
+            values={"push_id": record.push.id},
+            icon=":material/replay:",
+        )
 
 
-def _letter(services: Services, user: Person, record: Record) -> None:
-    letter, to = actions.permission_letter(services, user, record.push.id)
+def _letter(visit: Visit, record: Record) -> None:
+    letter, to = actions.permission_letter(visit.ctx, record.push.id)
     with st.container(border=True, key=f"letter_{record.push.id}"):
         message.draw(letter, to)

@@ -9,41 +9,41 @@ from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.second_phase import Update
 from core.onboarding.confirming import to_be_confirmed, version_2_of
-from core.onboarding.model import Onboarding, SecondPhase
+from core.onboarding.model import SecondPhase
 from core.onboarding.steps import version_2_open
-from core.people.roles import Permission, Person
-from core.services import Services
-from pages.shared.errors import shown
+from core.people.roles import Permission
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
-TOLD = {
+STATEMENTS = {
     "seen": (":green[:material/check_circle:]", "The customer sees version 2."),
     "left out": (":gray[:material/step_over:]", "Left out."),
 }
 """What the customer's word on version 2 is about."""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, record: Record) -> None:
+def draw(visit: Visit, record: Record) -> None:
     """Draw the second phase of one push: what became of it, and what is still to be done."""
-    waits = version_2_open(onboarding) if to_be_confirmed(onboarding, record.push.id) else ""
-    phase = version_2_of(onboarding, record.push.id)
-    with st.container(border=True, key=f"phase_{record.push.id}"):
+    onboarding, push_id = visit.onboarding, record.push.id
+    waits = bool(to_be_confirmed(onboarding, push_id) and version_2_open(onboarding))
+    phase = version_2_of(onboarding, push_id)
+    with st.container(border=True, key=f"phase_{push_id}"):
         st.markdown("**Second phase: the screened profile on the same application**")
         if record.update is not None:
             _outcome(record.update)
         if phase and phase.word.text:
-            _told(phase)
-        if user.may(Permission.VERIFY):
+            _statement(phase)
+        if visit.person.may(Permission.VERIFY):
             if phase is None or phase.state != "seen":
-                _send(services, user, record, waits=bool(waits))
+                _send(visit, record, waits=waits)
             if waits:
-                _settle(services, user, record)
+                _settle(visit, record)
 
 
-def _send(services: Services, user: Person, record: Record, *, waits: bool) -> None:
+def _send(visit: Visit, record: Record, *, waits: bool) -> None:
     """Draw the button that sends version 2, where it may go: the main one if the onboarding waits for nothing else."""
-    update = record.update
+    update, push_id = record.update, record.push.id
     if update and update.state not in (PushState.REFUSED, PushState.UNKNOWN):
         return
     if update is None and waits:
@@ -51,26 +51,25 @@ def _send(services: Services, user: Person, record: Record, *, waits: bool) -> N
             ":orange[:material/pending:] **Version 2 is still to be sent.** FactoryFix sends it once the candidate "
             "is Engaged; without it nobody can sign off."
         )
-    again = False
-    if update is not None and update.is_open:
-        again = bool(st.checkbox("Send it again although it may be there", key=f"phase_again_{record.push.id}"))
-    label = "Send version 2" if update is None else "Send version 2 again"
-    blocked = update is not None and update.is_open and not again
-    if st.button(
-        label,
-        key=f"phase_send_{record.push.id}",
+    asks, again = update is not None and update.is_open, f"phase_again_{push_id}"
+    wanted = bool(asks and st.checkbox("Send it again although it may be there", key=again))
+    visit.button(
+        "Send version 2" if update is None else "Send version 2 again",
+        actions.send_version_2,
+        push_id,
+        key=f"phase_send_{push_id}",
+        seen=visit.seen(push=push_id),
+        typed={"again": again} if asks else {},
+        busy="Sending version 2…",
         type="primary" if waits and record.seen else "secondary",
         icon=":material/send:",
-        disabled=blocked,
-    ):
-        with shown("send version 2", push=record.push.id), st.spinner("Sending version 2…"):
-            actions.send_version_2(services, user, record.push.id, again=again)
-            st.rerun()
+        disabled=asks and not wanted,
+    )
 
 
-def _settle(services: Services, user: Person, record: Record) -> None:
+def _settle(visit: Visit, record: Record) -> None:
     """Draw the way through where this ATS refuses version 2, or shows no files to look for: the customer's word."""
-    key, push_id = f"phase_out_{record.push.id}", record.push.id
+    push_id, key = record.push.id, f"phase_out_{record.push.id}"
     label = "It cannot be sent or seen in this ATS"
     folded = st.expander(label, icon=":material/step_over:", key=key, on_change="rerun")
     if not folded.open:
@@ -80,22 +79,21 @@ def _settle(services: Services, user: Person, record: Record) -> None:
             "Without version 2 the customer sees candidates before screening only. The other way is “Engaged only”, in "
             "the requirements. What you write stands in the go-live report."
         )
-        said = st.text_input("Who at the customer told you, and what", key=f"{key}_said", max_chars=300) or ""
+        st.text_input("Who at the customer told you, and what", key=f"{key}_said", max_chars=300)
+        seen, typed = visit.seen(push=push_id), {"said": f"{key}_said"}
         with st.container(horizontal=True):
-            left = record.update and record.update.state is not PushState.REFUSED
-            if left and st.button("The customer sees version 2", key=f"{key}_there"):
-                with shown("confirm version 2", push=push_id):
-                    actions.confirm_version_2(services, user, push_id, said=said)
-                    st.rerun()
-            if st.button("Leave version 2 out", key=f"{key}_now"):
-                with shown("leave version 2 out", push=push_id):
-                    actions.leave_out_version_2(services, user, push_id, said=said)
-                    st.rerun()
+            if record.update and record.update.state is not PushState.REFUSED:
+                label = "The customer sees version 2"
+                visit.button(label, actions.confirm_version_2, push_id, key=f"{key}_there", seen=seen, typed=typed)
+            label, busy = "Leave version 2 out", "Asking whether the ATS takes it…"
+            visit.button(
+                label, actions.leave_out_version_2, push_id, key=f"{key}_now", seen=seen, typed=typed, busy=busy
+            )
 
 
-def _told(phase: SecondPhase) -> None:
-    icon, says = TOLD[phase.state]
-    st.markdown(f"{icon} **{says}** “{esc(phase.word.text)}”")
+def _statement(phase: SecondPhase) -> None:
+    icon, sentence = STATEMENTS[phase.state]
+    st.markdown(f"{icon} **{sentence}** “{esc(phase.word.text)}”")
     st.caption(f"Recorded by {esc(phase.word.by)}, {moment(phase.word.at)}")
 
 

@@ -7,68 +7,65 @@ import streamlit as st
 from core.actions import guide as actions
 from core.ats.model import Ats, GuideStep
 from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from pages.connection import letter
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 TITLE = "Guide for the customer"
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw the steps that the customer follows, folded away once they are connected."""
-    ats = services.catalogue.get(onboarding.requirements.ats)
-    if ats is not None and onboarding.connection is not None:
+    ats = visit.services.catalogue.get(visit.onboarding.requirements.ats)
+    if ats is not None and visit.onboarding.connection is not None:
         folded = st.expander(TITLE, icon=":material/menu_book:", key="connection_guide", on_change="rerun")
         if folded.open:
             with folded:
-                _guide(services, user, onboarding, ats)
+                _guide(visit, ats)
         return
     with st.container(border=True, key="connection_guide"):
         st.subheader(TITLE, anchor=False)
         if ats is None:
             st.caption("Every ATS has its own steps: they appear here when the ATS is chosen.")
         else:
-            _guide(services, user, onboarding, ats)
+            _guide(visit, ats)
 
 
-def _guide(services: Services, user: Person, onboarding: Onboarding, ats: Ats) -> None:
-    guide = actions.guide(services, onboarding)
+def _guide(visit: Visit, ats: Ats) -> None:
+    guide = actions.guide(visit.services, visit.onboarding)
     st.caption(f"{esc(ats.label)} · followed by: {esc(ats.authorisation.who)}" if guide.steps else esc(ats.label))
     if guide.opening:
         st.markdown(guide.opening)
-    _checklist(services, user, onboarding, guide.steps)
-    _to_take_along(services, onboarding, ats)
+    _checklist(visit, guide.steps)
+    _to_take_along(visit.services, visit.onboarding, ats)
 
 
-def _checklist(services: Services, user: Person, onboarding: Onboarding, steps: tuple[GuideStep, ...]) -> None:
+def _checklist(visit: Visit, steps: tuple[GuideStep, ...]) -> None:
     """Draw each step with its box; who ticked it stands below, for whoever opens the page next."""
     if not steps:
         return
-    words = [actions.ticked(onboarding, step) for step in steps]
+    words = [actions.ticked(visit.onboarding, step) for step in steps]
     done = sum(word is not None for word in words)
     st.progress(done / len(steps), text=f"{done} of {len(steps)} steps done")
     for step, word in zip(steps, words, strict=True):
-        key = f"guide_{onboarding.id}_{step.number}"
+        key = f"guide_{visit.onboarding.id}_{step.number}"
         if st.session_state.get(key) is not (word is not None):  # the store knows: another browser may have ticked it
             st.session_state[key] = word is not None
         with st.container(gap="xxsmall"):
             st.checkbox(
                 f"{step.number}\\. **{step.lead}.** {step.text}",
                 key=key,
-                disabled=not user.may(Permission.CONNECT),
-                on_change=_tick,
-                args=(services, user, onboarding, step, key),
+                disabled=not visit.person.may(Permission.CONNECT),
+                on_change=visit.on_change(
+                    actions.tick, visit.onboarding.id, key=key, values={"step": step}, typed={"done": key}
+                ),
             )
+            visit.report(key)
             if word:
                 st.caption(f":material/check: {esc(word.by)}, {moment(word.at)}")
-
-
-def _tick(services: Services, user: Person, onboarding: Onboarding, step: GuideStep, key: str) -> None:
-    with shown("tick step", onboarding=onboarding.id):
-        actions.tick(services, user, onboarding.id, step=step, done=bool(st.session_state[key]))
 
 
 def _to_take_along(services: Services, onboarding: Onboarding, ats: Ats) -> None:

@@ -2,55 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import get_args
 
 import streamlit as st
 
 from core.actions import connection as actions
+from core.actions import onboarding as onboardings
+from core.actions.context import Context
 from core.kombo.wire import LinkType
+from core.onboarding import link_request
 from core.onboarding.gates import link_state, to_create_link
 from core.onboarding.model import Link, Onboarding
-from core.people.roles import Permission, Person, who_may
-from core.services import Services
+from core.people.roles import Permission, who_may
 from pages.connection import letter
 from pages.shared import badges, places
 from pages.shared.badges import inline
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import exact, moment
+from pages.visit import Visit
 
 KINDS: dict[LinkType, str] = {"MAGIC_LINK": "To e-mail: works for 1 year", "EMBEDDED": "For a call: works for 1 hour"}
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "it": "Italian", "es": "Spanish"}
+EVERY = 2.0
+"""Seconds between two looks into the store while somebody creates a link."""
+CREATED = "The link is made. Nothing was sent yet."
 CANNOT_BE_REVOKED = (
     "The link made before keeps working: Kombo has no way to revoke it. Tell the customer to use only the new one, "
     "or they end up with two connections."
 )
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw the link as it stands: to be made, shown this once, or masked."""
-    state = link_state(onboarding, services.now())
+    onboarding = visit.onboarding
+    state = link_state(onboarding, visit.services.now())
     with st.container(border=True, key="connection_link"):
         title = "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link"
         st.subheader(f"{title} {inline(badges.LINK, state, state)}", anchor=False)
+        _requested(visit)
         secret = letter.secret(onboarding) if state != "Used" else ""
         if onboarding.link is None:
-            _first(services, user, onboarding)
+            _first(visit)
         elif secret:
-            _this_once(onboarding, onboarding.link, secret)
+            _this_once(visit, onboarding.link, secret)
         else:
-            _masked(services, user, onboarding, onboarding.link, state)
+            _masked(visit, onboarding.link, state)
     if secret and onboarding.link is not None:
-        letter.draw(services, user, onboarding)
+        letter.draw(visit)
 
 
-def _first(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _requested(visit: Visit) -> None:
+    """Say who is creating a link now, or began to and never learned what came of it."""
+    if link_request.awaited(visit.onboarding, visit.services.now()):
+        visit.fragment(_being_created, run_every=EVERY)
+    elif request := visit.onboarding.link_request:
+        st.warning(
+            f"**{esc(request.by)} began to create a link, {exact(request.at)}, and no answer came.**  \n"
+            "If Kombo created it, nobody has its address, and it does no harm. Create a new one."
+        )
+
+
+def _being_created(visit: Visit) -> None:
+    onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
+    request = link_request.awaited(onboarding, visit.services.now())
+    if request is None or onboarding != visit.onboarding:
+        visit.refresh()
+    else:
+        st.info(f"{esc(request.by)} has been creating a link since {exact(request.at)}.")
+
+
+def _first(visit: Visit) -> None:
+    onboarding = visit.onboarding
     if onboarding.connection is not None:
         st.caption("Nobody needed a link: the connection was entered by hand.")
     elif onboarding.requirements.agreed is None:
         _requirements_first(onboarding)
-    elif not user.may(Permission.LINK):
+    elif not visit.person.may(Permission.LINK):
         st.caption(f"There is no link yet. {who_may(Permission.LINK).capitalize()} create it.")
     else:
         admin = onboarding.requirements.admin
@@ -58,7 +85,7 @@ def _first(services: Services, user: Person, onboarding: Onboarding) -> None:
             f"For **{esc(admin.name)}**, {esc(admin.email)}. Kombo is the secure bridge to the ATS: "
             "the customer’s credentials stay there."
         )
-        _choose_and_create(services, user, onboarding, "Create connection link", "connection_create")
+        _choose_and_create(visit, "Create connection link", "connection_create")
 
 
 def _requirements_first(onboarding: Onboarding) -> None:
@@ -66,46 +93,58 @@ def _requirements_first(onboarding: Onboarding) -> None:
     places.link(places.REQUIREMENTS, label="Go to the requirements", onboarding=onboarding, icon="arrow_forward")
 
 
-def _choose_and_create(services: Services, user: Person, onboarding: Onboarding, label: str, key: str) -> None:
+def _choose_and_create(visit: Visit, label: str, key: str) -> None:
     """Draw the two choices and the button that makes the link."""
-    ats = services.catalogue.get(onboarding.requirements.ats)
-    problems = to_create_link(onboarding, kombo_tool=ats.kombo_tool if ats else None)
-    kind = st.radio("Kind of link", get_args(LinkType), format_func=KINDS.__getitem__, key=f"{key}_kind")
-    language = st.selectbox(
+    ats = visit.services.catalogue.get(visit.onboarding.requirements.ats)
+    problems = to_create_link(visit.onboarding, kombo_tool=ats.kombo_tool if ats else None)
+    st.radio("Kind of link", get_args(LinkType), format_func=KINDS.__getitem__, key=f"{key}_kind")
+    st.selectbox(
         "Language of the pages", LANGUAGES, format_func=LANGUAGES.__getitem__, key=f"{key}_language", width=240
     )
     for sentence in problems:
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
-    if st.button(label, key=key, type="primary", icon=":material/add_link:", disabled=bool(problems)):
-        create(
-            onboarding,
-            lambda: actions.create_link(
-                services, user, onboarding.id, kind=kind, language=language, version=onboarding.version
-            ),
-            services,
-        )
+    visit.button(
+        label,
+        _create,
+        visit.onboarding.id,
+        key=key,
+        typed={"kind": f"{key}_kind", "language": f"{key}_language"},
+        done=CREATED,
+        busy="Creating the link…",
+        type="primary",
+        icon=":material/add_link:",
+        disabled=bool(problems),
+    )
 
 
-def create(onboarding: Onboarding, make: Callable[[], tuple[Onboarding, str]], services: Services) -> None:
-    """Make a link with this action, and keep it on the screen until the person has copied it or leaves."""
-    with shown("create link", onboarding=onboarding.id):
-        kept = letter.place(onboarding)
-        made, address = make()
-        letter.keep(services, kept, made, address)
-        st.toast("The link is made. Nothing was sent yet.", icon=":material/link:")
-        st.rerun()
+def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, language: str) -> None:
+    """Make a connection link, and keep it on the screen until the person has copied it or leaves."""
+    kept = letter.place(onboarding_id)
+    made, address = actions.create_link(ctx, onboarding_id, kind=kind, language=language)
+    letter.keep(ctx.services, kept, made, address)
 
 
-def _this_once(onboarding: Onboarding, link: Link, secret: str) -> None:
+def create_reconnection(ctx: Context, onboarding_id: str) -> None:
+    """Make a link that renews the credentials, and keep it on the screen in the same way."""
+    kept = letter.place(onboarding_id)
+    made, address = actions.create_reconnection_link(ctx, onboarding_id)
+    letter.keep(ctx.services, kept, made, address)
+
+
+def _this_once(visit: Visit, link: Link, secret: str) -> None:
     st.markdown("**Copy it now: it is shown only this once.**")
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
     st.markdown(":orange[:material/warning:] Anyone with this link can finish authenticating. Send it to one person.")
-    _replaces(onboarding, link)
+    _replaces(visit.onboarding, link)
     with st.container(horizontal=True, horizontal_alignment="right"):  # the second of two clicks on "Create" lands left
-        if st.button("Hide the link", key="connection_copied", icon=":material/visibility_off:"):
-            letter.forget(onboarding)
-            st.rerun()
+        visit.choice(
+            "Hide the link",
+            key="connection_copied",
+            icon=":material/visibility_off:",
+            on_click=letter.forget,
+            args=(visit.onboarding.id,),
+        )
 
 
 def _replaces(onboarding: Onboarding, link: Link) -> None:
@@ -115,36 +154,35 @@ def _replaces(onboarding: Onboarding, link: Link) -> None:
         )
 
 
-def _masked(services: Services, user: Person, onboarding: Onboarding, link: Link, state: str) -> None:
+def _masked(visit: Visit, link: Link, state: str) -> None:
     st.text(link.masked)
     lines = [
         f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by)}, {moment(link.created_at)}",
         f"{'Expired on' if state == 'Expired' else 'Works until'} {exact(link.expires_at)}",
     ]
     st.caption("  \n".join(lines))
-    letter.mailed(services, link)
+    letter.mailed(visit.services, link)
     if state == "Used":
         return
-    _replaces(onboarding, link)
-    if not user.may(Permission.LINK):
+    _replaces(visit.onboarding, link)
+    if not visit.person.may(Permission.LINK):
         st.caption(f"{who_may(Permission.LINK).capitalize()} send it, or make a new one.")
         return
     with st.container(horizontal=True):
         if state != "Expired":
-            letter.mark_sent(services, user, onboarding)
-        if onboarding.connection is None and st.button(
+            letter.mark_sent(visit)
+        if visit.onboarding.connection is None and visit.choice(
             "Create a new link",
             key="connection_replace",
             icon=":material/autorenew:",
             type="primary" if state == "Expired" else "secondary",
         ):
-            _replace(services, user, onboarding)
-    if state == "Created" and onboarding.connection is None:
+            visit.dialog("Create a new link", _replace, icon=":material/autorenew:")
+    if state == "Created" and visit.onboarding.connection is None:
         st.caption("Not copied in time? The whole link is kept nowhere: create a new one.")
 
 
-@st.dialog("Create a new link", icon=":material/autorenew:")
-def _replace(services: Services, user: Person, onboarding: Onboarding) -> None:
-    if link_state(onboarding, services.now()) != "Expired":
+def _replace(visit: Visit) -> None:
+    if link_state(visit.onboarding, visit.services.now()) != "Expired":
         st.markdown(f":orange[:material/warning:] {CANNOT_BE_REVOKED}")
-    _choose_and_create(services, user, onboarding, "Create the new link", "connection_new")
+    _choose_and_create(visit, "Create the new link", "connection_new")

@@ -5,27 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from core.onboarding.model import Step
-from core.people.roles import Person
-from core.services import Services
 from pages.connection import guide, link, status
 from pages.shared import onboarding_head
+from pages.visit import Visit
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the connection of the chosen onboarding."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Connection")
-    if onboarding_head.left_out(onboarding, Step.LINK):
+    onboarding_head.header(looking, "Connection")
+    if onboarding_head.left_out(looking.onboarding, Step.LINK):
         return
     main, aside = st.columns([3, 2], gap="large")
     with main:
-        if onboarding.connection is not None:
-            status.draw(services, user, onboarding)
-            link.draw(services, user, onboarding)
-        else:
-            link.draw(services, user, onboarding)
-            status.draw(services, user, onboarding)
+        parts = [link.draw, status.draw] if looking.onboarding.connection is None else [status.draw, link.draw]
+        for draw in parts:
+            draw(looking)
     with aside:
-        guide.draw(services, user, onboarding)
+        guide.draw(looking)

@@ -5,73 +5,86 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import connection as actions
+from core.actions.context import Context
+from core.errors import InvalidInput
 from core.onboarding.going_back import undone_by
-from core.onboarding.model import Onboarding, Step
-from core.people.roles import Permission, Person, who_may
-from core.services import Services
+from core.onboarding.model import Step
+from core.people.roles import Permission, who_may
 from pages.connection import link
-from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 
-def by_hand(services: Services, user: Person, onboarding: Onboarding) -> None:
+def by_hand(visit: Visit) -> None:
     """Let a person enter the integration's id, for when Kombo's message did not reach us."""
-    if not user.may(Permission.CONNECT):
+    if not visit.person.may(Permission.CONNECT):
         return
     with st.expander("Enter the connection by hand", icon=":material/keyboard:", key="connection_by_hand"):
         st.caption("The customer has finished, but nothing shows here? Copy the id from Kombo’s dashboard.")
-        with st.form("connection_by_hand_form", border=False):
-            typed = st.text_input(
+        with visit.form("connection_by_hand_form", border=False):
+            st.text_input(
                 "Integration id",
                 key="connection_typed_id",
                 placeholder="greenhouse:8d1hpPsbjxUkoCoa1veLZGe5",
                 autocomplete="off",
             )
-            pressed = st.form_submit_button("Use this connection", key="connection_enter")
-        if pressed:
-            with shown("enter integration", onboarding=onboarding.id):
-                actions.enter_integration(services, user, onboarding.id, integration_id=typed or "")
-                st.toast("The connection is known now, as read from Kombo.", icon=":material/check:")
-                st.rerun()
+            visit.button(
+                "Use this connection",
+                actions.enter_integration,
+                visit.onboarding.id,
+                key="connection_enter",
+                typed={"integration_id": "connection_typed_id"},
+                done="The connection is known now, as read from Kombo.",
+                busy="Reading it from Kombo…",
+                in_form=True,
+            )
 
 
-def reconnect(services: Services, user: Person, onboarding: Onboarding) -> None:
+def reconnect(visit: Visit) -> None:
     """Offer the link that renews the credentials; the connection keeps its identity."""
-    if not user.may(Permission.LINK):
+    if not visit.person.may(Permission.LINK):
         st.caption(f"{who_may(Permission.LINK).capitalize()} create the reconnection link.")
         return
-    waits = onboarding.link is not None and onboarding.link.relink
-    label = "Create another reconnection link" if waits else "Create reconnection link"
-    key = f"connection_reconnect{'_again' * waits}"  # who wanted the first does not want another
-    if st.button(label, key=key, type="secondary" if waits else "primary", icon=":material/add_link:"):
-        link.create(
-            onboarding,
-            lambda: actions.create_reconnection_link(services, user, onboarding.id, version=onboarding.version),
-            services,
-        )
+    waits = visit.onboarding.link is not None and visit.onboarding.link.relink
+    visit.button(
+        "Create another reconnection link" if waits else "Create reconnection link",
+        link.create_reconnection,
+        visit.onboarding.id,
+        key="connection_reconnect",
+        done=link.CREATED,
+        busy="Creating the link…",
+        type="secondary" if waits else "primary",
+        icon=":material/add_link:",
+    )
 
 
-def forget(services: Services, user: Person, onboarding: Onboarding) -> None:
-    """Offer to take the connection back, which has a price."""
-    if user.may(Permission.LINK) and st.button(
+def forget(visit: Visit) -> None:
+    """Offer to take the connection back, and say first what that undoes."""
+    if visit.person.may(Permission.LINK) and visit.choice(
         "Forget this connection", key="connection_forget", type="tertiary", icon=":material/link_off:"
     ):
-        _forget(services, user, onboarding)
+        visit.dialog("Forget this connection", _forget, icon=":material/link_off:")
 
 
-@st.dialog("Forget this connection", icon=":material/link_off:")
-def _forget(services: Services, user: Person, onboarding: Onboarding) -> None:
-    st.markdown("**What this costs**")
+def _forget(visit: Visit) -> None:
+    onboarding = visit.onboarding
+    st.markdown("**This will undo**")
     for sentence in undone_by(onboarding, Step.LINK).values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
-    typed = st.text_input(
-        f"Type the customer’s name to go on: {esc(onboarding.customer)}", key="connection_forget_typed"
+    st.text_input(f"Type the customer’s name to go on: {esc(onboarding.customer)}", key="connection_forget_typed")
+    visit.button(
+        "Forget it",
+        _forget_now,
+        onboarding.id,
+        key="connection_forget_now",
+        typed={"typed": "connection_forget_typed"},
+        values={"customer": onboarding.customer},
+        done="The connection is forgotten here. At Kombo it stays until it is removed.",
+        type="primary",
     )
-    if st.button("Forget it", type="primary", key="connection_forget_now"):
-        if (typed or "").strip() != onboarding.customer:
-            st.error("The name does not match. Nothing was changed.")
-            return
-        with shown("forget connection", onboarding=onboarding.id):
-            actions.forget_connection(services, user, onboarding.id, version=onboarding.version)
-            st.toast("The connection is forgotten here. At Kombo it stays until it is removed.")
-            st.rerun()
+
+
+def _forget_now(ctx: Context, onboarding_id: str, *, typed: str | None, customer: str) -> None:
+    if (typed or "").strip() != customer:
+        raise InvalidInput("The name does not match. Nothing was changed.", "Type it as it is written above the field.")
+    actions.forget_connection(ctx, onboarding_id)

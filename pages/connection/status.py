@@ -6,22 +6,26 @@ import streamlit as st
 
 from core.actions import connection as actions
 from core.actions import onboarding as onboardings
+from core.actions.context import Context
 from core.errors import StepClosed
 from core.onboarding.gates import link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.onboarding.steps import attempts
-from core.people.roles import Permission, Person, someone_who_may
+from core.people.roles import Permission, someone_who_may
 from core.services import Services
 from pages.connection import repair
 from pages.shared import badges, empty, places
 from pages.shared.badges import Look, inline
-from pages.shared.errors import log_link, shown
+from pages.shared.errors import log_link
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
+from pages.visit import Visit
 
 EVERY = 2.0
 """Seconds between two looks into the store while something is awaited."""
 ATTEMPTS = 3
+ANSWER = "connection_answer"
+"""In the session: what came of the last check, to be drawn once."""
 SENTENCES = {
     "INVALID": "Kombo can no longer sign in. Create a reconnection link and send it to the customer.",
     "INACTIVE": "The connection is switched off at Kombo. Someone with access to Kombo’s dashboard switches it on.",
@@ -32,21 +36,34 @@ SENTENCES = {
 }
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw the connection, looking again by itself while something is awaited."""
+    onboarding = visit.onboarding
     if onboarding.link is None and onboarding.connection is None:
         if onboarding.requirements.agreed:
-            repair.by_hand(services, user, onboarding)
+            repair.by_hand(visit)
         return
-    if awaited(onboarding):
-        st.fragment(_live, run_every=EVERY)(services, user, onboarding)
+    if onboarding.connection is None:
+        _state(visit)
+        _check(visit)
     else:
-        _now(services, user, onboarding)
+        with st.container(border=True, key="connection_known"):
+            _state(visit)
+            _check(visit)
+            _next(visit, onboarding.connection)
     _duplicates(onboarding)
     if onboarding.connection is None:
-        repair.by_hand(services, user, onboarding)
+        repair.by_hand(visit)
     else:
-        repair.forget(services, user, onboarding)
+        repair.forget(visit)
+
+
+def _state(visit: Visit) -> None:
+    """Draw what is known; what can be pressed stands outside, so that an answer to a press is not drawn away."""
+    if awaited(visit.onboarding):
+        visit.fragment(_live, run_every=EVERY)
+    else:
+        _now(visit)
 
 
 def awaited(onboarding: Onboarding) -> bool:
@@ -59,23 +76,22 @@ def awaited(onboarding: Onboarding) -> bool:
     return connection.setup_status != "COMPLETED" or connection.qa_status == "PENDING"
 
 
-def _live(services: Services, user: Person, seen: Onboarding) -> None:
-    onboarding = onboardings.get(services, user, seen.id)
-    if onboarding.version != seen.version:
-        st.rerun()
-    _now(services, user, onboarding)
+def _live(visit: Visit) -> None:
+    if onboardings.get(visit.ctx, visit.onboarding.id) != visit.onboarding:
+        visit.refresh()
+    _now(visit)
 
 
-def _now(services: Services, user: Person, onboarding: Onboarding) -> None:
-    if onboarding.connection is None:
-        _waiting(services, user, onboarding)
+def _now(visit: Visit) -> None:
+    if visit.onboarding.connection is None:
+        _waiting(visit)
     else:
-        with st.container(border=True, key="connection_known"):
-            _known(services, user, onboarding, onboarding.connection)
+        _known(visit, visit.onboarding.connection)
 
 
-def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
-    now, sent = services.now(), onboarding.link and onboarding.link.sent
+def _waiting(visit: Visit) -> None:
+    onboarding, now = visit.onboarding, visit.services.now()
+    sent = onboarding.link and onboarding.link.sent
     who = onboarding.requirements.admin.name or "The customer"
     if link_state(onboarding, now) == "Expired":
         empty.waiting("The link has expired", "Create a new one: the customer cannot open this one any more.")
@@ -85,8 +101,7 @@ def _waiting(services: Services, user: Person, onboarding: Onboarding) -> None:
         empty.waiting("Somebody has tried the link", "Mark it as sent if the customer has it: then it is their turn.")
     else:
         empty.waiting("Waiting for the link to be sent", "This page notices by itself when the customer has connected.")
-    _attempts(services, attempts(onboarding))
-    _check(services, user, onboarding)
+    _attempts(visit.services, attempts(onboarding))
 
 
 def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
@@ -107,7 +122,7 @@ def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
                 log_link(attempt.log_url)
 
 
-def _known(services: Services, user: Person, onboarding: Onboarding, connection: Connection) -> None:
+def _known(visit: Visit, connection: Connection) -> None:
     st.subheader("How it stands", anchor=False)
     sync = connection.last_sync
     with st.grid(2, min_column_width=112):  # four beside each other would cut “Authentication failed”
@@ -116,22 +131,26 @@ def _known(services: Services, user: Person, onboarding: Onboarding, connection:
         _axis("Data check", badges.QA, connection.qa_status, "Not told yet")
         _axis("Last sync", badges.SYNC, sync.state if sync else "", "None yet")
     states = (connection.status, connection.setup_status, connection.qa_status)
-    if told := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
-        st.markdown("\n\n".join(told))
-    _doubts(services, onboarding, connection)
+    if sentences := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
+        st.markdown("\n\n".join(sentences))
+    _doubts(visit.services, visit.onboarding, connection)
     how = "told by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
-    st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}")
+    checked = f"  \nChecked {ago(connection.checked_at, visit.services.now())}" if connection.checked_at else ""
+    st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}{checked}")
     if sync and sync.state != "SUCCEEDED":
         log_link(sync.log_url)
-    _check(services, user, onboarding)
+
+
+def _next(visit: Visit, connection: Connection) -> None:
+    """Offer what this state asks for: a renewal, or the next step."""
     if connection.status == "INVALID":
-        repair.reconnect(services, user, onboarding)
-    elif connection.status == "ACTIVE" and onboarding.linking is None:
+        repair.reconnect(visit)
+    elif connection.status == "ACTIVE" and visit.onboarding.linking is None:
         places.link(
             places.LINKING,
             label=f"**Next: linking**, done by {someone_who_may(Permission.CONFIGURE)}",
-            onboarding=onboarding,
+            onboarding=visit.onboarding,
             icon="arrow_forward",
         )
 
@@ -156,23 +175,30 @@ def _doubts(services: Services, onboarding: Onboarding, connection: Connection) 
         )
 
 
-def _check(services: Services, user: Person, onboarding: Onboarding) -> None:
-    """Draw the button that asks Kombo now, and when it was asked last."""
-    connection = onboarding.connection
-    with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = user.may(Permission.CONNECT) and st.button(
-            "Check now", key="connection_check", icon=":material/refresh:"
-        )
-        if connection and connection.checked_at:
-            st.caption(f"Checked {ago(connection.checked_at, services.now())}", width="content")
-    if pressed:
-        with shown("check connection", onboarding=onboarding.id):
-            try:
-                actions.check_now(services, user, onboarding.id)
-                st.toast("Read at Kombo just now.", icon=":material/check:")
-                st.rerun()
-            except StepClosed as told:
-                st.info(f"**{esc(told.sentence)}**  \n{esc(told.next_step)}")
+def _check(visit: Visit) -> None:
+    """Draw the button that asks Kombo now, and its answer."""
+    if not visit.person.may(Permission.CONNECT):
+        return
+    visit.button(
+        "Check now",
+        _check_now,
+        visit.onboarding.id,
+        key="connection_check",
+        done=lambda checked: "Refreshed from Kombo just now." if checked else "",
+        busy="Asking Kombo…",
+        icon=":material/refresh:",
+    )
+    if answer := st.session_state.pop(ANSWER, None):
+        st.info(f"**{esc(answer.sentence)}**  \n{esc(answer.next_step)}")
+
+
+def _check_now(ctx: Context, onboarding_id: str) -> Onboarding | None:
+    """Ask Kombo; that it has told us of no connection yet is an answer, and no error."""
+    try:
+        return actions.check_now(ctx, onboarding_id)
+    except StepClosed as answer:
+        st.session_state[ANSWER] = answer
+        return None
 
 
 def _duplicates(onboarding: Onboarding) -> None:

@@ -9,51 +9,51 @@ import streamlit as st
 from core.actions import go_live, redirect
 from core.actions.redirect import Addresses
 from core.jobs.apply_address import BROKEN, UNSURE
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Step
 from core.onboarding.steps import skipped
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from core.storage.address_checks import Check
 from pages.shared import badges, empty
 from pages.shared.badges import badge
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
+from pages.visit import Visit
 
 WHILE_CHECKING = 1.5
 """Seconds between two looks while addresses are asked."""
 MARKS = {BROKEN: (":red[:material/link_off:]", "Broken"), UNSURE: (":orange[:material/help:]", "Look yourself")}
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw the addresses as they stand, looking again by itself while they are asked."""
     st.subheader("Where candidates apply", anchor=False)
     st.caption("In Redirect mode candidates apply on the customer’s own pages. Every job needs one that answers.")
-    if skipped(onboarding, Step.JOBS):
-        _close(services, user, onboarding, blockers=())
+    if skipped(visit.onboarding, Step.JOBS):
+        _close(visit, blockers=())
         return
-    found = redirect.addresses(services, user, onboarding.id)
-    every = WHILE_CHECKING if found.run and found.run.is_open else None
+    addresses = redirect.addresses(visit.ctx, visit.onboarding.id)
+    every = WHILE_CHECKING if addresses.run and addresses.run.is_open else None
     with st.container(border=True, key="apply_now"):
-        st.fragment(_live, run_every=every)(services, user, onboarding, going=every is not None)
-        if user.may(Permission.VERIFY):
-            _buttons(services, user, onboarding, found)
-    if every:  # what was true of each address before is told again once the check has ended
+        visit.fragment(_live, every is not None, run_every=every)
+        if visit.person.may(Permission.VERIFY):
+            _buttons(visit, addresses)
+    if every:  # how each address stood before is shown again once the check has ended
         return
-    for one in found.open:
-        _open(services, user, onboarding, one)
-    _close(services, user, onboarding, blockers=found.blockers)
+    for check in addresses.open:
+        _open(visit, check)
+    _close(visit, blockers=addresses.blockers)
 
 
-def _live(services: Services, user: Person, onboarding: Onboarding, *, going: bool) -> None:
-    found, now = redirect.addresses(services, user, onboarding.id), services.now()
-    run = found.run
-    if going and not (run and run.is_open):
-        st.rerun()
-    if not found.total:
+def _live(visit: Visit, checking: bool) -> None:
+    addresses, now = redirect.addresses(visit.ctx, visit.onboarding.id), visit.services.now()
+    run = addresses.run
+    if checking and not (run and run.is_open):
+        visit.refresh()
+    if not addresses.total:
         empty.nothing_yet("No jobs to check", "Read the jobs on the job sync page first.", icon="work_off")
         return
-    st.progress(found.working / found.total, text=f"**{found.working:,} of {found.total:,} addresses work.**")
+    share = addresses.working / addresses.total
+    st.progress(share, text=f"**{addresses.working:,} of {addresses.total:,} addresses work.**")
     if run:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             badge(badges.RUN, run.state)
@@ -61,50 +61,63 @@ def _live(services: Services, user: Person, onboarding: Onboarding, *, going: bo
             st.markdown(f"{esc(run.message or 'The check begins in a moment.')}{when}", width="content")
 
 
-def _buttons(services: Services, user: Person, onboarding: Onboarding, found: Addresses) -> None:
-    if found.run and found.run.is_open:
-        if st.button("Cancel", key="apply_cancel", icon=":material/close:"):
-            with shown("cancel check", onboarding=onboarding.id):
-                redirect.cancel_check(services, user, found.run.id)
-                st.rerun()
-    elif found.total and st.button(
-        "Check addresses", key="apply_check", icon=":material/travel_explore:",
-        help="Opens each job’s page once, at most four a second on one host. What worked within a week is not asked.",
-    ):  # fmt: skip
-        with shown("check addresses", onboarding=onboarding.id):
-            redirect.ask_to_check(services, user, onboarding.id)
-            st.rerun()
+def _buttons(visit: Visit, addresses: Addresses) -> None:
+    if addresses.run and addresses.run.is_open:
+        visit.button("Cancel", redirect.cancel_check, addresses.run.id, key="apply_cancel", icon=":material/close:")
+    elif addresses.total:
+        visit.button(
+            "Check addresses",
+            redirect.ask_to_check,
+            visit.onboarding.id,
+            key="apply_check",
+            icon=":material/travel_explore:",
+            help="Opens each job’s page once, at most four a second on one host. "
+            "What worked within a week is not asked.",
+        )
 
 
-def _open(services: Services, user: Person, onboarding: Onboarding, one: Check) -> None:
-    mark, word = MARKS.get(one.verdict, (":gray[:material/schedule:]", "Not checked"))
-    with st.container(border=True, key=f"apply_{one.key}", gap="xxsmall"):
-        st.markdown(f"{mark} **{esc(one.title or one.key)}** · {esc(one.location)}")
-        if one.address:
-            st.code(one.address, language=None, wrap_lines=True)
-        told = f"{one.sentence} {moment(one.checked_at)}" if one.checked_at else "Not checked yet."
-        st.caption(f"{word}: {esc(told)}" if one.verdict else esc(told))
-        if one.address and one.verdict and user.may(Permission.VERIFY):
-            seen = f"{one.key}_{one.address}"  # with another address, what was pressed for this one means nothing
-            with st.popover("I opened it, it works", key=f"apply_by_hand_{seen}", icon=":material/visibility:"):
-                note = st.text_input("What you saw", key=f"apply_note_{seen}", placeholder="The form opens")
-                if st.button("Keep it", key=f"apply_keep_{seen}", type="primary"):
-                    with shown("confirm address", onboarding=onboarding.id):
-                        redirect.confirm_address(
-                            services, user, onboarding.id, key=one.key, address=one.address, note=note or ""
-                        )
-                        st.rerun()
+def _open(visit: Visit, check: Check) -> None:
+    mark, verdict = MARKS.get(check.verdict, (":gray[:material/schedule:]", "Not checked"))
+    with st.container(border=True, key=f"apply_{check.key}", gap="xxsmall"):
+        st.markdown(f"{mark} **{esc(check.title or check.key)}** · {esc(check.location)}")
+        if check.address:
+            st.code(check.address, language=None, wrap_lines=True)
+        result = f"{check.sentence} {moment(check.checked_at)}" if check.checked_at else "Not checked yet."
+        st.caption(f"{verdict}: {esc(result)}" if check.verdict else esc(result))
+        if check.address and check.verdict and visit.person.may(Permission.VERIFY):
+            _confirm(visit, check)
 
 
-def _close(services: Services, user: Person, onboarding: Onboarding, *, blockers: Sequence[str]) -> None:
+def _confirm(visit: Visit, check: Check) -> None:
+    """Draw the way to say that this very address works: another address begins with an empty note."""
+    note = f"apply_note_{check.key}_{check.address}"
+    with st.popover("I opened it, it works", key=f"apply_by_hand_{check.key}", icon=":material/visibility:"):
+        st.text_input("What you saw", key=note, placeholder="The form opens")
+        visit.button(
+            "Keep it",
+            redirect.confirm_address,
+            visit.onboarding.id,
+            key=f"apply_keep_{check.key}",
+            values={"key": check.key, "address": check.address},
+            typed={"note": note},
+            type="primary",
+        )
+
+
+def _close(visit: Visit, *, blockers: Sequence[str]) -> None:
+    onboarding = visit.onboarding
     if word := onboarding.redirect_checked:
         st.markdown(f":green[:material/check_circle:] Checked by {esc(word.by)}, {moment(word.at)}: {esc(word.text)}")
     if blockers:
         st.markdown("\n".join(f"- {esc(blocker)}" for blocker in blockers))
         return
-    if user.may(Permission.VERIFY) and not onboarding.redirect_checked:
-        note = st.text_input("Address that you opened yourself", key="live_redirect")
-        if st.button("It takes applicants", key="live_redirect_ok", type="primary"):
-            with shown("check redirect", onboarding=onboarding.id):
-                go_live.check_redirect(services, user, onboarding.id, note=note or "")
-                st.rerun()
+    if visit.person.may(Permission.VERIFY) and not onboarding.redirect_checked:
+        st.text_input("Address that you opened yourself", key="live_redirect")
+        visit.button(
+            "It takes applicants",
+            go_live.check_redirect,
+            onboarding.id,
+            key="live_redirect_ok",
+            typed={"note": "live_redirect"},
+            type="primary",
+        )

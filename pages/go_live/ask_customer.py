@@ -6,21 +6,20 @@ import streamlit as st
 
 from core.actions import go_live as actions
 from core.candidate.record import Record
-from core.onboarding.model import Onboarding
 from core.onboarding.steps import version_2_open
-from core.people.roles import Person
-from core.services import Services
 from pages.shared import message, places
 from pages.shared.errors import shown
 from pages.shared.pushed import open_in_ats
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
+from pages.visit import Visit
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw who is in the ATS, and the message as long as nothing was heard; version 2 goes first."""
+    onboarding = visit.onboarding
     with st.container(border=True, key="live_candidate"), shown("test candidate", onboarding=onboarding.id):
-        record = actions.to_be_confirmed(services, user, onboarding.id)
+        record = actions.to_be_confirmed(visit.ctx, onboarding.id)
         if record is None or onboarding.candidate is None:
             return
         _who(record)
@@ -38,7 +37,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
         )
         if folded.open:
             with folded:
-                letter = actions.look_letter(services, user, onboarding.id)
+                letter = actions.look_letter(visit.ctx, onboarding.id)
                 message.draw(letter, onboarding.requirements.admin.email)
 
 

@@ -7,30 +7,32 @@ import streamlit as st
 from core.actions import go_live as actions
 from core.onboarding.cleaning_up import clean_up_state, to_clean_up
 from core.onboarding.confirming import findings
-from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.onboarding.model import CleanUp, Onboarding
+from core.people.roles import Permission
 from pages.shared import message
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
-    """Draw the task with its message to the customer."""
+def draw(visit: Visit) -> None:
+    """Draw the task with its message to the customer; nothing before a test candidate is in their ATS."""
+    onboarding = visit.onboarding
+    if onboarding.clean_up is None:
+        return
     with st.container(border=True, key="live_clean_up"):
         st.subheader("Clean-up", anchor=False)
-        if word := onboarding.clean_up.done if onboarding.clean_up else None:
+        if word := onboarding.clean_up.done:
             st.markdown(":green[:material/check_circle:] The test candidate is removed.")
-            told = f"“{esc(word.text)}” " if word.text else ""
-            st.caption(f"{told}Recorded by {esc(word.by)}, {moment(word.at)}")
+            note = f"“{esc(word.text)}” " if word.text else ""
+            st.caption(f"{note}Recorded by {esc(word.by)}, {moment(word.at)}")
             return
-        if clean_up_state(onboarding, services.now()) == "due":
+        if clean_up_state(onboarding, visit.services.now()) == "due":
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
         st.caption(f"Only the customer can remove the test candidate. {_when(onboarding)}")
-        _letter(services, user, onboarding)
-        if user.may(Permission.VERIFY):
-            _confirm(services, user, onboarding)
+        _letter(visit)
+        if visit.person.may(Permission.VERIFY):
+            _confirm(visit, onboarding.clean_up)
 
 
 def _when(onboarding: Onboarding) -> str:
@@ -43,19 +45,22 @@ def _when(onboarding: Onboarding) -> str:
     return "They have answered every item: ask them to."
 
 
-def _letter(services: Services, user: Person, onboarding: Onboarding) -> None:
-    key = "live_clean_letter"
+def _letter(visit: Visit) -> None:
+    key, onboarding = "live_clean_letter", visit.onboarding
     folded = st.expander("How it is removed, as a message", icon=":material/mail:", key=key, on_change="rerun")
     if folded.open:
         with folded:
-            message.draw(actions.clean_up_letter(services, user, onboarding.id), onboarding.requirements.admin.email)
+            message.draw(actions.clean_up_letter(visit.ctx, onboarding.id), onboarding.requirements.admin.email)
 
 
-def _confirm(services: Services, user: Person, onboarding: Onboarding) -> None:
-    note = st.text_input("Who said so, and how", key="live_clean_note", placeholder="Dana, by e-mail")
-    early = bool(to_clean_up(onboarding))
-    last = onboarding.clean_up.push_ids[-1] if onboarding.clean_up else ""  # a press before it arrived is not about it
-    if st.button("The customer removed it", key=f"live_clean_{last}", disabled=early):
-        with shown("clean up", onboarding=onboarding.id):
-            actions.confirm_clean_up(services, user, onboarding.id, note=note or "")
-            st.rerun()
+def _confirm(visit: Visit, clean_up: CleanUp) -> None:
+    st.text_input("Who said so, and how", key="live_clean_note", placeholder="Dana, by e-mail")
+    visit.button(
+        "The customer removed it",
+        actions.confirm_clean_up,
+        visit.onboarding.id,
+        key="live_clean",
+        seen=visit.seen(push=clean_up.push_ids[-1]),
+        typed={"note": "live_clean_note"},
+        disabled=bool(to_clean_up(visit.onboarding)),
+    )

@@ -2,62 +2,79 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import streamlit as st
 
 from core.actions import candidate, go_live
+from core.actions.context import Context
+from core.errors import InvalidInput
 from core.onboarding.confirming import Concern, findings
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import CandidateVerified, Onboarding, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import places
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 
 def draw(onboarding: Onboarding) -> None:
     """Draw what is to be mended; nothing while the customer found nothing."""
-    found = findings(onboarding)
-    if not found:
+    concerns = findings(onboarding)
+    if not concerns:
         return
     with st.container(border=True, key="live_findings"):
         st.markdown(":red[:material/build:] **To be mended**")
-        for mend, items in _together(found).items():
+        for mend, items in _together(concerns).items():
             st.markdown(f"{', '.join(f'**{esc(item)}**' for item in items)}: {esc(mend)}")
-        jobs = any(concern.reopens is Step.JOBS for concern in found.values())
+        jobs = any(concern.reopens is Step.JOBS for concern in concerns.values())
         with st.container(horizontal=True):
             if jobs:
                 places.link(places.JOB_SYNC, onboarding=onboarding)
             places.link(places.TEST_CANDIDATE, onboarding=onboarding)
 
 
-def _together(found: dict[str, Concern]) -> dict[str, list[str]]:
+def _together(concerns: dict[str, Concern]) -> dict[str, list[str]]:
     """Return each way to mend with the items that it mends."""
     ways: dict[str, list[str]] = {}
-    for item, concern in found.items():
+    for item, concern in concerns.items():
         ways.setdefault(concern.mend, []).append(CONFIRMATION_ITEMS[item])
     return ways
 
 
-def screenshots(services: Services, user: Person, onboarding: Onboarding) -> None:
+def screenshots(visit: Visit) -> None:
     """Draw the pictures that were kept, and the way to add one to an answered item."""
-    said = onboarding.candidate.confirmations if onboarding.candidate else {}
-    if not said:
+    verified = visit.onboarding.candidate
+    if verified is None or not verified.confirmations:
         return
-    kept = {item: one.screenshot for item, one in said.items() if one.screenshot}
+    kept = {item: answer.screenshot for item, answer in verified.confirmations.items() if answer.screenshot}
     with st.expander(f"Screenshots ({len(kept)})", icon=":material/image:", key="live_screenshots"):
         for item, file_id in kept.items():
-            with shown("open screenshot", onboarding=onboarding.id):
-                _, picture = candidate.file(services, user, onboarding.id, file_id)
+            with shown("open screenshot", onboarding=visit.onboarding.id):
+                _, picture = candidate.file(visit.ctx, visit.onboarding.id, file_id)
                 st.image(picture, caption=CONFIRMATION_ITEMS[item])
-        if user.may(Permission.VERIFY):
-            _add(services, user, onboarding, list(said))
+        if visit.person.may(Permission.VERIFY):
+            _add(visit, verified)
 
 
-def _add(services: Services, user: Person, onboarding: Onboarding, items: list[str]) -> None:
-    item = st.selectbox("What it shows", items, format_func=CONFIRMATION_ITEMS.__getitem__, key="live_shot_item")
+def _add(visit: Visit, verified: CandidateVerified) -> None:
+    st.selectbox(
+        "What it shows", list(verified.confirmations), format_func=CONFIRMATION_ITEMS.__getitem__, key="live_shot_item"
+    )
     picture = st.file_uploader("PNG, JPEG or WebP, at most 5 MB", type=["png", "jpg", "jpeg", "webp"], key="live_shot")
-    if picture is not None and st.button("Keep the screenshot", key="live_shot_keep"):
-        with shown("keep screenshot", onboarding=onboarding.id):
-            go_live.add_screenshot(services, user, onboarding.id, item=item, data=picture.getvalue())
-            st.rerun()
+    if picture is not None:
+        visit.button(
+            "Keep the screenshot",
+            _keep_screenshot,
+            visit.onboarding.id,
+            key="live_shot_keep",
+            seen=visit.seen(push=verified.push_id),
+            typed={"item": "live_shot_item", "picture": "live_shot"},
+        )
+
+
+def _keep_screenshot(ctx: Context, onboarding_id: str, *, item: str, picture: BytesIO | None) -> Onboarding:
+    if picture is None:
+        raise InvalidInput("There is no picture any more.", "Choose one again.")
+    return go_live.add_screenshot(ctx, onboarding_id, item=item, data=picture.getvalue())

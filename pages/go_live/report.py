@@ -6,16 +6,15 @@ import streamlit as st
 
 from core.actions.report import go_live_report
 from core.documents.paper import pdf_name
-from core.onboarding.model import Onboarding
-from core.people.roles import Person
-from core.services import Services
+from pages.visit import Visit
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw the download; the PDF is made when it is asked for."""
+    onboarding = visit.onboarding
     st.download_button(
         "Download the go-live report",
-        data=lambda: go_live_report(services, user, onboarding.id),
+        data=lambda: go_live_report(visit.ctx, onboarding.id),
         file_name=pdf_name(f"Go-live report {onboarding.customer}"),
         mime="application/pdf",
         key="live_report",

@@ -8,18 +8,16 @@ import streamlit as st
 
 from core.actions import job_history
 from core.jobs.comparison import Change, Comparison
-from core.onboarding.model import Onboarding
-from core.people.roles import Person
-from core.services import Services
 from core.storage.snapshots import Snapshot
 from pages.shared.errors import shown
 from pages.shared.when import moment
+from pages.visit import Visit
 
 KINDS: Final = {"new": "New", "gone": "Gone", "changed": "Changed"}
 COLOURS: Final = ["green", "red", "blue"]
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw the comparison in an expander, inside a fragment; nothing is compared before somebody opens it."""
     opened = st.expander(
         "What changed between two readings", icon=":material/compare_arrows:", key="job_compare", on_change="rerun"
@@ -27,29 +25,29 @@ def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
     if not opened.open:
         return
     with opened:
-        kept = job_history.readings(services, user, onboarding.id)
+        kept = job_history.readings(visit.ctx, visit.onboarding.id)
         if len(kept) < 2:
             st.caption("There is only one reading so far. After the next one you see here what it brought.")
             return
         later, earlier = _chosen(kept)
-        with shown("compare readings", onboarding=onboarding.id):
-            _told(job_history.compare_readings(services, user, onboarding.id, earlier=earlier.id, later=later.id))
+        with shown("compare readings", onboarding=visit.onboarding.id):
+            _changes(job_history.compare_readings(visit.ctx, visit.onboarding.id, earlier=earlier.id, later=later.id))
 
 
 def _chosen(kept: list[Snapshot]) -> tuple[Snapshot, Snapshot]:
-    by_id = {one.id: one for one in kept}
+    by_id = {snapshot.id: snapshot for snapshot in kept}
 
-    def said(one: str) -> str:
-        return f"{moment(by_id[one].started_at)} · {by_id[one].ats_count:,} ATS jobs"
+    def label(snapshot_id: str) -> str:
+        return f"{moment(by_id[snapshot_id].started_at)} · {by_id[snapshot_id].ats_count:,} ATS jobs"
 
     with st.container(horizontal=True, gap="small"):
-        earlier = st.selectbox("From", list(by_id), index=1, format_func=said, key="job_compare_from", width=330)
-        later = st.selectbox("To", list(by_id), index=0, format_func=said, key="job_compare_to", width=330)
-    first, second = sorted((by_id[earlier], by_id[later]), key=lambda one: one.started_at)
+        earlier = st.selectbox("From", list(by_id), index=1, format_func=label, key="job_compare_from", width=330)
+        later = st.selectbox("To", list(by_id), index=0, format_func=label, key="job_compare_to", width=330)
+    first, second = sorted((by_id[earlier], by_id[later]), key=lambda snapshot: snapshot.started_at)
     return second, first
 
 
-def _told(found: Comparison) -> None:
+def _changes(found: Comparison) -> None:
     total = found.new + found.gone + found.changed
     if not total:
         st.caption("Nothing changed between these two readings.")

@@ -9,10 +9,8 @@ from typing import Final
 import streamlit as st
 
 from core.actions import job_tables
-from core.onboarding.model import Onboarding
-from core.people.roles import Person
-from core.services import Services
 from core.storage.snapshots import Snapshot
+from pages.visit import Visit
 
 FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
     "xlsx": ("Excel workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -23,9 +21,7 @@ FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
 
 
 def draw(
-    services: Services,
-    user: Person,
-    onboarding: Onboarding,
+    visit: Visit,
     snapshot: Snapshot,
     *,
     outcomes: Sequence[str],
@@ -40,8 +36,8 @@ def draw(
         for kind, (label, ending, mime) in FILES.items():
             st.download_button(
                 label,
-                partial(job_tables.download, services, user, snapshot.id, kind, outcomes=outcomes, search=search),
-                file_name=f"{_file_name(onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{ending}",
+                partial(job_tables.download, visit.ctx, snapshot.id, kind, outcomes=outcomes, search=search),
+                file_name=f"{_file_name(visit.onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{ending}",
                 mime=mime,
                 key=f"job_sync_{kind}",
                 on_click="ignore",

@@ -6,23 +6,24 @@ import streamlit as st
 
 from core.actions import job_tables
 from core.actions.job_tables import Standing
-from core.onboarding.model import Onboarding, Step
-from core.people.roles import Permission, Person, someone_who_may
-from core.services import Services
+from core.onboarding.model import Step
+from core.people.roles import Permission, someone_who_may
 from core.storage.snapshots import Snapshot
 from pages.job_sync import comparison, status, table, verdict
 from pages.shared import empty, job_details, onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.when import moment, span
+from pages.visit import Visit
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the page."""
     job_details.closed()  # a run of the whole page has closed every drawer
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Job sync")
+    visit, onboarding = looking, looking.onboarding
+    onboarding_head.header(visit, "Job sync")
     if onboarding_head.left_out(onboarding, Step.JOBS):
         return
     if onboarding.linking is None:
@@ -31,36 +32,35 @@ def show(services: Services, user: Person) -> None:
         empty.nothing_yet("Not linked yet", sentence, icon="link_off")
         places.link(places.LINKING, label="Go to linking", onboarding=onboarding)
         return
-    standing = job_tables.standing(services, user, onboarding.id)
+    standing = job_tables.standing(visit.ctx, onboarding.id)
     snapshot = standing.snapshot
     if snapshot is None:
         with st.container(border=True):
-            status.draw(services, user, onboarding, standing)
-        _nothing_read(services, onboarding, standing)
+            status.draw(visit, standing)
+        _nothing_read(visit, standing)
         return
     main, aside = st.columns([3, 2], border=True)
     with main:
-        status.draw(services, user, onboarding, standing)
+        status.draw(visit, standing)
     with aside:
-        verdict.draw(services, user, onboarding, snapshot)
-    _tables(services, user, onboarding, snapshot)
+        verdict.draw(visit, snapshot)
+    visit.fragment(_tables, snapshot)
 
 
-@st.fragment
-def _tables(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+def _tables(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the jobs, and what changed between two readings; a choice reruns these alone."""
-    with shown("look at jobs", onboarding=onboarding.id):
-        table.draw(services, user, onboarding, snapshot)
-    comparison.draw(services, user, onboarding)
+    with shown("look at jobs", onboarding=visit.onboarding.id):
+        table.draw(visit, snapshot)
+    comparison.draw(visit)
 
 
-def _nothing_read(services: Services, onboarding: Onboarding, standing: Standing) -> None:
-    run = standing.run
-    if run and run.state == "waiting" and onboarding.connection:
-        since = onboarding.connection.connected_at
+def _nothing_read(visit: Visit, standing: Standing) -> None:
+    run, connection = standing.run, visit.onboarding.connection
+    if run and run.state == "waiting" and connection:
+        since, now = connection.connected_at, visit.services.now()
         empty.waiting(
             "Kombo’s first sync is running",
-            f"Since {moment(since)}, that is {span(services.now() - since)}. Usually minutes, for a large ATS hours. "
+            f"Since {moment(since)}, that is {span(now - since)}. Usually minutes, for a large ATS hours. "
             "The jobs are read as soon as it ends.",
         )
     elif run and run.is_open:

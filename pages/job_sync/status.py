@@ -12,7 +12,7 @@ from core.actions.job_tables import Standing
 from core.durations import window_in_words
 from core.jobs import sync_health
 from core.onboarding.model import Linking, Onboarding
-from core.people.roles import Permission, Person, who_may
+from core.people.roles import Permission, who_may
 from core.services import Services
 from core.storage.runs import Run
 from core.storage.snapshots import Snapshot
@@ -20,10 +20,10 @@ from pages.job_sync import sync_status
 from pages.job_sync.table import TICKED
 from pages.shared import badges
 from pages.shared.badges import inline
-from pages.shared.errors import shown
 from pages.shared.job_details import DRAWER
 from pages.shared.text import esc
 from pages.shared.when import ago, moment, span
+from pages.visit import Visit
 
 WHILE_READING, WHILE_SYNCING, AT_REST = 1.5, 2.0, 20.0
 """Seconds between two looks: while a reading is open, while a sync is awaited, and while nothing is expected.
@@ -34,32 +34,36 @@ ANSWERED_WITHIN = timedelta(hours=1)
 """A sync that was asked for is no longer awaited after this time."""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, seen: Standing) -> None:
+def draw(visit: Visit, seen: Standing) -> None:
     """Draw what happens now, looking again by itself, the more often the more is expected."""
+    onboarding = visit.onboarding
     every = AT_REST
     if seen.run and (seen.run.is_open or seen.run.state == "waiting"):
         every = WHILE_READING
-    elif _window_left(services, onboarding.linking) is not None or _sync_awaited(onboarding, services.now()):
+    elif _window_left(visit.services, onboarding.linking) is not None or _sync_awaited(
+        onboarding, visit.services.now()
+    ):
         every = WHILE_SYNCING
     just_read = [seen]
-    st.fragment(_live, run_every=every)(services, user, onboarding, seen, just_read)
-    sync_status.draw(services, user, onboarding)
-    _buttons(services, user, onboarding, seen.run)
+    visit.fragment(_live, seen, just_read, run_every=every)
+    sync_status.draw(visit)
+    _buttons(visit, seen.run)
 
 
-def _live(services: Services, user: Person, seen: Onboarding, before: Standing, just_read: list[Standing]) -> None:
+def _live(visit: Visit, before: Standing, just_read: list[Standing]) -> None:
     """Look again and tell of what is new; the first look is the page's own, which took `just_read` a moment ago."""
+    seen = visit.onboarding
     if just_read:
-        _now(services, seen, just_read.pop())
+        _now(visit.services, seen, just_read.pop())
         return
-    now_standing = job_tables.standing(services, user, seen.id)
-    onboarding = onboardings.get(services, user, seen.id)
+    now_standing = job_tables.standing(visit.ctx, seen.id)
+    onboarding = onboardings.get(visit.ctx, seen.id)
     moved = onboarding.linking != seen.linking or onboarding.connection != seen.connection
     if moved or _changed(before, now_standing):
         if not (held_by := _in_the_midst(before.snapshot)):
-            st.rerun()
+            visit.refresh()
         st.caption(f":material/update: There is something new. You see it once you {held_by}.")
-    _now(services, onboarding, now_standing)
+    _now(visit.services, onboarding, now_standing)
 
 
 def _in_the_midst(snapshot: Snapshot | None) -> str:
@@ -71,11 +75,11 @@ def _in_the_midst(snapshot: Snapshot | None) -> str:
 
 
 def _changed(before: Standing, after: Standing) -> bool:
-    def told(one: Standing) -> tuple[str | None, bool, str | None]:
-        run = one.run
-        return (run.id if run else None, run.is_open if run else False, one.snapshot.id if one.snapshot else None)
+    def marks(standing: Standing) -> tuple[str | None, bool, str | None]:
+        run, snapshot = standing.run, standing.snapshot
+        return (run.id if run else None, run.is_open if run else False, snapshot.id if snapshot else None)
 
-    return told(before) != told(after)
+    return marks(before) != marks(after)
 
 
 def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None:
@@ -144,22 +148,23 @@ def _window_left(services: Services, linking: Linking | None) -> datetime | None
     return ends if ends > services.now() else None
 
 
-def _buttons(services: Services, user: Person, onboarding: Onboarding, run: Run | None) -> None:
-    if not user.may(Permission.VERIFY):
+def _buttons(visit: Visit, run: Run | None) -> None:
+    if not visit.person.may(Permission.VERIFY):
         st.caption(f"{who_may(Permission.VERIFY).capitalize()} read the jobs and verify them.")
         return
     with st.container(horizontal=True, gap="small"):
         if run and run.is_open:
-            if st.button("Cancel", key="job_sync_cancel", icon=":material/close:"):
-                with shown("cancel reading", onboarding=onboarding.id):
-                    jobs.cancel_reading(services, user, run.id)
-                    st.rerun()
-        elif st.button("Read jobs again" if run else "Read jobs", key="job_sync_read", icon=":material/refresh:"):
-            with shown("read jobs", onboarding=onboarding.id):
-                jobs.ask_to_read(services, user, onboarding.id)
-                st.rerun()
-        help_text = "Asks Kombo for a full sync of the ATS. FactoryFix follows with its own next sync."
-        if st.button("Sync now", key="job_sync_force", icon=":material/cloud_sync:", help=help_text):
-            with shown("sync now", onboarding=onboarding.id):
-                st.toast(jobs.sync_now(services, user, onboarding.id), icon=":material/cloud_sync:")
-                st.rerun()
+            visit.button("Cancel", jobs.cancel_reading, run.id, key="job_sync_cancel", icon=":material/close:")
+        else:
+            label = "Read jobs again" if run else "Read jobs"
+            visit.button(label, jobs.ask_to_read, visit.onboarding.id, key="job_sync_read", icon=":material/refresh:")
+        visit.button(
+            "Sync now",
+            jobs.sync_now,
+            visit.onboarding.id,
+            key="job_sync_force",
+            done=str,
+            busy="Asking Kombo",
+            icon=":material/cloud_sync:",
+            help="Asks Kombo for a full sync of the ATS. FactoryFix follows with its own next sync.",
+        )

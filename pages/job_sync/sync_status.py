@@ -9,16 +9,16 @@ from typing import Final
 import streamlit as st
 
 from core.actions import job_tables
-from core.errors import OnboardingError
+from core.errors import ServiceError
 from core.factoryfix.wire import SyncState
 from core.jobs import sync_health
 from core.onboarding.model import Onboarding
-from core.people.roles import Person
 from core.services import Services
 from pages.shared import badges
 from pages.shared.badges import inline
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
+from pages.visit import Visit
 
 KEPT: Final = timedelta(minutes=1)
 """FactoryFix is asked at most once in this time for an account, also when it fails."""
@@ -37,17 +37,17 @@ class Side:
     trouble: str = ""
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> None:
+def draw(visit: Visit) -> None:
     """Draw both sides; FactoryFix is asked beside the run of the page, which it must never hold up.
 
     That takes a thread of its own, so it is done only when the answer is not known yet.
     """
-    kombo, linking = _kombo(onboarding, services.now()), onboarding.linking
-    known = _known(services, linking.account_id) if linking else None
+    kombo, linking = _kombo(visit.onboarding, visit.services.now()), visit.onboarding.linking
+    known = _known(visit.services, linking.account_id) if linking else None
     if linking and known is None:
-        st.fragment(_ask, parallel=True)(services, user, linking.account_id, kombo)
+        visit.fragment(_ask, linking.account_id, kombo, parallel=True)
     else:
-        _table(kombo, _factoryfix(services, known))
+        _table(kombo, _factoryfix(visit.services, known))
 
 
 def _kombo(onboarding: Onboarding, now: datetime) -> Side:
@@ -69,20 +69,20 @@ def _known(services: Services, account_id: str) -> SyncState | str | None:
     return said if at and at <= services.now() < at + KEPT else None
 
 
-def _ask(services: Services, user: Person, account_id: str, kombo: Side) -> None:
+def _ask(visit: Visit, account_id: str, kombo: Side) -> None:
     shown = st.empty()
     with shown:
         _table(kombo, Side("–", "FactoryFix is being asked", "–"))
     said: SyncState | str
     try:
-        said = job_tables.factoryfix_sync(services, user, account_id)
-    except OnboardingError as error:
+        said = job_tables.factoryfix_sync(visit.ctx, account_id)
+    except ServiceError as error:
         said = error.sentence
     if len(_answers) >= MOST_KEPT:
         _answers.clear()
-    _answers[str(services.store.path), account_id] = (services.now(), said)
+    _answers[str(visit.services.store.path), account_id] = (visit.services.now(), said)
     with shown:
-        _table(kombo, _factoryfix(services, said))
+        _table(kombo, _factoryfix(visit.services, said))
 
 
 def _factoryfix(services: Services, sync: SyncState | str | None) -> Side:

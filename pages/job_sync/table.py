@@ -16,15 +16,14 @@ from core.actions import job_tables
 from core.jobs.deciding import ATTENTION, shared_choices
 from core.jobs.model import JobRow, Outcome
 from core.jobs.words import said
-from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
 from pages.job_sync import downloads
 from pages.shared import badges, empty, job_details, url_state
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 PAGE_SIZE: Final = 50
 ROW: Final = 62
@@ -48,7 +47,7 @@ class Filter:
     sort: str
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+def draw(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the table of this snapshot, inside a fragment."""
     st.session_state[TICKED] = None
     outcomes = _outcomes(snapshot)
@@ -56,11 +55,11 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
         chosen = _filter(outcomes)
         number = max(1, int(st.session_state.get(PAGE) or 1))
         found = job_tables.page(
-            services, user, snapshot.id,
+            visit.ctx, snapshot.id,
             outcomes=chosen.outcomes, search=chosen.search, sort=chosen.sort, number=number, size=PAGE_SIZE,
         )  # fmt: skip
-        downloads.draw(services, user, onboarding, snapshot, outcomes=chosen.outcomes, search=chosen.search)
-        st.caption(_told(user, snapshot, found))
+        downloads.draw(visit, snapshot, outcomes=chosen.outcomes, search=chosen.search)
+        st.caption(_caption(visit, snapshot, found))
     if not any(snapshot.counts.values()):
         empty.nothing_yet("No jobs on either side", "The reading came back empty.", icon="work_off")
         return
@@ -68,7 +67,7 @@ def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Sna
         empty.nothing_matches("jobs")
         return
     st.html(NO_TOOLBAR)
-    _table(services, user, onboarding, snapshot, found, chosen)
+    _table(visit, snapshot, found, chosen)
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key=PAGE, bind="query-params")
 
@@ -100,12 +99,12 @@ def _filter(outcomes: tuple[str, ...]) -> Filter:
     return Filter(outcomes, search or "", sort)
 
 
-def _told(user: Person, snapshot: Snapshot, found: Rows) -> str:
+def _caption(visit: Visit, snapshot: Snapshot, found: Rows) -> str:
     all_of = sum(snapshot.counts.values())
-    told = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
-    hint = ", tick several rows to decide them at once" if user.may(Permission.VERIFY) else ""
+    count = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
+    hint = ", tick several rows to decide them at once" if visit.person.may(Permission.VERIFY) else ""
     way = f"  \nSelect a cell to see the whole job{hint}." if found.total else ""
-    return f"{told} · as of {moment(snapshot.started_at)}{way}"
+    return f"{count} · as of {moment(snapshot.started_at)}{way}"
 
 
 def _outcomes_chosen() -> None:
@@ -117,11 +116,9 @@ def _first_page() -> None:
     st.session_state[PAGE] = 1
 
 
-def _table(
-    services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, found: Rows, chosen: Filter
-) -> None:
+def _table(visit: Visit, snapshot: Snapshot, found: Rows, chosen: Filter) -> None:
     key = table_key(snapshot.id, [row.key for row, _ in found.rows])
-    decides = user.may(Permission.VERIFY)
+    decides = visit.person.may(Permission.VERIFY)
     event: Any = st.dataframe(
         _cells(found),
         key=key,
@@ -137,10 +134,10 @@ def _table(
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
     st.session_state[TICKED] = snapshot.id if picked else None
     cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
-    _selected(services, user, onboarding, snapshot, picked)
+    _selected(visit, snapshot, picked)
     if shared_choices(picked) and len(rows) == len(picked) < found.total <= MOST_DECIDED:
-        _whole_filter(services, user, onboarding, snapshot, chosen, found.total)
-    _open(services, user, onboarding, snapshot, cell)
+        _whole_filter(visit, snapshot, chosen, found.total)
+    _open(visit, snapshot, cell)
 
 
 def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
@@ -190,35 +187,32 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _selected(
-    services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, rows: Sequence[JobRow]
-) -> None:
+def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
     if not rows:
         return
     count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
     with st.container(horizontal=True, vertical_alignment="center"):
         if not shared_choices(rows):
             st.caption(f"{count} selected. There is no decision that fits all of them.")
-        elif st.button(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
-            job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row in rows])
+        elif visit.choice(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
+            job_details.decide_several(visit, snapshot.id, [row.key for row in rows])
 
 
-def _whole_filter(
-    services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, chosen: Filter, total: int
-) -> None:
+def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, total: int) -> None:
     """Offer to decide the other pages too, once every row of this one is ticked; they are read when it is pressed."""
-    if st.button(f"Decide all {total:,} jobs that pass the filter", key="job_sync_decide_all", icon=":material/gavel:"):
+    label = f"Decide all {total:,} jobs that pass the filter"
+    if visit.choice(label, key="job_sync_decide_all", icon=":material/gavel:"):
         every = job_tables.page(
-            services, user, snapshot.id, outcomes=chosen.outcomes, search=chosen.search, size=MOST_DECIDED
+            visit.ctx, snapshot.id, outcomes=chosen.outcomes, search=chosen.search, size=MOST_DECIDED
         )
-        job_details.decide_several(services, user, onboarding, snapshot.id, [row.key for row, _ in every.rows])
+        job_details.decide_several(visit, snapshot.id, [row.key for row, _ in every.rows])
 
 
-def _open(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot, row: JobRow | None) -> None:
+def _open(visit: Visit, snapshot: Snapshot, row: JobRow | None) -> None:
     """Open the drawer of a job when its cell is selected, once: a closed drawer stays closed."""
     wanted = (snapshot.id, row.key) if row else None
     if wanted == st.session_state.get(OPENED):
         return
     st.session_state[OPENED] = wanted
     if row:
-        job_details.show(services, user, onboarding, snapshot.id, row.key, esc(row.title) or "Job")
+        job_details.show(visit, snapshot.id, row.key, esc(row.title) or "Job")

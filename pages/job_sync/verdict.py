@@ -5,39 +5,37 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import comparing, job_tables, jobs
-from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from core.storage.snapshots import Snapshot
 from pages.shared import places
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 SKIPPED_SHOWN = 50
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+def draw(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the verdict on exactly this snapshot, and the button that makes it count."""
-    verified = onboarding.jobs
+    verified = visit.onboarding.jobs
     if verified:
-        said = verified.verified
+        by, at = verified.verified.by, verified.verified.at
         st.markdown(
             ":green-badge[:material/verified: Verified]  \n"
-            f"**{verified.synced:,} synced jobs**, verified by {esc(said.by)}, {moment(said.at)}."
+            f"**{verified.synced:,} synced jobs**, verified by {esc(by)}, {moment(at)}."
         )
-    if not comparing.knows_list(snapshot, onboarding):
-        _list_changed(user)
+    if not comparing.knows_list(snapshot, visit.onboarding):
+        _list_changed(visit)
     elif snapshot.passes:
-        _passes(services, user, onboarding, snapshot)
+        _passes(visit, snapshot)
     else:
         _blocked(snapshot, verified=verified is not None)
-    _expected(services, user, onboarding, snapshot)
+    _expected(visit, snapshot)
     _skipped(snapshot)
 
 
-def _list_changed(user: Person) -> None:
-    press = " If the next reading fails, press “Read jobs again”." if user.may(Permission.VERIFY) else ""
+def _list_changed(visit: Visit) -> None:
+    press = " If the next reading fails, press “Read jobs again”." if visit.person.may(Permission.VERIFY) else ""
     st.warning(
         "**The customer’s list has changed since these jobs were read.** They are read and compared again by "
         f"themselves.{press}",
@@ -45,7 +43,8 @@ def _list_changed(user: Person) -> None:
     )
 
 
-def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
+def _passes(visit: Visit, snapshot: Snapshot) -> None:
+    onboarding = visit.onboarding
     if onboarding.jobs:
         st.caption("The newest reading passes as well.")
         place = places.open_place(onboarding)
@@ -54,22 +53,18 @@ def _passes(services: Services, user: Person, onboarding: Onboarding, snapshot: 
     st.markdown(
         ":green-badge[:material/check_circle: Passes]  \n**Every job is where it belongs.** Nothing is left to do."
     )
-    if not user.may(Permission.VERIFY):
+    if not visit.person.may(Permission.VERIFY):
         return
-    st.button(
+    visit.button(
         "Verify jobs",
+        jobs.verify,
+        onboarding.id,
         key="job_sync_verify",
+        seen=visit.seen(snapshot=snapshot.id),
+        done="Verified on the reading that you see.",
         type="primary",
         icon=":material/verified:",
-        on_click=_verify,  # with the reading that was on the screen: by the next run there may be another
-        args=(services, user, onboarding, snapshot.id),
     )
-
-
-def _verify(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str) -> None:
-    with shown("verify jobs", onboarding=onboarding.id):
-        jobs.verify(services, user, onboarding.id, snapshot_id=snapshot_id)
-        st.toast("Verified on the reading that you see.", icon=":material/verified:")
 
 
 def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
@@ -82,16 +77,17 @@ def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
     st.markdown(f":orange-badge[:material/pending: Does not pass yet]\n\n{listed}\n\n:gray[:small[{way}]]")
 
 
-def _expected(services: Services, user: Person, onboarding: Onboarding, snapshot: Snapshot) -> None:
-    found = job_tables.expected_list(services, user, onboarding, snapshot)
+def _expected(visit: Visit, snapshot: Snapshot) -> None:
+    onboarding = visit.onboarding
+    found = job_tables.expected_list(visit.ctx, onboarding, snapshot)
     if found is None:
-        told = "Not given yet. With it you also see which jobs the ATS does not show us."
+        standing = "Not given yet. With it you also see which jobs the ATS does not show us."
     elif not found.compared:
-        told = f"{found.lines:,} line{'' if found.lines == 1 else 's'}, not compared yet."
+        standing = f"{found.lines:,} line{'' if found.lines == 1 else 's'}, not compared yet."
     else:
         unsure = f", {found.uncertain:,} uncertain" if found.uncertain else ""
-        told = f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}."
-    st.markdown(f"**The customer’s own list**  \n:gray[:small[{told}]]")
+        standing = f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}."
+    st.markdown(f"**The customer’s own list**  \n:gray[:small[{standing}]]")
     if found is None:
         places.link(places.REQUIREMENTS, label="Add it in the requirements", onboarding=onboarding, icon="assignment")
 

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.actions import linking as actions
 from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
-from core.people.roles import Permission, Person, someone_who_may
-from core.services import Services
+from core.people.roles import Permission, someone_who_may
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
 from pages.shared.words import mode_name
+from pages.visit import Visit
 
 AGAIN = (
     "FactoryFix is written with what the requirements say now, and read back; the jobs are read anew.",
     "Account and sync mode stay the same, so what was verified stays verified.",
 )
-LOOKED_AT = "linking_looked_at"
-"""In the session, what was on the screen when “Link” was pressed."""
+BUSY, DONE = "Reading Kombo, writing to FactoryFix, reading it back…", "Linked, and read back the same."
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the linking of the chosen onboarding."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Linking")
+    visit, onboarding = looking, looking.onboarding
+    onboarding_head.header(visit, "Linking")
     if onboarding_head.left_out(onboarding, Step.LINKING):
         return
     if onboarding.connection is None:
@@ -38,29 +40,30 @@ def show(services: Services, user: Person) -> None:
     main, aside = st.columns([3, 2], gap="large")
     with main:
         move = st.container() if onboarding.linking else None  # what is done stands above what it rests on
-        problems = _checklist(services, onboarding)
+        problems = _checklist(visit)
         with move or st.container():
-            _move(services, user, onboarding, blocked=bool(problems))
+            _move(visit, blocked=bool(problems))
     with aside:
         _settings(onboarding)
 
 
-def _checklist(services: Services, onboarding: Onboarding) -> tuple[str, ...]:
+def _checklist(visit: Visit) -> tuple[str, ...]:
     """Draw expected and found side by side, and return what keeps this connection from being linked."""
+    onboarding = visit.onboarding
     with st.container(border=True, key="linking_checklist"), shown("linking checklist", onboarding=onboarding.id):
         st.subheader("Before linking", anchor=False)
-        facts = actions.facts(services, onboarding)
+        facts = actions.facts(visit.ctx, onboarding)
         rows = (
-            f"| {_icon(one.holds)} **{esc(one.name)}** | :small[{esc(one.expected)}] | :small[{esc(one.found)}] |"
-            for one in facts
+            f"| {_icon(fact.holds)} **{esc(fact.name)}** | :small[{esc(fact.expected)}] | :small[{esc(fact.found)}] |"
+            for fact in facts
         )
-        problems = actions.problems(services, onboarding)
-        told = ["\n".join(["| Fact | Expected | Found |", "|-|-|-|", *rows])]  # a tenth of what st.table costs
-        told += [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
+        problems = actions.problems(visit.ctx, onboarding)
+        lines = ["\n".join(["| Fact | Expected | Found |", "|-|-|-|", *rows])]  # a tenth of what st.table costs
+        lines += [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
         if onboarding.connection and (checked := onboarding.connection.checked_at):
-            when = ago(checked, services.now())
-            told.append(f":gray[:small[As read from Kombo {when}; it is read again before linking.]]")
-        st.markdown("\n\n".join(told))
+            when = ago(checked, visit.services.now())
+            lines.append(f":gray[:small[As read from Kombo {when}; it is read again before linking.]]")
+        st.markdown("\n\n".join(lines))
         return problems
     return ("The checklist could not be drawn.",)
 
@@ -70,69 +73,56 @@ def _icon(holds: bool) -> str:
 
 
 def _settings(onboarding: Onboarding) -> None:
-    said = onboarding.requirements
+    requirements = onboarding.requirements
     with st.container(border=True, key="linking_settings"):
         st.subheader("What is written to FactoryFix", anchor=False)
         rows = {
-            "Account": said.account_name or said.account_id or "None chosen",
-            "Sync mode": mode_name(said.sync_mode),
+            "Account": requirements.account_name or requirements.account_id or "None chosen",
+            "Sync mode": mode_name(requirements.sync_mode),
             "Jobs": "Active, in the United States",
         }
-        if said.sync_mode is SyncMode.REDIRECT:
-            rows["Redirect reason"] = said.redirect_reason
+        if requirements.sync_mode is SyncMode.REDIRECT:
+            rows["Redirect reason"] = requirements.redirect_reason
         lines = [f":small[:gray[{name}]]  \n{esc(value)}" for name, value in rows.items()]
         lines.append(":gray[:small[From the requirements. To change something, change it there.]]")
         st.markdown("\n\n".join(lines))
         places.link(places.REQUIREMENTS, label="See the requirements", onboarding=onboarding)
 
 
-def _move(services: Services, user: Person, onboarding: Onboarding, *, blocked: bool) -> None:
+def _move(visit: Visit, *, blocked: bool) -> None:
     """Draw what was linked, and the button for who may link."""
+    linking = visit.onboarding.linking
     with st.container(border=True, key="linking_move"):
-        if onboarding.linking is not None:
-            _linked(services, onboarding, onboarding.linking)
-        if not user.may(Permission.CONFIGURE):
+        if linking is not None:
+            _linked(visit, linking)
+        if not visit.person.may(Permission.CONFIGURE):
             who = someone_who_may(Permission.CONFIGURE).capitalize()
-            st.caption(f"{who} {'links again' if onboarding.linking else 'does this step'}. You can follow it here.")
-        elif onboarding.linking is None:
-            if st.button(
-                "Link and configure",
-                key="linking_link",
-                type="primary",
-                icon=":material/cable:",
-                disabled=blocked,
-                on_click=st.session_state.update,  # by the next run somebody may have changed what is written
-                args=({LOOKED_AT: onboarding},),
-            ):
-                _link(services, user, st.session_state.pop(LOOKED_AT))
-        elif st.button("Link again", key="linking_again", icon=":material/autorenew:", disabled=blocked):
-            _again(services, user, onboarding)
+            st.caption(f"{who} {'links again' if linking else 'does this step'}. You can follow it here.")
+        elif linking is None:
+            _link(visit, "Link and configure", key="linking_link", icon=":material/cable:", disabled=blocked)
+        elif visit.choice("Link again", key="linking_again", icon=":material/autorenew:", disabled=blocked):
+            visit.dialog("Link again", _again, icon=":material/autorenew:")
 
 
-def _linked(services: Services, onboarding: Onboarding, linking: Linking) -> None:
+def _linked(visit: Visit, linking: Linking) -> None:
     st.subheader("Linked :green-badge[:material/check_circle: Read back the same]", anchor=False)
-    read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, services.now())})"
-    window = window_in_words(services.settings.first_sync_window)
+    read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, visit.services.now())})"
+    window = window_in_words(visit.services.settings.first_sync_window)
     st.markdown(
         f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(mode_name(linking.sync_mode))}.  \n"
         f":gray[:small[Read back from FactoryFix {read_back}]]  \n"
         f":gray[:small[The first job sync takes up to {window}, for a large ATS longer.]]"
     )
-    places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=onboarding, icon="arrow_forward")
+    places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=visit.onboarding, icon="arrow_forward")
 
 
-def _link(services: Services, user: Person, onboarding: Onboarding) -> None:
-    with shown("link", onboarding=onboarding.id):
-        with st.spinner("Reading Kombo, writing to FactoryFix, reading it back…"):
-            actions.link(services, user, onboarding.id, looked_at=onboarding)
-        st.toast("Linked, and read back the same.", icon=":material/check_circle:")
-        st.rerun()
+def _link(visit: Visit, label: str, *, key: str, **look: Any) -> None:
+    onboarding_id = visit.onboarding.id
+    visit.button(label, actions.link, onboarding_id, key=key, done=DONE, busy=BUSY, type="primary", **look)
 
 
-@st.dialog("Link again", icon=":material/autorenew:")
-def _again(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _again(visit: Visit) -> None:
     st.markdown("**What this does**")
     for sentence in AGAIN:
         st.markdown(f"- {sentence}")
-    if st.button("Link again", key="linking_again_now", type="primary"):
-        _link(services, user, onboarding)
+    _link(visit, "Link again", key="linking_again_now")

@@ -11,12 +11,12 @@ from core.actions import onboarding as actions
 from core.actions import portfolio
 from core.onboarding.model import ORDER, Holder, Onboarding, Step
 from core.onboarding.steps import TITLES, current_step, next_move
-from core.people.roles import Permission, Person
+from core.people.roles import Permission
 from core.services import Services
 from pages.shared import accounts, badges, empty, places, url_state
-from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import span
+from pages.visit import Visit
 
 PAGE_SIZE = 10
 STEPS, TURNS = "portfolio_steps", "portfolio_turns"
@@ -24,21 +24,20 @@ WRAPPED = "<style>.st-key-onboardings [data-testid=stPageLink] * { white-space: 
 """A link's label is cut off at the end of its line; these are whole rows, which a narrow window must break."""
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the list of onboardings."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title("Onboardings", anchor=False)
-        if user.may(Permission.AGREE) and st.button(
+        if visit.person.may(Permission.AGREE) and visit.choice(
             "Start an onboarding", key="start", type="primary", icon=":material/add:"
         ):
-            _start(services, user)
-    _list(services, user)
+            visit.dialog("Start an onboarding", _start, icon=":material/add:")
+    visit.fragment(_list)
 
 
-@st.dialog("Start an onboarding", icon=":material/add:")
-def _start(services: Services, user: Person) -> None:
+def _start(visit: Visit) -> None:
     search = st.session_state.get("new_customer_search") or ""
-    known = accounts.found(services, user, search)
+    known = accounts.found(visit, search)
     by_label = {label: known[account] for account, label in accounts.labels(known.values()).items()}
     if search or accounts.are_many(known):
         st.text_input("Search accounts", key="new_customer_search", icon=":material/search:")
@@ -55,15 +54,21 @@ def _start(services: Services, user: Person) -> None:
         "customer": accounts.name_of(account) if account else customer or "",
         "account_id": account.id if account else "",
     }
-    another = _wants_another(services, user, **who)
-    if st.button("Start", key="start_now", type="primary", disabled=another is False):
-        with shown("start"):
-            places.go(places.REQUIREMENTS, actions.start(services, user, **who, another=another is True))
+    another = _wants_another(visit, **who)
+    visit.button(
+        "Start",
+        actions.start,
+        key="start_now",
+        values={**who, "another": another is True},
+        then=lambda started: (places.REQUIREMENTS, started),
+        type="primary",
+        disabled=another is False,
+    )
 
 
-def _wants_another(services: Services, user: Person, *, customer: str, account_id: str) -> bool | None:
+def _wants_another(visit: Visit, *, customer: str, account_id: str) -> bool | None:
     """Where the customer has an onboarding, lead there and ask whether another is wanted; else None."""
-    known = actions.of_customer(services, user, customer=customer, account_id=account_id)
+    known = actions.of_customer(visit.ctx, customer=customer, account_id=account_id)
     if known is None:
         return None
     st.warning(
@@ -73,17 +78,16 @@ def _wants_another(services: Services, user: Person, *, customer: str, account_i
     return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{known.id}")
 
 
-@st.fragment
-def _list(services: Services, user: Person) -> None:
-    counts = portfolio.counts(services, user)
+def _list(visit: Visit) -> None:
+    counts = portfolio.counts(visit.ctx)
     if not counts:
         empty.nothing_yet("No onboardings yet", "Start one when a customer wants to connect their ATS.")
         return
     search, holders, steps, mine = _filters(counts)
-    manager = user.name if mine else ""
+    manager = visit.person.name if mine else ""
     page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # what is looked for begins at page 1
     find = partial(
-        portfolio.find, services, user, search=search, holders=holders, steps=steps, manager=manager, limit=PAGE_SIZE
+        portfolio.find, visit.ctx, search=search, holders=holders, steps=steps, manager=manager, limit=PAGE_SIZE
     )
     found = find(offset=(max(1, int(st.session_state.get(page_key, 1))) - 1) * PAGE_SIZE)
     if found.total and not found.onboardings:  # others have moved on meanwhile, and this page is there no more
@@ -92,12 +96,12 @@ def _list(services: Services, user: Person) -> None:
     st.caption(f"{found.total:,} onboarding{'' if found.total == 1 else 's'}, the longest waiting first")
     if not found.total:
         empty.nothing_matches("onboardings")
-    now = services.now()
+    now = visit.services.now()
     if found.onboardings:
         st.html(WRAPPED)
         with st.container(border=True, gap="small", key="onboardings"):
             for onboarding in found.onboardings:
-                _row(services, onboarding, now)
+                _row(visit.services, onboarding, now)
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key=page_key)
 

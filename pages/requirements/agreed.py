@@ -6,40 +6,42 @@ import streamlit as st
 
 from core.actions import expected_jobs
 from core.ats.identify import identify
-from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, Contact, Requirements, SyncMode
 from core.services import Services
 from pages.requirements import draft
 from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.shared.words import mode_name
+from pages.visit import Visit
 
 NONE, NOT_CHOSEN = ":gray[None named]", ":gray[Not chosen yet]"
 WITH_MODE = ("redirect_reason", "by_hand")
 """Texts that belong to one sync mode, and are read beside it."""
 
 
-def draw(services: Services, onboarding: Onboarding, *, may_edit: bool) -> Requirements:
+def draw(visit: Visit, *, may_edit: bool) -> Requirements:
     """Draw what was said so far or agreed, and return it as it is kept."""
-    said = onboarding.requirements
+    kept = visit.onboarding.requirements
     with st.container(border=True, key="agreed"):
-        st.subheader("What you agreed with the customer" if said.agreed else "What is said so far", anchor=False)
-        rows = _rows(services, said)
+        st.subheader("What you agreed with the customer" if kept.agreed else "What is said so far", anchor=False)
+        rows = _rows(visit.services, kept)
         st.markdown("\n\n".join(f":small[:gray[{name}]]  \n{text}" for name, text in rows.items()))
         if may_edit:
-            st.button(
+            visit.choice(
                 "Change something",
                 key="req_change",
                 icon=":material/edit:",
                 on_click=draft.open_form,
-                args=(onboarding,),
+                args=(visit.onboarding.id,),
             )
-    return said
+    return kept
 
 
-def differing(services: Services, said: Requirements, wanted: Requirements) -> dict[str, str]:
+def differing(visit: Visit, wanted: Requirements) -> dict[str, str]:
     """Return what is kept, by its name, where something else is wanted."""
-    kept, other = _rows(services, said), _rows(services, wanted)
-    lists = {"Expected jobs"} if said.expected_list != wanted.expected_list else set()  # another list may be as long
+    stored = visit.onboarding.requirements
+    kept, other = _rows(visit.services, stored), _rows(visit.services, wanted)
+    lists = {"Expected jobs"} if stored.expected_list != wanted.expected_list else set()  # another list may be as long
     return {name: text for name, text in kept.items() if name in lists or text != other[name]}
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.actions import agreement as actions
 from core.documents.requirements_summary import Rows
-from core.people.roles import Person
-from core.services import Services
 from pages.shared import onboarding_head, places
 from pages.shared.text import esc
+from pages.visit import Visit
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the agreed requirements of the chosen onboarding, clean enough to share the screen."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    told = actions.summary(services, onboarding)
+    visit, onboarding = looking, looking.onboarding
+    told = actions.summary(visit.services, onboarding)
     with st.container(width=820, key="agreement"):
         st.caption("What we agreed" if told.agreed else "What we are about to agree")
         st.title(esc(told.customer), anchor=False)
@@ -33,7 +35,7 @@ def show(services: Services, user: Person) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 "Download as PDF",
-                data=lambda: actions.summary_pdf(services, onboarding),
+                data=partial(actions.summary_pdf, visit.ctx, onboarding),
                 file_name=actions.summary_name(onboarding),
                 mime="application/pdf",
                 key="agreement_pdf",

@@ -1,50 +1,49 @@
-"""What to tell the customer about this ATS before anything is sent, and a person's word on each warning."""
+"""What to tell the customer about this ATS before anything is sent, and who acknowledged each warning."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
+from core.actions import onboarding
 from core.actions import requirements as actions
+from core.actions.context import Context
+from core.actions.seen import Seen
 from core.ats.expectations import Expectation, no_connection
 from core.ats.model import Ats
-from core.onboarding.model import Onboarding, Requirements, Word
-from core.people.roles import Person
+from core.onboarding.model import Requirements, Word
 from core.services import Services
 from pages.requirements import draft
-from pages.shared.errors import shown
+from pages.requirements.fields import WORD, label
 from pages.shared.text import esc
 from pages.shared.when import day, moment
+from pages.visit import Visit
 
 ICONS = {"blocker": ("red", "block"), "warning": ("orange", "warning"), "info": ("blue", "info")}
-Save = Callable[[], Onboarding | None]
 
 
-def draw(
-    services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, save: Save, may_edit: bool
-) -> None:
+def draw(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
     """Draw what this ATS and sync mode mean; nothing before an ATS is chosen.
 
-    `save` keeps what is typed, so that a word is given on what is stored; it returns None where that was refused.
+    `bound` is there for who may acknowledge a warning.
     """
-    ats = services.catalogue.get(wanted.ats)
+    ats = visit.services.catalogue.get(wanted.ats)
     with st.container(border=True, gap="xsmall", key="expectations"):
         if ats is None:
             hint = "Choose the ATS to see how the customer connects, who does it and how long it takes."
             st.markdown(f"### What to expect\n\n:gray[:small[{hint}]]", anchors=False)
             return
-        saved = (wanted.ats, wanted.sync_mode) == (onboarding.requirements.ats, onboarding.requirements.sync_mode)
-        told = sorted(actions.expected(services, wanted), key=lambda said: said.kind == "info")
+        expected = sorted(actions.expected(visit.services, wanted), key=lambda each: each.kind == "info")
         lines = [f"### What to expect of {esc(ats.label)}"]
-        lines += [_promise(services, ats)] if ats.is_ats and not no_connection(ats) else []
-        for said in told:
-            word = wanted.acknowledged.get(said.key) if said.acknowledge else None
-            lines.append(_sentence(said, word))
-            if said.acknowledge and not word and may_edit:
+        lines += [_promise(visit.services, ats)] if ats.is_ats and not no_connection(ats) else []
+        for warning in expected:
+            word = wanted.acknowledged.get(warning.key) if warning.acknowledge else None
+            lines.append(_sentence(warning, word))
+            if warning.acknowledge and not word and bound:
                 st.markdown("\n\n".join(lines), anchors=False)
                 lines = []
-                _acknowledge(services, user, onboarding, said, save=None if saved else save)
+                _acknowledge_button(visit, warning, bound)
         if lines:
             st.markdown("\n\n".join(lines), anchors=False)
 
@@ -67,19 +66,32 @@ def _promise(services: Services, ats: Ats) -> str:
     return f":material/event: {date}  \n:small[If the customer can start today; counted in business days.{doubt}]"
 
 
-def _acknowledge(
-    services: Services, user: Person, onboarding: Onboarding, said: Expectation, *, save: Save | None
-) -> None:
+def _acknowledge_button(visit: Visit, warning: Expectation, bound: draft.Bound) -> None:
     """Draw the button that acknowledges a warning; some ask for words as well."""
-    name = f"req_ack_{onboarding.id}_{said.key}"
-    text = ""
-    if said.written:
-        label = "Who at the customer accepts this, and how"
-        text = st.text_input(label, key=draft.key(onboarding, "word"), persist_state="session") or ""
-    blocked = said.written and not text.strip()
-    if st.button("Acknowledge", key=name, icon=":material/check_box_outline_blank:", type="tertiary", disabled=blocked):
-        with shown("acknowledge", onboarding=onboarding.id):
-            if save is None or save():
-                actions.acknowledge(services, user, onboarding.id, key=said.key, text=text)
-                draft.word_given(onboarding)
-                st.rerun()
+    here = visit.onboarding.id
+    text_key = draft.key(here, WORD)
+    if warning.written:
+        st.text_input(label(WORD), key=text_key, persist_state="session")
+    visit.button(
+        "Acknowledge",
+        _acknowledge,
+        here,
+        key=f"req_ack_{here}_{warning.key}",
+        seen=bound.seen,
+        typed=bound.typed | ({"text": text_key} if warning.written else {}),
+        values=bound.values | {"warning": warning.key},
+        icon=":material/check_box_outline_blank:",
+        type="tertiary",
+        disabled=warning.written and not str(draft.value(here, WORD) or "").strip(),
+    )
+
+
+def _acknowledge(ctx: Context, onboarding_id: str, *, warning: str, text: str | None = "", **typed: Any) -> None:
+    """Acknowledge a warning; what is typed is saved first where it names another ATS or sync mode than is stored."""
+    stored = onboarding.get(ctx, onboarding_id).requirements
+    if (typed["ats"], typed["mode"]) != (stored.ats, stored.sync_mode):
+        saved = draft.save(ctx, onboarding_id, **typed)
+        ctx = ctx.having(Seen(saved.version, ctx.services.now()))
+    actions.acknowledge(ctx, onboarding_id, key=warning, text=text or "")
+    if text:
+        draft.word_given(ctx, onboarding_id, text)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.actions import expected_jobs
 from core.actions import requirements as actions
-from core.errors import InvalidInput
+from core.actions.context import Context
 from core.factoryfix.wire import Account
-from core.onboarding.model import TYPED_TEXTS, Onboarding, Requirements, SyncMode
-from core.people.roles import Person
-from core.services import Services
+from core.onboarding.model import Requirements, SyncMode
+from core.people.roles import Permission
 from pages.requirements import draft, identification
 from pages.requirements.draft import key, put, value
+from pages.requirements.fields import label
 from pages.shared import accounts
 from pages.shared.text import esc
 from pages.shared.words import mode_name
+from pages.visit import Visit
 
 CAPTIONS = {
     SyncMode.ENGAGED: "Only candidates who completed screening reach the ATS.",
@@ -31,141 +34,133 @@ CAPTIONS = {
 }
 
 
-def draw(services: Services, user: Person, onboarding: Onboarding) -> Requirements:
-    """Draw the form and return the requirements as they are typed now."""
-    known = _accounts(services, user, onboarding)
-    names = {account: accounts.name_of(one) for account, one in known.items()}
-    wanted = draft.typed(services, user, onboarding, names)
-    problems = actions.problems(services, wanted)
+def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
+    """Draw the form; return the requirements as they are typed now, and the names of the accounts to choose from."""
+    here, known = visit.onboarding.id, _accounts(visit)
+    names = {account: accounts.name_of(each) for account, each in known.items()}
+    wanted = draft.typed(visit, names)
+    problems = actions.problems(visit.services, wanted)
     with st.container(border=True):
         st.subheader("The exact ATS", anchor=False)
-        identification.draw(services, onboarding, wanted)
-    _mode(onboarding)
-    _contacts(onboarding, problems)
-    _frame(onboarding, accounts.labels(known.values()))
-    _expected(onboarding, problems)
-    return wanted
+        identification.draw(visit, wanted)
+    _mode(here)
+    _contacts(here, problems)
+    _frame(here, accounts.labels(known.values()))
+    _expected(visit, problems)
+    return wanted, names
 
 
-def _accounts(services: Services, user: Person, onboarding: Onboarding) -> dict[str, Account]:
+def _accounts(visit: Visit) -> dict[str, Account]:
     """Return the accounts to choose from, by id; what is chosen already is always among them."""
-    said = onboarding.requirements
-    known = {chosen: Account(id=chosen) for chosen in [value(onboarding, "account")] if chosen}
-    if said.account_id:
-        known[said.account_id] = Account(id=said.account_id, name=said.account_name)
-    return known | accounts.found(services, user, str(value(onboarding, "account_search") or ""))
+    here, kept = visit.onboarding.id, visit.onboarding.requirements
+    known = {chosen: Account(id=chosen) for chosen in [value(here, "account")] if chosen}
+    if kept.account_id:
+        known[kept.account_id] = Account(id=kept.account_id, name=kept.account_name)
+    return known | accounts.found(visit, str(value(here, "account_search") or ""))
 
 
-def _mode(onboarding: Onboarding) -> None:
+def _mode(here: str) -> None:
     with st.container(border=True):
         st.subheader("Sync mode", anchor=False)
         mode = st.radio(
-            "Which candidates reach the ATS",
+            label("mode"),
             list(CAPTIONS),
             format_func=mode_name,
             captions=list(CAPTIONS.values()),
-            key=key(onboarding, "mode"),
+            key=key(here, "mode"),
             label_visibility="collapsed",
             persist_state="session",
         )
         if mode is SyncMode.REDIRECT:
-            st.text_input(TYPED_TEXTS["redirect_reason"], key=key(onboarding, "reason"), persist_state="session")
-            st.checkbox("We advised against it", key=key(onboarding, "advised"), persist_state="session")
+            st.text_input(label("reason"), key=key(here, "reason"), persist_state="session")
+            st.checkbox(label("advised"), key=key(here, "advised"), persist_state="session")
         elif mode is SyncMode.MANUAL:
-            st.text_input(TYPED_TEXTS["by_hand"], key=key(onboarding, "by_hand"), persist_state="session")
+            st.text_input(label("by_hand"), key=key(here, "by_hand"), persist_state="session")
 
 
-def _contacts(onboarding: Onboarding, problems: dict[str, str]) -> None:
+def _contacts(here: str, problems: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Contacts at the customer", anchor=False)
-        contacts = (("admin", "ATS administrator"), ("backup", "Back-up"))
-        for side, (who, label) in zip(st.columns(2), contacts, strict=True):
+        for side, who in zip(st.columns(2), ("admin", "backup"), strict=True):
+            name, email = f"{who}_name", f"{who}_email"
             with side:
-                st.text_input(f"{label}: name", key=key(onboarding, f"{who}_name"), persist_state="session")
-                st.text_input(
-                    f"{label}: e-mail",
-                    key=key(onboarding, f"{who}_email"),
-                    icon=":material/mail:",
-                    persist_state="session",
-                )
+                st.text_input(label(name), key=key(here, name), persist_state="session")
+                st.text_input(label(email), key=key(here, email), icon=":material/mail:", persist_state="session")
                 _problem(problems, who)
 
 
-def _frame(onboarding: Onboarding, labels: dict[str, str]) -> None:
+def _frame(here: str, labels: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Account, target and compliance", anchor=False)
         account, target = st.columns([2, 1])
-        if accounts.are_many(labels) or value(onboarding, "account_search"):
-            account.text_input("Search accounts", key=key(onboarding, "account_search"), persist_state="session")
+        if accounts.are_many(labels) or value(here, "account_search"):
+            account.text_input("Search accounts", key=key(here, "account_search"), persist_state="session")
         account.selectbox(
-            "FactoryFix account",
+            label("account"),
             list(labels),
             format_func=labels.__getitem__,
-            key=key(onboarding, "account"),
+            key=key(here, "account"),
             index=None,
             placeholder="Choose the account that jobs go to",
             persist_state="session",
         )
-        target.date_input("Go-live target", key=key(onboarding, "target"), value=None, persist_state="session")
+        target.date_input(label("target"), key=key(here, "target"), value=None, persist_state="session")
         st.text_area(
-            TYPED_TEXTS["compliance"],
-            key=key(onboarding, "compliance"),
+            label("compliance"),
+            key=key(here, "compliance"),
             placeholder="For example: OFCCP, IT security review started on …",
             height=80,
             persist_state="session",
         )
 
 
-def _expected(onboarding: Onboarding, problems: dict[str, str]) -> None:
+def _expected(visit: Visit, problems: dict[str, str]) -> None:
+    here = visit.onboarding.id
     with st.container(border=True):
-        said = "One job per line: requisition id, title or address. It may follow later."
-        st.markdown(f"### The customer’s expected jobs\n\n:gray[:small[{said}]]", anchors=False)
+        help_text = "One job per line: requisition id, title or address. It may follow later."
+        st.markdown(f"### The customer’s expected jobs\n\n:gray[:small[{help_text}]]", anchors=False)
         st.text_area(
-            "Expected jobs",
-            key=key(onboarding, "expected"),
+            label("expected"),
+            key=key(here, "expected"),
             height=140,
             label_visibility="collapsed",
             persist_state="session",
         )
-        listed = str(value(onboarding, "expected") or "")
+        listed = str(value(here, "expected") or "")
         if listed.strip() and not _problem(problems, "expected_list"):
             count = expected_jobs.count_expected(listed)
             st.caption(f":green[:material/check:] {count:,} {'job' if count == 1 else 'jobs'} in this list")
-        _file(onboarding)
+        _file(visit)
 
 
-def _file(onboarding: Onboarding) -> None:
+def _file(visit: Visit) -> None:
+    here = visit.onboarding.id
+    name = key(here, "file")
     st.file_uploader(
         "Or read them from a file",
         type=["csv", "tsv", "txt", "xlsx"],
-        key=key(onboarding, "file"),
-        on_change=_take_file,
-        args=(onboarding,),
+        key=name,
+        on_change=visit.on_change(_take_file, here, key=name, typed={"file": name}),
     )
-    if problem := st.session_state.pop(key(onboarding, "file_problem"), ""):
-        st.error(esc(problem))
-    if st.session_state.get(key(onboarding, "list_before")):
-        st.button(
-            "Take the list before back", key="req_list_back", type="tertiary", on_click=_take_back, args=(onboarding,)
+    visit.report(name)
+    if st.session_state.get(key(here, "list_before")):
+        visit.choice(
+            "Take the list before back", key="req_list_back", type="tertiary", on_click=_take_back, args=(here,)
         )
 
 
-def _take_file(onboarding: Onboarding) -> None:
+def _take_file(ctx: Context, onboarding_id: str, *, file: Any) -> None:
     """Put an uploaded list into the text field; what was typed there stays when the file cannot be read."""
-    file = st.session_state.get(key(onboarding, "file"))
+    ctx.require(Permission.AGREE)
     if file is None:
         return
-    try:
-        listed = expected_jobs.expected_text(file.getvalue(), file.name)
-    except InvalidInput as refused:
-        st.session_state[key(onboarding, "file_problem")] = f"{refused.sentence} {refused.next_step}"
-        return
-    st.session_state[key(onboarding, "list_before")] = value(onboarding, "expected")
-    put(onboarding, "expected", listed)
+    listed = expected_jobs.expected_text(file.getvalue(), file.name)
+    st.session_state[key(onboarding_id, "list_before")] = value(onboarding_id, "expected")
+    put(onboarding_id, "expected", listed)
 
 
-def _take_back(onboarding: Onboarding) -> None:
-    put(onboarding, "expected", st.session_state.pop(key(onboarding, "list_before")))
+def _take_back(onboarding_id: str) -> None:
+    put(onboarding_id, "expected", st.session_state.pop(key(onboarding_id, "list_before")))
 
 
 def _problem(problems: dict[str, str], field: str) -> bool:

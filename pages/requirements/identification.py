@@ -8,39 +8,41 @@ from core.actions import requirements as actions
 from core.ats.expectations import no_connection
 from core.ats.identify import Identification, identify
 from core.ats.model import Ats
-from core.onboarding.model import Onboarding, Requirements
-from core.services import Services
+from core.onboarding.model import Requirements
 from pages.requirements.draft import key, put, value
+from pages.requirements.fields import label
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 
-def draw(services: Services, onboarding: Onboarding, wanted: Requirements) -> None:
+def draw(visit: Visit, wanted: Requirements) -> None:
     """Draw the addresses, what they say, the choice of the ATS, and the decision where the two disagree."""
+    services, here = visit.services, visit.onboarding.id
     st.text_area(
-        "Addresses",
-        key=key(onboarding, "urls"),
+        label("urls"),
+        key=key(here, "urls"),
         height=90,
         help="Two addresses beat any product name. Tracking parameters do not matter.",
         placeholder="The address after signing in to recruiting, and a link to one posted job",
         persist_state="session",
     )
     if wanted.pasted_urls:
-        _found(services, onboarding, identify(wanted.pasted_urls, services.catalogue))
+        _found(visit, identify(wanted.pasted_urls, services.catalogue))
     labels = {ats.key: _label(ats) for ats in services.catalogue}
     if wanted.ats:
         labels.setdefault(wanted.ats, wanted.ats)
     st.selectbox(
-        "ATS",
+        label("ats"),
         list(labels),
         format_func=labels.__getitem__,
-        key=key(onboarding, "ats"),
+        key=key(here, "ats"),
         index=None,
         placeholder="Choose the exact ATS",
         persist_state="session",
     )
     if conflict := actions.conflict(services, wanted):
-        _decide(onboarding, conflict)
+        _decide(visit, conflict)
 
 
 def _label(ats: Ats) -> str:
@@ -49,9 +51,10 @@ def _label(ats: Ats) -> str:
     return f"{ats.label} (not through Kombo)" if no_connection(ats) else ats.label
 
 
-def _found(services: Services, onboarding: Onboarding, found: Identification) -> None:
+def _found(visit: Visit, found: Identification) -> None:
     """Draw the verdict with the evidence that decided, what was read out, and what it might be instead."""
-    seen = services.catalogue.get(found.ats) if found.ats else None
+    here = visit.onboarding.id
+    seen = visit.services.catalogue.get(found.ats) if found.ats else None
     verdicts = {
         "ats": f":green[:material/check_circle:] **This is {esc(seen.label) if seen else ''}**",
         "conflict": ":orange[:material/warning:] **These addresses disagree**",
@@ -67,24 +70,20 @@ def _found(services: Services, onboarding: Onboarding, found: Identification) ->
         for other in found.look_alikes
     ]
     st.markdown("  \n".join(lines))
-    if seen and value(onboarding, "ats") != seen.key:
-        st.button(
+    if seen and value(here, "ats") != seen.key:
+        visit.choice(
             f"Use {esc(seen.label)}",
-            key=key(onboarding, "use"),
+            key=key(here, "use"),
             icon=":material/check:",
             on_click=put,
-            args=(onboarding, "ats", seen.key),
+            args=(here, "ats", seen.key),
         )
 
 
-def _decide(onboarding: Onboarding, conflict: str) -> None:
+def _decide(visit: Visit, conflict: str) -> None:
     """Ask a person to decide a contradiction in writing; without that no link is made."""
     st.markdown(f":orange[:material/warning:] {esc(conflict)}")
-    st.text_input(
-        "Why the chosen ATS is the right one all the same",
-        key=key(onboarding, "decision"),
-        persist_state="session",
-    )
-    kept = onboarding.requirements.ats_decision
+    st.text_input(label("decision"), key=key(visit.onboarding.id, "decision"), persist_state="session")
+    kept = visit.onboarding.requirements.ats_decision
     if kept and kept.about == conflict:
         st.caption(f":material/gavel: Decided by {esc(kept.by)}, {moment(kept.at)}: “{esc(kept.text)}”")

@@ -2,120 +2,153 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from core.actions import requirements as actions
-from core.errors import StepClosed
-from core.onboarding.model import Onboarding, Requirements
-from core.people.roles import Permission, Person, who_may
-from core.services import Services
+from core.actions import unsaved
+from core.onboarding.model import Requirements, SyncMode
+from core.people.roles import Permission, who_may
 from pages.requirements import agreed as requirements_agreed
 from pages.requirements import draft, expectations
 from pages.requirements import form as requirements_form
+from pages.requirements.fields import label
 from pages.shared import onboarding_head, places
-from pages.shared.errors import show_error, shown
 from pages.shared.text import esc
-from pages.shared.when import moment
+from pages.shared.when import day, moment
+from pages.shared.words import mode_name
+from pages.visit import Visit
+
+LONGEST = 300
+"""Characters of another tab's text that are shown before it is chosen."""
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the requirements of the chosen onboarding."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
-    onboarding_head.header(services, user, onboarding, "Requirements")
-    may_edit = user.may(Permission.AGREE)
+    visit = looking
+    onboarding_head.header(visit, "Requirements")
+    may_edit = visit.person.may(Permission.AGREE)
     if may_edit:
-        draft.load(services, user, onboarding)
-    changing = may_edit and draft.is_open(onboarding)
+        draft.load(visit)
+    changing = may_edit and draft.is_open(visit)
+    account_names: dict[str, str] = {}
     form, aside = st.columns([3, 2], gap="large")
     with form:
         if changing:
-            wanted = requirements_form.draw(services, user, onboarding)
+            wanted, account_names = requirements_form.draw(visit)
         else:
-            wanted = requirements_agreed.draw(services, onboarding, may_edit=may_edit)
+            wanted = requirements_agreed.draw(visit, may_edit=may_edit)
     with aside:
-        price = actions.price_of(onboarding, wanted) if may_edit else ()
-        accepted = _accept(price, onboarding)
-        save = partial(_save, services, user, onboarding, wanted, price_accepted=accepted)
-        if changing and draft.is_contested(onboarding):
-            _contested(services, onboarding, wanted)
-        _closing(services, user, onboarding, wanted, save=save, changing=changing)
-        expectations.draw(services, user, onboarding, wanted, save=save, may_edit=may_edit)
-    if changing:
-        draft.remember(services, user, onboarding)
+        if may_edit:
+            _accept(visit, wanted)
+        if changing:
+            _typed_elsewhere(visit, account_names)
+            _contested(visit, wanted)
+        bound = draft.bound(visit, account_names) if may_edit else None
+        _closing(visit, wanted, bound if changing else None)
+        expectations.draw(visit, wanted, bound)
 
 
-def _accept(price: tuple[str, ...], onboarding: Onboarding) -> bool:
+def _accept(visit: Visit, wanted: Requirements) -> None:
     """Name what saving would undo, and let the person accept it."""
-    if not price:
-        return False
-    st.warning("**This change has a price.** " + " ".join(esc(sentence) for sentence in price))
-    return st.checkbox("I accept this", key=f"req_price_{onboarding.id}_{onboarding.version}")
+    if price := actions.price_of(visit.onboarding, wanted):
+        st.warning("**Saving this will undo later steps.** " + " ".join(esc(sentence) for sentence in price))
+        st.checkbox("I accept this", key=draft.price_key(visit))
 
 
-def _contested(services: Services, onboarding: Onboarding, wanted: Requirements) -> None:
-    """Show what somebody else saved meanwhile; only a person's word on that lets the draft be saved over it."""
-    kept = requirements_agreed.differing(services, onboarding.requirements, wanted)
+def _typed_elsewhere(visit: Visit, account_names: Mapping[str, str]) -> None:
+    """Tell where this person typed something else in another tab, and let them choose."""
+    for name, field in draft.form_of(visit).items():
+        for number, other in enumerate(field.others):
+            shown = esc(_in_words(visit, name, other, account_names))
+            st.warning(f"**In another tab you typed something else into “{esc(label(name))}”:** {shown}")
+            _choose(visit, "Use this instead", name, other, key=f"req_other_{name}_{number}")
+        if field.others:
+            _choose(visit, "Keep what is in the form", name, field.now, key=f"req_keep_{name}")
+
+
+def _choose(visit: Visit, words: str, name: str, value: Any, *, key: str) -> None:
+    chosen = {"field": name, "value": value}
+    visit.button(words, unsaved.settle, visit.onboarding.id, key=key, values=chosen, icon=":material/edit:")
+
+
+def _in_words(visit: Visit, name: str, value: Any, account_names: Mapping[str, str]) -> str:
+    """Return the value of a field as the form shows it."""
+    if isinstance(value, SyncMode):
+        return mode_name(value)
+    if isinstance(value, bool):
+        return "ticked" if value else "not ticked"
+    if isinstance(value, date):
+        return day(value)
+    text = str(value or "")
+    if name == "ats":
+        ats = visit.services.catalogue.get(text)
+        text = ats.label if ats else text
+    elif name == "account":
+        text = account_names.get(text, text)
+    if not text:
+        return "nothing"
+    return f"“{text[:LONGEST]}…” ({len(text):,} characters)" if len(text) > LONGEST else f"“{text}”"
+
+
+def _contested(visit: Visit, wanted: Requirements) -> None:
+    """Show what was saved meanwhile; only a person's word on that lets the draft be saved over it."""
+    if not draft.contested(visit):
+        return
+    kept = requirements_agreed.differing(visit, wanted)
     lines = [f":small[{name}]  \n{text}" for name, text in kept.items()]
     st.warning(
-        "\n\n".join(["**Somebody else saved while you typed.** What is saved now, where yours differs:", *lines])
+        "\n\n".join(["**Something else was saved while you typed.** What is saved now, where yours differs:", *lines])
     )
-    st.button(
+    visit.button(
         "Keep mine",
+        unsaved.stand_on,
+        visit.onboarding.id,
         key="req_mine",
+        values={"saved": draft.stored_values(visit)},
         icon=":material/edit:",
         help="Then save it.",
-        on_click=draft.stand_on,
-        args=(onboarding,),
     )
 
 
-def _closing(
-    services: Services,
-    user: Person,
-    onboarding: Onboarding,
-    wanted: Requirements,
-    *,
-    save: expectations.Save,
-    changing: bool,
-) -> None:
-    """Draw what is still missing, and the two buttons: agree, and save."""
-    changed = wanted != onboarding.requirements
-    missing = actions.problems_to_agree(services, wanted)
-    agreed = onboarding.requirements.agreed
+def _closing(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
+    """Draw what is still missing, and for who is changing it the two buttons: agree, and save."""
+    onboarding = visit.onboarding
+    changed, agreed = wanted != onboarding.requirements, onboarding.requirements.agreed
     with st.container(border=True, key="closing"):
         if agreed and not changed:
             st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by)}, {moment(agreed.at)}")
             places.link(places.AGREEMENT, onboarding=onboarding)
             place = places.open_place(onboarding)
-            label = "Next: the connection" if place is places.CONNECTION else f"Next: {place.title.lower()}"
-            places.link(place, label=label, onboarding=onboarding, icon="arrow_forward")
-        elif missing:
-            circle = ":gray[:material/radio_button_unchecked:]"
-            lines = (f"{circle} :small[{esc(sentence)}]" for sentence in _without_warnings(missing))
-            st.markdown("  \n".join(["**Still missing**", *lines]))
+            next_label = "Next: the connection" if place is places.CONNECTION else f"Next: {place.title.lower()}"
+            places.link(place, label=next_label, onboarding=onboarding, icon="arrow_forward")
         else:
-            st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
-            if not changed:
-                places.link(places.AGREEMENT, label="Show it to the customer", onboarding=onboarding)
-        if not user.may(Permission.AGREE):
+            _missing(visit, wanted, changed=changed)
+        if not visit.person.may(Permission.AGREE):
             st.caption(f"You can look, not change: {who_may(Permission.AGREE)} do.")
-            return
-        if not changing:
+        if bound is None:
             return
         with st.container(horizontal=True):
-            if not agreed or changed:
-                _agree_button(services, user, onboarding, save=save, blocked=bool(missing))
-            if changed:
-                _save_buttons(services, user, onboarding, save=save)
-            elif agreed:
-                forget = partial(draft.forget, services, user, onboarding)
-                st.button("Leave it as agreed", key="req_close", icon=":material/undo:", on_click=forget)
+            _buttons(visit, bound, changed=changed)
         if changed:
             st.caption(":material/edit_note: Not saved yet. What you typed is kept as your draft.")
+
+
+def _missing(visit: Visit, wanted: Requirements, *, changed: bool) -> None:
+    if missing := actions.problems_to_agree(visit.services, wanted):
+        circle = ":gray[:material/radio_button_unchecked:]"
+        lines = (f"{circle} :small[{esc(sentence)}]" for sentence in _without_warnings(missing))
+        st.markdown("  \n".join(["**Still missing**", *lines]))
+        return
+    st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
+    if not changed:
+        places.link(places.AGREEMENT, label="Show it to the customer", onboarding=visit.onboarding)
 
 
 def _without_warnings(missing: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,43 +158,30 @@ def _without_warnings(missing: tuple[str, ...]) -> tuple[str, ...]:
     return (*others, f"Acknowledge {count} {'warning' if count == 1 else 'warnings'}.") if count else others
 
 
-def _agree_button(
-    services: Services, user: Person, onboarding: Onboarding, *, save: expectations.Save, blocked: bool
-) -> None:
-    pressed = st.button("Agree requirements", key="req_agree", type="primary", disabled=blocked)
-    if pressed and (saved := save()):
-        with shown("agree", onboarding=onboarding.id):
-            actions.agree(services, user, onboarding.id, version=saved.version)
-            st.toast("The requirements are agreed.", icon=":material/check_circle:")
-            st.rerun()
-
-
-def _save_buttons(services: Services, user: Person, onboarding: Onboarding, *, save: expectations.Save) -> None:
-    if st.button("Save", key="req_save", icon=":material/save:") and save():
-        st.toast("Saved.", icon=":material/check:")
-        st.rerun()
-    st.button(
-        "Discard",
-        key="req_discard",
-        type="tertiary",
-        icon=":material/undo:",
-        help="Go back to what is saved.",
-        on_click=draft.forget,
-        args=(services, user, onboarding),
-    )
-
-
-def _save(
-    services: Services, user: Person, onboarding: Onboarding, wanted: Requirements, *, price_accepted: bool
-) -> Onboarding | None:
-    """Save what is typed, or show why not."""
-    version = draft.version_seen(onboarding)
-    with shown("save requirements", onboarding=onboarding.id):
-        try:
-            saved = actions.save(services, user, onboarding.id, wanted, version=version, price_accepted=price_accepted)
-        except StepClosed as price:
-            show_error(price)
-        else:
-            draft.saved(services, user, saved)
-            return saved
-    return None
+def _buttons(visit: Visit, bound: draft.Bound, *, changed: bool) -> None:
+    """Draw the buttons; what is missing is said when agreeing is pressed, a field typed at that moment counts."""
+    here, agreed = visit.onboarding.id, visit.onboarding.requirements.agreed
+    binding: dict[str, Any] = {"seen": bound.seen, "typed": bound.typed, "values": bound.values}
+    if not agreed or changed:
+        visit.button(
+            "Agree requirements",
+            draft.agree,
+            here,
+            key="req_agree",
+            done="The requirements are agreed.",
+            type="primary",
+            **binding,
+        )
+    if changed:
+        visit.button("Save", draft.save, here, key="req_save", done="Saved.", icon=":material/save:", **binding)
+        visit.button(
+            "Discard",
+            draft.discard,
+            here,
+            key="req_discard",
+            type="tertiary",
+            icon=":material/undo:",
+            help="Go back to what is saved.",
+        )
+    elif agreed:
+        visit.button("Leave it as agreed", draft.discard, here, key="req_close", icon=":material/undo:")

@@ -9,17 +9,19 @@ from typing import Any
 import streamlit as st
 
 from core.actions import requirements as actions
+from core.actions.context import Context
 from core.errors import ServiceError
 from core.factoryfix.wire import Account
-from core.people.roles import Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared.errors import shown
+from pages.visit import Visit
 
 
-def found(services: Services, user: Person, search: str) -> dict[str, Account]:
+def found(visit: Visit, search: str) -> dict[str, Account]:
     """Return the accounts whose name contains these words, by id; none when they cannot be asked for now."""
     with shown("list accounts"):
-        told = _accounts(services, user, search)
+        visit.ctx.require(Permission.AGREE)  # also for an answer that is kept from somebody else's question
+        told = _accounts(visit.ctx, search)
         if isinstance(told, ServiceError):
             raise told
         return {one.id: one for one in told}
@@ -53,8 +55,8 @@ def _in_full(account: Account) -> str:
 
 
 @st.cache_data(ttl=30, show_spinner=False)
-def _accounts(_services: Services, _user: Person, search: str) -> Any:
+def _accounts(_ctx: Context, search: str) -> Any:
     try:
-        return actions.accounts(_services, _user, search)
+        return actions.accounts(_ctx, search)
     except ServiceError as trouble:  # kept as well: each run of the form would wait for the same silence again
         return trouble

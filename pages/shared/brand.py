@@ -12,12 +12,6 @@ ICON = "/app/static/icon.svg"
 LOGO = "/app/static/logo.svg"
 
 
-def head() -> None:
-    """Put the icon and the product's name over the sign-in."""
-    st.image(ICON, width=44, alt="")
-    st.title("Sign in to ATS onboarding", anchor=False)
-
-
 def logo() -> None:
     """Put the logo at the head of the sidebar."""
     st.logo(LOGO, size="large")
@@ -32,4 +26,5 @@ def sandbox_mark() -> None:
 
 def who(user: Person) -> None:
     """Name the person who is signed in, and their role."""
-    st.markdown(f"**{esc(user.name)}**  \n:small[{esc(user.role.value.capitalize())}]")
+    role = user.role.value.capitalize() if user.role else ""
+    st.markdown(f"**{esc(user.name)}**  \n:small[{esc(role)}]")

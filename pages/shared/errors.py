@@ -10,7 +10,7 @@ import streamlit as st
 import structlog
 
 from core import logs
-from core.errors import OnboardingError
+from core.errors import InvalidInput, OnboardingError, SignedOut
 from core.kombo.errors import KomboError
 from pages.shared.text import esc
 
@@ -25,11 +25,33 @@ def shown(action: str = "", **known: Any) -> Iterator[None]:
     """
     try:
         yield
+    except SignedOut:
+        raise  # the door shows the way to sign in
     except OnboardingError as error:
-        _log.info("refused", action=action, error=type(error).__name__, sentence=error.sentence, **known)
+        note_refusal(error, action=action, **known)
         show_error(error)
     except Exception as error:
-        show_defect(error, action=action, **known)
+        show_reference(note_defect(error, action=action, **known))
+
+
+def note_refusal(error: OnboardingError, **known: Any) -> None:
+    """Log that an act was refused, by ids and never with what somebody typed, which may be a password."""
+    reason: dict[str, Any] = {"sentence": error.sentence}
+    if isinstance(error, InvalidInput):
+        reason = {"fields": sorted(error.problems)}
+    _log.info("refused", error=type(error).__name__, **reason, **known)
+
+
+def note_defect(error: Exception, **known: Any) -> str:
+    """Log a defect loudly and return the reference under which it stands in the log."""
+    reference = logs.new_reference()
+    _log.error("defect", reference=reference, exc_info=error, **known)
+    return reference
+
+
+def show_reference(reference: str) -> None:
+    """Show what to quote of a defect."""
+    st.error(f"**Something went wrong.** Nothing more is known here. Quote reference `{reference}` to an engineer.")
 
 
 def show_error(error: OnboardingError) -> None:
@@ -51,7 +73,5 @@ def log_link(url: str) -> None:
 
 def show_defect(error: Exception, **known: Any) -> bool:
     """Log a defect loudly and show the reference to quote; returns True, as `on_script_error` wants it."""
-    reference = logs.new_reference()
-    _log.error("defect", reference=reference, exc_info=error, **known)
-    st.error(f"**Something went wrong.** Nothing more is known here. Quote reference `{reference}` to an engineer.")
+    show_reference(note_defect(error, **known))
     return True

@@ -5,65 +5,85 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import onboarding as actions
+from core.actions.context import Context
+from core.errors import InvalidInput
 from core.onboarding.going_back import undone_by, ways_back
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import TITLES
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import places, timeline
-from pages.shared.errors import shown
+from pages.shared.places import Place
 from pages.shared.text import esc
+from pages.shared.when import moment
+from pages.visit import Visit
 
 SHARE, HISTORY = "Share the screen", "History"
 BACK, HOLD, RESUME = "Go back to a step", "Put on hold", "Take off hold"
 
 
-def offer_way_back(services: Services, user: Person, onboarding: Onboarding) -> None:
+def offer_way_back(visit: Visit) -> None:
     """Draw the menu of what concerns the whole onboarding, and the dialog of what was chosen."""
+    onboarding = visit.onboarding
     choices = [SHARE, HISTORY]
-    if user.may(Permission.AGREE):
+    if visit.person.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
         choices += [RESUME] if onboarding.hold else [] if onboarding.sign_off else [HOLD]
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
     if picked == SHARE:
         places.go(places.SHARED_SCREEN, onboarding)
     elif picked == HISTORY:
-        _history(services, user, onboarding)
+        visit.dialog(HISTORY, _history, position="right", width="medium", icon=":material/history:")
     elif picked == BACK:
-        _back(services, user, onboarding)
+        visit.dialog(BACK, _back, icon=":material/undo:")
     elif picked == HOLD:
-        _hold(services, user, onboarding)
+        visit.dialog(HOLD, _hold, icon=":material/pause_circle:")
     elif picked == RESUME:
-        with shown("resume", onboarding=onboarding.id):
-            actions.resume(services, user, onboarding.id)
-            st.rerun()
+        visit.dialog(RESUME, _resume, icon=":material/play_circle:")
 
 
-@st.dialog("History", position="right", width="medium", icon=":material/history:")
-def _history(services: Services, user: Person, onboarding: Onboarding) -> None:
-    timeline.draw(actions.history(services, user, onboarding.id))
+def _history(visit: Visit) -> None:
+    timeline.draw(actions.history(visit.ctx, visit.onboarding.id))
 
 
-@st.dialog("Go back to a step", icon=":material/undo:")
-def _back(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _back(visit: Visit) -> None:
+    onboarding = visit.onboarding
     to = st.selectbox("Back to", ways_back(onboarding), format_func=TITLES.__getitem__, key="back_to")
-    st.markdown("**What this costs**")
+    st.markdown("**This will undo**")
     for sentence in undone_by(onboarding, to).values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
-    typed = st.text_input(f"Type the customer’s name to go on: {esc(onboarding.customer)}", key="back_typed")
-    if st.button("Go back", type="primary", key="back_now"):
-        if typed.strip() != onboarding.customer:
-            st.error("The name does not match. Nothing was changed.")
-            return
-        with shown("go back", onboarding=onboarding.id):
-            changed = actions.go_back(services, user, onboarding.id, to=to, version=onboarding.version)
-            places.go(places.PLACE_OF[to], changed)
+    st.text_input(f"Type the customer’s name to go on: {esc(onboarding.customer)}", key="back_typed")
+    visit.button(
+        "Go back",
+        _go_back,
+        onboarding.id,
+        key="back_now",
+        typed={"typed": "back_typed"},
+        values={"customer": onboarding.customer, "to": to},
+        then=_page_of_step,
+        type="primary",
+    )
 
 
-@st.dialog("Put on hold", icon=":material/pause_circle:")
-def _hold(services: Services, user: Person, onboarding: Onboarding) -> None:
-    reason = st.text_input("What does it wait for?", key="hold_reason", max_chars=200)
-    if st.button("Put on hold", type="primary", key="hold_now"):
-        with shown("hold", onboarding=onboarding.id):
-            actions.hold(services, user, onboarding.id, reason=reason, version=onboarding.version)
-            st.rerun()
+def _go_back(ctx: Context, onboarding_id: str, *, typed: str, customer: str, to: Step) -> tuple[Onboarding, Step]:
+    if typed.strip() != customer:
+        raise InvalidInput("The name does not match. Nothing was changed.", "Type it as it is written above the field.")
+    return actions.go_back(ctx, onboarding_id, to=to), to
+
+
+def _page_of_step(done: tuple[Onboarding, Step]) -> tuple[Place, Onboarding]:
+    onboarding, to = done
+    return places.PLACE_OF[to], onboarding
+
+
+def _hold(visit: Visit) -> None:
+    st.text_input("What does it wait for?", key="hold_reason", max_chars=200)
+    visit.button(
+        HOLD, actions.hold, visit.onboarding.id, key="hold_now", typed={"reason": "hold_reason"}, type="primary"
+    )
+
+
+def _resume(visit: Visit) -> None:
+    hold = visit.onboarding.hold
+    if hold:
+        st.markdown(f"On hold since {moment(hold.since)}, by {esc(hold.by)}: {esc(hold.reason)}")
+    visit.button(RESUME, actions.resume, visit.onboarding.id, key="resume_now", type="primary")

@@ -9,17 +9,17 @@ import streamlit as st
 
 from core.actions import job_tables, jobs
 from core.actions.job_tables import Details
+from core.actions.seen import Seen
 from core.jobs.deciding import MEANINGS, choices, shared_choices
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow
 from core.jobs.words import plain, said
-from core.onboarding.model import Onboarding
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import badges
 from pages.shared.badges import badge
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 COLOURS = {
     "us": "green", "not_us": "gray", "unknown": "orange", "active": "green", "inactive": "gray", "review": "orange",
@@ -27,51 +27,45 @@ COLOURS = {
 """Of the verdicts on place and activity."""
 LISTED_TITLES = 10
 DRAWER = "job_sync_drawer"
-"""In the session while a drawer is open, with the time since when its job is seen as it is.
-
-What is typed there must not vanish with a redrawn page, nor overwrite what somebody else decided meanwhile.
-"""
+"""In the session while a drawer is open: what is typed there must not vanish with a page that is drawn again."""
 
 
-def show(services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, key: str, title: str) -> None:
+def show(visit: Visit, snapshot_id: str, key: str, title: str) -> None:
     """Open the drawer of one job; `title` is escaped."""
-
-    @st.dialog(title, position="right", width="medium", icon=":material/work:", on_dismiss=closed)
-    def drawer() -> None:
-        with shown("job details", onboarding=onboarding.id):
-            found = job_tables.details(services, user, onboarding.id, snapshot_id, key)
-            _head(found)
-            if user.may(Permission.VERIFY):
-                _decision(services, user, onboarding, snapshot_id, [found.row])
-            _links(found.row)
-            _sides(found)
-            _verdicts(found.row)
-            history(found)
-
-    st.session_state[DRAWER] = services.now()
-    drawer()
+    st.session_state[DRAWER] = True
+    visit.dialog(
+        title, _one_job, snapshot_id, key,
+        position="right", width="medium", icon=":material/work:", on_dismiss=closed,
+    )  # fmt: skip
 
 
-def decide_several(
-    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, keys: Sequence[str]
-) -> None:
+def decide_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
     """Open the drawer in which several jobs are decided at once."""
+    st.session_state[DRAWER] = True
+    title = f"Decide {len(keys):,} jobs" if len(keys) > 1 else "Decide 1 job"
+    visit.dialog(title, _several_jobs, snapshot_id, keys, position="right", width="medium", on_dismiss=closed)
 
-    @st.dialog(
-        f"Decide {len(keys):,} jobs" if len(keys) > 1 else "Decide 1 job",
-        position="right",
-        width="medium",
-        on_dismiss=closed,
-    )
-    def drawer() -> None:
-        with shown("decide jobs", onboarding=onboarding.id):
-            rows = job_tables.rows(services, user, snapshot_id, keys)
-            more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
-            st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
-            _decision(services, user, onboarding, snapshot_id, rows)
 
-    st.session_state[DRAWER] = services.now()
-    drawer()
+def _one_job(visit: Visit, snapshot_id: str, key: str) -> None:
+    seen = visit.seen(snapshot=snapshot_id)  # before the job is read: what is decided after this is not on the screen
+    with shown("job details", onboarding=visit.onboarding.id):
+        found = job_tables.details(visit.ctx, visit.onboarding.id, snapshot_id, key)
+        _head(found)
+        if visit.person.may(Permission.VERIFY):
+            _decision(visit, seen, [found.row])
+        _links(found.row)
+        _sides(found)
+        _verdicts(found.row)
+        history(found)
+
+
+def _several_jobs(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
+    seen = visit.seen(snapshot=snapshot_id)
+    with shown("decide jobs", onboarding=visit.onboarding.id):
+        rows = job_tables.rows(visit.ctx, snapshot_id, keys)
+        more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
+        st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
+        _decision(visit, seen, rows)
 
 
 def closed() -> None:
@@ -106,28 +100,29 @@ def decided(found: Details) -> None:
         )
 
 
-def _decision(
-    services: Services, user: Person, onboarding: Onboarding, snapshot_id: str, rows: Sequence[JobRow]
-) -> None:
+def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow]) -> None:
     offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
     if not offered:
         if len(rows) > 1:
             st.info(f"There is no decision that fits all {len(rows):,} of them. Narrow the filter, then tick again.")
         return
-    with st.form("job_decision_form", border=True):
-        verdict = st.radio("Your decision", offered, format_func=MEANINGS.__getitem__, key="job_decision", index=None)
-        reason = st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="In a few words")
-        if not st.form_submit_button("Decide", type="primary", key="job_decide_now", icon=":material/gavel:"):
-            return
-        with shown("decide", onboarding=onboarding.id):
-            seen_at, st.session_state[DRAWER] = st.session_state.get(DRAWER), services.now()
-            jobs.decide(
-                services, user, onboarding.id, snapshot_id=snapshot_id, keys=[row.key for row in rows],
-                verdict=verdict or "", reason=reason or "", seen_at=seen_at,
-            )  # fmt: skip
-            count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
-            st.toast(f"Decided {count}; the table is compared anew.", icon=":material/gavel:")
-            st.rerun()
+    with visit.form("job_decision_form", border=True):
+        st.radio("Your decision", offered, format_func=MEANINGS.__getitem__, key="job_decision", index=None)
+        st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="In a few words")
+        count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
+        visit.button(
+            "Decide",
+            jobs.decide,
+            visit.onboarding.id,
+            key="job_decide_now",
+            seen=seen,
+            typed={"verdict": "job_decision", "reason": "job_decision_reason"},
+            values={"keys": [row.key for row in rows]},
+            done=f"Decided {count}; the table is compared anew.",
+            in_form=True,
+            type="primary",
+            icon=":material/gavel:",
+        )
 
 
 def _links(row: JobRow) -> None:

@@ -8,49 +8,49 @@ from core.actions import onboarding as actions
 from core.errors import OnboardingError
 from core.onboarding.model import Onboarding, Step
 from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
-from core.people.roles import Permission, Person
-from core.services import Services
+from core.people.roles import Permission
 from pages.shared import badges, empty, places
 from pages.shared.errors import show_error
 from pages.shared.going_back import offer_way_back
 from pages.shared.text import esc
 from pages.shared.when import span
+from pages.visit import Visit
 
 SHOWN = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
 """The steps that have a page of their own; link and connect share one."""
 LABELS = {Step.LINK: "Connection", Step.GO_LIVE: "Go live"}
 
 
-def chosen(services: Services, user: Person) -> Onboarding | None:
-    """Return the onboarding that the address or the last choice names, or say that one has to be chosen."""
+def chosen(visit: Visit) -> Visit | None:
+    """Return the visit of the onboarding that the address or the last choice names, or say that one is to be chosen."""
     onboarding_id = st.query_params.get("onboarding") or st.session_state.get("onboarding")
     if not onboarding_id:
         way = (
             "Choose one from the list, or start a new one."
-            if user.may(Permission.AGREE)
+            if visit.person.may(Permission.AGREE)
             else "Choose one from the list."
         )
         empty.nothing_yet("No onboarding chosen", way, icon="touch_app")
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
     try:
-        found = actions.get(services, user, str(onboarding_id))
+        onboarding = actions.get(visit.ctx, str(onboarding_id))
     except OnboardingError as error:
         st.session_state.pop("onboarding", None)
         show_error(error)
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
-    st.session_state["onboarding"] = found.id
-    if st.query_params.get("onboarding") != found.id:  # written again, it would be a step of its own for “back”
-        st.query_params["onboarding"] = found.id
-    return found
+    st.session_state["onboarding"] = onboarding.id
+    if st.query_params.get("onboarding") != onboarding.id:  # written again, it would be a step of its own for “back”
+        st.query_params["onboarding"] = onboarding.id
+    return visit.looking_at(onboarding)
 
 
-def header(services: Services, user: Person, onboarding: Onboarding, title: str) -> None:
+def header(visit: Visit, title: str) -> None:
     """Draw the customer's name, the states that matter, the steps, and the page's own title."""
-    now = services.now()
+    onboarding, now = visit.onboarding, visit.services.now()
     step = current_step(onboarding)
-    ats = services.catalogue.get(onboarding.requirements.ats)
+    ats = visit.services.catalogue.get(onboarding.requirements.ats)
     since = f" · {span(now - onboarding.turns[-1].since)}".replace(" ", "\u00a0") if onboarding.turns else ""
     next_step = f"{esc(next_move(onboarding))}{since}" if step is not Step.LIVE else ""
     st.markdown(
@@ -62,7 +62,7 @@ def header(services: Services, user: Person, onboarding: Onboarding, title: str)
         _steps(onboarding, step)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, anchor=False, width="content")
-        offer_way_back(services, user, onboarding)
+        offer_way_back(visit)
 
 
 def _steps(onboarding: Onboarding, here: Step) -> None:

@@ -26,20 +26,20 @@ def draw(entries: Sequence[Entry]) -> None:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"**{esc(entry.what)}**")
             st.caption(f"{esc(entry.who)} · {moment(entry.at)}")
-            told = changes(entry)
-            if told:
-                st.markdown("  \n".join(f":small[{change}]" for change in told[:SHOWN_FIELDS]))
-            if (more := len(told) - SHOWN_FIELDS) > 0:
+            lines = changes(entry)
+            if lines:
+                st.markdown("  \n".join(f":small[{line}]" for line in lines[:SHOWN_FIELDS]))
+            if (more := len(lines) - SHOWN_FIELDS) > 0:
                 st.caption(f"and {more} more field{'' if more == 1 else 's'}")
 
 
 def changes(entry: Entry) -> list[str]:
     """Return one line for each field that reads differently: what it is now, and what it was."""
     names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
-    told = [(name, _value(entry.before.get(name)), _value(entry.after.get(name))) for name in names]
+    values = [(name, _value(entry.before.get(name)), _value(entry.after.get(name))) for name in names]
     return [
         f":gray[{esc(name.replace('_', ' ').replace('.', ' › '))}] {f'{was} → {now or NOTHING}' if was else now}"
-        for name, was, now in told
+        for name, was, now in values
         if was != now
     ]
 

@@ -11,13 +11,12 @@ from core.actions import go_live, guide, job_tables
 from core.actions import onboarding as onboardings
 from core.jobs.model import Outcome
 from core.onboarding.customer_view import CustomerView, Stage, customer_view
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
-from core.people.roles import Person
-from core.services import Services
 from pages.shared import onboarding_head, places
 from pages.shared.errors import shown
 from pages.shared.text import esc
+from pages.visit import Visit
 
 EVERY = 3.0
 """Seconds between two looks: what the customer does in another window shows here while they watch."""
@@ -28,28 +27,29 @@ LOOKS = {
 }
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the chosen onboarding as its customer may see it."""
-    onboarding = onboarding_head.chosen(services, user)
-    if onboarding is None:
+    looking = onboarding_head.chosen(visit)
+    if looking is None:
         return
+    onboarding = looking.onboarding
     with st.container(width=820, key="shared_screen"):
-        _live(services, user, onboarding.id)
+        looking.fragment(_live, run_every=EVERY)
         places.link(places.open_place(onboarding), label="Back to work", onboarding=onboarding, icon="arrow_back")
 
 
-@st.fragment(run_every=EVERY)
-def _live(services: Services, user: Person, onboarding_id: str) -> None:
-    with shown("shared screen", onboarding=onboarding_id):
-        onboarding = onboardings.get(services, user, onboarding_id)
-        ats = services.catalogue.get(onboarding.requirements.ats)
+def _live(visit: Visit) -> None:
+    """Draw the onboarding as it is now, which may be newer than what the page was drawn with."""
+    with shown("shared screen", onboarding=visit.onboarding.id):
+        onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
+        ats = visit.services.catalogue.get(onboarding.requirements.ats)
         label = ats.label if ats else "your ATS"
-        view = customer_view(onboarding, label, first_sync_window=services.settings.first_sync_promise)
+        view = customer_view(onboarding, label, first_sync_window=visit.services.settings.first_sync_promise)
         st.caption(f"{esc(label)} and FactoryFix" if ats else "FactoryFix")
         st.title(esc(onboarding.customer), anchor=False)
         st.markdown("  \n".join(_stage(stage) for stage in view.stages))
         _now(view)
-        _beside(services, user, onboarding)
+        _beside(visit.looking_at(onboarding))
 
 
 def _stage(stage: Stage) -> str:
@@ -61,31 +61,31 @@ def _now(view: CustomerView) -> None:
     st.markdown(f"## {esc(view.heading)}\n\n{turn}{esc(view.sentence)}")
 
 
-def _beside(services: Services, user: Person, onboarding: Onboarding) -> None:
+def _beside(visit: Visit) -> None:
     """Draw what belongs to the open step: the guide, how many jobs have come, or whom to look for."""
-    step = current_step(onboarding)
+    step = current_step(visit.onboarding)
     if step in (Step.LINK, Step.CONNECT):
-        _guide(services, onboarding)
+        _guide(visit)
     elif step is Step.JOBS:
-        _jobs(services, user, onboarding)
-    elif step is Step.CANDIDATE and onboarding.candidate:
-        _candidate(services, user, onboarding)
+        _jobs(visit)
+    elif step is Step.CANDIDATE:
+        _candidate(visit)
 
 
-def _guide(services: Services, onboarding: Onboarding) -> None:
-    steps = guide.guide(services, onboarding).steps
+def _guide(visit: Visit) -> None:
+    steps = guide.guide(visit.services, visit.onboarding).steps
     lines = [
-        f"{':green[:material/check_circle:]' if guide.ticked(onboarding, one) else ':gray[:material/circle:]'} "
-        f"{one.number}\\. **{one.lead}.** {one.text}"
-        for one in steps
+        f"{':green[:material/check_circle:]' if guide.ticked(visit.onboarding, step) else ':gray[:material/circle:]'} "
+        f"{step.number}\\. **{step.lead}.** {step.text}"
+        for step in steps
     ]
     if lines:
         with st.container(border=True):
             st.markdown("\n\n".join(lines))
 
 
-def _jobs(services: Services, user: Person, onboarding: Onboarding) -> None:
-    snapshot = job_tables.standing(services, user, onboarding.id).snapshot
+def _jobs(visit: Visit) -> None:
+    snapshot = job_tables.standing(visit.ctx, visit.onboarding.id).snapshot
     if snapshot is None:  # nothing was counted yet, which is not zero
         return
     counts = snapshot.counts
@@ -95,14 +95,14 @@ def _jobs(services: Services, user: Person, onboarding: Onboarding) -> None:
         st.markdown(f"**{here:,}** of your jobs {'is' if here == 1 else 'are'} in FactoryFix{more}.")
 
 
-def _candidate(services: Services, user: Person, onboarding: Onboarding) -> None:
-    record = go_live.to_be_confirmed(services, user, onboarding.id)
-    if record is None or onboarding.candidate is None:
+def _candidate(visit: Visit) -> None:
+    record, candidate = go_live.to_be_confirmed(visit.ctx, visit.onboarding.id), visit.onboarding.candidate
+    if record is None or candidate is None:
         return
-    said = onboarding.candidate.confirmations
+    answers = candidate.confirmations
     looks = {"yes": LOOKS["done"], "no": ":orange[:material/error:] {}", "not applicable": LOOKS["done"]}
     items = [
-        (looks[said[item].answer] if item in said else LOOKS["later"]).format(sentence)
+        (looks[answers[item].answer] if item in answers else LOOKS["later"]).format(sentence)
         for item, sentence in CONFIRMATION_ITEMS.items()
     ]
     with st.container(border=True):

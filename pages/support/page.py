@@ -5,34 +5,33 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import job_tables, portfolio
-from core.errors import OnboardingError
+from core.errors import NotFound
 from core.jobs.answers import answer
 from core.jobs.search import says_enough
 from core.jobs.words import said
-from core.people.roles import Person
-from core.services import Services
 from core.storage.job_rows import Hit
 from pages.shared import badges, empty, job_details, places
 from pages.shared.badges import badge
 from pages.shared.errors import shown
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.visit import Visit
 
 MOST_CUSTOMERS, MOST_HITS = 8, 20
 
 
-def show(services: Services, user: Person) -> None:
+def show(visit: Visit) -> None:
     """Draw the page; it changes nothing."""
     st.title("Why is this job not here?", anchor=False)
-    search, onboarding_id = _question(services, user)
+    search, onboarding_id = _question(visit)
     if not says_enough(search):
         _before(onboarding_id)
         return
     with shown("find a job"):
-        _answers(services, user, search, onboarding_id)
+        _answers(visit, search, onboarding_id)
 
 
-def _question(services: Services, user: Person) -> tuple[str, str]:
+def _question(visit: Visit) -> tuple[str, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
             "Job", key="support_search", placeholder="Title, city, any id, or an address", icon=":material/search:",
@@ -42,14 +41,14 @@ def _question(services: Services, user: Person) -> tuple[str, str]:
             "Customer", key="support_customer", placeholder="All, or part of the name", icon=":material/business:",
             bind="query-params", width=280,
         )  # fmt: skip
-    return (search or "").strip(), _customer(services, user, (name or "").strip())
+    return (search or "").strip(), _customer(visit, (name or "").strip())
 
 
-def _customer(services: Services, user: Person, name: str) -> str:
+def _customer(visit: Visit, name: str) -> str:
     """Return the onboarding meant by part of a customer's name, or nothing for all of them."""
     if not name:
         return ""
-    found = portfolio.find(services, user, search=name, limit=MOST_CUSTOMERS)
+    found = portfolio.find(visit.ctx, search=name, limit=MOST_CUSTOMERS)
     if not found.total:
         st.caption("No customer’s name holds this, so all are searched.")
         return ""
@@ -82,8 +81,8 @@ def _before(onboarding_id: str) -> None:
     )
 
 
-def _answers(services: Services, user: Person, search: str, onboarding_id: str) -> None:
-    hits = job_tables.find(services, user, search, onboarding_id=onboarding_id)
+def _answers(visit: Visit, search: str, onboarding_id: str) -> None:
+    hits = job_tables.find(visit.ctx, search, onboarding_id=onboarding_id)
     if not hits:
         empty.nothing_matches("jobs")
         st.caption(
@@ -95,10 +94,10 @@ def _answers(services: Services, user: Person, search: str, onboarding_id: str) 
     st.caption(f"{len(hits)} job{'' if len(hits) == 1 else 's'}.{more}")
     several = len(hits) > 1
     for at, hit in enumerate(hits):
-        _card(services, user, hit, at, folded=several)
+        _card(visit, hit, at, folded=several)
 
 
-def _card(services: Services, user: Person, hit: Hit, at: int, *, folded: bool) -> None:
+def _card(visit: Visit, hit: Hit, at: int, *, folded: bool) -> None:
     row = hit.row
     with st.container(border=True, key=f"support_hit_{at}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -106,21 +105,21 @@ def _card(services: Services, user: Person, hit: Hit, at: int, *, folded: bool) 
             badge(badges.OUTCOME, row.outcome.value)
         st.markdown(esc(row.reason))
         if not folded or st.toggle("Answer", key=f"support_open_{hit.onboarding_id}_{row.key}"):
-            _answer(services, user, hit)
+            _answer(visit, hit)
 
 
 def _where(hit: Hit) -> str:
     return " · ".join(esc(part) for part in (hit.customer, hit.row.requisition, hit.row.location) if part)
 
 
-def _answer(services: Services, user: Person, hit: Hit) -> None:
+def _answer(visit: Visit, hit: Hit) -> None:
     row = hit.row
     try:
-        found = job_tables.details(services, user, hit.onboarding_id, hit.snapshot_id, row.key)
-    except OnboardingError as moved:
+        found = job_tables.details(visit.ctx, hit.onboarding_id, hit.snapshot_id, row.key)
+    except NotFound as moved:
         st.caption(esc(f"{moved.sentence} {moved.next_step}"))
         return
-    if job_tables.standing(services, user, hit.onboarding_id).snapshot is None:
+    if job_tables.standing(visit.ctx, hit.onboarding_id).snapshot is None:
         st.warning(
             f"These jobs were read {moment(hit.read_at)}, before the connection was taken back or linked anew. "
             "What holds now is known after the next reading.",
@@ -132,7 +131,7 @@ def _answer(services: Services, user: Person, hit: Hit) -> None:
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )
     st.markdown("**To send**")
-    text = answer(row, as_of=moment(hit.read_at), window=services.settings.first_sync_promise)
+    text = answer(row, as_of=moment(hit.read_at), window=visit.services.settings.first_sync_promise)
     st.code(text, language=None, wrap_lines=True)
     job_details.history(found)
     st.page_link(

@@ -37,26 +37,26 @@ def office_beside(folder: Path, port: int, speed: float = 1) -> Iterator[Office]
 def ready_beside(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding whose jobs are read by the running app, whose webhooks come in between."""
     one = _linked(office, office.connected(name))
-    jobs.ask_to_read(office.services, ANA, one.id)
-    wait_until(lambda: bool(profile.pushable(office.services, ANA, one.id)), "the jobs")
+    jobs.ask_to_read(office.ctx(ANA), one.id)
+    wait_until(lambda: bool(profile.pushable(office.ctx(ANA), one.id)), "the jobs")
     return one
 
 
 def verify_beside(office: Office, onboarding_id: str, customer: Customer) -> None:
     """Take an agreed onboarding on until its jobs are verified, when the first sync may take no longer."""
-    one = _linked(office, office.connect(onboarding.get(office.services, ANA, onboarding_id), customer))
+    one = _linked(office, office.connect(onboarding.get(office.ctx(ANA), onboarding_id), customer))
     assert one.linking is not None
     over = one.linking.linked.at + office.services.settings.first_sync_window
     wait_until(lambda: office.clock() > over, "the first sync to be late")
     for _ in range(2):  # the first one asked for may have begun before that
         read_beside(office, one)
     office.decide_the_rest(one)
-    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    jobs.verify(office.ctx(ANA), one.id)
 
 
 def read_beside(office: Office, one: Onboarding) -> None:
     """Have the running app read the jobs, and wait until it has."""
-    run = jobs.ask_to_read(office.services, ANA, one.id).id
+    run = jobs.ask_to_read(office.ctx(ANA), one.id).id
     wait_until(lambda: _ended(office, run), "a reading of the jobs")
 
 
@@ -68,7 +68,7 @@ def _ended(office: Office, run_id: str) -> bool:
 def _linked(office: Office, one: Onboarding) -> Onboarding:
     def is_linked() -> bool:
         try:
-            linking.link(office.services, ELI, one.id)
+            linking.link(office.ctx(ELI), one.id)
         except StepClosed:
             return False
         return True
@@ -76,4 +76,4 @@ def _linked(office: Office, one: Onboarding) -> Onboarding:
     wait_until(is_linked, "the connection to hold still")
     account = one.requirements.account_id
     wait_until(lambda: office.services.factoryfix.sync_state(account).state == "succeeded", "the first sync")
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect, sync_play
 
 from core.storage.inspection import tables
 from core.storage.store import Store
-from pages.sign_in.page import COOKIE
 from tests.app_process import ROOT, AppProcess, running_app
 from tests.browser.chromium import FLAGS, find_or_install
 from tests.sandbox_server import free_port
@@ -113,26 +112,10 @@ def sign_in(browser: Browser, url: str, name: str) -> Page:
     """Return a page of a new browser profile in which this demo person is signed in."""
     page = new_page(browser)
     page.goto(url)
-    settle(page)
     page.get_by_role("button", name=name).click()
     page.get_by_role("button", name="Sign out").wait_for()
-    until_remembered(page)
     settle(page)
     return page
-
-
-def remembered(page: Page) -> bool:
-    """Whether the browser has the cookie that signs in."""
-    return any(cookie["name"] == COOKIE for cookie in page.context.cookies())
-
-
-def until_remembered(page: Page) -> None:
-    """Wait for that cookie: its frame writes it after the page is there."""
-    for _ in range(PATIENCE // 100):
-        if remembered(page):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("The browser has not written its cookie.")
 
 
 def shot(page: Page, name: str) -> None:
@@ -157,7 +140,8 @@ def look(page: Page, name: str) -> None:
 @contextmanager
 def whole(page: Page) -> Iterator[None]:
     """Make the window as high as the page, which scrolls inside itself."""
-    settle(page)
+    if page.locator("[data-testid=stApp]").count():  # the sign-in page is none of Streamlit's
+        settle(page)
     size = page.viewport_size
     assert size
     inside = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight ?? 0")

@@ -32,7 +32,7 @@ def test_two_browsers_that_press_at_once_and_twice_make_one_candidate(chromium: 
     port = free_port()
     with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
         one = ready_beside(office)
-        profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
+        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
         url = f"http://127.0.0.1:{port}"
         pages = [at_the_button(chromium, url, name, one.id) for name in ("Ana Reyes", "Eli Brandt")]
         for page in pages:  # returns at once, so that both presses are on their way together; each is a double click
@@ -41,9 +41,9 @@ def test_two_browsers_that_press_at_once_and_twice_make_one_candidate(chromium: 
             )
         for page in pages:
             settle(page)
-        wait_until(lambda: candidate.history(office.services, ANA, one.id)[0].push.arrived, "the push")
+        wait_until(lambda: candidate.history(office.ctx(ANA), one.id)[0].push.arrived, "the push")
         assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
-        assert len(candidate.history(office.services, ANA, one.id)) == 1
+        assert len(candidate.history(office.ctx(ANA), one.id)) == 1
         for page in pages:
             page.reload()
             expect(page.get_by_text("Accepted").first).to_be_visible()
@@ -55,7 +55,7 @@ def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chr
     url = f"http://127.0.0.1:{port}"
     with running_app(tmp_path, port, SANDBOX_SPEED="0") as app, office_beside(tmp_path, port) as office:
         one = ready_beside(office)
-        profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
+        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
         page = at_the_button(chromium, url, "Ana Reyes", one.id)
         office.sandbox.fault("kombo", "timeout_after", "POST /ats/jobs", delay_s=60)
         page.get_by_role("button", name="Push test candidate").click()
@@ -67,7 +67,7 @@ def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chr
         page.goto(f"{url}/test-candidate?onboarding={one.id}")
         expect(page.get_by_text("Found in the ATS").first).to_be_visible()
         look(page, "test-candidate-found-after-restart")
-        (record,) = candidate.history(office.services, ANA, one.id)
+        (record,) = candidate.history(office.ctx(ANA), one.id)
         assert record.push.state is PushState.RESOLVED
         assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
         page.context.close()

@@ -79,3 +79,38 @@ def test_who_goes_on_typing_before_the_page_has_answered_loses_nothing(chromium:
     expect(compliance).to_have_value("OFCCP, EEO, EEO")
     expect(page.get_by_role("heading", name="What to expect of UKG Ready")).to_be_visible()
     page.context.close()
+
+
+def test_a_field_that_is_typed_at_the_moment_of_the_press_counts(chromium: Browser, app: AppProcess) -> None:
+    page = sign_in(chromium, app.url, "Ana Reyes")
+    begin(page, "Summit")
+    administrator = page.get_by_role("textbox", name="ATS administrator: name")
+    _type(page, "ATS administrator: name", "Dana")
+    administrator.fill("Dana Whitfield")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("kept as your draft")).to_have_count(0)
+    page.reload()
+    settle(page)
+    expect(administrator).to_have_value("Dana Whitfield")
+    expect(page.get_by_text("kept as your draft")).to_have_count(0)
+    page.context.close()
+
+
+def test_two_tabs_keep_each_others_typing_and_tell_of_a_field_typed_in_both(chromium: Browser, app: AppProcess) -> None:
+    left = sign_in(chromium, app.url, "Ana Reyes")
+    begin(left, "Cascade")
+    right = left.context.new_page()
+    right.goto(left.url)
+    settle(right)
+    _type(left, "ATS administrator: name", "Dana")
+    _type(right, "Back-up: name", "Luis")
+    expect(right.get_by_role("textbox", name="ATS administrator: name")).to_have_value("Dana")
+    _type(right, "Compliance needs", "OFCCP")
+    _type(left, "Compliance needs", "CCPA")
+    expect(left.get_by_role("textbox", name="Back-up: name")).to_have_value("Luis")
+    difference = left.get_by_role("alert").filter(has_text="you typed something else into “Compliance needs”")
+    expect(difference).to_contain_text("“OFCCP”")
+    left.get_by_role("button", name="Use this instead").click()
+    expect(left.get_by_role("textbox", name="Compliance needs")).to_have_value("OFCCP")
+    expect(difference).to_have_count(0)
+    left.context.close()

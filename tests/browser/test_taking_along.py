@@ -21,6 +21,7 @@ from core.storage import inspection
 from tests.app_process import running_app
 from tests.browser.beside import office_beside
 from tests.browser.conftest import settle, shot, sign_in
+from tests.office import acting
 from tests.sandbox_server import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -32,7 +33,7 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     """A running app in which one customer's requirements are agreed: its address, and the onboarding's id."""
     folder, port = tmp_path_factory.mktemp("app"), free_port()
     services = build(Settings(_env_file=None, port=port, data_dir=folder))
-    begun = onboarding.start(services, ANA, customer="Northgate Precision Components")
+    begun = onboarding.start(acting(services, ANA), customer="Northgate Precision Components")
     wanted = Requirements(
         account_id="acc",
         account_name="Northgate",
@@ -42,10 +43,10 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         ats="ukgpro",
         go_live_target=date(2031, 3, 3),
     )
-    saved = requirements.save(services, ANA, begun.id, wanted, version=begun.version)
+    requirements.save(acting(services, ANA), begun.id, wanted)
     for key in requirements.warnings(services, wanted):
-        saved = requirements.acknowledge(services, ANA, begun.id, key=key, text="Dana agreed")
-    requirements.agree(services, ANA, begun.id, version=saved.version)
+        requirements.acknowledge(acting(services, ANA), begun.id, key=key, text="Dana agreed")
+    requirements.agree(acting(services, ANA), begun.id)
     services.close()
     with running_app(folder, port, SANDBOX_SPEED="0.05"):
         yield f"http://127.0.0.1:{port}", begun.id

@@ -33,7 +33,6 @@ def test_every_page_opened_cold_and_signed_out_shows_the_sign_in_only(chromium: 
     for place in PLACES:
         page.context.clear_cookies()
         page.goto(f"{app.url}/{place.path}")
-        settle(page)
         expect(page.get_by_role("button", name="Sign in", exact=True), place.path).to_be_visible()
         expect(page.get_by_role("button", name="Sign out"), place.path).to_have_count(0)
     look(page, "sign-in")
@@ -141,8 +140,8 @@ def _go_live(page: Page) -> None:
 
 
 def _support_can_change_nothing(browser: Browser, app: AppProcess, onboarding: str) -> None:
-    before = stored(app)
     sam = sign_in(browser, app.url, "Sam Okafor")
+    before = stored(app)
     for place in PLACES:
         sam.goto(f"{app.url}/{place.path}?onboarding={onboarding}")
         look(sam, f"support-{place.path}")

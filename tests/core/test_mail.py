@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -151,8 +152,17 @@ def certificate(folder: Path) -> ssl.SSLContext:
     return context
 
 
-def settings(url: str, sender: str = "onboarding@factoryfix.example") -> Settings:
-    return Settings(_env_file=None, smtp_url=SecretStr(url), mail_from=sender)  # type: ignore[call-arg]
+def settings(url: str, sender: str = "onboarding@factoryfix.example", **more: Any) -> Settings:
+    return Settings(_env_file=None, smtp_url=SecretStr(url), mail_from=sender, **more)  # type: ignore[call-arg]
+
+
+PRODUCTION: dict[str, Any] = {
+    "kombo_api_key": SecretStr("kombo-key"),
+    "kombo_webhook_secret": SecretStr("webhook-secret"),
+    "factoryfix_api_key": SecretStr("factoryfix-key"),
+    "factoryfix_base_url": "https://platform.example/v1",
+    "cookie_key": SecretStr("a cookie key of at least 32 signs"),
+}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +176,21 @@ def settings(url: str, sender: str = "onboarding@factoryfix.example") -> Setting
     ],
 )
 def test_the_address_of_the_mail_server_is_read(url: str, server: tuple[str, int, str, str, str]) -> None:
-    assert settings(url).mail_server == server
+    assert settings(url, **PRODUCTION).mail_server == server
+
+
+@pytest.mark.parametrize(
+    ("host", "taken"),
+    [("127.0.0.1:1025", True), ("localhost:1025", True), ("[::1]:1025", True), ("mail.example", False),
+     ("10.0.0.5", False), ("localhost.example.com", False)],
+)  # fmt: skip
+def test_a_sandbox_sends_through_a_mail_server_on_this_machine_only(host: str, taken: bool) -> None:
+    url = f"smtp://{host}"
+    if taken:
+        assert settings(url).mail_server is not None
+    else:
+        with pytest.raises(ValidationError, match="SMTP_URL names another machine"):
+            settings(url)
 
 
 @pytest.mark.parametrize(

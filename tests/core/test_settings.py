@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from core.settings import Settings, problems
+from core.settings import PRODUCTION_ONLY, Settings, problems
 
 REAL = {
     "KOMBO_API_KEY": "kombo-key",
@@ -17,6 +17,7 @@ REAL = {
     "FACTORYFIX_BASE_URL": "https://platform.example/v1",
     "COOKIE_KEY": "a cookie key of at least 32 signs",
 }
+LONG = "9vJx-Lq2_TrM8wZkP5yBnH3cFsD7gQaE"
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +72,15 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ({"COOKIE_SECURE": "perhaps"}, "COOKIE_SECURE: Input should be a valid boolean"),
         ({"KOMBO_API_KEY": "kombo-key"}, "KOMBO_API_KEY is set, so these must be set too: KOMBO_WEBHOOK_SECRET"),
         ({**REAL, "COOKIE_KEY": "guessable"}, "COOKIE_KEY is too short"),
+        ({**REAL, "COOKIE_KEY": "0123456789" * 4}, "COOKIE_KEY repeats itself"),
+        ({**REAL, "COOKIE_KEY": LONG, "FACTORYFIX_API_KEY": LONG}, "COOKIE_KEY is also used as another key"),
+        ({**REAL, "COOKIE_KEY": LONG, "KOMBO_API_KEY": LONG}, "COOKIE_KEY is also used as another key"),
+        ({**REAL, "COOKIE_KEY": LONG, "KOMBO_WEBHOOK_SECRET": LONG}, "COOKIE_KEY is also used as another key"),
+        ({**REAL, "COOKIE_KEY": "only-for-trying-never-in-production"}, "COOKIE_KEY stands in the documentation"),
+        (
+            {**REAL, "KOMBO_WEBHOOK_SECRET": "sandbox-webhook-secret"},
+            "KOMBO_WEBHOOK_SECRET stands in the documentation",
+        ),
     ],
 )
 def test_what_does_not_hold_is_named_and_its_value_is_not(
@@ -88,6 +98,37 @@ def test_everything_that_does_not_hold_is_named_at_once(monkeypatch: pytest.Monk
     with pytest.raises(ValidationError) as caught:
         read(monkeypatch, SANDBOX_SPEED="fast", KOMBO_REGION="asia")
     assert all(name in problems(caught.value) for name in ("SANDBOX_SPEED", "KOMBO_REGION"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KOMBO_WEBHOOK_SECRET", "webhook-secret"),
+        ("KOMBO_BASE_URL", "https://api.us.kombo.dev/v1"),
+        ("KOMBO_BASE_URL", "http://127.0.0.1:9/v1"),
+        ("FACTORYFIX_API_KEY", "factoryfix-key"),
+        ("FACTORYFIX_BASE_URL", "https://platform.example/v1"),
+        ("COOKIE_KEY", "a cookie key of at least 32 signs"),
+        ("COOKIE_SECURE", "true"),
+        ("TRUSTED_PROXIES", "10.0.0.1"),
+        ("JOB_PAGE_HOSTS", "10.0.0.1:80"),
+    ],
+)
+def test_a_setting_of_production_without_the_key_is_no_sandbox_but_a_key_forgotten(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        read(monkeypatch, **{name: value})
+    assert problems(caught.value) == (
+        f"KOMBO_API_KEY is not set, but these are: {name}. Set the key for production, or remove them for the sandbox."
+    )
+
+
+def test_what_a_sandbox_may_be_told_is_every_setting_that_is_not_productions_own() -> None:
+    assert set(Settings.model_fields) - set(PRODUCTION_ONLY) == {
+        "host", "port", "data_dir", "kombo_api_key", "kombo_region", "smtp_url", "mail_from", "session_idle_hours",
+        "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours", "retry_pending_seconds",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

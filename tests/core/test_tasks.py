@@ -76,7 +76,7 @@ def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
 
 @pytest.mark.parametrize("left", ["queued", "running"])
 def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left: str) -> None:
-    one = linking.link(office.services, ELI, office.connected("Heartland").id)
+    one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
     with office.services.store.write() as db:
         run, _ = runs.begin(db, reading.READ, one.id, who=ANA.name, now=office.services.now())
         if left == "running":
@@ -91,8 +91,8 @@ def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left:
 def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(office: Office) -> None:
     one = office.connected("Heartland")
     with taking_nothing(office.services.queue):
-        linking.link(office.services, ELI, one.id)
-        run = jobs.ask_to_read(office.services, ANA, one.id)
+        linking.link(office.ctx(ELI), one.id)
+        run = jobs.ask_to_read(office.ctx(ANA), one.id)
     assert (state(office, run), run.started_by) == ("queued", ELI.name)
     later = build(office.services.settings, now=office.clock)
     worker = start_worker(later)
@@ -105,7 +105,7 @@ def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(offi
 
 def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_queue_was_lost(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.services, ANA, one.id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
     with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.clock())
         runs.end(db, run.id, state="waiting", message="Kombo’s first sync runs.", now=office.clock())
@@ -146,8 +146,8 @@ def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_a
 
 
 def test_what_was_asked_for_while_nobody_worked_is_done_later(office: Office) -> None:
-    one = linking.link(office.services, ELI, office.connected("Heartland").id)
-    run = jobs.ask_to_read(office.services, ANA, one.id)
+    one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
     assert state(office, run) == "queued"
     worker = start_worker(office.services)
     try:

@@ -8,14 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.onboarding.model import Onboarding
 from core.people.roles import Person
-from tests.office import Office
+from tests.office import Office, session_of
 
 
 def screen(
     office: Office, user: Person, path: str, one: Onboarding | None = None, **address: str | list[str]
 ) -> AppTest:
     """Open the page at this path, for this onboarding, in a session of its own; `address` is what follows the “?”."""
-    app = AppTest.from_function(_script, args=(office.services, user, path), default_timeout=20)
+    app = AppTest.from_function(_script, args=(office.services, path), default_timeout=20)
+    app.user = {"session": session_of(office.services, user)}
     for name, value in (address | ({"onboarding": one.id} if one else {})).items():
         app.query_params[name] = value
     return calm(app.run())
@@ -60,20 +61,29 @@ def words(app: AppTest) -> str:
     return "\n".join([*said, *(link.label for link in app.page_link)])
 
 
-def _script(services, user, path):  # type: ignore[no-untyped-def]  # its source is run on its own
+def _script(services, path):  # type: ignore[no-untyped-def]  # its source is run on its own
     from functools import partial
 
     import streamlit as st
 
+    from core.errors import SignedOut
     from pages import navigation
+    from pages.visit import arrive, follow, leftovers, signed_out
 
+    visit = arrive(services)
+    if visit is None:
+        signed_out()
+        st.stop()
     pages = {
-        place.path: st.Page(
-            partial(show, services, user), title=place.title, url_path=place.path, default=place.path == path
-        )
+        place.path: st.Page(partial(show, visit), title=place.title, url_path=place.path, default=place.path == path)
         for place, show in navigation.PAGES.items()
     }
     chosen = st.navigation(list(pages.values()))
+    follow()
     if "turned_to" in st.session_state:
         st.switch_page(pages[st.session_state.pop("turned_to")])
-    chosen.run()
+    try:
+        chosen.run()
+    except SignedOut:
+        signed_out()
+    leftovers()

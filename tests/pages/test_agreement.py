@@ -31,7 +31,7 @@ def test_it_shows_what_was_agreed_and_nothing_of_ours(office: Office) -> None:
 
 
 def test_before_the_agreement_it_is_a_proposal(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="![x](https://e.example/p.png) :red[Ltd]")
+    begun = onboarding.start(office.ctx(ANA), customer="![x](https://e.example/p.png) :red[Ltd]")
     app = screen(office, ANA, "what-we-agreed", begun)
     assert "What we are about to agree" in words(app)
     assert "Not agreed yet" in words(app)

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, go_live, preview, profile, read_back, redirect
-from core.actions.onboarding import change, get, go_back
+from core.actions.onboarding import get, go_back
 from core.actions.profile import job_of
 from core.actions.second_phase import send_version_2
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.actions.candidates import a_job, in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
-from tests.office import ANA, SAM, Office, open_office
+from tests.office import ANA, SAM, Office, altered, open_office
 from tests.pages.screen import keys, press, screen, words
 
 PAGE = "go-live"
@@ -31,20 +31,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture
 def pushed(office: Office) -> Onboarding:
     one = ready(office)
-    candidate.push(office.services, ANA, prepared(office, one))
+    candidate.push(office.ctx(ANA), prepared(office, one))
     return one
 
 
 def said(office: Office, one: Onboarding, item: str, answer: str, note: str = "") -> None:
-    go_live.confirm(
-        office.services, ANA, one.id, item=item, answer=answer, who="Dana Whitfield", channel="phone", note=note
-    )
+    go_live.confirm(office.ctx(ANA), one.id, item=item, answer=answer, who="Dana Whitfield", channel="phone", note=note)
 
 
 def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, pushed: Onboarding) -> None:
-    (record,) = candidate.history(office.services, ANA, pushed.id)
-    read_back.look_in_ats(office.services, ANA, record.push.id)
-    (record,) = candidate.history(office.services, ANA, pushed.id)
+    (record,) = candidate.history(office.ctx(ANA), pushed.id)
+    read_back.look_in_ats(office.ctx(ANA), record.push.id)
+    (record,) = candidate.history(office.ctx(ANA), pushed.id)
     assert record.seen is not None
     app = screen(office, SAM, PAGE, pushed)
     (letter,) = [code.value for code in app.code if "Please look at it" in code.value]
@@ -61,13 +59,13 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
 
 def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
     one = in_both_phases(office)
-    record = candidate.push(office.services, ANA, prepared(office, one))
-    in_version_2 = {f"live_{item}_{record.push.id}_yes" for item in ("conversation", "assessment")}
+    record = candidate.push(office.ctx(ANA), prepared(office, one))
+    in_version_2 = {f"live_{item}_yes" for item in ("conversation", "assessment")}
     early = screen(office, ANA, PAGE, one)
     assert "Ask the customer to look once it is there" in words(early)
-    assert {f"live_pdf_{record.push.id}_yes"} <= keys(early) and not in_version_2 & keys(early)
-    send_version_2(office.services, ANA, record.push.id)
-    read_back.look_in_ats(office.services, ANA, record.push.id)
+    assert {"live_pdf_yes"} <= keys(early) and not in_version_2 & keys(early)
+    send_version_2(office.ctx(ANA), record.push.id)
+    read_back.look_in_ats(office.ctx(ANA), record.push.id)
     later = screen(office, ANA, PAGE, one)
     assert "version 2 counts" in words(later)
     assert in_version_2 <= keys(later)
@@ -83,12 +81,11 @@ def test_a_changed_answer_begins_with_an_empty_note(office: Office, pushed: Onbo
             (field,) = [one for one in app.text_input if "live_source_" in str(one.key)]
             field.set_value(note)
         app.run()
-        (save,) = [key for key in keys(app) if key.startswith("live_source_") and key.endswith("_keep")]
-        press(app, save)
+        press(app, "live_source_keep")
 
     answered("no", "It reads Kombo")
     answered("yes")
-    candidate_now = get(office.services, ANA, pushed.id).candidate
+    candidate_now = get(office.ctx(ANA), pushed.id).candidate
     assert candidate_now is not None
     said_now = candidate_now.confirmations["source"]
     assert (said_now.answer, said_now.note) == ("yes", "")
@@ -97,18 +94,18 @@ def test_a_changed_answer_begins_with_an_empty_note(office: Office, pushed: Onbo
 def test_a_press_on_an_old_page_says_nothing_about_a_candidate_that_arrived_since(
     office: Office, pushed: Onboarding
 ) -> None:
-    (first,) = candidate.history(office.services, ANA, pushed.id)
     app = screen(office, ANA, PAGE, pushed)
-    second = candidate.push(office.services, ANA, prepared(office, pushed), again=True)
-    app = press(app, f"live_pdf_{first.push.id}_yes")
-    known = get(office.services, ANA, pushed.id).candidate
+    second = candidate.push(office.ctx(ANA), prepared(office, pushed), again=True)
+    app = press(app, "live_pdf_yes")
+    assert "saved first" in words(app)
+    known = get(office.ctx(ANA), pushed.id).candidate
     assert known and (known.push_id, known.confirmations) == (second.push.id, {})
     for item in CONFIRMATION_ITEMS:
-        app = press(app, f"live_{item}_{second.push.id}_yes")
-    profile.begin_second_job(office.services, ANA, pushed.id, push_id=second.push.id, job_key=a_job(office, pushed, 1))
-    third = candidate.push(office.services, ANA, preview.prepare(office.services, ANA, pushed.id))
-    press(app, f"live_clean_{second.push.id}")
-    left = get(office.services, ANA, pushed.id).clean_up
+        app = press(app, f"live_{item}_yes")
+    profile.begin_second_job(office.ctx(ANA), pushed.id, push_id=second.push.id, job_key=a_job(office, pushed, 1))
+    third = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), pushed.id))
+    assert "saved first" in words(press(app, "live_clean"))
+    left = get(office.ctx(ANA), pushed.id).clean_up
     assert left and (left.push_ids[-1], left.done) == (third.push.id, None)
 
 
@@ -128,9 +125,9 @@ def test_a_screenshot_is_kept_beside_the_customers_word(office: Office, pushed: 
     app.file_uploader(key="live_shot").upload("seen.png", picture(), "image/png")
     app.run()
     app = press(app, "live_shot_keep")
-    kept = get(office.services, ANA, pushed.id).candidate
+    kept = get(office.ctx(ANA), pushed.id).candidate
     assert kept is not None
-    file, content = candidate.file(office.services, SAM, pushed.id, kept.confirmations["pdf"].screenshot)
+    file, content = candidate.file(office.ctx(SAM), pushed.id, kept.confirmations["pdf"].screenshot)
     assert (file.kind, file.content_type) == ("screenshot", "image/png")
     assert content.startswith(b"\x89PNG")
     assert any(expander.label == "Screenshots (1)" for expander in app.expander)
@@ -146,16 +143,16 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence(office: Office, pu
 
 def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: Onboarding) -> None:
     said(office, pushed, "pdf", "yes")
-    go_live.add_screenshot(office.services, ANA, pushed.id, item="pdf", data=picture())
+    go_live.add_screenshot(office.ctx(ANA), pushed.id, item="pdf", data=picture())
     app = screen(office, SAM, PAGE, pushed)
     assert any(expander.label == "Screenshots (1)" for expander in app.expander)
-    assert not any(key.startswith(("live_shot_keep", "live_clean_")) for key in keys(app))
+    assert not any(key.startswith(("live_shot_keep", "live_clean")) for key in keys(app))
 
 
 def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Office, pushed: Onboarding) -> None:
-    (record,) = candidate.history(office.services, ANA, pushed.id)
+    (record,) = candidate.history(office.ctx(ANA), pushed.id)
     said(office, pushed, "pdf", "yes")
-    assert screen(office, ANA, PAGE, pushed).button(key=f"live_clean_{record.push.id}").disabled
+    assert screen(office, ANA, PAGE, pushed).button(key="live_clean").disabled
     for item in CONFIRMATION_ITEMS:
         said(office, pushed, item, "yes")
     said(office, pushed, "pdf", "no", "It does not open")
@@ -174,17 +171,17 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
         assert "still in the ATS" in words(screen(office, ANA, "portfolio", q=pushed.id))
     finally:
         office.clock.ahead = timedelta()
-    went_back = get(office.services, ANA, pushed.id)
-    go_back(office.services, ANA, pushed.id, to=Step.LINKING, version=went_back.version)
+    went_back = get(office.ctx(ANA), pushed.id)
+    go_back(office.ctx(ANA, went_back), pushed.id, to=Step.LINKING)
     app = screen(office, ANA, PAGE, pushed)
     assert "Test candidate to be removed" in words(app), "going back takes nobody out of the ATS"
     assert "Nobody has to look at it any more" in words(app)
     assert "The last one is only to be removed" in words(app)
-    assert record.push.email in go_live.clean_up_letter(office.services, ANA, pushed.id).body
-    app = press(app, f"live_clean_{record.push.id}")
+    assert record.push.email in go_live.clean_up_letter(office.ctx(ANA), pushed.id).body
+    app = press(app, "live_clean")
     assert any("Name who at the customer" in error.value for error in app.error)
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
-    app = press(app, f"live_clean_{record.push.id}")
+    app = press(app, "live_clean")
     assert "The test candidate is removed" in words(app)
     assert "Dana, by e-mail" in words(app).replace("\\", "")
     assert "Test candidate " not in words(screen(office, ANA, "portfolio", q=pushed.id))
@@ -192,8 +189,7 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
 
 def test_while_addresses_are_checked_the_page_does_not_tell_how_they_stood_before(office: Office) -> None:
     one = ready(office)
-    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=mode))
+    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
     assert "Not checked yet" in words(screen(office, ANA, PAGE, one))
-    redirect.ask_to_check(office.services, ANA, one.id)
+    redirect.ask_to_check(office.ctx(ANA), one.id)
     assert "ot checked yet" not in words(screen(office, ANA, PAGE, one))

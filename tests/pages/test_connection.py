@@ -12,12 +12,11 @@ import httpx
 import pytest
 
 from core.actions import connection, onboarding, requirements, webhooks
-from core.actions.onboarding import change
-from core.onboarding.model import Onboarding
+from core.onboarding.link_request import LONGEST
+from core.onboarding.model import Onboarding, Word
 from core.people.roles import Person, Role
-from core.storage import onboardings
 from pages.shared.when import exact
-from tests.office import ANA, ELI, SAM, Office, open_office, sample
+from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 from tests.pages.screen import keys, press, screen, turn_to, words
 
 NAME = "Northgate"
@@ -32,7 +31,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def hear(office: Office) -> None:
@@ -43,7 +42,7 @@ def hear(office: Office) -> None:
 
 
 def made(office: Office) -> tuple[Onboarding, str]:
-    return connection.create_link(office.services, ANA, office.begun(NAME).id)
+    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)
 
 
 @contextmanager
@@ -56,7 +55,7 @@ def listening(office: Office, sent: list[httpx.Request]) -> Iterator[None]:
 
 
 def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="Brand New", another=True)
+    begun = onboarding.start(office.ctx(ANA), customer="Brand New", another=True)
     app = screen(office, ANA, "connection", begun)
     assert "requirements come first" in words(app)
     assert not CHANGING & keys(app)
@@ -131,7 +130,7 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
     assert first is not None
     assert first.sent is not None
     assert first.sent.by == ANA.name
-    connection.mark_sent(office.services, ANA, begun.id)
+    connection.mark_sent(office.ctx(ANA), begun.id)
     assert fresh(office, begun).link == first
     assert "connection_sent" not in keys(app)
     assert "Waiting for the customer" in words(app)
@@ -140,7 +139,7 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
 def test_a_link_that_a_colleague_has_replaced_meanwhile_is_not_marked_as_sent(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
-    newer, _ = connection.create_link(office.services, BEN, begun.id)
+    newer, _ = connection.create_link(office.ctx(BEN), begun.id)
     app = press(app, "connection_sent")
     assert fresh(office, begun).link == newer.link
     assert [told.value.partition("  ")[0] for told in app.error] == ["**Ben Ito made another link meanwhile\\.**"]
@@ -160,6 +159,45 @@ def test_marking_as_sent_promises_no_turn_of_a_customer_who_has_connected_meanwh
     assert fresh(office, begun).connection is not None
     app = press(app, "connection_sent")
     assert not app.toast
+
+
+def test_while_a_colleague_creates_a_link_the_page_says_so_and_refuses_another(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = screen(office, ANA, "connection", begun)
+    altered(office.services, begun.id, link_request=Word(by=BEN.name, at=office.services.now()))
+    app = press(app, "connection_create")
+    assert "Ben Ito has been creating a link since" in app.error[0].value
+    assert "Ben Ito has been creating a link since" in app.info[0].value
+    assert fresh(office, begun).link is None
+
+
+def test_a_request_that_nobody_answered_is_told_and_a_new_link_can_be_created(office: Office) -> None:
+    begun = office.begun(NAME)
+    long_ago = office.services.now() - LONGEST - timedelta(seconds=1)
+    altered(office.services, begun.id, link_request=Word(by=BEN.name, at=long_ago))
+    app = screen(office, ANA, "connection", begun)
+    assert "Ben Ito began to create a link" in app.warning[0].value
+    app = press(app, "connection_create")
+    assert not app.warning
+    assert "token=" in app.code[0].value
+
+
+def test_a_link_that_is_void_when_it_comes_is_not_shown(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = screen(office, ANA, "connection", begun)
+    open_again = begun.requirements.changed(agreed=None)
+
+    def reopened(_: httpx.Request) -> None:
+        altered(office.services, begun.id, who=BEN.name, requirements=open_again)
+
+    hooks = office.services.connections[0].event_hooks["request"]
+    hooks.append(reopened)
+    app = press(app, "connection_create")
+    hooks.remove(reopened)
+    assert "Ben Ito saved first" in app.error[0].value
+    assert "is void" in app.error[0].value
+    assert not app.code
+    assert "token=" not in str(app.session_state.to_dict())
 
 
 def test_another_link_names_its_consequence_and_replaces_the_first(office: Office) -> None:
@@ -242,29 +280,24 @@ def test_a_wrong_id_is_refused_in_words_and_stays_in_its_field(office: Office, t
 
 def test_a_second_connection_with_the_same_link_is_a_warning(office: Office) -> None:
     one = office.connected(NAME)
-    with office.services.store.write() as db:
-        before = onboardings.get(db, one.id)
-        after = before.changed(duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
-        onboardings.save(db, before, after, who="Kombo", what="Told", now=office.services.now())
+    altered(office.services, one.id, who="Kombo", duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
     app = screen(office, ANA, "connection", one)
     assert "A second connection was made with the same link" in app.warning[0].value
 
 
 def with_status(office: Office, one: Onboarding, status: str) -> Onboarding:
-    def changed(before: Onboarding) -> Onboarding:
-        assert before.connection is not None
-        return before.changed(connection=before.connection.changed(status=status))
-
-    return change(office.services, "Kombo", one.id, "Told", changed)
+    assert one.connection is not None
+    return altered(office.services, one.id, who="Kombo", connection=one.connection.changed(status=status))
 
 
 def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Office) -> None:
     one = with_status(office, office.connected(NAME), "INVALID")
     app = screen(office, ANA, "connection", one)
-    newer, _ = connection.create_reconnection_link(office.services, BEN, one.id)
+    newer, _ = connection.create_reconnection_link(office.ctx(BEN), one.id)
     app = press(app, "connection_reconnect")
     assert fresh(office, one).link == newer.link
-    assert "connection_reconnect_again" in keys(app)
+    assert "Ben Ito saved first" in app.error[0].value
+    assert "Create another reconnection link" in {button.label for button in app.button}
 
 
 def test_an_invalid_connection_is_renewed_with_a_link_of_its_own(office: Office) -> None:
@@ -300,13 +333,13 @@ def test_forgetting_needs_the_customers_name_and_names_its_price(office: Office)
 
 
 def test_a_customers_name_is_drawn_letter_by_letter(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="![x](https://e.example/p.png) :red[Ltd]")
+    begun = onboarding.start(office.ctx(ANA), customer="![x](https://e.example/p.png) :red[Ltd]")
     app = screen(office, ANA, "connection", begun)
     assert "![x](" not in words(app)
     assert ":red[Ltd]" not in words(app)
 
 
 def test_without_the_requirements_ats_the_guide_waits(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="No ATS yet")
+    begun = onboarding.start(office.ctx(ANA), customer="No ATS yet")
     assert requirements.problems_to_agree(office.services, begun.requirements)
     assert "appear here when the ATS is chosen" in words(screen(office, SAM, "connection", begun))

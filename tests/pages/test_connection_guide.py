@@ -9,9 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.actions import connection, guide
-from core.actions.onboarding import change
 from core.onboarding.model import Connection, Onboarding
-from tests.office import ANA, SAM, Office, open_office
+from tests.office import ANA, SAM, Office, altered, open_office
 from tests.pages.screen import calm, press, screen, words
 
 
@@ -34,7 +33,7 @@ def test_a_tick_stays_for_every_browser_and_says_who_and_when(office: Office) ->
     assert box(elsewhere, begun, 2).value
     assert not box(elsewhere, begun, 1).value
     assert f":material/check: {ANA.name}, " in words(elsewhere)
-    guide.tick(office.services, ANA, begun.id, step=guide.guide(office.services, begun).steps[1], done=False)
+    guide.tick(office.ctx(ANA), begun.id, step=guide.guide(office.services, begun).steps[1], done=False)
     assert not box(app.run(), begun, 2).value
     assert not box(elsewhere.run(), begun, 2).value
 
@@ -51,13 +50,7 @@ def test_every_file_of_the_catalogue_is_drawn_beside_the_link(office: Office) ->
     begun = office.begun("Northgate")
     app = screen(office, SAM, "connection", begun)
     for ats in office.services.catalogue:
-        one = change(
-            office.services,
-            "Test",
-            begun.id,
-            "Chose another ATS",
-            lambda before, key=ats.key: before.changed(requirements=before.requirements.changed(ats=key)),
-        )
+        one = altered(office.services, begun.id, requirements=begun.requirements.changed(ats=ats.key))
         calm(app.run())
         drawn = guide.guide(office.services, one)
         labels = [box.label for box in app.checkbox if str(box.key).startswith("guide_")]
@@ -79,24 +72,26 @@ def test_the_secret_link_is_offered_for_the_pdf_only_while_it_is_on_the_screen(o
 def test_after_the_connection_the_guide_stays_with_its_ticks_folded_away(office: Office) -> None:
     begun = office.begun("Northgate")
     step = guide.guide(office.services, begun).steps[0]
-    guide.tick(office.services, ANA, begun.id, step=step, done=True)
-    made, _ = connection.create_link(office.services, ANA, begun.id)
-    one = change(
-        office.services,
-        "Test",
-        made.id,
-        "Connected",
-        lambda before: before.changed(
-            connection=Connection(
-                integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",
-                learned_from="Kombo",
-                connected_at=office.services.now(),
-                status="ACTIVE",
-            )
-        ),
+    guide.tick(office.ctx(ANA), begun.id, step=step, done=True)
+    made, _ = connection.create_link(office.ctx(ANA), begun.id)
+    came = Connection(
+        integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",
+        learned_from="Kombo",
+        connected_at=office.services.now(),
+        status="ACTIVE",
     )
+    one = altered(office.services, made.id, connection=came)
     app = screen(office, ANA, "connection", one)
     assert [box.label for box in app.expander if "Guide" in box.label]
     assert not app.checkbox, "nothing is drawn that nobody sees"
     app.session_state["connection_guide"] = True
     assert box(calm(app.run()), one, 1).value
+
+
+def test_a_tick_for_an_ats_that_was_changed_meanwhile_is_refused_beside_its_box(office: Office) -> None:
+    begun = office.begun("Northgate")
+    app = screen(office, ANA, "connection", begun)
+    altered(office.services, begun.id, who="Ben Ito", requirements=begun.requirements.changed(ats="ukgready"))
+    app = calm(box(app, begun, 1).check().run())
+    assert "Ben Ito saved first" in app.error[0].value.replace("\\", "")
+    assert not box(app, begun, 1).value

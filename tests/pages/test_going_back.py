@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.actions import onboarding
 from core.people.roles import Person, Role
-from tests.office import ANA, Office, open_office
+from tests.office import ANA, Office, open_office, session_of
 from tests.pages.screen import calm, words
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -22,19 +22,22 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def _dialog(services, user, onboarding):  # type: ignore[no-untyped-def]  # its source is run on its own
+def _dialog(services, onboarding):  # type: ignore[no-untyped-def]  # its source is run on its own
     from pages.shared import going_back
+    from pages.visit import arrive
 
-    going_back._hold(services, user, onboarding)
+    going_back._hold(arrive(services).looking_at(onboarding))
 
 
 def test_whoever_holds_second_is_told_who_did_first_and_the_first_reason_stays(office: Office) -> None:
     seen = office.begun("Northgate")
-    app = calm(AppTest.from_function(_dialog, args=(office.services, BEN, seen), default_timeout=20).run())
-    onboarding.hold(office.services, ANA, seen.id, reason="Budget")
+    app = AppTest.from_function(_dialog, args=(office.services, seen), default_timeout=20)
+    app.user = {"session": session_of(office.services, BEN)}
+    calm(app.run())
+    onboarding.hold(office.ctx(ANA), seen.id, reason="Budget")
     app.text_input(key="hold_reason").set_value("Their holidays")
     calm(app.button(key="hold_now").click().run())
     assert "Ana Alvarez saved first" in words(app)
-    kept = onboarding.get(office.services, ANA, seen.id).hold
+    kept = onboarding.get(office.ctx(ANA), seen.id).hold
     assert kept is not None
     assert (kept.by, kept.reason) == (ANA.name, "Budget")

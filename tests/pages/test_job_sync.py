@@ -18,7 +18,7 @@ from core.storage.inspection import opened
 from pages.job_sync import sync_status
 from pages.job_sync.table import table_key
 from tests.core.test_queue import taking_nothing
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, altered, open_office
 from tests.pages.screen import keys, screen, words
 from tests.sandbox_server import wait_until
 
@@ -39,12 +39,12 @@ def table(app: AppTest) -> list[str]:
 
 def select(
     app: AppTest, office: Office, one: Onboarding, *, rows: list[int] | None = None, cell: int | None = None,
-    outcomes: Sequence[str] = (),
+    outcomes: Sequence[str] = (), sort: str = "what is left to do",
 ) -> None:  # fmt: skip
     """Tick rows, or a cell, of the first page under this filter as a browser reports it."""
     shown = office.snapshot(one)
     with office.services.store.read() as db:
-        found = job_rows.page(db, shown.id, outcomes=outcomes)
+        found = job_rows.page(db, shown.id, outcomes=outcomes, sort=sort)
     key = table_key(shown.id, [row.key for row, _ in found.rows])
     cells = [] if cell is None else [(cell, "Title")]
     app.session_state[key] = {"selection": {"rows": rows or [], "columns": [], "cells": cells}}
@@ -71,7 +71,7 @@ def test_linked_the_jobs_are_being_read_at_once_and_may_be_cancelled_and_read_ag
 def test_while_the_queue_cannot_be_written_the_page_does_not_promise_that_it_begins_in_a_moment(office: Office) -> None:
     one = office.connected("Heartland")
     with taking_nothing(office.services.queue):
-        linking.link(office.services, ELI, one.id)
+        linking.link(office.ctx(ELI), one.id)
     told = words(page(office, ANA, one))
     assert "Background work cannot start now. The reading begins by itself once it can" in told
     assert "begins in a moment" not in told
@@ -97,7 +97,7 @@ def test_a_failed_reading_speaks_of_a_table_only_where_there_is_one(office: Offi
 
 def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tmp_path: Path) -> None:
     with open_office(tmp_path, speed=60) as office:
-        one = linking.link(office.services, ELI, office.connected("Heartland").id)
+        one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
         office.read(one)
         app = page(office, ANA, one)
         assert "Kombo’s first sync is running" in words(app)
@@ -107,7 +107,7 @@ def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tm
 
 def test_while_the_jobs_are_read_their_number_and_how_many_a_second_are_told(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.services, ANA, one.id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
     with office.services.store.write() as db:
         runs.claim(db, run.id, run.started_at)
     assert "a second" not in words(page(office, ANA, one)), "nothing is read yet"
@@ -119,7 +119,7 @@ def test_while_the_jobs_are_read_their_number_and_how_many_a_second_are_told(off
 
 def test_a_reading_without_progress_is_called_stalled(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.services, ANA, one.id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
     with office.services.store.write() as db:
         runs.claim(db, run.id, office.services.now())
     office.clock.ahead = timedelta(minutes=10)
@@ -208,6 +208,31 @@ def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(
     )
 
 
+def test_what_somebody_else_decides_while_a_drawer_is_open_is_told_in_it_and_a_second_press_counts(
+    office: Office,
+) -> None:
+    one = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(one)
+    app = page(office, ANA, one)
+    app.selectbox(key="job_sort").set_value("title").run()  # so that the table stays the same when a job is decided
+    select(app, office, one, rows=[table(app).index("Sales Engineer")], sort="title")
+    app.run()
+    app.button(key="job_sync_decide").click().run()
+    app.radio(key="job_decision").set_value("accept")
+    app.text_input(key="job_decision_reason").set_value("They hire there.")
+    jobs.decide(office.ctx(ELI), one.id, keys=["ats:1892"], verdict="exclude", reason="Not wanted.")
+    app.button(key="job_sync_decide").click()
+    app.button(key="job_decide_now").click().run()
+    refusal = "Eli Novak has decided “Sales Engineer” meanwhile. It stays out of FactoryFix: Not wanted."
+    assert refusal in words(app).replace("\\", "")
+    assert ("excluded", "1892", "Sales Engineer") in office.outcomes(one)
+    app.button(key="job_sync_decide").click()
+    app.button(key="job_decide_now").click().run()
+    assert not app.error
+    assert ("excluded", "1892", "Sales Engineer") not in office.outcomes(one)
+
+
 def test_once_a_whole_page_is_ticked_all_that_pass_the_filter_can_be_decided(office: Office) -> None:
     one = office.linked("Heartland", expected="\n".join(f"NOPE-{number}" for number in range(120)))
     office.read(one)
@@ -225,7 +250,7 @@ def test_once_a_whole_page_is_ticked_all_that_pass_the_filter_can_be_decided(off
     app.button(key="job_decide_now").click().run()
     assert not app.error
     assert office.snapshot(one).counts[absent[0]] == 0
-    assert "Decided 120 jobs" in [entry.what for entry in onboardings.history(office.services, ANA, one.id)]
+    assert "Decided 120 jobs" in [entry.what for entry in onboardings.history(office.ctx(ANA), one.id)]
 
 
 def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits_all(office: Office) -> None:
@@ -251,7 +276,7 @@ def passing(office: Office) -> Onboarding:
         found = job_rows.page(db, shown.id, outcomes=["manual duplicate"]).rows
     decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (found[0][0].key, "accept")]
     for key, verdict in decisions:
-        jobs.decide(office.services, ANA, one.id, snapshot_id=shown.id, keys=[key], verdict=verdict, reason="Agreed.")
+        jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason="Agreed.")
     return one
 
 
@@ -261,12 +286,11 @@ def test_what_passes_is_verified_by_one_button(office: Office) -> None:
     app = page(office, ANA, one)
     app.button(key="job_sync_verify").click().run()
     assert "verified by Ana Alvarez" in words(app).replace("\\", "")
-    verified = onboardings.get(office.services, ANA, one.id).jobs
+    verified = onboardings.get(office.ctx(ANA), one.id).jobs
     assert verified is not None
     assert verified.snapshot_id == shown.id
     assert "Next: test candidate" in words(app)
-    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    onboardings.change(office.services, "Setup", one.id, "Set up", lambda before: before.changed(requirements=mode))
+    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
     assert "Next: go live" in words(page(office, ANA, one))
 
 
@@ -276,10 +300,10 @@ def test_only_the_reading_that_was_on_the_screen_is_verified(office: Office) -> 
     office.read(one)
     app.button(key="job_sync_verify").click().run()
     assert [error.value for error in app.error if "read again meanwhile" in error.value]
-    assert onboardings.get(office.services, ANA, one.id).jobs is None
+    assert onboardings.get(office.ctx(ANA), one.id).jobs is None
     app.button(key="job_sync_verify").click().run()
     assert not app.error
-    assert onboardings.get(office.services, ANA, one.id).jobs
+    assert onboardings.get(office.ctx(ANA), one.id).jobs
 
 
 def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
@@ -390,9 +414,9 @@ def test_while_the_table_knows_an_older_list_nothing_is_said_to_pass_or_to_match
     office.read(one)
     office.decide_the_rest(one)
     assert "job_sync_verify" in keys(page(office, ANA, one))
-    seen = onboardings.get(office.services, ANA, one.id)
+    seen = onboardings.get(office.ctx(ANA), one.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    requirements.save(office.ctx(ANA, seen), one.id, wanted)
     app = page(office, ANA, one)
     assert "has changed since these jobs were read" in words(app)
     assert "1 line, not compared yet" in words(app)
@@ -407,9 +431,7 @@ def test_a_sync_that_was_asked_for_is_awaited_until_kombo_tells_of_its_end(offic
     assert "Full sync asked for" not in words(app)
     app.button(key="job_sync_force").click().run()
     assert "Full sync asked for just now" in words(app)
+    assert one.connection
     ended = Sync(state="SUCCEEDED", ended_at=office.clock())
-    onboardings.change(
-        office.services, "Kombo", one.id, "Reported a finished sync",
-        lambda before: before.changed(connection=before.connection and before.connection.changed(last_sync=ended)),
-    )  # fmt: skip
+    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(last_sync=ended))
     assert "Full sync asked for" not in words(page(office, ANA, one))

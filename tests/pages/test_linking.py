@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.actions import onboarding
-from core.actions.onboarding import change
-from core.onboarding.model import Onboarding, SyncMode
-from core.people.roles import Person
+from core.actions.context import ByItself, Context
+from core.onboarding.model import Onboarding, Sync, SyncMode
+from core.people.roles import Permission, Person
 from tests.office import ANA, ELI, SAM, Office, open_office
 from tests.pages.screen import keys, press, screen, words
 
@@ -24,7 +24,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def test_before_the_customer_has_connected_there_is_nothing_to_link(office: Office) -> None:
@@ -49,15 +49,48 @@ def test_settings_that_changed_since_the_engineer_looked_are_not_written(office:
     written_before = office.services.factoryfix.ats_link(one.requirements.account_id)
     app = screen(office, ELI, "linking", one)
     other = one.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their works council")
-    change(office.services, ANA.name, one.id, "Agreed", lambda before: before.changed(requirements=other))
+    with office.ctx(ANA).change(one.id, Permission.AGREE) as act:
+        act.save(act.before.changed(requirements=other), "Agreed")
     press(app, "linking_link")
-    assert any("changed since you looked at it" in error.value for error in app.error)
+    assert any(f"{ANA.name} saved first" in error.value.replace("\\", "") for error in app.error)
     assert fresh(office, one).linking is None
     assert office.services.factoryfix.ats_link(one.requirements.account_id) == written_before
     assert "Their works council" in words(app)
     press(app, "linking_link")
     linking = fresh(office, one).linking
     assert linking and linking.sync_mode is SyncMode.REDIRECT
+
+
+def test_what_changed_while_it_was_written_is_said_with_what_factoryfix_holds(office: Office) -> None:
+    one = office.connected(NAME)
+    factoryfix = office.services.connections[1]
+
+    def reopen(_request: object) -> None:
+        factoryfix.event_hooks["request"].remove(reopen)
+        with office.ctx(ANA).change(one.id, Permission.AGREE) as act:
+            act.save(act.before.changed(requirements=act.before.requirements.changed(agreed=None)), "Went back")
+
+    app = screen(office, ELI, "linking", one)
+    factoryfix.event_hooks["request"].append(reopen)
+    press(app, "linking_link")
+    (error,) = [error.value.replace("\\", "") for error in app.error]
+    assert f"{ANA.name} saved first" in error
+    assert f"FactoryFix holds the link now: account {one.requirements.account_id}" in error
+    assert "The requirements are open again" in words(app)
+    assert fresh(office, one).linking is None
+
+
+def test_a_ticked_step_of_the_guide_and_a_sync_at_kombo_refuse_no_link(office: Office) -> None:
+    one = office.connected(NAME)
+    app = screen(office, ELI, "linking", one)
+    with Context(office.services, ByItself("Kombo")).change(one.id, Permission.CONNECT) as act:
+        assert act.before.connection is not None
+        synced = act.before.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=act.now))
+        ticks = {"1": act.word()}
+        act.save(act.before.changed(connection=synced, guide_ticks=ticks), "Reported a finished sync")
+    press(app, "linking_link")
+    assert not app.error
+    assert fresh(office, one).linking
 
 
 def test_linking_again_names_what_it_does_first(office: Office) -> None:
@@ -82,11 +115,9 @@ def test_whoever_is_no_engineer_follows_it_and_changes_nothing(office: Office, p
 def test_a_fact_that_does_not_hold_is_named_and_blocks_the_button(office: Office) -> None:
     one = office.connected(NAME)
 
-    def broken(before: Onboarding) -> Onboarding:
-        assert before.connection is not None
-        return before.changed(connection=before.connection.changed(status="INVALID"))
-
-    change(office.services, "Kombo", one.id, "Told", broken)
+    assert one.connection is not None
+    with Context(office.services, ByItself("Kombo")).change(one.id, Permission.CONNECT) as act:
+        act.save(act.before.changed(connection=one.connection.changed(status="INVALID")), "Reported a state")
     app = screen(office, ELI, "linking", one)
     (row,) = [line for line in words(app).splitlines() if line.startswith("|") and "**Connection**" in line]
     assert [cell.strip() for cell in row.split("|")[2:4]] == [":small[Active]", ":small[Invalid]"]

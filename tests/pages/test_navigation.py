@@ -1,24 +1,26 @@
-"""The frame around every page: the sign-in first, the pages by role, and “Sandbox” wherever nothing is real."""
+"""The frame around every page: nothing without a session, the pages by role, and “Sandbox” wherever nothing is real."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import services as connected
-from core.actions import people
-from core.people.accounts import Account, session_id
-from core.people.roles import Role
+from core.actions import people, sessions
+from core.actions.sessions import Client
+from core.people.roles import Person, Role
 from core.services import Services
 from core.settings import Settings
-from core.storage import people as stored
+from core.storage import sessions as stored
 from pages import navigation
-from tests.pages.screen import calm, keys, words
+from pages.press import KEPT
+from tests.office import Clock, session_of
+from tests.pages.screen import calm, keys, press, words
 
 ROOT = Path(__file__).parents[2]
 PATHS = [place.path for place in navigation.PAGES]
@@ -30,6 +32,7 @@ REAL = {
     "factoryfix_base_url": "http://127.0.0.1:9",
     "cookie_key": "a cookie key of at least 32 signs",
 }
+HERE = Client("192.0.2.1", "Chrome on Mac")
 
 
 @pytest.fixture(scope="module", params=["sandbox", "real"])
@@ -39,86 +42,133 @@ def services(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp(request.param)
     opened = connected.open_services(Settings(_env_file=None, data_dir=folder, **given))  # type: ignore[arg-type]
     people.settle_demo_people(opened)
-    with opened.store.write() as db:
-        for role in Role:
-            stored.save(
-                db, Account(role.name, f"{role.name}@x.example", role.value, role, "", True, 0, None, opened.now())
-            )
     yield opened
     connected.close()
 
 
-def ticket_of(services: Services, role: Role) -> str:
+@pytest.fixture
+def clock(services: Services) -> Iterator[Clock]:
+    clock = Clock()
+    usual = services.now
+    object.__setattr__(services, "now", clock)
+    yield clock
+    object.__setattr__(services, "now", usual)
+
+
+def session_as(services: Services, role: Role) -> str:
     """A session of somebody with this role, as signing in opens it."""
-    ticket, now = uuid4().hex, services.now()
-    with services.store.write() as db:
-        stored.open_session(db, session_id(ticket, ""), role.name, at=now, until=now + people.SIGNED_IN_FOR)
-    return ticket
+    return session_of(services, Person(role.name, role.value, f"{role.name.lower()}@x.example", role))
 
 
-def opened(path: str, ticket: str = "") -> AppTest:
+def opened(path: str, session: str = "") -> AppTest:
     """Open the app at an address, as somebody's browser does."""
     app = AppTest.from_file(ROOT / "pages" / "navigation.py", default_timeout=30)
     app._page_hash = calc_hash(path)
-    if ticket:
-        app.session_state["ticket"] = ticket
+    app.user = {"session": session} if session else {}
     return calm(app.run())
 
 
 def marked(app: AppTest) -> bool:
-    """Whether the badge is there: the sign-in says “sandbox” of its demo password as well."""
+    """Whether the badge is there."""
     return ":material/science: Sandbox]" in words(app)
 
 
+def is_in(app: AppTest) -> bool:
+    return "own_sessions" in keys(app)
+
+
+def last_used(services: Services, session: str) -> datetime:
+    with services.store.read() as db:
+        found = stored.find(db, session)
+    assert found is not None
+    return found.last_used_at
+
+
 @pytest.mark.parametrize("path", PATHS)
-def test_signed_out_every_address_shows_the_sign_in_only(services: Services, path: str) -> None:
-    app = opened(path)
-    demo = {key for key in keys(app) if key.startswith("demo_")}
-    assert keys(app) - demo == {"sign_in_now"}
-    assert len(demo) == (4 if services.settings.sandbox else 0)
-    assert not {title.value for title in app.title} & {place.title for place in navigation.PAGES}
-    assert marked(app) == services.settings.sandbox
+def test_without_a_session_every_address_shows_only_the_way_to_sign_in(services: Services, path: str) -> None:
+    for app in (opened(path), opened(path, "made up")):
+        assert keys(app) == set()
+        assert "You were signed out" in words(app)
+        assert not app.title
+        assert not app.sidebar.markdown
+        assert marked(app) == services.settings.sandbox
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_without_a_key_every_page_says_sandbox_and_with_one_none_does(services: Services, path: str) -> None:
-    app = opened(path, ticket_of(services, Role.ADMIN))
-    assert "sign_out" in keys(app)
+    app = opened(path, session_as(services, Role.ADMIN))
+    assert is_in(app)
     assert marked(app) == services.settings.sandbox
 
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name.lower())
 def test_administration_is_there_for_admins_only(services: Services, role: Role) -> None:
-    app = opened("administration", ticket_of(services, role))
+    app = opened("administration", session_as(services, role))
     assert ("Administration" in [title.value for title in app.title]) == (role is Role.ADMIN)
 
 
-def test_signing_out_ends_the_session_and_shows_the_sign_in(services: Services) -> None:
-    ticket = ticket_of(services, Role.ENGINEER)
-    app = opened("portfolio", ticket)
-    calm(app.button(key="sign_out").click().run())
-    assert "sign_in_now" in keys(app)
-    assert people.who_is(services, ticket) is None
-    assert "ticket" not in app.session_state
-
-
-def test_a_session_that_was_ended_elsewhere_is_over_at_the_next_press(services: Services) -> None:
-    ticket = ticket_of(services, Role.SUPPORT)
-    app = opened("portfolio", ticket)
-    assert "sign_out" in keys(app)
-    people.sign_out(services, ticket)
+def test_a_session_that_was_ended_elsewhere_is_over_at_the_next_press_and_the_tab_forgets(services: Services) -> None:
+    session = session_as(services, Role.SUPPORT)
+    app = opened("portfolio", session)
+    assert is_in(app)
+    app.session_state["typed"] = "something of the last person’s"
+    sessions.sign_out(services, session, HERE)
     calm(app.run())
-    assert keys(app) & {"sign_out", "sign_in_now"} == {"sign_in_now"}
+    assert not is_in(app)
+    assert "You were signed out" in words(app)
+    assert "typed" not in app.session_state
 
 
-def test_a_ticket_that_was_made_up_opens_nothing(services: Services) -> None:
-    assert "sign_out" not in keys(opened("portfolio", "made up"))
+def test_a_role_that_was_taken_away_counts_from_the_next_run(services: Services) -> None:
+    kim = Person("kim", "Kim", "kim@x.example", Role.ADMIN)
+    app = opened("administration", session_of(services, kim))
+    assert app.title[0].value == "Administration"
+    people.change_role(connected_as_admin(services), "kim", Role.SUPPORT)
+    calm(app.run())
+    assert "Administration" not in [title.value for title in app.title]
 
 
-def test_wrong_words_are_refused_on_the_page_without_saying_which_were_wrong(services: Services) -> None:
-    app = opened("portfolio")
-    app.text_input(key="email_typed").set_value("nobody@office.example")
-    app.text_input(key="password_typed").set_value("wrong")
-    calm(app.button(key="sign_in_now").click().run())
-    assert "do not go together" in words(app)
-    assert "sign_out" not in keys(app)
+def connected_as_admin(services: Services) -> people.Context:
+    return people.Context(services, sessions.BySession(session_as(services, Role.ADMIN)))
+
+
+def test_a_press_counts_as_a_use_and_a_page_that_draws_itself_again_does_not(services: Services, clock: Clock) -> None:
+    session = session_as(services, Role.ENGINEER)
+    app = opened("portfolio", session)
+    began = last_used(services, session)
+    clock.ahead = timedelta(minutes=5)
+    app.session_state[KEPT].by_itself = True  # as Visit.refresh leaves it
+    calm(app.run())
+    assert last_used(services, session) == began
+    calm(app.run())
+    assert last_used(services, session) >= began + timedelta(minutes=5)
+
+
+def test_a_browser_that_connects_again_by_itself_does_not_count_as_a_use(services: Services, clock: Clock) -> None:
+    session = session_as(services, Role.ENGINEER)
+    app = opened("portfolio", session)
+    began = last_used(services, session)
+    clock.ahead = timedelta(minutes=5)
+    app.session_state[KEPT].line = "the websocket before"
+    calm(app.run())
+    assert last_used(services, session) == began
+
+
+def test_a_tab_that_was_left_alone_is_signed_out(services: Services, clock: Clock) -> None:
+    session = session_as(services, Role.ENGINEER)
+    app = opened("portfolio", session)
+    clock.ahead = timedelta(hours=8, minutes=1)
+    assert not is_in(calm(app.run()))
+
+
+def test_a_person_sees_their_sessions_and_ends_the_others(services: Services) -> None:
+    kim = Person("sessions", "Kim", "sessions@x.example", Role.SUPPORT)
+    here, there = session_of(services, kim), session_of(services, kim)
+    app = opened("portfolio", here)
+    app.button(key="own_sessions").click()
+    calm(app.run())
+    assert words(app).count("Signed in ") == 2
+    assert words(app).count("This browser") == 1
+    press(app, "own_sessions", "end_others")
+    assert sessions.who_is(services, there) is None
+    assert sessions.who_is(services, here) == kim

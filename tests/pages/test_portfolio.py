@@ -17,7 +17,7 @@ from core.actions import onboarding, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.onboarding.model import Holder, Step
 from pages.onboardings.page import PAGE_SIZE, STEPS, TURNS
-from tests.office import ANA, Office, open_office
+from tests.office import ANA, Office, acting, open_office
 from tests.pages.screen import calm, keys, press, screen, turn_to, words
 from tests.sandbox_server import free_port, served
 
@@ -39,7 +39,7 @@ def _accounts_are_asked_for() -> Iterator[None]:
 
 
 def test_a_customer_who_has_an_onboarding_is_led_to_it_and_started_again_on_purpose_only(office: Office) -> None:
-    known = onboarding.start(office.services, ANA, customer=NAME)
+    known = onboarding.start(office.ctx(ANA), customer=NAME)
     app = screen(office, ANA, "portfolio")
     app.button(key="start").click().run()
     app.button(key="start").click()
@@ -53,7 +53,7 @@ def test_a_customer_who_has_an_onboarding_is_led_to_it_and_started_again_on_purp
     app.button(key="start").click()
     app.button(key="start_now").click()
     calm(app.run())
-    assert portfolio.find(office.services, ANA, search=NAME).total == 2
+    assert portfolio.find(office.ctx(ANA), search=NAME).total == 2
 
 
 def test_an_onboarding_starts_for_an_account_that_stands_behind_the_first_page(
@@ -70,7 +70,7 @@ def test_an_onboarding_starts_for_an_account_that_stands_behind_the_first_page(
     name = next(one for one in app.selectbox(key="new_customer").options if "Summit" in one)
     app.selectbox(key="new_customer").set_value(name)
     press(app, "start", "start_now")
-    (begun,) = portfolio.find(office.services, ANA, search="Summit").onboardings
+    (begun,) = portfolio.find(office.ctx(ANA), search="Summit").onboardings
     assert begun.requirements.account_id and begun.requirements.account_name == name
 
 
@@ -96,7 +96,7 @@ def test_the_filters_in_an_address_hold_whatever_is_counted_meanwhile(tmp_path: 
         calm(app.run())
         kept = dict(app.query_params)
         assert kept == {"step": Step.LINK.value, "turn": Holder.US.value}
-        onboarding.go_back(beside.services, ANA, moved.id, to=Step.REQUIREMENTS, version=moved.version)
+        onboarding.go_back(acting(beside.services, ANA, moved), moved.id, to=Step.REQUIREMENTS)
         again = screen(beside, ANA, "portfolio", **kept)
         assert again.multiselect(key=STEPS).value == [Step.LINK.value]
         assert [link.label.startswith("**Summit") for link in again.page_link] == [True]
@@ -121,7 +121,7 @@ def test_a_page_whose_onboardings_have_moved_on_meanwhile_gives_way_to_the_first
         _, turned = pages.proto.id.split("-portfolio_page_")
         app.session_state[f"portfolio_page_{turned}"] = 2
         assert len(calm(app.run()).page_link) == 1
-        onboarding.go_back(beside.services, ANA, last.id, to=Step.REQUIREMENTS, version=last.version)
+        onboarding.go_back(acting(beside.services, ANA, last), last.id, to=Step.REQUIREMENTS)
         app.session_state[f"portfolio_page_{turned}"] = 2
         assert len(calm(app.run()).page_link) == PAGE_SIZE
 
@@ -149,7 +149,7 @@ def test_accounts_of_one_name_are_told_apart_by_place_and_id_and_others_by_their
         assert labels == ["Acme Tools · Detroit, MI · acc_1", "ACME Tools · acc_2", "Bolt Works"]
         app.selectbox(key="new_customer").set_value(labels[1])
         press(app, "start", "start_now")
-        (begun,) = portfolio.find(office.services, ANA, search="acme").onboardings
+        (begun,) = portfolio.find(office.ctx(ANA), search="acme").onboardings
         assert (begun.customer, begun.requirements.account_id) == ("ACME Tools", "acc_2")
         form = screen(beside, ANA, "requirements", begun)
         chooser = form.selectbox(key=f"req_{begun.id}_account")

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.actions import connection, onboarding, requirements
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Contact, Onboarding, SyncMode
 from tests.core.actions.test_requirements_actions import agreed, wanted
 from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import calm, keys, press, screen, turn_to, words
@@ -31,11 +31,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def begun(office: Office) -> Onboarding:
-    return onboarding.start(office.services, ANA, customer="Acme", account_id="acc_1", another=True)
+    return onboarding.start(office.ctx(ANA), customer="Acme", account_id="acc_1", another=True)
 
 
 def stored(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def typed(app: AppTest, one: Onboarding, **fields: str) -> AppTest:
@@ -104,6 +104,134 @@ def test_saving_keeps_it_for_everybody_and_ends_the_draft(office: Office, begun:
     app = press(typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana"), "req_save")
     assert stored(office, begun).requirements.admin.name == "Dana"
     assert "kept as your draft" not in words(app) and "req_save" not in keys(app)
+
+
+def typed_now(app: AppTest, one: Onboarding, **fields: str) -> AppTest:
+    """Type into fields without leaving the last one: what follows comes to the server together with it."""
+    for field, text in fields.items():
+        name = f"req_{one.id}_{field}"
+        (app.text_area(key=name) if field == "compliance" else app.text_input(key=name)).set_value(text)
+    return app
+
+
+def test_a_field_typed_at_the_moment_of_the_press_is_saved(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana")
+    app = press(typed_now(app, begun, compliance="OFCCP", admin_name="Dana Whitfield"), "req_save")
+    said = stored(office, begun).requirements
+    assert (said.admin.name, said.compliance) == ("Dana Whitfield", "OFCCP")
+    assert "kept as your draft" not in words(app)
+
+
+def test_a_field_typed_at_the_moment_of_the_press_is_agreed(office: Office) -> None:
+    one = agreed(office, wanted(backup=Contact(name="Luis")))
+    one = requirements.save(office.ctx(ANA), one.id, one.requirements.changed(backup=Contact()))
+    app = screen(office, ANA, "requirements", one)
+    refused = press(app, "req_agree")
+    assert "Name a back-up" in words(refused).replace("\\", "")
+    assert refused.error
+    press(typed_now(app, one, backup_name="Mia Ortega"), "req_agree")
+    said = stored(office, one).requirements
+    assert said.agreed is not None
+    assert said.backup.name == "Mia Ortega"
+
+
+def test_a_field_typed_at_the_moment_of_the_press_is_acknowledged(office: Office, begun: Onboarding) -> None:
+    app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
+    app = typed(app, begun, word="Dana")
+    app = press(typed_now(app, begun, word="Dana accepts it", compliance="OFCCP"), f"req_ack_{begun.id}_update_high")
+    said = stored(office, begun).requirements
+    assert (said.acknowledged["update_high"].text, said.compliance) == ("Dana accepts it", "OFCCP")
+    assert "Dana accepts it" in words(app)
+
+
+def test_a_field_typed_at_the_moment_of_a_press_that_is_refused_is_kept(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, admin_email="dana@")
+    app = press(typed_now(app, begun, compliance="OFCCP"), "req_save")
+    assert app.error
+    for each in (app, screen(office, ANA, "requirements", begun)):
+        assert (value(each, begun, "admin_email"), value(each, begun, "compliance")) == ("dana@", "OFCCP")
+
+
+def retype(app: AppTest, one: Onboarding, field: str, text: str) -> AppTest:
+    """Type into a field that the page may have filled itself."""
+    pattern = re.compile(rf"req_{one.id}_{field}(_\d+)?")
+    next(each for each in (*app.text_input, *app.text_area) if pattern.fullmatch(each.key or "")).set_value(text)
+    return calm(app.run())
+
+
+def told(app: AppTest) -> str:
+    return "\n".join(warning.value for warning in app.warning).replace("\\", "")
+
+
+def test_two_tabs_of_one_person_keep_each_others_typing(office: Office, begun: Onboarding) -> None:
+    left, right = (screen(office, ANA, "requirements", begun) for _ in range(2))
+    typed(left, begun, admin_name="Dana")
+    typed(right, begun, compliance="OFCCP")
+    retype(left, begun, "backup_name", "Luis")
+    calm(right.run())
+    for each in (left, right, screen(office, ANA, "requirements", begun)):
+        fields = {field: value(each, begun, field) for field in ("admin_name", "compliance", "backup_name")}
+        assert fields == {"admin_name": "Dana", "compliance": "OFCCP", "backup_name": "Luis"}
+        assert not each.warning
+    press(right, "req_save")
+    said = stored(office, begun).requirements
+    assert (said.admin.name, said.compliance, said.backup.name) == ("Dana", "OFCCP", "Luis")
+    assert "req_save" not in keys(calm(left.run()))
+
+
+@pytest.mark.parametrize(
+    ("button", "left_over"), [("req_other_compliance_0", "CCPA"), ("req_keep_compliance", "OFCCP")]
+)
+def test_a_field_typed_in_two_tabs_is_told_and_nothing_is_lost(
+    office: Office, begun: Onboarding, button: str, left_over: str
+) -> None:
+    left, right = (screen(office, ANA, "requirements", begun) for _ in range(2))
+    typed(left, begun, compliance="CCPA")
+    typed(right, begun, compliance="OFCCP")
+    calm(left.run())
+    for each in (right, left, screen(office, ANA, "requirements", begun)):  # and it is still known after a reload
+        assert "In another tab you typed something else into “Compliance needs”: “CCPA”" in told(each).replace("**", "")
+        assert value(each, begun, "compliance") == "OFCCP"
+    press(left, button)
+    for each in (left, calm(right.run())):
+        assert value(each, begun, "compliance") == left_over
+        assert not each.warning
+    press(right, "req_save")
+    assert stored(office, begun).requirements.compliance == left_over
+
+
+def test_what_the_other_tab_typed_into_a_field_that_is_saved_at_that_moment_stays_a_draft(
+    office: Office, begun: Onboarding
+) -> None:
+    left, right = (screen(office, ANA, "requirements", begun) for _ in range(2))
+    typed(right, begun, admin_name="Dana")
+    typed(left, begun, compliance="CCPA")
+    press(typed_now(right, begun, compliance="OFCCP"), "req_save")
+    assert stored(office, begun).requirements.compliance == "OFCCP"
+    for each in (right, calm(left.run())):
+        assert value(each, begun, "compliance") == "CCPA"
+        assert "OFCCP" in told(each)
+
+
+def test_discarding_in_one_tab_leaves_what_the_other_typed_since(office: Office, begun: Onboarding) -> None:
+    left, right = (screen(office, ANA, "requirements", begun) for _ in range(2))
+    typed(left, begun, admin_name="Dana")
+    typed(right, begun, compliance="OFCCP")
+    press(left, "req_discard")
+    calm(right.run())
+    for each in (left, right):
+        assert (value(each, begun, "admin_name"), value(each, begun, "compliance")) == ("", "OFCCP")
+
+
+def test_saving_in_one_tab_leaves_what_the_other_types_and_says_what_was_saved(
+    office: Office, begun: Onboarding
+) -> None:
+    left, right = (screen(office, ANA, "requirements", begun) for _ in range(2))
+    press(typed(left, begun, compliance="CCPA"), "req_save")
+    typed(right, begun, compliance="OFCCP")
+    assert value(right, begun, "compliance") == "OFCCP"
+    assert "CCPA" in told(right)
+    assert stored(office, begun).requirements.compliance == "CCPA"
 
 
 def test_the_address_names_the_ats_with_evidence_look_alikes_and_tenant(office: Office, begun: Onboarding) -> None:
@@ -238,9 +366,7 @@ def test_an_unusable_file_leaves_the_list_and_says_why(
 def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="OFCCP")
     said = begun.requirements
-    requirements.save(
-        office.services, ANOTHER, begun.id, said.changed(by_hand="", redirect_reason="x"), version=begun.version
-    )
+    requirements.save(office.ctx(ANOTHER), begun.id, said.changed(by_hand="", redirect_reason="x"))
     app = press(calm(app.run()), "req_save")
     assert not app.error
     now = stored(office, begun).requirements
@@ -250,7 +376,7 @@ def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Offi
 def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="mine")
     theirs = begun.requirements.changed(compliance="theirs")
-    requirements.save(office.services, ANOTHER, begun.id, theirs, version=begun.version)
+    requirements.save(office.ctx(ANOTHER), begun.id, theirs)
     reloaded = screen(office, ANA, "requirements", begun)  # the conflict is still known after a reload
     for each in (app, reloaded):
         for _ in range(2):  # a second press, as in a double click, is no word on what the first one told
@@ -266,16 +392,16 @@ def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: O
 def test_another_list_as_long_as_mine_is_told_too(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-1")
     theirs = begun.requirements.changed(expected_list="R-2")
-    requirements.save(office.services, ANOTHER, begun.id, theirs, version=begun.version)
+    requirements.save(office.ctx(ANOTHER), begun.id, theirs)
     assert "1 on the customer’s list" in "\n".join(warning.value for warning in calm(app.run()).warning)
 
 
 def test_nobody_is_said_to_have_advised_against_redirect_before_they_did(office: Office, begun: Onboarding) -> None:
     said = begun.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule")
-    saved = requirements.save(office.services, ANA, begun.id, said, version=begun.version)
+    saved = requirements.save(office.ctx(ANA), begun.id, said)
     assert "We advised against it" not in words(screen(office, SAM, "requirements", saved))
     advised = said.changed(advised_against=True)
-    saved = requirements.save(office.services, ANA, begun.id, advised, version=saved.version)
+    saved = requirements.save(office.ctx(ANA), begun.id, advised)
     assert "We advised against it" in words(screen(office, SAM, "requirements", saved))
 
 
@@ -304,7 +430,7 @@ def test_accounts_that_cannot_be_listed_are_not_waited_for_with_every_letter(off
 
 def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: Office) -> None:
     one = agreed(office, wanted())
-    connection.create_link(office.services, ANA, one.id)
+    connection.create_link(office.ctx(ANA), one.id)
     app = choose(press(screen(office, ANA, "requirements", one), "req_change"), one, "lever")
     assert "The link is void" in words(app)
     app = press(app, "req_save")

@@ -27,7 +27,7 @@ def shown(office: Office, one: Onboarding) -> str:
     app = screen(office, SAM, PAGE, one)
     assert not keys(app), "nothing can be pressed here"
     told = words(app).replace("\\", "")
-    now = onboarding.get(office.services, ANA, one.id)
+    now = onboarding.get(office.ctx(ANA), one.id)
     secrets = [now.id, now.requirements.account_id, now.manager, "Our turn", "On track"]
     secrets += [now.link.masked] if now.link else []
     secrets += [now.connection.integration_id] if now.connection else []
@@ -38,8 +38,8 @@ def shown(office: Office, one: Onboarding) -> str:
 def test_while_the_customer_connects_the_guide_stands_beside_the_status_and_follows_by_itself(office: Office) -> None:
     one = office.begun("Heartland")
     assert "We send you a secure link" in shown(office, one)
-    connection.create_link(office.services, ANA, one.id)
-    connection.mark_sent(office.services, ANA, one.id)
+    connection.create_link(office.ctx(ANA), one.id)
+    connection.mark_sent(office.ctx(ANA), one.id)
     assert "Your turn" in shown(office, one)
     app = screen(office, SAM, PAGE, one)
     assert "Open your secure link" in words(app)
@@ -60,9 +60,9 @@ def test_the_test_candidate_and_each_item_that_was_said_are_shown(office: Office
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     office.decide_the_rest(one)
-    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
-    pushed = candidate.push(office.services, ANA, prepared(office, one))
-    go_live.confirm(office.services, ANA, one.id, item="pdf", answer="yes", who="Dana", channel="phone", note="")
+    jobs.verify(office.ctx(ANA), one.id)
+    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
+    go_live.confirm(office.ctx(ANA), one.id, item="pdf", answer="yes", who="Dana", channel="phone", note="")
     told = shown(office, one)
     assert pushed.candidate_name in told
     assert ":green[:material/check_circle:] The PDF profile opens" in told

@@ -61,7 +61,7 @@ def test_words_of_title_and_city_find_the_job(office: Office, search: str, title
 def test_the_address_in_the_ats_finds_the_job_whatever_hangs_on_it(office: Office) -> None:
     from core.actions import job_tables
 
-    [hit] = job_tables.find(office.services, SAM, "553208")
+    [hit] = job_tables.find(office.ctx(SAM), "553208")
     assert hit.row.ats_url
     app = screen(office, SAM, "support", support_search=f"{hit.row.ats_url}?utm_source=mail#apply")
     assert "Millwright" in words(app)
@@ -98,7 +98,7 @@ def test_part_of_a_customers_name_narrows_the_search(office: Office) -> None:
 def test_of_several_customers_that_are_meant_one_is_chosen(office: Office) -> None:
     app = screen(office, SAM, "support", support_search="operator", support_customer="l")
     assert "Heartland" in words(app)
-    [ridgeline] = [one.id for one in portfolio.find(office.services, SAM, search="Ridgeline").onboardings]
+    [ridgeline] = [one.id for one in portfolio.find(office.ctx(SAM), search="Ridgeline").onboardings]
     app.button_group(key="support_which").set_value(ridgeline).run()
     assert "Heartland" not in words(app)
 
@@ -119,7 +119,7 @@ def test_of_jobs_from_before_the_connection_was_taken_back_the_answer_says_so(tm
         one = office.linked("Ridgeline")
         office.read(one)
         assert "before the connection" not in words(screen(office, SAM, "support", support_search="553213"))
-        seen = onboarding.get(office.services, ANA, one.id)
-        onboarding.go_back(office.services, ANA, one.id, to=Step.LINKING, version=seen.version)
+        seen = onboarding.get(office.ctx(ANA), one.id)
+        onboarding.go_back(office.ctx(ANA, seen), one.id, to=Step.LINKING)
         text = words(screen(office, SAM, "support", support_search="553213"))
         assert "before the connection was taken back or linked anew" in text

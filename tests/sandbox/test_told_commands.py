@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,18 +18,27 @@ from core.settings import Settings
 from tests.sandbox_server import running_sandbox
 
 TOLD = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
 SECTION = TOLD.partition("## A sandbox on another port")[2].partition("\n## ")[0]
-ALONE, APP, FAULT = [
-    shlex.split(block.replace("\\\n", " ")) for block in re.findall(r"```\n(.*?)```", SECTION, re.DOTALL)
-]
+BLOCKS = re.findall(r"```\n(.*?)```", SECTION, re.DOTALL)
+ALONE, APP, FAULT = [shlex.split(block.replace("\\\n", " ")) for block in BLOCKS]
+
+
+def exported() -> dict[str, str]:
+    """What the app is told after its block was typed into a shell, where `make` does nothing."""
+    script = f"make() {{ :; }}\n{BLOCKS[1]}\nexec {shlex.quote(sys.executable)} -c {shlex.quote(SHOW)}"
+    environment = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    done = subprocess.run(["bash", "-euc", script], env=environment, capture_output=True, check=True)
+    return {name: value for name, value in json.loads(done.stdout).items() if name not in environment}
 
 
 def test_the_app_is_told_the_very_keys_and_addresses_of_the_sandbox_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ALONE[2:])
     sandbox = parse_arguments()
-    told = dict(word.split("=", 1) for word in APP if "=" in word)
+    told = {name: value for name, value in exported().items() if name.lower() in Settings.model_fields}
+    assert set(told) == set(re.findall(r"^([A-Z_]+)=", "\n".join(APP[: APP.index("make")]), re.MULTILINE))
     settings = Settings(_env_file=None, **{name.lower(): value for name, value in told.items()})  # type: ignore[arg-type]
-    assert set(told) <= {name.upper() for name in Settings.model_fields}
+    assert told["COOKIE_KEY"] != exported()["COOKIE_KEY"], "everybody has a key of their own"
     assert settings.kombo_api_key.get_secret_value() == sandbox.api_key
     assert settings.kombo_webhook_secret.get_secret_value() == sandbox.webhook_secret
     assert settings.factoryfix_api_key.get_secret_value() == sandbox.factoryfix_key

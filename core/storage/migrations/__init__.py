@@ -10,7 +10,13 @@ from contextlib import closing
 
 from sqlite_utils import Database
 
-from core.storage.migrations import era1_first_tables, era2_more_jobs, era3_later_facts  # noqa: F401  each registers
+from core.storage.migrations import (  # noqa: F401  each registers
+    era1_first_tables,
+    era2_more_jobs,
+    era3_later_facts,
+    era4_sessions,
+    era5_installation,
+)
 from core.storage.migrations.registry import migrations
 
 

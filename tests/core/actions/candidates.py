@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from core.actions import preview, profile
-from core.actions.onboarding import change
 from core.actions.preview import Prepared
 from core.onboarding.model import Onboarding, SyncMode
-from tests.office import ANA, Office
+from tests.office import ANA, Office, altered
 
 
 def ready(office: Office, name: str = "Brightwater") -> Onboarding:
@@ -18,17 +17,18 @@ def ready(office: Office, name: str = "Brightwater") -> Onboarding:
 
 def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding in New and Engaged whose jobs are read."""
+    return in_mode(office, ready(office, name), SyncMode.NEW_AND_ENGAGED)
 
-    def both(before: Onboarding) -> Onboarding:
-        return before.changed(requirements=before.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
 
-    return change(office.services, "Test", ready(office, name).id, "Agreed both", both)
+def in_mode(office: Office, one: Onboarding, mode: SyncMode) -> Onboarding:
+    """The same onboarding after another sync mode was agreed."""
+    return altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=mode))
 
 
 def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = False) -> str:
     """The key of a synced job; without screening questions unless one `asking` is wanted."""
     keys = []
-    for row in profile.pushable(office.services, ANA, one.id):
+    for row in profile.pushable(office.ctx(ANA), one.id):
         with office.services.store.read() as db:
             _, job = profile.job_of(db, one.id, row.key)
         if bool(job.screening_questions) is asking:
@@ -38,8 +38,8 @@ def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = Fa
 
 def prepared(office: Office, one: Onboarding, *, job: str = "", sample: str = "cnc-machinist") -> Prepared:
     """A candidate begun from a sample and ready to be pushed."""
-    profile.begin(office.services, ANA, one.id, sample=sample, job_key=job or a_job(office, one))
-    return preview.prepare(office.services, ANA, one.id)
+    profile.begin(office.ctx(ANA), one.id, sample=sample, job_key=job or a_job(office, one))
+    return preview.prepare(office.ctx(ANA), one.id)
 
 
 def in_ledger(office: Office, kind: str, email: str = "") -> list[dict[str, object]]:

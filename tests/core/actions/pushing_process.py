@@ -9,7 +9,7 @@ import sys
 from core.actions import candidate, preview, second_phase
 from core.services import build
 from core.settings import Settings
-from tests.office import ANA
+from tests.office import ANA, acting
 
 
 def end(*_: object) -> None:
@@ -19,9 +19,9 @@ def end(*_: object) -> None:
 def main(onboarding_id: str, step: str) -> None:
     services = build(Settings())
     if step == "version 2":
-        (record,) = candidate.history(services, ANA, onboarding_id)
-        second_phase.send_version_2(services, ANA, record.push.id)
-    going = preview.prepare(services, ANA, onboarding_id)
+        (record,) = candidate.history(acting(services, ANA), onboarding_id)
+        second_phase.send_version_2(acting(services, ANA), record.push.id)
+    going = preview.prepare(acting(services, ANA), onboarding_id)
     kombo = services.connections[0]
     if step == "before the intent":
         end()
@@ -29,7 +29,7 @@ def main(onboarding_id: str, step: str) -> None:
         kombo.event_hooks["request"].append(lambda request: end() if request.method == "POST" else None)
     if step == "the answer has arrived":
         kombo.event_hooks["response"].append(lambda answer: end() if answer.request.method == "POST" else None)
-    candidate.push(services, ANA, going)
+    candidate.push(acting(services, ANA), going)
     end()
 
 

@@ -26,7 +26,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def test_our_files_count_until_kombo_was_asked(office: Office) -> None:
-    review = catalogue.review(office.services, ADA)
+    review = catalogue.review(office.ctx(ADA))
     assert review == catalogue.Review(None, None, "", ())
 
 
@@ -37,7 +37,7 @@ def test_the_live_answer_is_laid_over_every_question_to_the_catalogue(office: Of
     assert before is not None and after is not None
     assert (before.actions.create, after.actions.create) == (None, True)
     assert after.documentation_url == "https://help.example.com/connect/ukgready"
-    review = catalogue.review(office.services, ADA)
+    review = catalogue.review(office.ctx(ADA))
     assert review.read_at is not None
     assert "UKG Ready, create: our file says unconfirmed, Kombo says yes." in [
         one.sentence for one in review.differences
@@ -55,7 +55,7 @@ def test_the_list_is_in_force_again_after_a_restart(office: Office) -> None:
 
 def test_it_is_read_once_a_day(office: Office) -> None:
     def read_at() -> object:
-        return catalogue.review(office.services, ADA).read_at
+        return catalogue.review(office.ctx(ADA)).read_at
 
     catalogue.read_tools_daily(office.services)
     first = read_at()
@@ -69,7 +69,7 @@ def test_it_is_read_once_a_day(office: Office) -> None:
 def test_the_worker_reads_it_by_itself(office: Office) -> None:
     worker = start_worker(office.services)
     try:
-        wait_until(lambda: catalogue.review(office.services, ADA).read_at is not None, "Kombo’s list to be read")
+        wait_until(lambda: catalogue.review(office.ctx(ADA)).read_at is not None, "Kombo’s list to be read")
     finally:
         worker.stop()
 
@@ -81,7 +81,7 @@ def test_a_failure_leaves_the_last_list_and_says_so(office: Office, kind: str) -
     office.clock.ahead = STALE
     office.sandbox.fault("kombo", kind, operation=".*tools.*", times=20)
     catalogue.read_tools_daily(office.services)
-    review = catalogue.review(office.services, ADA)
+    review = catalogue.review(office.ctx(ADA))
     assert office.services.live.merged is in_force
     assert review.failed_at is not None and review.problem
     assert review.read_at is not None and review.read_at < review.failed_at
@@ -93,10 +93,10 @@ def test_a_failure_leaves_the_last_list_and_says_so(office: Office, kind: str) -
 def test_an_administrator_can_ask_at_once_and_sees_the_error(office: Office) -> None:
     office.sandbox.fault("kombo", "json_500", operation=".*tools.*", times=20)
     with pytest.raises(ServiceError):
-        catalogue.read_tools_now(office.services, ADA)
+        catalogue.read_tools_now(office.ctx(ADA))
 
 
 def test_only_who_manages_may_look_or_ask(office: Office) -> None:
     for act in (catalogue.review, catalogue.read_tools_now):
         with pytest.raises(NotAllowed):
-            act(office.services, ANA)
+            act(office.ctx(ANA))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.actions import connection, link_expiry, onboarding, webhooks
-from core.actions.onboarding import change
+from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
 from core.onboarding.gates import link_state
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import FailedAttempt, Onboarding, Step, Sync, Word
 from core.onboarding.steps import current_step
-from tests.office import ANA, ELI, SAM, Office, open_office, sample
+from core.people.roles import Person, Role
+from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 from tests.sandbox_server import wait_until
 
 NAME = "Northgate"
+BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +31,21 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def now(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
+
+
+def with_link(office: Office) -> Onboarding:
+    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)[0]
+
+
+def broken(office: Office) -> Onboarding:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    return altered(office.services, one.id, who="Kombo", connection=one.connection.changed(status="INVALID"))
+
+
+def taken_back(office: Office) -> Onboarding:
+    return connection.forget_connection(office.ctx(ANA), office.connected(NAME).id)
 
 
 def told(office: Office, kind: str, about: str, count: int = 1) -> None:
@@ -41,9 +58,9 @@ def told(office: Office, kind: str, about: str, count: int = 1) -> None:
 
 def test_pressed_twice_only_one_link_is_made(office: Office) -> None:
     begun = office.begun(NAME)
-    first, _ = connection.create_link(office.services, ANA, begun.id, version=begun.version)
+    first, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
     with pytest.raises(EditConflict):
-        connection.create_link(office.services, ANA, begun.id, version=begun.version)
+        connection.create_link(office.ctx(ANA, begun), begun.id)
     assert now(office, begun).link == first.link
     assert now(office, begun).links_replaced == 0
 
@@ -52,13 +69,13 @@ def test_a_link_whose_answer_got_lost_is_simply_made_again(office: Office) -> No
     one = office.begun(NAME)
     office.sandbox.fault("kombo", "timeout_after", "create-link", delay_s=0.01)
     with pytest.raises(OutcomeUnknown, match="Create it again"):
-        connection.create_link(office.services, ANA, one.id, version=one.version)
-    made, _ = connection.create_link(office.services, ANA, one.id, version=one.version)
+        connection.create_link(office.ctx(ANA, one), one.id)
+    made, _ = connection.create_link(office.ctx(ANA, one), one.id)
     assert (made.link is not None, made.links_replaced) == (True, 0)
 
 
 def test_the_masked_link_holds_four_signs_of_the_secret(office: Office) -> None:
-    made, address = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    made, address = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
     assert made.link is not None
     secret = address.partition("token=")[2]
     assert made.link.masked.endswith(f"token=••••{secret[-4:]}")
@@ -66,19 +83,19 @@ def test_the_masked_link_holds_four_signs_of_the_secret(office: Office) -> None:
 
 
 def test_no_link_is_made_before_the_requirements_are_agreed(office: Office) -> None:
-    begun = onboarding.start(office.services, ANA, customer="Brand New", another=True)
+    begun = onboarding.start(office.ctx(ANA), customer="Brand New", another=True)
     with pytest.raises(StepClosed):
-        connection.create_link(office.services, ANA, begun.id)
+        connection.create_link(office.ctx(ANA), begun.id)
 
 
 @pytest.mark.parametrize("person", [ELI, SAM], ids=lambda person: person.role.value)
 def test_only_who_may_link_makes_links_marks_them_or_forgets(office: Office, person) -> None:  # type: ignore[no-untyped-def]
     begun = office.begun(NAME)
     for act in (
-        lambda: connection.create_link(office.services, person, begun.id),
-        lambda: connection.create_reconnection_link(office.services, person, begun.id),
-        lambda: connection.mark_sent(office.services, person, begun.id),
-        lambda: connection.forget_connection(office.services, person, begun.id, version=begun.version),
+        lambda: connection.create_link(office.ctx(person), begun.id),
+        lambda: connection.create_reconnection_link(office.ctx(person), begun.id),
+        lambda: connection.mark_sent(office.ctx(person), begun.id),
+        lambda: connection.forget_connection(office.ctx(person, begun), begun.id),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -87,7 +104,7 @@ def test_only_who_may_link_makes_links_marks_them_or_forgets(office: Office, per
 def test_a_check_by_a_person_is_kept_with_its_time_although_nothing_changed(office: Office) -> None:
     one = office.connected(NAME)
     before = one.connection
-    after = connection.check_now(office.services, ANA, one.id).connection
+    after = connection.check_now(office.ctx(ANA), one.id).connection
     assert before is not None
     assert after is not None
     assert after.checked_at > before.checked_at  # type: ignore[operator]
@@ -96,18 +113,18 @@ def test_a_check_by_a_person_is_kept_with_its_time_although_nothing_changed(offi
 
 def test_the_price_is_paid_for_the_version_it_was_shown_for(office: Office) -> None:
     one = office.connected(NAME)
-    onboarding.hold(office.services, ANA, one.id, reason="Waits")
-    with pytest.raises(StepClosed, match="changed since the price"):
-        connection.forget_connection(office.services, ANA, one.id, version=one.version)
+    altered(office.services, one.id, who=BEN.name, link=None)
+    with pytest.raises(EditConflict, match=BEN.name):
+        connection.forget_connection(office.ctx(ANA, one), one.id)
     assert now(office, one).connection is not None
 
 
 def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office) -> None:
     one = office.connected(NAME)
     assert one.connection is not None
-    forgotten = connection.forget_connection(office.services, ANA, one.id, version=one.version)
+    forgotten = connection.forget_connection(office.ctx(ANA, one), one.id)
     assert (forgotten.connection, forgotten.link) == (None, None)
-    connection.create_link(office.services, ANA, one.id)
+    connection.create_link(office.ctx(ANA), one.id)
     old = one.connection.integration_id
     office.sandbox.control.post("/sync", json={"integration_id": old, "state": "SUCCEEDED"}).raise_for_status()
     with office.sandbox.kombo() as kombo:
@@ -115,7 +132,7 @@ def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office
         kombo.put(f"/integrations/{old}/enabled", json={"value": True}).raise_for_status()
     told(office, "integration-state-changed", old, 2)
     assert now(office, one).connection is None
-    back = connection.enter_integration(office.services, ANA, one.id, integration_id=old)
+    back = connection.enter_integration(office.ctx(ANA), one.id, integration_id=old)
     assert back.connection is not None
     assert back.connection.integration_id == old
 
@@ -124,11 +141,11 @@ def test_the_connection_of_another_customer_is_refused(office: Office) -> None:
     theirs, ours = office.connected(NAME), office.begun(NAME)
     assert theirs.connection is not None
     with pytest.raises(InvalidInput, match="belongs to"):
-        connection.enter_integration(office.services, ANA, ours.id, integration_id=theirs.connection.integration_id)
+        connection.enter_integration(office.ctx(ANA), ours.id, integration_id=theirs.connection.integration_id)
 
 
 def test_a_second_integration_through_the_same_link_is_named_and_left_alone(office: Office) -> None:
-    begun, link = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    begun, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
     office.sandbox.submit(link, sample(NAME).tool)
     told(office, "integration-created", begun.id)
     first = now(office, begun).connection
@@ -142,24 +159,18 @@ def test_a_second_integration_through_the_same_link_is_named_and_left_alone(offi
 
 
 def test_a_reconnection_link_is_used_only_once_the_connection_works_again(office: Office) -> None:
-    one = office.connected(NAME)
-
-    def broken(before: Onboarding) -> Onboarding:
-        assert before.connection is not None
-        return before.changed(connection=before.connection.changed(status="INVALID"))
-
-    change(office.services, "Kombo", one.id, "Told", broken)
-    renewing, _ = connection.create_reconnection_link(office.services, ANA, one.id)
+    one = broken(office)
+    renewing, _ = connection.create_reconnection_link(office.ctx(ANA), one.id)
     assert link_state(renewing, office.services.now()) == "Created"
-    sent = connection.mark_sent(office.services, ANA, one.id)
+    sent = connection.mark_sent(office.ctx(ANA), one.id)
     assert link_state(sent, office.services.now()) == "Sent"
-    checked = connection.check_now(office.services, ANA, one.id)
+    checked = connection.check_now(office.ctx(ANA), one.id)
     assert link_state(checked, office.services.now()) == "Used"
 
 
 def test_the_ball_comes_back_once_the_link_has_expired_and_goes_to_the_customer_with_a_new_one(office: Office) -> None:
-    one, _ = connection.create_link(office.services, ANA, office.begun(NAME).id, kind="EMBEDDED")
-    sent = connection.mark_sent(office.services, ANA, one.id)
+    one, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id, kind="EMBEDDED")
+    sent = connection.mark_sent(office.ctx(ANA), one.id)
     link_expiry.notice_expired(office.services)
     assert (now(office, one).version, current_step(sent)) == (sent.version, Step.CONNECT)
     office.clock.ahead = timedelta(hours=2)
@@ -168,7 +179,71 @@ def test_the_ball_comes_back_once_the_link_has_expired_and_goes_to_the_customer_
             link_expiry.notice_expired(office.services)
         over = now(office, one)
         assert (over.version, current_step(over)) == (sent.version + 1, Step.LINK)
-        connection.create_link(office.services, ANA, one.id)
-        assert current_step(connection.mark_sent(office.services, ANA, one.id)) is Step.CONNECT
+        connection.create_link(office.ctx(ANA), one.id)
+        assert current_step(connection.mark_sent(office.ctx(ANA), one.id)) is Step.CONNECT
     finally:
         office.clock.ahead = timedelta()
+
+
+ACTS: dict[str, tuple[Callable[[Office], Onboarding], Callable[[Context, Onboarding], object]]] = {
+    "create a link": (with_link, lambda ctx, one: connection.create_link(ctx, one.id)),
+    "create a reconnection link": (broken, lambda ctx, one: connection.create_reconnection_link(ctx, one.id)),
+    "mark as sent": (with_link, lambda ctx, one: connection.mark_sent(ctx, one.id)),
+    "enter by hand": (
+        taken_back,
+        lambda ctx, one: connection.enter_integration(ctx, one.id, integration_id=one.forgotten[-1]),
+    ),
+    "forget": (broken, lambda ctx, one: connection.forget_connection(ctx, one.id)),
+}
+MOVES: list[tuple[str, Callable[[Onboarding, Word], dict[str, Any]]]] = [
+    ("create a link", lambda one, word: {"requirements": one.requirements.changed(ats="lever")}),
+    ("create a link", lambda one, word: {"requirements": one.requirements.changed(admin=one.requirements.backup)}),
+    ("create a link", lambda one, word: {"requirements": one.requirements.changed(agreed=word)}),
+    ("create a link", lambda one, word: {"link": one.link and one.link.changed(created_at=word.at)}),
+    ("create a link", lambda one, word: {"link": one.link and one.link.changed(sent=word)}),
+    ("create a link", lambda one, word: {"link": None}),
+    ("create a reconnection link", lambda one, word: {"link": None}),
+    ("create a reconnection link", lambda one, word: {"connection": None}),
+    ("enter by hand", lambda one, word: {"forgotten": (*one.forgotten, "lever:8d1hpPsbjxUkoCoa1veLZGe5")}),
+    ("forget", lambda one, word: {"redirect_checked": word}),
+    ("forget", lambda one, word: {"link": None}),
+]
+
+
+@pytest.mark.parametrize(("act", "move"), MOVES)
+def test_what_an_act_rests_on_refuses_it_once_it_has_moved_and_says_who_moved_it(
+    office: Office, act: str, move: Callable[[Onboarding, Word], dict[str, Any]]
+) -> None:
+    begin, press = ACTS[act]
+    seen = begin(office)
+    moved = altered(office.services, seen.id, who=BEN.name, **move(seen, Word(by=BEN.name, at=office.services.now())))
+    with pytest.raises(EditConflict, match=f"{BEN.name} saved first"):
+        press(office.ctx(ANA, seen), seen)
+    assert now(office, seen) == moved
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_an_act_does_not_rest_on_refuses_nothing(office: Office, act: str) -> None:
+    begin, press = ACTS[act]
+    seen, at = begin(office), office.services.now()
+    altered(
+        office.services,
+        seen.id,
+        who=BEN.name,
+        guide_ticks={"ukgpro: Check your role": Word(by=BEN.name, at=at)},
+        failed_attempts=(FailedAttempt(webhook_id="1", at=at),),
+        requirements=seen.requirements.changed(compliance="OFCCP"),
+        connection=seen.connection and seen.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=at)),
+    )
+    press(office.ctx(ANA, seen, link=seen.link.created_at.isoformat() if seen.link else ""), seen)
+    assert onboarding.history(office.ctx(ANA), seen.id)[0].who == ANA.name
+
+
+def test_the_link_that_was_on_the_screen_is_marked_as_sent_and_no_other(office: Office) -> None:
+    seen = with_link(office)
+    newer, _ = connection.create_link(office.ctx(BEN), seen.id)
+    assert seen.link is not None and newer.link is not None
+    with pytest.raises(StepClosed, match="Ben Ito made another link meanwhile"):
+        connection.mark_sent(office.ctx(ANA, seen, link=seen.link.created_at.isoformat()), seen.id)
+    marked = connection.mark_sent(office.ctx(ANA, newer, link=newer.link.created_at.isoformat()), seen.id)
+    assert marked.link is not None and marked.link.sent is not None

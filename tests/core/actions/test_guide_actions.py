@@ -9,10 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from core.actions import guide, onboarding
-from core.actions.onboarding import change
 from core.ats.model import GuideStep
-from core.errors import InvalidInput, NotAllowed
-from tests.office import ANA, ELI, SAM, Office, open_office
+from core.errors import EditConflict, InvalidInput, NotAllowed
+from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +23,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def test_a_tick_is_kept_once_with_who_and_when_and_can_be_taken_back(office: Office) -> None:
     begun = office.begun("Northgate")
     first, second = guide.guide(office.services, begun).steps[:2]
-    one = guide.tick(office.services, ANA, begun.id, step=first, done=True)
-    again = guide.tick(office.services, ELI, begun.id, step=first, done=True)
+    one = guide.tick(office.ctx(ANA), begun.id, step=first, done=True)
+    again = guide.tick(office.ctx(ELI), begun.id, step=first, done=True)
     assert again == one
     word = guide.ticked(one, first)
     assert word is not None
     assert word.by == ANA.name
-    two = guide.tick(office.services, ELI, begun.id, step=second, done=True)
+    two = guide.tick(office.ctx(ELI), begun.id, step=second, done=True)
     assert {kept.by for kept in two.guide_ticks.values()} == {ANA.name, ELI.name}
-    back = guide.tick(office.services, ANA, begun.id, step=first, done=False)
+    back = guide.tick(office.ctx(ANA), begun.id, step=first, done=False)
     assert guide.ticked(back, first) is None
     assert guide.ticked(back, second) is not None
-    what = [entry.what for entry in onboarding.history(office.services, ANA, begun.id)][:3]
+    what = [entry.what for entry in onboarding.history(office.ctx(ANA), begun.id)][:3]
     assert what == ["Unticked a step", "Ticked a step", "Ticked a step"]
 
 
@@ -43,23 +42,30 @@ def test_support_cannot_tick_and_nobody_ticks_a_step_that_is_not_there(office: O
     begun = office.begun("Northgate")
     step = guide.guide(office.services, begun).steps[0]
     with pytest.raises(NotAllowed):
-        guide.tick(office.services, SAM, begun.id, step=step, done=True)
+        guide.tick(office.ctx(SAM), begun.id, step=step, done=True)
     with pytest.raises(InvalidInput):
-        guide.tick(office.services, ANA, begun.id, step=GuideStep(1, "Something else", ""), done=True)
-    assert onboarding.get(office.services, ANA, begun.id) == begun
+        guide.tick(office.ctx(ANA), begun.id, step=GuideStep(1, "Something else", ""), done=True)
+    assert onboarding.get(office.ctx(ANA), begun.id) == begun
+
+
+def test_a_tick_rests_on_the_ats_of_the_guide_and_on_nothing_else(office: Office) -> None:
+    seen = office.begun("Northgate")
+    first, second = guide.guide(office.services, seen).steps[:2]
+    guide.tick(office.ctx(ELI, seen), seen.id, step=second, done=True)
+    busy = altered(
+        office.services, seen.id, requirements=seen.requirements.changed(compliance="OFCCP"), link_request=None
+    )
+    assert guide.tick(office.ctx(ANA, seen), seen.id, step=first, done=True).version == busy.version + 1
+    altered(office.services, seen.id, who="Ben Ito", requirements=seen.requirements.changed(ats="ukgready"))
+    with pytest.raises(EditConflict, match="Ben Ito saved first"):
+        guide.tick(office.ctx(ANA, seen), seen.id, step=first, done=False)
 
 
 def test_another_ats_begins_without_ticks(office: Office) -> None:
     begun = office.begun("Northgate")
     last = guide.guide(office.services, begun).steps[-1]
-    ticked = guide.tick(office.services, ANA, begun.id, step=last, done=True)
-    lever = change(
-        office.services,
-        "Test",
-        ticked.id,
-        "Chose another ATS",
-        lambda before: before.changed(requirements=before.requirements.changed(ats="lever")),
-    )
+    ticked = guide.tick(office.ctx(ANA), begun.id, step=last, done=True)
+    lever = altered(office.services, ticked.id, requirements=ticked.requirements.changed(ats="lever"))
     same_words = next(step for step in guide.guide(office.services, lever).steps if step.lead == last.lead)
     assert guide.ticked(lever, same_words) is None
 

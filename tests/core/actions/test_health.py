@@ -18,7 +18,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def checks(office: Office) -> dict[str, Check]:
-    return {check.name: check for check in check_health(office.services, ADA)}
+    return {check.name: check for check in check_health(office.ctx(ADA))}
 
 
 def test_what_answers_is_fine(office: Office) -> None:

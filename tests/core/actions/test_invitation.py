@@ -29,7 +29,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def made(office: Office) -> tuple[Onboarding, str]:
-    return connection.create_link(office.services, ANA, office.begun(NAME).id)
+    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)
 
 
 def test_the_draft_brings_link_and_guide_to_the_administrator(office: Office) -> None:
@@ -110,7 +110,7 @@ def test_only_a_link_that_replaces_another_warns_of_the_older_one(office: Office
     begun, link = made(office)
     warning = "Use only this one"
     assert warning not in invitation.letter(office.services, begun, link=link, expires="tomorrow").body
-    again, newer = connection.create_link(office.services, ANA, begun.id)
+    again, newer = connection.create_link(office.ctx(ANA), begun.id)
     assert warning in invitation.letter(office.services, again, link=newer, expires="tomorrow").body
 
 

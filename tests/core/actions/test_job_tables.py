@@ -34,20 +34,20 @@ def one(office: Office) -> Onboarding:
 def test_the_total_of_a_page_is_the_number_of_rows_that_the_filter_lets_through(
     office: Office, one: Onboarding, outcomes: tuple[str, ...]
 ) -> None:
-    found = job_tables.page(office.services, SAM, office.snapshot(one).id, outcomes=outcomes, size=500)
+    found = job_tables.page(office.ctx(SAM), office.snapshot(one).id, outcomes=outcomes, size=500)
     assert found.total == len(found.rows)
     assert {row.outcome.value for row, _ in found.rows} <= set(outcomes or Outcome)
 
 
 def test_a_search_narrows_the_total_too(office: Office, one: Onboarding) -> None:
-    found = job_tables.page(office.services, SAM, office.snapshot(one).id, search="machine operator", size=2)
+    found = job_tables.page(office.ctx(SAM), office.snapshot(one).id, search="machine operator", size=2)
     assert (len(found.rows), found.total) == (2, 3)
 
 
 def test_every_kind_of_download_holds_the_same_filtered_rows(office: Office, one: Onboarding, tmp_path: Path) -> None:
     chosen = {"outcomes": ("excluded",), "search": "7107"}
     files = {
-        kind: job_tables.download(office.services, SAM, office.snapshot(one).id, kind, **chosen)  # type: ignore[arg-type]
+        kind: job_tables.download(office.ctx(SAM), office.snapshot(one).id, kind, **chosen)  # type: ignore[arg-type]
         for kind in ("csv", "xlsx", "sqlite")
     }
     lines = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"), newline="")))
@@ -64,6 +64,6 @@ def test_every_kind_of_download_holds_the_same_filtered_rows(office: Office, one
 
 
 def test_a_download_tells_no_secret_and_no_key(office: Office, one: Onboarding) -> None:
-    content = job_tables.download(office.services, SAM, office.snapshot(one).id, "sqlite")
+    content = job_tables.download(office.ctx(SAM), office.snapshot(one).id, "sqlite")
     for secret in (office.services.keys.kombo, office.services.keys.webhook, office.services.keys.cookie):
         assert secret.encode() not in content

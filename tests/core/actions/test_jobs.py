@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import pytest
 
 from core.actions import comparing, go_live, job_tables, jobs, linking, reading, requirements
 from core.actions import onboarding as onboardings_of
+from core.actions.context import ByItself, Context
 from core.actions.reading import perform_reading
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import job_rows, runs, snapshots
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
 
 @pytest.fixture
@@ -119,12 +121,12 @@ def test_during_the_first_sync_a_job_that_is_not_there_yet_is_pending_and_read_a
 def test_before_the_link_nothing_can_be_read(office: Office) -> None:
     one = office.connected("Heartland")
     with pytest.raises(StepClosed, match="not linked"):
-        jobs.ask_to_read(office.services, ANA, one.id)
+        jobs.ask_to_read(office.ctx(ANA), one.id)
 
 
 def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) -> None:
     one = office.linked("Heartland")
-    first, second = (jobs.ask_to_read(office.services, ANA, one.id) for _ in range(2))
+    first, second = (jobs.ask_to_read(office.ctx(ANA), one.id) for _ in range(2))
     assert first.id == second.id
     perform_reading(office.services, first.id)
     done = office.snapshot(one)
@@ -134,7 +136,7 @@ def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) 
 
 def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.services, ANA, one.id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
     with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.services.now())
         assert not runs.claim(db, run.id, office.services.now())
@@ -146,8 +148,8 @@ def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
 
 def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.services, ANA, one.id)
-    jobs.cancel_reading(office.services, ANA, run.id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    jobs.cancel_reading(office.ctx(ANA), run.id)
     perform_reading(office.services, run.id)
     ended = latest(office, one)
     assert ended is not None
@@ -158,7 +160,7 @@ def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
 
 def test_while_kombo_reads_for_the_first_time_we_wait_and_it_is_no_failure(tmp_path: Path) -> None:
     with open_office(tmp_path, speed=60) as office:
-        one = linking.link(office.services, ELI, office.connected("Heartland").id)
+        one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
         run = office.read(one)
         assert run.state == "waiting", run.message
 
@@ -175,8 +177,7 @@ def test_a_failed_reading_leaves_the_last_table_and_says_why(office: Office) -> 
 
 
 def decided(office: Office, one: Onboarding, key: str, verdict: str, reason: str = "The customer said so.") -> None:
-    shown = office.snapshot(one).id
-    jobs.decide(office.services, ANA, one.id, snapshot_id=shown, keys=[key], verdict=verdict, reason=reason)
+    jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason=reason)
 
 
 def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office) -> None:
@@ -186,7 +187,7 @@ def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
     office.read(one)
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
-    said = onboardings_of.history(office.services, ANA, one.id)[0]
+    said = onboardings_of.history(office.ctx(ANA), one.id)[0]
     assert (said.who, said.what) == (ANA.name, "Decided 1 job")
     assert said.after == {"Yard Helper": "It stays out of FactoryFix: A parking lot, not a job."}
 
@@ -197,12 +198,11 @@ def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each
     shown = office.snapshot(one).id
     with office.services.store.read() as db:
         absent = [row.key for row, _ in job_rows.page(db, shown, limit=100).rows if row.key.startswith("expected:")]
-    fine = {"snapshot_id": shown, "verdict": "accept absence", "reason": "Filled."}
-    jobs.decide(office.services, ANA, one.id, keys=absent, **fine)
-    said = onboardings_of.history(office.services, ANA, one.id)[0]
-    assert said.what == "Decided 3 jobs"
-    assert len(said.after) == 3
-    assert sorted(name.partition(" (")[0] for name in said.after) == ["Deburrer", "Deburrer", "Rivet Setter"]
+    jobs.decide(office.ctx(ANA), one.id, keys=absent, verdict="accept absence", reason="Filled.")
+    entry = onboardings_of.history(office.ctx(ANA), one.id)[0]
+    assert entry.what == "Decided 3 jobs"
+    assert len(entry.after) == 3
+    assert sorted(name.partition(" (")[0] for name in entry.after) == ["Deburrer", "Deburrer", "Rivet Setter"]
 
 
 @pytest.mark.parametrize(
@@ -232,9 +232,8 @@ def test_a_decision_on_an_older_table_holds_for_the_job_that_is_still_as_it_was_
     old = office.snapshot(one)
     office.read(one)
     key = _to_review(office, one)
-    shown = jobs.decide(
-        office.services, ANA, one.id, snapshot_id=old.id, keys=[key], verdict="exclude", reason="Not wanted"
-    )
+    ctx = office.ctx(ANA, one, snapshot=old.id)
+    shown = jobs.decide(ctx, one.id, keys=[key], verdict="exclude", reason="Not wanted")
     assert shown.id == office.snapshot(one).id != old.id
     assert shown.counts["review"] == old.counts["review"] - 1
 
@@ -250,7 +249,7 @@ def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(of
     office.read(one)
     before = office.outcomes(one)
     with pytest.raises(StepClosed, match=f"“{row.title}” changed when the jobs were read again meanwhile"):
-        jobs.decide(office.services, ANA, one.id, snapshot_id=old, keys=[row.key], verdict="exclude", reason="late")
+        jobs.decide(office.ctx(ANA, one, snapshot=old), one.id, keys=[row.key], verdict="exclude", reason="late")
     assert office.outcomes(one) == before
 
 
@@ -262,43 +261,42 @@ def _to_review(office: Office, one: Onboarding) -> str:
 def test_support_decides_and_starts_nothing(office: Office) -> None:
     one = office.linked("Ridgeline")
     office.read(one)
-    shown = office.snapshot(one).id
     with pytest.raises(NotAllowed):
-        jobs.ask_to_read(office.services, SAM, one.id)
+        jobs.ask_to_read(office.ctx(SAM), one.id)
     with pytest.raises(NotAllowed):
-        jobs.verify(office.services, SAM, one.id, snapshot_id=shown)
+        jobs.verify(office.ctx(SAM), one.id)
     with pytest.raises(NotAllowed):
-        jobs.decide(office.services, SAM, one.id, snapshot_id=shown, keys=["x"], verdict="exclude", reason="x")
+        jobs.decide(office.ctx(SAM), one.id, keys=["x"], verdict="exclude", reason="x")
     with pytest.raises(NotAllowed):
-        jobs.sync_now(office.services, SAM, one.id)
+        jobs.sync_now(office.ctx(SAM), one.id)
 
 
 def test_jobs_that_do_not_pass_cannot_be_verified(office: Office) -> None:
     one = office.linked("Heartland")
     office.read(one)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+        jobs.verify(office.ctx(ANA), one.id)
     assert "waiting for a person’s decision" in refused.value.next_step
-    assert onboardings_of.get(office.services, ANA, one.id).jobs is None
+    assert onboardings_of.get(office.ctx(ANA), one.id).jobs is None
 
 
 def test_sync_now_is_asked_for_once_in_five_minutes(office: Office) -> None:
     one = office.linked("Heartland")
-    assert "queued" in jobs.sync_now(office.services, ANA, one.id)
+    assert "queued" in jobs.sync_now(office.ctx(ANA), one.id)
     with pytest.raises(StepClosed, match="five minutes"):
-        jobs.sync_now(office.services, ANA, one.id)
+        jobs.sync_now(office.ctx(ANA), one.id)
     office.clock.ahead = timedelta(minutes=6)
-    assert "queued" in jobs.sync_now(office.services, ANA, one.id)
+    assert "queued" in jobs.sync_now(office.ctx(ANA), one.id)
 
 
 def test_a_table_from_before_a_new_link_counts_no_more(office: Office) -> None:
     one = office.linked("Heartland")
     office.read(one)
-    seen = onboardings_of.get(office.services, ANA, one.id)
-    onboardings_of.go_back(office.services, ANA, one.id, to=Step.LINKING, version=seen.version)
-    linking.link(office.services, ELI, one.id)
+    seen = onboardings_of.get(office.ctx(ANA), one.id)
+    onboardings_of.go_back(office.ctx(ANA, seen), one.id, to=Step.LINKING)
+    linking.link(office.ctx(ELI), one.id)
     with pytest.raises(StepClosed, match="linked anew"):
-        jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+        jobs.verify(office.ctx(ANA), one.id)
 
 
 def settle(office: Office, one: Onboarding) -> None:
@@ -317,10 +315,10 @@ def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(o
     settle(office, one)
     shown = office.snapshot(one)
     assert shown.passes, shown.blockers
-    done = jobs.verify(office.services, ANA, one.id, snapshot_id=shown.id)
+    done = jobs.verify(office.ctx(ANA, one, snapshot=shown.id), one.id)
     assert done.jobs is not None
     assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by) == (shown.id, 10, ANA.name)
-    assert jobs.verify(office.services, ELI, one.id, snapshot_id=shown.id).version == done.version
+    assert jobs.verify(office.ctx(ELI, one, snapshot=shown.id), one.id).version == done.version
     for _ in range(7):
         office.read(one)
     with office.services.store.read() as db:
@@ -332,11 +330,11 @@ def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     settle(office, one)
-    seen = onboardings_of.get(office.services, ANA, one.id)
+    seen = onboardings_of.get(office.ctx(ANA), one.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    requirements.save(office.ctx(ANA, seen), one.id, wanted)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+        jobs.verify(office.ctx(ANA), one.id)
     assert "on the customer’s list but nowhere" in refused.value.next_step
     assert ("expected, not found", "", "Plant Manager") in office.outcomes(one)
 
@@ -346,20 +344,20 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     settle(office, one)
-    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
-    seen = onboardings_of.get(office.services, ANA, one.id)
+    jobs.verify(office.ctx(ANA), one.id)
+    seen = onboardings_of.get(office.ctx(ANA), one.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI\n" * 2)
-    with_list = requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    with_list = requirements.save(office.ctx(ANA, seen), one.id, wanted)
     run, shown = latest(office, one), office.snapshot(one)
     assert run and (run.state, run.started_by) == ("queued", reading.DASHBOARD)
     assert not comparing.knows_list(shown, with_list)
-    told = job_tables.expected_list(office.services, SAM, with_list, shown)
+    told = job_tables.expected_list(office.ctx(SAM), with_list, shown)
     assert told and (told.compared, told.lines, told.matched) == (False, 1, 0)
     perform_reading(office.services, run.id)
-    told = job_tables.expected_list(office.services, SAM, with_list, office.snapshot(one))
+    told = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(one))
     assert told and (told.compared, told.lines, told.matched, told.absent) == (True, 1, 0, 1)
     assert not office.snapshot(one).passes
-    requirements.save(office.services, ANA, one.id, wanted, version=with_list.version)
+    requirements.save(office.ctx(ANA, with_list), one.id, wanted)
     assert latest(office, one) == run_of(office, run.id), "the same list once more is nothing new"
 
 
@@ -368,17 +366,17 @@ def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> No
     office.clock.ahead = timedelta(hours=4)
     office.read(one)
     settle(office, one)
-    jobs.verify(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    jobs.verify(office.ctx(ANA), one.id)
     word = Word(by=ANA.name, at=office.services.now())
     yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
-    seen = onboardings_of.change(office.services, "Test", one.id, "Said", lambda before: before.changed(candidate=said))
+    seen = altered(office.services, one.id, candidate=said)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    changed = requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    changed = requirements.save(office.ctx(ANA, seen), one.id, wanted)
     with pytest.raises(StepClosed, match="list has changed since the jobs were read"):
-        go_live.sign_off(office.services, ANA, one.id, approver="Dana")
-    requirements.save(office.services, ANA, one.id, seen.requirements, version=changed.version)
-    assert go_live.sign_off(office.services, ANA, one.id, approver="Dana").sign_off
+        go_live.sign_off(office.ctx(ANA), one.id, approver="Dana")
+    requirements.save(office.ctx(ANA, changed), one.id, seen.requirements)
+    assert go_live.sign_off(office.ctx(ANA), one.id, approver="Dana").sign_off
 
 
 def run_of(office: Office, run_id: str) -> runs.Run:
@@ -388,8 +386,8 @@ def run_of(office: Office, run_id: str) -> runs.Run:
 
 def test_a_link_made_anew_while_jobs_are_read_has_them_read_again(office: Office) -> None:
     one = office.linked("Heartland")
-    before = jobs.ask_to_read(office.services, ANA, one.id)
-    linking.link(office.services, ELI, one.id)
+    before = jobs.ask_to_read(office.ctx(ANA), one.id)
+    linking.link(office.ctx(ELI), one.id)
     after = latest(office, one)
     assert after is not None
     assert (run_of(office, before.id).state, after.state) == ("cancelled", "queued")
@@ -401,12 +399,12 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = office.linked("Heartland")
-    first = jobs.ask_to_read(office.services, ANA, one.id)
+    first = jobs.ask_to_read(office.ctx(ANA), one.id)
     plain = office.services.factoryfix.jobs
 
     def with_news(account_id: str) -> Any:
         for _ in range(3):
-            assert reading.ask(office.services, one.id, reading.KOMBO).id == first.id
+            assert reading.ask(Context(office.services, ByItself(reading.KOMBO)), one.id).id == first.id
         return plain(account_id)
 
     monkeypatch.setattr(office.services.factoryfix, "jobs", with_news)
@@ -421,14 +419,15 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
 def test_of_two_who_decide_one_job_the_second_is_told_of_the_first(office: Office) -> None:
     one = office.linked("Ridgeline")
     office.read(one)
-    shown, seen_at = office.snapshot(one).id, office.services.now()
+    shown = office.snapshot(one).id
+    eli = office.ctx(ELI, one, snapshot=shown)
     decided(office, one, "ats:553212", "exclude")
-    late = {"snapshot_id": shown, "keys": ["ats:553212"], "verdict": "accept", "reason": "They hire there."}
+    late = partial(jobs.decide, keys=["ats:553212"], verdict="accept", reason="They hire there.")
     with pytest.raises(StepClosed, match="Ana Alvarez has decided “Yard Helper” meanwhile") as refused:
-        jobs.decide(office.services, ELI, one.id, **late, seen_at=seen_at)
+        late(eli, one.id)
     assert "stays out" in refused.value.sentence
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
-    jobs.decide(office.services, ELI, one.id, **late, seen_at=office.services.now())
+    late(office.ctx(ELI, one, snapshot=shown), one.id)
     assert ("excluded", "553212", "Yard Helper") not in office.outcomes(one)
 
 
@@ -436,14 +435,14 @@ def test_after_a_cancelled_reading_jobs_that_wait_for_a_sync_are_still_looked_at
     one = office.linked("Heartland")
     office.read(one)
     assert office.snapshot(one).counts["pending"]
-    run = jobs.ask_to_read(office.services, ANA, one.id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
     waiting = len(office.services.queue)
-    jobs.cancel_reading(office.services, ANA, run.id)
+    jobs.cancel_reading(office.ctx(ANA), run.id)
     assert len(office.services.queue) == waiting + 1
 
 
 def test_a_table_that_is_kept_no_more_is_not_called_empty(office: Office) -> None:
     with pytest.raises(NotFound, match="read again several times"):
-        job_tables.page(office.services, SAM, "gone")
+        job_tables.page(office.ctx(SAM), "gone")
     with pytest.raises(NotFound, match="read again several times"):
-        job_tables.download(office.services, SAM, "gone", "csv")
+        job_tables.download(office.ctx(SAM), "gone", "csv")

@@ -32,18 +32,20 @@ def linked(office: Office) -> Onboarding:
 def saving(**fields: Any) -> Callable[[Office, Onboarding], object]:
     """Save the requirements with these fields."""
     return lambda office, one: requirements.save(
-        office.services, ANA, one.id, one.requirements.changed(**fields), version=one.version, price_accepted=True
+        office.ctx(ANA),
+        one.id,
+        one.requirements.changed(**fields),
+        price_accepted=True,
     )
 
 
 def decided(office: Office, one: Onboarding) -> object:
-    shown = office.snapshot(one).id
-    return jobs.decide(office.services, ANA, one.id, snapshot_id=shown, keys=[], verdict="accept", reason=LONG)
+    return jobs.decide(office.ctx(ANA), one.id, keys=[one.id], verdict="accept", reason=LONG)
 
 
 REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
     "The customer’s name has 10,000 characters; at most 200 fit.": lambda office, _: onboarding.start(
-        office.services, ANA, customer=LONG
+        office.ctx(ANA), customer=LONG
     ),
     "“ATS administrator: name” has 10,000 characters; at most 200 fit.": saving(admin=Contact(name=LONG)),
     "“Back-up: name” has 10,000 characters; at most 200 fit.": saving(backup=Contact(name=LONG)),
@@ -52,7 +54,7 @@ REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
     "“Who enters them, and how often” has 10,000 characters; at most 2,000 fit.": saving(by_hand=LONG),
     "“Addresses” has 20,004 characters; at most 20,000 fit.": saving(pasted_urls=["x.io", LONG, LONG]),
     "“What does it wait for?” has 10,000 characters; at most 2,000 fit.": lambda office, one: onboarding.hold(
-        office.services, ANA, one.id, reason=LONG
+        office.ctx(ANA), one.id, reason=LONG
     ),
     "The reason has 10,000 characters; at most 2,000 fit.": decided,
 }
@@ -62,17 +64,17 @@ REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
 def test_too_long_a_text_is_named_with_its_limit_and_nothing_is_saved(
     office: Office, linked: Onboarding, sentence: str
 ) -> None:
-    before = onboarding.get(office.services, ANA, linked.id)
+    before = onboarding.get(office.ctx(ANA), linked.id)
     with pytest.raises(InvalidInput) as caught:
         REFUSED[sentence](office, before)
     assert caught.value.sentence == sentence
-    assert onboarding.get(office.services, ANA, linked.id) == before
+    assert onboarding.get(office.ctx(ANA), linked.id) == before
 
 
 def test_a_text_that_was_too_long_before_there_was_a_limit_keeps_nobody_from_saving_another_field(
     office: Office,
 ) -> None:
-    one = onboarding.start(office.services, ANA, customer="Acme", another=True)
+    one = onboarding.start(office.ctx(ANA), customer="Acme", another=True)
     kept = one.changed(requirements=one.requirements.changed(compliance=LONG))
     with office.services.store.write() as db:
         db.update("onboardings", one.id, {"body": kept.model_dump_json()})

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from core.actions import linking
-from core.actions.onboarding import change, get
-from core.errors import NotAllowed, StepClosed
-from core.onboarding.model import Connection, Onboarding, Sync
-from tests.office import ANA, ELI, Office, open_office
+from core.actions import linking, people
+from core.actions.context import ByItself, BySession, Context
+from core.actions.onboarding import get, history
+from core.actions.sessions import Client, sign_out
+from core.errors import EditConflict, NotAllowed, ServiceError, SignedOut, StepClosed
+from core.onboarding.model import Connection, Onboarding, Sync, SyncMode
+from core.people.roles import Permission, Role
+from tests.office import ADA, ANA, ELI, Office, open_office
 
 NAME = "Northgate"
 
@@ -36,7 +40,7 @@ def altered(one: Onboarding, **fields: Any) -> Onboarding:
 
 
 @pytest.mark.parametrize(
-    ("fields", "fact"),
+    ("fields", "failed"),
     [
         ({}, None),
         ({"tool": "lever"}, "ATS"),
@@ -49,12 +53,12 @@ def altered(one: Onboarding, **fields: Any) -> Onboarding:
     ],
 )
 def test_the_checklist_fails_where_the_gate_refuses(
-    office: Office, connected: Onboarding, fields: dict[str, str], fact: str | None
+    office: Office, connected: Onboarding, fields: dict[str, str], failed: str | None
 ) -> None:
     one = altered(connected, **fields)
-    failing = [told.name for told in linking.facts(office.services, one) if not told.holds]
-    assert failing == ([fact] if fact else [])
-    assert len(linking.problems(office.services, one)) == len(failing)
+    failing = [fact.name for fact in linking.facts(office.ctx(ANA), one) if not fact.holds]
+    assert failing == ([failed] if failed else [])
+    assert len(linking.problems(office.ctx(ANA), one)) == len(failing)
 
 
 def test_an_open_agreement_and_another_customers_connection_are_on_the_checklist_too(
@@ -63,19 +67,19 @@ def test_an_open_agreement_and_another_customers_connection_are_on_the_checklist
     assert connected.connection is not None
     thief = office.begun(NAME).changed(connection=connected.connection)
     reopened = thief.changed(requirements=thief.requirements.changed(agreed=None))
-    failing = [told.name for told in linking.facts(office.services, reopened) if not told.holds]
+    failing = [fact.name for fact in linking.facts(office.ctx(ANA), reopened) if not fact.holds]
     assert failing == ["Requirements", "Made with", "Linked elsewhere"]
-    assert len(linking.problems(office.services, reopened)) == len(failing)
+    assert len(linking.problems(office.ctx(ANA), reopened)) == len(failing)
 
 
 def test_nothing_is_on_the_checklist_before_a_connection_is_known(office: Office) -> None:
-    assert linking.facts(office.services, office.begun(NAME)) == ()
+    assert linking.facts(office.ctx(ANA), office.begun(NAME)) == ()
 
 
 def test_linking_twice_writes_the_same_and_keeps_the_step_closed(office: Office) -> None:
     one = office.connected("Summit")
-    first = linking.link(office.services, ELI, one.id).linking
-    second = linking.link(office.services, ELI, one.id).linking
+    first = linking.link(office.ctx(ELI), one.id).linking
+    second = linking.link(office.ctx(ELI), one.id).linking
     held = office.services.factoryfix.ats_link(one.requirements.account_id)
     assert first is not None
     assert second is not None
@@ -87,46 +91,154 @@ def test_linking_twice_writes_the_same_and_keeps_the_step_closed(office: Office)
 
 def test_an_account_manager_cannot_link(office: Office, connected: Onboarding) -> None:
     with pytest.raises(NotAllowed):
-        linking.link(office.services, ANA, connected.id)
+        linking.link(office.ctx(ANA), connected.id)
 
 
 def test_nothing_is_linked_without_a_connection(office: Office) -> None:
     with pytest.raises(StepClosed, match="No connection"):
-        linking.link(office.services, ELI, office.begun(NAME).id)
+        linking.link(office.ctx(ELI), office.begun(NAME).id)
 
 
-def meanwhile(office: Office, one: Onboarding, **told: object) -> None:
-    """Let Kombo tell something new of the connection while FactoryFix is being written to."""
+def change(office: Office, one: Onboarding, who: str = "Kombo", **parts: dict[str, Any]) -> Onboarding:
+    """Let somebody change these fields of these parts of an onboarding."""
+    with Context(office.services, ByItself(who)).change(one.id, Permission.VIEW) as act:
+        changed = {part: getattr(act.before, part).changed(**fields) for part, fields in parts.items()}
+        return act.save(act.before.changed(**changed), "Changed")
+
+
+def meanwhile(office: Office, act: Callable[[], object]) -> None:
+    """Do this once while FactoryFix is being written to."""
     factoryfix = office.services.connections[1]
 
-    def tell(_request: object) -> None:
-        factoryfix.event_hooks["request"].remove(tell)
-        change(
-            office.services,
-            "Kombo",
-            one.id,
-            "Told",
-            lambda before: before.changed(connection=before.connection.changed(**told)),  # type: ignore[union-attr]
-        )
+    def do(_request: object) -> None:
+        factoryfix.event_hooks["request"].remove(do)
+        act()
 
-    factoryfix.event_hooks["request"].append(tell)
+    factoryfix.event_hooks["request"].append(do)
 
 
 def test_a_sync_that_ends_while_the_link_is_written_does_not_disturb_it(office: Office) -> None:
     one = office.connected(NAME)
     sync = Sync(state="SUCCEEDED", ended_at=office.services.now())
-    meanwhile(office, one, last_sync=sync, qa_status="PASSED", checked_at=office.services.now())
-    linked = linking.link(office.services, ELI, one.id)
+    news = {"last_sync": sync, "qa_status": "PASSED", "checked_at": office.services.now()}
+    meanwhile(office, lambda: change(office, one, connection=news))
+    linked = linking.link(office.ctx(ELI), one.id)
     assert linked.linking is not None
     assert linked.connection is not None
     assert linked.connection.last_sync == sync
 
 
-def test_a_connection_that_breaks_while_the_link_is_written_is_not_linked(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("who", "parts", "named"),
+    [
+        ("Kombo", {"connection": {"status": "INVALID"}}, "not ACTIVE"),
+        ("Kombo", {"connection": {"tool": "lever"}}, "The customer connected lever"),
+        ("Kombo", {"connection": {"category": "HRIS"}}, "category is HRIS"),
+        ("Kombo", {"connection": {"origin_id": "another"}}, "origin id is not ours"),
+        ("Kombo", {"connection": {"integration_id": "lever:8d1hpPsbjxUkoCoa1veLZGe5"}}, "Kombo saved first"),
+        (ANA.name, {"requirements": {"account_id": "acc_other"}}, f"{ANA.name} saved first"),
+        (ANA.name, {"requirements": {"sync_mode": SyncMode.NEW_AND_ENGAGED}}, f"{ANA.name} saved first"),
+        (ANA.name, {"requirements": {"redirect_reason": "Their works council"}}, f"{ANA.name} saved first"),
+        (ANA.name, {"requirements": {"agreed": None}}, f"{ANA.name} saved first"),
+    ],
+    ids=lambda value: next(iter(*value.values())) if isinstance(value, dict) else "",
+)
+def test_what_changes_while_the_link_is_written_is_not_linked_but_the_audit_says_what_factoryfix_holds(
+    office: Office, who: str, parts: dict[str, dict[str, Any]], named: str
+) -> None:
     one = office.connected(NAME)
-    meanwhile(office, one, status="INVALID")
-    with pytest.raises(StepClosed, match="changed while it was linked"):
-        linking.link(office.services, ELI, one.id)
+    assert one.connection is not None
+    meanwhile(office, lambda: change(office, one, who, **parts))
+    with pytest.raises(StepClosed, match=f"changed while it was linked.*{named}") as refused:
+        linking.link(office.ctx(ELI), one.id)
+    assert get(office.ctx(ANA), one.id).linking is None
+    entry = history(office.ctx(ANA), one.id)[0]
+    assert (entry.who, entry.what) == (ELI.name, "FactoryFix holds a link that is not kept here")
+    account, integration = one.requirements.account_id, one.connection.integration_id
+    assert entry.after == {"account": account, "integration": integration, "sync mode": "engaged"}
+    assert f"FactoryFix holds the link now: account {account}, integration {integration}" in refused.value.next_step
+    held = office.services.factoryfix.ats_link(account)
+    assert held is not None
+    assert held.integration_id == integration
+
+
+def test_before_anything_is_written_the_audit_says_what_will_be(office: Office) -> None:
+    one = office.connected(NAME)
+    assert one.connection is not None
+    with_begun: list[str] = []
+    meanwhile(office, lambda: with_begun.extend(entry.what for entry in history(office.ctx(ANA), one.id)))
+    linking.link(office.ctx(ELI), one.id)
+    assert with_begun[0] == "Began to link the connection to FactoryFix"
+    linked, began, *_ = history(office.ctx(ANA), one.id)
+    assert linked.what == "Linked the connection to FactoryFix"
+    assert began.after == {
+        "account": one.requirements.account_id,
+        "integration": one.connection.integration_id,
+        "sync mode": "engaged",
+    }
+
+
+@pytest.mark.parametrize("end", ["signed out", "deactivated", "demoted"])
+def test_whoever_may_no_longer_link_while_the_link_is_written_is_its_author_all_the_same(
+    office: Office, end: str
+) -> None:
+    person = replace(ELI, id=f"eli {end}", email=f"{end.replace(' ', '-')}@office.example")
+    one, ctx = office.connected(NAME), office.ctx(person)
+    assert isinstance(ctx.caller, BySession)
+    session = ctx.caller.session_id
+    office.ctx(ADA)
+    ends: dict[str, Callable[[], object]] = {
+        "signed out": lambda: sign_out(office.services, session, Client("")),
+        "deactivated": lambda: people.deactivate(office.ctx(ADA), person.id),
+        "demoted": lambda: people.change_role(office.ctx(ADA), person.id, Role.SUPPORT),
+    }
+    meanwhile(office, ends[end])
+    linked = linking.link(ctx, one.id).linking
+    assert linked is not None
+    assert linked.linked.by == person.name
+    assert get(office.ctx(ANA), one.id).linking == linked
+    with pytest.raises(NotAllowed if end == "demoted" else SignedOut):
+        linking.link(ctx, one.id)
+
+
+@pytest.mark.parametrize(
+    ("who", "parts", "refused"),
+    [
+        (ANA.name, {"requirements": {"sync_mode": SyncMode.NEW_AND_ENGAGED}}, "sync mode"),
+        (ANA.name, {"requirements": {"account_id": "acc_other"}}, "account id"),
+        (ANA.name, {"requirements": {"redirect_reason": "Their works council"}}, "redirect reason"),
+        (ANA.name, {"requirements": {"agreed": None}}, "agreed"),
+        (ANA.name, {"requirements": {"compliance": "OFCCP"}}, ""),
+        ("Kombo", {"connection": {"qa_status": "PASSED"}}, ""),
+        ("Kombo", {"connection": {"status": "INVALID"}}, ""),  # Kombo is asked again, and says that it is active
+    ],
+    ids=lambda value: next(iter(*value.values())) if isinstance(value, dict) else "",
+)
+def test_only_what_is_written_has_to_be_as_it_was_on_the_screen(
+    office: Office, who: str, parts: dict[str, dict[str, Any]], refused: str
+) -> None:
+    seen = office.connected(NAME)
+    held = office.services.factoryfix.ats_link(seen.requirements.account_id)
+    change(office, seen, who, **parts)
+    if not refused:
+        assert linking.link(office.ctx(ELI, seen), seen.id).linking
+        return
+    with pytest.raises(EditConflict, match=f"{who} saved first.*{refused}"):
+        linking.link(office.ctx(ELI, seen), seen.id)
+    assert office.services.factoryfix.ats_link(seen.requirements.account_id) == held
+    assert get(office.ctx(ANA), seen.id).linking is None
+
+
+def test_a_link_whose_answer_got_lost_is_in_the_audit(office: Office) -> None:
+    one = office.connected(NAME)
+    office.sandbox.fault("factoryfix", "html_503", operation="PUT .*/ats-link", times=9)
+    with pytest.raises(ServiceError):
+        linking.link(office.ctx(ELI), one.id)
+    office.sandbox.control.delete("/faults")
+    lost, began, *_ = history(office.ctx(ANA), one.id)
+    assert (lost.who, lost.what) == (ELI.name, "FactoryFix did not confirm the link")
+    assert lost.after == began.after
+    assert get(office.ctx(ANA), one.id).linking is None
 
 
 def tampering(office: Office, **changed: object) -> None:
@@ -153,5 +265,8 @@ def test_a_link_that_factoryfix_reads_back_differently_is_not_kept(
     one = office.connected(NAME)
     tampering(office, **changed)
     with pytest.raises(StepClosed, match=f"reads back differently: {named}"):
-        linking.link(office.services, ELI, one.id)
-    assert get(office.services, ANA, one.id).linking is None
+        linking.link(office.ctx(ELI), one.id)
+    assert get(office.ctx(ANA), one.id).linking is None
+    entry = history(office.ctx(ANA), one.id)[0]
+    assert entry.what == "FactoryFix holds a link that is not kept here"
+    assert entry.after["sync mode"] == changed.get("sync_mode", "engaged")

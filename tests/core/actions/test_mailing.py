@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.actions import connection, invitation, mailing, onboarding
-from core.actions.onboarding import change
 from core.documents.invitation import Letter
-from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
+from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.mail import Mail
 from core.onboarding.mailing import LONGEST, mail_state
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Word
 from core.onboarding.steps import holder
 from core.services import Services
+from core.storage import sessions
 from tests.mail_server import Postman, post_office
-from tests.office import ANA, ELI, SAM, Office, open_office
+from tests.office import ANA, ELI, SAM, Office, acting, altered, open_office
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def made(office: Office) -> tuple[Onboarding, Letter, str]:
-    begun, link = connection.create_link(office.services, ANA, office.begun("Northgate").id)
+    begun, link = connection.create_link(office.ctx(ANA), office.begun("Northgate").id)
     return begun, invitation.letter(office.services, begun, link=link, expires="tomorrow"), link
 
 
@@ -39,17 +41,17 @@ def with_mail(office: Office, post: Postman) -> Services:
 
 
 def entries(office: Office, one: Onboarding) -> list[str]:
-    return [entry.what for entry in onboarding.history(office.services, ANA, one.id)]
+    return [entry.what for entry in onboarding.history(office.ctx(ANA), one.id)]
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> None:
     begun, told, link = made(office)
     with post_office() as post:
-        sent = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        sent = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         (got,) = post.messages
     assert got["To"] == begun.requirements.admin.email
     assert got["From"] == f'"{ANA.name} (FactoryFix)" <onboarding@factoryfix.example>'
@@ -67,7 +69,7 @@ def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> N
 def test_the_secret_is_nowhere_in_the_store_after_it_was_sent(office: Office) -> None:
     begun, told, link = made(office)
     with post_office() as post:
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
     stored = b"".join(file.read_bytes() for file in office.services.settings.data_dir.glob("onboarding.db*"))
     assert link.partition("token=")[2].encode() not in stored
 
@@ -77,7 +79,7 @@ def test_ten_presses_at_once_send_one_message(office: Office) -> None:
 
     def press(_: int) -> str:
         try:
-            mailing.send(with_mail(office, post), ANA, begun.id, told)
+            mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         except StepClosed:
             return "refused"
         return "sent"
@@ -91,7 +93,7 @@ def test_ten_presses_at_once_send_one_message(office: Office) -> None:
 def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Office) -> None:
     begun, told, _ = made(office)
     with post_office(rcpt="550 No such user") as post:
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
     assert after.sent is None
@@ -99,7 +101,7 @@ def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Of
     assert "550 No such user" in after.mailed.answer
     assert entries(office, begun)[0] == "The e-mail with the link was not sent"
     with post_office() as post:
-        again = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        again = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         assert len(post.messages) == 1
     assert again.link is not None and again.link.sent is not None
 
@@ -107,16 +109,16 @@ def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Of
 def test_no_answer_is_written_down_as_unknown_and_only_a_persons_word_sends_again(office: Office) -> None:
     begun, told, _ = made(office)
     with post_office(breaks="after data") as post:
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
     assert (after.mailed.state, after.sent) == ("unknown", None)
     with post_office() as post:
         services = with_mail(office, post)
         with pytest.raises(StepClosed, match="Nobody knows"):
-            mailing.send(services, ANA, begun.id, told)
+            mailing.send(acting(services, ANA), begun.id, told)
         assert post.messages == []
-        mailing.send(services, ANA, begun.id, told, again=True)
+        mailing.send(acting(services, ANA), begun.id, told, again=True)
         assert len(post.messages) == 1
 
 
@@ -134,23 +136,94 @@ def test_a_process_that_ends_while_sending_leaves_it_on_its_way_and_then_unknown
     with post_office() as post:
         dying = replace(office.services, mail=_Deadly(post.mail.server, post.mail.sender))
     with pytest.raises(_Killed):
-        mailing.send(dying, ANA, begun.id, told)
+        mailing.send(acting(dying, ANA), begun.id, told)
     left = fresh(office, begun).link
     assert left is not None and left.mailed is not None
     now = office.services.now()
     assert mail_state(left.mailed, now) == "sending"
     assert mail_state(left.mailed, now + LONGEST + timedelta(seconds=1)) == "unknown"
     with post_office() as post, pytest.raises(StepClosed, match="on its way"):
-        mailing.send(with_mail(office, post), ANA, begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+
+
+def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_meanwhile(office: Office) -> None:
+    begun, told, _ = made(office)
+
+    class SignsOut(Mail):
+        def send(self, message: EmailMessage, *, to: str) -> str:
+            with office.services.store.write() as db:
+                sessions.end_all_of(db, ANA.id, office.services.now())
+            return super().send(message, to=to)
+
+    with post_office() as post:
+        services = replace(office.services, mail=SignsOut(post.mail.server, post.mail.sender))
+        sent = mailing.send(acting(services, ANA), begun.id, told)
+        assert len(post.messages) == 1
+    assert sent.link is not None and sent.link.sent is not None
+    assert (sent.link.sent.by, entries(office, begun)[0]) == (ANA.name, "Sent the link by e-mail")
+
+
+def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_replaced_meanwhile(
+    office: Office,
+) -> None:
+    begun, told, _ = made(office)
+    newer: list[Onboarding] = []
+
+    class Replaced(Mail):
+        def send(self, message: EmailMessage, *, to: str) -> str:
+            newer.append(connection.create_link(office.ctx(ANA), begun.id)[0])
+            return super().send(message, to=to)
+
+    with post_office() as post:
+        services = replace(office.services, mail=Replaced(post.mail.server, post.mail.sender))
+        after = mailing.send(acting(services, ANA), begun.id, told)
+    assert after == newer[0]
+    entry = onboarding.history(office.ctx(ANA), begun.id)[0]
+    assert entry.what == "Sent the link by e-mail, which was replaced meanwhile"
+    assert entry.after["to"] == begun.requirements.admin.email
+
+
+@pytest.mark.parametrize("part", ["link", "administrator", "pasted address", "ATS"])
+def test_a_message_is_not_sent_once_what_it_rests_on_has_moved_and_the_sentence_says_who(
+    office: Office, part: str
+) -> None:
+    seen, told, _ = made(office)
+    said = seen.requirements
+    assert seen.link is not None
+    moved: dict[str, Any] = {
+        "link": {"link": seen.link.changed(created_at=office.services.now())},
+        "administrator": {"requirements": said.changed(admin=said.backup)},
+        "pasted address": {"requirements": said.changed(pasted_urls=("https://recruiting.ultipro.com/NOR1008NGATE",))},
+        "ATS": {"requirements": said.changed(ats="lever")},
+    }[part]
+    altered(office.services, seen.id, who="Ben Ito", **moved)
+    with post_office() as post:
+        with pytest.raises(EditConflict, match="Ben Ito saved first"):
+            mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, told)
+        assert post.messages == []
+
+
+def test_a_ticked_step_and_a_compliance_need_keep_no_message_back(office: Office) -> None:
+    seen, told, _ = made(office)
+    altered(
+        office.services,
+        seen.id,
+        who="Ben Ito",
+        guide_ticks={"ukgpro: Check your role": Word(by="Ben Ito", at=office.services.now())},
+        requirements=seen.requirements.changed(compliance="OFCCP"),
+    )
+    with post_office() as post:
+        mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, told)
+        assert len(post.messages) == 1
 
 
 def test_a_message_without_the_live_link_is_refused_before_anything_is_written(office: Office) -> None:
     begun, told, link = made(office)
-    newer, _ = connection.create_link(office.services, ANA, begun.id)
+    newer, _ = connection.create_link(office.ctx(ANA), begun.id)
     with post_office() as post:
         for body in ("Hello", told.body, told.body.replace(link, "https://evil.example/?token=" + link[-4:])):
             with pytest.raises(InvalidInput, match="does not carry the link"):
-                mailing.send(with_mail(office, post), ANA, begun.id, Letter("Connect", body))
+                mailing.send(acting(with_mail(office, post), ANA), begun.id, Letter("Connect", body))
         assert post.messages == []
     assert fresh(office, begun) == newer
 
@@ -159,7 +232,9 @@ def test_a_subject_adds_no_header_and_no_reader(office: Office) -> None:
     begun, told, _ = made(office)
     with post_office() as post:
         mailing.send(
-            with_mail(office, post), ANA, begun.id, Letter("Hi\r\nBcc: thief@evil.example\r\n\r\nBody", told.body)
+            acting(with_mail(office, post), ANA),
+            begun.id,
+            Letter("Hi\r\nBcc: thief@evil.example\r\n\r\nBody", told.body),
         )
         (got,) = post.messages
         assert got["Bcc"] is None
@@ -174,9 +249,9 @@ def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
 ) -> None:
     begun, told, _ = made(office)
     said = begun.requirements.changed(admin=begun.requirements.admin.changed(email=address))
-    change(office.services, "Test", begun.id, "Changed", lambda before: before.changed(requirements=said))
+    altered(office.services, begun.id, requirements=said)
     with post_office() as post:
-        after = mailing.send(with_mail(office, post), ANA, begun.id, told)
+        after = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
         assert [one.rcpt_tos for one in post.envelopes] == ([[arrives]] if arrives else [])
     assert after.link is not None and after.link.mailed is not None
     assert after.link.mailed.state == ("sent" if arrives else "not sent")
@@ -187,7 +262,7 @@ def test_who_may_not_create_links_may_not_send_them(office: Office, person: obje
     begun, told, _ = made(office)
     with post_office() as post:
         with pytest.raises(NotAllowed):
-            mailing.send(with_mail(office, post), person, begun.id, told)  # type: ignore[arg-type]
+            mailing.send(acting(with_mail(office, post), person), begun.id, told)  # type: ignore[arg-type]
         assert post.messages == []
 
 
@@ -199,7 +274,7 @@ def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state:
         if state == "no server":
             services = office.services
         elif state == "marked as sent":
-            connection.mark_sent(office.services, ANA, one.id)
+            connection.mark_sent(office.ctx(ANA), one.id)
         elif state == "connected":
             one = office.connected("Northgate")
         elif state == "no link":
@@ -207,7 +282,7 @@ def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state:
         office.clock.ahead = timedelta(days=400) if state == "expired" else timedelta()
         try:
             with pytest.raises(OnboardingError):
-                mailing.send(services, ANA, one.id, told)
+                mailing.send(acting(services, ANA), one.id, told)
         finally:
             office.clock.ahead = timedelta()
         assert post.messages == []

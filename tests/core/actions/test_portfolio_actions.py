@@ -14,6 +14,7 @@ from core.onboarding.model import Connection, Holder, JobsVerified, Link, Onboar
 from core.people.roles import Person, Role
 from core.services import Services, build
 from core.settings import Settings
+from tests.office import acting, altered
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
@@ -30,7 +31,7 @@ class Shelf:
 
     def put(self, customer: str, step: Step, *, day: int, manager: Person = ANA, ats: str = "lever") -> Onboarding:
         self.at = NOW + timedelta(days=day)
-        one = onboarding.start(self.services, manager, customer=customer)
+        one = onboarding.start(acting(self.services, manager), customer=customer)
         said = one.requirements.changed(ats=ats, agreed=WORD if step is not Step.REQUIREMENTS else None)
         facts: dict[str, object] = {"requirements": said}
         if step in (Step.CONNECT, Step.LINKING):
@@ -39,7 +40,7 @@ class Shelf:
             facts["connection"] = Connection(
                 integration_id=f"{ats}:{one.id}", learned_from="Kombo", connected_at=NOW, status="ACTIVE"
             )
-        return onboarding.change(self.services, "Setup", one.id, "Set up", lambda before: before.changed(**facts))
+        return altered(self.services, one.id, **facts)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def names(page: object) -> list[str]:
 
 
 def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
-    found = portfolio.find(shelf.services, ANA)
+    found = portfolio.find(acting(shelf.services, ANA))
     assert names(found) == ["Brightwater", "acme tools", "Acme Foods", "Cascade", "100% Steel_Works"]
     assert found.total == 5
 
@@ -89,17 +90,17 @@ def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
     ],
 )
 def test_the_list_is_searched_filtered_and_paged(shelf: Shelf, asked: dict[str, object], expected: list[str]) -> None:
-    assert names(portfolio.find(shelf.services, ANA, **asked)) == expected  # type: ignore[arg-type]
+    assert names(portfolio.find(acting(shelf.services, ANA), **asked)) == expected  # type: ignore[arg-type]
 
 
 def test_a_page_knows_how_many_there_are_in_all(shelf: Shelf) -> None:
-    assert portfolio.find(shelf.services, ANA, limit=1, offset=1).total == 5
-    assert portfolio.find(shelf.services, ANA, steps=["connect"], limit=1).total == 2
+    assert portfolio.find(acting(shelf.services, ANA), limit=1, offset=1).total == 5
+    assert portfolio.find(acting(shelf.services, ANA), steps=["connect"], limit=1).total == 2
 
 
 def test_an_onboarding_is_found_by_its_id(shelf: Shelf) -> None:
-    (one,) = portfolio.find(shelf.services, ANA, search="Cascade").onboardings
-    assert names(portfolio.find(shelf.services, ANA, search=one.id)) == ["Cascade"]
+    (one,) = portfolio.find(acting(shelf.services, ANA), search="Cascade").onboardings
+    assert names(portfolio.find(acting(shelf.services, ANA), search=one.id)) == ["Cascade"]
 
 
 def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
@@ -115,10 +116,10 @@ def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
         "ΑΘΗΝΑ": "ΟΔΟΣ Αθήνα",
         "ЗАВОД  урал": "Завод Урал",
     }
-    assert {search: names(portfolio.find(shelf.services, ANA, search=search)) for search in found} == {
+    assert {search: names(portfolio.find(acting(shelf.services, ANA), search=search)) for search in found} == {
         search: [customer] for search, customer in found.items()
     }
-    known = onboarding.of_customer(shelf.services, ANA, customer="завод УРАЛ")
+    known = onboarding.of_customer(acting(shelf.services, ANA), customer="завод УРАЛ")
     assert known and known.customer == "Завод Урал"
     shelf.services.close()
 
@@ -127,13 +128,13 @@ def test_the_counts_follow_every_move(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     one = shelf.put("Acme", Step.CONNECT, day=0)
     shelf.put("Brightwater", Step.CONNECT, day=1)
-    assert portfolio.counts(shelf.services, ANA) == {("connect", "customer"): 2}
+    assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
     connection = Connection(integration_id="lever:1", learned_from="Kombo", connected_at=NOW, status="ACTIVE")
-    onboarding.change(shelf.services, "Kombo", one.id, "Told", lambda before: before.changed(connection=connection))
-    assert portfolio.counts(shelf.services, ANA) == {("connect", "customer"): 1, ("linking", "us"): 1}
+    altered(shelf.services, one.id, connection=connection)
+    assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 1, ("linking", "us"): 1}
     broken = connection.changed(status="INVALID")
-    onboarding.change(shelf.services, "Kombo", one.id, "Told", lambda before: before.changed(connection=broken))
-    assert portfolio.counts(shelf.services, ANA) == {("connect", "customer"): 2}
+    altered(shelf.services, one.id, connection=broken)
+    assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
     shelf.services.close()
 
 
@@ -141,9 +142,7 @@ def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_pa
     shelf = Shelf(tmp_path)
     one = shelf.put("Acme", Step.CONNECT, day=0)
     shelf.at = NOW + timedelta(days=3)
-    touched = onboarding.change(
-        shelf.services, "Ana", one.id, "Noted", lambda before: before.changed(duplicates=("x:1",))
-    )
+    touched = altered(shelf.services, one.id, duplicates=("x:1",))
     assert touched.turns == one.turns
     assert (touched.turns[-1].holder, touched.turns[-1].since) == (Holder.CUSTOMER, NOW)
     shelf.services.close()
@@ -164,11 +163,11 @@ def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -
         "candidate": CandidateVerified(push_id="p", confirmations=said),
         "sign_off": SignOff(approver="D", recorded=WORD),
     }
-    done = onboarding.change(shelf.services, "Ana", live.id, "Signed off", lambda before: before.changed(**facts))
+    done = altered(shelf.services, live.id, **facts)
     assert current_step(done) is Step.LIVE
     shelf.put("New", Step.REQUIREMENTS, day=9)
-    assert names(portfolio.find(shelf.services, ANA)) == ["New", "Live since long"]
-    assert portfolio.counts(shelf.services, ANA)[("live", "nobody")] == 1
+    assert names(portfolio.find(acting(shelf.services, ANA))) == ["New", "Live since long"]
+    assert portfolio.counts(acting(shelf.services, ANA))[("live", "nobody")] == 1
     shelf.services.close()
 
 
@@ -179,10 +178,10 @@ def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_
         older = moved.changed(turns=(moved.turns[0], moved.turns[-1].changed(step=Step.LINKING)))
         row = {"body": older.model_dump_json(), "step": "linking", "holder": "us"}
         db.update("onboardings", moved.id, row)
-    assert names(portfolio.find(shelf.services, ANA, steps=["connect"])) == ["Kept"]
+    assert names(portfolio.find(acting(shelf.services, ANA), steps=["connect"])) == ["Kept"]
     tasks.resume(shelf.services)
-    assert set(names(portfolio.find(shelf.services, ANA, steps=["connect"]))) == {"Kept", "Moved"}
-    entry = onboarding.history(shelf.services, ANA, moved.id)[0]
+    assert set(names(portfolio.find(acting(shelf.services, ANA), steps=["connect"]))) == {"Kept", "Moved"}
+    entry = onboarding.history(acting(shelf.services, ANA), moved.id)[0]
     assert (entry.who, entry.what) == ("Dashboard", "Moved to the step of today’s rules")
-    assert onboarding.get(shelf.services, ANA, kept.id) == kept
+    assert onboarding.get(acting(shelf.services, ANA), kept.id) == kept
     shelf.services.close()

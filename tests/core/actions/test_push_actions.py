@@ -11,14 +11,14 @@ import pytest
 
 from core.actions import candidate, guide, preview, profile, read_back
 from core.actions.go_live import clean_up_letter, confirm, confirm_clean_up
-from core.actions.onboarding import change, get, go_back, history
+from core.actions.onboarding import get, go_back, history
 from core.candidate.push import PushState, may_push
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.kombo import client
 from core.onboarding.model import Onboarding, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import pushes
-from tests.core.actions.candidates import a_job, in_ledger, prepared, ready
+from tests.core.actions.candidates import a_job, in_ledger, in_mode, prepared, ready
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 CREATE = "POST /ats/jobs"
@@ -57,15 +57,15 @@ def test_whatever_goes_wrong_there_is_one_candidate_or_none(
     going = prepared(office, one)
     email = going.profile.person.email
     office.sandbox.fault("kombo", fault, CREATE, delay_s=0.05)
-    pushed = candidate.push(office.services, ANA, going)
+    pushed = candidate.push(office.ctx(ANA), going)
     assert pushed.push.state is at_first
     with pytest.raises(StepClosed):
-        candidate.push(office.services, ANA, going)
-    found = read_back.look_up(office.services, ELI, pushed.push.id)
+        candidate.push(office.ctx(ANA), going)
+    found = read_back.look_up(office.ctx(ELI), pushed.push.id)
     assert found.push.state is in_the_end
     assert len(in_ledger(office, "candidate", email)) == candidates
     assert len(in_ledger(office, "application", email)) == candidates
-    arrived = get(office.services, ANA, one.id).candidate
+    arrived = get(office.ctx(ANA), one.id).candidate
     assert (arrived is not None and arrived.push_id == pushed.push.id) is bool(candidates)
 
 
@@ -76,10 +76,10 @@ def test_a_server_that_never_answers_leaves_unknown(
     monkeypatch.setattr(client, "PATIENT_WRITE", httpx.Timeout(0.4))
     going = prepared(office, ready(office))
     office.sandbox.fault("kombo", fault, CREATE, delay_s=20)
-    pushed = candidate.push(office.services, ANA, going)
+    pushed = candidate.push(office.ctx(ANA), going)
     assert pushed.push.state is UNKNOWN
     assert "may have happened" in pushed.push.message
-    found = read_back.look_up(office.services, ANA, pushed.push.id)
+    found = read_back.look_up(office.ctx(ANA), pushed.push.id)
     assert found.push.arrived is bool(candidates)
     assert len(in_ledger(office, "candidate", going.profile.person.email)) == candidates
 
@@ -88,19 +88,19 @@ def test_nobody_listening_is_a_clear_no_and_the_next_push_may_go(office: Office)
     one = ready(office)
     going = prepared(office, one)
     office.sandbox.fault("kombo", "429", CREATE)
-    candidate.push(office.services, ANA, going)
-    assert candidate.push(office.services, ANA, prepared(office, one)).push.state is ACCEPTED
+    candidate.push(office.ctx(ANA), going)
+    assert candidate.push(office.ctx(ANA), prepared(office, one)).push.state is ACCEPTED
 
 
 def test_ten_presses_at_once_make_one_candidate(office: Office) -> None:
     one = ready(office)
     before = len(in_ledger(office, "candidate"))
-    profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
-    own = [preview.prepare(office.services, ANA, one.id) for _ in range(5)]  # in five browsers
+    profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
+    own = [preview.prepare(office.ctx(ANA), one.id) for _ in range(5)]  # in five browsers
 
     def press(number: int) -> str:
         try:
-            return candidate.push(office.services, ANA, own[number % 5]).push.state.value
+            return candidate.push(office.ctx(ANA), own[number % 5]).push.state.value
         except StepClosed as closed:
             return closed.sentence
 
@@ -113,20 +113,20 @@ def test_ten_presses_at_once_make_one_candidate(office: Office) -> None:
 def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "502", CREATE)
-    lost = candidate.push(office.services, ANA, prepared(office, one))
+    lost = candidate.push(office.ctx(ANA), prepared(office, one))
     another = prepared(office, one)
     for again in (False, True):
         with pytest.raises(StepClosed, match="Nobody knows"):
-            candidate.push(office.services, ANA, another, again=again)
+            candidate.push(office.ctx(ANA), another, again=again)
     with pytest.raises(InvalidInput, match="how you know"):
-        read_back.accept_loss(office.services, ANA, lost.push.id, reason=" ")
-    read_back.accept_loss(office.services, ANA, lost.push.id, reason="Dana looked and found nobody")
+        read_back.accept_loss(office.ctx(ANA), lost.push.id, reason=" ")
+    read_back.accept_loss(office.ctx(ANA), lost.push.id, reason="Dana looked and found nobody")
     with pytest.raises(StepClosed, match="may still turn up"):
-        candidate.push(office.services, ANA, another)
-    done = candidate.push(office.services, ANA, another, again=True)
+        candidate.push(office.ctx(ANA), another)
+    done = candidate.push(office.ctx(ANA), another, again=True)
     assert done.push.arrived
     assert done.push.email != lost.push.email
-    said = [entry for entry in history(office.services, ANA, one.id) if "did not arrive" in entry.what]
+    said = [entry for entry in history(office.ctx(ANA), one.id) if "did not arrive" in entry.what]
     assert [(entry.who, entry.after["reason"]) for entry in said] == [(ANA.name, "Dana looked and found nobody")]
 
 
@@ -135,12 +135,12 @@ def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) 
     going = prepared(office, one)
     office.sandbox.fault("kombo", "502", CREATE)
     for attempt in (
-        lambda: candidate.push(office.services, SAM, going),
-        lambda: read_back.look_up(office.services, SAM, "any"),
-        lambda: read_back.look_in_ats(office.services, SAM, "any"),
-        lambda: read_back.accept_loss(office.services, SAM, "any", reason="x"),
-        lambda: profile.begin(office.services, SAM, one.id, sample="cnc-machinist", job_key=going.draft.job_key),
-        lambda: preview.prepare(office.services, SAM, one.id),
+        lambda: candidate.push(office.ctx(SAM), going),
+        lambda: read_back.look_up(office.ctx(SAM), "any"),
+        lambda: read_back.look_in_ats(office.ctx(SAM), "any"),
+        lambda: read_back.accept_loss(office.ctx(SAM), "any", reason="x"),
+        lambda: profile.begin(office.ctx(SAM), one.id, sample="cnc-machinist", job_key=going.draft.job_key),
+        lambda: preview.prepare(office.ctx(SAM), one.id),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -149,8 +149,8 @@ def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) 
 
 
 def test_what_arrived_is_read_back_as_the_ats_shows_it(office: Office) -> None:
-    pushed = candidate.push(office.services, ANA, prepared(office, ready(office)))
-    seen = read_back.look_in_ats(office.services, ELI, pushed.push.id).seen
+    pushed = candidate.push(office.ctx(ANA), prepared(office, ready(office)))
+    seen = read_back.look_in_ats(office.ctx(ELI), pushed.push.id).seen
     assert seen is not None
     assert seen.stage
     assert seen.source == "FactoryFix"
@@ -161,28 +161,28 @@ def test_what_arrived_is_read_back_as_the_ats_shows_it(office: Office) -> None:
 
 def test_what_arrived_and_nobody_has_looked_at_is_looked_at_after_a_restart(office: Office) -> None:
     one = ready(office)
-    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
     with office.services.store.read() as db:
         assert pushed.push.id in [record.push.id for record in pushes.unsettled(db)]
-    read_back.look_in_ats(office.services, ANA, pushed.push.id)
+    read_back.look_in_ats(office.ctx(ANA), pushed.push.id)
     with office.services.store.read() as db:
         assert pushed.push.id not in [record.push.id for record in pushes.unsettled(db)]
 
 
 def test_files_that_an_ats_keeps_with_the_person_are_found_there(office: Office) -> None:
-    pushed = candidate.push(office.services, ANA, prepared(office, ready(office, "Keystone")))
-    seen = read_back.look_in_ats(office.services, ANA, pushed.push.id).seen
+    pushed = candidate.push(office.ctx(ANA), prepared(office, ready(office, "Keystone")))
+    seen = read_back.look_in_ats(office.ctx(ANA), pushed.push.id).seen
     assert seen is not None
     assert (seen.attachments_on, bool(seen.attachments)) == ("candidate", True)
 
 
 def test_an_application_kept_on_another_record_of_the_job_is_found_too(office: Office) -> None:
     one = ready(office, "Northgate")  # UKG Pro puts applications on the base record
-    sites = [row.key for row in profile.pushable(office.services, ANA, one.id) if ":" in row.remote_id]
+    sites = [row.key for row in profile.pushable(office.ctx(ANA), one.id) if ":" in row.remote_id]
     going = prepared(office, one, job=sites[0]) if sites else prepared(office, one)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
-    pushed = candidate.push(office.services, ANA, going)
-    found = read_back.look_up(office.services, ANA, pushed.push.id)
+    pushed = candidate.push(office.ctx(ANA), going)
+    found = read_back.look_up(office.ctx(ANA), pushed.push.id)
     assert found.push.state is RESOLVED
     assert found.push.arrived
     assert sites, "the sample customer has no job with several sites any more"
@@ -191,9 +191,9 @@ def test_an_application_kept_on_another_record_of_the_job_is_found_too(office: O
 def test_the_worker_looks_by_itself_until_it_is_clear(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
-    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
     read_back.read_in_background(office.services, pushed.push.id)
-    (record,) = candidate.history(office.services, ANA, one.id)
+    (record,) = candidate.history(office.ctx(ANA), one.id)
     assert record.push.state is RESOLVED
     assert record.push.resolved_by == "Dashboard"
     assert record.seen is not None
@@ -210,17 +210,17 @@ def test_the_source_counts_as_there_once_its_step_is_ticked_or_a_push_shows_it_a
     assert source(prepared(office, one)) is None
     step = next(step for step in guide.guide(office.services, one).steps if "“FactoryFix”" in step.text)
     for done in (True, False):
-        guide.tick(office.services, ANA, one.id, step=step, done=done)
-        assert source(preview.prepare(office.services, ANA, one.id)) is (True if done else None)
-    pushed = candidate.push(office.services, ANA, preview.prepare(office.services, ANA, one.id))
-    read_back.look_in_ats(office.services, ANA, pushed.push.id)
+        guide.tick(office.ctx(ANA), one.id, step=step, done=done)
+        assert source(preview.prepare(office.ctx(ANA), one.id)) is (True if done else None)
+    pushed = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), one.id))
+    read_back.look_in_ats(office.ctx(ANA), pushed.push.id)
     assert source(prepared(office, one)) is True
 
 
 def test_a_ticked_step_that_names_a_credential_after_us_is_no_source(office: Office) -> None:
     one = ready(office, "Summit")
     step = next(step for step in guide.guide(office.services, one).steps if "“FactoryFix”" in step.text)
-    guide.tick(office.services, ANA, one.id, step=step, done=True)
+    guide.tick(office.ctx(ANA), one.id, step=step, done=True)
     going = prepared(office, one)
     (check,) = [check for check in going.checks if check.key == "source"]
     assert (check.ok, check.sentence) == (None, "Nobody has seen the source “FactoryFix” in the ATS yet.")
@@ -231,7 +231,7 @@ def test_a_job_that_closed_since_the_preview_stops_the_push(office: Office) -> N
     going = prepared(office, one)
     assert office.sandbox.control.post("/close-job", json={"job_id": going.job.id}).json() == {"closed": 1}
     with pytest.raises(StepClosed, match="not open"):
-        candidate.push(office.services, ANA, going)
+        candidate.push(office.ctx(ANA), going)
     assert not in_ledger(office, "candidate", going.profile.person.email)
 
 
@@ -241,30 +241,24 @@ def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Offi
     with office.sandbox.kombo() as kombo:
         kombo.put(f"/integrations/{going.integration_id}/enabled", json={"value": False}).raise_for_status()
     with pytest.raises(OnboardingError, match="switched off"):
-        candidate.push(office.services, ANA, going)
+        candidate.push(office.ctx(ANA), going)
     assert not in_ledger(office, "candidate", going.profile.person.email)
 
 
 def other_mode(mode: SyncMode) -> Callable[[Office, Onboarding], object]:
-    def agree(office: Office, one: Onboarding) -> object:
-        def changed(before: Onboarding) -> Onboarding:
-            return before.changed(requirements=before.requirements.changed(sync_mode=mode))
-
-        return change(office.services, "Test", one.id, "Agreed another mode", changed)
-
-    return agree
+    return lambda office, one: in_mode(office, one, mode)
 
 
 def back_to(office: Office, one: Onboarding, step: Step) -> object:
-    return go_back(office.services, ANA, one.id, to=step, version=get(office.services, ANA, one.id).version)
+    return go_back(office.ctx(ANA, get(office.ctx(ANA), one.id)), one.id, to=step)
 
 
 def another_name(office: Office, one: Onboarding) -> object:
-    draft = profile.current(office.services, ELI, one.id)
+    draft = profile.current(office.ctx(ELI), one.id)
     assert draft is not None
     person = draft.profile.person.model_copy(update={"first_name": "ZZTEST-Other"})
     changed = draft.profile.model_copy(update={"person": person})
-    return profile.edit(office.services, ELI, one.id, changed, seen=draft.profile)
+    return profile.edit(office.ctx(ELI), one.id, changed)
 
 
 MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
@@ -273,7 +267,7 @@ MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
     "new and engaged was agreed": (other_mode(SyncMode.NEW_AND_ENGAGED), "changed since you looked"),
     "somebody edited the candidate": (another_name, "changed since you looked"),
     "somebody discarded the candidate": (
-        lambda office, one: profile.discard(office.services, ELI, one.id),
+        lambda office, one: profile.discard(office.ctx(ELI), one.id),
         "changed since you looked",
     ),
 }
@@ -287,17 +281,17 @@ def test_only_what_was_looked_at_goes(
     going = prepared(office, one)
     meanwhile(office, one)
     with pytest.raises(StepClosed, match=told):
-        candidate.push(office.services, ANA, going)
+        candidate.push(office.ctx(ANA), going)
     assert not in_ledger(office, "candidate", going.profile.person.email)
 
 
 def test_what_is_found_after_another_ats_was_begun_is_removed_and_not_looked_at(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
-    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
     back_to(office, one, Step.LINK)
-    assert read_back.look_up(office.services, ANA, pushed.push.id).push.arrived
-    known = get(office.services, ANA, one.id)
+    assert read_back.look_up(office.ctx(ANA), pushed.push.id).push.arrived
+    known = get(office.ctx(ANA), one.id)
     assert known.candidate is None
     assert known.clean_up and known.clean_up.push_ids == (pushed.push.id,)
 
@@ -305,71 +299,71 @@ def test_what_is_found_after_another_ats_was_begun_is_removed_and_not_looked_at(
 def test_a_push_that_was_given_up_and_turns_up_is_to_be_removed_and_takes_nobodys_place(office: Office) -> None:
     one = ready(office)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
-    lost = candidate.push(office.services, ANA, prepared(office, one))
-    read_back.accept_loss(office.services, ANA, lost.push.id, reason="Dana found nobody")
-    second = candidate.push(office.services, ANA, prepared(office, one), again=True)
+    lost = candidate.push(office.ctx(ANA), prepared(office, one))
+    read_back.accept_loss(office.ctx(ANA), lost.push.id, reason="Dana found nobody")
+    second = candidate.push(office.ctx(ANA), prepared(office, one), again=True)
     read_back.read_in_background(office.services, lost.push.id)
-    known = get(office.services, ANA, one.id)
+    known = get(office.ctx(ANA), one.id)
     assert known.candidate and known.candidate.push_id == second.push.id
     assert known.clean_up and known.clean_up.push_ids == (second.push.id, lost.push.id)
-    assert lost.push.email in clean_up_letter(office.services, ANA, one.id).body
+    assert lost.push.email in clean_up_letter(office.ctx(ANA), one.id).body
 
 
 def test_a_push_keeps_its_evidence(office: Office) -> None:
     going = prepared(office, ready(office))
-    pushed = candidate.push(office.services, ANA, going)
-    kept, content = candidate.file(office.services, SAM, pushed.onboarding_id, pushed.files[0])
+    pushed = candidate.push(office.ctx(ANA), going)
+    kept, content = candidate.file(office.ctx(SAM), pushed.onboarding_id, pushed.files[0])
     assert content == going.preview
     assert kept.sha256 == pushed.push.pdf_sha256
     assert pushed.push.application_id
     assert pushed.push.candidate_id
     assert pushed.push.remote_id
-    assert profile.current(office.services, ANA, pushed.onboarding_id) is None
+    assert profile.current(office.ctx(ANA), pushed.onboarding_id) is None
 
 
 def test_another_onboarding_cannot_open_the_file(office: Office) -> None:
-    pushed = candidate.push(office.services, ANA, prepared(office, ready(office)))
+    pushed = candidate.push(office.ctx(ANA), prepared(office, ready(office)))
     with pytest.raises(Exception, match="not kept here"):
-        candidate.file(office.services, ANA, office.begun("Brightwater").id, pushed.files[0])
+        candidate.file(office.ctx(ANA), office.begun("Brightwater").id, pushed.files[0])
 
 
 def test_a_second_job_is_the_same_person_and_its_outcome_is_recorded(office: Office) -> None:
     one = ready(office)
-    first = candidate.push(office.services, ANA, prepared(office, one))
-    confirmed = get(office.services, ANA, one.id).candidate
+    first = candidate.push(office.ctx(ANA), prepared(office, one))
+    confirmed = get(office.ctx(ANA), one.id).candidate
     with pytest.raises(StepClosed, match="already"):
-        profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=first.job_key)
+        profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=first.job_key)
     other = a_job(office, one, 1)
-    profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=other)
-    second = candidate.push(office.services, ANA, preview.prepare(office.services, ANA, one.id))
+    profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=other)
+    second = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), one.id))
     assert second.push.email == first.push.email
     assert second.push.candidate_id == first.push.candidate_id
     assert second.push.application_id != first.push.application_id
     assert len(in_ledger(office, "candidate", first.push.email)) == 1
     assert len(in_ledger(office, "application", first.push.email)) == 2
-    known = get(office.services, ANA, one.id)
+    known = get(office.ctx(ANA), one.id)
     assert known.candidate == confirmed
     assert known.clean_up and known.clean_up.push_ids == (first.push.id, second.push.id)
 
 
 def test_who_was_removed_or_is_in_another_ats_goes_to_no_second_job(office: Office) -> None:
     one = ready(office)
-    first = candidate.push(office.services, ANA, prepared(office, one))
+    first = candidate.push(office.ctx(ANA), prepared(office, one))
     other = a_job(office, one, 1)
-    profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=other)
-    going = preview.prepare(office.services, ANA, one.id)
+    profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=other)
+    going = preview.prepare(office.ctx(ANA), one.id)
     for item in CONFIRMATION_ITEMS:
-        confirm(office.services, ANA, one.id, item=item, answer="yes", who="Dana", channel="phone")
-    confirm_clean_up(office.services, ANA, one.id, note="Dana, by phone")
+        confirm(office.ctx(ANA), one.id, item=item, answer="yes", who="Dana", channel="phone")
+    confirm_clean_up(office.ctx(ANA), one.id, note="Dana, by phone")
     with pytest.raises(StepClosed, match="not in the connected ATS any more"):
-        candidate.push(office.services, ANA, going)
+        candidate.push(office.ctx(ANA), going)
     with pytest.raises(StepClosed, match="not in the connected ATS any more"):
-        profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=other)
+        profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=other)
     assert len(in_ledger(office, "application", first.push.email)) == 1
 
-    there = get(office.services, ANA, ready(office).id)
-    moved = candidate.push(office.services, ANA, prepared(office, there))
-    known = get(office.services, ANA, there.id)
+    there = get(office.ctx(ANA), ready(office).id)
+    moved = candidate.push(office.ctx(ANA), prepared(office, there))
+    known = get(office.ctx(ANA), there.id)
     assert known.linking is not None
     assert profile.is_there(known, moved)
     elsewhere = known.changed(linking=known.linking.changed(integration_id="greenhousev3:other"))
@@ -378,10 +372,10 @@ def test_who_was_removed_or_is_in_another_ats_goes_to_no_second_job(office: Offi
 
 def test_an_unknown_second_job_is_not_taken_for_the_first_application(office: Office) -> None:
     one = ready(office)
-    first = candidate.push(office.services, ANA, prepared(office, one))
-    profile.begin_second_job(office.services, ANA, one.id, push_id=first.push.id, job_key=a_job(office, one, 1))
-    going = preview.prepare(office.services, ANA, one.id)
+    first = candidate.push(office.ctx(ANA), prepared(office, one))
+    profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=a_job(office, one, 1))
+    going = preview.prepare(office.ctx(ANA), one.id)
     office.sandbox.fault("kombo", "502", CREATE)
-    second = candidate.push(office.services, ANA, going)
-    assert read_back.look_up(office.services, ANA, second.push.id).push.state is UNKNOWN
+    second = candidate.push(office.ctx(ANA), going)
+    assert read_back.look_up(office.ctx(ANA), second.push.id).push.state is UNKNOWN
     assert not may_push([first.push, second.push], "new@test.factoryfix.example").allowed

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, profile, read_back
+from core.actions.onboarding import get
 from core.actions.second_phase import send_version_2
 from core.candidate.push import PushState
 from core.candidate.second_phase import Update
@@ -62,7 +63,7 @@ def struck(office: Office, kind: str) -> bool:
 def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step: str, fault: str, written: int) -> None:
     with open_office(tmp_path) as office:
         one = ready(office)
-        profile.begin(office.services, ANA, one.id, sample="cnc-machinist", job_key=a_job(office, one))
+        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
         killed_at(office, one.id, step, fault)
         assert len(in_ledger(office, "candidate")) == written
 
@@ -74,12 +75,12 @@ def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step:
             worker.stop()
 
         if step == "before the intent":
-            candidate.push(office.services, ANA, prepared(office, one))
+            candidate.push(office.ctx(ANA), prepared(office, one))
         elif not written:
             _only_a_person_goes_on(office, one.id)
         assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
         with pytest.raises(StepClosed):
-            candidate.push(office.services, ANA, prepared(office, one))
+            candidate.push(office.ctx(ANA), prepared(office, one))
         assert len(in_ledger(office, "candidate")) == 1
 
 
@@ -87,7 +88,7 @@ def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step:
 def test_version_2_killed_on_its_way_is_found_or_stays_unknown(tmp_path: Path, fault: str, arrived: bool) -> None:
     with open_office(tmp_path) as office:
         one = in_both_phases(office)
-        candidate.push(office.services, ANA, prepared(office, one))
+        candidate.push(office.ctx(ANA), prepared(office, one))
         files = len(in_ledger(office, "attachment"))
         killed_at(office, one.id, "version 2", fault, "POST /ats/applications/.*/attachments")
         worker = start_worker(office.services)
@@ -99,7 +100,7 @@ def test_version_2_killed_on_its_way_is_found_or_stays_unknown(tmp_path: Path, f
             worker.stop()
         assert update(office, one.id).state is (PushState.RESOLVED if arrived else PushState.UNKNOWN)
         with pytest.raises(InvalidInput):
-            send_version_2(office.services, ANA, record(office, one.id).push.id)
+            send_version_2(office.ctx(ANA), record(office, one.id).push.id)
         assert len(in_ledger(office, "attachment")) == files + arrived
         assert len(in_ledger(office, "application")) == 1
 
@@ -111,18 +112,14 @@ def update(office: Office, onboarding_id: str) -> Update:
 
 
 def record(office: Office, onboarding_id: str) -> candidate.Record:
-    return candidate.history(office.services, ANA, onboarding_id)[0]
+    return candidate.history(office.ctx(ANA), onboarding_id)[0]
 
 
 def _only_a_person_goes_on(office: Office, onboarding_id: str) -> None:
     lost = record(office, onboarding_id)
     assert lost.push.state is PushState.UNKNOWN
-    going = prepared(office, office_onboarding(office, onboarding_id))
+    going = prepared(office, get(office.ctx(ANA), onboarding_id))
     with pytest.raises(StepClosed, match="Nobody knows"):
-        candidate.push(office.services, ANA, going, again=True)
-    read_back.accept_loss(office.services, ANA, lost.push.id, reason="The customer found nobody")
-    candidate.push(office.services, ANA, going, again=True)
-
-
-def office_onboarding(office: Office, onboarding_id: str) -> candidate.Onboarding:
-    return candidate.get(office.services, ANA, onboarding_id)
+        candidate.push(office.ctx(ANA), going, again=True)
+    read_back.accept_loss(office.ctx(ANA), lost.push.id, reason="The customer found nobody")
+    candidate.push(office.ctx(ANA), going, again=True)

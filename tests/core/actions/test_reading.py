@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 
 from core.actions import jobs, reading
+from core.actions.context import ByItself, Context
 from core.actions.job_history import compare_readings, readings
 from core.actions.reading import perform_reading
 from core.errors import NotFound
@@ -45,7 +46,7 @@ def one(shared: tuple[Office, Onboarding]) -> Onboarding:
 
 def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
-    reading.ask(services, one.id, reading.KOMBO)
+    reading.ask(Context(services, ByItself(reading.KOMBO)), one.id)
     with services.store.read() as db:
         run = runs.latest(db, reading.READ, one.id)
     assert run is not None
@@ -154,12 +155,12 @@ def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whol
 def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, one: Onboarding) -> None:
     office.read(one)
     shown = office.snapshot(one)
-    run = jobs.ask_to_read(office.services, ANA, one.id)
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
     office.sandbox.fault("factoryfix", "timeout_before", "GET .*/jobs", delay_s=1)
     work = Thread(target=perform_reading, args=(office.services, run.id))
     work.start()
     wait_until(lambda: _run(office, run).done >= SIZE, "the ATS’s side to be read")
-    jobs.cancel_reading(office.services, ANA, run.id)
+    jobs.cancel_reading(office.ctx(ANA), run.id)
     work.join()
     assert office.snapshot(one) == shown
     office.read(one)
@@ -196,11 +197,11 @@ def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
         full_sync(office, one)
         office.read(one)
         later = office.snapshot(one)
-        found = compare_readings(office.services, ANA, one.id, earlier=earlier.id, later=later.id)
+        found = compare_readings(office.ctx(ANA), one.id, earlier=earlier.id, later=later.id)
         assert (found.new, found.gone, found.changed) == (0, 0, 1)
         (change,) = found.shown
         assert change.row.title == "Quality Auditor"
         assert ("Outcome", "Synced", "Excluded") in change.fields
-        assert readings(office.services, ANA, one.id) == [later, earlier]
+        assert readings(office.ctx(ANA), one.id) == [later, earlier]
         with pytest.raises(NotFound, match="not kept"):
-            compare_readings(office.services, ANA, one.id, earlier="of another customer", later=later.id)
+            compare_readings(office.ctx(ANA), one.id, earlier="of another customer", later=later.id)

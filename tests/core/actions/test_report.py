@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from core.actions import candidate, go_live
-from core.actions.onboarding import change
 from core.actions.report import go_live_report
 from core.onboarding.model import SyncMode, Word
 from core.onboarding.steps import MODES
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
-from tests.office import ANA, SAM, Office, open_office
+from tests.office import ANA, SAM, Office, altered, open_office
 
 CHECKED = Word(by="Sam", at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
 
@@ -27,7 +26,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def test_before_anything_is_done_it_says_not_ready(office: Office) -> None:
-    words = squeezed(go_live_report(office.services, SAM, office.begun("Brightwater").id))
+    words = squeezed(go_live_report(office.ctx(SAM), office.begun("Brightwater").id))
     assert "Notready" in words
     assert "BrightwaterFoods" in words
 
@@ -35,22 +34,16 @@ def test_before_anything_is_done_it_says_not_ready(office: Office) -> None:
 @pytest.mark.parametrize("mode", SyncMode)
 def test_it_names_every_way_that_candidates_flow(office: Office, mode: SyncMode) -> None:
     one = office.begun("Brightwater")
-    change(
-        office.services,
-        "Test",
-        one.id,
-        "Agreed",
-        lambda b: b.changed(requirements=b.requirements.changed(sync_mode=mode)),
-    )
-    assert MODES[mode].replace(" ", "") in squeezed(go_live_report(office.services, SAM, one.id))
+    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=mode))
+    assert MODES[mode].replace(" ", "") in squeezed(go_live_report(office.ctx(SAM), one.id))
 
 
 def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: Office) -> None:
     one = ready(office)
-    pushed = candidate.push(office.services, ANA, prepared(office, one))
+    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
     for item, answer, note in (("pdf", "yes", ""), ("job", "no", "It is on Fitter"), ("link", "not applicable", "No")):
-        go_live.confirm(office.services, ANA, one.id, item=item, answer=answer, who="Dana", channel="phone", note=note)
-    words = squeezed(go_live_report(office.services, ANA, one.id))
+        go_live.confirm(office.ctx(ANA), one.id, item=item, answer=answer, who="Dana", channel="phone", note=note)
+    words = squeezed(go_live_report(office.ctx(ANA), one.id))
     assert pushed.push.application_id is not None
     for told in (pushed.push.application_id, pushed.push.email, pushed.push.pdf_sha256, "ItisonFitter"):
         assert told in words
@@ -65,8 +58,8 @@ def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
 ) -> None:
     one = office.begun("Brightwater")
     mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    change(office.services, "Test", one.id, "Checked", lambda b: b.changed(requirements=mode, redirect_checked=word))
-    words = squeezed(go_live_report(office.services, SAM, one.id))
+    altered(office.services, one.id, requirements=mode, redirect_checked=word)
+    words = squeezed(go_live_report(office.ctx(SAM), one.id))
     assert told in words
     assert "pointsconfirmed" not in words
     assert "Notestcandidate" not in words
@@ -75,5 +68,5 @@ def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
 def test_entered_by_hand_it_names_who_does_it(office: Office) -> None:
     one = office.begun("Brightwater")
     mode = one.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Priya")
-    change(office.services, "Test", one.id, "Agreed", lambda b: b.changed(requirements=mode))
-    assert "Candidatesareenteredbyhand:Priya" in squeezed(go_live_report(office.services, SAM, one.id))
+    altered(office.services, one.id, requirements=mode)
+    assert "Candidatesareenteredbyhand:Priya" in squeezed(go_live_report(office.ctx(SAM), one.id))

@@ -11,19 +11,19 @@ import pytest
 
 from core.actions import candidate, read_back
 from core.actions.go_live import look_letter
-from core.actions.onboarding import change, get, history
+from core.actions.onboarding import get, history
 from core.actions.report import go_live_report
 from core.actions.second_phase import confirm_version_2, leave_out_version_2, send_version_2
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.documents.anatomy import inspect_profile_pdf
 from core.errors import InvalidInput, NotAllowed, StepClosed
-from core.onboarding.model import JobsVerified, Onboarding, Word
+from core.onboarding.model import JobsVerified, Word
 from core.onboarding.steps import next_move
 from core.storage import pushes
 from tests.core.actions.candidates import in_both_phases, in_ledger, prepared, ready
 from tests.core.documents.pdf_reading import text
-from tests.office import ANA, SAM, Office, open_office
+from tests.office import ANA, SAM, Office, altered, open_office
 
 ATTACH = "POST /ats/applications/.*/attachments"
 VERIFIED = JobsVerified(snapshot_id="s", synced=1, verified=Word(by="Ana", at=datetime(2026, 11, 24, tzinfo=UTC)))
@@ -36,20 +36,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def first_phase(office: Office, name: str = "Brightwater") -> Record:
-    return candidate.push(office.services, ANA, prepared(office, in_both_phases(office, name)))
+    return candidate.push(office.ctx(ANA), prepared(office, in_both_phases(office, name)))
 
 
 def far(office: Office, record: Record) -> tuple[str | None, str]:
     """How far version 2 is by the onboarding itself, and what moves it on."""
-    one = get(office.services, ANA, record.onboarding_id)
+    one = get(office.ctx(ANA), record.onboarding_id)
     assert one.candidate is not None
     phase = one.candidate.version_2
     return phase and phase.state, next_move(one.changed(jobs=VERIFIED))
-
-
-def without_the_fact(before: Onboarding) -> Onboarding:
-    assert before.candidate is not None
-    return before.changed(candidate=before.candidate.changed(version_2=None))
 
 
 def files(office: Office, record: Record) -> list[dict[str, object]]:
@@ -58,31 +53,31 @@ def files(office: Office, record: Record) -> list[dict[str, object]]:
 
 def test_version_1_is_before_screening_and_version_2_joins_it_on_the_same_application(office: Office) -> None:
     first = first_phase(office)
-    _, pdf = candidate.file(office.services, ANA, first.onboarding_id, first.files[0])
+    _, pdf = candidate.file(office.ctx(ANA), first.onboarding_id, first.files[0])
     assert "Version 1 – before screening" in text(pdf)
     assert not inspect_profile_pdf(pdf).conversation
     before = len(files(office, first))
-    second = send_version_2(office.services, ANA, first.push.id)
+    second = send_version_2(office.ctx(ANA), first.push.id)
     assert second.update is not None
     assert second.update.state is PushState.ACCEPTED
-    _, pdf = candidate.file(office.services, ANA, first.onboarding_id, second.update.file_id)
+    _, pdf = candidate.file(office.ctx(ANA), first.onboarding_id, second.update.file_id)
     assert "Version 2 – replaces Version 1" in text(pdf)
     assert inspect_profile_pdf(pdf).conversation
     sent = files(office, first)
     assert [one["sha256"] for one in sent][before:] == [second.update.pdf_sha256]
     assert len(in_ledger(office, "application", first.push.email)) == 1
     assert [note["application_id"] for note in in_ledger(office, "note")][-1] == first.push.application_id
-    seen = read_back.look_in_ats(office.services, ANA, first.push.id)
+    seen = read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert seen.update is not None
     assert seen.update.found_on == "application"
 
 
 def test_where_the_ats_keeps_files_with_the_person_version_2_is_found_there(office: Office) -> None:
     first = first_phase(office, "Keystone")
-    sent = send_version_2(office.services, ANA, first.push.id)
+    sent = send_version_2(office.ctx(ANA), first.push.id)
     assert sent.update is not None
     assert any("candidate instead" in warning for warning in sent.update.warnings)
-    seen = read_back.look_in_ats(office.services, ANA, first.push.id)
+    seen = read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert seen.update is not None
     assert seen.update.found_on == "candidate"
 
@@ -90,82 +85,84 @@ def test_where_the_ats_keeps_files_with_the_person_version_2_is_found_there(offi
 def test_the_onboarding_waits_until_version_2_is_seen_and_one_entry_says_so(office: Office) -> None:
     first = first_phase(office)
     assert far(office, first) == (None, "Version 2 is still to be sent")
-    send_version_2(office.services, ANA, first.push.id)
+    send_version_2(office.ctx(ANA), first.push.id)
     assert far(office, first) == ("sent", "Version 2 is still to be seen in the ATS")
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, first) == ("seen", "Customer confirms the test candidate")
-    entry, before = history(office.services, SAM, first.onboarding_id, limit=2)
+    entry, before = history(office.ctx(SAM), first.onboarding_id, limit=2)
     assert (entry.what, before.what) == ("Read the application in the ATS", "Got the outcome of version 2")
     assert (entry.after["candidate.version_2.state"], entry.after["version 2 found on"]) == ("seen", "application")
-    read_back.look_in_ats(office.services, ANA, first.push.id)
-    assert history(office.services, SAM, first.onboarding_id, limit=1) == [entry]
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
+    assert history(office.ctx(SAM), first.onboarding_id, limit=1) == [entry]
 
 
 def test_what_an_older_program_saw_is_taken_over_with_the_next_look(office: Office) -> None:
     first = first_phase(office)
-    send_version_2(office.services, ANA, first.push.id)
-    read_back.look_in_ats(office.services, ANA, first.push.id)
-    change(office.services, "Test", first.onboarding_id, "Knew no such fact", without_the_fact)
+    send_version_2(office.ctx(ANA), first.push.id)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
+    one = get(office.ctx(ANA), first.onboarding_id)
+    assert one.candidate is not None
+    altered(office.services, one.id, candidate=one.candidate.changed(version_2=None))
     assert far(office, first)[0] is None
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "seen"
 
 
 def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office) -> None:
     first = first_phase(office)
-    one = get(office.services, ANA, first.onboarding_id)
-    send_version_2(office.services, ANA, first.push.id)
-    second = candidate.push(office.services, ANA, prepared(office, one), again=True)
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    one = get(office.ctx(ANA), first.onboarding_id)
+    send_version_2(office.ctx(ANA), first.push.id)
+    second = candidate.push(office.ctx(ANA), prepared(office, one), again=True)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, second) == (None, "Version 2 is still to be sent")
     with pytest.raises(StepClosed, match="looks at another test candidate"):
-        send_version_2(office.services, ANA, first.push.id, again=True)
+        send_version_2(office.ctx(ANA), first.push.id, again=True)
 
 
 def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: Office) -> None:
     first = first_phase(office, "Heartland")
     with pytest.raises(StepClosed, match="cannot add a file to an application that exists"):
-        send_version_2(office.services, ANA, first.push.id)
+        send_version_2(office.ctx(ANA), first.push.id)
     with pytest.raises(InvalidInput, match="Say who at the customer"):
-        leave_out_version_2(office.services, ANA, first.push.id, said=" ")
-    leave_out_version_2(office.services, ANA, first.push.id, said="Dana, by phone: they do without")
+        leave_out_version_2(office.ctx(ANA), first.push.id, said=" ")
+    leave_out_version_2(office.ctx(ANA), first.push.id, said="Dana, by phone: they do without")
     assert far(office, first) == ("left out", "Customer confirms the test candidate")
-    risks = text(go_live_report(office.services, ANA, first.onboarding_id))
+    risks = text(go_live_report(office.ctx(ANA), first.onboarding_id))
     assert "It is left out: Dana, by phone: they do without" in risks
     with pytest.raises(StepClosed, match="Nobody waits"):
-        leave_out_version_2(office.services, ANA, first.push.id, said="Once more")
+        leave_out_version_2(office.ctx(ANA), first.push.id, said="Once more")
 
 
 def test_where_the_ats_shows_no_files_the_customers_word_counts_and_stands_in_the_report(office: Office) -> None:
     first = first_phase(office)
     with pytest.raises(StepClosed, match="not in the ATS"):
-        confirm_version_2(office.services, ANA, first.push.id, said="Dana sees it")
+        confirm_version_2(office.ctx(ANA), first.push.id, said="Dana sees it")
     office.sandbox.fault("kombo", "timeout_after", ATTACH, delay_s=0.05)
-    send_version_2(office.services, ANA, first.push.id)
+    send_version_2(office.ctx(ANA), first.push.id)
     with pytest.raises(InvalidInput, match="Say who"):
-        confirm_version_2(office.services, ANA, first.push.id, said="")
-    confirm_version_2(office.services, ANA, first.push.id, said="Dana opened it on a screen share")
+        confirm_version_2(office.ctx(ANA), first.push.id, said="")
+    confirm_version_2(office.ctx(ANA), first.push.id, said="Dana opened it on a screen share")
     assert far(office, first) == ("seen", "Customer confirms the test candidate")
-    told = text(go_live_report(office.services, ANA, first.onboarding_id))
+    told = text(go_live_report(office.ctx(ANA), first.onboarding_id))
     assert "The customer sees it: Dana opened it" in told
     with pytest.raises(InvalidInput, match="already"):
-        send_version_2(office.services, ANA, first.push.id, again=True)
-    assert "version 2 counts" in look_letter(office.services, ANA, first.onboarding_id).body
+        send_version_2(office.ctx(ANA), first.push.id, again=True)
+    assert "version 2 counts" in look_letter(office.ctx(ANA), first.onboarding_id).body
 
 
 def test_version_2_is_left_out_only_after_it_was_tried_and_comes_back_once_it_is_seen(office: Office) -> None:
     first = first_phase(office)
     with pytest.raises(StepClosed, match="Send it first"):
-        leave_out_version_2(office.services, ANA, first.push.id, said="No time")
+        leave_out_version_2(office.ctx(ANA), first.push.id, said="No time")
     office.sandbox.fault("kombo", "429", ATTACH)
-    send_version_2(office.services, ANA, first.push.id)
+    send_version_2(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "refused"
-    leave_out_version_2(office.services, ANA, first.push.id, said="Dana does without")
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    leave_out_version_2(office.ctx(ANA), first.push.id, said="Dana does without")
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "left out"
-    send_version_2(office.services, ANA, first.push.id)
+    send_version_2(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "sent"
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "seen"
 
 
@@ -185,22 +182,22 @@ def test_version_2_is_sent_once_whatever_goes_wrong(
     first = first_phase(office)
     before = len(files(office, first))
     office.sandbox.fault("kombo", fault, ATTACH, delay_s=0.05)
-    sent = send_version_2(office.services, ANA, first.push.id)
+    sent = send_version_2(office.ctx(ANA), first.push.id)
     assert sent.update is not None
     assert sent.update.state is at_first
     if at_first is PushState.UNKNOWN:
         with pytest.raises(InvalidInput, match="Nobody knows"):
-            send_version_2(office.services, ANA, first.push.id)
+            send_version_2(office.ctx(ANA), first.push.id)
     read_back.read_in_background(office.services, first.push.id)
-    (record,) = candidate.history(office.services, ANA, first.onboarding_id)
+    (record,) = candidate.history(office.ctx(ANA), first.onboarding_id)
     assert record.update is not None
     assert record.update.state is in_the_end
     assert len(files(office, first)) == before + arrived
     if arrived:
         with pytest.raises(InvalidInput, match="already"):
-            send_version_2(office.services, ANA, first.push.id, again=True)
+            send_version_2(office.ctx(ANA), first.push.id, again=True)
     else:
-        again = send_version_2(office.services, ANA, first.push.id, again=True)
+        again = send_version_2(office.ctx(ANA), first.push.id, again=True)
         assert again.update is not None
         assert again.update.state is PushState.ACCEPTED
         assert len(files(office, first)) == before + 1
@@ -208,26 +205,26 @@ def test_version_2_is_sent_once_whatever_goes_wrong(
 
 def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(office: Office) -> None:
     first = first_phase(office)
-    sent = send_version_2(office.services, ANA, first.push.id)
+    sent = send_version_2(office.ctx(ANA), first.push.id)
     assert sent.update is not None
     with office.services.store.write() as db:  # as it stands when the process ends before the answer
         pushes.update(db, replace(sent, update=replace(sent.update, state=PushState.INTENT)))
     read_back.resume(office.services)
-    told = history(office.services, SAM, first.onboarding_id, limit=1)
+    told = history(office.ctx(SAM), first.onboarding_id, limit=1)
     assert [(entry.who, entry.after) for entry in told] == [("Dashboard", {"version 2": "unknown"})]
     read_back.read_in_background(office.services, first.push.id)
-    (record,) = candidate.history(office.services, ANA, first.onboarding_id)
+    (record,) = candidate.history(office.ctx(ANA), first.onboarding_id)
     assert record.update is not None
     assert (record.update.state, record.update.found_on) == (PushState.RESOLVED, "application")
 
 
 def test_version_2_is_looked_for_by_itself_however_long_after_version_1_it_left(office: Office) -> None:
     first = first_phase(office)
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
     office.clock.ahead = timedelta(days=3)
     try:
         office.sandbox.fault("kombo", "timeout_before", ATTACH, delay_s=0.05)
-        send_version_2(office.services, ANA, first.push.id)
+        send_version_2(office.ctx(ANA), first.push.id)
         asked = len(office.services.queue)
         read_back.read_in_background(office.services, first.push.id)
         assert len(office.services.queue) == asked + 1
@@ -240,28 +237,28 @@ def test_version_2_is_looked_for_by_itself_however_long_after_version_1_it_left(
 
 def test_version_2_that_was_accepted_and_not_seen_is_looked_for_after_a_restart(office: Office) -> None:
     first = first_phase(office)
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
 
     def unsettled() -> bool:
         with office.services.store.read() as db:
             return first.push.id in [record.push.id for record in pushes.unsettled(db)]
 
     assert not unsettled()
-    send_version_2(office.services, ANA, first.push.id)
+    send_version_2(office.ctx(ANA), first.push.id)
     assert unsettled()
-    read_back.look_in_ats(office.services, ANA, first.push.id)
+    read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert not unsettled()
 
 
 def test_version_2_needs_the_mode_the_permission_and_version_1(office: Office) -> None:
-    engaged = candidate.push(office.services, ANA, prepared(office, ready(office)))
+    engaged = candidate.push(office.ctx(ANA), prepared(office, ready(office)))
     with pytest.raises(StepClosed, match="New and Engaged only"):
-        send_version_2(office.services, ANA, engaged.push.id)
+        send_version_2(office.ctx(ANA), engaged.push.id)
     with pytest.raises(NotAllowed):
-        send_version_2(office.services, SAM, engaged.push.id)
+        send_version_2(office.ctx(SAM), engaged.push.id)
     one = in_both_phases(office)
     office.sandbox.fault("kombo", "502", "POST /ats/jobs")
-    lost = candidate.push(office.services, ANA, prepared(office, one))
+    lost = candidate.push(office.ctx(ANA), prepared(office, one))
     with pytest.raises(StepClosed, match="not in the ATS yet"):
-        send_version_2(office.services, ANA, lost.push.id)
-    assert get(office.services, ANA, one.id).candidate is None
+        send_version_2(office.ctx(ANA), lost.push.id)
+    assert get(office.ctx(ANA), one.id).candidate is None

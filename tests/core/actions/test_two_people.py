@@ -10,10 +10,11 @@ from threading import Barrier
 import pytest
 
 from core.actions import connection, onboarding, portfolio, requirements
+from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step
-from core.people.roles import Person, Role
+from core.people.roles import Permission, Person, Role
 from tests.office import ANA, Office, open_office
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -26,23 +27,23 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def started(office: Office) -> Onboarding:
-    return onboarding.start(office.services, ANA, customer="Acme", another=True)
+    return onboarding.start(office.ctx(ANA), customer="Acme", another=True)
 
 
 def save(office: Office, person: Person, seen: Onboarding, **fields: object) -> Onboarding:
     """Save as a page does: everything as it was seen, but these fields."""
     wanted = seen.requirements.changed(**fields)
-    return requirements.save(office.services, person, seen.id, wanted, version=seen.version)
+    return requirements.save(office.ctx(person, seen), seen.id, wanted)
 
 
 def now(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def test_the_second_is_told_who_changed_what_and_when_and_the_first_keeps_their_change(office: Office) -> None:
     seen = started(office)
     first = save(office, ANA, seen, compliance="OFCCP", account_id="acc-1")
-    when = onboarding.history(office.services, ANA, seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
+    when = onboarding.history(office.ctx(ANA), seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
     with pytest.raises(EditConflict) as caught:
         save(office, BEN, seen, redirect_reason="Their rule")
     assert caught.value.sentence == (
@@ -64,9 +65,9 @@ def test_once_the_new_values_were_seen_the_second_saves_beside_them(office: Offi
 
 def test_edits_of_different_parts_do_not_disturb_each_other(office: Office) -> None:
     seen = office.begun("Northgate")
-    onboarding.hold(office.services, BEN, seen.id, reason="Budget")
-    connection.create_link(office.services, BEN, seen.id)
-    connection.mark_sent(office.services, BEN, seen.id)
+    onboarding.hold(office.ctx(BEN), seen.id, reason="Budget")
+    connection.create_link(office.ctx(BEN), seen.id)
+    connection.mark_sent(office.ctx(BEN), seen.id)
     saved = save(office, ANA, seen, compliance="OFCCP")
     assert saved.requirements.compliance == "OFCCP"
     assert saved.hold is not None
@@ -77,16 +78,16 @@ def test_edits_of_different_parts_do_not_disturb_each_other(office: Office) -> N
 def test_the_requirements_do_not_disturb_a_link_that_is_being_made(office: Office) -> None:
     seen = office.begun("Northgate")
     save(office, BEN, seen, compliance="OFCCP")
-    made, _ = connection.create_link(office.services, ANA, seen.id, version=seen.version)
+    made, _ = connection.create_link(office.ctx(ANA, seen), seen.id)
     assert (made.link is not None, made.requirements.compliance) == (True, "OFCCP")
 
 
 def test_agreeing_what_somebody_changed_meanwhile_is_a_conflict(office: Office) -> None:
     seen = office.begun("Northgate")
-    opened = onboarding.go_back(office.services, ANA, seen.id, to=Step.REQUIREMENTS, version=seen.version)
+    opened = onboarding.go_back(office.ctx(ANA, seen), seen.id, to=Step.REQUIREMENTS)
     save(office, BEN, opened, compliance="OFCCP")
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
-        requirements.agree(office.services, ANA, seen.id, version=opened.version)
+        requirements.agree(office.ctx(ANA, opened), seen.id)
     assert now(office, seen).requirements.agreed is None
 
 
@@ -101,7 +102,7 @@ def test_the_same_value_saved_by_both_is_no_conflict_for_a_third(office: Office)
 def test_every_change_since_then_counts_not_only_the_last(office: Office) -> None:
     seen = started(office)
     saved = save(office, BEN, seen, compliance="OFCCP")
-    onboarding.hold(office.services, ANA, seen.id, reason="Budget")
+    onboarding.hold(office.ctx(ANA), seen.id, reason="Budget")
     with pytest.raises(EditConflict, match="Ben Ito"):
         save(office, ANA, seen, redirect_reason="Rule")
     assert now(office, seen).requirements == saved.requirements
@@ -122,7 +123,7 @@ def test_of_many_who_save_at_the_same_moment_exactly_one_does(office: Office) ->
         (kept,) = [told for told in pool.map(press, range(people)) if told]
     after = now(office, seen)
     assert (after.requirements.compliance, after.version) == (kept, seen.version + 1)
-    assert len(onboarding.history(office.services, ANA, seen.id)) == 2
+    assert len(onboarding.history(office.ctx(ANA), seen.id)) == 2
 
 
 def test_of_two_who_make_a_link_at_the_same_moment_one_gets_the_one_live_link(office: Office) -> None:
@@ -132,8 +133,8 @@ def test_of_two_who_make_a_link_at_the_same_moment_one_gets_the_one_live_link(of
     def press(person: Person) -> str:
         together.wait()
         try:
-            return connection.create_link(office.services, person, seen.id, version=seen.version)[1]
-        except EditConflict:
+            return connection.create_link(office.ctx(person, seen), seen.id)[1]
+        except (EditConflict, StepClosed):
             return ""
 
     with ThreadPoolExecutor(2) as pool:
@@ -150,13 +151,10 @@ def test_many_changes_of_different_parts_at_the_same_moment_are_all_kept(office:
 
     def press(number: int) -> None:
         together.wait()
-        onboarding.change(
-            office.services,
-            f"Person {number}",
-            seen.id,
-            "Noted a duplicate",
-            lambda before: before.changed(duplicates=(*before.duplicates, f"lever:{number}")),
-        )
+        ctx = Context(office.services, ByItself(f"Person {number}"))
+        with ctx.change(seen.id, Permission.VIEW) as act:
+            duplicates = (*act.before.duplicates, f"lever:{number}")
+            act.save(act.before.changed(duplicates=duplicates), "Noted a duplicate")
 
     with ThreadPoolExecutor(people) as pool:
         list(pool.map(press, range(people)))
@@ -168,11 +166,11 @@ def test_many_changes_of_different_parts_at_the_same_moment_are_all_kept(office:
 @pytest.mark.parametrize("name", ["", "   ", "\n\t", "x" * 201])
 def test_a_customer_needs_a_name_that_fits(office: Office, name: str) -> None:
     with pytest.raises(InvalidInput, match="name"):
-        onboarding.start(office.services, ANA, customer=name)
+        onboarding.start(office.ctx(ANA), customer=name)
 
 
 def test_a_customers_name_is_kept_without_surplus_space(office: Office) -> None:
-    assert onboarding.start(office.services, ANA, customer="  Acme \n Foods ").customer == "Acme Foods"
+    assert onboarding.start(office.ctx(ANA), customer="  Acme \n Foods ").customer == "Acme Foods"
 
 
 def test_presses_at_the_same_moment_start_one_onboarding(office: Office) -> None:
@@ -181,7 +179,7 @@ def test_presses_at_the_same_moment_start_one_onboarding(office: Office) -> None
     def press(_: int) -> bool:
         together.wait()
         try:
-            onboarding.start(office.services, ANA, customer="Pressed Twice")
+            onboarding.start(office.ctx(ANA), customer="Pressed Twice")
         except StepClosed as refused:
             assert "has an onboarding already" in refused.sentence
             return False
@@ -189,12 +187,12 @@ def test_presses_at_the_same_moment_start_one_onboarding(office: Office) -> None
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(press, range(4))) == 1
-    assert portfolio.find(office.services, ANA, search="Pressed Twice").total == 1
+    assert portfolio.find(office.ctx(ANA), search="Pressed Twice").total == 1
 
 
 @pytest.mark.parametrize(("name", "account"), [("  KNOWN   foods ", ""), ("Known Foods", ""), ("Renamed", "acc_known")])
 def test_a_customer_who_is_here_is_started_again_on_purpose_only(office: Office, name: str, account: str) -> None:
-    onboarding.start(office.services, ANA, customer="Known Foods", account_id="acc_known", another=True)
+    onboarding.start(office.ctx(ANA), customer="Known Foods", account_id="acc_known", another=True)
     with pytest.raises(StepClosed, match="Known Foods has an onboarding already"):
-        onboarding.start(office.services, ANA, customer=name, account_id=account)
-    assert onboarding.start(office.services, ANA, customer=name, account_id=account, another=True).version == 1
+        onboarding.start(office.ctx(ANA), customer=name, account_id=account)
+    assert onboarding.start(office.ctx(ANA), customer=name, account_id=account, another=True).version == 1

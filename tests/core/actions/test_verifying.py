@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.actions import comparing, jobs, linking, onboarding, requirements
-from core.errors import StepClosed
+from core.errors import EditConflict, StepClosed
 from core.onboarding.model import Onboarding, Step
-from tests.office import ANA, ELI, Office, open_office
+from tests.office import ANA, ELI, Office, altered, open_office
 
 Act = Callable[[Office, Onboarding], object]
 
@@ -34,73 +34,77 @@ def one(office: Office) -> Onboarding:
     return linked
 
 
-def verify_while(office: Office, one: Onboarding, act: Act) -> Onboarding:
-    """Press “Verify jobs”, and let somebody act once everything to compare is read, and nothing is written yet."""
+def verify_while(office: Office, one: Onboarding, act: Act, *, screen: bool = True) -> Onboarding:
+    """Press “Verify jobs”, and let somebody act once what is compared can change no more, and nothing is written yet.
+
+    Without a `screen` the press rests on no table that somebody has looked at, as on the command line.
+    """
     acts = [act]
 
-    def now() -> datetime:  # a comparison asks for the time at exactly that moment
+    def now() -> datetime:  # asked for the first time when the transaction that compares has begun
         if acts:
             acts.pop()(office, one)
         return office.clock()
 
     services = replace(office.services, now=now)
-    return jobs.verify(services, ANA, one.id, snapshot_id=office.snapshot(one).id)
+    ctx = office.ctx(ANA, fresh(office, one), snapshot=office.snapshot(one).id)
+    return jobs.verify(replace(ctx, services=services, seen=ctx.seen if screen else None), one.id)
 
 
 def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def go_back(office: Office, one: Onboarding) -> None:
-    version = fresh(office, one).version
-    onboarding.go_back(office.services, ANA, one.id, to=Step.LINKING, version=version)
+    onboarding.go_back(office.ctx(ANA, fresh(office, one)), one.id, to=Step.LINKING)
 
 
 def link_anew(office: Office, one: Onboarding) -> None:
-    linking.link(office.services, ELI, one.id)
+    linking.link(office.ctx(ELI), one.id)
 
 
 def give_list(office: Office, one: Onboarding, text: str = "9999 - Plant Manager - Racine, WI") -> None:
     seen = fresh(office, one)
     wanted = seen.requirements.changed(expected_list=text)
-    requirements.save(office.services, ANA, one.id, wanted, version=seen.version)
+    requirements.save(office.ctx(ANA, seen), one.id, wanted)
 
 
 def want_after_all(office: Office, one: Onboarding) -> None:
     """Decide otherwise about the job that FactoryFix does not have."""
-    shown = office.snapshot(one).id
-    jobs.decide(
-        office.services, ELI, one.id, snapshot_id=shown, keys=["ats:7105"], verdict="accept", reason="They hire."
-    )
+    jobs.decide(office.ctx(ELI), one.id, keys=["ats:7105"], verdict="accept", reason="They hire.")
 
 
 def call_it_another_ats(office: Office, one: Onboarding) -> None:
     """Let Kombo name an ATS in which a job with several places is no base of others."""
-    onboarding.change(
-        office.services, "Kombo", one.id, "Read the connection at Kombo",
-        lambda before: before.changed(connection=before.connection and before.connection.changed(tool="lever")),
-    )  # fmt: skip
+    assert one.connection
+    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(tool="lever"))
 
 
 @pytest.mark.parametrize(
-    ("act", "refused"),
+    ("act", "screen", "refused"),
     [
-        (Office.read, "read again meanwhile"),
-        (go_back, "not linked"),
-        (link_anew, "linked anew"),
-        (give_list, "nowhere in the ATS"),
-        (want_after_all, "1 missing in FactoryFix"),
-        (call_it_another_ats, "1 waiting for a person’s decision"),
+        pytest.param(Office.read, True, "read again meanwhile", id="another reading"),
+        pytest.param(go_back, True, f"{ANA.name} saved first", id="a way back"),
+        pytest.param(go_back, False, "not linked", id="a way back, with no screen"),
+        pytest.param(link_anew, True, f"{ELI.name} saved first", id="a new link"),
+        pytest.param(link_anew, False, "linked anew", id="a new link, with no screen"),
+        pytest.param(give_list, True, "nowhere in the ATS", id="another list"),
+        pytest.param(want_after_all, True, "1 missing in FactoryFix", id="another decision"),
+        pytest.param(call_it_another_ats, True, "1 waiting for a person’s decision", id="another ATS"),
     ],
-    ids=["another reading", "a way back", "a new link", "another list", "another decision", "another ATS"],
 )
 def test_what_does_not_stand_any_more_when_it_is_written_is_not_verified(
-    office: Office, one: Onboarding, act: Act, refused: str
+    office: Office, one: Onboarding, act: Act, screen: bool, refused: str
 ) -> None:
-    with pytest.raises(StepClosed) as told:
-        verify_while(office, one, act)
-    assert refused in f"{told.value.sentence} {told.value.next_step}"
+    with pytest.raises((StepClosed, EditConflict)) as refusal:
+        verify_while(office, one, act, screen=screen)
+    assert refused in f"{refusal.value.sentence} {refusal.value.next_step}"
     assert fresh(office, one).jobs is None
+
+
+def test_with_no_screen_another_reading_that_passes_too_is_verified(office: Office, one: Onboarding) -> None:
+    done = verify_while(office, one, Office.read, screen=False)
+    assert done.jobs and done.jobs.snapshot_id == office.snapshot(one).id
 
 
 def test_with_another_list_that_passes_too_the_table_that_knows_it_is_verified(office: Office, one: Onboarding) -> None:
@@ -112,17 +116,14 @@ def test_with_another_list_that_passes_too_the_table_that_knows_it_is_verified(o
 def test_of_two_who_verify_at_the_same_moment_the_first_has_and_the_second_sees_it(
     office: Office, one: Onboarding
 ) -> None:
-    shown = office.snapshot(one).id
-    done = verify_while(office, one, lambda office, one: jobs.verify(office.services, ELI, one.id, snapshot_id=shown))
+    done = verify_while(office, one, lambda office, one: jobs.verify(office.ctx(ELI), one.id))
     assert done.jobs and done.jobs.verified.by == ELI.name
     assert done == fresh(office, one)
-    said = [
-        entry.who for entry in onboarding.history(office.services, ANA, one.id) if entry.what == "Verified the jobs"
-    ]
-    assert said == [ELI.name]
+    entries = onboarding.history(office.ctx(ANA), one.id)
+    assert [entry.who for entry in entries if entry.what == "Verified the jobs"] == [ELI.name]
 
 
 def test_what_somebody_saves_elsewhere_meanwhile_is_kept(office: Office, one: Onboarding) -> None:
-    done = verify_while(office, one, lambda office, one: onboarding.hold(office.services, ANA, one.id, reason="Budget"))
+    done = verify_while(office, one, lambda office, one: onboarding.hold(office.ctx(ANA), one.id, reason="Budget"))
     assert done.jobs
     assert done.hold and done.hold.reason == "Budget"

@@ -32,11 +32,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def now(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.services, ANA, one.id)
+    return onboarding.get(office.ctx(ANA), one.id)
 
 
 def entries(office: Office, one: Onboarding) -> list[str]:
-    return [entry.what for entry in onboarding.history(office.services, ANA, one.id)]
+    return [entry.what for entry in onboarding.history(office.ctx(ANA), one.id)]
 
 
 def told(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
@@ -62,7 +62,7 @@ def note(office: Office, name: str) -> str:
 
 def authenticated(office: Office) -> tuple[Onboarding, str]:
     """A customer has finished at Kombo, and we have not been told: the onboarding and the integration's id."""
-    begun, link = connection.create_link(office.services, ANA, office.begun(NAME).id)
+    begun, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
     assert office.sandbox.submit(link, TOOL).status_code == 200
     made = office.sandbox.control.get("/integrations").json()["integrations"]
     return begun, [row["id"] for row in made if row["origin_id"] == begun.id][-1]
@@ -179,8 +179,8 @@ def test_a_kombo_that_does_not_answer_keeps_one_worker_only_and_what_came_meanwh
 
 
 def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> None:
-    begun, _ = connection.create_link(office.services, ANA, office.begun(NAME).id)
-    before = connection.mark_sent(office.services, ANA, begun.id)
+    begun, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    before = connection.mark_sent(office.ctx(ANA), begun.id)
     data = {"end_user": user(before), "integration_tool": TOOL, "log_url": "https://log.example"}
     assert heard(office, "connection-flow-failed", data) == "Kept as a failed attempt."
     after = now(office, before)
@@ -227,7 +227,7 @@ def test_a_sync_told_before_the_id_was_typed_in_is_not_lost_either(office: Offic
     one, integration = authenticated(office)
     early = told(office, "sync-finished", synced(integration, "FAILED"))
     webhooks.process(office.services)
-    connection.enter_integration(office.services, ANA, one.id, integration_id=integration)
+    connection.enter_integration(office.ctx(ANA), one.id, integration_id=integration)
     webhooks.process(office.services)
     assert note(office, early) == "Sync failed."
 
@@ -266,7 +266,7 @@ def test_a_lost_state_is_found_by_check_now(office: Office) -> None:
     still = now(office, one).connection
     assert still is not None
     assert still.status == "ACTIVE"
-    found = connection.check_now(office.services, ANA, one.id).connection
+    found = connection.check_now(office.ctx(ANA), one.id).connection
     assert found is not None
     assert found.status == "INACTIVE"
 
@@ -274,8 +274,8 @@ def test_a_lost_state_is_found_by_check_now(office: Office) -> None:
 def test_after_a_lost_creation_check_now_says_what_to_do_and_the_id_by_hand_does_it(office: Office) -> None:
     one, integration = authenticated(office)
     with pytest.raises(StepClosed, match="enter the integration id by hand"):
-        connection.check_now(office.services, ANA, one.id)
-    connection.enter_integration(office.services, ANA, one.id, integration_id=integration)
+        connection.check_now(office.ctx(ANA), one.id)
+    connection.enter_integration(office.ctx(ANA), one.id, integration_id=integration)
     assert current_step(now(office, one)) is Step.LINKING
 
 
@@ -298,9 +298,9 @@ def test_a_second_connection_is_told_of_until_it_is_removed_or_used(office: Offi
     heard(office, "integration-deleted", second)
     assert now(office, one).duplicates == ()
     heard(office, "integration-created", second)
-    connection.forget_connection(office.services, ANA, one.id, version=now(office, one).version)
+    connection.forget_connection(office.ctx(ANA), one.id)
     other = office.sandbox.connect(NAME, TOOL, one.id)
-    connection.enter_integration(office.services, ANA, one.id, integration_id=other)
+    connection.enter_integration(office.ctx(ANA), one.id, integration_id=other)
     heard(office, "integration-created", created(one, one.connection.integration_id))
     assert now(office, one).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",), "what was taken back is no second one"
 
@@ -309,8 +309,8 @@ def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Off
     one = office.connected(NAME)
     second = office.sandbox.connect(NAME, TOOL, one.id)
     heard(office, "integration-created", created(one, second))
-    connection.forget_connection(office.services, ANA, one.id, version=now(office, one).version)
-    assert connection.enter_integration(office.services, ANA, one.id, integration_id=second).duplicates == ()
+    connection.forget_connection(office.ctx(ANA), one.id)
+    assert connection.enter_integration(office.ctx(ANA), one.id, integration_id=second).duplicates == ()
 
 
 @pytest.mark.parametrize(
@@ -418,7 +418,7 @@ def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
 def test_the_jobs_are_read_again_when_they_can_have_changed(
     office: Office, kind: str, data: dict[str, Any], asked: bool
 ) -> None:
-    one = linking.link(office.services, ELI, office.connected(NAME).id)
+    one = linking.link(office.ctx(ELI), office.connected(NAME).id)
     assert one.connection is not None
     office.read(one)
     before = queued(office).count("perform_reading")

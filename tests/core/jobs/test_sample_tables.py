@@ -68,7 +68,7 @@ def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_rea
         office.read(one)
         before = rows_of(office, office.snapshot(one).id)
         keys = [before[job].key for job in ("3500fd6a", "4f66ae10", "6a04d1ce")]
-        jobs.decide(office.services, ANA, one.id, snapshot_id=office.snapshot(one).id, keys=keys, verdict="exclude",
+        jobs.decide(office.ctx(ANA), one.id, keys=keys, verdict="exclude",
                     reason="Canadian plants.")  # fmt: skip
         office.read(one)
         after = rows_of(office, office.snapshot(one).id)

@@ -1,9 +1,9 @@
-"""An account's rules: what a password is, when an account locks, and that somebody always manages the others."""
+"""An account's rules: what a password is, and that somebody always manages the others."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import bcrypt
 import pytest
@@ -12,18 +12,11 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInput, NotAllowed
 from core.people import accounts
-from core.people.accounts import ATTEMPTS, LOCKED_FOR, Account
+from core.people.accounts import Account
 from core.people.roles import Permission, Person, Role
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-KIM = Account("kim", "kim@office.example", "Kim", Role.ADMIN, "", True, 0, None, NOW)
-
-
-def failed(times: int) -> Account:
-    account = KIM
-    for _ in range(times):
-        account = account.after_failure(NOW)
-    return account
+KIM = Account("kim", "kim@office.example", "Kim", Role.ADMIN, "", active=True, created_at=NOW)
 
 
 def test_a_password_is_kept_as_a_salted_bcrypt_hash() -> None:
@@ -52,20 +45,6 @@ def test_a_password_longer_than_bcrypt_reads_never_matches_by_its_beginning() ->
     hashed = accounts.hash_password(longest)
     assert accounts.password_matches(longest, hashed)
     assert not accounts.password_matches(longest + "z", hashed)
-
-
-def test_the_fifth_wrong_password_in_a_row_locks_for_a_quarter_of_an_hour() -> None:
-    assert not failed(ATTEMPTS - 1).locked(NOW)
-    locked = failed(ATTEMPTS)
-    assert locked.locked(NOW)
-    assert locked.locked(NOW + LOCKED_FOR - timedelta(seconds=1))
-    assert not locked.locked(NOW + LOCKED_FOR)
-    assert locked.after_success() == KIM
-
-
-def test_a_right_password_in_between_begins_the_count_anew() -> None:
-    account = failed(ATTEMPTS - 1).after_success()
-    assert not account.after_failure(NOW).locked(NOW)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +95,7 @@ def test_what_is_no_address_is_named(typed: str) -> None:
         accounts.clean_email(typed)
     assert set(caught.value.problems) == {"email"}
     assert ("is missing" in caught.value.sentence) == (not typed)
+    assert not typed or typed not in str(caught.value), "it may be a password, and the sentence may be logged"
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "x" * 101])
@@ -141,14 +121,6 @@ def test_somebody_active_is_always_left_to_manage_people(left: list[Account], fi
         return
     with pytest.raises(InvalidInput, match="Nobody would be left"):
         accounts.check_somebody_manages(left)
-
-
-def test_neither_the_ticket_nor_the_browser_names_a_session_alone() -> None:
-    names = {
-        accounts.session_id(ticket, browser) for ticket in ("ticket", "other", "") for browser in ("here", "there", "")
-    }
-    assert len(names) == 9
-    assert not any(part in name for name in names for part in ("ticket", "here"))
 
 
 def test_a_refusal_names_the_roles_that_could() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from core.errors import NotFound, StoreUnavailable
 from core.onboarding.model import Onboarding
-from core.storage import audit, onboardings, people
+from core.people.sessions import Session
+from core.storage import audit, onboardings, sessions
 from core.storage.health import damage
 from core.storage.store import KEPT, Store
 from core.storage.transaction import DatabaseError, IntegrityError, Transaction
@@ -55,7 +56,7 @@ def test_a_commit_waits_for_the_disk_so_that_no_push_leaves_before_its_intent(st
 
 def test_a_row_that_points_nowhere_is_refused_by_the_file_itself(store: Store) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"), store.write() as db:
-        people.open_session(db, "digest", "nobody", at=NOW, until=NOW)
+        sessions.open_session(db, Session("digest", "nobody", NOW, NOW, NOW))
 
 
 def test_many_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:

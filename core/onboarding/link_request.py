@@ -1,0 +1,27 @@
+"""A link that Kombo is being asked for: one at a time, and an answer that never comes blocks nobody for long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from core.onboarding.clock import ZONE
+from core.onboarding.gates import Problems
+from core.onboarding.model import Onboarding, Word
+
+LONGEST = timedelta(minutes=1)
+"""Kombo answers sooner than this; a request that has been open for longer was cut off with the process that made it."""
+
+
+def awaited(onboarding: Onboarding, now: datetime) -> Word | None:
+    """Return who is creating a link just now, and since when."""
+    request = onboarding.link_request
+    return request if request and now - request.at <= LONGEST else None
+
+
+def to_request_link(onboarding: Onboarding, now: datetime) -> Problems:
+    """Kombo is asked for one link at a time: each press would make another one that cannot be revoked."""
+    request = awaited(onboarding, now)
+    if request is None:
+        return ()
+    since = f"{request.at.astimezone(ZONE):%H:%M:%S %Z}"
+    return (f"{request.by} has been creating a link since {since}.", "Wait for it, at most a minute.")

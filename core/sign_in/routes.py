@@ -1,0 +1,129 @@
+"""Signing in and out over ordinary forms: one cookie is set, and the address that was wanted is opened."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from jinja2 import Environment, FileSystemLoader, Template
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from core.actions import people, sessions
+from core.actions.sessions import Client, SignedIn
+from core.errors import OnboardingError
+from core.people.known_browser import mark_for
+from core.services import Services, services
+from core.sign_in.browsers import browser_in_words
+from core.sign_in.cookies import KNOWN_FOR, Cookies
+from core.web import client_address
+
+LONGEST_FIELD = 320
+
+
+class SignIn:
+    """The routes, with the cookies that they set."""
+
+    def __init__(self, cookies: Cookies) -> None:
+        self.cookies = cookies
+
+    def routes(self) -> list[Route]:
+        """Return the addresses of the way in and out."""
+        return [
+            Route("/sign-in", self.page, methods=["GET"]),
+            Route("/sign-in", self.sign_in, methods=["POST"]),
+            Route("/sign-out", self.sign_out, methods=["POST"]),
+            Route("/sign-out", self.stay, methods=["GET"]),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """Show the form; whoever is signed in already goes on to where they wanted."""
+        session = self.cookies.session_of(request.scope)
+        if await to_thread.run_sync(lambda: bool(session) and sessions.who_is(services(), session) is not None):
+            return RedirectResponse(wanted(request), 303)
+        return _form(request, ended=bool(session), out="out" in request.query_params)
+
+    async def sign_in(self, request: Request) -> Response:
+        """Check what was typed, and open a session with a new cookie or show the form again with what is wrong."""
+        if _from_elsewhere(request):
+            return _form(request, 403, problem="This form came from another site. Sign in here.")
+        typed = await request.form(max_files=0, max_fields=5, max_part_size=LONGEST_FIELD)
+        email, password = str(typed.get("email") or "")[:LONGEST_FIELD], str(typed.get("password") or "")
+        if not email.strip() or not password:
+            return _form(request, 400, email=email, problem="Enter your e-mail address and your password.")
+        try:
+            signed_in = await to_thread.run_sync(self._open, request, email, password)
+        except OnboardingError as refused:
+            return _form(request, 401, email=email, problem=f"{refused.sentence} {refused.next_step}")
+        answer = RedirectResponse(wanted(request), 303)
+        life = int(services().settings.session_life.total_seconds())
+        self.cookies.keep(answer, self.cookies.session, signed_in.secret, seconds=life)
+        mark = mark_for(signed_in.person.id, services().keys.cookie)
+        self.cookies.keep(answer, self.cookies.known, mark, seconds=KNOWN_FOR)
+        return answer
+
+    def _open(self, request: Request, email: str, password: str) -> SignedIn:
+        client = self._client(services(), request)
+        return sessions.sign_in(services(), email, password, client, replaces=self.cookies.session_of(request.scope))
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the session and forget its cookie; another site cannot do this to anybody."""
+        session = self.cookies.session_of(request.scope)
+        if _from_elsewhere(request):
+            return RedirectResponse("/", 303)
+        if session:
+            await to_thread.run_sync(sessions.sign_out, services(), session, self._client(services(), request))
+        answer = RedirectResponse("/sign-in?out", 303)
+        self.cookies.drop(answer)
+        return answer
+
+    async def stay(self, _request: Request) -> Response:
+        """Go to the first page: following a link, or loading a picture, signs nobody out."""
+        return RedirectResponse("/", 303)
+
+    def _client(self, known: Services, request: Request) -> Client:
+        return Client(
+            address=client_address(request.scope, known.settings.proxies),
+            browser=browser_in_words(request.headers.get("user-agent", "")),
+            mark=self.cookies.mark_of(request.scope),
+        )
+
+
+def wanted(request: Request) -> str:
+    """Return the page of ours that was asked for before signing in, else the first one."""
+    target = request.query_params.get("next", "/")
+    plain = target.startswith("/") and not target.startswith(("//", "/sign-")) and "\\" not in target
+    return target if plain and target.isprintable() and not urlsplit(target).netloc else "/"
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Say whether another site's page sent this, by what browsers add themselves and scripts cannot."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return bool(origin) and urlsplit(origin or "").netloc != request.headers.get("host")
+
+
+def _form(
+    request: Request, status: int = 200, *, email: str = "", problem: str = "", ended: bool = False, out: bool = False
+) -> HTMLResponse:
+    demo = people.DEMO_PEOPLE if services().settings.sandbox else {}
+    page = _template().render(
+        next=wanted(request),
+        email=email,
+        problem=problem,
+        ended=ended,
+        out=out,
+        demo=[(address, name, role.value) for address, (name, role) in demo.items()],
+        demo_password=people.DEMO_PASSWORD,
+    )
+    return HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
+
+
+@cache
+def _template() -> Template:
+    folder = FileSystemLoader(Path(__file__).parent / "templates")
+    return Environment(loader=folder, autoescape=True).get_template("sign_in.html")

@@ -1,0 +1,27 @@
+"""The installation's own mark: sandbox or production."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.mode import Folder, Mode
+from core.storage.transaction import Transaction
+
+
+def folder(db: Transaction, *, has_sandbox_file: bool) -> Folder:
+    """Return what the database says about its folder; also of a file that is empty or older than the marker."""
+    known = {name for (name,) in db.stream("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return Folder(
+        marker=db.value("SELECT mode FROM installation") if "installation" in known else None,
+        emails=tuple(email for (email,) in db.stream("SELECT email FROM people")) if "people" in known else (),
+        has_onboardings="onboardings" in known and bool(db.value("SELECT EXISTS (SELECT 1 FROM onboardings)")),
+        has_sandbox_file=has_sandbox_file,
+    )
+
+
+def mark(db: Transaction, mode: Mode, now: datetime) -> None:
+    """Keep the mode for ever, where none is kept yet."""
+    db.execute(
+        "INSERT INTO installation (id, mode, marked_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
+        [mode.value, now.isoformat()],
+    )

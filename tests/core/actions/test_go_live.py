@@ -1,0 +1,202 @@
+"""Step 5c rests on what was on the screen: what moved there refuses and says who moved it, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.actions import go_live
+from core.actions.context import Context
+from core.errors import EditConflict, NotFound, StepClosed
+from core.onboarding.model import Confirmation, FailedAttempt, JobsVerified, Onboarding, SecondPhase, Step, SyncMode
+from core.people.roles import Person, Role
+from tests.core.documents.pictures import picture
+from tests.core.onboarding.stages import LEFT, SAID, WORD, at
+from tests.office import ANA, Office, altered, open_office
+
+BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
+NO_JOBS = "Kombo has no connection for this ATS."
+"""Where no job is read, none has to pass: these tests need no reading."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        yield opened
+
+
+def confirmed(office: Office) -> Onboarding:
+    """An onboarding whose customer has confirmed every item; nobody has signed off, and nothing is removed yet."""
+    facts = dict(at(Step.GO_LIVE, requirements=at(Step.GO_LIVE).requirements.changed(no_connection=NO_JOBS)))
+    kept = ("requirements", "link", "connection", "linking", "jobs", "candidate", "clean_up")
+    one = office.begun("Heartland")
+    return altered(office.services, one.id, **{name: facts[name] for name in kept} | {"connection": None})
+
+
+def waiting(office: Office) -> Onboarding:
+    """The same in Redirect mode, where nobody has opened the career page yet."""
+    one = confirmed(office)
+    redirect = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    return altered(office.services, one.id, requirements=redirect, candidate=None, clean_up=None)
+
+
+def confirm(ctx: Context, one: Onboarding) -> Onboarding:
+    return go_live.confirm(ctx, one.id, item="pdf", answer="no", who="Dana", channel="phone", note="It does not open")
+
+
+def add_screenshot(ctx: Context, one: Onboarding) -> Onboarding:
+    return go_live.add_screenshot(ctx, one.id, item="pdf", data=picture())
+
+
+def confirm_clean_up(ctx: Context, one: Onboarding) -> Onboarding:
+    return go_live.confirm_clean_up(ctx, one.id, note="Dana, by e-mail")
+
+
+def check_redirect(ctx: Context, one: Onboarding) -> Onboarding:
+    return go_live.check_redirect(ctx, one.id, note="https://jobs.example/1")
+
+
+def sign_off(ctx: Context, one: Onboarding) -> Onboarding:
+    return go_live.sign_off(ctx, one.id, approver="Dana Whitfield")
+
+
+Act = Callable[[Context, Onboarding], Onboarding]
+Moved = Callable[[Onboarding], dict[str, object]]
+
+
+def answered(item: str, **fields: object) -> Moved:
+    """What changes when the customer's word on an item is heard."""
+
+    def moved(one: Onboarding) -> dict[str, object]:
+        assert one.candidate
+        words: dict[str, Confirmation] = one.candidate.confirmations | {item: SAID.changed(**fields)}
+        return {"candidate": one.candidate.changed(confirmations=words)}
+
+    return moved
+
+
+def another_candidate(one: Onboarding) -> dict[str, object]:
+    assert one.candidate
+    return {"candidate": one.candidate.changed(push_id="p2"), "clean_up": LEFT.changed(push_ids=("p1", "p2"))}
+
+
+def version_2_seen(one: Onboarding) -> dict[str, object]:
+    assert one.candidate
+    return {"candidate": one.candidate.changed(version_2=SecondPhase(state="seen", word=WORD))}
+
+
+def mode(wanted: SyncMode) -> Moved:
+    return lambda one: {"requirements": one.requirements.changed(sync_mode=wanted)}
+
+
+def removed(one: Onboarding) -> dict[str, object]:
+    return {"clean_up": LEFT.changed(done=WORD)}
+
+
+def verified_again(one: Onboarding) -> dict[str, object]:
+    return {"jobs": JobsVerified(snapshot_id="s2", synced=8, verified=WORD)}
+
+
+def career_page_checked(one: Onboarding) -> dict[str, object]:
+    return {"redirect_checked": WORD}
+
+
+def ticked(one: Onboarding) -> dict[str, object]:
+    return {"guide_ticks": {"lever: Check your role": WORD}}
+
+
+def attempted(one: Onboarding) -> dict[str, object]:
+    """What a webhook of Kombo's brings."""
+    return {"failed_attempts": (FailedAttempt(webhook_id="w1", at=WORD.at),)}
+
+
+def retargeted(one: Onboarding) -> dict[str, object]:
+    return {"requirements": one.requirements.changed(compliance="OFCCP")}
+
+
+MOVES: list[tuple[Act, Callable[[Office], Onboarding], Moved]] = [
+    (confirm, confirmed, answered("pdf", answer="not applicable", note="None")),
+    (confirm, confirmed, another_candidate),
+    (add_screenshot, confirmed, answered("pdf", answer="no", note="It does not open")),
+    (add_screenshot, confirmed, answered("pdf", screenshot="another picture")),
+    (add_screenshot, confirmed, another_candidate),
+    (confirm_clean_up, confirmed, another_candidate),
+    (confirm_clean_up, confirmed, removed),
+    (check_redirect, waiting, career_page_checked),
+    (check_redirect, waiting, mode(SyncMode.ENGAGED)),
+    (sign_off, confirmed, verified_again),
+    (sign_off, confirmed, answered("link", answer="not applicable", note="None")),
+    (sign_off, confirmed, another_candidate),
+    (sign_off, confirmed, removed),
+    (sign_off, confirmed, career_page_checked),
+    (sign_off, confirmed, mode(SyncMode.NEW_AND_ENGAGED)),
+]
+"""Each action with a change to a part that it rests on."""
+
+
+@pytest.mark.parametrize(("act", "begin", "moved"), MOVES)
+def test_what_moved_since_it_was_on_the_screen_refuses_and_says_who_moved_it(
+    office: Office, act: Act, begin: Callable[[Office], Onboarding], moved: Moved
+) -> None:
+    seen = begin(office)
+    now = altered(office.services, seen.id, who=BEN.name, what="Changed it", **moved(seen))
+    with pytest.raises(EditConflict, match=r"Ben Ito saved first, at .*: changed it"):
+        act(office.ctx(ANA, seen), seen)
+    with office.ctx(ANA).read() as reading:
+        assert reading.db.value("SELECT body FROM onboardings WHERE id = ?", [seen.id]) == now.model_dump_json()
+
+
+STAYS: list[tuple[Act, Callable[[Office], Onboarding], Moved]] = [
+    *[(act, confirmed, other) for act in (confirm, add_screenshot, confirm_clean_up, sign_off)
+      for other in (ticked, attempted, retargeted)],
+    *[(act, confirmed, answered("link", answer="not applicable", note="None"))
+      for act in (confirm, add_screenshot, confirm_clean_up)],
+    *[(act, confirmed, version_2_seen) for act in (confirm, add_screenshot, confirm_clean_up)],
+    *[(check_redirect, waiting, other) for other in (ticked, attempted, retargeted)],
+]  # fmt: skip
+"""Each action with changes elsewhere."""
+
+
+@pytest.mark.parametrize(("act", "begin", "moved"), STAYS)
+def test_what_moved_elsewhere_refuses_nothing(
+    office: Office, act: Act, begin: Callable[[Office], Onboarding], moved: Moved
+) -> None:
+    seen = begin(office)
+    now = altered(office.services, seen.id, who=BEN.name, what="Changed it", **moved(seen))
+    assert act(office.ctx(ANA, seen), seen).version == now.version + 1
+
+
+def test_a_changed_answer_is_named_once_and_not_field_by_field(office: Office) -> None:
+    seen = confirmed(office)
+    moved = answered("pdf", answer="no", note="It does not open", who="Luis")
+    altered(office.services, seen.id, who=BEN.name, what="Changed it", **moved(seen))
+    with pytest.raises(EditConflict, match=r"changed it \(confirmations pdf\)\."):
+        confirm(office.ctx(ANA, seen), seen)
+
+
+def test_the_first_answer_refuses_none_that_was_pressed_before_it_was_drawn(office: Office) -> None:
+    full = confirmed(office)
+    assert full.candidate
+    seen = altered(office.services, full.id, candidate=full.candidate.changed(confirmations={}))
+    for item in ("job", "pdf", "stage"):
+        now = go_live.confirm(office.ctx(ANA, seen), seen.id, item=item, answer="yes", who="Dana", channel="phone")
+    assert now.candidate and list(now.candidate.confirmations) == ["job", "pdf", "stage"]
+
+
+@pytest.mark.parametrize("act", [confirm, add_screenshot, confirm_clean_up])
+def test_what_is_said_of_another_test_candidate_is_refused(office: Office, act: Act) -> None:
+    one = confirmed(office)
+    with pytest.raises(EditConflict, match="nother test candidate"):
+        act(office.ctx(ANA, one, push="p0"), one)
+    assert act(office.ctx(ANA, one, push="p1"), one).version == one.version + 1
+
+
+@pytest.mark.parametrize("act", [confirm, add_screenshot, confirm_clean_up, check_redirect, sign_off])
+def test_without_a_screen_nothing_is_compared_and_the_rules_still_hold(office: Office, act: Act) -> None:
+    with pytest.raises(NotFound):
+        act(office.ctx(ANA), at(Step.GO_LIVE, id="nobody's"))
+    begun = office.begun("Heartland")
+    with pytest.raises(StepClosed):
+        act(office.ctx(ANA), begun)

@@ -1,0 +1,236 @@
+"""What was on the screen when somebody decides, verifies or asks for a sync: who is named, and what refuses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.actions import guide, jobs, linking, onboarding
+from core.actions.context import Context
+from core.errors import EditConflict, NotAllowed, SignedOut, StepClosed
+from core.kombo.errors import KomboError, KomboUnavailable, OutcomeUnknown
+from core.onboarding.model import Onboarding, Step, Sync
+from core.people.roles import Role
+from core.storage import people, runs, sessions
+from tests.office import ANA, ELI, Office, altered, open_office
+
+Change = Callable[[Office, Onboarding], object]
+Press = Callable[[Context, Onboarding], object]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as opened:
+        opened.clock.ahead = timedelta(hours=4)  # no first sync is awaited any more
+        yield opened
+
+
+@pytest.fixture
+def one(office: Office) -> Onboarding:
+    """An onboarding whose jobs are read, decided to the end, and pass."""
+    linked = office.linked("Northgate", expected="")
+    office.read(linked)
+    office.decide_the_rest(linked)
+    assert office.snapshot(linked).passes, office.snapshot(linked).blockers
+    return onboarding.get(office.ctx(ANA), linked.id)
+
+
+def decide(ctx: Context, one: Onboarding) -> object:
+    return jobs.decide(ctx, one.id, keys=["ats:7105"], verdict="accept", reason="They hire.")
+
+
+def verify(ctx: Context, one: Onboarding) -> object:
+    return jobs.verify(ctx, one.id)
+
+
+def sync_now(ctx: Context, one: Onboarding) -> object:
+    return jobs.sync_now(ctx, one.id)
+
+
+def ask_to_read(ctx: Context, one: Onboarding) -> object:
+    return jobs.ask_to_read(ctx, one.id)
+
+
+def go_back(office: Office, one: Onboarding) -> None:
+    onboarding.go_back(office.ctx(ANA), one.id, to=Step.LINKING)
+
+
+def link_anew(office: Office, one: Onboarding) -> None:
+    linking.link(office.ctx(ELI), one.id)
+
+
+def connect_another(office: Office, one: Onboarding) -> None:
+    assert one.connection
+    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(integration_id="greenhouse:other"))
+
+
+def tick(office: Office, one: Onboarding) -> None:
+    guide.tick(office.ctx(ELI), one.id, step=guide.guide(office.services, one).steps[0], done=True)
+
+
+def hear_of_a_sync(office: Office, one: Onboarding) -> None:
+    assert one.connection
+    ended = Sync(state="SUCCEEDED", ended_at=office.clock())
+    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(last_sync=ended))
+
+
+def hear_of_the_first_sync(office: Office, one: Onboarding) -> None:
+    assert one.linking
+    began = office.clock() - timedelta(hours=4)
+    altered(office.services, one.id, who="FactoryFix", linking=one.linking.changed(first_sync_started_at=began))
+
+
+def hold(office: Office, one: Onboarding) -> None:
+    onboarding.hold(office.ctx(ANA), one.id, reason="Budget")
+
+
+def as_seen(office: Office, one: Onboarding) -> Context:
+    return office.ctx(ANA, one, snapshot=office.snapshot(one).id)
+
+
+@pytest.mark.parametrize(
+    ("press", "change", "who"),
+    [
+        pytest.param(decide, go_back, ANA.name, id="decide after a way back"),
+        pytest.param(decide, link_anew, ELI.name, id="decide after a new link"),
+        pytest.param(verify, go_back, ANA.name, id="verify after a way back"),
+        pytest.param(verify, link_anew, ELI.name, id="verify after a new link"),
+        pytest.param(sync_now, connect_another, "Kombo", id="sync after another connection"),
+    ],
+)
+def test_a_change_to_what_the_press_rests_on_refuses_it_and_names_who(
+    office: Office, one: Onboarding, press: Press, change: Change, who: str
+) -> None:
+    ctx = as_seen(office, one)
+    change(office, one)
+    before = onboarding.get(office.ctx(ANA), one.id)
+    with pytest.raises(EditConflict, match=f"^{who} saved first, at "):
+        press(ctx, one)
+    assert onboarding.get(office.ctx(ANA), one.id) == before
+
+
+@pytest.mark.parametrize("press", [decide, verify, sync_now, ask_to_read])
+@pytest.mark.parametrize("change", [tick, hear_of_a_sync, hear_of_the_first_sync, hold])
+def test_a_change_elsewhere_refuses_nothing(office: Office, one: Onboarding, press: Press, change: Change) -> None:
+    ctx = as_seen(office, one)
+    change(office, one)
+    assert onboarding.get(office.ctx(ANA), one.id).version > one.version
+    press(ctx, one)
+
+
+def test_a_reading_is_cancelled_by_its_id_whatever_was_saved_since(office: Office, one: Onboarding) -> None:
+    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    ctx = as_seen(office, one)
+    tick(office, one)
+    jobs.cancel_reading(ctx, run.id)
+    with office.services.store.read() as db:
+        assert runs.get(db, run.id).state == "cancelled"
+
+
+@pytest.mark.parametrize("press", [decide, verify])
+def test_another_reading_with_the_same_rows_refuses_only_what_rests_on_the_whole_table(
+    office: Office, one: Onboarding, press: Press
+) -> None:
+    ctx = as_seen(office, one)
+    office.read(one)
+    if press is verify:
+        with pytest.raises(StepClosed, match="read again meanwhile"):
+            press(ctx, one)
+    else:
+        press(ctx, one)
+
+
+def demote(office: Office) -> None:
+    with office.services.store.write() as db:
+        account = people.by_id(db, ANA.id)
+        assert account
+        people.save(db, replace(account, role=Role.SUPPORT))
+
+
+def sign_out(office: Office) -> None:
+    with office.services.store.write() as db:
+        sessions.end_all_of(db, ANA.id, office.services.now())
+
+
+@pytest.fixture
+def as_before(office: Office) -> Iterator[None]:
+    yield
+    with office.services.store.write() as db:
+        account = people.by_id(db, ANA.id)
+        assert account and ANA.role
+        people.save(db, replace(account, role=ANA.role))
+
+
+@pytest.mark.usefixtures("as_before")
+@pytest.mark.parametrize(("end", "refusal"), [(demote, NotAllowed), (sign_out, SignedOut)])
+@pytest.mark.parametrize("press", [decide, verify])
+def test_whoever_loses_the_right_while_the_rows_are_compared_writes_nothing(
+    office: Office, one: Onboarding, press: Press, end: Callable[[Office], None], refusal: type[Exception]
+) -> None:
+    shown, ctx = office.outcomes(one), as_seen(office, one)
+    acts = [end]
+
+    def now():  # type: ignore[no-untyped-def]  # asked for once the transaction that compares has begun
+        if acts:
+            acts.pop()(office)
+        return office.clock()
+
+    with pytest.raises(refusal):
+        press(replace(ctx, services=replace(office.services, now=now)), one)
+    assert office.outcomes(one) == shown
+    assert onboarding.get(office.ctx(ELI), one.id) == one
+
+
+def forced(office: Office, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Have something happen at the moment when Kombo is asked for a sync."""
+    force = office.services.kombo.force_sync
+    monkeypatch.setattr(
+        type(office.services.kombo),
+        "force_sync",
+        lambda self, integration_id: (act(), force.__func__(self, integration_id))[1],
+    )
+
+
+def entries(office: Office, one: Onboarding) -> list[str]:
+    return [entry.what for entry in onboarding.history(office.ctx(ELI), one.id)]
+
+
+def test_that_a_sync_was_asked_for_is_kept_before_kombo_hears_of_it_and_the_answer_whoever_is_signed_out(
+    office: Office, one: Onboarding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def meanwhile() -> None:
+        asked.append(onboarding.get(office.ctx(ELI), one.id).sync_asked_at)
+        sign_out(office)
+
+    forced(office, monkeypatch, meanwhile)
+    assert "queued" in jobs.sync_now(as_seen(office, one), one.id)
+    assert asked[0] is not None
+    assert entries(office, one)[:2] == ["Kombo took the sync", "Asked Kombo for a sync"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "awaited"), [(KomboUnavailable, False), (KomboError, False), (OutcomeUnknown, True)]
+)
+def test_a_sync_that_kombo_refused_is_not_awaited_and_one_without_an_answer_is(
+    office: Office, one: Onboarding, monkeypatch: pytest.MonkeyPatch, failure: type[KomboError], awaited: bool
+) -> None:
+    def refuse() -> None:
+        raise failure("No.")
+
+    forced(office, monkeypatch, refuse)
+    with pytest.raises(failure):
+        jobs.sync_now(as_seen(office, one), one.id)
+    monkeypatch.undo()
+    assert (onboarding.get(office.ctx(ANA), one.id).sync_asked_at is not None) == awaited
+    assert ("Kombo refused the sync" in entries(office, one)) != awaited
+    if awaited:
+        with pytest.raises(StepClosed, match="five minutes"):
+            jobs.sync_now(as_seen(office, one), one.id)
+    else:
+        assert "queued" in jobs.sync_now(as_seen(office, one), one.id)
