@@ -15,7 +15,7 @@ from core.candidate.record import Record
 from core.candidate.request import file_name, request_table
 from core.onboarding.model import SyncMode
 from pages.candidate import answers
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -47,7 +47,7 @@ def _prepared(visit: Visit) -> Prepared | None:
     """Return the preview, made once per session and candidate; None when it could not be made."""
     onboarding_id = visit.onboarding.id
     key = _key(onboarding_id)
-    with shown("prepare candidate", onboarding=onboarding_id), st.spinner("Making the PDF and looking at the ATS…"):
+    with report_errors("prepare push", onboarding=onboarding_id), st.spinner("Making the PDF and looking at the ATS…"):
         prepared = previews.prepare(visit.ctx, onboarding_id, known=st.session_state.get(key))
         st.session_state[key] = prepared
         return prepared

@@ -17,7 +17,7 @@ from core.people.roles import Permission
 from pages.candidate import push_refusal, second_phase
 from pages.shared import badges, places
 from pages.shared.badges import badge
-from pages.shared.errors import log_link, shown
+from pages.shared.errors import log_link, report_errors
 from pages.shared.pushed import open_in_ats
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
@@ -205,6 +205,6 @@ def _evidence(visit: Visit, record: Record) -> None:
                 st.markdown(f"{name}: {esc(value)}")
         log_link(push.log_url)
         if record.files and st.toggle("Show the PDF that was sent", key=f"pdf_{push.id}"):
-            with shown("open pdf", push=push.id):
+            with report_errors("open pdf", push=push.id):
                 _, content = actions.file(visit.ctx, record.onboarding_id, record.files[0])
                 st.pdf(content, height=600, key=f"pdfview_{push.id}")

@@ -8,7 +8,7 @@ from core.actions import go_live as actions
 from core.candidate.record import Record
 from core.onboarding.steps import version_2_open
 from pages.shared import message, places
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.pushed import open_in_ats
 from pages.shared.text import esc, mono
 from pages.shared.when import moment
@@ -18,7 +18,7 @@ from pages.visit import Visit
 def draw(visit: Visit) -> None:
     """Draw who is in the ATS, and the message as long as nothing was heard; version 2 goes first."""
     onboarding = visit.onboarding
-    with st.container(border=True, key="live_candidate"), shown("test candidate", onboarding=onboarding.id):
+    with st.container(border=True, key="live_candidate"), report_errors("test candidate", onboarding=onboarding.id):
         record = actions.to_be_confirmed(visit.ctx, onboarding.id)
         if record is None or onboarding.candidate is None:
             return

@@ -14,7 +14,7 @@ from core.onboarding.model import CandidateVerified, Onboarding, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission
 from pages.shared import places
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.visit import Visit
 
@@ -51,7 +51,7 @@ def screenshots(visit: Visit) -> None:
     kept = {item: answer.screenshot for item, answer in verified.confirmations.items() if answer.screenshot}
     with st.expander(f"Screenshots ({len(kept)})", icon=":material/image:", key="live_screenshots"):
         for item, file_id in kept.items():
-            with shown("open screenshot", onboarding=visit.onboarding.id):
+            with report_errors("open screenshot", onboarding=visit.onboarding.id):
                 _, picture = candidate.file(visit.ctx, visit.onboarding.id, file_id)
                 st.image(picture, caption=CONFIRMATION_ITEMS[item])
         if visit.person.may(Permission.VERIFY):

@@ -9,7 +9,7 @@ import streamlit as st
 from core.actions import job_history
 from core.jobs.comparison import Change, Comparison
 from core.storage.snapshots import Snapshot
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.when import moment
 from pages.visit import Visit
 
@@ -30,7 +30,7 @@ def draw(visit: Visit) -> None:
             st.caption("There is only one reading so far. After the next one you see here what it brought.")
             return
         later, earlier = _chosen(kept)
-        with shown("compare readings", onboarding=visit.onboarding.id):
+        with report_errors("compare readings", onboarding=visit.onboarding.id):
             _changes(job_history.compare_readings(visit.ctx, visit.onboarding.id, earlier=earlier.id, later=later.id))
 
 

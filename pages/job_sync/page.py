@@ -11,7 +11,7 @@ from core.people.roles import Permission, someone_who_may
 from core.storage.snapshots import Snapshot
 from pages.job_sync import comparison, status, table, verdict
 from pages.shared import empty, job_details, onboarding_head, places
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.when import moment, span
 from pages.visit import Visit
 
@@ -49,7 +49,7 @@ def show(visit: Visit) -> None:
 
 def _tables(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the jobs, and what changed between two readings; a choice reruns these alone."""
-    with shown("look at jobs", onboarding=visit.onboarding.id):
+    with report_errors("look at jobs", onboarding=visit.onboarding.id):
         table.draw(visit, snapshot)
     comparison.draw(visit)
 

@@ -11,7 +11,7 @@ from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
 from core.people.roles import Permission, someone_who_may
 from pages.shared import empty, onboarding_head, places
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
 from pages.shared.words import mode_name
@@ -50,7 +50,7 @@ def show(visit: Visit) -> None:
 def _checklist(visit: Visit) -> tuple[str, ...]:
     """Draw expected and found side by side, and return what keeps this connection from being linked."""
     onboarding = visit.onboarding
-    with st.container(border=True, key="linking_checklist"), shown("linking checklist", onboarding=onboarding.id):
+    with st.container(border=True, key="linking_checklist"), report_errors("linking", onboarding=onboarding.id):
         st.subheader("Before linking", anchor=False)
         facts = actions.facts(visit.ctx, onboarding)
         rows = (

@@ -13,13 +13,13 @@ from core.actions.context import Context
 from core.errors import ServiceError
 from core.factoryfix.wire import Account
 from core.people.roles import Permission
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.visit import Visit
 
 
 def found(visit: Visit, search: str) -> dict[str, Account]:
     """Return the accounts whose name contains these words, by id; none when they cannot be asked for now."""
-    with shown("list accounts"):
+    with report_errors("list accounts"):
         visit.ctx.require(Permission.AGREE)  # also for an answer that is kept from somebody else's question
         told = _accounts(visit.ctx, search)
         if isinstance(told, ServiceError):

@@ -1,4 +1,4 @@
-"""One place that tells a person what went wrong."""
+"""How a page tells a person what went wrong."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ _log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def shown(action: str = "", **known: Any) -> Iterator[None]:
-    """Run an action: an expected error is shown with its next step, any other with a reference that stands in the log.
+def report_errors(action: str = "", **known: Any) -> Iterator[None]:
+    """Show an error of the block on the page, and go on after the block.
 
-    `action` and `known` (ids, never personal data) go into the log. The page goes on after the block.
+    An expected error is shown with its next step, any other with a reference to its entry in the log. `action` and
+    `known` (ids, never personal data) are logged.
     """
     try:
         yield
     except SignedOut:
-        raise  # the door shows the way to sign in
+        raise  # pages/visit.py shows the link to the sign-in page
     except OnboardingError as error:
         note_refusal(error, action=action, **known)
         show_error(error)
@@ -35,7 +36,7 @@ def shown(action: str = "", **known: Any) -> Iterator[None]:
 
 
 def note_refusal(error: OnboardingError, **known: Any) -> None:
-    """Log that an act was refused, by ids and never with what somebody typed, which may be a password."""
+    """Log a refused action by its ids, never with what somebody typed: that may be a password."""
     reason: dict[str, Any] = {"sentence": error.sentence}
     if isinstance(error, InvalidInput):
         reason = {"fields": sorted(error.problems)}
@@ -43,19 +44,19 @@ def note_refusal(error: OnboardingError, **known: Any) -> None:
 
 
 def note_defect(error: Exception, **known: Any) -> str:
-    """Log a defect loudly and return the reference under which it stands in the log."""
+    """Log a defect as an error and return the reference of its log entry."""
     reference = logs.new_reference()
     _log.error("defect", reference=reference, exc_info=error, **known)
     return reference
 
 
 def show_reference(reference: str) -> None:
-    """Show what to quote of a defect."""
-    st.error(f"**Something went wrong.** Nothing more is known here. Quote reference `{reference}` to an engineer.")
+    """Show the reference of a defect that a person can quote to an engineer."""
+    st.error(f"**Something went wrong.** Quote reference `{reference}` to an engineer.")
 
 
 def show_error(error: OnboardingError) -> None:
-    """Show an expected error: what is wrong, what to do, and what Kombo says of it."""
+    """Show an expected error: what is wrong, what to do next, and Kombo's own message."""
     lines = [f"**{esc(error.sentence)}**" if error.next_step else esc(error.sentence), esc(error.next_step)]
     kombo = error if isinstance(error, KomboError) and error.code else None
     if kombo and kombo.kombo_message:
@@ -66,12 +67,12 @@ def show_error(error: OnboardingError) -> None:
 
 
 def log_link(url: str) -> None:
-    """Draw the way to Kombo's page about what happened, where there is one."""
+    """Draw a link to Kombo's log of the request, if it is a safe address."""
     if url.startswith(("https://", "http://127.0.0.1:")):
         st.link_button("Kombo’s log", url, icon=":material/open_in_new:", type="tertiary")
 
 
 def show_defect(error: Exception, **known: Any) -> bool:
-    """Log a defect loudly and show the reference to quote; returns True, as `on_script_error` wants it."""
+    """Log a defect and show its reference; returns True, as Streamlit's `on_script_error` expects."""
     show_reference(note_defect(error, **known))
     return True

@@ -16,7 +16,7 @@ from core.jobs.words import plain, said
 from core.people.roles import Permission
 from pages.shared import badges
 from pages.shared.badges import badge
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -48,7 +48,7 @@ def decide_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
 
 def _one_job(visit: Visit, snapshot_id: str, key: str) -> None:
     seen = visit.seen(snapshot=snapshot_id)  # before the job is read: what is decided after this is not on the screen
-    with shown("job details", onboarding=visit.onboarding.id):
+    with report_errors("job details", onboarding=visit.onboarding.id):
         found = job_tables.details(visit.ctx, visit.onboarding.id, snapshot_id, key)
         _head(found)
         if visit.person.may(Permission.VERIFY):
@@ -61,7 +61,7 @@ def _one_job(visit: Visit, snapshot_id: str, key: str) -> None:
 
 def _several_jobs(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
     seen = visit.seen(snapshot=snapshot_id)
-    with shown("decide jobs", onboarding=visit.onboarding.id):
+    with report_errors("decide jobs", onboarding=visit.onboarding.id):
         rows = job_tables.rows(visit.ctx, snapshot_id, keys)
         more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
         st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)

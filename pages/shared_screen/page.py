@@ -14,7 +14,7 @@ from core.onboarding.customer_view import CustomerView, Stage, customer_view
 from core.onboarding.model import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from pages.shared import onboarding_head, places
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.visit import Visit
 
@@ -40,7 +40,7 @@ def show(visit: Visit) -> None:
 
 def _live(visit: Visit) -> None:
     """Draw the onboarding as it is now, which may be newer than what the page was drawn with."""
-    with shown("shared screen", onboarding=visit.onboarding.id):
+    with report_errors("shared screen", onboarding=visit.onboarding.id):
         onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
         ats = visit.services.catalogue.get(onboarding.requirements.ats)
         label = ats.label if ats else "your ATS"

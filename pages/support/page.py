@@ -12,7 +12,7 @@ from core.jobs.words import said
 from core.storage.job_rows import Hit
 from pages.shared import badges, empty, job_details, places
 from pages.shared.badges import badge
-from pages.shared.errors import shown
+from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -27,7 +27,7 @@ def show(visit: Visit) -> None:
     if not says_enough(search):
         _before(onboarding_id)
         return
-    with shown("find a job"):
+    with report_errors("find a job"):
         _answers(visit, search, onboarding_id)
 
 
