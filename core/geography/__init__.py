@@ -1,4 +1,4 @@
-"""Whether a place is in the United States, from what an ATS or a person wrote of it."""
+"""Decide whether a job's location is in the United States."""
 
 from core.geography.place import Location
 from core.geography.site_judging import UsVerdict

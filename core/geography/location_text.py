@@ -1,7 +1,7 @@
-"""From an ATS's free text to slots: which words stand for the town, the state and the country.
+"""Parse an ATS's free text into slots: which words are the town, the state and the country.
 
-This module only reads; `geography` judges. Text is split into sites ("A / B"), a site into parts ("Saginaw, MI"), and
-the parts are put into slots by their place in the line: the country last, or first in prefix forms ("US-CA-Marina").
+This module only parses; `site_judging` decides. Text is split into sites ("A / B"), a site into parts ("Saginaw, MI"),
+and the parts go into slots by position: the country is last, or first in prefix forms ("US-CA-Marina").
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 from core.geography import gazetteer as gz
 from core.geography.separators import AROUND, REMOTE, parts_of
-from core.geography.towns import Place, place
+from core.geography.towns import TownLocations, towns_of
 
 _SITES: Final = re.compile(r"[;|\n\r•]|(?<!\bn)/(?!a\b)|\bor\b")
 _AND: Final = re.compile(r"\s(?:and|&|\+)\s")
@@ -25,9 +25,10 @@ _PLACEHOLDERS: Final = frozenset(" ".join(name.split()) for name in _NO_PLACE.sp
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """One site's parts; `country` is ISO-2, `region` the words in the state's place, `vague` when it was only scanned.
+    """The parts of one site; `country` is an ISO-2 code and `region` the text in the state's position.
 
-    `code_is_country` is True where a two-letter code such as CA was read as a country although it is a state, too.
+    `code_is_country` is True when a two-letter code that is also a state, such as CA, was read as a country;
+    `must_verify` is True when a separator between the parts was guessed.
     """
 
     city: str = ""
@@ -42,46 +43,46 @@ class Slots:
 
 
 def is_placeholder(text: str | None) -> bool:
-    """Return True for empty text and for words such as "N/A" and "TBD" that name no place."""
-    return not text or gz.fold(text) in _PLACEHOLDERS or not gz.fold(text)
+    """Return True for empty text and for placeholders such as "N/A" and "TBD"."""
+    return not text or gz.normalize(text) in _PLACEHOLDERS or not gz.normalize(text)
 
 
 def is_negated(text: str) -> bool:
-    """Return True where the text says where the job is *not* ("outside the US"), which proves nothing."""
+    """Return True if the text says where the job is not ("outside the US"), which tells nothing about where it is."""
     return bool(_NEGATION.search(text))
 
 
 def sites(text: str) -> list[str]:
-    """Split a text that names several places; a line that names one comes back alone."""
+    """Split a text into the places that it names; a text with a single place is returned unchanged."""
     town = text.partition(",")[0]
-    if "/" in town and place(gz.fold(town)) != Place():
+    if "/" in town and towns_of(gz.normalize(town)) != TownLocations():
         return [text]
-    found: list[str] = []
+    pieces: list[str] = []
     for site in _SITES.split(text):
-        found += _joined(site)
-    return [site for site in found if site.strip()] or [text]
+        pieces += _joined(site)
+    return [site for site in pieces if site.strip()] or [text]
 
 
 def _joined(site: str) -> list[str]:
-    """Split at "and" where it joins places, not the words of one name, and a list of nothing but countries."""
+    """Split a list of countries, and split at "and" where it joins two places and is not part of a name."""
     parts = site.split(",")
     if len(parts) > 1 and all(_is_country_alone(part) for part in parts):
         return parts
     halves = _AND.split(site)
-    if len(halves) == 1 or gz.country(gz.fold(parts[-1] if _AND.search(parts[-1]) else "")):
+    if len(halves) == 1 or gz.country(gz.normalize(parts[-1] if _AND.search(parts[-1]) else "")):
         return [site]
     return halves if "," in halves[0] or all(_is_country_alone(half) for half in halves) else [site]
 
 
 def _is_country_alone(part: str) -> bool:
-    name = gz.fold(part)
+    name = gz.normalize(part)
     return gz.country(name) is not None and gz.state(name) is None
 
 
 def read_site(text: str) -> Slots:
     """Put the parts of one site into slots."""
     parts, postal, lost = parts_of(text)
-    remote = any(REMOTE.intersection(gz.fold(part).split()) for part in parts)
+    remote = any(REMOTE.intersection(gz.normalize(part).split()) for part in parts)
     named = [part for part in parts if not _is_around(part) and not is_placeholder(part)]
     if not named:
         return Slots(postal=postal, remote=remote)
@@ -89,19 +90,19 @@ def read_site(text: str) -> Slots:
 
 
 def _is_around(part: str) -> bool:
-    """Words about the job and not the place; "IN" and "ON" between separators are codes, "in" and "on" are words."""
-    return set(gz.fold(part).split()) <= AROUND and not (len(part) == 2 and part.isupper())
+    """Return True for words about the job, not its place; between separators, "IN" and "ON" are codes, not words."""
+    return set(gz.normalize(part).split()) <= AROUND and not (len(part) == 2 and part.isupper())
 
 
 def _place_parts(named: list[str], more: bool, postal: str, lost: bool, remote: bool) -> Slots:
     first, last = "", ""
     code_is_country = False
     rest = list(named)
-    if len(rest) > 1 and (found := _leading_country(rest)):
-        first, code_is_country = found, _is_state_code(rest[0])
+    if len(rest) > 1 and (code := _leading_country(rest)):
+        first, code_is_country = code, _is_state_code(rest[0])
         rest = rest[1:]
-    if rest and (found := _trailing_country(rest, alone=len(named) == 1 and not more)):
-        last = found
+    if rest and (code := _trailing_country(rest, alone=len(named) == 1 and not more)):
+        last = code
         code_is_country = code_is_country or _is_state_code(rest[-1])
         rest = rest[:-1]
     region_at = _region_position(rest, has_country=bool(first or last), only=len(named) == 1, more=more)
@@ -114,19 +115,19 @@ def _place_parts(named: list[str], more: bool, postal: str, lost: bool, remote: 
 
 
 def _leading_country(parts: list[str]) -> str | None:
-    """The country a prefix form names first, unless the first part is a town of that name in the last one's state."""
-    name = gz.fold(parts[0])
+    """Return the leading country of a prefix form, unless the first part is a town of that name in the state given."""
+    name = gz.normalize(parts[0])
     code = gz.country_code(parts[0]) if len(parts[0]) == 2 and parts[0].isupper() else gz.country(name)
     if code is None or name == "georgia":
         return None
-    states = {gz.state(gz.fold(parts[1])), gz.state(gz.fold(parts[-1]))}
-    return None if code != "US" and states & place(name).states else code
+    states = {gz.state(gz.normalize(parts[1])), gz.state(gz.normalize(parts[-1]))}
+    return None if code != "US" and states & towns_of(name).states else code
 
 
 def _trailing_country(parts: list[str], alone: bool) -> str | None:
-    """The country in the last place; a code that is also a state counts only after a state of that country."""
+    """Return the last part's country; a code that is also a state counts only after a state of that country."""
     last = parts[-1]
-    name = gz.fold(last)
+    name = gz.normalize(last)
     if name == "georgia":
         return None
     if len(name) != 2 or not name.isascii():
@@ -138,7 +139,7 @@ def _trailing_country(parts: list[str], alone: bool) -> str | None:
         return None
     if gz.state(name) is None:
         return code if last.isupper() and code not in gz.subdivisions(name) | {"CA"} and not _province(name) else None
-    before = gz.fold(parts[-2]) if len(parts) > 1 else ""
+    before = gz.normalize(parts[-2]) if len(parts) > 1 else ""
     is_region = code in gz.subdivisions(before) and (len(parts) > 2 or len(before) <= 3) and not gz.state(before)
     return code if is_region or gz.country(before) == code else None
 
@@ -148,17 +149,17 @@ def _province(name: str) -> bool:
 
 
 def _region_position(parts: list[str], *, has_country: bool, only: bool, more: bool) -> int | None:
-    """Where the state or province stands: after the town, or anywhere where the country is already known."""
+    """Return the index of the state or province: after the town, or anywhere once the country is known."""
     start = 0 if has_country or (only and len(parts) == 1) or more else 1
     for index in range(len(parts) - 1, start - 1, -1):
-        name = gz.fold(parts[index])
+        name = gz.normalize(parts[index])
         alone_code = index == 0 and len(name) <= 3 and not has_country
         if (gz.state(name) or gz.subdivisions(name)) and not (alone_code and (not more or gz.country_code(name))):
             return index
-    state = gz.state(gz.fold(parts[0])) if len(parts) > 1 and not has_country else None
-    return 0 if state and (parts[0].isupper() or state in place(gz.fold(parts[1])).states) else None
+    state = gz.state(gz.normalize(parts[0])) if len(parts) > 1 and not has_country else None
+    return 0 if state and (parts[0].isupper() or state in towns_of(gz.normalize(parts[1])).states) else None
 
 
 def _is_state_code(part: str) -> bool:
-    name = gz.fold(part)
+    name = gz.normalize(part)
     return len(name) == 2 and gz.state(name) is not None

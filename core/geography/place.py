@@ -1,4 +1,4 @@
-"""A job's place, as the ATS says it."""
+"""A job's location as the ATS reports it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import msgspec
 
 
 class Location(msgspec.Struct, frozen=True):
-    """Where a job is, as far as the ATS says: each part may be missing, `raw` is the ATS's own text.
+    """A job's location; each part may be missing, and `raw` is the ATS's own text.
 
-    A struct, because places are compared and looked up more often than anything else.
+    It is a msgspec struct because locations are hashed and compared for every job.
     """
 
     city: str | None = None

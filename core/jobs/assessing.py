@@ -93,7 +93,7 @@ class LookAlikes:
         titles = self._cities.get(one.place.city)
         if titles is None or one.place.us.verdict == "not_us" or not job.name:
             return
-        title = gz.fold(job.name)
+        title = gz.normalize(job.name)
         other = titles.setdefault(title, job)
         if job.id < other.id:
             titles[title] = job
@@ -101,5 +101,7 @@ class LookAlikes:
     def of(self, mine: FactoryFixJob) -> AtsJob | None:
         """Return the ATS job of the same city whose title is most like this one's, if any is close."""
         titles = self._cities.get(city_of(mine.location), {})
-        best = process.extractOne(gz.fold(mine.title), sorted(titles), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE)
+        best = process.extractOne(
+            gz.normalize(mine.title), sorted(titles), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE
+        )
         return titles[best[0]] if best else None

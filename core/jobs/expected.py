@@ -140,7 +140,7 @@ def _cell(value: object) -> str:
 def _columns(cells: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        name = gz.fold(cell.strip().strip('"'))
+        name = gz.normalize(cell.strip().strip('"'))
         for column, names in _HEADERS.items():
             if name in names:
                 found.setdefault(column, index)

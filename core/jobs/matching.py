@@ -60,7 +60,7 @@ class ExpectedIndex:
                 self._keep(self.by_address, _address(str(address)), job)
         if job.name:
             for city in {_ANYWHERE, city_of(job.location) or _NOWHERE} & self.titles.keys():
-                self.titles[city].setdefault(gz.fold(job.name), []).append(job)
+                self.titles[city].setdefault(gz.normalize(job.name), []).append(job)
 
     def matches(self) -> list[ExpectedMatch]:
         """Return what each line stands for, once all jobs have been seen; their order makes no difference."""
@@ -100,7 +100,7 @@ def _by_title(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
 
 def _alike(line: ExpectedJob, titles: dict[str, list[AtsJob]]) -> tuple[tuple[AtsJob, ...], float]:
     """The jobs whose title is most like the line's, and how much: 100 for the same, 0 where none is close."""
-    title = gz.fold(line.title or "")
+    title = gz.normalize(line.title or "")
     if title in titles:
         scored = [(title, 100.0)]
     else:
@@ -122,7 +122,7 @@ def _in_place(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:
 
 
 def _state(text: str) -> str:
-    name = gz.fold(text)
+    name = gz.normalize(text)
     return gz.state(name) or name
 
 

@@ -149,7 +149,7 @@ def drift_of(job: AtsJob, mine: FactoryFixJob, clock: Clock) -> tuple[Drift, ...
         return ()
     is_error = mine.state == FactoryFixState.DISABLED and not clock.is_recent(job.changed_at)
     found = []
-    if job.name and gz.fold(job.name) != gz.fold(mine.title):
+    if job.name and gz.normalize(job.name) != gz.normalize(mine.title):
         found.append(Drift("title", job.name, mine.title, is_error))
     if job.location and mine.location and not same_place(job.location, mine.location):
         found.append(Drift("location", job.location.text(), mine.location.text(), is_error))
@@ -170,10 +170,10 @@ def same_place(one: Location, other: Location) -> bool:
 
 
 def _part(text: str) -> str:
-    name = gz.fold(text)
+    name = gz.normalize(text)
     return gz.state(name) or gz.country(name) or place_key(text)
 
 
 def _loosely(one: str, other: str) -> bool:
-    first, second = set(gz.fold(one).split()), set(gz.fold(other).split())
+    first, second = set(gz.normalize(one).split()), set(gz.normalize(other).split())
     return first <= second or second <= first

@@ -51,6 +51,6 @@ def _without_id(text: str) -> tuple[str | None, str]:
 def _without_place(text: str) -> tuple[str, str | None, str | None]:
     ending = _PLACE_LAST.match(text)
     state = (ending.group(3) or ending.group(4)) if ending else None
-    if ending is None or not state or not gz.state(gz.fold(state)):
+    if ending is None or not state or not gz.state(gz.normalize(state)):
         return text, None, None
     return ending.group(1).strip(), ending.group(2).strip(), state.strip()

@@ -1,4 +1,4 @@
-"""A foreign job is never called US: systematically over the reference data, and for any text."""
+"""A foreign job never gets the verdict "us", for all of the reference data and for any text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from babel import Locale, localedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.geography.gazetteer import fold
+from core.geography.gazetteer import normalize
 from core.geography.place import Location
-from core.geography.towns import place
+from core.geography.towns import towns_of
 from core.geography.verdict import us_verdict
 
 US_CODES = {"US", "PR", "GU", "VI", "AS", "MP", "UM"}
@@ -50,14 +50,14 @@ def test_no_foreign_town_with_its_country_is_called_us_in_any_form(form: str) ->
     assert [verdict for verdict in judged if verdict.verdict == "us"] == []
     if form != "city alone":
         abroad = sum(verdict.verdict == "not_us" for verdict in judged)
-        assert abroad / len(judged) > 0.97, "too many are left to a person"
+        assert abroad / len(judged) > 0.97, "too many verdicts are unknown"
 
 
-def test_a_foreign_town_and_a_code_is_called_us_only_where_the_us_state_has_such_a_town_too() -> None:
+def test_a_foreign_town_with_a_code_is_us_only_if_the_us_state_has_a_town_of_that_name() -> None:
     wrong = []
     for town in FOREIGN_TOWNS[::2]:
         verdict = us_verdict(Location(raw=f"{town['name']}, {town['countrycode']}"))
-        also_american = town["countrycode"] in place(fold(town["name"].partition("–")[0])).states
+        also_american = town["countrycode"] in towns_of(normalize(town["name"].partition("–")[0])).states
         if verdict.verdict == "us" and not also_american:
             wrong.append((town["name"], town["countrycode"], verdict.reason))
     assert wrong == []
@@ -83,7 +83,7 @@ def test_no_country_in_any_language_is_called_us() -> None:
     assert wrong == []
 
 
-# Left out: countries that are no more, Kosovo (no ISO code), and Namibia, whose code is also "not applicable".
+# Without former countries, Kosovo (no ISO code), and Namibia, whose code NA also means "not applicable".
 @pytest.mark.parametrize("code", sorted(set(COUNTRIES) - US_CODES - {"AN", "CS", "XK", "NA"}))
 def test_a_foreign_country_code_in_its_own_field_is_abroad(code: str) -> None:
     assert us_verdict(Location(country=code)).verdict == "not_us"
@@ -99,7 +99,7 @@ ANY_TEXT = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=8).map(" ".j
 @example("TX", "Canada")
 @example("US", "Canada")
 @example("MI", "México")
-def test_whatever_stands_before_a_foreign_country_it_is_not_us(town: str, country: str) -> None:
+def test_no_text_before_a_foreign_country_makes_it_us(town: str, country: str) -> None:
     together = us_verdict(Location(raw=f"{town}, {country}"))
     assert together.verdict != "us" or together.mixed, "“US, Germany” names two countries"
     assert us_verdict(Location(city=town, country=country)).verdict != "us"
@@ -117,8 +117,8 @@ def test_any_text_gets_a_verdict_with_a_sentence(city: str, state: str, country:
 
 @given(st.sampled_from(["Detroit, MI", "Racine, WI", "Toronto, ON", "Berlin, Germany", "London", "San Juan, PR"]),
        st.sampled_from(["Detroit, MI", "Windsor, ON", "Paris, France", "Remote", "Ponce, PR"]))  # fmt: skip
-def test_the_order_of_several_places_does_not_matter(one: str, other: str) -> None:
-    forth, back = us_verdict(Location(raw=f"{one}; {other}")), us_verdict(Location(raw=f"{other}; {one}"))
+def test_the_order_of_several_places_does_not_matter(first: str, second: str) -> None:
+    forth, back = us_verdict(Location(raw=f"{first}; {second}")), us_verdict(Location(raw=f"{second}; {first}"))
     assert (forth.verdict, forth.mixed, forth.territory) == (back.verdict, back.mixed, back.territory)
 
 
@@ -129,7 +129,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_ten_thousand_characters_of_anything_are_judged_in_no_time(piece: str) -> None:
+def test_ten_thousand_characters_are_judged_quickly(piece: str) -> None:
     text = (piece * (10_000 // len(piece) + 1))[:10_000]
     for where in (Location(raw=text), Location(city=text), Location(country=text), Location(raw=f"a{text}b")):
         started = time.process_time()
@@ -137,7 +137,7 @@ def test_ten_thousand_characters_of_anything_are_judged_in_no_time(piece: str) -
         assert time.process_time() - started < 2, "a hang, not a matter of speed"
 
 
-def test_a_text_as_long_as_a_page_is_no_place_even_with_a_state_at_its_end() -> None:
+def test_a_very_long_text_is_not_a_place_even_if_it_ends_with_a_state() -> None:
     assert us_verdict(Location(raw="word " * 100 + ", Saginaw, MI")).verdict == "unknown"
 
 
@@ -147,11 +147,11 @@ def test_a_text_as_long_as_a_page_is_no_place_even_with_a_state_at_its_end() -> 
         (Location(raw="Ontario, CA"), "Ontario is the city there"),
         (Location("Austin", "TX", "United Kingdom"), "The country is United Kingdom, but TX is a state of the US."),
         (Location("Ontario", None, "CA"), "CA can be Canada or California, and Ontario is a city in California."),
-        (Location(raw="London"), "there is such a place in the US or Canada or United Kingdom"),
-        (Location("Munich", raw="USA"), "Munich is known abroad only"),
-        (Location(raw="Remote"), "says remote, but not in which country"),
-        (Location(zip_code="L5T 2N6"), "L5T 2N6 is a post code of Canada."),
-        (None, "The ATS gives no location."),
+        (Location(raw="London"), "this place exists in the US or Canada or United Kingdom"),
+        (Location("Munich", raw="USA"), "The only Munich that we know is abroad"),
+        (Location(raw="Remote"), "says remote, but does not name a country"),
+        (Location(zip_code="L5T 2N6"), "L5T 2N6 is a postal code of Canada."),
+        (None, "The ATS does not give a location."),
     ],
 )
 def test_the_reason_names_what_a_person_can_check(where: Location | None, words: str) -> None:

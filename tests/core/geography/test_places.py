@@ -1,4 +1,4 @@
-"""Every line of places.txt is judged as a person who knows the place would."""
+"""Every line of places.txt gets the verdict of a person who knows the place."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ FIELDS = {"city": "city", "state": "state", "country": "country", "zip": "zip_co
 
 
 def examples() -> list[tuple[str, str]]:
-    """Return (what is expected, the place as written) for each line."""
+    """Return (the expected verdict, the place as written) for each line."""
     lines = Path(__file__).with_name("places.txt").read_text("utf-8").splitlines()
-    told = [line.partition(" = ") for line in lines if line and not line.startswith("#")]
-    return [(said.strip(), place) for said, _, place in told]
+    parts = [line.partition(" = ") for line in lines if line and not line.startswith("#")]
+    return [(expected.strip(), place) for expected, _, place in parts]
 
 
 def location(place: str) -> Location:
@@ -27,9 +27,9 @@ def location(place: str) -> Location:
     return Location(raw=place)
 
 
-@pytest.mark.parametrize(("said", "place"), examples())
-def test_a_place_is_judged_as_a_person_who_knows_it_would(said: str, place: str) -> None:
+@pytest.mark.parametrize(("expected", "place"), examples())
+def test_a_place_gets_the_verdict_of_a_person_who_knows_it(expected: str, place: str) -> None:
     verdict = us_verdict(location(place))
     words = [verdict.verdict, "mixed" if verdict.mixed else "", "territory" if verdict.territory else ""]
-    assert " ".join(filter(None, words)) == said, verdict.reason
+    assert " ".join(filter(None, words)) == expected, verdict.reason
     assert verdict.reason.endswith((".", "”"))
