@@ -1,6 +1,7 @@
-"""The way out to an outside system: one connection, patience for what may be asked twice, one shot for what may not.
+"""HTTP requests to an outside system: reads are retried, writes are sent exactly once.
 
-Both adapters stand on this module; what an answer *means* stays with each adapter (its `Reading`).
+The Kombo and FactoryFix clients are built on this module. What an answer means stays with each client, in its
+`ErrorMap`.
 """
 
 from __future__ import annotations
@@ -35,12 +36,12 @@ NOTHING_SENT = (
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
 )
-"""Failures before the first byte left: the outside system cannot have done anything."""
+"""Failures before the first byte was sent, so the outside system cannot have done anything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a request that may be repeated is worth: attempts in all, seconds in all, seconds between two."""
+class RetryPolicy:
+    """How often and how long to retry a read: total attempts, total seconds, and the seconds between attempts."""
 
     attempts: int = 5
     seconds: float = 60.0
@@ -48,27 +49,27 @@ class Patience:
     longest_wait: float = 10.0
 
 
-class Reading(Protocol):
-    """How one outside system's answers and silences become errors of its own tree.
+class ErrorMap(Protocol):
+    """Turns one outside system's failed responses, and missing ones, into errors of that system's own classes.
 
-    `once` says that the request must not be repeated: it may have had its effect.
+    `once` is True for a write that may have taken effect and must not be repeated.
     """
 
-    def refusal(self, answer: httpx.Response, *, once: bool) -> ServiceError:
-        """Return the error for an answer that is not a success."""
+    def refusal(self, response: httpx.Response, *, once: bool) -> ServiceError:
+        """Return the error for a response that is not a success."""
 
-    def silence(self, *, once: bool) -> ServiceError:
-        """Return the error for no answer at all."""
+    def no_answer(self, *, once: bool) -> ServiceError:
+        """Return the error for a request that got no response."""
 
     def unreadable(self, problem: str, *, once: bool) -> ServiceError:
-        """Return the error for a success that is not what the contract says."""
+        """Return the error for a success response that does not follow the contract."""
 
-    def pause(self, error: Exception) -> bool | float:
-        """Return whether asking again can help: False, True (after a back-off), or after so many seconds."""
+    def retry_delay(self, error: Exception) -> bool | float:
+        """Return False for no retry, True for a retry after the usual back-off, or the seconds to wait before it."""
 
 
 class HasNext(Protocol):
-    """A page that knows the cursor of the next one, None at the end."""
+    """A page of a list with the cursor of the next page, None on the last page."""
 
     @property
     def next(self) -> str | None: ...
@@ -81,14 +82,14 @@ Fields = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One outside system over HTTP: `ask` repeats itself patiently, `tell` sends exactly once, `pages` turns a list."""
+class HttpAdapter:
+    """One outside system over HTTP: `read` retries, `write_once` never does, `pages` reads a list page by page."""
 
     http: httpx.Client
-    reading: Reading
-    patience: Patience = Patience()
+    error_map: ErrorMap
+    retries: RetryPolicy = RetryPolicy()
 
-    def ask(
+    def read(
         self,
         parse: Parse[T],
         path: str,
@@ -98,11 +99,11 @@ class Line:
         headers: Fields | None = None,
         body: Mapping[str, object] | None = None,
     ) -> T:
-        """Send what may safely be sent twice and return the parsed answer; raises the last error when patience ends."""
+        """Send a request that is safe to repeat and return its parsed answer; raises the last error."""
         request = self.http.build_request(method, path, params=params, headers=headers, json=body)
-        return self._parsed(parse, self._patiently(lambda: self._sent(request, once=False)), once=False)
+        return self._parsed(parse, self._with_retries(lambda: self._sent(request, once=False)), once=False)
 
-    def tell(
+    def write_once(
         self,
         parse: Parse[T],
         method: str,
@@ -112,7 +113,7 @@ class Line:
         body: Mapping[str, object] | None = None,
         timeout: httpx.Timeout | None = None,
     ) -> T:
-        """Send what must never be sent twice and return the parsed answer."""
+        """Send a request that must never be repeated and return its parsed answer."""
         timeout = timeout or self.http.timeout
         request = self.http.build_request(method, path, headers=headers, json=body, timeout=timeout)
         return self._parsed(parse, self._sent(request, once=True), once=True)
@@ -120,62 +121,62 @@ class Line:
     def pages(
         self, parse: Parse[P], path: str, params: Fields, *, headers: Fields | None = None, start: str | None = None
     ) -> Iterator[P]:
-        """Yield page after page, the filters sent with each cursor; a cursor that comes back raises, never loops."""
+        """Yield each page of a list, with the filters in each request; a repeated cursor raises."""
         seen = {start}
         cursor = start
         while True:
-            page = self.ask(parse, path, params={**params, "cursor": cursor} if cursor else params, headers=headers)
+            page = self.read(parse, path, params={**params, "cursor": cursor} if cursor else params, headers=headers)
             yield page
             cursor = page.next
             if cursor is None:
                 return
             if cursor in seen:
-                raise self.reading.unreadable("The list turns in a circle: a page names an earlier cursor.", once=False)
+                raise self.error_map.unreadable("The list never ends: a page repeats an earlier cursor.", once=False)
             seen.add(cursor)
 
     def _sent(self, request: httpx.Request, *, once: bool) -> bytes:
         try:
-            answer = self.http.send(request)
+            response = self.http.send(request)
         except NOTHING_SENT as failure:
-            raise self.reading.silence(once=False) from failure
+            raise self.error_map.no_answer(once=False) from failure
         except httpx.RequestError as failure:
-            raise self.reading.silence(once=once) from failure
-        if not answer.is_success:
-            raise self.reading.refusal(answer, once=once)
-        return answer.content
+            raise self.error_map.no_answer(once=once) from failure
+        if not response.is_success:
+            raise self.error_map.refusal(response, once=once)
+        return response.content
 
     def _parsed(self, parse: Parse[T], answer: bytes, *, once: bool) -> T:
         try:
             return parse(answer)
         except Unreadable as problem:
-            raise self.reading.unreadable(str(problem), once=once) from problem
+            raise self.error_map.unreadable(str(problem), once=once) from problem
 
-    def _patiently(self, send: Callable[[], bytes]) -> bytes:
-        ends = time.monotonic() + self.patience.seconds
+    def _with_retries(self, send: Callable[[], bytes]) -> bytes:
+        deadline = time.monotonic() + self.retries.seconds
 
-        def worth_repeating(error: Exception) -> bool | float:
-            pause = self.reading.pause(error)
-            if isinstance(pause, bool):
-                return pause
-            # Never sooner than asked, and not all of us at the same moment.
-            wait = max(pause, self.patience.first_wait) + random.uniform(0, self.patience.first_wait)  # noqa: S311
-            return wait if time.monotonic() + wait <= ends else False
+        def should_retry(error: Exception) -> bool | float:
+            delay = self.error_map.retry_delay(error)
+            if isinstance(delay, bool):
+                return delay
+            # Wait at least as long as the server requests. The random part keeps clients from retrying all at once.
+            wait = max(delay, self.retries.first_wait) + random.uniform(0, self.retries.first_wait)  # noqa: S311
+            return wait if time.monotonic() + wait <= deadline else False
 
         for attempt in stamina.retry_context(
-            on=worth_repeating,
-            attempts=self.patience.attempts,
-            timeout=self.patience.seconds,
-            wait_initial=self.patience.first_wait,
-            wait_max=self.patience.longest_wait,
-            wait_jitter=self.patience.first_wait,
+            on=should_retry,
+            attempts=self.retries.attempts,
+            timeout=self.retries.seconds,
+            wait_initial=self.retries.first_wait,
+            wait_max=self.retries.longest_wait,
+            wait_jitter=self.retries.first_wait,
         ):
             with attempt:
                 return send()
-        raise AssertionError("stamina leaves its loop by an answer or by an error")
+        raise AssertionError("stamina ends its loop with an answer or with an error")
 
 
 def http_client(base_url: str, api_key: str) -> httpx.Client:
-    """Return a client with base address, bearer key, time-outs and connection limits; raises InvalidInput."""
+    """Return a client with base address, bearer key, timeouts and limits; raises InvalidInput for a malformed key."""
     key = api_key.strip()
     if not key.isascii() or not key.isprintable() or " " in key:
         raise InvalidInput("The API key contains characters that no API key has.", "Copy it again, without the quotes.")
@@ -186,19 +187,21 @@ def http_client(base_url: str, api_key: str) -> httpx.Client:
         headers=headers,
         timeout=TIMEOUT,
         limits=LIMITS,
-        verify=_trusted(),
-        trust_env=not on_this_machine(urlsplit(address).hostname or ""),  # a proxy (HTTP_PROXY) would be elsewhere
+        verify=_ssl_context(),
+        trust_env=not on_this_machine(
+            urlsplit(address).hostname or ""
+        ),  # a proxy cannot reach this machine's own address
     )
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
-    """Return whom to trust, read once: it is by far the slowest part of making a client."""
+def _ssl_context() -> ssl.SSLContext:
+    """Return the trusted certificates, loaded once because that is by far the slowest part of making a client."""
     return httpx.create_ssl_context()
 
 
 def path_to(*parts: str) -> str:
-    """Join path parts, each percent-encoded whole (`remote:12/34` stays one part); raises InvalidInput."""
+    """Join path parts, percent-encoding each of them (`remote:12/34` stays one part); raises InvalidInput."""
     for part in parts:
         if part.strip() in {"", ".", ".."}:
             raise InvalidInput(f"“{part}” is not an id.", "Copy the id again from where you found it.")
@@ -206,7 +209,7 @@ def path_to(*parts: str) -> str:
 
 
 def seconds_to_wait(headers: httpx.Headers, now: datetime | None = None) -> float | None:
-    """Return the seconds a rate-limited answer asks for: `Retry-After` first, else `ratelimit-reset`, else None."""
+    """Return the seconds that `Retry-After`, or else `ratelimit-reset`, says to wait; None without either header."""
     for name in ("retry-after", "ratelimit-reset"):
         seconds = _seconds(headers.get(name, ""), now or datetime.now(UTC))
         if seconds is not None:

@@ -1,8 +1,8 @@
-"""What outside systems send, read with tolerance: an odd value becomes None, an odd list entry is left out.
+"""Tolerant parsing of what outside systems send: an invalid value becomes None, an invalid list entry is left out.
 
-The tolerance is declared as types and works inside pydantic's compiled core. A clean page of jobs is read by msgspec,
-several times faster, into structures made from the same types; a page with an odd value is read again with tolerance,
-and one with a record that cannot even name its id, record by record.
+The tolerance is declared in the types and runs inside pydantic's compiled core. A valid page of jobs is decoded by
+msgspec, several times faster, into structures built from the same types. A page with an invalid value is parsed again
+with tolerance, and a page with a record that has no id is parsed record by record.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from core.geography.place import Location
 
 
 class OrElse:
-    """Mark a type whose unreadable values become `default` instead of an error."""
+    """Mark a type whose invalid values become `default` instead of an error."""
 
     def __init__(self, default: object) -> None:
         self.default = default
@@ -33,16 +33,16 @@ class OrElse:
 
 
 class OrOmit:
-    """Mark a list entry that is left out when it is unreadable."""
+    """Mark the type of a list entry that is left out when it is invalid."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_default_schema(handler(source), on_error="omit")
 
 
 def in_utc(moment: datetime | None) -> datetime | None:
-    """Return the moment in UTC (one without a zone is taken as UTC), or None where it means “never”.
+    """Return the time in UTC (a time without a zone is taken as UTC), or None where it means “never”.
 
-    Some systems send the first or the last year that there is for that; in some zones no calendar holds those.
+    Some systems send the year 1 or 9999 for “never”. In some time zones, converting those to UTC would overflow.
     """
     if moment is None or not MINYEAR < moment.year < MAXYEAR:
         return None
@@ -61,17 +61,17 @@ Listed = Annotated[tuple[Annotated[T, OrOmit()], ...], OrElse(())]
 
 
 class Wire(BaseModel):
-    """Base of everything that arrives: unknown fields are ignored, numbers may stand for texts, nothing changes."""
+    """Base of every received record: frozen, ignores unknown fields, and accepts numbers where a text is expected."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True, populate_by_name=True)
-    swift_as: ClassVar[type | None] = None
-    """Our own class with the very same fields, where there is one: the swift reading fills it at once."""
+    domain_class: ClassVar[type | None] = None
+    """A domain class with exactly the same fields, if there is one: the fast decoder fills it directly."""
 
 
 class WireLocation(Wire):
-    """A place as both systems send it."""
+    """A location as both Kombo and FactoryFix send it."""
 
-    swift_as = Location
+    domain_class = Location
 
     city: Text = None
     state: Text = None
@@ -84,7 +84,7 @@ AnyLocation = Annotated[WireLocation | str | None, Field(union_mode="left_to_rig
 
 
 def location(sent: WireLocation | Location | str | None) -> Location | None:
-    """Return the place as ours; one line of text is kept as the ATS's own text."""
+    """Return the domain Location; a plain text is kept as its raw text."""
     if sent is None or isinstance(sent, Location):
         return sent
     if isinstance(sent, str):
@@ -94,15 +94,15 @@ def location(sent: WireLocation | Location | str | None) -> Location | None:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """One record that could not be read: its id where it has one, and the reason as a sentence."""
+    """One record that could not be read: its id, if it has one, and the reason as a sentence."""
 
     id: str | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a list: what was read, what was skipped, and the cursor of the next page."""
+class RecordPage(Generic[T]):
+    """One page of a list: the records, the skipped ones, and the cursor of the next page (None on the last page)."""
 
     records: tuple[T, ...]
     skipped: tuple[Skipped, ...] = ()
@@ -110,10 +110,10 @@ class Page(Generic[T]):
 
 
 class Unreadable(ValueError):
-    """An answer that is not what the contract says, even read with tolerance."""
+    """An answer that does not follow the contract, even when parsed with tolerance."""
 
 
-class _Sheet(BaseModel, Generic[T]):
+class _Results(BaseModel, Generic[T]):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
     results: list[T]
     next: str | None = None
@@ -121,17 +121,17 @@ class _Sheet(BaseModel, Generic[T]):
 
 class _Envelope(BaseModel, Generic[T]):
     model_config = ConfigDict(extra="ignore")
-    data: _Sheet[T]
+    data: _Results[T]
 
 
-def swift(shape: Any) -> Any:
-    """Return the same shape as a msgspec structure: without tolerance or aliases, and several times faster to fill."""
+def fast_type(shape: Any) -> Any:
+    """Return the same shape as a msgspec structure: no tolerance and no aliases, but several times faster to decode."""
     if isinstance(shape, type) and issubclass(shape, Wire):
-        return shape.swift_as or _structure(shape)
+        return shape.domain_class or _structure(shape)
     if get_origin(shape) is tuple:
-        return GenericAlias(tuple, (swift(get_args(shape)[0]), ...))
+        return GenericAlias(tuple, (fast_type(get_args(shape)[0]), ...))
     if get_origin(shape) in (Union, UnionType):
-        return Union[tuple(swift(part) for part in get_args(shape))]  # noqa: UP007  built, not written
+        return Union[tuple(fast_type(part) for part in get_args(shape))]  # noqa: UP007  built at run time
     return shape
 
 
@@ -140,75 +140,76 @@ def _structure(record: type[Wire]) -> type[msgspec.Struct]:
     fields = [
         (name, Annotated[str, msgspec.Meta(min_length=1)])
         if field.is_required()
-        else (name, swift(plain[name]), field.default)
+        else (name, fast_type(plain[name]), field.default)
         for name, field in record.model_fields.items()
     ]  # only ids are required
-    methods = {"ours": record.ours} if hasattr(record, "ours") else None
-    # a record never points back, so the garbage collector need not look at it
+    methods = {"to_domain": record.to_domain} if hasattr(record, "to_domain") else None
+    # Records hold no reference cycles, so the garbage collector does not need to track them.
     return msgspec.defstruct(record.__name__, fields, namespace=methods, gc=False)
 
 
 class PageReader(Generic[T]):
-    """Reads pages of one kind of record; `enveloped` pages lie under `data` (Kombo), others at the top (FactoryFix).
+    """Reads pages of one kind of record; `enveloped` pages are under `data` (Kombo), others at the top (FactoryFix).
 
-    Up to three readings, each slower and more forgiving than the one before: swift (where `swiftly`, for records
-    whose fields have no aliases), tolerant, record by record.
+    Makes up to three attempts, each slower and more tolerant than the one before: the fast decoder (if `fast`, only
+    for records whose fields have no aliases), the tolerant parser, and record by record.
     """
 
-    def __init__(self, record: type[T], *, enveloped: bool, swiftly: bool = False) -> None:
-        whole: Any = (_Envelope if enveloped else _Sheet)[record]
+    def __init__(self, record: type[T], *, enveloped: bool, fast: bool = False) -> None:
+        whole: Any = (_Envelope if enveloped else _Results)[record]
         self._record: TypeAdapter[T] = TypeAdapter(record)
         self._tolerant: TypeAdapter[Any] = TypeAdapter(whole)
-        self._swift = _swift_decoder(record, enveloped) if swiftly else None
+        self._fast = fast_decoder(record, enveloped) if fast else None
         self._enveloped = enveloped
 
-    def read(self, body: bytes) -> Page[T]:
-        """Return the page; raises Unreadable where there is no list of records to be found."""
-        if self._swift is not None:
+    def read(self, body: bytes) -> RecordPage[T]:
+        """Return the page; raises Unreadable where the body holds no list of records."""
+        if self._fast is not None:
             with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                return self._page(self._swift.decode(body))
+                return self._page(self._fast.decode(body))
         try:
             return self._page(self._tolerant.validate_json(body))
         except ValidationError:
-            return self._one_by_one(loads(body))
+            return self._record_by_record(loads(body))
 
-    def _page(self, whole: Any) -> Page[T]:
-        sheet = whole.data if self._enveloped else whole
-        return Page(tuple(sheet.results), (), sheet.next or None)
+    def _page(self, whole: Any) -> RecordPage[T]:
+        page = whole.data if self._enveloped else whole
+        return RecordPage(tuple(page.results), (), page.next or None)
 
-    def _one_by_one(self, answer: object) -> Page[T]:
-        sheet = answer.get("data") if self._enveloped and isinstance(answer, dict) else answer
-        results = sheet.get("results") if isinstance(sheet, dict) else None
-        if not isinstance(sheet, dict) or not isinstance(results, list):
-            raise Unreadable("The answer holds no list of results.")
+    def _record_by_record(self, answer: object) -> RecordPage[T]:
+        page = answer.get("data") if self._enveloped and isinstance(answer, dict) else answer
+        results = page.get("results") if isinstance(page, dict) else None
+        if not isinstance(page, dict) or not isinstance(results, list):
+            raise Unreadable("The answer has no list of results.")
         records: list[T] = []
         skipped: list[Skipped] = []
-        for place, result in enumerate(results, start=1):
+        for position, result in enumerate(results, start=1):
             try:
                 records.append(self._record.validate_python(result))
             except ValidationError as problem:
-                skipped.append(Skipped(_id_of(result), f"Record {place} of the page: {_reason(problem)}."))
-        return Page(tuple(records), tuple(skipped), _cursor(sheet.get("next")))
+                skipped.append(Skipped(_id_of(result), f"Record {position} of the page: {_reason(problem)}."))
+        return RecordPage(tuple(records), tuple(skipped), _cursor(page.get("next")))
 
 
-def _swift_decoder(record: type, enveloped: bool) -> msgspec.json.Decoder[Any]:
-    results = GenericAlias(list, (swift(record),))
-    sheet = msgspec.defstruct("Sheet", [("results", results), ("next", str | None, None)])
-    return msgspec.json.Decoder(msgspec.defstruct("Envelope", [("data", sheet)]) if enveloped else sheet)
+def fast_decoder(record: type, enveloped: bool) -> msgspec.json.Decoder[Any]:
+    """Return a msgspec decoder for a page of these records; it rejects every page with an invalid value."""
+    results = GenericAlias(list, (fast_type(record),))
+    page = msgspec.defstruct("Results", [("results", results), ("next", str | None, None)])
+    return msgspec.json.Decoder(msgspec.defstruct("Envelope", [("data", page)]) if enveloped else page)
 
 
 def loads(body: bytes) -> object:
-    """Return the JSON value, forgiving bytes that are no UTF-8 and halves of a character; raises Unreadable."""
+    """Return the JSON value, replacing invalid UTF-8 and unpaired surrogates; raises Unreadable."""
     try:
         value = json.loads(body.decode("utf-8", "replace"))
-        # An emoji cut in two, as a shortened title has it, is valid JSON and yet no text that can be stored.
+        # A shortened title may end in half an emoji: an unpaired surrogate is valid JSON but cannot be stored as text.
         return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as problem:
         raise Unreadable("The answer is not JSON.") from problem
 
 
 def reader(model: type[T]) -> Callable[[bytes], T]:
-    """Return a function that reads one whole answer as `model`; it raises Unreadable."""
+    """Return a function that parses a whole answer as `model`; the function raises Unreadable."""
     adapter: TypeAdapter[T] = TypeAdapter(model)
 
     def read(body: bytes) -> T:
@@ -218,7 +219,7 @@ def reader(model: type[T]) -> Callable[[bytes], T]:
             except ValidationError:
                 return adapter.validate_python(loads(body))
         except ValidationError as problem:
-            raise Unreadable(f"The answer is not what the contract says: {_reason(problem)}.") from problem
+            raise Unreadable(f"The answer does not follow the contract: {_reason(problem)}.") from problem
 
     return read
 
@@ -226,7 +227,8 @@ def reader(model: type[T]) -> Callable[[bytes], T]:
 def _cursor(sent: object) -> str | None:
     if sent is None or isinstance(sent, (str, int)):
         return str(sent) if sent else None
-    raise Unreadable("The cursor of the next page is not a text.")  # reading on would silently lose the rest
+    # Treating this as the last page would silently lose the remaining records.
+    raise Unreadable("The cursor of the next page is not a text.")
 
 
 def _id_of(result: object) -> str | None:
@@ -235,7 +237,7 @@ def _id_of(result: object) -> str | None:
 
 
 def _reason(problem: ValidationError) -> str:
-    """Return where and what, without the value: it may be somebody's name."""
+    """Return the field and the problem, but not the value, which may be personal data."""
     first = problem.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where}: {first['msg']}" if where else str(first["msg"])

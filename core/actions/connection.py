@@ -13,8 +13,7 @@ from core.actions.seen import Seen, check_unmoved
 from core.ats.model import Ats
 from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError, ServiceError, SignedOut, StepClosed
 from core.kombo.errors import IntegrationNotFound, OutcomeUnknown
-from core.kombo.wire import Integration, LinkType
-from core.kombo.wire import Link as KomboLink
+from core.kombo.wire import Integration, KomboLink, LinkType
 from core.onboarding.gates import to_create_link
 from core.onboarding.going_back import RESTS_ON, go_back
 from core.onboarding.link_request import to_request_link

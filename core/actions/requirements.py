@@ -16,7 +16,7 @@ from core.ats.expectations import Expectation, business_days, expectations, no_c
 from core.ats.identify import identify
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
-from core.factoryfix.wire import Account
+from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.gates import settled, to_agree
 from core.onboarding.going_back import RESTS_ON as UNDONE
@@ -31,7 +31,7 @@ WARNINGS_REST_ON = ("requirements.ats", "requirements.sync_mode")
 """What decides which warnings there are."""
 
 
-def accounts(ctx: Context, query: str) -> tuple[Account, ...]:
+def accounts(ctx: Context, query: str) -> tuple[FactoryFixAccount, ...]:
     """Return the FactoryFix accounts whose name contains these words, at most MOST_ACCOUNTS of them."""
     ctx.require(Permission.AGREE)
     return ctx.services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]

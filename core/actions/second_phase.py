@@ -17,7 +17,7 @@ from core.candidate.second_phase import Update, after_screening, check_may_updat
 from core.documents.candidate_profile import candidate_profile_pdf
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
-from core.kombo.wire import File, Integration
+from core.kombo.wire import AttachmentFile, Integration
 from core.onboarding.confirming import to_be_confirmed, version_2_of, with_version_2
 from core.onboarding.model import Onboarding, PhaseState, SyncMode
 from core.onboarding.steps import version_2_open
@@ -46,7 +46,7 @@ def send_version_2(ctx: Context, push_id: str, *, again: bool = False) -> Record
     if kind is None:
         raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1, or leave version 2 out.")
     later = after_screening(profile, ctx.services.now())
-    file = File(file_name(later), candidate_profile_pdf(later), type=kind)
+    file = AttachmentFile(file_name(later), candidate_profile_pdf(later), type=kind)
     person, started = _write_intent(ctx, record, file, again=again)
     try:
         answer = _send(ctx, record, started, file)
@@ -120,7 +120,7 @@ def _restrictions(services: Services, record: Record) -> dict[str, object] | Non
     return restrictions.model_dump() if restrictions else None
 
 
-def _write_intent(ctx: Context, record: Record, file: File, *, again: bool) -> tuple[Person, Update]:
+def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: bool) -> tuple[Person, Update]:
     with ctx.change(record.onboarding_id, Permission.VERIFY, rests_on=RESTS_ON) as act:
         current = pushes.get(act.db, record.push.id)
         _check_awaited(act.before, current)
@@ -144,7 +144,7 @@ def _write_intent(ctx: Context, record: Record, file: File, *, again: bool) -> t
         return act.person, update
 
 
-def _send(ctx: Context, record: Record, update: Update, file: File) -> Update:
+def _send(ctx: Context, record: Record, update: Update, file: AttachmentFile) -> Update:
     """Send the file once and return what is known after it."""
     try:
         sent = ctx.services.kombo.add_application_attachment(

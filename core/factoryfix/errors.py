@@ -1,14 +1,14 @@
-"""What the FactoryFix platform can answer instead of doing as asked.
+"""The errors that the FactoryFix platform can return.
 
-FactoryFixError               anything it says that no class below covers; the words are in `platform_message`
-├── FactoryFixUnavailable     it cannot be reached, or fails inside
-├── FactoryFixRateLimited     too many requests; `retry_after` seconds where it says so
-├── FactoryFixNotAuthorised   our API key is refused
+FactoryFixError               any error that no class below covers; its text is in `platform_message`
+├── FactoryFixUnavailable     it cannot be reached, or has an internal error
+├── FactoryFixRateLimited     too many requests; `retry_after` in seconds, if it gives it
+├── FactoryFixNotAuthorised   our API key is rejected
 ├── AccountNotFound           no such customer account
 ├── LinkNotFound              the account is not linked to an ATS
-├── LinkedElsewhere           the integration is linked to another account already
-├── LinkRefused               the link's values are refused
-└── UnreadableFactoryFix      an answer that is not what docs/factoryfix-api.yaml says
+├── LinkedElsewhere           the integration is linked to another account
+├── LinkRefused               the link's values are rejected
+└── UnreadableFactoryFix      an answer that does not follow docs/factoryfix-api.yaml
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core.errors import ServiceError
 
 
 class FactoryFixError(ServiceError):
-    """The platform did not do as asked; `code` and `platform_message` are its own."""
+    """The platform returned an error; `code` and `platform_message` are its own."""
 
     def __init__(
         self, sentence: str, next_step: str = "", *, code: str | None = None, platform_message: str | None = None
@@ -29,15 +29,15 @@ class FactoryFixError(ServiceError):
 
 
 class FactoryFixUnavailable(FactoryFixError):
-    """The platform cannot be reached, or fails inside."""
+    """The platform cannot be reached, or has an internal error."""
 
 
 class FactoryFixRateLimited(FactoryFixError):
-    """Too many requests; `retry_after` is in seconds, None where it does not say."""
+    """Too many requests; `retry_after` is in seconds, None if it does not give it."""
 
 
 class FactoryFixNotAuthorised(FactoryFixError):
-    """The platform refuses our API key."""
+    """The platform rejects our API key."""
 
 
 class AccountNotFound(FactoryFixError):
@@ -53,8 +53,8 @@ class LinkedElsewhere(FactoryFixError):
 
 
 class LinkRefused(FactoryFixError):
-    """The platform refuses the values of the link."""
+    """The platform rejects the values of the link."""
 
 
 class UnreadableFactoryFix(FactoryFixError):
-    """The platform's answer is not what its contract says."""
+    """The platform's answer does not follow its contract."""

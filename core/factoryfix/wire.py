@@ -1,4 +1,4 @@
-"""What the FactoryFix platform sends, and how it becomes ours; fields: docs/factoryfix-api.yaml."""
+"""What the FactoryFix platform sends, and its conversion to domain objects; fields as in docs/factoryfix-api.yaml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.jobs.model import FactoryFixJob
 from core.wire import AnyLocation, Id, Moment, PageReader, Skipped, Text, Wire, in_utc, location
 
 
-class Account(Wire):
+class FactoryFixAccount(Wire):
     """One customer account in FactoryFix."""
 
     id: Id
@@ -18,7 +18,7 @@ class Account(Wire):
 
 
 class AtsLink(Wire):
-    """Which integration feeds an account, and how: `sync_mode` engaged, new_and_engaged or redirect."""
+    """The integration linked to an account, and its sync mode: engaged, new_and_engaged or redirect."""
 
     integration_id: Id
     tool: Text = None
@@ -30,12 +30,12 @@ class AtsLink(Wire):
     linked_by: Text = None
 
     def body(self) -> dict[str, object]:
-        """Return the link as the platform takes it: without the parts that are empty, and without its own time."""
+        """Return the link as a request body: without empty fields, and without the time that the platform sets."""
         return self.model_dump(exclude_none=True, exclude={"linked_at"})
 
 
 class SyncState(Wire):
-    """How an account's job sync stands: `state` never, running, succeeded or failed; without one it says nothing."""
+    """The state of an account's job sync: never, running, succeeded or failed; a record without it is unreadable."""
 
     state: Id
     first_sync_started_at: Moment = None
@@ -55,8 +55,8 @@ class WireFactoryFixJob(Wire):
     created_at: Moment = None
     updated_at: Moment = None
 
-    def ours(self) -> FactoryFixJob:
-        """Return the job as the rules see it; an empty ATS Job ID is none."""
+    def to_domain(self) -> FactoryFixJob:
+        """Return the job as a domain object; an empty ATS Job ID becomes None."""
         return FactoryFixJob(
             self.id,
             self.title or "",
@@ -71,17 +71,17 @@ class WireFactoryFixJob(Wire):
 
 @dataclass(frozen=True, slots=True)
 class FactoryFixJobsPage:
-    """One page of jobs, the records that could not be read, and the cursor of the next page (None at the end)."""
+    """One page of jobs, the records that could not be read, and the next page's cursor (None on the last page)."""
 
     jobs: tuple[FactoryFixJob, ...]
     skipped: tuple[Skipped, ...] = ()
     next: str | None = None
 
 
-_jobs = PageReader(WireFactoryFixJob, enveloped=False, swiftly=True)
+_jobs = PageReader(WireFactoryFixJob, enveloped=False, fast=True)
 
 
 def jobs_page(body: bytes) -> FactoryFixJobsPage:
-    """Return one page of jobs; an odd record is skipped and named; raises core.wire.Unreadable."""
+    """Return one page of jobs and the records that were skipped as unreadable; raises core.wire.Unreadable."""
     page = _jobs.read(body)
-    return FactoryFixJobsPage(tuple([job.ours() for job in page.records]), page.skipped, page.next)
+    return FactoryFixJobsPage(tuple([job.to_domain() for job in page.records]), page.skipped, page.next)

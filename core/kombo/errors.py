@@ -1,22 +1,22 @@
-"""What Kombo can answer instead of doing as asked: one class per kind of answer.
+"""The errors that Kombo can return: one class per kind of error.
 
-KomboError                    anything Kombo says that no class below covers; the words are in `kombo_message`
-├── KomboUnavailable          Kombo cannot be reached, or its load balancer answers instead
-├── KomboRateLimited          too many requests; `retry_after` seconds where Kombo says so
-├── KomboNotAuthorised        our own API key or network address is refused
+KomboError                    any error that no class below covers; Kombo's text is in `kombo_message`
+├── KomboUnavailable          Kombo cannot be reached, or only its load balancer answers
+├── KomboRateLimited          too many requests; `retry_after` in seconds, if Kombo gives it
+├── KomboNotAuthorised        Kombo rejects our API key or network address
 ├── IntegrationNotFound       no such integration in this environment or region
-├── IntegrationInactive       somebody switched the integration off
-├── CredentialsRefused        the ATS no longer accepts the customer's credentials: relink
-├── SetupPending              set up, first sync or Kombo's check not finished yet
-├── PermissionMissing         the customer's ATS user may not do this
+├── IntegrationInactive       the integration is turned off
+├── CredentialsRefused        the ATS no longer accepts the customer's credentials; reconnect it
+├── SetupPending              setup, first sync or Kombo's check is not finished
+├── PermissionMissing         the customer's ATS user lacks a permission
 ├── ActionNotAvailable        this ATS (or our scope config) does not offer the action
 ├── ModelNotAvailable         this ATS (or our scope config) does not offer the data
-├── InputRefused              Kombo or the ATS refuses what we sent
-├── JobClosed                 the job takes no applications any more
-├── ApplicationAlreadyExists  the ATS already holds this person on this job
+├── InputRefused              Kombo or the ATS rejected the request
+├── JobClosed                 the job no longer accepts applications
+├── ApplicationAlreadyExists  the ATS already has this candidate's application
 ├── AtsUnavailable            the customer's ATS does not answer
-├── OutcomeUnknown            a write that may have happened: look before doing it again
-└── UnreadableAnswer          an answer that is not what Kombo's documentation says
+├── OutcomeUnknown            a write that may have taken effect; check before repeating it
+└── UnreadableAnswer          an answer that does not follow Kombo's documentation
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from core.errors import ServiceError
 
 
 class KomboError(ServiceError):
-    """Kombo did not do as asked; `code` is Kombo's own, `log_url` its log page, `kombo_message` its words."""
+    """Kombo returned an error; `code`, `log_url` (its log page) and `kombo_message` are Kombo's own."""
 
     def __init__(
         self,
@@ -44,15 +44,15 @@ class KomboError(ServiceError):
 
 
 class KomboUnavailable(KomboError):
-    """Kombo cannot be reached, or something in front of it answers instead."""
+    """Kombo cannot be reached, or only something in front of it answers."""
 
 
 class KomboRateLimited(KomboError):
-    """Too many requests to Kombo or to the ATS; `retry_after` is in seconds, None where nobody says."""
+    """Too many requests to Kombo or to the ATS; `retry_after` is in seconds, None if unknown."""
 
 
 class KomboNotAuthorised(KomboError):
-    """Kombo refuses our API key or our network address."""
+    """Kombo rejects our API key or our network address."""
 
 
 class IntegrationNotFound(KomboError):
@@ -60,7 +60,7 @@ class IntegrationNotFound(KomboError):
 
 
 class IntegrationInactive(KomboError):
-    """The integration is switched off."""
+    """The integration is turned off."""
 
 
 class CredentialsRefused(KomboError):
@@ -68,7 +68,7 @@ class CredentialsRefused(KomboError):
 
 
 class SetupPending(KomboError):
-    """The integration is not ready yet: set-up, first sync or Kombo's own check."""
+    """The integration is not ready: its setup, first sync or check by Kombo is not finished."""
 
 
 class PermissionMissing(KomboError):
@@ -76,23 +76,23 @@ class PermissionMissing(KomboError):
 
 
 class ActionNotAvailable(KomboError):
-    """The action is not offered for this ATS, or switched off in our scope config."""
+    """The action is not offered for this ATS, or turned off in our scope config."""
 
 
 class ModelNotAvailable(KomboError):
-    """The data is not offered for this ATS, or switched off in our scope config."""
+    """The data is not offered for this ATS, or turned off in our scope config."""
 
 
 class InputRefused(KomboError):
-    """Kombo or the ATS refuses what we sent."""
+    """Kombo or the ATS rejected the request."""
 
 
 class JobClosed(KomboError):
-    """The job takes no applications any more."""
+    """The job no longer accepts applications."""
 
 
 class ApplicationAlreadyExists(KomboError):
-    """The ATS already holds this person on this job."""
+    """The ATS already has an application of this candidate for this job."""
 
 
 class AtsUnavailable(KomboError):
@@ -100,8 +100,8 @@ class AtsUnavailable(KomboError):
 
 
 class OutcomeUnknown(KomboError):
-    """A write that may or may not have happened; never repeat it without looking first."""
+    """A write that may or may not have happened; check before repeating it."""
 
 
 class UnreadableAnswer(KomboError):
-    """Kombo's answer is not what its documentation says."""
+    """Kombo's answer does not follow its documentation."""

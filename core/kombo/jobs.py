@@ -1,6 +1,6 @@
-"""Jobs as Kombo sends them, and how they become ours; fields: Kombo's published OpenAPI document.
+"""Jobs as Kombo sends them, and their conversion to domain objects; fields as in Kombo's published OpenAPI document.
 
-Enumerations stay texts, because Kombo passes an ATS's own words through where it has no other.
+Enumerations stay texts, because Kombo passes on an ATS's own value where it has no value of its own for it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from core.jobs.model import AtsJob, Posting, ScreeningQuestion
-from core.kombo.wire import Stage
+from core.kombo.wire import HiringStage
 from core.wire import AnyLocation, Flag, Id, Listed, Moment, OrElse, PageReader, Skipped, Text, Wire, in_utc, location
 
 
 class WirePosting(Wire):
-    """One published form of a job."""
+    """One job posting as Kombo sends it."""
 
-    swift_as = Posting
+    domain_class = Posting
 
     url: Text = None
     status: Text = None
@@ -35,7 +35,7 @@ class WireOption(Wire):
 
 
 class WireFormat(Wire):
-    """The form a screening question's answer takes."""
+    """The answer format of a screening question."""
 
     type: Text = None
     options: Listed[WireOption] = ()
@@ -50,9 +50,9 @@ class WireQuestion(Wire):
     category: Text = None
     format: Annotated[WireFormat | None, OrElse(None)] = None
 
-    def ours(self) -> ScreeningQuestion:
-        """Return the question as the rules see it."""
-        options = tuple([(one.id, one.name or "") for one in self.format.options]) if self.format else ()
+    def to_domain(self) -> ScreeningQuestion:
+        """Return the question as a domain object."""
+        options = tuple([(option.id, option.name or "") for option in self.format.options]) if self.format else ()
         kind = self.format.type if self.format else None
         return ScreeningQuestion(self.id, self.title or "", kind, self.required, self.category, options)
 
@@ -79,10 +79,10 @@ class WireJob(Wire):
     remote_deleted_at: Moment = None
     job_postings: Listed[WirePosting] = ()
     screening_questions: Listed[WireQuestion] = ()
-    stages: Listed[Stage] = ()
+    stages: Listed[HiringStage] = ()
 
-    def ours(self) -> AtsJob:
-        """Return the job as the rules see it."""
+    def to_domain(self) -> AtsJob:
+        """Return the job as a domain object."""
         return AtsJob(
             self.id,
             self.remote_id,
@@ -101,25 +101,25 @@ class WireJob(Wire):
             in_utc(self.remote_created_at),
             in_utc(self.changed_at),
             in_utc(self.remote_deleted_at),
-            tuple([_posting(one) for one in self.job_postings]),
-            tuple([one.ours() for one in self.screening_questions]),
-            tuple([one.name for one in self.stages if one.name]),
+            tuple([_posting(posting) for posting in self.job_postings]),
+            tuple([question.to_domain() for question in self.screening_questions]),
+            tuple([stage.name for stage in self.stages if stage.name]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class JobsPage:
-    """One page of jobs, the records that could not be read, and the cursor of the next page (None at the end)."""
+    """One page of jobs, the records that could not be read, and the next page's cursor (None on the last page)."""
 
     jobs: tuple[AtsJob, ...]
     skipped: tuple[Skipped, ...] = ()
     next: str | None = None
 
 
-_jobs = PageReader(WireJob, enveloped=True, swiftly=True)
+_jobs = PageReader(WireJob, enveloped=True, fast=True)
 
 
 def jobs_page(body: bytes) -> JobsPage:
-    """Return one page of jobs; an odd record is skipped and named; raises core.wire.Unreadable."""
+    """Return one page of jobs and the records that were skipped as unreadable; raises core.wire.Unreadable."""
     page = _jobs.read(body)
-    return JobsPage(tuple([job.ours() for job in page.records]), page.skipped, page.next)
+    return JobsPage(tuple([job.to_domain() for job in page.records]), page.skipped, page.next)

@@ -1,7 +1,7 @@
-"""Kombo's webhooks: is it really Kombo, and what does it say (Kombo's documentation).
+"""Kombo's webhooks: checking the signature and parsing the body, as described in Kombo's API documentation.
 
-Deliveries can be lost, repeated and out of order: remove duplicates by `id`, and treat each one as a hint to read the
-truth again.
+Deliveries can be lost, repeated or out of order. Remove duplicates by `id`, and treat each delivery as a hint to read
+the current state from Kombo.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from core.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One delivery: its id, what happened, all it said, and whom it is about (None where it does not say).
+    """One delivery: its ID, event type and data, and the integration and customer it is about (None if not given).
 
-    A failed connection flow names no integration; `origin_id` is our own onboarding's id.
+    A failed connection flow has no integration. `origin_id` is the ID of our onboarding.
     """
 
     id: str
@@ -39,24 +39,26 @@ def sign(secret: str, body: bytes) -> str:
 
 
 def verify(secret: str, body: bytes, signature: str | None) -> bool:
-    """Say whether the raw body carries Kombo's signature; False for no secret, no signature or garbage."""
+    """Return whether the signature matches the raw body; False without a secret or a signature."""
     if not secret or not signature:
         return False
     return hmac.compare_digest(sign(secret, body).encode(), signature.encode("utf-8", "replace"))
 
 
 def parse(body: bytes) -> Webhook:
-    """Return what a webhook says, of any type and with any part missing; raises InvalidInput for what is none."""
+    """Parse a webhook of any type, with any part missing; raises InvalidInput if the body is not a JSON object."""
     try:
         sent = wire.loads(body)
     except wire.Unreadable as problem:
-        raise InvalidInput("This is not one of Kombo’s webhooks.", "Check who else posts to this address.") from problem
+        raise InvalidInput(
+            "This is not a webhook from Kombo.", "Check what else sends requests to this address."
+        ) from problem
     if not isinstance(sent, dict):
-        raise InvalidInput("This is not one of Kombo’s webhooks.", "Check who else posts to this address.")
+        raise InvalidInput("This is not a webhook from Kombo.", "Check what else sends requests to this address.")
     data = _part(sent, "data")
     end_user = _part(data, "end_user")
     return Webhook(
-        # a delivery without an id is still recognised when it is repeated
+        # Hashing the body recognizes repeated deliveries even without an ID.
         id=_text(sent, "id") or hashlib.sha256(body).hexdigest(),
         type=_text(sent, "type") or "",
         data=data,

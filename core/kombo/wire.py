@@ -1,6 +1,6 @@
-"""What Kombo sends besides jobs, as small frozen records; fields: Kombo's published OpenAPI document.
+"""What Kombo sends other than jobs, as small frozen records; fields as in Kombo's published OpenAPI document.
 
-Only ids are required. Enumerations stay texts, because Kombo may know more values tomorrow.
+Only IDs are required. Enumerations stay texts, because Kombo may add values at any time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LinkType = Literal["MAGIC_LINK", "EMBEDDED"]
 SyncType = Literal["FULL", "DELTA"]
 
 
-class Stage(Wire):
+class HiringStage(Wire):
     """One stage of a job or of an application."""
 
     id: Text = None
@@ -28,14 +28,14 @@ class Stage(Wire):
 
 
 class ApiKey(Wire):
-    """Which Kombo environment our key opens."""
+    """The Kombo environment that our key belongs to."""
 
     environment_id: Id
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A link for the customer's administrator; `expires_at` is counted from our own request, so never too late."""
+class KomboLink:
+    """A link for the customer's administrator; `expires_at` counts from before our request, so it is never too late."""
 
     url: str
     expires_at: datetime
@@ -53,7 +53,7 @@ class Capability(Wire):
 
 
 class Tool(Wire):
-    """One ATS that our environment may connect."""
+    """One ATS that our environment can connect."""
 
     id: Id
     label: Text = None
@@ -82,12 +82,12 @@ class Integration(Wire):
     write_actions: Listed[Capability] = ()
 
     def can(self, action: str) -> bool | None:
-        """Say whether Kombo can do this here, by the action's id; None when it does not say."""
-        return {one.id: one.is_available for one in self.write_actions}.get(action)
+        """Return whether Kombo offers this action for the integration; None if Kombo does not say."""
+        return {capability.id: capability.is_available for capability in self.write_actions}.get(action)
 
 
 class SyncRequest(Wire):
-    """A sync that Kombo has queued for us, or had queued already."""
+    """A sync that Kombo queued for us, or had already queued."""
 
     sync_id: Text = None
     already_queued: Flag = None
@@ -95,7 +95,7 @@ class SyncRequest(Wire):
 
 
 class AttachmentRule(Wire):
-    """What an ATS takes of one attachment type; None means that nobody knows."""
+    """What an ATS accepts for one attachment type; None means unknown."""
 
     is_supported: Flag = None
     min_amount: Number = None
@@ -105,14 +105,14 @@ class AttachmentRule(Wire):
 
 
 class Restrictions(Wire):
-    """What an ATS takes as attachments: total size in bytes, and a rule per type (CV, COVER_LETTER, OTHER)."""
+    """What an ATS accepts as attachments: total size in bytes, and a rule per type (CV, COVER_LETTER, OTHER)."""
 
     total_size_bytes: Number = None
     types: Annotated[Mapping[str, AttachmentRule], OrElse({})] = Field(default_factory=dict)
 
 
 class ActionInfo(Wire):
-    """What a write action takes; `restrictions` is None where Kombo does not know."""
+    """What a write action accepts; `restrictions` is None if Kombo does not know."""
 
     restrictions: Annotated[Restrictions | None, OrElse(None)] = Field(
         default=None, validation_alias="attachment_restrictions"
@@ -120,7 +120,7 @@ class ActionInfo(Wire):
 
 
 class ApplicationOfCandidate(Wire):
-    """An application as it hangs below its candidate."""
+    """An application as listed in a candidate's record."""
 
     id: Id
     remote_id: Text = None
@@ -132,7 +132,7 @@ class ApplicationOfCandidate(Wire):
 
 
 class Candidate(Wire):
-    """A person in the ATS, with the applications that Kombo created."""
+    """A candidate in the ATS, with the applications that Kombo created."""
 
     id: Id
     remote_id: Text = None
@@ -146,14 +146,14 @@ class Candidate(Wire):
 
 
 class Application(Wire):
-    """One application in the ATS; Kombo knows only those it created."""
+    """One application in the ATS; Kombo knows only the applications that it created."""
 
     id: Id
     remote_id: Text = None
     outcome: Text = None
     job_id: Text = None
     candidate_id: Text = None
-    current_stage: Annotated[Stage | None, OrElse(None)] = None
+    current_stage: Annotated[HiringStage | None, OrElse(None)] = None
     candidate: Annotated[Candidate | None, OrElse(None)] = None
     remote_url: Text = None
     changed_at: Moment = None
@@ -176,15 +176,15 @@ class Attachment(Wire):
 
 @dataclass(frozen=True, slots=True)
 class PushAnswer:
-    """What a write brought: the new application where it created one, and Kombo's warnings, to be shown."""
+    """The result of a write: the new application, if it created one, and Kombo's warnings for the person."""
 
     application: Application | None = None
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file to attach, and how Kombo takes it."""
+class AttachmentFile:
+    """A file to attach, with its content type and Kombo's attachment type."""
 
     name: str
     content: bytes
@@ -192,6 +192,6 @@ class File:
     type: AttachmentType = "CV"
 
     def body(self) -> dict[str, object]:
-        """Return the file as Kombo's attachment object."""
+        """Return the file as an attachment object of Kombo's API."""
         data = base64.b64encode(self.content).decode("ascii")
         return {"name": self.name, "content_type": self.content_type, "data": data, "type": self.type}

@@ -9,7 +9,7 @@ import streamlit as st
 from core.actions import expected_jobs
 from core.actions import requirements as actions
 from core.actions.context import Context
-from core.factoryfix.wire import Account
+from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.model import Requirements, SyncMode
 from core.people.roles import Permission
 from pages.requirements import draft, identification
@@ -50,12 +50,12 @@ def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
     return wanted, names
 
 
-def _accounts(visit: Visit) -> dict[str, Account]:
+def _accounts(visit: Visit) -> dict[str, FactoryFixAccount]:
     """Return the accounts to choose from, by id; what is chosen already is always among them."""
     here, kept = visit.onboarding.id, visit.onboarding.requirements
-    known = {chosen: Account(id=chosen) for chosen in [value(here, "account")] if chosen}
+    known = {chosen: FactoryFixAccount(id=chosen) for chosen in [value(here, "account")] if chosen}
     if kept.account_id:
-        known[kept.account_id] = Account(id=kept.account_id, name=kept.account_name)
+        known[kept.account_id] = FactoryFixAccount(id=kept.account_id, name=kept.account_name)
     return known | accounts.found(visit, str(value(here, "account_search") or ""))
 
 

@@ -11,13 +11,13 @@ import streamlit as st
 from core.actions import requirements as actions
 from core.actions.context import Context
 from core.errors import ServiceError
-from core.factoryfix.wire import Account
+from core.factoryfix.wire import FactoryFixAccount
 from core.people.roles import Permission
 from pages.shared.errors import report_errors
 from pages.visit import Visit
 
 
-def found(visit: Visit, search: str) -> dict[str, Account]:
+def found(visit: Visit, search: str) -> dict[str, FactoryFixAccount]:
     """Return the accounts whose name contains these words, by id; none when they cannot be asked for now."""
     with report_errors("list accounts"):
         visit.ctx.require(Permission.AGREE)  # also for an answer that is kept from somebody else's question
@@ -28,14 +28,14 @@ def found(visit: Visit, search: str) -> dict[str, Account]:
     return {}
 
 
-def labels(accounts: Iterable[Account]) -> dict[str, str]:
+def labels(accounts: Iterable[FactoryFixAccount]) -> dict[str, str]:
     """Return what each account is called in a list, by id: its name, with place and id where others have the same."""
     names = {one.id: one for one in accounts}
     shared = Counter(_plain(one) for one in names.values())
     return {one.id: _in_full(one) if shared[_plain(one)] > 1 else name_of(one) for one in names.values()}
 
 
-def name_of(account: Account) -> str:
+def name_of(account: FactoryFixAccount) -> str:
     """Return the account's name as an onboarding keeps it, or its id where it has none."""
     return " ".join((account.name or account.id).split())
 
@@ -45,11 +45,11 @@ def are_many(accounts: Collection[object]) -> bool:
     return len(accounts) >= actions.MOST_ACCOUNTS
 
 
-def _plain(account: Account) -> str:
+def _plain(account: FactoryFixAccount) -> str:
     return name_of(account).casefold()
 
 
-def _in_full(account: Account) -> str:
+def _in_full(account: FactoryFixAccount) -> str:
     place = ", ".join(part for part in (account.city, account.state) if part)
     return " · ".join(part for part in (name_of(account), place, account.id) if part)
 

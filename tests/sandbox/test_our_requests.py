@@ -20,7 +20,7 @@ from core.candidate.request import application_request
 from core.candidate.samples import load_samples
 from core.kombo.client import Kombo
 from core.kombo.errors import InputRefused
-from core.kombo.wire import File
+from core.kombo.wire import AttachmentFile
 from tests.office import Office, open_office
 
 COMMAS = {"ids"}
@@ -41,7 +41,7 @@ def push_with_answers(kombo: Kombo, at: dict[str, str]) -> None:
 
 
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
-PROFILE = File("profile.pdf", b"%PDF-1.7")
+PROFILE = AttachmentFile("profile.pdf", b"%PDF-1.7")
 CALLS: dict[str, tuple[type[BaseModel] | None, Call]] = {
     "check_api_key": (None, lambda k, at: k.check_api_key()),
     "tools": (None, lambda k, at: k.tools()),

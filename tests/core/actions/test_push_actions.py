@@ -73,12 +73,12 @@ def test_whatever_goes_wrong_there_is_one_candidate_or_none(
 def test_a_server_that_never_answers_leaves_unknown(
     office: Office, monkeypatch: pytest.MonkeyPatch, fault: str, candidates: int
 ) -> None:
-    monkeypatch.setattr(client, "PATIENT_WRITE", httpx.Timeout(0.4))
+    monkeypatch.setattr(client, "WRITE_TIMEOUT", httpx.Timeout(0.4))
     going = prepared(office, ready(office))
     office.sandbox.fault("kombo", fault, CREATE, delay_s=20)
     pushed = candidate.push(office.ctx(ANA), going)
     assert pushed.push.state is UNKNOWN
-    assert "may have happened" in pushed.push.message
+    assert "may have been carried out" in pushed.push.message
     found = read_back.look_up(office.ctx(ANA), pushed.push.id)
     assert found.push.arrived is bool(candidates)
     assert len(in_ledger(office, "candidate", going.profile.person.email)) == candidates
@@ -240,7 +240,7 @@ def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Offi
     going = prepared(office, one)
     with office.sandbox.kombo() as kombo:
         kombo.put(f"/integrations/{going.integration_id}/enabled", json={"value": False}).raise_for_status()
-    with pytest.raises(OnboardingError, match="switched off"):
+    with pytest.raises(OnboardingError, match="turned off"):
         candidate.push(office.ctx(ANA), going)
     assert not in_ledger(office, "candidate", going.profile.person.email)
 

@@ -17,7 +17,7 @@ from core.actions import people
 from core.actions.context import Context
 from core.errors import NotAllowed
 from core.factoryfix.client import FactoryFix
-from core.http import Patience
+from core.http import RetryPolicy
 from core.kombo.client import Kombo
 from core.onboarding.model import Step
 from core.people.roles import ALLOWED, Permission, Person, Role
@@ -235,7 +235,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     for connection in built.connections:
         connection.event_hooks["request"].append(lambda request: sent.append(str(request.url)))
     kombo, factoryfix = built.connections
-    at_once = Patience(attempts=1, seconds=1, first_wait=0, longest_wait=0)
+    at_once = RetryPolicy(attempts=1, seconds=1, first_wait=0, longest_wait=0)
     yield Desk(replace(built, kombo=Kombo(kombo, at_once), factoryfix=FactoryFix(factoryfix, at_once)), sent)
     built.close()
 

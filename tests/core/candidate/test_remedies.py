@@ -1,11 +1,11 @@
-"""No refusal without a next step."""
+"""Every refusal has a next step."""
 
 from __future__ import annotations
 
 import pytest
 
 from core.candidate.remedies import REMEDIES, permission_letter, remedy
-from core.kombo.answers import MEANINGS
+from core.kombo.error_map import MEANINGS
 
 
 def test_every_code_of_kombos_documentation_has_its_remedy_and_no_other() -> None:
@@ -40,7 +40,7 @@ def test_the_letter_names_the_permission_and_what_the_connection_needs() -> None
         ats="Lever",
         name="Priya Raman",
         manager="Ana Reyes",
-        said="Kombo says: missing scope candidates:write:admin",
+        kombo_message="Kombo says: missing scope candidates:write:admin",
         permissions=("Read jobs", "Write candidates"),
     )
     assert "Lever" in subject
@@ -51,6 +51,6 @@ def test_the_letter_names_the_permission_and_what_the_connection_needs() -> None
 
 
 def test_a_letter_without_a_name_or_a_list_still_reads_well() -> None:
-    _, body = permission_letter(ats="Lever", name=" ", manager="Ana", said="No.", permissions=())
+    _, body = permission_letter(ats="Lever", name=" ", manager="Ana", kombo_message="No.", permissions=())
     assert body.startswith("Hello and welcome,")
     assert "these permissions" not in body

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInput, ServiceError
 from core.factoryfix import errors as e
-from core.factoryfix.answers import BY_CODE, BY_STATUS, REFUSED, UNREACHABLE, UNREADABLE
 from core.factoryfix.client import FactoryFix
+from core.factoryfix.error_map import BY_CODE, BY_STATUS, REFUSED, UNREACHABLE, UNREADABLE
 from core.factoryfix.wire import AtsLink, jobs_page
 from core.geography.place import Location
-from core.http import Patience
+from core.http import RetryPolicy
 from core.jobs.model import FactoryFixJob
 
-AT_ONCE = Patience(attempts=3, seconds=5, first_wait=0, longest_wait=0)
+AT_ONCE = RetryPolicy(attempts=3, seconds=5, first_wait=0, longest_wait=0)
 LINK = AtsLink(
     integration_id="lever:1",
     tool="lever",
@@ -41,16 +41,16 @@ JOB = {
 
 
 class Platform:
-    """A platform whose answers are written down beforehand; it remembers what was asked."""
+    """A FactoryFix client with scripted answers; it records the requests."""
 
     def __init__(self, *steps: httpx.Response | Exception) -> None:
         self.steps = list(steps)
-        self.asked: list[httpx.Request] = []
+        self.requests: list[httpx.Request] = []
         http = httpx.Client(base_url="https://factoryfix.test/v1", transport=httpx.MockTransport(self._answer))
         self.client = FactoryFix(http, AT_ONCE)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
+        self.requests.append(request)
         step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
         if isinstance(step, Exception):
             raise step
@@ -116,25 +116,25 @@ def test_every_refusal_has_its_class(call, answer, kind):
 
 @pytest.mark.parametrize("call", [call for name, call in CALLS.items() if name != "remove link"])
 @pytest.mark.parametrize("body", [b"<html>", b"null", b"3", b'{"results":', b'{"results": {}}'])
-def test_an_answer_that_is_not_the_contracts_is_named_so(call, body):
+def test_an_answer_that_does_not_follow_the_contract_has_its_own_error(call, body):
     with pytest.raises(e.FactoryFixError) as caught:
         call(Platform(httpx.Response(200, content=body)).client)
     assert type(caught.value) is e.UnreadableFactoryFix or "null" in str(body)
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-@pytest.mark.parametrize("stumble", [refusal(429), httpx.Response(503, text=""), httpx.ReadTimeout("silence")], ids=str)
-def test_every_call_may_be_repeated(call, stumble):
-    platform = Platform(stumble, stumble, refusal(401))
+@pytest.mark.parametrize("failure", [refusal(429), httpx.Response(503, text=""), httpx.ReadTimeout("silence")], ids=str)
+def test_every_call_is_retried(call, failure):
+    platform = Platform(failure, failure, refusal(401))
     with pytest.raises(e.FactoryFixNotAuthorised):
         call(platform.client)
-    assert len(platform.asked) == 3
+    assert len(platform.requests) == 3
 
 
 def test_accounts_are_found_by_name_over_all_pages():
     platform = Platform(page({"id": 1, "name": "Acme", "city": None}, {"name": "no id"}, next="c"), page({"id": "2"}))
     assert [account.id for account in platform.client.accounts("Acme & Sons")] == ["1", "2"]
-    assert [request.url.params["query"] for request in platform.asked] == ["Acme & Sons"] * 2
+    assert [request.url.params["query"] for request in platform.requests] == ["Acme & Sons"] * 2
 
 
 def test_an_account_without_a_link_has_none():
@@ -150,7 +150,7 @@ def test_a_link_is_put_whole_and_comes_back_with_the_platforms_time():
     platform = Platform(ok({**LINK.body(), "linked_at": "2026-03-02T16:00:00+01:00"}))
     linked = platform.client.set_ats_link("a/1", LINK)
     assert linked.linked_at == datetime(2026, 3, 2, 15, tzinfo=UTC)
-    (request,) = platform.asked
+    (request,) = platform.requests
     assert (request.method, request.url.raw_path) == ("PUT", b"/v1/accounts/a%2F1/ats-link")
     assert json.loads(request.content) == {
         "integration_id": "lever:1",
@@ -169,7 +169,7 @@ def test_the_sync_state_is_read_with_its_times():
     assert state.next_expected_at is None
 
 
-def test_jobs_become_ours_page_by_page():
+def test_jobs_become_domain_objects_page_by_page():
     platform = Platform(page(JOB, next="c"), page({**JOB, "id": 2, "ats_job_id": "", "location": "Austin"}, None))
     pages = list(platform.client.jobs("a1", state="disabled", page_size=50))
     assert pages[0].jobs == (
@@ -186,13 +186,13 @@ def test_jobs_become_ours_page_by_page():
     (by_hand,) = pages[1].jobs
     assert (by_hand.id, by_hand.ats_job_id, by_hand.location) == ("2", None, Location(raw="Austin"))
     assert len(pages[1].skipped) == 1
-    assert [dict(request.url.params) for request in platform.asked] == [
+    assert [dict(request.url.params) for request in platform.requests] == [
         {"page_size": "50", "state": "disabled"},
         {"page_size": "50", "state": "disabled", "cursor": "c"},
     ]
 
 
-def test_a_list_that_turns_in_a_circle_ends_with_an_error():
+def test_a_list_that_repeats_a_cursor_ends_with_an_error():
     with pytest.raises(e.UnreadableFactoryFix):
         list(Platform(page(JOB, next="c")).client.jobs("a1"))
 
@@ -202,7 +202,7 @@ def test_an_account_id_cannot_lead_to_another_address(typed):
     platform = Platform(ok({}))
     with pytest.raises(InvalidInput):
         platform.client.account(typed)
-    assert platform.asked == []
+    assert platform.requests == []
 
 
 JSON = st.recursive(

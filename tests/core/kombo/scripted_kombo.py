@@ -1,4 +1,4 @@
-"""A Kombo whose answers are written down beforehand, at httpx's transport seam."""
+"""A Kombo client with scripted answers, given through httpx's mock transport."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import Any
 
 import httpx
 
-from core.http import Patience
+from core.http import RetryPolicy
 from core.kombo.client import Kombo
 
 INTEGRATION = "greenhousev3:8d1hpPsbjxUkoCoa1veLZGe5"
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-AT_ONCE = Patience(attempts=4, seconds=5, first_wait=0, longest_wait=0)
+AT_ONCE = RetryPolicy(attempts=4, seconds=5, first_wait=0, longest_wait=0)
 
 Step = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
 
 class Script:
-    """Answers in order, the last one for ever, and remembers what was asked."""
+    """Answers requests in order, repeats the last answer, and records the requests."""
 
     def __init__(self, *steps: Step) -> None:
         self.steps = list(steps)
-        self.asked: list[httpx.Request] = []
+        self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
+        self.requests.append(request)
         step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
         if isinstance(step, Exception):
             raise step
@@ -46,7 +46,7 @@ def page(*results: Any, next: str | None = None) -> httpx.Response:
     return success({"next": next, "results": list(results)})
 
 
-def kombo_that(script: Script, patience: Patience = AT_ONCE) -> Kombo:
+def kombo_with(script: Script, retries: RetryPolicy = AT_ONCE) -> Kombo:
     headers = {"Authorization": "Bearer a-very-secret-key"}
     http = httpx.Client(base_url="https://kombo.test/v1", headers=headers, transport=httpx.MockTransport(script))
-    return Kombo(http, patience, now=lambda: NOW)
+    return Kombo(http, retries, now=lambda: NOW)

@@ -8,8 +8,8 @@ from kombo.models import KomboAtsErrorCode
 
 from core.errors import ServiceError
 from core.kombo import errors as e
-from core.kombo.answers import MEANINGS, UNEXPLAINED, UNKNOWN_OUTCOME, UNREACHABLE, UNREADABLE
-from tests.core.kombo.scripted_kombo import INTEGRATION, Script, kombo_that, refusal, success
+from core.kombo.error_map import MEANINGS, UNEXPLAINED, UNKNOWN_OUTCOME, UNREACHABLE, UNREADABLE
+from tests.core.kombo.scripted_kombo import INTEGRATION, Script, kombo_with, refusal, success
 
 WRITES = {
     "application": lambda kombo: kombo.create_application(INTEGRATION, "job", {}),
@@ -41,7 +41,7 @@ def test_every_meaning_has_a_sentence_and_a_next_step(meaning):
 def test_a_read_is_judged_by_the_code_whatever_the_status(code, status):
     script = Script(refusal(code, status))
     with pytest.raises(e.KomboError) as caught:
-        kombo_that(script).integration(INTEGRATION)
+        kombo_with(script).integration(INTEGRATION)
     assert type(caught.value) is MEANINGS[code].kind
     assert caught.value.code == code
     assert caught.value.sentence == MEANINGS[code].sentence
@@ -52,7 +52,7 @@ def test_a_read_is_judged_by_the_code_whatever_the_status(code, status):
 @pytest.mark.parametrize("code", [None, "ATS.SOMETHING_NEW", 42])
 def test_an_unknown_code_falls_back_and_keeps_kombos_words(code):
     with pytest.raises(e.KomboError) as caught:
-        kombo_that(Script(refusal(code))).integration(INTEGRATION)
+        kombo_with(Script(refusal(code))).integration(INTEGRATION)
     assert caught.value.sentence == UNEXPLAINED.sentence
     assert caught.value.kombo_message == "In Kombo’s words."
 
@@ -75,7 +75,7 @@ def test_an_unknown_code_falls_back_and_keeps_kombos_words(code):
 )
 def test_an_answer_that_is_not_kombos_is_named_for_what_it_is(answer, kind):
     with pytest.raises(e.KomboError) as caught:
-        kombo_that(Script(answer)).integration(INTEGRATION)
+        kombo_with(Script(answer)).integration(INTEGRATION)
     assert type(caught.value) is kind
 
 
@@ -101,8 +101,8 @@ def test_an_answer_that_is_not_kombos_is_named_for_what_it_is(answer, kind):
 def test_a_write_that_may_have_happened_is_sent_once_and_says_so(write, step):
     script = Script(step)
     with pytest.raises(e.OutcomeUnknown) as caught:
-        write(kombo_that(script))
-    assert len(script.asked) == 1
+        write(kombo_with(script))
+    assert len(script.requests) == 1
     assert caught.value.next_step
 
 
@@ -113,8 +113,8 @@ def test_a_write_that_may_have_happened_is_sent_once_and_says_so(write, step):
 def test_a_write_that_never_left_is_not_in_doubt(write, failure):
     script = Script(failure)
     with pytest.raises(e.KomboUnavailable):
-        write(kombo_that(script))
-    assert len(script.asked) == 1
+        write(kombo_with(script))
+    assert len(script.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -130,16 +130,16 @@ def test_a_write_that_never_left_is_not_in_doubt(write, failure):
 def test_a_write_that_kombo_refuses_is_refused_and_never_repeated(code, kind, status):
     script = Script(refusal(code, status))
     with pytest.raises(kind):
-        kombo_that(script).create_application(INTEGRATION, "job", {})
-    assert len(script.asked) == 1
+        kombo_with(script).create_application(INTEGRATION, "job", {})
+    assert len(script.requests) == 1
 
 
 def test_an_application_without_an_id_is_in_doubt_too():
     with pytest.raises(e.OutcomeUnknown):
-        kombo_that(Script(success({"remote_id": "7"}, warnings=[]))).create_application(INTEGRATION, "job", {})
+        kombo_with(Script(success({"remote_id": "7"}, warnings=[]))).create_application(INTEGRATION, "job", {})
 
 
 @given(body=st.binary(max_size=60), status=st.integers(400, 599))
 def test_no_refusal_whatever_its_body_escapes_the_tree(body, status):
     with pytest.raises(e.KomboError):
-        kombo_that(Script(httpx.Response(status, content=body))).create_application(INTEGRATION, "job", {})
+        kombo_with(Script(httpx.Response(status, content=body))).create_application(INTEGRATION, "job", {})

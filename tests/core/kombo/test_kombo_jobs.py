@@ -134,7 +134,7 @@ def test_a_job_reads_the_same_beside_an_odd_one(spoiler):
 
 
 @pytest.mark.parametrize(
-    ("sent", "field", "ours"),
+    ("sent", "field", "read"),
     [
         ({"opened_at": "yesterday"}, "opened_at", None),
         ({"opened_at": ""}, "opened_at", None),
@@ -166,8 +166,8 @@ def test_a_job_reads_the_same_beside_an_odd_one(spoiler):
         ({"unheard_of": {"deep": [1]}}, "name", None),
     ],
 )
-def test_an_odd_value_costs_only_itself(sent, field, ours):
-    assert getattr(only(**sent), field) == ours
+def test_an_odd_value_costs_only_itself(sent, field, read):
+    assert getattr(only(**sent), field) == read
 
 
 @pytest.mark.parametrize("odd", [None, 3, "text", [], {}, {"id": None}, {"id": ""}, {"id": {}}, {"name": "no id"}])
@@ -249,8 +249,8 @@ def test_garbage_inside_a_nested_part_never_raises(garbage, place):
 
 
 @given(names=st.lists(st.none() | st.text(), min_size=1, max_size=5))
-def test_the_swift_and_the_tolerant_reading_agree(names):
+def test_the_fast_decoder_and_the_tolerant_parser_agree(names):
     jobs = [{**full_job(), "name": name} for name in names]
-    swift = jobs_page(body_of(*jobs))
+    fast = jobs_page(body_of(*jobs))
     tolerant = jobs_page(body_of(*jobs, 7))
-    assert swift.jobs == tolerant.jobs
+    assert fast.jobs == tolerant.jobs

@@ -7,15 +7,15 @@ import httpx
 import pytest
 import stamina
 
-from core.http import Patience, seconds_to_wait
+from core.http import RetryPolicy, seconds_to_wait
 from core.kombo import errors as e
-from tests.core.kombo.scripted_kombo import AT_ONCE, INTEGRATION, Script, kombo_that, refusal, success
+from tests.core.kombo.scripted_kombo import AT_ONCE, INTEGRATION, Script, kombo_with, refusal, success
 
-KEY = success({"environment_id": "env", "customer_id": "us"})
+KEY = success({"environment_id": "env", "customer_id": "customer"})
 
 
 @pytest.mark.parametrize(
-    "stumble",
+    "failure",
     [
         refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"ratelimit-reset": "0"}),
         refusal("REMOTE.RATE_LIMIT_EXCEEDED", 429, {"retry-after": "0"}),
@@ -28,53 +28,53 @@ KEY = success({"environment_id": "env", "customer_id": "us"})
     ],
     ids=str,
 )
-def test_a_read_that_stumbles_is_asked_again(stumble):
-    script = Script(stumble, stumble, KEY)
-    assert kombo_that(script).check_api_key().environment_id == "env"
-    assert len(script.asked) == 3
+def test_a_read_that_fails_for_the_moment_is_retried(failure):
+    script = Script(failure, failure, KEY)
+    assert kombo_with(script).check_api_key().environment_id == "env"
+    assert len(script.requests) == 3
 
 
 @pytest.mark.parametrize(
     "code",
     ["PLATFORM.INTEGRATION_NOT_FOUND", "INTEGRATION.SETUP_SYNC_PENDING", "PLATFORM.UNKNOWN_ERROR", "ATS.JOB_CLOSED"],
 )
-def test_a_read_that_is_refused_is_not_asked_again(code):
+def test_a_read_that_is_refused_is_not_retried(code):
     script = Script(refusal(code, 500))
     with pytest.raises(e.KomboError):
-        kombo_that(script).integration(INTEGRATION)
-    assert len(script.asked) == 1
+        kombo_with(script).integration(INTEGRATION)
+    assert len(script.requests) == 1
 
 
-def test_patience_ends_after_the_last_attempt_with_kombos_own_error():
+def test_retries_end_after_the_last_attempt_with_kombos_own_error():
     script = Script(refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"retry-after": "0"}))
     with pytest.raises(e.KomboRateLimited) as caught:
-        kombo_that(script).check_api_key()
-    assert len(script.asked) == AT_ONCE.attempts
+        kombo_with(script).check_api_key()
+    assert len(script.requests) == AT_ONCE.attempts
     assert caught.value.retry_after == 0
 
 
-def test_kombo_is_given_the_seconds_it_asks_for():
+def test_a_retry_waits_as_long_as_kombo_requests():
     script = Script(refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"retry-after": "0.3", "ratelimit-reset": "9"}), KEY)
     started = time.monotonic()
-    kombo_that(script).check_api_key()
+    kombo_with(script).check_api_key()
     assert 0.3 <= time.monotonic() - started < 2
 
 
-def waits_after(*stumbles: httpx.Response | Exception) -> list[float]:
-    """The seconds that are waited before each new attempt."""
+def waits_after(*failures: httpx.Response | Exception) -> list[float]:
+    """Return the seconds waited before each retry."""
     waited: list[float] = []
     hooks = stamina.instrumentation.get_on_retry_hooks()
     stamina.instrumentation.set_on_retry_hooks([lambda details: waited.append(details.wait_for)])
     try:
-        kombo_that(Script(*stumbles, KEY), Patience(first_wait=0.02, longest_wait=0.2)).check_api_key()
+        kombo_with(Script(*failures, KEY), RetryPolicy(first_wait=0.02, longest_wait=0.2)).check_api_key()
     finally:
         stamina.instrumentation.set_on_retry_hooks(hooks)
     return waited
 
 
-def test_those_who_wait_for_the_same_reset_come_back_at_different_moments_and_none_too_soon():
-    asked = refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"ratelimit-reset": "0.05"})
-    waits = waits_after(asked, asked, asked)
+def test_clients_that_wait_for_the_same_reset_retry_at_different_times_and_never_too_early():
+    limited = refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"ratelimit-reset": "0.05"})
+    waits = waits_after(limited, limited, limited)
     assert all(0.05 <= wait <= 0.07 for wait in waits)
     assert len(set(waits)) == 3
 
@@ -86,24 +86,24 @@ def test_without_a_time_from_kombo_the_waits_grow_and_differ():
     assert len({round(wait - low, 9) for wait, low in zip(waits, lower, strict=True)}) == 4
 
 
-def test_a_wait_longer_than_our_patience_is_not_begun():
+def test_a_wait_longer_than_the_time_limit_is_not_started():
     script = Script(refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"ratelimit-reset": "3600"}))
     started = time.monotonic()
     with pytest.raises(e.KomboRateLimited) as caught:
-        kombo_that(script).check_api_key()
+        kombo_with(script).check_api_key()
     assert caught.value.retry_after == 3600
-    assert len(script.asked) == 1
+    assert len(script.requests) == 1
     assert time.monotonic() - started < 1
 
 
 def test_the_total_wait_is_bounded_too():
     script = Script(httpx.ConnectError("refused"))
-    patience = Patience(attempts=1000, seconds=0.3, first_wait=0.05, longest_wait=0.05)
+    retries = RetryPolicy(attempts=1000, seconds=0.3, first_wait=0.05, longest_wait=0.05)
     started = time.monotonic()
     with pytest.raises(e.KomboUnavailable):
-        kombo_that(script, patience).check_api_key()
+        kombo_with(script, retries).check_api_key()
     assert time.monotonic() - started < 2
-    assert 1 < len(script.asked) < 20
+    assert 1 < len(script.requests) < 20
 
 
 @pytest.mark.parametrize(
