@@ -18,6 +18,7 @@ from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_word
 from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode
+from core.onboarding.sign_off_facts import facts_now
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission
 from core.services import Services
@@ -198,7 +199,12 @@ def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "")
         pass_gate(to_sign_off(act.before, approver=approver))
         if not skipped(act.before, Step.JOBS):
             _still_passes(act)
-        recorded = SignOff(approver=approver.strip(), note=note.strip(), recorded=act.word())
+        recorded = SignOff(
+            approver=approver.strip(),
+            note=note.strip(),
+            recorded=act.word(),
+            rested_on=facts_now(act.before, tuple(CONFIRMATION_ITEMS)),
+        )
         return act.save(act.before.changed(sign_off=recorded), "Signed off: live")
 
 

@@ -11,7 +11,7 @@ from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding, Step, SyncMode
-from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, current_step, skipped
+from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, current_step, items_of, skipped
 from core.storage import onboardings, pushes, snapshots
 
 
@@ -53,7 +53,8 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     candidate = onboarding.candidate
     said = candidate.confirmations if candidate else {}
     risks = [f"The customer said no: {CONFIRMATION_ITEMS[item]}." for item in findings(onboarding)]
-    if unanswered := [sentence for item, sentence in CONFIRMATION_ITEMS.items() if candidate and item not in said]:
+    items = items_of(onboarding).items()
+    if unanswered := [sentence for item, sentence in items if candidate and item not in said]:
         risks.append(f"The customer has not answered yet: {'; '.join(unanswered)}.")
     not_here = [item for item, one in said.items() if one.answer == "not applicable"]
     risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in not_here]

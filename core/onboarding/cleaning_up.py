@@ -11,7 +11,7 @@ from datetime import date, datetime
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.confirming import findings
 from core.onboarding.model import CleanUp, Onboarding
-from core.onboarding.steps import CONFIRMATION_ITEMS, version_2_open
+from core.onboarding.steps import items_of, version_2_open
 
 WITHIN = 2
 """Business days after the customer's last word until we remind them of the test candidate."""
@@ -39,7 +39,7 @@ def to_clean_up(onboarding: Onboarding) -> tuple[str, ...]:
         return ("No test candidate is left in the ATS.",)
     if onboarding.candidate is None:
         return ()
-    if any(item not in onboarding.candidate.confirmations for item in CONFIRMATION_ITEMS):
+    if any(item not in onboarding.candidate.confirmations for item in items_of(onboarding)):
         return ("Keep the customer’s answer to every item first.",)
     if waits := version_2_open(onboarding):
         return (f"{waits}.",)

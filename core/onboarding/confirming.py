@@ -29,11 +29,20 @@ CONCERNS = {
 
 
 def with_word(onboarding: Onboarding, item: str, said: Confirmation) -> Onboarding:
-    """Return the onboarding with the customer's word on one item; the sign-off rests on all of them and is void."""
+    """Return the onboarding with the customer's word on one item.
+
+    A sign-off is void when they say no, and when they change an answer that it rested on.
+    """
     if onboarding.candidate is None:
         return onboarding
+    before, signed = onboarding.candidate.confirmations.get(item), onboarding.sign_off
+    rested = signed is not None and item in signed.rested_on.items
+    changes = rested and (before is None or before.answer != said.answer)
     words = onboarding.candidate.confirmations | {item: said}
-    changed = onboarding.changed(candidate=onboarding.candidate.changed(confirmations=words), sign_off=None)
+    changed = onboarding.changed(
+        candidate=onboarding.candidate.changed(confirmations=words),
+        sign_off=None if said.answer == "no" or changes else signed,
+    )
     if said.answer == "no" and CONCERNS[item].reopens is Step.JOBS:
         return changed.changed(jobs=None)
     return changed

@@ -238,12 +238,33 @@ class CleanUp(Part):
     done: Word | None = None
 
 
+class SignOffFact(StrEnum):
+    """A fact that a sign-off can rest on, beside the confirmed items; the value is what the store keeps."""
+
+    AGREED = "requirements agreed"
+    NO_CONNECTION = "no connection"
+    CONNECTED = "connected"
+    LINKED = "linked"
+    JOBS_VERIFIED = "jobs verified"
+    BY_HAND = "by hand"
+    CAREER_PAGE = "career page checked"
+    VERSION_2 = "version 2"
+
+
+class RestedOn(Part):
+    """What a sign-off rested on when it was given: facts, and confirmation items by key."""
+
+    facts: tuple[SignOffFact, ...]
+    items: tuple[str, ...]
+
+
 class SignOff(Part):
-    """Step 5c: the approver's name at the customer, and who of us recorded it."""
+    """Step 5c: the approver's name at the customer, who of us recorded it, and on what."""
 
     approver: str
     note: str = ""
     recorded: Word
+    rested_on: RestedOn
 
 
 class Turn(Part):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.onboarding.confirming import findings
 from core.onboarding.model import ORDER, FailedAttempt, Holder, Onboarding, Step, SyncMode, Turn
+from core.onboarding.sign_off_facts import signed_off_without_objection
 
 TITLES = {
     Step.REQUIREMENTS: "Requirements",
@@ -37,6 +38,14 @@ CONFIRMATION_ITEMS = {
     "no_email": "No unwanted e-mail went out",
 }
 """What the customer confirms one by one (seed, step 5; go-live practice)."""
+
+
+def items_of(onboarding: Onboarding) -> dict[str, str]:
+    """Return the items that this customer is asked to confirm: who has signed off is asked for no item added since."""
+    if onboarding.sign_off is None:
+        return CONFIRMATION_ITEMS
+    rested_on = onboarding.sign_off.rested_on.items
+    return {item: sentence for item, sentence in CONFIRMATION_ITEMS.items() if item in rested_on}
 
 
 def confirmed(onboarding: Onboarding) -> bool:
@@ -85,9 +94,17 @@ def skipped(onboarding: Onboarding, step: Step) -> str:
 
 
 def is_closed(onboarding: Onboarding, step: Step) -> bool:
-    """Say whether the facts close this step, whatever the steps before it say; a step left out is closed."""
-    if skipped(onboarding, step):
-        return True
+    """Say whether the facts close this step, whatever the steps before it say; a step left out is closed.
+
+    Once signed off, a step stays closed as long as what the sign-off rested on holds, whatever is asked for since.
+    """
+    return bool(
+        skipped(onboarding, step) or signed_off_without_objection(onboarding, step) or _is_closed(onboarding, step)
+    )
+
+
+def _is_closed(onboarding: Onboarding, step: Step) -> bool:
+    """Say whether this step is closed under the rules of today."""
     match step:
         case Step.REQUIREMENTS:
             return onboarding.requirements.agreed is not None

@@ -114,7 +114,10 @@ def _answer(visit: Visit, candidate: CandidateVerified, item: str) -> None:
         answer = st.segmented_control("Answer", list(ANSWERS), format_func=str.capitalize, key=f"{fields}_answer")
         st.text_input("Note", key=f"{fields}_note", placeholder="What was seen", max_chars=300)
         if visit.onboarding.sign_off:
-            st.markdown(":orange[:material/warning:] The sign-off is void then: this customer is no longer live here.")
+            st.markdown(
+                ":orange[:material/warning:] A “no” or a changed answer voids the sign-off: "
+                "this customer is no longer live here."
+            )
         visit.button(
             "Save",
             actions.confirm,

@@ -16,6 +16,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era3_later_facts,
     era4_sessions,
     era5_installation,
+    era7_typed_facts,
 )
 from core.storage.migrations.registry import migrations
 

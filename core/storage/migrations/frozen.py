@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 
 def folded(text: str) -> str:
@@ -10,3 +11,24 @@ def folded(text: str) -> str:
     if not text.isascii():
         text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return text.casefold()
+
+
+def rested_on(body: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what the sign-off of this stored onboarding needed, when what it rested on began to be kept with it.
+
+    It is what was asked for and not what holds now: a connection that is broken today was needed all the same. Version
+    2 was not asked of who had signed off before it was, so it is needed only where it is there.
+    """
+    requirements, candidate = body.get("requirements") or {}, body.get("candidate") or {}
+    mode = requirements.get("sync_mode", "engaged")
+    unconnected = bool(requirements.get("no_connection"))
+    facts = ["requirements agreed"]
+    facts += ["no connection"] if unconnected else ["connected", "linked", "jobs verified"]
+    if mode == "manual":
+        return {"facts": [*facts, "by hand"], "items": []}
+    if mode == "redirect":
+        return {"facts": [*facts, "career page checked"], "items": []}
+    if mode == "new_and_engaged" and (candidate.get("version_2") or {}).get("state") in ("seen", "left out"):
+        facts.append("version 2")
+    items = ["job", "stage", "source", "pdf", "resume", "conversation", "assessment", "link", "no_email"]
+    return {"facts": facts, "items": items}

@@ -151,6 +151,7 @@ def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_pa
 def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -> None:
     from core.onboarding.model import CandidateVerified, Confirmation, Linking, SignOff, SyncMode
     from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
+    from tests.core.onboarding.stages import RESTED_ON
 
     shelf = Shelf(tmp_path)
     live = shelf.put("Live since long", Step.LINKING, day=0)
@@ -161,7 +162,7 @@ def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -
         ),
         "jobs": JobsVerified(snapshot_id="s", synced=1, verified=WORD),
         "candidate": CandidateVerified(push_id="p", confirmations=said),
-        "sign_off": SignOff(approver="D", recorded=WORD),
+        "sign_off": SignOff(approver="D", recorded=WORD, rested_on=RESTED_ON),
     }
     done = altered(shelf.services, live.id, **facts)
     assert current_step(done) is Step.LIVE

@@ -16,8 +16,10 @@ from core.onboarding.model import (
     Onboarding,
     PhaseState,
     Requirements,
+    RestedOn,
     SecondPhase,
     SignOff,
+    SignOffFact,
     Step,
     SyncMode,
     Word,
@@ -50,6 +52,11 @@ LINKING = Linking(
     account_id="acc-1", integration_id="lever:1", sync_mode=SyncMode.ENGAGED, linked=WORD, read_back_at=NOW
 )
 
+RESTED_ON = RestedOn(
+    facts=(SignOffFact.AGREED, SignOffFact.CONNECTED, SignOffFact.LINKED, SignOffFact.JOBS_VERIFIED),
+    items=tuple(CONFIRMATION_ITEMS),
+)
+"""What the sign-off of a customer rests on to whom engaged candidates are sent."""
 LEFT = CleanUp(push_ids=("p1",), since=NOW)
 
 FACTS: dict[Step, dict[str, object]] = {
@@ -63,7 +70,7 @@ FACTS: dict[Step, dict[str, object]] = {
         "candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID)),
         "clean_up": LEFT,
     },
-    Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=WORD)},
+    Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=WORD, rested_on=RESTED_ON)},
 }
 """What each step adds to the facts of the one before it."""
 

@@ -37,6 +37,7 @@ SHIPPED = {
     "sessions_know_their_last_use": "307681628cb70250",
     "wrong_passwords_by_bucket": "652adff9cc1218af",
     "installation_mode": "4b2503f9cccf4ffe",
+    "sign_offs_know_what_they_rested_on": "4b2503f9cccf4ffe",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
@@ -168,6 +169,41 @@ def test_a_test_candidate_of_an_older_file_is_still_to_be_removed_after_going_ba
     assert gone and removed and now["refused"] is None
     assert (gone.push_ids, gone.since.isoformat(), gone.done) == (("push of gone back",), day["created_at"], None)
     assert removed.done and (removed.done.by, removed.done.text) == ("Ana", "Removed")
+
+
+def test_a_sign_off_of_an_older_file_keeps_what_it_needed_then(tmp_path: Path) -> None:
+    connected = ["requirements agreed", "connected", "linked", "jobs verified"]
+    word = {"by": "Ana", "at": "2026-11-20T15:00:00Z"}
+    seen = {"candidate": {"push_id": "p", "version_2": {"state": "seen", "word": word}}}
+    sent = {"candidate": {"push_id": "p", "version_2": {"state": "sent", "word": word}}}
+    items = 9
+    told: dict[str, tuple[dict[str, Any], dict[str, Any], list[str], int]] = {
+        "engaged": ({}, {}, connected, items),
+        "both": ({"sync_mode": "new_and_engaged"}, seen, [*connected, "version 2"], items),
+        "before version 2": ({"sync_mode": "new_and_engaged"}, sent, connected, items),
+        "redirect": ({"sync_mode": "redirect"}, {}, [*connected, "career page checked"], 0),
+        "by hand": (
+            {"sync_mode": "manual", "no_connection": "None at Kombo."},
+            {},
+            ["requirements agreed", "no connection", "by hand"],
+            0,
+        ),
+        "not signed off": ({}, {"sign_off": None}, [], 0),
+    }
+    with older_file(tmp_path / "onboarding.db", NAMES.index("sign_offs_know_what_they_rested_on")) as db:
+        written = filled(db)
+        for name, (requirements, body, *_) in told.items():
+            facts = {"id": name, "customer": name, "manager": "Ana", "created_at": "2026-11-01T00:00:00Z"}
+            facts |= {"requirements": requirements, "sign_off": {"approver": "Dana", "recorded": word}} | body
+            row = {"id": name, "integration_id": name, "body": json.dumps(facts)}
+            db.insert("onboardings", written["onboardings"] | row)
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.read() as db:
+        signed = {name: onboardings.get(db, name).sign_off for name in told}
+    assert signed.pop("not signed off") is None
+    kept = {name: one and ([*one.rested_on.facts], len(one.rested_on.items)) for name, one in signed.items()}
+    assert kept == {name: (needed, count) for name, (*_, needed, count) in told.items() if name in kept}
 
 
 def test_no_migration_that_exists_in_somebodys_file_is_ever_edited(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ import pytest
 
 from core.candidate.model import Profile
 from core.candidate.record import Record
+from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.model import Onboarding, Word
-from core.onboarding.steps import Step, current_step, holder
+from core.onboarding.steps import CONFIRMATION_ITEMS, Step, current_step, holder
 from core.storage import audit, decisions, files, job_records, job_rows, onboardings, people, pushes, runs, snapshots
 from core.storage import tools as kombo_tools
 from core.storage.inspection import opened, tables
@@ -151,6 +152,21 @@ def test_who_is_live_stays_live_and_nobody_moves_when_the_app_starts(store: Stor
         assert db.value("SELECT count(*) FROM audit") == entries
         live = {one.customer for one in every(db) if current_step(one) is Step.LIVE}
     assert live == {customer for customer, told in EXPECTED["onboardings"].items() if told["live"]}
+
+
+def test_a_confirmation_item_that_is_added_later_takes_nobody_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.read() as db:
+        before = {one.id: (current_step(one), to_clean_up(one)) for one in every(db)}
+        assert {step for step, _ in before.values()} >= {Step.LIVE}
+        monkeypatch.setitem(CONFIRMATION_ITEMS, "new_item", "The candidate has a photo")
+        assert {one.id: (current_step(one), to_clean_up(one)) for one in every(db)} == before
+        for live in (one for one in every(db) if current_step(one) is Step.LIVE):
+            assert current_step(live.changed(sign_off=None)) is not Step.GO_LIVE, "who signs off now confirms it too"
+            assert live.connection
+            broken = live.changed(connection=live.connection.changed(status="INVALID"))
+            assert current_step(broken) is Step.CONNECT
 
 
 def test_everybody_who_may_sign_in_still_may(before: Transaction, now: Transaction) -> None:

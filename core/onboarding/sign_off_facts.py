@@ -1,0 +1,69 @@
+"""What a sign-off rested on, kept with it by code: who is live stays live until a person withdraws one of these facts.
+
+A confirmation item or a rule that is added later was not asked for then, so it takes no live customer back. Whether a
+fact still holds is said here by the fact alone and never by the gates of today: make a gate stricter there, not here.
+"""
+
+from __future__ import annotations
+
+from core.onboarding.model import Onboarding, RestedOn, SignOffFact, Step, SyncMode
+
+STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
+    SignOffFact.AGREED: (Step.REQUIREMENTS,),
+    SignOffFact.NO_CONNECTION: (Step.LINK, Step.CONNECT, Step.LINKING, Step.JOBS),
+    SignOffFact.CONNECTED: (Step.LINK, Step.CONNECT),
+    SignOffFact.LINKED: (Step.LINKING,),
+    SignOffFact.JOBS_VERIFIED: (Step.JOBS,),
+    SignOffFact.BY_HAND: (Step.CANDIDATE,),
+    SignOffFact.CAREER_PAGE: (Step.CANDIDATE,),
+    SignOffFact.VERSION_2: (Step.CANDIDATE,),
+}
+"""The steps that open again when a fact is withdrawn; the confirmed items belong to the test candidate."""
+_CONFIRMED = ("yes", "not applicable")
+
+
+def facts_now(onboarding: Onboarding, items: tuple[str, ...]) -> RestedOn:
+    """Return what a sign-off given now rests on: every fact that holds, and those of these items that are confirmed."""
+    facts = tuple(fact for fact in SignOffFact if holds(onboarding, fact))
+    return RestedOn(facts=facts, items=tuple(item for item in items if item_holds(onboarding, item)))
+
+
+def holds(onboarding: Onboarding, fact: SignOffFact) -> bool:
+    """Say whether nobody has withdrawn this fact, and the connection works."""
+    requirements = onboarding.requirements
+    match fact:
+        case SignOffFact.AGREED:
+            return requirements.agreed is not None
+        case SignOffFact.NO_CONNECTION:
+            return bool(requirements.no_connection)
+        case SignOffFact.CONNECTED:
+            return onboarding.connection is not None and onboarding.connection.status == "ACTIVE"
+        case SignOffFact.LINKED:
+            return onboarding.linking is not None
+        case SignOffFact.JOBS_VERIFIED:
+            return onboarding.jobs is not None
+        case SignOffFact.BY_HAND:
+            return requirements.sync_mode is SyncMode.MANUAL
+        case SignOffFact.CAREER_PAGE:
+            return requirements.sync_mode is SyncMode.REDIRECT and onboarding.redirect_checked is not None
+        case SignOffFact.VERSION_2:
+            phase = onboarding.candidate.version_2 if onboarding.candidate else None
+            both = requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
+            return both and phase is not None and phase.state in ("seen", "left out")
+
+
+def item_holds(onboarding: Onboarding, item: str) -> bool:
+    """Say whether the customer's answer to this item still confirms it."""
+    if onboarding.candidate is None or not onboarding.requirements.sync_mode.sends_candidates:
+        return False
+    answer = onboarding.candidate.confirmations.get(item)
+    return answer is not None and answer.answer in _CONFIRMED
+
+
+def signed_off_without_objection(onboarding: Onboarding, step: Step) -> bool:
+    """Say whether a sign-off keeps this step closed: nothing of the step that it rested on has been withdrawn."""
+    if onboarding.sign_off is None or step is Step.LIVE:
+        return False
+    rested = onboarding.sign_off.rested_on
+    facts = all(holds(onboarding, fact) for fact in rested.facts if step in STEPS_OF[fact])
+    return facts and (step is not Step.CANDIDATE or all(item_holds(onboarding, item) for item in rested.items))
