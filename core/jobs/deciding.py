@@ -10,8 +10,8 @@ from core.jobs.rows import ACCEPT, ACCEPT_ABSENCE, EXPECTED
 
 EXCLUDE: Final = "exclude"
 MEANINGS: Final = {
-    ACCEPT: "It may be in FactoryFix",
-    EXCLUDE: "It stays out of FactoryFix",
+    ACCEPT: "Belongs in FactoryFix",
+    EXCLUDE: "Does not belong in FactoryFix",
     ACCEPT_ABSENCE: "Its absence is fine",
 }
 """A decision as a person reads it."""

@@ -190,7 +190,7 @@ def _absent(match: ExpectedMatch, decision: Decision | None) -> Said:
         return Said(Outcome.EXCLUDED, f"Line {number} of the customer’s list; its absence was accepted.")
     if match.candidates:
         named = " or ".join(f"“{job.name}” ({job.job_code or job.remote_id or job.id})" for job in match.candidates[:3])
-        reason = f"Line {number} of the customer’s list may be {named}; likeness {match.score:.0f} of 100."
+        reason = f"Line {number} of the customer’s list may be {named}. Similar title ({match.score:.0f} %)."
         return Said(Outcome.REVIEW, reason, CUSTOMER, "Ask the customer for the requisition id.")
     reason = f"Line {number} of the customer’s list is nowhere in the ATS."
     next_step = "Ask the customer whether it is open in this ATS, and visible to the connection."

@@ -39,7 +39,7 @@ def kombo_trouble(state: str, ended_at: datetime | None, connected_at: datetime,
         return _ENDED_BADLY.get(state, "Kombo’s last sync ended in a way that we do not know. Look at its log.")
     if now - ended_at >= LONG_SILENCE:
         usual = f"{in_words(KOMBO_RHYTHM)}, with some ATSs {KOMBO_LONG_RHYTHM / HOUR:g}"
-        return f"It stalls: no sync has ended for {in_words(now - ended_at)}. Usual is {usual}."
+        return f"Stalled: no sync has finished for {in_words(now - ended_at)}. Usual is {usual}."
     return ""
 
 
@@ -51,16 +51,16 @@ def factoryfix_trouble(
         return "FactoryFix’s last sync failed. Tell FactoryFix’s platform team."
     if state == "running" and next_at is None and began and now - began > window:
         usual = window_in_words(window)
-        return f"It stalls: the first sync has run for {in_words(now - began)}; usual is up to {usual}."
+        return f"Stalled: the first sync has run for {in_words(now - began)}. It usually takes up to {usual}."
     if next_at and now - next_at > LATE:
-        return f"It stalls: the sync expected {in_words(now - next_at)} ago has not come."
+        return f"Stalled: the sync expected {in_words(now - next_at)} ago has not started."
     return ""
 
 
 def reading_trouble(updated_at: datetime, now: datetime) -> str:
     """Judge our own reading by its last sign of life."""
     quiet = now - updated_at
-    return f"No progress for {int(quiet.total_seconds() // 60)} minutes. Cancel it and read again." * (
+    return f"No progress for {int(quiet.total_seconds() // 60)} minutes. Cancel it and refresh again." * (
         quiet >= NO_PROGRESS
     )
 

@@ -1,4 +1,4 @@
-"""Two readings side by side: which jobs are new, which are gone, and what changed in the others."""
+"""Compare two job refreshes: new jobs, jobs that are gone, and changed fields of the others."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ COLOURS: Final = ["green", "red", "blue"]
 
 
 def draw(visit: Visit) -> None:
-    """Draw the comparison in an expander, inside a fragment; nothing is compared before somebody opens it."""
-    opened = st.expander(
-        "What changed between two readings", icon=":material/compare_arrows:", key="job_compare", on_change="rerun"
+    """Draw the comparison in an expander, inside a fragment; it is computed only once the expander is open."""
+    expander = st.expander(
+        "What changed between two refreshes", icon=":material/compare_arrows:", key="job_compare", on_change="rerun"
     )
-    if not opened.open:
+    if not expander.open:
         return
-    with opened:
-        kept = job_history.readings(visit.ctx, visit.onboarding.id)
-        if len(kept) < 2:
-            st.caption("There is only one reading so far. After the next one you see here what it brought.")
+    with expander:
+        snapshots = job_history.readings(visit.ctx, visit.onboarding.id)
+        if len(snapshots) < 2:
+            st.caption("There is only one refresh so far. After the next one, you see here what changed.")
             return
-        later, earlier = _chosen(kept)
+        later, earlier = _chosen(snapshots)
         with report_errors("compare readings", onboarding=visit.onboarding.id):
             _changes(job_history.compare_readings(visit.ctx, visit.onboarding.id, earlier=earlier.id, later=later.id))
 
 
-def _chosen(kept: list[Snapshot]) -> tuple[Snapshot, Snapshot]:
-    by_id = {snapshot.id: snapshot for snapshot in kept}
+def _chosen(snapshots: list[Snapshot]) -> tuple[Snapshot, Snapshot]:
+    by_id = {snapshot.id: snapshot for snapshot in snapshots}
 
     def label(snapshot_id: str) -> str:
         return f"{moment(by_id[snapshot_id].started_at)} · {by_id[snapshot_id].ats_count:,} ATS jobs"
@@ -47,18 +47,20 @@ def _chosen(kept: list[Snapshot]) -> tuple[Snapshot, Snapshot]:
     return second, first
 
 
-def _changes(found: Comparison) -> None:
-    total = found.new + found.gone + found.changed
+def _changes(comparison: Comparison) -> None:
+    total = comparison.new + comparison.gone + comparison.changed
     if not total:
-        st.caption("Nothing changed between these two readings.")
+        st.caption("Nothing changed between these two refreshes.")
         return
     with st.container(horizontal=True, gap="small"):
-        for count, kind, colour in zip((found.new, found.gone, found.changed), KINDS.values(), COLOURS, strict=True):
+        for count, kind, colour in zip(
+            (comparison.new, comparison.gone, comparison.changed), KINDS.values(), COLOURS, strict=True
+        ):
             st.badge(f"{count:,} {kind.lower()}", color=colour if count else "gray")  # type: ignore[arg-type]
-    if len(found.shown) < total:
-        st.caption(f"The first {len(found.shown):,} of {total:,} changes.")
+    if len(comparison.shown) < total:
+        st.caption(f"The first {len(comparison.shown):,} of {total:,} changes.")
     st.dataframe(
-        [line for change in found.shown for line in _lines(change)],
+        [row for change in comparison.shown for row in _table_rows(change)],
         key="job_compare_table",
         hide_index=True,
         height="content" if total <= 12 else 460,
@@ -75,7 +77,7 @@ def _changes(found: Comparison) -> None:
     )
 
 
-def _lines(change: Change) -> list[dict[str, Any]]:
+def _table_rows(change: Change) -> list[dict[str, Any]]:
     row = change.row
     outcome = row.outcome.value.capitalize()
     fields = {

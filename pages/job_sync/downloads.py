@@ -1,4 +1,4 @@
-"""The table of jobs as files: every job that passes the filter, not only the page that is shown."""
+"""Download the job table as a file: every job that matches the filter, not only the current page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES: Final[dict[job_tables.Kind, tuple[str, str, str]]] = {
     "csv": ("CSV", "csv", "text/csv"),
     "sqlite": ("SQLite, for Datasette", "db", "application/vnd.sqlite3"),
 }
-"""What can be downloaded: the button's label, the file's ending, its media type."""
+"""The files on offer: the button's label, the file extension and the media type."""
 
 
 def draw(
@@ -27,17 +27,17 @@ def draw(
     outcomes: Sequence[str],
     search: str,
 ) -> None:
-    """Draw the files once the list of them is open: each button costs a run as much as several lines."""
-    files = st.popover("Download", icon=":material/download:", key="job_sync_downloads", on_change="rerun")
-    if not files.open:
+    """Draw the download buttons once the popover is open, because each button slows down a run of the page."""
+    popover = st.popover("Download", icon=":material/download:", key="job_sync_downloads", on_change="rerun")
+    if not popover.open:
         return
-    with files:
-        st.caption("Every job that passes the filter, not only this page.")
-        for kind, (label, ending, mime) in FILES.items():
+    with popover:
+        st.caption("All jobs that match the filter, not only this page.")
+        for kind, (label, extension, mime) in FILES.items():
             st.download_button(
                 label,
                 partial(job_tables.download, visit.ctx, snapshot.id, kind, outcomes=outcomes, search=search),
-                file_name=f"{_file_name(visit.onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{ending}",
+                file_name=f"{_file_name(visit.onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{extension}",
                 mime=mime,
                 key=f"job_sync_{kind}",
                 on_click="ignore",
@@ -46,5 +46,5 @@ def draw(
 
 
 def _file_name(customer: str) -> str:
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in customer.lower())
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in customer.lower())
     return "-".join(plain.split()) or "customer"

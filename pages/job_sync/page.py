@@ -1,4 +1,4 @@
-"""Step 5a: every job has one outcome and one reason, and a person says that the jobs are verified."""
+"""Step 5a: every job has one outcome and one reason, and a person verifies the jobs."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from pages.visit import Visit
 
 def show(visit: Visit) -> None:
     """Draw the page."""
-    job_details.closed()  # a run of the whole page has closed every drawer
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    job_details.closed()  # Streamlit closes every drawer when the whole page runs
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    visit, onboarding = looking, looking.onboarding
+    visit, onboarding = chosen, chosen.onboarding
     onboarding_head.header(visit, "Job sync")
     if onboarding_head.left_out(onboarding, Step.JOBS):
         return
     if onboarding.linking is None:
         linked_by = someone_who_may(Permission.CONFIGURE)
-        sentence = f"Jobs arrive once {linked_by} has linked the connection."
+        sentence = f"Jobs appear after {linked_by} links the connection."
         empty.nothing_yet("Not linked yet", sentence, icon="link_off")
         places.link(places.LINKING, label="Go to linking", onboarding=onboarding)
         return
@@ -37,7 +37,7 @@ def show(visit: Visit) -> None:
     if snapshot is None:
         with st.container(border=True):
             status.draw(visit, standing)
-        _nothing_read(visit, standing)
+        _no_jobs(visit, standing)
         return
     main, aside = st.columns([3, 2], border=True)
     with main:
@@ -48,22 +48,22 @@ def show(visit: Visit) -> None:
 
 
 def _tables(visit: Visit, snapshot: Snapshot) -> None:
-    """Draw the jobs, and what changed between two readings; a choice reruns these alone."""
+    """Draw the job table and the comparison of two refreshes; a choice in them reruns only this fragment."""
     with report_errors("look at jobs", onboarding=visit.onboarding.id):
         table.draw(visit, snapshot)
     comparison.draw(visit)
 
 
-def _nothing_read(visit: Visit, standing: Standing) -> None:
+def _no_jobs(visit: Visit, standing: Standing) -> None:
     run, connection = standing.run, visit.onboarding.connection
     if run and run.state == "waiting" and connection:
         since, now = connection.connected_at, visit.services.now()
         empty.waiting(
             "Kombo’s first sync is running",
-            f"Since {moment(since)}, that is {span(now - since)}. Usually minutes, for a large ATS hours. "
-            "The jobs are read as soon as it ends.",
+            f"It started {moment(since)}, {span(now - since)} ago. It usually takes minutes; for a large ATS, hours. "
+            "Jobs refresh as soon as it ends.",
         )
     elif run and run.is_open:
-        empty.waiting("The jobs are being read", "The table opens here by itself, usually within a minute.")
+        empty.waiting("Refreshing jobs", "The table opens here automatically, usually within a minute.")
     else:
-        empty.nothing_yet("No jobs read yet", "Read the jobs to compare the ATS with FactoryFix.", icon="sync_alt")
+        empty.nothing_yet("No jobs yet", "Refresh jobs to compare the ATS with FactoryFix.", icon="sync_alt")

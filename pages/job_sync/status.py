@@ -1,4 +1,4 @@
-"""Step 5a as it happens: the reading, the first-sync window, the syncs, and the buttons that move them."""
+"""The live status of step 5a: the job refresh, the first-sync window, the syncs, and the buttons that start them."""
 
 from __future__ import annotations
 
@@ -25,111 +25,114 @@ from pages.shared.text import esc
 from pages.shared.when import ago, moment, span
 from pages.visit import Visit
 
-WHILE_READING, WHILE_SYNCING, AT_REST = 1.5, 2.0, 20.0
-"""Seconds between two looks: while a reading is open, while a sync is awaited, and while nothing is expected.
+WHILE_REFRESHING, WHILE_SYNCING, AT_REST = 1.5, 2.0, 20.0
+"""Seconds between two updates: during a job refresh, while a sync is awaited, and while nothing is expected.
 
-At rest, too, because a sync of the ATS has the jobs read at any time, and an old table is pressed in vain.
+The status updates even at rest, because a sync of the ATS can start a refresh at any time, and actions on an outdated
+table are refused.
 """
 ANSWERED_WITHIN = timedelta(hours=1)
-"""A sync that was asked for is no longer awaited after this time."""
+"""A requested sync is no longer awaited after this time."""
 
 
-def draw(visit: Visit, seen: Standing) -> None:
-    """Draw what happens now, looking again by itself, the more often the more is expected."""
+def draw(visit: Visit, standing: Standing) -> None:
+    """Draw the current status; it updates automatically, more often while a change is expected."""
     onboarding = visit.onboarding
     every = AT_REST
-    if seen.run and (seen.run.is_open or seen.run.state == "waiting"):
-        every = WHILE_READING
+    if standing.run and (standing.run.is_open or standing.run.state == "waiting"):
+        every = WHILE_REFRESHING
     elif _window_left(visit.services, onboarding.linking) is not None or _sync_awaited(
         onboarding, visit.services.now()
     ):
         every = WHILE_SYNCING
-    just_read = [seen]
-    visit.fragment(_live, seen, just_read, run_every=every)
+    just_loaded = [standing]
+    visit.fragment(_live, standing, just_loaded, run_every=every)
     sync_status.draw(visit)
-    _buttons(visit, seen.run)
+    _buttons(visit, standing.run)
 
 
-def _live(visit: Visit, before: Standing, just_read: list[Standing]) -> None:
-    """Look again and tell of what is new; the first look is the page's own, which took `just_read` a moment ago."""
-    seen = visit.onboarding
-    if just_read:
-        _now(visit.services, seen, just_read.pop())
+def _live(visit: Visit, before: Standing, just_loaded: list[Standing]) -> None:
+    """Update the status, and reload the page for new data; the first run draws what the page has `just_loaded`."""
+    drawn = visit.onboarding
+    if just_loaded:
+        _now(visit.services, drawn, just_loaded.pop())
         return
-    now_standing = job_tables.standing(visit.ctx, seen.id)
-    onboarding = onboardings.get(visit.ctx, seen.id)
-    moved = onboarding.linking != seen.linking or onboarding.connection != seen.connection
-    if moved or _changed(before, now_standing):
-        if not (held_by := _in_the_midst(before.snapshot)):
+    standing = job_tables.standing(visit.ctx, drawn.id)
+    onboarding = onboardings.get(visit.ctx, drawn.id)
+    moved = onboarding.linking != drawn.linking or onboarding.connection != drawn.connection
+    if moved or _changed(before, standing):
+        if not (unfinished := _unfinished(before.snapshot)):
             visit.refresh()
-        st.caption(f":material/update: There is something new. You see it once you {held_by}.")
-    _now(visit.services, onboarding, now_standing)
+        st.caption(f":material/update: New data is available. To see it, {unfinished}.")
+    _now(visit.services, onboarding, standing)
 
 
-def _in_the_midst(snapshot: Snapshot | None) -> str:
-    """Return what the person has to end before the page may be drawn anew with nothing of theirs lost, or nothing."""
+def _unfinished(snapshot: Snapshot | None) -> str:
+    """Return what the person has to finish before the page may reload without losing their input, or nothing."""
     if st.session_state.get(DRAWER):
         return "close the drawer"
     ticked = snapshot is not None and st.session_state.get(TICKED) == snapshot.id
-    return "decide the jobs that you ticked, or untick them" if ticked else ""
+    return "decide the selected jobs, or clear the selection" if ticked else ""
 
 
 def _changed(before: Standing, after: Standing) -> bool:
-    def marks(standing: Standing) -> tuple[str | None, bool, str | None]:
+    def fingerprint(standing: Standing) -> tuple[str | None, bool, str | None]:
         run, snapshot = standing.run, standing.snapshot
         return (run.id if run else None, run.is_open if run else False, snapshot.id if snapshot else None)
 
-    return marks(before) != marks(after)
+    return fingerprint(before) != fingerprint(after)
 
 
 def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None:
-    """Draw how the reading stands, and the first-sync window."""
+    """Draw the state of the job refresh and the first-sync window."""
     run, now, window = standing.run, services.now(), services.settings.first_sync_window
     if run is None:
-        lines = [":gray[:small[The jobs have not been read yet.]]"]
+        lines = [":gray[:small[The jobs have not been refreshed yet.]]"]
     else:
         state = inline(badges.RUN, run.state, {"waiting": "Waiting for Kombo"}.get(run.state))
-        lines = [f"{state} {_said(run, onboarding, now, held_back=bool(services.queue.held_back))}"]
-    began = onboarding.linking.first_sync_started_at if onboarding.linking else None
+        lines = [f"{state} {_run_sentence(run, onboarding, now, held_back=bool(services.queue.held_back))}"]
+    started_at = onboarding.linking.first_sync_started_at if onboarding.linking else None
     ends = _window_left(services, onboarding.linking)
-    if began is None:
-        lines.append(":gray[:small[FactoryFix has not begun its first sync.]]")
+    if started_at is None:
+        lines.append(":gray[:small[FactoryFix has not started its first sync.]]")
     elif ends is None:
-        over = f"First-sync window over since {moment(began + window)}: what is absent is missing."
+        over = f"First-sync window ended {moment(started_at + window)}. Jobs not in FactoryFix are missing."
         lines.append(f":gray[:small[:material/check: {over}]]")
-    if asked := _sync_awaited(onboarding, now):
-        told = f"Full sync asked for {ago(asked, now)}: the jobs are read as soon as it ends."
-        lines.append(f":gray[:small[:material/cloud_sync: {told}]]")
+    if requested_at := _sync_awaited(onboarding, now):
+        sentence = f"Full sync requested {ago(requested_at, now)}. Jobs refresh as soon as it ends."
+        lines.append(f":gray[:small[:material/cloud_sync: {sentence}]]")
     st.markdown("  \n".join(lines))
     if run and run.is_open and (stalled := sync_health.reading_trouble(run.updated_at, now)):
         st.warning(esc(stalled), icon=":material/timer_off:")
     if run and run.state == "failed":
-        before = " The table below is the one before." if standing.snapshot else ""
-        st.error(f"**The last reading failed.** {esc(run.message)}{before}")
+        earlier_table = " The table below is from the previous refresh." if standing.snapshot else ""
+        st.error(f"**The last refresh failed.** {esc(run.message)}{earlier_table}")
     if ends:
         left = ends - now
         whole = window_in_words(window)
-        text = f"**First sync: {span(left)} left of {whole}.** Until {moment(ends)} an absent job is only pending."
+        text = (
+            f"**First sync: {span(left)} left of {whole}.** Until {moment(ends)}, jobs not in FactoryFix are pending."
+        )
         st.progress(min(1.0, max(0.0, 1 - left / window)), text=text)
 
 
-def _said(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -> str:
+def _run_sentence(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -> str:
     if run.state == "queued" and held_back:
-        return "Background work cannot start now. The reading begins by itself once it can: tell an engineer."
+        return "Background work cannot start now. The refresh starts automatically once it can. Tell an engineer."
     if run.state == "queued":
-        return "The reading begins in a moment."
+        return "The refresh starts in a moment."
     if run.state == "running":
         seconds = max(1.0, (run.updated_at - run.started_at).total_seconds())
         rate = f" · {run.done / seconds:,.0f} a second" if run.done else ""
         return f"{esc(run.message) or 'Asking Kombo'}{rate} · {span(now - run.started_at)}"
     if run.state == "waiting" and onboarding.connection:
         since = onboarding.connection.connected_at
-        usual = "Usually minutes, for a large ATS hours."
-        return f"Kombo’s first sync runs since {moment(since)} ({span(now - since)}). {usual}"
+        usual = "It usually takes minutes; for a large ATS, hours."
+        return f"Kombo’s first sync started {moment(since)} ({span(now - since)} ago). {usual}"
     if run.state == "cancelled":
         return f"{esc(run.message)} {ago(run.ended_at or run.updated_at, now).capitalize()}."
     at = ago(run.ended_at or run.updated_at, now)
-    return f"{'Ended' if run.state == 'failed' else 'Read'} {at}, asked for by {esc(run.started_by)}."
+    return f"{'Ended' if run.state == 'failed' else 'Refreshed'} {at}, requested by {esc(run.started_by)}."
 
 
 def _sync_awaited(onboarding: Onboarding, now: datetime) -> datetime | None:
@@ -150,14 +153,15 @@ def _window_left(services: Services, linking: Linking | None) -> datetime | None
 
 def _buttons(visit: Visit, run: Run | None) -> None:
     if not visit.person.may(Permission.VERIFY):
-        st.caption(f"{who_may(Permission.VERIFY).capitalize()} read the jobs and verify them.")
+        st.caption(f"{who_may(Permission.VERIFY).capitalize()} can refresh and verify the jobs.")
         return
     with st.container(horizontal=True, gap="small"):
         if run and run.is_open:
             visit.button("Cancel", jobs.cancel_reading, run.id, key="job_sync_cancel", icon=":material/close:")
         else:
-            label = "Read jobs again" if run else "Read jobs"
-            visit.button(label, jobs.ask_to_read, visit.onboarding.id, key="job_sync_read", icon=":material/refresh:")
+            visit.button(
+                "Refresh jobs", jobs.ask_to_read, visit.onboarding.id, key="job_sync_read", icon=":material/refresh:"
+            )
         visit.button(
             "Sync now",
             jobs.sync_now,

@@ -1,4 +1,4 @@
-"""The table of jobs: counts as filters, search, sort, one page from the store at a time, and what is selected."""
+"""The job table: outcome filters with counts, search, sorting, one page at a time, and the selection."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from pages.visit import Visit
 
 PAGE_SIZE: Final = 50
 ROW: Final = 62
-"""Height of a row: above four times the font size Streamlit breaks lines, so that a reason can be read whole."""
+"""Row height in pixels: Streamlit wraps text only above four times the font size, and reasons need two lines."""
 COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
 MOST_DECIDED: Final = 10_000
-"""Jobs that are decided at once; more are narrowed down first."""
+"""The most jobs that can be decided at once."""
 PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
 TICKED: Final = "job_sync_ticked"
-"""In the session while rows are ticked, with the reading whose rows they are: with another one the ticks are gone."""
+"""Session key: the id of the snapshot whose rows are selected; another snapshot has no selected rows."""
 NO_TOOLBAR: Final = "<style>[data-testid=stElementToolbar] { display: none; }</style>"
-"""Streamlit's toolbar writes a CSV of the page alone, with formulas alive, and searches in the page alone."""
+"""Hides Streamlit's toolbar: its CSV and search cover only the current page, and its CSV leaves formulas active."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +54,35 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = _filter(outcomes)
         number = max(1, int(st.session_state.get(PAGE) or 1))
-        found = job_tables.page(
+        matches = job_tables.page(
             visit.ctx, snapshot.id,
             outcomes=chosen.outcomes, search=chosen.search, sort=chosen.sort, number=number, size=PAGE_SIZE,
         )  # fmt: skip
         downloads.draw(visit, snapshot, outcomes=chosen.outcomes, search=chosen.search)
-        st.caption(_caption(visit, snapshot, found))
+        st.caption(_caption(visit, snapshot, matches))
     if not any(snapshot.counts.values()):
-        empty.nothing_yet("No jobs on either side", "The reading came back empty.", icon="work_off")
+        empty.nothing_yet("No jobs on either side", "The refresh matches no jobs.", icon="work_off")
         return
-    if not found.total:
+    if not matches.total:
         empty.nothing_matches("jobs")
         return
     st.html(NO_TOOLBAR)
-    _table(visit, snapshot, found, chosen)
-    if found.total > PAGE_SIZE:
-        st.pagination(-(-found.total // PAGE_SIZE), key=PAGE, bind="query-params")
+    _table(visit, snapshot, matches, chosen)
+    if matches.total > PAGE_SIZE:
+        st.pagination(-(-matches.total // PAGE_SIZE), key=PAGE, bind="query-params")
 
 
 def _outcomes(snapshot: Snapshot) -> tuple[str, ...]:
     offered = [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)]
-    url_state.fill(OUTCOMES, OUTCOME_IN_ADDRESS, offered)  # a reading may have emptied one
+    url_state.fill(OUTCOMES, OUTCOME_IN_ADDRESS, offered)  # an outcome of the previous refresh may have no jobs now
     outcomes = st.pills(
         "Outcome",
         offered,
         selection_mode="multi",
         key=OUTCOMES,
-        format_func=lambda one: f":material/{badges.OUTCOME[one][1]}: {one.capitalize()} {snapshot.counts[one]:,}",
+        format_func=lambda outcome: (
+            f":material/{badges.OUTCOME[outcome][1]}: {outcome.capitalize()} {snapshot.counts[outcome]:,}"
+        ),
         label_visibility="collapsed",
         on_change=_outcomes_chosen,
     )
@@ -89,7 +91,7 @@ def _outcomes(snapshot: Snapshot) -> tuple[str, ...]:
 
 def _filter(outcomes: tuple[str, ...]) -> Filter:
     search = st.text_input(
-        "Search", key="job_search", placeholder="Title, city, id or address", icon=":material/search:",
+        "Search", key="job_search", placeholder="Title, city, ID or address", icon=":material/search:",
         bind="query-params", width=320, on_change=_first_page,
     )  # fmt: skip
     sort = st.selectbox(
@@ -99,12 +101,12 @@ def _filter(outcomes: tuple[str, ...]) -> Filter:
     return Filter(outcomes, search or "", sort)
 
 
-def _caption(visit: Visit, snapshot: Snapshot, found: Rows) -> str:
+def _caption(visit: Visit, snapshot: Snapshot, matches: Rows) -> str:
     all_of = sum(snapshot.counts.values())
-    count = f"{found.total:,} of {all_of:,} jobs" if found.total != all_of else f"{all_of:,} jobs"
-    hint = ", tick several rows to decide them at once" if visit.person.may(Permission.VERIFY) else ""
-    way = f"  \nSelect a cell to see the whole job{hint}." if found.total else ""
-    return f"{count} · as of {moment(snapshot.started_at)}{way}"
+    count = f"{matches.total:,} of {all_of:,} jobs" if matches.total != all_of else f"{all_of:,} jobs"
+    hint = ". Select several rows to decide them at once" if visit.person.may(Permission.VERIFY) else ""
+    instruction = f"  \nSelect a cell to see all details of a job{hint}." if matches.total else ""
+    return f"{count} · as of {moment(snapshot.started_at)}{instruction}"
 
 
 def _outcomes_chosen() -> None:
@@ -116,41 +118,41 @@ def _first_page() -> None:
     st.session_state[PAGE] = 1
 
 
-def _table(visit: Visit, snapshot: Snapshot, found: Rows, chosen: Filter) -> None:
-    key = table_key(snapshot.id, [row.key for row, _ in found.rows])
+def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> None:
+    key = table_key(snapshot.id, [row.key for row, _ in matches.rows])
     decides = visit.person.may(Permission.VERIFY)
     event: Any = st.dataframe(
-        _cells(found),
+        _cells(matches),
         key=key,
         hide_index=True,
         row_height=ROW,
-        height="content" if len(found.rows) <= 10 else 10 * ROW + 36,
+        height="content" if len(matches.rows) <= 10 else 10 * ROW + 36,
         on_select="rerun",
         selection_mode=["multi-row", "single-cell"] if decides else ["single-cell"],
         column_config=_columns(),
         alt="Jobs with outcome, title, reason, who must act, requisition, location, and since when",
     )
-    rows = [row for row, _ in found.rows]
+    rows = [row for row, _ in matches.rows]
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
     st.session_state[TICKED] = snapshot.id if picked else None
     cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
     _selected(visit, snapshot, picked)
-    if shared_choices(picked) and len(rows) == len(picked) < found.total <= MOST_DECIDED:
-        _whole_filter(visit, snapshot, chosen, found.total)
+    if shared_choices(picked) and len(rows) == len(picked) < matches.total <= MOST_DECIDED:
+        _whole_filter(visit, snapshot, chosen, matches.total)
     _open(visit, snapshot, cell)
 
 
 def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
-    """Return the table's widget key: with other rows in it, it is another table, so that no selection slips."""
+    """Return the table's widget key; it depends on the rows, so that a selection never moves to another job."""
     return "job_sync_table_" + blake2b("\n".join([snapshot_id, *keys]).encode(), digest_size=8).hexdigest()
 
 
-def _cells(found: Rows) -> pa.Table:
-    """Return the rows in the form that the browser reads, several times faster than through a frame.
+def _cells(matches: Rows) -> pa.Table:
+    """Return the rows as an Arrow table, which is several times faster than a data frame.
 
-    What it is, why, and who must act come first: a narrow window shows no more without scrolling sideways.
+    Outcome, title, reason and who must act come first: a narrow window shows no more without scrolling.
     """
-    rows = [row for row, _ in found.rows]
+    rows = [row for row, _ in matches.rows]
     outcomes = _texts([row.outcome.value.capitalize() for row in rows])
     starts = pa.Array.from_buffers(pa.int32(), len(rows) + 1, [None, pa.py_buffer(array("i", range(len(rows) + 1)))])
     columns = {
@@ -160,13 +162,13 @@ def _cells(found: Rows) -> pa.Table:
         "Who must act": _texts([said("who", row.who) for row in rows]),
         "Requisition": _texts([row.requisition for row in rows]),
         "Location": _texts([row.location for row in rows]),
-        "Since": _texts([moment(since) for _, since in found.rows]),
+        "Since": _texts([moment(since) for _, since in matches.rows]),
     }
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
 
 
 def _texts(values: list[str]) -> pa.Array:
-    """Return the texts as a column; `pa.array` would load pandas, 45 MB, only to see that this is no frame."""
+    """Return the texts as a column; `pa.array` would load pandas (45 MB) only to check the input's type."""
     builder = pa.lib.StringBuilder()
     builder.append_values(values)
     return builder.finish()
@@ -176,7 +178,7 @@ def _texts(values: list[str]) -> pa.Array:
 def _columns() -> dict[str, Any]:
     return {
         "Outcome": st.column_config.MultiselectColumn(
-            options=[one.value.capitalize() for one in Outcome], color=COLOURS, width=146
+            options=[outcome.value.capitalize() for outcome in Outcome], color=COLOURS, width=146
         ),
         "Title": st.column_config.TextColumn(width=144),
         "Reason": st.column_config.TextColumn(width=275),
@@ -193,14 +195,14 @@ def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
     count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
     with st.container(horizontal=True, vertical_alignment="center"):
         if not shared_choices(rows):
-            st.caption(f"{count} selected. There is no decision that fits all of them.")
+            st.caption(f"{count} selected. No decision fits all of them.")
         elif visit.choice(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
             job_details.decide_several(visit, snapshot.id, [row.key for row in rows])
 
 
 def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, total: int) -> None:
-    """Offer to decide the other pages too, once every row of this one is ticked; they are read when it is pressed."""
-    label = f"Decide all {total:,} jobs that pass the filter"
+    """Offer to decide all pages once every row of this one is selected; the other rows load when it is pressed."""
+    label = f"Decide all {total:,} jobs that match the filter"
     if visit.choice(label, key="job_sync_decide_all", icon=":material/gavel:"):
         every = job_tables.page(
             visit.ctx, snapshot.id, outcomes=chosen.outcomes, search=chosen.search, size=MOST_DECIDED
@@ -209,7 +211,7 @@ def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, total: int) 
 
 
 def _open(visit: Visit, snapshot: Snapshot, row: JobRow | None) -> None:
-    """Open the drawer of a job when its cell is selected, once: a closed drawer stays closed."""
+    """Open a job's drawer when its cell is selected, once, so that a closed drawer stays closed."""
     wanted = (snapshot.id, row.key) if row else None
     if wanted == st.session_state.get(OPENED):
         return

@@ -1,4 +1,4 @@
-"""The verdict of step 5a: the jobs pass, or what stands in the way; and the customer's own list."""
+"""The verdict of step 5a: whether the jobs pass, what blocks them, and the customer's own list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SKIPPED_SHOWN = 50
 
 
 def draw(visit: Visit, snapshot: Snapshot) -> None:
-    """Draw the verdict on exactly this snapshot, and the button that makes it count."""
+    """Draw the verdict on this snapshot and the button that verifies it."""
     verified = visit.onboarding.jobs
     if verified:
         by, at = verified.verified.by, verified.verified.at
@@ -35,10 +35,10 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
 
 
 def _list_changed(visit: Visit) -> None:
-    press = " If the next reading fails, press “Read jobs again”." if visit.person.may(Permission.VERIFY) else ""
+    hint = " If that refresh fails, press “Refresh jobs”." if visit.person.may(Permission.VERIFY) else ""
     st.warning(
-        "**The customer’s list has changed since these jobs were read.** They are read and compared again by "
-        f"themselves.{press}",
+        "**The customer’s list has changed since the last refresh.** The jobs are refreshed and compared again "
+        f"automatically.{hint}",
         icon=":material/update:",
     )
 
@@ -46,12 +46,12 @@ def _list_changed(visit: Visit) -> None:
 def _passes(visit: Visit, snapshot: Snapshot) -> None:
     onboarding = visit.onboarding
     if onboarding.jobs:
-        st.caption("The newest reading passes as well.")
+        st.caption("The latest refresh passes too.")
         place = places.open_place(onboarding)
         places.link(place, label=f"Next: {place.title.lower()}", onboarding=onboarding, icon="arrow_forward")
         return
     st.markdown(
-        ":green-badge[:material/check_circle: Passes]  \n**Every job is where it belongs.** Nothing is left to do."
+        ":green-badge[:material/check_circle: Passes]  \n**All jobs are as expected.** There is nothing left to do."
     )
     if not visit.person.may(Permission.VERIFY):
         return
@@ -61,7 +61,7 @@ def _passes(visit: Visit, snapshot: Snapshot) -> None:
         onboarding.id,
         key="job_sync_verify",
         seen=visit.seen(snapshot=snapshot.id),
-        done="Verified on the reading that you see.",
+        done="Jobs verified.",
         type="primary",
         icon=":material/verified:",
     )
@@ -70,25 +70,26 @@ def _passes(visit: Visit, snapshot: Snapshot) -> None:
 def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
     listed = "\n".join(f"- {esc(blocker)}" for blocker in snapshot.blockers)
     if verified:
-        st.warning("**The newest reading does not pass any more.** Look at what changed.", icon=":material/warning:")
+        st.warning("**The latest refresh does not pass.** Check what changed.", icon=":material/warning:")
         st.markdown(listed)
         return
-    way = "You can verify once this list is empty: mend it, or decide it row by row."
-    st.markdown(f":orange-badge[:material/pending: Does not pass yet]\n\n{listed}\n\n:gray[:small[{way}]]")
+    hint = "You can verify once this list is empty. Fix each problem, or decide the jobs one by one."
+    st.markdown(f":orange-badge[:material/pending: Does not pass yet]\n\n{listed}\n\n:gray[:small[{hint}]]")
 
 
 def _expected(visit: Visit, snapshot: Snapshot) -> None:
     onboarding = visit.onboarding
-    found = job_tables.expected_list(visit.ctx, onboarding, snapshot)
-    if found is None:
-        standing = "Not given yet. With it you also see which jobs the ATS does not show us."
-    elif not found.compared:
-        standing = f"{found.lines:,} line{'' if found.lines == 1 else 's'}, not compared yet."
+    comparison = job_tables.expected_list(visit.ctx, onboarding, snapshot)
+    if comparison is None:
+        standing = "Not added yet. Add it to see which jobs the ATS does not show us."
+    elif not comparison.compared:
+        standing = f"{comparison.lines:,} line{'' if comparison.lines == 1 else 's'}, not compared yet."
     else:
-        unsure = f", {found.uncertain:,} uncertain" if found.uncertain else ""
-        standing = f"{found.lines:,} lines: {found.matched:,} matched, {found.absent:,} absent in the ATS{unsure}."
+        unsure = f", {comparison.uncertain:,} uncertain" if comparison.uncertain else ""
+        absent = f"{comparison.absent:,} not found in the ATS"
+        standing = f"{comparison.lines:,} lines: {comparison.matched:,} matched, {absent}{unsure}."
     st.markdown(f"**The customer’s own list**  \n:gray[:small[{standing}]]")
-    if found is None:
+    if comparison is None:
         places.link(places.REQUIREMENTS, label="Add it in the requirements", onboarding=onboarding, icon="assignment")
 
 

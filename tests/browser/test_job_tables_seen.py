@@ -33,10 +33,10 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
 ) -> None:
     port = free_port()
     with running_app(tmp_path, port, SANDBOX_SPEED="0", FIRST_SYNC_HOURS="3"), office_beside(tmp_path, port) as office:
-        one = ready_beside(office, "Summit")
+        onboarding = ready_beside(office, "Summit")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
-        page.goto(f"{url}/job-sync?onboarding={one.id}")
+        page.goto(f"{url}/job-sync?onboarding={onboarding.id}")
         page.get_by_test_id("stDataFrame").first.wait_for()
         left = page.get_by_text(re.compile(r"First sync: 2 h 5\d min left of 3 h"))
         expect(left).to_be_visible()
@@ -67,7 +67,7 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
         cell(page, 1, 15)
         page.get_by_role("button", name="Decide 2 jobs").click()
         drawer = page.get_by_role("dialog")
-        drawer.get_by_text("It stays out of FactoryFix").click()
+        drawer.get_by_text("Does not belong in FactoryFix").click()
         drawer.get_by_role("textbox", name="Reason").fill("Closed, says Dana")
         drawer.get_by_role("button", name="Decide", exact=True).click()
         expect(page.get_by_role("button", name=re.compile(r"Review\s*1"))).to_be_visible()
@@ -87,35 +87,35 @@ def test_once_the_window_is_over_an_absent_job_is_missing_and_later_what_changes
     port = free_port()
     short = {"SANDBOX_SPEED": "0", "FIRST_SYNC_HOURS": "0.008"}
     with running_app(tmp_path, port, **short), office_beside(tmp_path, port) as office:
-        one = ready_beside(office, "Northgate")
+        onboarding = ready_beside(office, "Northgate")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
         page.clock.install()
-        page.goto(f"{url}/job-sync?onboarding={one.id}")
+        page.goto(f"{url}/job-sync?onboarding={onboarding.id}")
         expect(page.get_by_role("button", name=re.compile("Pending"))).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("Missing"))).to_be_visible(timeout=90_000)
         for outcome in ("Unexpected", "Manual duplicate", "Expected, not found", "Synced", "Excluded"):
             expect(page.get_by_role("button", name=re.compile(outcome))).to_be_visible()
         expect(page.get_by_role("button", name="Verify jobs")).to_have_count(0)
         shot(page, "job-sync-outcomes")
-        _what_is_read_while_nothing_is_expected_is_seen(page, office, one)
+        _what_is_read_while_nothing_is_expected_is_seen(page, office, onboarding)
         page.context.close()
 
 
-def _what_is_read_while_nothing_is_expected_is_seen(page: Page, office: Office, one: Onboarding) -> None:
+def _what_is_read_while_nothing_is_expected_is_seen(page: Page, office: Office, onboarding: Onboarding) -> None:
     """Close a job and have the jobs read; the page, at rest, looks again later, and leaves ticked rows ticked."""
     synced = page.get_by_role("button", name=re.compile("^Synced"))
-    expect(page.get_by_text("asked for by the dashboard")).to_be_visible()
+    expect(page.get_by_text("requested by the dashboard")).to_be_visible()
     expect(synced).to_have_text(re.compile(r"9$"))
     with office.services.store.read() as db:
-        (row, _), *_ = job_rows.page(db, office.snapshot(one).id, search="Quality Inspector").rows
+        (row, _), *_ = job_rows.page(db, office.snapshot(onboarding).id, search="Quality Inspector").rows
     office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
     cell(page, 0, 15)
     decide = page.get_by_role("button", name="Decide 1 job")
     expect(decide).to_be_visible()
-    read_beside(office, one)
+    read_beside(office, onboarding)
     page.clock.fast_forward(AT_REST * 1000)
-    expect(page.get_by_text("once you decide the jobs that you ticked, or untick them")).to_be_visible()
+    expect(page.get_by_text("decide the selected jobs, or clear the selection")).to_be_visible()
     expect(decide).to_be_visible()
     shot(page, "job-sync-ticked")
     cell(page, 0, 15)

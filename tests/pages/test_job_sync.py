@@ -25,12 +25,12 @@ from tests.sandbox_server import wait_until
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as one:
-        yield one
+    with open_office(tmp_path) as opened_office:
+        yield opened_office
 
 
-def page(office: Office, user: Person, one: Onboarding, **address: str | list[str]) -> AppTest:
-    return screen(office, user, "job-sync", one, **address)
+def page(office: Office, person: Person, onboarding: Onboarding, **address: str | list[str]) -> AppTest:
+    return screen(office, person, "job-sync", onboarding, **address)
 
 
 def table(app: AppTest) -> list[str]:
@@ -38,14 +38,14 @@ def table(app: AppTest) -> list[str]:
 
 
 def select(
-    app: AppTest, office: Office, one: Onboarding, *, rows: list[int] | None = None, cell: int | None = None,
+    app: AppTest, office: Office, onboarding: Onboarding, *, rows: list[int] | None = None, cell: int | None = None,
     outcomes: Sequence[str] = (), sort: str = "what is left to do",
 ) -> None:  # fmt: skip
-    """Tick rows, or a cell, of the first page under this filter as a browser reports it."""
-    shown = office.snapshot(one)
+    """Select rows, or a cell, of the first page with this filter, as a browser reports it."""
+    snapshot = office.snapshot(onboarding)
     with office.services.store.read() as db:
-        found = job_rows.page(db, shown.id, outcomes=outcomes, sort=sort)
-    key = table_key(shown.id, [row.key for row, _ in found.rows])
+        page_rows = job_rows.page(db, snapshot.id, outcomes=outcomes, sort=sort)
+    key = table_key(snapshot.id, [row.key for row, _ in page_rows.rows])
     cells = [] if cell is None else [(cell, "Title")]
     app.session_state[key] = {"selection": {"rows": rows or [], "columns": [], "cells": cells}}
 
@@ -56,101 +56,101 @@ def test_before_linking_the_page_says_so_and_leads_there(office: Office) -> None
     assert not {"job_sync_read", "job_sync_force"} & keys(app)
 
 
-def test_linked_the_jobs_are_being_read_at_once_and_may_be_cancelled_and_read_again(office: Office) -> None:
-    one = office.linked("Heartland")
-    app = page(office, ANA, one)
-    assert "The jobs are being read" in words(app)
+def test_linking_starts_a_refresh_that_can_be_cancelled_and_started_again(office: Office) -> None:
+    onboarding = office.linked("Heartland")
+    app = page(office, ANA, onboarding)
+    assert "Refreshing jobs" in words(app)
     assert "job_sync_read" not in keys(app)
     app.button(key="job_sync_cancel").click().run()
     assert f"Cancelled by {ANA.name}" in words(app).replace("\\", "")
-    assert "No jobs read yet" in words(app)
+    assert "No jobs yet" in words(app)
     app.button(key="job_sync_read").click().run()
-    assert "The jobs are being read" in words(app)
+    assert "Refreshing jobs" in words(app)
 
 
-def test_while_the_queue_cannot_be_written_the_page_does_not_promise_that_it_begins_in_a_moment(office: Office) -> None:
-    one = office.connected("Heartland")
+def test_while_the_queue_cannot_be_written_the_page_does_not_promise_a_start_in_a_moment(office: Office) -> None:
+    onboarding = office.connected("Heartland")
     with taking_nothing(office.services.queue):
-        linking.link(office.ctx(ELI), one.id)
-    told = words(page(office, ANA, one))
-    assert "Background work cannot start now. The reading begins by itself once it can" in told
-    assert "begins in a moment" not in told
+        linking.link(office.ctx(ELI), onboarding.id)
+    text = words(page(office, ANA, onboarding))
+    assert "Background work cannot start now. The refresh starts automatically once it can" in text
+    assert "starts in a moment" not in text
     office.services.queue.put_held_back()
-    told = words(page(office, ANA, one))
-    assert "Background work cannot start now" not in told
-    assert "begins in a moment" in told
+    text = words(page(office, ANA, onboarding))
+    assert "Background work cannot start now" not in text
+    assert "starts in a moment" in text
 
 
-def test_a_failed_reading_speaks_of_a_table_only_where_there_is_one(office: Office) -> None:
-    one = office.linked("Heartland")
+def test_a_failed_refresh_mentions_a_table_only_if_there_is_a_table(office: Office) -> None:
+    onboarding = office.linked("Heartland")
     office.sandbox.fault("kombo", "truncated_json", "GET /ats/jobs", times=9)
-    assert office.read(one).state == "failed"
-    told = words(page(office, ANA, one)).replace("\\", "")
-    assert "**The last reading failed.** Kombo’s answer cannot be read. Try again in a few minutes" in told
-    assert "table below" not in told
+    assert office.read(onboarding).state == "failed"
+    text = words(page(office, ANA, onboarding)).replace("\\", "")
+    assert "**The last refresh failed.** Kombo’s answer cannot be read. Try again in a few minutes" in text
+    assert "table below" not in text
     office.sandbox.control.delete("/faults")
-    assert office.read(one).state == "succeeded"
+    assert office.read(onboarding).state == "succeeded"
     office.sandbox.fault("kombo", "truncated_json", "GET /ats/jobs", times=9)
-    assert office.read(one).state == "failed"
-    assert "The table below is the one before." in words(page(office, ANA, one))
+    assert office.read(onboarding).state == "failed"
+    assert "The table below is from the previous refresh." in words(page(office, ANA, onboarding))
 
 
 def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tmp_path: Path) -> None:
     with open_office(tmp_path, speed=60) as office:
-        one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
-        office.read(one)
-        app = page(office, ANA, one)
+        onboarding = linking.link(office.ctx(ELI), office.connected("Heartland").id)
+        office.read(onboarding)
+        app = page(office, ANA, onboarding)
         assert "Kombo’s first sync is running" in words(app)
-        assert "Usually minutes, for a large ATS hours" in words(app)
+        assert "It usually takes minutes; for a large ATS, hours" in words(app)
         assert not app.error
 
 
-def test_while_the_jobs_are_read_their_number_and_how_many_a_second_are_told(office: Office) -> None:
-    one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+def test_a_running_refresh_shows_the_number_of_jobs_and_jobs_per_second(office: Office) -> None:
+    onboarding = office.linked("Heartland")
+    run = jobs.ask_to_read(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
         runs.claim(db, run.id, run.started_at)
-    assert "a second" not in words(page(office, ANA, one)), "nothing is read yet"
+    assert "a second" not in words(page(office, ANA, onboarding)), "nothing is read yet"
     with office.services.store.write() as db:
         later = run.started_at + timedelta(seconds=20)
         runs.advance(db, run.id, done=25_000, message="25,000 ATS jobs", now=later)
-    assert "25,000 ATS jobs · 1,250 a second · " in words(page(office, ANA, one)).replace("\\", "")
+    assert "25,000 ATS jobs · 1,250 a second · " in words(page(office, ANA, onboarding)).replace("\\", "")
 
 
-def test_a_reading_without_progress_is_called_stalled(office: Office) -> None:
-    one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+def test_a_refresh_without_progress_shows_a_warning(office: Office) -> None:
+    onboarding = office.linked("Heartland")
+    run = jobs.ask_to_read(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
         runs.claim(db, run.id, office.services.now())
     office.clock.ahead = timedelta(minutes=10)
-    assert "No progress for 10 minutes" in words(page(office, ANA, one))
+    assert "No progress for 10 minutes" in words(page(office, ANA, onboarding))
 
 
 def test_the_table_begins_with_what_is_left_to_do_and_names_the_blockers(office: Office) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, ANA, one)
+    office.read(onboarding)
+    app = page(office, ANA, onboarding)
     assert table(app)[:3] == ["Sales Engineer", "Automation Engineer", "Mold Setter 3rd"]
-    assert "First-sync window over since" in words(app)
+    assert "First-sync window ended" in words(app)
     assert "1 missing in FactoryFix" in words(app).replace("\\", "")
-    assert "8 lines: 8 matched, 0 absent" in words(app)
+    assert "8 lines: 8 matched, 0 not found" in words(app)
     assert "job_sync_verify" not in keys(app)
 
 
 def test_during_the_window_the_time_left_is_shown(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
     office.clock.ahead = timedelta(hours=1)
-    app = page(office, ANA, one)
+    app = page(office, ANA, onboarding)
     assert "left of 3 h" in str([bar.proto for bar in app.get("progress")])
 
 
 def test_filter_and_search_narrow_the_table_and_hiding_all_is_words(office: Office) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, ANA, one, outcome="review")
+    office.read(onboarding)
+    app = page(office, ANA, onboarding, outcome="review")
     assert table(app) == ["Sales Engineer"]
     app.button_group(key="job_outcomes").set_value([]).run()
     app.text_input(key="job_search").set_value("windsor line").run()
@@ -161,10 +161,10 @@ def test_filter_and_search_narrow_the_table_and_hiding_all_is_words(office: Offi
 
 
 def test_an_address_that_the_browser_goes_back_to_filters_as_it_says(office: Office) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, ANA, one, outcome="review")
+    office.read(onboarding)
+    app = page(office, ANA, onboarding, outcome="review")
     assert app.button_group(key="job_outcomes").proto.set_value, "the address fills it"
     assert not app.run().button_group(key="job_outcomes").proto.set_value, "written again, it would undo a press"
     app.button_group(key="job_outcomes").set_value([]).run()
@@ -174,11 +174,11 @@ def test_an_address_that_the_browser_goes_back_to_filters_as_it_says(office: Off
 
 
 def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, ANA, one)
-    select(app, office, one, cell=table(app).index("Automation Engineer"))
+    office.read(onboarding)
+    app = page(office, ANA, onboarding)
+    select(app, office, onboarding, cell=table(app).index("Automation Engineer"))
     app.run()
     text = words(app).replace("\\", "")
     assert "FactoryFix does not have it." in text
@@ -187,11 +187,11 @@ def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) ->
 
 
 def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(office: Office) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, ANA, one)
-    select(app, office, one, rows=[0, 1])
+    office.read(onboarding)
+    app = page(office, ANA, onboarding)
+    select(app, office, onboarding, rows=[0, 1])
     app.run()
     app.button(key="job_sync_decide").click().run()
     app.radio(key="job_decision").set_value("exclude")
@@ -204,136 +204,136 @@ def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(
     app.button(key="job_decide_now").click().run()
     assert not app.error
     assert {("excluded", "1886", "Automation Engineer"), ("excluded", "1892", "Sales Engineer")} <= set(
-        office.outcomes(one)
+        office.outcomes(onboarding)
     )
 
 
-def test_what_somebody_else_decides_while_a_drawer_is_open_is_told_in_it_and_a_second_press_counts(
+def test_a_decision_by_somebody_else_while_a_drawer_is_open_is_shown_in_it_and_a_second_press_counts(
     office: Office,
 ) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, ANA, one)
+    office.read(onboarding)
+    app = page(office, ANA, onboarding)
     app.selectbox(key="job_sort").set_value("title").run()  # so that the table stays the same when a job is decided
-    select(app, office, one, rows=[table(app).index("Sales Engineer")], sort="title")
+    select(app, office, onboarding, rows=[table(app).index("Sales Engineer")], sort="title")
     app.run()
     app.button(key="job_sync_decide").click().run()
     app.radio(key="job_decision").set_value("accept")
     app.text_input(key="job_decision_reason").set_value("They hire there.")
-    jobs.decide(office.ctx(ELI), one.id, keys=["ats:1892"], verdict="exclude", reason="Not wanted.")
+    jobs.decide(office.ctx(ELI), onboarding.id, keys=["ats:1892"], verdict="exclude", reason="Not wanted.")
     app.button(key="job_sync_decide").click()
     app.button(key="job_decide_now").click().run()
-    refusal = "Eli Novak has decided “Sales Engineer” meanwhile. It stays out of FactoryFix: Not wanted."
+    refusal = "Eli Novak has decided “Sales Engineer” meanwhile. Does not belong in FactoryFix: Not wanted."
     assert refusal in words(app).replace("\\", "")
-    assert ("excluded", "1892", "Sales Engineer") in office.outcomes(one)
+    assert ("excluded", "1892", "Sales Engineer") in office.outcomes(onboarding)
     app.button(key="job_sync_decide").click()
     app.button(key="job_decide_now").click().run()
     assert not app.error
-    assert ("excluded", "1892", "Sales Engineer") not in office.outcomes(one)
+    assert ("excluded", "1892", "Sales Engineer") not in office.outcomes(onboarding)
 
 
-def test_once_a_whole_page_is_ticked_all_that_pass_the_filter_can_be_decided(office: Office) -> None:
-    one = office.linked("Heartland", expected="\n".join(f"NOPE-{number}" for number in range(120)))
-    office.read(one)
+def test_once_a_whole_page_is_selected_all_jobs_that_match_the_filter_can_be_decided(office: Office) -> None:
+    onboarding = office.linked("Heartland", expected="\n".join(f"NOPE-{number}" for number in range(120)))
+    office.read(onboarding)
     absent = ["expected, not found"]
-    app = page(office, ANA, one, outcome=absent[0])
-    select(app, office, one, rows=list(range(49)), outcomes=absent)
+    app = page(office, ANA, onboarding, outcome=absent[0])
+    select(app, office, onboarding, rows=list(range(49)), outcomes=absent)
     assert "job_sync_decide_all" not in keys(app.run())
-    select(app, office, one, rows=list(range(50)), outcomes=absent)
+    select(app, office, onboarding, rows=list(range(50)), outcomes=absent)
     app.run()
-    assert app.button(key="job_sync_decide_all").label == "Decide all 120 jobs that pass the filter"
+    assert app.button(key="job_sync_decide_all").label == "Decide all 120 jobs that match the filter"
     app.button(key="job_sync_decide_all").click().run()
     app.radio(key="job_decision").set_value("accept absence")
     app.text_input(key="job_decision_reason").set_value("An old list.")
     app.button(key="job_sync_decide_all").click()
     app.button(key="job_decide_now").click().run()
     assert not app.error
-    assert office.snapshot(one).counts[absent[0]] == 0
-    assert "Decided 120 jobs" in [entry.what for entry in onboardings.history(office.ctx(ANA), one.id)]
+    assert office.snapshot(onboarding).counts[absent[0]] == 0
+    assert "Decided 120 jobs" in [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
 
 
 def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits_all(office: Office) -> None:
-    one = office.linked("Heartland", expected="\n".join(f"NOPE-{number}" for number in range(60)))
-    office.read(one)
+    onboarding = office.linked("Heartland", expected="\n".join(f"NOPE-{number}" for number in range(60)))
+    office.read(onboarding)
     outcomes = ["expected, not found", "synced"]
-    app = page(office, ANA, one, outcome=outcomes)
-    select(app, office, one, rows=list(range(50)), outcomes=outcomes)
+    app = page(office, ANA, onboarding, outcome=outcomes)
+    select(app, office, onboarding, rows=list(range(50)), outcomes=outcomes)
     app.run()
     assert app.button(key="job_sync_decide").label == "Decide 50 jobs"
     app.button(key="job_sync_decide_all").click().run()
-    assert any("no decision that fits all" in told.value for told in app.info)
+    assert any("no decision that fits all" in info.value for info in app.info)
     assert not app.radio
 
 
 def passing(office: Office) -> Onboarding:
-    """A customer whose jobs are read and decided to the end."""
-    one = office.linked("Heartland")
+    """Return a customer whose jobs were refreshed and all decided."""
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    shown = office.snapshot(one)
+    office.read(onboarding)
+    snapshot = office.snapshot(onboarding)
     with office.services.store.read() as db:
-        found = job_rows.page(db, shown.id, outcomes=["manual duplicate"]).rows
-    decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (found[0][0].key, "accept")]
+        page_rows = job_rows.page(db, snapshot.id, outcomes=["manual duplicate"]).rows
+    decisions = [("ats:1886", "exclude"), ("ats:1892", "exclude"), (page_rows[0][0].key, "accept")]
     for key, verdict in decisions:
-        jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason="Agreed.")
-    return one
+        jobs.decide(office.ctx(ANA), onboarding.id, keys=[key], verdict=verdict, reason="Agreed.")
+    return onboarding
 
 
 def test_what_passes_is_verified_by_one_button(office: Office) -> None:
-    one = passing(office)
-    shown = office.snapshot(one)
-    app = page(office, ANA, one)
+    onboarding = passing(office)
+    snapshot = office.snapshot(onboarding)
+    app = page(office, ANA, onboarding)
     app.button(key="job_sync_verify").click().run()
     assert "verified by Ana Alvarez" in words(app).replace("\\", "")
-    verified = onboardings.get(office.ctx(ANA), one.id).jobs
+    verified = onboardings.get(office.ctx(ANA), onboarding.id).jobs
     assert verified is not None
-    assert verified.snapshot_id == shown.id
+    assert verified.snapshot_id == snapshot.id
     assert "Next: test candidate" in words(app)
-    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
-    assert "Next: go live" in words(page(office, ANA, one))
+    altered(office.services, onboarding.id, requirements=onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT))
+    assert "Next: go live" in words(page(office, ANA, onboarding))
 
 
-def test_only_the_reading_that_was_on_the_screen_is_verified(office: Office) -> None:
-    one = passing(office)
-    app = page(office, ANA, one)
-    office.read(one)
+def test_only_the_snapshot_that_was_on_the_screen_is_verified(office: Office) -> None:
+    onboarding = passing(office)
+    app = page(office, ANA, onboarding)
+    office.read(onboarding)
     app.button(key="job_sync_verify").click().run()
     assert [error.value for error in app.error if "read again meanwhile" in error.value]
-    assert onboardings.get(office.ctx(ANA), one.id).jobs is None
+    assert onboardings.get(office.ctx(ANA), onboarding.id).jobs is None
     app.button(key="job_sync_verify").click().run()
     assert not app.error
-    assert onboardings.get(office.ctx(ANA), one.id).jobs
+    assert onboardings.get(office.ctx(ANA), onboarding.id).jobs
 
 
 def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, SAM, one)
+    office.read(onboarding)
+    app = page(office, SAM, onboarding)
     assert len(table(app)) == 14
     assert not {key for key in keys(app) if key.startswith("job_")}
-    select(app, office, one, cell=0)
+    select(app, office, onboarding, cell=0)
     app.run()
     assert "Over the last readings" in words(app)
     assert not {key for key in keys(app) if key.startswith("job_")}
-    assert "Account managers, engineers and admins read" in words(app)
+    assert "Account managers, engineers and admins can refresh and verify" in words(app)
 
 
 def test_when_factoryfix_does_not_answer_the_page_stands(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
     office.sandbox.fault("factoryfix", "auth_failed", operation=".*sync.*", times=9)
-    app = page(office, ANA, one)
-    assert "FactoryFix does not say how its sync stands" in words(app)
+    app = page(office, ANA, onboarding)
+    assert "FactoryFix’s sync status is not available" in words(app)
     assert len(table(app)) == 14
 
 
-def ended(office: Office, one: Onboarding, state: str) -> None:
-    """Let a sync of Kombo end so, and hear of it."""
+def ended(office: Office, onboarding: Onboarding, state: str) -> None:
+    """End a sync of Kombo in this state, and process its webhook."""
     before = len(office.sandbox.received)
-    asked = {"integration_id": one.linking.integration_id if one.linking else "", "state": state}
-    office.sandbox.control.post("/sync", json=asked).raise_for_status()
+    request = {"integration_id": onboarding.linking.integration_id if onboarding.linking else "", "state": state}
+    office.sandbox.control.post("/sync", json=request).raise_for_status()
     wait_until(lambda: any(sent.type == "sync-finished" for sent in office.sandbox.received[before:]), "its webhook")
     for sent in office.sandbox.received[before:]:
         assert webhooks.receive(office.services, sent.body, sent.signature) == 200
@@ -341,30 +341,30 @@ def ended(office: Office, one: Onboarding, state: str) -> None:
 
 
 def test_a_sync_that_read_only_a_part_does_not_look_like_one_that_succeeded(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
     only_a_part = "Kombo’s last sync read only a part. Jobs may be absent here that the ATS has."
-    ended(office, one, "SUCCEEDED")
-    assert only_a_part not in words(page(office, ANA, one)).replace("\\", "")
-    ended(office, one, "PARTIALLY_FAILED")
-    told = words(page(office, ANA, one)).replace("\\", "")
-    assert only_a_part in told
-    assert "orange-badge" in next(line for line in told.split("\n") if "Partially failed" in line)
+    ended(office, onboarding, "SUCCEEDED")
+    assert only_a_part not in words(page(office, ANA, onboarding)).replace("\\", "")
+    ended(office, onboarding, "PARTIALLY_FAILED")
+    text = words(page(office, ANA, onboarding)).replace("\\", "")
+    assert only_a_part in text
+    assert "orange-badge" in next(line for line in text.split("\n") if "Partially failed" in line)
 
 
 def test_factoryfix_is_asked_at_most_once_a_minute_also_when_it_fails(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
-    silent = "FactoryFix does not say how its sync stands"
-    assert silent not in words(page(office, ANA, one))
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
+    silent = "FactoryFix’s sync status is not available"
+    assert silent not in words(page(office, ANA, onboarding))
     office.sandbox.fault("factoryfix", "auth_failed", operation=".*sync.*", times=99)
-    assert silent not in words(page(office, ANA, one))
+    assert silent not in words(page(office, ANA, onboarding))
     office.clock.ahead = sync_status.KEPT
-    assert silent in words(page(office, ANA, one))
+    assert silent in words(page(office, ANA, onboarding))
     office.sandbox.control.delete("/faults")
-    assert silent in words(page(office, ANA, one))
+    assert silent in words(page(office, ANA, onboarding))
     office.clock.ahead = 2 * sync_status.KEPT
-    assert silent not in words(page(office, ANA, one))
+    assert silent not in words(page(office, ANA, onboarding))
 
 
 def test_with_other_rows_on_it_the_table_is_another_so_no_selection_slips() -> None:
@@ -372,66 +372,68 @@ def test_with_other_rows_on_it_the_table_is_another_so_no_selection_slips() -> N
     assert len({table_key("s", ["a", "b"]), table_key("s", ["b", "a"]), table_key("t", ["a", "b"])}) == 3
 
 
-def test_what_changed_between_two_readings_is_compared_only_when_somebody_opens_it(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
-    assert "only one reading so far" in words(opened_comparison(office, one))
+def test_two_refreshes_are_compared_only_when_somebody_opens_the_comparison(office: Office) -> None:
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
+    assert "only one refresh so far" in words(opened_comparison(office, onboarding))
     with office.services.store.read() as db:
-        (row, _), *_ = job_rows.page(db, office.snapshot(one).id, search="Line Technician").rows
+        (row, _), *_ = job_rows.page(db, office.snapshot(onboarding).id, search="Line Technician").rows
     assert office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).json() == {"closed": 1}
-    office.read(one)
-    assert len(page(office, ANA, one).dataframe) == 1, "the job table alone"
-    app = opened_comparison(office, one, SAM)
+    office.read(onboarding)
+    assert len(page(office, ANA, onboarding).dataframe) == 1, "the job table alone"
+    app = opened_comparison(office, onboarding, SAM)
     changes = app.dataframe[-1].value
-    told = changes[changes["Title"] == "Line Technician"]
-    assert ("ATS status", "Open", "Closed") in set(zip(told["Field"], told["Before"], told["After"], strict=True))
+    changed = changes[changes["Title"] == "Line Technician"]
+    assert ("ATS status", "Open", "Closed") in set(
+        zip(changed["Field"], changed["Before"], changed["After"], strict=True)
+    )
     app.selectbox(key="job_compare_from").set_value(app.selectbox(key="job_compare_to").value).run()
-    assert "Nothing changed between these two readings" in words(app)
+    assert "Nothing changed between these two refreshes" in words(app)
 
 
-def opened_comparison(office: Office, one: Onboarding, user: Person = ANA) -> AppTest:
-    app = page(office, user, one)
+def opened_comparison(office: Office, onboarding: Onboarding, person: Person = ANA) -> AppTest:
+    app = page(office, person, onboarding)
     app.session_state["job_compare"] = True
     return app.run()
 
 
 def test_an_ats_that_shows_nothing_does_not_pass_and_no_filter_is_blamed(office: Office, tmp_path: Path) -> None:
-    one = office.linked("Heartland", expected="")
+    onboarding = office.linked("Heartland", expected="")
     with opened(tmp_path / "sandbox.db") as db:
         db.execute("DELETE FROM jobs")
         db.execute("DELETE FROM account_jobs")
-    office.read(one)
-    text = words(page(office, ANA, one))
+    office.read(onboarding)
+    text = words(page(office, ANA, onboarding))
     assert "The ATS shows us no job at all" in text
     assert "No jobs on either side" in text
     assert "No jobs match" not in text
-    assert "job_sync_verify" not in keys(page(office, ANA, one))
+    assert "job_sync_verify" not in keys(page(office, ANA, onboarding))
 
 
-def test_while_the_table_knows_an_older_list_nothing_is_said_to_pass_or_to_match(office: Office) -> None:
-    one = office.linked("Heartland", expected="")
+def test_while_the_table_was_compared_with_an_older_list_nothing_passes_or_matches(office: Office) -> None:
+    onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    office.decide_the_rest(one)
-    assert "job_sync_verify" in keys(page(office, ANA, one))
-    seen = onboardings.get(office.ctx(ANA), one.id)
+    office.read(onboarding)
+    office.decide_the_rest(onboarding)
+    assert "job_sync_verify" in keys(page(office, ANA, onboarding))
+    seen = onboardings.get(office.ctx(ANA), onboarding.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    requirements.save(office.ctx(ANA, seen), one.id, wanted)
-    app = page(office, ANA, one)
-    assert "has changed since these jobs were read" in words(app)
+    requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
+    app = page(office, ANA, onboarding)
+    assert "has changed since the last refresh" in words(app)
     assert "1 line, not compared yet" in words(app)
     assert "job_sync_verify" not in keys(app)
 
 
-def test_a_sync_that_was_asked_for_is_awaited_until_kombo_tells_of_its_end(office: Office) -> None:
-    one = office.linked("Heartland", expected="")
+def test_a_requested_sync_is_awaited_until_kombo_reports_its_end(office: Office) -> None:
+    onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    app = page(office, ANA, one)
-    assert "Full sync asked for" not in words(app)
+    office.read(onboarding)
+    app = page(office, ANA, onboarding)
+    assert "Full sync requested" not in words(app)
     app.button(key="job_sync_force").click().run()
-    assert "Full sync asked for just now" in words(app)
-    assert one.connection
+    assert "Full sync requested just now" in words(app)
+    assert onboarding.connection
     ended = Sync(state="SUCCEEDED", ended_at=office.clock())
-    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(last_sync=ended))
-    assert "Full sync asked for" not in words(page(office, ANA, one))
+    altered(office.services, onboarding.id, who="Kombo", connection=onboarding.connection.changed(last_sync=ended))
+    assert "Full sync requested" not in words(page(office, ANA, onboarding))

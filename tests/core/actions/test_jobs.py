@@ -189,7 +189,7 @@ def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
     said = onboardings_of.history(office.ctx(ANA), one.id)[0]
     assert (said.who, said.what) == (ANA.name, "Decided 1 job")
-    assert said.after == {"Yard Helper": "It stays out of FactoryFix: A parking lot, not a job."}
+    assert said.after == {"Yard Helper": "Does not belong in FactoryFix: A parking lot, not a job."}
 
 
 def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each(office: Office) -> None:

@@ -374,7 +374,7 @@ def test_a_line_that_may_mean_several_jobs_shows_them_and_the_likeness() -> None
     row = next(row for row in found.values() if row.expected_line == 5)
     assert row.outcome is Outcome.REVIEW
     assert row.reason == (
-        "Line 5 of the customer’s list may be “Welder” (REQ-1) or “Welder” (REQ-2); likeness 92 of 100.")  # fmt: skip
+        "Line 5 of the customer’s list may be “Welder” (REQ-1) or “Welder” (REQ-2). Similar title (92 %).")  # fmt: skip
 
 
 def test_a_job_on_the_list_that_stays_out_keeps_the_step_from_passing_until_that_is_decided() -> None:

@@ -23,7 +23,7 @@ def hours(count: float) -> datetime:
         ("", None, hours(30), "for 30 hours"),
         ("SUCCEEDED", hours(2), hours(90), ""),
         ("SUCCEEDED", hours(25), hours(90), ""),
-        ("SUCCEEDED", hours(49), hours(90), "stalls: no sync has ended for 2 days"),
+        ("SUCCEEDED", hours(49), hours(90), "Stalled: no sync has finished for 2 days"),
         ("PARTIALLY_FAILED", hours(1), hours(90), "only a part"),
         ("AUTHENTICATION_FAILED", hours(1), hours(90), "reconnect"),
         ("SOMETHING_NEW", hours(1), hours(90), "do not know"),
@@ -42,7 +42,7 @@ def test_kombos_last_sync_is_judged_by_its_end(
     [
         ("succeeded", hours(9), NOW + timedelta(hours=2), ""),
         ("succeeded", hours(9), hours(0.5), ""),
-        ("succeeded", hours(9), hours(4), "expected 4 hours ago has not come"),
+        ("succeeded", hours(9), hours(4), "expected 4 hours ago has not started"),
         ("running", hours(1), None, ""),
         ("running", hours(5), None, "has run for 5 hours"),
         ("failed", hours(1), None, "failed"),
