@@ -18,6 +18,8 @@ TARGET, HARD_LIMIT, KOMBO_TOTAL = 2_000_000, 5_000_000, 10_000_000
 
 Content = Literal["resume", "original", "profile", "profile_resume_first"]
 Kind = Literal["CV", "OTHER"]
+KIND_NAMES = {"CV": "CV", "COVER_LETTER": "cover letter", "OTHER": "further document"}
+"""Kombo's attachment types as people read them."""
 Restrictions = Mapping[str, Any]
 
 
@@ -150,8 +152,7 @@ def _demanded(plan: AttachmentPlan, restrictions: Restrictions | None) -> list[C
     for kind in ("CV", "COVER_LETTER", "OTHER"):
         least = (_type(restrictions, kind) or {}).get("min_amount") or 0
         if sum(file.kind == kind for file in plan.files) < least:
-            name = {"CV": "CV", "COVER_LETTER": "cover letter", "OTHER": "further document"}[kind]
-            sentence = f"This ATS demands a {name} with every application, and none is sent."
+            sentence = f"This ATS demands a {KIND_NAMES[kind]} with every application, and none is sent."
             checks.append(Check(f"demanded.{kind}", False, sentence, "Ask the customer to make it optional."))
     return checks
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from core.candidate.attachments import PDF, AttachmentPlan, Content
+from core.candidate.attachments import KIND_NAMES, PDF, AttachmentPlan, Content
 from core.candidate.model import Person, Profile
 
 _LONGEST_PART = 40
@@ -44,7 +44,12 @@ def request_table(body: Mapping[str, Any], questions: Mapping[str, str]) -> list
     rows += [(_WORDS.get(key, key), str(value)) for key, value in body["candidate"].get("location", {}).items()]
     for file in body["attachments"]:
         size = len(base64.b64decode(file["data"]))
-        rows.append((f"File sent as {file['type']}", f"{file['name']} ({file['content_type']}, {size:,} bytes)"))
+        rows.append(
+            (
+                f"File sent as {KIND_NAMES.get(file['type'], file['type'])}",
+                f"{file['name']} ({file['content_type']}, {size:,} bytes)",
+            )
+        )
     for one in body.get("screening_question_answers", ()):
         rows.append((f"Answer: {questions.get(one['question_id'], one['question_id'])}", _spoken(one["answer"])))
     return rows

@@ -1,4 +1,4 @@
-"""What a person adds for this job: answers to its screening questions, and what the customer says of rejections."""
+"""The form for this job: answers to its screening questions, and whether it rejects applicants automatically."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from core.actions import profile as profiles
 from core.actions.context import Context
 from core.actions.preview import Prepared
 from core.candidate.answers import Answer, Question, to_ask
-from pages.candidate import begun_from
+from pages.candidate import form_draft
 from pages.shared.text import esc
 from pages.visit import Visit
 
 FORM, REJECTS_KEY = "cand_job_form", "cand_rejects"
-REJECTS = {None: "Not asked yet", False: "No, the customer says", True: "Yes, the customer says"}
-YES_OR_NO: dict[str, bool | None] = {"Open": None, "Yes": True, "No": False}
+REJECTS = {None: "Not asked yet", False: "No, according to the customer", True: "Yes, according to the customer"}
+YES_OR_NO: dict[str, bool | None] = {"Not answered": None, "Yes": True, "No": False}
 
 
 def draw(visit: Visit, prepared: Prepared) -> None:
-    """Draw the form for this job; saving it makes the preview again."""
+    """Draw the form for this job; saving it creates a new preview."""
     draft, questions = prepared.draft, to_ask(prepared.job.screening_questions)
-    shown = begun_from.draft_behind(FORM, REJECTS_KEY, draft)
+    displayed = form_draft.displayed_draft(FORM, REJECTS_KEY, draft)
     with visit.form(FORM):
         st.markdown("**About this job**")
         st.selectbox(
-            "Does it reject or e-mail applicants automatically?",
+            "Does this job reject or e-mail applicants automatically?",
             list(REJECTS),
             index=list(REJECTS).index(draft.rejects_automatically),
             format_func=lambda key: REJECTS[key],
@@ -42,7 +42,7 @@ def draw(visit: Visit, prepared: Prepared) -> None:
             _save,
             visit.onboarding.id,
             key="cand_job_save",
-            seen=visit.seen(draft=shown),
+            seen=visit.seen(draft=displayed),
             typed={"rejects_automatically": REJECTS_KEY} | {_key(question): _key(question) for question in questions},
             values={"kinds": {question.id: question.kind for question in questions}},
             in_form=True,
@@ -58,8 +58,8 @@ def _save(
     **typed: Any,
 ) -> None:
     answers = {question: _answer(kind, typed[f"cand_answer_{question}"]) for question, kind in kinds.items()}
-    kept = profiles.answer(ctx, onboarding_id, answers=answers, rejects_automatically=rejects_automatically)
-    begun_from.keep(FORM, kept)
+    saved = profiles.answer(ctx, onboarding_id, answers=answers, rejects_automatically=rejects_automatically)
+    form_draft.remember(FORM, saved)
 
 
 def _key(question: Question) -> str:
@@ -67,7 +67,7 @@ def _key(question: Question) -> str:
 
 
 def _question(question: Question, known: Answer | None) -> None:
-    """Draw the field of one question, with the answer that is known."""
+    """Draw the field of a question, filled with the known answer."""
     label = f"{esc(question.title)} {'(required)' if question.required else ''}".strip()
     key, names = _key(question), dict(question.options)
     options = list(names)
@@ -90,9 +90,9 @@ def _question(question: Question, known: Answer | None) -> None:
 
 
 def _answer(kind: str | None, value: Any) -> Answer | None:
-    """Return what was typed as an answer to a question of this kind, None while it is open."""
+    """Return a field's value as an answer to a question of this kind, None while it is not answered."""
     if kind == "BOOLEAN":
-        return YES_OR_NO[value or "Open"]
+        return YES_OR_NO[value or "Not answered"]
     if kind == "DATE":
         return value.isoformat() if isinstance(value, date) else None
     answer: Answer | None = value

@@ -1,4 +1,4 @@
-"""Step 5b: prepare a test candidate, look at everything before it goes, push it once, find it in the ATS."""
+"""Step 5b: prepare a test candidate, preview the push, push once, and find the candidate in the ATS."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from pages.visit import Visit
 
 def show(visit: Visit) -> None:
     """Draw the test candidate of the chosen onboarding."""
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    visit, onboarding = looking, looking.onboarding
+    visit, onboarding = chosen, chosen.onboarding
     onboarding_head.header(visit, "Test candidate")
     if onboarding_head.left_out(onboarding, Step.CANDIDATE):
         return
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         empty.nothing_yet(
             "No candidate is sent in Redirect mode",
-            "Candidates apply on the customer’s career page. Check that page under Go live.",
+            "Candidates apply on the customer’s career page. Check that page in Go live.",
             icon="shortcut",
         )
         places.link(places.GO_LIVE, onboarding=onboarding)
@@ -46,11 +46,11 @@ def show(visit: Visit) -> None:
     if visit.person.may(Permission.VERIFY):
         _new_push(visit, history, draft)
     else:
-        st.caption(f"You can look, not push: {who_may(Permission.VERIFY)} do.")
+        st.caption(f"You can view this. {who_may(Permission.VERIFY).capitalize()} can push.")
 
 
 def _history(visit: Visit, history: list[Record], draft: Draft | None) -> None:
-    """Draw the pushes that matter now, and the others folded away."""
+    """Draw the current pushes, and the earlier ones in an expander."""
     candidate = visit.onboarding.candidate
     confirmed = candidate.push_id if candidate else ""
     now = [
@@ -69,11 +69,11 @@ def _history(visit: Visit, history: list[Record], draft: Draft | None) -> None:
 
 def _new_push(visit: Visit, history: list[Record], draft: Draft | None) -> None:
     if any(record.push.is_open for record in history):
-        st.caption("Another push waits until the open one is clear.")
+        st.caption("You can push again once the result of the open push is known.")
         return
     jobs = profiles.pushable(visit.ctx, visit.onboarding.id)
     if not jobs:
-        empty.nothing_yet("No synced job yet", "A test candidate goes to a job that is synced. Look at the job sync.")
+        empty.nothing_yet("No synced job yet", "A test candidate needs a synced job. Check the job sync.")
         places.link(places.JOB_SYNC, onboarding=visit.onboarding)
         return
     if draft is None:
@@ -100,18 +100,18 @@ def _begin(visit: Visit, history: list[Record], jobs: list[JobRow]) -> None:
             key="cand_sample",
         )
         st.caption(
-            "Pick a quiet job. Name, e-mail address and phone number are made new for every push and say that this is "
-            "a test. You can edit everything before it goes."
+            "Choose a job with few applicants. Every push gets a new name, e-mail address and phone number that "
+            "identify it as a test. You can edit everything before you push."
         )
         with st.container(horizontal=True):
-            first_of_all = onboarding.candidate is None or bool(findings(onboarding))
+            is_next_step = onboarding.candidate is None or bool(findings(onboarding))
             visit.button(
                 "Prepare and preview",
                 profiles.begin,
                 onboarding.id,
                 key="cand_prepare",
                 typed={"sample": "cand_sample", "job_key": "cand_job"},
-                type="primary" if first_of_all else "secondary",
+                type="primary" if is_next_step else "secondary",
                 disabled=not job_key,
             )
             if job_key and (first := _in_the_ats(onboarding, history)):
@@ -119,22 +119,22 @@ def _begin(visit: Visit, history: list[Record], jobs: list[JobRow]) -> None:
 
 
 def _matching(visit: Visit) -> list[JobRow]:
-    """Draw the search of a customer with more jobs than a list can hold."""
-    wanted = st.text_input("Find a job", key="cand_find", placeholder="Title, place or requisition") or ""
-    jobs = profiles.pushable(visit.ctx, visit.onboarding.id, search=wanted)
+    """Draw the job search for a customer with more jobs than the list can hold."""
+    search = st.text_input("Find a job", key="cand_find", placeholder="Title, location or requisition ID") or ""
+    jobs = profiles.pushable(visit.ctx, visit.onboarding.id, search=search)
     if len(jobs) == profiles.MOST_JOBS:
-        st.caption(f"The list holds the first {len(jobs)} by title.")
+        st.caption(f"Only the first {len(jobs)} by title are listed.")
     return jobs
 
 
 def _in_the_ats(onboarding: Onboarding, history: list[Record]) -> Record | None:
-    """Return the newest person who is in the ATS, who can go to a second job."""
+    """Return the newest candidate in the ATS who can be sent to a second job."""
     people = (record for record in history if record.profile_file and not record.push.second_of)
     return next((record for record in people if profiles.is_there(onboarding, record)), None)
 
 
 def _second_job(visit: Visit, first: Record) -> None:
-    """Offer the same person on another job: some ATSs make a new application of it, others a new profile."""
+    """Offer to send the same person to another job: some ATSs create a new application, others a new profile."""
     visit.button(
         "Send the same person to this job",
         profiles.begin_second_job,
@@ -145,5 +145,5 @@ def _second_job(visit: Visit, first: Record) -> None:
         values={"push_id": first.push.id},
         done=lambda draft: f"{draft.profile.person.full_name()} is prepared for a second job.",
         icon=":material/person_check:",
-        help="Shows whether this ATS makes a second application or a second profile of one person on two jobs.",
+        help="Shows whether this ATS creates a second application or a second profile for one person on two jobs.",
     )

@@ -1,4 +1,4 @@
-"""Everything of the candidate that a person may edit before the push; saving it makes the preview again."""
+"""The form for editing the candidate before the push; saving it creates a new preview."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.actions.context import Context
 from core.candidate.draft import Draft
 from core.candidate.model import Assessment, Finding, Level, Profile, Resume
 from core.errors import InvalidInput
-from pages.candidate import begun_from, typed_profile
+from pages.candidate import form_draft, typed_profile
 from pages.candidate.typed_profile import AREAS, EDUCATION, EXPERIENCE, KEYS, Fields
 from pages.shared.text import esc
 from pages.visit import Visit
@@ -26,7 +26,7 @@ CHANNELS = {"sms": "SMS", "email": "E-mail"}
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table as it was drawn: the key of its editor, and the rows that the edits are of."""
+    """A table as it was drawn: the key of its editor, and the rows that the edits apply to."""
 
     key: str
     rows: list[Fields]
@@ -35,7 +35,7 @@ class _Table:
 
 def draw(visit: Visit, draft: Draft) -> None:
     """Draw the form in four parts, and the upload of a résumé."""
-    profile, shown = draft.profile, begun_from.draft_behind(FORM, KEYS["first"], draft)
+    profile, displayed = draft.profile, form_draft.displayed_draft(FORM, KEYS["first"], draft)
     with st.expander("Edit the candidate", icon=":material/edit:", key="prof_edit"):
         with visit.form(FORM, border=False):
             person, assessment, conversation, resume = st.tabs(["Person", "Assessment", "Conversation", "Résumé"])
@@ -52,7 +52,7 @@ def draw(visit: Visit, draft: Draft) -> None:
                 _save,
                 visit.onboarding.id,
                 key="prof_save",
-                seen=visit.seen(draft=shown),
+                seen=visit.seen(draft=displayed),
                 typed=KEYS | {f"{name}_edits": table.key for name, table in tables.items()},
                 values={"profile": profile, "tables": tables},
                 in_form=True,
@@ -65,14 +65,14 @@ def _save(ctx: Context, onboarding_id: str, *, profile: Profile, tables: dict[st
     rows = {
         name: typed_profile.edited(table.rows, typed[f"{name}_edits"], table.columns) for name, table in tables.items()
     }
-    kept = profiles.edit(ctx, onboarding_id, typed_profile.read(profile, typed, rows))
-    begun_from.keep(FORM, kept)
+    saved = profiles.edit(ctx, onboarding_id, typed_profile.read(profile, typed, rows))
+    form_draft.remember(FORM, saved)
 
 
 def _person(profile: Profile, *, locked: bool) -> None:
     person = profile.person
     if locked:
-        st.caption("The same person as before: the ATS recognises them by what it knows already.")
+        st.caption("The same person as before: the ATS recognizes them by these details.")
     first, last, phone, email, city, state = (*st.columns(3), *st.columns(3))
     first.text_input("First name", person.first_name, key=KEYS["first"], disabled=locked)
     last.text_input("Last name", person.last_name, key=KEYS["last"], disabled=locked)
@@ -87,8 +87,8 @@ def _assessment(known: Assessment | None) -> None:
     st.select_slider("Stars", [1, 2, 3, 4, 5], value=known.stars if known else 3, key=KEYS["stars"])
     st.text_area("Recommendation", known.recommendation if known else "", key=KEYS["recommendation"])
     left, right = st.columns(2)
-    left.text_area("Strengths, one a line", "\n".join(known.strengths if known else ()), key=KEYS["strong"])
-    right.text_area("To clarify, one a line", "\n".join(known.concerns if known else ()), key=KEYS["weak"])
+    left.text_area("Strengths, one per line", "\n".join(known.strengths if known else ()), key=KEYS["strong"])
+    right.text_area("To clarify, one per line", "\n".join(known.concerns if known else ()), key=KEYS["weak"])
     findings: dict[str, Finding] = {finding.area: finding for finding in known.findings} if known else {}
     levels = list(get_args(Level))
     for number, area in enumerate(AREAS):
@@ -108,7 +108,9 @@ def _conversation(profile: Profile) -> _Table:
         "at": st.column_config.DatetimeColumn(f"Time in {profile.job.time_zone}", format="YYYY-MM-DD HH:mm"),
         "text": st.column_config.TextColumn("Message", required=True, width="large"),
     }
-    to_the_minute = [{**row, "at": row["at"].replace(second=0, microsecond=0)} for row in rows]  # as the editor steps
+    to_the_minute = [
+        {**row, "at": row["at"].replace(second=0, microsecond=0)} for row in rows
+    ]  # the editor has no seconds
     return replace(_table("turns", to_the_minute, TURN, columns), rows=rows)
 
 
@@ -129,21 +131,21 @@ def _resume(resume: Resume, draft: Draft) -> dict[str, _Table]:
     ]
     experience = _texts("experience", positions, EXPERIENCE)
     left, right = st.columns(2)
-    left.text_area("Skills, one a line", "\n".join(resume.skills), key=KEYS["skills"])
-    right.text_area("Certifications, one a line", "\n".join(resume.certifications), key=KEYS["papers"])
+    left.text_area("Skills, one per line", "\n".join(resume.skills), key=KEYS["skills"])
+    right.text_area("Certifications, one per line", "\n".join(resume.certifications), key=KEYS["papers"])
     st.markdown("**Education**")
     schools = [{**dict(school), "period": school.period or ""} for school in resume.education]
     return {"experience": experience, "education": _texts("education", schools, EDUCATION)}
 
 
 def _texts(name: str, rows: list[Fields], columns: tuple[str, ...]) -> _Table:
-    """Draw a table of texts, with an empty row where there is none yet."""
+    """Draw a table of text columns, with an empty row if there are no rows."""
     looks = {column: st.column_config.TextColumn(column.capitalize()) for column in columns}
     return _table(name, rows or [dict.fromkeys(columns, "")], columns, looks)
 
 
 def _table(name: str, rows: list[Fields], columns: tuple[str, ...], looks: dict[str, Any]) -> _Table:
-    """Draw an editor: it keeps its changes by key, and must not make them again on rows that were saved with them."""
+    """Draw an editor; its key depends on the rows, so that saved edits are not applied a second time."""
     key = f"prof_{name}_{hashlib.sha256(repr(rows).encode()).hexdigest()[:10]}"
     st.data_editor(rows, column_order=columns, column_config=looks, num_rows="dynamic", hide_index=True, key=key)
     return _Table(key, rows, columns)
@@ -152,13 +154,13 @@ def _table(name: str, rows: list[Fields], columns: tuple[str, ...], looks: dict[
 def _upload(visit: Visit, draft: Draft) -> None:
     seen, resume = visit.seen(draft=draft), draft.profile.resume
     with st.container(border=True):
-        st.markdown("**A résumé of your own**")
+        st.markdown("**Your own résumé**")
         if resume.pdf or resume.original:
-            where = "goes beside the profile" if resume.original else "is in the profile"
+            where = "is sent with the profile" if resume.original else "is in the profile"
             st.markdown(f":green[:material/check_circle:] {esc(draft.resume_name)} {where}.")
             for note in draft.resume_notes:
                 st.caption(esc(note))
-            visit.button("Take it out", profiles.remove_resume, visit.onboarding.id, key="prof_resume_out", seen=seen)
+            visit.button("Remove", profiles.remove_resume, visit.onboarding.id, key="prof_resume_out", seen=seen)
             return
         uploaded = st.file_uploader(
             "PDF or Word, at most 10 MB and 60 pages", type=["pdf", "docx", "doc", "rtf"], key="prof_resume"
@@ -177,5 +179,5 @@ def _upload(visit: Visit, draft: Draft) -> None:
 
 def _use(ctx: Context, onboarding_id: str, *, uploaded: Any) -> None:
     if uploaded is None:
-        raise InvalidInput("The file is gone.", "Choose it again.")
+        raise InvalidInput("The file is no longer available.", "Choose it again.")
     profiles.upload_resume(ctx, onboarding_id, data=uploaded.getvalue(), name=uploaded.name)

@@ -1,4 +1,4 @@
-"""The look before the push: the checks, the exact request, what will happen, the PDF, and the button."""
+"""The preview of a push: the checks, the exact request, what will happen, the PDF, and the button."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from core.actions import preview as previews
 from core.actions import profile as profiles
 from core.actions.context import Context
 from core.actions.preview import Prepared
+from core.candidate.attachments import KIND_NAMES
 from core.candidate.draft import Draft
 from core.candidate.push import PushState
 from core.candidate.record import Record
@@ -24,15 +25,15 @@ CHECK_LOOKS = {True: ("green", "check_circle"), False: ("red", "error"), None: (
 
 
 def draw(visit: Visit, history: list[Record], draft: Draft) -> None:
-    """Draw the candidate that is being prepared."""
+    """Draw the preview of the prepared candidate."""
     prepared = _prepared(visit)
     if prepared is None:
         with st.container(horizontal=True):
-            # A press runs the page again, and that makes the preview anew.
+            # A press runs the page again, which creates the preview.
             visit.choice("Try again", key="cand_prepare_again", type="primary", icon=":material/refresh:")
             _discard_button(visit, draft)
         return
-    st.subheader("Before it goes", anchor=False)
+    st.subheader("Before you push", anchor=False)
     left, right = st.columns(2)
     with left:
         _what_goes(prepared)
@@ -44,10 +45,10 @@ def draw(visit: Visit, history: list[Record], draft: Draft) -> None:
 
 
 def _prepared(visit: Visit) -> Prepared | None:
-    """Return the preview, made once per session and candidate; None when it could not be made."""
+    """Return the preview, created once per session and candidate; None when it could not be created."""
     onboarding_id = visit.onboarding.id
     key = _key(onboarding_id)
-    with report_errors("prepare push", onboarding=onboarding_id), st.spinner("Making the PDF and looking at the ATS…"):
+    with report_errors("prepare push", onboarding=onboarding_id), st.spinner("Creating the PDF and checking the ATS…"):
         prepared = previews.prepare(visit.ctx, onboarding_id, known=st.session_state.get(key))
         st.session_state[key] = prepared
         return prepared
@@ -70,26 +71,26 @@ def _what_goes(prepared: Prepared) -> None:
 
 def _checks(visit: Visit, prepared: Prepared) -> None:
     with st.container(border=True, gap="xsmall", key="cand_checks"):
-        left = [check for check in prepared.checks if check.ok is not True]
-        for check in sorted(left, key=lambda check: check.ok is None):
+        open_checks = [check for check in prepared.checks if check.ok is not True]
+        for check in sorted(open_checks, key=lambda check: check.ok is None):
             _check(check.ok, check.sentence, check.next_step)
         passed = [check for check in prepared.checks if check.ok is True]
-        with st.expander(f"{len(passed)} checks passed", icon=":material/check_circle:", expanded=not left):
+        with st.expander(f"{len(passed)} checks passed", icon=":material/check_circle:", expanded=not open_checks):
             for check in passed:
                 _check(check.ok, check.sentence, "")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"Looked at {moment(prepared.looked_at)}. Job and connection are checked again when you push.")
+            st.caption(f"Checked {moment(prepared.looked_at)}. The job and connection are checked again when you push.")
             visit.button(
                 "Check again",
-                _look_again,
+                _check_again,
                 prepared.onboarding_id,
                 key="cand_check_again",
-                busy="Looking at the ATS…",
+                busy="Checking the ATS…",
                 icon=":material/refresh:",
             )
 
 
-def _look_again(ctx: Context, onboarding_id: str) -> None:
+def _check_again(ctx: Context, onboarding_id: str) -> None:
     st.session_state[_key(onboarding_id)] = previews.prepare(ctx, onboarding_id)
 
 
@@ -116,7 +117,7 @@ def _papers(prepared: Prepared) -> None:
         titles = {question.id: question.title for question in prepared.job.screening_questions}
         rows = request_table(prepared.request, titles)
         st.table([{"Field": esc(name), "What is sent": mono(value)} for name, value in rows])
-        st.caption(f"One POST to job {esc(prepared.job.id)}, once. The source is written by Kombo.")
+        st.caption(f"Sent once, to job {esc(prepared.job.id)}. Kombo sets the source.")
     with happens:
         for sentence in _what_happens(prepared):
             st.markdown(f"- {esc(sentence)}")
@@ -128,10 +129,13 @@ def _what_happens(prepared: Prepared) -> list[str]:
     sentences = [
         f"The ATS creates the candidate {person.full_name()}, or adds to one with the same e-mail address.",
         f"It creates an application on {prepared.job.name or 'the job'}.{stage}",
-        *(f"{file_name(prepared.profile, file.content)} is stored as {file.kind}." for file in prepared.plan.files),
-        "The source reads “FactoryFix”.",
-        "An automatic e-mail of the ATS would go to the test address; the customer tells you whether one did.",
-        "Nobody can take it back from here: the customer removes the test candidate afterwards.",
+        *(
+            f"{file_name(prepared.profile, file.content)} is stored as {KIND_NAMES[file.kind]}."
+            for file in prepared.plan.files
+        ),
+        "The source is “FactoryFix”.",
+        "If the ATS sends automatic e-mails, they go to the test address. The customer tells you whether one was sent.",
+        "You cannot undo this here. The customer removes the test candidate afterwards.",
     ]
     if prepared.sync_mode is SyncMode.NEW_AND_ENGAGED:
         sentences.insert(3, "This is version 1, before screening. You send version 2 to the same application next.")
@@ -139,13 +143,13 @@ def _what_happens(prepared: Prepared) -> list[str]:
 
 
 def _push_button(visit: Visit, history: list[Record], prepared: Prepared) -> None:
-    """Draw the button of exactly this preview: what is on the screen goes, or nothing does."""
+    """Draw the button that pushes exactly this preview; a candidate that has changed since is not pushed."""
     permission = actions.permitted([record.push for record in history[::-1]], prepared)
     again = False
     if not permission.allowed:
         st.caption(f"{esc(permission.sentence)} {esc(permission.next_step)}")
         if permission.needs_word:
-            again = bool(st.checkbox("Push another test candidate all the same", key="cand_again"))
+            again = bool(st.checkbox("Push another test candidate anyway", key="cand_again"))
     with st.container(horizontal=True):
         visit.button(
             "Push test candidate",
@@ -162,7 +166,7 @@ def _push_button(visit: Visit, history: list[Record], prepared: Prepared) -> Non
         )
         _discard_button(visit, prepared.draft)
     if not prepared.may_go:
-        st.caption("A check failed: the push stays closed until it passes.")
+        st.caption("A check failed. You can push once it passes.")
 
 
 def _push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
@@ -172,7 +176,7 @@ def _push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
 
 
 def _arrival(record: Record) -> str:
-    return "The ATS took the test candidate." if record.push.state is PushState.ACCEPTED else ""
+    return "The ATS accepted the test candidate." if record.push.state is PushState.ACCEPTED else ""
 
 
 def _discard_button(visit: Visit, draft: Draft) -> None:

@@ -1,4 +1,4 @@
-"""One push of a test candidate: what became of it, what the ATS shows, and what to do next."""
+"""One push of a test candidate: its result, what the ATS shows, and the next step."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ LOOKS: dict[str, badges.Look] = {
     PushState.UNKNOWN.value: ("orange", "help"),
     PushState.RESOLVED.value: ("gray", "search_check"),
 }
-SETTLING = 3.0
-"""Seconds between two looks at what the background work has found."""
+WHILE_OPEN = 3.0
+"""Seconds between two updates while background work is looking for the result."""
 
 
 def draw(visit: Visit, record: Record, history: list[Record], draft: Draft | None) -> None:
-    """Draw one entry of the push ledger; `draft` is the candidate that is being prepared beside it."""
+    """Draw one push; `draft` is the candidate that is being prepared at the same time, if any."""
     push = record.push
     with st.container(border=True, key=f"push_{push.id}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -58,8 +58,8 @@ def draw(visit: Visit, record: Record, history: list[Record], draft: Draft | Non
         elif push.state is PushState.REFUSED:
             push_refusal.draw(visit, record, draft)
         _evidence(visit, record)
-    if _settling(record):
-        visit.fragment(_watch, record, run_every=SETTLING)
+    if _is_unsettled(record):
+        visit.fragment(_watch, record, run_every=WHILE_OPEN)
 
 
 def _label(record: Record) -> str:
@@ -70,14 +70,14 @@ def _label(record: Record) -> str:
     ]
 
 
-def _settling(record: Record) -> bool:
-    """Say whether the background work is still finding something out."""
+def _is_unsettled(record: Record) -> bool:
+    """Return whether background work is still looking for a result."""
     push, update = record.push, record.update
     return push.is_open or (push.arrived and record.seen is None) or (update is not None and not update.is_settled)
 
 
 def _watch(visit: Visit, record: Record) -> None:
-    """Draw the page again when the ledger has changed behind it."""
+    """Reload the page when the push has changed."""
     now = {known.push.id: known for known in actions.history(visit.ctx, record.onboarding_id)}
     if now.get(record.push.id) != record:
         visit.refresh()
@@ -97,7 +97,7 @@ def _arrived(visit: Visit, record: Record) -> None:
     _seen(record)
     with st.container(horizontal=True, vertical_alignment="center"):
         open_in_ats(record)
-        if visit.person.may(Permission.VERIFY):  # what is seen is kept for everybody, so looking is a change
+        if visit.person.may(Permission.VERIFY):  # looking saves its result, so it needs the permission
             visit.button(
                 "Look in the ATS",
                 read_back.look_in_ats,
@@ -110,18 +110,18 @@ def _arrived(visit: Visit, record: Record) -> None:
         if known:
             _onward(visit, ready=not unseen)
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
-    if record.update or (both and known):  # version 2 of whom nobody looks at would tell nothing
+    if record.update or (both and known):  # version 2 is only useful for the candidate that the customer checks
         second_phase.draw(visit, record)
 
 
 def _onward(visit: Visit, *, ready: bool) -> None:
-    """Draw the way to the customer's word: the main button where that is what comes next."""
+    """Draw the link to the customer's confirmation, as the main button where it is the next step."""
     onboarding = visit.onboarding
-    step, heard = current_step(onboarding), onboarding.candidate and onboarding.candidate.confirmations
+    step, answered = current_step(onboarding), onboarding.candidate and onboarding.candidate.confirmations
     if step is Step.GO_LIVE:
-        label = "Next: the sign-off"
+        label = "Next: sign-off"
     else:
-        label = "Next: the customer’s confirmation" if heard else "Next: ask the customer to look"
+        label = "Next: the customer’s confirmation" if answered else "Next: ask the customer to look"
     open_here = findings(onboarding) or version_2_open(onboarding) or not ready or step is Step.LIVE
     if open_here or not visit.person.may(Permission.VERIFY):
         places.link(places.GO_LIVE, label="The customer’s confirmation", onboarding=onboarding)
@@ -132,25 +132,25 @@ def _onward(visit: Visit, *, ready: bool) -> None:
 def _seen(record: Record) -> None:
     seen = record.seen
     if seen is None:
-        st.caption(":material/hourglass_top: Waiting until the application can be read in the ATS.")
+        st.caption(":material/hourglass_top: Waiting for the application to appear in the ATS.")
         return
     facts = {"Stage": seen.stage, "Source": seen.source}
-    parts = [f"{name}: **{esc(value)}**" if value else f"{name}: :gray[not told]" for name, value in facts.items()]
+    parts = [f"{name}: **{esc(value)}**" if value else f"{name}: :gray[unknown]" for name, value in facts.items()]
     st.markdown(" · ".join(parts))
     where = f"on the {seen.attachments_on}" if seen.attachments_on else "none seen in the ATS"
     files = "".join(f"  \n:material/attach_file: {mono(name)}" for name in seen.attachments)
     st.markdown(f"Files, {where}:{files}")
-    st.caption(f"As the ATS showed it {moment(seen.at)}")
+    st.caption(f"As shown in the ATS, {moment(seen.at)}")
 
 
 def _unclear(visit: Visit, record: Record) -> None:
     st.markdown(
-        "**Nobody knows yet whether this arrived.** It is looked up by its e-mail address, and never sent again."
+        "**We do not know yet whether this arrived.** We look it up by its e-mail address and never send it again."
     )
     if not visit.person.may(Permission.VERIFY):
         return
     if record.push.state is PushState.INTENT:
-        st.caption("The request is on its way; the answer can take two minutes.")
+        st.caption("The request was sent. The answer can take two minutes.")
         return
     _look_up(visit, record)
     key = f"loss_{record.push.id}"
@@ -177,11 +177,11 @@ def _look_up(visit: Visit, record: Record) -> None:
         icon=":material/search:",
     )
     if st.session_state.pop(_not_found(record.push.id), False):
-        st.info("Not found yet. That does not prove that it did not arrive.")
+        st.info("Not found yet. It may still arrive.")
 
 
 def _find(ctx: Context, push_id: str) -> None:
-    """Look a push up, and keep for the next drawing that it was not found."""
+    """Look up a push, and remember for the next run of the page if it was not found."""
     st.session_state[_not_found(push_id)] = not read_back.look_up(ctx, push_id).push.arrived
 
 

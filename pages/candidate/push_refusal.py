@@ -1,4 +1,4 @@
-"""A push that was clearly refused: what to do about it, and the way there."""
+"""A refused push: what to do about it, with a link or button to do it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pages.visit import Visit
 
 
 def draw(visit: Visit, record: Record, draft: Draft | None) -> None:
-    """Draw the next step, and a button that begins again as a new person while no `draft` is being prepared."""
+    """Draw the next step, and a button that prepares a new person if no `draft` is being prepared."""
     step, way = remedy(record.push.error_code)
     st.markdown(f"**Next:** {esc(step)}")
     if way == "letter":

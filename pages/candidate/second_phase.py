@@ -1,4 +1,4 @@
-"""New and Engaged on the page: version 2 of the profile on the same application."""
+"""New and Engaged: version 2 of the profile, sent to the same application."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ STATEMENTS = {
     "seen": (":green[:material/check_circle:]", "The customer sees version 2."),
     "left out": (":gray[:material/step_over:]", "Left out."),
 }
-"""What the customer's word on version 2 is about."""
+"""The icon and sentence for each way to close version 2."""
 
 
 def draw(visit: Visit, record: Record) -> None:
-    """Draw the second phase of one push: what became of it, and what is still to be done."""
+    """Draw the second phase of one push: its result, and what is still to be done."""
     onboarding, push_id = visit.onboarding, record.push.id
     waits = bool(to_be_confirmed(onboarding, push_id) and version_2_open(onboarding))
     phase = version_2_of(onboarding, push_id)
@@ -42,50 +42,50 @@ def draw(visit: Visit, record: Record) -> None:
 
 
 def _send(visit: Visit, record: Record, *, waits: bool) -> None:
-    """Draw the button that sends version 2, where it may go: the main one if the onboarding waits for nothing else."""
+    """Draw the button that sends version 2, if allowed; it is the main button if it is the next step."""
     update, push_id = record.update, record.push.id
     if update and update.state not in (PushState.REFUSED, PushState.UNKNOWN):
         return
     if update is None and waits:
         st.markdown(
             ":orange[:material/pending:] **Version 2 is still to be sent.** FactoryFix sends it once the candidate "
-            "is Engaged; without it nobody can sign off."
+            "is Engaged. The sign-off requires it."
         )
-    asks, again = update is not None and update.is_open, f"phase_again_{push_id}"
-    wanted = bool(asks and st.checkbox("Send it again although it may be there", key=again))
+    needs_consent, again = update is not None and update.is_open, f"phase_again_{push_id}"
+    consents = bool(needs_consent and st.checkbox("Send it again even though it may have arrived", key=again))
     visit.button(
         "Send version 2" if update is None else "Send version 2 again",
         actions.send_version_2,
         push_id,
         key=f"phase_send_{push_id}",
         seen=visit.seen(push=push_id),
-        typed={"again": again} if asks else {},
+        typed={"again": again} if needs_consent else {},
         busy="Sending version 2…",
         type="primary" if waits and record.seen else "secondary",
         icon=":material/send:",
-        disabled=asks and not wanted,
+        disabled=needs_consent and not consents,
     )
 
 
 def _settle(visit: Visit, record: Record) -> None:
-    """Draw the way through where this ATS refuses version 2, or shows no files to look for: the customer's word."""
+    """Draw the form that closes version 2 by the customer's statement, for an ATS that refuses it or shows no files."""
     push_id, key = record.push.id, f"phase_out_{record.push.id}"
-    label = "It cannot be sent or seen in this ATS"
-    folded = st.expander(label, icon=":material/step_over:", key=key, on_change="rerun")
-    if not folded.open:
+    label = "Version 2 cannot be sent or seen in this ATS"
+    expander = st.expander(label, icon=":material/step_over:", key=key, on_change="rerun")
+    if not expander.open:
         return
-    with folded:
+    with expander:
         st.caption(
-            "Without version 2 the customer sees candidates before screening only. The other way is “Engaged only”, in "
-            "the requirements. What you write stands in the go-live report."
+            "Without version 2, the customer only sees candidates before screening. Alternatively, choose “Engaged "
+            "only” in the requirements. Your note appears in the go-live report."
         )
-        st.text_input("Who at the customer told you, and what", key=f"{key}_said", max_chars=300)
+        st.text_input("Who at the customer told you, and what they said", key=f"{key}_said", max_chars=300)
         seen, typed = visit.seen(push=push_id), {"said": f"{key}_said"}
         with st.container(horizontal=True):
             if record.update and record.update.state is not PushState.REFUSED:
                 label = "The customer sees version 2"
                 visit.button(label, actions.confirm_version_2, push_id, key=f"{key}_there", seen=seen, typed=typed)
-            label, busy = "Leave version 2 out", "Asking whether the ATS takes it…"
+            label, busy = "Leave version 2 out", "Checking whether the ATS accepts it…"
             visit.button(
                 label, actions.leave_out_version_2, push_id, key=f"{key}_now", seen=seen, typed=typed, busy=busy
             )
@@ -107,9 +107,9 @@ def _outcome(update: Update) -> None:
         st.markdown(f":red[:material/error:] Refused: {esc(update.message)}")
     elif update.is_open:
         st.markdown(
-            ":orange[:material/help:] Nobody knows yet whether version 2 arrived. “Look in the ATS” reads the files."
+            ":orange[:material/help:] We do not know yet whether version 2 arrived. Press “Look in the ATS” to check."
         )
     else:
-        st.markdown(":orange[:material/hourglass_top:] Accepted; not seen among the files yet.")
+        st.markdown(":orange[:material/hourglass_top:] Accepted, but not among the files yet.")
     for sentence in (*update.warnings, *update.extras):
         st.caption(esc(sentence))

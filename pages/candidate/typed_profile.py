@@ -1,4 +1,4 @@
-"""The candidate as it was typed into the form: the fields' keys, and the profile that their values make."""
+"""The candidate form's field keys, and the profile that their values make."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ KEYS = {
         *(f"{part}_{number}" for number in range(len(AREAS)) for part in ("level", "finding")),
     )
 }
-"""Every field but the tables, by the key of its widget."""
+"""The widget key of every field except the tables."""
 EXPERIENCE = ("title", "employer", "period", "location", "highlights")
 EDUCATION = ("name", "school", "period")
 
 
 def read(before: Profile, typed: Mapping[str, Any], tables: Mapping[str, list[Fields]]) -> Profile:
-    """Return the profile with what was typed, and with the rows of the tables; raises InvalidInput."""
+    """Return the profile with the typed values and the rows of the tables; raises InvalidInput."""
     return read_profile(
         {
             **dict(before),
@@ -49,7 +49,7 @@ def read(before: Profile, typed: Mapping[str, Any], tables: Mapping[str, list[Fi
 
 
 def edited(rows: list[Fields], edits: Mapping[str, Any] | None, columns: tuple[str, ...]) -> list[Fields]:
-    """Return a table's rows after what st.data_editor keeps of the editing: changed, deleted and added rows."""
+    """Return a table's rows after the changed, deleted and added rows that st.data_editor reports."""
     changed = edits.get("edited_rows", {}) if edits else {}
     deleted = edits.get("deleted_rows", []) if edits else []
     added = edits.get("added_rows", []) if edits else []
@@ -84,14 +84,14 @@ def _assessment(typed: Mapping[str, Any]) -> Fields:
 def _turns(rows: list[Fields], profile: Profile) -> tuple[Turn, ...]:
     for number, row in enumerate(rows, start=1):
         if not all(row.get(name) for name in ("speaker", "channel", "at", "text")):
-            raise InvalidInput(f"Message {number} is not complete.", "Give speaker, channel, time and text.")
+            raise InvalidInput(f"Message {number} is incomplete.", "Enter speaker, channel, time and text.")
     zone = profile.job.zone()
     turns = tuple(Turn(**{**row, "at": _moment(row["at"]).replace(tzinfo=zone)}) for row in rows)
-    return profile.conversation if turns == profile.conversation else turns  # the same moments, in the same words
+    return profile.conversation if turns == profile.conversation else turns  # unchanged turns keep their identity
 
 
 def _moment(value: datetime | str) -> datetime:
-    """Return a time of the table: of a row that was edited it is the browser's text."""
+    """Return a time of the table; in an edited row it is text from the browser."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 

@@ -31,19 +31,19 @@ def at_the_button(browser: Browser, url: str, name: str, onboarding: str) -> Pag
 def test_two_browsers_that_press_at_once_and_twice_make_one_candidate(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
     with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
-        one = ready_beside(office)
-        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
+        onboarding = ready_beside(office)
+        profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(office, onboarding))
         url = f"http://127.0.0.1:{port}"
-        pages = [at_the_button(chromium, url, name, one.id) for name in ("Ana Reyes", "Eli Brandt")]
+        pages = [at_the_button(chromium, url, name, onboarding.id) for name in ("Ana Reyes", "Eli Brandt")]
         for page in pages:  # returns at once, so that both presses are on their way together; each is a double click
             page.evaluate(
                 "() => { const b = document.querySelector('.st-key-cand_push button'); b.click(); b.click(); }"
             )
         for page in pages:
             settle(page)
-        wait_until(lambda: candidate.history(office.ctx(ANA), one.id)[0].push.arrived, "the push")
+        wait_until(lambda: candidate.history(office.ctx(ANA), onboarding.id)[0].push.arrived, "the push")
         assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
-        assert len(candidate.history(office.ctx(ANA), one.id)) == 1
+        assert len(candidate.history(office.ctx(ANA), onboarding.id)) == 1
         for page in pages:
             page.reload()
             expect(page.get_by_text("Accepted").first).to_be_visible()
@@ -54,9 +54,9 @@ def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chr
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with running_app(tmp_path, port, SANDBOX_SPEED="0") as app, office_beside(tmp_path, port) as office:
-        one = ready_beside(office)
-        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
-        page = at_the_button(chromium, url, "Ana Reyes", one.id)
+        onboarding = ready_beside(office)
+        profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(office, onboarding))
+        page = at_the_button(chromium, url, "Ana Reyes", onboarding.id)
         office.sandbox.fault("kombo", "timeout_after", "POST /ats/jobs", delay_s=60)
         page.get_by_role("button", name="Push test candidate").click()
         wait_until(lambda: len(in_ledger(office, "attachment")) > 0, "the ATS to have written it")
@@ -64,10 +64,10 @@ def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chr
         page.context.close()
     with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
         page = sign_in(chromium, url, "Ana Reyes")
-        page.goto(f"{url}/test-candidate?onboarding={one.id}")
+        page.goto(f"{url}/test-candidate?onboarding={onboarding.id}")
         expect(page.get_by_text("Found in the ATS").first).to_be_visible()
         look(page, "test-candidate-found-after-restart")
-        (record,) = candidate.history(office.ctx(ANA), one.id)
+        (record,) = candidate.history(office.ctx(ANA), onboarding.id)
         assert record.push.state is PushState.RESOLVED
         assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
         page.context.close()

@@ -60,17 +60,17 @@ def visit(page: Page, url: str) -> None:
 def test_ticks_survive_a_reload_and_stand_in_another_browser_where_support_cannot_change_them(
     chromium: Browser, agreed: tuple[str, str]
 ) -> None:
-    url, one = agreed
+    url, onboarding_id = agreed
     ana, sam = (sign_in(chromium, url, name) for name in ("Ana Reyes", "Sam Okafor"))
-    visit(ana, f"{url}/connection?onboarding={one}")
+    visit(ana, f"{url}/connection?onboarding={onboarding_id}")
     ana.get_by_text("Check your role.", exact=True).click()
     ana.get_by_text("1 of 8 steps done").wait_for()
     ana.reload()
     settle(ana)
-    expect(ana.locator(f".st-key-guide_{one}_1 input")).to_be_checked()
-    visit(sam, f"{url}/connection?onboarding={one}")
-    expect(sam.locator(f".st-key-guide_{one}_1 input")).to_be_checked()
-    expect(sam.locator(f".st-key-guide_{one}_1 input")).to_be_disabled()
+    expect(ana.locator(f".st-key-guide_{onboarding_id}_1 input")).to_be_checked()
+    visit(sam, f"{url}/connection?onboarding={onboarding_id}")
+    expect(sam.locator(f".st-key-guide_{onboarding_id}_1 input")).to_be_checked()
+    expect(sam.locator(f".st-key-guide_{onboarding_id}_1 input")).to_be_disabled()
     expect(sam.get_by_text("Ana Reyes, ")).to_be_visible()
     shot(sam, "guide-ticked")
     sam.context.close()
@@ -80,14 +80,14 @@ def test_ticks_survive_a_reload_and_stand_in_another_browser_where_support_canno
 def test_the_customer_takes_along_a_summary_a_guide_and_an_e_mail(
     chromium: Browser, agreed: tuple[str, str], tmp_path: Path
 ) -> None:
-    url, one = agreed
+    url, onboarding_id = agreed
     ana = sign_in(chromium, url, "Ana Reyes")
-    visit(ana, f"{url}/what-we-agreed?onboarding={one}")
+    visit(ana, f"{url}/what-we-agreed?onboarding={onboarding_id}")
     expect(ana.get_by_text("Agreed with Ana Reyes")).to_be_visible()
     shot(ana, "what-we-agreed")
     (summary,) = PdfReader(saved(ana, "Download as PDF", tmp_path)).pages
     assert "Monday, March 3, 2031" in summary.extract_text()
-    visit(ana, f"{url}/connection?onboarding={one}")
+    visit(ana, f"{url}/connection?onboarding={onboarding_id}")
     guide = "".join(page.extract_text() for page in PdfReader(saved(ana, "Guide as PDF", tmp_path)).pages)
     assert "NOR1008NGATE" in guide
     ana.get_by_role("button", name="Create connection link").click()
@@ -109,8 +109,8 @@ def test_a_double_click_makes_one_link_with_its_whole_message(chromium: Browser,
         page = sign_in(chromium, f"http://127.0.0.1:{port}", "Ana Reyes")
         paces = (0, 0, 40, 80, 160, 400)
         for pace in paces:
-            one = office.begun("Northgate")
-            visit(page, f"http://127.0.0.1:{port}/connection?onboarding={one.id}")
+            begun = office.begun("Northgate")
+            visit(page, f"http://127.0.0.1:{port}/connection?onboarding={begun.id}")
             spot = page.get_by_role("button", name="Create connection link").bounding_box()
             assert spot
             page.mouse.click(spot["x"] + 20, spot["y"] + 10)
