@@ -14,17 +14,17 @@ class Concern(NamedTuple):
     mend: str
 
 
-_PROFILE = "Look at the PDF that was sent, mend the profile under Test candidate, and push again."
+_PROFILE = "Check the PDF that was sent, fix the profile under Test candidate, then push again."
 CONCERNS = {
     "job": Concern(Step.JOBS, "Compare the job’s ATS Job ID in the job sync, verify the jobs again, then push again."),
-    "stage": Concern(Step.CANDIDATE, "Ask the ATS administrator which stage new applicants land in, then push again."),
+    "stage": Concern(Step.CANDIDATE, "Ask the ATS administrator which stage new applicants start in, then push again."),
     "source": Concern(Step.CANDIDATE, "Ask the ATS administrator to add the source “FactoryFix”, then push again."),
     "pdf": Concern(Step.CANDIDATE, _PROFILE),
     "resume": Concern(Step.CANDIDATE, _PROFILE),
     "conversation": Concern(Step.CANDIDATE, _PROFILE),
     "assessment": Concern(Step.CANDIDATE, _PROFILE),
-    "link": Concern(Step.CANDIDATE, "Correct the link to the FactoryFix profile under Test candidate, and push again."),
-    "no_email": Concern(Step.CANDIDATE, "Ask the ATS administrator to switch that e-mail off, then push again."),
+    "link": Concern(Step.CANDIDATE, "Fix the link to the FactoryFix profile under Test candidate, then push again."),
+    "no_email": Concern(Step.CANDIDATE, "Ask the ATS administrator to turn off that e-mail, then push again."),
 }
 
 

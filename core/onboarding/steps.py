@@ -176,7 +176,7 @@ def next_move(onboarding: Onboarding) -> str:
             if redirect:
                 return "Check the career page"
             if findings(onboarding):
-                return "Mend what the customer found"
+                return "Fix what the customer found"
             if waits := version_2_open(onboarding):
                 return waits
             return "Customer confirms the test candidate" if onboarding.candidate else "Push the test candidate"

@@ -1,4 +1,4 @@
-"""Redirect mode: whether people can apply for every job, address by address, and the way to close the step."""
+"""Redirect mode: whether the apply address of every job works, and the form that closes the step."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from pages.shared.when import ago, moment
 from pages.visit import Visit
 
 WHILE_CHECKING = 1.5
-"""Seconds between two looks while addresses are asked."""
-MARKS = {BROKEN: (":red[:material/link_off:]", "Broken"), UNSURE: (":orange[:material/help:]", "Look yourself")}
+"""Seconds between two updates while addresses are checked."""
+MARKS = {BROKEN: (":red[:material/link_off:]", "Broken"), UNSURE: (":orange[:material/help:]", "Check manually")}
 
 
 def draw(visit: Visit) -> None:
-    """Draw the addresses as they stand, looking again by itself while they are asked."""
+    """Draw the addresses and their results; the page updates automatically while they are checked."""
     st.subheader("Where candidates apply", anchor=False)
-    st.caption("In Redirect mode candidates apply on the customer’s own pages. Every job needs one that answers.")
+    st.caption("In Redirect mode, candidates apply on the customer’s own pages. Every job needs an address that works.")
     if skipped(visit.onboarding, Step.JOBS):
         _close(visit, blockers=())
         return
@@ -37,7 +37,8 @@ def draw(visit: Visit) -> None:
         visit.fragment(_live, every is not None, run_every=every)
         if visit.person.may(Permission.VERIFY):
             _buttons(visit, addresses)
-    if every:  # how each address stood before is shown again once the check has ended
+    # During a check the results are outdated; they are drawn again once it has ended.
+    if every:
         return
     for check in addresses.open:
         _open(visit, check)
@@ -50,7 +51,7 @@ def _live(visit: Visit, checking: bool) -> None:
     if checking and not (run and run.is_open):
         visit.refresh()
     if not addresses.total:
-        empty.nothing_yet("No jobs to check", "Read the jobs on the job sync page first.", icon="work_off")
+        empty.nothing_yet("No jobs to check", "Refresh jobs on the job sync page first.", icon="work_off")
         return
     share = addresses.working / addresses.total
     st.progress(share, text=f"**{addresses.working:,} of {addresses.total:,} addresses work.**")
@@ -58,7 +59,7 @@ def _live(visit: Visit, checking: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             badge(badges.RUN, run.state)
             when = "" if run.is_open else f" · {ago(run.ended_at or run.updated_at, now)}"
-            st.markdown(f"{esc(run.message or 'The check begins in a moment.')}{when}", width="content")
+            st.markdown(f"{esc(run.message or 'The check starts in a moment.')}{when}", width="content")
 
 
 def _buttons(visit: Visit, addresses: Addresses) -> None:
@@ -71,8 +72,8 @@ def _buttons(visit: Visit, addresses: Addresses) -> None:
             visit.onboarding.id,
             key="apply_check",
             icon=":material/travel_explore:",
-            help="Opens each job’s page once, at most four a second on one host. "
-            "What worked within a week is not asked.",
+            help="Opens each job’s page once, at most four per second on one host. "
+            "Addresses that worked in the last week are skipped.",
         )
 
 
@@ -89,12 +90,12 @@ def _open(visit: Visit, check: Check) -> None:
 
 
 def _confirm(visit: Visit, check: Check) -> None:
-    """Draw the way to say that this very address works: another address begins with an empty note."""
+    """Draw the form that confirms this address; another address starts with an empty note."""
     note = f"apply_note_{check.key}_{check.address}"
-    with st.popover("I opened it, it works", key=f"apply_by_hand_{check.key}", icon=":material/visibility:"):
+    with st.popover("I opened it and it works", key=f"apply_by_hand_{check.key}", icon=":material/visibility:"):
         st.text_input("What you saw", key=note, placeholder="The form opens")
         visit.button(
-            "Keep it",
+            "Save",
             redirect.confirm_address,
             visit.onboarding.id,
             key=f"apply_keep_{check.key}",
@@ -106,15 +107,16 @@ def _confirm(visit: Visit, check: Check) -> None:
 
 def _close(visit: Visit, *, blockers: Sequence[str]) -> None:
     onboarding = visit.onboarding
-    if word := onboarding.redirect_checked:
-        st.markdown(f":green[:material/check_circle:] Checked by {esc(word.by)}, {moment(word.at)}: {esc(word.text)}")
+    if statement := onboarding.redirect_checked:
+        checked = f"Checked by {esc(statement.by)}, {moment(statement.at)}: {esc(statement.text)}"
+        st.markdown(f":green[:material/check_circle:] {checked}")
     if blockers:
         st.markdown("\n".join(f"- {esc(blocker)}" for blocker in blockers))
         return
     if visit.person.may(Permission.VERIFY) and not onboarding.redirect_checked:
-        st.text_input("Address that you opened yourself", key="live_redirect")
+        st.text_input("Address that you opened", key="live_redirect")
         visit.button(
-            "It takes applicants",
+            "It accepts applicants",
             go_live.check_redirect,
             onboarding.id,
             key="live_redirect_ok",

@@ -1,4 +1,4 @@
-"""The test candidate that the customer is asked about, and the message that asks them to look at it."""
+"""The test candidate that the customer checks, and the message that asks them to look at it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pages.visit import Visit
 
 
 def draw(visit: Visit) -> None:
-    """Draw who is in the ATS, and the message as long as nothing was heard; version 2 goes first."""
+    """Draw the test candidate in the ATS, and the message; in New and Engaged it waits for version 2."""
     onboarding = visit.onboarding
     with st.container(border=True, key="live_candidate"), report_errors("test candidate", onboarding=onboarding.id):
         record = actions.to_be_confirmed(visit.ctx, onboarding.id)
@@ -27,16 +27,16 @@ def draw(visit: Visit) -> None:
             st.markdown(f":orange[:material/pending:] **{esc(waits)}.** Ask the customer to look once it is there.")
             places.link(places.TEST_CANDIDATE, onboarding=onboarding)
             return
-        asked = bool(onboarding.candidate.confirmations)
-        folded = st.expander(
-            "Ask the customer to look, as a message",
+        answered = bool(onboarding.candidate.confirmations)
+        expander = st.expander(
+            "Message: ask the customer to look",
             icon=":material/mail:",
-            expanded=not asked,
-            key=f"live_look_{record.push.id}_{asked}",
+            expanded=not answered,
+            key=f"live_look_{record.push.id}_{answered}",
             on_change="rerun",
         )
-        if folded.open:
-            with folded:
+        if expander.open:
+            with expander:
                 letter = actions.look_letter(visit.ctx, onboarding.id)
                 message.draw(letter, onboarding.requirements.admin.email)
 

@@ -1,4 +1,4 @@
-"""The clean-up task: what the customer does in their ATS, until somebody confirms that it is done."""
+"""The clean-up task: the customer removes the test candidate from their ATS, and a person confirms it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from pages.visit import Visit
 
 
 def draw(visit: Visit) -> None:
-    """Draw the task with its message to the customer; nothing before a test candidate is in their ATS."""
+    """Draw the task and its message to the customer; nothing before a test candidate is in their ATS."""
     onboarding = visit.onboarding
     if onboarding.clean_up is None:
         return
     with st.container(border=True, key="live_clean_up"):
         st.subheader("Clean-up", anchor=False)
-        if word := onboarding.clean_up.done:
+        if statement := onboarding.clean_up.done:
             st.markdown(":green[:material/check_circle:] The test candidate is removed.")
-            note = f"“{esc(word.text)}” " if word.text else ""
-            st.caption(f"{note}Recorded by {esc(word.by)}, {moment(word.at)}")
+            note = f"“{esc(statement.text)}” " if statement.text else ""
+            st.caption(f"{note}Recorded by {esc(statement.by)}, {moment(statement.at)}")
             return
         if clean_up_state(onboarding, visit.services.now()) == "due":
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
@@ -37,24 +37,25 @@ def draw(visit: Visit) -> None:
 
 def _when(onboarding: Onboarding) -> str:
     if onboarding.candidate is None:
-        return "Nobody has to look at it any more: ask them to."
+        return "It is no longer needed. Ask them to remove it."
     if to_clean_up(onboarding):
-        return "Once they have answered every item, ask them to."
+        return "Ask them to remove it once they have answered every item."
     if findings(onboarding):
-        return "Ask them to once nothing is left to be mended."
-    return "They have answered every item: ask them to."
+        return "Ask them to remove it once nothing is left to fix."
+    return "They have answered every item. Ask them to remove it."
 
 
 def _letter(visit: Visit) -> None:
     key, onboarding = "live_clean_letter", visit.onboarding
-    folded = st.expander("How it is removed, as a message", icon=":material/mail:", key=key, on_change="rerun")
-    if folded.open:
-        with folded:
+    label = "Message: how to remove the test candidate"
+    expander = st.expander(label, icon=":material/mail:", key=key, on_change="rerun")
+    if expander.open:
+        with expander:
             message.draw(actions.clean_up_letter(visit.ctx, onboarding.id), onboarding.requirements.admin.email)
 
 
 def _confirm(visit: Visit, clean_up: CleanUp) -> None:
-    st.text_input("Who said so, and how", key="live_clean_note", placeholder="Dana, by e-mail")
+    st.text_input("Who confirmed it, and how", key="live_clean_note", placeholder="Dana, by e-mail")
     visit.button(
         "The customer removed it",
         actions.confirm_clean_up,

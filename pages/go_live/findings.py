@@ -1,4 +1,4 @@
-"""What the customer said no to with how it is mended, and the pictures that were kept beside their words."""
+"""The items that the customer answered with no and how to fix them, and the screenshots of the answers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from pages.visit import Visit
 
 
 def draw(onboarding: Onboarding) -> None:
-    """Draw what is to be mended; nothing while the customer found nothing."""
+    """Draw what is to be fixed; nothing while the customer has no findings."""
     concerns = findings(onboarding)
     if not concerns:
         return
     with st.container(border=True, key="live_findings"):
-        st.markdown(":red[:material/build:] **To be mended**")
-        for mend, items in _together(concerns).items():
-            st.markdown(f"{', '.join(f'**{esc(item)}**' for item in items)}: {esc(mend)}")
+        st.markdown(":red[:material/build:] **To fix**")
+        for remedy, items in _by_remedy(concerns).items():
+            st.markdown(f"{', '.join(f'**{esc(item)}**' for item in items)}: {esc(remedy)}")
         jobs = any(concern.reopens is Step.JOBS for concern in concerns.values())
         with st.container(horizontal=True):
             if jobs:
@@ -35,16 +35,16 @@ def draw(onboarding: Onboarding) -> None:
             places.link(places.TEST_CANDIDATE, onboarding=onboarding)
 
 
-def _together(concerns: dict[str, Concern]) -> dict[str, list[str]]:
-    """Return each way to mend with the items that it mends."""
-    ways: dict[str, list[str]] = {}
+def _by_remedy(concerns: dict[str, Concern]) -> dict[str, list[str]]:
+    """Return each remedy with the items that it fixes."""
+    remedies: dict[str, list[str]] = {}
     for item, concern in concerns.items():
-        ways.setdefault(concern.mend, []).append(CONFIRMATION_ITEMS[item])
-    return ways
+        remedies.setdefault(concern.mend, []).append(CONFIRMATION_ITEMS[item])
+    return remedies
 
 
 def screenshots(visit: Visit) -> None:
-    """Draw the pictures that were kept, and the way to add one to an answered item."""
+    """Draw the screenshots, and the form that adds one to an answered item."""
     verified = visit.onboarding.candidate
     if verified is None or not verified.confirmations:
         return
@@ -65,7 +65,7 @@ def _add(visit: Visit, verified: CandidateVerified) -> None:
     picture = st.file_uploader("PNG, JPEG or WebP, at most 5 MB", type=["png", "jpg", "jpeg", "webp"], key="live_shot")
     if picture is not None:
         visit.button(
-            "Keep the screenshot",
+            "Save the screenshot",
             _keep_screenshot,
             visit.onboarding.id,
             key="live_shot_keep",
@@ -76,5 +76,5 @@ def _add(visit: Visit, verified: CandidateVerified) -> None:
 
 def _keep_screenshot(ctx: Context, onboarding_id: str, *, item: str, picture: BytesIO | None) -> Onboarding:
     if picture is None:
-        raise InvalidInput("There is no picture any more.", "Choose one again.")
+        raise InvalidInput("The screenshot is no longer available.", "Choose it again.")
     return go_live.add_screenshot(ctx, onboarding_id, item=item, data=picture.getvalue())

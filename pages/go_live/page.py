@@ -1,4 +1,4 @@
-"""Step 5c: the customer's word item by item, the clean-up, the named sign-off, and live."""
+"""Step 5c: the customer's confirmations item by item, the clean-up, the named sign-off, and live."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ WHO, CHANNEL = "live_who", "live_channel"
 
 def show(visit: Visit) -> None:
     """Draw the last step of the chosen onboarding."""
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    visit, onboarding = looking, looking.onboarding
+    visit, onboarding = chosen, chosen.onboarding
     onboarding_head.header(visit, "Go live")
     main, aside = st.columns([3, 2], gap="large")
     with main:
@@ -46,13 +46,13 @@ def _confirmations(visit: Visit) -> None:
     onboarding = visit.onboarding
     st.subheader("What the customer sees in their ATS", anchor=False)
     if onboarding.candidate is None:
-        _nobody_to_look_at(onboarding)
+        _no_candidate(onboarding)
         places.link(places.TEST_CANDIDATE, onboarding=onboarding)
         return
     ask_customer.draw(visit)
     may = visit.person.may(Permission.VERIFY)
     if may:
-        _heard_from(onboarding)
+        _respondent(onboarding)
     with st.container(border=True, key="live_items"):
         for item, sentence in CONFIRMATION_ITEMS.items():
             with st.container(
@@ -64,23 +64,23 @@ def _confirmations(visit: Visit) -> None:
                 elif may:
                     _answer(visit, onboarding.candidate, item)
     if not may:
-        st.caption(f"You can look, not confirm: {who_may(Permission.VERIFY)} do.")
+        st.caption(f"You can view this. {who_may(Permission.VERIFY).capitalize()} can confirm.")
 
 
-def _nobody_to_look_at(onboarding: Onboarding) -> None:
+def _no_candidate(onboarding: Onboarding) -> None:
     if left_in_ats(onboarding):
-        title = "No test candidate to look at"
-        next_step = "The last one is only to be removed. Push a new one; then the customer looks for it."
+        title = "No test candidate to check"
+        next_step = "The previous one only has to be removed. Push a new one, then ask the customer to look for it."
     else:
-        title, next_step = "No test candidate yet", "Push one first; then the customer looks for it."
+        title, next_step = "No test candidate yet", "Push one first, then ask the customer to look for it."
     empty.nothing_yet(title, next_step, icon="person_add")
 
 
-def _heard_from(onboarding: Onboarding) -> None:
-    """Ask who at the customer answers, and how we heard it: for every answer below."""
+def _respondent(onboarding: Onboarding) -> None:
+    """Draw the fields for who at the customer answered and on which channel; they apply to every answer below."""
     name, channel = st.columns(2)
-    name.text_input("Who at the customer says so", value=onboarding.requirements.admin.name, key=WHO)
-    channel.selectbox("How you heard it", actions.CHANNELS, key=CHANNEL, format_func=str.capitalize)
+    name.text_input("Who at the customer told you", value=onboarding.requirements.admin.name, key=WHO)
+    channel.selectbox("How they told you", actions.CHANNELS, key=CHANNEL, format_func=str.capitalize)
 
 
 def _answered(sentence: str, confirmation: Confirmation | None) -> None:
@@ -94,7 +94,7 @@ def _answered(sentence: str, confirmation: Confirmation | None) -> None:
 
 
 def _answer(visit: Visit, candidate: CandidateVerified, item: str) -> None:
-    """Draw one click for a yes; any other answer, and any change, is given with a note."""
+    """Draw a button for “yes”, and a form with a note for any other answer and any change."""
     before, seen = candidate.confirmations.get(item), visit.seen(push=candidate.push_id)
     heard = {"who": WHO, "channel": CHANNEL}
     if before is None:
@@ -108,11 +108,11 @@ def _answer(visit: Visit, candidate: CandidateVerified, item: str) -> None:
             values={"item": item, "answer": "yes"},
             icon=":material/check:",
         )
-    # Every answer begins with empty fields: the note on the last one is no note on the next.
+    # The keys contain the time of the last answer, so that its note does not become the note of the next.
     fields = f"live_{item}_{candidate.push_id}_{before.heard.at.timestamp() if before else ''}"
     with st.popover("Change" if before else "Other answer", key=f"{fields}_other", type="tertiary"):
         answer = st.segmented_control("Answer", list(ANSWERS), format_func=str.capitalize, key=f"{fields}_answer")
-        st.text_input("Note", key=f"{fields}_note", placeholder="What was seen", max_chars=300)
+        st.text_input("Note", key=f"{fields}_note", placeholder="What they saw", max_chars=300)
         if visit.onboarding.sign_off:
             st.markdown(
                 ":orange[:material/warning:] A “no” or a changed answer voids the sign-off: "
@@ -144,7 +144,7 @@ def _sign_off(visit: Visit) -> None:
             st.caption(f"Recorded by {esc(done.recorded.by)}, {moment(done.recorded.at)}")
             return
         if not visit.person.may(Permission.SIGN_OFF):
-            st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} record the sign-off.")
+            st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} can record the sign-off.")
             return
         ready = current_step(onboarding) is Step.GO_LIVE
         for sentence in to_sign_off(onboarding, approver="-"):

@@ -1,4 +1,4 @@
-"""The go-live report, to hand on."""
+"""Download of the go-live report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pages.visit import Visit
 
 
 def draw(visit: Visit) -> None:
-    """Draw the download; the PDF is made when it is asked for."""
+    """Draw the download button; the PDF is created when the button is pressed."""
     onboarding = visit.onboarding
     st.download_button(
         "Download the go-live report",

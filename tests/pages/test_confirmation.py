@@ -30,13 +30,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def pushed(office: Office) -> Onboarding:
-    one = ready(office)
-    candidate.push(office.ctx(ANA), prepared(office, one))
-    return one
+    onboarding = ready(office)
+    candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    return onboarding
 
 
-def said(office: Office, one: Onboarding, item: str, answer: str, note: str = "") -> None:
-    go_live.confirm(office.ctx(ANA), one.id, item=item, answer=answer, who="Dana Whitfield", channel="phone", note=note)
+def answer(office: Office, onboarding: Onboarding, item: str, value: str, note: str = "") -> None:
+    go_live.confirm(
+        office.ctx(ANA), onboarding.id, item=item, answer=value, who="Dana Whitfield", channel="phone", note=note
+    )
 
 
 def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, pushed: Onboarding) -> None:
@@ -49,24 +51,24 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
     with office.services.store.read() as db:
         _, job = job_of(db, pushed.id, record.job_key)
     requisition = f"{record.job_title}, requisition {job.job_code or job.remote_id}"
-    for told in (record.candidate_name, record.push.email, record.seen.remote_url, requisition):
-        assert told in letter
+    for text in (record.candidate_name, record.push.email, record.seen.remote_url, requisition):
+        assert text in letter
     assert all(sentence in letter for sentence in CONFIRMATION_ITEMS.values())
     assert f"{record.candidate_name}** to {record.job_title}" in words(app).replace("\\", "")
-    said(office, pushed, "pdf", "yes")
+    answer(office, pushed, "pdf", "yes")
     assert "Please look at it" not in words(screen(office, ANA, PAGE, pushed))
 
 
 def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
-    one = in_both_phases(office)
-    record = candidate.push(office.ctx(ANA), prepared(office, one))
+    onboarding = in_both_phases(office)
+    record = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     in_version_2 = {f"live_{item}_yes" for item in ("conversation", "assessment")}
-    early = screen(office, ANA, PAGE, one)
+    early = screen(office, ANA, PAGE, onboarding)
     assert "Ask the customer to look once it is there" in words(early)
     assert {"live_pdf_yes"} <= keys(early) and not in_version_2 & keys(early)
     send_version_2(office.ctx(ANA), record.push.id)
     read_back.look_in_ats(office.ctx(ANA), record.push.id)
-    later = screen(office, ANA, PAGE, one)
+    later = screen(office, ANA, PAGE, onboarding)
     assert "version 2 counts" in words(later)
     assert in_version_2 <= keys(later)
 
@@ -74,11 +76,11 @@ def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
 def test_a_changed_answer_begins_with_an_empty_note(office: Office, pushed: Onboarding) -> None:
     app = screen(office, ANA, PAGE, pushed)
 
-    def answered(answer: str, note: str = "") -> None:
-        (form,) = [one for one in app.get("button_group") if "live_source_" in str(one.key)]
-        form.set_value(answer)
+    def answered(value: str, note: str = "") -> None:
+        (form,) = [group for group in app.get("button_group") if "live_source_" in str(group.key)]
+        form.set_value(value)
         if note:
-            (field,) = [one for one in app.text_input if "live_source_" in str(one.key)]
+            (field,) = [text_input for text_input in app.text_input if "live_source_" in str(text_input.key)]
             field.set_value(note)
         app.run()
         press(app, "live_source_keep")
@@ -87,8 +89,8 @@ def test_a_changed_answer_begins_with_an_empty_note(office: Office, pushed: Onbo
     answered("yes")
     candidate_now = get(office.ctx(ANA), pushed.id).candidate
     assert candidate_now is not None
-    said_now = candidate_now.confirmations["source"]
-    assert (said_now.answer, said_now.note) == ("yes", "")
+    answer_now = candidate_now.confirmations["source"]
+    assert (answer_now.answer, answer_now.note) == ("yes", "")
 
 
 def test_a_press_on_an_old_page_says_nothing_about_a_candidate_that_arrived_since(
@@ -109,18 +111,18 @@ def test_a_press_on_an_old_page_says_nothing_about_a_candidate_that_arrived_sinc
     assert left and (left.push_ids[-1], left.done) == (third.push.id, None)
 
 
-def test_a_no_is_shown_with_its_way_to_be_mended(office: Office, pushed: Onboarding) -> None:
-    assert "To be mended" not in words(screen(office, ANA, PAGE, pushed))
-    said(office, pushed, "job", "no", "It is on Fitter")
+def test_a_no_is_shown_with_its_remedy(office: Office, pushed: Onboarding) -> None:
+    assert "To fix" not in words(screen(office, ANA, PAGE, pushed))
+    answer(office, pushed, "job", "no", "It is on Fitter")
     app = screen(office, ANA, PAGE, pushed)
-    assert "To be mended" in words(app)
+    assert "To fix" in words(app)
     assert "verify the jobs again" in words(app)
-    said(office, pushed, "job", "yes")
-    assert "To be mended" not in words(screen(office, ANA, PAGE, pushed))
+    answer(office, pushed, "job", "yes")
+    assert "To fix" not in words(screen(office, ANA, PAGE, pushed))
 
 
 def test_a_screenshot_is_kept_beside_the_customers_word(office: Office, pushed: Onboarding) -> None:
-    said(office, pushed, "pdf", "yes")
+    answer(office, pushed, "pdf", "yes")
     app = screen(office, ANA, PAGE, pushed)
     app.file_uploader(key="live_shot").upload("seen.png", picture(), "image/png")
     app.run()
@@ -134,7 +136,7 @@ def test_a_screenshot_is_kept_beside_the_customers_word(office: Office, pushed: 
 
 
 def test_a_file_that_is_no_picture_is_refused_with_a_sentence(office: Office, pushed: Onboarding) -> None:
-    said(office, pushed, "pdf", "yes")
+    answer(office, pushed, "pdf", "yes")
     app = screen(office, ANA, PAGE, pushed)
     app.file_uploader(key="live_shot").upload("seen.png", b"no picture", "image/png")
     app.run()
@@ -142,7 +144,7 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence(office: Office, pu
 
 
 def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: Onboarding) -> None:
-    said(office, pushed, "pdf", "yes")
+    answer(office, pushed, "pdf", "yes")
     go_live.add_screenshot(office.ctx(ANA), pushed.id, item="pdf", data=picture())
     app = screen(office, SAM, PAGE, pushed)
     assert any(expander.label == "Screenshots (1)" for expander in app.expander)
@@ -151,15 +153,15 @@ def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: O
 
 def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Office, pushed: Onboarding) -> None:
     (record,) = candidate.history(office.ctx(ANA), pushed.id)
-    said(office, pushed, "pdf", "yes")
+    answer(office, pushed, "pdf", "yes")
     assert screen(office, ANA, PAGE, pushed).button(key="live_clean").disabled
     for item in CONFIRMATION_ITEMS:
-        said(office, pushed, item, "yes")
-    said(office, pushed, "pdf", "no", "It does not open")
-    assert "Ask them to once nothing is left to be mended" in words(screen(office, ANA, PAGE, pushed))
-    said(office, pushed, "pdf", "yes")
+        answer(office, pushed, item, "yes")
+    answer(office, pushed, "pdf", "no", "It does not open")
+    assert "Ask them to remove it once nothing is left to fix" in words(screen(office, ANA, PAGE, pushed))
+    answer(office, pushed, "pdf", "yes")
     app = screen(office, ANA, PAGE, pushed)
-    assert "They have answered every item: ask them to" in words(app)
+    assert "They have answered every item. Ask them to remove it" in words(app)
     app.session_state["live_clean_letter"] = True
     app.run()
     assert record.push.email in "".join(code.value for code in app.code)
@@ -175,8 +177,8 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     go_back(office.ctx(ANA, went_back), pushed.id, to=Step.LINKING)
     app = screen(office, ANA, PAGE, pushed)
     assert "Test candidate to be removed" in words(app), "going back takes nobody out of the ATS"
-    assert "Nobody has to look at it any more" in words(app)
-    assert "The last one is only to be removed" in words(app)
+    assert "It is no longer needed" in words(app)
+    assert "The previous one only has to be removed" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.ctx(ANA), pushed.id).body
     app = press(app, "live_clean")
     assert any("Name who at the customer" in error.value for error in app.error)
@@ -187,9 +189,9 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert "Test candidate " not in words(screen(office, ANA, "portfolio", q=pushed.id))
 
 
-def test_while_addresses_are_checked_the_page_does_not_tell_how_they_stood_before(office: Office) -> None:
-    one = ready(office)
-    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
-    assert "Not checked yet" in words(screen(office, ANA, PAGE, one))
-    redirect.ask_to_check(office.ctx(ANA), one.id)
-    assert "ot checked yet" not in words(screen(office, ANA, PAGE, one))
+def test_while_addresses_are_checked_the_page_hides_the_previous_results(office: Office) -> None:
+    onboarding = ready(office)
+    altered(office.services, onboarding.id, requirements=onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT))
+    assert "Not checked yet" in words(screen(office, ANA, PAGE, onboarding))
+    redirect.ask_to_check(office.ctx(ANA), onboarding.id)
+    assert "ot checked yet" not in words(screen(office, ANA, PAGE, onboarding))

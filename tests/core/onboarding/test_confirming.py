@@ -39,7 +39,7 @@ def test_a_no_that_was_mended_is_no_finding_any_more() -> None:
 
 
 def test_what_is_to_be_mended_is_the_next_move() -> None:
-    assert next_move(with_word(at(Step.GO_LIVE), "pdf", NO)) == "Mend what the customer found"
+    assert next_move(with_word(at(Step.GO_LIVE), "pdf", NO)) == "Fix what the customer found"
 
 
 def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:
