@@ -1,4 +1,4 @@
-"""Where our own ATS files differ from Kombo's list: what an administrator should review."""
+"""The differences between our own ATS files and Kombo's list, for an administrator to review."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from pages.visit import Visit
 
 
 def draw(visit: Visit) -> None:
-    """Draw when the list was read, the button that reads it again, and every entry to review."""
+    """Draw the time of the last refresh, the refresh button, and every entry to review."""
     review = actions.review(visit.ctx)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(_freshness(visit.services, review), width="content")
         visit.button(
-            "Read Kombo’s list now",
+            "Refresh Kombo’s list",
             actions.read_tools_now,
             key="catalogue_read_now",
             icon=":material/refresh:",
-            done="Kombo’s list is read.",
-            busy="Reading…",
+            done="Kombo’s list was refreshed.",
+            busy="Refreshing…",
         )
     if review.failed_at:
         st.warning(
-            f"**The last reading failed, {moment(review.failed_at)}.** {esc(review.problem)} The list before stays."
+            f"**The last refresh failed, {moment(review.failed_at)}.** {esc(review.problem)} The previous list stays."
         )
     if review.read_at and not review.differences:
-        empty.nothing_yet("Nothing to review", "Our files say what Kombo says.", icon="task_alt")
+        empty.nothing_yet("Nothing to review", "Our files match Kombo’s list.", icon="task_alt")
     for key, differences in groupby(review.differences, key=lambda difference: difference.key):
         ats = visit.services.catalogue.get(key)
         label = ats.label if ats else key
@@ -49,7 +49,7 @@ def draw(visit: Visit) -> None:
 
 def _freshness(services: Services, review: actions.Review) -> str:
     if review.read_at is None:
-        return "Kombo’s list was not read yet: our own files count. It is read once a day."
+        return "Kombo’s list was not refreshed yet. Our own files apply. It refreshes once a day."
     entries = len({entry.key for entry in review.differences})
     count = f"{entries} {'entry' if entries == 1 else 'entries'} to review"
-    return f"{count}. Kombo’s list wins; it was read {ago(review.read_at, services.now())} and is read once a day."
+    return f"{count}. Kombo’s list takes precedence. Refreshed {ago(review.read_at, services.now())}, and once a day."

@@ -1,4 +1,4 @@
-"""People and roles, and the health of what the dashboard stands on."""
+"""People and roles, the ATS catalogue, and the health of the services that the dashboard uses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pages.shared.when import moment
 from pages.visit import Visit
 
 ROLES = {role.value: role for role in Role}
-PASSWORD_HELP = f"At least {SHORTEST_PASSWORD} characters. Give it to the person in a safe way; it is not shown again."
+PASSWORD_HELP = f"At least {SHORTEST_PASSWORD} characters. Share it securely. It is not shown again."
 
 
 def show(visit: Visit) -> None:
-    """Draw the page; for people who may manage."""
+    """Draw the page; raises if the person may not manage."""
     visit.person.require(Permission.MANAGE)
     st.title("Administration", anchor=False)
     people_tab, catalogue_tab, health_tab = st.tabs(
@@ -40,7 +40,7 @@ def _people(visit: Visit) -> None:
         st.caption(f"{active} active, {len(everyone) - active} deactivated")
         if visit.choice("Add person", key="add_person", icon=":material/person_add:", type="primary"):
             visit.dialog("Add person", _add_dialog)
-    for account in sorted(everyone, key=lambda a: not a.active):
+    for account in sorted(everyone, key=lambda account: not account.active):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"person_{account.id}"):
             st.markdown(f"**{esc(account.name)}**  \n:small[{esc(account.email)}]", width="stretch")
             _badges(account)
@@ -84,7 +84,7 @@ def _change_dialog(visit: Visit, account_id: str) -> None:
         current = list(ROLES).index(account.role)
         key = f"changed_role_{account.id}"
         st.selectbox("Role", list(ROLES), index=current, key=key, format_func=str.capitalize)
-        done = "The role is changed."
+        done = "Role changed."
         visit.button(
             "Change role", _change_role, account.id, key="change_role_now", typed={"role": key}, done=done, in_form=True
         )
@@ -115,26 +115,26 @@ def _activity(visit: Visit, account: Account) -> None:
         )
     else:
         visit.button(
-            "Activate again",
+            "Reactivate",
             people.activate,
             account.id,
             key="activate_now",
             icon=":material/person_check:",
-            done="Activated.",
+            done="Reactivated.",
         )
 
 
 def _health(visit: Visit) -> None:
     if not visit.choice("Check now", key="check_health", icon=":material/monitor_heart:"):
-        st.caption("Asks the database, the background work, Kombo and FactoryFix how they are.")
+        st.caption("Checks the database, the background work, Kombo and FactoryFix.")
         return
-    with st.spinner("Asking…"):
+    with st.spinner("Checking…"):
         checks = check_health(visit.ctx)
     for check in checks:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"health_{check.name}"):
             st.markdown(f"**{esc(check.name)}**  \n:small[{esc(check.sentence)}]", width="stretch")
             if check.fine:
-                st.badge("Fine", color="green", icon=":material/check:")
+                st.badge("OK", color="green", icon=":material/check:")
             else:
                 st.badge("Problem", color="red", icon=":material/error:")
     st.caption(f"As of {moment(visit.services.now())}.")

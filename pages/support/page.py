@@ -1,4 +1,4 @@
-"""“Why is this job not here?” answered in seconds: one search over all customers, and a text to send."""
+"""The answer to “Why is this job not here?”: a search over all customers, and a text to send."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MOST_CUSTOMERS, MOST_HITS = 8, 20
 
 
 def show(visit: Visit) -> None:
-    """Draw the page; it changes nothing."""
+    """Draw the page, which is read-only."""
     st.title("Why is this job not here?", anchor=False)
     search, onboarding_id = _question(visit)
     if not says_enough(search):
-        _before(onboarding_id)
+        _no_search(onboarding_id)
         return
     with report_errors("find a job"):
         _answers(visit, search, onboarding_id)
@@ -34,7 +34,7 @@ def show(visit: Visit) -> None:
 def _question(visit: Visit) -> tuple[str, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
-            "Job", key="support_search", placeholder="Title, city, any id, or an address", icon=":material/search:",
+            "Job", key="support_search", placeholder="Title, city, any ID, or an address", icon=":material/search:",
             bind="query-params", width=420,
         )  # fmt: skip
         name = st.text_input(
@@ -45,30 +45,30 @@ def _question(visit: Visit) -> tuple[str, str]:
 
 
 def _customer(visit: Visit, name: str) -> str:
-    """Return the onboarding meant by part of a customer's name, or nothing for all of them."""
+    """Return the id of the onboarding that matches part of a customer's name, or "" for all of them."""
     if not name:
         return ""
-    found = portfolio.find(visit.ctx, search=name, limit=MOST_CUSTOMERS)
-    if not found.total:
-        st.caption("No customer’s name holds this, so all are searched.")
+    customers = portfolio.find(visit.ctx, search=name, limit=MOST_CUSTOMERS)
+    if not customers.total:
+        st.caption("No customer name contains this. All customers are searched.")
         return ""
-    if found.total == 1:
-        st.caption(f"Only jobs of {esc(found.onboardings[0].customer)}.")
-        return found.onboardings[0].id
-    names = {one.id: one.customer for one in found.onboardings}
-    more = f" These are the first {len(names)}; type more of the name." if found.total > len(names) else ""
+    if customers.total == 1:
+        st.caption(f"Only jobs of {esc(customers.onboardings[0].customer)}.")
+        return customers.onboardings[0].id
+    names = {onboarding.id: onboarding.customer for onboarding in customers.onboardings}
+    more = f" These are the first {len(names)}; enter more of the name." if customers.total > len(names) else ""
     chosen = st.pills(
-        f"Which of these {found.total:,}?{more}",
+        f"Which of these {customers.total:,}?{more}",
         list(names),
         key="support_which",
-        format_func=lambda one: esc(names[one]),
+        format_func=lambda onboarding_id: esc(names[onboarding_id]),
     )
     return chosen or ""
 
 
-def _before(onboarding_id: str) -> None:
+def _no_search(onboarding_id: str) -> None:
     if onboarding_id:
-        st.caption("Type what you know of the job, or look at all of them.")
+        st.caption("Enter what you know about the job, or open all jobs.")
         st.page_link(
             places.page(places.JOB_SYNC), label="Open this customer’s jobs", icon=":material/sync_alt:",
             query_params={"onboarding": onboarding_id},
@@ -76,7 +76,7 @@ def _before(onboarding_id: str) -> None:
         return
     empty.nothing_yet(
         "Paste what the customer sent you",
-        "A requisition id, a title, a city, or the job’s address in the ATS or in FactoryFix: two characters at least.",
+        "A requisition ID, title, city, or the job’s address in the ATS or FactoryFix. At least two characters.",
         icon="manage_search",
     )
 
@@ -86,25 +86,25 @@ def _answers(visit: Visit, search: str, onboarding_id: str) -> None:
     if not hits:
         empty.nothing_matches("jobs")
         st.caption(
-            "If the customer is right, the ATS does not show this job to the connection: ask whether it is open and "
-            "published there. Jobs of a customer appear here after their first reading."
+            "If the job exists, the ATS does not show it to the connection. Ask the customer whether it is open and "
+            "published there. A customer’s jobs appear here after their first refresh."
         )
         return
-    more = " The first ones; add a word to narrow it down." if len(hits) == MOST_HITS else ""
+    more = " These are the first results. Add a word to narrow the search." if len(hits) == MOST_HITS else ""
     st.caption(f"{len(hits)} job{'' if len(hits) == 1 else 's'}.{more}")
     several = len(hits) > 1
     for at, hit in enumerate(hits):
-        _card(visit, hit, at, folded=several)
+        _card(visit, hit, at, collapsed=several)
 
 
-def _card(visit: Visit, hit: Hit, at: int, *, folded: bool) -> None:
+def _card(visit: Visit, hit: Hit, at: int, *, collapsed: bool) -> None:
     row = hit.row
     with st.container(border=True, key=f"support_hit_{at}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{esc(row.title or 'No title')}**  \n:small[{_where(hit)}]", width="content")
             badge(badges.OUTCOME, row.outcome.value)
         st.markdown(esc(row.reason))
-        if not folded or st.toggle("Answer", key=f"support_open_{hit.onboarding_id}_{row.key}"):
+        if not collapsed or st.toggle("Answer", key=f"support_open_{hit.onboarding_id}_{row.key}"):
             _answer(visit, hit)
 
 
@@ -115,25 +115,25 @@ def _where(hit: Hit) -> str:
 def _answer(visit: Visit, hit: Hit) -> None:
     row = hit.row
     try:
-        found = job_tables.details(visit.ctx, hit.onboarding_id, hit.snapshot_id, row.key)
-    except NotFound as moved:
-        st.caption(esc(f"{moved.sentence} {moved.next_step}"))
+        details = job_tables.details(visit.ctx, hit.onboarding_id, hit.snapshot_id, row.key)
+    except NotFound as error:
+        st.caption(esc(f"{error.sentence} {error.next_step}"))
         return
     if job_tables.standing(visit.ctx, hit.onboarding_id).snapshot is None:
         st.warning(
-            f"These jobs were read {moment(hit.read_at)}, before the connection was taken back or linked anew. "
-            "What holds now is known after the next reading.",
+            f"These jobs are from {moment(hit.read_at)}, before the connection was undone or linked again. "
+            "Refresh jobs to see the current state.",
             icon=":material/history:",
         )
-    job_details.decided(found)
+    job_details.decided(details)
     who = said("who", row.who) or "Nobody"
     st.markdown(
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )
-    st.markdown("**To send**")
+    st.markdown("**Answer to send**")
     text = answer(row, as_of=moment(hit.read_at), window=visit.services.settings.first_sync_promise)
     st.code(text, language=None, wrap_lines=True)
-    job_details.history(found)
+    job_details.history(details)
     st.page_link(
         places.page(places.JOB_SYNC), label=f"All jobs of {esc(hit.customer)}", icon=":material/sync_alt:",
         query_params={"onboarding": hit.onboarding_id},

@@ -17,19 +17,19 @@ PASSWORD = "a long enough password"
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as one:
-        session_of(one.services, SAM)
-        yield one
+    with open_office(tmp_path) as opened_office:
+        session_of(opened_office.services, SAM)
+        yield opened_office
 
 
 def account(office: Office, person_id: str = SAM.id) -> people.Account:
-    return next(one for one in people.list_people(office.ctx(ADA)) if one.id == person_id)
+    return next(account for account in people.list_people(office.ctx(ADA)) if account.id == person_id)
 
 
 def test_when_the_services_answered_is_shown_with_the_zone(office: Office) -> None:
     app = press(screen(office, ADA, "administration"), "check_health")
-    shown = [caption.value for caption in app.caption if caption.value.startswith("As of ")]
-    assert shown and shown[0].rstrip(".").endswith(("CST", "CDT"))
+    times = [caption.value for caption in app.caption if caption.value.startswith("As of ")]
+    assert times and times[0].rstrip(".").endswith(("CST", "CDT"))
 
 
 def test_somebody_is_added_with_what_was_typed(office: Office) -> None:
@@ -43,7 +43,7 @@ def test_somebody_is_added_with_what_was_typed(office: Office) -> None:
     app.button(key="add_person_now").click()
     app = calm(app.run())
     assert [toast.value for toast in app.toast] == ["Kim Lee can sign in now\\."]
-    (kim,) = [one for one in people.list_people(office.ctx(ADA)) if one.name == "Kim Lee"]
+    (kim,) = [account for account in people.list_people(office.ctx(ADA)) if account.name == "Kim Lee"]
     assert (kim.email, kim.role) == ("kim@office.example", Role.ENGINEER)
     assert PASSWORD not in words(app)
 
@@ -96,7 +96,7 @@ def test_a_new_password_is_set_and_not_shown(office: Office) -> None:
 
 def test_an_admin_who_was_demoted_meanwhile_changes_nobody(office: Office) -> None:
     people.add_person(office.ctx(ADA), email="lee@office.example", name="Lee", role=Role.ADMIN, password=PASSWORD)
-    lee = next(one.person for one in people.list_people(office.ctx(ADA)) if one.name == "Lee")
+    lee = next(account.person for account in people.list_people(office.ctx(ADA)) if account.name == "Lee")
     app = screen(office, lee, "administration")
     app.button(key="change_sam").click().run()
     people.change_role(office.ctx(ADA), lee.id, Role.SUPPORT)

@@ -17,12 +17,12 @@ from tests.pages.screen import screen, words
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder: Path = tmp_path_factory.mktemp("support")
-    with open_office(folder) as one:
-        read = [one.linked("Heartland"), one.linked("Ridgeline")]
-        one.clock.ahead = timedelta(hours=4)
-        for each in read:
-            one.read(each)
-        yield one
+    with open_office(folder) as opened_office:
+        read = [opened_office.linked("Heartland"), opened_office.linked("Ridgeline")]
+        opened_office.clock.ahead = timedelta(hours=4)
+        for onboarding_read in read:
+            opened_office.read(onboarding_read)
+        yield opened_office
 
 
 @pytest.mark.parametrize("search", ["", "  ", "x", "https://", "www."])
@@ -81,7 +81,7 @@ def test_several_jobs_stay_folded_until_one_is_opened(office: Office) -> None:
     assert len(app.code) == 1
 
 
-def test_what_nobody_has_is_said_with_the_next_question(office: Office) -> None:
+def test_a_job_that_nobody_has_leads_to_the_next_question(office: Office) -> None:
     text = words(screen(office, SAM, "support", support_search="Astronaut"))
     assert "No jobs match" in text
     assert "open and published there" in text
@@ -95,17 +95,17 @@ def test_part_of_a_customers_name_narrows_the_search(office: Office) -> None:
     assert "Only jobs of Ridgeline Metalworks" in alone, "nobody should have to guess who was meant"
 
 
-def test_of_several_customers_that_are_meant_one_is_chosen(office: Office) -> None:
+def test_if_several_customers_match_the_name_the_person_chooses(office: Office) -> None:
     app = screen(office, SAM, "support", support_search="operator", support_customer="l")
     assert "Heartland" in words(app)
-    [ridgeline] = [one.id for one in portfolio.find(office.ctx(SAM), search="Ridgeline").onboardings]
+    [ridgeline] = [match.id for match in portfolio.find(office.ctx(SAM), search="Ridgeline").onboardings]
     app.button_group(key="support_which").set_value(ridgeline).run()
     assert "Heartland" not in words(app)
 
 
 def test_a_name_that_no_customer_has_searches_all_and_says_so(office: Office) -> None:
     text = words(screen(office, SAM, "support", support_search="553213", support_customer="Nobody Inc"))
-    assert "all are searched" in text
+    assert "All customers are searched" in text
     assert "Ridgeline" in text
 
 
@@ -114,12 +114,12 @@ def test_the_page_has_no_button_that_changes_anything(office: Office) -> None:
     assert not app.button
 
 
-def test_of_jobs_from_before_the_connection_was_taken_back_the_answer_says_so(tmp_path: Path) -> None:
+def test_the_answer_warns_about_jobs_from_before_the_connection_was_undone(tmp_path: Path) -> None:
     with open_office(tmp_path) as office:
-        one = office.linked("Ridgeline")
-        office.read(one)
+        customer = office.linked("Ridgeline")
+        office.read(customer)
         assert "before the connection" not in words(screen(office, SAM, "support", support_search="553213"))
-        seen = onboarding.get(office.ctx(ANA), one.id)
-        onboarding.go_back(office.ctx(ANA, seen), one.id, to=Step.LINKING)
+        seen = onboarding.get(office.ctx(ANA), customer.id)
+        onboarding.go_back(office.ctx(ANA, seen), customer.id, to=Step.LINKING)
         text = words(screen(office, SAM, "support", support_search="553213"))
-        assert "before the connection was taken back or linked anew" in text
+        assert "before the connection was undone or linked again" in text
