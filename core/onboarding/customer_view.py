@@ -17,7 +17,7 @@ STAGES = {
     Step.LINKING: "We link it to FactoryFix",
     Step.JOBS: "Your jobs appear",
     Step.CANDIDATE: "A test candidate arrives",
-    Step.GO_LIVE: "You say yes",
+    Step.GO_LIVE: "You approve",
 }
 """The five steps of the process (seed) and the sign-off, as the customer knows them; the link belongs to connecting."""
 
@@ -91,7 +91,7 @@ def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta) -
         case Step.CANDIDATE:
             return f"We send one test candidate with a PDF profile into {ats}. You look whether everything is there."
         case Step.GO_LIVE:
-            return "Everything is checked. Tell us who on your side says yes."
+            return "Everything is checked. Tell us who on your side approves the go-live."
         case Step.LIVE:
             return f"New jobs come over by themselves{_candidates(mode, ats)}."
 

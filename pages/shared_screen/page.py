@@ -1,6 +1,7 @@
-"""The onboarding for the customer's eyes, to share the screen: their own progress, live, and nothing of ours.
+"""The onboarding as its customer may see it, for screen sharing: their progress, live, without internal data.
 
-A page of its own: a page switch clears the screen at once, and a toggle would leave old content visible for a moment.
+It is a page of its own because a page switch clears the screen at once, while a toggle would leave internal content
+visible for a moment.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pages.shared.text import esc
 from pages.visit import Visit
 
 EVERY = 3.0
-"""Seconds between two looks: what the customer does in another window shows here while they watch."""
+"""Seconds between two updates, so that what the customer does in another window appears here."""
 LOOKS = {
     "done": ":green[:material/check_circle:] {}",
     "now": ":blue[:material/radio_button_checked:] **{}**",
@@ -29,17 +30,19 @@ LOOKS = {
 
 def show(visit: Visit) -> None:
     """Draw the chosen onboarding as its customer may see it."""
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    onboarding = looking.onboarding
+    onboarding = chosen.onboarding
     with st.container(width=820, key="shared_screen"):
-        looking.fragment(_live, run_every=EVERY)
-        places.link(places.open_place(onboarding), label="Back to work", onboarding=onboarding, icon="arrow_back")
+        chosen.fragment(_live, run_every=EVERY)
+        places.link(
+            places.open_place(onboarding), label="Leave shared screen", onboarding=onboarding, icon="arrow_back"
+        )
 
 
 def _live(visit: Visit) -> None:
-    """Draw the onboarding as it is now, which may be newer than what the page was drawn with."""
+    """Draw the current state of the onboarding, which may be newer than the page."""
     with report_errors("shared screen", onboarding=visit.onboarding.id):
         onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
         ats = visit.services.catalogue.get(onboarding.requirements.ats)
@@ -49,7 +52,7 @@ def _live(visit: Visit) -> None:
         st.title(esc(onboarding.customer), anchor=False)
         st.markdown("  \n".join(_stage(stage) for stage in view.stages))
         _now(view)
-        _beside(visit.looking_at(onboarding))
+        _step_details(visit.looking_at(onboarding))
 
 
 def _stage(stage: Stage) -> str:
@@ -61,8 +64,8 @@ def _now(view: CustomerView) -> None:
     st.markdown(f"## {esc(view.heading)}\n\n{turn}{esc(view.sentence)}")
 
 
-def _beside(visit: Visit) -> None:
-    """Draw what belongs to the open step: the guide, how many jobs have come, or whom to look for."""
+def _step_details(visit: Visit) -> None:
+    """Draw the details of the open step: the guide, the number of jobs, or the test candidate."""
     step = current_step(visit.onboarding)
     if step in (Step.LINK, Step.CONNECT):
         _guide(visit)
@@ -86,13 +89,13 @@ def _guide(visit: Visit) -> None:
 
 def _jobs(visit: Visit) -> None:
     snapshot = job_tables.standing(visit.ctx, visit.onboarding.id).snapshot
-    if snapshot is None:  # nothing was counted yet, which is not zero
+    if snapshot is None:  # not counted yet, which is not the same as zero
         return
     counts = snapshot.counts
-    here, coming = counts.get(Outcome.SYNCED.value, 0), counts.get(Outcome.PENDING.value, 0)
+    synced, pending = counts.get(Outcome.SYNCED.value, 0), counts.get(Outcome.PENDING.value, 0)
     with st.container(border=True):
-        more = f", {coming:,} on the way" if coming else ""
-        st.markdown(f"**{here:,}** of your jobs {'is' if here == 1 else 'are'} in FactoryFix{more}.")
+        more = f", {pending:,} on the way" if pending else ""
+        st.markdown(f"**{synced:,}** of your jobs {'is' if synced == 1 else 'are'} in FactoryFix{more}.")
 
 
 def _candidate(visit: Visit) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, connection, go_live, guide, jobs, onboarding
+from core.actions import candidate, connection, go_live, guide, jobs
+from core.actions import onboarding as actions
 from core.onboarding.model import Onboarding
 from tests.core.actions.candidates import prepared, ready
 from tests.office import ANA, SAM, Office, open_office, sample
@@ -23,49 +24,49 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def shown(office: Office, one: Onboarding) -> str:
-    app = screen(office, SAM, PAGE, one)
+def page_text(office: Office, onboarding: Onboarding) -> str:
+    app = screen(office, SAM, PAGE, onboarding)
     assert not keys(app), "nothing can be pressed here"
-    told = words(app).replace("\\", "")
-    now = onboarding.get(office.ctx(ANA), one.id)
+    text = words(app).replace("\\", "")
+    now = actions.get(office.ctx(ANA), onboarding.id)
     secrets = [now.id, now.requirements.account_id, now.manager, "Our turn", "On track"]
     secrets += [now.link.masked] if now.link else []
     secrets += [now.connection.integration_id] if now.connection else []
-    assert not [ours for ours in secrets if ours in told]
-    return told
+    assert not [secret for secret in secrets if secret in text]
+    return text
 
 
 def test_while_the_customer_connects_the_guide_stands_beside_the_status_and_follows_by_itself(office: Office) -> None:
-    one = office.begun("Heartland")
-    assert "We send you a secure link" in shown(office, one)
-    connection.create_link(office.ctx(ANA), one.id)
-    connection.mark_sent(office.ctx(ANA), one.id)
-    assert "Your turn" in shown(office, one)
-    app = screen(office, SAM, PAGE, one)
+    onboarding = office.begun("Heartland")
+    assert "We send you a secure link" in page_text(office, onboarding)
+    connection.create_link(office.ctx(ANA), onboarding.id)
+    connection.mark_sent(office.ctx(ANA), onboarding.id)
+    assert "Your turn" in page_text(office, onboarding)
+    app = screen(office, SAM, PAGE, onboarding)
     assert "Open your secure link" in words(app)
-    assert guide.guide(office.services, one).steps[0].lead in words(app)
-    office.connect(one, sample("Heartland"))
+    assert guide.guide(office.services, onboarding).steps[0].lead in words(app)
+    office.connect(onboarding, sample("Heartland"))
     assert "is connected" in words(calm(app.run()))
 
 
 def test_during_the_job_sync_it_counts_what_has_come_once_it_was_counted(office: Office) -> None:
-    assert "of your jobs" not in shown(office, office.linked("Cascade"))
-    one = ready(office)
-    assert "of your jobs are in FactoryFix" in shown(office, one)
+    assert "of your jobs" not in page_text(office, office.linked("Cascade"))
+    onboarding = ready(office)
+    assert "of your jobs are in FactoryFix" in page_text(office, onboarding)
 
 
 def test_the_test_candidate_and_each_item_that_was_said_are_shown(office: Office) -> None:
-    one = ready(office)
-    office.decide_the_rest(one)
+    onboarding = ready(office)
+    office.decide_the_rest(onboarding)
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    office.decide_the_rest(one)
-    jobs.verify(office.ctx(ANA), one.id)
-    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
-    go_live.confirm(office.ctx(ANA), one.id, item="pdf", answer="yes", who="Dana", channel="phone", note="")
-    told = shown(office, one)
-    assert pushed.candidate_name in told
-    assert ":green[:material/check_circle:] The PDF profile opens" in told
+    office.read(onboarding)
+    office.decide_the_rest(onboarding)
+    jobs.verify(office.ctx(ANA), onboarding.id)
+    pushed = candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    go_live.confirm(office.ctx(ANA), onboarding.id, item="pdf", answer="yes", who="Dana", channel="phone", note="")
+    text = page_text(office, onboarding)
+    assert pushed.candidate_name in text
+    assert ":green[:material/check_circle:] The PDF profile opens" in text
 
 
 def test_without_an_onboarding_it_leads_to_the_list(office: Office) -> None:

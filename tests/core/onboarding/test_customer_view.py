@@ -58,7 +58,7 @@ BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
         (with_word(PUSHED, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
         (BEFORE_VERSION_2, False, "We add the profile from after the screening"),
         (with_word(BEFORE_VERSION_2, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
-        (at(Step.GO_LIVE), True, "who on your side says yes"),
+        (at(Step.GO_LIVE), True, "who on your side approves"),
     ],
 )
 def test_it_says_what_happens_now_and_whether_the_customer_has_to_do_it(
