@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.actions import candidate, go_live, profile
+from core.candidate.attachments import KIND_NAMES
 from core.candidate.push import PushState
 from core.onboarding.model import JobsVerified, Onboarding, SyncMode, Word
 from core.people.roles import Person
@@ -421,7 +422,7 @@ def test_a_resume_that_cannot_be_read_here_travels_beside_the_profile_with_the_r
     assert draft is not None
     assert draft.profile.resume.original == letter
     sent = request_of(app)
-    if "File sent as further document" in sent:
+    if f"File sent as {KIND_NAMES['OTHER']}" in sent:
         assert ".rtf" in sent["File sent as CV"]
     else:
         assert app.button(key="cand_push").disabled
