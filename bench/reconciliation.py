@@ -1,4 +1,4 @@
-"""100,000 ATS jobs against 100,000 FactoryFix jobs, decided row by row: against one bare pandas merge of the same."""
+"""Compare reconciling 100,000 ATS jobs with 100,000 FactoryFix jobs to a pandas merge of the same data."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ STATES = ("OH", "MI", "WI", "CO")
 def rows() -> Iterator[str]:
     """Yield the row of the comparison."""
     us_verdict(None)
-    jobs, ours = ats_jobs(COUNT), factoryfix_jobs(COUNT)
-    left, right = frame(jobs), frame(ours)
+    jobs, factoryfix = ats_jobs(COUNT), factoryfix_jobs(COUNT)
+    left, right = frame(jobs), frame(factoryfix)
 
     def compare() -> object:
-        return reconcile(jobs, ours, tool="lever", now=NOW, first_sync_started_at=NOW - timedelta(days=2))
+        return reconcile(jobs, factoryfix, tool="lever", now=NOW, first_sync_started_at=NOW - timedelta(days=2))
 
     def merge() -> object:
         return left.merge(right, how="outer", left_on="remote_id", right_on="ats_job_id")
@@ -37,7 +37,7 @@ def rows() -> Iterator[str]:
 
 
 def ats_jobs(count: int) -> list[AtsJob]:
-    """Return jobs of 2,000 titles in some 1,600 places: each tenth abroad, each fourth closed."""
+    """Return jobs of 2,000 titles in some 1,600 places: every tenth is abroad and every fourth is closed."""
     return [
         AtsJob(
             id=f"{number:024d}", remote_id=f"r{number}", name=f"Welder {number % 2_000}", job_code=f"REQ-{number}",
@@ -50,7 +50,7 @@ def ats_jobs(count: int) -> list[AtsJob]:
 
 
 def factoryfix_jobs(count: int) -> list[FactoryFixJob]:
-    """Return as many jobs in another order, each fiftieth of them typed by hand."""
+    """Return as many jobs in another order, every fiftieth added by hand."""
     return [
         FactoryFixJob(
             id=f"f{number}", title=f"Welder {number % 2_000}", state="disabled", location=place(number),
@@ -62,14 +62,14 @@ def factoryfix_jobs(count: int) -> list[FactoryFixJob]:
 
 
 def place(number: int) -> Location:
-    """Return a new object each time, as a reading makes one."""
+    """Return a new Location each time, as a job refresh does."""
     if number % 10 == 0:
         return Location("Toronto", "ON", "CA")
     return Location(f"Town {number % 397}", STATES[number % len(STATES)], "US", zip_code=f"{81000 + number % 397}")
 
 
 def frame(jobs: Sequence[Any]) -> pd.DataFrame:
-    """Return the same jobs as columns, the place by its parts."""
+    """Return the jobs as a data frame, with the parts of the location as columns."""
     names = [field.name for field in fields(jobs[0]) if field.name != "location"]
     columns: dict[str, list[Any]] = {name: [getattr(job, name) for job in jobs] for name in names}
     columns |= {part: [getattr(job.location, part) for job in jobs] for part in ("city", "country", "zip_code")}

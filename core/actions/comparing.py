@@ -9,7 +9,7 @@ from typing import Final
 
 from core.actions.context import Act
 from core.jobs.expected import read_expected
-from core.jobs.model import Decision, ExpectedJob, JobRow
+from core.jobs.model import ExpectedJob, JobDecision, JobRow
 from core.jobs.outcomes import Clock
 from core.jobs.reconciliation import Tally, compared
 from core.jobs.rows import fingerprint
@@ -27,7 +27,7 @@ class Basis:
     """What a comparison rests on besides the snapshot: whoever writes its result checks that it still holds."""
 
     onboarding: Onboarding
-    words: dict[str, Decision]
+    words: dict[str, JobDecision]
 
     def holds(self, db: Transaction) -> bool:
         """Return True while neither the customer's list nor a decision nor the ATS has changed."""
@@ -65,7 +65,7 @@ def basis(db: Transaction, onboarding_id: str) -> Basis:
 
 
 def rows(
-    services: Services, db: Transaction, on: Basis, snapshot_id: str, new: Mapping[str, Decision] | None = None
+    services: Services, db: Transaction, on: Basis, snapshot_id: str, new: Mapping[str, JobDecision] | None = None
 ) -> Iterator[JobRow]:
     """Yield the row of every job of the snapshot, with `new` decisions laid over the known ones; writes nothing."""
     linking, ours = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
@@ -73,7 +73,7 @@ def rows(
         job_records.ats_jobs(db, snapshot_id),
         ours,
         expected_jobs(on.onboarding),
-        factoryfix_job=ours.__getitem__,
+        find_factoryfix_job=ours.__getitem__,
         tool=_tool(on.onboarding),
         clock=Clock(
             services.now(), linking.first_sync_started_at if linking else None, services.settings.first_sync_window
@@ -90,7 +90,9 @@ def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> It
             yield batch
 
 
-def anew(services: Services, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[Decision] = ()) -> Compared:
+def anew(
+    services: Services, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[JobDecision] = ()
+) -> Compared:
     """Compare a shown snapshot with what is known now and these new decisions; writes nothing."""
     tally, on = Tally(), basis(act.db, onboarding_id)
     decided = {decision.key: decision for decision in new}

@@ -15,9 +15,9 @@ from core.errors import NotFound, OnboardingError
 from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.expected import read_expected
-from core.jobs.model import AtsJob, Decision, FactoryFixJob, JobRow, Outcome
+from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, Outcome
 from core.jobs.reconciliation import different
-from core.jobs.search import readings, says_enough
+from core.jobs.search import interpretations, is_specific
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
 from core.storage import decisions, job_records, job_rows, onboardings, runs, snapshots
@@ -57,7 +57,7 @@ class Details:
     since: datetime | None
     ats: AtsJob | None
     factoryfix: FactoryFixJob | None
-    decision: Decision | None
+    decision: JobDecision | None
     history: tuple[tuple[datetime, str, str], ...]
 
 
@@ -187,7 +187,7 @@ def factoryfix_sync(ctx: Context, account_id: str) -> SyncState:
 def find(ctx: Context, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
     """Return the jobs of all customers, or of one, that hold every word: part of a title, city, id or address."""
     with ctx.read() as act:
-        if not says_enough(search):
+        if not is_specific(search):
             return []
-        found = (job_rows.find(act.db, search=text, onboarding_id=onboarding_id) for text in readings(search))
+        found = (job_rows.find(act.db, search=text, onboarding_id=onboarding_id) for text in interpretations(search))
         return next(filter(None, found), [])

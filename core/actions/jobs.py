@@ -14,7 +14,7 @@ from core.actions.onboarding import not_linked
 from core.actions.seen import check_unmoved
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
-from core.jobs.model import Decision, JobRow
+from core.jobs.model import JobDecision, JobRow
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.onboarding import lengths
 from core.onboarding.model import JobsVerified, Onboarding
@@ -55,7 +55,9 @@ def decide(
             shown = _counting(ctx, act.db, onboarding_id)
             rows = [_decidable(act.db, shown.id, key, fits) for key in keys]
             _check_as_seen(ctx, act.db, shown, rows)
-            made = [Decision(row.key, fits, row.fingerprint, act.person.name, act.now, reason.strip()) for row in rows]
+            made = [
+                JobDecision(row.key, fits, row.fingerprint, act.person.name, act.now, reason.strip()) for row in rows
+            ]
             compared = comparing.anew(ctx.services, act, onboarding_id, shown.id, made)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if compared.holds(act.db):
@@ -112,7 +114,7 @@ def _check_unchanged(db: Transaction, snapshot_id: str, row: JobRow) -> None:
         )
 
 
-def _keep(act: Change, rows: Sequence[JobRow], made: Sequence[Decision]) -> None:
+def _keep(act: Change, rows: Sequence[JobRow], made: Sequence[JobDecision]) -> None:
     """Write the decisions as of now, with an audit entry that names each job."""
     decisions.keep(act.db, act.before.id, [replace(decision, at=act.now) for decision in made])
     shared = Counter(row.title for row in rows)

@@ -12,8 +12,8 @@ from core.actions.context import ByItself, Change, Context
 from core.actions.onboarding import not_linked
 from core.errors import OnboardingError
 from core.jobs.model import Outcome
-from core.jobs.readings import OVERLAP, changes_suffice, dispensable, next_look
 from core.jobs.reconciliation import Tally
+from core.jobs.refresh_policy import OVERLAP, changes_suffice, snapshots_to_drop, wait_before_refresh
 from core.kombo.errors import SetupPending
 from core.onboarding.model import Linking, Onboarding
 from core.people.roles import Permission
@@ -109,7 +109,7 @@ def look_again(services: Services, onboarding_id: str) -> None:
         linking = onboardings.get(db, onboarding_id).linking
     if shown and last and linking and shown.counts.get(Outcome.PENDING):
         began, window = linking.first_sync_started_at, services.settings.first_sync_window
-        wait = next_look(began=began, window=window, now=services.now())
+        wait = wait_before_refresh(began=began, window=window, now=services.now())
         services.queue.put("read_again", onboarding_id, last.id, delay=wait.total_seconds())
 
 
@@ -215,4 +215,4 @@ def _drop_old(act: Change) -> None:
     every = snapshots.kept(act.db, act.before.id)
     kept = [(snapshot.id, snapshot.finished_at or snapshot.started_at) for snapshot in every]
     evidence = act.before.jobs.snapshot_id if act.before.jobs else ""
-    snapshots.drop(act.db, dispensable(kept, evidence=evidence, now=act.now))
+    snapshots.drop(act.db, snapshots_to_drop(kept, evidence=evidence, now=act.now))

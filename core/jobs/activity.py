@@ -1,6 +1,6 @@
-"""Is a job active? "active", "inactive" or "review", from the ATS's status, visibility, dates and postings.
+"""Decide whether a job is active, inactive or needs review, by the ATS's status, visibility, dates and postings.
 
-FactoryFix syncs what is open and public. A word we do not know is a question for a person, never a guess.
+FactoryFix syncs jobs that are open and public. A status that we do not know is decided by a person, never guessed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 from core.jobs.model import AtsJob
 
 VANISHING_TOOLS: Final = frozenset({"ukgready", "dayforce"})
-"""ATSs that show only public jobs: a closed one simply disappears (Kombo's documentation)."""
+"""ATSs that return only public jobs, so that a closed job disappears (source: Kombo's documentation)."""
 
 _OPEN: Final = frozenset({"open", "posted", "live", "active", "published", "open posted"})
 _SHUT: Final = frozenset(
@@ -41,7 +41,7 @@ _SHOUTED_TEST: Final = re.compile(r"^\W*TEST\b(?=.*[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Whether a job takes applications; `warning` is a sentence about an active job that deserves a look, or ""."""
+    """Whether a job takes applications; `warning` is a sentence about an active job that needs a check, or ""."""
 
     verdict: str
     reason: str
@@ -68,14 +68,14 @@ def is_test_title(title: str | None) -> bool:
 
 @lru_cache(maxsize=4096)
 def _by_words(status: str | None, visibility: str | None) -> Activity:
-    """What status and visibility say by themselves."""
+    """Decide by status and visibility alone."""
     state, seen_by = _plain(status), _plain(visibility)
     if state in _SHUT:
         return Activity("inactive", f"The ATS says {status}.")
     if seen_by in _HIDDEN:
         return Activity("inactive", _HIDDEN[seen_by].format(visibility))
     if not state:
-        return Activity("review", "The ATS gives no status.")
+        return Activity("review", "The ATS does not give a status.")
     if state not in _OPEN:
         return Activity("review", f"“{status}” does not say whether people can apply.")
     if seen_by == "unlisted":
@@ -88,13 +88,15 @@ def _by_words(status: str | None, visibility: str | None) -> Activity:
 
 
 def _by_details(job: AtsJob, now: datetime) -> Activity | None:
-    """What dates and postings make of a job that is not shut."""
+    """Return a review verdict when the closing date or the postings of an open job contradict its status, else None."""
     if job.closed_at is not None and job.closed_at <= now:
-        return Activity("review", f"The ATS says {job.status}, but its closing date {job.closed_at:%Y-%m-%d} is past.")
+        return Activity(
+            "review", f"The ATS says {job.status}, but its closing date {job.closed_at:%Y-%m-%d} has passed."
+        )
     if job.postings and all(_plain(posting.status) in ("inactive", *_SHUT) for posting in job.postings):
         return Activity("review", f"The ATS says {job.status}, but none of its postings is active.")
     return None
 
 
-def _plain(word: str | None) -> str:
-    return _WORDS.sub(" ", word).strip().lower() if word else ""
+def _plain(text: str | None) -> str:
+    return _WORDS.sub(" ", text).strip().lower() if text else ""

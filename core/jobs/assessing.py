@@ -1,4 +1,4 @@
-"""What the rules say about one ATS job alone, and which jobs look alike."""
+"""Assess one ATS job by itself, and find jobs that look alike."""
 
 from __future__ import annotations
 
@@ -19,89 +19,89 @@ from core.jobs.pairing import city_of
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A location with what is asked of it again and again: whether it is in the US, its city, its one line of text."""
+class AssessedPlace:
+    """A location with the values that the rules use often: its US verdict, its city and its text in one line."""
 
-    us: UsVerdict
+    in_us: UsVerdict
     city: str
     text: str
 
 
 @lru_cache(maxsize=65_536)
-def place_of(location: Location | None) -> Place:
-    """Judge a location once, however many jobs are there."""
-    return Place(us_verdict(location), city_of(location), location.text() if location else "")
+def place_of(location: Location | None) -> AssessedPlace:
+    """Judge a location; the result is cached because many jobs share a location."""
+    return AssessedPlace(us_verdict(location), city_of(location), location.text() if location else "")
 
 
 @dataclass(slots=True)
-class Assessed:
-    """What the rules say about one ATS job; without the job, so that it can be kept for all of them."""
+class Assessment:
+    """The rules' results for one ATS job; it does not hold the job, so that all results fit in memory."""
 
-    place: Place
+    place: AssessedPlace
     active: Activity
     is_test: bool
 
     def is_eligible(self) -> bool:
-        """Return True for a job that belongs in FactoryFix beyond doubt."""
-        return self.place.us.verdict == "us" and self.active.verdict == "active" and not self.is_test
+        """Return True for a job that certainly belongs in FactoryFix."""
+        return self.place.in_us.verdict == "us" and self.active.verdict == "active" and not self.is_test
 
 
-def assess(job: AtsJob, clock: Clock, tool: str | None) -> Assessed:
-    """Put one ATS job through the rules."""
-    return Assessed(place_of(job.location), activity(job, clock.now, tool=tool), is_test_title(job.name))
+def assess(job: AtsJob, clock: Clock, tool: str | None) -> Assessment:
+    """Apply the rules to one ATS job."""
+    return Assessment(place_of(job.location), activity(job, clock.now, tool=tool), is_test_title(job.name))
 
 
 class Twins:
-    """Eligible jobs of one name and city that have different requisition ids, and so may be duplicates."""
+    """Eligible jobs with the same name and city but different requisition IDs, which may be duplicates."""
 
     def __init__(self) -> None:
-        # of each name and city the first job by id, and the first by id that has another requisition id
+        # For each name and city: the first job by id, and the first one with another requisition ID.
         self._first: dict[tuple[str, str], tuple[str, str]] = {}
         self._second: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def see(self, job: AtsJob, one: Assessed) -> None:
-        """Learn of one job."""
-        if not (job.job_code and job.name and one.is_eligible()):
+    def see(self, job: AtsJob, assessment: Assessment) -> None:
+        """Add one job."""
+        if not (job.job_code and job.name and assessment.is_eligible()):
             return
-        group, mine = (job.name, one.place.city), (job.id, job.job_code)
-        first = self._first.setdefault(group, mine)
-        if mine[1] == first[1]:
-            self._first[group] = min(mine, first)
-        elif mine < first:
-            self._first[group], self._second[group] = mine, first
+        group, entry = (job.name, assessment.place.city), (job.id, job.job_code)
+        first = self._first.setdefault(group, entry)
+        if entry[1] == first[1]:
+            self._first[group] = min(entry, first)
+        elif entry < first:
+            self._first[group], self._second[group] = entry, first
         else:
-            self._second[group] = min(mine, self._second.get(group, mine))
+            self._second[group] = min(entry, self._second.get(group, entry))
 
-    def of(self, job: AtsJob, one: Assessed) -> str:
-        """Return the requisition id of another job like this one, or "" where there is none."""
-        second = self._second.get((job.name or "", one.place.city)) if self._second else None
-        if second is None or not (job.job_code and one.is_eligible()):
+    def of(self, job: AtsJob, assessment: Assessment) -> str:
+        """Return the requisition ID of another job like this one, or ""."""
+        second = self._second.get((job.name or "", assessment.place.city)) if self._second else None
+        if second is None or not (job.job_code and assessment.is_eligible()):
             return ""
-        first = self._first[job.name or "", one.place.city][1]
+        first = self._first[job.name or "", assessment.place.city][1]
         return second[1] if job.job_code == first else first
 
 
 class LookAlikes:
-    """Titles of ATS jobs that a hand-typed job of the same city may repeat."""
+    """Titles of ATS jobs that a job added by hand in the same city may duplicate."""
 
     def __init__(self, by_hand: Iterable[FactoryFixJob]) -> None:
-        self._cities: dict[str, dict[str, AtsJob]] = {city_of(mine.location): {} for mine in by_hand}
+        self._cities: dict[str, dict[str, AtsJob]] = {city_of(job.location): {} for job in by_hand}
         self._cities.pop("", None)
 
-    def see(self, job: AtsJob, one: Assessed) -> None:
-        """Learn of one job; of two with one title the first by id counts."""
-        titles = self._cities.get(one.place.city)
-        if titles is None or one.place.us.verdict == "not_us" or not job.name:
+    def see(self, job: AtsJob, assessment: Assessment) -> None:
+        """Add one job; of two with the same title, the first by id counts."""
+        titles = self._cities.get(assessment.place.city)
+        if titles is None or assessment.place.in_us.verdict == "not_us" or not job.name:
             return
         title = gz.normalize(job.name)
         other = titles.setdefault(title, job)
         if job.id < other.id:
             titles[title] = job
 
-    def of(self, mine: FactoryFixJob) -> AtsJob | None:
-        """Return the ATS job of the same city whose title is most like this one's, if any is close."""
-        titles = self._cities.get(city_of(mine.location), {})
+    def of(self, factoryfix_job: FactoryFixJob) -> AtsJob | None:
+        """Return the ATS job in the same city with the most similar title, or None if no title is close."""
+        titles = self._cities.get(city_of(factoryfix_job.location), {})
         best = process.extractOne(
-            gz.normalize(mine.title), sorted(titles), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE
+            gz.normalize(factoryfix_job.title), sorted(titles), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE
         )
         return titles[best[0]] if best else None

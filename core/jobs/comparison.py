@@ -1,4 +1,4 @@
-"""What changed between two readings: new jobs, gone jobs, and the fields of those that stayed."""
+"""Compare two snapshots: new jobs, removed jobs, and the changed fields of the others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.jobs.model import JobRow
-from core.jobs.words import said
+from core.jobs.words import field_label
 
 FIELDS: Final = {
     "outcome": "Outcome",
@@ -23,14 +23,14 @@ FIELDS: Final = {
     "factoryfix_url": "FactoryFix address",
     "decided_by": "Decided by",
 }
-"""The fields of a row that are compared, and how they are called; the reason follows from them."""
+"""The compared fields of a row and their labels; the reason is left out because it follows from them."""
 MOST_SHOWN: Final = 500
-"""So many changes are told one by one; all are counted."""
+"""How many changes of each kind are listed; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One job that changed: `row` as it is now (or was, when gone), and (field, before, after) for one that stayed."""
+    """One changed job: `row` is the later row (the earlier for a removed job), `fields` are (label, before, after)."""
 
     row: JobRow
     kind: str
@@ -39,35 +39,37 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How many jobs are new, gone and changed, and the first of each."""
+    """How many jobs are new, removed and changed, and the first changes of each kind."""
 
     new: int
     gone: int
     changed: int
-    shown: tuple[Change, ...]
+    changes: tuple[Change, ...]
 
 
 def compare(pairs: Iterable[tuple[JobRow | None, JobRow | None]]) -> Comparison:
-    """Sum up (earlier, later) rows of the same key; None where one reading has no such row."""
-    found: dict[str, list[Change]] = {"new": [], "gone": [], "changed": []}
-    counts = dict.fromkeys(found, 0)
+    """Summarize pairs of (earlier, later) rows with the same key; None where a snapshot has no such row."""
+    by_kind: dict[str, list[Change]] = {"new": [], "gone": [], "changed": []}
+    counts = dict.fromkeys(by_kind, 0)
     for earlier, later in pairs:
         change = _change(earlier, later)
         if change is None:
             continue
         counts[change.kind] += 1
-        if len(found[change.kind]) < MOST_SHOWN:
-            found[change.kind].append(change)
-    shown = tuple(one for same in found.values() for one in same)
-    return Comparison(counts["new"], counts["gone"], counts["changed"], shown)
+        if len(by_kind[change.kind]) < MOST_SHOWN:
+            by_kind[change.kind].append(change)
+    listed = tuple(change for changes in by_kind.values() for change in changes)
+    return Comparison(counts["new"], counts["gone"], counts["changed"], listed)
 
 
 def _change(earlier: JobRow | None, later: JobRow | None) -> Change | None:
     if earlier is None or later is None:
-        only = later or earlier
-        return Change(only, "gone" if later is None else "new") if only else None
+        row = later or earlier
+        return Change(row, "gone" if later is None else "new") if row else None
     fields = [(name, str(getattr(earlier, name)), str(getattr(later, name))) for name in FIELDS]
     differing = tuple(
-        (FIELDS[name], said(name, before), said(name, after)) for name, before, after in fields if before != after
+        (FIELDS[name], field_label(name, before), field_label(name, after))
+        for name, before, after in fields
+        if before != after
     )
     return Change(later, "changed", differing) if differing else None

@@ -1,4 +1,4 @@
-"""What a person may decide about a row: only what the comparison takes up."""
+"""Which decisions a person can make about a row: only those that the reconciliation applies."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ EXCLUDE: Final = "exclude"
 MEANINGS: Final = {
     ACCEPT: "Belongs in FactoryFix",
     EXCLUDE: "Does not belong in FactoryFix",
-    ACCEPT_ABSENCE: "Its absence is fine",
+    ACCEPT_ABSENCE: "Absence is accepted",
 }
-"""A decision as a person reads it."""
+"""The label of each decision."""
 
 ATTENTION: Final = (
     Outcome.REVIEW,
@@ -26,11 +26,11 @@ ATTENTION: Final = (
     Outcome.SYNCED,
     Outcome.EXCLUDED,
 )
-"""Outcomes from what a person has to look at first to what nobody has to."""
+"""Outcomes in the order in which they need attention."""
 
 
 def choices(row: JobRow) -> tuple[str, ...]:
-    """Return the decisions that would change this row, or () where there is nothing to decide."""
+    """Return the decisions that would change this row, or ()."""
     if row.key.startswith("expected:"):
         return (ACCEPT_ABSENCE,) if row.outcome in (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND) else ()
     if row.key.startswith("factoryfix:"):
@@ -44,7 +44,7 @@ def choices(row: JobRow) -> tuple[str, ...]:
 
 
 def attention(row: JobRow) -> int:
-    """Return a row's place in a table that begins with what is left to do."""
+    """Return a row's sort position in a table that begins with the open tasks."""
     if row.outcome is Outcome.EXCLUDED and EXPECTED in row.flags and not row.decided_by:
         return ATTENTION.index(Outcome.REVIEW)
     if any(drift.is_error for drift in row.drift):
@@ -53,6 +53,6 @@ def attention(row: JobRow) -> int:
 
 
 def shared_choices(rows: Iterable[JobRow]) -> tuple[str, ...]:
-    """Return the decisions that fit every one of these rows, in the order they are offered."""
+    """Return the decisions that are possible for all of these rows, in display order."""
     each = [choices(row) for row in rows]
     return tuple(verdict for verdict in MEANINGS if each and all(verdict in offered for offered in each))

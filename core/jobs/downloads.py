@@ -1,4 +1,4 @@
-"""Job rows as files to download: CSV and XLSX, both safe to open in a spreadsheet."""
+"""Write job rows as CSV and XLSX files that are safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Final
 
 import xlsxwriter
 
-from core.jobs.model import Decision, JobRow, Outcome
-from core.jobs.words import said
+from core.jobs.model import JobDecision, JobRow, Outcome
+from core.jobs.words import field_label
 
 COLUMNS: Final = {
     "Outcome": 20, "Reason": 60, "Who acts": 12, "Next step": 50, "Title": 36, "Location": 28, "Requisition": 14,
@@ -20,7 +20,7 @@ COLUMNS: Final = {
     "List line": 9, "Decided by": 18, "Decided at": 20, "Decided because": 40, "ATS Job ID": 18, "FactoryFix id": 18,
     "ATS address": 40, "FactoryFix address": 40,
 }  # fmt: skip
-"""What stands in a download, with the width of its column in a spreadsheet."""
+"""The columns of a download and their widths in a spreadsheet."""
 _COLOURS: Final = {
     Outcome.SYNCED: "#DDF3E4", Outcome.PENDING: "#DCEBFA", Outcome.MISSING: "#FBDDDD", Outcome.EXCLUDED: "#EEEEEE",
     Outcome.UNEXPECTED: "#FBDDDD", Outcome.MANUAL_DUPLICATE: "#FBE6D0", Outcome.REVIEW: "#FDF3CF",
@@ -32,10 +32,10 @@ _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _LONGEST_CELL: Final = 32_000
 
 
-def rows_as_csv(rows: Iterable[JobRow], decisions: Mapping[str, Decision]) -> bytes:
-    """Return the rows as CSV in UTF-8 with a byte-order mark; text a spreadsheet would run gets a quote in front.
+def rows_as_csv(rows: Iterable[JobRow], decisions: Mapping[str, JobDecision]) -> bytes:
+    """Return the rows as CSV in UTF-8 with a byte-order mark; a quote in front of formulas keeps them from running.
 
-    `decisions` are those of the onboarding, by the key of their row.
+    `decisions` are the onboarding's decisions by row key.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
@@ -44,8 +44,8 @@ def rows_as_csv(rows: Iterable[JobRow], decisions: Mapping[str, Decision]) -> by
     return text.getvalue().encode("utf-8-sig")
 
 
-def rows_as_xlsx(rows: Iterable[JobRow], decisions: Mapping[str, Decision]) -> bytes:
-    """Return the rows as a workbook: frozen header, filters, one colour per outcome; every cell is plain text."""
+def rows_as_xlsx(rows: Iterable[JobRow], decisions: Mapping[str, JobDecision]) -> bytes:
+    """Return the rows as a workbook with a frozen header, filters and a color per outcome; all cells are plain text."""
     content = io.BytesIO()
     workbook = xlsxwriter.Workbook(content, {"in_memory": True, "constant_memory": True})
     sheet = workbook.add_worksheet("Jobs")
@@ -65,23 +65,24 @@ def rows_as_xlsx(rows: Iterable[JobRow], decisions: Mapping[str, Decision]) -> b
     return content.getvalue()
 
 
-@lru_cache(maxsize=4096)  # most cells say what another row's cell says too
+@lru_cache(maxsize=4096)  # most cells repeat the text of another cell
 def defused(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it, or a part of it after a separator, for a formula."""
+    """Return `text` so that a spreadsheet does not read it, or a part after a separator, as a formula."""
     clean = _UNPRINTABLE.sub("", text)[:_LONGEST_CELL]
     return _AFTER_SEPARATOR.sub(r"\1'", _LEADING.sub("'", clean))
 
 
-def cells(row: JobRow, decisions: Mapping[str, Decision]) -> list[str]:
-    """Return a row's texts in the order of `COLUMNS`, with the person's decision where it counted."""
+def cells(row: JobRow, decisions: Mapping[str, JobDecision]) -> list[str]:
+    """Return a row's texts in the order of `COLUMNS`, with the decision only if it applies to the row."""
     differences = "; ".join(f"{drift.field}: {drift.ats} (ATS), {drift.factoryfix} (FactoryFix)" for drift in row.drift)
     line = "" if row.expected_line is None else str(row.expected_line)
     decision = decisions.get(row.key) if row.decided_by else None
     decided = (decision.at.isoformat(timespec="minutes"), decision.reason) if decision else ("", "")
     return [
-        said("outcome", row.outcome.value), row.reason, said("who", row.who), row.next_step, row.title,
-        row.location, row.requisition, said("ats_status", row.ats_status),
-        said("factoryfix_state", row.factoryfix_state), said("us", row.us), said("activity", row.activity),
+        field_label("outcome", row.outcome.value), row.reason, field_label("who", row.who), row.next_step, row.title,
+        row.location, row.requisition, field_label("ats_status", row.ats_status),
+        field_label("factoryfix_state", row.factoryfix_state), field_label("us", row.us),
+        field_label("activity", row.activity),
         differences, ", ".join(row.flags), line, row.decided_by, *decided,
         row.ats_job_id or row.remote_id, row.factoryfix_id, row.ats_url, row.factoryfix_url,
     ]  # fmt: skip

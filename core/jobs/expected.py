@@ -1,4 +1,4 @@
-"""The customer's own list of jobs, read from a paste, CSV or XLSX."""
+"""Read the customer's list of jobs from pasted text, CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_UNPACKED: Final = 200 * 1024 * 1024
 _MAX_COLUMNS: Final = 200
 _LONGEST_FIELD: Final = 500
 _QUOTED: Final = re.compile(r'^="(.*)"$')
-"""How exports keep a spreadsheet from dropping the zeros of an id: ="00123"."""
+"""Exports write an id as ="00123" so that spreadsheets keep its leading zeros."""
 _HEADERS: Final = {
     "requisition": {"requisition", "requisition id", "requisition number", "requisition no", "req", "req id", "req no",
                     "req number", "job code", "job id", "jobid", "id", "job number", "job no", "number", "opportunity id",  # noqa: E501
@@ -34,9 +34,9 @@ _HEADERS: Final = {
 
 
 def read_expected(text_or_bytes: str | bytes, filename: str | None = None) -> list[ExpectedJob]:
-    """Read the customer's list: pasted lines, CSV or TSV with recognised headers, or XLSX.
+    """Read the customer's list: pasted lines, CSV or TSV with recognized headers, or XLSX.
 
-    Raises InvalidInput with the line and what to do.
+    Raises InvalidInput with the line number and what to do.
     """
     if len(text_or_bytes) > MAX_BYTES:
         raise InvalidInput("The list is larger than 10 MB.", "Send only the columns for id, title, city and address.")
@@ -49,7 +49,7 @@ def read_expected(text_or_bytes: str | bytes, filename: str | None = None) -> li
     if not text.strip():
         raise InvalidInput("The list is empty.", "Paste one job per line: its requisition id, title or address.")
     if len(lines) > MAX_ROWS:
-        raise InvalidInput(f"The list has {len(lines):,} lines; {MAX_ROWS:,} is the most.", "Send it in parts.")
+        raise InvalidInput(f"The list has {len(lines):,} lines; the maximum is {MAX_ROWS:,}.", "Upload a shorter list.")
     delimiter = _table_delimiter(next(line for line in lines if line.strip()), filename)
     return _from_table(_csv_rows(text, delimiter)) if delimiter else _from_lines(lines)
 
@@ -72,7 +72,7 @@ def _decoded(content: str | bytes) -> str:
 
 
 def _table_delimiter(first_line: str, filename: str | None) -> str | None:
-    """The delimiter of a table whose first line has a header that we know; a pasted list has none."""
+    """Return the delimiter of a table whose first line has a known header; None for a pasted list."""
     for delimiter in "\t;,|":
         cells = first_line.split(delimiter)
         if (len(cells) > 1 or _ends(filename, ".csv", ".tsv")) and _columns(cells):
@@ -99,7 +99,7 @@ def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
         formulas = _sheet(content, data_only=False)
     except (InvalidInput, MemoryError):
         raise
-    except Exception as error:  # what is damaged or locked makes openpyxl fail in a dozen ways
+    except Exception as error:  # openpyxl raises many different errors for damaged or locked files
         raise refused from error
     _refuse_unknown_values(table, formulas)
     return table
@@ -120,11 +120,11 @@ def _sheet(content: bytes, *, data_only: bool = True) -> Iterator[tuple[object, 
 
 
 def _refuse_unknown_values(table: Sequence[tuple[int, list[str]]], formulas: Iterable[tuple[object, ...]]) -> None:
-    """A formula that no spreadsheet has computed yet has no value here; leaving it out would lose a job."""
-    for (line, values), told in zip(table, formulas, strict=True):
+    """Refuse formulas without a computed value, because leaving them out would lose a job."""
+    for (line, values), cells in zip(table, formulas, strict=True):
         if any(
             not value and isinstance(cell, str) and cell.startswith("=")
-            for value, cell in zip(values, told, strict=False)
+            for value, cell in zip(values, cells, strict=False)
         ):
             raise InvalidInput(
                 f"Line {line} has a formula without a value.", "Copy the sheet, paste it as values and save it again."
@@ -138,27 +138,27 @@ def _cell(value: object) -> str:
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for index, cell in enumerate(cells):
         name = gz.normalize(cell.strip().strip('"'))
         for column, names in _HEADERS.items():
             if name in names:
-                found.setdefault(column, index)
-    return found
+                positions.setdefault(column, index)
+    return positions
 
 
 def _from_table(rows: Iterable[tuple[int, list[str]]]) -> list[ExpectedJob]:
     columns: dict[str, int] | None = None
-    found: list[ExpectedJob] = []
+    jobs: list[ExpectedJob] = []
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         if columns is None:
             columns = _columns(cells)
             if not columns:
-                shown = ", ".join(cell for cell in cells[:6] if cell)
+                header = ", ".join(cell for cell in cells[:6] if cell)
                 raise InvalidInput(
-                    f"Line {line} has no column name that we know ({shown}).",
+                    f"Line {line} has no column name that we recognize ({header}).",
                     "Name at least one column Requisition ID, Title, City, State, Location or URL.",
                 )
             continue
@@ -167,12 +167,12 @@ def _from_table(rows: Iterable[tuple[int, list[str]]]) -> list[ExpectedJob]:
             {name: _QUOTED.sub(r"\1", cells[index].strip()) for name, index in columns.items() if index < len(cells)},
         )
         if job:
-            found.append(job)
-        if len(found) > MAX_ROWS:
-            raise InvalidInput(f"The list has more than {MAX_ROWS:,} jobs.", "Send it in parts.")
-    if not found:
-        raise InvalidInput("The list has a heading but no jobs.", "Add one line per job and upload it again.")
-    return found
+            jobs.append(job)
+        if len(jobs) > MAX_ROWS:
+            raise InvalidInput(f"The list has more than {MAX_ROWS:,} jobs.", "Upload a shorter list.")
+    if not jobs:
+        raise InvalidInput("The list has a header but no jobs.", "Add one line per job and upload it again.")
+    return jobs
 
 
 def _from_cells(line: int, cells: dict[str, str]) -> ExpectedJob | None:
@@ -193,12 +193,12 @@ def _city_and_state(location: str, state: str | None) -> tuple[str, str | None]:
 
 
 def _from_lines(lines: Sequence[str]) -> list[ExpectedJob]:
-    found = []
+    jobs = []
     for number, line in enumerate(lines, start=1):
         text = line.strip().strip("•*·").strip()
         if not text:
             continue
         if len(text) > 2 * _LONGEST_FIELD:
             raise InvalidInput(f"Line {number} is longer than 1,000 characters.", "Put one job on each line.")
-        found.append(job_of_line(number, text))
-    return found
+        jobs.append(job_of_line(number, text))
+    return jobs

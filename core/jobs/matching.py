@@ -1,4 +1,4 @@
-"""Find each line of the customer's list among the ATS's jobs: by id, by address, then by a close title in the city."""
+"""Match each line of the customer's list to ATS jobs: by id, by address, then by a similar title in the same city."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ CLOSE: Final = 80.0
 _TIE: Final = 2.0
 _ANYWHERE: Final = ""
 _NOWHERE: Final = "?"
-"""In the place of a city: every job, for lines without one, and the jobs whose city the ATS does not tell."""
+"""Used as a city: all jobs, for lines without a city, and the jobs whose city the ATS does not give."""
 _SCHEME: Final = re.compile(r"^[a-z]+://(?:www\.)?|[?#].*$|/+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedMatch:
-    """What one expected line stands for: `jobs` when it is sure, `candidates` when a person must choose, else neither.
+    """The jobs that one expected line means: `jobs` if certain, `candidates` if a person must choose, or neither.
 
-    `score` is 100 for an id or address, else how alike the titles are (0 to 100, rapidfuzz).
+    `score` is 100 for an id or address, else the similarity of the titles (0 to 100, rapidfuzz).
     """
 
     expected: ExpectedJob
@@ -38,7 +38,7 @@ class ExpectedMatch:
 
 
 class ExpectedIndex:
-    """The ATS's jobs by everything that a line of this list names; it keeps no other jobs."""
+    """The ATS jobs that the lines of this list may mean, by id, address and title; it keeps no other jobs."""
 
     def __init__(self, expected: Sequence[ExpectedJob]) -> None:
         self._lines = expected
@@ -50,7 +50,7 @@ class ExpectedIndex:
         self.titles[_NOWHERE] = {}
 
     def see(self, job: AtsJob) -> None:
-        """Learn of one job."""
+        """Add one job."""
         if job.job_code:
             self._keep(self.by_code, _id(job.job_code), job)
         for name in {job.id, job.remote_id} - {None}:
@@ -63,7 +63,7 @@ class ExpectedIndex:
                 self.titles[city].setdefault(gz.normalize(job.name), []).append(job)
 
     def matches(self) -> list[ExpectedMatch]:
-        """Return what each line stands for, once all jobs have been seen; their order makes no difference."""
+        """Return each line's match; call it after all jobs were added, in any order."""
         for jobs in (*self.by_code.values(), *self.by_id.values(), *self.by_address.values()):
             jobs.sort(key=lambda job: job.id)
         for city, titles in self.titles.items():
@@ -81,8 +81,8 @@ def _city(line: ExpectedJob) -> str:
 
 def _match(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
     if line.requisition:
-        for how, found in (("requisition id", index.by_code), ("ATS id", index.by_id)):
-            if jobs := found.get(_id(line.requisition)):
+        for how, jobs_by_id in (("requisition id", index.by_code), ("ATS id", index.by_id)):
+            if jobs := jobs_by_id.get(_id(line.requisition)):
                 return ExpectedMatch(line, _living(_in_place(jobs, line)), how=how, score=100.0)
     if line.url and (jobs := index.by_address.get(_address(line.url))):
         return ExpectedMatch(line, _living(_in_place(jobs, line)), how="address", score=100.0)
@@ -99,13 +99,13 @@ def _by_title(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
 
 
 def _alike(line: ExpectedJob, titles: dict[str, list[AtsJob]]) -> tuple[tuple[AtsJob, ...], float]:
-    """The jobs whose title is most like the line's, and how much: 100 for the same, 0 where none is close."""
+    """Return the jobs with the most similar title, and the score: 100 for an equal title, 0 if none is close."""
     title = gz.normalize(line.title or "")
     if title in titles:
         scored = [(title, 100.0)]
     else:
-        found = process.extract(title, titles.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE, limit=5)
-        scored = [(name, score) for name, score, _ in found]
+        close = process.extract(title, titles.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE, limit=5)
+        scored = [(name, score) for name, score, _ in close]
     best = scored[0][1] if scored else 0.0
     return _living(
         _in_place([job for name, score in scored if score >= best - _TIE for job in titles[name]], line)
@@ -113,7 +113,7 @@ def _alike(line: ExpectedJob, titles: dict[str, list[AtsJob]]) -> tuple[tuple[At
 
 
 def _in_place(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:
-    """Those of the jobs that are in the line's city, and of these the ones in its state; all where none is."""
+    """Narrow the jobs to the line's city and then its state; a step that would leave no job is skipped."""
     if line.city:
         jobs = [job for job in jobs if city_of(job.location) == place_key(line.city)] or jobs
     if line.state:
@@ -127,7 +127,7 @@ def _state(text: str) -> str:
 
 
 def _living(jobs: list[AtsJob]) -> tuple[AtsJob, ...]:
-    """Without the deleted ones, unless all are."""
+    """Return the jobs without deleted ones, or all of them if all are deleted."""
     return tuple([job for job in jobs if job.remote_deleted_at is None] or jobs)
 
 

@@ -1,8 +1,7 @@
-"""Jobs as the rules see them: one ATS requisition, one FactoryFix job, one line of the customer's own list.
+"""The data model of the reconciliation: ATS requisitions, FactoryFix jobs, lines of the customer's list, and rows.
 
-Everything here is plain and never changed once built, so that 100,000 of each fit in memory and can be compared
-without IO. What is built 100,000 times over is not frozen, because freezing triples the time to build it.
-Times are aware datetimes in UTC; texts are as the outside system sent them, never cleaned here.
+The types are small, so that 100,000 of each fit in memory. Types that are built 100,000 times are not frozen, because
+freezing triples the time to build them. Times are aware datetimes in UTC; texts are as the outside system sent them.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from core.geography.place import Location
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One published form of a job: its address, and the ATS's words for its state."""
+    """One published posting of a job, with the ATS's own texts for status and visibility."""
 
     url: str | None = None
     status: str | None = None
@@ -27,7 +26,7 @@ class Posting:
 
 @dataclass(slots=True, unsafe_hash=True)
 class ScreeningQuestion:
-    """A question the ATS asks applicants; `required` is None where the ATS does not say."""
+    """A question that the ATS asks applicants; `required` is None if the ATS does not tell."""
 
     id: str
     title: str
@@ -64,7 +63,7 @@ class AtsJob:
 
 
 class FactoryFixState(StrEnum):
-    """A FactoryFix job arrives disabled; somebody activates an AI recruiter on it; a closed one is archived."""
+    """A job in FactoryFix starts disabled, is activated with an AI recruiter, and is archived when closed."""
 
     DISABLED = "disabled"
     ACTIVATED = "activated"
@@ -73,7 +72,7 @@ class FactoryFixState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactoryFixJob:
-    """One job in FactoryFix; without an `ats_job_id` (the ATS's own id) its candidates never reach the ATS."""
+    """One job in FactoryFix; without an `ats_job_id` (the ATS's own id), its candidates never reach the ATS."""
 
     id: str
     title: str
@@ -87,7 +86,7 @@ class FactoryFixJob:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedJob:
-    """One line of the customer's own list; at least one of the fields is filled."""
+    """One line of the customer's list; at least one field besides `line` is set."""
 
     line: int
     requisition: str | None = None
@@ -98,7 +97,7 @@ class ExpectedJob:
 
 
 class Outcome(StrEnum):
-    """What one job's row says; every job has exactly one (design: the heart)."""
+    """The result for one job; every job has exactly one (see core/jobs/outcomes.py)."""
 
     SYNCED = "synced"
     PENDING = "pending"
@@ -111,10 +110,10 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's word on a review row: `accept` (it belongs in FactoryFix), `exclude`, or `accept absence`.
+class JobDecision:
+    """A person's decision about a row: `accept` (it belongs in FactoryFix), `exclude`, or `accept absence`.
 
-    It holds until the job changes: `fingerprint` is the row's at the moment of deciding.
+    It applies until the job changes: `fingerprint` is the row's fingerprint at the time of the decision.
     """
 
     key: str
@@ -127,7 +126,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One field that differs between the ATS and FactoryFix; `is_error` is False on an activated job."""
+    """One field that differs between the ATS and FactoryFix; `is_error` is False for an activated job."""
 
     field: str
     ats: str
@@ -136,7 +135,10 @@ class Drift:
 
 
 class JobRow(msgspec.Struct):
-    """One job, one outcome, one reason; `key` stays the same over snapshots. A struct: it is built most often."""
+    """One job with its outcome and reason; `key` is the same in every snapshot.
+
+    It is a msgspec struct because it is built most often. Fields are stored by name in core/storage/job_rows.py.
+    """
 
     key: str
     outcome: Outcome
@@ -163,13 +165,13 @@ class JobRow(msgspec.Struct):
     drift: tuple[Drift, ...] = ()
     expected_line: int | None = None
     folded: tuple[str, ...] = ()
-    """Kombo ids of the UKG Pro base or location records that this row stands for besides its own."""
+    """Kombo ids of the UKG Pro base records that were merged into this row."""
     decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Every row, and how many of each outcome; `passes` is True when nothing is left to do (seed, step 5)."""
+    """All rows and their number by outcome; `passes` is True when there are no blockers."""
 
     rows: tuple[JobRow, ...]
     counts: dict[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Which records belong together: ATS jobs with FactoryFix jobs, UKG Pro's base with its locations, look-alikes."""
+"""Pair ATS jobs with FactoryFix jobs, and UKG Pro's base records with their location records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState
 
 @dataclass(slots=True)
 class Names:
-    """Which ATS job a name means: the ATS's own id, or Kombo's; of two with one name the living one, then by id."""
+    """Map an ATS's or Kombo's id to the ATS job; of two jobs with one id, the one not deleted, then the first by id."""
 
     kombo_ids: set[str] = field(default_factory=set)
     owners: dict[str, str] = field(default_factory=dict)
@@ -21,7 +21,7 @@ class Names:
     dead: set[str] = field(default_factory=set)
 
     def see(self, job: AtsJob) -> None:
-        """Learn one job's names."""
+        """Add one job's ids."""
         self.kombo_ids.add(job.id)
         if job.remote_deleted_at is not None:
             self.dead.add(job.id)
@@ -29,24 +29,24 @@ class Names:
             other = self.owners.setdefault(name, job.id)
             if other != job.id:
                 self.shared.add(name)
-                self.owners[name] = min(other, job.id, key=lambda one: (one in self.dead, one))
+                self.owners[name] = min(other, job.id, key=lambda job_id: (job_id in self.dead, job_id))
 
     def alias(self, base: AtsJob, location_id: str) -> None:
-        """A folded base's names mean the location that it is shown with, where they mean nothing else."""
+        """Let a merged base record's ids mean its location record, unless they mean another job."""
         for name in (base.id, base.remote_id):
             if name and name not in self.kombo_ids:
                 self.owners.setdefault(name, location_id)
 
     def meant(self, name: str) -> str | None:
-        """Return the Kombo id of the job that this name means."""
+        """Return the Kombo id of the job with this id, or None."""
         return name if name in self.kombo_ids else self.owners.get(name)
 
 
 @dataclass(slots=True)
 class Pairs:
-    """Each FactoryFix job's place: `partner` has the ids of most of them, by the Kombo id of their ATS job.
+    """All FactoryFix jobs, paired or not: `partner` has their ids by the Kombo id of their ATS job.
 
-    `spare` are those whose ATS job (by Kombo id) has a partner already.
+    `spare` are jobs whose ATS job (by Kombo id) already has a partner.
     """
 
     partner: dict[str, str] = field(default_factory=dict)
@@ -56,19 +56,19 @@ class Pairs:
 
 
 def distinct(jobs: Iterable[AtsJob]) -> list[AtsJob]:
-    """One record for each Kombo id, the one that changed last; a page read twice is not two jobs."""
-    found: dict[str, AtsJob] = {}
+    """Return one record for each Kombo id, the one that changed last; a page may be read twice."""
+    jobs_by_id: dict[str, AtsJob] = {}
     for job in jobs:
-        other = found.setdefault(job.id, job)
+        other = jobs_by_id.setdefault(job.id, job)
         if other is not job and (str(job.changed_at or ""), repr(job)) > (str(other.changed_at or ""), repr(other)):
-            found[job.id] = job
-    return list(found.values())
+            jobs_by_id[job.id] = job
+    return list(jobs_by_id.values())
 
 
-def fold_bases(jobs: Iterable[AtsJob], tool: str | None) -> dict[str, AtsJob]:
-    """Find UKG Pro's base records that have location records (Kombo's documentation); they count no more.
+def merge_base_records(jobs: Iterable[AtsJob], tool: str | None) -> dict[str, AtsJob]:
+    """Find UKG Pro's base records that have location records and are merged into them (source: Kombo's documentation).
 
-    Returns each folded base by the Kombo id of the location it is shown with.
+    Returns each base record by the Kombo id of the location record that stands for it.
     """
     if tool != "ukgpro":
         return {}
@@ -85,29 +85,31 @@ def fold_bases(jobs: Iterable[AtsJob], tool: str | None) -> dict[str, AtsJob]:
 
 
 def pair(
-    names: Names, factoryfix_jobs: Iterable[FactoryFixJob], factoryfix_job: Callable[[str], FactoryFixJob]
+    names: Names, factoryfix_jobs: Iterable[FactoryFixJob], find_factoryfix_job: Callable[[str], FactoryFixJob]
 ) -> Pairs:
-    """Join on the ATS Job ID, which is the ATS's own id; Kombo's id is accepted, too."""
+    """Join on the ATS Job ID, which is the ATS's own id; Kombo's id is also accepted."""
     pairs = Pairs()
-    for mine in factoryfix_jobs:
-        _sort_in(mine, names, pairs, factoryfix_job)
+    for factoryfix_job in factoryfix_jobs:
+        _sort_in(factoryfix_job, names, pairs, find_factoryfix_job)
     return pairs
 
 
-def _sort_in(mine: FactoryFixJob, names: Names, pairs: Pairs, factoryfix_job: Callable[[str], FactoryFixJob]) -> None:
-    """Give a FactoryFix job its place; of two with one ATS Job ID the live one, then the older id, is the partner."""
-    if not mine.ats_job_id:
-        pairs.by_hand.append(mine)
+def _sort_in(
+    factoryfix_job: FactoryFixJob, names: Names, pairs: Pairs, find_factoryfix_job: Callable[[str], FactoryFixJob]
+) -> None:
+    """Add a FactoryFix job to the pairs; of two with one ATS Job ID, the one not archived, then the first id, wins."""
+    if not factoryfix_job.ats_job_id:
+        pairs.by_hand.append(factoryfix_job)
         return
-    job_id = names.meant(mine.ats_job_id)
+    job_id = names.meant(factoryfix_job.ats_job_id)
     if job_id is None:
-        pairs.orphans.append(mine)
+        pairs.orphans.append(factoryfix_job)
         return
-    other_id = pairs.partner.setdefault(job_id, mine.id)
-    if other_id == mine.id:
+    other_id = pairs.partner.setdefault(job_id, factoryfix_job.id)
+    if other_id == factoryfix_job.id:
         return
     keep, spare = sorted(
-        (mine, factoryfix_job(other_id)), key=lambda one: (one.state == FactoryFixState.ARCHIVED, one.id)
+        (factoryfix_job, find_factoryfix_job(other_id)), key=lambda job: (job.state == FactoryFixState.ARCHIVED, job.id)
     )
     pairs.partner[job_id] = keep.id
     pairs.spare.append((spare, job_id))
@@ -115,14 +117,14 @@ def _sort_in(mine: FactoryFixJob, names: Names, pairs: Pairs, factoryfix_job: Ca
 
 @lru_cache(maxsize=65_536)
 def city_of(location: Location | None) -> str:
-    """The city's name folded for comparing, from the field or the beginning of the ATS's own text."""
+    """Return the normalized city name, from the field or the start of the ATS's own text."""
     if location is None:
         return ""
     return place_key(location.city or (location.raw or "").partition(",")[0])
 
 
 def state_of(location: Location | None) -> str:
-    """The state as told, in the field or behind the first comma of the ATS's own text."""
+    """Return the state as the ATS writes it, from the field or after the first comma of the ATS's own text."""
     if location is None:
         return ""
     return location.state or (location.raw or "").partition(",")[2].partition(",")[0]

@@ -1,4 +1,4 @@
-"""One pasted line of the customer's list: its requisition id, title, place and address, in any usual order."""
+"""Parse one pasted line of the customer's list: requisition ID, title, location and address, in any usual order."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _PLACE_LAST: Final = re.compile(
 
 
 def job_of_line(number: int, text: str) -> ExpectedJob:
-    """Read one line that is not empty; what cannot be told apart stays in the title."""
-    text = _SPACES.sub(_one_space, text)  # a long run of spaces would be tried in every way by each pattern below
+    """Parse one line that is not empty; text that cannot be assigned stays in the title."""
+    # Each pattern below would backtrack over a long run of spaces.
+    text = _SPACES.sub(_one_space, text)
     url = _URL.search(text)
     if url:
         text = (text[: url.start()] + text[url.end() :]).strip(" \t-–—|,;")
@@ -36,7 +37,7 @@ def job_of_line(number: int, text: str) -> ExpectedJob:
 
 
 def _one_space(run: re.Match[str]) -> str:
-    """Return one character for a run of white space: a tab where there is one, because it separates columns."""
+    """Return one character for a run of white space: a tab if it has one, because tabs separate columns."""
     return "\t" if "\t" in run.group() else " "
 
 

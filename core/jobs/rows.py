@@ -1,4 +1,4 @@
-"""Rows of the reconciliation: what one ATS job, one lone FactoryFix job or one unmatched expected line looks like."""
+"""Build the rows of the reconciliation for ATS jobs, unpaired FactoryFix jobs and unmatched lines of the list."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from hashlib import blake2b
 from typing import Final
 
 from core.jobs.activity import VANISHING_TOOLS
-from core.jobs.assessing import Assessed, LookAlikes, Twins, place_of
+from core.jobs.assessing import Assessment, LookAlikes, Twins, place_of
 from core.jobs.matching import ExpectedMatch
-from core.jobs.model import AtsJob, Decision, FactoryFixJob, FactoryFixState, JobRow, Outcome
-from core.jobs.outcomes import CUSTOMER, US, Clock, Said, drift_of, judge, unexpected
+from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, JobDecision, JobRow, Outcome
+from core.jobs.outcomes import CUSTOMER, TEAM, Clock, Ruling, drift_of, judge, unexpected
 from core.jobs.pairing import Pairs
 
 ACCEPT: Final = "accept"
@@ -20,89 +20,98 @@ POSSIBLE_DUPLICATE: Final = "possible duplicate"
 
 
 class AtsRows:
-    """Builds the rows of ATS jobs from what all of them share."""
+    """Builds the rows of ATS jobs."""
 
-    def __init__(self, clock: Clock, decisions: Mapping[str, Decision], pairs: Pairs, folded: Mapping[str, AtsJob],
-                 twins: Twins, factoryfix_job: Callable[[str], FactoryFixJob]) -> None:  # fmt: skip
+    def __init__(self, clock: Clock, decisions: Mapping[str, JobDecision], pairs: Pairs,
+                 merged_bases: Mapping[str, AtsJob], twins: Twins,
+                 find_factoryfix_job: Callable[[str], FactoryFixJob]) -> None:  # fmt: skip
         self.clock, self.decisions, self.partner = clock, decisions, pairs.partner
-        self.folded, self.twins, self.factoryfix_job = folded, twins, factoryfix_job
+        self.merged_bases, self.twins, self.find_factoryfix_job = merged_bases, twins, find_factoryfix_job
 
-    def row(self, key: str, job: AtsJob, one: Assessed, match: ExpectedMatch | None) -> JobRow:
-        """Return the one row of one ATS job."""
-        us, active = one.place.us, one.active
+    def row(self, key: str, job: AtsJob, assessment: Assessment, match: ExpectedMatch | None) -> JobRow:
+        """Return the row of one ATS job."""
+        in_us, active = assessment.place.in_us, assessment.active
         partner = self.partner.get(job.id)
-        mine = self.factoryfix_job(partner) if partner else None
-        said, decision, mark = self._said(key, job, one, mine, match)
-        twin = self.twins.of(job, one)
-        if twin and said.outcome is Outcome.MISSING:
-            said = _or_duplicate(said, twin)
-        row = JobRow(  # the name of an argument costs more than its value: they would be half the price of a row
-            key, said.outcome, said.reason, said.who, said.next_step, job.name or "", one.place.text,
+        factoryfix_job = self.find_factoryfix_job(partner) if partner else None
+        ruling, decision, row_fingerprint = self._rule(key, job, assessment, factoryfix_job, match)
+        twin = self.twins.of(job, assessment)
+        if twin and ruling.outcome is Outcome.MISSING:
+            ruling = _or_duplicate(ruling, twin)
+        # Positional arguments, because keyword arguments would take half of the time to build a row.
+        row = JobRow(
+            key, ruling.outcome, ruling.reason, ruling.who, ruling.next_step, job.name or "", assessment.place.text,
             job.job_code or "", job.status or "", remote_id=job.remote_id or "", kombo_id=job.id,
-            ats_url=job.remote_url or job.post_url or "", us=us.verdict, us_reason=us.reason, activity=active.verdict,
-            activity_reason=active.warning or active.reason, fingerprint=mark,
+            ats_url=job.remote_url or job.post_url or "", us=in_us.verdict, us_reason=in_us.reason,
+            activity=active.verdict, activity_reason=active.warning or active.reason, fingerprint=row_fingerprint,
         )  # fmt: skip
-        if us.mixed or us.territory or one.is_test or active.warning or match or twin:
-            row.flags = _flags(one, match, twin)
+        if in_us.mixed or in_us.territory or assessment.is_test or active.warning or match or twin:
+            row.flags = _flags(assessment, match, twin)
         if match:
             row.expected_line = match.expected.line
-        if base := self.folded.get(job.id):
+        if base := self.merged_bases.get(job.id):
             row.folded = (base.id,)
         if decision:
             row.decided_by = decision.by
-        if mine:
-            _add_partner(row, job, mine, self.clock)
+        if factoryfix_job:
+            _add_partner(row, job, factoryfix_job, self.clock)
         return row
 
-    def _said(
-        self, key: str, job: AtsJob, one: Assessed, mine: FactoryFixJob | None, match: ExpectedMatch | None
-    ) -> tuple[Said, Decision | None, str]:
-        """The outcome, the decision that holds, and the fingerprint where a person decides or may."""
+    def _rule(
+        self,
+        key: str,
+        job: AtsJob,
+        assessment: Assessment,
+        factoryfix_job: FactoryFixJob | None,
+        match: ExpectedMatch | None,
+    ) -> tuple[Ruling, JobDecision | None, str]:
+        """Return the ruling, the decision that applies, and the fingerprint if a person decided or can decide."""
         decision = self.decisions.get(key) if self.decisions else None
-        mark = _mark(job, one) if decision else ""
-        if decision and decision.fingerprint != mark:
+        row_fingerprint = _fingerprint_of(job, assessment) if decision else ""
+        if decision and decision.fingerprint != row_fingerprint:
             decision = None
-        word = decision.verdict if decision else None
-        said = judge(job, mine, one.place.us, one.active, one.is_test, word, self.clock)
-        if said.outcome in _SETTLED or (said.outcome is Outcome.EXCLUDED and not match):
-            return said, decision, mark
-        if match and said.outcome is Outcome.EXCLUDED and not decision:
-            said = _left_out(said, match)
-        return said, decision, mark or _mark(job, one)
+        verdict = decision.verdict if decision else None
+        ruling = judge(
+            job, factoryfix_job, assessment.place.in_us, assessment.active, assessment.is_test, verdict, self.clock
+        )
+        if ruling.outcome in _SETTLED or (ruling.outcome is Outcome.EXCLUDED and not match):
+            return ruling, decision, row_fingerprint
+        if match and ruling.outcome is Outcome.EXCLUDED and not decision:
+            ruling = _left_out(ruling, match)
+        return ruling, decision, row_fingerprint or _fingerprint_of(job, assessment)
 
 
-def _or_duplicate(said: Said, twin: str) -> Said:
-    """A missing job that looks like another one may be its duplicate: say so."""
-    ask = f"It has the same title and city as {twin}: ask whether it is a duplicate."
-    return Said(said.outcome, f"{said.reason} {ask}", said.who, said.next_step)
+def _or_duplicate(ruling: Ruling, twin: str) -> Ruling:
+    """Add to the reason that a missing job may be a duplicate."""
+    question = f"It has the same title and city as {twin}: ask whether it is a duplicate."
+    return Ruling(ruling.outcome, f"{ruling.reason} {question}", ruling.who, ruling.next_step)
 
 
 _SETTLED: Final = frozenset({Outcome.SYNCED, Outcome.PENDING})
 _ACCEPTABLE: Final = frozenset({Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE})
 
 
-def _add_partner(row: JobRow, job: AtsJob, mine: FactoryFixJob, clock: Clock) -> None:
-    row.factoryfix_id, row.factoryfix_state = mine.id, str(mine.state)
-    row.ats_job_id, row.factoryfix_url = mine.ats_job_id or "", mine.url or ""
+def _add_partner(row: JobRow, job: AtsJob, factoryfix_job: FactoryFixJob, clock: Clock) -> None:
+    row.factoryfix_id, row.factoryfix_state = factoryfix_job.id, str(factoryfix_job.state)
+    row.ats_job_id, row.factoryfix_url = factoryfix_job.ats_job_id or "", factoryfix_job.url or ""
     if row.outcome is Outcome.SYNCED:
-        row.drift = drift_of(job, mine, clock)
+        row.drift = drift_of(job, factoryfix_job, clock)
 
 
-def _left_out(said: Said, match: ExpectedMatch) -> Said:
-    return Said(
+def _left_out(ruling: Ruling, match: ExpectedMatch) -> Ruling:
+    return Ruling(
         Outcome.EXCLUDED,
-        f"On the customer’s list (line {match.expected.line}), but left out. {said.reason}",
+        f"On the customer’s list (line {match.expected.line}) but excluded. {ruling.reason}",
         CUSTOMER,
-        "Ask the customer to change it in the ATS, or to accept that it stays out.",
+        "Ask the customer to change it in the ATS, or to accept that it is excluded.",
     )
 
 
-def _flags(one: Assessed, match: ExpectedMatch | None, twin: str) -> tuple[str, ...]:
+def _flags(assessment: Assessment, match: ExpectedMatch | None, twin: str) -> tuple[str, ...]:
     named = (
-        (one.place.us.mixed, "mixed"),
-        (one.place.us.territory, "territory"),
-        (one.is_test, "test title"),
-        (one.active.warning, "visibility unknown"),
+        (assessment.place.in_us.mixed, "mixed"),
+        (assessment.place.in_us.territory, "territory"),
+        (assessment.is_test, "test title"),
+        (assessment.active.warning, "visibility unknown"),
         (twin, POSSIBLE_DUPLICATE),
         (match, EXPECTED),
     )
@@ -110,100 +119,106 @@ def _flags(one: Assessed, match: ExpectedMatch | None, twin: str) -> tuple[str, 
 
 
 class FactoryFixRows:
-    """Builds the rows of FactoryFix jobs that are no ATS job's partner."""
+    """Builds the rows of FactoryFix jobs that are not paired with an ATS job."""
 
-    def __init__(self, tool: str | None, decisions: Mapping[str, Decision]) -> None:
+    def __init__(self, tool: str | None, decisions: Mapping[str, JobDecision]) -> None:
         self.tool, self.decisions = tool, decisions
 
     def rows(self, pairs: Pairs, titles: Mapping[str, str | None], alike: LookAlikes) -> Iterator[JobRow]:
-        """Yield second copies (with their ATS jobs' `titles`), jobs gone from the ATS, and jobs typed by hand."""
-        for mine, job_id in pairs.spare:
-            yield self._row(mine, _second_copy(mine, titles.get(job_id) or ""))
-        for mine in pairs.orphans:
-            yield self._row(mine, self._gone(mine))
-        for mine in pairs.by_hand:
-            yield self._row(mine, _by_hand(mine, alike.of(mine)))
+        """Yield second copies (with their ATS jobs' `titles`), jobs missing in the ATS, and jobs added by hand."""
+        for factoryfix_job, job_id in pairs.spare:
+            yield self._row(factoryfix_job, _second_copy(factoryfix_job, titles.get(job_id) or ""))
+        for factoryfix_job in pairs.orphans:
+            yield self._row(factoryfix_job, self._gone(factoryfix_job))
+        for factoryfix_job in pairs.by_hand:
+            yield self._row(factoryfix_job, _by_hand(factoryfix_job, alike.of(factoryfix_job)))
 
-    def _row(self, mine: FactoryFixJob, said: Said) -> JobRow:
-        key = f"factoryfix:{mine.id}"
-        mark = fingerprint(mine.title, mine.state, mine.ats_job_id, place_of(mine.location).text)
+    def _row(self, factoryfix_job: FactoryFixJob, ruling: Ruling) -> JobRow:
+        key = f"factoryfix:{factoryfix_job.id}"
+        row_fingerprint = fingerprint(
+            factoryfix_job.title,
+            factoryfix_job.state,
+            factoryfix_job.ats_job_id,
+            place_of(factoryfix_job.location).text,
+        )
         decision = self.decisions.get(key)
-        if decision and decision.fingerprint != mark:
+        if decision and decision.fingerprint != row_fingerprint:
             decision = None
-        if decision and decision.verdict == ACCEPT and said.outcome in _ACCEPTABLE:
-            said = Said(Outcome.EXCLUDED, f"A person accepted it. {said.reason}")
+        if decision and decision.verdict == ACCEPT and ruling.outcome in _ACCEPTABLE:
+            ruling = Ruling(Outcome.EXCLUDED, f"A person accepted it. {ruling.reason}")
         return JobRow(
-            key=key, outcome=said.outcome, reason=said.reason, who=said.who, next_step=said.next_step, title=mine.title,
-            location=place_of(mine.location).text, factoryfix_state=str(mine.state), ats_job_id=mine.ats_job_id or "",
-            factoryfix_id=mine.id, factoryfix_url=mine.url or "", fingerprint=mark,
+            key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
+            title=factoryfix_job.title, location=place_of(factoryfix_job.location).text,
+            factoryfix_state=str(factoryfix_job.state), ats_job_id=factoryfix_job.ats_job_id or "",
+            factoryfix_id=factoryfix_job.id, factoryfix_url=factoryfix_job.url or "", fingerprint=row_fingerprint,
             decided_by=decision.by if decision else "",
         )  # fmt: skip
 
-    def _gone(self, mine: FactoryFixJob) -> Said:
-        if mine.state == FactoryFixState.ARCHIVED:
-            return Said(Outcome.EXCLUDED, "It is gone from the ATS, and archived in FactoryFix.")
+    def _gone(self, factoryfix_job: FactoryFixJob) -> Ruling:
+        if factoryfix_job.state == FactoryFixState.ARCHIVED:
+            return Ruling(Outcome.EXCLUDED, "It is gone from the ATS and archived in FactoryFix.")
         if self.tool in VANISHING_TOOLS:
-            return unexpected("The ATS shows only public jobs and no longer shows this one, which counts as closed.")
-        return unexpected(f"The ATS has no job with the id {mine.ats_job_id}.")
+            return unexpected("The ATS shows only public jobs and no longer shows this job, which counts as closed.")
+        return unexpected(f"The ATS does not have a job with the ID {factoryfix_job.ats_job_id}.")
 
 
-def _second_copy(mine: FactoryFixJob, title: str) -> Said:
-    if mine.state == FactoryFixState.ARCHIVED:
-        return Said(Outcome.EXCLUDED, "An archived second copy of an ATS job that FactoryFix has.")
-    reason = f"A second FactoryFix job with the ATS Job ID {mine.ats_job_id} ({title})."
-    return Said(Outcome.UNEXPECTED, reason, US, "Keep one, archive the other.")
+def _second_copy(factoryfix_job: FactoryFixJob, title: str) -> Ruling:
+    if factoryfix_job.state == FactoryFixState.ARCHIVED:
+        return Ruling(Outcome.EXCLUDED, "An archived second copy of an ATS job that is in FactoryFix.")
+    reason = f"A second FactoryFix job with the ATS Job ID {factoryfix_job.ats_job_id} ({title})."
+    return Ruling(Outcome.UNEXPECTED, reason, TEAM, "Keep one of the two and archive the other.")
 
 
-def _by_hand(mine: FactoryFixJob, job: AtsJob | None) -> Said:
-    if mine.state == FactoryFixState.ARCHIVED:
-        return Said(Outcome.EXCLUDED, "Typed into FactoryFix by hand, and archived.")
+def _by_hand(factoryfix_job: FactoryFixJob, job: AtsJob | None) -> Ruling:
+    if factoryfix_job.state == FactoryFixState.ARCHIVED:
+        return Ruling(Outcome.EXCLUDED, "Added to FactoryFix by hand, and archived.")
     if job is None:
-        reason = "Typed by hand: no ATS Job ID, and nothing like it in the ATS."
-        next_step = "Ask the customer whether it is still needed."
-        return Said(Outcome.UNEXPECTED, f"{reason} Its candidates never reach the ATS.", US, next_step)
+        reason = "Added by hand: it has no ATS Job ID, and the ATS has no similar job."
+        next_step = "Ask the customer whether they still need it."
+        return Ruling(Outcome.UNEXPECTED, f"{reason} Its candidates never reach the ATS.", TEAM, next_step)
     code = f" ({job.job_code})" if job.job_code else ""
-    reason = f"Typed by hand, like the ATS job “{job.name}”{code}. Its candidates never reach the ATS."
+    reason = f"Added by hand, similar to the ATS job “{job.name}”{code}. Its candidates never reach the ATS."
     next_step = "Move its candidates to the synced job, then archive it."
-    return Said(Outcome.MANUAL_DUPLICATE, reason, US, next_step)
+    return Ruling(Outcome.MANUAL_DUPLICATE, reason, TEAM, next_step)
 
 
-def expected_row(match: ExpectedMatch, decisions: Mapping[str, Decision]) -> JobRow:
-    """Return the row of an expected line that stands for no ATS job, or perhaps for several."""
+def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision]) -> JobRow:
+    """Return the row of an expected line that matches no ATS job, or more than assessment."""
     line = match.expected
     key = "expected:" + fingerprint(line.requisition, line.title, line.city, line.state, line.url)
-    mark = fingerprint(*sorted(job.remote_id or job.id for job in match.candidates))
+    row_fingerprint = fingerprint(*sorted(job.remote_id or job.id for job in match.candidates))
     decision = decisions.get(key)
-    if decision and decision.fingerprint != mark:
+    if decision and decision.fingerprint != row_fingerprint:
         decision = None
-    said = _absent(match, decision)
+    ruling = _absent(match, decision)
     return JobRow(
-        key=key, outcome=said.outcome, reason=said.reason, who=said.who, next_step=said.next_step,
+        key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
         title=line.title or "", location=", ".join(part for part in (line.city, line.state) if part),
-        requisition=line.requisition or "", ats_url=line.url or "", fingerprint=mark, flags=(EXPECTED,),
+        requisition=line.requisition or "", ats_url=line.url or "", fingerprint=row_fingerprint, flags=(EXPECTED,),
         expected_line=line.line, decided_by=decision.by if decision else "",
     )  # fmt: skip
 
 
-def _absent(match: ExpectedMatch, decision: Decision | None) -> Said:
+def _absent(match: ExpectedMatch, decision: JobDecision | None) -> Ruling:
     number = match.expected.line
     if decision:
-        return Said(Outcome.EXCLUDED, f"Line {number} of the customer’s list; its absence was accepted.")
+        return Ruling(Outcome.EXCLUDED, f"Line {number} of the customer’s list. A person accepted that it is absent.")
     if match.candidates:
         named = " or ".join(f"“{job.name}” ({job.job_code or job.remote_id or job.id})" for job in match.candidates[:3])
         reason = f"Line {number} of the customer’s list may be {named}. Similar title ({match.score:.0f} %)."
-        return Said(Outcome.REVIEW, reason, CUSTOMER, "Ask the customer for the requisition id.")
-    reason = f"Line {number} of the customer’s list is nowhere in the ATS."
-    next_step = "Ask the customer whether it is open in this ATS, and visible to the connection."
-    return Said(Outcome.EXPECTED_NOT_FOUND, reason, CUSTOMER, next_step)
+        return Ruling(Outcome.REVIEW, reason, CUSTOMER, "Ask the customer for the requisition ID.")
+    reason = f"Line {number} of the customer’s list is not in the ATS."
+    next_step = "Ask the customer whether it is open in this ATS and visible to the connected account."
+    return Ruling(Outcome.EXPECTED_NOT_FOUND, reason, CUSTOMER, next_step)
 
 
-def _mark(job: AtsJob, one: Assessed) -> str:
-    place = one.place
-    return fingerprint(job.name, job.job_code, job.status, job.visibility, place.text, place.us.verdict,
-                       one.active.verdict)  # fmt: skip
+def _fingerprint_of(job: AtsJob, assessment: Assessment) -> str:
+    place = assessment.place
+    return fingerprint(job.name, job.job_code, job.status, job.visibility, place.text, place.in_us.verdict,
+                       assessment.active.verdict)  # fmt: skip
 
 
 def fingerprint(*parts: str | None) -> str:
-    """Return 16 hex digits that change when any part does."""
+    """Return 16 hex digits that change when any part changes."""
     return blake2b("\x1f".join(["\x00" if part is None else part for part in parts]).encode("utf-8", "replace"),
                    digest_size=8).hexdigest()  # fmt: skip

@@ -1,7 +1,7 @@
-"""Is a sync late, stalled or failed? A sentence for a person, or "" while all is as usual.
+"""Describe late, stalled or failed syncs in a sentence, or return "" if there is no problem.
 
-Usual, by Kombo's documentation: a first sync takes seconds to hours, then one every KOMBO_RHYTHM. How long FactoryFix
-may take is a setting, and comes in as `window`.
+Kombo's documentation: the first sync takes seconds to hours, then one runs every KOMBO_RHYTHM. How long FactoryFix may
+take is a setting and is passed as `window`.
 """
 
 from __future__ import annotations
@@ -13,42 +13,44 @@ from core.durations import HOUR, in_words, window_in_words
 
 KOMBO_RHYTHM: Final = timedelta(hours=3)
 KOMBO_LONG_RHYTHM: Final = timedelta(hours=24)
-"""How often Kombo reads an ATS, and one that tells of changes itself: Kombo's documentation, and no setting of ours."""
+"""How often Kombo reads an ATS, and an ATS that sends its changes (source: Kombo's documentation)."""
 LONG_FIRST_SYNC: Final = timedelta(hours=24)
 LONG_SILENCE: Final = timedelta(hours=26)
 LATE: Final = timedelta(hours=1)
 NO_PROGRESS: Final = timedelta(minutes=3)
 
 _ENDED_BADLY: Final = {
-    "PARTIALLY_FAILED": "Kombo’s last sync read only a part. Jobs may be absent here that the ATS has.",
-    "FAILED": "Kombo’s last sync failed. The jobs here may be old; look at its log in Kombo’s dashboard.",
-    "AUTHENTICATION_FAILED": "The ATS refused the credentials in Kombo’s last sync. The customer has to reconnect.",
-    "TIMED_OUT": "Kombo’s last sync ran out of time. The jobs here may be old.",
-    "CANCELLED": "Kombo’s last sync was cancelled. The jobs here may be old.",
+    "PARTIALLY_FAILED": "Kombo’s last sync was incomplete. Some jobs of the ATS may be missing here.",
+    "FAILED": "Kombo’s last sync failed. The jobs here may be out of date. Check the log in Kombo’s dashboard.",
+    "AUTHENTICATION_FAILED": "The ATS rejected the credentials in Kombo’s last sync. The customer must reconnect.",
+    "TIMED_OUT": "Kombo’s last sync timed out. The jobs here may be out of date.",
+    "CANCELLED": "Kombo’s last sync was canceled. The jobs here may be out of date.",
 }
 
 
-def kombo_trouble(state: str, ended_at: datetime | None, connected_at: datetime, now: datetime) -> str:
-    """Judge the last sync that Kombo told us of; `ended_at` is None while there was none. Times are aware."""
+def kombo_problem(state: str, ended_at: datetime | None, connected_at: datetime, now: datetime) -> str:
+    """Judge Kombo's last sync that we know of; `ended_at` is None if no sync has finished. Times are aware."""
     if ended_at is None:
         if now - connected_at < LONG_FIRST_SYNC:
             return ""
         silent = in_words(now - connected_at)
-        return f"Kombo has not told us of a finished sync for {silent}. Look in Kombo’s dashboard."
+        return f"Kombo has not reported a finished sync for {silent}. Check Kombo’s dashboard."
     if state != "SUCCEEDED":
-        return _ENDED_BADLY.get(state, "Kombo’s last sync ended in a way that we do not know. Look at its log.")
+        return _ENDED_BADLY.get(
+            state, "Kombo’s last sync ended with an unknown status. Check its log in Kombo’s dashboard."
+        )
     if now - ended_at >= LONG_SILENCE:
         usual = f"{in_words(KOMBO_RHYTHM)}, with some ATSs {KOMBO_LONG_RHYTHM / HOUR:g}"
         return f"Stalled: no sync has finished for {in_words(now - ended_at)}. Usual is {usual}."
     return ""
 
 
-def factoryfix_trouble(
+def factoryfix_problem(
     state: str, began: datetime | None, next_at: datetime | None, now: datetime, window: timedelta
 ) -> str:
     """Judge FactoryFix's own sync: `state` never, running, succeeded or failed; `began` is the first sync's start."""
     if state == "failed":
-        return "FactoryFix’s last sync failed. Tell FactoryFix’s platform team."
+        return "FactoryFix’s last sync failed. Contact FactoryFix’s platform team."
     if state == "running" and next_at is None and began and now - began > window:
         usual = window_in_words(window)
         return f"Stalled: the first sync has run for {in_words(now - began)}. It usually takes up to {usual}."
@@ -57,14 +59,14 @@ def factoryfix_trouble(
     return ""
 
 
-def reading_trouble(updated_at: datetime, now: datetime) -> str:
-    """Judge our own reading by its last sign of life."""
+def refresh_problem(updated_at: datetime, now: datetime) -> str:
+    """Judge our own job refresh by its last progress."""
     quiet = now - updated_at
     return f"No progress for {int(quiet.total_seconds() // 60)} minutes. Cancel it and refresh again." * (
         quiet >= NO_PROGRESS
     )
 
 
-def kombo_next() -> str:
-    """Say when Kombo reads an ATS again, as it never tells: by its rhythm."""
-    return f"About every {in_words(KOMBO_RHYTHM)}, with some ATSs every {KOMBO_LONG_RHYTHM / HOUR:g}"
+def next_kombo_sync() -> str:
+    """Return how often Kombo reads an ATS, because Kombo does not report the next time."""
+    return f"About every {in_words(KOMBO_RHYTHM)}, or every {KOMBO_LONG_RHYTHM / HOUR:g} for some ATSs"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.jobs.model import Decision
+from core.jobs.model import JobDecision
 from core.storage.transaction import Transaction
 
 
-def of(db: Transaction, onboarding_id: str) -> dict[str, Decision]:
+def of(db: Transaction, onboarding_id: str) -> dict[str, JobDecision]:
     """Return the decisions of one onboarding by the row's key."""
     return {
-        row["key"]: Decision(
+        row["key"]: JobDecision(
             key=row["key"],
             verdict=row["verdict"],
             fingerprint=row["fingerprint"],
@@ -24,7 +24,7 @@ def of(db: Transaction, onboarding_id: str) -> dict[str, Decision]:
     }
 
 
-def keep(db: Transaction, onboarding_id: str, decisions: Iterable[Decision]) -> None:
+def keep(db: Transaction, onboarding_id: str, decisions: Iterable[JobDecision]) -> None:
     """Write these decisions, each in the place of an older one on the same row."""
     for decision in decisions:
         row = {

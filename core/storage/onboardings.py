@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import NotFound
-from core.jobs.search import folded
+from core.jobs.search import normalized
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, holder, with_turn
@@ -45,7 +45,7 @@ def of_customer(db: Transaction, customer: str, account_id: str) -> Onboarding |
     """Return the newest onboarding of this FactoryFix account, or of a customer of this name in any case, if any."""
     query = """SELECT body FROM onboardings WHERE folded = ? OR (account_id <> '' AND account_id = ?)
         ORDER BY created_at DESC LIMIT 1"""
-    body = db.value(query, [folded(customer), account_id])
+    body = db.value(query, [normalized(customer), account_id])
     return Onboarding.model_validate_json(body) if body else None
 
 
@@ -63,7 +63,7 @@ def find(
     where, values = ["1 = 1"], []
     if search:
         where.append("(instr(folded, ?) > 0 OR instr(ats, ?) > 0 OR id = ?)")
-        values += [folded(search), folded(search), search]
+        values += [normalized(search), normalized(search), search]
     for column, wanted in (("step", steps), ("holder", holders), ("manager", [manager] if manager else [])):
         if wanted:
             where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
@@ -142,7 +142,7 @@ def _write(
     row = {
         "id": after.id,
         "customer": after.customer,
-        "folded": folded(after.customer),
+        "folded": normalized(after.customer),
         "ats": after.requirements.ats,
         "step": current_step(after).value,
         "holder": holder(after).value,

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from core.jobs.downloads import COLUMNS, cells
-from core.jobs.model import Decision, JobRow
+from core.jobs.model import JobDecision, JobRow
 
 NAMES: Final = tuple(column.lower().replace(" ", "_") for column in COLUMNS)
 _FACETS: Final = ("outcome", "who_acts", "ats_status", "factoryfix_state")
 
 
-def snapshot_file(rows: Iterable[JobRow], decisions: Mapping[str, Decision], about: Mapping[str, str]) -> bytes:
+def snapshot_file(rows: Iterable[JobRow], decisions: Mapping[str, JobDecision], about: Mapping[str, str]) -> bytes:
     """Return a SQLite database with the tables `jobs` (one row per job, all text) and `about` (name, value)."""
     db = sqlite3.connect(":memory:")
     try:

@@ -57,10 +57,10 @@ def _changes(comparison: Comparison) -> None:
             (comparison.new, comparison.gone, comparison.changed), KINDS.values(), COLOURS, strict=True
         ):
             st.badge(f"{count:,} {kind.lower()}", color=colour if count else "gray")  # type: ignore[arg-type]
-    if len(comparison.shown) < total:
-        st.caption(f"The first {len(comparison.shown):,} of {total:,} changes.")
+    if len(comparison.changes) < total:
+        st.caption(f"The first {len(comparison.changes):,} of {total:,} changes.")
     st.dataframe(
-        [row for change in comparison.shown for row in _table_rows(change)],
+        [row for change in comparison.changes for row in _table_rows(change)],
         key="job_compare_table",
         hide_index=True,
         height="content" if total <= 12 else 460,

@@ -102,7 +102,7 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
         sentence = f"Full sync requested {ago(requested_at, now)}. Jobs refresh as soon as it ends."
         lines.append(f":gray[:small[:material/cloud_sync: {sentence}]]")
     st.markdown("  \n".join(lines))
-    if run and run.is_open and (stalled := sync_health.reading_trouble(run.updated_at, now)):
+    if run and run.is_open and (stalled := sync_health.refresh_problem(run.updated_at, now)):
         st.warning(esc(stalled), icon=":material/timer_off:")
     if run and run.state == "failed":
         earlier_table = " The table below is from the previous refresh." if standing.snapshot else ""

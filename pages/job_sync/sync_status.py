@@ -53,13 +53,13 @@ def draw(visit: Visit) -> None:
 def _kombo(onboarding: Onboarding, now: datetime) -> Side:
     connection = onboarding.connection
     last = connection.last_sync if connection else None
-    problem = sync_health.kombo_trouble(
+    problem = sync_health.kombo_problem(
         last.state if last else "", last.ended_at if last else None, connection.connected_at if connection else now, now
     )
     return Side(
         inline(badges.SYNC, last.state) if last else "–",
         f"{moment(last.ended_at)}, {ago(last.ended_at, now)}" if last else "No sync reported yet",
-        sync_health.kombo_next(),
+        sync_health.next_kombo_sync(),
         problem,
     )
 
@@ -93,7 +93,7 @@ def _factoryfix(services: Services, sync: SyncState | str | None) -> Side:
     now, state = services.now(), sync.state or ""
     last, following = sync.last_finished_at, sync.next_expected_at
     window = services.settings.first_sync_window
-    problem = sync_health.factoryfix_trouble(state, sync.first_sync_started_at, following, now, window)
+    problem = sync_health.factoryfix_problem(state, sync.first_sync_started_at, following, now, window)
     return Side(
         inline(badges.FACTORYFIX_SYNC, state),
         f"{moment(last)}, {ago(last, now)}" if last else "None yet",

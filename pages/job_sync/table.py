@@ -15,7 +15,7 @@ import streamlit as st
 from core.actions import job_tables
 from core.jobs.deciding import ATTENTION, shared_choices
 from core.jobs.model import JobRow, Outcome
-from core.jobs.words import said
+from core.jobs.words import field_label
 from core.people.roles import Permission
 from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
@@ -159,7 +159,7 @@ def _cells(matches: Rows) -> pa.Table:
         "Outcome": pa.ListArray.from_arrays(starts, outcomes),
         "Title": _texts([row.title for row in rows]),
         "Reason": _texts([row.reason for row in rows]),
-        "Who must act": _texts([said("who", row.who) for row in rows]),
+        "Who must act": _texts([field_label("who", row.who) for row in rows]),
         "Requisition": _texts([row.requisition for row in rows]),
         "Location": _texts([row.location for row in rows]),
         "Since": _texts([moment(since) for _, since in matches.rows]),

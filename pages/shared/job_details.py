@@ -12,7 +12,7 @@ from core.actions.job_tables import Details
 from core.actions.seen import Seen
 from core.jobs.deciding import MEANINGS, choices, shared_choices
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow
-from core.jobs.words import plain, said
+from core.jobs.words import field_label, plain
 from core.people.roles import Permission
 from pages.shared import badges
 from pages.shared.badges import badge
@@ -85,7 +85,7 @@ def _head(found: Details) -> None:
         st.caption(f"since {moment(found.since)}", width="content")
     st.markdown(esc(row.reason))
     if row.who:
-        st.markdown(f"**{esc(said('who', row.who))} must act.** {esc(row.next_step)}")
+        st.markdown(f"**{esc(field_label('who', row.who))} must act.** {esc(row.next_step)}")
     elif row.next_step:
         st.markdown(esc(row.next_step))
     decided(found)
@@ -198,7 +198,7 @@ def _factoryfix_facts(job: FactoryFixJob | None) -> list[tuple[str, Any]]:
 def _verdicts(row: JobRow) -> None:
     for field, verdict, reason in (("us", row.us, row.us_reason), ("activity", row.activity, row.activity_reason)):
         if verdict:
-            label = esc(said(field, verdict))
+            label = esc(field_label(field, verdict))
             st.markdown(f":{COLOURS.get(verdict, 'gray')}-badge[{label}] :gray[:small[{esc(reason)}]]")
     facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
     facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []

@@ -7,8 +7,8 @@ import streamlit as st
 from core.actions import job_tables, portfolio
 from core.errors import NotFound
 from core.jobs.answers import answer
-from core.jobs.search import says_enough
-from core.jobs.words import said
+from core.jobs.search import is_specific
+from core.jobs.words import field_label
 from core.storage.job_rows import Hit
 from pages.shared import badges, empty, job_details, places
 from pages.shared.badges import badge
@@ -24,7 +24,7 @@ def show(visit: Visit) -> None:
     """Draw the page, which is read-only."""
     st.title("Why is this job not here?", anchor=False)
     search, onboarding_id = _question(visit)
-    if not says_enough(search):
+    if not is_specific(search):
         _no_search(onboarding_id)
         return
     with report_errors("find a job"):
@@ -126,7 +126,7 @@ def _answer(visit: Visit, hit: Hit) -> None:
             icon=":material/history:",
         )
     job_details.decided(details)
-    who = said("who", row.who) or "Nobody"
+    who = field_label("who", row.who) or "Nobody"
     st.markdown(
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )

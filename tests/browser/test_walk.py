@@ -99,7 +99,7 @@ def _verify_the_jobs(page: Page, url: str) -> None:
     look(page, "job-sync-window-over")
     steps.filter_by(page, "Review")
     steps.decide(page, "We", "Does not belong in FactoryFix", "Not for FactoryFix, says Priya Raman")
-    steps.decide(page, "The customer", "Its absence is fine", "Listed under another title")
+    steps.decide(page, "The customer", "Absence is accepted", "Listed under another title")
     steps.filter_by(page, "Missing")
     steps.decide(page, "We", "Does not belong in FactoryFix", "Engineering looks into it; Priya goes live without it")
     steps.filter_by(page, "Manual duplicate")

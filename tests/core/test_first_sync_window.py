@@ -19,7 +19,7 @@ from core.geography.place import Location
 from core.jobs.answers import answer
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.jobs.reconciliation import reconcile
-from core.jobs.sync_health import factoryfix_trouble
+from core.jobs.sync_health import factoryfix_problem
 from core.onboarding.customer_view import customer_view
 from core.onboarding.model import Step
 from core.settings import Settings
@@ -35,8 +35,8 @@ LITERAL = re.compile(r"\b(3|three)[ \u00a0]hours?\b", re.IGNORECASE)
 def window(monkeypatch: pytest.MonkeyPatch) -> timedelta:
     monkeypatch.setenv("FIRST_SYNC_HOURS", "5")
     settings = Settings(_env_file=None)  # type: ignore[call-arg]
-    assert settings.first_sync_promise == settings.first_sync_window
-    return settings.first_sync_promise
+    assert settings.promised_first_sync == settings.first_sync_window
+    return settings.promised_first_sync
 
 
 def _lever() -> Ats:
@@ -86,7 +86,7 @@ def _pending(window: timedelta) -> str:
 
 
 def _stalled(window: timedelta) -> str:
-    return factoryfix_trouble("running", NOW - timedelta(hours=9), None, NOW, window)
+    return factoryfix_problem("running", NOW - timedelta(hours=9), None, NOW, window)
 
 
 @pytest.mark.parametrize(

@@ -404,7 +404,7 @@ def test_an_ats_that_shows_nothing_does_not_pass_and_no_filter_is_blamed(office:
         db.execute("DELETE FROM account_jobs")
     office.read(onboarding)
     text = words(page(office, ANA, onboarding))
-    assert "The ATS shows us no job at all" in text
+    assert "The ATS does not show us any jobs" in text
     assert "No jobs on either side" in text
     assert "No jobs match" not in text
     assert "job_sync_verify" not in keys(page(office, ANA, onboarding))

@@ -39,7 +39,7 @@ def test_one_id_gives_the_whole_answer_at_once(office: Office) -> None:
     assert "**Who must act** Nobody" in text
     [answer] = app.code
     assert answer.value.startswith("Your job “Project Coordinator” (553213, Calgary")
-    assert "not taken over into FactoryFix" in answer.value
+    assert "does not go to FactoryFix" in answer.value
     assert "Canada" in answer.value
     assert "CST" in answer.value
 

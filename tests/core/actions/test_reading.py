@@ -199,7 +199,7 @@ def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
         later = office.snapshot(one)
         found = compare_readings(office.ctx(ANA), one.id, earlier=earlier.id, later=later.id)
         assert (found.new, found.gone, found.changed) == (0, 0, 1)
-        (change,) = found.shown
+        (change,) = found.changes
         assert change.row.title == "Quality Auditor"
         assert ("Outcome", "Synced", "Excluded") in change.fields
         assert readings(office.ctx(ANA), one.id) == [later, earlier]

@@ -24,10 +24,10 @@ WORDS = [
     ("On Hold", "PUBLIC", INACTIVE), ("Pending Approval", "PUBLIC", INACTIVE), ("Filled", "PUBLIC", INACTIVE),
     ("DRAFT", "PUBLIC", INACTIVE), ("CLOSED", "PUBLIC", INACTIVE), ("ARCHIVED", "PUBLIC", INACTIVE),
     ("Evergreen", "PUBLIC", REVIEW), ("Pipeline", "PUBLIC", REVIEW), ("Talent Community", "PUBLIC", REVIEW),
-    # What is shut stays shut, whoever may see it
+    # A closed job is inactive, whatever its visibility
     ("CLOSED", None, INACTIVE), ("CLOSED", "UNLISTED", INACTIVE), ("Filled", "INTERNAL", INACTIVE),
     ("DRAFT", "CONFIDENTIAL", INACTIVE), ("ARCHIVED", None, INACTIVE),
-    # What nobody outside can see stays out, whatever the status
+    # A hidden job is inactive, whatever its status
     (None, "INTERNAL", INACTIVE), ("Evergreen", "CONFIDENTIAL", INACTIVE), ("Posted", "Internal only", INACTIVE),
     # Words as ATSs write them
     ("open", "public", ACTIVE), ("  Open ", "PUBLIC", ACTIVE), ("POSTED", "External", ACTIVE),
@@ -35,7 +35,7 @@ WORDS = [
     ("on-hold", "PUBLIC", INACTIVE), ("ON_HOLD", "PUBLIC", INACTIVE), ("Cancelled", "PUBLIC", INACTIVE),
     ("Canceled", "PUBLIC", INACTIVE), ("Expired", None, INACTIVE), ("Unposted", None, INACTIVE),
     ("Not Approved", "PUBLIC", INACTIVE), ("Awaiting approval", "PUBLIC", INACTIVE), ("Inactive", "PUBLIC", INACTIVE),
-    # Words nobody told us: a person decides
+    # Unknown words: a person decides
     ("Sourcing", "PUBLIC", REVIEW), ("OPEN", "Partners", REVIEW), ("Offen", "PUBLIC", REVIEW), ("", "PUBLIC", REVIEW),
     ("Open?", "PUBLIC", ACTIVE), ("Reopened", "PUBLIC", REVIEW), ("Open to internal", "PUBLIC", REVIEW),
     ("\u202e", "PUBLIC", REVIEW), ("x" * 10_000, "PUBLIC", REVIEW),
@@ -48,10 +48,10 @@ def job(status: str | None = "OPEN", visibility: str | None = "PUBLIC", **fields
 
 @pytest.mark.parametrize(("status", "visibility", "verdict"), WORDS)
 def test_status_and_visibility(status: str | None, visibility: str | None, verdict: str) -> None:
-    said = activity(job(status, visibility), NOW)
-    assert said.verdict == verdict, said.reason
-    assert said.reason.endswith(".")
-    assert bool(said.warning) == (verdict == ACTIVE and visibility is None)
+    verdict_given = activity(job(status, visibility), NOW)
+    assert verdict_given.verdict == verdict, verdict_given.reason
+    assert verdict_given.reason.endswith(".")
+    assert bool(verdict_given.warning) == (verdict == ACTIVE and visibility is None)
 
 
 POSTED, PULLED = Posting(status="ACTIVE"), Posting(status="INACTIVE")
@@ -120,15 +120,15 @@ ANY_JOB = st.builds(
 
 
 @given(ANY_JOB, st.text(max_size=40))
-def test_whether_a_job_is_active_never_rests_on_its_title(one: AtsJob, title: str) -> None:
-    assert activity(one, NOW) == activity(replace(one, name=title), NOW)
+def test_whether_a_job_is_active_never_rests_on_its_title(candidate: AtsJob, title: str) -> None:
+    assert activity(candidate, NOW) == activity(replace(candidate, name=title), NOW)
 
 
 @given(ANY_JOB)
-def test_only_an_open_word_seen_by_the_public_and_not_contradicted_is_active(one: AtsJob) -> None:
-    if activity(one, NOW).verdict == ACTIVE:
-        assert one.status in ("OPEN", "Posted")
-        assert one.visibility in ("PUBLIC", None)
-        assert one.remote_deleted_at is None
-        assert one.closed_at != YESTERDAY
-        assert not one.postings or POSTED in one.postings
+def test_only_an_open_word_seen_by_the_public_and_not_contradicted_is_active(candidate: AtsJob) -> None:
+    if activity(candidate, NOW).verdict == ACTIVE:
+        assert candidate.status in ("OPEN", "Posted")
+        assert candidate.visibility in ("PUBLIC", None)
+        assert candidate.remote_deleted_at is None
+        assert candidate.closed_at != YESTERDAY
+        assert not candidate.postings or POSTED in candidate.postings

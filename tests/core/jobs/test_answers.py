@@ -24,19 +24,23 @@ def text(outcome: Outcome, **fields: object) -> str:
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_every_outcome_names_the_job_says_what_holds_and_when_that_was_seen(outcome: Outcome) -> None:
-    said = text(outcome)
-    assert said.startswith("Your job “Welder” (REQ-1, Pueblo, CO, US) ")
-    assert said.endswith(f"This is as of {AS_OF}.")
-    assert len(said.split("\n\n")[0]) > len("Your job “Welder” (REQ-1, Pueblo, CO, US) is.")
+    text_sent = text(outcome)
+    assert text_sent.startswith("Your job “Welder” (REQ-1, Pueblo, CO, US) ")
+    assert text_sent.endswith(f"This is as of {AS_OF}.")
+    assert len(text_sent.split("\n\n")[0]) > len("Your job “Welder” (REQ-1, Pueblo, CO, US) is.")
 
 
 @pytest.mark.parametrize(
     ("outcome", "fields", "expected"),
     [
         (Outcome.SYNCED, {"factoryfix_state": "disabled", **US_ACTIVE}, "activate an AI recruiter"),
-        (Outcome.SYNCED, {"factoryfix_state": "activated", **US_ACTIVE}, "an AI recruiter works on it"),
+        (Outcome.SYNCED, {"factoryfix_state": "activated", **US_ACTIVE}, "an AI recruiter is working on it"),
         (Outcome.PENDING, US_ACTIVE, "reads your ATS every 3 hours"),
-        (Outcome.PENDING, {"factoryfix_id": "job_1", "factoryfix_state": "disabled"}, "leaves it with the next sync"),
+        (
+            Outcome.PENDING,
+            {"factoryfix_id": "job_1", "factoryfix_state": "disabled"},
+            "will be removed with the next sync",
+        ),
         (Outcome.MISSING, US_ACTIVE, "we are looking into it"),
         (Outcome.EXCLUDED, {"us": "not_us", "us_reason": "The country is Canada."}, "The country is Canada."),
         (Outcome.EXCLUDED, {"activity": "inactive", "activity_reason": "The ATS says CLOSED."}, "The ATS says CLOSED."),
@@ -61,7 +65,7 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
         (
             "factoryfix:9",
             {"factoryfix_id": "9", "factoryfix_state": "activated"},
-            "stays there.\n\nCandidates of a hand",
+            "stays there.\n\nCandidates of a job",
         ),
         (
             "factoryfix:9",
@@ -73,9 +77,9 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
 )
 def test_what_a_person_accepted_is_told_as_it_is(key: str, fields: dict[str, str], expected: str) -> None:
     row = JobRow(key, Outcome.EXCLUDED, "Accepted.", title="Welder", decided_by="Ana", **fields)  # type: ignore[arg-type]
-    said = answer(row, as_of=AS_OF, window=WINDOW)
-    assert expected in said
-    assert "not taken over" not in said
+    text_sent = answer(row, as_of=AS_OF, window=WINDOW)
+    assert expected in text_sent
+    assert "does not go to" not in text_sent
 
 
 def test_a_job_without_title_is_still_your_job() -> None:

@@ -25,7 +25,7 @@ def test_people_apply_at_the_public_address_never_inside_the_ats(job: AtsJob, ad
 
 
 @pytest.mark.parametrize(
-    ("status", "reached", "told"),
+    ("status", "reached", "expected"),
     [
         (200, JOB, WORKS),
         (204, JOB, WORKS),
@@ -42,8 +42,8 @@ def test_people_apply_at_the_public_address_never_inside_the_ats(job: AtsJob, ad
     ],
 )
 def test_an_answer_means_that_the_page_works_or_not_or_that_a_person_must_look(
-    status: int, reached: str, told: str
+    status: int, reached: str, expected: str
 ) -> None:
-    said, sentence = verdict(status, JOB, reached)
-    assert said == told
+    result, sentence = verdict(status, JOB, reached)
+    assert result == expected
     assert sentence.endswith(".")

@@ -10,26 +10,26 @@ from core.jobs.comparison import MOST_SHOWN, compare
 from core.jobs.model import JobRow, Outcome
 
 WELDER = JobRow("ats:1", Outcome.PENDING, "The first sync is still running.", title="Welder", location="Racine, WI")
-SYNCED = replace(WELDER, outcome=Outcome.SYNCED, reason="Active in the US, and in FactoryFix.", title="Welder II")
+SYNCED = replace(WELDER, outcome=Outcome.SYNCED, reason="Active in the US and in FactoryFix.", title="Welder II")
 
 
 def test_new_gone_and_changed_jobs_are_told_with_their_fields() -> None:
-    found = compare([(None, SYNCED), (WELDER, None), (WELDER, SYNCED)])
-    assert (found.new, found.gone, found.changed) == (1, 1, 1)
-    assert [(change.kind, change.row) for change in found.shown] == [
+    comparison = compare([(None, SYNCED), (WELDER, None), (WELDER, SYNCED)])
+    assert (comparison.new, comparison.gone, comparison.changed) == (1, 1, 1)
+    assert [(change.kind, change.row) for change in comparison.changes] == [
         ("new", SYNCED), ("gone", WELDER), ("changed", SYNCED),
     ]  # fmt: skip
-    assert found.shown[2].fields == (("Outcome", "Pending", "Synced"), ("Title", "Welder", "Welder II"))
+    assert comparison.changes[2].fields == (("Outcome", "Pending", "Synced"), ("Title", "Welder", "Welder II"))
 
 
 def test_another_reason_alone_is_no_change() -> None:
-    assert compare([(WELDER, replace(WELDER, reason="The first sync has not started."))]).shown == ()
+    assert compare([(WELDER, replace(WELDER, reason="The first sync has not started."))]).changes == ()
 
 
 def test_all_changes_are_counted_and_the_first_are_shown() -> None:
-    found = compare((None, replace(WELDER, key=f"ats:{number}")) for number in range(MOST_SHOWN + 3))
-    assert found.new == MOST_SHOWN + 3
-    assert len(found.shown) == MOST_SHOWN
+    comparison = compare((None, replace(WELDER, key=f"ats:{number}")) for number in range(MOST_SHOWN + 3))
+    assert comparison.new == MOST_SHOWN + 3
+    assert len(comparison.changes) == MOST_SHOWN
 
 
 titles = st.text(max_size=3)
@@ -40,9 +40,9 @@ def test_what_is_told_leads_from_the_one_reading_to_the_other(before: dict[int, 
     def row(jobs: dict[int, str], key: int) -> JobRow | None:
         return replace(WELDER, key=str(key), title=jobs[key]) if key in jobs else None
 
-    found = compare((row(before, key), row(after, key)) for key in before.keys() | after.keys())
+    comparison = compare((row(before, key), row(after, key)) for key in before.keys() | after.keys())
     rebuilt = dict(before)
-    for change in found.shown:
+    for change in comparison.changes:
         if change.kind == "gone":
             del rebuilt[int(change.row.key)]
         else:

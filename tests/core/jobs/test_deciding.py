@@ -13,7 +13,7 @@ def row(key: str, outcome: Outcome, **fields: object) -> JobRow:
 
 
 @pytest.mark.parametrize(
-    ("one", "offered"),
+    ("job_row", "offered"),
     [
         (row("ats:1", Outcome.REVIEW), ("accept", "exclude")),
         (row("ats:1", Outcome.UNEXPECTED), ("accept",)),
@@ -31,8 +31,8 @@ def row(key: str, outcome: Outcome, **fields: object) -> JobRow:
         (row("expected:1", Outcome.EXCLUDED, decided_by="Ana"), ()),
     ],
 )
-def test_only_what_the_comparison_takes_up_is_offered(one: JobRow, offered: tuple[str, ...]) -> None:
-    assert choices(one) == offered
+def test_only_what_the_comparison_takes_up_is_offered(job_row: JobRow, offered: tuple[str, ...]) -> None:
+    assert choices(job_row) == offered
     assert set(offered) <= set(MEANINGS)
 
 

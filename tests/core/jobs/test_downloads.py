@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.jobs.downloads import COLUMNS, cells, defused, rows_as_csv, rows_as_xlsx
-from core.jobs.model import Decision, Drift, JobRow, Outcome
+from core.jobs.model import Drift, JobDecision, JobRow, Outcome
 
 HOSTILE = [
     '=HYPERLINK("https://evil.example","Click")',
@@ -68,7 +68,7 @@ def test_a_workbook_has_a_frozen_heading_filters_and_a_colour_for_each_outcome()
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == f"A1:U{len(every) + 1}"
     assert [sheet.cell(line, 1).value for line in range(2, len(every) + 2)] == [
-        one.value.capitalize() for one in Outcome
+        outcome.value.capitalize() for outcome in Outcome
     ]
     colours = {sheet.cell(line, 1).fill.fgColor.rgb for line in range(2, len(every) + 2)}
     assert len(colours) >= 5
@@ -82,23 +82,25 @@ def test_every_cell_of_a_workbook_is_plain_text(title: str) -> None:
 
 
 def test_the_cells_stand_under_their_columns() -> None:
-    told = dict(zip(COLUMNS, cells(row(), {}), strict=True))
-    assert told["Title"] == "Welder"
-    assert told["Differences"] == "title: Welder (ATS), Welder II (FactoryFix)"
-    assert told["List line"] == "3"
-    assert told["Flags"] == "mixed"
+    cell_of = dict(zip(COLUMNS, cells(row(), {}), strict=True))
+    assert cell_of["Title"] == "Welder"
+    assert cell_of["Differences"] == "title: Welder (ATS), Welder II (FactoryFix)"
+    assert cell_of["List line"] == "3"
+    assert cell_of["Flags"] == "mixed"
 
 
 def test_verdicts_and_constants_are_words_in_a_download() -> None:
-    shown = replace(row(), us="not_us", activity="review", ats_status="ON_HOLD", factoryfix_state="disabled", who="us")
-    told = dict(zip(COLUMNS, cells(shown, {}), strict=True))
-    words = [told[name] for name in ("In the US", "Active", "ATS status", "FactoryFix state", "Who acts")]
-    assert words == ["Not in the US", "Perhaps not active", "On hold", "Disabled", "We"]
+    job_row = replace(
+        row(), us="not_us", activity="review", ats_status="ON_HOLD", factoryfix_state="disabled", who="us"
+    )
+    cell_of = dict(zip(COLUMNS, cells(job_row, {}), strict=True))
+    words = [cell_of[name] for name in ("In the US", "Active", "ATS status", "FactoryFix state", "Who acts")]
+    assert words == ["Not in the US", "May not be active", "On hold", "Disabled", "We"]
 
 
 def test_a_decision_stands_with_who_when_and_why_only_where_it_still_counts() -> None:
     at = datetime(2026, 11, 29, 15, 30, tzinfo=UTC)
-    decisions = {"ats:1": Decision("ats:1", "exclude", "", by="Ana Alvarez", at=at, reason="Closed, says Dana")}
+    decisions = {"ats:1": JobDecision("ats:1", "exclude", "", by="Ana Alvarez", at=at, reason="Closed, says Dana")}
     names = ("Decided by", "Decided at", "Decided because")
     counted = dict(zip(COLUMNS, cells(replace(row(), decided_by="Ana Alvarez"), decisions), strict=True))
     assert [counted[name] for name in names] == ["Ana Alvarez", "2026-11-29T15:30+00:00", "Closed, says Dana"]

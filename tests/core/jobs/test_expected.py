@@ -29,8 +29,8 @@ def workbook(*rows: list[Any]) -> bytes:
     return content.getvalue()
 
 
-def told(text: str | bytes, filename: str | None = None) -> list[tuple[str | None, ...]]:
-    return [(one.requisition, one.title, one.city, one.state) for one in read_expected(text, filename)]
+def fields_of(text: str | bytes, filename: str | None = None) -> list[tuple[str | None, ...]]:
+    return [(line.requisition, line.title, line.city, line.state) for line in read_expected(text, filename)]
 
 
 WELDER = ("R-1", "Welder", "Pueblo", "CO")
@@ -51,20 +51,20 @@ TABLES = {
 
 @pytest.mark.parametrize("form", TABLES)
 def test_a_csv_is_read_in_every_usual_form(form: str) -> None:
-    assert told(TABLES[form], "jobs.csv") == [WELDER]
+    assert fields_of(TABLES[form], "jobs.csv") == [WELDER]
 
 
 def test_a_workbook_is_read_with_numbers_as_they_are_shown() -> None:
     rows = workbook(
         ["Job ID", "Title", "City", "State"], [553201.0, "Welder", "Pueblo", "CO"], [None] * 4, ["R-2", "Fitter"]
     )
-    assert told(rows) == [("553201", "Welder", "Pueblo", "CO"), ("R-2", "Fitter", None, None)]
-    assert [one.line for one in read_expected(rows)] == [2, 4]
+    assert fields_of(rows) == [("553201", "Welder", "Pueblo", "CO"), ("R-2", "Fitter", None, None)]
+    assert [line.line for line in read_expected(rows)] == [2, 4]
 
 
 def test_a_paste_is_read_line_by_line_with_its_line_numbers() -> None:
     jobs = read_expected("• R-1, Welder, Pueblo CO\n\nFitter; Racine, WI\nhttps://jobs.example/7\n")
-    assert [(one.line, one.requisition, one.title, one.city, one.url) for one in jobs] == [
+    assert [(line.line, line.requisition, line.title, line.city, line.url) for line in jobs] == [
         (1, "R-1", "Welder", "Pueblo", None),
         (3, None, "Fitter", "Racine", None),
         (4, None, None, None, "https://jobs.example/7"),
@@ -73,7 +73,7 @@ def test_a_paste_is_read_line_by_line_with_its_line_numbers() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_accents_survive_every_usual_encoding(encoding: str) -> None:
-    assert told("Title,City\nMécanicien,Montréal\n".encode(encoding), "a.csv") == [
+    assert fields_of("Title,City\nMécanicien,Montréal\n".encode(encoding), "a.csv") == [
         (None, "Mécanicien", "Montréal", None)
     ]
 
@@ -91,7 +91,7 @@ with zipfile.ZipFile(ZIP_BOMB, "w", zipfile.ZIP_DEFLATED) as archive:
 
 
 def damaged(name: str, content: bytes) -> bytes:
-    """A workbook of which one part holds something else."""
+    """A workbook of which line part holds something else."""
     whole, spoilt = zipfile.ZipFile(io.BytesIO(workbook(["Title"], ["Welder"]))), io.BytesIO()
     with whole, zipfile.ZipFile(spoilt, "w") as archive:
         for part in whole.namelist():
@@ -103,8 +103,8 @@ def locked() -> bytes:
     """A workbook whose parts are encrypted."""
     content = bytearray(workbook(["Title"], ["Welder"]))
     for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        for found in re.finditer(re.escape(start), bytes(content)):
-            content[found.start() + flags] |= 1
+        for header in re.finditer(re.escape(start), bytes(content)):
+            content[header.start() + flags] |= 1
     return bytes(content)
 
 
@@ -112,7 +112,7 @@ def locked() -> bytes:
     ("content", "filename", "words"),
     [
         ("", None, "empty"), (" \n\t\n", None, "empty"), (b"", "jobs.csv", "empty"), ("\ufeff", None, "empty"),
-        (b"Req ID,Title\n", "jobs.csv", "heading but no jobs"),
+        (b"Req ID,Title\n", "jobs.csv", "header but no jobs"),
         (b"PK\x03\x04 broken", None, "cannot be opened as XLSX"),
         (b"nonsense", "jobs.xlsx", "cannot be opened as XLSX"),
         (damaged("xl/worksheets/sheet1.xml", b"<worksheet><row"), None, "cannot be opened as XLSX"),
@@ -127,8 +127,8 @@ def locked() -> bytes:
         ("x" * 1_001, None, "Line 1 is longer than 1,000 characters"),
         (b"Title\n" + b"x" * 501, "jobs.csv", "Line 2: the title is longer than 500 characters"),
         (workbook(["Title"], ["x" * 501]), None, "Line 2: the title is longer"),
-        (workbook(), None, "heading but no jobs"),
-        (workbook(["Colour", "Weight"], ["red", 1]), None, "Line 1 has no column name that we know (Colour, Weight)"),
+        (workbook(), None, "header but no jobs"),
+        (workbook(["Color", "Weight"], ["red", 1]), None, "no column name that we recognize (Color, Weight)"),
         (workbook(["Req ID", "Title"], ["=A3", "Welder"]), None, "Line 2 has a formula without a value"),
     ],
     ids=lambda value: repr(value)[:30],
@@ -145,7 +145,7 @@ def test_any_content_is_read_or_refused(content: str | bytes, filename: str | No
         jobs = read_expected(content, filename)
     except InvalidInput:
         return
-    assert all(one.requisition or one.title or one.url for one in jobs)
+    assert all(line.requisition or line.title or line.url for line in jobs)
 
 
 # --- Matching
@@ -174,7 +174,7 @@ JOBS = [
 
 
 @pytest.mark.parametrize(
-    ("line", "how", "found", "candidates"),
+    ("line", "how", "matched", "candidates"),
     [
         (ExpectedJob(1, requisition="REQ-1"), "requisition id", [1], []),
         (ExpectedJob(1, requisition=" #req-1 "), "requisition id", [1], []),
@@ -202,12 +202,12 @@ JOBS = [
     ],
 )
 def test_a_line_finds_its_job_or_a_person_is_asked(
-    line: ExpectedJob, how: str, found: list[int], candidates: list[int]
+    line: ExpectedJob, how: str, matched: list[int], candidates: list[int]
 ) -> None:
     index = ExpectedIndex([line])
     for job in JOBS:
         index.see(job)
     (match,) = index.matches()
-    assert (match.how, {one.id for one in match.jobs}, {one.id for one in match.candidates}) == (
-        how, {f"k{number}" for number in found}, {f"k{number}" for number in candidates})  # fmt: skip
-    assert (match.score >= 80) == bool(found or candidates)
+    assert (match.how, {line.id for line in match.jobs}, {line.id for line in match.candidates}) == (
+        how, {f"k{number}" for number in matched}, {f"k{number}" for number in candidates})  # fmt: skip
+    assert (match.score >= 80) == bool(matched or candidates)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.place import Location
-from core.jobs.model import AtsJob, Decision, ExpectedJob, FactoryFixJob, JobRow, Outcome, Posting, Reconciliation
+from core.jobs.model import AtsJob, ExpectedJob, FactoryFixJob, JobDecision, JobRow, Outcome, Posting, Reconciliation
 from core.jobs.reconciliation import NO_JOBS, reconcile
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -22,33 +22,33 @@ PUEBLO, TORONTO, NOWHERE = Location("Pueblo", "CO", "US"), Location("Toronto", "
 
 
 def ats(number: str = "1", **fields: Any) -> AtsJob:
-    told = {"name": "Welder", "job_code": f"REQ-{number}", "status": "OPEN", "visibility": "PUBLIC", "location": PUEBLO,
-            "changed_at": LONG_AGO} | fields  # fmt: skip
-    return AtsJob(id=f"k{number}", remote_id=told.pop("remote_id", number), **told)
+    values = {"name": "Welder", "job_code": f"REQ-{number}", "status": "OPEN", "visibility": "PUBLIC",
+              "location": PUEBLO, "changed_at": LONG_AGO} | fields  # fmt: skip
+    return AtsJob(id=f"k{number}", remote_id=values.pop("remote_id", number), **values)
 
 
-def mine(number: str = "1", **fields: Any) -> FactoryFixJob:
-    told = {"title": "Welder", "state": "disabled", "ats_job_id": number, "location": PUEBLO} | fields
-    return FactoryFixJob(id=f"f{number}", **told)
+def factoryfix_job(number: str = "1", **fields: Any) -> FactoryFixJob:
+    values = {"title": "Welder", "state": "disabled", "ats_job_id": number, "location": PUEBLO} | fields
+    return FactoryFixJob(id=f"f{number}", **values)
 
 
 def compare(
     jobs: Sequence[AtsJob],
-    ours: Sequence[FactoryFixJob] = (),
+    factoryfix_jobs: Sequence[FactoryFixJob] = (),
     expected: Sequence[ExpectedJob] | None = None,
     *,
     tool: str = "lever",
     began: datetime | None = LONG_AGO,
-    decisions: Sequence[Decision] = (),
+    decisions: Sequence[JobDecision] = (),
 ) -> Reconciliation:
-    words = {one.key: one for one in decisions}
-    return reconcile(jobs, ours, expected, tool=tool, now=NOW, first_sync_started_at=began, decisions=words)
+    words = {decision.key: decision for decision in decisions}
+    return reconcile(jobs, factoryfix_jobs, expected, tool=tool, now=NOW, first_sync_started_at=began, decisions=words)
 
 
 def rows(result: Reconciliation) -> dict[str, JobRow]:
-    found = {row.key: row for row in result.rows}
-    assert len(found) == len(result.rows), "two rows with one key"
-    return found
+    by_key = {row.key: row for row in result.rows}
+    assert len(by_key) == len(result.rows), "two rows with one key"
+    return by_key
 
 
 def only(result: Reconciliation) -> JobRow:
@@ -85,19 +85,23 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any] | None, Outcome]] = [
     ("unlisted and foreign", {"visibility": "UNLISTED", "location": TORONTO}, None, Outcome.EXCLUDED),
     ("no status", {"status": None}, None, Outcome.REVIEW),
     ("no posting is active", {"postings": (Posting(status="INACTIVE"),)}, None, Outcome.REVIEW),
-    ("nothing is told", {"name": None, "job_code": None, "status": None, "visibility": None, "location": None,
+    ("nothing is values", {"name": None, "job_code": None, "status": None, "visibility": None, "location": None,
                          "remote_id": None, "changed_at": None}, None, Outcome.REVIEW),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("fields", "ours", "outcome"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_one_job_gets_its_outcome(fields: dict[str, Any], ours: dict[str, Any] | None, outcome: Outcome) -> None:
-    result = compare([ats(**fields)], [] if ours is None else [mine(**ours)])
+@pytest.mark.parametrize(
+    ("fields", "factoryfix_jobs", "outcome"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_one_job_gets_its_outcome(
+    fields: dict[str, Any], factoryfix_jobs: dict[str, Any] | None, outcome: Outcome
+) -> None:
+    result = compare([ats(**fields)], [] if factoryfix_jobs is None else [factoryfix_job(**factoryfix_jobs)])
     row = only(result)
     assert row.outcome is outcome, row.reason
     assert row.reason.endswith(".")
     assert bool(row.next_step) == (outcome not in (Outcome.SYNCED, Outcome.EXCLUDED))
-    assert result.counts == {one.value: int(one is outcome) for one in Outcome}
+    assert result.counts == {each.value: int(each is outcome) for each in Outcome}
     assert result.passes == (outcome in (Outcome.SYNCED, Outcome.EXCLUDED)) == (not result.blockers)
 
 
@@ -106,7 +110,7 @@ def test_one_job_gets_its_outcome(fields: dict[str, Any], ours: dict[str, Any] |
     [
         (None, Outcome.PENDING, "has not started"),
         (NOW - timedelta(hours=2, minutes=59), Outcome.PENDING, "still running"),
-        (NOW - timedelta(hours=3), Outcome.MISSING, "the sync had its time"),
+        (NOW - timedelta(hours=3), Outcome.MISSING, "the sync had enough time"),
     ],
 )
 def test_an_eligible_job_is_missing_only_when_the_first_sync_had_its_window(
@@ -114,7 +118,7 @@ def test_an_eligible_job_is_missing_only_when_the_first_sync_had_its_window(
 ) -> None:
     row = only(compare([ats()], began=began))
     assert (row.outcome, words in row.reason) == (outcome, True)
-    assert only(compare([ats()], [mine()], began=began)).outcome is Outcome.SYNCED
+    assert only(compare([ats()], [factoryfix_job()], began=began)).outcome is Outcome.SYNCED
 
 
 @pytest.mark.parametrize(("window", "words"), [(timedelta(hours=3), "3 hours"), (timedelta(minutes=2), "2 minutes")])
@@ -135,16 +139,16 @@ def ukg_pro() -> list[AtsJob]:
 
 
 def test_a_ukg_pro_base_is_counted_once_with_its_first_location() -> None:
-    found = rows(compare(ukg_pro(), [mine("7107:GR01")], tool="ukgpro"))
-    assert {key: row.outcome for key, row in found.items()} == {
+    by_key = rows(compare(ukg_pro(), [factoryfix_job("7107:GR01")], tool="ukgpro"))
+    assert {key: row.outcome for key, row in by_key.items()} == {
         "ats:7107:GR01": Outcome.SYNCED, "ats:7107:MI09": Outcome.EXCLUDED}  # fmt: skip
-    assert found["ats:7107:GR01"].folded == ("kbase",)
+    assert by_key["ats:7107:GR01"].folded == ("kbase",)
 
 
 def test_a_factoryfix_job_with_the_bases_id_is_no_orphan() -> None:
-    found = rows(compare(ukg_pro(), [mine("7107")], tool="ukgpro"))
-    assert found["ats:7107:GR01"].outcome is Outcome.SYNCED
-    assert len(found) == 2
+    by_key = rows(compare(ukg_pro(), [factoryfix_job("7107")], tool="ukgpro"))
+    assert by_key["ats:7107:GR01"].outcome is Outcome.SYNCED
+    assert len(by_key) == 2
 
 
 def test_only_ukg_pro_folds_and_only_a_base_without_a_place() -> None:
@@ -158,37 +162,37 @@ def test_only_ukg_pro_folds_and_only_a_base_without_a_place() -> None:
 def test_a_job_that_vanished_from_ukg_ready_or_dayforce_counts_as_closed(tool: str) -> None:
     gone = only(compare([ats(remote_deleted_at=LONG_AGO)], tool=tool))
     assert (gone.outcome, "counts as closed" in gone.reason) == (Outcome.EXCLUDED, True)
-    never_seen = only(compare([], [mine("1")], tool=tool))
+    never_seen = only(compare([], [factoryfix_job("1")], tool=tool))
     assert (never_seen.outcome, "counts as closed" in never_seen.reason) == (Outcome.UNEXPECTED, True)
-    archived = only(compare([], [mine("1", state="archived")], tool=tool))
+    archived = only(compare([], [factoryfix_job("1", state="archived")], tool=tool))
     assert archived.outcome is Outcome.EXCLUDED
 
 
 def test_one_requisition_in_two_cities_is_two_jobs_and_no_duplicate() -> None:
     pair = [ats("1", job_code="SF-204"), ats("2", job_code="SF-204", location=Location("Evansville", "IN", "US"))]
-    found = rows(compare(pair, [mine("1")]))
-    assert [found[key].outcome for key in ("ats:1", "ats:2")] == [Outcome.SYNCED, Outcome.MISSING]
-    assert all(row.flags == () for row in found.values())
+    by_key = rows(compare(pair, [factoryfix_job("1")]))
+    assert [by_key[key].outcome for key in ("ats:1", "ats:2")] == [Outcome.SYNCED, Outcome.MISSING]
+    assert all(row.flags == () for row in by_key.values())
 
 
 def test_same_name_and_city_with_another_requisition_is_asked_about() -> None:
-    found = rows(compare([ats("1"), ats("2"), ats("3", location=Location("Racine", "WI", "US"))]))
-    assert [found[f"ats:{number}"].flags for number in "123"] == [("possible duplicate",), ("possible duplicate",), ()]
-    assert "same title and city as REQ-2" in found["ats:1"].reason
-    assert "same title and city as REQ-1" in found["ats:2"].reason
+    by_key = rows(compare([ats("1"), ats("2"), ats("3", location=Location("Racine", "WI", "US"))]))
+    assert [by_key[f"ats:{number}"].flags for number in "123"] == [("possible duplicate",), ("possible duplicate",), ()]
+    assert "same title and city as REQ-2" in by_key["ats:1"].reason
+    assert "same title and city as REQ-1" in by_key["ats:2"].reason
 
 
 def test_of_several_look_alikes_the_first_other_one_by_id_is_named_whatever_the_order() -> None:
     group = [ats("1"), ats("2", job_code="REQ-1"), ats("3"), ats("4")]
     for order in permutations(group):
-        found = rows(compare(order))
-        named = [found[f"ats:{number}"].reason.partition("same title and city as ")[2][:5] for number in "1234"]
+        by_key = rows(compare(order))
+        named = [by_key[f"ats:{number}"].reason.partition("same title and city as ")[2][:5] for number in "1234"]
         assert named == ["REQ-3", "REQ-3", "REQ-1", "REQ-1"]
 
 
 def test_a_closed_or_foreign_look_alike_is_no_duplicate() -> None:
-    found = rows(compare([ats("1"), ats("2", status="CLOSED")]))
-    assert all(row.flags == () for row in found.values())
+    by_key = rows(compare([ats("1"), ats("2", status="CLOSED")]))
+    assert all(row.flags == () for row in by_key.values())
 
 
 def test_a_record_read_twice_is_one_job_as_it_changed_last() -> None:
@@ -198,17 +202,19 @@ def test_a_record_read_twice_is_one_job_as_it_changed_last() -> None:
 
 
 def test_two_records_with_one_ats_id_keep_a_row_each_and_the_living_one_gets_the_factoryfix_job() -> None:
-    found = rows(compare([ats("1", remote_id="9", remote_deleted_at=LONG_AGO), ats("2", remote_id="9")], [mine("9")]))
-    assert {row.kombo_id: row.outcome for row in found.values()} == {"k1": Outcome.EXCLUDED, "k2": Outcome.SYNCED}
+    by_key = rows(
+        compare([ats("1", remote_id="9", remote_deleted_at=LONG_AGO), ats("2", remote_id="9")], [factoryfix_job("9")])
+    )
+    assert {row.kombo_id: row.outcome for row in by_key.values()} == {"k1": Outcome.EXCLUDED, "k2": Outcome.SYNCED}
 
 
 # --- FactoryFix's side
 
 
 def test_a_hand_typed_job_like_an_ats_job_is_a_manual_duplicate() -> None:
-    typed = mine("9", ats_job_id=None, title="welder (urgent)", state="activated")
-    found = rows(compare([ats(name="Welder – urgent")], [mine("1", title="Welder – urgent"), typed]))
-    row = found["factoryfix:f9"]
+    typed = factoryfix_job("9", ats_job_id=None, title="welder (urgent)", state="activated")
+    by_key = rows(compare([ats(name="Welder – urgent")], [factoryfix_job("1", title="Welder – urgent"), typed]))
+    row = by_key["factoryfix:f9"]
     assert row.outcome is Outcome.MANUAL_DUPLICATE
     assert "“Welder – urgent” (REQ-1)" in row.reason
     assert "never reach the ATS" in row.reason
@@ -226,30 +232,34 @@ def test_a_hand_typed_job_like_an_ats_job_is_a_manual_duplicate() -> None:
     ],
 )
 def test_a_hand_typed_job(fields: dict[str, Any], outcome: Outcome) -> None:
-    typed = mine("9", **({"ats_job_id": None} | fields))
-    assert rows(compare([ats()], [mine(), typed]))["factoryfix:f9"].outcome is outcome
+    typed = factoryfix_job("9", **({"ats_job_id": None} | fields))
+    assert rows(compare([ats()], [factoryfix_job(), typed]))["factoryfix:f9"].outcome is outcome
 
 
 def test_a_second_copy_is_unexpected_and_the_first_living_one_is_the_partner() -> None:
-    copies = [mine("1"), replace(mine("1"), id="f0", state="archived"), replace(mine("1"), id="f2")]
-    found = rows(compare([ats()], copies))
-    assert found["ats:1"].factoryfix_id == "f1"
-    assert found["factoryfix:f0"].outcome is Outcome.EXCLUDED
-    assert found["factoryfix:f2"].outcome is Outcome.UNEXPECTED
-    assert "second FactoryFix job with the ATS Job ID 1 (Welder)" in found["factoryfix:f2"].reason
+    copies = [
+        factoryfix_job("1"),
+        replace(factoryfix_job("1"), id="f0", state="archived"),
+        replace(factoryfix_job("1"), id="f2"),
+    ]
+    by_key = rows(compare([ats()], copies))
+    assert by_key["ats:1"].factoryfix_id == "f1"
+    assert by_key["factoryfix:f0"].outcome is Outcome.EXCLUDED
+    assert by_key["factoryfix:f2"].outcome is Outcome.UNEXPECTED
+    assert "second FactoryFix job with the ATS Job ID 1 (Welder)" in by_key["factoryfix:f2"].reason
 
 
 def test_a_factoryfix_job_whose_ats_job_is_nowhere_is_unexpected() -> None:
-    row = only(compare([], [mine("77")]))
-    assert (row.outcome, row.reason) == (
-        Outcome.UNEXPECTED, "It is in FactoryFix, but should not be. The ATS has no job with the id 77.")  # fmt: skip
+    row = only(compare([], [factoryfix_job("77")]))
+    assert row.outcome is Outcome.UNEXPECTED
+    assert row.reason == "It is in FactoryFix, but should not be. The ATS does not have a job with the ID 77."
 
 
 # --- Drift
 
 
 @pytest.mark.parametrize(
-    ("ours", "fields", "is_error"),
+    ("factoryfix_jobs", "fields", "is_error"),
     [
         ({"title": "Welder II"}, ["title"], True),
         ({"title": "Welder II", "state": "activated"}, ["title"], False),
@@ -264,9 +274,9 @@ def test_a_factoryfix_job_whose_ats_job_is_nowhere_is_unexpected() -> None:
     ],
 )
 def test_drift_is_an_error_only_while_the_job_is_disabled(
-    ours: dict[str, Any], fields: list[str], is_error: bool
+    factoryfix_jobs: dict[str, Any], fields: list[str], is_error: bool
 ) -> None:
-    result = compare([ats()], [mine(**ours)])
+    result = compare([ats()], [factoryfix_job(**factoryfix_jobs)])
     row = only(result)
     assert [drift.field for drift in row.drift] == fields
     assert all(drift.is_error is is_error for drift in row.drift)
@@ -275,7 +285,7 @@ def test_drift_is_an_error_only_while_the_job_is_disabled(
 
 
 def test_a_change_since_the_last_sync_is_no_drift_error_yet() -> None:
-    result = compare([ats(name="Welder II", changed_at=JUST_NOW)], [mine()])
+    result = compare([ats(name="Welder II", changed_at=JUST_NOW)], [factoryfix_job()])
     assert [drift.is_error for drift in only(result).drift] == [False]
     assert result.passes
 
@@ -283,69 +293,69 @@ def test_a_change_since_the_last_sync_is_no_drift_error_yet() -> None:
 # --- Decisions
 
 
-def decided(row: JobRow, verdict: str) -> Decision:
-    return Decision(row.key, verdict, row.fingerprint, "Ana Alvarez", NOW, "The customer said so.")
+def decided(row: JobRow, verdict: str) -> JobDecision:
+    return JobDecision(row.key, verdict, row.fingerprint, "Ana Alvarez", NOW, "The customer said so.")
 
 
 @pytest.mark.parametrize(("verdict", "outcome"), [("accept", Outcome.MISSING), ("exclude", Outcome.EXCLUDED)])
 def test_a_decision_holds_until_the_job_changes(verdict: str, outcome: Outcome) -> None:
     job = ats(location=NOWHERE)
-    word = decided(only(compare([job])), verdict)
-    again = only(compare([job], decisions=[word]))
+    decision = decided(only(compare([job])), verdict)
+    again = only(compare([job], decisions=[decision]))
     assert (again.outcome, again.decided_by) == (outcome, "Ana Alvarez")
     same_but_later = replace(job, changed_at=NOW - timedelta(hours=4), department="Welding")
-    assert only(compare([same_but_later], decisions=[word])).outcome is outcome
+    assert only(compare([same_but_later], decisions=[decision])).outcome is outcome
     elsewhere = Location(raw="Paris")
     changes: list[dict[str, Any]] = [
         {"name": "Fitter"}, {"location": elsewhere}, {"status": "Posted"}, {"visibility": None}, {"job_code": "REQ-2"}
     ]  # fmt: skip
     for change in changes:
         changed = replace(job, **change)
-        row = only(compare([changed], decisions=[word]))
+        row = only(compare([changed], decisions=[decision]))
         assert (row.outcome, row.decided_by) == (Outcome.REVIEW, "")
 
 
 def test_a_job_that_a_person_accepted_is_not_said_to_be_active_in_the_us() -> None:
     job = ats(location=NOWHERE)
-    word = decided(only(compare([job])), "accept")
-    there = only(compare([job], [mine()], decisions=[word]))
+    decision = decided(only(compare([job])), "accept")
+    there = only(compare([job], [factoryfix_job()], decisions=[decision]))
     assert (there.outcome, there.reason) == (Outcome.SYNCED, "In FactoryFix, as a person decided.")
-    absent = only(compare([job], decisions=[word]))
+    absent = only(compare([job], decisions=[decision]))
     assert absent.outcome is Outcome.MISSING
     assert "a person decided" in absent.reason.lower()
 
 
 def test_a_job_that_was_accepted_where_it_is_and_leaves_by_itself_is_not_missing() -> None:
     closed = ats(status="CLOSED")
-    word = decided(only(compare([closed], [mine()])), "accept")
-    assert only(compare([closed], [mine()], decisions=[word])).outcome is Outcome.SYNCED
-    left = only(compare([closed], [mine(state="archived")], decisions=[word]))
+    decision = decided(only(compare([closed], [factoryfix_job()])), "accept")
+    assert only(compare([closed], [factoryfix_job()], decisions=[decision])).outcome is Outcome.SYNCED
+    left = only(compare([closed], [factoryfix_job(state="archived")], decisions=[decision]))
     assert left.outcome is Outcome.EXCLUDED
     assert "Not active" in left.reason
 
 
 def test_of_a_job_that_was_accepted_and_is_archived_nobody_claims_that_it_is_active() -> None:
     job = ats(location=NOWHERE)
-    word = decided(only(compare([job])), "accept")
-    archived = only(compare([job], [mine(state="archived")], decisions=[word]))
+    decision = decided(only(compare([job])), "accept")
+    archived = only(compare([job], [factoryfix_job(state="archived")], decisions=[decision]))
     assert (archived.outcome, "active" in archived.reason) == (Outcome.MISSING, False)
 
 
 def test_a_decision_follows_the_job_through_a_reconnect() -> None:
     job = ats(location=NOWHERE)
-    word = decided(only(compare([job])), "exclude")
-    assert only(compare([replace(job, id="another-kombo-id")], decisions=[word])).outcome is Outcome.EXCLUDED
+    decision = decided(only(compare([job])), "exclude")
+    assert only(compare([replace(job, id="another-kombo-id")], decisions=[decision])).outcome is Outcome.EXCLUDED
 
 
 def test_a_decision_on_a_factoryfix_job_or_a_list_line_holds_until_that_changes() -> None:
-    typed = mine("9", ats_job_id=None, title="Accountant")
-    word = decided(only(compare([], [typed])), "accept")
-    assert only(compare([], [typed], decisions=[word])).outcome is Outcome.EXCLUDED
-    assert only(compare([], [replace(typed, title="Clerk")], decisions=[word])).outcome is Outcome.UNEXPECTED
+    typed = factoryfix_job("9", ats_job_id=None, title="Accountant")
+    decision = decided(only(compare([], [typed])), "accept")
+    assert only(compare([], [typed], decisions=[decision])).outcome is Outcome.EXCLUDED
+    assert only(compare([], [replace(typed, title="Clerk")], decisions=[decision])).outcome is Outcome.UNEXPECTED
     line = ExpectedJob(1, requisition="REQ-404")
     absent = decided(only(compare([], expected=[line])), "accept absence")
     assert only(compare([], expected=[replace(line, line=7)], decisions=[absent])).outcome is Outcome.EXCLUDED
-    result = compare([ats(job_code="REQ-404")], [mine()], [line], decisions=[absent])
+    result = compare([ats(job_code="REQ-404")], [factoryfix_job()], [line], decisions=[absent])
     assert only(result).expected_line == 1
 
 
@@ -354,10 +364,14 @@ def test_a_decision_on_a_factoryfix_job_or_a_list_line_holds_until_that_changes(
 
 def test_a_decision_on_a_line_that_may_mean_several_jobs_outlives_a_reconnect() -> None:
     jobs, line = [ats("1"), ats("2")], ExpectedJob(1, title="Welder")
-    (row,) = (one for one in compare(jobs, [mine("1"), mine("2")], [line]).rows if one.key.startswith("expected:"))
-    word = decided(row, "accept absence")
+    (row,) = (
+        row
+        for row in compare(jobs, [factoryfix_job("1"), factoryfix_job("2")], [line]).rows
+        if row.key.startswith("expected:")
+    )
+    decision = decided(row, "accept absence")
     again = [replace(job, id=f"new-{job.id}") for job in jobs]
-    after = rows(compare(again, [mine("1"), mine("2")], [line], decisions=[word]))[row.key]
+    after = rows(compare(again, [factoryfix_job("1"), factoryfix_job("2")], [line], decisions=[decision]))[row.key]
     assert (row.outcome, after.outcome) == (Outcome.REVIEW, Outcome.EXCLUDED)
 
 
@@ -367,11 +381,15 @@ def test_a_line_written_twice_is_one_line() -> None:
     assert (row.outcome, row.expected_line) == (Outcome.EXPECTED_NOT_FOUND, 1)
 
 
-def test_a_line_that_may_mean_several_jobs_shows_them_and_the_likeness() -> None:
-    found = rows(
-        compare([ats("1"), ats("2")], [mine("1"), mine("2")], [ExpectedJob(5, title="Welders", city="Pueblo")])
+def test_a_line_that_may_mean_several_jobs_shows_them_and_the_similarity() -> None:
+    by_key = rows(
+        compare(
+            [ats("1"), ats("2")],
+            [factoryfix_job("1"), factoryfix_job("2")],
+            [ExpectedJob(5, title="Welders", city="Pueblo")],
+        )
     )
-    row = next(row for row in found.values() if row.expected_line == 5)
+    row = next(row for row in by_key.values() if row.expected_line == 5)
     assert row.outcome is Outcome.REVIEW
     assert row.reason == (
         "Line 5 of the customer’s list may be “Welder” (REQ-1) or “Welder” (REQ-2). Similar title (92 %).")  # fmt: skip
@@ -381,7 +399,7 @@ def test_a_job_on_the_list_that_stays_out_keeps_the_step_from_passing_until_that
     job = ats(visibility="INTERNAL")
     result = compare([job], expected=[ExpectedJob(3, requisition="REQ-1")])
     assert (only(result).outcome, result.passes) == (Outcome.EXCLUDED, False)
-    assert only(result).reason.startswith("On the customer’s list (line 3), but left out. Not active:")
+    assert only(result).reason.startswith("On the customer’s list (line 3) but excluded. Not active:")
     accepted = compare(
         [job], expected=[ExpectedJob(3, requisition="REQ-1")], decisions=[decided(only(result), "exclude")]
     )
@@ -404,7 +422,7 @@ ATS_JOB = st.builds(
     closed_at=TIMES,
 )  # fmt: skip
 OUR_JOB = st.builds(
-    lambda number, **fields: mine(str(number), **fields),
+    lambda number, **fields: factoryfix_job(str(number), **fields),
     st.integers(0, 12),
     ats_job_id=st.sampled_from([None, "", "1", "2", "7", "7:A", "k3", "404"]),
     title=TITLES.map(lambda title: title or ""), state=st.sampled_from(["disabled", "activated", "archived", "paused"]),
@@ -420,42 +438,49 @@ TOOLS = st.sampled_from(["lever", "ukgpro", "ukgready", "dayforce"])
 
 @given(ATS_JOBS, OUR_JOBS, LINES, TOOLS)
 def test_every_job_and_line_is_in_exactly_one_row(
-    jobs: list[AtsJob], ours: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
+    jobs: list[AtsJob], factoryfix_jobs: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
 ) -> None:
-    result = compare(jobs, ours, lines, tool=tool)
-    found = list(rows(result).values())
-    assert sorted(one for row in found for one in (row.kombo_id, *row.folded) if one) == sorted(job.id for job in jobs)
-    assert sorted(row.factoryfix_id for row in found if row.factoryfix_id) == sorted(job.id for job in ours)
-    assert sum(result.counts.values()) == len(found)
-    assert all(row.reason for row in found)
+    result = compare(jobs, factoryfix_jobs, lines, tool=tool)
+    all_rows = list(rows(result).values())
+    assert sorted(id_ for row in all_rows for id_ in (row.kombo_id, *row.folded) if id_) == sorted(
+        job.id for job in jobs
+    )
+    assert sorted(row.factoryfix_id for row in all_rows if row.factoryfix_id) == sorted(
+        job.id for job in factoryfix_jobs
+    )
+    assert sum(result.counts.values()) == len(all_rows)
+    assert all(row.reason for row in all_rows)
     assert result.passes == (not result.blockers)
 
 
 @given(ATS_JOBS, OUR_JOBS, LINES, TOOLS, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(
-    jobs: list[AtsJob], ours: list[FactoryFixJob], lines: list[ExpectedJob], tool: str, random: Any
+    jobs: list[AtsJob], factoryfix_jobs: list[FactoryFixJob], lines: list[ExpectedJob], tool: str, random: Any
 ) -> None:
-    before = compare(jobs, ours, lines, tool=tool)
-    for one in (jobs, ours):
-        random.shuffle(one)
-    assert compare(jobs, ours, lines, tool=tool) == before
+    before = compare(jobs, factoryfix_jobs, lines, tool=tool)
+    for side in (jobs, factoryfix_jobs):
+        random.shuffle(side)
+    assert compare(jobs, factoryfix_jobs, lines, tool=tool) == before
 
 
 @given(ATS_JOBS, OUR_JOBS, LINES, TOOLS)
 def test_a_foreign_job_more_changes_no_other_row(
-    jobs: list[AtsJob], ours: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
+    jobs: list[AtsJob], factoryfix_jobs: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
 ) -> None:
     foreign = ats("foreign", job_code="REQ-FOREIGN", name="Polisseur", location=TORONTO)
-    before, after = rows(compare(jobs, ours, lines, tool=tool)), rows(compare([*jobs, foreign], ours, lines, tool=tool))
+    before, after = (
+        rows(compare(jobs, factoryfix_jobs, lines, tool=tool)),
+        rows(compare([*jobs, foreign], factoryfix_jobs, lines, tool=tool)),
+    )
     assert after.pop("ats:foreign").outcome is Outcome.EXCLUDED
     assert after == before
 
 
 @given(ATS_JOB, st.booleans(), st.text(alphabet="Welder US Canada remote Toronto, ON", max_size=30), TOOLS)
 def test_an_outcome_never_rests_on_the_title(job: AtsJob, there: bool, title: str, tool: str) -> None:
-    ours = [mine(ats_job_id=job.remote_id)] if there and job.remote_id else []
-    one, other = (only(compare([replace(job, name=name)], ours, tool=tool)) for name in ("Welder", title))
-    assert (one.outcome, one.us, one.us_reason, one.activity) == (
+    factoryfix_jobs = [factoryfix_job(ats_job_id=job.remote_id)] if there and job.remote_id else []
+    row, other = (only(compare([replace(job, name=name)], factoryfix_jobs, tool=tool)) for name in ("Welder", title))
+    assert (row.outcome, row.us, row.us_reason, row.activity) == (
         other.outcome,
         other.us,
         other.us_reason,
@@ -464,5 +489,5 @@ def test_an_outcome_never_rests_on_the_title(job: AtsJob, there: bool, title: st
 
 
 def test_an_ats_that_shows_no_job_at_all_does_not_pass() -> None:
-    found = reconcile([], [], tool="lever", now=NOW, first_sync_started_at=NOW)
-    assert (found.rows, found.passes, found.blockers) == ((), False, (NO_JOBS,))
+    result = reconcile([], [], tool="lever", now=NOW, first_sync_started_at=NOW)
+    assert (result.rows, result.passes, result.blockers) == ((), False, (NO_JOBS,))

@@ -16,15 +16,15 @@ from tests.office import ANA, Office, open_office
 from tests.sandbox_server import wait_until
 
 TABLES = Path(__file__).with_name("expected_tables")
-Line = tuple[str, str, str, str]
+TableLine = tuple[str, str, str, str]
 
 
-def table_of(key: str) -> set[Line]:
+def table_of(key: str) -> set[TableLine]:
     with (TABLES / f"{key}.csv").open(encoding="utf-8", newline="") as file:
         return {(row["job"], row["outcome"], row["list line"], row["flags"]) for row in csv.DictReader(file)}
 
 
-def line_of(row: JobRow) -> Line:
+def line_of(row: JobRow) -> TableLine:
     """Return a row as one line of a table; being on the list shows in the line's number."""
     if row.key.startswith("expected:"):
         job = f"list: {row.requisition or row.title}"
@@ -34,26 +34,26 @@ def line_of(row: JobRow) -> Line:
     return job, row.outcome.value, str(row.expected_line or ""), flags
 
 
-def shown(office: Office, name: str) -> dict[str, JobRow]:
+def rows_by_job(office: Office, name: str) -> dict[str, JobRow]:
     """Read a customer's jobs once the first sync has had its time, and return the rows by the job of their line."""
-    one = office.linked(name)
+    onboarding = office.linked(name)
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    return rows_of(office, office.snapshot(one).id)
+    office.read(onboarding)
+    return rows_of(office, office.snapshot(onboarding).id)
 
 
 def rows_of(office: Office, snapshot_id: str) -> dict[str, JobRow]:
     with office.services.store.read() as db:
-        found = [row for row, _ in job_rows.page(db, snapshot_id, limit=1000).rows]
-    rows = {line_of(row)[0]: row for row in found}
-    assert len(rows) == len(found), "two rows for one job"
+        job_rows_read = [row for row, _ in job_rows.page(db, snapshot_id, limit=1000).rows]
+    rows = {line_of(row)[0]: row for row in job_rows_read}
+    assert len(rows) == len(job_rows_read), "two rows for one job"
     return rows
 
 
 @pytest.mark.parametrize("customer", sample_customers(), ids=lambda customer: customer.key)
 def test_a_sample_customer_ends_with_the_table_written_by_hand(customer, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     with open_office(tmp_path) as office:
-        rows = shown(office, customer.name)
+        rows = rows_by_job(office, customer.name)
     assert {line_of(row) for row in rows.values()} == table_of(customer.key)
     for row in rows.values():
         assert row.reason.endswith((".", "”")), row
@@ -61,20 +61,20 @@ def test_a_sample_customer_ends_with_the_table_written_by_hand(customer, tmp_pat
                                        and row.outcome.value == "excluded")), row  # fmt: skip
 
 
-def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_reading(tmp_path: Path) -> None:
+def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_refresh(tmp_path: Path) -> None:
     with open_office(tmp_path) as office:
-        one = office.linked("Brightwater")
+        onboarding = office.linked("Brightwater")
         office.clock.ahead = timedelta(hours=4)
-        office.read(one)
-        before = rows_of(office, office.snapshot(one).id)
+        office.read(onboarding)
+        before = rows_of(office, office.snapshot(onboarding).id)
         keys = [before[job].key for job in ("3500fd6a", "4f66ae10", "6a04d1ce")]
-        jobs.decide(office.ctx(ANA), one.id, keys=keys, verdict="exclude",
+        jobs.decide(office.ctx(ANA), onboarding.id, keys=keys, verdict="exclude",
                     reason="Canadian plants.")  # fmt: skip
-        office.read(one)
-        after = rows_of(office, office.snapshot(one).id)
+        office.read(onboarding)
+        after = rows_of(office, office.snapshot(onboarding).id)
         with office.services.store.read() as db:
-            kept = decisions.of(db, one.id)
-    assert {key: (word.by, word.reason) for key, word in kept.items()} == dict.fromkeys(
+            kept = decisions.of(db, onboarding.id)
+    assert {key: (decision.by, decision.reason) for key, decision in kept.items()} == dict.fromkeys(
         keys, (ANA.name, "Canadian plants.")
     )
     changed = {job for job, row in after.items() if row.outcome is not before[job].outcome}
@@ -84,14 +84,16 @@ def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_rea
 
 def test_what_vanishes_from_ukg_ready_at_the_next_full_sync_counts_as_closed(tmp_path: Path) -> None:
     with open_office(tmp_path) as office:
-        one = office.linked("Ridgeline")
-        connection = one.connection
+        onboarding = office.linked("Ridgeline")
+        connection = onboarding.connection
         assert connection is not None
         office.services.kombo.force_sync(connection.integration_id)
-        wait_until(lambda: _archived(office, one.requirements.account_id) == 2, "FactoryFix archives what vanished")
+        wait_until(
+            lambda: _archived(office, onboarding.requirements.account_id) == 2, "FactoryFix archives what vanished"
+        )
         office.clock.ahead = timedelta(hours=4)
-        office.read(one)
-        rows = rows_of(office, office.snapshot(one).id)
+        office.read(onboarding)
+        rows = rows_of(office, office.snapshot(onboarding).id)
     for job in ("553203", "553207"):
         assert rows[job].outcome is Outcome.EXCLUDED
         assert "counts as closed" in rows[job].reason

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.jobs.model import JobRow, Outcome
-from core.jobs.search import MOST_WORDS, readings, says_enough, searchable, words
+from core.jobs.search import MOST_WORDS, interpretations, is_specific, searchable, words
 
 ROW = JobRow(
     "ats:1", Outcome.SYNCED, "", title="Técnico de Mantenimiento", location="Querétaro, QRO, MX", requisition="SF-302",
@@ -48,12 +48,12 @@ def test_one_word_too_many_finds_nothing(query: str) -> None:
     ],
 )
 def test_an_address_is_read_with_its_job_id_first_and_by_that_id_alone_last(query: str, id_: str) -> None:
-    assert readings(query) == (f"{query} {id_}", query, id_)
+    assert interpretations(query) == (f"{query} {id_}", query, id_)
 
 
 @pytest.mark.parametrize("query", ["welder pueblo", "REQ-7101", "https://jobs.example.com/all?utm_id=5"])
 def test_what_carries_no_job_id_is_read_as_it_stands(query: str) -> None:
-    assert readings(query) == (query,)
+    assert interpretations(query) == (query,)
 
 
 def test_of_a_pasted_document_the_first_words_count() -> None:
@@ -62,12 +62,12 @@ def test_of_a_pasted_document_the_first_words_count() -> None:
 
 @given(st.text(max_size=60))
 def test_any_title_is_found_by_itself(title: str) -> None:
-    found = searchable(JobRow("k", Outcome.SYNCED, "", title=title))
-    assert all(word in found for word in words(title) if "://" not in title and "/" not in title)
+    text = searchable(JobRow("k", Outcome.SYNCED, "", title=title))
+    assert all(word in text for word in words(title) if "://" not in title and "/" not in title)
 
 
 @pytest.mark.parametrize(
     ("query", "enough"), [("", False), (" x ", False), ("https://", False), ("http:// www.", False), ("x 1", True)]
 )
 def test_a_query_has_to_mean_something(query: str, enough: bool) -> None:
-    assert says_enough(query) is enough
+    assert is_specific(query) is enough

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.jobs.sync_health import factoryfix_trouble, kombo_trouble, reading_trouble
+from core.jobs.sync_health import factoryfix_problem, kombo_problem, refresh_problem
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 WINDOW = timedelta(hours=3)
@@ -24,17 +24,17 @@ def hours(count: float) -> datetime:
         ("SUCCEEDED", hours(2), hours(90), ""),
         ("SUCCEEDED", hours(25), hours(90), ""),
         ("SUCCEEDED", hours(49), hours(90), "Stalled: no sync has finished for 2 days"),
-        ("PARTIALLY_FAILED", hours(1), hours(90), "only a part"),
+        ("PARTIALLY_FAILED", hours(1), hours(90), "incomplete"),
         ("AUTHENTICATION_FAILED", hours(1), hours(90), "reconnect"),
-        ("SOMETHING_NEW", hours(1), hours(90), "do not know"),
+        ("SOMETHING_NEW", hours(1), hours(90), "unknown status"),
     ],
 )
 def test_kombos_last_sync_is_judged_by_its_end(
     state: str, ended: datetime | None, connected: datetime, expected: str
 ) -> None:
-    found = kombo_trouble(state, ended, connected, NOW)
-    assert expected in found
-    assert bool(found) == bool(expected)
+    sentence = kombo_problem(state, ended, connected, NOW)
+    assert expected in sentence
+    assert bool(sentence) == bool(expected)
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_kombos_last_sync_is_judged_by_its_end(
 def test_factoryfixs_sync_is_judged_by_when_the_next_was_due(
     state: str, began: datetime | None, following: datetime | None, expected: str
 ) -> None:
-    found = factoryfix_trouble(state, began, following, NOW, WINDOW)
-    assert expected in found
-    assert bool(found) == bool(expected)
+    sentence = factoryfix_problem(state, began, following, NOW, WINDOW)
+    assert expected in sentence
+    assert bool(sentence) == bool(expected)
 
 
 def test_a_reading_is_stalled_after_three_quiet_minutes() -> None:
-    assert reading_trouble(NOW - timedelta(minutes=2), NOW) == ""
-    assert "No progress for 3 minutes" in reading_trouble(NOW - timedelta(minutes=3), NOW)
+    assert refresh_problem(NOW - timedelta(minutes=2), NOW) == ""
+    assert "No progress for 3 minutes" in refresh_problem(NOW - timedelta(minutes=3), NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.jobs.words import plain, said
+from core.jobs.words import field_label, plain
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,5 @@ def test_only_a_constant_of_kombo_is_said_in_other_words(written: str, read: str
 
 
 def test_an_unknown_verdict_and_any_other_field_are_said_as_they_are() -> None:
-    assert said("us", "moon") == "moon"
-    assert said("title", "not_us") == "not_us"
+    assert field_label("us", "moon") == "moon"
+    assert field_label("title", "not_us") == "not_us"

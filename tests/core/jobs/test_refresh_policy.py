@@ -1,4 +1,4 @@
-"""When changes suffice, and which readings stay."""
+"""When reading only changes is enough, and which snapshots are kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.jobs.readings import DAYS_KEPT, NEWEST_KEPT, changes_suffice, dispensable, next_look
+from core.jobs.refresh_policy import DAYS_KEPT, NEWEST_KEPT, changes_suffice, snapshots_to_drop, wait_before_refresh
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LINKED = NOW - timedelta(days=9)
@@ -36,7 +36,7 @@ def test_what_waits_for_a_sync_is_looked_at_ever_more_rarely_and_when_its_window
     minutes: float | None, wait: timedelta
 ) -> None:
     began = None if minutes is None else NOW - timedelta(minutes=minutes)
-    assert next_look(began=began, window=timedelta(hours=3), now=NOW) == wait
+    assert wait_before_refresh(began=began, window=timedelta(hours=3), now=NOW) == wait
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_changes_suffice_unless_something_happened_that_they_may_not_show(
     assert changes_suffice(**(usual | changed)) is suffice  # type: ignore[arg-type]
 
 
-def test_a_fortnight_of_readings_every_three_hours_keeps_the_newest_and_one_a_day() -> None:
+def test_two_weeks_of_snapshots_every_three_hours_keeps_the_newest_and_one_a_day() -> None:
     kept = [(str(number), hours(3 * number)) for number in range(8 * 20)]
-    gone = set(dispensable(kept, evidence="150", now=NOW))
-    stay = [(one, at) for one, at in kept if one not in gone]
-    assert [one for one, _ in stay[:NEWEST_KEPT]] == ["0", "1", "2", "3", "4"]
+    gone = set(snapshots_to_drop(kept, evidence="150", now=NOW))
+    stay = [(snapshot_id, at) for snapshot_id, at in kept if snapshot_id not in gone]
+    assert [snapshot_id for snapshot_id, _ in stay[:NEWEST_KEPT]] == ["0", "1", "2", "3", "4"]
     assert [at.date() for _, at in stay[NEWEST_KEPT:-1]] == sorted({at.date() for _, at in stay[5:-1]}, reverse=True)
     assert stay[-1][0] == "150", "what a verification rests on stays however old it is"
     assert len(stay) <= NEWEST_KEPT + DAYS_KEPT + 1
@@ -76,7 +76,7 @@ def test_a_fortnight_of_readings_every_three_hours_keeps_the_newest_and_one_a_da
 @given(st.lists(st.floats(0, 2000), max_size=60), st.integers(0, 59))
 def test_the_newest_and_the_evidence_never_go(ages: list[float], evidence: int) -> None:
     kept = [(str(number), hours(age)) for number, age in enumerate(sorted(ages))]
-    gone = dispensable(kept, evidence=str(evidence), now=NOW)
-    assert not {one for one, _ in kept[:NEWEST_KEPT]} & set(gone)
+    gone = snapshots_to_drop(kept, evidence=str(evidence), now=NOW)
+    assert not {snapshot_id for snapshot_id, _ in kept[:NEWEST_KEPT]} & set(gone)
     assert str(evidence) not in gone
-    assert dispensable([one for one in kept if one[0] not in gone], evidence=str(evidence), now=NOW) == []
+    assert snapshots_to_drop([entry for entry in kept if entry[0] not in gone], evidence=str(evidence), now=NOW) == []
