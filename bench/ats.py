@@ -1,4 +1,4 @@
-"""The exact ATS: an address identified, against merely taking it apart; the catalogue, against its bare YAML."""
+"""Benchmarks of identifying an ATS against only parsing its address, and of the catalogue against its plain YAML."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from tests.core.ats.test_identify import HOSTILE, NO_ATS, RECOGNISED, UNKNOWN
 def rows() -> Iterator[str]:
     """Yield a row for one address, on average and for the slowest, and one for the whole catalogue."""
     addresses = [*(address for address, _ in RECOGNISED), *NO_ATS, *UNKNOWN, *HOSTILE]
-    ours, parsed = by_turns(
-        [lambda: [identify([one]) for one in addresses], lambda: [read_address(one) for one in addresses]]
+    identified, parsed = by_turns(
+        [lambda: [identify([url]) for url in addresses], lambda: [read_address(url) for url in addresses]]
     )
-    one, floor = ours / len(addresses), parsed / len(addresses)
-    yield row(f"identify one of {len(addresses)} addresses, against reading it", one, floor, one / floor, "< 1 ms each")
-    each = by_turns([lambda one=one: [identify([one]) for _ in range(20)] for one in addresses], rounds=5)
+    mean, floor = identified / len(addresses), parsed / len(addresses)
+    yield row(
+        f"identify one of {len(addresses)} addresses, against parsing it", mean, floor, mean / floor, "< 1 ms each"
+    )
+    each = by_turns([lambda url=url: [identify([url]) for _ in range(20)] for url in addresses], rounds=5)
     slowest = max(each) / 20
     yield row("identify the slowest of them", slowest, floor, slowest / floor, "< 1 ms each")
     texts = [path.read_text("utf-8").split("\n---", 1)[0] for path in sorted(FOLDER.glob("*.md"))]

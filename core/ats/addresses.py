@@ -1,8 +1,9 @@
-"""Address patterns as written in data/ats, and pasted text turned into addresses that can be trusted to be compared.
+"""Address patterns from data/ats, and a parser for pasted web addresses.
 
-A pattern is `host/path?name=value`. In it `*` stands for any word and `{site}` for a word worth keeping. A leading `*.`
-stands for one or more subdomains; the vendor's own pages (www, help, developers …) are no customer's, so neither it nor
-a leading `{customer}.` matches them. A host of `*` alone is any host, such as a customer's own career page.
+A pattern is `host/path?name=value`. `*` matches any label, path segment or value; `{site}` also captures it. A leading
+`*.` matches one or more subdomains. A leading `*.` or `{customer}.` does not match the vendor's own subdomains (www,
+help, developers …), because they do not belong to a customer. A host of `*` alone matches any host, such as a
+customer's own career page.
 """
 
 from __future__ import annotations
@@ -41,22 +42,22 @@ class Pattern(NamedTuple):
     query: tuple[tuple[str, re.Pattern[str]], ...]
 
     def match(self, address: Address) -> dict[str, str] | None:
-        """The words kept from the address, or None when it does not match."""
-        found = self.host.fullmatch(address.host)
-        route = found and self.path.match(address.path)
-        if not found or not route:
+        """Return the captured values, or None when the address does not match."""
+        host_match = self.host.fullmatch(address.host)
+        path_match = host_match and self.path.match(address.path)
+        if not host_match or not path_match:
             return None
-        kept = {**found.groupdict(), **route.groupdict()}
+        values = {**host_match.groupdict(), **path_match.groupdict()}
         for name, value in self.query:
-            answer = value.fullmatch(address.query.get(name, ""))
-            if not answer:
+            value_match = value.fullmatch(address.query.get(name, ""))
+            if not value_match:
                 return None
-            kept |= answer.groupdict()
-        return {name: unquote(word) for name, word in kept.items() if word and unquote(word).isprintable()}
+            values |= value_match.groupdict()
+        return {name: unquote(raw) for name, raw in values.items() if raw and unquote(raw).isprintable()}
 
 
 def check_pattern(text: str) -> str:
-    """Return the pattern unchanged; raises ValueError when it could match nothing, or everything."""
+    """Return the pattern unchanged; raises ValueError when it would match nothing or everything."""
     host = re.split(r"[/?]", text, maxsplit=1)[0]
     if text == "*" or (host != "*" and not _HOST.fullmatch(_TOKEN.sub("x", host))):
         raise ValueError(f"expected an address pattern like “jobs.lever.co/{{site}}”, found “{text}”")
@@ -64,19 +65,19 @@ def check_pattern(text: str) -> str:
 
 
 def anchor(text: str) -> str:
-    """The last two labels of the host in a pattern or address, so that one look-up finds its patterns; "" for `*`."""
+    """Return the last two labels of the host of a pattern or address, the key to look patterns up by; "" for `*`."""
     host = re.split(r"[/?]", text, maxsplit=1)[0]
     return "" if host == "*" else ".".join(host.split(".")[-2:])
 
 
 def weight(text: str) -> int:
-    """How telling a pattern is: the one with more literal text decides first."""
+    """Return the number of literal characters in a pattern; patterns with more of them are tried first."""
     return len(_TOKEN.sub("", text))
 
 
 @cache
 def compile_pattern(text: str) -> Pattern:
-    """Compile a checked pattern, once."""
+    """Compile a checked pattern; results are cached."""
     address, _, query = text.partition("?")
     host, slash, path = address.partition("/")
     conditions = tuple(
@@ -84,30 +85,32 @@ def compile_pattern(text: str) -> Pattern:
         for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)
     )
     route = _expression(slash + path, "[^/]{1,200}", end="(?=/|$)")
-    if not _TOKEN.sub("", path):  # a board's name may be missing, the site alone says enough
+    if not _TOKEN.sub("", path):  # the path holds only placeholders, so the host alone identifies the ATS
         route = re.compile(f"(?:{route.pattern})?")
     return Pattern(text, _host_expression(host), route, conditions)
 
 
 def read_address(text: str) -> Address | str:
-    """The address in `text`, or the sentence that says why it is not used."""
+    """Return the address in `text`, or a sentence that says why it cannot be used."""
     if len(text) > LONGEST:
-        return f"An address of {len(text):,} characters is not used: paste the part up to the first question mark."
+        return (
+            f"An address of {len(text):,} characters is too long. Paste only the part before the first question mark."
+        )
     scheme = _SCHEME.match(text)
     if scheme and scheme[0].lower() not in ("http:", "https:"):
-        return f"“{_short(text)}” is not a web address: paste one that starts with https://."
+        return f"“{_short(text)}” is not a web address. Paste one that starts with https://."
     try:
         parts = urlsplit(text if scheme else "https://" + text.removeprefix("//"))
         port = parts.port
     except ValueError:
-        return f"“{_short(text)}” is not a well-formed address: copy it again from the browser."
+        return f"“{_short(text)}” is not a valid address. Copy it again from your browser."
     if "@" in parts.netloc:
-        return f"“{_short(text)}” carries a sign-in name in front of the site, so it is not used."
+        return f"“{_short(text)}” contains a user name before the site name. Paste the address without it."
     host = (parts.hostname or "").removesuffix(".")
     if not host.isascii() or "xn--" in host:
-        return f"“{_short(text)}” has letters outside A–Z in its site name, which can imitate another; it is not used."
+        return f"“{_short(text)}” has letters outside A–Z in its site name. Such a name can imitate another site."
     if len(host) > 253 or not _HOST.fullmatch(host) or port not in (None, 80, 443):
-        return f"“{_short(text)}” is not the address of a public site: copy it again from the browser."
+        return f"“{_short(text)}” is not the address of a public site. Copy it again from your browser."
     query: dict[str, str] = {}
     for name, value in parse_qsl(parts.query, max_num_fields=None)[:200]:
         query.setdefault(name.lower(), value)
@@ -122,11 +125,11 @@ def _host_expression(host: str) -> re.Pattern[str]:
     return re.compile(f"(?!(?:{_VENDOR_PAGES})[.]){expression}" if host[0] in "*{" else expression)
 
 
-def _expression(text: str, word: str, end: str = "") -> re.Pattern[str]:
-    """Turn a piece of a pattern into an expression in which `{name}` keeps one word and `*` skips one."""
+def _expression(text: str, placeholder: str, end: str = "") -> re.Pattern[str]:
+    """Turn a piece of a pattern into an expression in which `{name}` captures one value and `*` skips one."""
     pieces, last = [], 0
     for token in _TOKEN.finditer(text):
-        pieces += [re.escape(text[last : token.start()]), f"(?P<{token[1]}>{word})" if token[1] else word]
+        pieces += [re.escape(text[last : token.start()]), f"(?P<{token[1]}>{placeholder})" if token[1] else placeholder]
         last = token.end()
     literal = "".join([*pieces, re.escape(text[last:])])
     ending = end if text.strip("/") and not text.endswith("/") else ""

@@ -23,7 +23,7 @@ _LEAD = re.compile(r"\*\*(?P<lead>[^*]+?)[.:]?\*\*\s*(?P<text>.*)", re.DOTALL)
 
 
 class Catalogue:
-    """All known ATSs; cannot be changed, only replaced."""
+    """All known ATSs; immutable."""
 
     def __init__(self, entries: Iterable[Ats]) -> None:
         self._by_key: Mapping[str, Ats] = MappingProxyType({ats.key: ats for ats in entries})
@@ -33,15 +33,15 @@ class Catalogue:
         self._sorted = tuple(sorted(self._by_key.values(), key=lambda ats: ats.label.casefold()))
 
     def get(self, key: str) -> Ats | None:
-        """The ATS whose file has this name without its ending, or None."""
+        """Return the ATS whose file has this name without its extension, or None."""
         return self._by_key.get(key)
 
     def by_tool(self, tool: str) -> Ats | None:
-        """The ATS that Kombo knows by this tool id (a former id counts too), or None."""
+        """Return the ATS with this Kombo tool ID, current or former, or None."""
         return self._by_tool.get(tool)
 
     def all(self) -> tuple[Ats, ...]:
-        """Every entry, sorted by label."""
+        """Return every entry, sorted by label."""
         return self._sorted
 
     def __iter__(self) -> Iterator[Ats]:
@@ -56,12 +56,12 @@ class Catalogue:
 
 @lru_cache(maxsize=1)
 def default_catalogue() -> Catalogue:
-    """The catalogue of data/ats, read once per process."""
+    """Return the catalogue of data/ats; it is read once per process."""
     return load_catalogue(FOLDER)
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read every `*.md` in `folder`; raises CatalogueBroken naming the file, the line and what is expected."""
+    """Read every `*.md` in `folder`; raises CatalogueBroken with the file, the line and what was expected."""
     entries = [_read(path) for path in sorted(folder.glob("*.md"))]
     known = {ats.key for ats in entries}
     for ats in entries:
@@ -75,7 +75,7 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 
 def guide_steps(ats: Ats) -> tuple[GuideStep, ...]:
-    """The numbered steps of the customer guide, in order; empty when we have no guide for this ATS yet."""
+    """Return the numbered steps of the customer guide, in order; empty when this ATS has no guide yet."""
     steps = []
     for match in _STEP.finditer(ats.guide):
         lead = _LEAD.match(match["rest"])
@@ -110,7 +110,7 @@ def _read(path: Path) -> Ats:
 
 
 def _check_guide(path: Path, text: str, ats: Ats) -> None:
-    """A guide has 5–10 steps, numbered from 1, each opening with a bold lead-in; or none at all."""
+    """Check that a guide has either no steps, or 5–10 steps numbered from 1 that each open with a bold lead-in."""
     numbered = [(m.start(), int(m["number"])) for m in _STEP.finditer(ats.guide)]
     if not numbered:
         return
@@ -131,11 +131,11 @@ def _check_guide(path: Path, text: str, ats: Ats) -> None:
 
 
 def _check_placeholders(path: Path, text: str, ats: Ats) -> None:
-    """What stands in braces is filled in for each customer, so it names a word that this system's addresses hold."""
+    """Check that every placeholder in the guide names a value that this ATS's address patterns capture."""
     known = sorted({name for address in ats.addresses for name in re.findall(r"\{(\w+)\}", address)})
     for braces in re.finditer(r"\{[^{}]*\}?|\}", ats.guide):
-        found = PLACEHOLDER.fullmatch(braces[0])
-        if not found or found["name"] not in known:
+        match = PLACEHOLDER.fullmatch(braces[0])
+        if not match or match["name"] not in known:
             line = text.count("\n", 0, text.index(ats.guide) + braces.start()) + 1
             names = ", ".join(known) or "none here"
             wanted = "{name|words for when it is unknown} with a name from the addresses"
@@ -147,21 +147,21 @@ def _broken(name: str, line: int, expectation: str) -> CatalogueBroken:
 
 
 def _expectation(message: str) -> str:
-    """Pydantic's message in the words of the other sentences here."""
+    """Return Pydantic's message in the style of the other messages of this module."""
     words = {
         "Value error, ": "",
         "Input should be": "expected",
         "String should match pattern '^https://'": "expected an address that starts with https://",
-        "Field required": "expected this fact, and it is missing",
-        "Extra inputs are not permitted": "expected one of the known facts, and this is none of them",
+        "Field required": "this field is required but missing",
+        "Extra inputs are not permitted": "this is not a known field",
     }
-    for theirs, ours in words.items():
-        message = message.replace(theirs, ours)
+    for theirs_text, our_text in words.items():
+        message = message.replace(theirs_text, our_text)
     return message.rstrip(".")
 
 
 def _line_of(text: str, location: tuple[int | str, ...]) -> int:
-    """The line in the file where the value at `location` stands, or the nearest parent that is written down."""
+    """Return the line of the value at `location`, or of its nearest parent that is in the file."""
     node: Any = yaml.compose(text.split("\n---", 1)[0], Loader=yaml.CSafeLoader)
     line = 1
     for part in location:

@@ -1,4 +1,4 @@
-"""What to tell the customer before the first click: what it takes, what it may cost, what will and will not work."""
+"""What the customer has to know before connecting: effort, cost, and what will and will not work."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from core.errors import InvalidInput
 
 SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
 OUR_SHARE = (1, 2)
-"""Business days that connecting takes once the customer can start (seed)."""
+"""Business days (shortest, longest) that connecting takes once the customer can start."""
 
 _WAYS: dict[AuthorisationKind | None, str] = {
     "oauth": "The administrator signs in to {label} and approves the access.",
-    "api_key": "The administrator makes an API key and enters it in the secure link.",
-    "client_credentials": "The administrator enters a client ID and a secret in the secure link.",
-    "service_account": "The administrator creates a user for this connection only and enters it in the secure link.",
-    "certificate": "The administrator enters credentials together with a certificate in the secure link.",
-    "none": "There is nothing to authorise.",
-    None: "How it is authorised is unconfirmed; the secure link shows what it asks for.",
+    "api_key": "The administrator creates an API key and enters it on the secure page.",
+    "client_credentials": "The administrator enters a client ID and a secret on the secure page.",
+    "service_account": "The administrator creates a user for this connection only and enters it on the secure page.",
+    "certificate": "The administrator enters credentials and a certificate on the secure page.",
+    "none": "No authorization is needed.",
+    None: "The authorization method is unconfirmed. The secure page shows what is needed.",
 }
-_OTHER_WAYS = "Only Redirect, or entering candidates by hand, remain."
+_OTHER_WAYS = "Only Redirect or manual entry is possible."
 _ANSWERED = ("redirect", "by_hand")
-"""Warnings that the requirements answer themselves: by a reason, or by the name of who does it."""
+"""Warnings that need no acknowledgement, because the requirements hold the reason or the person in charge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One thing to say before the link is created; `written` asks for the customer's own words on it.
+    """One fact, warning or blocker to discuss before the link is created.
 
-    `owner` is who has to do or know something; `key` stays the same for as long as the meaning does.
+    `owner` is who has to act on it, `key` is stable across wording changes, and `written` is True where the customer's
+    answer must be recorded as text.
     """
 
     kind: Literal["info", "warning", "blocker"]
@@ -45,7 +46,7 @@ class Expectation:
 
     @property
     def acknowledge(self) -> bool:
-        """Whether a person has to say that they know: every warning asks for it, unless it is answered elsewhere."""
+        """Return whether a person must acknowledge it: true for every warning that is not answered elsewhere."""
         return self.kind == "warning" and self.key not in _ANSWERED
 
 
@@ -53,16 +54,16 @@ _REDIRECT = Expectation(
     "warning",
     "customer",
     "Redirect is strongly discouraged",
-    "More candidates drop off, and the AI recruiter screens none of them. "
-    "Note why the customer wants it, and that we advised against it.",
+    "More candidates drop off, and the AI recruiter does not screen any of them. "
+    "Note why the customer wants Redirect, and that you advised against it.",
     "redirect",
 )
 _BY_HAND = Expectation(
     "warning",
     "customer",
     "Candidates are entered by hand",
-    "Candidates and their PDF profiles stay in FactoryFix until somebody at the customer copies them into the ATS. "
-    "Note who does that, and how often.",
+    "Candidates and their PDF profiles stay in FactoryFix until someone at the customer copies them into the ATS. "
+    "Note who does this, and how often.",
     "by_hand",
 )
 _PUSHING = ("engaged", "new_and_engaged")
@@ -70,36 +71,37 @@ _NOTHING_CONNECTS = ("tool", "offered", "jobs_unreadable")
 
 
 def expectations(ats: Ats, sync_mode: str, *, window: timedelta) -> tuple[Expectation, ...]:
-    """What this ATS means for this way of syncing, one of SYNC_MODES, blockers first; `window` is a first sync's time.
+    """Return what to expect of this ATS in this sync mode, blockers first; `window` is how long a first sync takes.
 
-    Raises InvalidInput for any other way. Where nothing can be pushed, redirect and manual are not blocked.
+    Redirect and manual are not blocked where candidates cannot be pushed. Raises InvalidInput for a mode that is not in
+    SYNC_MODES.
     """
     if sync_mode not in SYNC_MODES:
-        raise InvalidInput(f"“{sync_mode}” is no sync mode.", f"Choose one of {', '.join(SYNC_MODES)}.")
-    said = [*_candidates(ats, sync_mode), *_connecting(ats), *_afterwards(ats, sync_mode, window)]
+        raise InvalidInput(f"“{sync_mode}” is not a sync mode.", f"Choose one of {', '.join(SYNC_MODES)}.")
+    expected = [*_candidates(ats, sync_mode), *_connecting(ats), *_afterwards(ats, sync_mode, window)]
     order = {"blocker": 0, "warning": 1, "info": 2}
-    return tuple(sorted(said, key=lambda one: order[one.kind]))
+    return tuple(sorted(expected, key=lambda expectation: order[expectation.kind]))
 
 
 def update_risk(ats: Ats) -> RiskLevel:
-    """How risky "New and Engaged" is: high wherever Kombo cannot add a file, whatever our file says."""
+    """Return how risky "New and Engaged" is; always high where Kombo cannot add a file to an application."""
     return "high" if ats.actions.attach is False else ats.new_and_engaged.risk
 
 
 def no_connection(ats: Ats) -> str:
-    """Why no link can be made for this ATS, so that neither jobs nor candidates move by themselves; else nothing."""
+    """Return why no connection link can be created for this ATS, or an empty text where one can."""
     push = _push(ats)
     return push.sentence.removesuffix(_OTHER_WAYS).strip() if push.key in _NOTHING_CONNECTS else ""
 
 
 def business_days(ats: Ats) -> tuple[int, int]:
-    """Business days (shortest, longest) until the customer is connected; an unconfirmed lead time counts as nothing."""
+    """Return the business days (shortest, longest) until the customer is connected; an unconfirmed wait counts as 0."""
     wait = ats.lead_time.business_days or (0, 0)
     return wait[0] + OUR_SHARE[0], wait[1] + OUR_SHARE[1]
 
 
 def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
-    """Whether candidates can be pushed at all, and whether they can be updated."""
+    """Yield whether candidates can be pushed, and whether they can be updated later."""
     push = _push(ats)
     if sync_mode in _PUSHING:
         yield push
@@ -110,14 +112,14 @@ def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
     else:
         yield _REDIRECT if sync_mode == "redirect" else _BY_HAND
         if reason := no_connection(ats):
-            sentence = f"{reason} Jobs do not reach FactoryFix by themselves either: somebody enters them there."
+            sentence = f"{reason} Jobs do not sync either, so someone has to enter them in FactoryFix."
             yield Expectation("warning", "customer", push.title, sentence, push.key)
 
 
 def _push(ats: Ats) -> Expectation:
     live = ats.live
     if not ats.is_ats:
-        sentence = f"{ats.label} holds no jobs and no candidates. Ask where the jobs are posted."
+        sentence = f"{ats.label} does not hold jobs or candidates. Ask the customer where their jobs are posted."
         return Expectation("blocker", "customer", "This is not an ATS", sentence, "not_an_ats")
     if ats.kombo_tool is None:
         sentence = f"Kombo has no connection for {ats.label}. {_OTHER_WAYS}"
@@ -139,36 +141,38 @@ def _push(ats: Ats) -> Expectation:
 
 
 def _updates(ats: Ats) -> Iterator[Expectation]:
-    """New and Engaged creates at once and adds later; nothing ever replaces the first PDF (Kombo's documentation)."""
+    """Yield the risk of New and Engaged: Kombo can add a second PDF later but cannot replace the first one."""
     risk = update_risk(ats)
     reason = ats.new_and_engaged.reason
     if risk == "high" and ats.new_and_engaged.risk != "high":
         reason = "Kombo cannot add a file to an application that exists."
     if risk == "low":
-        sentence = f"{reason} The first PDF stays beside the second."
+        sentence = f"{reason} The ATS then shows both PDFs."
         yield Expectation("info", "us", "Updates work", sentence, "update_low")
     elif risk == "medium":
-        sentence = f"{reason} The first PDF stays beside the second. Try it with the test candidate."
-        yield Expectation("warning", "us", "Updates work in part", sentence, "update_medium")
+        sentence = f"{reason} The ATS then shows both PDFs. Try this with the test candidate."
+        yield Expectation("warning", "us", "Updates work partly", sentence, "update_medium")
     else:
-        sentence = f"{reason} We advise “Engaged only”. If the customer still wants this, write down that they know."
+        sentence = (
+            f"{reason} Recommend “Engaged only”. If the customer still wants this, write down that they know the risk."
+        )
         yield Expectation("warning", "customer", "Updates may not arrive", sentence, f"update_{risk}", written=True)
 
 
 def _files(ats: Ats) -> Iterator[Expectation]:
     if ats.actions.attach is False:
-        sentence = "The PDF profile has to arrive together with the application. Check that with the test candidate."
-        yield Expectation("warning", "us", "No file can be added later", sentence, "files")
+        sentence = "The PDF profile must arrive together with the application. Check this with the test candidate."
+        yield Expectation("warning", "us", "Files cannot be added later", sentence, "files")
 
 
 def _connecting(ats: Ats) -> Iterator[Expectation]:
-    """How the customer lets us in, who does it, how long that takes and what it may cost."""
+    """Yield how the customer authorizes the connection, who does it, how long it takes and what it may cost."""
     if not ats.is_ats or ats.kombo_tool is None:
         return
     way = _WAYS[ats.authorisation.kind].format(label=ats.label)
     sentence = way if ats.authorisation.kind is None else f"{way} Needed: {ats.authorisation.what}."
     yield Expectation("info", "customer", "How the customer connects", sentence, "authorise")
-    before = f" Needed before that: {'. '.join(ats.prerequisites)}." if ats.prerequisites else ""
+    before = f" Needed first: {'. '.join(ats.prerequisites)}." if ats.prerequisites else ""
     yield Expectation("info", "customer", "Who must do it", f"{ats.authorisation.who}.{before}", "who")
     wait = ats.lead_time
     quick = wait.business_days is not None and wait.business_days[1] <= OUR_SHARE[1]
@@ -177,22 +181,22 @@ def _connecting(ats: Ats) -> Iterator[Expectation]:
     charged = ats.cost.charged or bool(paid)
     yield Expectation("warning" if charged else "info", "customer", "Cost", paid or ats.cost.text, "cost")
     if ats.live and ats.live.partner_only:
-        yield Expectation("warning", "us", "A partnership is needed", ats.live.partner_only, "partner_only")
+        yield Expectation("warning", "us", "A partnership is required", ats.live.partner_only, "partner_only")
     if ats.live and ats.live.fast_track:
-        yield Expectation("info", "us", "A faster way exists", ats.live.fast_track, "fast_track")
+        yield Expectation("info", "us", "A faster option is available", ats.live.fast_track, "fast_track")
 
 
 def _afterwards(ats: Ats, sync_mode: str, window: timedelta) -> Iterator[Expectation]:
-    """What verification will look like, and what nobody has confirmed."""
+    """Yield what to expect of job verification, and what is unconfirmed."""
     if not ats.is_ats or ats.kombo_tool is None:
         return
     if ats.source_must_exist and sync_mode in _PUSHING:
-        sentence = "The customer adds the source “FactoryFix” in the ATS before the first candidate is pushed."
+        sentence = "The customer must add the source “FactoryFix” in the ATS before you push the first candidate."
         yield Expectation("warning", "customer", "The source must exist first", sentence, "source")
     soon = window_in_words(window)
-    usual = f"Active jobs in the United States appear in FactoryFix within {soon}, at first disabled."
+    usual = f"Active jobs in the United States appear in FactoryFix within {soon}. They start out disabled."
     sentence = " ".join([usual, *ats.job_verification])
     kind: Literal["info", "warning"] = "warning" if ats.job_verification else "info"
-    yield Expectation(kind, "us", "What job verification will look like", sentence, "job_verification")
+    yield Expectation(kind, "us", "What to expect in job verification", sentence, "job_verification")
     if ats.unconfirmed:
         yield Expectation("info", "us", "Unconfirmed", " ".join(ats.unconfirmed), "unconfirmed")

@@ -1,4 +1,4 @@
-"""The customer's guide as every form of it shows it: the page, the PDF and the e-mail say the same."""
+"""The customer's connection guide, shared by the page, the PDF and the e-mail."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from core.ats.catalogue import guide_steps
 from core.ats.model import PLACEHOLDER, Ats, GuideStep
 
 GENERAL_STEPS = (
-    GuideStep(1, "Have the right person at hand", "An administrator of the ATS has to approve the connection."),
-    GuideStep(2, "Open your secure link", "It shows, page by page, what your ATS asks for."),
-    GuideStep(3, "Enter what it asks for", "Type secrets straight into that page; never send them by e-mail."),
-    GuideStep(4, "Tell your Account Manager", "Once the page says that you are connected, let us know."),
+    GuideStep(1, "Bring in your ATS administrator", "An administrator of your ATS has to approve the connection."),
+    GuideStep(2, "Open your secure link", "It takes you through what your ATS needs, page by page."),
+    GuideStep(
+        3, "Enter the details it asks for", "Enter passwords and keys only on that page. Never send them by e-mail."
+    ),
+    GuideStep(4, "Tell your Account Manager", "When the page says that you are connected, let us know."),
 )
-"""What holds for every ATS that Kombo connects, where we have no steps of our own."""
+"""The steps for an ATS that Kombo connects and that has no guide in data/ats."""
 _NAMES = {
     "tenant": "Tenant",
     "company": "Company",
@@ -30,9 +32,9 @@ _HARMLESS = re.compile(r"[A-Za-z0-9][\w.-]{0,79}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What comes before the steps, and the steps; no steps for a system that Kombo does not connect.
+    """An introduction and the steps; there are no steps for a system that Kombo does not connect.
 
-    Leads and texts are Markdown with nothing but bold, italics, code and links.
+    Texts are Markdown with only bold, italics, code and links.
     """
 
     opening: str
@@ -40,7 +42,7 @@ class Guide:
 
 
 def guide_for(ats: Ats, details: Mapping[str, str]) -> Guide:
-    """Return the guide of this ATS, with what the customer's own addresses told filled in (`details` by name)."""
+    """Return the guide of this ATS with its placeholders filled in; `details` are values from their addresses."""
     own = guide_steps(ats)
     opening = re.split(r"^1\. ", ats.guide, maxsplit=1, flags=re.MULTILINE)[0] if own else ats.guide
     steps = own or (GENERAL_STEPS if ats.kombo_tool else ())
@@ -51,28 +53,28 @@ def guide_for(ats: Ats, details: Mapping[str, str]) -> Guide:
 
 
 def filled(text: str, details: Mapping[str, str]) -> str:
-    """Return the text with each placeholder as the customer's own word, or as the words for when it is unknown.
+    """Return the text with each placeholder replaced by the customer's value, or by its fallback text.
 
-    The word comes from an address that somebody pasted: one that could be anything but a name is not shown.
+    The value comes from a pasted address, so it is used only if it looks like a plain name.
     """
 
-    def told(found: re.Match[str]) -> str:
-        known = details.get(found["name"], "")
-        return f"`{known}`" if _HARMLESS.fullmatch(known) else found["unknown"]
+    def replacement(match: re.Match[str]) -> str:
+        known = details.get(match["name"], "")
+        return f"`{known}`" if _HARMLESS.fullmatch(known) else match["unknown"]
 
-    return PLACEHOLDER.sub(told, text)
+    return PLACEHOLDER.sub(replacement, text)
 
 
 def adds_source(step: GuideStep) -> bool:
-    """Say whether the customer adds an applicant source in this step; others name a key or an application after us."""
+    """Return whether the customer adds the applicant source “FactoryFix” in this step."""
     return "source" in step.lead.lower() and "“FactoryFix”" in step.text
 
 
 def plain(text: str) -> str:
-    """Return a guide's text without its marks of emphasis; a link keeps its words and its address."""
+    """Return a guide's text without Markdown; a link becomes its text and its address."""
     return re.sub(r"[*`]", "", re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", text))
 
 
 def known_names(details: Mapping[str, str]) -> dict[str, str]:
-    """Return what the customer's addresses told about their own place in the ATS: label to value, best first."""
+    """Return the customer's identifiers in the ATS by label, such as their tenant, the most useful one first."""
     return {label: details[name] for name, label in _NAMES.items() if _HARMLESS.fullmatch(details.get(name, ""))}

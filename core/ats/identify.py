@@ -1,4 +1,4 @@
-"""Pasted addresses in, the exact ATS out: with the evidence, the look-alikes to rule out, and any contradiction."""
+"""Identifies the ATS behind pasted addresses, with the evidence, similar systems to rule out, and any conflict."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.ats.addresses import LONGEST, Address, anchor, compile_pattern, read_a
 from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.model import Ats, LookAlike
 
-Verdict = Literal["ats", "not_an_ats", "unknown", "conflict"]
+IdentificationVerdict = Literal["ats", "not_an_ats", "unknown", "conflict"]
 MOST_ADDRESSES = 20
 _AROUND = "<>()[]{}\"'“”‘’,;|\u200b\ufeff"
 
@@ -28,8 +28,8 @@ _NO_ATS: Mapping[str, str] = {
 }
 
 
-class Found(NamedTuple):
-    """What one address says: an ATS, whether its own recruiting address says so, and the words kept from it."""
+class AddressMatch(NamedTuple):
+    """One address that belongs to an ATS; `decides` is False where it only belongs to the vendor's wider suite."""
 
     ats: Ats
     decides: bool
@@ -39,7 +39,7 @@ class Found(NamedTuple):
 
 
 class NoAts(NamedTuple):
-    """A site that is known to be something else."""
+    """A site that is known not to be an ATS."""
 
     host: str
     what: str
@@ -47,9 +47,9 @@ class NoAts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """The answer: `ats` and `kombo_tool` are set only when `verdict` is "ats"; `conflict` is a sentence or empty."""
+    """The result: `ats` and `kombo_tool` are set only when `verdict` is "ats"; `conflict` is a sentence or empty."""
 
-    verdict: Verdict = "unknown"
+    verdict: IdentificationVerdict = "unknown"
     ats: str | None = None
     kombo_tool: str | None = None
     evidence: tuple[str, ...] = ()
@@ -59,88 +59,86 @@ class Identification:
 
 
 def identify(urls: Sequence[str], catalogue: Catalogue | None = None) -> Identification:
-    """Name the ATS behind the pasted addresses; never raises, and never guesses between two.
+    """Return the ATS behind the pasted addresses; never raises, and returns a conflict where two systems are possible.
 
-    Each text may hold several addresses apart by spaces or lines; scheme and tracking parameters do not matter.
+    Each text may hold several addresses, separated by spaces or line breaks.
     """
     rules = _rules(default_catalogue() if catalogue is None else catalogue)
-    read = [_read(text, rules) for text in _pieces(urls)]
-    evidence = tuple(one if isinstance(one, str) else _sentence(one) for one in read)
-    found = [one for one in read if isinstance(one, Found)]
-    if found:
-        return _decide(found, evidence)
-    elsewhere = bool(read) and all(isinstance(one, NoAts) for one in read)
+    results = [_read(text, rules) for text in _pieces(urls)]
+    evidence = tuple(result if isinstance(result, str) else _sentence(result) for result in results)
+    matches = [result for result in results if isinstance(result, AddressMatch)]
+    if matches:
+        return _decide(matches, evidence)
+    elsewhere = bool(results) and all(isinstance(result, NoAts) for result in results)
     return Identification("not_an_ats" if elsewhere else "unknown", evidence=evidence)
 
 
-def _read(text: str, rules: _Rules) -> Found | NoAts | str:
-    """What one address says, or the sentence why it says nothing."""
+def _read(text: str, rules: _Rules) -> AddressMatch | NoAts | str:
+    """Return the match of one address, or a sentence that says why there is none."""
     address = read_address(text)
     if isinstance(address, str):
         return address
     what = _NO_ATS.get(anchor(address.host))
     if what:
         return NoAts(address.host, what)
-    return rules.find(address) or f"{address.host} is not an address we know."
+    return rules.find(address) or f"{address.host} is not a known ATS address."
 
 
-def _decide(found: Sequence[Found], evidence: tuple[str, ...]) -> Identification:
-    """One ATS, or a contradiction that a person settles before any link is created."""
-    look_alikes = tuple({other.name: other for hit in found for other in hit.ats.look_alikes}.values())
-    systems = {hit.ats.key: hit.ats for hit in found}
+def _decide(matches: Sequence[AddressMatch], evidence: tuple[str, ...]) -> Identification:
+    """Return one ATS, or a conflict that a person must resolve before a link is created."""
+    look_alikes = tuple({other.name: other for match in matches for other in match.ats.look_alikes}.values())
+    systems = {match.ats.key: match.ats for match in matches}
     vendors = {ats.vendor for ats in systems.values() if ats.is_ats}
     rivals = [ats for ats in systems.values() if ats.is_ats or ats.vendor not in vendors]
     if len(rivals) > 1:
         names = " and ".join(ats.label for ats in rivals)
-        conflict = (
-            f"The addresses point to {names}. Create no link until a person has decided which one holds the jobs."
-        )
+        conflict = f"The addresses point to {names}. Find out which one holds the jobs. Create no link before that."
         return Identification("conflict", evidence=evidence, look_alikes=look_alikes, conflict=conflict)
     ats = rivals[0]
-    details, doubts = _details(hit for hit in found if hit.ats is ats)
+    details, doubts = _details(match for match in matches if match.ats is ats)
     evidence += doubts
     if not ats.is_ats:
         return Identification("not_an_ats", None, None, evidence, look_alikes, "", details)
-    if not any(hit.decides for hit in found if hit.ats is ats):
+    if not any(match.decides for match in matches if match.ats is ats):
         return Identification("unknown", None, None, evidence, look_alikes, "", details)
     return Identification("ats", ats.key, ats.kombo_tool, evidence, look_alikes, "", details)
 
 
-def _details(found: Iterable[Found]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The words read out of the addresses, the first of each kind, and a sentence where two tenants are named."""
+def _details(matches: Iterable[AddressMatch]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the captured values, the first of each name, and a sentence for each value that differs from the first."""
     details: dict[str, str] = {}
     doubts = []
-    for hit in found:
-        for name, word in hit.details.items():
-            first = details.setdefault(name, word)
-            if first.casefold() != word.casefold() and name not in ("job", "cluster", "region"):
-                doubts.append(f"Two names for the {name}: {first} and {word}. Ask which one holds the jobs.")
+    for match in matches:
+        for name, value in match.details.items():
+            first = details.setdefault(name, value)
+            if first.casefold() != value.casefold() and name not in ("job", "cluster", "region"):
+                doubts.append(f"Two values for the {name}: {first} and {value}. Ask which one holds the jobs.")
     return details, tuple(doubts)
 
 
-def _sentence(hit: Found | NoAts) -> str:
-    if isinstance(hit, NoAts):
-        return f"{hit.host} is {hit.what}, not an ATS."
-    name, where = hit.ats.label, hit.address.host
-    if not hit.decides:
-        return f"{where} belongs to the suite around {name}, which does not prove that jobs are managed there."
-    if not hit.ats.is_ats:
+def _sentence(match: AddressMatch | NoAts) -> str:
+    if isinstance(match, NoAts):
+        return f"{match.host} is {match.what}, not an ATS."
+    name, where = match.ats.label, match.address.host
+    if not match.decides:
+        return f"{where} belongs to the same suite as {name}. It does not prove that jobs are managed there."
+    if not match.ats.is_ats:
         return f"{where}: {name} is not an ATS."
-    if hit.pattern.startswith("*?"):
-        parameter = hit.pattern[2:].split("=")[0]
-        return f"{where} is a career page of its own; the “{parameter}” in its address comes from {name}."
+    if match.pattern.startswith("*?"):
+        parameter = match.pattern[2:].split("=")[0]
+        return f"{where} is a custom career page. The “{parameter}” in its address comes from {name}."
     return f"{where} is an address of {name}."
 
 
 def _pieces(urls: Iterable[str]) -> list[str]:
-    """The words that look like addresses, without the brackets and commas around them."""
+    """Return the words that look like addresses, without surrounding brackets and punctuation."""
     texts = [urls] if isinstance(urls, str) else urls
     words = [word.strip(_AROUND) for text in texts for word in text[: MOST_ADDRESSES * LONGEST].split()]
     return [word for word in words if "." in word.strip(".") or ":" in word[:-1]][:MOST_ADDRESSES]
 
 
 class _Rules:
-    """Every pattern of a catalogue, most telling first, found by the end of the host."""
+    """Every pattern of a catalogue by the end of its host, the most specific first."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._by_anchor: dict[str, list[tuple[str, Ats, bool]]] = {}
@@ -151,12 +149,12 @@ class _Rules:
         for rules in self._by_anchor.values():
             rules.sort(key=lambda rule: weight(rule[0]), reverse=True)
 
-    def find(self, address: Address) -> Found | None:
-        """The first rule for this very site that matches, else the first for any site."""
+    def find(self, address: Address) -> AddressMatch | None:
+        """Return the first match among the rules for this site, else among the rules for any site."""
         for text, ats, decides in chain(self._by_anchor.get(anchor(address.host), ()), self._by_anchor.get("", ())):
             details = compile_pattern(text).match(address)
             if details is not None:
-                return Found(ats, decides, text, details, address)
+                return AddressMatch(ats, decides, text, details, address)
         return None
 
 

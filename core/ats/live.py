@@ -1,4 +1,4 @@
-"""Kombo's own tool list laid over the catalogue: where the two differ the live answer wins, and a person is told."""
+"""Merges Kombo's live tool list into the catalogue; the live data wins, and differences are reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORDS = {True: "yes", False: "no", None: "unconfirmed"}
 
 
 class Difference(NamedTuple):
-    """Something in our own file that an administrator should review: whose file, what about, and a sentence."""
+    """One difference that an administrator should review: the key of the ATS, the topic, and a sentence."""
 
     key: str
     about: Literal["offered", "tool", "actions", "cost", "source", "new"]
@@ -29,28 +29,28 @@ class Difference(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The catalogue as it is to be used, and what in our own files differs from Kombo's answer."""
+    """The merged catalogue, and where our files differ from Kombo's data."""
 
     catalogue: Catalogue
     differences: tuple[Difference, ...]
 
 
 class LiveCatalogue:
-    """The catalogue in force: our own files until Kombo's list is laid over them, then both."""
+    """The current catalogue: our files, merged with Kombo's list once it was read."""
 
     def __init__(self, files: Catalogue) -> None:
         self._files = files
         self.merged = Merged(files, ())
 
     def lay_over(self, tools: Sequence[Mapping[str, Any]]) -> None:
-        """Put this list in force, in place of the one before; whoever is reading keeps what they have."""
+        """Merge this list in place of the previous one; catalogues that were handed out before do not change."""
         self.merged = merge_live(self._files, tools)
 
 
 def merge_live(catalogue: Catalogue, tools: Sequence[Mapping[str, Any]]) -> Merged:
-    """Lay the tools of Kombo's `GET /tools/ats` over the catalogue; an empty answer changes nothing.
+    """Merge the tools of Kombo's `GET /tools/ats` into the catalogue; an empty list changes nothing.
 
-    A tool without a file becomes an entry with nothing but its name; an odd record is passed over.
+    A tool without a file becomes an entry with only a name; a record that is not a mapping with an `id` is skipped.
     """
     offered = {str(tool["id"]): tool for tool in tools if isinstance(tool, Mapping) and tool.get("id")}
     if not offered:
@@ -67,12 +67,12 @@ def merge_live(catalogue: Catalogue, tools: Sequence[Mapping[str, Any]]) -> Merg
     for tool_id, tool in offered.items():
         label = str(tool.get("label") or tool_id)
         entries.append(_merged(Ats(key=tool_id, label=label, vendor=label), tool_id, tool))
-        differences.append(Difference(tool_id, "new", f"Kombo offers {label}, and we have no file for it."))
+        differences.append(Difference(tool_id, "new", f"Kombo offers {label}, but data/ats has no file for it."))
     return Merged(Catalogue(entries), tuple(differences))
 
 
 def _tool_of(ats: Ats, offered: Mapping[str, object]) -> str | None:
-    """The tool id under which Kombo offers this ATS: ours, a former one, or one of the same name; else ours."""
+    """Return the tool ID under which Kombo offers this ATS; the ID from our file where Kombo offers none."""
     names = [ats.kombo_tool, *ats.other_tools, ats.key]
     return next((name for name in names if name in offered), ats.kombo_tool)
 
@@ -80,10 +80,10 @@ def _tool_of(ats: Ats, offered: Mapping[str, object]) -> str | None:
 def _merged(ats: Ats, tool_id: str, tool: Mapping[str, Any] | None) -> Ats:
     if tool is None:
         return ats.model_copy(update={"live": Live(offered=False)})
-    coverage = _mapping(tool.get("coverage") or tool)  # our own client hands the coverage on flat
-    written = _statuses(coverage.get("write_actions"))
-    said = {name: _answer(written, pattern) for name, pattern in _ACTIONS.items()}
-    ours = ats.actions.model_dump()
+    coverage = _mapping(tool.get("coverage") or tool)  # core/kombo flattens the coverage
+    write_statuses = _statuses(coverage.get("write_actions"))
+    live_actions = {name: _answer(write_statuses, pattern) for name, pattern in _ACTIONS.items()}
+    file_actions = ats.actions.model_dump()
     live = Live(
         offered=True,
         reads_jobs=_answer(_statuses(coverage.get("read_models")), re.compile("^ats_jobs$")),
@@ -95,41 +95,43 @@ def _merged(ats: Ats, tool_id: str, tool: Mapping[str, Any] | None) -> Ats:
     guide = _text(tool.get("connection_guide_url"))
     changes: dict[str, Any] = {
         "kombo_tool": tool_id,
-        "actions": Actions(**{name: ours[name] if said[name] is None else said[name] for name in ours}),
+        "actions": Actions(
+            **file_actions | {name: status for name, status in live_actions.items() if status is not None}
+        ),
         "documentation_url": guide if guide and guide.startswith("https://") else ats.documentation_url,
         "live": live,
     }
     return ats.model_copy(update=changes)
 
 
-def _differences(ours: Ats, merged: Ats) -> Iterator[Difference]:
+def _differences(ats: Ats, merged: Ats) -> Iterator[Difference]:
     live = merged.live
     if live is None:
         return
     if not live.offered:
-        yield Difference(ours.key, "offered", f"Kombo does not offer {ours.label} in our environment.")
+        yield Difference(ats.key, "offered", f"Kombo does not offer {ats.label} in our environment.")
         return
-    if merged.kombo_tool != ours.kombo_tool:
-        known = ours.kombo_tool or "no tool"
-        yield Difference(ours.key, "tool", f"{ours.label}: our file says {known}, Kombo offers {merged.kombo_tool}.")
-    for name, before in ours.actions.model_dump().items():
+    if merged.kombo_tool != ats.kombo_tool:
+        known = ats.kombo_tool or "no tool"
+        yield Difference(ats.key, "tool", f"{ats.label}: our file says {known}. Kombo offers {merged.kombo_tool}.")
+    for name, before in ats.actions.model_dump().items():
         now = getattr(merged.actions, name)
         if now != before:
-            sentence = f"{ours.label}, {name}: our file says {_WORDS[before]}, Kombo says {_WORDS[now]}."
-            yield Difference(ours.key, "actions", sentence)
-    if live.paid and not ours.cost.charged:
-        yield Difference(ours.key, "cost", f"{ours.label}: Kombo says that its API is paid, our file does not.")
-    if ours.source_must_exist and "automatic_source_writing" in live.features:
-        sentence = f"{ours.label}: Kombo writes the source by itself, our file says that it must exist first."
-        yield Difference(ours.key, "source", sentence)
+            sentence = f"{ats.label}, {name}: our file says {_WORDS[before]}. Kombo says {_WORDS[now]}."
+            yield Difference(ats.key, "actions", sentence)
+    if live.paid and not ats.cost.charged:
+        yield Difference(ats.key, "cost", f"{ats.label}: Kombo says that its API is paid. Our file does not.")
+    if ats.source_must_exist and "automatic_source_writing" in live.features:
+        sentence = f"{ats.label}: Kombo writes the source automatically. Our file says that it must exist first."
+        yield Difference(ats.key, "source", sentence)
 
 
 def _statuses(records: object) -> dict[str, bool | None]:
-    """Coverage by id: True, False, or None where Kombo does not know either."""
-    found = records if isinstance(records, list | tuple) else ()
+    """Return the coverage by ID: True, False, or None where Kombo does not know."""
+    listed = records if isinstance(records, list | tuple) else ()
     return {
         str(record["id"]): _STATUS.get(str(record.get("coverage_status")))
-        for record in found
+        for record in listed
         if isinstance(record, Mapping) and record.get("id")
     }
 
@@ -144,7 +146,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    """A note as plain text: Kombo writes Markdown, and we show outside text letter by letter."""
+    """Return a note without Markdown, because text from outside is shown as plain text."""
     if not isinstance(value, str):
         return None
     plain = re.sub(r"\[([^\]]*)\]\(([^)\s]*)\)", r"\1 (\2)", value)

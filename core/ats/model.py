@@ -1,4 +1,4 @@
-"""What we know of one ATS, and the words for what we do not know: None means unconfirmed, never no."""
+"""The facts about one ATS. None means unconfirmed; it never means no."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AuthorisationKind = Literal["oauth", "api_key", "client_credentials", "service_a
 AddressPattern = Annotated[str, AfterValidator(check_pattern)]
 Owner = Literal["us", "customer", "ATS vendor"]
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)\|(?P<unknown>[^{}]+)\}")
-"""`{tenant|a code like USG1008IT124S}` in a guide: the customer's own word where an address told it, else the rest."""
+"""`{tenant|a code like USG1008IT124S}` in a guide: the customer's tenant where it is known, else the fallback text."""
 RiskLevel = Literal["low", "medium", "high", "unconfirmed"]
 
 
@@ -23,9 +23,9 @@ class _Facts(BaseModel):
 
 
 class LookAlike(_Facts):
-    """A system that is easily taken for this one, and the one question that separates the two.
+    """A system that is easily confused with this one, and the question that tells them apart.
 
-    `key` names its own file where we have one, else None.
+    `key` names its own file in data/ats, or is None where it has none.
     """
 
     name: str
@@ -34,15 +34,15 @@ class LookAlike(_Facts):
 
 
 class Authorisation(_Facts):
-    """How the customer lets us in: the kind, in words what is handed over, and who at the customer can do it."""
+    """How the customer authorizes the connection: the kind, what they provide, and who can do it."""
 
     kind: AuthorisationKind | None = None
-    what: str = "Unconfirmed; the secure link shows what it asks for"
+    what: str = "Unconfirmed; the secure page shows what is needed"
     who: str = "An administrator of the ATS"
 
 
 class LeadTime(_Facts):
-    """Waiting before the connection can start: a sentence, whose turn it is, and business days (min, max) if known."""
+    """The wait before the connection can start: a sentence, who it depends on, and business days (min, max)."""
 
     text: str = "Unconfirmed."
     owner: Owner = "customer"
@@ -56,7 +56,7 @@ class LeadTime(_Facts):
 
 
 class Cost(_Facts):
-    """What the connection may cost at the ATS vendor: a sentence, and whether it is charged (None is unconfirmed)."""
+    """What the ATS vendor may charge for the connection: a sentence, and whether it charges (None is unconfirmed)."""
 
     text: str = "Unconfirmed."
     charged: bool | None = None
@@ -73,14 +73,14 @@ class Actions(_Facts):
 
 
 class UpdateRisk(_Facts):
-    """How risky "New and Engaged" is here: can a record be added to after it was created?"""
+    """How risky "New and Engaged" is: whether an application can be updated after it was created."""
 
     risk: RiskLevel = "unconfirmed"
-    reason: str = "Nobody has confirmed how this ATS handles updates to an application."
+    reason: str = "How this ATS handles updates to an application is unconfirmed."
 
 
 class Live(_Facts):
-    """What Kombo's own tool list said about this ATS when it was last asked; it wins over our file."""
+    """What Kombo's tool list says about this ATS; it takes precedence over our file."""
 
     offered: bool
     reads_jobs: bool | None = None
@@ -91,11 +91,10 @@ class Live(_Facts):
 
 
 class Ats(_Facts):
-    """One ATS, as its file in data/ats states it; `guide` is the text for the customer's administrator.
+    """One ATS as its file in data/ats describes it; `guide` is the text for the customer's administrator.
 
-    `clean_up` says how a test candidate is removed there, where somebody has confirmed it.
-
-    `addresses` decide which ATS it is; `suite_addresses` belong to the vendor's wider suite and never decide alone.
+    `addresses` identify the ATS; `suite_addresses` belong to the vendor's wider suite and do not identify it alone.
+    `clean_up` says how to remove a test candidate, where this is confirmed.
     """
 
     key: str
@@ -125,7 +124,7 @@ class Ats(_Facts):
 
     @property
     def has_guide(self) -> bool:
-        """Whether there are numbered steps for this ATS."""
+        """Return whether the guide has numbered steps."""
         return "\n1. " in f"\n{self.guide}"
 
 

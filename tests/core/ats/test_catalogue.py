@@ -104,8 +104,8 @@ def test_a_tool_and_an_address_belong_to_one_file() -> None:
     ],
 )
 def test_an_entry_is_found_by_its_tool_and_by_a_former_one(tool: str, key: str) -> None:
-    found = default_catalogue().by_tool(tool)
-    assert found is not None and found.key == key
+    ats = default_catalogue().by_tool(tool)
+    assert ats is not None and ats.key == key
 
 
 def test_what_is_unknown_is_not_found() -> None:
@@ -165,9 +165,9 @@ STEPS = "".join(f"{number}. **Do it.** You do what is said here.\n" for number i
         ("---\nlabel: Acme\nvendor: Acme\n", 1, "three hyphens"),
         ("---\nlabel: Acme\nvendor: [Acme\n---\n", 4, "expected plain YAML"),
         ("---\nlabel: Acme\nvendor: a: b\n---\n", 3, "expected plain YAML"),
-        ("---\n- label\n---\n", 1, "“label”: expected this fact"),
-        ("---\nlabel: Acme\n---\n", 1, "“vendor”: expected this fact"),
-        ("---\nlabel: Acme\nvendor: Acme\ncolour: red\n---\n", 4, "“colour”: expected one of the known facts"),
+        ("---\n- label\n---\n", 1, "“label”: this field is required"),
+        ("---\nlabel: Acme\n---\n", 1, "“vendor”: this field is required"),
+        ("---\nlabel: Acme\nvendor: Acme\ncolour: red\n---\n", 4, "“colour”: this is not a known field"),
         ("---\nlabel: Acme\nvendor: Acme\nactions:\n  create: perhaps\n---\n", 5, "“actions.create”: expected"),
         ("---\nlabel: Acme\nvendor: Acme\nauthorisation:\n  kind: magic\n---\n", 5, "expected 'oauth', 'api_key'"),
         ("---\nlabel: Acme\nvendor: Acme\nnew_and_engaged:\n  risk: huge\n---\n", 5, "expected 'low', 'medium'"),

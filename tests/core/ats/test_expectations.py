@@ -1,4 +1,4 @@
-"""What a customer is told before the first click, and the date they are promised."""
+"""The expectations of each ATS and sync mode, and the promised date."""
 
 from __future__ import annotations
 
@@ -23,45 +23,47 @@ ENTRIES = default_catalogue().all()
 
 
 def ats(key: str, **changes: object) -> Ats:
-    found = default_catalogue().get(key)
-    assert found is not None
-    return found.model_copy(update=changes)
+    entry = default_catalogue().get(key)
+    assert entry is not None
+    return entry.model_copy(update=changes)
 
 
-def told(one: Ats, sync_mode: str = "engaged") -> dict[str, Expectation]:
-    return {said.key: said for said in expectations(one, sync_mode, window=WINDOW)}
+def expected(entry: Ats, sync_mode: str = "engaged") -> dict[str, Expectation]:
+    return {expectation.key: expectation for expectation in expectations(entry, sync_mode, window=WINDOW)}
 
 
 @pytest.mark.parametrize("sync_mode", SYNC_MODES)
-@pytest.mark.parametrize("one", ENTRIES, ids=lambda one: one.key)
-def test_every_ats_has_something_to_say_in_every_mode(one: Ats, sync_mode: str) -> None:
-    said = expectations(one, sync_mode, window=WINDOW)
-    keys = [each.key for each in said]
-    assert said and len(set(keys)) == len(keys)
-    assert [each.kind for each in said] == sorted(
-        (each.kind for each in said), key=["blocker", "warning", "info"].index
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.key)
+def test_every_ats_has_something_to_say_in_every_mode(entry: Ats, sync_mode: str) -> None:
+    expected_all = expectations(entry, sync_mode, window=WINDOW)
+    keys = [expectation.key for expectation in expected_all]
+    assert expected_all and len(set(keys)) == len(keys)
+    assert [expectation.kind for expectation in expected_all] == sorted(
+        (expectation.kind for expectation in expected_all), key=["blocker", "warning", "info"].index
     )
-    for each in said:
-        assert each.title and each.sentence.endswith((".", "?")) and "{" not in each.sentence
-        assert "None" not in each.sentence.replace("None known", "") and "  " not in each.sentence
+    for expectation in expected_all:
+        assert expectation.title and expectation.sentence.endswith((".", "?")) and "{" not in expectation.sentence
+        assert "None" not in expectation.sentence.replace("None known", "") and "  " not in expectation.sentence
 
 
 @pytest.mark.parametrize("key", ["rippling", "paycom", "adp-recruiting-management", "adpworkforcenow", "paylocity"])
 @pytest.mark.parametrize("sync_mode", ["engaged", "new_and_engaged"])
-def test_where_nothing_can_be_pushed_only_redirect_or_hands_remain(key: str, sync_mode: str) -> None:
-    blockers = [said for said in expectations(ats(key), sync_mode, window=WINDOW) if said.kind == "blocker"]
+def test_where_nothing_can_be_pushed_only_redirect_or_manual_entry_is_possible(key: str, sync_mode: str) -> None:
+    blockers = [
+        expectation for expectation in expectations(ats(key), sync_mode, window=WINDOW) if expectation.kind == "blocker"
+    ]
     assert len(blockers) == 1
-    assert "Only Redirect, or entering candidates by hand, remain." in blockers[0].sentence
+    assert "Only Redirect or manual entry is possible." in blockers[0].sentence
 
 
 def test_a_blocked_push_says_nothing_about_updates() -> None:
-    assert not [key for key in told(ats("adpworkforcenow"), "new_and_engaged") if key.startswith("update")]
+    assert not [key for key in expected(ats("adpworkforcenow"), "new_and_engaged") if key.startswith("update")]
 
 
 @pytest.mark.parametrize("key", ["gem", "ukgready", "taleo", "paycor"])
 def test_an_unconfirmed_push_is_a_warning_to_ask_first(key: str) -> None:
-    said = told(ats(key))["push_unconfirmed"]
-    assert (said.kind, said.owner) == ("warning", "us")
+    expectation = expected(ats(key))["push_unconfirmed"]
+    assert (expectation.kind, expectation.owner) == ("warning", "us")
 
 
 @pytest.mark.parametrize(
@@ -75,8 +77,12 @@ def test_an_unconfirmed_push_is_a_warning_to_ask_first(key: str) -> None:
     ],
 )
 def test_each_reason_against_a_push_is_named(changes: dict[str, object], key: str) -> None:
-    assert told(ats("lever", **changes))[key].kind == "blocker"
-    assert not [said for said in expectations(ats("lever"), "engaged", window=WINDOW) if said.kind == "blocker"]
+    assert expected(ats("lever", **changes))[key].kind == "blocker"
+    assert not [
+        expectation
+        for expectation in expectations(ats("lever"), "engaged", window=WINDOW)
+        if expectation.kind == "blocker"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -94,25 +100,27 @@ def test_each_reason_against_a_push_is_named(changes: dict[str, object], key: st
         ("avionte", "warning", True),
     ],
 )
-def test_new_and_engaged_on_a_risky_ats_needs_a_written_word(key: str, kind: str, written: bool) -> None:
-    said = [one for one in expectations(ats(key), "new_and_engaged", window=WINDOW) if one.key.startswith("update")]
-    assert [(one.kind, one.written) for one in said] == [(kind, written)]
-    assert not [one for one in expectations(ats(key), "engaged", window=WINDOW) if one.written]
+def test_new_and_engaged_on_a_risky_ats_needs_a_written_acknowledgement(key: str, kind: str, written: bool) -> None:
+    expectation = [
+        entry for entry in expectations(ats(key), "new_and_engaged", window=WINDOW) if entry.key.startswith("update")
+    ]
+    assert [(entry.kind, entry.written) for entry in expectation] == [(kind, written)]
+    assert not [entry for entry in expectations(ats(key), "engaged", window=WINDOW) if entry.written]
 
 
 def test_a_file_that_cannot_be_added_is_a_high_risk_whatever_our_file_says() -> None:
     lever = ats("lever", actions=Actions(create=True, attach=False))
     assert update_risk(lever) == "high"
-    assert "cannot add a file" in told(lever, "new_and_engaged")["update_high"].sentence
-    assert "files" in told(lever)
+    assert "cannot add a file" in expected(lever, "new_and_engaged")["update_high"].sentence
+    assert "files" in expected(lever)
 
 
-@pytest.mark.parametrize("one", [one for one in ENTRIES if one.is_ats], ids=lambda one: one.key)
-def test_redirect_is_always_discouraged_and_never_blocked(one: Ats) -> None:
-    said = expectations(one, "redirect", window=WINDOW)
-    assert said[0].key == "redirect" and said[0].kind == "warning"
-    assert "advised against it" in said[0].sentence
-    assert not [each for each in said if each.kind == "blocker"]
+@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if entry.is_ats], ids=lambda entry: entry.key)
+def test_redirect_is_always_discouraged_and_never_blocked(entry: Ats) -> None:
+    expected_all = expectations(entry, "redirect", window=WINDOW)
+    assert expected_all[0].key == "redirect" and expected_all[0].kind == "warning"
+    assert "advised against it" in expected_all[0].sentence
+    assert not [expectation for expectation in expected_all if expectation.kind == "blocker"]
 
 
 @pytest.mark.parametrize(
@@ -127,33 +135,33 @@ def test_redirect_is_always_discouraged_and_never_blocked(one: Ats) -> None:
     ],
 )
 def test_a_long_or_unconfirmed_wait_is_a_warning_to_whoever_holds_it(key: str, owner: str, kind: str) -> None:
-    said = told(ats(key))["lead_time"]
-    assert (said.owner, said.kind) == (owner, kind)
+    expectation = expected(ats(key))["lead_time"]
+    assert (expectation.owner, expectation.kind) == (owner, kind)
 
 
 def test_what_kombo_says_about_money_and_partnership_is_passed_on() -> None:
     live = Live(offered=True, paid="Costs $500 a month.", partner_only="Partners only.", fast_track="Two days.")
-    said = told(ats("lever", live=live))
-    assert (said["cost"].kind, said["cost"].sentence) == ("warning", "Costs $500 a month.")
-    assert said["partner_only"].kind == "warning" and said["fast_track"].kind == "info"
-    assert told(ats("lever"))["cost"].kind == "info"
-    assert told(ats("icims"))["cost"].kind == "warning"
+    expectation = expected(ats("lever", live=live))
+    assert (expectation["cost"].kind, expectation["cost"].sentence) == ("warning", "Costs $500 a month.")
+    assert expectation["partner_only"].kind == "warning" and expectation["fast_track"].kind == "info"
+    assert expected(ats("lever"))["cost"].kind == "info"
+    assert expected(ats("icims"))["cost"].kind == "warning"
 
 
 def test_the_traps_of_job_verification_are_told_beforehand() -> None:
-    assert "vanishes" in told(ats("dayforce"))["job_verification"].sentence
-    assert "base record" in told(ats("ukgpro"))["job_verification"].sentence
-    assert told(ats("icims"))["job_verification"].kind == "info"
+    assert "vanishes" in expected(ats("dayforce"))["job_verification"].sentence
+    assert "base record" in expected(ats("ukgpro"))["job_verification"].sentence
+    assert expected(ats("icims"))["job_verification"].kind == "info"
 
 
 def test_a_source_that_must_exist_is_asked_of_the_customer() -> None:
-    assert told(ats("ukgpro"))["source"].owner == "customer"
-    assert "source" not in told(ats("lever"))
-    assert not {"source"} & set(told(ats("ukgpro"), "redirect") | told(ats("ukgpro"), "manual"))
+    assert expected(ats("ukgpro"))["source"].owner == "customer"
+    assert "source" not in expected(ats("lever"))
+    assert not {"source"} & set(expected(ats("ukgpro"), "redirect") | expected(ats("ukgpro"), "manual"))
 
 
 def test_an_unknown_sync_mode_is_refused_in_words() -> None:
-    with pytest.raises(InvalidInput, match="no sync mode"):
+    with pytest.raises(InvalidInput, match="not a sync mode"):
         expectations(ats("lever"), "sometimes", window=WINDOW)
 
 
@@ -171,23 +179,29 @@ def test_the_promise_is_the_lead_time_and_our_own_share(key: str, days: tuple[in
 
 
 @pytest.mark.parametrize("sync_mode", SYNC_MODES)
-@pytest.mark.parametrize("one", ENTRIES, ids=lambda one: one.key)
-def test_every_warning_has_an_owner_and_is_acknowledged_or_answered(one: Ats, sync_mode: str) -> None:
-    for said in expectations(one, sync_mode, window=WINDOW):
-        assert said.owner in ("us", "customer", "ATS vendor")
-        assert said.acknowledge == (said.kind == "warning" and said.key not in ("redirect", "by_hand"))
-        assert not said.written or said.acknowledge
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.key)
+def test_every_warning_has_an_owner_and_is_acknowledged_or_answered(entry: Ats, sync_mode: str) -> None:
+    for expectation in expectations(entry, sync_mode, window=WINDOW):
+        assert expectation.owner in ("us", "customer", "ATS vendor")
+        assert expectation.acknowledge == (
+            expectation.kind == "warning" and expectation.key not in ("redirect", "by_hand")
+        )
+        assert not expectation.written or expectation.acknowledge
 
 
 @pytest.mark.parametrize("sync_mode", ["redirect", "manual"])
-@pytest.mark.parametrize("one", [one for one in ENTRIES if not one.is_ats], ids=lambda one: one.key)
-def test_what_is_no_ats_stays_blocked_whatever_the_mode(one: Ats, sync_mode: str) -> None:
-    blockers = [said.key for said in expectations(one, sync_mode, window=WINDOW) if said.kind == "blocker"]
+@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if not entry.is_ats], ids=lambda entry: entry.key)
+def test_what_is_no_ats_stays_blocked_whatever_the_mode(entry: Ats, sync_mode: str) -> None:
+    blockers = [
+        expectation.key
+        for expectation in expectations(entry, sync_mode, window=WINDOW)
+        if expectation.kind == "blocker"
+    ]
     assert blockers == ["not_an_ats"]
 
 
 @pytest.mark.parametrize(
-    ("one", "reason"),
+    ("entry", "reason"),
     [
         (ats("rippling"), "Kombo has no connection for Rippling Recruiting."),
         (ats("lever", live=Live(offered=False)), "Kombo does not offer Lever in our environment."),
@@ -196,7 +210,7 @@ def test_what_is_no_ats_stays_blocked_whatever_the_mode(one: Ats, sync_mode: str
         (ats("adpworkforcenow"), ""),  # jobs can be read: only candidates go by hand
     ],
 )
-def test_where_no_link_can_be_made_the_reason_is_named(one: Ats, reason: str) -> None:
-    assert no_connection(one).startswith(reason) and bool(no_connection(one)) == bool(reason)
-    told_by_hand = told(one, "manual")
+def test_where_no_link_can_be_made_the_reason_is_named(entry: Ats, reason: str) -> None:
+    assert no_connection(entry).startswith(reason) and bool(no_connection(entry)) == bool(reason)
+    told_by_hand = expected(entry, "manual")
     assert ("tool" in told_by_hand or "offered" in told_by_hand or "jobs_unreadable" in told_by_hand) == bool(reason)

@@ -1,4 +1,4 @@
-"""One guide for all its forms: what comes before the steps, the steps, and the customer's own words in them."""
+"""The connection guide: its introduction, its steps, and the customer's values in them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENTRIES = default_catalogue().all()
 def test_nothing_of_a_file_is_lost_on_the_way_to_its_guide(ats: Ats) -> None:
     guide = guide_for(ats, {})
     own = guide.steps if ats.has_guide else ()
-    words = " ".join([guide.opening, *(f"{one.number}. {one.lead}. {one.text}" for one in own)])
+    words = " ".join([guide.opening, *(f"{step.number}. {step.lead}. {step.text}" for step in own)])
     assert re.findall(r"\w+", plain(words)) == re.findall(r"\w+", plain(filled(ats.guide, {})))
     assert bool(guide.steps) == bool(ats.kombo_tool)
     assert ats.has_guide or not ats.kombo_tool or guide.steps == GENERAL_STEPS
@@ -56,12 +56,12 @@ def test_a_placeholder_that_can_never_be_filled_stops_the_start_and_says_where(t
     ],
 )
 def test_what_an_address_tells_stands_in_the_guide(address: str, key: str, label: str, value: str) -> None:
-    found = identify([address])
+    identification = identify([address])
     ats = default_catalogue().get(key)
     assert ats is not None
-    assert found.ats == key
-    assert any(f"`{value}`" in step.text for step in guide_for(ats, found.details).steps)
-    assert known_names(found.details)[label] == value
+    assert identification.ats == key
+    assert any(f"`{value}`" in step.text for step in guide_for(ats, identification.details).steps)
+    assert known_names(identification.details)[label] == value
 
 
 @pytest.mark.parametrize("known", ["", "a b", "`x`", "](https://evil.example)", "-x", "x" * 81, "ünï", "a\nb"])

@@ -1,4 +1,4 @@
-"""Kombo's tool list over our files: the live answer wins, and somebody is told."""
+"""Kombo's tool list merged into our files: the live data wins, and differences are reported."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ WRITES = {
 }
 
 
-def tool(tool_id: str, *, jobs: str = "SUPPORTED", features: tuple[str, ...] = (), **said: Any) -> dict[str, Any]:
-    """One tool as Kombo's documentation shows it; `said` maps our action names to a status, or overrides a field."""
+def tool(tool_id: str, *, jobs: str = "SUPPORTED", features: tuple[str, ...] = (), **overrides: Any) -> dict[str, Any]:
+    """One tool as Kombo's documentation shows it; `overrides` maps action names to a status, or replaces a field."""
     actions = [
-        {"id": WRITES[name], "label": name, "coverage_status": said.pop(name), "fields": []}
-        for name in list(said)
+        {"id": WRITES[name], "label": name, "coverage_status": overrides.pop(name), "fields": []}
+        for name in list(overrides)
         if name in WRITES
     ]
     record = {
@@ -47,7 +47,7 @@ def tool(tool_id: str, *, jobs: str = "SUPPORTED", features: tuple[str, ...] = (
             "features": [{"id": name, "label": name, "coverage_status": "SUPPORTED"} for name in features],
         },
     }
-    return record | said
+    return record | overrides
 
 
 def acme(**facts: Any) -> Catalogue:
@@ -60,7 +60,7 @@ def only(catalogue: Catalogue) -> Ats:
 
 
 @pytest.mark.parametrize(
-    ("ours", "status", "merged", "differs"),
+    ("in_file", "status", "merged", "differs"),
     [
         (True, "SUPPORTED", True, False),
         (True, "UNSUPPORTED", False, True),
@@ -74,13 +74,15 @@ def only(catalogue: Catalogue) -> Ats:
 )
 @pytest.mark.parametrize("action", WRITES)
 def test_live_coverage_wins_unless_kombo_does_not_know_either(
-    action: str, ours: bool | None, status: str, merged: bool | None, differs: bool
+    action: str, in_file: bool | None, status: str, merged: bool | None, differs: bool
 ) -> None:
     catalogue, differences = merge_live(
-        acme(actions=Actions(**{action: ours})), [tool("acme", **dict[str, Any]({action: status}))]
+        acme(actions=Actions(**{action: in_file})), [tool("acme", **dict[str, Any]({action: status}))]
     )
     assert getattr(only(catalogue).actions, action) is merged
-    assert [(one.key, one.about) for one in differences] == ([("acme", "actions")] if differs else [])
+    assert [(difference.key, difference.about) for difference in differences] == (
+        [("acme", "actions")] if differs else []
+    )
 
 
 def test_an_action_that_kombo_does_not_list_keeps_our_answer() -> None:
@@ -95,14 +97,14 @@ def test_coverage_may_also_stand_flat_as_our_client_hands_it_on() -> None:
 
 
 def test_the_notes_and_the_guide_come_from_kombo() -> None:
-    said = tool(
+    record = tool(
         "acme",
         paid_api_details_markdown=" ## Paid\n**Costs** [money](https://help.example/price_list) ",
         partner_only_details_markdown="Partners.",
         fast_track_details_markdown="Fast.",
         connection_guide_url="https://help.example/guide",
     )
-    ats = only(merge_live(acme(documentation_url="https://old.example"), [said]).catalogue)
+    ats = only(merge_live(acme(documentation_url="https://old.example"), [record]).catalogue)
     assert ats.live is not None
     assert (ats.live.paid, ats.live.partner_only, ats.live.fast_track) == (
         "Paid\nCosts money (https://help.example/price_list)",
@@ -114,20 +116,22 @@ def test_the_notes_and_the_guide_come_from_kombo() -> None:
 
 @pytest.mark.parametrize("address", [None, "", "javascript:alert(1)", "http://help.example"])
 def test_a_guide_without_a_safe_address_keeps_ours(address: str | None) -> None:
-    said = tool("acme", connection_guide_url=address)
-    ats = only(merge_live(acme(documentation_url="https://old.example"), [said]).catalogue)
+    record = tool("acme", connection_guide_url=address)
+    ats = only(merge_live(acme(documentation_url="https://old.example"), [record]).catalogue)
     assert ats.documentation_url == "https://old.example"
 
 
 def test_a_price_that_our_file_does_not_know_is_a_difference() -> None:
-    said = [tool("acme", paid_api_details_markdown="Paid.")]
-    assert [one.about for one in merge_live(acme(), said).differences] == ["cost"]
-    assert merge_live(acme(cost=Cost(text="Paid.", charged=True)), said).differences == ()
+    record = [tool("acme", paid_api_details_markdown="Paid.")]
+    assert [difference.about for difference in merge_live(acme(), record).differences] == ["cost"]
+    assert merge_live(acme(cost=Cost(text="Paid.", charged=True)), record).differences == ()
 
 
 def test_a_source_that_kombo_writes_itself_is_a_difference() -> None:
-    said = [tool("acme", features=("automatic_source_writing",))]
-    assert [one.about for one in merge_live(acme(source_must_exist=True), said).differences] == ["source"]
+    record = [tool("acme", features=("automatic_source_writing",))]
+    assert [difference.about for difference in merge_live(acme(source_must_exist=True), record).differences] == [
+        "source"
+    ]
 
 
 def test_a_tool_without_a_file_becomes_a_selectable_entry() -> None:
@@ -135,7 +139,7 @@ def test_a_tool_without_a_file_becomes_a_selectable_entry() -> None:
     newcomer = catalogue.by_tool("newcomer")
     assert newcomer is not None and not newcomer.has_guide
     assert (newcomer.label, newcomer.actions.create) == ("Newcomer", True)
-    assert [(one.key, one.about) for one in differences] == [("newcomer", "new")]
+    assert [(difference.key, difference.about) for difference in differences] == [("newcomer", "new")]
     assert expectations(newcomer, "engaged", window=WINDOW)
 
 
@@ -143,7 +147,7 @@ def test_an_ats_that_kombo_does_not_offer_is_blocked_and_reported() -> None:
     catalogue, differences = merge_live(acme(actions=Actions(create=True)), [tool("other")])
     acme_now = catalogue.get("acme")
     assert acme_now is not None and acme_now.live is not None and not acme_now.live.offered
-    assert [one.about for one in differences] == ["offered", "new"]
+    assert [difference.about for difference in differences] == ["offered", "new"]
     assert expectations(acme_now, "engaged", window=WINDOW)[0].key == "offered"
 
 
@@ -151,7 +155,7 @@ def test_a_former_tool_stands_in_where_only_it_is_offered() -> None:
     files = acme(kombo_tool="acmev2", other_tools=("acmev1",))
     catalogue, differences = merge_live(files, [tool("acmev1")])
     assert only(catalogue).kombo_tool == "acmev1"
-    assert [one.about for one in differences] == ["tool"]
+    assert [difference.about for difference in differences] == ["tool"]
     both, nothing = merge_live(files, [tool("acmev1"), tool("acmev2")])
     assert only(both).kombo_tool == "acmev2" and nothing == ()
 
@@ -159,7 +163,7 @@ def test_a_former_tool_stands_in_where_only_it_is_offered() -> None:
 def test_an_ats_without_a_tool_gains_one_when_kombo_starts_to_offer_it() -> None:
     catalogue, differences = merge_live(acme(kombo_tool=None), [tool("acme", create="SUPPORTED")])
     assert only(catalogue).kombo_tool == "acme"
-    assert {one.about for one in differences} == {"tool", "actions"}
+    assert {difference.about for difference in differences} == {"tool", "actions"}
 
 
 def test_jobs_that_cannot_be_read_are_known_before_the_first_click() -> None:
@@ -180,15 +184,15 @@ def test_the_files_themselves_stay_as_they_are() -> None:
 
 def test_identification_works_on_the_merged_catalogue() -> None:
     merged = merge_live(default_catalogue(), [tool("greenhouse"), tool("lever")]).catalogue
-    found = identify(["https://boards.greenhouse.io/acme"], merged)
-    assert (found.ats, found.kombo_tool) == ("greenhousev3", "greenhouse")
+    identification = identify(["https://boards.greenhouse.io/acme"], merged)
+    assert (identification.ats, identification.kombo_tool) == ("greenhousev3", "greenhouse")
 
 
 def test_every_expectation_of_a_merged_catalogue_can_be_said() -> None:
     tools = [tool(ats.kombo_tool, create="SUPPORTED") for ats in default_catalogue() if ats.kombo_tool]
     merged, differences = merge_live(default_catalogue(), tools)
     assert len(merged) == len(default_catalogue())
-    assert {one.about for one in differences} == {"actions"}
+    assert {difference.about for difference in differences} == {"actions"}
     connected = [ats for ats in merged if ats.kombo_tool]
     assert not [ats.key for ats in connected if expectations(ats, "engaged", window=WINDOW)[0].kind == "blocker"]
 
