@@ -15,7 +15,7 @@ from core.actions.read_back import LOOK_AGAIN_AFTER, take_over
 from core.actions.seen import draft_conflict
 from core.candidate import push as rules
 from core.candidate import remedies
-from core.candidate.push import Answer, Push, PushState, after_answer
+from core.candidate.push import Push, PushAnswer, PushState, after_answer
 from core.candidate.record import Record
 from core.candidate.request import content_type, file_name, payload_hash
 from core.documents.invitation import Letter
@@ -39,28 +39,28 @@ def push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
     try:
         answer = _send(ctx, prepared)
     except Exception as defect:
-        _write_answer(ctx, person, record, Answer(message=f"The request broke off: {type(defect).__name__}."))
+        _write_answer(ctx, person, record, PushAnswer(message=f"The request broke off: {type(defect).__name__}."))
         raise
     return _write_answer(ctx, person, record, answer)
 
 
-def _send(ctx: Context, prepared: Prepared) -> Answer:
+def _send(ctx: Context, prepared: Prepared) -> PushAnswer:
     """Send the request once and return what is known after it."""
     try:
         sent = ctx.services.kombo.create_application(prepared.integration_id, prepared.job.id, prepared.request)
     except (OutcomeUnknown, UnreadableAnswer) as lost:
-        return Answer(message=lost.sentence, log_url=lost.log_url or "")
+        return PushAnswer(message=lost.sentence, log_url=lost.log_url or "")
     except KomboError as refused:
         return refusal(refused)
     made = sent.application
     if made is None:
-        return Answer(warnings=sent.warnings)
-    return Answer(made.id, made.candidate_id, made.remote_id, warnings=sent.warnings)
+        return PushAnswer(warnings=sent.warnings)
+    return PushAnswer(made.id, made.candidate_id, made.remote_id, warnings=sent.warnings)
 
 
-def refusal(refused: KomboError) -> Answer:
+def refusal(refused: KomboError) -> PushAnswer:
     """Return Kombo's clear no as an answer, with Kombo's own words where it has some."""
-    return Answer(
+    return PushAnswer(
         error_code=refused.code or type(refused).__name__,
         message=refused.sentence,
         said=refused.kombo_message or "",
@@ -97,11 +97,11 @@ def _check_allowed(act: Change, prepared: Prepared, *, again: bool) -> None:
             check_is_there(act.before, first)
 
 
-def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = False) -> rules.Permission:
+def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = False) -> rules.PushPermission:
     """Return whether this candidate may go after the pushes before it."""
     if prepared.draft.second_of:
         return rules.may_push_second_job(history, prepared.draft.second_of, prepared.job.id)
-    return rules.may_push(history, prepared.profile.person.email, word_given=word_given)
+    return rules.may_push(history, prepared.profile.person.email, confirmed=word_given)
 
 
 def _record(act: Change, prepared: Prepared) -> Record:
@@ -135,7 +135,7 @@ def _record(act: Change, prepared: Prepared) -> Record:
     )
 
 
-def _write_answer(ctx: Context, person: Person, record: Record, answer: Answer) -> Record:
+def _write_answer(ctx: Context, person: Person, record: Record, answer: PushAnswer) -> Record:
     """Keep what the ATS answered to `person`, whoever is signed in by now."""
     with ctx.record(record.onboarding_id, person) as act:
         current = pushes.get(act.db, record.push.id)
@@ -172,7 +172,7 @@ def permission_letter(ctx: Context, push_id: str) -> tuple[Letter, str]:
         ats=ats.label,
         name=admin.name,
         manager=onboarding.manager,
-        said=record.push.said or record.push.message,
+        kombo_message=record.push.said or record.push.message,
         permissions=ats.permissions,
     )
     return Letter(subject, body), admin.email

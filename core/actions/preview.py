@@ -14,7 +14,14 @@ from core.ats.guide import adds_source
 from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
 from core.candidate.draft import Draft
 from core.candidate.model import Profile
-from core.candidate.preflight import SOURCE, Check, address_check, anatomy_checks, connection_checks, job_checks
+from core.candidate.preflight import (
+    SOURCE,
+    PreflightCheck,
+    address_check,
+    anatomy_checks,
+    connection_checks,
+    job_checks,
+)
 from core.candidate.request import application_request
 from core.candidate.samples import is_test_address
 from core.candidate.second_phase import before_screening
@@ -43,7 +50,7 @@ class Prepared:
     profile: Profile
     plan: AttachmentPlan
     pdfs: Mapping[Content, bytes]
-    checks: tuple[Check, ...]
+    checks: tuple[PreflightCheck, ...]
     request: dict[str, Any]
     looked_at: datetime
 
@@ -109,7 +116,7 @@ def _prepared(ctx: Context, going: _Going) -> Prepared:
         pdfs["profile"] = _file(profile, "profile")
     checks = (
         *_live_checks(ctx, going),
-        address_check(profile.person.email, is_ours=is_test_address(profile.person.email)),
+        address_check(profile.person.email, is_test_address=is_test_address(profile.person.email)),
         *_anatomy_checks(profile, pdfs),
         *attachment_checks(plan, {content: len(pdf) for content, pdf in pdfs.items()}, restrictions),
     )
@@ -154,12 +161,12 @@ def _file(profile: Profile, content: Content) -> bytes:
     return candidate_profile_pdf(profile, resume_first=content == "profile_resume_first")
 
 
-def _live_checks(ctx: Context, going: _Going) -> tuple[Check, ...]:
+def _live_checks(ctx: Context, going: _Going) -> tuple[PreflightCheck, ...]:
     """Check connection and job as they are at Kombo at this minute."""
     return (*_connection_checks(ctx, going.onboarding), *_job_checks(ctx, going))
 
 
-def _connection_checks(ctx: Context, onboarding: Onboarding) -> tuple[Check, ...]:
+def _connection_checks(ctx: Context, onboarding: Onboarding) -> tuple[PreflightCheck, ...]:
     connection = onboarding.connection
     if connection is None:
         return ()
@@ -182,7 +189,7 @@ def _source_was_seen(ctx: Context, onboarding: Onboarding, integration_id: str) 
     return any(adds_source(step) and guide.ticked(onboarding, step) for step in steps)
 
 
-def _job_checks(ctx: Context, going: _Going) -> tuple[Check, ...]:
+def _job_checks(ctx: Context, going: _Going) -> tuple[PreflightCheck, ...]:
     row, live = going.row, ctx.services.kombo.job(going.integration_id, going.job.id)
     now = ctx.services.now()
     return job_checks(
@@ -198,7 +205,7 @@ def _job_checks(ctx: Context, going: _Going) -> tuple[Check, ...]:
     )
 
 
-def _anatomy_checks(profile: Profile, pdfs: Mapping[Content, bytes]) -> tuple[Check, ...]:
+def _anatomy_checks(profile: Profile, pdfs: Mapping[Content, bytes]) -> tuple[PreflightCheck, ...]:
     whole = next((pdf for content, pdf in pdfs.items() if content.startswith("profile")), b"")
     if not whole:
         return ()

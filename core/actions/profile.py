@@ -105,7 +105,7 @@ def _check_may_begin(act: Change, seen: Seen | None) -> None:
         raise conflict
 
 
-def _identity(act: Change) -> model.Person:
+def _identity(act: Change) -> model.Applicant:
     """Return a new test person: counted within the customer, with an address that no push has used."""
     number = len(pushes.of(act.db, act.before.id)) + 1
     return test_identity(act.before.customer, act.now.astimezone(ZONE).date(), number, secrets.token_hex(6))

@@ -10,8 +10,8 @@ import structlog
 
 from core.actions.context import ByItself, Change, Context
 from core.candidate import second_phase
-from core.candidate.push import Found, PushState, after_restart, resolve
-from core.candidate.record import Record, Seen
+from core.candidate.push import FoundApplication, PushState, after_restart, resolve
+from core.candidate.record import Record, SeenApplication
 from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.kombo.errors import ActionNotAvailable, InputRefused, ModelNotAvailable
 from core.kombo.wire import Application, Attachment, Candidate
@@ -122,7 +122,7 @@ def _may_be_there(record: Record) -> bool:
     return record.push.state is PushState.UNKNOWN or record.push.is_lost
 
 
-def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> Found | None:
+def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> FoundApplication | None:
     """Return the application that no earlier push of this address explains.
 
     The job is not compared: the address is this push's own, and UKG Pro keeps applications on another record of it.
@@ -130,7 +130,7 @@ def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> 
     for person in people:
         for application in person.applications:
             if application.id not in known:
-                return Found(application.id, person.id, application.remote_id)
+                return FoundApplication(application.id, person.id, application.remote_id)
     return None
 
 
@@ -155,10 +155,10 @@ class _Shown:
     on_application: tuple[str, ...]
     on_candidate: tuple[str, ...]
 
-    def seen(self, at: datetime) -> Seen:
+    def seen(self, at: datetime) -> SeenApplication:
         """Return it as a push keeps it."""
         application, candidate = self.application, self.application.candidate
-        return Seen(
+        return SeenApplication(
             at=at,
             stage=(application.current_stage.name if application.current_stage else None) or "",
             source=(candidate.source if candidate else None) or "",
@@ -180,7 +180,7 @@ def _read(ctx: Context, record: Record) -> Record:
             candidate_id=current.push.candidate_id or shown.candidate_id,
             remote_id=current.push.remote_id or shown.application.remote_id,
         )
-        update = current.update and second_phase.looked_for(
+        update = current.update and second_phase.after_look_up(
             current.update, application=shown.on_application, candidate=shown.on_candidate, at=act.now
         )
         done = replace(current, push=entry, seen=shown.seen(act.now), update=update)

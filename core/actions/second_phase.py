@@ -8,7 +8,7 @@ from core.actions.candidate import refusal
 from core.actions.context import Change, Context
 from core.actions.profile import check_sends, kept_profile
 from core.actions.read_back import LOOK_AGAIN_AFTER
-from core.candidate.attachments import Kind, plan_update
+from core.candidate.attachments import AttachmentKind, plan_update
 from core.candidate.model import Profile
 from core.candidate.push import PushState
 from core.candidate.record import Record
@@ -108,7 +108,7 @@ def _settle(act: Change, push_id: str, state: PhaseState, said: str, *, what: st
     return act.save(after, what)
 
 
-def _way(services: Services, record: Record, connection: Integration) -> tuple[Kind | None, str]:
+def _way(services: Services, record: Record, connection: Integration) -> tuple[AttachmentKind | None, str]:
     """Return as what version 2 can be added, and why; None where this ATS takes no file later."""
     if connection.can("ats_add_application_attachment") is False:
         return None, "This ATS cannot add a file to an application that exists."
@@ -125,7 +125,7 @@ def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: 
         current = pushes.get(act.db, record.push.id)
         _check_awaited(act.before, current)
         phase = version_2_of(act.before, record.push.id)
-        check_may_update(current.update, word_given=again, is_there=phase is not None and phase.state == "seen")
+        check_may_update(current.update, confirmed=again, is_there=phase is not None and phase.state == "seen")
         kept = files.keep(
             act.db,
             onboarding_id=record.onboarding_id,

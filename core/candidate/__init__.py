@@ -1,1 +1,1 @@
-"""The test candidate: the profile that travels to the ATS, the checks before it goes, and the rules of the push."""
+"""The test candidate: the profile sent to the ATS, the checks before a push, and the rules of the push."""

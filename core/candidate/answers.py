@@ -1,4 +1,4 @@
-"""Answers to the ATS's screening questions, in the shapes that Kombo takes; equal-opportunity ones are never given."""
+"""Answers to the ATS's screening questions, in the types that Kombo accepts; EEO questions are never answered."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from core.errors import InvalidInput
 
 Answer = str | bool | float | list[str]
 ANSWERABLE = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "SINGLE_SELECT", "MULTI_SELECT")
-"""The kinds of questions that the form can answer; a FILE cannot, INFORMATION asks nothing (Kombo's documentation)."""
+"""The question types of Kombo that the form can answer. It cannot upload a FILE, and INFORMATION needs no answer."""
 
 
-class Question(preflight.Question, Protocol):
-    """What a form asks besides: the kind of answer, and `options` as pairs of id and name."""
+class FormQuestion(preflight.ScreeningQuestion, Protocol):
+    """A screening question with what a form needs: the type of answer, and `options` as pairs of ID and name."""
 
     @property
     def kind(self) -> str | None: ...
@@ -24,33 +24,33 @@ class Question(preflight.Question, Protocol):
     def options(self) -> tuple[tuple[str, str], ...]: ...
 
 
-def to_ask(questions: Sequence[Question]) -> list[Question]:
+def to_ask(questions: Sequence[FormQuestion]) -> list[FormQuestion]:
     """Return the questions that the form offers."""
-    return [one for one in questions if not is_eeo(one) and one.kind in ANSWERABLE]
+    return [question for question in questions if not is_eeo(question) and question.kind in ANSWERABLE]
 
 
-def checked(questions: Sequence[Question], given: Mapping[str, Answer | None]) -> dict[str, Answer]:
-    """Return the answers that are given, by the question's id, each in the shape its question takes.
+def checked(questions: Sequence[FormQuestion], given: Mapping[str, Answer | None]) -> dict[str, Answer]:
+    """Return the answers that are not empty, by question ID.
 
-    Raises InvalidInput for an answer of another shape, to an equal-opportunity question or to none of this job.
+    Raises InvalidInput for an answer of the wrong type, to an equal-opportunity question, or to an unknown question.
     """
-    known = {one.id: one for one in questions}
+    known = {question.id: question for question in questions}
     answers: dict[str, Answer] = {}
     for key, answer in given.items():
         if answer is None or answer in ("", []):
             continue
         question = known.get(key)
         if question is None:
-            raise InvalidInput("One answer belongs to no question of this job.", "Prepare the candidate again.")
+            raise InvalidInput("An answer does not belong to any question of this job.", "Prepare the candidate again.")
         if is_eeo(question):
-            raise InvalidInput("An equal-opportunity question is never answered for a candidate.", "Leave it open.")
+            raise InvalidInput("You cannot answer an equal-opportunity question for a candidate.", "Leave it empty.")
         if not _fits(question, answer):
-            raise InvalidInput(f"“{question.title}” takes another kind of answer.", "Correct it and try again.")
+            raise InvalidInput(f"The answer to “{question.title}” has the wrong format.", "Correct it and try again.")
         answers[key] = answer
     return answers
 
 
-def _fits(question: Question, answer: Answer) -> bool:
+def _fits(question: FormQuestion, answer: Answer) -> bool:
     options = {key for key, _ in question.options}
     match question.kind:
         case "BOOLEAN":

@@ -1,18 +1,18 @@
-"""The test candidate while it is prepared: the profile to edit, the job, and what a person adds for this job."""
+"""The test candidate while a person prepares it."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from core.candidate.model import Part, Profile
+from core.candidate.model import Profile, ProfilePart
 
 
-class Draft(Part):
-    """What the preview is made from.
+class Draft(ProfilePart):
+    """The input of the preview.
 
-    `answers` are to the job's screening questions, by their id. `rejects_automatically` is what the customer says of
-    the job, None while nobody asked. `resume_notes` say what was changed in an uploaded résumé. `second_of` is the id
-    of the push whose person goes to a second job.
+    `answers` are to the job's screening questions, by question ID. `rejects_automatically` is the customer's answer
+    for this job, None while it is unknown. `resume_notes` list the changes made to an uploaded résumé. `second_of` is
+    the ID of an earlier push if its candidate applies to a second job.
     """
 
     job_key: str

@@ -1,7 +1,7 @@
-"""The profile that travels to the ATS: person, job, résumé, screening conversation and assessment.
+"""The profile sent to the ATS: person, job, résumé, screening conversation and assessment.
 
-Frozen and closed: a field that is not drawn here is refused, so no photo, birth date, social security number, race,
-sex, disability or veteran status can travel along by accident. Times are aware; they are shown in the job's time zone.
+The models are frozen and reject unknown fields, so that no photo, birth date, Social Security number, race, sex,
+disability or veteran status can be sent by accident. Times are aware, and shown in the job's time zone.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from pydantic import (
 from core.errors import InvalidInput
 
 MAX_TURNS = 1_000
-"""More turns than any screening has; a longer conversation is a mistake in the data."""
+"""More turns than any real screening has; a longer conversation is a data error."""
 
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())  # it walks the folders of the time zones each time it is asked
+    return frozenset(available_timezones())  # each call reads the time zone folders
 
 
 def _one_line(text: str) -> str:
-    """Return the text with every run of white space and control characters as one space; refuse what is empty then."""
+    """Return the text with each run of white space and control characters as one space; raises ValueError if empty."""
     clean = re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()
     if not clean:
         raise ValueError("is empty")
     return clean
 
 
-Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
+OneLine = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
 Prose = Annotated[str, Field(max_length=5_000)]
 Message = Annotated[str, Field(max_length=10_000)]
 Area = Literal[
@@ -57,41 +57,41 @@ Area = Literal[
 Level = Literal["Strong", "Meets", "Gap", "Not assessed"]
 Speaker = Literal["ai_recruiter", "candidate"]
 Channel = Literal["sms", "email"]
-Stage = Literal["New", "Engaged"]
+CandidateStage = Literal["New", "Engaged"]
 
 
-class Part(BaseModel):
-    """What every part of a profile shares: frozen, closed, bytes as base64 in JSON."""
+class ProfilePart(BaseModel):
+    """Base model of every part of a profile: frozen, no unknown fields, bytes as base64 in JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
 
-class Person(Part):
-    """Who applies: only what an ATS needs to create a candidate."""
+class Applicant(ProfilePart):
+    """The person who applies: only what an ATS needs to create a candidate."""
 
-    first_name: Line
-    last_name: Line
+    first_name: OneLine
+    last_name: OneLine
     email: EmailStr
-    phone: Line
-    city: Line | None = None
-    state: Line | None = None
+    phone: OneLine
+    city: OneLine | None = None
+    state: OneLine | None = None
 
     def full_name(self) -> str:
         """Return first and last name on one line."""
         return f"{self.first_name} {self.last_name}"
 
     def place(self) -> str:
-        """Return "City, ST", the part that is known, or an empty text."""
+        """Return "City, ST", or only the known part, or an empty text."""
         return ", ".join(part for part in (self.city, self.state) if part)
 
 
-class AppliedJob(Part):
-    """The job applied to; `time_zone` is the IANA name of the zone every time in the PDF is shown in."""
+class AppliedJob(ProfilePart):
+    """The job applied to; `time_zone` is the IANA name of the time zone used in the PDF."""
 
-    title: Line
-    requisition: Line
-    customer: Line
-    location: Line
+    title: OneLine
+    requisition: OneLine
+    customer: OneLine
+    location: OneLine
     time_zone: str = "America/Chicago"
 
     @field_validator("time_zone")
@@ -106,28 +106,28 @@ class AppliedJob(Part):
         return ZoneInfo(self.time_zone)
 
 
-class Employment(Part):
+class Employment(ProfilePart):
     """One position in a composed résumé; `period` is free text such as "Mar 2021 – present"."""
 
-    title: Line
-    employer: Line
-    period: Line
-    location: Line | None = None
+    title: OneLine
+    employer: OneLine
+    period: OneLine
+    location: OneLine | None = None
     highlights: tuple[Prose, ...] = ()
 
 
-class Education(Part):
+class Education(ProfilePart):
     """One school or training programme in a composed résumé."""
 
-    name: Line
-    school: Line
-    period: Line | None = None
+    name: OneLine
+    school: OneLine
+    period: OneLine | None = None
 
 
-class Resume(Part):
-    """The résumé: the uploaded `pdf`, or the composed fields that stand in for it.
+class Resume(ProfilePart):
+    """The résumé: the uploaded `pdf`, or the fields to compose one from.
 
-    `original` is an upload that cannot become a PDF here: it travels beside the profile as the file it is.
+    `original` is an upload that cannot be converted to PDF; it is sent unchanged, next to the profile.
     """
 
     pdf: bytes | None = None
@@ -136,12 +136,12 @@ class Resume(Part):
     original_type: str = Field(default="", max_length=100)
     summary: Prose = ""
     experience: tuple[Employment, ...] = ()
-    skills: tuple[Line, ...] = ()
-    certifications: tuple[Line, ...] = ()
+    skills: tuple[OneLine, ...] = ()
+    certifications: tuple[OneLine, ...] = ()
     education: tuple[Education, ...] = ()
 
     def is_empty(self) -> bool:
-        """Return True when there is neither a file nor a single composed field."""
+        """Return True when there is no file and every field is empty."""
         return not (
             self.pdf
             or self.original
@@ -153,7 +153,7 @@ class Resume(Part):
         )
 
 
-class Turn(Part):
+class Turn(ProfilePart):
     """One message of the screening conversation, over SMS or e-mail."""
 
     speaker: Speaker
@@ -162,15 +162,15 @@ class Turn(Part):
     text: Message
 
 
-class Finding(Part):
-    """What the AI recruiter found in one of the six areas."""
+class Finding(ProfilePart):
+    """The AI recruiter's finding in one of the six areas."""
 
     area: Area
     level: Level
     text: Prose
 
 
-class Assessment(Part):
+class Assessment(ProfilePart):
     """The AI recruiter's assessment: 1–5 stars, a recommendation in a sentence, and the six areas."""
 
     stars: int = Field(ge=1, le=5)
@@ -188,16 +188,16 @@ class Assessment(Part):
         return findings
 
 
-class Profile(Part):
+class Profile(ProfilePart):
     """One candidate on one job at one stage, as version 1 or as version 2 that replaces it."""
 
-    person: Person
+    person: Applicant
     job: AppliedJob
     resume: Resume
     conversation: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS)
     assessment: Assessment | None = None
     profile_url: str | None = Field(default=None, pattern=r"^https?://[^\s<>\"]+$", max_length=2_000)
-    stage: Stage
+    stage: CandidateStage
     version: Literal[1, 2] = 1
     is_test: bool
     created_at: AwareDatetime
@@ -209,17 +209,14 @@ class Profile(Part):
         return self
 
     def version_line(self) -> str:
-        """Return what the PDF is stamped with; version 2 exists only with the trigger "New and Engaged"."""
+        """Return the version line in the PDF; version 2 exists only in the sync mode "New and Engaged"."""
         if self.version == 2:
             return "Version 2 – replaces Version 1"
         return "Version 1 – before screening" if self.stage == "New" else "Version 1 – after screening"
 
 
 def read_profile(data: str | bytes | Mapping[str, object]) -> Profile:
-    """Return the profile in a JSON text or a mapping.
-
-    Raises InvalidInput with one sentence per field that cannot be used.
-    """
+    """Return the profile from JSON text or a mapping; raises InvalidInput with one sentence per invalid field."""
     try:
         if isinstance(data, str | bytes):
             return Profile.model_validate_json(data)

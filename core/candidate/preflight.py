@@ -1,6 +1,6 @@
-"""What must be true before a test candidate goes to the ATS, because nothing that was sent can be taken back.
+"""The checks before a test candidate is sent to the ATS, because a push cannot be undone.
 
-Each rule returns checks: True, False, or None for "nobody knows". An unknown is said as unknown and never as a pass.
+The result of a check is True, False, or None for unknown. Unknown never counts as passed.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from core.candidate.model import Stage
+from core.candidate.model import CandidateStage
 
 FRESH = timedelta(minutes=10)
-"""How old a reading of the job may be and still count as "at this minute"."""
+"""How old the job's data may be and still count as current."""
 SOURCE = "FactoryFix"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the list before the push: what was looked at, the finding, and what to do when it is not True."""
+class PreflightCheck:
+    """One line of the checklist before a push; `next_step` says what to do when `ok` is not True."""
 
     key: str
     ok: bool | None
@@ -29,7 +29,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """What a profile PDF holds, as read back from its bytes; `size` in bytes."""
+    """The contents of a profile PDF, as read back from the file; `size` is in bytes."""
 
     size: int
     pages: int
@@ -41,8 +41,8 @@ class Anatomy:
     stamped: bool
 
 
-class Question(Protocol):
-    """What these rules need to know of a job's screening question."""
+class ScreeningQuestion(Protocol):
+    """The fields of a screening question that the checks need."""
 
     @property
     def id(self) -> str: ...
@@ -55,18 +55,18 @@ class Question(Protocol):
 
 
 class Job(Protocol):
-    """What these rules need to know of an ATS job."""
+    """The fields of an ATS job that the checks need."""
 
     @property
     def name(self) -> str | None: ...
     @property
     def job_code(self) -> str | None: ...
     @property
-    def screening_questions(self) -> Sequence[Question]: ...
+    def screening_questions(self) -> Sequence[ScreeningQuestion]: ...
 
 
-def anatomy_checks(anatomy: Anatomy, *, stage: Stage, is_test: bool) -> tuple[Check, ...]:
-    """Check that the PDF holds what the customer is promised (seed, step 5); a New candidate is not screened yet."""
+def anatomy_checks(anatomy: Anatomy, *, stage: CandidateStage, is_test: bool) -> tuple[PreflightCheck, ...]:
+    """Check that the PDF holds every part that customers are promised; a New candidate is not screened yet."""
     parts = [
         ("resume", anatomy.resume, "The résumé"),
         ("conversation", anatomy.conversation, "The screening conversation"),
@@ -81,18 +81,20 @@ def anatomy_checks(anatomy: Anatomy, *, stage: Stage, is_test: bool) -> tuple[Ch
     return tuple(checks)
 
 
-def _part(key: str, there: bool, name: str, *, comes_later: bool) -> Check:
+def _part(key: str, there: bool, name: str, *, comes_later: bool) -> PreflightCheck:
     if there:
-        return Check(key, True, f"{name} is in the PDF.")
+        return PreflightCheck(key, True, f"{name} is in the PDF.")
     if comes_later:
-        return Check(key, True, f"{name} comes with version 2, after screening.")
-    return Check(key, False, f"{name} is not in the PDF.", "Complete the candidate’s profile, then make the PDF again.")
+        return PreflightCheck(key, True, f"{name} comes with version 2, after screening.")
+    step = "Complete the candidate’s profile, then create the PDF again."
+    return PreflightCheck(key, False, f"{name} is not in the PDF.", step)
 
 
-def _stamp(anatomy: Anatomy) -> Check:
+def _stamp(anatomy: Anatomy) -> PreflightCheck:
     if anatomy.stamped:
-        return Check("stamp", True, f"Every page, {anatomy.pages} in all, says that this is a test.")
-    return Check("stamp", False, "A page does not say that this is a test.", "Make the PDF again before you push it.")
+        return PreflightCheck("stamp", True, f"All pages ({anatomy.pages}) say that this is a test.")
+    step = "Create the PDF again before you push it."
+    return PreflightCheck("stamp", False, "A page does not say that this is a test.", step)
 
 
 def job_checks(
@@ -106,12 +108,12 @@ def job_checks(
     now: datetime,
     answered: Collection[str] = (),
     rejects_automatically: bool | None = None,
-) -> tuple[Check, ...]:
-    """Check the job that the candidate goes to.
+) -> tuple[PreflightCheck, ...]:
+    """Check the job that the candidate applies to.
 
-    `synced` and `eligible` come from the job's row (`reason` is that row's), `open_now` from reading the job in the
-    ATS at `read_at`; `answered` holds the ids of the questions that the request answers; `rejects_automatically` is
-    the customer's word, because no ATS tells Kombo.
+    `synced`, `eligible` and `reason` come from the job's row, `open_now` from reading the job in the ATS at `read_at`.
+    `answered` holds the IDs of the questions that the request answers. `rejects_automatically` is the customer's
+    answer, because ATSs do not report it to Kombo.
     """
     return (
         _synced(job, synced),
@@ -128,120 +130,134 @@ def _title(job: Job) -> str:
     return f"{name} ({job.job_code})" if job.job_code else name
 
 
-def _synced(job: Job, synced: bool) -> Check:
+def _synced(job: Job, synced: bool) -> PreflightCheck:
     if synced:
-        return Check("synced", True, f"{_title(job)} is synced to FactoryFix.")
-    return Check("synced", False, f"{_title(job)} is not synced to FactoryFix.", "Pick a job that is marked synced.")
+        return PreflightCheck("synced", True, f"{_title(job)} is synced to FactoryFix.")
+    return PreflightCheck("synced", False, f"{_title(job)} is not synced to FactoryFix.", "Choose a synced job.")
 
 
-def _eligible(eligible: bool | None, reason: str) -> Check:
+def _eligible(eligible: bool | None, reason: str) -> PreflightCheck:
     if eligible:
-        return Check("eligible", True, "The job is active and in the United States.")
+        return PreflightCheck("eligible", True, "The job is active and in the United States.")
     if eligible is None:
-        return Check(
-            "eligible", None, f"Nobody has decided yet whether the job belongs. {reason}".strip(), "Decide it."
+        return PreflightCheck(
+            "eligible",
+            None,
+            f"Nobody has decided yet whether the job belongs in FactoryFix. {reason}".strip(),
+            "Decide it.",
         )
-    return Check("eligible", False, f"The job should not sync. {reason}".strip(), "Pick another job.")
+    return PreflightCheck("eligible", False, f"The job should not sync. {reason}".strip(), "Choose another job.")
 
 
-def _open(open_now: bool | None, age: timedelta) -> Check:
+def _open(open_now: bool | None, age: timedelta) -> PreflightCheck:
     if open_now is None or age > FRESH or age < -FRESH:
-        return Check("open", None, "It is not known whether the job is open right now.", "Read the job again.")
+        return PreflightCheck("open", None, "It is not known whether the job is open now.", "Refresh the job.")
     if open_now:
-        return Check("open", True, "The job was open in the ATS a moment ago.")
-    return Check("open", False, "The job is not open in the ATS.", "Pick another job, or ask the customer to open it.")
+        return PreflightCheck("open", True, "The job was open in the ATS a moment ago.")
+    step = "Choose another job, or ask the customer to open it."
+    return PreflightCheck("open", False, "The job is not open in the ATS.", step)
 
 
-def _questions(job: Job, answered: Collection[str]) -> Check:
-    asked = [q for q in job.screening_questions if not is_eeo(q) and q.id not in answered]
-    required = [q.title for q in asked if q.required]
+def _questions(job: Job, answered: Collection[str]) -> PreflightCheck:
+    unanswered = [q for q in job.screening_questions if not is_eeo(q) and q.id not in answered]
+    required = [q.title for q in unanswered if q.required]
     if required:
         titles = ", ".join(f"“{title}”" for title in required)
-        step = "Answer it in the form, or pick a job without it."
-        return Check("questions", False, f"The ATS requires an answer to: {titles}.", step)
-    if any(q.required is None for q in asked):
-        return Check(
+        step = "Answer it in the form, or choose a job without it."
+        return PreflightCheck("questions", False, f"The ATS requires an answer to: {titles}.", step)
+    if any(q.required is None for q in unanswered):
+        return PreflightCheck(
             "questions",
             None,
             "The ATS does not say whether its screening questions need an answer.",
-            "Pick a job without questions, or ask the customer.",
+            "Choose a job without questions, or ask the customer.",
         )
-    return Check("questions", True, "No required screening question is left open.")
+    return PreflightCheck("questions", True, "All required screening questions are answered.")
 
 
-def _eeo(job: Job, answered: Collection[str]) -> Check:
+def _eeo(job: Job, answered: Collection[str]) -> PreflightCheck:
     eeo = [q for q in job.screening_questions if is_eeo(q)]
     if any(q.id in answered for q in eeo):
-        return Check(
-            "eeo", False, "An equal-opportunity question would be answered for the candidate.", "Take the answer out."
+        return PreflightCheck(
+            "eeo",
+            False,
+            "An equal-opportunity question has an answer. You cannot answer it for a candidate.",
+            "Remove the answer.",
         )
     if any(q.required for q in eeo):
-        return Check(
+        return PreflightCheck(
             "eeo",
             None,
-            "The ATS requires an equal-opportunity answer, and you never give one for a candidate.",
-            "Pick another job; the ATS may refuse this one.",
+            "The ATS requires an equal-opportunity answer, which you cannot give for a candidate.",
+            "Choose another job. The ATS may refuse this one.",
         )
-    return Check("eeo", True, "No equal-opportunity question is answered for the candidate.")
+    return PreflightCheck("eeo", True, "No equal-opportunity question is answered for the candidate.")
 
 
-def is_eeo(question: Question) -> bool:
-    """Say whether a question is about equal opportunity: only the candidate may answer it."""
+def is_eeo(question: ScreeningQuestion) -> bool:
+    """Return whether this is an equal-opportunity question, which only the candidate may answer."""
     return (question.category or "").upper() == "EEO"
 
 
-def _rejects(automatically: bool | None) -> Check:
+def _rejects(automatically: bool | None) -> PreflightCheck:
     if automatically is None:
         sentence = "It is not known whether this job rejects or e-mails applicants automatically."
-        return Check("automatic", None, sentence, "Ask the customer, then note their answer in the form.")
+        return PreflightCheck("automatic", None, sentence, "Ask the customer, then note their answer in the form.")
     if automatically:
         sentence = "The customer says that this job rejects or e-mails applicants automatically."
-        return Check("automatic", False, sentence, "Pick another job.")
-    return Check("automatic", True, "The customer says that this job rejects nobody automatically.")
+        return PreflightCheck("automatic", False, sentence, "Choose another job.")
+    return PreflightCheck(
+        "automatic", True, "The customer says that this job does not reject or e-mail applicants automatically."
+    )
 
 
-def address_check(email: str, *, is_ours: bool) -> Check:
-    """Check that the candidate's address belongs to nobody; `is_ours` for one that was made for tests."""
-    if is_ours:
-        return Check("address", True, "The e-mail address is made for tests and belongs to nobody.")
-    sentence = f"{email} is not one of our test addresses: what the ATS sends would really go out."
-    return Check("address", None, sentence, "Use it only if the mailbox is yours.")
+def address_check(email: str, *, is_test_address: bool) -> PreflightCheck:
+    """Check that the candidate's e-mail address is a test address, which belongs to nobody."""
+    if is_test_address:
+        return PreflightCheck("address", True, "The e-mail address is a test address. It belongs to nobody.")
+    sentence = f"{email} is not a test address. E-mails from the ATS would be delivered to it."
+    return PreflightCheck("address", None, sentence, "Use it only if it is your own mailbox.")
 
 
 def connection_checks(
     *, status: str, setup_status: str, create_available: bool | None, source_exists: bool | None
-) -> tuple[Check, ...]:
-    """Check the connection; `status` and `setup_status` are Kombo's words for the integration."""
+) -> tuple[PreflightCheck, ...]:
+    """Check the connection; `status` and `setup_status` are Kombo's values for the integration."""
     return (_active(status), _set_up(setup_status), _create(create_available), _source(source_exists))
 
 
-def _active(status: str) -> Check:
+def _active(status: str) -> PreflightCheck:
     if status == "ACTIVE":
-        return Check("active", True, "The connection is active.")
+        return PreflightCheck("active", True, "The connection is active.")
     step = "Send the customer a new link to renew the credentials." if status == "INVALID" else "Switch it on in Kombo."
-    return Check("active", False, f"The connection is {status.lower() or 'in an unnamed state'}.", step)
+    return PreflightCheck("active", False, f"The connection is {status.lower() or 'in an unknown state'}.", step)
 
 
-def _set_up(setup_status: str) -> Check:
+def _set_up(setup_status: str) -> PreflightCheck:
     if setup_status == "COMPLETED":
-        return Check("setup", True, "The connection is set up.")
+        return PreflightCheck("setup", True, "The connection is set up.")
     if setup_status == "FINAL_SYNC_PENDING":
-        return Check("setup", False, "The first sync has not ended.", "Wait for it; large ATSs can take hours.")
-    return Check("setup", False, "The set-up is not complete.", "Open the set-up link and finish it.")
+        return PreflightCheck(
+            "setup", False, "The first sync is not finished.", "Wait for it. A large ATS can take hours."
+        )
+    return PreflightCheck("setup", False, "The set-up is not finished.", "Open the set-up link and finish it.")
 
 
-def _create(available: bool | None) -> Check:
+def _create(available: bool | None) -> PreflightCheck:
     if available:
-        return Check("create", True, "The connection can create applications.")
+        return PreflightCheck("create", True, "The connection can create applications.")
     if available is None:
-        return Check("create", None, "Kombo does not say whether it can create applications.", "Ask Kombo.")
-    return Check("create", False, "The connection cannot create applications.", "Check the scopes the customer gave.")
+        return PreflightCheck("create", None, "Kombo does not say whether it can create applications.", "Ask Kombo.")
+    step = "Check which permissions the customer granted."
+    return PreflightCheck("create", False, "The connection cannot create applications.", step)
 
 
-def _source(exists: bool | None) -> Check:
+def _source(exists: bool | None) -> PreflightCheck:
     if exists:
-        return Check("source", True, f"The source “{SOURCE}” is in the ATS: a step of the guide or a push shows it.")
+        return PreflightCheck(
+            "source", True, f"The source “{SOURCE}” exists in the ATS, according to the guide or a push."
+        )
     nobody = f"Nobody has seen the source “{SOURCE}” in the ATS yet."
     sentence = nobody if exists is None else f"The source “{SOURCE}” does not exist in the ATS."
-    step = "Ask the customer to add it, where their ATS needs it, and tick that step of the guide. A push shows it too."
-    return Check("source", exists, sentence, step)
+    step = "Ask the customer to add it if their ATS needs it, and tick that step of the guide. A push also shows it."
+    return PreflightCheck("source", exists, sentence, step)

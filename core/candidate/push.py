@@ -1,10 +1,9 @@
-"""The ledger of pushes: exactly once, or honestly unknown.
+"""The states of a push, and the rules that prevent a duplicate candidate in the ATS.
 
     intent → accepted | refused | unknown → resolved
 
-The intent is written before the request leaves; an answer that never came leaves "unknown". Kombo knows no
-idempotency key and no delete, so an unknown push is looked up by its own e-mail address, and only a person may decide
-to push again.
+The intent is stored before the request is sent; a push without an answer becomes "unknown". Kombo has no idempotency
+key and cannot delete, so an unknown push is looked up by its unique e-mail address, and only a person may push again.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from core.errors import InvalidInput
 
 
 class PushState(StrEnum):
-    """Where one push stands."""
+    """The state of one push."""
 
     INTENT = "intent"
     ACCEPTED = "accepted"
@@ -29,10 +28,11 @@ class PushState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One attempt to create an application; `payload_hash` is of the request.
+    """One attempt to create an application; `payload_hash` is the hash of the request.
 
-    `email` is fresh for every push, except for a second job of the same person, whose first push `second_of` names.
-    `message` is our sentence about the answer, `said` are Kombo's own words, `log_url` is its page about the attempt.
+    `email` is new for every push, except where the same candidate applies to a second job; then `second_of` is the ID
+    of the first push. `message` is our sentence about the answer, `said` is Kombo's message, and `log_url` is the page
+    of the request in Kombo.
     """
 
     id: str
@@ -63,18 +63,18 @@ class Push:
 
     @property
     def is_lost(self) -> bool:
-        """True where a person said that it did not arrive; it may turn up all the same."""
+        """True where a person stated that it did not arrive; it may still show up later."""
         return self.state is PushState.RESOLVED and not self.arrived
 
     @property
     def is_open(self) -> bool:
-        """True while nobody knows what became of it."""
+        """True while the result is unknown."""
         return self.state in (PushState.INTENT, PushState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: an application id, or an error code, or neither (no answer, or one that nobody can read)."""
+class PushAnswer:
+    """Kombo's answer: an application ID, an error code, or neither (no answer, or an unreadable one)."""
 
     application_id: str | None = None
     candidate_id: str | None = None
@@ -87,13 +87,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
-    """Whether a push may go; `needs_word` is True where a person has to say "push again" first."""
+class PushPermission:
+    """Whether a push is allowed; `needs_confirmation` is True where a person has to confirm "push again" first."""
 
     allowed: bool
     sentence: str
     next_step: str = ""
-    needs_word: bool = False
+    needs_confirmation: bool = False
 
 
 MAY_HAVE_HAPPENED = frozenset(
@@ -104,68 +104,76 @@ MAY_HAVE_HAPPENED = frozenset(
         "REMOTE.UNKNOWN_HTTP_ERROR",
     }
 )
-"""Error codes after which the ATS may hold the application all the same (Kombo's documentation on error codes)."""
+"""Kombo's error codes after which the ATS may still have created the application."""
 
 
-def may_push(history: Sequence[Push], email: str, *, word_given: bool = False) -> Permission:
-    """Return whether a push of a new person may go, given every earlier push of the onboarding.
+def may_push(history: Sequence[Push], email: str, *, confirmed: bool = False) -> PushPermission:
+    """Return whether a new candidate may be pushed, given every earlier push of the onboarding.
 
-    `word_given` is a person's explicit "push again".
+    `confirmed` is True when a person explicitly chose "push again".
     """
     if refusal := _still_open(history):
         return refusal
     if any(push.email.lower() == email.lower() for push in history):
-        return Permission(False, f"{email} was used for an earlier push.", "Take a new e-mail address for every push.")
-    if any(push.arrived for push in history) and not word_given:
-        sentence = "A test candidate has arrived in the ATS already, and only the customer can remove one."
-        return Permission(False, sentence, "Push again only if you need a second one.", needs_word=True)
-    if history and history[-1].is_lost and not word_given:
-        sentence = "The last push was not found in the ATS; it may still turn up."
-        return Permission(False, sentence, "Push again if you accept that there may be two.", needs_word=True)
-    return Permission(True, "You can push the test candidate.")
+        step = "Use a new e-mail address for every push."
+        return PushPermission(False, f"{email} was used for an earlier push.", step)
+    if any(push.arrived for push in history) and not confirmed:
+        sentence = "A test candidate is already in the ATS, and only the customer can remove it."
+        return PushPermission(
+            False, sentence, "Push again only if you need a second test candidate.", needs_confirmation=True
+        )
+    if history and history[-1].is_lost and not confirmed:
+        sentence = "The last push was not found in the ATS. It may still show up."
+        return PushPermission(
+            False,
+            sentence,
+            "Push again only if you accept that there may be two test candidates.",
+            needs_confirmation=True,
+        )
+    return PushPermission(True, "You can push the test candidate.")
 
 
-def may_push_second_job(history: Sequence[Push], first_id: str, job_id: str) -> Permission:
-    """Return whether the person of the push `first_id` may go to this job as well."""
+def may_push_second_job(history: Sequence[Push], first_id: str, job_id: str) -> PushPermission:
+    """Return whether the candidate of the push `first_id` may also be sent to this job."""
     if refusal := _still_open(history):
         return refusal
     first = next((push for push in history if push.id == first_id), None)
     if first is None or not first.arrived or first.second_of:
-        return Permission(False, "There is no candidate in the ATS to send to a second job.", "Push a first one.")
+        return PushPermission(False, "There is no candidate in the ATS to send to a second job.", "Push one first.")
     taken = [push for push in history if first_id in (push.id, push.second_of) and push.state is not PushState.REFUSED]
     if any(push.job_id == job_id for push in taken):
-        return Permission(False, "This candidate was sent to this job already.", "Choose another job.")
-    return Permission(True, "You can send the same person to this job.")
+        return PushPermission(False, "This candidate was already sent to this job.", "Choose another job.")
+    return PushPermission(True, "You can send the same candidate to this job.")
 
 
-def _still_open(history: Sequence[Push]) -> Permission | None:
+def _still_open(history: Sequence[Push]) -> PushPermission | None:
     unclear = [push for push in history if push.is_open]
     if not unclear:
         return None
     sentence = f"Nobody knows yet whether the push to {unclear[-1].email} arrived."
-    return Permission(False, sentence, "Look it up by that e-mail address first.")
+    return PushPermission(False, sentence, "Look it up by that e-mail address first.")
 
 
 def second_job_outcome(first: Push, second: Push) -> str:
-    """Return in a sentence what the ATS made of the same person on a second job."""
+    """Return a sentence about how the ATS handled the same candidate on a second job."""
     if second.state is PushState.REFUSED:
-        return "The ATS did not take the same person on a second job."
+        return "The ATS did not accept the same candidate on a second job."
     if not second.arrived:
-        return "It is not known yet what the ATS made of it."
+        return "It is not known yet how the ATS handled it."
     if first.candidate_id is None or second.candidate_id is None:
-        return "A second application arrived; the ATS does not say whether it is on the same profile."
+        return "A second application arrived. The ATS does not say whether it is on the same profile."
     if first.candidate_id == second.candidate_id:
         return "A second application on the same candidate profile."
     return "A second, separate candidate profile."
 
 
-def after_answer(push: Push, answer: Answer, at: datetime) -> Push:
-    """Return the push after Kombo's answer; anything but a clear yes or a clear no is unknown.
+def after_answer(push: Push, answer: PushAnswer, at: datetime) -> Push:
+    """Return the push after Kombo's answer; without an application ID or a definite error its state is unknown.
 
-    Raises InvalidInput when the push has an answer already.
+    Raises InvalidInput when the push already has an answer.
     """
     if push.state is not PushState.INTENT:
-        raise InvalidInput("This push has an answer already.", "Open it again to see what became of it.")
+        raise InvalidInput("This push already has an answer.", "Open it again to see the result.")
     if answer.application_id:
         state = PushState.ACCEPTED
     elif answer.error_code is None or answer.error_code in MAY_HAVE_HAPPENED:
@@ -188,14 +196,16 @@ def after_answer(push: Push, answer: Answer, at: datetime) -> Push:
 
 
 def after_restart(push: Push, at: datetime) -> Push:
-    """Return an intent that outlived its process as unknown: the request may or may not have left."""
+    """Return a push that was interrupted by a restart as unknown: the request may or may not have been sent."""
     if push.state is not PushState.INTENT:
         return push
-    return replace(push, state=PushState.UNKNOWN, answered_at=at, message="The program stopped before the answer came.")
+    return replace(
+        push, state=PushState.UNKNOWN, answered_at=at, message="The program stopped before the answer arrived."
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundApplication:
     """An application that was found under a push's e-mail address."""
 
     application_id: str
@@ -203,16 +213,20 @@ class Found:
     remote_id: str | None = None
 
 
-def resolve(push: Push, found: Found | None, *, by: str, at: datetime) -> Push:
-    """Return an unknown push as resolved: found under its e-mail address, or looked for and not found.
+def resolve(push: Push, application: FoundApplication | None, *, by: str, at: datetime) -> Push:
+    """Return an unknown push as resolved: `application` was found by its e-mail address, or is None.
 
-    One that was given up may still be found. Raises InvalidInput when there is nothing to resolve.
+    A push that was resolved without an application may still get one. Raises InvalidInput when there is nothing to
+    resolve.
     """
-    if push.state is not PushState.UNKNOWN and not (push.is_lost and found):
-        raise InvalidInput("Only a push with an unknown outcome can be resolved.", "Open the push to see its outcome.")
+    if push.state is not PushState.UNKNOWN and not (push.is_lost and application):
+        raise InvalidInput("Only a push with an unknown result can be resolved.", "Open the push to see its result.")
     resolved = replace(push, state=PushState.RESOLVED, resolved_by=by, resolved_at=at)
-    if found is None:
+    if application is None:
         return resolved
     return replace(
-        resolved, application_id=found.application_id, candidate_id=found.candidate_id, remote_id=found.remote_id
+        resolved,
+        application_id=application.application_id,
+        candidate_id=application.candidate_id,
+        remote_id=application.remote_id,
     )

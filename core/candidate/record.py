@@ -1,4 +1,4 @@
-"""A push as the store keeps it: the ledger entry, what it carried, and what was seen in the ATS afterwards."""
+"""A push as it is stored: the push, its files, and what was seen in the ATS afterwards."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from core.candidate.second_phase import Update
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The application as the ATS showed it at one moment; `attachments_on` says where its files were found."""
+class SeenApplication:
+    """The application as read from the ATS at one time; `attachments_on` says where its files were found."""
 
     at: datetime
     stage: str = ""
@@ -23,9 +23,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One push of an onboarding; `files` holds the ids of the kept PDFs, the profile first.
+    """One push of an onboarding; `files` holds the IDs of the stored PDFs, the profile first.
 
-    `profile_file` is the id of the candidate's whole profile, from which version 2 is made.
+    `profile_file` is the ID of the candidate's complete profile, from which version 2 is created.
     """
 
     push: Push
@@ -36,5 +36,5 @@ class Record:
     candidate_name: str
     files: tuple[str, ...] = ()
     profile_file: str = ""
-    seen: Seen | None = None
+    seen: SeenApplication | None = None
     update: Update | None = None

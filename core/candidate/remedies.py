@@ -1,4 +1,4 @@
-"""What a person does about a refusal: one remedy for every code that Kombo can answer with (its documentation)."""
+"""The next step for every error code in Kombo's documentation."""
 
 from __future__ import annotations
 
@@ -9,30 +9,32 @@ Way = Literal["prepare", "letter", "connection", "linking", "wait", "kombo", "ad
 
 
 class Remedy(NamedTuple):
-    """The next step in a sentence, and the way that leads there."""
+    """The next step as a sentence, and the place in the dashboard where it is done."""
 
     step: str
     way: Way
 
 
 _WAIT = Remedy("Wait a minute, then prepare the candidate again.", "wait")
-_KOMBO = Remedy("Open Kombo’s log; if it says nothing useful, send its address to Kombo’s support.", "kombo")
+_KOMBO = Remedy("Open Kombo’s log. If it does not help, send its address to Kombo’s support.", "kombo")
 _KEY = Remedy("Ask an administrator of this dashboard to check the Kombo key and its region.", "administrator")
-_NOT_READY = Remedy("Wait until the connection’s set-up has ended, then prepare the candidate again.", "connection")
-_NOT_OFFERED = Remedy("Ask Kombo whether this ATS takes candidates; until then agree Redirect in step 1.", "kombo")
-_DISABLED = Remedy("Switch it on in Kombo’s scope config, or ask the customer, who may have opted out.", "linking")
+_NOT_READY = Remedy("Wait until the connection’s set-up is finished, then prepare the candidate again.", "connection")
+_NOT_OFFERED = Remedy(
+    "Ask Kombo whether this ATS accepts candidates. Until then, agree on Redirect in step 1.", "kombo"
+)
+_DISABLED = Remedy("Turn it on in Kombo’s scope config, or ask the customer, who may have opted out.", "linking")
 
 REMEDIES: Final[Mapping[str, Remedy]] = {
     "ATS.JOB_CLOSED": Remedy("Choose another job that is open.", "prepare"),
     "ATS.APPLICATION_ALREADY_EXISTS": Remedy(
-        "The ATS holds this person on this job. Look at that application, or prepare a candidate with a new address.",
+        "The ATS already has this candidate on this job. Look at that application, or prepare a new candidate.",
         "prepare",
     ),
     "INTEGRATION.PERMISSION_MISSING": Remedy(
-        "Ask the customer’s administrator for the permission that Kombo names; the e-mail is drafted here.", "letter"
+        "Ask the customer’s administrator for the missing permission. The e-mail is drafted here.", "letter"
     ),
     "INTEGRATION.AUTHENTICATION_INVALID": Remedy("Send the customer a link to renew the credentials.", "connection"),
-    "INTEGRATION.INACTIVE": Remedy("Switch the connection on in Kombo, then prepare the candidate again.", "kombo"),
+    "INTEGRATION.INACTIVE": Remedy("Turn the connection on in Kombo, then prepare the candidate again.", "kombo"),
     "INTEGRATION.QA_FAILED": _NOT_READY,
     "INTEGRATION.SETUP_SYNC_PENDING": _NOT_READY,
     "INTEGRATION.SETUP_INCOMPLETE": Remedy("Finish the set-up with the customer, then prepare again.", "connection"),
@@ -40,15 +42,15 @@ REMEDIES: Final[Mapping[str, Remedy]] = {
     "INTEGRATION.MODEL_DISABLED": _DISABLED,
     "INTEGRATION.ACTION_NOT_AVAILABLE": _NOT_OFFERED,
     "INTEGRATION.ACTION_DISABLED": _DISABLED,
-    "REMOTE.INPUT_INVALID": Remedy("Correct what the ATS names, in the form below, and push again.", "prepare"),
+    "REMOTE.INPUT_INVALID": Remedy("Correct what the ATS reports in the form below, and push again.", "prepare"),
     "REMOTE.RATE_LIMIT_EXCEEDED": _WAIT,
     "REMOTE.SERVICE_UNAVAILABLE": _WAIT,
     "REMOTE.UNKNOWN_HTTP_ERROR": _KOMBO,
-    "PLATFORM.INPUT_INVALID": Remedy("Correct what Kombo names, in the form below, and push again.", "prepare"),
+    "PLATFORM.INPUT_INVALID": Remedy("Correct what Kombo reports in the form below, and push again.", "prepare"),
     "PLATFORM.RATE_LIMIT_EXCEEDED": _WAIT,
     "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED": _WAIT,
     "PLATFORM.TASK_TIMED_OUT": _WAIT,
-    "PLATFORM.INTEGRATION_NOT_FOUND": Remedy("An engineer checks the linked connection in step 4.", "linking"),
+    "PLATFORM.INTEGRATION_NOT_FOUND": Remedy("Ask an engineer to check the linked connection in step 4.", "linking"),
     "PLATFORM.AUTHENTICATION_INVALID": _KEY,
     "PLATFORM.IP_NOT_WHITELISTED": _KEY,
     "PLATFORM.UNKNOWN_ERROR": _KOMBO,
@@ -56,22 +58,24 @@ REMEDIES: Final[Mapping[str, Remedy]] = {
 
 
 def remedy(code: str | None) -> Remedy:
-    """Return what to do about a refusal; an unknown code leads to Kombo's log."""
+    """Return the next step after a refusal; for an unknown code it is Kombo's log."""
     return REMEDIES.get(code or "", _WAIT if code in ("KomboUnavailable", "KomboRateLimited") else _KOMBO)
 
 
-def permission_letter(*, ats: str, name: str, manager: str, said: str, permissions: tuple[str, ...]) -> tuple[str, str]:
+def permission_letter(
+    *, ats: str, name: str, manager: str, kombo_message: str, permissions: tuple[str, ...]
+) -> tuple[str, str]:
     """Return subject and text of the e-mail that asks the customer's administrator for a missing permission.
 
-    `said` are Kombo's words, which name the permission; `permissions` is what our guide for this ATS asks for.
+    `kombo_message` names the missing permission; `permissions` are all that our guide for this ATS asks for.
     """
-    needed = "\n".join(f"- {one}" for one in permissions)
-    whole = f"\n\nFor reference, the connection needs these permissions in all:\n{needed}" if needed else ""
+    needed = "\n".join(f"- {permission}" for permission in permissions)
+    whole = f"\n\nFor reference, the connection needs all of these permissions:\n{needed}" if needed else ""
     body = (
-        f"Hello {name.split()[0] if name.split() else 'and welcome'},\n\n"
-        f"{ats} did not let us add a test candidate, because the user of the connection lacks a permission. "
-        f"{ats} reports:\n\n  {said}\n\n"
-        f"Please grant it to that user in {ats}; nothing has to be connected again. Reply to this message when it is "
-        f"done, and we repeat the test.{whole}\n\n{manager}\nFactoryFix"
+        f"Hello {name.split()[0] if name.split() else 'there'},\n\n"
+        f"{ats} did not let us add a test candidate, because the connection’s user is missing a permission. "
+        f"{ats} reports:\n\n  {kombo_message}\n\n"
+        f"Please grant it to that user in {ats}. You do not have to connect again. Reply to this message when you are "
+        f"done, and we will repeat the test.{whole}\n\n{manager}\nFactoryFix"
     )
     return f"A permission is missing for FactoryFix in {ats}", body

@@ -1,4 +1,4 @@
-"""The request that creates the application, in the shape Kombo's documentation gives for it."""
+"""The request that creates an application, as Kombo's API documents it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.candidate.attachments import KIND_NAMES, PDF, AttachmentPlan, Content
-from core.candidate.model import Person, Profile
+from core.candidate.model import Applicant, Profile
 
 _LONGEST_PART = 40
 _SPELLED = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE"})
@@ -26,8 +26,8 @@ def application_request(
 ) -> dict[str, Any]:
     """Return the body of POST /ats/jobs/{job_id}/applications; `pdfs` holds the bytes of each planned file.
 
-    The job's own first stage applies, and Kombo writes the source by itself (its documentation: automatic source
-    writing). `answers` are to screening questions, by their id.
+    The body has no stage and no source: the ATS uses the job's first stage, and Kombo writes the source automatically.
+    `answers` are to screening questions, by question ID.
     """
     body: dict[str, Any] = {
         "candidate": _candidate(profile.person),
@@ -39,7 +39,7 @@ def application_request(
 
 
 def request_table(body: Mapping[str, Any], questions: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return a request as pairs a person reads, every field of it; `questions` maps question ids to titles."""
+    """Return every field of a request as label and value; `questions` maps question IDs to titles."""
     rows = [(_WORDS.get(key, key), str(value)) for key, value in body["candidate"].items() if key != "location"]
     rows += [(_WORDS.get(key, key), str(value)) for key, value in body["candidate"].get("location", {}).items()]
     for file in body["attachments"]:
@@ -50,8 +50,10 @@ def request_table(body: Mapping[str, Any], questions: Mapping[str, str]) -> list
                 f"{file['name']} ({file['content_type']}, {size:,} bytes)",
             )
         )
-    for one in body.get("screening_question_answers", ()):
-        rows.append((f"Answer: {questions.get(one['question_id'], one['question_id'])}", _spoken(one["answer"])))
+    for answer in body.get("screening_question_answers", ()):
+        rows.append(
+            (f"Answer: {questions.get(answer['question_id'], answer['question_id'])}", _answer_text(answer["answer"]))
+        )
     return rows
 
 
@@ -66,13 +68,13 @@ _WORDS = {
 }
 
 
-def _spoken(answer: object) -> str:
+def _answer_text(answer: object) -> str:
     if isinstance(answer, bool):
         return "Yes" if answer else "No"
     return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
 
 
-def _candidate(person: Person) -> dict[str, Any]:
+def _candidate(person: Applicant) -> dict[str, Any]:
     candidate: dict[str, Any] = {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -95,12 +97,12 @@ def _attachment(profile: Profile, content: Content, kind: str, pdf: bytes) -> di
 
 
 def content_type(profile: Profile, content: Content) -> str:
-    """Return the content type of one planned file: a PDF, but for a résumé that travels as it is."""
+    """Return the content type of one planned file: PDF, except for a résumé that is sent unchanged."""
     return profile.resume.original_type if content == "original" else PDF
 
 
 def file_name(profile: Profile, content: Content = "profile") -> str:
-    """Return FactoryFix_Profile_{Last}_{First}_{REQ}_{Stage}_{date}.pdf, in letters every ATS stores unchanged."""
+    """Return FactoryFix_Profile_{Last}_{First}_{REQ}_{Stage}_{date}.pdf in ASCII, which every ATS stores unchanged."""
     person, job = profile.person, profile.job
     made = f"{profile.created_at.astimezone(job.zone()):%Y-%m-%d}"
     parts = (person.last_name, person.first_name, job.requisition, profile.stage)
@@ -110,12 +112,12 @@ def file_name(profile: Profile, content: Content = "profile") -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the text in ASCII letters, digits and hyphens, at most 40 of them, never empty."""
+    """Return the text as 1–40 ASCII letters, digits and hyphens."""
     letters = unicodedata.normalize("NFKD", text.translate(_SPELLED)).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^A-Za-z0-9]+", "-", letters).strip("-")[:_LONGEST_PART].strip("-") or "X"
 
 
 def payload_hash(body: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a request body, equal for equal bodies whatever the order of their keys."""
+    """Return the SHA-256 of a request body; the order of its keys does not matter."""
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,7 +1,7 @@
-"""New and Engaged: what is added to the same application once the candidate is screened.
+"""New and Engaged: version 2 of the profile, which is added to the application after the screening.
 
-Kombo knows no call that replaces a file, so version 2 is added beside version 1. Like a push it is written down before
-it leaves; an answer that never came is looked up by the file's name, on the application and on the candidate.
+Kombo cannot replace a file, so version 2 is added and version 1 stays. Like a push, the update is stored before it is
+sent. If no answer arrives, the file is looked up by its name, on the application and on the candidate.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from core.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Version 2 on its way to an application; `found_on` is "application" or "candidate" once it was seen there.
+    """Version 2 of one application; `found_on` is "application" or "candidate" once it was seen there.
 
-    `extras` says what became of the note, in a sentence.
+    `extras` holds a sentence about the note that is added with it.
     """
 
     file_name: str
@@ -37,46 +37,48 @@ class Update:
 
     @property
     def is_settled(self) -> bool:
-        """True once it was seen in the ATS, or clearly refused."""
+        """True once it was seen in the ATS or refused."""
         return bool(self.found_on) or self.state is PushState.REFUSED
 
     @property
     def is_open(self) -> bool:
-        """True while nobody knows whether the file arrived."""
+        """True while it is unknown whether the file arrived."""
         return self.state in (PushState.INTENT, PushState.UNKNOWN)
 
 
 def before_screening(profile: Profile) -> Profile:
-    """Return version 1 of a New candidate: without conversation and assessment, which do not exist yet."""
+    """Return version 1 of a New candidate, without conversation and assessment, which do not exist yet."""
     return profile.model_copy(update={"stage": "New", "version": 1, "conversation": (), "assessment": None})
 
 
 def after_screening(profile: Profile, at: datetime) -> Profile:
-    """Return version 2: the whole profile of the Engaged candidate, made at `at`."""
+    """Return version 2, the complete profile of the Engaged candidate, created at `at`."""
     return profile.model_copy(update={"stage": "Engaged", "version": 2, "created_at": at})
 
 
-def looked_for(update: Update, *, application: Collection[str], candidate: Collection[str], at: datetime) -> Update:
-    """Return the update after reading the files' names back; not found changes nothing."""
-    found = "application" if update.file_name in application else "candidate" if update.file_name in candidate else ""
-    if found:
+def after_look_up(update: Update, *, application: Collection[str], candidate: Collection[str], at: datetime) -> Update:
+    """Return the update after a look-up of the file names in the ATS; it is unchanged if the file is not there."""
+    found_on = (
+        "application" if update.file_name in application else "candidate" if update.file_name in candidate else ""
+    )
+    if found_on:
         state = PushState.RESOLVED if update.is_open else update.state
-        return replace(update, state=state, found_on=found, found_at=at)
+        return replace(update, state=state, found_on=found_on, found_at=at)
     return update
 
 
 def after_restart(update: Update) -> Update:
-    """Return an intent that outlived its process as unknown: the file may or may not have left."""
+    """Return an update that was interrupted by a restart as unknown: the file may or may not have been sent."""
     return replace(update, state=PushState.UNKNOWN) if update.state is PushState.INTENT else update
 
 
-def check_may_update(update: Update | None, *, word_given: bool = False, is_there: bool = False) -> None:
-    """Raise InvalidInput unless version 2 may be sent: never twice without a person's word, or once it `is_there`."""
+def check_may_update(update: Update | None, *, confirmed: bool = False, is_there: bool = False) -> None:
+    """Raise InvalidInput if version 2 `is_there`, or if it was sent before and a person has not confirmed a repeat."""
     if is_there:
-        raise InvalidInput("Version 2 is in the ATS already.", "Look at the application in the ATS.")
+        raise InvalidInput("Version 2 is already in the ATS.", "Look at the application in the ATS.")
     if update is None or update.state is PushState.REFUSED:
         return
-    if update.state is PushState.INTENT or (update.is_open and not word_given):
+    if update.state is PushState.INTENT or (update.is_open and not confirmed):
         raise InvalidInput("Nobody knows yet whether version 2 arrived.", "Look it up in the ATS first.")
     if update.state is not PushState.UNKNOWN:
-        raise InvalidInput("Version 2 is in the ATS already.", "Look at the application in the ATS.")
+        raise InvalidInput("Version 2 is already in the ATS.", "Look at the application in the ATS.")

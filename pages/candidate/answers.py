@@ -10,7 +10,7 @@ import streamlit as st
 from core.actions import profile as profiles
 from core.actions.context import Context
 from core.actions.preview import Prepared
-from core.candidate.answers import Answer, Question, to_ask
+from core.candidate.answers import Answer, FormQuestion, to_ask
 from pages.candidate import form_draft
 from pages.shared.text import esc
 from pages.visit import Visit
@@ -62,11 +62,11 @@ def _save(
     form_draft.remember(FORM, saved)
 
 
-def _key(question: Question) -> str:
+def _key(question: FormQuestion) -> str:
     return f"cand_answer_{question.id}"
 
 
-def _question(question: Question, known: Answer | None) -> None:
+def _question(question: FormQuestion, known: Answer | None) -> None:
     """Draw the field of a question, filled with the known answer."""
     label = f"{esc(question.title)} {'(required)' if question.required else ''}".strip()
     key, names = _key(question), dict(question.options)

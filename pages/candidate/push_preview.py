@@ -148,7 +148,7 @@ def _push_button(visit: Visit, history: list[Record], prepared: Prepared) -> Non
     again = False
     if not permission.allowed:
         st.caption(f"{esc(permission.sentence)} {esc(permission.next_step)}")
-        if permission.needs_word:
+        if permission.needs_confirmation:
             again = bool(st.checkbox("Push another test candidate anyway", key="cand_again"))
     with st.container(horizontal=True):
         visit.button(
@@ -157,7 +157,7 @@ def _push_button(visit: Visit, history: list[Record], prepared: Prepared) -> Non
             prepared,
             key="cand_push",
             seen=visit.seen(draft=prepared.draft),
-            typed={"again": "cand_again"} if permission.needs_word else {},
+            typed={"again": "cand_again"} if permission.needs_confirmation else {},
             done=_arrival,
             busy="Pushing the test candidate…",
             type="primary",

@@ -121,7 +121,7 @@ def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(
     with pytest.raises(InvalidInput, match="how you know"):
         read_back.accept_loss(office.ctx(ANA), lost.push.id, reason=" ")
     read_back.accept_loss(office.ctx(ANA), lost.push.id, reason="Dana looked and found nobody")
-    with pytest.raises(StepClosed, match="may still turn up"):
+    with pytest.raises(StepClosed, match="may still show up"):
         candidate.push(office.ctx(ANA), another)
     done = candidate.push(office.ctx(ANA), another, again=True)
     assert done.push.arrived

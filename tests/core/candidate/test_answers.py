@@ -1,4 +1,4 @@
-"""Answers to screening questions: each in its own shape, none to an equal-opportunity question."""
+"""Answers to screening questions: each of the right type, and none to an equal-opportunity question."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ def test_an_answer_has_the_shape_of_its_question(kind: str, fits: list[object], 
     for answer in fits:
         assert checked([question(kind)], {"q": answer}) == {"q": answer}  # type: ignore[dict-item]
     for answer in does_not:
-        with pytest.raises(InvalidInput, match="another kind"):
+        with pytest.raises(InvalidInput, match="wrong format"):
             checked([question(kind)], {"q": answer})  # type: ignore[dict-item]
 
 
-@pytest.mark.parametrize("open_one", [None, "", []])
-def test_an_open_question_is_not_answered(open_one: object) -> None:
-    assert checked([question("TEXT")], {"q": open_one}) == {}  # type: ignore[dict-item]
+@pytest.mark.parametrize("blank", [None, "", []])
+def test_an_open_question_is_not_answered(blank: object) -> None:
+    assert checked([question("TEXT")], {"q": blank}) == {}  # type: ignore[dict-item]
 
 
 @pytest.mark.parametrize("category", ["EEO", "eeo"])
 @pytest.mark.parametrize("kind", ANSWERABLE)
 def test_an_equal_opportunity_question_is_neither_asked_nor_answered(kind: str, category: str) -> None:
-    one = question(kind, category)
-    assert to_ask([one]) == []
+    eeo_question = question(kind, category)
+    assert to_ask([eeo_question]) == []
     with pytest.raises(InvalidInput, match="equal-opportunity"):
-        checked([one], {"q": True})
+        checked([eeo_question], {"q": True})
 
 
 def test_an_answer_to_no_question_of_this_job_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="no question"):
+    with pytest.raises(InvalidInput, match="any question"):
         checked([question("TEXT")], {"other": "x"})
 
 

@@ -1,4 +1,4 @@
-"""Which file goes where, and whether it fits: every answer Kombo can give, and none at all."""
+"""Which file is sent as which attachment, for all restrictions that Kombo can report."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from core.candidate.attachments import PDF, PlannedFile, attachment_checks, plan_attachments, plan_update
 
 YES, NO = {"is_supported": True}, {"is_supported": False}
-BOTH = (PlannedFile("resume", "CV"), PlannedFile("profile", "OTHER"))
-ONE = (PlannedFile("profile_resume_first", "CV"),)
+TWO_FILES = (PlannedFile("resume", "CV"), PlannedFile("profile", "OTHER"))
+ONE_FILE = (PlannedFile("profile_resume_first", "CV"),)
 
 
 def _types(cv: object, other: object, **more: object) -> dict[str, object]:
@@ -18,16 +18,16 @@ def _types(cv: object, other: object, **more: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("restrictions", "files"),
     [
-        (None, ONE),
-        ({}, ONE),
-        ({"types": None}, ONE),
-        ({"types": {}}, ONE),
-        (_types(YES, YES), BOTH),
-        (_types(YES, NO), ONE),
-        (_types(YES, None), ONE),
-        (_types(YES, {"is_supported": True, "max_amount": 0}), ONE),
-        (_types(YES, {"is_supported": True, "accepted_mime_types": ["image/png"]}), ONE),
-        (_types(YES, {"is_supported": True, "accepted_mime_types": ["Application/PDF"]}), BOTH),
+        (None, ONE_FILE),
+        ({}, ONE_FILE),
+        ({"types": None}, ONE_FILE),
+        ({"types": {}}, ONE_FILE),
+        (_types(YES, YES), TWO_FILES),
+        (_types(YES, NO), ONE_FILE),
+        (_types(YES, None), ONE_FILE),
+        (_types(YES, {"is_supported": True, "max_amount": 0}), ONE_FILE),
+        (_types(YES, {"is_supported": True, "accepted_mime_types": ["image/png"]}), ONE_FILE),
+        (_types(YES, {"is_supported": True, "accepted_mime_types": ["Application/PDF"]}), TWO_FILES),
         (_types(NO, YES), (PlannedFile("profile", "OTHER"),)),
         (_types(NO, NO), ()),
         (_types({"is_supported": True, "accepted_mime_types": ["application/msword"]}, NO), ()),
@@ -57,8 +57,8 @@ def test_a_file_must_fit_our_limit_and_the_connections_own(
     restrictions: dict[str, object] | None, size: int, expected: bool | None
 ) -> None:
     plan = plan_attachments(restrictions)
-    found = {check.ok for check in attachment_checks(plan, {"profile_resume_first": size}, restrictions)}
-    assert (False if False in found else None if None in found else True) is expected
+    results = {check.ok for check in attachment_checks(plan, {"profile_resume_first": size}, restrictions)}
+    assert (False if False in results else None if None in results else True) is expected
 
 
 def test_two_files_that_fit_alone_may_be_too_much_together() -> None:
@@ -105,7 +105,7 @@ def test_a_resume_that_cannot_become_a_pdf_goes_beside_the_profile_or_not_at_all
     restrictions: dict[str, object] | None, files: list[tuple[str, str]], words: str
 ) -> None:
     plan = plan_attachments(restrictions, original_type=RTF)
-    assert [(one.content, one.kind) for one in plan.files] == files
+    assert [(file.content, file.kind) for file in plan.files] == files
     assert words in plan.reason
 
 
@@ -119,6 +119,6 @@ def test_a_resume_that_cannot_become_a_pdf_goes_beside_the_profile_or_not_at_all
     ],
 )
 def test_version_2_goes_where_the_ats_takes_it(restrictions: dict[str, object] | None, kind: str | None) -> None:
-    found, reason = plan_update(restrictions)
-    assert found == kind
+    sent_as, reason = plan_update(restrictions)
+    assert sent_as == kind
     assert reason.endswith(".")

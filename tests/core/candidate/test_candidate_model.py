@@ -146,8 +146,8 @@ def test_no_control_character_travels_in_a_line() -> None:
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_a_sample_tells_the_customer_nothing_of_another_company_that_it_applied_to(name: str) -> None:
     sample = SAMPLES[name]
-    told = sample.model_dump_json(include={"conversation", "assessment"})
-    assert sample.job.customer not in told
+    content = sample.model_dump_json(include={"conversation", "assessment"})
+    assert sample.job.customer not in content
 
 
 def test_a_sample_as_test_keeps_its_story_and_loses_its_person() -> None:

@@ -1,4 +1,4 @@
-"""Before a push: each rule says yes, no or unknown, and an unknown never reads as a yes."""
+"""The checks before a push: each returns yes, no or unknown, and unknown never counts as yes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from core.candidate.preflight import (
     FRESH,
     Anatomy,
-    Check,
+    PreflightCheck,
     anatomy_checks,
     connection_checks,
     job_checks,
@@ -23,11 +23,11 @@ WHOLE = Anatomy(
 )
 
 
-def _findings(checks: tuple[Check, ...]) -> set[bool | None]:
+def _findings(checks: tuple[PreflightCheck, ...]) -> set[bool | None]:
     return {check.ok for check in checks}
 
 
-def _finding(checks: tuple[Check, ...], key: str) -> bool | None:
+def _finding(checks: tuple[PreflightCheck, ...], key: str) -> bool | None:
     return next(check.ok for check in checks if check.key == key)
 
 
@@ -35,9 +35,9 @@ def _job(*questions: ScreeningQuestion) -> AtsJob:
     return AtsJob(id="j1", name="Welder", job_code="W-1", screening_questions=questions)
 
 
-def _checks(job: AtsJob, **changed: object) -> tuple[Check, ...]:
-    told = {"synced": True, "eligible": True, "reason": "", "open_now": True, "read_at": NOW, "now": NOW} | changed
-    return job_checks(job, **told)  # type: ignore[arg-type]
+def _checks(job: AtsJob, **changed: object) -> tuple[PreflightCheck, ...]:
+    facts = {"synced": True, "eligible": True, "reason": "", "open_now": True, "read_at": NOW, "now": NOW} | changed
+    return job_checks(job, **facts)  # type: ignore[arg-type]
 
 
 def test_a_whole_profile_passes() -> None:
@@ -63,7 +63,7 @@ def test_a_test_without_its_stamp_is_stopped_and_a_real_candidate_needs_none() -
     assert False in _findings(anatomy_checks(unstamped, stage="Engaged", is_test=True))
     assert _findings(anatomy_checks(unstamped, stage="Engaged", is_test=False)) == {True}
     *_, stamp = anatomy_checks(WHOLE, stage="Engaged", is_test=True)
-    assert (stamp.ok, stamp.sentence) == (True, "Every page, 4 in all, says that this is a test.")
+    assert (stamp.ok, stamp.sentence) == (True, "All pages (4) say that this is a test.")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_refused_question_is_quoted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "told", "expected"),
+    ("key", "facts", "expected"),
     [
         ("active", {"status": "INVALID"}, False),
         ("active", {"status": "INACTIVE"}, False),
@@ -128,10 +128,10 @@ def test_a_refused_question_is_quoted() -> None:
         ("source", {"source_exists": None}, None),
     ],
 )
-def test_the_connection_is_judged_field_by_field(key: str, told: dict[str, object], expected: bool | None) -> None:
+def test_the_connection_is_judged_field_by_field(key: str, facts: dict[str, object], expected: bool | None) -> None:
     good = {"status": "ACTIVE", "setup_status": "COMPLETED", "create_available": True, "source_exists": True}
     assert _findings(connection_checks(**good)) == {True}  # type: ignore[arg-type]
-    checks = connection_checks(**(good | told))  # type: ignore[arg-type]
+    checks = connection_checks(**(good | facts))  # type: ignore[arg-type]
     assert _finding(checks, key) is expected
     assert _findings(checks) == {True, expected}
     assert next(check.next_step for check in checks if check.key == key)

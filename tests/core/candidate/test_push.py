@@ -1,4 +1,4 @@
-"""Exactly once, or honestly unknown."""
+"""The states of a push, and when another push is allowed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from core.candidate.push import (
     MAY_HAVE_HAPPENED,
-    Answer,
-    Found,
+    FoundApplication,
     Push,
+    PushAnswer,
     PushState,
     after_answer,
     after_restart,
@@ -35,17 +35,17 @@ def _push(email: str = "a@test.factoryfix.example", **changed: object) -> Push:
 @pytest.mark.parametrize(
     ("answer", "state"),
     [
-        (Answer(application_id="app1", warnings=("stage ignored",)), PushState.ACCEPTED),
-        (Answer(), PushState.UNKNOWN),
-        (Answer(message="503 from a load balancer"), PushState.UNKNOWN),
-        *[(Answer(error_code=code), PushState.UNKNOWN) for code in sorted(MAY_HAVE_HAPPENED)],
-        (Answer(error_code="ATS.JOB_CLOSED"), PushState.REFUSED),
-        (Answer(error_code="ATS.APPLICATION_ALREADY_EXISTS"), PushState.REFUSED),
-        (Answer(error_code="PLATFORM.RATE_LIMIT_EXCEEDED"), PushState.REFUSED),
-        (Answer(error_code="PLATFORM.INPUT_INVALID"), PushState.REFUSED),
+        (PushAnswer(application_id="app1", warnings=("stage ignored",)), PushState.ACCEPTED),
+        (PushAnswer(), PushState.UNKNOWN),
+        (PushAnswer(message="503 from a load balancer"), PushState.UNKNOWN),
+        *[(PushAnswer(error_code=code), PushState.UNKNOWN) for code in sorted(MAY_HAVE_HAPPENED)],
+        (PushAnswer(error_code="ATS.JOB_CLOSED"), PushState.REFUSED),
+        (PushAnswer(error_code="ATS.APPLICATION_ALREADY_EXISTS"), PushState.REFUSED),
+        (PushAnswer(error_code="PLATFORM.RATE_LIMIT_EXCEEDED"), PushState.REFUSED),
+        (PushAnswer(error_code="PLATFORM.INPUT_INVALID"), PushState.REFUSED),
     ],
 )
-def test_only_a_clear_answer_settles_a_push(answer: Answer, state: PushState) -> None:
+def test_only_a_clear_answer_settles_a_push(answer: PushAnswer, state: PushState) -> None:
     after = after_answer(_push(), answer, NOW)
     assert after.state is state
     assert after.arrived is (state is PushState.ACCEPTED)
@@ -53,14 +53,14 @@ def test_only_a_clear_answer_settles_a_push(answer: Answer, state: PushState) ->
 
 
 @pytest.mark.parametrize("state", [PushState.INTENT, PushState.UNKNOWN])
-def test_nothing_goes_while_a_push_is_open_even_with_a_word(state: PushState) -> None:
-    permission = may_push([_push(state=state)], "b@test.factoryfix.example", word_given=True)
+def test_nothing_goes_while_a_push_is_open_even_when_confirmed(state: PushState) -> None:
+    permission = may_push([_push(state=state)], "b@test.factoryfix.example", confirmed=True)
     assert not permission.allowed
     assert "Look it up" in permission.next_step
 
 
 @pytest.mark.parametrize(
-    ("earlier", "without_word"),
+    ("earlier", "without_confirmation"),
     [
         (_push(state=PushState.REFUSED), True),
         (_push(state=PushState.ACCEPTED, application_id="x"), False),
@@ -68,11 +68,11 @@ def test_nothing_goes_while_a_push_is_open_even_with_a_word(state: PushState) ->
         (_push(state=PushState.RESOLVED), False),
     ],
 )
-def test_a_second_candidate_needs_a_persons_word(earlier: Push, without_word: bool) -> None:
+def test_a_second_candidate_needs_a_confirmation(earlier: Push, without_confirmation: bool) -> None:
     first = may_push([earlier], "b@test.factoryfix.example")
-    assert first.allowed is without_word
-    assert first.needs_word is not without_word
-    assert may_push([earlier], "b@test.factoryfix.example", word_given=True).allowed
+    assert first.allowed is without_confirmation
+    assert first.needs_confirmation is not without_confirmation
+    assert may_push([earlier], "b@test.factoryfix.example", confirmed=True).allowed
 
 
 def test_the_first_push_may_go() -> None:
@@ -81,15 +81,15 @@ def test_the_first_push_may_go() -> None:
 
 @pytest.mark.parametrize("state", [PushState.REFUSED, PushState.ACCEPTED, PushState.RESOLVED])
 def test_an_address_is_never_used_twice_whatever_its_case(state: PushState) -> None:
-    permission = may_push([_push(state=state)], "A@Test.FactoryFix.example", word_given=True)
+    permission = may_push([_push(state=state)], "A@Test.FactoryFix.example", confirmed=True)
     assert not permission.allowed
-    assert not permission.needs_word
+    assert not permission.needs_confirmation
 
 
 def test_a_push_is_answered_once() -> None:
-    after = after_answer(_push(), Answer(error_code="ATS.JOB_CLOSED"), NOW)
+    after = after_answer(_push(), PushAnswer(error_code="ATS.JOB_CLOSED"), NOW)
     with pytest.raises(InvalidInput):
-        after_answer(after, Answer(application_id="late"), NOW)
+        after_answer(after, PushAnswer(application_id="late"), NOW)
 
 
 def test_an_intent_that_outlived_its_process_is_unknown_and_all_else_stays() -> None:
@@ -98,39 +98,39 @@ def test_an_intent_that_outlived_its_process_is_unknown_and_all_else_stays() -> 
     assert after_restart(accepted, NOW) == accepted
 
 
-@pytest.mark.parametrize("found", [Found("app1", "cand1", "A-1"), None])
-def test_an_unknown_push_is_resolved_by_looking(found: Found | None) -> None:
-    unknown = after_answer(_push(), Answer(), NOW)
-    done = resolve(unknown, found, by="Alex", at=NOW)
+@pytest.mark.parametrize("application", [FoundApplication("app1", "cand1", "A-1"), None])
+def test_an_unknown_push_is_resolved_by_looking(application: FoundApplication | None) -> None:
+    unknown = after_answer(_push(), PushAnswer(), NOW)
+    done = resolve(unknown, application, by="Alex", at=NOW)
     assert done.state is PushState.RESOLVED
-    assert done.arrived is (found is not None)
+    assert done.arrived is (application is not None)
     assert (done.resolved_by, done.resolved_at) == ("Alex", NOW)
 
 
 @pytest.mark.parametrize(
-    ("push", "found"),
+    ("push", "application"),
     [
-        (_push(), Found("x")),
-        (_push(state=PushState.REFUSED), Found("x")),
-        (_push(state=PushState.ACCEPTED, application_id="a"), Found("x")),
-        (_push(state=PushState.RESOLVED, application_id="a"), Found("x")),
+        (_push(), FoundApplication("x")),
+        (_push(state=PushState.REFUSED), FoundApplication("x")),
+        (_push(state=PushState.ACCEPTED, application_id="a"), FoundApplication("x")),
+        (_push(state=PushState.RESOLVED, application_id="a"), FoundApplication("x")),
         (_push(state=PushState.RESOLVED), None),
     ],
 )
-def test_only_an_unknown_push_can_be_resolved(push: Push, found: Found | None) -> None:
+def test_only_an_unknown_push_can_be_resolved(push: Push, application: FoundApplication | None) -> None:
     with pytest.raises(InvalidInput):
-        resolve(push, found, by="Alex", at=NOW)
+        resolve(push, application, by="Alex", at=NOW)
 
 
 def test_a_push_that_was_given_up_may_still_be_found() -> None:
-    late = resolve(_push(state=PushState.RESOLVED), Found("app1"), by="Dashboard", at=NOW)
+    late = resolve(_push(state=PushState.RESOLVED), FoundApplication("app1"), by="Dashboard", at=NOW)
     assert (late.arrived, late.is_lost) == (True, False)
 
 
 @given(st.lists(st.sampled_from(list(PushState)), max_size=6), st.booleans())
-def test_no_history_with_an_open_push_ever_allows_another(states: list[PushState], word: bool) -> None:
+def test_no_history_with_an_open_push_ever_allows_another(states: list[PushState], confirmed: bool) -> None:
     history = [_push(f"{n}@test.factoryfix.example", state=state) for n, state in enumerate(states)]
-    allowed = may_push(history, "new@test.factoryfix.example", word_given=word).allowed
+    allowed = may_push(history, "new@test.factoryfix.example", confirmed=confirmed).allowed
     assert not (allowed and any(push.is_open for push in history))
 
 
@@ -163,7 +163,7 @@ def test_a_person_who_is_in_the_ats_goes_to_each_job_once(history: list[Push], j
         ({"state": PushState.ACCEPTED, "application_id": "a2", "candidate_id": "c1"}, "same candidate profile"),
         ({"state": PushState.ACCEPTED, "application_id": "a2", "candidate_id": "c2"}, "separate candidate profile"),
         ({"state": PushState.ACCEPTED, "application_id": "a2"}, "does not say"),
-        ({"state": PushState.REFUSED}, "did not take"),
+        ({"state": PushState.REFUSED}, "did not accept"),
         ({"state": PushState.UNKNOWN}, "not known yet"),
     ],
 )

@@ -52,5 +52,5 @@ def test_the_letter_names_the_permission_and_what_the_connection_needs() -> None
 
 def test_a_letter_without_a_name_or_a_list_still_reads_well() -> None:
     _, body = permission_letter(ats="Lever", name=" ", manager="Ana", kombo_message="No.", permissions=())
-    assert body.startswith("Hello and welcome,")
+    assert body.startswith("Hello there,")
     assert "these permissions" not in body

@@ -59,7 +59,7 @@ def test_the_table_before_the_push_names_everything_that_is_sent() -> None:
     assert rows["Answer: Own tools?"] == "Yes"
     assert rows["Answer: q2"] == "a, b"
     assert rows["File sent as CV"].endswith("(application/pdf, 11 bytes)")
-    assert body["attachments"][1]["name"] in rows["File sent as further document"]
+    assert body["attachments"][1]["name"] in rows["File sent as document"]
 
 
 @pytest.mark.parametrize(
