@@ -1,4 +1,4 @@
-"""The profile PDF: against the same text in plain reportlab, with a merged résumé, and many in a row."""
+"""Benchmarks of the profile PDF: against plain reportlab, with a merged résumé, and memory over many profiles."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ IN_A_ROW = 200
 
 
 def rows() -> Iterator[str]:
-    """Yield the rows of the documents."""
+    """Yield one row per benchmark."""
     profile = four_pages(load_samples()["cnc-machinist"])
     lines = [line for page in PdfReader(BytesIO(candidate_profile_pdf(profile))).pages for line in _lines(page)]
-    ours, peer = by_turns([lambda: candidate_profile_pdf(profile), lambda: in_plain_reportlab(lines)])
-    yield row("profile of 4 pages, against plain reportlab", ours, peer, ours / peer, "≤ 2 times")
+    our_time, peer_time = by_turns([lambda: candidate_profile_pdf(profile), lambda: in_plain_reportlab(lines)])
+    yield row("profile of 4 pages, against plain reportlab", our_time, peer_time, our_time / peer_time, "≤ 2 times")
     resume = plain(pages=10, lines=50)
     with_resume = profile.model_copy(update={"resume": Resume(pdf=resume)})
     own = candidate_profile_pdf(profile)
     merged, appending = by_turns([lambda: candidate_profile_pdf(with_resume), lambda: appended(own, resume)])
-    floor = ours + appending
+    floor = our_time + appending
     yield row("with a résumé of 10 pages, against appending it", merged, floor, merged / floor, "≤ 2 times")
     before, after = memory_in_a_row(profile)
     what, ratio = "MB after 200 more profiles, against after 50", after / before
@@ -38,24 +38,24 @@ def rows() -> Iterator[str]:
 
 
 def four_pages(profile: Profile) -> Profile:
-    """The sample with so much conversation that it fills four pages."""
+    """Return the sample with its conversation repeated until it fills four pages."""
     turns = profile.conversation
     for count in range(1, 20):
         longer = profile.model_copy(update={"conversation": turns * count})
         if len(PdfReader(BytesIO(candidate_profile_pdf(longer))).pages) >= 4:
             return longer
-    raise AssertionError("The sample never fills four pages.")
+    raise AssertionError("The sample does not fill four pages.")
 
 
 def in_plain_reportlab(lines: list[str]) -> bytes:
-    """The same text in the same font, one paragraph a line, without layout."""
+    """Return a PDF of the same text in the same font, one paragraph per line, without layout."""
     target = BytesIO()
     SimpleDocTemplate(target, invariant=1).build([Paragraph(inline(line), BODY) for line in lines])
     return target.getvalue()
 
 
 def appended(document: bytes, resume: bytes) -> bytes:
-    """The least that merging can mean: the pages one after another."""
+    """Return the pages of both files in one PDF, the minimum that merging has to do."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(document)))
     writer.append(PdfReader(BytesIO(resume)))
     target = BytesIO()
@@ -64,7 +64,7 @@ def appended(document: bytes, resume: bytes) -> bytes:
 
 
 def memory_in_a_row(profile: Profile) -> tuple[float, float]:
-    """The process's memory in MB after 50 profiles, and after 200 more."""
+    """Return the process's memory in MB after 50 profiles, and after 200 more."""
     process = psutil.Process()
     for _ in range(50):
         candidate_profile_pdf(profile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.actions.connection import ats_of
 from core.actions.context import Context
 from core.candidate.record import Record
-from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, Verdict, go_live_report_pdf
+from core.documents.go_live_report import Confirmation, GoLiveReport, GoLiveVerdict, PushEvidence, go_live_report_pdf
 from core.documents.style import moment
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
@@ -43,7 +43,7 @@ def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
     )
 
 
-def _verdict(onboarding: Onboarding, risks: tuple[str, ...]) -> Verdict:
+def _verdict(onboarding: Onboarding, risks: tuple[str, ...]) -> GoLiveVerdict:
     if current_step(onboarding) not in (Step.GO_LIVE, Step.LIVE):
         return "Not ready"
     return "Ready with risks" if risks else "Ready"

@@ -1,1 +1,1 @@
-"""PDFs as bytes: candidate profile, customer's guide, go-live report, what was agreed. No IO but the fonts."""
+"""Creates the PDFs and letters, and cleans uploaded files. The only IO is reading the fonts."""

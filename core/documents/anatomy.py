@@ -1,4 +1,4 @@
-"""What a profile PDF holds, read back from its bytes: the proof that it carries what the customer is promised."""
+"""Reads a profile PDF back, to verify that it has every part that customers are promised."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from core.candidate.preflight import Anatomy
 from core.documents.foreign import foreign_pdf
 from core.documents.paper import TEST_STAMP
-from core.documents.resume_section import BESIDE
+from core.documents.resume_section import ATTACHED_SEPARATELY
 
 _RATING = re.compile(r"(?<!Page )\b[1-5] of 5\b")
 _MESSAGE = re.compile(r"·\s+(SMS|e-mail)\s+·")
-_RESUME = re.compile(rf"As received, page 1 of|{BESIDE} as|\b(SUMMARY|EXPERIENCE|SKILLS|CERTIFICATIONS|EDUCATION)\b")
+_RESUME = re.compile(
+    rf"As received, page 1 of|{ATTACHED_SEPARATELY} as|\b(SUMMARY|EXPERIENCE|SKILLS|CERTIFICATIONS|EDUCATION)\b"
+)
 
 
 def inspect_profile_pdf(pdf: bytes) -> Anatomy:
-    """Return what the PDF holds, by its text and links; raises DocumentRefused when it cannot be read."""
+    """Return which parts the PDF has, judged by its text and links; raises DocumentRefused when it cannot be read."""
     with foreign_pdf(pdf, max_pages=None) as reader:
         texts = [page.extract_text() for page in reader.pages]
         linked = any(_has_web_link(page) for page in reader.pages)
     whole = "\n".join(texts)
-    ours = "\n".join(text for text in texts if "As received, page" not in text)
+    own_pages = "\n".join(text for text in texts if "As received, page" not in text)
     return Anatomy(
         size=len(pdf),
         pages=len(texts),
         resume="Résumé" in whole and bool(_RESUME.search(whole)),
-        conversation="Screening conversation" in ours and bool(_MESSAGE.search(ours)),
-        assessment="Assessment by area" in ours,
-        rating=bool(_RATING.search(ours)),
+        conversation="Screening conversation" in own_pages and bool(_MESSAGE.search(own_pages)),
+        assessment="Assessment by area" in own_pages,
+        rating=bool(_RATING.search(own_pages)),
         link=linked,
         stamped=all(TEST_STAMP in text for text in texts),
     )

@@ -1,4 +1,4 @@
-"""The PDF profile that a recruiter opens in the ATS: who, which job, how well it fits, what was said, the résumé."""
+"""The profile PDF that a recruiter opens in the ATS: candidate, job, assessment, conversation and résumé."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ AI_REMARK = (
     "Prepared with AI assistance to support, not replace, a hiring decision. "
     "A person should review the résumé and the conversation before deciding."
 )
-RESUME_REMARK = "Résumé as the candidate gave it."
+RESUME_REMARK = "Résumé as provided by the candidate."
 NO_RATING = "Not rated yet"
 _CONTACT_ROOM = BODY_WIDTH * 0.44 - 34
 _LEVELS = {
@@ -63,7 +63,7 @@ _LEVELS = {
 def candidate_profile_pdf(profile: Profile, *, resume_first: bool = False) -> bytes:
     """Return the profile as one PDF on letter paper; equal profiles give equal bytes.
 
-    `resume_first` sets the résumé before our own pages, for an ATS that takes a single file and shows it as the CV.
+    `resume_first` puts the résumé before our own pages, for an ATS that accepts one file and shows it as the CV.
     Raises DocumentRefused when the uploaded résumé cannot be read.
     """
     uploaded = profile.resume.pdf
@@ -71,10 +71,10 @@ def candidate_profile_pdf(profile: Profile, *, resume_first: bool = False) -> by
 
     def story() -> list[Flowable]:
         resume = frames(pages, starts_document=resume_first) if uploaded else composed(profile.resume)
-        ours = [*_opening(profile), *_areas(profile.assessment), *conversation(profile)]
+        own_pages = [*_opening(profile), *_areas(profile.assessment), *conversation(profile)]
         if resume_first:
-            return [*resume, PageBreak(), *ours]
-        return [*ours, *resume] if uploaded else [*ours, PageBreak(), *resume]
+            return [*resume, PageBreak(), *own_pages]
+        return [*own_pages, *resume] if uploaded else [*own_pages, PageBreak(), *resume]
 
     document = render(story, _sheet(profile, f"Candidate profile: {profile.person.full_name()}"))
     if not uploaded:
@@ -83,9 +83,9 @@ def candidate_profile_pdf(profile: Profile, *, resume_first: bool = False) -> by
 
 
 def resume_pdf(profile: Profile) -> bytes:
-    """Return the résumé alone, as the CV beside the profile: the upload as it is, else composed.
+    """Return the résumé as a PDF of its own: the upload unchanged, else composed.
 
-    A test's résumé is set into stamped pages. Raises DocumentRefused when the upload cannot be read.
+    A test candidate's upload is placed into stamped pages. Raises DocumentRefused when the upload cannot be read.
     """
     uploaded = profile.resume.pdf
     sheet = replace(
@@ -112,7 +112,7 @@ def _sheet(profile: Profile, title: str) -> Sheet:
 
 
 def _opening(profile: Profile) -> list[Flowable]:
-    """Return what is read in ten seconds: name, job, stars, recommendation, contact and link."""
+    """Return the summary: name, job, stars, recommendation, contact and link."""
     return [
         Anchor("Summary", "summary"),
         _masthead(profile),
@@ -143,7 +143,7 @@ def _person(profile: Profile) -> list[Flowable]:
 
 
 def _verdict_and_contact(profile: Profile) -> Flowable:
-    """Return the panel with the rating on the left and how to reach the candidate on the right."""
+    """Return the panel with the rating on the left and the contact details on the right."""
     left, right = BODY_WIDTH * 0.56, BODY_WIDTH * 0.44
     return columns(
         (_verdict(profile.assessment), _contact(profile)),
@@ -193,7 +193,7 @@ def _contact(profile: Profile) -> list[Flowable]:
 
 
 def _one_line(email: str) -> ParagraphStyle:
-    """Return the body's style, smaller where an address would break: broken, it is copied wrong."""
+    """Return the body style in a size that keeps the address on one line, so that it can be copied."""
     fits = min(1.0, _CONTACT_ROOM / text_width(email, BODY.fontName, BODY.fontSize))
     return ParagraphStyle("email", BODY, fontSize=max(BODY.fontSize * fits, 6.5))
 
@@ -212,7 +212,7 @@ def _points(texts: Sequence[str]) -> list[Flowable]:
 
 
 def _areas(assessment: Assessment | None) -> list[Flowable]:
-    """Return the assessment by area, one row each; an empty list before screening."""
+    """Return the assessment by area, one row each; empty before the screening."""
     if assessment is None or not assessment.findings:
         return []
     rows = [_area(finding) for finding in assessment.findings]

@@ -1,4 +1,4 @@
-"""The customer's guide: how their ATS administrator makes the connection (seed, steps 2 and 3)."""
+"""The connection guide as a PDF, for the customer's ATS administrator (steps 2 and 3)."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _NUMBER = ParagraphStyle("number", LEAD, fontName=BOLD, textColor=ACCENT)
 _WARNING = ParagraphStyle("warning", SMALL, textColor=WARN)
 _LINK = ParagraphStyle("link", BODY, textColor=ACCENT, splitLongWords=1)
 _AFTERWARDS = (
-    "Tell your Account Manager that you are done. Our engineers then link the connection to your account.",
-    "Within {window}, sometimes longer with a large ATS, your active jobs in the United States appear in FactoryFix.",
-    "We send one test candidate. You look into your ATS and confirm that it arrived with its PDF profile.",
+    "Tell your Account Manager that you are done. Our engineers then link the connection to your FactoryFix account.",
+    "Your active jobs in the United States appear in FactoryFix within {window}. A large ATS can take longer.",
+    "We send one test candidate. You check in your ATS that it arrived with its PDF profile, and tell us.",
 )
 
 
@@ -54,10 +54,10 @@ def connection_guide_pdf(
     first_sync_window: timedelta,
     link: str | None = None,
 ) -> bytes:
-    """Return the guide as a PDF; `known` is what the customer's addresses told of their place in the ATS, by label.
+    """Return the guide as a PDF; `known` holds the customer's identifiers in the ATS, by label.
 
-    The secret connection link is printed only when it is given: whoever holds it can connect an ATS to this account.
-    A guide without steps is for an ATS that Kombo does not connect: then its opening words are all there is to say.
+    The secret connection link is printed only when `link` is given, because anyone who has it can finish the
+    connection. A guide without steps is for an ATS that Kombo does not connect; then only its introduction is printed.
     """
     made = f"{prepared_on:%B} {prepared_on.day}, {prepared_on.year}"
     title = f"Connect {ats_label} to FactoryFix" if guide.steps else f"{ats_label} and FactoryFix"
@@ -74,36 +74,36 @@ def connection_guide_pdf(
             gap(14),
             *([_introduction(ats_label)] if guide.steps else []),
             *(_secret_link(link) if link else []),
-            *(_steps(guide, kombo_guide_url, first_sync_window) if guide.steps else [_told(guide.opening)]),
+            *(_steps(guide, kombo_guide_url, first_sync_window) if guide.steps else [_guide_text(guide.opening)]),
         ]
 
-    footer = "Contains a secret link: do not forward this file." if link else f"Prepared for {customer}, {made}."
+    footer = "Contains a secret link. Do not forward this file." if link else f"Prepared for {customer}, {made}."
     return render(story, Sheet(title, f"Connection guide for {customer}", f"{customer} · {title}", made, footer))
 
 
 def _steps(guide: Guide, kombo_guide_url: str | None, window: timedelta) -> list[Flowable]:
     return [
         *heading("Your steps", "steps"),
-        *([_told(guide.opening), gap(9)] if guide.opening else []),
+        *([_guide_text(guide.opening), gap(9)] if guide.opening else []),
         *[_step(step.number, step.lead, step.text) for step in guide.steps],
         *(_detailed_guide(kombo_guide_url) if kombo_guide_url else []),
         *heading("What happens next", "next"),
         *bullets([sentence.format(window=window_in_words(window)) for sentence in _AFTERWARDS]),
         gap(8),
-        paragraph("Stuck on a step? Your Account Manager joins you on a screen share.", STRONG),
+        paragraph("Need help with a step? Your Account Manager can join you on a screen share.", STRONG),
     ]
 
 
 def _introduction(ats_label: str) -> Flowable:
     text = (
-        f"You connect {ats_label} through Kombo, our integration partner. Kombo is the secure bridge between your ATS "
-        "and FactoryFix, like Stripe for payments: your credentials go to Kombo and never pass through e-mail."
+        f"You connect {ats_label} through Kombo, our integration partner. Kombo connects your ATS to FactoryFix "
+        "securely, like Stripe does for payments. Your credentials go directly to Kombo, never by e-mail."
     )
     return _panel([paragraph(text, BODY)], PANEL)
 
 
 def _secret_link(link: str) -> list[Flowable]:
-    warning = "Keep it to yourself. Whoever has this link can connect an ATS to your account."
+    warning = "Do not share this link. Anyone who has it can finish the connection."
     story: list[Flowable] = [
         Paragraph(inline("YOUR SECURE CONNECTION LINK", BOLD), LABEL),
         gap(3),
@@ -128,13 +128,13 @@ def _panel(cell: list[Flowable], color: object) -> Flowable:
 
 
 def _step(number: int, lead: str, text: str) -> Flowable:
-    told = [paragraph(plain(lead), STRONG), *([_told(text)] if text.strip() else []), gap(7)]
-    row = columns(([Paragraph(str(number), _NUMBER)], told), (28, BODY_WIDTH - 28))
+    cell = [paragraph(plain(lead), STRONG), *([_guide_text(text)] if text.strip() else []), gap(7)]
+    row = columns(([Paragraph(str(number), _NUMBER)], cell), (28, BODY_WIDTH - 28))
     return KeepTogether([row])
 
 
-def _told(text: str) -> Flowable:
-    """Return a guide's text with its bold words in bold, and without any other mark."""
+def _guide_text(text: str) -> Flowable:
+    """Return a guide's text with its bold words in bold and without other Markdown."""
     bold, normal = f'<font name="{BOLD}">%s</font>', "%s"
     pieces = re.split(r"\*\*(.+?)\*\*", text)
     marked = (
@@ -146,4 +146,4 @@ def _told(text: str) -> Flowable:
 
 def _detailed_guide(url: str) -> list[Flowable]:
     words = linked(url, f"<u>{inline(url)}</u>")
-    return [gap(4), Paragraph(f"With pictures, on Kombo’s site: {words}", BODY)]
+    return [gap(4), Paragraph(f"Guide with pictures on Kombo’s site: {words}", BODY)]

@@ -1,4 +1,4 @@
-"""The screening conversation as it was held: a day at a time, each message with speaker, channel and time."""
+"""The screening conversation by day; each message has its speaker, channel and time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SPEAKER = ParagraphStyle("speaker", SMALL, fontSize=7.75, leading=10, spaceBefo
 
 
 def conversation(profile: Profile) -> list[Flowable]:
-    """Return the conversation in the order of time, in the job's time zone, or a line that says there is none yet."""
+    """Return the conversation in chronological order and in the job's time zone, or a line that says there is none."""
     top = [CondPageBreak(130), *heading("Screening conversation", "conversation")]
     turns = sorted(profile.conversation, key=lambda turn: turn.at)
     if not turns:
@@ -43,9 +43,9 @@ def _summary(turns: list[Turn], zone: ZoneInfo) -> str:
 
 
 def _message(turn: Turn, first_name: str, zone: ZoneInfo) -> list[Flowable]:
-    """Return the line that names the speaker, and the message in a tint: ours on the left, theirs on the right."""
-    ours = turn.speaker == "ai_recruiter"
-    name = "AI recruiter" if ours else first_name
+    """Return the speaker's line and the message: the AI recruiter's on the left, the candidate's on the right."""
+    from_recruiter = turn.speaker == "ai_recruiter"
+    name = "AI recruiter" if from_recruiter else first_name
     line = f"{name}  ·  {_CHANNELS[turn.channel]}  ·  {clock(turn.at.astimezone(zone))}"
     text = turn.text.strip() or "(empty message)"
     room = BODY_WIDTH - 2 * _PADDING - _width(text)
@@ -53,21 +53,22 @@ def _message(turn: Turn, first_name: str, zone: ZoneInfo) -> list[Flowable]:
         "bubble",
         BODY,
         leading=13,
-        leftIndent=_PADDING if ours else _PADDING + room,
-        rightIndent=_PADDING + room if ours else _PADDING,
-        backColor=PANEL if ours else TINT,
+        leftIndent=_PADDING if from_recruiter else _PADDING + room,
+        rightIndent=_PADDING + room if from_recruiter else _PADDING,
+        backColor=PANEL if from_recruiter else TINT,
         borderPadding=(4, _PADDING, 6, _PADDING),  # type: ignore[arg-type]  # top, right, bottom, left
-        borderColor=PANEL if ours else TINT,
+        borderColor=PANEL if from_recruiter else TINT,
         borderWidth=0.5,
         borderRadius=6,
         spaceBefore=5,
         spaceAfter=12,
     )
-    speaker = ParagraphStyle("who", _SPEAKER, alignment=0 if ours else 2, textColor=MUTED if ours else ACCENT)
+    color = MUTED if from_recruiter else ACCENT
+    speaker = ParagraphStyle("who", _SPEAKER, alignment=0 if from_recruiter else 2, textColor=color)
     return [paragraph(line, speaker), paragraph(text, bubble)]
 
 
 def _width(text: str) -> float:
-    """Return how wide the message's tint is inside: its longest line, at most about three quarters of the page."""
+    """Return the width of the message in points: its longest line, at most about three quarters of the page."""
     longest = max(text_width(line, BODY.fontName, BODY.fontSize) for line in clean(text).split("\n"))
     return min(longest + 3, _WIDEST)

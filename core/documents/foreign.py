@@ -1,6 +1,6 @@
-"""Reading a PDF that somebody else made: within limits, and only what is drawn on its pages.
+"""Reads a PDF from outside, within limits, and copies only what is drawn on its pages.
 
-Links, scripts, attached files and actions stay behind; what was typed into the fields of a form is kept as drawing.
+Links, scripts, attached files and actions are not copied; values of form fields are kept as drawings.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from core.errors import DocumentRefused
 from core.third_party import add_to_pdf, pdf_objects
 
 MAX_PAGES = 60
-"""A résumé with more pages is a mistake: a book, a portfolio, or an attack."""
+"""A file with more pages is not a résumé."""
 _LIMITS = Configuration(
     disable_legacy_handling=True,
     maximum_declared_stream_length=20_000_000,
@@ -56,7 +56,7 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
-"""What pypdf raises on a damaged file: it walks foreign objects without knowing their kinds beforehand."""
+"""What pypdf raises on a damaged file, because it does not check the types of the objects first."""
 _ACTIVE = (
     "/JS",
     "/JavaScript",
@@ -74,17 +74,18 @@ _DRAWN_RESOURCES = ("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern"
 
 @contextmanager
 def foreign_pdf(data: bytes, max_pages: int | None = MAX_PAGES) -> Iterator[PdfReader]:
-    """Open a foreign PDF for reading its pages inside the `with` block.
+    """Open a PDF from outside; its pages can be read inside the `with` block.
 
-    Raises DocumentRefused, also out of the block, when the file needs a password, is damaged, has more pages than
-    `max_pages` (None: any number) or unpacks to more than a résumé can be.
+    Raises DocumentRefused, also for errors inside the block, when the file needs a password, is damaged, has more pages
+    than `max_pages` (None: any number) or unpacks to more than a résumé can be.
     """
     with apply_configuration(_LIMITS):
         try:
             yield _opened(data, max_pages)
         except LimitReachedError as error:
             raise DocumentRefused(
-                "The résumé unpacks to far more data than a résumé holds.", "Ask for it again, saved as a plain PDF."
+                "The résumé file is far too large when unpacked.",
+                "Ask for it again, saved as a plain PDF.",
             ) from error
         except _BROKEN as error:
             raise DocumentRefused(
@@ -98,15 +99,15 @@ def _opened(data: bytes, max_pages: int | None) -> PdfReader:
         raise DocumentRefused("The résumé is protected with a password.", "Ask for a copy without a password.")
     pages = len(reader.pages)
     if max_pages is not None and pages > max_pages:
-        sentence = f"The résumé has {pages:,} pages; at most {max_pages} can go into the profile."
-        raise DocumentRefused(sentence, "Ask for the résumé alone.")
+        sentence = f"The résumé has {pages:,} pages. At most {max_pages} are allowed."
+        raise DocumentRefused(sentence, "Ask for a file with only the résumé.")
     if pages == 0:
         raise DocumentRefused("The résumé file has no pages.", "Ask for the file again, saved as PDF.")
     return reader
 
 
 def page_form(writer: PdfWriter, page: PageObject) -> IndirectObject:
-    """Return a page's drawing as a form inside the writer, so that nothing in it can leak into what is around it."""
+    """Return a page's drawing as a form in the writer, so that it cannot affect the rest of the page."""
     content = page.get_contents()
     data = b"" if content is None else content.get_data()
     resources = _resources(writer, page)
@@ -125,18 +126,18 @@ def page_form(writer: PdfWriter, page: PageObject) -> IndirectObject:
 
 
 def _resources(writer: PdfWriter, page: PageObject) -> DictionaryObject:
-    """Return the fonts, pictures and colours of a page as objects of the writer, in a dictionary of its own."""
-    found = page.get("/Resources", DictionaryObject()).get_object()
+    """Return a new dictionary with the page's fonts, pictures and colors, cloned into the writer."""
+    resources = page.get("/Resources", DictionaryObject()).get_object()
     kept = DictionaryObject()
     for key in _DRAWN_RESOURCES:
-        part = found.get(key)
+        part = resources.get(key)
         if part is not None:
             kept[NameObject(key)] = DictionaryObject(part.get_object().clone(writer))
     return kept
 
 
 def _typed_in(page: PageObject) -> Iterator[tuple[PdfObject, tuple[float, ...]]]:
-    """Yield the appearance of each form field on the page, and the matrix that puts it into its place."""
+    """Yield the appearance of each form field on the page, and the matrix that places it."""
     annotations = page["/Annots"] if "/Annots" in page else ArrayObject()
     for entry in cast(ArrayObject, annotations):
         field = entry.get_object()
@@ -152,7 +153,7 @@ def _typed_in(page: PageObject) -> Iterator[tuple[PdfObject, tuple[float, ...]]]
 
 
 def _onto(form: StreamObject, rectangle: ArrayObject) -> tuple[float, ...]:
-    """Return the matrix that fits a form's box into a rectangle of the page."""
+    """Return the matrix that fits a form's box into a rectangle on the page."""
     x0, y0, x1, y1 = (float(value) for value in cast(ArrayObject, form["/BBox"]))
     left, bottom, right, top = (float(value) for value in rectangle)
     wide = (right - left) / (x1 - x0) if x1 != x0 else 1.0
@@ -179,17 +180,17 @@ def _numbers(values: tuple[float, ...]) -> str:
 
 
 def disarm(writer: PdfWriter, since: int) -> None:
-    """Take everything that could act out of the writer's objects from number `since` on, wherever it hides."""
-    for found in pdf_objects(writer)[since:]:
-        _disarm(found)
+    """Remove scripts, actions, links and attachments from the writer's objects, from index `since` on, at any depth."""
+    for entry in pdf_objects(writer)[since:]:
+        _disarm(entry)
 
 
-def _disarm(found: PdfObject | None) -> None:
-    if isinstance(found, DictionaryObject):
+def _disarm(entry: PdfObject | None) -> None:
+    if isinstance(entry, DictionaryObject):
         for key in _ACTIVE:
-            found.pop(key, None)
-        for value in found.values():
+            entry.pop(key, None)
+        for value in entry.values():
             _disarm(value)
-    elif isinstance(found, ArrayObject):
-        for value in found:
+    elif isinstance(entry, ArrayObject):
+        for value in entry:
             _disarm(value)

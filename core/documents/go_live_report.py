@@ -1,4 +1,4 @@
-"""The go-live report: what was verified, by whom, with which proof, and the verdict (seed, step 5)."""
+"""The go-live report as a PDF: what was verified and by whom, the evidence, and the verdict."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from core.documents.style import (
 )
 from core.documents.text import BOLD, inline, paragraph
 
-Verdict = Literal["Ready", "Ready with risks", "Not ready"]
+GoLiveVerdict = Literal["Ready", "Ready with risks", "Not ready"]
 _COLOURS = {
     "Ready": (GOOD, GOOD_TINT),
     "Ready with risks": (WARN, WARN_TINT),
@@ -51,7 +51,7 @@ class _Part(BaseModel):
 
 
 class PushEvidence(_Part):
-    """The proof of one push: ids on both sides and the fingerprint of the file that was sent."""
+    """The evidence of one push: the IDs in Kombo and in the ATS, and the hash of the file."""
 
     application_id: str
     remote_id: str | None = None
@@ -63,7 +63,7 @@ class PushEvidence(_Part):
 
 
 class Confirmation(_Part):
-    """One thing the customer confirmed, or did not: `channel` is how they said so, such as a call or an e-mail."""
+    """The customer's answer on one item; `channel` is how they gave it, such as a call or an e-mail."""
 
     item: str
     confirmed: bool
@@ -74,9 +74,9 @@ class Confirmation(_Part):
 
 
 class GoLiveReport(_Part):
-    """Everything the report says; `counts` are jobs per outcome at `snapshot_at`, times are shown in `time_zone`.
+    """The data of the report; `counts` are jobs per outcome at `snapshot_at`, times are shown in `time_zone`.
 
-    `no_candidate` says why none is pushed, where that is as it should be: then the customer has no points to confirm.
+    `no_candidate` is the reason where the sync mode needs no test candidate; then there is nothing to confirm.
     """
 
     customer: str
@@ -87,7 +87,7 @@ class GoLiveReport(_Part):
     push: PushEvidence | None = None
     no_candidate: str = ""
     confirmations: tuple[Confirmation, ...] = ()
-    verdict: Verdict
+    verdict: GoLiveVerdict
     risks: tuple[str, ...] = ()
     approver: str | None = None
     approved_at: AwareDatetime | None = None
@@ -130,7 +130,7 @@ def _opening(report: GoLiveReport) -> list[Flowable]:
         _verdict(report),
         gap(4),
         *facts(
-            (("Candidates sync", report.sync_mode), ("Approved by", report.approver or "Nobody yet"))
+            (("Candidates sync", report.sync_mode), ("Approved by", report.approver or "Not approved yet"))
             + ((("Approved", _when(report, report.approved_at)),) if report.approver else ())
         ),
     ]
@@ -140,10 +140,10 @@ def _verdict(report: GoLiveReport) -> Flowable:
     ink, tint = _COLOURS[report.verdict]
     style = ParagraphStyle("verdict", LEAD, fontName=BOLD, fontSize=16, leading=21, textColor=ink)
     passed = sum(entry.confirmed for entry in report.confirmations)
-    proof = f"{passed} of {len(report.confirmations)} points confirmed by the customer"
-    told = [] if report.no_candidate else [paragraph(proof, BODY)]
+    proof = f"{passed} of {len(report.confirmations)} items confirmed by the customer"
+    confirmed = [] if report.no_candidate else [paragraph(proof, BODY)]
     return columns(
-        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict, style), *told],),
+        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict, style), *confirmed],),
         (BODY_WIDTH,),
         ("BACKGROUND", (0, 0), (-1, -1), tint),
         ("ROUNDEDCORNERS", [7, 7, 7, 7]),
@@ -157,7 +157,7 @@ def _verdict(report: GoLiveReport) -> Flowable:
 def _risks(report: GoLiveReport) -> list[Flowable]:
     if not report.risks:
         return []
-    name = "Open risks" if report.verdict != "Not ready" else "What stands in the way"
+    name = "Open risks" if report.verdict != "Not ready" else "What is blocking go-live"
     return [*heading(name, "risks"), *bullets(report.risks, color=_COLOURS[report.verdict][0])]
 
 
@@ -172,7 +172,7 @@ def _jobs(report: GoLiveReport) -> list[Flowable]:
         ]
         cells += [[gap(1)]] * (_COUNTS_PER_ROW - len(row))
         story.append(columns(cells, [BODY_WIDTH / _COUNTS_PER_ROW] * _COUNTS_PER_ROW))
-    return [*story, paragraph(f"As compared on {_when(report, report.snapshot_at)}.", SMALL)]
+    return [*story, paragraph(f"Compared on {_when(report, report.snapshot_at)}.", SMALL)]
 
 
 _NUMBER = ParagraphStyle("count", STRONG, fontSize=19, leading=24)
@@ -187,8 +187,8 @@ def _push(report: GoLiveReport) -> list[Flowable]:
         ("Pushed", f"{_when(report, push.pushed_at)}, by {push.pushed_by}"),
         ("E-mail address", push.email),
         ("In Kombo", push.application_id),
-        ("In the ATS", push.remote_id or "The ATS gave no id"),
-        ("PDF, SHA-256", push.pdf_sha256),
+        ("In the ATS", push.remote_id or "The ATS did not return an ID"),
+        ("SHA-256 of the PDF", push.pdf_sha256),
     ]
     if push.warnings:
         rows.append(("Warnings", "\n".join(push.warnings)))
@@ -198,19 +198,19 @@ def _push(report: GoLiveReport) -> list[Flowable]:
 def _confirmations(report: GoLiveReport) -> list[Flowable]:
     if report.no_candidate:
         return []
-    story = [CondPageBreak(150), *heading("Confirmed by the customer, in their ATS", "confirmed")]
+    story = [CondPageBreak(150), *heading("Confirmed by the customer in their ATS", "confirmed")]
     if not report.confirmations:
         return [*story, paragraph("Nothing has been confirmed yet.", QUIET)]
     return [*story, *[_confirmation(report, entry) for entry in report.confirmations]]
 
 
 def _confirmation(report: GoLiveReport, entry: Confirmation) -> Flowable:
-    word, ink = ("Yes", GOOD) if entry.confirmed else ("No", ALARM)
-    answer = ParagraphStyle("answer", STRONG, textColor=ink)
-    said = f"{entry.by}, {entry.channel}\n{_when(report, entry.at)}"
+    answer, ink = ("Yes", GOOD) if entry.confirmed else ("No", ALARM)
+    answer_style = ParagraphStyle("answer", STRONG, textColor=ink)
+    source = f"{entry.by}, {entry.channel}\n{_when(report, entry.at)}"
     text = [paragraph(entry.item, BODY), *([paragraph(entry.note, SMALL)] if entry.note.strip() else [])]
     return columns(
-        ([paragraph(word, answer)], text, [paragraph(said, SMALL)]),
+        ([paragraph(answer, answer_style)], text, [paragraph(source, SMALL)]),
         (34, BODY_WIDTH - 34 - 190, 190),
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
         ("TOPPADDING", (0, 0), (-1, -1), 5),

@@ -1,4 +1,4 @@
-"""The message that brings the connection link to the customer: why, the guide's steps, the link, and who helps."""
+"""The letter that sends the connection link to the customer, as text, mailto: address and e-mail message."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from core.ats.guide import Guide, plain
 from core.ats.model import GuideStep
 
 LONGEST_ADDRESS = 2_000
-"""Windows hands no longer mailto: address to a mail program; the end, where the link stands, would be cut off."""
+"""Windows cuts longer mailto: addresses off, and the link is near the end of the letter."""
 
-_CLOSING = """If a step does not work, reply to this message. I join you on a screen share.
+_CLOSING = """If a step does not work, reply to this message. I can join you on a screen share.
 
 {manager}
 FactoryFix"""
 _LINK = """Your secure link, valid until {expires}:
 {link}
 
-Please keep it to yourself: anyone who has this link can finish the connection.{only}"""
-_ONLY = " Use only this one, not the one before."
-_INVITATION = """We are ready to connect {ats} to FactoryFix. Your open jobs then appear in FactoryFix by \
-themselves{candidates}.
+Please do not share this link. Anyone who has it can finish the connection.{only}"""
+_ONLY = " Please use only this link, not the earlier one."
+_INVITATION = """We are ready to connect {ats} to FactoryFix. Your open jobs will then appear in FactoryFix \
+automatically{candidates}.
 
-The link below opens Kombo, our integration partner: a secure bridge between your ATS and FactoryFix, like \
-Stripe for payments. Your credentials stay there."""
-_RENEWAL = """{ats} no longer lets FactoryFix in, so the connection has to be renewed. Nothing that was set up is lost.
+The link below opens Kombo, our integration partner. Kombo connects your ATS to FactoryFix securely, like Stripe does \
+for payments. Your credentials stay with Kombo."""
+_RENEWAL = """FactoryFix can no longer sign in to {ats}, so the connection must be renewed. Your settings are kept.
 
 1. Open the link below.
-2. Sign in, or enter the new credentials.
+2. Sign in or enter the new credentials.
 3. Reply to this message when the page says that you are connected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message in plain text."""
+    """A letter in plain text."""
 
     subject: str
     body: str
@@ -57,18 +57,19 @@ def invitation(
     link: str,
     expires: str,
 ) -> Letter:
-    """Return the message with the whole guide in it; without a guide it is the message for a reconnection link.
+    """Return the letter with the complete guide; without a guide it is the letter for a reconnection link.
 
-    `candidates_too` is False where only jobs flow: candidates apply on the career page, or are entered by hand.
-    `replaces` is True when there was another link before, which goes on working.
+    `candidates_too` is False in the sync modes that send only jobs. `replaces` is True when there is an earlier link,
+    which still works.
     """
     if guide is None:
         subject, middle = f"Renew the connection of {ats} to FactoryFix", [_RENEWAL.format(ats=ats)]
     else:
         subject = f"Connect {ats} to FactoryFix"
-        promised = f", and your candidates arrive in {ats}" if candidates_too else ""
-        pictures = f"With pictures, on Kombo’s site: {kombo_guide_url}" if kombo_guide_url else ""
-        middle = [_INVITATION.format(ats=ats, candidates=promised), plain(guide.opening), told(guide.steps), pictures]
+        promised = f", and your candidates in {ats}" if candidates_too else ""
+        pictures = f"Guide with pictures on Kombo’s site: {kombo_guide_url}" if kombo_guide_url else ""
+        opening = _INVITATION.format(ats=ats, candidates=promised)
+        middle = [opening, plain(guide.opening), plain_steps(guide.steps), pictures]
     parts = (
         greeting(name),
         *middle,
@@ -79,36 +80,35 @@ def invitation(
 
 
 def greeting(name: str) -> str:
-    """Return the first line of a message to a person of this name, which may be empty."""
-    return f"Hello {name.split()[0] if name.split() else 'and welcome'},"
+    """Return the greeting to a person of this name, which may be empty."""
+    return f"Hello {name.split()[0] if name.split() else 'there'},"
 
 
-def told(steps: tuple[GuideStep, ...]) -> str:
-    """Return the steps as plain text, one paragraph each."""
+def plain_steps(steps: tuple[GuideStep, ...]) -> str:
+    """Return the steps as plain text, one paragraph per step."""
     return "\n\n".join(f"{step.number}. {plain(step.lead)}. {plain(step.text)}" for step in steps)
 
 
-def in_short(letter: Letter, steps: tuple[GuideStep, ...]) -> Letter:
-    """Return the letter with its steps as headlines, for the guide is sent along; steps that were edited stay."""
+def shortened(letter: Letter, steps: tuple[GuideStep, ...]) -> Letter:
+    """Return the letter with only the headlines of its steps; steps that a person edited are not shortened."""
     headlines = "\n".join(f"{step.number}. {plain(step.lead)}" for step in steps)
-    return replace(letter, body=letter.body.replace(told(steps), headlines)) if steps else letter
+    return replace(letter, body=letter.body.replace(plain_steps(steps), headlines)) if steps else letter
 
 
 def mail_address(letter: Letter, to: str) -> str:
-    """Return the letter as a mailto: address, which opens it in the person's own mail program."""
+    """Return the letter as a mailto: address, which opens it in a mail program."""
     body = quote(letter.body.replace("\r\n", "\n").replace("\n", "\r\n"), safe=":,()'!")
     return f"mailto:{quote(to, safe='@')}?subject={quote(_one_line(letter.subject))}&body={body}"
 
 
-def fitting(letter: Letter, to: str, steps: tuple[GuideStep, ...]) -> Letter | None:
-    """Return the letter as far as a mailto: address can carry it: whole, with headlines for steps, or not at all."""
-    return next(
-        (told for told in (letter, in_short(letter, steps)) if len(mail_address(told, to)) <= LONGEST_ADDRESS), None
-    )
+def fitted_letter(letter: Letter, to: str, steps: tuple[GuideStep, ...]) -> Letter | None:
+    """Return the complete or the shortened letter if it fits into a mailto: address, else None."""
+    versions = (letter, shortened(letter, steps))
+    return next((version for version in versions if len(mail_address(version, to)) <= LONGEST_ADDRESS), None)
 
 
 def mail_draft(letter: Letter, to: str, guide: bytes | None, guide_name: str) -> bytes:
-    """Return the letter as a message file that mail programs open as an unsent draft, with the guide attached."""
+    """Return the letter as a message file that mail programs open as a draft, with the guide attached."""
     draft = _message(letter, to, guide, guide_name)
     draft["X-Unsent"] = "1"
     return draft.as_bytes()
@@ -126,7 +126,7 @@ def mail_message(
     at: datetime,
     message_id: str,
 ) -> EmailMessage:
-    """Return the letter ready for a mail server: from `sender` in the writer's name; answers go to the writer."""
+    """Return the letter as a message for a mail server: from `sender`, with the writer's name; replies go to them."""
     message = _message(letter, to, guide, guide_name)
     message["From"] = Address(f"{_one_line(writer)} (FactoryFix)", addr_spec=sender)
     message["Reply-To"] = Address(_one_line(writer), addr_spec=answers_to)
@@ -136,8 +136,8 @@ def mail_message(
 
 
 def addresses_in(letter: Letter) -> tuple[str, ...]:
-    """Return the web addresses that the message carries."""
-    return tuple(found.rstrip(".,;:!?)>") for found in re.findall(r"https?://\S+", letter.body))
+    """Return the web addresses in the letter."""
+    return tuple(address.rstrip(".,;:!?)>") for address in re.findall(r"https?://\S+", letter.body))
 
 
 def _message(letter: Letter, to: str, guide: bytes | None, guide_name: str) -> EmailMessage:
@@ -151,5 +151,5 @@ def _message(letter: Letter, to: str, guide: bytes | None, guide_name: str) -> E
 
 
 def _one_line(text: str) -> str:
-    """A header of a message must not go on in the next line: what stands there could be another header."""
+    """Return the text on one line, because a line break in a header could start another header."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""The message that asks the customer to look at the test candidate in their ATS, item by item (seed, step 5)."""
+"""The letter that asks the customer to check the test candidate in their ATS, item by item."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from core.documents.invitation import Letter, greeting
 from core.documents.paper import TEST_STAMP
 
 VERSIONS = {
-    "seen": "It has two PDF profiles: version 2 counts, and replaces version 1.",
-    "left out": "It has version 1 of the profile only, from before the screening: no conversation, no assessment.",
+    "seen": "It has two PDF profiles. Version 2 replaces version 1.",
+    "left out": "It only has version 1 of the profile from before the screening, with no conversation and no assessment.",
 }
-"""What the customer finds in New and Engaged, by how far version 2 is; in the other modes there is one profile."""
+"""What the customer sees in the mode New and Engaged, by the state of version 2; other modes have one profile."""
 
 
 def look_request(
@@ -27,11 +27,11 @@ def look_request(
     name: str,
     manager: str,
 ) -> Letter:
-    """Return the message; `link` is the candidate's address in the ATS and `requisition` the job's id, where known.
+    """Return the letter; `link` to the candidate in the ATS and `requisition` may be empty.
 
-    `items` are what the customer says yes or no to, `version_2` is how far version 2 is in New and Engaged.
+    `items` are the questions to the customer, `version_2` is the state of version 2 in the mode New and Engaged.
     """
-    found = [
+    facts = [
         f"- Candidate: {candidate}, {email}",
         f"- Job: {job}" + (f", requisition {requisition}" if requisition else ""),
         f"- In {ats}: {link or 'search for the name or the e-mail address'}",
@@ -39,13 +39,12 @@ def look_request(
     numbered = [f"{number}. {item}" for number, item in enumerate(items, start=1)]
     body = [
         greeting(name),
-        f"A test candidate from FactoryFix is in {ats} now. Please look at it:",
-        "\n".join(found),
-        f"It is no real person: every page of its PDF says “{TEST_STAMP}”. Please leave it where it is until I ask "
-        "you to remove it.",
+        f"We sent a test candidate to {ats}. Please check it:",
+        "\n".join(facts),
+        f"It is not a real person. Every page of its PDF says “{TEST_STAMP}”. Please do not delete it until I ask you.",
         VERSIONS.get(version_2, ""),
-        "Is each of these right? Answer with yes, or say what you see instead:",
+        "Is each of these correct? Please answer yes, or tell us what you see instead:",
         "\n".join(numbered),
         f"{manager}\nFactoryFix",
     ]
-    return Letter(f"Please look at the test candidate in {ats}", "\n\n".join(part for part in body if part))
+    return Letter(f"Please check the test candidate in {ats}", "\n\n".join(part for part in body if part))

@@ -1,6 +1,6 @@
-"""From a story to bytes: page frames, header, footer, page numbers, the test stamp, title and language.
+"""Renders a reportlab story as a PDF, with header, footer, page numbers, test stamp, title and language.
 
-The same story gives the same bytes: no clock, no random id.
+The same story gives the same bytes: there is no timestamp and no random ID.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ TEST_STAMP = "TEST – do not process"
 AUTHOR = "FactoryFix"
 _FOOTER = ParagraphStyle("footer", fontName=REGULAR, fontSize=7.25, leading=9.5, textColor=MUTED)
 _FOOT = 39
-"""Where the footer begins; the page number shares the first baseline of the remark."""
+"""Top of the footer in points; the page number has the same baseline as the first line of the remark."""
 _HEADER = ParagraphStyle("header", fontName=REGULAR, fontSize=8, leading=11, textColor=MUTED)
 
 
 def pdf_name(words: str) -> str:
-    """Return what a PDF's file is called, in letters that every system keeps."""
+    """Return a file name for a PDF, in ASCII letters, digits and hyphens."""
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', words).strip('-')[:120]}.pdf"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands around the body of every page: texts of header and footer, and whether it is a test."""
+    """The texts of the header and footer of every page, and whether it gets the test stamp."""
 
     title: str
     subject: str
@@ -62,7 +62,7 @@ def render(story: Callable[[], list[Flowable]], sheet: Sheet) -> bytes:
 
 
 class _Numbering(Canvas):
-    """A canvas that knows only at its end how many pages it has: each page's number is a form that is drawn then."""
+    """A canvas that fills in the page numbers at the end, when the number of pages is known."""
 
     def save(self) -> None:
         """Draw the number of every page, then write the document."""
@@ -132,7 +132,7 @@ class _Document(BaseDocTemplate):
         canvas.line(SIDE, y - 6, PAGE_WIDTH - SIDE, y - 6)
 
     def _foot(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
-        """Draw the footer: the standing remark on the left, the page number on the right."""
+        """Draw the footer: the remark on the left, the page number on the right."""
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.5)
         canvas.line(SIDE, 44, PAGE_WIDTH - SIDE, 44)
@@ -145,7 +145,7 @@ class _Document(BaseDocTemplate):
 def _one_line(
     canvas: Canvas, text: str, x: float, y: float, room: float, style: ParagraphStyle, *, right: bool = False
 ) -> None:
-    """Draw one line of any text at the baseline y, cut to the room it has; `right` aligns its end with x."""
+    """Draw one line of any text at the baseline y, cut to `room` points; `right` aligns its end with x."""
     if not text:
         return
     line = Paragraph(

@@ -1,4 +1,4 @@
-"""One page of what was agreed before the connection link is made: for the customer's eyes, on a screen or on paper."""
+"""The summary of the agreed requirements for the customer, as text and as a PDF of one page."""
 
 from __future__ import annotations
 
@@ -24,29 +24,31 @@ Rows = tuple[tuple[str, str], ...]
 _FLOW = {
     SyncMode.ENGAGED: "you receive the candidates who completed screening.",
     SyncMode.NEW_AND_ENGAGED: "you receive candidates when they apply, and more after screening.",
-    SyncMode.REDIRECT: "candidates apply on your own career page, without screening by the AI recruiter.",
+    SyncMode.REDIRECT: "candidates apply on your own career page. The AI recruiter does not screen them.",
     SyncMode.MANUAL: "you copy each candidate from FactoryFix into your ATS.",
 }
-_NO_SECOND_PDF = "The PDF from after the screening may not reach your ATS: then you see the one from before it only."
+_NO_SECOND_PDF = (
+    "The PDF after the screening may not reach your ATS. Then you only see the PDF from before the screening."
+)
 _FACTS = {
-    "update_medium": "What comes after the screening is a second PDF; the first one stays beside it.",
+    "update_medium": "After the screening, you receive a second PDF. Your ATS then shows both.",
     "update_high": _NO_SECOND_PDF,
     "update_unconfirmed": _NO_SECOND_PDF,
     "lead_time": "",
     "cost": "",
-    "source": "You add the source “FactoryFix” in your ATS before the first candidate is sent.",
+    "source": "You add the source “FactoryFix” in your ATS before we send the first candidate.",
     "job_verification": "",
 }
-"""Warnings that are a fact for the customer, in words for them where the sentence speaks to us; others are for us."""
+"""The warnings that the customer sees, by key; an empty text means that the warning's own sentence is used."""
 _ROOM = (700, 350, 180, 90, 45)
-"""Letters that a text may have, until everything stands on one page."""
+"""Maximum characters per text, tried in turn until everything fits on one page."""
 _MOST = 9
-"""Acknowledgements that one page has room for."""
+"""Number of acknowledgements that fit on one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was agreed, in words for the customer: no ids, no notes of ours. `standing` says by whom and when."""
+    """The agreed requirements for the customer, without IDs and internal notes; `standing` says by whom and when."""
 
     customer: str
     agreed: bool
@@ -66,48 +68,49 @@ def summary_of(
     connected_by: date | None,
     first_sync_window: timedelta,
 ) -> Summary:
-    """Return the summary of an onboarding's requirements as they stand.
+    """Return the summary of an onboarding's current requirements.
 
-    `known` is what the customer's addresses told of their place in the ATS, `expected` what this ATS brings with it,
-    `connected_by` the date we promise, or None where nothing is connected.
+    `known` holds the customer's identifiers in the ATS by label, `expected` the expectations of this ATS, and
+    `connected_by` the promised date, or None where no connection is possible.
     """
-    said = onboarding.requirements
-    word = said.agreed
-    standing = f"Agreed with {word.by}, {moment(word.at, ZONE)}" if word else "Not agreed yet"
+    requirements = onboarding.requirements
+    agreed = requirements.agreed
+    standing = f"Agreed with {agreed.by}, {moment(agreed.at, ZONE)}" if agreed else "Not agreed yet"
     return Summary(
         customer=onboarding.customer,
-        agreed=word is not None,
+        agreed=agreed is not None,
         standing=standing,
-        requirements=_requirements(said, ats, known, jobs_listed, connects=connected_by is not None),
+        requirements=_requirements(requirements, ats, known, jobs_listed, connects=connected_by is not None),
         next_dates=_next_dates(onboarding, ats, connected_by, first_sync_window),
-        acknowledged=tuple(_acknowledged(said, expected)),
+        acknowledged=tuple(_acknowledged(requirements, expected)),
     )
 
 
 def _requirements(
-    said: Requirements, ats: Ats | None, known: Mapping[str, str], jobs_listed: int, *, connects: bool
+    requirements: Requirements, ats: Ats | None, known: Mapping[str, str], jobs_listed: int, *, connects: bool
 ) -> Rows:
     place = "".join(f" · {label}: {value}" for label, value in known.items())
     return (
         ("Your ATS", f"{ats.label}{place}" if ats else "Not chosen yet"),
         *((("You connect with", f"{ats.authorisation.what}."),) if ats and connects else ()),
         *((("Done by", f"{ats.authorisation.who}."),) if ats and connects else ()),
-        ("Your ATS administrator", _contact(said.admin)),
-        ("Back-up", _contact(said.backup)),
-        ("How candidates flow", _flow(said)),
-        ("FactoryFix account", said.account_name or "Not chosen yet"),
-        ("Jobs you expect", f"{jobs_listed} on your list" if jobs_listed else "Your list may follow later"),
-        (TYPED_TEXTS["compliance"], said.compliance or "None named"),
+        ("Your ATS administrator", _contact(requirements.admin)),
+        ("Back-up", _contact(requirements.backup)),
+        ("How candidates flow", _flow(requirements)),
+        ("FactoryFix account", requirements.account_name or "Not chosen yet"),
+        ("Jobs you expect", f"{jobs_listed} on your list" if jobs_listed else "You can send your list later"),
+        (TYPED_TEXTS["compliance"], requirements.compliance or "None"),
     )
 
 
-def _flow(said: Requirements) -> str:
-    text = f"{MODES[said.sync_mode]}: {_FLOW[said.sync_mode]}"
-    if said.sync_mode is SyncMode.REDIRECT:
-        reason = f" Your reason: {said.redirect_reason}." if said.redirect_reason else ""
-        advice = " We advised against it." if said.advised_against else ""
+def _flow(requirements: Requirements) -> str:
+    text = f"{MODES[requirements.sync_mode]}: {_FLOW[requirements.sync_mode]}"
+    if requirements.sync_mode is SyncMode.REDIRECT:
+        reason = f" Your reason: {requirements.redirect_reason}." if requirements.redirect_reason else ""
+        advice = " We advised against it." if requirements.advised_against else ""
         return f"{text}{reason}{advice}".replace("..", ".")
-    return f"{text} Who does it: {said.by_hand}." if said.by_hand and said.sync_mode is SyncMode.MANUAL else text
+    by_hand = requirements.by_hand if requirements.sync_mode is SyncMode.MANUAL else ""
+    return f"{text} Done by: {by_hand}." if by_hand else text
 
 
 def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | None, window: timedelta) -> Rows:
@@ -117,25 +120,27 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
     if ats is not None and connected_by is not None:
         sent = f"Sent {day(link.sent.at.astimezone(ZONE))}" if link and link.sent else "Right after this is agreed"
         confirmed = ats.lead_time.business_days is not None
-        unsure = "" if confirmed else f" The wait at {ats.vendor} comes on top: nobody has confirmed how long it is."
+        unsure = "" if confirmed else f" The wait at {ats.vendor} is not included, because it is not confirmed."
         rows = [
             ("Your secure link and guide", sent),
-            ("Connected by", f"{_date(connected_by)}, counted in business days.{unsure}"),
-            ("Your jobs in FactoryFix", f"Within {window_in_words(window)}; a large ATS can take longer"),
+            ("Connected by", f"{_date(connected_by)}, in business days.{unsure}"),
+            ("Your jobs in FactoryFix", f"Within {window_in_words(window)}. A large ATS can take longer."),
         ]
         if onboarding.requirements.sync_mode.sends_candidates:
-            rows.append(("Test candidate", "When your jobs are there: you confirm in your ATS that it arrived"))
+            rows.append(
+                ("Test candidate", "When your jobs are in FactoryFix. You confirm that it arrived in your ATS.")
+            )
     return (*rows, ("Go-live target", _date(target) if target else "Not agreed yet"))
 
 
-def _acknowledged(said: Requirements, expected: Iterable[Expectation]) -> Iterable[tuple[str, str]]:
-    for one in expected:
-        word = said.acknowledged.get(one.key)
-        if word:
-            fact = (_FACTS[one.key] or one.sentence) if one.key in _FACTS else ""
-            words = f"“{word.text}”" if word.text else ""
-            noted = f"Noted by {word.by}, {day(word.at.astimezone(ZONE))}."
-            yield one.title, " ".join(part for part in (fact, words, noted) if part)
+def _acknowledged(requirements: Requirements, expected: Iterable[Expectation]) -> Iterable[tuple[str, str]]:
+    for expectation in expected:
+        statement = requirements.acknowledged.get(expectation.key)
+        if statement:
+            fact = (_FACTS[expectation.key] or expectation.sentence) if expectation.key in _FACTS else ""
+            words = f"“{statement.text}”" if statement.text else ""
+            noted = f"Noted by {statement.by}, {day(statement.at.astimezone(ZONE))}."
+            yield expectation.title, " ".join(part for part in (fact, words, noted) if part)
 
 
 def _contact(contact: Contact) -> str:
@@ -147,7 +152,7 @@ def _date(date: date) -> str:
 
 
 def requirements_summary_pdf(summary: Summary, prepared_by: str, prepared_at: datetime) -> bytes:
-    """Return the summary as a PDF of exactly one page; a text that leaves no room for the others is shortened there."""
+    """Return the summary as a PDF of exactly one page; long texts are shortened to fit."""
     pdf = b""
     for letters in _ROOM:
         pdf = _one_page(_shortened(summary, letters), prepared_by[:80], prepared_at)
@@ -161,7 +166,7 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
 
     def story() -> list[Flowable]:
         return [
-            Paragraph(inline("WHAT WE AGREED" if summary.agreed else "WHAT WE ARE ABOUT TO AGREE", BOLD), OVERLINE),
+            Paragraph(inline("WHAT WE AGREED" if summary.agreed else "DRAFT, NOT AGREED YET", BOLD), OVERLINE),
             gap(3),
             paragraph(summary.customer, TITLE),
             gap(2),
@@ -172,7 +177,7 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
             *facts(summary.next_dates, label_width=150, pad=3),
             *(_accepted(summary.acknowledged) if summary.acknowledged else []),
             gap(10),
-            paragraph("If something here is not right, tell your Account Manager before you use the link.", BODY),
+            paragraph("If something here is wrong, tell your Account Manager before you use the link.", BODY),
         ]
 
     title = f"What we agreed: {summary.customer}"
@@ -182,8 +187,8 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
 
 def _accepted(acknowledged: Rows) -> list[Flowable]:
     more = len(acknowledged) - _MOST
-    told = [f"{title}. {text}" for title, text in acknowledged[:_MOST]]
-    return [*heading("You know and accept", "acknowledged"), *bullets([*told, *([f"… and {more} more"] * (more > 0))])]
+    texts = [f"{title}. {text}" for title, text in acknowledged[:_MOST]]
+    return [*heading("You know and accept", "acknowledged"), *bullets([*texts, *([f"… and {more} more"] * (more > 0))])]
 
 
 def _shortened(summary: Summary, letters: int) -> Summary:
@@ -191,8 +196,8 @@ def _shortened(summary: Summary, letters: int) -> Summary:
         text = " ".join(text.split())
         return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
-    def rows(told: Rows) -> Rows:
-        return tuple((label, short(text)) for label, text in told)
+    def rows(pairs: Rows) -> Rows:
+        return tuple((label, short(text)) for label, text in pairs)
 
     return replace(
         summary,

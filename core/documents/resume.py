@@ -1,4 +1,4 @@
-"""An uploaded résumé made safe: a clean PDF of what is drawn, or the original beside the profile with the reason."""
+"""Turns an uploaded résumé into a safe PDF, or returns the original with the reason why that is not possible."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORD, _OLD_WORD, _RTF = (
 
 @dataclass(frozen=True, slots=True)
 class CleanResume:
-    """What an upload became: `pdf` goes into the profile; else `as_is` goes beside it; `notes` say what was changed."""
+    """The cleaned `pdf`, or the original as `as_is` if it cannot be converted; `notes` list the changes."""
 
     pdf: bytes | None
     as_is: bytes | None = None
@@ -34,39 +34,41 @@ class CleanResume:
 
 
 def clean_resume(data: bytes, filename: str) -> CleanResume:
-    """Return an uploaded résumé as a PDF that shows the same and does nothing, judged by its bytes, not by its name.
+    """Return an uploaded résumé as a PDF with the same pages and no active content; the name does not decide the type.
 
-    Raises DocumentRefused, with a sentence and a next step, for a file that is empty, over 10 MB, protected, damaged,
-    longer than 60 pages, unpacking to more than 50 MB, or of a kind that is no résumé.
+    Raises DocumentRefused for a file that is empty, over 10 MB, protected, damaged, longer than 60 pages, over 50 MB
+    unpacked, or neither a PDF nor a Word or RTF document.
     """
     name = plain_name(filename)
     if not data.strip(b"\0 \r\n\t"):
         raise DocumentRefused(f"{name} is empty.", "Choose the résumé again.")
     if len(data) > MAX_BYTES:
-        sentence = f"{name} has {len(data) / 1_000_000:.1f} MB; at most 10 MB can be read."
+        sentence = f"{name} is {len(data) / 1_000_000:.1f} MB. At most 10 MB are allowed."
         raise DocumentRefused(sentence, "Ask for a smaller résumé, for example without scanned pictures.")
     if b"%PDF-" in data[:1024]:
         return _clean_pdf(data)
     if data.startswith(b"PK\x03\x04"):
         return _clean_word(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _as_is(data, _OLD_WORD, "It is in the Word format of before 2007, which cannot be read here.")
+        return _as_is(
+            data, _OLD_WORD, "The file is in the Word format from before 2007, which cannot be converted to PDF here."
+        )
     if data.startswith(b"{\\rtf"):
-        return _as_is(data, _RTF, "It is in Rich Text Format, which cannot be read here.")
+        return _as_is(data, _RTF, "The file is in Rich Text Format, which cannot be converted to PDF here.")
     raise DocumentRefused(f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word.")
 
 
 def plain_name(filename: str) -> str:
-    """Return an upload's name without its folders, its last 80 signs."""
+    """Return the last 80 characters of an upload's name, without its folders."""
     return filename.replace("\\", "/").rsplit("/", 1)[-1][-80:] or "The file"
 
 
 def _as_is(data: bytes, content_type: str, reason: str) -> CleanResume:
-    return CleanResume(None, data, content_type, (f"{reason} It goes beside the profile as it is.",))
+    return CleanResume(None, data, content_type, (f"{reason} It is sent as it is, next to the profile.",))
 
 
 def _clean_pdf(data: bytes) -> CleanResume:
-    """Return each page drawn afresh on a page of its own size, and a note on everything left behind."""
+    """Return each page redrawn on a new page of the same size, and a note on everything that was left out."""
     writer = PdfWriter()
     with foreign_pdf(data) as reader:
         notes = _left_behind(reader)
@@ -97,23 +99,23 @@ def _redraw(writer: PdfWriter, page: PageObject) -> None:
 
 
 def _left_behind(reader: PdfReader) -> tuple[str, ...]:
-    """Return one sentence for each kind of thing that does not come along."""
+    """Return one sentence for each kind of content that is not copied."""
     root = reader.root_object
     names = cast(DictionaryObject, root["/Names"]) if "/Names" in root else DictionaryObject()
     notes = []
     if reader.is_encrypted:
-        notes.append("The file forbade copying or printing; the copy in the profile does not.")
+        notes.append("The file did not allow copying or printing. The copy in the profile does.")
     if "/JavaScript" in names or "/OpenAction" in root or "/AA" in root or "/JS" in str(root.get("/OpenAction")):
         notes.append("A script or an automatic action was left out.")
     if "/EmbeddedFiles" in names:
         notes.append("Files attached inside the résumé were left out.")
     kinds = {kind for page in reader.pages for kind in _annotations(page)}
     if "/Link" in kinds:
-        notes.append("Links in the résumé can be read but no longer clicked.")
+        notes.append("Links in the résumé can still be read but not clicked.")
     if "/Widget" in kinds:
-        notes.append("What was typed into form fields is kept as text that can no longer be edited.")
+        notes.append("The contents of form fields are kept but can no longer be edited.")
     if kinds - {"/Link", "/Widget", "/Popup"}:
-        notes.append("Comments and markings on the pages were left out.")
+        notes.append("Comments and markups on the pages were left out.")
     return tuple(notes)
 
 
@@ -124,7 +126,9 @@ def _annotations(page: PageObject) -> list[str]:
 
 def _clean_word(data: bytes, name: str) -> CleanResume:
     """Return the text of a Word document as a PDF, or the document as it is when it holds no text."""
-    from core.documents.word import word_pdf  # reading Word costs memory that most processes never need
+    from core.documents.word import (
+        word_pdf,  # imported here, because python-docx needs memory and most processes never use it
+    )
 
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -134,13 +138,11 @@ def _clean_word(data: bytes, name: str) -> CleanResume:
     if "word/document.xml" not in {entry.filename for entry in entries}:
         raise DocumentRefused(f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word.")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED or len(entries) > 2_000:
-        raise DocumentRefused(
-            f"{name} unpacks to far more data than a résumé holds.", "Ask for the résumé again, as PDF."
-        )
+        raise DocumentRefused(f"{name} is far too large when unpacked.", "Ask for the résumé again, as PDF.")
     pdf = word_pdf(data, name)
     if pdf is None:
-        return _as_is(data, _WORD, "No text was found in the Word document; it may hold only pictures.")
-    notes = ["The Word document was turned into plain text pages; its layout and pictures are simplified."]
+        return _as_is(data, _WORD, "No text was found in the Word document. It may only have pictures.")
+    notes = ["The Word document was converted to plain text. Its layout is simplified, and pictures were left out."]
     if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
-        notes.append("The macros in it were left out.")
+        notes.append("Its macros were left out.")
     return CleanResume(pdf, notes=tuple(notes))

@@ -1,4 +1,4 @@
-"""The uploaded résumé inside our own pages: each of its pages scaled into a frame below our header."""
+"""Places each page of an uploaded résumé into a page of ours, scaled to fit below the header."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def page_count(resume: bytes) -> int:
 
 
 def frames(pages: int, *, starts_document: bool) -> list[Flowable]:
-    """Return the empty pages that the résumé's pages go into, each with its caption."""
+    """Return one empty page with a caption for each page of the résumé."""
     story: list[Flowable] = []
     for number in range(1, pages + 1):
         if number > 1 or not starts_document:
@@ -41,10 +41,10 @@ def with_pages(document: bytes, resume: bytes, first: int) -> bytes:
     Equal input gives equal bytes. Raises DocumentRefused when a page of the résumé cannot be read.
     """
     writer = PdfWriter(clone_from=PdfReader(BytesIO(document)))
-    ours = len(pdf_objects(writer))
+    own_objects = len(pdf_objects(writer))
     with foreign_pdf(resume) as reader:
         forms = [(page_form(writer, page), *_placed(page)) for page in reader.pages]
-        disarm(writer, since=ours)
+        disarm(writer, since=own_objects)
     for index, (form, matrix, width, height) in enumerate(forms):
         _draw(writer, writer.pages[first + index], form, drawing(_FORM, matrix) + _edge(width, height))
     target = BytesIO()
@@ -70,7 +70,7 @@ def _edge(width: float, height: float) -> bytes:
 
 
 def _placed(page: PageObject) -> tuple[Transformation, float, float]:
-    """Return the matrix that turns, scales and moves a page into the frame, and its size there in points."""
+    """Return the matrix that rotates, scales and moves a page into the frame, and its size there in points."""
     box = page.cropbox
     turn = page.rotation % 360
     width, height = float(box.width), float(box.height)

@@ -11,19 +11,19 @@ from core.candidate.model import Education, Employment, Resume
 from core.documents.style import BODY, OVERLINE, QUIET, SMALL, STRONG, bullets, heading
 from core.documents.text import BOLD, inline, paragraph
 
-BESIDE = "Attached beside this profile"
+ATTACHED_SEPARATELY = "Attached separately"
 _PART = ParagraphStyle("part", OVERLINE, spaceBefore=11, spaceAfter=3, keepWithNext=1)
 _TITLE = ParagraphStyle("position", STRONG, keepWithNext=1, spaceBefore=4)
 _PLACE = ParagraphStyle("place", SMALL, keepWithNext=1, spaceAfter=3)
 
 
 def composed(resume: Resume) -> list[Flowable]:
-    """Return the résumé's parts that are filled, in the order a recruiter expects them."""
+    """Return the parts of the résumé that are not empty, in the usual order."""
     story = heading("Résumé", "resume")
     if resume.original:
-        return [*story, paragraph(f"{BESIDE} as {resume.original_name}.", BODY)]
+        return [*story, paragraph(f"{ATTACHED_SEPARATELY} as {resume.original_name}.", BODY)]
     if resume.is_empty():
-        return [*story, paragraph("The candidate has not given a résumé.", QUIET)]
+        return [*story, paragraph("The candidate has not provided a résumé.", QUIET)]
     if resume.summary.strip():
         story += [_part("SUMMARY"), paragraph(resume.summary, BODY)]
     if resume.experience:

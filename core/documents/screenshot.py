@@ -1,4 +1,4 @@
-"""A screenshot from outside made safe: drawn afresh as a PNG of bearable size, with nothing but its pixels."""
+"""Turns an uploaded screenshot into a safe PNG of limited size, without metadata."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, I
 
 
 def clean_screenshot(data: bytes) -> bytes:
-    """Return the picture as a PNG of at most 2,400 pixels a side, without what was hidden beside its pixels.
+    """Return the picture as a PNG of at most 2,400 pixels per side, without metadata.
 
-    Raises DocumentRefused for a file over 5 MB or 40 megapixels, or one that is no PNG, JPEG or WebP picture.
+    Raises DocumentRefused for a file over 5 MB or 40 megapixels, or one that is not a PNG, JPEG or WebP picture.
     """
     if len(data) > MAX_BYTES:
-        raise DocumentRefused(f"The picture has {len(data) / 1e6:.1f} MB; at most 5 MB can be kept.", "Crop it.")
+        raise DocumentRefused(f"The picture is {len(data) / 1e6:.1f} MB. At most 5 MB are allowed.", "Crop it.")
     try:
         with warnings.catch_warnings(), Image.open(BytesIO(data), formats=FORMATS) as picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
@@ -30,7 +30,7 @@ def clean_screenshot(data: bytes) -> bytes:
                 raise DocumentRefused("The picture has more than 40 megapixels.", "Crop it.")
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except _BROKEN as error:
-        raise DocumentRefused("This is no picture that can be read.", "Take a PNG, JPEG or WebP picture.") from error
+        raise DocumentRefused("This picture cannot be read.", "Use a PNG, JPEG or WebP picture.") from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     fresh = Image.new("RGB", upright.size)
     fresh.paste(upright)

@@ -1,4 +1,4 @@
-"""The look all our PDFs share: paper, colours, type sizes, and a few shapes. Sizes are in points (72 to the inch)."""
+"""The shared style of all PDFs: paper, colors, type sizes and shapes. Sizes are in points (72 per inch)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALARM, ALARM_TINT = HexColor("#9b1c1c"), HexColor("#fdeceb")
 GOOD, GOOD_TINT = HexColor("#1c6637"), HexColor("#e5f3ea")
 FAIR, FAIR_TINT = HexColor("#1d4f7c"), HexColor("#e7eff8")
 WARN, WARN_TINT = HexColor("#824800"), HexColor("#fcf0dc")
-"""Every text colour reaches a contrast of 4.5:1 on white and on its own tint (WCAG 2.2, level AA)."""
+"""Every text color has a contrast of 4.5:1 on white and on its own tint (WCAG 2.2, level AA)."""
 
 
 def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
@@ -69,7 +69,7 @@ def clock(at: datetime) -> str:
 
 
 class Anchor(Flowable):
-    """A place in the outline (the reader's bookmarks); it takes no room."""
+    """A bookmark in the outline of the PDF; it takes no space."""
 
     def __init__(self, title: str, key: str, level: int = 0) -> None:
         super().__init__()
@@ -77,17 +77,17 @@ class Anchor(Flowable):
         self.keepWithNext = 1
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """Take no room."""
+        """Return a size of zero."""
         return 0, 0
 
     def draw(self) -> None:
-        """Set the bookmark and its line in the outline."""
+        """Add the bookmark and its entry in the outline."""
         self.canv.bookmarkPage(self.key, fit="FitH", top=self.canv.absolutePosition(0, 24)[1])
         self.canv.addOutlineEntry(self.title, self.key, self.level)
 
 
 class Stars(Flowable):
-    """Five stars, the first `stars` of them filled; say the number in words beside it."""
+    """Five stars, the first `stars` of them filled; show the number as text too, for screen readers."""
 
     def __init__(self, stars: int, size: float = 17) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class Stars(Flowable):
 
 
 class Chip(Flowable):
-    """A short word in a rounded tint, such as a level or a verdict."""
+    """A short label on a rounded background, such as a level or a verdict."""
 
     def __init__(self, text: str, ink: Color, tint: Color, size: float = 7.75) -> None:
         super().__init__()
@@ -132,7 +132,7 @@ class Chip(Flowable):
         return self.width, self.height
 
     def draw(self) -> None:
-        """Draw the tint, then the word."""
+        """Draw the background, then the label."""
         self.canv.setFillColor(self.tint)
         self.canv.roundRect(0, 0, self.width, self.height, self.height / 2, stroke=0, fill=1)
         self.canv.setFillColor(self.ink)
@@ -141,19 +141,24 @@ class Chip(Flowable):
 
 
 def heading(text: str, key: str, level: int = 0) -> list[Flowable]:
-    """Return a section's heading with its line in the outline."""
+    """Return a section's heading with its entry in the outline."""
     return [Anchor(text, key, level), Paragraph(inline(text, BOLD), HEADING)]
 
 
 def columns(cells: Sequence[object], widths: Sequence[float], *extra: Any) -> Table:
-    """Return one row of cells side by side without padding; a cell longer than the page goes on over it."""
+    """Return one row of cells without padding; a cell that is longer than the page continues on the next one."""
     table = Table([list(cells)], colWidths=list(widths), splitInRow=1, hAlign="LEFT")
     table.setStyle(TableStyle([*_BARE, *extra]))
     return table
 
 
 _BARE: tuple[Any, ...] = (
-    ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # the table names its font even where no cell needs it
+    (
+        "FONTNAME",
+        (0, 0),
+        (-1, -1),
+        REGULAR,
+    ),  # a table sets its font even if no cell uses it, and the default font is not embedded
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -165,7 +170,7 @@ _BARE: tuple[Any, ...] = (
 def facts(
     rows: Sequence[tuple[str, str]], label_width: float = 130, width: float = BODY_WIDTH, pad: float = 5
 ) -> list[Flowable]:
-    """Return rows of label and value with a hairline between them, `pad` points above and below each."""
+    """Return rows of label and value with a thin line between them and `pad` points above and below each."""
     story: list[Flowable] = []
     for label, value in rows:
         cells = ([paragraph(label, STRONG)], [paragraph(value or "–", BODY)])
@@ -177,7 +182,7 @@ def facts(
 
 
 def bullets(texts: Sequence[str], style: ParagraphStyle = BODY, color: Color = ACCENT) -> list[Flowable]:
-    """Return one paragraph per text, each behind a dot that is drawn in the accent colour."""
+    """Return one paragraph per text, each with a bullet in this color."""
     item = ParagraphStyle(
         "item", style, leftIndent=11, bulletIndent=0, spaceAfter=3, bulletFontName=BOLD, bulletColor=color
     )
@@ -185,5 +190,5 @@ def bullets(texts: Sequence[str], style: ParagraphStyle = BODY, color: Color = A
 
 
 def gap(height: float) -> Spacer:
-    """Return empty room of this height."""
+    """Return empty space of this height in points."""
     return Spacer(1, height)

@@ -1,7 +1,7 @@
-"""Any text to something a PDF can show: fonts chosen per character, right-to-left order, missing signs made visible.
+"""Prepares any text for a PDF: a font per character, right-to-left order, and substitutes for missing characters.
 
-The only fonts are those in data/fonts (see OFL.txt there). A sign that none of them has is never dropped in silence:
-an emoji becomes its name in brackets, anything else the replacement character.
+The only fonts are those in data/fonts (see OFL.txt there). A character that no font has becomes visible text: an emoji
+becomes its name in brackets, anything else the replacement character.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def register_fonts() -> dict[str, TTFont]:
 
 @lru_cache(maxsize=20_000)
 def _font_of(character: str, base: str) -> str | None:
-    """Return the font that shows the character, the base font first; None when no font has it.
+    """Return the first font that has the character, starting with the base font, or None.
 
-    Signs beyond U+FFFF are never shown: reportlab writes a text map for them that readers cannot use.
+    Characters above U+FFFF never have a font here, because reportlab writes an unusable text map for them.
     """
     if ord(character) > 0xFFFF:
         return None
@@ -70,7 +70,7 @@ def _font_of(character: str, base: str) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _showable(character: str) -> str:
-    """Return the character, or what stands in for it when no font has it."""
+    """Return the character, or its substitute when no font has it."""
     if character in "\n ":
         return character
     category = unicodedata.category(character)
@@ -86,7 +86,7 @@ def _showable(character: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return the text with one kind of line break, composed letters, and every sign showable."""
+    """Return the text with uniform line breaks, in Unicode form NFC, and with substitutes for missing characters."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text)).replace("\t", "    ")
     text = re.sub(r"\n{3,}", "\n\n", text)
@@ -97,25 +97,25 @@ def clean(text: str) -> str:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Return True when the text holds a letter of a right-to-left script."""
+    """Return whether the text has a letter of a right-to-left script."""
     return bool(_RIGHT_TO_LEFT.search(text))
 
 
 def visual(text: str) -> str:
-    """Return one line in the order it is drawn: Arabic letters joined, right-to-left runs turned."""
+    """Return one line in visual order: Arabic letters joined, right-to-left runs reversed."""
     if not is_right_to_left(text):
         return text
     return str(get_display(_joined(text)))
 
 
 def _joined(text: str) -> str:
-    """Return the text with Arabic letters in the forms they take beside each other, where a font has that form."""
+    """Return the text with Arabic letters in their joined forms, where a font has that form."""
     joined = str(_RESHAPER.reshape(text))
     return "".join(c if c in "\n " or _font_of(c, REGULAR) else unicodedata.normalize("NFKC", c) for c in joined)
 
 
 def markup(line: str, base: str = REGULAR) -> str:
-    """Return text that is already clean and in visual order as paragraph markup, each run in a font that has it."""
+    """Return clean text in visual order as paragraph markup, each run in a font that has its characters."""
     if line.isascii():
         return escape(line).replace("\n", "<br/>")
     runs = groupby(line, key=lambda c: base if c in " \n" else (_font_of(c, base) or base))
@@ -130,14 +130,14 @@ def inline(text: str, base: str = REGULAR) -> str:
 
 
 def linked(address: str, words: str, color: str = "#0b5a63") -> str:
-    """Return trusted markup as a link to a web or mail address; with any other kind of address, the words alone."""
+    """Return trusted markup as a link to a web or mail address; for any other address, return it without a link."""
     if not re.match(r"(https?://|mailto:)[^\s\"<>]+$", address):
         return words
     return f'<a href="{escape(address)}" color="{color}">{words}</a>'
 
 
 def fitted(text: str, width: float, font: str, size: float) -> str:
-    """Return as much of one clean line as fits the width in points, with an ellipsis where it was cut."""
+    """Return one clean line cut to the width in points, with an ellipsis if it was cut."""
     if stringWidth(text, font, size) <= width:
         return text
     while text and stringWidth(text + "…", font, size) > width:
@@ -146,7 +146,7 @@ def fitted(text: str, width: float, font: str, size: float) -> str:
 
 
 def paragraph(text: str, style: ParagraphStyle, *, prefix: str = "") -> Flowable:
-    """Return any text as a flowable that wraps and splits; `prefix` is trusted markup set before the text."""
+    """Return any text as a flowable that wraps and splits; `prefix` is trusted markup before the text."""
     register_fonts()
     text = clean(text)
     if is_right_to_left(text):
@@ -155,7 +155,7 @@ def paragraph(text: str, style: ParagraphStyle, *, prefix: str = "") -> Flowable
 
 
 class BidiParagraph(Flowable):
-    """A paragraph with right-to-left text: lines are broken in reading order first, then each is turned for drawing."""
+    """A paragraph with right-to-left text: it is broken into lines first, then each line is put in visual order."""
 
     def __init__(self, text: str, style: ParagraphStyle, prefix: str = "") -> None:
         super().__init__()
@@ -164,19 +164,19 @@ class BidiParagraph(Flowable):
         self._broken_for = 0.0
 
     def getSpaceBefore(self) -> float:
-        """Return the style's space before, as a paragraph does."""
+        """Return the style's space before, like a Paragraph."""
         return float(self.style.spaceBefore)
 
     def getSpaceAfter(self) -> float:
-        """Return the style's space after, as a paragraph does."""
+        """Return the style's space after, like a Paragraph."""
         return float(self.style.spaceAfter)
 
     def getKeepWithNext(self) -> int:
-        """Return the style's wish to stay with what follows, as a paragraph does."""
+        """Return the style's keepWithNext, like a Paragraph."""
         return int(getattr(self.style, "keepWithNext", 0))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Break the lines for this width, once, and return the size in points."""
+        """Break the lines for this width and return the size in points; a repeated call uses the cached lines."""
         if self._inner is not None and self._broken_for == width:
             return self.width, self.height
         self._broken_for = width
@@ -207,7 +207,7 @@ class BidiParagraph(Flowable):
 
 @lru_cache(maxsize=20_000)
 def _advance(character: str, base: str) -> float:
-    """Return how far one character moves the pen at a size of one point; our fonts are set without kerning."""
+    """Return the width of one character at a size of one point; the fonts are used without kerning."""
     return stringWidth(character, _font_of(character, base) or base, 1)
 
 
@@ -217,7 +217,7 @@ def text_width(text: str, base: str, size: float) -> float:
 
 
 def _broken(line: str, room: float, font: str, size: float) -> list[str]:
-    """Return one paragraph line broken at spaces so that each piece fits; a word that is too long is cut."""
+    """Return one paragraph line broken at spaces so that each piece fits; a word that is too long is split."""
     pieces: list[str] = []
     current, used = "", 0.0
     for word in _short_words(line, room, font, size):
@@ -233,7 +233,7 @@ def _broken(line: str, room: float, font: str, size: float) -> list[str]:
 
 
 def _short_words(line: str, room: float, font: str, size: float) -> Iterator[str]:
-    """Yield the words of a line, each that is wider than the room in parts that fit."""
+    """Yield the words of a line; a word that is wider than the room is split into parts that fit."""
     for word in line.split(" "):
         start, used = 0, 0.0
         for position, character in enumerate(word):

@@ -1,4 +1,4 @@
-"""The text of a Word document as plain PDF pages, in the order of the document, tables row by row."""
+"""Converts the text of a Word document to plain PDF pages, in document order, tables row by row."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from core.third_party import style_id
 
 MAX_PARAGRAPHS = 3_000
 _BROKEN = (PackageNotFoundError, BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, OSError)
-"""What python-docx raises on a damaged document; broken XML arrives as a SyntaxError."""
+"""What python-docx raises on a damaged document; broken XML raises a SyntaxError."""
 
 
 def word_pdf(data: bytes, name: str) -> bytes | None:
-    """Return the document's text as a PDF, or None when it holds no text.
+    """Return the document's text as a PDF, or None when it has no text.
 
     Raises DocumentRefused when the document is damaged or has more than 3,000 paragraphs.
     """
@@ -39,10 +39,12 @@ def word_pdf(data: bytes, name: str) -> bytes | None:
 
 
 def _lines(document: Any) -> Iterator[tuple[str, str]]:
-    """Yield each line with its kind: the page header first, because names and phone numbers often stand there."""
+    """Yield each line with its kind, the page header first, because it often has the name and phone number."""
     for count, (kind, text) in enumerate(_all(document)):
         if count >= MAX_PARAGRAPHS:
-            raise DocumentRefused("The Word document is far longer than a résumé.", "Ask for the résumé alone.")
+            raise DocumentRefused(
+                "The Word document is far longer than a résumé.", "Ask for a file with only the résumé."
+            )
         yield kind, text
 
 
@@ -56,13 +58,13 @@ def _all(document: Any) -> Iterator[tuple[str, str]]:
             yield from (("text", row) for row in _rows(block))
             continue
         style = style_id(block)
-        if style not in kinds:  # looking a style up is slow, and a document has few
+        if style not in kinds:  # style lookups are slow, and a document has few styles
             kinds[style] = _kind(block.style.name if block.style is not None else "")
         yield kinds[style], block.text
 
 
 def _kind(style: str) -> str:
-    """Return whether a style of Word's makes a heading, a list item or plain text."""
+    """Return whether a Word style is a heading, a list item or plain text."""
     if style.startswith(("Heading", "Title")):
         return "heading"
     return "list" if "List" in style else "text"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import connection, invitation, mailing
 from core.actions.context import Context
-from core.documents.invitation import Letter, fitting
+from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.mailing import mail_state, to_send
 from core.onboarding.model import Holder, Link, Onboarding
 from core.onboarding.steps import holder
@@ -182,7 +182,7 @@ def _send_now(
 def _open_in_mail_program(services: Services, onboarding: Onboarding, letter: Letter, to: str) -> None:
     """Draw the button, and say below what a mail program cannot take over from here."""
     steps = invitation.steps(services, onboarding)
-    fits = fitting(letter, to, steps)
+    fits = fitted_letter(letter, to, steps)
     hint = None
     if fits is None:
         hint = "The message is too long for this way. Download the draft instead."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.documents.invitation import Letter, fitting, mail_address
+from core.documents.invitation import Letter, fitted_letter, mail_address
 
 
 def draw(letter: Letter, to: str) -> None:
     """Draw the message with its subject and both ways out of here; `to` may be empty."""
     st.text(f"To {to or 'the administrator'}: {letter.subject}")
     st.code(letter.body, language=None, wrap_lines=True)
-    fits = fitting(letter, to, ())
+    fits = fitted_letter(letter, to, ())
     open_in_mail_program(fits, to, None if fits else "The message is too long for this way. Copy it instead.")
 
 

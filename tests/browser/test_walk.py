@@ -189,7 +189,7 @@ def test_new_and_engaged_goes_live_once_version_2_is_seen_on_the_same_applicatio
     look(ana, "both-phases-go-live-waits")
     _send_version_2(ana)
     ana.get_by_role("button", name="Next: ask the customer to look").click()
-    expect(ana.get_by_text("version 2 counts, and replaces version 1")).to_be_visible()
+    expect(ana.get_by_text("Version 2 replaces version 1")).to_be_visible()
     _hear_the_customer(ana)
     _go_live(ana)
     ana.context.close()

@@ -24,7 +24,7 @@ from core.errors import DocumentRefused, InvalidInput
 from core.foreign_files import read_list, read_resume, read_screenshot
 from core.jobs.expected import MAX_ROWS, read_expected
 from tests.app_process import ROOT
-from tests.core.documents.pdf_reading import plain, with_script, word
+from tests.core.documents.pdf_reading import plain, with_script, word_document
 from tests.core.documents.pictures import picture
 from tests.core.workbooks import unfolding, workbook
 
@@ -32,7 +32,7 @@ CSV = "Req,Title,City,State\nR-1,Schweißer – „Nacht“,Pueblo,CO\n,Fitter,,
 READ: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]] = {
     "a PDF": (read_resume, clean_resume, (plain(pages=2), "resume.pdf")),
     "a PDF with a script": (read_resume, clean_resume, (with_script(), "résumé – \0\ud800.pdf")),
-    "a Word document": (read_resume, clean_resume, (word("José Muñoz-Dvořák"), "resume.docx")),
+    "a Word document": (read_resume, clean_resume, (word_document("José Muñoz-Dvořák"), "resume.docx")),
     "rich text": (read_resume, clean_resume, (b"{\\rtf1 Welder\n\n}\n", "resume.rtf")),
     "a picture": (read_screenshot, clean_screenshot, (picture((300, 200), "JPEG"),)),
     "a workbook": (
@@ -73,7 +73,10 @@ def test_a_refusal_comes_through_with_its_sentence_and_next_step(
 def word_with(xml: bytes) -> bytes:
     """A Word document with this XML at its end."""
     target = BytesIO()
-    with zipfile.ZipFile(BytesIO(word("Welder"))) as known, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as fresh:
+    with (
+        zipfile.ZipFile(BytesIO(word_document("Welder"))) as known,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as fresh,
+    ):
         for entry in known.infolist():
             content = known.read(entry)
             if entry.filename == "word/document.xml":

@@ -14,7 +14,7 @@ from core.actions import connection, invitation
 from core.ats.catalogue import default_catalogue
 from core.ats.guide import guide_for, plain
 from core.ats.model import Ats
-from core.documents.invitation import LONGEST_ADDRESS, Letter, fitting, in_short, mail_address
+from core.documents.invitation import LONGEST_ADDRESS, Letter, fitted_letter, shortened, mail_address
 from core.documents.invitation import invitation as written
 from core.onboarding.model import Onboarding, SyncMode
 from tests.office import ANA, Office, open_office
@@ -80,7 +80,7 @@ def test_every_guide_stands_whole_in_the_message_without_its_marks(ats: Ats) -> 
 @pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
 def test_every_message_fits_into_a_mail_program_with_a_long_link(ats: Ats) -> None:
     told, steps = letter_of(ats), guide_for(ats, {}).steps
-    fits = fitting(told, "dana.whitfield@customer-with-a-name.example", steps)
+    fits = fitted_letter(told, "dana.whitfield@customer-with-a-name.example", steps)
     assert fits is not None
     assert len(mail_address(fits, "dana.whitfield@customer-with-a-name.example")) <= LONGEST_ADDRESS
     assert "x" * 220 in fits.body
@@ -93,22 +93,22 @@ def test_a_message_that_was_edited_to_a_great_length_is_not_cut_but_kept_from_th
     steps = guide_for(lever, {}).steps
     told = letter_of(lever)
     longer = Letter(told.subject, told.body + " More." * 400)
-    assert fitting(longer, "dana@customer.example", steps) is None
+    assert fitted_letter(longer, "dana@customer.example", steps) is None
     edited = Letter(told.subject, told.body.replace("Accept.", "Accept it all."))
-    assert in_short(edited, steps) == edited
+    assert shortened(edited, steps) == edited
 
 
 def test_where_candidates_apply_on_the_career_page_none_are_promised(office: Office) -> None:
     begun, link = made(office)
     redirect = begun.changed(requirements=begun.requirements.changed(sync_mode=SyncMode.REDIRECT))
-    promise = "your candidates arrive in UKG Pro"
+    promise = "your candidates in UKG Pro"
     assert promise in invitation.letter(office.services, begun, link=link, expires="tomorrow").body
     assert promise not in invitation.letter(office.services, redirect, link=link, expires="tomorrow").body
 
 
 def test_only_a_link_that_replaces_another_warns_of_the_older_one(office: Office) -> None:
     begun, link = made(office)
-    warning = "Use only this one"
+    warning = "use only this link"
     assert warning not in invitation.letter(office.services, begun, link=link, expires="tomorrow").body
     again, newer = connection.create_link(office.ctx(ANA), begun.id)
     assert warning in invitation.letter(office.services, again, link=newer, expires="tomorrow").body

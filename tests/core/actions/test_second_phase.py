@@ -147,7 +147,7 @@ def test_where_the_ats_shows_no_files_the_customers_word_counts_and_stands_in_th
     assert "The customer sees it: Dana opened it" in told
     with pytest.raises(InvalidInput, match="already"):
         send_version_2(office.ctx(ANA), first.push.id, again=True)
-    assert "version 2 counts" in look_letter(office.ctx(ANA), first.onboarding_id).body
+    assert "Version 2 replaces version 1" in look_letter(office.ctx(ANA), first.onboarding_id).body
 
 
 def test_version_2_is_left_out_only_after_it_was_tried_and_comes_back_once_it_is_seen(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""Résumés that somebody built to break, to stall or to reach out of the reader."""
+"""Hostile résumés that try to crash, stall or escape the PDF reader."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ def image_of(width: int, height: int) -> bytes:
 
 def annotated(subtype: str, **action: str) -> bytes:
     def fill(writer: PdfWriter) -> None:
-        told = DictionaryObject({NameObject(f"/{name}"): _value(value) for name, value in action.items()})
+        action_entries = DictionaryObject({NameObject(f"/{name}"): _value(value) for name, value in action.items()})
         note = DictionaryObject(
             {
                 NameObject("/Subtype"): NameObject(f"/{subtype}"),
                 NameObject("/Rect"): ArrayObject(FloatObject(v) for v in (0, 0, 612, 792)),
-                NameObject("/A"): told,
+                NameObject("/A"): action_entries,
             }
         )
         writer.pages[0][NameObject("/Annots")] = ArrayObject([add_to_pdf(writer, note)])

@@ -1,4 +1,4 @@
-"""Reading our PDFs back with pypdf, and making résumés of every kind, harmless and hostile."""
+"""Reads PDFs back with pypdf, and creates résumés of every kind, valid and hostile."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def squeezed(pdf: bytes) -> str:
 
 def fonts(pdf: bytes) -> dict[str, bool]:
     """Return each font of the document by name, and whether its program is embedded."""
-    found: dict[str, bool] = {}
+    embedded: dict[str, bool] = {}
     for page in reader(pdf).pages:
         for font in page["/Resources"].get("/Font", DictionaryObject()).get_object().values():
             descriptor = font.get_object().get("/FontDescriptor", DictionaryObject())
-            found[str(font.get_object()["/BaseFont"])] = "/FontFile2" in descriptor.get_object()
-    return found
+            embedded[str(font.get_object()["/BaseFont"])] = "/FontFile2" in descriptor.get_object()
+    return embedded
 
 
 def outline(pdf: bytes) -> list[str]:
@@ -57,22 +57,22 @@ def outline(pdf: bytes) -> list[str]:
 def names(pdf: bytes) -> set[str]:
     """Return every dictionary key and name in the objects of a PDF."""
     document = PdfWriter(clone_from=reader(pdf))
-    found: set[str] = set()
+    all_names: set[str] = set()
 
     def walk(item: PdfObject | None) -> None:
         if isinstance(item, DictionaryObject):
-            found.update(str(key) for key in item)
+            all_names.update(str(key) for key in item)
             for value in item.values():
                 walk(value)
         elif isinstance(item, list):
             for value in item:
                 walk(value)
         elif isinstance(item, str):
-            found.add(str(item))
+            all_names.add(str(item))
 
     for item in pdf_objects(document):
         walk(item)
-    return found
+    return all_names
 
 
 def plain(lines: int = 1, pages: int = 1, size: tuple[float, float] = (612, 792), words: str = "Welder") -> bytes:
@@ -160,8 +160,8 @@ def with_form_field(typed: str) -> bytes:
     return changed(fill)
 
 
-def encrypted(user: str, owner: str = "owner") -> bytes:
-    return changed(lambda writer: writer.encrypt(user, owner, algorithm="AES-256"))
+def encrypted(user_password: str, owner_password: str = "owner") -> bytes:
+    return changed(lambda writer: writer.encrypt(user_password, owner_password, algorithm="AES-256"))
 
 
 def bomb() -> bytes:
@@ -194,7 +194,7 @@ def looping_pages() -> bytes:
     return changed(loop)
 
 
-def endless_word(lines: int) -> bytes:
+def endless_word_document(lines: int) -> bytes:
     document = docx.Document()
     first = document.add_paragraph("line")
     for _ in range(lines - 1):
@@ -204,7 +204,7 @@ def endless_word(lines: int) -> bytes:
     return target.getvalue()
 
 
-def word(*lines: str, style: str | None = None) -> bytes:
+def word_document(*lines: str, style: str | None = None) -> bytes:
     document = docx.Document()
     for line in lines:
         document.add_paragraph(line, style=style)

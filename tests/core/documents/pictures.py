@@ -1,4 +1,4 @@
-"""Pictures as they come from outside, good and bad."""
+"""Creates uploaded pictures, valid and hostile."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from PIL.PngImagePlugin import PngInfo
 
 
 def picture(size: tuple[int, int] = (400, 300), form: str = "PNG", mode: str = "RGB", **more: Any) -> bytes:
-    """A picture of one colour."""
+    """Return a picture of one color."""
     target = BytesIO()
     Image.new(mode, size).save(target, form, **more)
     return target.getvalue()
 
 
 def with_hidden_text() -> bytes:
-    """A PNG with a text beside its pixels, and more bytes after its end."""
-    told = PngInfo()
-    told.add_text("Author", "a secret")
-    return picture(pnginfo=told) + b"a secret after the end"
+    """Return a PNG with text metadata and extra bytes after its end."""
+    metadata = PngInfo()
+    metadata.add_text("Author", "a secret")
+    return picture(pnginfo=metadata) + b"a secret after the end"
 
 
 def with_place() -> bytes:
-    """A JPEG that says where it was taken and that it lies on its side."""
+    """Return a JPEG with a description and a rotation in its EXIF data."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = "a secret"
@@ -34,7 +34,7 @@ def with_place() -> bytes:
 
 
 def announcing(width: int, height: int) -> bytes:
-    """A tiny PNG that claims to be huge."""
+    """Return a tiny PNG that claims to be huge."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -94,10 +94,10 @@ def test_every_message_finding_and_position_is_in_the_pdf(name: str) -> None:
     profile = SAMPLES[name]
     assert profile.assessment is not None
     whole = squeezed(candidate_profile_pdf(profile))
-    said = [turn.text.replace("👍", "[thumbs up]") for turn in profile.conversation]
-    found = [finding.text for finding in profile.assessment.findings]
-    held = [position.title for position in profile.resume.experience]
-    for part in [*said, *found, *held, *profile.resume.skills]:
+    messages = [turn.text.replace("👍", "[thumbs up]") for turn in profile.conversation]
+    findings = [finding.text for finding in profile.assessment.findings]
+    positions = [position.title for position in profile.resume.experience]
+    for part in [*messages, *findings, *positions, *profile.resume.skills]:
         assert "".join(part.split()) in whole
 
 
@@ -164,8 +164,8 @@ def test_every_page_is_numbered_and_carries_the_remark_about_ai() -> None:
 @pytest.mark.parametrize("pages", [1, 40])
 def test_an_uploaded_resume_is_in_the_profile_page_by_page(pages: int) -> None:
     pdf = candidate_profile_pdf(_uploaded(plain(pages=pages)))
-    found = texts(pdf)[-pages:]
-    for number, page in enumerate(found, start=1):
+    resume_pages = texts(pdf)[-pages:]
+    for number, page in enumerate(resume_pages, start=1):
         assert f"Welder page {number}" in page
         assert f"As received, page {number} of {pages}" in page
 
@@ -186,9 +186,9 @@ def test_a_rotated_resume_page_stays_inside_the_frame(degrees: int) -> None:
     page = reader(pdf).pages[-1]
     form = page["/Resources"]["/XObject"]["/Resume"].get_object()
     left, bottom, right, top = (float(value) for value in form["/BBox"])
-    found = re.search(rb"q ([-\d. ]+) cm /Resume Do", page.get_contents().get_data())
-    assert found is not None
-    a, b, c, d, e, f = (float(number) for number in found[1].split())
+    command = re.search(rb"q ([-\d. ]+) cm /Resume Do", page.get_contents().get_data())
+    assert command is not None
+    a, b, c, d, e, f = (float(number) for number in command[1].split())
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
     assert all(35 < x < 577 and 49 < y < 690 for x, y in corners)
     across = max(x for x, _ in corners) - min(x for x, _ in corners)
@@ -260,7 +260,7 @@ def test_odd_text_anywhere_still_gives_a_readable_pdf(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "shown"),
+    ("words", "expected"),
     [
         ("fine 👍🏽", "fine [thumbs up]"),
         ("🇺🇸", "[flag US]"),
@@ -270,8 +270,8 @@ def test_odd_text_anywhere_still_gives_a_readable_pdf(words: str) -> None:
         ("Привет", "Привет"),
     ],
 )
-def test_a_sign_is_shown_or_visibly_replaced(words: str, shown: str) -> None:
-    assert "".join(shown.split()) in squeezed(candidate_profile_pdf(_saying(words)))
+def test_a_sign_is_shown_or_visibly_replaced(words: str, expected: str) -> None:
+    assert "".join(expected.split()) in squeezed(candidate_profile_pdf(_saying(words)))
 
 
 def test_a_conversation_of_two_hundred_turns_keeps_every_message_in_order() -> None:
@@ -288,14 +288,14 @@ def test_a_conversation_of_two_hundred_turns_keeps_every_message_in_order() -> N
 @given(
     first=st.text(min_size=1, max_size=60),
     last=st.text(min_size=1, max_size=60),
-    said=st.lists(st.text(max_size=80), max_size=3),
+    messages=st.lists(st.text(max_size=80), max_size=3),
 )
-def test_no_name_and_no_message_can_break_the_pdf(first: str, last: str, said: list[str]) -> None:
+def test_no_name_and_no_message_can_break_the_pdf(first: str, last: str, messages: list[str]) -> None:
     person = MACHINIST.person.model_copy(update={"first_name": first, "last_name": last})
     turn = MACHINIST.conversation[1]
-    turns = tuple(turn.model_copy(update={"text": words}) for words in said)
+    turns = tuple(turn.model_copy(update={"text": words}) for words in messages)
     pdf = candidate_profile_pdf(_with(person=person, conversation=turns, resume=Resume(summary=last)))
-    assert inspect_profile_pdf(pdf).conversation is bool(said)
+    assert inspect_profile_pdf(pdf).conversation is bool(messages)
 
 
 def test_the_resume_alone_is_the_upload_as_it_is_but_stamped_for_a_test() -> None:

@@ -1,4 +1,4 @@
-"""The customer's guide as a PDF, read back from its bytes, for every file of the catalogue."""
+"""The connection guide as a PDF, read back, for every file of the catalogue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STEPS = (
 
 
 def _guide(**changed: object) -> bytes:
-    told: dict[str, object] = {
+    arguments: dict[str, object] = {
         "customer": "Müller & Söhne",
         "ats_label": "UKG Pro",
         "guide": Guide("Have ten minutes.", STEPS),
@@ -30,7 +30,7 @@ def _guide(**changed: object) -> bytes:
         "prepared_on": date(2026, 11, 24),
         "first_sync_window": timedelta(hours=3),
     }
-    return connection_guide_pdf(**(told | changed))  # type: ignore[arg-type]
+    return connection_guide_pdf(**(arguments | changed))  # type: ignore[arg-type]
 
 
 def _links(pdf: bytes) -> list[str]:
@@ -73,7 +73,7 @@ def test_the_secret_link_is_printed_and_clickable_when_given_with_a_warning() ->
     pdf = _guide(link=SECRET)
     assert SECRET in squeezed(pdf)
     assert SECRET in _links(pdf)
-    assert "do not forward" in text(pdf)
+    assert "Do not forward" in text(pdf)
 
 
 def test_a_system_that_kombo_does_not_connect_is_promised_no_connection() -> None:

@@ -1,4 +1,4 @@
-"""The message that asks the customer to look at the test candidate."""
+"""The letter that asks the customer to check the test candidate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.documents.look_request import look_request
 from core.documents.paper import TEST_STAMP
 from core.onboarding.steps import CONFIRMATION_ITEMS
 
-TOLD: dict[str, Any] = {
+ARGUMENTS: dict[str, Any] = {
     "ats": "Lever",
     "candidate": "ZZTEST-FactoryFix Acme-261124-1",
     "email": "zztest+a1b2@test.factoryfix.example",
@@ -26,25 +26,32 @@ TOLD: dict[str, Any] = {
 
 
 def test_the_customer_learns_who_where_what_to_look_at_and_that_it_is_a_test() -> None:
-    letter = look_request(**TOLD)
-    assert letter.subject == "Please look at the test candidate in Lever"
+    letter = look_request(**ARGUMENTS)
+    assert letter.subject == "Please check the test candidate in Lever"
     assert letter.body.startswith("Hello Dana,")
-    for said in (TOLD["candidate"], TOLD["email"], "Welder, requisition REQ-7", TOLD["link"], TEST_STAMP, "leave it"):
-        assert said in letter.body
-    assert [f"{number}. {item}" in letter.body for number, item in enumerate(TOLD["items"], 1)] == [True] * 9
+    for words in (
+        ARGUMENTS["candidate"],
+        ARGUMENTS["email"],
+        "Welder, requisition REQ-7",
+        ARGUMENTS["link"],
+        TEST_STAMP,
+        "do not delete it",
+    ):
+        assert words in letter.body
+    assert [f"{number}. {item}" in letter.body for number, item in enumerate(ARGUMENTS["items"], 1)] == [True] * 9
     assert len(mail_address(letter, "dana.whitfield@customer.example")) < LONGEST_ADDRESS
 
 
 @pytest.mark.parametrize(
-    ("unknown", "said"),
+    ("unknown", "words"),
     [
         ({"link": ""}, "- In Lever: search for the name or the e-mail address"),
         ({"requisition": ""}, "- Job: Welder\n"),
-        ({"name": ""}, "Hello and welcome,"),
-        ({"version_2": "seen"}, "version 2 counts"),
-        ({"version_2": "left out"}, "no conversation, no assessment"),
+        ({"name": ""}, "Hello there,"),
+        ({"version_2": "seen"}, "Version 2 replaces version 1"),
+        ({"version_2": "left out"}, "with no conversation and no assessment"),
     ],
 )
-def test_what_is_not_known_or_not_there_is_said_plainly(unknown: dict[str, str], said: str) -> None:
-    assert said in look_request(**TOLD | unknown).body
-    assert said not in look_request(**TOLD).body
+def test_what_is_not_known_or_not_there_is_said_plainly(unknown: dict[str, str], words: str) -> None:
+    assert words in look_request(**ARGUMENTS | unknown).body
+    assert words not in look_request(**ARGUMENTS).body

@@ -1,4 +1,4 @@
-"""The go-live report, read back from its bytes."""
+"""The go-live report as a PDF, read back."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _report(**changed: object) -> GoLiveReport:
         Confirmation(item=item, confirmed=key != "source", by="Pat Doe", at=NOW, channel="call")
         for key, item in CONFIRMATION_ITEMS.items()
     )
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "customer": "Müller & Söhne",
         "ats": "UKG Pro",
         "sync_mode": "Engaged only",
@@ -40,19 +40,19 @@ def _report(**changed: object) -> GoLiveReport:
         "prepared_by": "Alex Kim",
         "prepared_at": NOW,
     }
-    return GoLiveReport.model_validate(told | changed)
+    return GoLiveReport.model_validate(fields | changed)
 
 
 def test_the_report_carries_verdict_counts_proof_and_each_confirmation() -> None:
     pdf = go_live_report_pdf(_report(approver="Sam Roe", approved_at=NOW))
     whole = " ".join(text(pdf).split())
-    for part in ("Ready with risks", "1,128", "8 of 9 points", "ab" * 32, "8x3YKRDc", "Sam Roe", "9:00 AM CST"):
+    for part in ("Ready with risks", "1,128", "8 of 9 items", "ab" * 32, "8x3YKRDc", "Sam Roe", "9:00 AM CST"):
         assert part in whole
     for item in CONFIRMATION_ITEMS.values():
         assert "".join(item.split()) in squeezed(pdf)
     assert "The source shows “API”." in whole
     assert pdf == go_live_report_pdf(_report(approver="Sam Roe", approved_at=NOW))
-    assert outline(pdf) == ["Open risks", "Job sync", "Test candidate", "Confirmed by the customer, in their ATS"]
+    assert outline(pdf) == ["Open risks", "Job sync", "Test candidate", "Confirmed by the customer in their ATS"]
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_the_report_carries_verdict_counts_proof_and_each_confirmation() -> None
         ({"push": None}, "No test candidate has been pushed."),
         ({"counts": ()}, "The jobs have not been compared yet."),
         ({"confirmations": ()}, "Nothing has been confirmed yet."),
-        ({"approver": None}, "Nobody yet"),
-        ({"verdict": "Not ready"}, "What stands in the way"),
+        ({"approver": None}, "Not approved yet"),
+        ({"verdict": "Not ready"}, "What is blocking go-live"),
         ({"verdict": "Ready", "risks": ()}, "Ready"),
     ],
 )
@@ -73,7 +73,7 @@ def test_the_report_says_what_is_missing(changed: dict[str, object], words: str)
 def test_where_no_candidate_is_pushed_it_says_why_and_misses_no_confirmation() -> None:
     pdf = go_live_report_pdf(_report(push=None, confirmations=(), no_candidate="They apply on the career page."))
     assert "They apply on the career page." in text(pdf)
-    assert "points confirmed" not in text(pdf)
+    assert "items confirmed" not in text(pdf)
     assert outline(pdf) == ["Open risks", "Job sync", "Test candidate"]
 
 

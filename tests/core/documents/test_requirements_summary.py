@@ -1,4 +1,4 @@
-"""What was agreed, in words for the customer and on exactly one page."""
+"""The summary of the agreed requirements, for the customer and on exactly one page."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ROWS = (("Your ATS", "UKG Pro · Tenant: NOR1008"), ("Back-up", "Łukasz Ørsted
 SUMMARY = Summary("Müller & Söhne", True, "Agreed with Ana Alvarez", ROWS, ROWS[:1], (("Cost", "Paid."),))
 
 
-def onboarding(**said: object) -> Onboarding:
-    told: dict[str, object] = {
+def onboarding(**changed: object) -> Onboarding:
+    fields: dict[str, object] = {
         "account_id": "acc_1",
         "account_name": "Northgate",
         "admin": Contact(name="Dana Whitfield", email="dana@customer.example"),
@@ -38,20 +38,20 @@ def onboarding(**said: object) -> Onboarding:
         customer="Northgate Precision",
         manager="Ana Alvarez",
         created_at=NOW,
-        requirements=Requirements.model_validate(told | said),
+        requirements=Requirements.model_validate(fields | changed),
     )
 
 
-def told(one: Onboarding, **changed: object) -> Summary:
-    ats = default_catalogue().get(one.requirements.ats)
+def summarized(onboarded: Onboarding, **changed: object) -> Summary:
+    ats = default_catalogue().get(onboarded.requirements.ats)
     given: dict[str, object] = {
         "known": {"Tenant": "NOR1008"},
         "jobs_listed": 12,
         "connected_by": date(2026, 11, 30) if ats and ats.kombo_tool else None,
         "first_sync_window": WINDOW,
     }
-    expected = expectations(ats, one.requirements.sync_mode.value, window=WINDOW) if ats else ()
-    return summary_of(one, ats, expected, **(given | changed))  # type: ignore[arg-type]
+    expected = expectations(ats, onboarded.requirements.sync_mode.value, window=WINDOW) if ats else ()
+    return summary_of(onboarded, ats, expected, **(given | changed))  # type: ignore[arg-type]
 
 
 def words(summary: Summary) -> str:
@@ -60,7 +60,7 @@ def words(summary: Summary) -> str:
 
 
 def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
-    summary = told(onboarding(compliance="OFCCP", acknowledged={"source": ANA.changed(text="Dana adds it")}))
+    summary = summarized(onboarding(compliance="OFCCP", acknowledged={"source": ANA.changed(text="Dana adds it")}))
     for part in (
         "Agreed with Ana Alvarez, Nov 24, 2026, 9:00 AM CST",
         "Your ATS: UKG Pro · Tenant: NOR1008",
@@ -70,7 +70,7 @@ def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
         "12 on your list",
         "Compliance needs: OFCCP",
         "Connected by: Monday, November 30, 2026",
-        "The wait at UKG comes on top",
+        "The wait at UKG is not included",
         "Within 3 hours",
         "Go-live target: Monday, March 1, 2027",
         "The source must exist first: You add the source “FactoryFix” in your ATS",
@@ -80,13 +80,13 @@ def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
 
 
 def test_ids_and_notes_of_ours_stay_with_us() -> None:
-    one = onboarding(
+    onboarded = onboarding(
         ats="taleo", sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged={"update_high": ANA.changed(text="We know")}
     )
-    summary = words(told(one))
+    summary = words(summarized(onboarded))
     assert "“We know”" in summary
-    for ours in ("abc123", "acc_1", "write down that they know", "Ask Kombo"):
-        assert ours not in summary
+    for internal_text in ("abc123", "acc_1", "write down that they know", "Ask Kombo"):
+        assert internal_text not in summary
 
 
 @pytest.mark.parametrize(
@@ -99,40 +99,40 @@ def test_ids_and_notes_of_ours_stay_with_us() -> None:
 )
 def test_what_new_and_engaged_may_lack_is_said_in_words_for_the_customer(ats: str, risk: str, fact: str) -> None:
     accepted = {f"update_{risk}": ANA}
-    ((title, sentence),) = told(
+    ((title, sentence),) = summarized(
         onboarding(ats=ats, sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged=accepted)
     ).acknowledged
     assert title.startswith("Updates ") and fact in sentence and sentence.endswith("Nov 24, 2026.")
 
 
 def test_redirect_names_the_reason_and_that_we_advised_against_it() -> None:
-    one = onboarding(sync_mode=SyncMode.REDIRECT, redirect_reason="Works council", advised_against=True)
-    assert "Your reason: Works council. We advised against it." in words(told(one))
+    onboarded = onboarding(sync_mode=SyncMode.REDIRECT, redirect_reason="Works council", advised_against=True)
+    assert "Your reason: Works council. We advised against it." in words(summarized(onboarded))
 
 
 def test_where_no_candidates_are_sent_no_test_candidate_is_promised() -> None:
-    by_hand = told(onboarding(sync_mode=SyncMode.MANUAL, by_hand="Dana, each Friday"))
+    by_hand = summarized(onboarding(sync_mode=SyncMode.MANUAL, by_hand="Dana, each Friday"))
     assert "Dana, each Friday" in words(by_hand)
     for mode in SyncMode:
-        labels = [label for label, _ in told(onboarding(sync_mode=mode)).next_dates]
+        labels = [label for label, _ in summarized(onboarding(sync_mode=mode)).next_dates]
         assert ("Test candidate" in labels) == mode.sends_candidates
 
 
 def test_an_ats_that_cannot_be_connected_is_promised_no_connection() -> None:
-    summary = told(onboarding(ats="rippling", sync_mode=SyncMode.REDIRECT), known={})
+    summary = summarized(onboarding(ats="rippling", sync_mode=SyncMode.REDIRECT), known={})
     assert [label for label, _ in summary.next_dates] == ["Go-live target"]
     assert "You connect with" not in words(summary)
 
 
 def test_before_the_agreement_nothing_claims_that_it_was_agreed() -> None:
-    summary = told(onboarding(agreed=None, ats="", go_live_target=None))
+    summary = summarized(onboarding(agreed=None, ats="", go_live_target=None))
     assert (summary.agreed, summary.standing) == (False, "Not agreed yet")
-    assert "WHAT WE ARE ABOUT TO AGREE" in text(requirements_summary_pdf(summary, "Ana", NOW))
+    assert "DRAFT, NOT AGREED YET" in text(requirements_summary_pdf(summary, "Ana", NOW))
     assert "Agreed with" not in words(summary)
 
 
 def test_what_is_still_to_be_said_stands_there_as_missing_and_not_as_a_blank() -> None:
-    summary = told(onboarding(agreed=None, ats="", account_name="", admin=Contact(), backup=Contact()))
+    summary = summarized(onboarding(agreed=None, ats="", account_name="", admin=Contact(), backup=Contact()))
     assert all(value for _, value in summary.requirements)
 
 
@@ -140,7 +140,7 @@ def test_a_link_that_was_sent_says_when() -> None:
     link = Link(
         masked="x", kind="MAGIC_LINK", tool="ukgpro", created_at=NOW, expires_at=NOW + timedelta(1), by="Ana", sent=ANA
     )
-    assert "Sent Nov 24, 2026" in words(told(onboarding().changed(link=link)))
+    assert "Sent Nov 24, 2026" in words(summarized(onboarding().changed(link=link)))
 
 
 def test_the_pdf_is_one_page_with_every_row_embedded_fonts_title_and_language() -> None:
@@ -156,9 +156,13 @@ def test_the_pdf_is_one_page_with_every_row_embedded_fonts_title_and_language() 
 
 @pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
 def test_every_ats_with_all_its_warnings_fits_one_page_with_nothing_cut(ats: Ats) -> None:
-    warnings = [said for said in expectations(ats, "new_and_engaged", window=WINDOW) if said.kind == "warning"]
-    accepted = {said.key: ANA.changed(text="Dana agreed on the call") for said in warnings}
-    summary = told(onboarding(ats=ats.key, sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged=accepted))
+    warnings = [
+        expectation
+        for expectation in expectations(ats, "new_and_engaged", window=WINDOW)
+        if expectation.kind == "warning"
+    ]
+    accepted = {expectation.key: ANA.changed(text="Dana agreed on the call") for expectation in warnings}
+    summary = summarized(onboarding(ats=ats.key, sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged=accepted))
     pdf = requirements_summary_pdf(summary, "Ana", NOW)
     assert len(summary.acknowledged) == len(warnings)
     assert len(reader(pdf).pages) == 1
@@ -168,7 +172,7 @@ def test_every_ats_with_all_its_warnings_fits_one_page_with_nothing_cut(ats: Ats
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(max_size=3_000), min_size=4, max_size=4), st.integers(1, 40))
 def test_whatever_is_written_stays_on_one_page(texts: list[str], repeated: int) -> None:
-    rows = tuple((f"Label {n}", told) for n, told in enumerate(texts))
+    rows = tuple((f"Label {n}", summarized) for n, summarized in enumerate(texts))
     summary = Summary(texts[0][:200], True, "Agreed", (*rows, *rows), rows[:3], rows[:1] * repeated)
     assert len(reader(requirements_summary_pdf(summary, texts[1], NOW)).pages) == 1
 

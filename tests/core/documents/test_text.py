@@ -27,7 +27,7 @@ from core.documents.text import BOLD, FONTS, REGULAR, clean, fitted, inline, lin
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
         ("plain", "plain"),
         ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
@@ -43,8 +43,8 @@ from core.documents.text import BOLD, FONTS, REGULAR, clean, fitted, inline, lin
         ("→ ★ ✓", "→ ★ ✓"),
     ],
 )
-def test_a_sign_is_kept_or_visibly_replaced(text: str, shown: str) -> None:
-    assert clean(text) == shown
+def test_a_sign_is_kept_or_visibly_replaced(text: str, expected: str) -> None:
+    assert clean(text) == expected
 
 
 @given(st.text())
