@@ -18,6 +18,7 @@ from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_word
 from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode
+from core.onboarding.problem import Problem, ProblemCode
 from core.onboarding.sign_off_facts import facts_now
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission
@@ -183,7 +184,8 @@ def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboardi
         clean_up = act.before.clean_up
         if ctx.seen and ctx.seen.push and clean_up and ctx.seen.push not in clean_up.push_ids[-1:]:
             raise EditConflict("Another test candidate has arrived in the ATS since.", "Ask the customer about it too.")
-        nobody = () if note.strip() else ("Name who at the customer says that it is removed.",)
+        unnamed = Problem(ProblemCode.NOBODY_NAMED, "Name who at the customer says that it is removed.")
+        nobody = () if note.strip() else (unnamed,)
         pass_gate(to_clean_up(act.before) + nobody)
         after = act.before.changed(clean_up=clean_up and clean_up.changed(done=act.word(note)))
         return act.save(after, "Confirmed the clean-up")

@@ -12,8 +12,9 @@ from core.actions.onboarding import pass_gate
 from core.actions.seen import Seen, check_unmoved
 from core.errors import OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink
-from core.onboarding.gates import Problems, to_link
+from core.onboarding.gates import to_link
 from core.onboarding.model import Linking, Onboarding
+from core.onboarding.problem import Problems
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import onboardings, runs

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from core.actions.context import Context
 from core.errors import InvalidInput, StepClosed
-from core.onboarding.gates import Problems
 from core.onboarding.going_back import RESTS_ON, ways_back
 from core.onboarding.going_back import go_back as undo
 from core.onboarding.model import Hold, Onboarding, Requirements, Step
+from core.onboarding.problem import Problems, sentences
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
 from core.storage import audit, onboardings
@@ -55,7 +55,7 @@ def history(ctx: Context, onboarding_id: str, *, limit: int = 50) -> list[audit.
 def pass_gate(problems: Problems) -> None:
     """Raise StepClosed with everything that is missing, or do nothing."""
     if problems:
-        raise StepClosed(" ".join(problems))
+        raise StepClosed(" ".join(sentences(problems)), " ".join(filter(None, (one.next_step for one in problems))))
 
 
 def not_linked() -> StepClosed:

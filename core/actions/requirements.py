@@ -18,10 +18,11 @@ from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
 from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.clock import ZONE, add_business_days
-from core.onboarding.gates import settled, to_agree
+from core.onboarding.gates import contradiction, settled, to_agree
 from core.onboarding.going_back import RESTS_ON as UNDONE
 from core.onboarding.going_back import go_back, reopened_by, undone_by
 from core.onboarding.model import Decision, Onboarding, Requirements
+from core.onboarding.problem import Problem, ProblemCode, Problems
 from core.people.roles import Permission
 from core.services import Services
 
@@ -108,9 +109,10 @@ def as_saved(services: Services, who: str, before: Requirements, wanted: Require
     return kept if same and not (kept.agreed and _lost(services, before, kept)) else kept.changed(agreed=None)
 
 
-def _lost(services: Services, before: Requirements, after: Requirements) -> set[str]:
+def _lost(services: Services, before: Requirements, after: Requirements) -> set[tuple[ProblemCode, str]]:
     """Return what is missing now and was not; a target that has passed since then takes back no agreement."""
-    return {*problems_to_agree(services, after)} - {*problems_to_agree(services, before)}
+    missing, missed = problems_to_agree(services, after), problems_to_agree(services, before)
+    return {problem.key for problem in missing} - {problem.key for problem in missed}
 
 
 def _decision(services: Services, who: str, before: Requirements, wanted: Requirements, about: str) -> Decision | None:
@@ -118,10 +120,10 @@ def _decision(services: Services, who: str, before: Requirements, wanted: Requir
     reason = wanted.ats_decision.text.strip() if wanted.ats_decision else ""
     if not about or not reason:
         return None
-    kept = before.ats_decision
-    if kept and (kept.text, kept.about) == (reason, about):
+    kept, settles = before.ats_decision, contradiction(wanted)
+    if kept and (kept.text, kept.settles) == (reason, settles):
         return kept
-    return Decision(by=who, at=services.now(), text=reason, about=about)
+    return Decision(by=who, at=services.now(), text=reason, about=about, settles=settles)
 
 
 def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
@@ -163,7 +165,7 @@ def expected(services: Services, requirements: Requirements) -> tuple[Expectatio
     return expectations(ats, requirements.sync_mode.value, window=window) if ats else ()
 
 
-def problems_to_agree(services: Services, requirements: Requirements) -> tuple[str, ...]:
+def problems_to_agree(services: Services, requirements: Requirements) -> Problems:
     """Say what is still missing before step 1 can close."""
     missing = to_agree(
         requirements,
@@ -171,7 +173,8 @@ def problems_to_agree(services: Services, requirements: Requirements) -> tuple[s
         must_acknowledge=warnings(services, requirements),
         conflict=conflict(services, requirements),
     )
-    return (*blockers(services, requirements), *missing)
+    cannot = (one for one in expected(services, requirements) if one.kind == "blocker")
+    return (*(Problem(ProblemCode.ATS_CANNOT, one.sentence, about=one.key) for one in cannot), *missing)
 
 
 def conflict(services: Services, requirements: Requirements) -> str:

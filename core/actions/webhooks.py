@@ -18,10 +18,13 @@ from core.onboarding.model import FailedAttempt, Onboarding, Sync
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings, webhooks
+from core.storage.webhooks import DeliveryOutcome
 from core.wire import in_utc
 
 GIVE_UP_AFTER = timedelta(days=1)
 """How long a delivery is tried again while Kombo cannot be asked about it."""
+Result = tuple[str, DeliveryOutcome]
+"""What a person reads of a delivery, and what became of it."""
 _one_at_a_time, _asked = threading.Lock(), threading.Event()
 log = structlog.get_logger()
 
@@ -63,10 +66,11 @@ def _process_waiting(ctx: Context) -> None:
     after = ("", "")
     while waiting := _waiting(ctx, after):
         for row in waiting:
-            note = _outcome(ctx, row, troubles)
-            if note is not None:
+            result = _outcome(ctx, row, troubles)
+            if result is not None:
+                note, outcome = result
                 with ctx.write(Permission.CONNECT) as act:
-                    webhooks.mark_processed(act.db, row["id"], note=note, now=act.now)
+                    webhooks.mark_processed(act.db, row["id"], note=note, outcome=outcome, now=act.now)
         after = waiting[-1]["received_at"], waiting[-1]["id"]
 
 
@@ -75,7 +79,7 @@ def _waiting(ctx: Context, after: tuple[str, str]) -> list[dict[str, Any]]:
         return webhooks.unprocessed(act.db, after=after)
 
 
-def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | None], str]) -> str | None:
+def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | None], str]) -> Result | None:
     """Do what one delivery asks for and return what came of it, or None when it has to wait.
 
     `troubles` are those of this round, by type and integration: who gave no answer a moment ago is not asked again.
@@ -89,19 +93,23 @@ def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | 
         log.warning("webhook waits", id=row["id"], trouble=str(trouble))
         troubles[about] = trouble.sentence
     except OnboardingError as refused:
-        return refused.sentence
+        return refused.sentence, DeliveryOutcome.DONE
     except Exception:
         reference = logs.new_reference()
         log.exception("webhook failed", id=row["id"], reference=reference)
-        return f"Something went wrong. Quote reference {reference}."
+        return f"Something went wrong. Quote reference {reference}.", DeliveryOutcome.DONE
     waited = ctx.services.now() - datetime.fromisoformat(row["received_at"])
-    return troubles[about] if waited > GIVE_UP_AFTER else None
+    return (troubles[about], DeliveryOutcome.DONE) if waited > GIVE_UP_AFTER else None
 
 
-def _process_one(ctx: Context, webhook: Webhook) -> str:
+def _process_one(ctx: Context, webhook: Webhook) -> Result:
     onboarding = _whose(ctx, webhook)
     if onboarding is None:
-        return webhooks.FOREIGN
+        return webhooks.FOREIGN, DeliveryOutcome.FOREIGN
+    return _process_ours(ctx, onboarding, webhook), DeliveryOutcome.DONE
+
+
+def _process_ours(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str:
     match webhook.type:
         case "connection-flow-failed":
             return _keep_failed_attempt(ctx, onboarding.id, webhook)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.confirming import findings
 from core.onboarding.model import CleanUp, Onboarding
+from core.onboarding.problem import Problem, ProblemCode, Problems
 from core.onboarding.steps import items_of, version_2_open
 
 WITHIN = 2
@@ -30,19 +31,19 @@ def left_in_ats(onboarding: Onboarding) -> CleanUp | None:
     return clean_up if clean_up and clean_up.done is None else None
 
 
-def to_clean_up(onboarding: Onboarding) -> tuple[str, ...]:
+def to_clean_up(onboarding: Onboarding) -> Problems:
     """Say what comes before the clean-up: a candidate is removed once the customer has said what they saw.
 
     Afterwards nobody can look at it. What nobody is to look at any more can be removed at once.
     """
     if left_in_ats(onboarding) is None:
-        return ("No test candidate is left in the ATS.",)
+        return (Problem(ProblemCode.NOTHING_TO_CLEAN_UP, "No test candidate is left in the ATS."),)
     if onboarding.candidate is None:
         return ()
     if any(item not in onboarding.candidate.confirmations for item in items_of(onboarding)):
-        return ("Keep the customer’s answer to every item first.",)
+        return (Problem(ProblemCode.ITEMS_OPEN, "Keep the customer’s answer to every item first."),)
     if waits := version_2_open(onboarding):
-        return (f"{waits}.",)
+        return (Problem(ProblemCode.VERSION_2_OPEN, f"{waits}."),)
     return ()
 
 

@@ -1,13 +1,15 @@
-"""What each button needs before it may be pressed: every function returns sentences, none means go."""
+"""What each button needs before it may be pressed: every function returns problems, none means go."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, datetime
 
 from core.onboarding.model import Onboarding, Requirements, Step, SyncMode
+from core.onboarding.problem import Problem, Problems
+from core.onboarding.problem import ProblemCode as Code
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
-
-Problems = tuple[str, ...]
 
 
 def to_agree(
@@ -19,46 +21,63 @@ def to_agree(
     pasted addresses that disagree.
     """
     said = requirements
-    problems = []
+    problems: list[Problem] = []
     if not said.account_id:
-        problems.append("Choose the FactoryFix account.")
+        problems.append(Problem(Code.NO_ACCOUNT, "Choose the FactoryFix account."))
     if not (said.admin.name and said.admin.email):
-        problems.append("Name the customer’s ATS administrator, with an e-mail address.")
+        problems.append(Problem(Code.NO_ADMIN, "Name the customer’s ATS administrator, with an e-mail address."))
     if not said.backup.name:
-        problems.append("Name a back-up for the administrator.")
+        problems.append(Problem(Code.NO_BACKUP, "Name a back-up for the administrator."))
     elif said.backup.name == said.admin.name or (said.backup.email and said.backup.email == said.admin.email):
-        problems.append("The back-up is the administrator: name somebody else.")
+        problems.append(Problem(Code.BACKUP_IS_ADMIN, "The back-up is the administrator: name somebody else."))
     if not said.ats:
-        problems.append("Choose the exact ATS.")
+        problems.append(Problem(Code.NO_ATS, "Choose the exact ATS."))
     if not settled(said, conflict):
-        problems.append(f"{conflict} Say why the chosen ATS is the right one.")
+        problems.append(Problem(Code.CONTRADICTION, f"{conflict} Say why the chosen ATS is the right one."))
     if said.sync_mode is SyncMode.REDIRECT and not (said.redirect_reason and said.advised_against):
-        problems.append("Redirect needs a reason, and a tick that we advised against it.")
+        problems.append(
+            Problem(Code.REDIRECT_WITHOUT_REASON, "Redirect needs a reason, and a tick that we advised against it.")
+        )
     if said.sync_mode is SyncMode.MANUAL and not said.by_hand:
-        problems.append("Say who enters the candidates into the ATS, and how often.")
+        problems.append(Problem(Code.BY_HAND_BY_NOBODY, "Say who enters the candidates into the ATS, and how often."))
     if not said.go_live_target:
-        problems.append("Agree a go-live target.")
+        problems.append(Problem(Code.NO_TARGET, "Agree a go-live target."))
     elif said.go_live_target < today:
-        problems.append("The go-live target is in the past: agree a later one.")
-    problems += [f"Acknowledge: {title}." for key, title in must_acknowledge.items() if key not in said.acknowledged]
+        problems.append(Problem(Code.TARGET_PAST, "The go-live target is in the past: agree a later one."))
+    problems += [
+        Problem(Code.WARNING, f"Acknowledge: {title}.", about=key)
+        for key, title in must_acknowledge.items()
+        if key not in said.acknowledged
+    ]
     return tuple(problems)
 
 
 def settled(requirements: Requirements, conflict: str) -> bool:
     """Say whether there is no contradiction between the addresses, or a person has decided this very one."""
     decision = requirements.ats_decision
-    return not conflict or (decision is not None and decision.about == conflict)
+    return not conflict or (decision is not None and decision.settles == contradiction(requirements))
+
+
+def contradiction(requirements: Requirements) -> str:
+    """Return the code of what is contradicted: the pasted addresses and the chosen ATS, in whatever words we say it."""
+    contradicted = json.dumps([requirements.ats, *sorted(set(requirements.pasted_urls))])
+    return hashlib.sha256(contradicted.encode()).hexdigest()[:16]
 
 
 def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problems:
     """A link is created once the requirements are agreed, and never beside a connection that already exists."""
-    problems = []
+    problems: list[Problem] = []
     if onboarding.requirements.agreed is None:
-        problems.append("Agree the requirements first.")
+        problems.append(Problem(Code.NOT_AGREED, "Agree the requirements first."))
     if onboarding.requirements.ats and not kombo_tool:
-        problems.append("This ATS has no connection through Kombo.")
+        problems.append(Problem(Code.NOT_AT_KOMBO, "This ATS has no connection through Kombo."))
     if onboarding.connection is not None:
-        problems.append("This customer is connected already. Renew the credentials with a reconnection link instead.")
+        problems.append(
+            Problem(
+                Code.CONNECTED_ALREADY,
+                "This customer is connected already. Renew the credentials with a reconnection link instead.",
+            )
+        )
     return tuple(problems)
 
 
@@ -69,61 +88,75 @@ def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "
     """
     connection = onboarding.connection
     if connection is None:
-        return ("No connection is known yet.",)
-    problems = []
+        return (Problem(Code.NO_CONNECTION, "No connection is known yet."),)
+    problems: list[Problem] = []
     if onboarding.requirements.agreed is None:
-        problems.append("The requirements are open again: agree them first.")
+        problems.append(Problem(Code.NOT_AGREED, "The requirements are open again: agree them first."))
     if connection.tool != kombo_tool:
-        problems.append(f"The customer connected {connection.tool}, the requirements say {kombo_tool}.")
+        problems.append(
+            Problem(Code.OTHER_TOOL, f"The customer connected {connection.tool}, the requirements say {kombo_tool}.")
+        )
     if connection.origin_id != onboarding.id:
-        problems.append("This integration was made with another onboarding’s link: its origin id is not ours.")
+        problems.append(
+            Problem(
+                Code.OTHER_ORIGIN,
+                "This integration was made with another onboarding’s link: its origin id is not ours.",
+            )
+        )
     if connection.category != "ATS":
-        problems.append(f"The integration’s category is {connection.category}, not ATS.")
+        problems.append(Problem(Code.OTHER_CATEGORY, f"The integration’s category is {connection.category}, not ATS."))
     if connection.status != "ACTIVE":
-        problems.append(f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
+        problems.append(
+            Problem(Code.NOT_ACTIVE, f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
+        )
     if taken_by:
-        problems.append(f"This integration is linked to {taken_by} already.")
+        problems.append(Problem(Code.LINKED_ELSEWHERE, f"This integration is linked to {taken_by} already."))
     return tuple(problems)
 
 
 def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
     """The sign-off needs every step before it, and a name (seed: verification is mandatory)."""
-    problems = []
+    problems: list[Problem] = []
     step = current_step(onboarding)
     if step is Step.LIVE:
-        problems.append("This customer is live already.")
+        problems.append(Problem(Code.LIVE_ALREADY, "This customer is live already."))
     elif step is not Step.GO_LIVE:
         problems += _still_open(onboarding, step)
     if not approver.strip():
-        problems.append("Name the approver at the customer.")
+        problems.append(Problem(Code.NO_APPROVER, "Name the approver at the customer."))
     return tuple(problems)
 
 
-def _still_open(onboarding: Onboarding, step: Step) -> list[str]:
+def _still_open(onboarding: Onboarding, step: Step) -> list[Problem]:
     """Say what is left of the first open step, as far as it is done beside the sign-off."""
     if step is Step.CANDIDATE and onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-        return ["Nobody has checked the career page yet."]
+        return [Problem(Code.CAREER_PAGE_UNCHECKED, "Nobody has checked the career page yet.")]
     if step is Step.CANDIDATE and onboarding.candidate:
         waits, said = version_2_open(onboarding), onboarding.candidate.confirmations
         left = sum(item not in said or said[item].answer == "no" for item in CONFIRMATION_ITEMS)
-        confirm = f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."
-        return [f"{waits}."] * bool(waits) + [confirm] * bool(left)
-    return [f"Still open: {TITLES[step]}."]
+        version_2 = Problem(Code.VERSION_2_OPEN, f"{waits}.")
+        confirm = Problem(
+            Code.ITEMS_OPEN, f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."
+        )
+        return [version_2] * bool(waits) + [confirm] * bool(left)
+    return [Problem(Code.STEP_OPEN, f"Still open: {TITLES[step]}.", about=step.value)]
 
 
 def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:
     """One item of the customer's confirmation: a known item, an answer, and who said it."""
-    problems = []
+    problems: list[Problem] = []
     if onboarding.candidate is None:
-        problems.append("Push the test candidate first.")
+        problems.append(Problem(Code.NO_CANDIDATE, "Push the test candidate first."))
     if item not in CONFIRMATION_ITEMS:
-        problems.append("There is no such item to confirm.")
+        problems.append(Problem(Code.UNKNOWN_ITEM, "There is no such item to confirm."))
     if waits := waits_for_version_2(onboarding, item):
-        problems.append(f"Version 1 has no screening conversation and no assessment. {waits}.")
+        problems.append(
+            Problem(Code.VERSION_2_OPEN, f"Version 1 has no screening conversation and no assessment. {waits}.")
+        )
     if answer not in ("yes", "no", "not applicable"):
-        problems.append("Answer yes, no or not applicable.")
+        problems.append(Problem(Code.UNKNOWN_ANSWER, "Answer yes, no or not applicable."))
     if not who.strip():
-        problems.append("Name who at the customer said it.")
+        problems.append(Problem(Code.NOBODY_NAMED, "Name who at the customer said it."))
     return tuple(problems)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.onboarding.clock import ZONE
-from core.onboarding.gates import Problems
 from core.onboarding.model import Onboarding, Word
+from core.onboarding.problem import Problem, ProblemCode, Problems
 
 LONGEST = timedelta(minutes=1)
 """Kombo answers sooner than this; a request that has been open for longer was cut off with the process that made it."""
@@ -24,4 +24,5 @@ def to_request_link(onboarding: Onboarding, now: datetime) -> Problems:
     if request is None:
         return ()
     since = f"{request.at.astimezone(ZONE):%H:%M:%S %Z}"
-    return (f"{request.by} has been creating a link since {since}.", "Wait for it, at most a minute.")
+    sentence = f"{request.by} has been creating a link since {since}."
+    return (Problem(ProblemCode.LINK_IN_THE_MAKING, sentence, "Wait for it, at most a minute."),)

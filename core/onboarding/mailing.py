@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.onboarding.gates import Problems, link_state
+from core.onboarding.gates import link_state
 from core.onboarding.model import Mailed, Onboarding
+from core.onboarding.problem import Problem, Problems
+from core.onboarding.problem import ProblemCode as Code
 
 LONGEST = timedelta(minutes=3)
 """An e-mail that has been on its way for longer was cut off with the process that sent it."""
@@ -20,17 +22,19 @@ def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
     """The link goes out once, while it works; `again` is a person's word that it may arrive twice."""
     link = onboarding.link
     if link is None:
-        return ("There is no link to send. Create one first.",)
+        return (Problem(Code.NO_LINK, "There is no link to send. Create one first."),)
     state = link_state(onboarding, now)
     if state in ("Expired", "Used"):
-        return (f"The link is {state.lower()}.",)
+        return (Problem(Code.LINK_OVER, f"The link is {state.lower()}."),)
     if link.sent:
-        return (f"{link.sent.by} has sent the link already.",)
+        return (Problem(Code.LINK_SENT, f"{link.sent.by} has sent the link already."),)
     if not onboarding.requirements.admin.email:
-        return ("The requirements name no e-mail address of the ATS administrator.",)
+        return (Problem(Code.NO_ADMIN_EMAIL, "The requirements name no e-mail address of the ATS administrator."),)
     mailed = mail_state(link.mailed, now) if link.mailed else ""
     if mailed == "sending":
-        return ("The e-mail is on its way just now.",)
+        return (Problem(Code.MAIL_ON_ITS_WAY, "The e-mail is on its way just now."),)
     if mailed == "unknown" and not again:
-        return ("Nobody knows whether the last e-mail arrived. Ask, before you send it again.",)
+        return (
+            Problem(Code.MAIL_UNKNOWN, "Nobody knows whether the last e-mail arrived. Ask, before you send it again."),
+        )
     return ()

@@ -76,9 +76,13 @@ class Word(Part):
 
 
 class Decision(Word):
-    """A person's word on a contradiction; it holds for the sentence that it is `about`, and for no other."""
+    """A person's word on a contradiction: it holds for the one with the code that it `settles`, and for no other.
+
+    `about` is the sentence as it was shown, kept as evidence and never compared.
+    """
 
     about: str = ""
+    settles: str = ""
 
 
 class Requirements(Part):

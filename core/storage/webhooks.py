@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from core.storage.transaction import Transaction
 
+
+class DeliveryOutcome(StrEnum):
+    """What became of a delivery; the value is what the store keeps."""
+
+    DONE = "done"
+    FOREIGN = "foreign"
+    """Nobody knew the integration that it is about: once somebody does, it is looked at again."""
+
+
 FOREIGN = "Belongs to no onboarding here."
-"""What a delivery led to while nobody knew the integration it is about."""
+"""What a person reads of a foreign delivery; nothing compares it."""
 
 
 def keep(db: Transaction, *, delivery_id: str, body: str, now: datetime) -> bool:
@@ -32,9 +42,11 @@ def count_unprocessed(db: Transaction) -> int:
     return int(db.value("SELECT count(*) FROM webhooks WHERE processed_at IS NULL"))
 
 
-def mark_processed(db: Transaction, delivery_id: str, *, note: str, now: datetime) -> None:
+def mark_processed(
+    db: Transaction, delivery_id: str, *, note: str, now: datetime, outcome: DeliveryOutcome = DeliveryOutcome.DONE
+) -> None:
     """Note what a delivery led to."""
-    db.update("webhooks", delivery_id, {"processed_at": now.isoformat(), "note": note})
+    db.update("webhooks", delivery_id, {"processed_at": now.isoformat(), "note": note, "outcome": outcome.value})
 
 
 def forget_processed(db: Transaction, before: datetime, *, limit: int) -> int:
@@ -46,6 +58,6 @@ def forget_processed(db: Transaction, before: datetime, *, limit: int) -> int:
 def reopen_foreign(db: Transaction, integration_id: str) -> int:
     """Make the deliveries that named this still unknown integration unprocessed again; returns how many."""
     return db.execute(
-        "UPDATE webhooks SET processed_at = NULL, note = NULL WHERE note = ? AND instr(body, ?) > 0",
-        [FOREIGN, f'"{integration_id}"'],
+        "UPDATE webhooks SET processed_at = NULL, note = NULL, outcome = NULL WHERE outcome = ? AND instr(body, ?) > 0",
+        [DeliveryOutcome.FOREIGN.value, f'"{integration_id}"'],
     )

@@ -13,6 +13,7 @@ from core.kombo.wire import LinkType
 from core.onboarding import link_request
 from core.onboarding.gates import link_state, to_create_link
 from core.onboarding.model import Link, Onboarding
+from core.onboarding.problem import sentences
 from core.people.roles import Permission, who_may
 from pages.connection import letter
 from pages.shared import badges, places
@@ -101,7 +102,7 @@ def _choose_and_create(visit: Visit, label: str, key: str) -> None:
     st.selectbox(
         "Language of the pages", LANGUAGES, format_func=LANGUAGES.__getitem__, key=f"{key}_language", width=240
     )
-    for sentence in problems:
+    for sentence in sentences(problems):
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
     visit.button(
         label,

@@ -8,6 +8,7 @@ from core.actions import go_live as actions
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, SyncMode
+from core.onboarding.problem import sentences
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
 from core.people.roles import Permission, who_may
 from pages.go_live import apply_addresses, ask_customer, clean_up, findings, report
@@ -147,7 +148,7 @@ def _sign_off(visit: Visit) -> None:
             st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} can record the sign-off.")
             return
         ready = current_step(onboarding) is Step.GO_LIVE
-        for sentence in to_sign_off(onboarding, approver="-"):
+        for sentence in sentences(to_sign_off(onboarding, approver="-")):
             st.markdown(f":gray[:material/radio_button_unchecked:] {esc(sentence)}")
         st.text_input("Approver at the customer", key="live_approver", disabled=not ready)
         st.text_input("Note", key="live_note", disabled=not ready)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.actions import linking as actions
 from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
+from core.onboarding.problem import sentences
 from core.people.roles import Permission, someone_who_may
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import report_errors
@@ -57,7 +58,7 @@ def _checklist(visit: Visit) -> tuple[str, ...]:
             f"| {_icon(fact.holds)} **{esc(fact.name)}** | :small[{esc(fact.expected)}] | :small[{esc(fact.found)}] |"
             for fact in facts
         )
-        problems = actions.problems(visit.ctx, onboarding)
+        problems = sentences(actions.problems(visit.ctx, onboarding))
         lines = ["\n".join(["| Fact | Expected | Found |", "|-|-|-|", *rows])]  # a tenth of what st.table costs
         lines += [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
         if onboarding.connection and (checked := onboarding.connection.checked_at):

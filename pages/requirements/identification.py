@@ -8,6 +8,7 @@ from core.actions import requirements as actions
 from core.ats.expectations import no_connection
 from core.ats.identify import Identification, identify
 from core.ats.model import Ats
+from core.onboarding.gates import contradiction
 from core.onboarding.model import Requirements
 from pages.requirements.draft import key, put, value
 from pages.requirements.fields import label
@@ -85,5 +86,5 @@ def _decide(visit: Visit, conflict: str) -> None:
     st.markdown(f":orange[:material/warning:] {esc(conflict)}")
     st.text_input(label("decision"), key=key(visit.onboarding.id, "decision"), persist_state="session")
     kept = visit.onboarding.requirements.ats_decision
-    if kept and kept.about == conflict:
+    if kept and kept.settles == contradiction(visit.onboarding.requirements):
         st.caption(f":material/gavel: Decided by {esc(kept.by)}, {moment(kept.at)}: “{esc(kept.text)}”")

@@ -11,6 +11,7 @@ import streamlit as st
 from core.actions import requirements as actions
 from core.actions import unsaved
 from core.onboarding.model import Requirements, SyncMode
+from core.onboarding.problem import ProblemCode, Problems, sentences
 from core.people.roles import Permission, who_may
 from pages.requirements import agreed as requirements_agreed
 from pages.requirements import draft, expectations
@@ -151,9 +152,9 @@ def _missing(visit: Visit, wanted: Requirements, *, changed: bool) -> None:
         places.link(places.AGREEMENT, label="Show it to the customer", onboarding=visit.onboarding)
 
 
-def _without_warnings(missing: tuple[str, ...]) -> tuple[str, ...]:
+def _without_warnings(missing: Problems) -> tuple[str, ...]:
     """Return what is missing with the warnings counted: they stand below, each with its own button."""
-    others = tuple(sentence for sentence in missing if not sentence.startswith("Acknowledge: "))
+    others = sentences(tuple(problem for problem in missing if problem.code is not ProblemCode.WARNING))
     count = len(missing) - len(others)
     return (*others, f"Acknowledge {count} {'warning' if count == 1 else 'warnings'}.") if count else others
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
 from typing import Any
 
@@ -32,3 +34,9 @@ def rested_on(body: dict[str, Any]) -> dict[str, list[str]]:
         facts.append("version 2")
     items = ["job", "stage", "source", "pdf", "resume", "conversation", "assessment", "link", "no_email"]
     return {"facts": facts, "items": items}
+
+
+def contradiction(requirements: dict[str, Any]) -> str:
+    """Return the code of what a stored decision settles: the pasted addresses and the chosen ATS."""
+    contradicted = json.dumps([requirements.get("ats", ""), *sorted(set(requirements.get("pasted_urls") or ()))])
+    return hashlib.sha256(contradicted.encode()).hexdigest()[:16]

@@ -14,6 +14,7 @@ from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
 from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, Sync, SyncMode, Word
+from core.onboarding.problem import sentences
 from core.onboarding.steps import current_step, next_move, skipped
 from core.people.roles import Permission
 from tests.office import ADA, ANA, ELI, SAM, Office, open_office, sample
@@ -56,7 +57,9 @@ def agreed(office: Office, said: Requirements) -> Onboarding:
 
 def missing(office: Office, **changes: Any) -> str:
     """What keeps these requirements from being agreed, read from what was really saved."""
-    return " ".join(requirements.problems_to_agree(office.services, saved(office, wanted(**changes)).requirements))
+    return " ".join(
+        sentences(requirements.problems_to_agree(office.services, saved(office, wanted(**changes)).requirements))
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +178,7 @@ def test_taking_away_what_the_agreement_rests_on_opens_it_again(
     one = agreed(office, said)
     after = saved(office, one.requirements.changed(**taken), one=one).requirements
     assert after.agreed is None
-    assert sentence in " ".join(requirements.problems_to_agree(office.services, after))
+    assert sentence in " ".join(sentences(requirements.problems_to_agree(office.services, after)))
 
 
 def test_a_change_that_takes_nothing_away_leaves_the_agreement_even_after_the_target_has_passed(office: Office) -> None:

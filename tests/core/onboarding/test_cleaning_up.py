@@ -10,6 +10,7 @@ from core.onboarding.cleaning_up import clean_up_due, clean_up_state, left_in_at
 from core.onboarding.confirming import with_word
 from core.onboarding.going_back import WAYS_BACK, go_back, undone_by
 from core.onboarding.model import CandidateVerified, Onboarding, Step, Word
+from core.onboarding.problem import sentences
 from tests.core.onboarding.stages import LEFT, NOW, SAID, WORD, at, in_both_phases
 
 LATER = NOW + timedelta(days=14)
@@ -18,15 +19,15 @@ REMOVED = LEFT.changed(done=WORD)
 
 
 def test_a_test_candidate_is_removed_only_after_the_customer_has_looked() -> None:
-    assert to_clean_up(at(Step.CANDIDATE)) == ("No test candidate is left in the ATS.",)
+    assert sentences(to_clean_up(at(Step.CANDIDATE))) == ("No test candidate is left in the ATS.",)
     unheard = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"), clean_up=LEFT)
-    assert to_clean_up(unheard) == ("Keep the customer’s answer to every item first.",)
+    assert sentences(to_clean_up(unheard)) == ("Keep the customer’s answer to every item first.",)
     assert to_clean_up(at(Step.GO_LIVE)) == ()
-    assert to_clean_up(at(Step.GO_LIVE, clean_up=REMOVED)) == ("No test candidate is left in the ATS.",)
+    assert sentences(to_clean_up(at(Step.GO_LIVE, clean_up=REMOVED))) == ("No test candidate is left in the ATS.",)
 
 
 def test_without_version_2_the_candidate_stays() -> None:
-    assert to_clean_up(in_both_phases(Step.GO_LIVE)) == ("Version 2 is still to be sent.",)
+    assert sentences(to_clean_up(in_both_phases(Step.GO_LIVE))) == ("Version 2 is still to be sent.",)
     assert to_clean_up(in_both_phases(Step.GO_LIVE, "seen")) == ()
     assert to_clean_up(in_both_phases(Step.GO_LIVE, "left out")) == ()
 

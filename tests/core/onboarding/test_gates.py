@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.onboarding.gates import link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
+from core.onboarding.gates import contradiction, link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
 from core.onboarding.model import ORDER, CandidateVerified, Confirmation, Contact, Decision, PhaseState, Step, SyncMode
+from core.onboarding.problem import ProblemCode, sentences
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at, in_both_phases
 
@@ -36,7 +37,7 @@ def test_what_is_complete_can_be_agreed() -> None:
     ],
 )
 def test_each_thing_that_is_missing_is_named_alone(changed: dict[str, object], sentence: str) -> None:
-    (problem,) = to_agree(ASKED.changed(**changed), today=TODAY, must_acknowledge={})
+    (problem,) = sentences(to_agree(ASKED.changed(**changed), today=TODAY, must_acknowledge={}))
     assert sentence in problem
 
 
@@ -52,15 +53,18 @@ def test_the_customers_list_may_follow_later() -> None:
 def test_every_warning_is_acknowledged_for_itself() -> None:
     needed = {"source": "Create the source", "paid": "The API costs extra"}
     one = ASKED.changed(acknowledged={"paid": WORD})
-    assert to_agree(one, today=TODAY, must_acknowledge=needed) == ("Acknowledge: Create the source.",)
+    assert sentences(to_agree(one, today=TODAY, must_acknowledge=needed)) == ("Acknowledge: Create the source.",)
 
 
 def test_addresses_that_disagree_need_a_persons_word() -> None:
-    (problem,) = to_agree(ASKED, today=TODAY, must_acknowledge={}, conflict="One is Lever, one is Workday.")
+    (problem,) = sentences(to_agree(ASKED, today=TODAY, must_acknowledge={}, conflict="One is Lever, one is Workday."))
     assert problem.startswith("One is Lever, one is Workday.")
-    decided = ASKED.changed(ats_decision=Decision(**dict(WORD), about="One is Lever."))
-    assert to_agree(decided, today=TODAY, must_acknowledge={}, conflict="One is Lever.") == ()
-    assert to_agree(decided, today=TODAY, must_acknowledge={}, conflict="Another one.") != ()
+    settled = Decision(**dict(WORD), about="One is Lever.", settles=contradiction(ASKED))
+    decided = ASKED.changed(ats_decision=settled)
+    assert to_agree(decided, today=TODAY, must_acknowledge={}, conflict="The same, in other words.") == ()
+    for another in ({"ats": "workday"}, {"pasted_urls": ("https://jobs.lever.co/acme",)}):
+        (open_again,) = to_agree(decided.changed(**another), today=TODAY, must_acknowledge={}, conflict="One is Lever.")
+        assert open_again.code is ProblemCode.CONTRADICTION
 
 
 @pytest.mark.parametrize(
@@ -79,7 +83,7 @@ def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
 ) -> None:
     problems = to_create_link(at(step), kombo_tool=tool)
     assert (sentence is None) == (problems == ())
-    assert all(sentence in problem for problem in problems if sentence)
+    assert all(sentence in problem for problem in sentences(problems) if sentence)
 
 
 @pytest.mark.parametrize(
@@ -97,52 +101,54 @@ def test_only_the_integration_that_this_onboarding_asked_for_is_linked(changed: 
     one = at(Step.LINKING)
     ours = CONNECTION.changed(origin_id=one.id)
     assert to_link(one.changed(connection=ours), kombo_tool="lever") == ()
-    (problem,) = to_link(one.changed(connection=ours.changed(**changed)), kombo_tool="lever")
+    (problem,) = sentences(to_link(one.changed(connection=ours.changed(**changed)), kombo_tool="lever"))
     assert sentence in problem
 
 
 def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() -> None:
     one = at(Step.LINKING)
     ours = one.changed(connection=CONNECTION.changed(origin_id=one.id))
-    assert to_link(one.changed(connection=None), kombo_tool="lever") == ("No connection is known yet.",)
-    assert "linked to Brightwater already" in " ".join(to_link(ours, kombo_tool="lever", taken_by="Brightwater"))
+    assert sentences(to_link(one.changed(connection=None), kombo_tool="lever")) == ("No connection is known yet.",)
+    assert "linked to Brightwater already" in " ".join(
+        sentences(to_link(ours, kombo_tool="lever", taken_by="Brightwater"))
+    )
     opened = ours.changed(requirements=one.requirements.changed(agreed=None))
-    assert "open again" in " ".join(to_link(opened, kombo_tool="lever"))
+    assert "open again" in " ".join(sentences(to_link(opened, kombo_tool="lever")))
 
 
 @pytest.mark.parametrize("step", ORDER[: ORDER.index(Step.GO_LIVE)])
 def test_the_sign_off_needs_every_step_before_it(step: Step) -> None:
     assert to_sign_off(at(Step.GO_LIVE), approver="Dana") == ()
-    (problem,) = to_sign_off(at(step), approver="Dana")
+    (problem,) = sentences(to_sign_off(at(step), approver="Dana"))
     assert "Still open" in problem or "yet to confirm" in problem
 
 
 def test_the_sign_off_says_what_the_last_step_waits_for() -> None:
     yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=WORD)
     candidate = CandidateVerified(push_id="p1", confirmations={"job": yes, "pdf": yes.changed(answer="no")})
-    (problem,) = to_sign_off(at(Step.CANDIDATE, candidate=candidate), approver="Dana")
+    (problem,) = sentences(to_sign_off(at(Step.CANDIDATE, candidate=candidate), approver="Dana"))
     assert problem == "The customer has yet to confirm 8 of 9 items."
     redirect = at(Step.CANDIDATE)
     redirect = redirect.changed(requirements=redirect.requirements.changed(sync_mode=SyncMode.REDIRECT))
-    assert to_sign_off(redirect, approver="Dana") == ("Nobody has checked the career page yet.",)
+    assert sentences(to_sign_off(redirect, approver="Dana")) == ("Nobody has checked the career page yet.",)
 
 
 def test_without_version_2_there_is_no_sign_off() -> None:
     one = in_both_phases(Step.GO_LIVE)
-    assert to_sign_off(one, approver="Dana") == ("Version 2 is still to be sent.",)
+    assert sentences(to_sign_off(one, approver="Dana")) == ("Version 2 is still to be sent.",)
     assert one.candidate is not None
     unheard = one.changed(candidate=one.candidate.changed(confirmations={}))
-    assert to_sign_off(unheard, approver="Dana")[1] == "The customer has yet to confirm 9 of 9 items."
+    assert sentences(to_sign_off(unheard, approver="Dana"))[1] == "The customer has yet to confirm 9 of 9 items."
     for done in ("seen", "left out"):
         assert to_sign_off(in_both_phases(Step.GO_LIVE, done), approver="Dana") == ()
 
 
 def test_what_is_live_is_not_signed_off_twice() -> None:
-    assert to_sign_off(at(Step.LIVE), approver="Dana") == ("This customer is live already.",)
+    assert sentences(to_sign_off(at(Step.LIVE), approver="Dana")) == ("This customer is live already.",)
 
 
 def test_the_sign_off_needs_a_name() -> None:
-    assert to_sign_off(at(Step.GO_LIVE), approver="  ") == ("Name the approver at the customer.",)
+    assert sentences(to_sign_off(at(Step.GO_LIVE), approver="  ")) == ("Name the approver at the customer.",)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +164,7 @@ def test_a_confirmation_is_one_known_item_one_answer_and_one_name(changed: dict[
     pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
     said = {"item": "job", "answer": "yes", "who": "Dana"}
     assert all(to_confirm(pushed, **said | {"item": item}) == () for item in CONFIRMATION_ITEMS)
-    (problem,) = to_confirm(pushed, **said | changed)
+    (problem,) = sentences(to_confirm(pushed, **said | changed))
     assert sentence in problem
 
 
@@ -168,12 +174,14 @@ def test_the_customer_confirms_the_screening_only_once_version_2_shows_it(versio
     refused = [item for item in CONFIRMATION_ITEMS if to_confirm(one, item=item, answer="yes", who="Dana")]
     assert refused == ([] if version_2 in ("seen", "left out") else ["conversation", "assessment"])
     if refused:
-        (problem,) = to_confirm(one, item="assessment", answer="no", who="Dana")
+        (problem,) = sentences(to_confirm(one, item="assessment", answer="no", who="Dana"))
         assert problem.startswith("Version 1 has no screening conversation and no assessment. Version 2 ")
 
 
 def test_nothing_is_confirmed_before_a_candidate_was_pushed() -> None:
-    assert to_confirm(at(Step.CANDIDATE), item="job", answer="yes", who="Dana") == ("Push the test candidate first.",)
+    assert sentences(to_confirm(at(Step.CANDIDATE), item="job", answer="yes", who="Dana")) == (
+        "Push the test candidate first.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from core.storage import migrations, onboardings
+from core.onboarding.gates import settled
+from core.storage import migrations, onboardings, webhooks
 from core.storage.inspection import dump, make_older_file, opened, tables
 from core.storage.store import Store
 from core.storage.transaction import DatabaseError, Transaction
@@ -38,6 +39,8 @@ SHIPPED = {
     "wrong_passwords_by_bucket": "652adff9cc1218af",
     "installation_mode": "4b2503f9cccf4ffe",
     "sign_offs_know_what_they_rested_on": "4b2503f9cccf4ffe",
+    "decisions_know_what_they_settle": "4b2503f9cccf4ffe",
+    "deliveries_know_that_they_are_foreign": "589c91ab26d961ec",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
@@ -204,6 +207,34 @@ def test_a_sign_off_of_an_older_file_keeps_what_it_needed_then(tmp_path: Path) -
     assert signed.pop("not signed off") is None
     kept = {name: one and ([*one.rested_on.facts], len(one.rested_on.items)) for name, one in signed.items()}
     assert kept == {name: (needed, count) for name, (*_, needed, count) in told.items() if name in kept}
+
+
+def test_a_decision_of_an_older_file_settles_what_it_settled(tmp_path: Path) -> None:
+    word = {"by": "Ana", "at": "2026-11-20T15:00:00Z", "text": "Lever ended in May", "about": "They disagree."}
+    asked = {"ats": "lever", "pasted_urls": ["https://b.example", "https://a.example"], "ats_decision": word}
+    facts = {"id": "one", "customer": "Acme", "manager": "Ana", "created_at": "2026-11-01T00:00:00Z"}
+    with older_file(tmp_path / "onboarding.db", NAMES.index("decisions_know_what_they_settle")) as db:
+        row = filled(db)["onboardings"] | {"id": "one", "integration_id": "one"}
+        db.insert("onboardings", row | {"body": json.dumps(facts | {"requirements": asked})})
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.read() as db:
+        requirements = onboardings.get(db, "one").requirements
+    assert settled(requirements, "They disagree, in the words of today.")
+    assert requirements.ats_decision and requirements.ats_decision.about == "They disagree."
+
+
+def test_a_foreign_delivery_of_an_older_file_is_looked_at_again(tmp_path: Path) -> None:
+    notes = {"foreign": "Belongs to no onboarding here.", "done": "Sync finished.", "waiting": None}
+    with older_file(tmp_path / "onboarding.db", NAMES.index("deliveries_know_that_they_are_foreign")) as db:
+        for id_, note in notes.items():
+            row = {"id": id_, "received_at": "2026-11-20T15:00:00Z", "body": '{"id": "lever:1"}', "note": note}
+            db.insert("webhooks", row | {"processed_at": note and "2026-11-20T15:00:01Z"})
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.write() as db:
+        assert webhooks.reopen_foreign(db, "lever:1") == 1
+        assert {row["id"] for row in webhooks.unprocessed(db)} == {"foreign", "waiting"}
 
 
 def test_no_migration_that_exists_in_somebodys_file_is_ever_edited(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""What keeps a button from being pressed: a code for programs, a sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ProblemCode(StrEnum):
+    """Which problem it is; no code ever looks into a sentence."""
+
+    # step 1
+    NO_ACCOUNT = "no_account"
+    NO_ADMIN = "no_admin"
+    NO_BACKUP = "no_backup"
+    BACKUP_IS_ADMIN = "backup_is_admin"
+    NO_ATS = "no_ats"
+    CONTRADICTION = "contradiction"
+    REDIRECT_WITHOUT_REASON = "redirect_without_reason"
+    BY_HAND_BY_NOBODY = "by_hand_by_nobody"
+    NO_TARGET = "no_target"
+    TARGET_PAST = "target_past"
+    WARNING = "warning"
+    ATS_CANNOT = "ats_cannot"
+    # the link and its e-mail
+    NOT_AGREED = "not_agreed"
+    NOT_AT_KOMBO = "not_at_kombo"
+    CONNECTED_ALREADY = "connected_already"
+    LINK_IN_THE_MAKING = "link_in_the_making"
+    NO_LINK = "no_link"
+    LINK_OVER = "link_over"
+    LINK_SENT = "link_sent"
+    NO_ADMIN_EMAIL = "no_admin_email"
+    MAIL_ON_ITS_WAY = "mail_on_its_way"
+    MAIL_UNKNOWN = "mail_unknown"
+    # linking
+    NO_CONNECTION = "no_connection"
+    OTHER_TOOL = "other_tool"
+    OTHER_ORIGIN = "other_origin"
+    OTHER_CATEGORY = "other_category"
+    NOT_ACTIVE = "not_active"
+    LINKED_ELSEWHERE = "linked_elsewhere"
+    # the customer's confirmations, the clean-up, the sign-off
+    NO_CANDIDATE = "no_candidate"
+    UNKNOWN_ITEM = "unknown_item"
+    VERSION_2_OPEN = "version_2_open"
+    UNKNOWN_ANSWER = "unknown_answer"
+    NOBODY_NAMED = "nobody_named"
+    NOTHING_TO_CLEAN_UP = "nothing_to_clean_up"
+    ITEMS_OPEN = "items_open"
+    LIVE_ALREADY = "live_already"
+    CAREER_PAGE_UNCHECKED = "career_page_unchecked"
+    STEP_OPEN = "step_open"
+    NO_APPROVER = "no_approver"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is missing: `about` is the key of what it concerns, where one code stands for several."""
+
+    code: ProblemCode
+    sentence: str
+    next_step: str = ""
+    about: str = ""
+
+    @property
+    def key(self) -> tuple[ProblemCode, str]:
+        """Return what makes two problems the same, however they are worded."""
+        return self.code, self.about
+
+
+Problems = tuple[Problem, ...]
+
+
+def sentences(problems: Problems) -> tuple[str, ...]:
+    """Return what the problems say to a person."""
+    return tuple(problem.sentence for problem in problems)
