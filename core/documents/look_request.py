@@ -9,7 +9,7 @@ from core.documents.paper import TEST_STAMP
 
 VERSIONS = {
     "seen": "It has two PDF profiles. Version 2 replaces version 1.",
-    "left out": "It only has version 1 of the profile from before the screening, with no conversation and no assessment.",
+    "left out": "It only has version 1 of the profile from before the screening, without conversation and assessment.",
 }
 """What the customer sees in the mode New and Engaged, by the state of version 2; other modes have one profile."""
 

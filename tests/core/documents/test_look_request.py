@@ -49,7 +49,7 @@ def test_the_customer_learns_who_where_what_to_look_at_and_that_it_is_a_test() -
         ({"requisition": ""}, "- Job: Welder\n"),
         ({"name": ""}, "Hello there,"),
         ({"version_2": "seen"}, "Version 2 replaces version 1"),
-        ({"version_2": "left out"}, "with no conversation and no assessment"),
+        ({"version_2": "left out"}, "without conversation and assessment"),
     ],
 )
 def test_what_is_not_known_or_not_there_is_said_plainly(unknown: dict[str, str], words: str) -> None:
