@@ -335,7 +335,7 @@ def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office
     requirements.save(office.ctx(ANA, seen), one.id, wanted)
     with pytest.raises(StepClosed, match="do not pass") as refused:
         jobs.verify(office.ctx(ANA), one.id)
-    assert "on the customer’s list but nowhere" in refused.value.next_step
+    assert "on the customer’s list but not in the ATS" in refused.value.next_step
     assert ("expected, not found", "", "Plant Manager") in office.outcomes(one)
 
 
@@ -425,7 +425,7 @@ def test_of_two_who_decide_one_job_the_second_is_told_of_the_first(office: Offic
     late = partial(jobs.decide, keys=["ats:553212"], verdict="accept", reason="They hire there.")
     with pytest.raises(StepClosed, match="Ana Alvarez has decided “Yard Helper” meanwhile") as refused:
         late(eli, one.id)
-    assert "stays out" in refused.value.sentence
+    assert "Does not belong" in refused.value.sentence
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
     late(office.ctx(ELI, one, snapshot=shown), one.id)
     assert ("excluded", "553212", "Yard Helper") not in office.outcomes(one)

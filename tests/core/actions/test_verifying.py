@@ -88,7 +88,7 @@ def call_it_another_ats(office: Office, one: Onboarding) -> None:
         pytest.param(go_back, False, "not linked", id="a way back, with no screen"),
         pytest.param(link_anew, True, f"{ELI.name} saved first", id="a new link"),
         pytest.param(link_anew, False, "linked anew", id="a new link, with no screen"),
-        pytest.param(give_list, True, "nowhere in the ATS", id="another list"),
+        pytest.param(give_list, True, "not in the ATS", id="another list"),
         pytest.param(want_after_all, True, "1 missing in FactoryFix", id="another decision"),
         pytest.param(call_it_another_ats, True, "1 waiting for a person’s decision", id="another ATS"),
     ],
