@@ -181,9 +181,9 @@ def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) ->
     select(app, office, onboarding, cell=table(app).index("Automation Engineer"))
     app.run()
     text = words(app).replace("\\", "")
-    assert "FactoryFix does not have it." in text
+    assert "This job is not in FactoryFix." in text
     assert "1886" in text
-    assert "Over the last readings" in text
+    assert "Outcome at the last refreshes" in text
 
 
 def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(office: Office) -> None:
@@ -262,7 +262,7 @@ def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits
     app.run()
     assert app.button(key="job_sync_decide").label == "Decide 50 jobs"
     app.button(key="job_sync_decide_all").click().run()
-    assert any("no decision that fits all" in info.value for info in app.info)
+    assert any("No decision applies to all" in info.value for info in app.info)
     assert not app.radio
 
 
@@ -315,7 +315,7 @@ def test_support_sees_everything_and_can_change_nothing(office: Office) -> None:
     assert not {key for key in keys(app) if key.startswith("job_")}
     select(app, office, onboarding, cell=0)
     app.run()
-    assert "Over the last readings" in words(app)
+    assert "Outcome at the last refreshes" in words(app)
     assert not {key for key in keys(app) if key.startswith("job_")}
     assert "Account managers, engineers and admins can refresh and verify" in words(app)
 
@@ -343,7 +343,7 @@ def ended(office: Office, onboarding: Onboarding, state: str) -> None:
 def test_a_sync_that_read_only_a_part_does_not_look_like_one_that_succeeded(office: Office) -> None:
     onboarding = office.linked("Heartland")
     office.read(onboarding)
-    only_a_part = "Kombo’s last sync read only a part. Jobs may be absent here that the ATS has."
+    only_a_part = "Kombo’s last sync was incomplete. Some jobs of the ATS may be missing here."
     ended(office, onboarding, "SUCCEEDED")
     assert only_a_part not in words(page(office, ANA, onboarding)).replace("\\", "")
     ended(office, onboarding, "PARTIALLY_FAILED")
