@@ -1,4 +1,4 @@
-"""Every onboarding: whose turn it is, how long, what next; and the way to start a new one."""
+"""The list of all onboardings with who each is waiting on and its next step, and the dialog that starts one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from pages.shared.when import span
 from pages.visit import Visit
 
 PAGE_SIZE = 10
-STEPS, TURNS = "portfolio_steps", "portfolio_turns"
+STEPS, WAITING_ON = "portfolio_steps", "portfolio_turns"
 WRAPPED = "<style>.st-key-onboardings [data-testid=stPageLink] * { white-space: normal; }</style>"
-"""A link's label is cut off at the end of its line; these are whole rows, which a narrow window must break."""
+"""Streamlit cuts a link's label to one line; here a label is a whole row, which must wrap in a narrow window."""
 
 
 def show(visit: Visit) -> None:
@@ -37,7 +37,7 @@ def show(visit: Visit) -> None:
 
 def _start(visit: Visit) -> None:
     search = st.session_state.get("new_customer_search") or ""
-    known = accounts.found(visit, search)
+    known = accounts.matching(visit, search)
     by_label = {label: known[account] for account, label in accounts.labels(known.values()).items()}
     if search or accounts.are_many(known):
         st.text_input("Search accounts", key="new_customer_search", icon=":material/search:")
@@ -67,15 +67,16 @@ def _start(visit: Visit) -> None:
 
 
 def _wants_another(visit: Visit, *, customer: str, account_id: str) -> bool | None:
-    """Where the customer has an onboarding, lead there and ask whether another is wanted; else None."""
-    known = actions.of_customer(visit.ctx, customer=customer, account_id=account_id)
-    if known is None:
+    """Return whether to start another onboarding of the customer, as ticked on the page; None if they have none yet."""
+    existing = actions.of_customer(visit.ctx, customer=customer, account_id=account_id)
+    if existing is None:
         return None
     st.warning(
-        f"**{esc(known.customer)} has an onboarding already.**  \n{esc(next_move(known))} · {esc(known.manager)}"
+        f"**{esc(existing.customer)} already has an onboarding.**  \n"
+        f"{esc(next_move(existing))} · {esc(existing.manager)}"
     )
-    places.link(places.open_place(known), label="Open it", onboarding=known, icon="arrow_forward")
-    return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{known.id}")
+    places.link(places.open_place(existing), label="Open it", onboarding=existing, icon="arrow_forward")
+    return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{existing.id}")
 
 
 def _list(visit: Visit) -> None:
@@ -83,31 +84,31 @@ def _list(visit: Visit) -> None:
     if not counts:
         empty.nothing_yet("No onboardings yet", "Start one when a customer wants to connect their ATS.")
         return
-    search, holders, steps, mine = _filters(counts)
-    manager = visit.person.name if mine else ""
-    page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # what is looked for begins at page 1
-    find = partial(
+    search, holders, steps, only_mine = _filters(counts)
+    manager = visit.person.name if only_mine else ""
+    page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # another search starts at page 1
+    find_page = partial(
         portfolio.find, visit.ctx, search=search, holders=holders, steps=steps, manager=manager, limit=PAGE_SIZE
     )
-    found = find(offset=(max(1, int(st.session_state.get(page_key, 1))) - 1) * PAGE_SIZE)
-    if found.total and not found.onboardings:  # others have moved on meanwhile, and this page is there no more
+    result = find_page(offset=(max(1, int(st.session_state.get(page_key, 1))) - 1) * PAGE_SIZE)
+    if result.total and not result.onboardings:  # fewer onboardings match now than when the page was chosen
         st.session_state[page_key] = 1
-        found = find()
-    st.caption(f"{found.total:,} onboarding{'' if found.total == 1 else 's'}, the longest waiting first")
-    if not found.total:
+        result = find_page()
+    st.caption(f"{result.total:,} onboarding{'' if result.total == 1 else 's'}, longest wait first")
+    if not result.total:
         empty.nothing_matches("onboardings")
     now = visit.services.now()
-    if found.onboardings:
+    if result.onboardings:
         st.html(WRAPPED)
         with st.container(border=True, gap="small", key="onboardings"):
-            for onboarding in found.onboardings:
+            for onboarding in result.onboardings:
                 _row(visit.services, onboarding, now)
-    if found.total > PAGE_SIZE:
-        st.pagination(-(-found.total // PAGE_SIZE), key=page_key)
+    if result.total > PAGE_SIZE:
+        st.pagination(-(-result.total // PAGE_SIZE), key=page_key)
 
 
 def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[str], bool]:
-    def many(label: str, at: int, value: str) -> str:
+    def with_count(label: str, at: int, value: str) -> str:
         total = sum(count for key, count in counts.items() if key[at] == value)
         return f"{label} {total}"
 
@@ -120,26 +121,26 @@ def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[s
             "Step",
             [step.value for step in ORDER],
             key=STEPS,
-            format_func=lambda value: many(TITLES[Step(value)], 0, value),
+            format_func=lambda value: with_count(TITLES[Step(value)], 0, value),
             on_change=url_state.keep,
             args=(STEPS, "step"),
             placeholder="Any step",
             width=300,
         )
-        mine = st.toggle("Only mine", key="mine", bind="query-params")
-    held = [one.value for one in Holder if any(key[1] == one.value for key in counts)]
-    url_state.fill(TURNS, "turn", held, remembered=True)
+        only_mine = st.toggle("Only mine", key="mine", bind="query-params")
+    present = [holder.value for holder in Holder if any(key[1] == holder.value for key in counts)]
+    url_state.fill(WAITING_ON, "turn", present, remembered=True)
     holders = st.pills(
-        "Whose turn",
-        held,
+        "Waiting on",
+        present,
         selection_mode="multi",
-        key=TURNS,
-        format_func=lambda value: many(badges.TURN[value], 1, value),
+        key=WAITING_ON,
+        format_func=lambda value: with_count(badges.WAITING_ON_LABELS[value], 1, value),
         on_change=url_state.keep,
-        args=(TURNS, "turn"),
+        args=(WAITING_ON, "turn"),
         label_visibility="collapsed",
     )
-    return search or "", list(holders or []), list(steps), bool(mine)
+    return search or "", list(holders or []), list(steps), bool(only_mine)
 
 
 def _step(step: Step) -> str:
@@ -147,7 +148,7 @@ def _step(step: Step) -> str:
 
 
 def _row(services: Services, onboarding: Onboarding, now: datetime) -> None:
-    """Draw one onboarding as one link."""
+    """Draw the row of one onboarding, which is one link."""
     step = current_step(onboarding)
     ats = services.catalogue.get(onboarding.requirements.ats)
     waited = f" · for {span(now - onboarding.turns[-1].since)}" if step is not Step.LIVE else ""

@@ -1,4 +1,4 @@
-"""The form of step 1, in the order of the call: the ATS, how candidates flow, who, by when, which jobs."""
+"""The form of step 1, in the order of the call: ATS, sync mode, contacts, account, target date, expected jobs."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from pages.visit import Visit
 CAPTIONS = {
     SyncMode.ENGAGED: "Only candidates who completed screening reach the ATS.",
     SyncMode.NEW_AND_ENGAGED: (
-        "Candidates reach the ATS when they apply, and are updated after screening. Some ATSs handle updates badly."
+        "Candidates reach the ATS when they apply, and are updated after screening. Some ATSs handle updates poorly."
     ),
     SyncMode.REDIRECT: (
         "Candidates apply on the career page. More of them drop off, and the AI recruiter cannot screen them."
     ),
     SyncMode.MANUAL: (
-        "Somebody at the customer copies each candidate into the ATS. For an ATS that takes no candidates."
+        "Somebody at the customer enters each candidate into the ATS. For an ATS that accepts no candidates."
     ),
 }
 
 
 def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
-    """Draw the form; return the requirements as they are typed now, and the names of the accounts to choose from."""
+    """Draw the form; return the requirements typed in it, and the names of the accounts by id."""
     here, known = visit.onboarding.id, _accounts(visit)
-    names = {account: accounts.name_of(each) for account, each in known.items()}
+    names = {account: accounts.name_of(known[account]) for account in known}
     wanted = draft.typed(visit, names)
     problems = actions.problems(visit.services, wanted)
     with st.container(border=True):
@@ -45,18 +45,18 @@ def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
         identification.draw(visit, wanted)
     _mode(here)
     _contacts(here, problems)
-    _frame(here, accounts.labels(known.values()))
+    _account(here, accounts.labels(known.values()))
     _expected(visit, problems)
     return wanted, names
 
 
 def _accounts(visit: Visit) -> dict[str, FactoryFixAccount]:
-    """Return the accounts to choose from, by id; what is chosen already is always among them."""
-    here, kept = visit.onboarding.id, visit.onboarding.requirements
+    """Return the accounts to choose from, by id, always with the account that is chosen already."""
+    here, saved = visit.onboarding.id, visit.onboarding.requirements
     known = {chosen: FactoryFixAccount(id=chosen) for chosen in [value(here, "account")] if chosen}
-    if kept.account_id:
-        known[kept.account_id] = FactoryFixAccount(id=kept.account_id, name=kept.account_name)
-    return known | accounts.found(visit, str(value(here, "account_search") or ""))
+    if saved.account_id:
+        known[saved.account_id] = FactoryFixAccount(id=saved.account_id, name=saved.account_name)
+    return known | accounts.matching(visit, str(value(here, "account_search") or ""))
 
 
 def _mode(here: str) -> None:
@@ -89,7 +89,7 @@ def _contacts(here: str, problems: dict[str, str]) -> None:
                 _problem(problems, who)
 
 
-def _frame(here: str, labels: dict[str, str]) -> None:
+def _account(here: str, labels: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Account, target and compliance", anchor=False)
         account, target = st.columns([2, 1])
@@ -108,7 +108,7 @@ def _frame(here: str, labels: dict[str, str]) -> None:
         st.text_area(
             label("compliance"),
             key=key(here, "compliance"),
-            placeholder="For example: OFCCP, IT security review started on …",
+            placeholder="Example: OFCCP, IT security review started on …",
             height=80,
             persist_state="session",
         )
@@ -117,7 +117,7 @@ def _frame(here: str, labels: dict[str, str]) -> None:
 def _expected(visit: Visit, problems: dict[str, str]) -> None:
     here = visit.onboarding.id
     with st.container(border=True):
-        help_text = "One job per line: requisition id, title or address. It may follow later."
+        help_text = "One job per line: requisition ID, title or address. You can add the list later."
         st.markdown(f"### The customer’s expected jobs\n\n:gray[:small[{help_text}]]", anchors=False)
         st.text_area(
             label("expected"),
@@ -137,34 +137,34 @@ def _file(visit: Visit) -> None:
     here = visit.onboarding.id
     name = key(here, "file")
     st.file_uploader(
-        "Or read them from a file",
+        "Or upload a file",
         type=["csv", "tsv", "txt", "xlsx"],
         key=name,
         on_change=visit.on_change(_take_file, here, key=name, typed={"file": name}),
     )
     visit.report(name)
-    if st.session_state.get(key(here, "list_before")):
+    if st.session_state.get(key(here, "previous_list")):
         visit.choice(
-            "Take the list before back", key="req_list_back", type="tertiary", on_click=_take_back, args=(here,)
+            "Restore previous list", key="req_list_back", type="tertiary", on_click=_restore_list, args=(here,)
         )
 
 
 def _take_file(ctx: Context, onboarding_id: str, *, file: Any) -> None:
-    """Put an uploaded list into the text field; what was typed there stays when the file cannot be read."""
+    """Put an uploaded list into the text field; a file that cannot be read leaves the field as it is."""
     ctx.require(Permission.AGREE)
     if file is None:
         return
     listed = expected_jobs.expected_text(file.getvalue(), file.name)
-    st.session_state[key(onboarding_id, "list_before")] = value(onboarding_id, "expected")
+    st.session_state[key(onboarding_id, "previous_list")] = value(onboarding_id, "expected")
     put(onboarding_id, "expected", listed)
 
 
-def _take_back(onboarding_id: str) -> None:
-    put(onboarding_id, "expected", st.session_state.pop(key(onboarding_id, "list_before")))
+def _restore_list(onboarding_id: str) -> None:
+    put(onboarding_id, "expected", st.session_state.pop(key(onboarding_id, "previous_list")))
 
 
 def _problem(problems: dict[str, str], field: str) -> bool:
-    """Say under a field what is wrong with it."""
+    """Draw under a field what is wrong with it, if anything, and return whether something is."""
     if field in problems:
-        st.markdown(f":red[:material/error: :small[{esc(problems[field])}]]")  # a caption's red would be too pale
+        st.markdown(f":red[:material/error: :small[{esc(problems[field])}]]")  # red in a caption would be too pale
     return field in problems

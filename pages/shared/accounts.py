@@ -1,4 +1,4 @@
-"""The FactoryFix accounts that a person chooses from: the first ones, and a search where there are more."""
+"""The FactoryFix accounts that a person can choose from, with a search when there are many."""
 
 from __future__ import annotations
 
@@ -17,35 +17,38 @@ from pages.shared.errors import report_errors
 from pages.visit import Visit
 
 
-def found(visit: Visit, search: str) -> dict[str, FactoryFixAccount]:
-    """Return the accounts whose name contains these words, by id; none when they cannot be asked for now."""
+def matching(visit: Visit, search: str) -> dict[str, FactoryFixAccount]:
+    """Return the accounts whose name contains `search`, by id; if FactoryFix fails, none, and an error on the page."""
     with report_errors("list accounts"):
-        visit.ctx.require(Permission.AGREE)  # also for an answer that is kept from somebody else's question
-        told = _accounts(visit.ctx, search)
-        if isinstance(told, ServiceError):
-            raise told
-        return {one.id: one for one in told}
+        visit.ctx.require(Permission.AGREE)  # the cached answer may come from another person's request
+        answer = _accounts(visit.ctx, search)
+        if isinstance(answer, ServiceError):
+            raise answer
+        return {account.id: account for account in answer}
     return {}
 
 
 def labels(accounts: Iterable[FactoryFixAccount]) -> dict[str, str]:
-    """Return what each account is called in a list, by id: its name, with place and id where others have the same."""
-    names = {one.id: one for one in accounts}
-    shared = Counter(_plain(one) for one in names.values())
-    return {one.id: _in_full(one) if shared[_plain(one)] > 1 else name_of(one) for one in names.values()}
+    """Return the label of each account in a list, by id: its name, with place and id if another has the same name."""
+    by_id = {account.id: account for account in accounts}
+    names = Counter(_compared(account) for account in by_id.values())
+    return {
+        account.id: _in_full(account) if names[_compared(account)] > 1 else name_of(account)
+        for account in by_id.values()
+    }
 
 
 def name_of(account: FactoryFixAccount) -> str:
-    """Return the account's name as an onboarding keeps it, or its id where it has none."""
+    """Return the account's name with single spaces, or its id if it has no name."""
     return " ".join((account.name or account.id).split())
 
 
 def are_many(accounts: Collection[object]) -> bool:
-    """Return whether there may be more accounts than these."""
+    """Return whether the list is full, so that FactoryFix may have more accounts."""
     return len(accounts) >= actions.MOST_ACCOUNTS
 
 
-def _plain(account: FactoryFixAccount) -> str:
+def _compared(account: FactoryFixAccount) -> str:
     return name_of(account).casefold()
 
 
@@ -58,5 +61,5 @@ def _in_full(account: FactoryFixAccount) -> str:
 def _accounts(_ctx: Context, search: str) -> Any:
     try:
         return actions.accounts(_ctx, search)
-    except ServiceError as trouble:  # kept as well: each run of the form would wait for the same silence again
-        return trouble
+    except ServiceError as error:  # cached too: else each rerun of the form would wait for the same timeout
+        return error

@@ -1,6 +1,6 @@
-"""States as words with a colour and an icon; one axis each, never merged.
+"""The badges of every state: a word, a color and an icon.
 
-Green is done, blue running, amber waiting, red failed, grey never run; always with a word and an icon.
+Green means done, blue running, orange waiting, red failed and gray not started or unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core.onboarding.steps import holder
 from pages.shared.text import esc
 
 Look = tuple[str, str]
-"""A colour of st.badge and a Material symbol."""
+"""A color of st.badge and a Material symbol."""
 
 PACE: dict[str, Look] = {
     "live": ("green", "check_circle"),
@@ -26,19 +26,19 @@ PACE: dict[str, Look] = {
     "overdue": ("red", "alarm"),
     "on hold": ("gray", "pause_circle"),
 }
-HOLDER: dict[str, Look] = {
+WAITING_ON: dict[str, Look] = {
     Holder.US.value: ("blue", "front_hand"),
     Holder.CUSTOMER.value: ("violet", "business"),
 }
-TURN = {
-    Holder.US.value: "Our turn",
-    Holder.CUSTOMER.value: "Customer’s turn",
+WAITING_ON_LABELS = {
+    Holder.US.value: "Waiting on us",
+    Holder.CUSTOMER.value: "Waiting on customer",
     Holder.NOBODY.value: "Done",
 }
 CLEAN_UP: dict[str, Look] = {"waiting": ("gray", "delete_sweep"), "due": ("orange", "notifications_active")}
-CLEAN_UP_SAYS = {
+CLEAN_UP_LABELS = {
     "waiting": "Test candidate to be removed",
-    "due": "Test candidate still in the ATS: remind",
+    "due": "Test candidate still in the ATS: send a reminder",
 }
 LINK: dict[str, Look] = {
     "Not created": ("gray", "link_off"),
@@ -95,29 +95,29 @@ UNKNOWN: Look = ("gray", "help")
 
 
 def badge(looks: dict[str, Look], state: str, label: str | None = None) -> None:
-    """Draw one state by itself."""
+    """Draw the badge of one state."""
     st.markdown(inline(looks, state, label), width="content")
 
 
 def inline(looks: dict[str, Look], state: str, label: str | None = None) -> str:
-    """Return one state as Markdown; a word that we do not know is shown as it came, in grey.
+    """Return the badge of one state as Markdown; a state that is not in `looks` is gray.
 
-    Several states in one line of text are one element: each element of a page costs its run about as much as a query.
+    Put several badges into one st.markdown: drawing one element takes about as long as one query.
     """
-    colour, icon = looks.get(state, UNKNOWN)
-    return f":{colour}-badge[:material/{icon}: {esc(label or words(state))}]"
+    color, icon = looks.get(state, UNKNOWN)
+    return f":{color}-badge[:material/{icon}: {esc(label or words(state))}]"
 
 
 def standing(onboarding: Onboarding, now: datetime) -> str:
-    """Return an onboarding's pace, whose turn it is, and a clean-up that waits; who is live waits for nobody else."""
-    told, turn = [inline(PACE, pace(onboarding, now))], holder(onboarding)
+    """Return the badges of an onboarding: its pace, who it waits on unless it is live, and an open clean-up."""
+    states, turn = [inline(PACE, pace(onboarding, now))], holder(onboarding)
     if turn is not Holder.NOBODY:
-        told.append(inline(HOLDER, turn.value, TURN[turn.value]))
+        states.append(inline(WAITING_ON, turn.value, WAITING_ON_LABELS[turn.value]))
     if left := clean_up_state(onboarding, now):
-        told.append(inline(CLEAN_UP, left, CLEAN_UP_SAYS[left]))
-    return " ".join(told)
+        states.append(inline(CLEAN_UP, left, CLEAN_UP_LABELS[left]))
+    return " ".join(states)
 
 
 def words(state: str) -> str:
-    """Return an outside system's word for a state as a person reads it: "PARTIALLY_FAILED" as "Partially failed"."""
+    """Return a constant of Kombo or FactoryFix as text: "PARTIALLY_FAILED" becomes "Partially failed"."""
     return state.replace("_", " ").capitalize() if state else "Unknown"

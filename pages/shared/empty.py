@@ -1,4 +1,4 @@
-"""Three kinds of nothing, never one: nothing yet, nothing that passes the filter, and not here yet."""
+"""Messages in place of an empty list: nothing yet, no match for the filter, or still waiting."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pages.shared.text import esc
 
 
 def nothing_yet(title: str, sentence: str, *, icon: str = "inbox") -> None:
-    """Say that there is nothing yet, and what would change that."""
+    """Draw that there is nothing yet; `sentence` says what to do about it."""
     _nothing(title, sentence, icon)
 
 
 def nothing_matches(what: str) -> None:
-    """Say that the filter hides everything."""
+    """Draw that no `what` matches the search or the filters."""
     _nothing(f"No {what} match", "Change the search or the filters.", "filter_alt_off")
 
 
 def waiting(title: str, sentence: str) -> None:
-    """Say what is awaited, since when, and what is usual."""
+    """Draw what the page waits for; `sentence` says since when or what to do."""
     _nothing(title, sentence, "hourglass_top")
 
 
 def _nothing(title: str, sentence: str, icon: str) -> None:
     with st.container(border=True):
-        told = f"### :gray[:material/{icon}:]\n\n**{esc(title)}**  \n:gray[:small[{esc(sentence)}]]"
-        st.markdown(told, text_alignment="center", anchors=False)
+        text = f"### :gray[:material/{icon}:]\n\n**{esc(title)}**  \n:gray[:small[{esc(sentence)}]]"
+        st.markdown(text, text_alignment="center", anchors=False)

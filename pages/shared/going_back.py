@@ -1,4 +1,4 @@
-"""Going back, holding, and the history: what can be done to an onboarding from any of its pages."""
+"""The “More” menu on every page of an onboarding: share the screen, history, go back, put on hold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BACK, HOLD, RESUME = "Go back to a step", "Put on hold", "Take off hold"
 
 
 def offer_way_back(visit: Visit) -> None:
-    """Draw the menu of what concerns the whole onboarding, and the dialog of what was chosen."""
+    """Draw the “More” menu, and open the dialog that was chosen in it."""
     onboarding = visit.onboarding
     choices = [SHARE, HISTORY]
     if visit.person.may(Permission.AGREE):
@@ -51,7 +51,7 @@ def _back(visit: Visit) -> None:
     st.markdown("**This will undo**")
     for sentence in undone_by(onboarding, to).values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
-    st.text_input(f"Type the customer’s name to go on: {esc(onboarding.customer)}", key="back_typed")
+    st.text_input(f"To confirm, type the customer’s name: {esc(onboarding.customer)}", key="back_typed")
     visit.button(
         "Go back",
         _go_back,
@@ -66,7 +66,7 @@ def _back(visit: Visit) -> None:
 
 def _go_back(ctx: Context, onboarding_id: str, *, typed: str, customer: str, to: Step) -> tuple[Onboarding, Step]:
     if typed.strip() != customer:
-        raise InvalidInput("The name does not match. Nothing was changed.", "Type it as it is written above the field.")
+        raise InvalidInput("The name does not match. Nothing was changed.", "Type it exactly as shown above the field.")
     return actions.go_back(ctx, onboarding_id, to=to), to
 
 

@@ -1,4 +1,4 @@
-"""One job in a drawer: both sides, the verdicts behind its outcome, its history, and a person's decision."""
+"""The drawer of one job: its ATS and FactoryFix records, its outcome and why, its history, and the decision on it."""
 
 from __future__ import annotations
 
@@ -21,45 +21,45 @@ from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
 
-COLOURS = {
+COLORS = {
     "us": "green", "not_us": "gray", "unknown": "orange", "active": "green", "inactive": "gray", "review": "orange",
 }  # fmt: skip
-"""Of the verdicts on place and activity."""
+"""The badge colors of the verdicts on US location and activity."""
 LISTED_TITLES = 10
 DRAWER = "job_sync_drawer"
-"""In the session while a drawer is open: what is typed there must not vanish with a page that is drawn again."""
+"""The session key that is set while a drawer is open: redrawing the page then would lose what is typed in it."""
 
 
 def show(visit: Visit, snapshot_id: str, key: str, title: str) -> None:
-    """Open the drawer of one job; `title` is escaped."""
+    """Open the drawer of one job; `title` must be escaped already."""
     st.session_state[DRAWER] = True
     visit.dialog(
-        title, _one_job, snapshot_id, key,
+        title, _job_drawer, snapshot_id, key,
         position="right", width="medium", icon=":material/work:", on_dismiss=closed,
     )  # fmt: skip
 
 
 def decide_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
-    """Open the drawer in which several jobs are decided at once."""
+    """Open the drawer that records one decision for several jobs."""
     st.session_state[DRAWER] = True
     title = f"Decide {len(keys):,} jobs" if len(keys) > 1 else "Decide 1 job"
-    visit.dialog(title, _several_jobs, snapshot_id, keys, position="right", width="medium", on_dismiss=closed)
+    visit.dialog(title, _decision_drawer, snapshot_id, keys, position="right", width="medium", on_dismiss=closed)
 
 
-def _one_job(visit: Visit, snapshot_id: str, key: str) -> None:
-    seen = visit.seen(snapshot=snapshot_id)  # before the job is read: what is decided after this is not on the screen
+def _job_drawer(visit: Visit, snapshot_id: str, key: str) -> None:
+    seen = visit.seen(snapshot=snapshot_id)  # before the job is read: a decision made after this is not on the screen
     with report_errors("job details", onboarding=visit.onboarding.id):
-        found = job_tables.details(visit.ctx, visit.onboarding.id, snapshot_id, key)
-        _head(found)
+        details = job_tables.details(visit.ctx, visit.onboarding.id, snapshot_id, key)
+        _head(details)
         if visit.person.may(Permission.VERIFY):
-            _decision(visit, seen, [found.row])
-        _links(found.row)
-        _sides(found)
-        _verdicts(found.row)
-        history(found)
+            _decision(visit, seen, [details.row])
+        _links(details.row)
+        _sides(details)
+        _verdicts(details.row)
+        history(details)
 
 
-def _several_jobs(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
+def _decision_drawer(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
     seen = visit.seen(snapshot=snapshot_id)
     with report_errors("decide jobs", onboarding=visit.onboarding.id):
         rows = job_tables.rows(visit.ctx, snapshot_id, keys)
@@ -69,34 +69,34 @@ def _several_jobs(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
 
 
 def closed() -> None:
-    """Note that no drawer is open."""
+    """Record that no drawer is open."""
     st.session_state.pop(DRAWER, None)
 
 
 def named(row: JobRow) -> str:
-    """Return a job in one line: title, requisition, place."""
+    """Return a job in one line: title, requisition ID, location."""
     return " · ".join(part for part in (row.title or "No title", row.requisition, row.location) if part)
 
 
-def _head(found: Details) -> None:
-    row = found.row
+def _head(details: Details) -> None:
+    row = details.row
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         badge(badges.OUTCOME, row.outcome.value)
-        st.caption(f"since {moment(found.since)}", width="content")
+        st.caption(f"since {moment(details.since)}", width="content")
     st.markdown(esc(row.reason))
     if row.who:
         st.markdown(f"**{esc(field_label('who', row.who))} must act.** {esc(row.next_step)}")
     elif row.next_step:
         st.markdown(esc(row.next_step))
-    decided(found)
+    decided(details)
 
 
-def decided(found: Details) -> None:
-    """Draw a person's decision on the job, where there is one."""
-    if decision := found.decision:
+def decided(details: Details) -> None:
+    """Draw the decision that a person made on the job, if any."""
+    if decision := details.decision:
         st.markdown(
-            f":material/gavel: **{esc(MEANINGS.get(decision.verdict, decision.verdict))}**, said {esc(decision.by)}, "
-            f"{moment(decision.at)}: {esc(decision.reason)}"
+            f":material/gavel: **{esc(MEANINGS.get(decision.verdict, decision.verdict))}**, "
+            f"decided by {esc(decision.by)}, {moment(decision.at)}: {esc(decision.reason)}"
         )
 
 
@@ -104,11 +104,11 @@ def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow]) -> None:
     offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
     if not offered:
         if len(rows) > 1:
-            st.info(f"There is no decision that fits all {len(rows):,} of them. Narrow the filter, then tick again.")
+            st.info(f"No decision applies to all {len(rows):,} jobs. Narrow the filter, then select again.")
         return
     with visit.form("job_decision_form", border=True):
         st.radio("Your decision", offered, format_func=MEANINGS.__getitem__, key="job_decision", index=None)
-        st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="In a few words")
+        st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="A few words")
         count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
         visit.button(
             "Decide",
@@ -118,7 +118,7 @@ def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow]) -> None:
             seen=seen,
             typed={"verdict": "job_decision", "reason": "job_decision_reason"},
             values={"keys": [row.key for row in rows]},
-            done=f"Decided {count}; the table is compared anew.",
+            done=f"Decided {count}. The table is compared again.",
             in_form=True,
             type="primary",
             icon=":material/gavel:",
@@ -133,32 +133,33 @@ def _links(row: JobRow) -> None:
                 st.link_button(label, url, icon=":material/open_in_new:")
 
 
-def _sides(found: Details) -> None:
-    drift = {one.field: one for one in found.row.drift}
-    if drift:
-        worst = any(one.is_error for one in drift.values())
+def _sides(details: Details) -> None:
+    differences = {difference.field: difference for difference in details.row.drift}.values()
+    if differences:
+        is_error = any(difference.is_error for difference in differences)
         st.markdown("**Differences**")
-        for one in drift.values():
-            st.markdown(
-                f"- {esc(one.field.capitalize())}: “{esc(one.ats)}” in the ATS, “{esc(one.factoryfix)}” in FactoryFix"
-            )
+        for difference in differences:
+            field, in_ats = esc(difference.field.capitalize()), esc(difference.ats)
+            st.markdown(f"- {field}: “{in_ats}” in the ATS, “{esc(difference.factoryfix)}” in FactoryFix")
         st.caption(
-            "Not expected: the job is not activated." if worst else "Expected: edits stop flowing once it is activated."
+            "Not expected: the job is not activated."
+            if is_error
+            else "Expected: edits in the ATS no longer reach FactoryFix once the job is activated."
         )
     left, right = st.columns(2)
     with left:
-        _side("ATS", _ats_facts(found.ats), "The ATS does not have it.")
+        _side("ATS", _ats_facts(details.ats), "This job is not in the ATS.")
     with right:
-        _side("FactoryFix", _factoryfix_facts(found.factoryfix), "FactoryFix does not have it.")
+        _side("FactoryFix", _factoryfix_facts(details.factoryfix), "This job is not in FactoryFix.")
 
 
 def _side(name: str, facts: Iterable[tuple[str, Any]], nothing: str) -> None:
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.markdown(f"**{name}**")
-        told = [(label, value) for label, value in facts if value not in (None, "")]
-        if not told:
+        filled = [(label, value) for label, value in facts if value not in (None, "")]
+        if not filled:
             st.caption(nothing)
-        for label, value in told:
+        for label, value in filled:
             st.markdown(f":small[:gray[{label}]]  \n{esc(value)}")
 
 
@@ -168,7 +169,7 @@ def _ats_facts(job: AtsJob | None) -> list[tuple[str, Any]]:
     return [
         ("Title", job.name),
         ("Location", job.location.text() if job.location else None),
-        ("Requisition", job.job_code),
+        ("Requisition ID", job.job_code),
         ("Status", plain(job.status)),
         ("Visibility", plain(job.visibility)),
         ("Remote", plain(job.remote_work_status)),
@@ -178,7 +179,7 @@ def _ats_facts(job: AtsJob | None) -> list[tuple[str, Any]]:
         ("Closes", moment(job.closed_at) if job.closed_at else None),
         ("Changed", moment(job.changed_at) if job.changed_at else None),
         ("Deleted", moment(job.remote_deleted_at) if job.remote_deleted_at else None),
-        ("ATS id", job.remote_id),
+        ("ATS ID", job.remote_id),
     ]
 
 
@@ -189,7 +190,7 @@ def _factoryfix_facts(job: FactoryFixJob | None) -> list[tuple[str, Any]]:
         ("Title", job.title),
         ("Location", job.location.text() if job.location else None),
         ("State", str(job.state).capitalize()),
-        ("ATS Job ID", job.ats_job_id or "None: its candidates never reach the ATS"),
+        ("ATS Job ID", job.ats_job_id or "None: candidates for this job never reach the ATS"),
         ("Created", moment(job.created_at) if job.created_at else None),
         ("Changed", moment(job.updated_at) if job.updated_at else None),
     ]
@@ -199,18 +200,18 @@ def _verdicts(row: JobRow) -> None:
     for field, verdict, reason in (("us", row.us, row.us_reason), ("activity", row.activity, row.activity_reason)):
         if verdict:
             label = esc(field_label(field, verdict))
-            st.markdown(f":{COLOURS.get(verdict, 'gray')}-badge[{label}] :gray[:small[{esc(reason)}]]")
+            st.markdown(f":{COLORS.get(verdict, 'gray')}-badge[{label}] :gray[:small[{esc(reason)}]]")
     facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
     facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []
-    facts += [f"Stands for {len(row.folded) + 1} records of the ATS"] if row.folded else []
+    facts += [f"Combines {len(row.folded) + 1} records of the ATS"] if row.folded else []
     if facts:
         st.caption(esc(" · ".join(facts)))
 
 
-def history(found: Details) -> None:
-    """Draw how the outcome changed over the readings that are kept, the newest first."""
-    st.markdown("**Over the last readings**")
-    changes = [entry for at, entry in enumerate(found.history)
-               if at + 1 == len(found.history) or entry[1:] != found.history[at + 1][1:]]  # fmt: skip
+def history(details: Details) -> None:
+    """Draw how the outcome changed over the kept job refreshes, the newest first."""
+    st.markdown("**Outcome at the last refreshes**")
+    changes = [entry for at, entry in enumerate(details.history)
+               if at + 1 == len(details.history) or entry[1:] != details.history[at + 1][1:]]  # fmt: skip
     for when, outcome, reason in changes:
         st.markdown(f":small[{moment(when)} · **{esc(outcome.capitalize())}** · {esc(reason)}]")

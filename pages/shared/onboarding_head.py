@@ -1,4 +1,4 @@
-"""The head of every step's page: which customer, how it stands, whose turn it is, and the way through the steps."""
+"""The top of every step's page: the customer, the state of the onboarding, the steps and the page title."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from pages.shared.text import esc
 from pages.shared.when import span
 from pages.visit import Visit
 
-SHOWN = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
-"""The steps that have a page of their own; link and connect share one."""
+STEPS = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
+"""The steps that have a page; the steps LINK and CONNECT share one."""
 LABELS = {Step.LINK: "Connection", Step.GO_LIVE: "Go live"}
 
 
 def chosen(visit: Visit) -> Visit | None:
-    """Return the visit of the onboarding that the address or the last choice names, or say that one is to be chosen."""
+    """Return the visit of the onboarding in the address or chosen last; None, with a message, when there is none."""
     onboarding_id = st.query_params.get("onboarding") or st.session_state.get("onboarding")
     if not onboarding_id:
-        way = (
+        hint = (
             "Choose one from the list, or start a new one."
             if visit.person.may(Permission.AGREE)
             else "Choose one from the list."
         )
-        empty.nothing_yet("No onboarding chosen", way, icon="touch_app")
+        empty.nothing_yet("No onboarding chosen", hint, icon="touch_app")
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
     try:
@@ -41,13 +41,13 @@ def chosen(visit: Visit) -> Visit | None:
         places.link(places.PORTFOLIO, label="See all onboardings")
         return None
     st.session_state["onboarding"] = onboarding.id
-    if st.query_params.get("onboarding") != onboarding.id:  # written again, it would be a step of its own for “back”
+    if st.query_params.get("onboarding") != onboarding.id:  # writing it again would add to the browser’s history
         st.query_params["onboarding"] = onboarding.id
     return visit.looking_at(onboarding)
 
 
 def header(visit: Visit, title: str) -> None:
-    """Draw the customer's name, the states that matter, the steps, and the page's own title."""
+    """Draw the customer's name, the badges of the onboarding, its steps, and the page title."""
     onboarding, now = visit.onboarding, visit.services.now()
     step = current_step(onboarding)
     ats = visit.services.catalogue.get(onboarding.requirements.ats)
@@ -66,7 +66,7 @@ def header(visit: Visit, title: str) -> None:
 
 
 def _steps(onboarding: Onboarding, here: Step) -> None:
-    for step in SHOWN:
+    for step in STEPS:
         reached = here in (step, Step.CONNECT) if step is Step.LINK else here is step
         closed = is_closed(onboarding, Step.CONNECT if step is Step.LINK else step)
         icon = (
@@ -88,10 +88,10 @@ def _steps(onboarding: Onboarding, here: Step) -> None:
 
 
 def left_out(onboarding: Onboarding, step: Step, *, lead_on: bool = True) -> bool:
-    """Say on a step's page why the step is left out, and lead to the open one; False where it is not left out."""
+    """Return whether the step is left out; if so, say why on the page and link to the current step."""
     reason = skipped(onboarding, step)
     if reason:
         empty.nothing_yet(f"{LABELS.get(step, TITLES[step])} is left out", reason, icon="step_over")
         if lead_on:
-            places.link(places.open_place(onboarding), label="Go to the open step", onboarding=onboarding)
+            places.link(places.open_place(onboarding), label="Go to the current step", onboarding=onboarding)
     return bool(reason)

@@ -1,4 +1,4 @@
-"""Where the pages are: one address for each, so that any page can lead to any other."""
+"""The addresses of all pages, for links between them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from core.people.roles import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page's address, its name in menus, its icon, and who may open it."""
+    """The address, menu title, icon and required permission of a page."""
 
     path: str
     title: str
     icon: str
     permission: Permission = Permission.VIEW
     listed: bool = True
-    """Whether it stands in the menu; else only other pages lead there."""
+    """Whether the page is in the menu; if not, only links on other pages lead to it."""
 
 
 PORTFOLIO = Place("portfolio", "Onboardings", "view_list")
@@ -50,14 +50,14 @@ PLACE_OF = {
 
 
 def open_place(onboarding: Onboarding) -> Place:
-    """Return where the open step is worked on: in Redirect mode the career page is checked under Go live."""
+    """Return the page of the current step; in Redirect mode the career page is checked on the Go live page."""
     step = current_step(onboarding)
     redirect = onboarding.requirements.sync_mode is SyncMode.REDIRECT
     return GO_LIVE if redirect and step is Step.CANDIDATE else PLACE_OF[step]
 
 
 def page(place: Place, show: Any = None) -> Any:
-    """Return Streamlit's page for a place: with its function to register it, without one to lead there."""
+    """Return the Streamlit page of a place: with `show` to register it, without to link to it."""
     return st.Page(
         show or _nothing,
         title=place.title,
@@ -75,7 +75,7 @@ def link(
     icon: str = "",
     width: Literal["content", "stretch"] = "content",
 ) -> None:
-    """Draw a link to a place, for this onboarding where one is given."""
+    """Draw a link to a place, for this onboarding if one is given."""
     st.page_link(
         _target(place),
         label=label or place.title,
@@ -86,15 +86,15 @@ def link(
 
 
 def go(place: Place, onboarding: Onboarding | None = None) -> None:
-    """Lead the person to a place now."""
+    """Switch to a place now."""
     st.switch_page(_target(place), query_params={"onboarding": onboarding.id} if onboarding else None)
 
 
 @cache
 def _target(place: Place) -> Any:
-    """Return where a link leads: the same in every run, and each page draws many."""
+    """Return the target of a link; cached because each page draws many links."""
     return page(place)
 
 
 def _nothing() -> None:
-    """Stand in for a page's function where only its address is meant."""
+    """Serve as the page function where only the address is needed."""

@@ -1,4 +1,4 @@
-"""What several pages draw of a test candidate that was pushed."""
+"""Parts of a pushed test candidate that several pages draw."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from core.candidate.record import Record
 
 
 def open_in_ats(record: Record) -> None:
-    """Draw the way to the candidate in the customer's ATS, where an address is known."""
+    """Draw a link to the candidate in the customer's ATS, if its address is known."""
     if record.seen and record.seen.remote_url.startswith(("https://", "http://")):
         st.link_button("Open in the ATS", record.seen.remote_url, icon=":material/open_in_new:")

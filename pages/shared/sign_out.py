@@ -1,4 +1,4 @@
-"""The way out, and a person's own sessions."""
+"""The sign-out button, and the dialog of a person's own sessions."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ STYLE = """<style>
 .way-out button:hover, .way-out button:focus-visible { text-decoration: underline; }
 </style>"""
 FORM = '<form class="way-out" method="post" action="/sign-out"><button>Sign out</button></form>'
-"""An ordinary form, so that the same tab ends at the sign-in page; Streamlit's own links would open another tab."""
+"""An HTML form stays in the same tab; a Streamlit link would open a new one."""
 
 
 def draw(visit: Visit) -> None:
-    """Draw the two links under the person's name."""
+    """Draw the links “Your sessions” and “Sign out”."""
     if visit.choice("Your sessions", key="own_sessions", icon=":material/devices:", type="tertiary"):
         visit.dialog("Your sessions", _sessions, icon=":material/devices:")
     st.html(STYLE + FORM)
@@ -33,10 +33,10 @@ def _sessions(visit: Visit) -> None:
         _session(visit, session)
     if len(own) > 1:
         visit.button(
-            "End the others", sessions.end_other_sessions, key="end_others", type="primary", done=_ended, stay=True
+            "End other sessions", sessions.end_other_sessions, key="end_others", type="primary", done=_ended, stay=True
         )
     else:
-        st.caption("You are signed in here only.")
+        st.caption("You are signed in only here.")
 
 
 def _session(visit: Visit, session: Session) -> None:
@@ -49,4 +49,4 @@ def _session(visit: Visit, session: Session) -> None:
 
 
 def _ended(count: int) -> str:
-    return "The other session is ended." if count == 1 else f"{count} other sessions are ended."
+    return "The other session was ended." if count == 1 else f"{count} other sessions were ended."

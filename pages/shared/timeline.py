@@ -1,4 +1,4 @@
-"""The history of an onboarding: who did what, when, and what it changed."""
+"""The history of an onboarding: who did what, when, and which fields changed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from core.storage.audit import Entry
 from pages.shared.text import esc
 from pages.shared.when import moment
 
-SHOWN_FIELDS = 6
+MOST_FIELDS = 6
 NOTHING = "nothing"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def draw(entries: Sequence[Entry]) -> None:
-    """Draw the entries, the newest first, each with the fields that it changed."""
+    """Draw the entries in the given order, each with its changed fields."""
     if not entries:
         st.caption("Nothing has happened yet.")
     for entry in entries:
@@ -28,13 +28,13 @@ def draw(entries: Sequence[Entry]) -> None:
             st.caption(f"{esc(entry.who)} · {moment(entry.at)}")
             lines = changes(entry)
             if lines:
-                st.markdown("  \n".join(f":small[{line}]" for line in lines[:SHOWN_FIELDS]))
-            if (more := len(lines) - SHOWN_FIELDS) > 0:
+                st.markdown("  \n".join(f":small[{line}]" for line in lines[:MOST_FIELDS]))
+            if (more := len(lines) - MOST_FIELDS) > 0:
                 st.caption(f"and {more} more field{'' if more == 1 else 's'}")
 
 
 def changes(entry: Entry) -> list[str]:
-    """Return one line for each field that reads differently: what it is now, and what it was."""
+    """Return one Markdown line for each field whose text differs: the old and the new value."""
     names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
     values = [(name, _value(entry.before.get(name)), _value(entry.after.get(name))) for name in names]
     return [

@@ -1,4 +1,7 @@
-"""Choices that the address keeps by their value: what Streamlit binds itself are labels, whose counts change."""
+"""Filter choices in the page address, by value.
+
+Streamlit's own binding writes labels, which contain counts that change.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,21 @@ import streamlit as st
 
 
 def fill(key: str, name: str, offered: Sequence[str], *, remembered: bool = False) -> None:
-    """Give the widget of this key, before it is drawn, what the address names under `name`, of what is offered.
+    """Set the widget of this key, before it is drawn, to the offered values that the address has under `name`.
 
-    `remembered` takes up the last choice where somebody comes back to the page by a link that names none.
+    With `remembered`, the last choice is restored when a link without this parameter opens the page.
     """
     last = st.session_state.get(_last(key))
     if remembered and last and key not in st.session_state and name not in st.query_params:
         st.query_params[name] = last
-    wanted = st.query_params.get_all(name)  # the browser's way back changes the address alone
-    chosen = [one for one in wanted if one in offered]
-    if st.session_state.get(key) != chosen:  # written again, it would undo a press that is on its way
+    wanted = st.query_params.get_all(name)  # the browser's Back button changes only the address
+    chosen = [value for value in wanted if value in offered]
+    if st.session_state.get(key) != chosen:  # writing it again would undo a click that is still on its way
         st.session_state[key] = chosen
 
 
 def keep(key: str, name: str) -> None:
-    """Write what was just chosen there into the address."""
+    """Write the current choice of the widget into the address."""
     st.query_params[name] = st.session_state[_last(key)] = st.session_state[key]
 
 

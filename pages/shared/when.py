@@ -1,4 +1,4 @@
-"""Times as a person reads them: always with their zone."""
+"""Times as text, always in the time zone of core/onboarding/clock.py and with its name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def moment(at: datetime | None) -> str:
 
 
 def exact(at: datetime) -> str:
-    """Return a moment to the minute with its year, for what runs out: "23 November 2027, 5:53 pm CST"."""
+    """Return a moment with its year, for an expiry: "23 November 2027, 5:53 pm CST"."""
     local = at.astimezone(ZONE)
     return f"{local.day} {local:%B %Y, %I:%M %p %Z}".replace(", 0", ", ").replace("AM", "am").replace("PM", "pm")
 

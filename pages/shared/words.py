@@ -1,4 +1,4 @@
-"""What the constants of an onboarding are called on every page."""
+"""The names of constants on the pages."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from core.onboarding.steps import MODES
 
 
 def mode_name(mode: SyncMode) -> str:
-    """Return what a sync mode is called, with our advice."""
+    """Return the name of a sync mode; the recommended one is marked."""
     return f"{MODES[mode]} (recommended)" if mode is SyncMode.ENGAGED else MODES[mode]

@@ -57,7 +57,7 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
         expect(page.get_by_test_id("stElementToolbar").first).to_be_hidden()
         cell(page, 0, 300)
         drawer = page.get_by_role("dialog")
-        expect(drawer.get_by_text("Over the last readings")).to_be_visible()
+        expect(drawer.get_by_text("Outcome at the last refreshes")).to_be_visible()
         shot(page, "job-sync-drawer")
         page.keyboard.press("Escape")
         settle(page)

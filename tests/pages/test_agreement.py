@@ -1,4 +1,4 @@
-"""What was agreed, on the page that the customer is shown."""
+"""The page that shows the customer what was agreed."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def test_it_shows_what_was_agreed_and_nothing_of_ours(office: Office) -> None:
+def test_it_shows_what_was_agreed_and_nothing_internal(office: Office) -> None:
     begun = office.begun("Northgate")
     app = screen(office, SAM, "what-we-agreed", begun)
-    shown = words(app).replace("\\", "")
-    assert f"Agreed with {ANA.name}" in shown
-    assert "dana@customer.example" in shown
-    assert "Connected by" in shown
-    for ours in (begun.id, begun.requirements.account_id, "Our turn", "On track"):
-        assert ours not in shown
+    text = words(app).replace("\\", "")
+    assert f"Agreed with {ANA.name}" in text
+    assert "dana@customer.example" in text
+    assert "Connected by" in text
+    for internal in (begun.id, begun.requirements.account_id, "Waiting on us", "On track"):
+        assert internal not in text
     assert not keys(app) - {"agreement_pdf"}
 
 

@@ -1,4 +1,4 @@
-"""The dialogs behind “More”, each opened by one person while another one works on the same onboarding."""
+"""The dialogs of the “More” menu while another person changes the same onboarding."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _dialog(services, onboarding):  # type: ignore[no-untyped-def]  # its source
     going_back._hold(arrive(services).looking_at(onboarding))
 
 
-def test_whoever_holds_second_is_told_who_did_first_and_the_first_reason_stays(office: Office) -> None:
+def test_a_second_hold_is_refused_with_the_name_of_the_first_person(office: Office) -> None:
     seen = office.begun("Northgate")
     app = AppTest.from_function(_dialog, args=(office.services, seen), default_timeout=20)
     app.user = {"session": session_of(office.services, BEN)}

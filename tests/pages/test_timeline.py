@@ -1,4 +1,4 @@
-"""The history says what changed, and nothing that reads the same before and after."""
+"""The history lists only fields whose text changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pages.shared.timeline import changes
         ({}, {"note": "![x](http://outside)"}, [r":gray[note] \!\[x\]\(http" + WORD_JOINER + r"\:\/\/outside\)"]),
     ],
 )
-def test_a_change_is_one_line_of_what_it_is_and_what_it_was(
+def test_a_change_is_one_line_with_the_old_and_the_new_value(
     before: dict[str, Any], after: dict[str, Any], lines: list[str]
 ) -> None:
     entry = Entry(1, None, at=datetime(2026, 11, 24, tzinfo=UTC), who="Ana", what="Changed", before=before, after=after)
