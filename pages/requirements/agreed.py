@@ -1,4 +1,4 @@
-"""Step 1 to be read: what was said, for who may not change it, and for everybody once it is agreed."""
+"""Step 1 as text: for people who may not change it, and for everybody once it is agreed."""
 
 from __future__ import annotations
 
@@ -16,68 +16,73 @@ from pages.visit import Visit
 
 NONE, NOT_CHOSEN = ":gray[None named]", ":gray[Not chosen yet]"
 WITH_MODE = ("redirect_reason", "by_hand")
-"""Texts that belong to one sync mode, and are read beside it."""
+"""Texts of one sync mode, drawn in the row of the sync mode."""
 
 
 def draw(visit: Visit, *, may_edit: bool) -> Requirements:
-    """Draw what was said so far or agreed, and return it as it is kept."""
-    kept = visit.onboarding.requirements
+    """Draw the saved requirements, and return them."""
+    requirements = visit.onboarding.requirements
     with st.container(border=True, key="agreed"):
-        st.subheader("What you agreed with the customer" if kept.agreed else "What is said so far", anchor=False)
-        rows = _rows(visit.services, kept)
+        st.subheader("What you agreed with the customer" if requirements.agreed else "Saved so far", anchor=False)
+        rows = _rows(visit.services, requirements)
         st.markdown("\n\n".join(f":small[:gray[{name}]]  \n{text}" for name, text in rows.items()))
         if may_edit:
             visit.choice(
-                "Change something",
+                "Edit",
                 key="req_change",
                 icon=":material/edit:",
                 on_click=draft.open_form,
                 args=(visit.onboarding.id,),
             )
-    return kept
+    return requirements
 
 
 def differing(visit: Visit, wanted: Requirements) -> dict[str, str]:
-    """Return what is kept, by its name, where something else is wanted."""
-    stored = visit.onboarding.requirements
-    kept, other = _rows(visit.services, stored), _rows(visit.services, wanted)
-    lists = {"Expected jobs"} if stored.expected_list != wanted.expected_list else set()  # another list may be as long
-    return {name: text for name, text in kept.items() if name in lists or text != other[name]}
+    """Return the text of each saved row, by its title, that `wanted` would change."""
+    saved = visit.onboarding.requirements
+    saved_rows, wanted_rows = _rows(visit.services, saved), _rows(visit.services, wanted)
+    # The row of the list shows only its length, and another list can be just as long.
+    lists = {"Expected jobs"} if saved.expected_list != wanted.expected_list else set()
+    return {title: text for title, text in saved_rows.items() if title in lists or text != wanted_rows[title]}
 
 
-def _rows(services: Services, said: Requirements) -> dict[str, str]:
-    jobs = expected_jobs.count_expected(said.expected_list)
+def _rows(services: Services, requirements: Requirements) -> dict[str, str]:
+    jobs = expected_jobs.count_expected(requirements.expected_list)
     return {
-        "ATS": _ats(services, said),
-        "Sync mode": _mode(said),
-        "ATS administrator": _contact(said.admin),
-        "Back-up": _contact(said.backup),
-        "FactoryFix account": esc(said.account_name or said.account_id) or NOT_CHOSEN,
-        "Go-live target": day(said.go_live_target) if said.go_live_target else NONE,
-        **{title: esc(getattr(said, name)) or NONE for name, title in TYPED_TEXTS.items() if name not in WITH_MODE},
+        "ATS": _ats(services, requirements),
+        "Sync mode": _mode(requirements),
+        "ATS administrator": _contact(requirements.admin),
+        "Back-up": _contact(requirements.backup),
+        "FactoryFix account": esc(requirements.account_name or requirements.account_id) or NOT_CHOSEN,
+        "Go-live target": day(requirements.go_live_target) if requirements.go_live_target else NONE,
+        **{
+            title: esc(getattr(requirements, name)) or NONE
+            for name, title in TYPED_TEXTS.items()
+            if name not in WITH_MODE
+        },
         "Expected jobs": f"{jobs:,} on the customer’s list" if jobs else ":gray[No list yet; it may follow later]",
     }
 
 
-def _ats(services: Services, said: Requirements) -> str:
-    """Return the ATS with what its addresses told of the customer's place in it, and who decided against them."""
-    ats = services.catalogue.get(said.ats)
-    lines = [esc(ats.label if ats else said.ats) or NOT_CHOSEN]
-    if said.pasted_urls:
-        told = identify(said.pasted_urls, services.catalogue)
-        lines += [f":small[{esc(name.replace('_', ' '))} {esc(word)}]" for name, word in told.details.items()]
-        lines += [f":small[:gray[{esc(address)}]]" for address in said.pasted_urls]
-    if kept := said.ats_decision:
-        lines.append(f":small[:material/gavel: {esc(kept.by)}, {moment(kept.at)}: “{esc(kept.text)}”]")
+def _ats(services: Services, requirements: Requirements) -> str:
+    """Return the ATS, what its addresses say about the customer's tenant, and the decision where they disagree."""
+    ats = services.catalogue.get(requirements.ats)
+    lines = [esc(ats.label if ats else requirements.ats) or NOT_CHOSEN]
+    if requirements.pasted_urls:
+        identified = identify(requirements.pasted_urls, services.catalogue)
+        lines += [f":small[{esc(name.replace('_', ' '))} {esc(text)}]" for name, text in identified.details.items()]
+        lines += [f":small[:gray[{esc(address)}]]" for address in requirements.pasted_urls]
+    if decision := requirements.ats_decision:
+        lines.append(f":small[:material/gavel: {esc(decision.by)}, {moment(decision.at)}: “{esc(decision.text)}”]")
     return "  \n".join(lines)
 
 
-def _mode(said: Requirements) -> str:
-    name = esc(mode_name(said.sync_mode))
-    if said.sync_mode is SyncMode.REDIRECT:
-        advised = "  \n:small[We advised against it.]" if said.advised_against else ""
-        return f"{name}: {esc(said.redirect_reason) or NONE}{advised}"
-    return f"{name}: {esc(said.by_hand)}" if said.sync_mode is SyncMode.MANUAL else name
+def _mode(requirements: Requirements) -> str:
+    name = esc(mode_name(requirements.sync_mode))
+    if requirements.sync_mode is SyncMode.REDIRECT:
+        advised = "  \n:small[We advised against it.]" if requirements.advised_against else ""
+        return f"{name}: {esc(requirements.redirect_reason) or NONE}{advised}"
+    return f"{name}: {esc(requirements.by_hand)}" if requirements.sync_mode is SyncMode.MANUAL else name
 
 
 def _contact(contact: Contact) -> str:

@@ -1,4 +1,4 @@
-"""What was agreed, for the customer's eyes: a page of its own, so that a shared screen shows nothing else."""
+"""The page that shows the customer what was agreed; it shows nothing internal, so the screen can be shared."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from pages.visit import Visit
 
 
 def show(visit: Visit) -> None:
-    """Draw the agreed requirements of the chosen onboarding, clean enough to share the screen."""
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    """Draw the agreed requirements of the chosen onboarding."""
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    visit, onboarding = looking, looking.onboarding
-    told = actions.summary(visit.services, onboarding)
+    visit, onboarding = chosen, chosen.onboarding
+    summary = actions.summary(visit.services, onboarding)
     with st.container(width=820, key="agreement"):
-        st.caption("What we agreed" if told.agreed else "What we are about to agree")
-        st.title(esc(told.customer), anchor=False)
-        look = ("check_circle", "green") if told.agreed else ("pending", "orange")
-        st.badge(esc(told.standing), icon=f":material/{look[0]}:", color=look[1])  # type: ignore[arg-type]
-        _rows("Requirements", told.requirements)
-        _rows("What happens next", told.next_dates)
-        if told.acknowledged:
+        st.caption("What we agreed" if summary.agreed else "What we are about to agree")
+        st.title(esc(summary.customer), anchor=False)
+        look = ("check_circle", "green") if summary.agreed else ("pending", "orange")
+        st.badge(esc(summary.standing), icon=f":material/{look[0]}:", color=look[1])  # type: ignore[arg-type]
+        _rows("Requirements", summary.requirements)
+        _rows("What happens next", summary.next_dates)
+        if summary.acknowledged:
             with st.container(border=True):
-                st.subheader("You know and accept", anchor=False)
-                for title, text in told.acknowledged:
+                st.subheader("What you know and accept", anchor=False)
+                for title, text in summary.acknowledged:
                     st.markdown(f":green[:material/check:] **{esc(title)}**  \n{esc(text)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(

@@ -1,6 +1,6 @@
-"""What is typed in the requirements and not saved yet: in this tab's session, and in the store for every tab.
+"""The draft of the requirements: unsaved typing, kept in this tab's session and, for all tabs, in the store.
 
-A tab writes only the fields that were typed in it, and shows with its next run what was typed into others elsewhere.
+A tab writes only the fields that were typed in it, and shows the typing of the person's other tabs at its next run.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from core.storage.unsaved import Form, TypedField
 from pages.requirements import fields
 from pages.visit import Visit
 
-SHOWN, FORM, SEEN, OPEN = "shown", "form", "seen", "open"
-"""In the session, by `key`: what the fields showed when they were last filled, all that is typed, and since when."""
+DRAWN, FORM, SEEN, OPEN = "shown", "form", "seen", "open"
+"""Session names, used with `key`: the last filled-in values, the draft, what was seen then, and an opened form."""
 TAB = "requirements_tab"
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a button that saves is bound to: what was on the screen, the fields it reads when pressed, and the rest."""
+    """What a saving button is bound to: what was on the screen, the keys of its fields, and fixed values."""
 
     seen: Seen
     typed: dict[str, str]
@@ -36,22 +36,22 @@ class Bound:
 
 
 def key(onboarding_id: str, field: str) -> str:
-    """Return the session's name for one field of this onboarding's form; it changes when `put` fills the field."""
+    """Return the widget key of one field of this onboarding's form; it changes when `put` fills the field."""
     name = f"req_{onboarding_id}_{field}"
-    filled = st.session_state.get(f"{name}_filled", 0)
-    return f"{name}_{filled}" if filled else name
+    count = st.session_state.get(f"{name}_filled", 0)
+    return f"{name}_{count}" if count else name
 
 
 def value(onboarding_id: str, field: str) -> Any:
-    """Return what is typed in one field now."""
+    """Return the current value of one field."""
     return st.session_state.get(key(onboarding_id, field))
 
 
 def put(onboarding_id: str, field: str, wanted: Any) -> None:
-    """Fill one field in the person's place: as a new widget, or not at all where it shows this already.
+    """Fill one field; a field with another value is replaced by a new widget.
 
-    A browser on its way to another field has not seen this answer, and says with its next message what every field
-    showed before: that is about the old widget, and undoes nothing. A field that is right is not drawn over.
+    The browser's next message may still carry the old values of all fields. It then addresses the old widget, so it
+    cannot undo the new value.
     """
     name = key(onboarding_id, field)
     if name in st.session_state:
@@ -63,36 +63,35 @@ def put(onboarding_id: str, field: str, wanted: Any) -> None:
 
 
 def load(visit: Visit) -> None:
-    """Keep what was typed in this tab, and fill the form: with what is stored, and over it what this person typed.
+    """Store what was typed in this tab, and fill the form with the saved values and this person's draft over them.
 
-    What somebody else saved meanwhile appears, except where the person typed something else: there saving tells of
-    the conflict first.
+    A value that somebody else saved appears too, except in a field of the draft: saving reports that conflict first.
     """
     here, stored = visit.onboarding.id, stored_values(visit)
     form = _with_this_tab(visit, stored)
-    shown = stored | {name: field.now for name, field in form.items()}
-    for name, text in shown.items():
+    drawn = stored | {name: field.now for name, field in form.items()}
+    for name, text in drawn.items():
         put(here, name, text)
-    st.session_state.update({key(here, SHOWN): shown, key(here, FORM): form, key(here, SEEN): visit.seen()})
+    st.session_state.update({key(here, DRAWN): drawn, key(here, FORM): form, key(here, SEEN): visit.seen()})
 
 
 def stored_values(visit: Visit) -> fields.Values:
-    """Return the stored value of every field, and of the text on a warning, which is stored with the warning."""
-    return fields.values(visit.onboarding.requirements) | {fields.WORD: ""}
+    """Return the saved value of every field; the text on a warning is saved elsewhere, so here it is empty."""
+    return fields.values(visit.onboarding.requirements) | {fields.ACCEPTANCE: ""}
 
 
 def _with_this_tab(visit: Visit, stored: fields.Values) -> Form:
-    """Return everything that this person typed, in this tab since its last run and anywhere before."""
+    """Return the person's draft, with what was typed in this tab since its last run."""
     here = visit.onboarding.id
-    shown, before = value(here, SHOWN) or {}, form_of(visit)
-    now = {name: value(here, name) for name in shown if key(here, name) in st.session_state}
+    drawn, before = value(here, DRAWN) or {}, form_of(visit)
+    now = {name: value(here, name) for name in drawn if key(here, name) in st.session_state}
     typed = {
-        name: unsaved.Typing(was=_under(before.get(name), shown[name], text, stored[name]), shown=shown[name], now=text)
+        name: unsaved.Typing(was=_base(before.get(name), drawn[name], text, stored[name]), shown=drawn[name], now=text)
         for name, text in now.items()
-        if text != shown[name]
+        if text != drawn[name]
     }
     kept = _keep(visit.ctx.having(value(here, SEEN)), here, typed) if typed else unsaved.find(visit.ctx, here)
-    return {name: _revived(name, field) for name, field in kept.items()}
+    return {name: _decoded(name, field) for name, field in kept.items()}
 
 
 def _keep(ctx: Context, onboarding_id: str, typed: Mapping[str, unsaved.Typing]) -> Form:
@@ -100,107 +99,107 @@ def _keep(ctx: Context, onboarding_id: str, typed: Mapping[str, unsaved.Typing])
 
 
 def _tab() -> str:
-    """Return what this tab is known by among those of the same person."""
+    """Return the id of this tab among the tabs of its person."""
     return str(st.session_state.setdefault(TAB, uuid4().hex))
 
 
-def _under(before: TypedField | None, shown: Any, now: Any, stored: Any) -> Any:
-    """Return the saved value that a typed one stands on: what is stored, where that is nothing new to the person."""
-    if stored in (shown, now):
+def _base(before: TypedField | None, drawn: Any, now: Any, stored: Any) -> Any:
+    """Return the saved value on which the person based their typing."""
+    if stored in (drawn, now):
         return stored
-    return before.was if before else shown
+    return before.was if before else drawn
 
 
-def _revived(name: str, field: TypedField) -> TypedField:
-    was, now, *others = (fields.revived(name, kept) for kept in (field.was, field.now, *field.others))
+def _decoded(name: str, field: TypedField) -> TypedField:
+    was, now, *others = (fields.decoded(name, kept) for kept in (field.was, field.now, *field.others))
     return replace(field, was=was, now=now, others=tuple(others))
 
 
 def form_of(visit: Visit) -> Form:
-    """Return everything that is typed and not saved, as it was when the form was filled."""
+    """Return the draft as it was when the form was last filled."""
     return value(visit.onboarding.id, FORM) or {}
 
 
 def is_open(visit: Visit) -> bool:
-    """Say whether the form is wanted: until the requirements are agreed, and while somebody changes them."""
+    """Return whether to draw the form: until the requirements are agreed, and while somebody edits them."""
     onboarding = visit.onboarding
     return onboarding.requirements.agreed is None or bool(value(onboarding.id, OPEN) or form_of(visit))
 
 
 def open_form(onboarding_id: str) -> None:
-    """Bring the form back to change what is agreed."""
+    """Open the form to edit agreed requirements."""
     st.session_state[key(onboarding_id, OPEN)] = True
 
 
 def contested(visit: Visit) -> dict[str, TypedField]:
-    """Return the fields into which something else was saved since this person typed into them."""
+    """Return the fields of the draft whose saved value changed since the person typed into them."""
     stored = stored_values(visit)
     return {name: field for name, field in form_of(visit).items() if stored[name] not in (field.was, field.now)}
 
 
 def typed(visit: Visit, account_names: Mapping[str, str]) -> Requirements:
-    """Return the requirements as they are typed now, as saving would keep them."""
+    """Return the requirements as saving the form now would store them."""
     form = {name: value(visit.onboarding.id, name) for name in fields.FIELDS}
     wanted = fields.typed(form, account_names, visit.services.now())
     return actions.as_saved(visit.services, visit.person.name, visit.onboarding.requirements, wanted)
 
 
 def bound(visit: Visit, account_names: Mapping[str, str]) -> Bound:
-    """Return what a button that saves is bound to now.
+    """Return what a saving button is bound to now.
 
-    What is typed stands on an older version where something else was saved into a field since.
+    With contested fields it is bound to the version before their change, so that saving is refused as a conflict.
     """
     here, seen = visit.onboarding.id, visit.seen()
     versions = [field.version for field in contested(visit).values()]
     return Bound(
         seen=replace(seen, version=min([seen.version, *versions])),
-        typed={name: key(here, name) for name in fields.FIELDS} | {"price_accepted": price_key(visit)},
+        typed={name: key(here, name) for name in fields.FIELDS} | {"accepted": accept_key(visit)},
         values={"account_names": account_names},
     )
 
 
-def price_key(visit: Visit) -> str:
-    """Return the key of the tick that accepts what the change undoes; a newer version asks for it again."""
-    return f"req_price_{visit.onboarding.id}_{visit.onboarding.version}"
+def accept_key(visit: Visit) -> str:
+    """Return the key of the checkbox that accepts what saving undoes; each version needs a new acceptance."""
+    return f"req_accept_{visit.onboarding.id}_{visit.onboarding.version}"
 
 
 def save(
-    ctx: Context, onboarding_id: str, *, account_names: Mapping[str, str], price_accepted: bool | None, **form: Any
+    ctx: Context, onboarding_id: str, *, account_names: Mapping[str, str], accepted: bool | None, **form: Any
 ) -> Onboarding:
-    """Save what is typed, and keep it as a draft no longer."""
+    """Save the form, and drop the draft of its fields."""
     wanted = fields.typed(form, account_names, ctx.services.now())
-    saved = actions.save(ctx, onboarding_id, wanted, price_accepted=bool(price_accepted))
+    saved = actions.save(ctx, onboarding_id, wanted, price_accepted=bool(accepted))
     _forget(ctx, onboarding_id, form)
     st.session_state.pop(key(onboarding_id, OPEN), None)
     return saved
 
 
 def agree(
-    ctx: Context, onboarding_id: str, *, account_names: Mapping[str, str], price_accepted: bool | None, **form: Any
+    ctx: Context, onboarding_id: str, *, account_names: Mapping[str, str], accepted: bool | None, **form: Any
 ) -> Onboarding:
-    """Agree what is typed, which saves it."""
+    """Save the form and record that it is agreed."""
     wanted = fields.typed(form, account_names, ctx.services.now())
-    agreed = actions.agree(ctx, onboarding_id, wanted, price_accepted=bool(price_accepted))
+    agreed = actions.agree(ctx, onboarding_id, wanted, price_accepted=bool(accepted))
     _forget(ctx, onboarding_id, form)
     st.session_state.pop(key(onboarding_id, OPEN), None)
     return agreed
 
 
 def discard(ctx: Context, onboarding_id: str) -> None:
-    """Drop what is typed and close the form; it is filled from what is stored the next time."""
-    shown = value(onboarding_id, SHOWN) or {}
-    _forget(ctx, onboarding_id, {name: value(onboarding_id, name) for name in shown})
+    """Drop the draft and close the form."""
+    drawn = value(onboarding_id, DRAWN) or {}
+    _forget(ctx, onboarding_id, {name: value(onboarding_id, name) for name in drawn})
     st.session_state.pop(key(onboarding_id, OPEN), None)
 
 
-def word_given(ctx: Context, onboarding_id: str, text: str) -> None:
-    """Empty the field for the text on a warning: it is stored with the warning now."""
-    _forget(ctx, onboarding_id, {fields.WORD: text})
+def clear_acceptance(ctx: Context, onboarding_id: str, text: str) -> None:
+    """Empty the field for the text on a warning once it is saved with the warning."""
+    _forget(ctx, onboarding_id, {fields.ACCEPTANCE: text})
 
 
 def _forget(ctx: Context, onboarding_id: str, form: fields.Values) -> None:
-    """Drop these fields of the draft, which hold these values now; what is typed from here on is new."""
-    shown = value(onboarding_id, SHOWN) or {}
-    known = {name: (shown.get(name), typed_now) for name, typed_now in form.items()}
+    """Drop these fields, with their current values, from the draft; later typing starts a new one."""
+    drawn = value(onboarding_id, DRAWN) or {}
+    known = {name: (drawn.get(name), typed_now) for name, typed_now in form.items()}
     unsaved.drop(ctx, onboarding_id, known=known, tab=_tab())
-    st.session_state[key(onboarding_id, SHOWN)] = shown | form
+    st.session_state[key(onboarding_id, DRAWN)] = drawn | form

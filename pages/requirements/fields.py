@@ -1,6 +1,6 @@
-"""Every field of the form in one table: where it stands in the requirements, and how it is written on either side.
+"""The table of form fields: the place of each in the requirements, and the conversions to and from its widget.
 
-A text that the model gives a title is in the table by itself, under the model's own name.
+Texts in the model's TYPED_TEXTS get a field automatically, under the model's name.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ def _text(value: Any) -> str:
 
 
 class FormField(NamedTuple):
-    """One field: `path` in the requirements, as in "admin.name", its label, and the ways from there and back.
+    """One field: its `path` in the requirements, like "admin.name", its label and its conversions.
 
-    `kept` reads what a draft kept as JSON. The form's names stand in drafts that people keep: they do not change.
+    `from_json` reads a value from a stored draft. Drafts are stored by the form's names, so these must not change.
     """
 
     path: str
     label: str
     to_form: Callable[[Any], Any] = _same
     from_form: Callable[[Any], Any] = _text
-    kept: Callable[[Any], Any] = _same
+    from_json: Callable[[Any], Any] = _same
 
 
 _OWN_NAMES = {
@@ -53,14 +53,14 @@ _OWN_NAMES = {
     "ats": FormField("ats", "ATS", to_form=_or_none),
     "decision": FormField(
         "ats_decision",
-        "Why the chosen ATS is the right one all the same",
+        "Why the chosen ATS is right anyway",
         to_form=lambda decision: decision.text if decision else "",
     ),
     "mode": FormField(
         "sync_mode",
         "Which candidates reach the ATS",
         from_form=lambda mode: mode or SyncMode.ENGAGED,
-        kept=SyncMode,
+        from_json=SyncMode,
     ),
     "reason": FormField("redirect_reason", TYPED_TEXTS["redirect_reason"]),
     "advised": FormField("advised_against", "We advised against it", from_form=bool),
@@ -68,7 +68,7 @@ _OWN_NAMES = {
         "go_live_target",
         "Go-live target",
         from_form=_same,
-        kept=lambda day: date.fromisoformat(day) if day else day,
+        from_json=lambda day: date.fromisoformat(day) if day else day,
     ),
     "expected": FormField("expected_list", "Expected jobs"),
 }
@@ -76,28 +76,28 @@ _NAMED = {field.path for field in _OWN_NAMES.values()}
 FIELDS: Mapping[str, FormField] = _OWN_NAMES | {
     name: FormField(name, title) for name, title in TYPED_TEXTS.items() if name not in _NAMED
 }
-WORD = "word"
-"""The text on a warning: typed beside the form, and stored with the warning."""
-WORD_LABEL = "Who at the customer accepts this, and how"
+ACCEPTANCE = "word"
+"""The text on a warning: typed outside the form and saved with the warning; drafts store it under this name."""
+ACCEPTANCE_LABEL = "Who at the customer accepts this, and how"
 
 
 def label(name: str) -> str:
-    """Return what a field is called on the page."""
-    return FIELDS[name].label if name in FIELDS else WORD_LABEL
+    """Return the label of a field."""
+    return FIELDS[name].label if name in FIELDS else ACCEPTANCE_LABEL
 
 
 def values(requirements: Requirements) -> Values:
-    """Return what each field of the form shows of these requirements."""
+    """Return the value of each form field for these requirements."""
     return {name: field.to_form(reduce(getattr, field.path.split("."), requirements)) for name, field in FIELDS.items()}
 
 
-def revived(name: str, kept: Any) -> Any:
-    """Return a field's value as it was before a draft kept it as JSON."""
-    return FIELDS[name].kept(kept) if name in FIELDS else kept
+def decoded(name: str, stored: Any) -> Any:
+    """Return a field's value from the JSON value of a stored draft."""
+    return FIELDS[name].from_json(stored) if name in FIELDS else stored
 
 
 def typed(form: Values, account_names: Mapping[str, str], now: datetime) -> Requirements:
-    """Return the requirements that the form says; the action that saves them adds what is not typed."""
+    """Return the requirements in the form; the action that saves them fills in the rest."""
     parts: dict[str, Any] = {}
     for name, field in FIELDS.items():
         part, _, inner = field.path.partition(".")

@@ -1,4 +1,4 @@
-"""Which ATS is it exactly: paste addresses, see the evidence, rule out the look-alikes, choose."""
+"""Identify the exact ATS: paste addresses, read the evidence, rule out similar systems, choose."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from pages.visit import Visit
 
 
 def draw(visit: Visit, wanted: Requirements) -> None:
-    """Draw the addresses, what they say, the choice of the ATS, and the decision where the two disagree."""
+    """Draw the addresses, what they show, the choice of the ATS, and the decision if the two disagree."""
     services, here = visit.services, visit.onboarding.id
     st.text_area(
         label("urls"),
         key=key(here, "urls"),
         height=90,
-        help="Two addresses beat any product name. Tracking parameters do not matter.",
-        placeholder="The address after signing in to recruiting, and a link to one posted job",
+        help="Two addresses identify the ATS better than its name. Tracking parameters do not matter.",
+        placeholder="The address after signing in to the ATS, and a link to one posted job",
         persist_state="session",
     )
     if wanted.pasted_urls:
-        _found(visit, identify(wanted.pasted_urls, services.catalogue))
+        _verdict(visit, identify(wanted.pasted_urls, services.catalogue))
     labels = {ats.key: _label(ats) for ats in services.catalogue}
     if wanted.ats:
         labels.setdefault(wanted.ats, wanted.ats)
@@ -52,39 +52,39 @@ def _label(ats: Ats) -> str:
     return f"{ats.label} (not through Kombo)" if no_connection(ats) else ats.label
 
 
-def _found(visit: Visit, found: Identification) -> None:
-    """Draw the verdict with the evidence that decided, what was read out, and what it might be instead."""
+def _verdict(visit: Visit, identified: Identification) -> None:
+    """Draw the verdict, its evidence, the details in the addresses, and similar systems."""
     here = visit.onboarding.id
-    seen = visit.services.catalogue.get(found.ats) if found.ats else None
+    ats = visit.services.catalogue.get(identified.ats) if identified.ats else None
     verdicts = {
-        "ats": f":green[:material/check_circle:] **This is {esc(seen.label) if seen else ''}**",
+        "ats": f":green[:material/check_circle:] **This is {esc(ats.label) if ats else ''}**",
         "conflict": ":orange[:material/warning:] **These addresses disagree**",
         "not_an_ats": ":orange[:material/block:] **This is not an ATS.** Ask where the jobs are posted.",
-        "unknown": ":gray[:material/help:] **This does not tell the ATS.** Ask for the address after signing in.",
+        "unknown": ":gray[:material/help:] **The ATS is still unknown.** Ask for the address after signing in.",
     }
-    lines = [verdicts[found.verdict], *(f":small[{esc(sentence)}]" for sentence in found.evidence)]
-    if found.details:
-        words = (f"{esc(name.replace('_', ' '))} **{esc(word)}**" for name, word in found.details.items())
-        lines.append(f":small[Read from the address: {', '.join(words)}]")
+    lines = [verdicts[identified.verdict], *(f":small[{esc(sentence)}]" for sentence in identified.evidence)]
+    if identified.details:
+        details = (f"{esc(name.replace('_', ' '))} **{esc(text)}**" for name, text in identified.details.items())
+        lines.append(f":small[Read from the address: {', '.join(details)}]")
     lines += [
         f":small[:material/compare_arrows: Or is it **{esc(other.name)}**? {esc(other.question)}]"
-        for other in found.look_alikes
+        for other in identified.look_alikes
     ]
     st.markdown("  \n".join(lines))
-    if seen and value(here, "ats") != seen.key:
+    if ats and value(here, "ats") != ats.key:
         visit.choice(
-            f"Use {esc(seen.label)}",
+            f"Use {esc(ats.label)}",
             key=key(here, "use"),
             icon=":material/check:",
             on_click=put,
-            args=(here, "ats", seen.key),
+            args=(here, "ats", ats.key),
         )
 
 
 def _decide(visit: Visit, conflict: str) -> None:
-    """Ask a person to decide a contradiction in writing; without that no link is made."""
+    """Ask for a written reason where addresses and ATS disagree; without it no link can be created."""
     st.markdown(f":orange[:material/warning:] {esc(conflict)}")
     st.text_input(label("decision"), key=key(visit.onboarding.id, "decision"), persist_state="session")
-    kept = visit.onboarding.requirements.ats_decision
-    if kept and kept.settles == contradiction(visit.onboarding.requirements):
-        st.caption(f":material/gavel: Decided by {esc(kept.by)}, {moment(kept.at)}: “{esc(kept.text)}”")
+    decision = visit.onboarding.requirements.ats_decision
+    if decision and decision.settles == contradiction(visit.onboarding.requirements):
+        st.caption(f":material/gavel: Decided by {esc(decision.by)}, {moment(decision.at)}: “{esc(decision.text)}”")

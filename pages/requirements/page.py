@@ -1,4 +1,4 @@
-"""Step 1: what the customer needs, which ATS it exactly is, and what follows from both."""
+"""Step 1: the customer's requirements, their exact ATS, and what to expect of it."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from pages.shared.words import mode_name
 from pages.visit import Visit
 
 LONGEST = 300
-"""Characters of another tab's text that are shown before it is chosen."""
+"""The most characters shown of a text that was typed in another tab."""
 
 
 def show(visit: Visit) -> None:
     """Draw the requirements of the chosen onboarding."""
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    visit = looking
+    visit = chosen
     onboarding_head.header(visit, "Requirements")
     may_edit = visit.person.may(Permission.AGREE)
     if may_edit:
@@ -57,34 +57,34 @@ def show(visit: Visit) -> None:
 
 
 def _accept(visit: Visit, wanted: Requirements) -> None:
-    """Name what saving would undo, and let the person accept it."""
-    if price := actions.price_of(visit.onboarding, wanted):
-        st.warning("**Saving this will undo later steps.** " + " ".join(esc(sentence) for sentence in price))
-        st.checkbox("I accept this", key=draft.price_key(visit))
+    """Draw what saving would undo, with a checkbox to accept it."""
+    if consequences := actions.price_of(visit.onboarding, wanted):
+        st.warning("**This will undo later steps.** " + " ".join(esc(sentence) for sentence in consequences))
+        st.checkbox("I accept this", key=draft.accept_key(visit))
 
 
 def _typed_elsewhere(visit: Visit, account_names: Mapping[str, str]) -> None:
-    """Tell where this person typed something else in another tab, and let them choose."""
+    """Draw the fields into which this person typed something else in another tab, with a choice for each."""
     for name, field in draft.form_of(visit).items():
         for number, other in enumerate(field.others):
-            shown = esc(_in_words(visit, name, other, account_names))
-            st.warning(f"**In another tab you typed something else into “{esc(label(name))}”:** {shown}")
+            text = esc(_as_text(visit, name, other, account_names))
+            st.warning(f"**In another tab you typed something else into “{esc(label(name))}”:** {text}")
             _choose(visit, "Use this instead", name, other, key=f"req_other_{name}_{number}")
         if field.others:
             _choose(visit, "Keep what is in the form", name, field.now, key=f"req_keep_{name}")
 
 
-def _choose(visit: Visit, words: str, name: str, value: Any, *, key: str) -> None:
+def _choose(visit: Visit, button_label: str, name: str, value: Any, *, key: str) -> None:
     chosen = {"field": name, "value": value}
-    visit.button(words, unsaved.settle, visit.onboarding.id, key=key, values=chosen, icon=":material/edit:")
+    visit.button(button_label, unsaved.settle, visit.onboarding.id, key=key, values=chosen, icon=":material/edit:")
 
 
-def _in_words(visit: Visit, name: str, value: Any, account_names: Mapping[str, str]) -> str:
-    """Return the value of a field as the form shows it."""
+def _as_text(visit: Visit, name: str, value: Any, account_names: Mapping[str, str]) -> str:
+    """Return the value of a field as text."""
     if isinstance(value, SyncMode):
         return mode_name(value)
     if isinstance(value, bool):
-        return "ticked" if value else "not ticked"
+        return "checked" if value else "not checked"
     if isinstance(value, date):
         return day(value)
     text = str(value or "")
@@ -99,13 +99,13 @@ def _in_words(visit: Visit, name: str, value: Any, account_names: Mapping[str, s
 
 
 def _contested(visit: Visit, wanted: Requirements) -> None:
-    """Show what was saved meanwhile; only a person's word on that lets the draft be saved over it."""
+    """Draw what somebody else saved since this draft was typed; the person must confirm before saving over it."""
     if not draft.contested(visit):
         return
-    kept = requirements_agreed.differing(visit, wanted)
-    lines = [f":small[{name}]  \n{text}" for name, text in kept.items()]
+    differences = requirements_agreed.differing(visit, wanted)
+    lines = [f":small[{title}]  \n{text}" for title, text in differences.items()]
     st.warning(
-        "\n\n".join(["**Something else was saved while you typed.** What is saved now, where yours differs:", *lines])
+        "\n\n".join(["**Somebody else saved changes while you typed.** Saved values that differ from yours:", *lines])
     )
     visit.button(
         "Keep mine",
@@ -114,12 +114,12 @@ def _contested(visit: Visit, wanted: Requirements) -> None:
         key="req_mine",
         values={"saved": draft.stored_values(visit)},
         icon=":material/edit:",
-        help="Then save it.",
+        help="Then press Save.",
     )
 
 
 def _closing(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
-    """Draw what is still missing, and for who is changing it the two buttons: agree, and save."""
+    """Draw what is still missing, and while the form is open the buttons to agree and to save."""
     onboarding = visit.onboarding
     changed, agreed = wanted != onboarding.requirements, onboarding.requirements.agreed
     with st.container(border=True, key="closing"):
@@ -132,13 +132,13 @@ def _closing(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> N
         else:
             _missing(visit, wanted, changed=changed)
         if not visit.person.may(Permission.AGREE):
-            st.caption(f"You can look, not change: {who_may(Permission.AGREE)} do.")
+            st.caption(f"You can view this. {who_may(Permission.AGREE).capitalize()} can change it.")
         if bound is None:
             return
         with st.container(horizontal=True):
             _buttons(visit, bound, changed=changed)
         if changed:
-            st.caption(":material/edit_note: Not saved yet. What you typed is kept as your draft.")
+            st.caption(":material/edit_note: Not saved yet. Your changes are kept as a draft.")
 
 
 def _missing(visit: Visit, wanted: Requirements, *, changed: bool) -> None:
@@ -147,20 +147,20 @@ def _missing(visit: Visit, wanted: Requirements, *, changed: bool) -> None:
         lines = (f"{circle} :small[{esc(sentence)}]" for sentence in _without_warnings(missing))
         st.markdown("  \n".join(["**Still missing**", *lines]))
         return
-    st.markdown(":green[:material/check_circle:] Everything is here. Agree it with the customer.")
+    st.markdown(":green[:material/check_circle:] Nothing is missing. Agree the requirements with the customer.")
     if not changed:
         places.link(places.AGREEMENT, label="Show it to the customer", onboarding=visit.onboarding)
 
 
 def _without_warnings(missing: Problems) -> tuple[str, ...]:
-    """Return what is missing with the warnings counted: they stand below, each with its own button."""
+    """Return what is missing with all warnings as one line; each has a button of its own below."""
     others = sentences(tuple(problem for problem in missing if problem.code is not ProblemCode.WARNING))
     count = len(missing) - len(others)
     return (*others, f"Acknowledge {count} {'warning' if count == 1 else 'warnings'}.") if count else others
 
 
 def _buttons(visit: Visit, bound: draft.Bound, *, changed: bool) -> None:
-    """Draw the buttons; what is missing is said when agreeing is pressed, a field typed at that moment counts."""
+    """Draw the buttons to agree, save, and discard."""
     here, agreed = visit.onboarding.id, visit.onboarding.requirements.agreed
     binding: dict[str, Any] = {"seen": bound.seen, "typed": bound.typed, "values": bound.values}
     if not agreed or changed:
@@ -176,13 +176,13 @@ def _buttons(visit: Visit, bound: draft.Bound, *, changed: bool) -> None:
     if changed:
         visit.button("Save", draft.save, here, key="req_save", done="Saved.", icon=":material/save:", **binding)
         visit.button(
-            "Discard",
+            "Discard changes",
             draft.discard,
             here,
             key="req_discard",
             type="tertiary",
             icon=":material/undo:",
-            help="Go back to what is saved.",
+            help="Go back to the saved requirements.",
         )
     elif agreed:
-        visit.button("Leave it as agreed", draft.discard, here, key="req_close", icon=":material/undo:")
+        visit.button("Discard changes", draft.discard, here, key="req_close", icon=":material/undo:")

@@ -88,11 +88,11 @@ def test_a_field_that_is_typed_at_the_moment_of_the_press_counts(chromium: Brows
     _type(page, "ATS administrator: name", "Dana")
     administrator.fill("Dana Whitfield")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("kept as your draft")).to_have_count(0)
+    expect(page.get_by_text("kept as a draft")).to_have_count(0)
     page.reload()
     settle(page)
     expect(administrator).to_have_value("Dana Whitfield")
-    expect(page.get_by_text("kept as your draft")).to_have_count(0)
+    expect(page.get_by_text("kept as a draft")).to_have_count(0)
     page.context.close()
 
 

@@ -1,4 +1,4 @@
-"""A text of the requirements is added in three places: the model, the form, and the document that shows it."""
+"""A text of the requirements appears in three files only: the model, the form, and the summary document."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def test_the_compliance_needs_are_named_in_three_files_only() -> None:
 
 
 @pytest.mark.parametrize("name", TYPED_TEXTS)
-def test_a_text_that_a_person_types_is_in_the_form_and_has_a_limit(name: str) -> None:
+def test_each_typed_text_is_in_the_form_and_has_a_limit(name: str) -> None:
     assert name in {field.path for field in fields.FIELDS.values()}
     assert f"requirements.{name}" in LIMITS
 
 
 @pytest.mark.parametrize("requirements", [Requirements(), FULL], ids=["nothing typed", "everything typed"])
-def test_what_the_form_shows_is_what_it_keeps_again(requirements: Requirements) -> None:
+def test_values_survive_the_way_into_the_form_and_back(requirements: Requirements) -> None:
     typed = fields.typed(fields.values(requirements), {}, NOW)
     assert typed.ats_decision is None
     assert typed == requirements

@@ -1,4 +1,4 @@
-"""The requirements page: an account manager types during a call, and nothing of it is lost."""
+"""The requirements page: nothing that an Account Manager types during a call is lost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.actions import connection, onboarding, requirements
+from core.actions import connection, requirements
+from core.actions import onboarding as onboardings
 from core.onboarding.model import Contact, Onboarding, SyncMode
 from tests.core.actions.test_requirements_actions import agreed, wanted
 from tests.office import ANA, SAM, Office, open_office
@@ -31,37 +32,37 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def begun(office: Office) -> Onboarding:
-    return onboarding.start(office.ctx(ANA), customer="Acme", account_id="acc_1", another=True)
+    return onboardings.start(office.ctx(ANA), customer="Acme", account_id="acc_1", another=True)
 
 
-def stored(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def stored(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
-def typed(app: AppTest, one: Onboarding, **fields: str) -> AppTest:
+def typed(app: AppTest, onboarding: Onboarding, **fields: str) -> AppTest:
     """Type into fields, one after another, as a person does."""
     for field, text in fields.items():
-        name = f"req_{one.id}_{field}"
+        name = f"req_{onboarding.id}_{field}"
         area = field in ("urls", "compliance", "expected")
         (app.text_area(key=name) if area else app.text_input(key=name)).set_value(text)
         calm(app.run())
     return app
 
 
-def value(app: AppTest, one: Onboarding, field: str) -> object:
+def value(app: AppTest, onboarding: Onboarding, field: str) -> object:
     """What a field shows; its key changes when the page itself fills it."""
     kinds = (app.text_input, app.text_area, app.selectbox)
-    name = re.compile(rf"req_{one.id}_{field}(_\d+)?")
+    name = re.compile(rf"req_{onboarding.id}_{field}(_\d+)?")
     return next(each.value for kind in kinds for each in kind if each.key and name.fullmatch(each.key))
 
 
-def choose(app: AppTest, one: Onboarding, ats: str) -> AppTest:
-    app.selectbox(key=f"req_{one.id}_ats").set_value(ats)
+def choose(app: AppTest, onboarding: Onboarding, ats: str) -> AppTest:
+    app.selectbox(key=f"req_{onboarding.id}_ats").set_value(ats)
     return calm(app.run())
 
 
-def mode(app: AppTest, one: Onboarding, chosen: SyncMode) -> AppTest:
-    app.radio(key=f"req_{one.id}_mode").set_value(chosen)
+def mode(app: AppTest, onboarding: Onboarding, chosen: SyncMode) -> AppTest:
+    app.radio(key=f"req_{onboarding.id}_mode").set_value(chosen)
     return calm(app.run())
 
 
@@ -71,7 +72,7 @@ def test_engaged_only_is_chosen_at_first_and_is_what_we_recommend(office: Office
     assert [option for option in first.options if "recommended" in option] == ["Engaged only (recommended)"]
 
 
-def test_what_is_typed_survives_a_reload_and_another_browser_and_is_nobody_elses(
+def test_a_draft_survives_a_reload_and_another_browser_and_only_its_author_sees_it(
     office: Office, begun: Onboarding
 ) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana", urls="jobs.lever.co/acme")
@@ -81,7 +82,7 @@ def test_what_is_typed_survives_a_reload_and_another_browser_and_is_nobody_elses
     assert again.text_input(key=f"req_{begun.id}_admin_name").value == "Dana"
     assert str(again.date_input(key=f"req_{begun.id}_target").value) == "2027-03-01"
     assert again.radio(key=f"req_{begun.id}_mode").value is SyncMode.MANUAL
-    assert "kept as your draft" in words(again)
+    assert "kept as a draft" in words(again)
     assert stored(office, begun).requirements.admin.name == ""
     assert screen(office, ANOTHER, "requirements", begun).text_input(key=f"req_{begun.id}_admin_name").value == ""
 
@@ -103,13 +104,13 @@ def test_what_is_typed_survives_another_page(office: Office, begun: Onboarding) 
 def test_saving_keeps_it_for_everybody_and_ends_the_draft(office: Office, begun: Onboarding) -> None:
     app = press(typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana"), "req_save")
     assert stored(office, begun).requirements.admin.name == "Dana"
-    assert "kept as your draft" not in words(app) and "req_save" not in keys(app)
+    assert "kept as a draft" not in words(app) and "req_save" not in keys(app)
 
 
-def typed_now(app: AppTest, one: Onboarding, **fields: str) -> AppTest:
+def typed_now(app: AppTest, onboarding: Onboarding, **fields: str) -> AppTest:
     """Type into fields without leaving the last one: what follows comes to the server together with it."""
     for field, text in fields.items():
-        name = f"req_{one.id}_{field}"
+        name = f"req_{onboarding.id}_{field}"
         (app.text_area(key=name) if field == "compliance" else app.text_input(key=name)).set_value(text)
     return app
 
@@ -117,30 +118,30 @@ def typed_now(app: AppTest, one: Onboarding, **fields: str) -> AppTest:
 def test_a_field_typed_at_the_moment_of_the_press_is_saved(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, admin_name="Dana")
     app = press(typed_now(app, begun, compliance="OFCCP", admin_name="Dana Whitfield"), "req_save")
-    said = stored(office, begun).requirements
-    assert (said.admin.name, said.compliance) == ("Dana Whitfield", "OFCCP")
-    assert "kept as your draft" not in words(app)
+    saved = stored(office, begun).requirements
+    assert (saved.admin.name, saved.compliance) == ("Dana Whitfield", "OFCCP")
+    assert "kept as a draft" not in words(app)
 
 
 def test_a_field_typed_at_the_moment_of_the_press_is_agreed(office: Office) -> None:
-    one = agreed(office, wanted(backup=Contact(name="Luis")))
-    one = requirements.save(office.ctx(ANA), one.id, one.requirements.changed(backup=Contact()))
-    app = screen(office, ANA, "requirements", one)
+    onboarding = agreed(office, wanted(backup=Contact(name="Luis")))
+    onboarding = requirements.save(office.ctx(ANA), onboarding.id, onboarding.requirements.changed(backup=Contact()))
+    app = screen(office, ANA, "requirements", onboarding)
     refused = press(app, "req_agree")
     assert "Name a back-up" in words(refused).replace("\\", "")
     assert refused.error
-    press(typed_now(app, one, backup_name="Mia Ortega"), "req_agree")
-    said = stored(office, one).requirements
-    assert said.agreed is not None
-    assert said.backup.name == "Mia Ortega"
+    press(typed_now(app, onboarding, backup_name="Mia Ortega"), "req_agree")
+    saved = stored(office, onboarding).requirements
+    assert saved.agreed is not None
+    assert saved.backup.name == "Mia Ortega"
 
 
 def test_a_field_typed_at_the_moment_of_the_press_is_acknowledged(office: Office, begun: Onboarding) -> None:
     app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
     app = typed(app, begun, word="Dana")
     app = press(typed_now(app, begun, word="Dana accepts it", compliance="OFCCP"), f"req_ack_{begun.id}_update_high")
-    said = stored(office, begun).requirements
-    assert (said.acknowledged["update_high"].text, said.compliance) == ("Dana accepts it", "OFCCP")
+    saved = stored(office, begun).requirements
+    assert (saved.acknowledged["update_high"].text, saved.compliance) == ("Dana accepts it", "OFCCP")
     assert "Dana accepts it" in words(app)
 
 
@@ -152,14 +153,14 @@ def test_a_field_typed_at_the_moment_of_a_press_that_is_refused_is_kept(office: 
         assert (value(each, begun, "admin_email"), value(each, begun, "compliance")) == ("dana@", "OFCCP")
 
 
-def retype(app: AppTest, one: Onboarding, field: str, text: str) -> AppTest:
+def retype(app: AppTest, onboarding: Onboarding, field: str, text: str) -> AppTest:
     """Type into a field that the page may have filled itself."""
-    pattern = re.compile(rf"req_{one.id}_{field}(_\d+)?")
+    pattern = re.compile(rf"req_{onboarding.id}_{field}(_\d+)?")
     next(each for each in (*app.text_input, *app.text_area) if pattern.fullmatch(each.key or "")).set_value(text)
     return calm(app.run())
 
 
-def told(app: AppTest) -> str:
+def warnings(app: AppTest) -> str:
     return "\n".join(warning.value for warning in app.warning).replace("\\", "")
 
 
@@ -174,15 +175,15 @@ def test_two_tabs_of_one_person_keep_each_others_typing(office: Office, begun: O
         assert fields == {"admin_name": "Dana", "compliance": "OFCCP", "backup_name": "Luis"}
         assert not each.warning
     press(right, "req_save")
-    said = stored(office, begun).requirements
-    assert (said.admin.name, said.compliance, said.backup.name) == ("Dana", "OFCCP", "Luis")
+    saved = stored(office, begun).requirements
+    assert (saved.admin.name, saved.compliance, saved.backup.name) == ("Dana", "OFCCP", "Luis")
     assert "req_save" not in keys(calm(left.run()))
 
 
 @pytest.mark.parametrize(
     ("button", "left_over"), [("req_other_compliance_0", "CCPA"), ("req_keep_compliance", "OFCCP")]
 )
-def test_a_field_typed_in_two_tabs_is_told_and_nothing_is_lost(
+def test_a_field_typed_in_two_tabs_is_reported_and_nothing_is_lost(
     office: Office, begun: Onboarding, button: str, left_over: str
 ) -> None:
     left, right = (screen(office, ANA, "requirements", begun) for _ in range(2))
@@ -190,7 +191,9 @@ def test_a_field_typed_in_two_tabs_is_told_and_nothing_is_lost(
     typed(right, begun, compliance="OFCCP")
     calm(left.run())
     for each in (right, left, screen(office, ANA, "requirements", begun)):  # and it is still known after a reload
-        assert "In another tab you typed something else into “Compliance needs”: “CCPA”" in told(each).replace("**", "")
+        assert "In another tab you typed something else into “Compliance needs”: “CCPA”" in warnings(each).replace(
+            "**", ""
+        )
         assert value(each, begun, "compliance") == "OFCCP"
     press(left, button)
     for each in (left, calm(right.run())):
@@ -210,7 +213,7 @@ def test_what_the_other_tab_typed_into_a_field_that_is_saved_at_that_moment_stay
     assert stored(office, begun).requirements.compliance == "OFCCP"
     for each in (right, calm(left.run())):
         assert value(each, begun, "compliance") == "CCPA"
-        assert "OFCCP" in told(each)
+        assert "OFCCP" in warnings(each)
 
 
 def test_discarding_in_one_tab_leaves_what_the_other_typed_since(office: Office, begun: Onboarding) -> None:
@@ -230,7 +233,7 @@ def test_saving_in_one_tab_leaves_what_the_other_types_and_says_what_was_saved(
     press(typed(left, begun, compliance="CCPA"), "req_save")
     typed(right, begun, compliance="OFCCP")
     assert value(right, begun, "compliance") == "OFCCP"
-    assert "CCPA" in told(right)
+    assert "CCPA" in warnings(right)
     assert stored(office, begun).requirements.compliance == "CCPA"
 
 
@@ -238,12 +241,12 @@ def test_the_address_names_the_ats_with_evidence_look_alikes_and_tenant(office: 
     app = typed(
         screen(office, ANA, "requirements", begun), begun, urls="https://recruiting.ultipro.com/ACM1000X/JobBoard/1"
     )
-    told = words(app)
-    assert "This is UKG Pro" in told and "tenant **ACM1000X**" in told
-    assert "Or is it **UKG Ready**?" in told
+    text = words(app)
+    assert "This is UKG Pro" in text and "tenant **ACM1000X**" in text
+    assert "Or is it **UKG Ready**?" in text
     app = press(app, f"req_{begun.id}_use")
     assert value(app, begun, "ats") == "ukgpro"
-    assert "Connected by **" in words(app) and "unconfirmed: ask before you promise" in words(app)
+    assert "Connected by **" in words(app) and "not confirmed. Ask before you promise" in words(app)
     assert "base record" in words(app)
 
 
@@ -251,8 +254,8 @@ def test_a_warning_is_acknowledged_with_one_press_that_saves_first(office: Offic
     app = choose(screen(office, ANA, "requirements", begun), begun, "ukgpro")
     assert "Acknowledge 3 warnings" in words(app)
     app = press(app, f"req_ack_{begun.id}_source")
-    said = stored(office, begun).requirements
-    assert said.ats == "ukgpro" and said.acknowledged["source"].by == ANA.name
+    saved = stored(office, begun).requirements
+    assert saved.ats == "ukgpro" and saved.acknowledged["source"].by == ANA.name
     assert "Acknowledged by Ana Alvarez" in words(app)
 
 
@@ -264,7 +267,7 @@ def test_what_was_acknowledged_for_another_ats_does_not_count(office: Office, be
     assert "Acknowledge 2 warnings" in words(app)
 
 
-def test_new_and_engaged_on_a_doubtful_ats_waits_for_words(office: Office, begun: Onboarding) -> None:
+def test_new_and_engaged_on_a_doubtful_ats_needs_a_text(office: Office, begun: Onboarding) -> None:
     app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
     name = f"req_ack_{begun.id}_update_high"
     assert app.button(key=name).disabled
@@ -274,9 +277,7 @@ def test_new_and_engaged_on_a_doubtful_ats_waits_for_words(office: Office, begun
     assert value(app, begun, "word") == ""
 
 
-def test_a_word_that_is_refused_after_the_rest_was_saved_undoes_nothing_that_is_typed_then(
-    office: Office, begun: Onboarding
-) -> None:
+def test_a_text_refused_after_the_form_was_saved_does_not_undo_later_typing(office: Office, begun: Onboarding) -> None:
     app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
     app = press(typed(app, begun, word="x" * 3000), f"req_ack_{begun.id}_update_high")
     assert "at most 2,000 fit" in words(app).replace("\\", "") and stored(office, begun).requirements.ats == "bamboohr"
@@ -284,7 +285,7 @@ def test_a_word_that_is_refused_after_the_rest_was_saved_undoes_nothing_that_is_
     assert (value(app, begun, "compliance"), value(app, begun, "word")) == ("OFCCP", "x" * 3000)
 
 
-def test_the_words_on_a_warning_are_kept_until_they_are_given(office: Office, begun: Onboarding) -> None:
+def test_the_text_on_a_warning_is_kept_until_it_is_acknowledged(office: Office, begun: Onboarding) -> None:
     app = mode(choose(screen(office, ANA, "requirements", begun), begun, "bamboohr"), begun, SyncMode.NEW_AND_ENGAGED)
     app = press(typed(app, begun, word="Dana accepts it"), "req_save")
     for each in (app, screen(office, ANA, "requirements", begun)):
@@ -306,13 +307,13 @@ def test_a_disagreement_asks_for_a_reason_and_shows_who_decided(office: Office, 
 
 
 def test_an_ats_without_a_tool_offers_redirect_or_by_hand_and_the_steps_left_out_say_why(office: Office) -> None:
-    one = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana, daily"))
+    onboarding = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana, daily"))
     for path in ("connection", "linking", "job-sync"):
-        assert "Kombo has no connection for Rippling" in words(screen(office, ANA, path, one)).replace("\\", "")
-    assert "Candidates are entered by hand: Dana, daily" in words(screen(office, ANA, "test-candidate", one)).replace(
-        "\\", ""
-    )
-    assert "live_sign_off" in keys(screen(office, ANA, "go-live", one))
+        assert "Kombo has no connection for Rippling" in words(screen(office, ANA, path, onboarding)).replace("\\", "")
+    assert "Candidates are entered by hand: Dana, daily" in words(
+        screen(office, ANA, "test-candidate", onboarding)
+    ).replace("\\", "")
+    assert "live_sign_off" in keys(screen(office, ANA, "go-live", onboarding))
 
 
 @pytest.mark.parametrize(
@@ -327,8 +328,8 @@ def test_an_ats_without_a_tool_offers_redirect_or_by_hand_and_the_steps_left_out
     ],
 )
 def test_what_is_agreed_leads_to_the_step_that_is_open(office: Office, changes: dict[str, object], label: str) -> None:
-    one = agreed(office, wanted(**changes))
-    assert label in [link.proto.label for link in screen(office, ANA, "requirements", one).get("page_link")]
+    onboarding = agreed(office, wanted(**changes))
+    assert label in [link.proto.label for link in screen(office, ANA, "requirements", onboarding).get("page_link")]
 
 
 def test_an_incomplete_address_is_named_under_its_field_and_nothing_is_lost(office: Office, begun: Onboarding) -> None:
@@ -339,7 +340,9 @@ def test_an_incomplete_address_is_named_under_its_field_and_nothing_is_lost(offi
     assert stored(office, begun).version == begun.version
 
 
-def test_expected_jobs_come_from_a_file_and_the_list_before_comes_back(office: Office, begun: Onboarding) -> None:
+def test_expected_jobs_come_from_a_file_and_the_previous_list_can_be_restored(
+    office: Office, begun: Onboarding
+) -> None:
     sheet = openpyxl.Workbook()
     for row in (("Requisition ID", "Title"), ("R-1", "Welder"), ("R-2", "Machinist")):
         sheet.active.append(row)  # type: ignore[union-attr]
@@ -365,21 +368,23 @@ def test_an_unusable_file_leaves_the_list_and_says_why(
 
 def test_a_colleagues_change_elsewhere_appears_and_does_not_disturb(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="OFCCP")
-    said = begun.requirements
-    requirements.save(office.ctx(ANOTHER), begun.id, said.changed(by_hand="", redirect_reason="x"))
+    saved = begun.requirements
+    requirements.save(office.ctx(ANOTHER), begun.id, saved.changed(by_hand="", redirect_reason="x"))
     app = press(calm(app.run()), "req_save")
     assert not app.error
     now = stored(office, begun).requirements
     assert (now.compliance, now.redirect_reason) == ("OFCCP", "x")
 
 
-def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: Office, begun: Onboarding) -> None:
+def test_the_second_person_on_a_field_is_warned_before_saving_over_it(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, compliance="mine")
-    theirs = begun.requirements.changed(compliance="theirs")
-    requirements.save(office.ctx(ANOTHER), begun.id, theirs)
+    colleagues = begun.requirements.changed(compliance="theirs")
+    requirements.save(office.ctx(ANOTHER), begun.id, colleagues)
     reloaded = screen(office, ANA, "requirements", begun)  # the conflict is still known after a reload
     for each in (app, reloaded):
-        for _ in range(2):  # a second press, as in a double click, is no word on what the first one told
+        for _ in range(
+            2
+        ):  # a second press, as in a double click, does not confirm the conflict that the first one reported
             press(each, "req_save")
             assert "Ann Other saved first" in words(each).replace("\\", "")
         assert "theirs" in words(each) and value(each, begun, "compliance") == "mine"
@@ -389,18 +394,18 @@ def test_two_people_on_one_field_are_told_before_the_second_saves_over(office: O
     assert stored(office, begun).requirements.compliance == "mine"
 
 
-def test_another_list_as_long_as_mine_is_told_too(office: Office, begun: Onboarding) -> None:
+def test_another_list_of_the_same_length_is_reported_too(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-1")
-    theirs = begun.requirements.changed(expected_list="R-2")
-    requirements.save(office.ctx(ANOTHER), begun.id, theirs)
+    colleagues = begun.requirements.changed(expected_list="R-2")
+    requirements.save(office.ctx(ANOTHER), begun.id, colleagues)
     assert "1 on the customer’s list" in "\n".join(warning.value for warning in calm(app.run()).warning)
 
 
-def test_nobody_is_said_to_have_advised_against_redirect_before_they_did(office: Office, begun: Onboarding) -> None:
-    said = begun.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule")
-    saved = requirements.save(office.ctx(ANA), begun.id, said)
+def test_advice_against_redirect_is_shown_only_when_it_was_given(office: Office, begun: Onboarding) -> None:
+    redirect = begun.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule")
+    saved = requirements.save(office.ctx(ANA), begun.id, redirect)
     assert "We advised against it" not in words(screen(office, SAM, "requirements", saved))
-    advised = said.changed(advised_against=True)
+    advised = redirect.changed(advised_against=True)
     saved = requirements.save(office.ctx(ANA), begun.id, advised)
     assert "We advised against it" in words(screen(office, SAM, "requirements", saved))
 
@@ -424,44 +429,46 @@ def test_accounts_that_cannot_be_listed_are_not_waited_for_with_every_letter(off
     planned = office.sandbox.control.get("/faults").json()["faults"]
     office.sandbox.control.delete("/faults")
     st.cache_data.clear()
-    assert [one["hits"] for one in planned] == [1]
+    assert [fault["hits"] for fault in planned] == [1]
     assert "answer cannot be read" in words(app) and value(app, begun, "compliance") == "OFCCP"
 
 
-def test_another_ats_after_the_link_names_its_price_before_it_is_saved(office: Office) -> None:
-    one = agreed(office, wanted())
-    connection.create_link(office.ctx(ANA), one.id)
-    app = choose(press(screen(office, ANA, "requirements", one), "req_change"), one, "lever")
+def test_another_ats_after_the_link_shows_its_consequences_before_it_is_saved(office: Office) -> None:
+    onboarding = agreed(office, wanted())
+    connection.create_link(office.ctx(ANA), onboarding.id)
+    app = choose(press(screen(office, ANA, "requirements", onboarding), "req_change"), onboarding, "lever")
     assert "The link is void" in words(app)
     app = press(app, "req_save")
-    assert stored(office, one).requirements.ats == "greenhousev3" and app.error
-    app.checkbox(key=f"req_price_{one.id}_{stored(office, one).version}").check()
+    assert stored(office, onboarding).requirements.ats == "greenhousev3" and app.error
+    app.checkbox(key=f"req_accept_{onboarding.id}_{stored(office, onboarding).version}").check()
     press(calm(app.run()), "req_save")
-    now = stored(office, one)
+    now = stored(office, onboarding)
     assert (now.requirements.ats, now.link, now.requirements.agreed) == ("lever", None, None)
 
 
-def test_what_is_agreed_is_read_first_and_changed_only_when_somebody_wants_to(office: Office) -> None:
-    one = agreed(office, wanted(compliance="OFCCP"))
-    app = screen(office, ANA, "requirements", one)
-    said = stored(office, one).requirements
-    for told in (said.admin.email, "OFCCP", "Greenhouse", "Engaged only"):
-        assert told in words(app).replace("\\", "")
+def test_agreed_requirements_are_shown_as_text_until_somebody_edits_them(office: Office) -> None:
+    onboarding = agreed(office, wanted(compliance="OFCCP"))
+    app = screen(office, ANA, "requirements", onboarding)
+    saved = stored(office, onboarding).requirements
+    for text in (saved.admin.email, "OFCCP", "Greenhouse", "Engaged only"):
+        assert text in words(app).replace("\\", "")
     assert not app.text_input and not app.text_area
-    app = typed(press(app, "req_change"), one, compliance="OFCCP, CCPA")
-    assert app.text_input(key=f"req_{one.id}_admin_email").value == said.admin.email
-    assert app.text_area(key=f"req_{one.id}_compliance").value == "OFCCP, CCPA"
-    reloaded = screen(office, ANA, "requirements", one)
-    assert reloaded.text_area(key=f"req_{one.id}_compliance").value == "OFCCP, CCPA", "a draft opens the form again"
+    app = typed(press(app, "req_change"), onboarding, compliance="OFCCP, CCPA")
+    assert app.text_input(key=f"req_{onboarding.id}_admin_email").value == saved.admin.email
+    assert app.text_area(key=f"req_{onboarding.id}_compliance").value == "OFCCP, CCPA"
+    reloaded = screen(office, ANA, "requirements", onboarding)
+    assert reloaded.text_area(key=f"req_{onboarding.id}_compliance").value == "OFCCP, CCPA", (
+        "a draft opens the form again"
+    )
     assert not press(reloaded, "req_discard").text_area
-    app = press(screen(office, ANA, "requirements", one), "req_change")
+    app = press(screen(office, ANA, "requirements", onboarding), "req_change")
     assert app.text_area and not press(app, "req_close").text_area
 
 
-def test_who_may_only_look_sees_no_button_that_changes_anything(office: Office, begun: Onboarding) -> None:
+def test_a_viewer_sees_no_button_that_changes_anything(office: Office, begun: Onboarding) -> None:
     agreed_one = agreed(office, wanted(ats="ukgpro"))
     assert not {name for name in keys(screen(office, SAM, "requirements", agreed_one)) if name.startswith("req_")}
     app = screen(office, SAM, "requirements", begun)
     assert not {name for name in keys(app) if name.startswith("req_")}
     assert not [field for kind in (app.text_input, app.text_area, app.selectbox, app.radio) for field in kind]
-    assert "What is said so far" in words(app) and "Not chosen yet" in words(app)
+    assert "Saved so far" in words(app) and "Not chosen yet" in words(app)
