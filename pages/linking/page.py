@@ -1,4 +1,4 @@
-"""Step 4: an engineer compares what was found with what was agreed, then links and configures."""
+"""Step 4: an engineer checks the connection against the requirements, then links it to FactoryFix."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from pages.shared.words import mode_name
 from pages.visit import Visit
 
 AGAIN = (
-    "FactoryFix is written with what the requirements say now, and read back; the jobs are read anew.",
-    "Account and sync mode stay the same, so what was verified stays verified.",
+    "The current requirements are written to FactoryFix and read back. The jobs are refreshed.",
+    "Account and sync mode stay the same, so the verified jobs stay verified.",
 )
-BUSY, DONE = "Reading Kombo, writing to FactoryFix, reading it back…", "Linked, and read back the same."
+BUSY, DONE = "Reading Kombo, writing to FactoryFix, reading back…", "Linked. FactoryFix returned the same settings."
 
 
 def show(visit: Visit) -> None:
     """Draw the linking of the chosen onboarding."""
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    visit, onboarding = looking, looking.onboarding
+    visit, onboarding = chosen, chosen.onboarding
     onboarding_head.header(visit, "Linking")
     if onboarding_head.left_out(onboarding, Step.LINKING):
         return
     if onboarding.connection is None:
-        empty.nothing_yet("Nothing to link yet", "The customer connects first.", icon="link")
+        empty.nothing_yet("Nothing to link yet", "First the customer has to connect.", icon="link")
         places.link(places.CONNECTION, label="Go to the connection", onboarding=onboarding, icon="arrow_forward")
         return
     main, aside = st.columns([3, 2], gap="large")
     with main:
-        move = st.container() if onboarding.linking else None  # what is done stands above what it rests on
+        above = st.container() if onboarding.linking else None  # once linked, the result stands above the checklist
         problems = _checklist(visit)
-        with move or st.container():
-            _move(visit, blocked=bool(problems))
+        with above or st.container():
+            _result(visit, blocked=bool(problems))
     with aside:
         _settings(onboarding)
 
 
 def _checklist(visit: Visit) -> tuple[str, ...]:
-    """Draw expected and found side by side, and return what keeps this connection from being linked."""
+    """Draw the expected and the actual facts side by side; return the sentences on what prevents linking."""
     onboarding = visit.onboarding
     with st.container(border=True, key="linking_checklist"), report_errors("linking", onboarding=onboarding.id):
         st.subheader("Before linking", anchor=False)
@@ -59,14 +59,14 @@ def _checklist(visit: Visit) -> tuple[str, ...]:
             for fact in facts
         )
         problems = sentences(actions.problems(visit.ctx, onboarding))
-        lines = ["\n".join(["| Fact | Expected | Found |", "|-|-|-|", *rows])]  # a tenth of what st.table costs
+        lines = ["\n".join(["| Fact | Expected | Actual |", "|-|-|-|", *rows])]  # drawn ten times faster than st.table
         lines += [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
         if onboarding.connection and (checked := onboarding.connection.checked_at):
             when = ago(checked, visit.services.now())
-            lines.append(f":gray[:small[As read from Kombo {when}; it is read again before linking.]]")
+            lines.append(f":gray[:small[Read from Kombo {when}. It is read again before linking.]]")
         st.markdown("\n\n".join(lines))
         return problems
-    return ("The checklist could not be drawn.",)
+    return ("The checklist could not be loaded.",)
 
 
 def _icon(holds: bool) -> str:
@@ -78,20 +78,20 @@ def _settings(onboarding: Onboarding) -> None:
     with st.container(border=True, key="linking_settings"):
         st.subheader("What is written to FactoryFix", anchor=False)
         rows = {
-            "Account": requirements.account_name or requirements.account_id or "None chosen",
+            "Account": requirements.account_name or requirements.account_id or "Not chosen",
             "Sync mode": mode_name(requirements.sync_mode),
             "Jobs": "Active, in the United States",
         }
         if requirements.sync_mode is SyncMode.REDIRECT:
             rows["Redirect reason"] = requirements.redirect_reason
         lines = [f":small[:gray[{name}]]  \n{esc(value)}" for name, value in rows.items()]
-        lines.append(":gray[:small[From the requirements. To change something, change it there.]]")
+        lines.append(":gray[:small[From the requirements. Change them there.]]")
         st.markdown("\n\n".join(lines))
         places.link(places.REQUIREMENTS, label="See the requirements", onboarding=onboarding)
 
 
-def _move(visit: Visit, *, blocked: bool) -> None:
-    """Draw what was linked, and the button for who may link."""
+def _result(visit: Visit, *, blocked: bool) -> None:
+    """Draw the linking, and for whoever may link the button."""
     linking = visit.onboarding.linking
     with st.container(border=True, key="linking_move"):
         if linking is not None:
@@ -106,13 +106,13 @@ def _move(visit: Visit, *, blocked: bool) -> None:
 
 
 def _linked(visit: Visit, linking: Linking) -> None:
-    st.subheader("Linked :green-badge[:material/check_circle: Read back the same]", anchor=False)
+    st.subheader("Linked :green-badge[:material/check_circle: Confirmed by FactoryFix]", anchor=False)
     read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, visit.services.now())})"
     window = window_in_words(visit.services.settings.first_sync_window)
     st.markdown(
         f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(mode_name(linking.sync_mode))}.  \n"
         f":gray[:small[Read back from FactoryFix {read_back}]]  \n"
-        f":gray[:small[The first job sync takes up to {window}, for a large ATS longer.]]"
+        f":gray[:small[The first job sync takes up to {window}, longer for a large ATS.]]"
     )
     places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=visit.onboarding, icon="arrow_forward")
 

@@ -1,4 +1,4 @@
-"""Step 4 on the page: expected beside found, who may link, and what was read back."""
+"""The linking page: the checklist, who may link, and what was read back from FactoryFix."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import onboarding
+from core.actions import onboarding as onboardings
 from core.actions.context import ByItself, Context
 from core.onboarding.model import Onboarding, Sync, SyncMode
 from core.people.roles import Permission, Person
@@ -23,8 +23,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
 def test_before_the_customer_has_connected_there_is_nothing_to_link(office: Office) -> None:
@@ -34,9 +34,9 @@ def test_before_the_customer_has_connected_there_is_nothing_to_link(office: Offi
 
 
 def test_an_engineer_links_and_sees_what_was_read_back(office: Office) -> None:
-    one = office.connected(NAME)
-    app = press(screen(office, ELI, "linking", one), "linking_link")
-    linked = fresh(office, one).linking
+    onboarding = office.connected(NAME)
+    app = press(screen(office, ELI, "linking", onboarding), "linking_link")
+    linked = fresh(office, onboarding).linking
     assert linked is not None
     assert linked.linked.by == ELI.name
     assert "Read back from FactoryFix" in words(app)
@@ -45,61 +45,61 @@ def test_an_engineer_links_and_sees_what_was_read_back(office: Office) -> None:
 
 
 def test_settings_that_changed_since_the_engineer_looked_are_not_written(office: Office) -> None:
-    one = office.connected(NAME)
-    written_before = office.services.factoryfix.ats_link(one.requirements.account_id)
-    app = screen(office, ELI, "linking", one)
-    other = one.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their works council")
-    with office.ctx(ANA).change(one.id, Permission.AGREE) as act:
+    onboarding = office.connected(NAME)
+    written_before = office.services.factoryfix.ats_link(onboarding.requirements.account_id)
+    app = screen(office, ELI, "linking", onboarding)
+    other = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their works council")
+    with office.ctx(ANA).change(onboarding.id, Permission.AGREE) as act:
         act.save(act.before.changed(requirements=other), "Agreed")
     press(app, "linking_link")
     assert any(f"{ANA.name} saved first" in error.value.replace("\\", "") for error in app.error)
-    assert fresh(office, one).linking is None
-    assert office.services.factoryfix.ats_link(one.requirements.account_id) == written_before
+    assert fresh(office, onboarding).linking is None
+    assert office.services.factoryfix.ats_link(onboarding.requirements.account_id) == written_before
     assert "Their works council" in words(app)
     press(app, "linking_link")
-    linking = fresh(office, one).linking
+    linking = fresh(office, onboarding).linking
     assert linking and linking.sync_mode is SyncMode.REDIRECT
 
 
 def test_what_changed_while_it_was_written_is_said_with_what_factoryfix_holds(office: Office) -> None:
-    one = office.connected(NAME)
+    onboarding = office.connected(NAME)
     factoryfix = office.services.connections[1]
 
     def reopen(_request: object) -> None:
         factoryfix.event_hooks["request"].remove(reopen)
-        with office.ctx(ANA).change(one.id, Permission.AGREE) as act:
+        with office.ctx(ANA).change(onboarding.id, Permission.AGREE) as act:
             act.save(act.before.changed(requirements=act.before.requirements.changed(agreed=None)), "Went back")
 
-    app = screen(office, ELI, "linking", one)
+    app = screen(office, ELI, "linking", onboarding)
     factoryfix.event_hooks["request"].append(reopen)
     press(app, "linking_link")
     (error,) = [error.value.replace("\\", "") for error in app.error]
     assert f"{ANA.name} saved first" in error
-    assert f"FactoryFix holds the link now: account {one.requirements.account_id}" in error
+    assert f"FactoryFix holds the link now: account {onboarding.requirements.account_id}" in error
     assert "The requirements are open again" in words(app)
-    assert fresh(office, one).linking is None
+    assert fresh(office, onboarding).linking is None
 
 
 def test_a_ticked_step_of_the_guide_and_a_sync_at_kombo_refuse_no_link(office: Office) -> None:
-    one = office.connected(NAME)
-    app = screen(office, ELI, "linking", one)
-    with Context(office.services, ByItself("Kombo")).change(one.id, Permission.CONNECT) as act:
+    onboarding = office.connected(NAME)
+    app = screen(office, ELI, "linking", onboarding)
+    with Context(office.services, ByItself("Kombo")).change(onboarding.id, Permission.CONNECT) as act:
         assert act.before.connection is not None
         synced = act.before.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=act.now))
         ticks = {"1": act.word()}
         act.save(act.before.changed(connection=synced, guide_ticks=ticks), "Reported a finished sync")
     press(app, "linking_link")
     assert not app.error
-    assert fresh(office, one).linking
+    assert fresh(office, onboarding).linking
 
 
 def test_linking_again_names_what_it_does_first(office: Office) -> None:
-    one = office.linked("Summit")
-    app = press(screen(office, ELI, "linking", one), "linking_again")
-    assert "what was verified stays verified" in words(app)
-    before = fresh(office, one).linking
+    onboarding = office.linked("Summit")
+    app = press(screen(office, ELI, "linking", onboarding), "linking_again")
+    assert "the verified jobs stay verified" in words(app)
+    before = fresh(office, onboarding).linking
     press(app, "linking_again", "linking_again_now")
-    after = fresh(office, one).linking
+    after = fresh(office, onboarding).linking
     assert before is not None
     assert after is not None
     assert after.read_back_at > before.read_back_at
@@ -113,12 +113,12 @@ def test_whoever_is_no_engineer_follows_it_and_changes_nothing(office: Office, p
 
 
 def test_a_fact_that_does_not_hold_is_named_and_blocks_the_button(office: Office) -> None:
-    one = office.connected(NAME)
+    onboarding = office.connected(NAME)
 
-    assert one.connection is not None
-    with Context(office.services, ByItself("Kombo")).change(one.id, Permission.CONNECT) as act:
-        act.save(act.before.changed(connection=one.connection.changed(status="INVALID")), "Reported a state")
-    app = screen(office, ELI, "linking", one)
+    assert onboarding.connection is not None
+    with Context(office.services, ByItself("Kombo")).change(onboarding.id, Permission.CONNECT) as act:
+        act.save(act.before.changed(connection=onboarding.connection.changed(status="INVALID")), "Reported a state")
+    app = screen(office, ELI, "linking", onboarding)
     (row,) = [line for line in words(app).splitlines() if line.startswith("|") and "**Connection**" in line]
     assert [cell.strip() for cell in row.split("|")[2:4]] == [":small[Active]", ":small[Invalid]"]
     assert "cancel" in row
