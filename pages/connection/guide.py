@@ -1,4 +1,4 @@
-"""The customer's guide beside the link: steps to tick off during a screen share, and the same guide as a PDF."""
+"""The customer's guide next to the link: steps to check off on a call, and the same guide as a PDF."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ TITLE = "Guide for the customer"
 
 
 def draw(visit: Visit) -> None:
-    """Draw the steps that the customer follows, folded away once they are connected."""
+    """Draw the steps that the customer follows, in a closed expander once they are connected."""
     ats = visit.services.catalogue.get(visit.onboarding.requirements.ats)
     if ats is not None and visit.onboarding.connection is not None:
-        folded = st.expander(TITLE, icon=":material/menu_book:", key="connection_guide", on_change="rerun")
-        if folded.open:
-            with folded:
+        expander = st.expander(TITLE, icon=":material/menu_book:", key="connection_guide", on_change="rerun")
+        if expander.open:
+            with expander:
                 _guide(visit, ats)
         return
     with st.container(border=True, key="connection_guide"):
         st.subheader(TITLE, anchor=False)
         if ats is None:
-            st.caption("Every ATS has its own steps: they appear here when the ATS is chosen.")
+            st.caption("Each ATS has its own steps. They appear here when the ATS is chosen.")
         else:
             _guide(visit, ats)
 
@@ -40,20 +40,20 @@ def _guide(visit: Visit, ats: Ats) -> None:
     if guide.opening:
         st.markdown(guide.opening)
     _checklist(visit, guide.steps)
-    _to_take_along(visit.services, visit.onboarding, ats)
+    _downloads(visit.services, visit.onboarding, ats)
 
 
 def _checklist(visit: Visit, steps: tuple[GuideStep, ...]) -> None:
-    """Draw each step with its box; who ticked it stands below, for whoever opens the page next."""
+    """Draw each step with its checkbox, and below it who checked it and when."""
     if not steps:
         return
-    words = [actions.ticked(visit.onboarding, step) for step in steps]
-    done = sum(word is not None for word in words)
+    ticks = [actions.ticked(visit.onboarding, step) for step in steps]
+    done = sum(tick is not None for tick in ticks)
     st.progress(done / len(steps), text=f"{done} of {len(steps)} steps done")
-    for step, word in zip(steps, words, strict=True):
+    for step, tick in zip(steps, ticks, strict=True):
         key = f"guide_{visit.onboarding.id}_{step.number}"
-        if st.session_state.get(key) is not (word is not None):  # the store knows: another browser may have ticked it
-            st.session_state[key] = word is not None
+        if st.session_state.get(key) is not (tick is not None):  # another browser may have changed the saved tick
+            st.session_state[key] = tick is not None
         with st.container(gap="xxsmall"):
             st.checkbox(
                 f"{step.number}\\. **{step.lead}.** {step.text}",
@@ -64,17 +64,17 @@ def _checklist(visit: Visit, steps: tuple[GuideStep, ...]) -> None:
                 ),
             )
             visit.report(key)
-            if word:
-                st.caption(f":material/check: {esc(word.by)}, {moment(word.at)}")
+            if tick:
+                st.caption(f":material/check: {esc(tick.by)}, {moment(tick.at)}")
 
 
-def _to_take_along(services: Services, onboarding: Onboarding, ats: Ats) -> None:
-    """Draw the guide as a PDF, and Kombo's own; the secret link goes in only while it is on the screen, when asked."""
+def _downloads(services: Services, onboarding: Onboarding, ats: Ats) -> None:
+    """Draw the downloads of our guide and Kombo's; our PDF may include the link while that is on the screen."""
     secret = letter.secret(onboarding)
     with_link = bool(secret) and st.checkbox(
-        "Print the secret link into the PDF",
+        "Include the secret link in the PDF",
         key=f"connection_guide_secret_{onboarding.id}",
-        help="Then the file is as secret as the link.",
+        help="Anyone with the file can then use the link.",
     )
     with st.container(horizontal=True):
         st.download_button(
@@ -87,4 +87,4 @@ def _to_take_along(services: Services, onboarding: Onboarding, ats: Ats) -> None
             on_click="ignore",
         )
         if ats.documentation_url:
-            st.link_button("Kombo’s own guide", ats.documentation_url, icon=":material/open_in_new:")
+            st.link_button("Kombo’s guide", ats.documentation_url, icon=":material/open_in_new:")

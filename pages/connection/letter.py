@@ -1,4 +1,4 @@
-"""The link in clear, for as long as it is on the screen, and the message that brings it to the customer."""
+"""The unmasked link while it is on the screen, and the e-mail that sends it to the customer."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from pages.shared.when import ago, exact, moment
 from pages.visit import Visit
 
 Kept = dict[str, str]
-"""A link in clear with its masked form, and the proposal of the message until it stands in the fields."""
+"""An unmasked link with its masked form, and the proposed message until it is put into the fields."""
 
 
-def place(onboarding_id: str) -> Kept:
-    """Return where this session keeps the link.
+def kept_link(onboarding_id: str) -> Kept:
+    """Return the dict in which this session keeps the link.
 
-    To be asked for before the link is made: writing into it cannot be interrupted, as writing to the session can,
-    and a link that was made and lost would have to be made again.
+    Call it before the link is created: a rerun can interrupt access to the session, and the link would be lost, but
+    it cannot interrupt a write to this dict.
     """
     kept: Kept = st.session_state.setdefault(_key(onboarding_id, "kept"), {})
     return kept
 
 
 def keep(services: Services, kept: Kept, onboarding: Onboarding, address: str) -> None:
-    """Keep a fresh link in this session only, with a proposal of the message around it."""
-    assert onboarding.link is not None  # noqa: S101 - it was just made
+    """Keep a new link, only in this session, with a proposed message that contains it."""
+    assert onboarding.link is not None  # noqa: S101 - it was just created
     proposal = invitation.letter(services, onboarding, link=address, expires=exact(onboarding.link.expires_at))
     kept.update(secret=address, masked=onboarding.link.masked, subject=proposal.subject, body=proposal.body)
 
 
 def secret(onboarding: Onboarding) -> str:
-    """Return the link in clear, or nothing once the page was left or another link has taken its place.
+    """Return the unmasked link, or "" once the person left the page or another link replaced it.
 
-    Streamlit drops what a field holds when its page is left: a session without the field's subject has left.
+    Streamlit drops a field's value when its page is left, so a missing subject means that the page was left.
     """
-    state, kept = st.session_state, place(onboarding.id)
+    state, kept = st.session_state, kept_link(onboarding.id)
     subject, body = _key(onboarding.id, "subject"), _key(onboarding.id, "body")
     if "body" in kept:
         state[subject], state[body] = kept["subject"], kept["body"]
         del kept["body"]
     if subject not in state or onboarding.link is None or kept.get("masked") != onboarding.link.masked:
         forget(onboarding.id)
-    return place(onboarding.id).get("secret", "")
+    return kept_link(onboarding.id).get("secret", "")
 
 
 def forget(onboarding_id: str) -> None:
@@ -59,17 +59,17 @@ def forget(onboarding_id: str) -> None:
 
 
 def draw(visit: Visit) -> None:
-    """Draw the message to edit, and the ways to send it."""
+    """Draw the editable message, and the buttons that send, open or download it."""
     onboarding = visit.onboarding
     to = onboarding.requirements.admin.email
     sends = visit.services.mail is not None
     with st.container(border=True, key="connection_letter"):
         st.subheader("E-mail to the customer", anchor=False)
-        st.text(f"To {to or 'nobody yet: the requirements name no e-mail address'}")
+        st.text(f"To {to or 'nobody yet: the requirements have no e-mail address'}")
         letter = _fields(onboarding.id)
         if onboarding.link:
             mailed(visit.services, onboarding.link)
-        again = _again(visit.services, onboarding) if sends else ""
+        again = _confirm_again(visit.services, onboarding) if sends else ""
         with st.container(horizontal=True):
             if sends:
                 _send(visit, again)
@@ -83,18 +83,18 @@ def draw(visit: Visit) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-        _otherwise(visit, sends=sends)
+        _sent_elsewhere(visit, sends=sends)
 
 
 def _fields(onboarding_id: str) -> Letter:
-    # Kept for this page: else a press that comes at once would find the fields drawn, and leave them empty.
+    # persist_state: without it, a press right after the first drawing would find the fields empty.
     subject = st.text_input("Subject", key=_key(onboarding_id, "subject"), max_chars=200, persist_state="page")
     body = st.text_area("Message", key=_key(onboarding_id, "body"), height=460, max_chars=10_000, persist_state="page")
     return Letter(subject or "", body or "")
 
 
 def mailed(services: Services, link: Link) -> None:
-    """Say what became of the link's e-mail, and of the link itself: sent, by whom, when."""
+    """Draw whether the link was sent, by whom and when, or the state of its e-mail."""
     if link.sent:
         how = "Sent" if link.sent.text else "Marked as sent"
         when = f"{moment(link.sent.at)} ({ago(link.sent.at, services.now())})"
@@ -107,16 +107,16 @@ def mailed(services: Services, link: Link) -> None:
         case "not sent":
             st.markdown(f":red[:material/error:] **Not sent** to {to}, {at}. {esc(link.mailed.answer)}")
         case "sending":
-            st.markdown(f":blue[:material/outgoing_mail:] On its way to {to} since {at}.")
+            st.markdown(f":blue[:material/outgoing_mail:] Being sent to {to} since {at}.")
         case "unknown":
             st.markdown(
-                f":orange[:material/help:] **Nobody knows whether the e-mail arrived** at {to}, {at}. "
-                "Ask them: if it did, mark the link as sent."
+                f":orange[:material/help:] **The e-mail to {to}, {at}, may or may not have arrived.** "
+                "Ask them. If it arrived, mark the link as sent."
             )
 
 
 def mark_sent(visit: Visit, *, first: bool = True) -> None:
-    """Draw the button that starts the customer's clock, until the link was sent; `first` where it is the main one."""
+    """Draw the button that records the link as sent, unless it is; `first` makes it the primary button."""
     link = visit.onboarding.link
     if link is None or link.sent is not None:
         return
@@ -126,38 +126,38 @@ def mark_sent(visit: Visit, *, first: bool = True) -> None:
         visit.onboarding.id,
         key="connection_sent",
         seen=visit.seen(link=link.created_at.isoformat()),
-        done=lambda marked: "Marked as sent: it is the customer’s turn now." * (holder(marked) is Holder.CUSTOMER),
+        done=lambda marked: "Marked as sent. Now waiting on the customer." * (holder(marked) is Holder.CUSTOMER),
         type="primary" if first else "secondary",
         icon=":material/outgoing_mail:",
     )
 
 
-def _otherwise(visit: Visit, *, sends: bool) -> None:
-    """Draw the way to say that the message went out of another program."""
+def _sent_elsewhere(visit: Visit, *, sends: bool) -> None:
+    """Draw the button for a message that was sent from another program."""
     if visit.onboarding.link is None or visit.onboarding.link.sent is not None:
         return
-    words = "Sent it another way?" if sends else "No mail server is set up here: send it yourself, then say so."
+    hint = "Sent it another way?" if sends else "No mail server is set up. Send it yourself, then mark it as sent."
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(words, width="content")
+        st.caption(hint, width="content")
         mark_sent(visit, first=not sends)
 
 
-def _again(services: Services, onboarding: Onboarding) -> str:
-    """Ask for the person's word before an e-mail that may have arrived is sent again, and return the box's key."""
+def _confirm_again(services: Services, onboarding: Onboarding) -> str:
+    """Draw the checkbox that confirms a second e-mail if the first may have arrived, and return its key, or ""."""
     link = onboarding.link
     if link is None or link.sent or link.mailed is None or mail_state(link.mailed, services.now()) != "unknown":
         return ""
     key = _key(onboarding.id, "again")
-    st.checkbox("Send it again, although it may arrive twice", key=key)
+    st.checkbox("Send it again. The customer may receive it twice.", key=key)
     return key
 
 
 def _send(visit: Visit, again: str) -> None:
-    """Draw the button that sends the message; `again` is the key of the box in which a person gives their word."""
+    """Draw the button that sends the message; `again` is the key of the checkbox that confirms a second e-mail."""
     onboarding = visit.onboarding
     if onboarding.link is None or onboarding.link.sent is not None:
         return
-    word = bool(again and st.session_state.get(again))
+    confirmed = bool(again and st.session_state.get(again))
     visit.button(
         "Send e-mail",
         _send_now,
@@ -165,11 +165,11 @@ def _send(visit: Visit, again: str) -> None:
         key="connection_send",
         typed={"subject": _key(onboarding.id, "subject"), "body": _key(onboarding.id, "body")}
         | ({"again": again} if again else {}),
-        done=lambda after: "The e-mail is sent: it is the customer’s turn now." * bool(after.link and after.link.sent),
+        done=lambda after: "The e-mail was sent. Now waiting on the customer." * bool(after.link and after.link.sent),
         busy="Sending…",
         type="primary",
         icon=":material/send:",
-        disabled=bool(to_send(onboarding, visit.services.now(), again=word)),
+        disabled=bool(to_send(onboarding, visit.services.now(), again=confirmed)),
     )
 
 
@@ -180,14 +180,14 @@ def _send_now(
 
 
 def _open_in_mail_program(services: Services, onboarding: Onboarding, letter: Letter, to: str) -> None:
-    """Draw the button, and say below what a mail program cannot take over from here."""
+    """Draw the button, with a hint if the message is shortened or too long for a mail program."""
     steps = invitation.steps(services, onboarding)
     fits = fitted_letter(letter, to, steps)
     hint = None
     if fits is None:
-        hint = "The message is too long for this way. Download the draft instead."
+        hint = "The message is too long for a mail program. Download the draft instead."
     elif fits != letter:
-        hint = "Mail programs take only short messages this way: the steps arrive as headlines. Attach the guide."
+        hint = "Mail programs accept only short messages: only the titles of the steps are included. Attach the guide."
     message.open_in_mail_program(fits, to, hint)
 
 

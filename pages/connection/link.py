@@ -1,4 +1,4 @@
-"""The one live link of an onboarding: made here, shown once, then known only by its state."""
+"""The connection link of an onboarding: created here, shown once, then masked."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from pages.shared.text import esc
 from pages.shared.when import exact, moment
 from pages.visit import Visit
 
-KINDS: dict[LinkType, str] = {"MAGIC_LINK": "To e-mail: works for 1 year", "EMBEDDED": "For a call: works for 1 hour"}
+KINDS: dict[LinkType, str] = {"MAGIC_LINK": "For e-mail: works for 1 year", "EMBEDDED": "For a call: works for 1 hour"}
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "it": "Italian", "es": "Spanish"}
 EVERY = 2.0
-"""Seconds between two looks into the store while somebody creates a link."""
-CREATED = "The link is made. Nothing was sent yet."
+"""Seconds between two checks of the store while somebody creates a link."""
+CREATED = "The link was created. It has not been sent yet."
 CANNOT_BE_REVOKED = (
-    "The link made before keeps working: Kombo has no way to revoke it. Tell the customer to use only the new one, "
+    "The previous link keeps working: Kombo has no way to revoke it. Tell the customer to use only the new link, "
     "or they end up with two connections."
 )
 
 
 def draw(visit: Visit) -> None:
-    """Draw the link as it stands: to be made, shown this once, or masked."""
+    """Draw the link in its state: not created yet, just created and unmasked, or masked."""
     onboarding = visit.onboarding
     state = link_state(onboarding, visit.services.now())
     with st.container(border=True, key="connection_link"):
@@ -45,7 +45,7 @@ def draw(visit: Visit) -> None:
         if onboarding.link is None:
             _first(visit)
         elif secret:
-            _this_once(visit, onboarding.link, secret)
+            _unmasked(visit, onboarding.link, secret)
         else:
             _masked(visit, onboarding.link, state)
     if secret and onboarding.link is not None:
@@ -53,13 +53,13 @@ def draw(visit: Visit) -> None:
 
 
 def _requested(visit: Visit) -> None:
-    """Say who is creating a link now, or began to and never learned what came of it."""
+    """Draw who is creating a link now, or whose request to Kombo got no answer."""
     if link_request.awaited(visit.onboarding, visit.services.now()):
         visit.fragment(_being_created, run_every=EVERY)
     elif request := visit.onboarding.link_request:
         st.warning(
-            f"**{esc(request.by)} began to create a link, {exact(request.at)}, and no answer came.**  \n"
-            "If Kombo created it, nobody has its address, and it does no harm. Create a new one."
+            f"**{esc(request.by)} started to create a link, {exact(request.at)}, but Kombo did not answer.**  \n"
+            "If Kombo created it, nobody has the link, so it does no harm. Create a new one."
         )
 
 
@@ -75,27 +75,27 @@ def _being_created(visit: Visit) -> None:
 def _first(visit: Visit) -> None:
     onboarding = visit.onboarding
     if onboarding.connection is not None:
-        st.caption("Nobody needed a link: the connection was entered by hand.")
+        st.caption("No link was needed. The connection was entered by hand.")
     elif onboarding.requirements.agreed is None:
         _requirements_first(onboarding)
     elif not visit.person.may(Permission.LINK):
-        st.caption(f"There is no link yet. {who_may(Permission.LINK).capitalize()} create it.")
+        st.caption(f"There is no link yet. {who_may(Permission.LINK).capitalize()} can create one.")
     else:
         admin = onboarding.requirements.admin
         st.markdown(
             f"For **{esc(admin.name)}**, {esc(admin.email)}. Kombo is the secure bridge to the ATS: "
-            "the customer’s credentials stay there."
+            "the customer’s credentials stay with Kombo."
         )
         _choose_and_create(visit, "Create connection link", "connection_create")
 
 
 def _requirements_first(onboarding: Onboarding) -> None:
-    st.markdown(":orange[:material/lock:] **The requirements come first.** The link is made for one exact ATS.")
+    st.markdown(":orange[:material/lock:] **Agree the requirements first.** The link works only for one exact ATS.")
     places.link(places.REQUIREMENTS, label="Go to the requirements", onboarding=onboarding, icon="arrow_forward")
 
 
 def _choose_and_create(visit: Visit, label: str, key: str) -> None:
-    """Draw the two choices and the button that makes the link."""
+    """Draw the choices of kind and language, and the button that creates the link."""
     ats = visit.services.catalogue.get(visit.onboarding.requirements.ats)
     problems = to_create_link(visit.onboarding, kombo_tool=ats.kombo_tool if ats else None)
     st.radio("Kind of link", get_args(LinkType), format_func=KINDS.__getitem__, key=f"{key}_kind")
@@ -119,26 +119,27 @@ def _choose_and_create(visit: Visit, label: str, key: str) -> None:
 
 
 def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, language: str) -> None:
-    """Make a connection link, and keep it on the screen until the person has copied it or leaves."""
-    kept = letter.place(onboarding_id)
-    made, address = actions.create_link(ctx, onboarding_id, kind=kind, language=language)
-    letter.keep(ctx.services, kept, made, address)
+    """Create a connection link, and keep it on the screen until the person hides it or leaves the page."""
+    kept = letter.kept_link(onboarding_id)
+    updated, address = actions.create_link(ctx, onboarding_id, kind=kind, language=language)
+    letter.keep(ctx.services, kept, updated, address)
 
 
 def create_reconnection(ctx: Context, onboarding_id: str) -> None:
-    """Make a link that renews the credentials, and keep it on the screen in the same way."""
-    kept = letter.place(onboarding_id)
-    made, address = actions.create_reconnection_link(ctx, onboarding_id)
-    letter.keep(ctx.services, kept, made, address)
+    """Create a link that renews the credentials, and keep it on the screen like a connection link."""
+    kept = letter.kept_link(onboarding_id)
+    updated, address = actions.create_reconnection_link(ctx, onboarding_id)
+    letter.keep(ctx.services, kept, updated, address)
 
 
-def _this_once(visit: Visit, link: Link, secret: str) -> None:
-    st.markdown("**Copy it now: it is shown only this once.**")
+def _unmasked(visit: Visit, link: Link, secret: str) -> None:
+    st.markdown("**Copy it now. It is shown only once.**")
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
-    st.markdown(":orange[:material/warning:] Anyone with this link can finish authenticating. Send it to one person.")
+    st.markdown(":orange[:material/warning:] Anyone with this link can connect the ATS. Send it to one person only.")
     _replaces(visit.onboarding, link)
-    with st.container(horizontal=True, horizontal_alignment="right"):  # the second of two clicks on "Create" lands left
+    # On the right, so that the second click of a double click on "Create" does not hide the link.
+    with st.container(horizontal=True, horizontal_alignment="right"):
         visit.choice(
             "Hide the link",
             key="connection_copied",
@@ -151,7 +152,7 @@ def _this_once(visit: Visit, link: Link, secret: str) -> None:
 def _replaces(onboarding: Onboarding, link: Link) -> None:
     if onboarding.links_replaced and not link.relink:
         st.markdown(
-            ":material/autorenew: It replaces the link made before, which may still open. The customer uses only this."
+            ":material/autorenew: It replaces the previous link, which may still work. Only this one should be used."
         )
 
 
@@ -167,7 +168,7 @@ def _masked(visit: Visit, link: Link, state: str) -> None:
         return
     _replaces(visit.onboarding, link)
     if not visit.person.may(Permission.LINK):
-        st.caption(f"{who_may(Permission.LINK).capitalize()} send it, or make a new one.")
+        st.caption(f"{who_may(Permission.LINK).capitalize()} can send it or create a new one.")
         return
     with st.container(horizontal=True):
         if state != "Expired":
@@ -180,7 +181,7 @@ def _masked(visit: Visit, link: Link, state: str) -> None:
         ):
             visit.dialog("Create a new link", _replace, icon=":material/autorenew:")
     if state == "Created" and visit.onboarding.connection is None:
-        st.caption("Not copied in time? The whole link is kept nowhere: create a new one.")
+        st.caption("Did not copy it in time? The full link is not stored. Create a new one.")
 
 
 def _replace(visit: Visit) -> None:

@@ -1,4 +1,4 @@
-"""Steps 2 and 3: the secure link, the guide beside it, and what is known of the customer's connection."""
+"""Steps 2 and 3: the connection link, the customer's guide, and the state of the connection."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pages.visit import Visit
 
 def show(visit: Visit) -> None:
     """Draw the connection of the chosen onboarding."""
-    looking = onboarding_head.chosen(visit)
-    if looking is None:
+    chosen = onboarding_head.chosen(visit)
+    if chosen is None:
         return
-    onboarding_head.header(looking, "Connection")
-    if onboarding_head.left_out(looking.onboarding, Step.LINK):
+    onboarding_head.header(chosen, "Connection")
+    if onboarding_head.left_out(chosen.onboarding, Step.LINK):
         return
     main, aside = st.columns([3, 2], gap="large")
     with main:
-        parts = [link.draw, status.draw] if looking.onboarding.connection is None else [status.draw, link.draw]
+        parts = [link.draw, status.draw] if chosen.onboarding.connection is None else [status.draw, link.draw]
         for draw in parts:
-            draw(looking)
+            draw(chosen)
     with aside:
-        guide.draw(looking)
+        guide.draw(chosen)

@@ -1,4 +1,4 @@
-"""What a person can do when the connection did not come, broke, or is the wrong one."""
+"""What a person can do about a connection that is missing, broken or wrong: enter it, renew it, forget it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from pages.visit import Visit
 
 
 def by_hand(visit: Visit) -> None:
-    """Let a person enter the integration's id, for when Kombo's message did not reach us."""
+    """Draw the form for the integration ID, in case Kombo's webhook did not arrive."""
     if not visit.person.may(Permission.CONNECT):
         return
     with st.expander("Enter the connection by hand", icon=":material/keyboard:", key="connection_by_hand"):
-        st.caption("The customer has finished, but nothing shows here? Copy the id from Kombo’s dashboard.")
+        st.caption("If the customer has finished but nothing shows here, copy the ID from Kombo’s dashboard.")
         with visit.form("connection_by_hand_form", border=False):
             st.text_input(
-                "Integration id",
+                "Integration ID",
                 key="connection_typed_id",
                 placeholder="greenhouse:8d1hpPsbjxUkoCoa1veLZGe5",
                 autocomplete="off",
@@ -34,32 +34,32 @@ def by_hand(visit: Visit) -> None:
                 visit.onboarding.id,
                 key="connection_enter",
                 typed={"integration_id": "connection_typed_id"},
-                done="The connection is known now, as read from Kombo.",
+                done="The connection was read from Kombo.",
                 busy="Reading it from Kombo…",
                 in_form=True,
             )
 
 
 def reconnect(visit: Visit) -> None:
-    """Offer the link that renews the credentials; the connection keeps its identity."""
+    """Draw the button for a link that renews the credentials; the integration stays the same."""
     if not visit.person.may(Permission.LINK):
-        st.caption(f"{who_may(Permission.LINK).capitalize()} create the reconnection link.")
+        st.caption(f"{who_may(Permission.LINK).capitalize()} can create the reconnection link.")
         return
-    waits = visit.onboarding.link is not None and visit.onboarding.link.relink
+    is_waiting = visit.onboarding.link is not None and visit.onboarding.link.relink
     visit.button(
-        "Create another reconnection link" if waits else "Create reconnection link",
+        "Create another reconnection link" if is_waiting else "Create reconnection link",
         link.create_reconnection,
         visit.onboarding.id,
         key="connection_reconnect",
         done=link.CREATED,
         busy="Creating the link…",
-        type="secondary" if waits else "primary",
+        type="secondary" if is_waiting else "primary",
         icon=":material/add_link:",
     )
 
 
 def forget(visit: Visit) -> None:
-    """Offer to take the connection back, and say first what that undoes."""
+    """Draw the button that opens the dialog to forget the connection."""
     if visit.person.may(Permission.LINK) and visit.choice(
         "Forget this connection", key="connection_forget", type="tertiary", icon=":material/link_off:"
     ):
@@ -71,7 +71,7 @@ def _forget(visit: Visit) -> None:
     st.markdown("**This will undo**")
     for sentence in undone_by(onboarding, Step.LINK).values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
-    st.text_input(f"Type the customer’s name to go on: {esc(onboarding.customer)}", key="connection_forget_typed")
+    st.text_input(f"To confirm, type the customer’s name: {esc(onboarding.customer)}", key="connection_forget_typed")
     visit.button(
         "Forget it",
         _forget_now,
@@ -79,12 +79,12 @@ def _forget(visit: Visit) -> None:
         key="connection_forget_now",
         typed={"typed": "connection_forget_typed"},
         values={"customer": onboarding.customer},
-        done="The connection is forgotten here. At Kombo it stays until it is removed.",
+        done="The connection was forgotten here. It still exists at Kombo until someone removes it there.",
         type="primary",
     )
 
 
 def _forget_now(ctx: Context, onboarding_id: str, *, typed: str | None, customer: str) -> None:
     if (typed or "").strip() != customer:
-        raise InvalidInput("The name does not match. Nothing was changed.", "Type it as it is written above the field.")
+        raise InvalidInput("The name does not match. Nothing was changed.", "Type it exactly as shown above the field.")
     actions.forget_connection(ctx, onboarding_id)

@@ -1,4 +1,4 @@
-"""Step 3 as it happens: what is awaited, what failed on the way, and how the connection stands on each axis."""
+"""Step 3 live: what the page waits for, failed attempts, and the states of the connection."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from pages.shared.when import ago, moment
 from pages.visit import Visit
 
 EVERY = 2.0
-"""Seconds between two looks into the store while something is awaited."""
+"""Seconds between two checks of the store while the page waits for something."""
 ATTEMPTS = 3
 ANSWER = "connection_answer"
-"""In the session: what came of the last check, to be drawn once."""
+"""The session key of the last check's answer, which is drawn once."""
 SENTENCES = {
     "INVALID": "Kombo can no longer sign in. Create a reconnection link and send it to the customer.",
-    "INACTIVE": "The connection is switched off at Kombo. Someone with access to Kombo’s dashboard switches it on.",
+    "INACTIVE": "The connection is off at Kombo. Ask someone with access to Kombo’s dashboard to switch it on.",
     "DELETED": "The connection was removed at Kombo. Forget it here, then create a new link.",
-    "INCOMPLETE": "Steps of the set-up are still open: ask the customer to finish the pages of the link.",
-    "FINAL_SYNC_PENDING": "Kombo’s first sync is running: usually minutes, for a large ATS hours.",
-    "FAILED": "Kombo’s check of the data found something. Kombo works on it; jobs can come late.",
+    "INCOMPLETE": "The set-up is not finished. Ask the customer to open the link again and finish all pages.",
+    "FINAL_SYNC_PENDING": "Kombo’s first sync is running. It usually takes minutes, for a large ATS hours.",
+    "FAILED": "Kombo’s data check found a problem. Kombo is working on it; jobs may arrive late.",
 }
 
 
 def draw(visit: Visit) -> None:
-    """Draw the connection, looking again by itself while something is awaited."""
+    """Draw the connection; the page updates by itself while it waits for Kombo."""
     onboarding = visit.onboarding
     if onboarding.link is None and onboarding.connection is None:
         if onboarding.requirements.agreed:
@@ -59,15 +59,15 @@ def draw(visit: Visit) -> None:
 
 
 def _state(visit: Visit) -> None:
-    """Draw what is known; what can be pressed stands outside, so that an answer to a press is not drawn away."""
-    if awaited(visit.onboarding):
+    """Draw the states; buttons are outside of this fragment, so that its refresh does not remove their answers."""
+    if expects_news(visit.onboarding):
         visit.fragment(_live, run_every=EVERY)
     else:
         _now(visit)
 
 
-def awaited(onboarding: Onboarding) -> bool:
-    """Say whether Kombo may tell us something new soon: only then the page looks again by itself."""
+def expects_news(onboarding: Onboarding) -> bool:
+    """Return whether news from Kombo is expected soon; only then the page updates by itself."""
     connection, link = onboarding.connection, onboarding.link
     if connection is None:
         return link is not None
@@ -94,25 +94,25 @@ def _waiting(visit: Visit) -> None:
     sent = onboarding.link and onboarding.link.sent
     who = onboarding.requirements.admin.name or "The customer"
     if link_state(onboarding, now) == "Expired":
-        empty.waiting("The link has expired", "Create a new one: the customer cannot open this one any more.")
+        empty.waiting("The link has expired", "Create a new one. The customer can no longer open this one.")
     elif sent:
-        empty.waiting("Waiting for the customer", f"{who} has the link since {moment(sent.at)}, {ago(sent.at, now)}.")
+        empty.waiting("Waiting for the customer", f"{who} got the link {moment(sent.at)}, {ago(sent.at, now)}.")
     elif attempts(onboarding):
-        empty.waiting("Somebody has tried the link", "Mark it as sent if the customer has it: then it is their turn.")
+        empty.waiting("Somebody has tried the link", "If the customer has it, mark it as sent.")
     else:
-        empty.waiting("Waiting for the link to be sent", "This page notices by itself when the customer has connected.")
+        empty.waiting("Waiting for the link to be sent", "This page updates by itself when the customer has connected.")
     _attempts(visit.services, attempts(onboarding))
 
 
 def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
-    """Tell of attempts with this link that did not finish: an insight, never an alarm."""
+    """Draw the attempts with this link that did not finish; the customer may still succeed, so it is not an error."""
     if not tried:
         return
     count = len(tried)
     with st.container(border=True, gap="xsmall", key="connection_attempts"):
         st.markdown(
             f":orange[:material/info:] **{count} attempt{'' if count == 1 else 's'} did not finish.** "
-            "The customer may still succeed with the same link. Ask what the page tells them."
+            "The customer may still succeed with the same link. Ask what they see on the page."
         )
         for attempt in reversed(tried[-ATTEMPTS:]):
             tool = services.catalogue.by_tool(attempt.tool)
@@ -123,18 +123,18 @@ def _attempts(services: Services, tried: list[FailedAttempt]) -> None:
 
 
 def _known(visit: Visit, connection: Connection) -> None:
-    st.subheader("How it stands", anchor=False)
+    st.subheader("Connection status", anchor=False)
     sync = connection.last_sync
-    with st.grid(2, min_column_width=112):  # four beside each other would cut “Authentication failed”
-        _axis("Status", badges.CONNECTION, connection.status, "Not told")
-        _axis("Set-up", badges.SETUP, connection.setup_status, "Not told")
-        _axis("Data check", badges.QA, connection.qa_status, "Not told yet")
+    with st.grid(2, min_column_width=112):  # four columns would cut “Authentication failed”
+        _axis("Status", badges.CONNECTION, connection.status, "Unknown")
+        _axis("Set-up", badges.SETUP, connection.setup_status, "Unknown")
+        _axis("Data check", badges.QA, connection.qa_status, "Unknown")
         _axis("Last sync", badges.SYNC, sync.state if sync else "", "None yet")
     states = (connection.status, connection.setup_status, connection.qa_status)
     if sentences := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
         st.markdown("\n\n".join(sentences))
-    _doubts(visit.services, visit.onboarding, connection)
-    how = "told by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
+    _warnings(visit.services, visit.onboarding, connection)
+    how = "reported by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
     checked = f"  \nChecked {ago(connection.checked_at, visit.services.now())}" if connection.checked_at else ""
     st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}{checked}")
@@ -143,7 +143,7 @@ def _known(visit: Visit, connection: Connection) -> None:
 
 
 def _next(visit: Visit, connection: Connection) -> None:
-    """Offer what this state asks for: a renewal, or the next step."""
+    """Draw what to do in this state: renew the credentials, or go to the next step."""
     if connection.status == "INVALID":
         repair.reconnect(visit)
     elif connection.status == "ACTIVE" and visit.onboarding.linking is None:
@@ -159,24 +159,24 @@ def _axis(name: str, looks: dict[str, Look], state: str, unknown: str) -> None:
     st.markdown(f":gray[:small[{name}]]  \n{inline(looks, state, None if state else unknown)}")
 
 
-def _doubts(services: Services, onboarding: Onboarding, connection: Connection) -> None:
-    """Say early what would stop a later step."""
+def _warnings(services: Services, onboarding: Onboarding, connection: Connection) -> None:
+    """Warn early of what would block a later step."""
     ats = services.catalogue.get(onboarding.requirements.ats)
     if ats and connection.tool and connection.tool != ats.kombo_tool:
         other = services.catalogue.by_tool(connection.tool)
         st.warning(
-            f"**The customer connected {esc(other.label if other else connection.tool)}**, the requirements say "
-            f"{esc(ats.label)}. Ask which one is right before anyone links it."
+            f"**The customer connected {esc(other.label if other else connection.tool)}**, but the requirements say "
+            f"{esc(ats.label)}. Ask which one is right before it is linked."
         )
     if connection.can_create_application is False:
         st.warning(
-            "**Candidates cannot be sent with these permissions.** Ask the customer to allow writing applications, "
+            "**These permissions do not allow sending candidates.** Ask the customer to allow writing applications, "
             "then check again."
         )
 
 
 def _check(visit: Visit) -> None:
-    """Draw the button that asks Kombo now, and its answer."""
+    """Draw the button that reads the connection from Kombo now, and the answer of the last press."""
     if not visit.person.may(Permission.CONNECT):
         return
     visit.button(
@@ -193,7 +193,7 @@ def _check(visit: Visit) -> None:
 
 
 def _check_now(ctx: Context, onboarding_id: str) -> Onboarding | None:
-    """Ask Kombo; that it has told us of no connection yet is an answer, and no error."""
+    """Read the connection from Kombo; that there is none yet is shown as an answer, not as an error."""
     try:
         return actions.check_now(ctx, onboarding_id)
     except StepClosed as answer:
@@ -207,8 +207,8 @@ def _duplicates(onboarding: Onboarding) -> None:
         return
     many = "A second connection was" if count == 1 else f"{count} more connections were"
     st.warning(
-        f"**{many} made with the same link.** Nothing uses {'it' if count == 1 else 'them'}: jobs and candidates go "
-        f"through the first one only. Have an engineer remove {'it' if count == 1 else 'them'} in Kombo’s dashboard."
+        f"**{many} made with the same link.** Jobs and candidates use only the first one. "
+        f"Ask an engineer to remove {'it' if count == 1 else 'them'} in Kombo’s dashboard."
     )
     with st.expander("For the engineer", icon=":material/badge:", key="connection_duplicates"):
         for integration_id in onboarding.duplicates:

@@ -1,4 +1,4 @@
-"""Steps 2 and 3 on the page: the link shown once, whose word starts which clock, and what came of it."""
+"""The connection page: the link is shown once, marking it as sent starts the clock, and attempts are listed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.actions import connection, onboarding, requirements, webhooks
+from core.actions import connection, requirements, webhooks
+from core.actions import onboarding as onboardings
 from core.onboarding.link_request import LONGEST
 from core.onboarding.model import Onboarding, Word
 from core.people.roles import Person, Role
@@ -30,14 +31,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
 def hear(office: Office) -> None:
-    """Take in what Kombo has sent so far, as the receiver and the background work do."""
-    for told in list(office.sandbox.received):
-        webhooks.receive(office.services, told.body, told.signature)
+    """Process the webhooks that Kombo has sent so far, like the receiver and the background task."""
+    for delivery in list(office.sandbox.received):
+        webhooks.receive(office.services, delivery.body, delivery.signature)
     webhooks.process(office.services)
 
 
@@ -55,24 +56,24 @@ def listening(office: Office, sent: list[httpx.Request]) -> Iterator[None]:
 
 
 def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(office: Office) -> None:
-    begun = onboarding.start(office.ctx(ANA), customer="Brand New", another=True)
+    begun = onboardings.start(office.ctx(ANA), customer="Brand New", another=True)
     app = screen(office, ANA, "connection", begun)
-    assert "requirements come first" in words(app)
+    assert "Agree the requirements first" in words(app)
     assert not CHANGING & keys(app)
 
 
 def test_a_link_is_shown_once_and_never_again_after_it_was_copied(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
-    shown = app.code[0].value
-    assert "token=" in shown
-    assert "••••" not in shown
-    assert shown in app.text_area[0].value
-    assert "Anyone with this link can finish authenticating" in words(app)
+    link = app.code[0].value
+    assert "token=" in link
+    assert "••••" not in link
+    assert link in app.text_area[0].value
+    assert "Anyone with this link can connect the ATS" in words(app)
     app = press(app, "connection_copied")
-    assert shown not in words(app)
-    assert shown not in str(app.session_state.to_dict())
-    assert f"••••{shown[-4:]}" in words(app)
+    assert link not in words(app)
+    assert link not in str(app.session_state.to_dict())
+    assert f"••••{link[-4:]}" in words(app)
 
 
 @pytest.mark.parametrize(("kind", "works"), [("MAGIC_LINK", timedelta(days=365)), ("EMBEDDED", timedelta(hours=1))])
@@ -97,12 +98,12 @@ def test_a_link_of_the_chosen_kind_and_language_is_made_and_says_to_the_minute_u
 def test_leaving_the_page_ends_the_showing_of_the_link(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
-    shown = app.code[0].value
-    assert shown in words(app.run())
+    link = app.code[0].value
+    assert link in words(app.run())
     turn_to(app, "linking")
     app = turn_to(app, "connection")
-    assert shown not in words(app)
-    assert shown not in str(app.session_state.to_dict())
+    assert link not in words(app)
+    assert link not in str(app.session_state.to_dict())
     assert "connection_replace" in keys(app)
 
 
@@ -142,14 +143,14 @@ def test_a_link_that_a_colleague_has_replaced_meanwhile_is_not_marked_as_sent(of
     newer, _ = connection.create_link(office.ctx(BEN), begun.id)
     app = press(app, "connection_sent")
     assert fresh(office, begun).link == newer.link
-    assert [told.value.partition("  ")[0] for told in app.error] == ["**Ben Ito made another link meanwhile\\.**"]
+    assert [error.value.partition("  ")[0] for error in app.error] == ["**Ben Ito made another link meanwhile\\.**"]
     assert not app.toast
-    assert "replaces the link made before" in words(app)
+    assert "replaces the previous link" in words(app)
     press(app, "connection_sent")
     assert fresh(office, begun).link != newer.link
 
 
-def test_marking_as_sent_promises_no_turn_of_a_customer_who_has_connected_meanwhile(office: Office) -> None:
+def test_marking_as_sent_does_not_wait_on_a_customer_who_has_connected_meanwhile(office: Office) -> None:
     begun, link = made(office)
     app = screen(office, ANA, "connection", begun)
     count = len(office.sandbox.of_type("integration-created"))
@@ -171,12 +172,12 @@ def test_while_a_colleague_creates_a_link_the_page_says_so_and_refuses_another(o
     assert fresh(office, begun).link is None
 
 
-def test_a_request_that_nobody_answered_is_told_and_a_new_link_can_be_created(office: Office) -> None:
+def test_an_unanswered_request_is_reported_and_a_new_link_can_be_created(office: Office) -> None:
     begun = office.begun(NAME)
     long_ago = office.services.now() - LONGEST - timedelta(seconds=1)
     altered(office.services, begun.id, link_request=Word(by=BEN.name, at=long_ago))
     app = screen(office, ANA, "connection", begun)
-    assert "Ben Ito began to create a link" in app.warning[0].value
+    assert "Ben Ito started to create a link" in app.warning[0].value
     app = press(app, "connection_create")
     assert not app.warning
     assert "token=" in app.code[0].value
@@ -208,7 +209,7 @@ def test_another_link_names_its_consequence_and_replaces_the_first(office: Offic
     assert fresh(office, begun).links_replaced == 0
     app = press(app, "connection_replace", "connection_new")
     assert fresh(office, begun).links_replaced == 1
-    assert "replaces the link made before" in words(app)
+    assert "replaces the previous link" in words(app)
 
 
 def test_an_expired_link_asks_for_a_new_one(office: Office) -> None:
@@ -224,8 +225,8 @@ def test_an_expired_link_asks_for_a_new_one(office: Office) -> None:
 
 @pytest.mark.parametrize("linked", [False, True])
 def test_support_reads_and_changes_nothing(office: Office, linked: bool) -> None:
-    one = office.connected(NAME) if linked else made(office)[0]
-    app = screen(office, SAM, "connection", one)
+    onboarding = office.connected(NAME) if linked else made(office)[0]
+    app = screen(office, SAM, "connection", onboarding)
     assert not CHANGING & keys(app)
     assert not app.text_input
 
@@ -237,7 +238,7 @@ def test_an_engineer_may_check_but_not_send(office: Office) -> None:
     assert "Account managers and admins" in words(app)
 
 
-def test_a_failed_attempt_is_told_as_an_insight_and_the_success_after_it_closes_the_step(office: Office) -> None:
+def test_a_failed_attempt_is_listed_and_a_later_success_closes_the_step(office: Office) -> None:
     begun, link = made(office)
     tool = sample(NAME).tool
     office.sandbox.submit(link, tool, client_secret="wrong")
@@ -255,9 +256,9 @@ def test_a_failed_attempt_is_told_as_an_insight_and_the_success_after_it_closes_
     office.sandbox.wait_for("integration-created", count + 1)
     hear(office)
     app.run()
-    assert "How it stands" in [heading.value for heading in app.subheader]
+    assert "Connection status" in [heading.value for heading in app.subheader]
     assert ":material/check_circle: Active" in words(app)
-    assert "told by Kombo" in words(app)
+    assert "reported by Kombo" in words(app)
 
 
 def test_asking_before_anything_is_known_is_answered_and_is_no_error(office: Office) -> None:
@@ -279,67 +280,67 @@ def test_a_wrong_id_is_refused_in_words_and_stays_in_its_field(office: Office, t
 
 
 def test_a_second_connection_with_the_same_link_is_a_warning(office: Office) -> None:
-    one = office.connected(NAME)
-    altered(office.services, one.id, who="Kombo", duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
-    app = screen(office, ANA, "connection", one)
+    onboarding = office.connected(NAME)
+    altered(office.services, onboarding.id, who="Kombo", duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
+    app = screen(office, ANA, "connection", onboarding)
     assert "A second connection was made with the same link" in app.warning[0].value
 
 
-def with_status(office: Office, one: Onboarding, status: str) -> Onboarding:
-    assert one.connection is not None
-    return altered(office.services, one.id, who="Kombo", connection=one.connection.changed(status=status))
+def with_status(office: Office, onboarding: Onboarding, status: str) -> Onboarding:
+    assert onboarding.connection is not None
+    return altered(office.services, onboarding.id, who="Kombo", connection=onboarding.connection.changed(status=status))
 
 
 def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Office) -> None:
-    one = with_status(office, office.connected(NAME), "INVALID")
-    app = screen(office, ANA, "connection", one)
-    newer, _ = connection.create_reconnection_link(office.ctx(BEN), one.id)
+    onboarding = with_status(office, office.connected(NAME), "INVALID")
+    app = screen(office, ANA, "connection", onboarding)
+    newer, _ = connection.create_reconnection_link(office.ctx(BEN), onboarding.id)
     app = press(app, "connection_reconnect")
-    assert fresh(office, one).link == newer.link
+    assert fresh(office, onboarding).link == newer.link
     assert "Ben Ito saved first" in app.error[0].value
     assert "Create another reconnection link" in {button.label for button in app.button}
 
 
 def test_an_invalid_connection_is_renewed_with_a_link_of_its_own(office: Office) -> None:
-    one = with_status(office, office.connected(NAME), "INVALID")
-    app = press(screen(office, ANA, "connection", one), "connection_reconnect")
-    after = fresh(office, one)
+    onboarding = with_status(office, office.connected(NAME), "INVALID")
+    app = press(screen(office, ANA, "connection", onboarding), "connection_reconnect")
+    after = fresh(office, onboarding)
     assert after.link is not None
     assert after.link.relink
     assert after.connection is not None
     assert "token=" in app.code[0].value
-    assert "Renew the connection" in app.text_input(key=f"connection_subject_{one.id}").value
+    assert "Renew the connection" in app.text_input(key=f"connection_subject_{onboarding.id}").value
     office.sandbox.submit(app.code[0].value, sample(NAME).tool)
     app = press(app, "connection_copied")
     app = press(app, "connection_check")
     assert "connection_reconnect" not in keys(app)
-    renewed = fresh(office, one).connection
+    renewed = fresh(office, onboarding).connection
     assert renewed is not None
     assert (renewed.status, renewed.integration_id) == ("ACTIVE", after.connection.integration_id)
 
 
-def test_forgetting_needs_the_customers_name_and_names_its_price(office: Office) -> None:
-    one = office.connected(NAME)
-    app = press(screen(office, ANA, "connection", one), "connection_forget")
+def test_forgetting_needs_the_customers_name_and_shows_its_consequences(office: Office) -> None:
+    onboarding = office.connected(NAME)
+    app = press(screen(office, ANA, "connection", onboarding), "connection_forget")
     assert "connects again" in words(app)
     app = press(app, "connection_forget", "connection_forget_now")
     assert "does not match" in app.error[0].value
-    assert fresh(office, one).connection is not None
+    assert fresh(office, onboarding).connection is not None
     app.button(key="connection_forget").click()
     app.run()
-    app.text_input(key="connection_forget_typed").set_value(one.customer)
+    app.text_input(key="connection_forget_typed").set_value(onboarding.customer)
     press(app, "connection_forget", "connection_forget_now")
-    assert fresh(office, one).connection is None
+    assert fresh(office, onboarding).connection is None
 
 
 def test_a_customers_name_is_drawn_letter_by_letter(office: Office) -> None:
-    begun = onboarding.start(office.ctx(ANA), customer="![x](https://e.example/p.png) :red[Ltd]")
+    begun = onboardings.start(office.ctx(ANA), customer="![x](https://e.example/p.png) :red[Ltd]")
     app = screen(office, ANA, "connection", begun)
     assert "![x](" not in words(app)
     assert ":red[Ltd]" not in words(app)
 
 
 def test_without_the_requirements_ats_the_guide_waits(office: Office) -> None:
-    begun = onboarding.start(office.ctx(ANA), customer="No ATS yet")
+    begun = onboardings.start(office.ctx(ANA), customer="No ATS yet")
     assert requirements.problems_to_agree(office.services, begun.requirements)
     assert "appear here when the ATS is chosen" in words(screen(office, SAM, "connection", begun))

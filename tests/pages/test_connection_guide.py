@@ -1,4 +1,4 @@
-"""The guide beside the link: ticked during a screen share, the same in every browser, for support to read only."""
+"""The customer's guide: its ticks are the same in every browser, and support can only read them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def box(app: AppTest, one: Onboarding, number: int):  # type: ignore[no-untyped-def]
-    return app.checkbox(key=f"guide_{one.id}_{number}")
+def box(app: AppTest, onboarding: Onboarding, number: int):  # type: ignore[no-untyped-def]
+    return app.checkbox(key=f"guide_{onboarding.id}_{number}")
 
 
 def test_a_tick_stays_for_every_browser_and_says_who_and_when(office: Office) -> None:
@@ -41,18 +41,18 @@ def test_a_tick_stays_for_every_browser_and_says_who_and_when(office: Office) ->
 def test_support_sees_the_ticks_and_cannot_change_them(office: Office) -> None:
     begun = office.begun("Northgate")
     app = screen(office, SAM, "connection", begun)
-    boxes = [one for one in app.checkbox if str(one.key).startswith("guide_")]
+    boxes = [box for box in app.checkbox if str(box.key).startswith("guide_")]
     assert len(boxes) == len(guide.guide(office.services, begun).steps)
-    assert all(one.disabled for one in boxes)
+    assert all(box.disabled for box in boxes)
 
 
-def test_every_file_of_the_catalogue_is_drawn_beside_the_link(office: Office) -> None:
+def test_the_guide_of_every_ats_is_drawn(office: Office) -> None:
     begun = office.begun("Northgate")
     app = screen(office, SAM, "connection", begun)
     for ats in office.services.catalogue:
-        one = altered(office.services, begun.id, requirements=begun.requirements.changed(ats=ats.key))
+        onboarding = altered(office.services, begun.id, requirements=begun.requirements.changed(ats=ats.key))
         calm(app.run())
-        drawn = guide.guide(office.services, one)
+        drawn = guide.guide(office.services, onboarding)
         labels = [box.label for box in app.checkbox if str(box.key).startswith("guide_")]
         assert labels == [f"{step.number}\\. **{step.lead}.** {step.text}" for step in drawn.steps]
         assert drawn.opening in words(app)
@@ -62,14 +62,14 @@ def test_the_secret_link_is_offered_for_the_pdf_only_while_it_is_on_the_screen(o
     begun = office.begun("Northgate")
     key = f"connection_guide_secret_{begun.id}"
     app = screen(office, ANA, "connection", begun)
-    assert key not in {one.key for one in app.checkbox}
+    assert key not in {box.key for box in app.checkbox}
     app = press(app, "connection_create")
     assert not app.checkbox(key=key).value
     app = press(app, "connection_copied")
-    assert key not in {one.key for one in app.checkbox}
+    assert key not in {box.key for box in app.checkbox}
 
 
-def test_after_the_connection_the_guide_stays_with_its_ticks_folded_away(office: Office) -> None:
+def test_after_the_connection_the_guide_stays_with_its_ticks_in_a_closed_expander(office: Office) -> None:
     begun = office.begun("Northgate")
     step = guide.guide(office.services, begun).steps[0]
     guide.tick(office.ctx(ANA), begun.id, step=step, done=True)
@@ -80,12 +80,12 @@ def test_after_the_connection_the_guide_stays_with_its_ticks_folded_away(office:
         connected_at=office.services.now(),
         status="ACTIVE",
     )
-    one = altered(office.services, made.id, connection=came)
-    app = screen(office, ANA, "connection", one)
+    onboarding = altered(office.services, made.id, connection=came)
+    app = screen(office, ANA, "connection", onboarding)
     assert [box.label for box in app.expander if "Guide" in box.label]
     assert not app.checkbox, "nothing is drawn that nobody sees"
     app.session_state["connection_guide"] = True
-    assert box(calm(app.run()), one, 1).value
+    assert box(calm(app.run()), onboarding, 1).value
 
 
 def test_a_tick_for_an_ats_that_was_changed_meanwhile_is_refused_beside_its_box(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""The message to the customer on the page: edited, opened in a mail program, or sent from here with its outcome."""
+"""The e-mail to the customer: edited, opened in a mail program, or sent from the page with its outcome shown."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def with_link(office: Office) -> tuple[AppTest, Onboarding, str]:
 
 
 def mail_button(app: AppTest):  # type: ignore[no-untyped-def]
-    return next(one.proto for one in app.get("link_button") if one.proto.label == "Open in your mail program")
+    return next(button.proto for button in app.get("link_button") if button.proto.label == "Open in your mail program")
 
 
 def primary(app: AppTest) -> list[str]:
-    return [str(one.key) for one in app.button if one.proto.type == "primary" and not one.disabled]
+    return [str(button.key) for button in app.button if button.proto.type == "primary" and not button.disabled]
 
 
 def test_the_mail_program_gets_the_edited_words_and_the_whole_link(office: Office) -> None:
@@ -47,7 +47,7 @@ def test_the_mail_program_gets_the_edited_words_and_the_whole_link(office: Offic
     assert body.startswith("Dear Dana,")
     assert link in body
     assert len(mail_button(app).url) <= 2_000
-    assert "arrive as headlines" in mail_button(app).help
+    assert "only the titles of the steps" in mail_button(app).help
     app.text_area[0].set_value(app.text_area[0].value + "More. " * 500).run()
     assert mail_button(app).disabled
     assert "too long" in mail_button(app).help
@@ -87,7 +87,7 @@ def test_after_no_answer_only_a_tick_sends_again(office: Office) -> None:
     with post_office(breaks="after data") as post:
         app, begun, _ = with_link(with_mail(office, post))
         app = press(app, "connection_send")
-        assert "Nobody knows whether the e-mail arrived" in words(app)
+        assert "may or may not have arrived" in words(app)
         assert app.button(key="connection_send").disabled
         app.checkbox(key=f"connection_again_{begun.id}").check().run()
         post.breaks = ""

@@ -34,12 +34,12 @@ def _linked(office: Office) -> Onboarding:
 @pytest.mark.parametrize(
     ("path", "onboarding", "person", "permission", "expected"),
     [
-        ("requirements", _begun, SAM, Permission.AGREE, "engineers and admins do"),
-        ("connection", _begun, SAM, Permission.LINK, "engineers and admins create it"),
+        ("requirements", _begun, SAM, Permission.AGREE, "engineers and admins can change it"),
+        ("connection", _begun, SAM, Permission.LINK, "engineers and admins can create one"),
         ("linking", _connected, SAM, Permission.CONFIGURE, "An account manager, engineer or admin does this step"),
-        ("job-sync", _connected, SAM, Permission.CONFIGURE, "once an account manager, engineer or admin has linked"),
-        ("job-sync", _linked, SAM, Permission.VERIFY, "Account managers, engineers and admins read the jobs"),
-        ("test-candidate", _linked, SAM, Permission.VERIFY, "account managers, engineers and admins do"),
+        ("job-sync", _connected, SAM, Permission.CONFIGURE, "after an account manager, engineer or admin links"),
+        ("job-sync", _linked, SAM, Permission.VERIFY, "Account managers, engineers and admins can refresh"),
+        ("test-candidate", _linked, SAM, Permission.VERIFY, "Account managers, engineers and admins can push"),
     ],
 )
 def test_a_role_that_is_allowed_more_is_named_in_the_caption(
