@@ -1,4 +1,4 @@
-"""The map: services, sign-in, pages by role, run."""
+"""The script that Streamlit runs for every page: it finds the person, and draws the pages of their role."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pages.visit import Visit, arrive, follow, leftovers, signed_out
 
 Show = Callable[[Visit], None]
 
-# Streamlit executes this file anew on each run: no class here, it would be built each time.
+# Streamlit executes this file on every run, so it defines no classes: they would be created again each time.
 PAGES: dict[Place, Show] = {
     places.PORTFOLIO: portfolio.show,
     places.REQUIREMENTS: requirements.show,
@@ -44,7 +44,7 @@ PAGES: dict[Place, Show] = {
 
 
 def main() -> None:
-    """Draw one run of the app."""
+    """Draw the app once."""
     all_services = services()
     visit = arrive(all_services)
     page = st.navigation(_pages(visit), position="sidebar" if visit else "hidden")
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def _pages(visit: Visit | None) -> list[Any]:
-    """Return the start address and the pages this person may open; for nobody they all keep their address."""
+    """Return the start page and the pages that this person may open; without a person, empty pages at all addresses."""
     pages = [
         places.page(place, partial(show, visit) if visit else _nothing)
         for place, show in PAGES.items()
@@ -85,7 +85,7 @@ def _start(pages: list[Any]) -> None:
 
 
 def _nothing() -> None:
-    """Stand in for a page whose session is over."""
+    """Serve as the page function while nobody is signed in."""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A press: what a widget does, bound when it was drawn, and what the tab remembers of it until the next drawing."""
+"""Running the action of a widget, and what a tab remembers of it until the page is drawn again."""
 
 from __future__ import annotations
 
@@ -20,59 +20,59 @@ from pages.shared.places import Place
 from pages.shared.text import esc
 
 KEPT = "visit"
-"""The tab's memory, in Streamlit's session."""
+"""The session key of the tab's memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a press does, as it was bound when its widget was drawn."""
+    """The action of a widget with its arguments, bound when the widget was drawn."""
 
     key: str
     act: Callable[..., Any]
     ids: tuple[Any, ...] = ()
     seen: Seen | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
-    """The action's parameter by the key of the widget whose value it takes, read when it is pressed."""
+    """The widget key for each parameter of the action that takes a widget's value, read when it is pressed."""
     values: Mapping[str, Any] = field(default_factory=dict)
     done: str | Callable[[Any], str] = ""
-    """The message after success, or what makes it from the action's result."""
+    """The message after success, or a function that makes it from the action's result."""
     then: Callable[[Any], tuple[Place, Onboarding]] | None = None
     stay: bool = False
-    """Whether a dialog stays open, and a fragment is drawn alone, after success."""
+    """Whether only the dialog or fragment is drawn after success; if not, the whole page is."""
     busy: str = ""
     once: bool = False
-    """Whether it is done once for each drawing, as of a button; a checkbox may be changed back before it is drawn."""
+    """Whether it runs only once per drawing, as for a button; a checkbox may be changed back before it is drawn."""
 
 
 @dataclass(slots=True)
 class Memory:
-    """What the door remembers of a tab between two runs.
+    """What a tab remembers between two runs.
 
-    A plain object: each access to Streamlit's session is a point where the next click may break off a run, and what an
-    action has done must be told all the same.
+    It is a plain object because the next click can interrupt a run at any access to Streamlit's session, and the
+    result of an action must be reported even then.
     """
 
     refusals: dict[str, Callable[[], object]] = field(default_factory=dict)
-    """What draws the refusal of each widget's last press, by its key."""
+    """Functions that draw the error of each widget's last press, by widget key."""
     done: dict[str, Press] = field(default_factory=dict)
-    """The last press of each button that succeeded, as it was drawn: a double click does it once."""
+    """The last successful press of each button, so that a double click runs it once."""
     messages: list[str] = field(default_factory=list)
     moved: bool = False
     target: tuple[Place, Onboarding] | None = None
     by_itself: bool = False
-    """Whether the next run is the page's own, because something moved, and no act of the person's."""
+    """Whether the page starts the next run itself, so that it does not count as use of the session."""
     line: str = ""
-    """Which websocket the last run came over: the first run over another is a browser that connects by itself."""
+    """The key of the last run's websocket: the first run over a new one is the browser reconnecting by itself."""
 
 
 def memory() -> Memory:
-    """Return what the door remembers of this tab."""
+    """Return the memory of this tab."""
     kept: Memory = st.session_state.setdefault(KEPT, Memory())
     return kept
 
 
 def announce() -> None:
-    """Show the messages of what was done since the last drawing."""
+    """Show the messages of the actions since the page was last drawn."""
     kept = memory()
     messages, kept.messages = kept.messages, []
     for message in messages:
@@ -80,7 +80,7 @@ def announce() -> None:
 
 
 def perform(session_here: Callable[[], str], services: Services, press: Press, slot: Any) -> None:
-    """Do what was pressed, for who is here now, and keep for the next drawing what came of it."""
+    """Run the action as the person signed in now, and keep its result for the next drawing."""
     kept, ctx = memory(), Context(services, BySession(session_here()), press.seen)
     typed = {name: st.session_state.get(widget) for name, widget in press.typed.items()}
     if press.once and kept.done.get(press.key) is press:
@@ -107,7 +107,7 @@ def _keep(kept: Memory, press: Press, result: Any) -> None:
 
 
 def _busy(press: Press, slot: Any) -> AbstractContextManager[Any]:
-    """Show that a slow act goes on, where its button stands."""
+    """Return a spinner in the place of the button for a slow action, or nothing."""
     stack = ExitStack()
     if slot is not None:
         stack.enter_context(slot)

@@ -1,8 +1,8 @@
-"""The door: who is here now, what they look at, and every button, form, dialog and fragment.
+"""One visit to a page: the person, the onboarding, and every button, form, dialog and fragment.
 
-Streamlit runs a fragment, a dialog or a callback with whatever the page captured when it was drawn, maybe hours ago. So
-a page holds no person and does nothing by itself. What it draws here binds ids and what was on the screen; who acts is
-found out anew at every press, in the transaction that writes (core/actions/context.py).
+Streamlit runs a fragment, dialog or callback with what the page captured when it was drawn, maybe hours ago. So a page
+does not bind the person. Widgets bind ids and what was on the screen; who acts is looked up at every press, in the
+transaction that writes (core/actions/context.py).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Body = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One run of a page: the services, the session, who holds it now, and the onboarding as it is drawn."""
+    """One run of a page: the services, the session, its person, and the onboarding that is drawn."""
 
     services: Services
     session: str
@@ -43,22 +43,22 @@ class Visit:
 
     @property
     def ctx(self) -> Context:
-        """What reads go through: they find out anew who may look."""
+        """The context for reads, which checks again who may read."""
         return Context(self.services, BySession(self.session))
 
     @property
     def onboarding(self) -> Onboarding:
-        """The onboarding on the screen; only on pages of one onboarding."""
+        """The onboarding on the screen; raises RuntimeError on pages without one."""
         if self.drawn is None:
             raise RuntimeError("This page draws no onboarding.")
         return self.drawn
 
     def looking_at(self, onboarding: Onboarding) -> Visit:
-        """Return the visit of a page that draws this onboarding."""
+        """Return this visit with the onboarding that the page draws."""
         return replace(self, drawn=onboarding)
 
     def seen(self, **more: Any) -> Seen:
-        """Return what is on the screen now: the onboarding's version, and the `snapshot`, `push`, `link` or `draft`."""
+        """Return what is on the screen: the onboarding's version and a `snapshot`, `push`, `link` or `draft`."""
         return Seen(version=self.onboarding.version, at=self.services.now(), **more)
 
     def button(
@@ -80,7 +80,7 @@ class Visit:
         """Draw a button that calls `act(ctx, *ids, **values, **typed)` with this screen's `seen`.
 
         `typed` maps the action's parameters to the keys of the widgets they are typed into; `look` goes to st.button.
-        What is refused is said under the button. `in_form` makes it the button of the form around it.
+        An error is shown under the button. `in_form` makes it the submit button of the form around it.
         """
         press = Press(key, act, ids, self._screen(seen), typed or {}, values or {}, done, then, stay, busy, once=True)
         slot = st.empty() if busy else None
@@ -89,7 +89,7 @@ class Visit:
         self.report(key)
 
     def form(self, key: str, **look: Any) -> AbstractContextManager[Any]:
-        """Open a form: its fields are sent together, when its button is pressed."""
+        """Open a form, whose fields are sent together when its button is pressed."""
         return st.form(key, **look)
 
     def on_change(
@@ -103,54 +103,54 @@ class Visit:
         done: str | Callable[[Any], str] = "",
         stay: bool = False,
     ) -> Callable[[], None]:
-        """Return what a checkbox, a choice or an uploader with this key calls when it is changed.
+        """Return the callback for a change of the checkbox, choice or uploader with this key.
 
-        The page draws `visit.report(key)` where a refusal is to stand.
+        The page calls `visit.report(key)` where an error should appear.
         """
         press = Press(key, act, ids, self._screen(seen), typed or {}, values or {}, done, None, stay)
         return partial(perform, session_here, self.services, press, None)
 
     def report(self, key: str) -> None:
-        """Say what the last press of the widget with this key was refused for, once."""
+        """Draw the error of the last press of the widget with this key, once."""
         if show := memory().refusals.pop(key, None):
             show()
 
     def choice(self, label: str, *, key: str, **look: Any) -> bool:
-        """Draw a button that changes only what is on the screen, and say whether it was pressed."""
+        """Draw a button that changes only the screen, and return whether it was pressed."""
         return st.button(label, key=key, **look)
 
     def dialog(self, title: str, body: Body, *ids: Any, **look: Any) -> None:
-        """Open a dialog now: `body(visit, *ids)` draws it, each time for who is here then."""
+        """Open a dialog now; `body(visit, *ids)` draws it, with the person signed in at each drawing."""
 
-        def drawn() -> None:
-            self._drawn_again(body, ids, used=True)
+        def draw() -> None:
+            self._redraw(body, ids, used=True)
 
-        st.dialog(title, **look)(_named(drawn, body))()
+        st.dialog(title, **look)(_named(draw, body))()
 
     def fragment(self, body: Body, *ids: Any, run_every: float | None = None, parallel: bool = False) -> None:
-        """Draw `body(visit, *ids)`, which is drawn again alone by what is pressed in it, or every so many seconds."""
+        """Draw `body(visit, *ids)` as a fragment, redrawn alone by its own widgets or every `run_every` seconds."""
         first = True
 
-        def drawn() -> None:
+        def draw() -> None:
             nonlocal first
-            if first:  # as part of the whole page, whose visit has just been made
+            if first:  # drawn with the whole page, so this visit is new
                 first = False
                 body(self, *ids)
             else:
-                self._drawn_again(body, ids, used=run_every is None)
+                self._redraw(body, ids, used=run_every is None)
 
-        st.fragment(_named(drawn, body), run_every=run_every, parallel=parallel)()
+        st.fragment(_named(draw, body), run_every=run_every, parallel=parallel)()
 
     def refresh(self) -> None:
-        """Draw the whole page again because something moved; that is no act of the person's."""
+        """Draw the whole page again because its data changed; this does not count as use of the session."""
         memory().by_itself = True
         st.rerun()
 
     def _screen(self, seen: Seen | None) -> Seen | None:
         return seen or (self.seen() if self.drawn else None)
 
-    def _drawn_again(self, body: Body, ids: tuple[Any, ...], *, used: bool) -> None:
-        """Draw a piece of the page for who is here now; whoever may look no more is told so, or to sign in."""
+    def _redraw(self, body: Body, ids: tuple[Any, ...], *, used: bool) -> None:
+        """Draw a part of the page for the person signed in now, or an error if they may no longer see it."""
         if memory().moved:
             st.rerun()
         person = sessions.who_is(self.services, session_here(), used=used)
@@ -162,21 +162,21 @@ class Visit:
             body(replace(self, session=session_here(), person=person), *ids)
         except SignedOut:
             signed_out()
-        except NotAllowed as refused:  # the role was changed while the piece was open
-            memory().refusals.clear()  # what was pressed in it was refused for the same reason
+        except NotAllowed as refused:  # the role was changed while this part was open
+            memory().refusals.clear()  # a press in it was refused for the same reason
             show_error(refused)
 
 
 def session_here() -> str:
-    """Return the id of the session whose cookie this browser's websocket came with, or nothing."""
+    """Return the id of the session in the cookie of this browser's websocket, or ""."""
     return str(st.user.to_dict().get("session") or "")
 
 
 def arrive(services: Services) -> Visit | None:
-    """Begin a run of the whole page: find out who is here, and follow where the last press leads; None: nobody."""
+    """Start a run of the whole page, and return its visit; None if nobody is signed in."""
     kept = memory()
     line = st.context.headers.get("Sec-WebSocket-Key", "")
-    used = kept.line == line and not kept.by_itself  # the gate has counted a page that was opened
+    used = kept.line == line and not kept.by_itself  # core/sign_in/gate.py counts opening a page
     kept.line, kept.moved, kept.by_itself = line, False, False
     person = sessions.who_is(services, session_here(), used=used)
     if person is None:
@@ -185,7 +185,7 @@ def arrive(services: Services) -> Visit | None:
 
 
 def follow() -> None:
-    """Go where the last press leads, if anywhere, and say what was done; only once this run's pages are known."""
+    """Go to the target of the last press, if any, and show its message; call it after st.navigation."""
     kept = memory()
     target, kept.target = kept.target, None
     if target:
@@ -194,7 +194,7 @@ def follow() -> None:
 
 
 def leftovers() -> None:
-    """Say what was refused although its button is not on the page any more, so that nothing is lost in silence."""
+    """Draw the errors of presses whose buttons are no longer on the page."""
     kept = memory()
     refusals, kept.refusals = kept.refusals, {}
     for show in refusals.values():
@@ -202,21 +202,21 @@ def leftovers() -> None:
 
 
 def signed_out() -> None:
-    """Say in the page's place that the session is over, and forget what this tab knew."""
-    st.session_state.clear()  # nothing of the last person's stays for the next
-    st.warning("**You were signed out.** Sign in to go on; what you did before that is saved.")
+    """Draw that the session is over in place of the page, and clear the tab's memory."""
+    st.session_state.clear()  # the next person must not see anything of the last one
+    st.warning("**You were signed out.** Sign in to continue. What you did before is saved.")
     st.html(f'<a href="/sign-in?next={_address()}" target="_self" class="sign-in-again">Sign in</a>')
 
 
 def _address() -> str:
-    """Return the address of the page that is open, as the value of a query."""
+    """Return the address of the open page, encoded as a query value."""
     query = urlencode(st.query_params.to_dict(), doseq=True)
     path = urlsplit(st.context.url or "").path or "/"
     return quote(f"{path}?{query}" if query else path, safe="/")
 
 
-def _named(drawn: Callable[[], None], body: Body) -> Callable[[], None]:
-    """Give a piece of the page the name of what draws it: Streamlit tells fragments apart by it."""
+def _named(draw: Callable[[], None], body: Body) -> Callable[[], None]:
+    """Give the function the name of `body`, by which Streamlit tells fragments apart."""
     inner = body.func if isinstance(body, partial) else body
-    drawn.__module__, drawn.__qualname__ = inner.__module__, inner.__qualname__
-    return drawn
+    draw.__module__, draw.__qualname__ = inner.__module__, inner.__qualname__
+    return draw
