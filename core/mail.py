@@ -126,6 +126,8 @@ def _not_sent(why: Exception) -> MailNotSent:
             return MailNotSent(
                 "The mail server cannot prove who it is: its certificate does not hold.", f"{nothing} {_ADMIN}"
             )
-    return MailNotSent(
-        "The mail server cannot be reached.", f"{nothing} Try again in a few minutes, or use your own mail program."
-    )
+        case _:
+            return MailNotSent(
+                "The mail server cannot be reached.",
+                f"{nothing} Try again in a few minutes, or use your own mail program.",
+            )

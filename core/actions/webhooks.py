@@ -121,7 +121,8 @@ def _process_ours(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str
             return _note_sync(ctx, onboarding.id, webhook)
         case "data-changed":
             return _jobs_changed(ctx, onboarding, webhook.data)
-    return f"Nothing to do for {webhook.type}."
+        case _:
+            return f"Nothing to do for {webhook.type}."
 
 
 def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:

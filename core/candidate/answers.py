@@ -65,7 +65,8 @@ def _fits(question: FormQuestion, answer: Answer) -> bool:
             return isinstance(answer, str) and _is_date(answer)
         case "TEXT":
             return isinstance(answer, str)
-    return False
+        case _:  # a kind of Kombo's that we do not know
+            return False
 
 
 def _is_date(text: str) -> bool:

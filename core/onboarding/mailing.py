@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.onboarding.gates import link_state
-from core.onboarding.model import Mailed, Onboarding
+from core.onboarding.model import Mailed, MailState, Onboarding
 from core.onboarding.problem import Problem, Problems
 from core.onboarding.problem import ProblemCode as Code
 
@@ -13,7 +13,7 @@ LONGEST = timedelta(minutes=3)
 """An e-mail that has been on its way for longer was cut off with the process that sent it."""
 
 
-def mail_state(mailed: Mailed, now: datetime) -> str:
+def mail_state(mailed: Mailed, now: datetime) -> MailState:
     """Return sending, sent, not sent or unknown: one that never came to its answer is unknown."""
     return "unknown" if mailed.state == "sending" and now - mailed.began.at > LONGEST else mailed.state
 

@@ -119,6 +119,9 @@ TYPED_TEXTS: Final = {name: field.title for name, field in Requirements.model_fi
 """What the form calls each text of the requirements that a person types, by its field."""
 
 
+MailState = Literal["sending", "sent", "not sent", "unknown"]
+
+
 class Mailed(Part):
     """The e-mail with the link, written down before it leaves: `state` is sending, sent, not sent or unknown.
 
@@ -128,7 +131,7 @@ class Mailed(Part):
     to: str
     message_id: str
     began: Word
-    state: Literal["sending", "sent", "not sent", "unknown"] = "sending"
+    state: MailState = "sending"
     answer: str = ""
 
 

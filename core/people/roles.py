@@ -44,7 +44,12 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SUPPORT: frozenset({Permission.VIEW}),
     Role.ADMIN: frozenset(Permission),
 }
-_PLURALS = {Role.SUPPORT: "support"}
+_PLURALS = {
+    Role.ACCOUNT_MANAGER: "account managers",
+    Role.ENGINEER: "engineers",
+    Role.SUPPORT: "support",
+    Role.ADMIN: "admins",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Person:
 
 def who_may(permission: Permission) -> str:
     """Return the roles that carry the permission, for the middle of a sentence: "account managers and admins"."""
-    return _listed([_PLURALS.get(role, f"{role.value}s") for role in _able(permission)], "and")
+    return _listed([_PLURALS[role] for role in _able(permission)], "and")
 
 
 def someone_who_may(permission: Permission) -> str:

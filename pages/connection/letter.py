@@ -113,6 +113,8 @@ def mailed(services: Services, link: Link) -> None:
                 f":orange[:material/help:] **The e-mail to {to}, {at}, may or may not have arrived.** "
                 "Ask them. If it arrived, mark the link as sent."
             )
+        case "sent":  # said above, by the link itself
+            pass
 
 
 def mark_sent(visit: Visit, *, first: bool = True) -> None:
