@@ -47,7 +47,7 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
     (record,) = candidate.history(office.ctx(ANA), pushed.id)
     assert record.seen is not None
     app = screen(office, SAM, PAGE, pushed)
-    (letter,) = [code.value for code in app.code if "Please look at it" in code.value]
+    (letter,) = [code.value for code in app.code if "Please check it" in code.value]
     with office.services.store.read() as db:
         _, job = job_of(db, pushed.id, record.job_key)
     requisition = f"{record.job_title}, requisition {job.job_code or job.remote_id}"
@@ -56,7 +56,7 @@ def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, 
     assert all(sentence in letter for sentence in CONFIRMATION_ITEMS.values())
     assert f"{record.candidate_name}** to {record.job_title}" in words(app).replace("\\", "")
     answer(office, pushed, "pdf", "yes")
-    assert "Please look at it" not in words(screen(office, ANA, PAGE, pushed))
+    assert "Please check it" not in words(screen(office, ANA, PAGE, pushed))
 
 
 def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
