@@ -25,6 +25,7 @@ from bench.stage.script import BARE, EMPTY, PLAIN
 from bench.timing import by_turns, row
 from core.actions.onboarding import go_back
 from core.onboarding.model import Onboarding, Step
+from core.people.actor import COMMAND_LINE
 from core.storage import onboardings
 from pages import navigation
 from pages.shared import places
@@ -79,5 +80,5 @@ def _many(office: Office) -> None:
     now = office.clock()
     with office.services.store.write() as db:
         for number in range(OTHERS):
-            fresh = Onboarding(id=uuid4().hex, customer=f"Customer {number}", manager="Ana Alvarez", created_at=now)
-            onboardings.create(db, fresh, who="bench", now=now)
+            fresh = Onboarding(id=uuid4().hex, customer=f"Customer {number}", manager=COMMAND_LINE, created_at=now)
+            onboardings.create(db, fresh, who=COMMAND_LINE, now=now)

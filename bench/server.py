@@ -12,6 +12,7 @@ from pathlib import Path
 from core.actions import people, sessions
 from core.actions.context import ByItself, Context
 from core.actions.sessions import Client
+from core.people.actor import COMMAND_LINE
 from core.people.roles import Role
 from core.services import Services
 from core.sign_in.cookies import Cookies
@@ -75,7 +76,7 @@ def running(services: Services, script: str = "bench/stage/app.py") -> Iterator[
 
 
 def _cookie(services: Services) -> str:
-    ctx = Context(services, ByItself("bench"))
+    ctx = Context(services, ByItself(COMMAND_LINE))
     email, password = "bench@office.example", secrets.token_urlsafe(12)
     people.add_person(ctx, email=email, name="Bench", role=Role.ADMIN, password=password)
     signed_in = sessions.sign_in(services, email, password, Client("127.0.0.1"))

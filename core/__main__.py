@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from core.actions import people
 from core.actions.context import ByItself, Context
 from core.errors import OnboardingError
+from core.people.actor import COMMAND_LINE
 from core.people.roles import Role
 from core.services import close, services
 from core.settings import problems
@@ -28,7 +29,7 @@ def main() -> None:
     try:
         password = getpass.getpass("First password: ")
         opened = services()
-        ctx = Context(opened, ByItself("command line"))
+        ctx = Context(opened, ByItself(COMMAND_LINE))
         added = people.add_person(ctx, email=given.email, name=given.name, role=given.role, password=password)
     except EOFError:
         sys.exit("No password was typed. Run this in a terminal, or pipe the password in.")

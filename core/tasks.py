@@ -9,7 +9,7 @@ from huey.consumer import Consumer
 
 from core.actions import catalogue, link_expiry, read_back, reading, redirect, retention, webhooks
 from core.actions.context import ByItself, Context
-from core.actions.read_back import BY_ITSELF
+from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.queue import IDLE
 from core.services import Services
@@ -61,8 +61,8 @@ def start_worker(services: Services) -> Worker:
 
 def resume(services: Services) -> None:
     """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
-    with Context(services, ByItself(BY_ITSELF)).write(Permission.VIEW) as act:
-        onboardings.follow_rules(act.db, who=act.person.name, now=act.now)
+    with Context(services, ByItself(DASHBOARD)).write(Permission.VIEW) as act:
+        onboardings.follow_rules(act.db, who=act.person.actor, now=act.now)
         left = runs.requeue_interrupted(act.db)
     for run in left:
         log.info("resuming interrupted work", run=run.id, kind=run.kind)

@@ -20,6 +20,7 @@ from core.apply_pages import ApplyPages
 from core.jobs.deciding import choices
 from core.onboarding.model import Contact, Onboarding, Requirements
 from core.people.accounts import Account
+from core.people.actor import Actor
 from core.people.roles import Permission, Person, Role
 from core.people.sessions import Session, new_secret, session_id
 from core.sandbox.customers import FOLDER, Customer, sample_customers
@@ -28,11 +29,13 @@ from core.settings import Settings
 from core.storage import job_rows, people, sessions, snapshots
 from core.storage.runs import Run, get
 from core.storage.snapshots import Snapshot
+from tests.actors import named
 from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
 
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
 ELI = Person("eli", "Eli Novak", "eli@office.example", Role.ENGINEER)
 ADA = Person("ada", "Ada Lind", "ada@office.example", Role.ADMIN)
+SETUP = named("Setup")
 SAM = Person("sam", "Sam Okafor", "sam@office.example", Role.SUPPORT)
 
 
@@ -135,7 +138,7 @@ def acting(services: Services, person: Person, seen: Onboarding | None = None, *
 
 
 def altered(
-    services: Services, onboarding_id: str, *, who: str = "Setup", what: str = "Set up", **fields: Any
+    services: Services, onboarding_id: str, *, who: Actor = SETUP, what: str = "Set up", **fields: Any
 ) -> Onboarding:
     """The onboarding after `who` has changed these facts of it, past every rule."""
     with Context(services, ByItself(who)).change(onboarding_id, Permission.VIEW) as act:

@@ -27,6 +27,7 @@ from core.queue import Queue
 from core.services import build
 from core.storage import address_checks
 from core.storage.inspection import dump
+from tests.actors import named
 from tests.app_process import AppProcess, running_app
 from tests.core.actions.candidates import a_job, in_mode, prepared, ready
 from tests.core.documents.pdf_reading import plain
@@ -146,7 +147,7 @@ def on_hold(stage: Stage) -> Onboarding:
 
 def link_awaited(stage: Stage) -> Onboarding:
     one = stage.office.begun("Brightwater")
-    return altered(stage.office.services, one.id, link_request=Word(by="Ana", at=stage.office.services.now()))
+    return altered(stage.office.services, one.id, link_request=Word(by=named("Ana"), at=stage.office.services.now()))
 
 
 def link_made(stage: Stage) -> Onboarding:
@@ -226,7 +227,7 @@ def career_pages(stage: Stage) -> Onboarding:
     office, one = stage.office, in_mode(stage.office, ready(stage.office, "Heartland"), SyncMode.REDIRECT)
     with office.services.store.write() as db:
         check = next(address_checks.every(db, one.id, office.snapshot(one).id))
-        gone = replace(check, verdict=BROKEN, sentence="It is gone.", checked_by="")
+        gone = replace(check, verdict=BROKEN, sentence="It is gone.", checked_by=None)
         address_checks.keep(db, one.id, gone, now=office.services.now())
     return one
 

@@ -36,7 +36,7 @@ def summary_pdf(ctx: Context, onboarding: Onboarding) -> bytes:
     """Return the summary as a PDF of one page, for who may look now: it is made when it is downloaded."""
     ctx.require(Permission.VIEW)
     services = ctx.services
-    return requirements_summary_pdf(summary(services, onboarding), onboarding.manager, services.now())
+    return requirements_summary_pdf(summary(services, onboarding), onboarding.manager.name, services.now())
 
 
 def summary_name(onboarding: Onboarding) -> str:

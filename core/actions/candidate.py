@@ -111,12 +111,12 @@ def _record(act: Change, prepared: Prepared) -> Record:
         email=prepared.profile.person.email,
         payload_hash=payload_hash(prepared.request),
         pdf_sha256=hashlib.sha256(prepared.preview).hexdigest(),
-        by=act.person.name,
+        by=act.person.actor,
         at=act.now,
         second_of=prepared.draft.second_of,
     )
     sent, shown = prepared.profile, sorted(prepared.pdfs.items(), key=lambda item: not item[0].startswith("profile"))
-    keep = partial(files.keep, act.db, onboarding_id=prepared.onboarding_id, who=act.person.name, now=act.now)
+    keep = partial(files.keep, act.db, onboarding_id=prepared.onboarding_id, who=act.person.actor, now=act.now)
     kept = [
         keep(kind=content, name=file_name(sent, content), content_type=content_type(sent, content), content=data)
         for content, data in shown
@@ -171,7 +171,7 @@ def permission_letter(ctx: Context, push_id: str) -> tuple[Letter, str]:
     subject, body = remedies.permission_letter(
         ats=ats.label,
         name=admin.name,
-        manager=onboarding.manager,
+        manager=onboarding.manager.name,
         kombo_message=record.push.said or record.push.message,
         permissions=ats.permissions,
     )

@@ -11,6 +11,7 @@ import structlog
 from core.actions.context import ByItself, Context
 from core.ats.live import Difference
 from core.errors import ServiceError
+from core.people.actor import KOMBO
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import audit, tools
@@ -44,7 +45,7 @@ def read_tools_daily(services: Services) -> None:
     if listed and listed.read_at and services.now() - listed.read_at < OFTEN:
         return
     try:
-        _read(Context(services, ByItself("Kombo")))
+        _read(Context(services, ByItself(KOMBO)))
     except ServiceError as trouble:
         log.warning("Kombo’s tools were not read", trouble=str(trouble))
 
@@ -69,7 +70,7 @@ def _read(ctx: Context) -> None:
     what = "Read Kombo’s list of ATSs"
     with services.store.write() as db:
         tools.keep(db, listed, now)
-        audit.record(db, onboarding_id=None, at=now, who=person.name, what=what, before={}, after=facts)
+        audit.record(db, onboarding_id=None, at=now, who=person.actor, what=what, before={}, after=facts)
 
 
 def _ask(services: Services) -> list[dict[str, Any]]:

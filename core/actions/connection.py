@@ -132,7 +132,7 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
             tool=request.tool,
             created_at=act.now,
             expires_at=made.expires_at,
-            by=act.person.name,
+            by=act.person.actor,
             relink=request.relink,
         )
         after, moved = _without_request(act, request), _moved_meanwhile(act, request)
@@ -184,7 +184,7 @@ def mark_sent(ctx: Context, onboarding_id: str, *, note: str = "") -> Onboarding
             raise StepClosed("There is no link to send.", "Create one first.")
         if ctx.seen and ctx.seen.link not in ("", link.created_at.isoformat()):
             raise StepClosed(
-                f"{link.by} made another link meanwhile.",
+                f"{link.by.name} made another link meanwhile.",
                 "Nothing was marked. The customer uses only the new one: agree on who sends it.",
             )
         if link.sent:
@@ -258,7 +258,7 @@ def refresh(
         known = before.connection
         if known and not asked and all(getattr(known, name) == value for name, value in facts.items()):
             return before
-        fresh = known or Connection(integration_id=integration.id, learned_from=act.person.name, connected_at=act.now)
+        fresh = known or Connection(integration_id=integration.id, learned_from=act.person.actor, connected_at=act.now)
         connection = fresh.changed(**facts, checked_at=act.now)
         others = tuple(other for other in before.duplicates if other != integration.id)
         done = act.save(before.changed(connection=connection, duplicates=others), "Read the connection at Kombo")

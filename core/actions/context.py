@@ -15,6 +15,7 @@ from typing import Protocol
 from core.actions.seen import Seen, check_unmoved
 from core.errors import SignedOut
 from core.onboarding.model import Onboarding, Word
+from core.people.actor import Actor
 from core.people.roles import Permission, Person
 from core.people.sessions import Limits
 from core.services import Services
@@ -48,13 +49,13 @@ class BySession:
 
 @dataclass(frozen=True, slots=True)
 class ByItself:
-    """A task of the dashboard's own, or the command line: it has a name and needs no session."""
+    """A task of the dashboard's own, or the command line: it needs no session."""
 
-    name: str
+    actor: Actor
 
     def person(self, db: Transaction, services: Services) -> Person:  # noqa: ARG002  the same for every caller
-        """Return the name under which this acts."""
-        return Person.itself(self.name)
+        """Return what this acts as."""
+        return Person.itself(self.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Act:
 
     def word(self, text: str = "") -> Word:
         """Return that this person says so now."""
-        return Word(by=self.person.name, at=self.now, text=text.strip())
+        return Word(by=self.person.actor, at=self.now, text=text.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,12 @@ class Change(Act):
     def save(self, after: Onboarding, what: str, *, beside: Beside = NOTHING) -> Onboarding:
         """Write the onboarding with its audit entry, and return it with its new version."""
         return onboardings.save(
-            self.db, self.before, after, who=self.person.name, what=what, now=self.now, beside=beside
+            self.db, self.before, after, who=self.person.actor, what=what, now=self.now, beside=beside
         )
 
     def note(self, what: str, facts: dict[str, str]) -> None:
         """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
-        onboardings.note(self.db, self.before, who=self.person.name, what=what, facts=facts, now=self.now)
+        onboardings.note(self.db, self.before, who=self.person.actor, what=what, facts=facts, now=self.now)
 
 
 @dataclass(frozen=True, slots=True)

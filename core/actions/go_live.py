@@ -75,7 +75,7 @@ def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) 
             name=f"{item}.png",
             content_type="image/png",
             content=picture,
-            who=act.person.name,
+            who=act.person.actor,
             now=act.now,
         )
         answers = candidate.confirmations | {item: confirmation.changed(screenshot=kept.id)}
@@ -124,7 +124,7 @@ def look_letter(ctx: Context, onboarding_id: str) -> Letter:
         items=tuple(CONFIRMATION_ITEMS.values()),
         version_2=phase.state if phase else "",
         name=onboarding.requirements.admin.name,
-        manager=onboarding.manager,
+        manager=onboarding.manager.name,
     )
 
 
@@ -146,7 +146,7 @@ def clean_up_letter(ctx: Context, onboarding_id: str) -> Letter:
             for record, its in zip(left, where, strict=True)
         ],
         name=onboarding.requirements.admin.name,
-        manager=onboarding.manager,
+        manager=onboarding.manager.name,
     )
 
 

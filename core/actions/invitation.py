@@ -20,7 +20,7 @@ def letter(services: Services, onboarding: Onboarding, *, link: str, expires: st
         candidates_too=onboarding.requirements.sync_mode.sends_candidates,
         replaces=onboarding.links_replaced > 0 and not is_renewal(onboarding),
         name=onboarding.requirements.admin.name,
-        manager=onboarding.manager,
+        manager=onboarding.manager.name,
         link=link,
         expires=expires,
     )

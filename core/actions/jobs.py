@@ -56,7 +56,7 @@ def decide(
             rows = [_decidable(act.db, shown.id, key, fits) for key in keys]
             _check_as_seen(ctx, act.db, shown, rows)
             made = [
-                JobDecision(row.key, fits, row.fingerprint, act.person.name, act.now, reason.strip()) for row in rows
+                JobDecision(row.key, fits, row.fingerprint, act.person.actor, act.now, reason.strip()) for row in rows
             ]
             compared = comparing.anew(ctx.services, act, onboarding_id, shown.id, made)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
@@ -99,7 +99,7 @@ def _check_as_seen(ctx: Context, db: Transaction, shown: snapshots.Snapshot, row
             _check_unchanged(db, ctx.seen.snapshot, row)
         if (decision := known.get(row.key)) and decision.at > ctx.seen.at:
             raise StepClosed(
-                f"{decision.by} has decided “{row.title or row.key}” meanwhile. "
+                f"{decision.by.name} has decided “{row.title or row.key}” meanwhile. "
                 f"{MEANINGS[decision.verdict]}: {decision.reason}",
                 "Nothing of yours was kept. Press again if you still want to change it.",
             )

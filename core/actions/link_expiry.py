@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.actions.context import ByItself, Context
-from core.actions.read_back import BY_ITSELF
 from core.onboarding.gates import link_state
 from core.onboarding.model import Onboarding, Step
+from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings
@@ -17,7 +17,7 @@ MOST = 10_000
 
 def notice_expired(services: Services) -> None:
     """Note every link that expired before anybody connected with it."""
-    ctx = Context(services, ByItself(BY_ITSELF))
+    ctx = Context(services, ByItself(DASHBOARD))
     with ctx.read() as reading:
         waiting = onboardings.find(reading.db, steps=[Step.LINK, Step.CONNECT], limit=MOST).onboardings
     for onboarding in waiting:

@@ -221,5 +221,5 @@ def _begin_reading(act: Change) -> runs.Run:
     """Ask for a reading of the jobs in the link's own transaction, so that it comes even after a crash."""
     if earlier := runs.latest(act.db, reading.READ, act.before.id, only_open=True):
         runs.end(act.db, earlier.id, state="cancelled", message="The connection was linked anew.", now=act.now)
-    run, _ = runs.begin(act.db, reading.READ, act.before.id, who=act.person.name, now=act.now)
+    run, _ = runs.begin(act.db, reading.READ, act.before.id, who=act.person.actor, now=act.now)
     return run

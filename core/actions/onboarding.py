@@ -29,9 +29,9 @@ def start(ctx: Context, *, customer: str, account_id: str = "", another: bool = 
         if not another and (known := onboardings.of_customer(act.db, name, account_id)):
             raise StepClosed(f"{known.customer} has an onboarding already.", "Open it, or say that you want another.")
         fresh = Onboarding(
-            id=uuid4().hex, customer=name, manager=act.person.name, created_at=act.now, requirements=account
+            id=uuid4().hex, customer=name, manager=act.person.actor, created_at=act.now, requirements=account
         )
-        return onboardings.create(act.db, fresh, who=act.person.name, now=act.now)
+        return onboardings.create(act.db, fresh, who=act.person.actor, now=act.now)
 
 
 def of_customer(ctx: Context, *, customer: str, account_id: str = "") -> Onboarding | None:
@@ -85,7 +85,7 @@ def hold(ctx: Context, onboarding_id: str, *, reason: str) -> Onboarding:
             )
         if before.hold and before.hold.reason == reason.strip():
             return before
-        on_hold = Hold(reason=reason.strip(), by=act.person.name, since=act.now)
+        on_hold = Hold(reason=reason.strip(), by=act.person.actor, since=act.now)
         return act.save(before.changed(hold=on_hold), "Put on hold")
 
 

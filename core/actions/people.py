@@ -118,7 +118,7 @@ def _save(act: Act, before: Account | None, after: Account, what: str, address: 
         act.db,
         onboarding_id=None,
         at=act.now,
-        who=act.person.name,
+        who=act.person.actor,
         what=f"{what}: {after.email}",
         before=old,
         after=new,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.actions.context import Context
+from core.people.actor import Actor
 from core.storage import onboardings
 
 
@@ -14,7 +15,7 @@ def find(
     search: str = "",
     steps: Sequence[str] = (),
     holders: Sequence[str] = (),
-    manager: str = "",
+    manager: Actor | None = None,
     limit: int = 25,
     offset: int = 0,
 ) -> onboardings.Page:

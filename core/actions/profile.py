@@ -226,7 +226,7 @@ def _in_preparation(act: Change, seen: Seen | None, rests_on: Sequence[str]) -> 
 
 
 def _keep(act: Change, draft: Draft, what: str) -> Draft:
-    drafts.put(act.db, act.before.id, draft, who=act.person.name, what=what, now=act.now)
+    drafts.put(act.db, act.before.id, draft, who=act.person.actor, what=what, now=act.now)
     return draft
 
 

@@ -18,6 +18,7 @@ from core.kombo.wire import Application, Attachment, Candidate
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import with_arrival
 from core.onboarding.confirming import with_candidate, with_version_2
+from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import pushes
@@ -25,7 +26,6 @@ from core.storage import pushes
 LOOK_AGAIN_AFTER = 15.0
 """Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
 KEEP_LOOKING = timedelta(hours=1)
-BY_ITSELF = "Dashboard"
 log = structlog.get_logger()
 
 
@@ -63,7 +63,7 @@ def look_up(ctx: Context, push_id: str) -> Record:
         current = pushes.get(act.db, push_id)
         if not _may_be_there(current):
             return current
-        done = replace(current, push=resolve(current.push, application, by=act.person.name, at=act.now))
+        done = replace(current, push=resolve(current.push, application, by=act.person.actor, at=act.now))
         pushes.update(act.db, done)
         take_over(act, done)
     return done
@@ -80,7 +80,7 @@ def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
             )
         lengths.within("“How do you know?”", reason)
         record = pushes.get(act.db, push_id)
-        done = replace(record, push=resolve(record.push, None, by=act.person.name, at=act.now))
+        done = replace(record, push=resolve(record.push, None, by=act.person.actor, at=act.now))
         pushes.update(act.db, done)
         act.note("Said that the push did not arrive", {"e-mail": done.push.email, "reason": reason.strip()})
     return done
@@ -88,7 +88,7 @@ def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
 
 def read_in_background(services: Services, push_id: str) -> None:
     """Find out without being asked; silence at Kombo only means looking again later, for an hour."""
-    ctx = Context(services, ByItself(BY_ITSELF))
+    ctx = Context(services, ByItself(DASHBOARD))
     try:
         done = look_up(ctx, push_id)
         if done.push.arrived:
@@ -105,7 +105,7 @@ def read_in_background(services: Services, push_id: str) -> None:
 
 def resume(services: Services) -> None:
     """Turn what a stopped process left half sent into unknowns, and look for each, and for what nobody has seen yet."""
-    ctx = Context(services, ByItself(BY_ITSELF))
+    ctx = Context(services, ByItself(DASHBOARD))
     with ctx.read() as act:
         left = pushes.unsettled(act.db)
     for record in left:

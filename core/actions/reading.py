@@ -16,13 +16,12 @@ from core.jobs.reconciliation import Tally
 from core.jobs.refresh_policy import OVERLAP, changes_suffice, snapshots_to_drop, wait_before_refresh
 from core.kombo.errors import SetupPending
 from core.onboarding.model import Linking, Onboarding
+from core.people.actor import DASHBOARD, FACTORYFIX, KOMBO, ActorKind
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import job_records, job_rows, onboardings, runs, snapshots
 
 READ: Final = "read jobs"
-KOMBO, DASHBOARD = "Kombo", "the dashboard"
-"""Who asks for a reading when no person does; then what changed is enough, where the rules allow it."""
 _heard_meanwhile: Final[set[str]] = set()
 """Running readings during which Kombo told of news: they may have passed it already, so another one follows.
 
@@ -37,7 +36,7 @@ def ask(ctx: Context, onboarding_id: str) -> runs.Run:
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         if act.before.linking is None:
             raise not_linked()
-        run, is_new = runs.begin(act.db, READ, onboarding_id, who=act.person.name, now=act.now)
+        run, is_new = runs.begin(act.db, READ, onboarding_id, who=act.person.actor, now=act.now)
         if run.state == "running" and ctx.caller == ByItself(KOMBO):
             _heard_meanwhile.add(run.id)
     if is_new:
@@ -155,7 +154,8 @@ def _read(ctx: Context, run: runs.Run) -> tuple[str, str]:
 def _base(act: Change, run: runs.Run) -> snapshots.Snapshot | None:
     """The snapshot that only has to be brought up to date; what a person asks for is always read whole."""
     shown, linking, connection = snapshots.current(act.db, act.before.id), act.before.linking, act.before.connection
-    if run.started_by not in (KOMBO, DASHBOARD) or shown is None or linking is None or connection is None:
+    asked_by_itself = run.started_by.kind is ActorKind.SYSTEM
+    if not asked_by_itself or shown is None or linking is None or connection is None:
         return None
     suffice = changes_suffice(
         read_at=shown.started_at, whole_at=shown.whole_at, linked_at=linking.linked.at,
@@ -170,7 +170,7 @@ def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) 
     began = services.factoryfix.sync_state(linking.account_id).first_sync_started_at
     if began is None or began == linking.first_sync_started_at:
         return
-    with Context(services, ByItself("FactoryFix")).change(onboarding_id, Permission.VERIFY) as act:
+    with Context(services, ByItself(FACTORYFIX)).change(onboarding_id, Permission.VERIFY) as act:
         now = act.before.linking
         if now and now.linked == linking.linked:
             after = act.before.changed(linking=now.changed(first_sync_started_at=began))

@@ -80,7 +80,7 @@ def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
         _in_redirect_mode(act.before)
         if comparing.counting(act.db, act.before) is None:
             raise StepClosed("The jobs have not been read yet.", "Read them on the job sync page first.")
-        run, is_new = runs.begin(act.db, CHECK, onboarding_id, who=act.person.name, now=act.now)
+        run, is_new = runs.begin(act.db, CHECK, onboarding_id, who=act.person.actor, now=act.now)
     if is_new:
         ctx.services.queue.put("check_addresses", run.id)
     return run
@@ -127,11 +127,11 @@ def _ask(services: Services, run: runs.Run, wanted: dict[str, Check]) -> int:
 def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, None, None]:
     for one in wanted.values():
         if not one.address:
-            yield replace(one, verdict=BROKEN, sentence=NO_ADDRESS, checked_by="")
+            yield replace(one, verdict=BROKEN, sentence=NO_ADDRESS, checked_by=None)
     addresses = {one.key: one.address for one in wanted.values() if one.address}
     with closing(services.apply_pages.check(addresses)) as answers:
         for key, answer in answers:
-            yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by="")
+            yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by=None)
 
 
 def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str, note: str) -> None:
@@ -147,7 +147,7 @@ def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str,
         job = _open_job(act, key)
         if job.address != address:
             raise StepClosed("This job has another address by now.", "Open the new one, then keep what you saw.")
-        confirmed = replace(job, verdict=WORKS, sentence=note.strip(), checked_by=act.person.name)
+        confirmed = replace(job, verdict=WORKS, sentence=note.strip(), checked_by=act.person.actor)
         address_checks.keep(act.db, onboarding_id, confirmed, now=act.now)
         act.note("Opened an apply address", {job.title or key: f"{job.address}: {note.strip()}"})
 

@@ -74,7 +74,7 @@ def _no_candidate(onboarding: Onboarding) -> str:
     if onboarding.candidate or onboarding.requirements.sync_mode is not SyncMode.REDIRECT:
         return "" if onboarding.candidate else skipped(onboarding, Step.CANDIDATE)
     word = onboarding.redirect_checked
-    checked = f"{word.by} checked the career page, {moment(word.at, ZONE)}: {word.text}" if word else ""
+    checked = f"{word.by.name} checked the career page, {moment(word.at, ZONE)}: {word.text}" if word else ""
     return f"Candidates apply on the career page. {checked or 'Nobody has checked it yet.'}"
 
 
@@ -86,7 +86,7 @@ def _push(record: Record) -> PushEvidence:
         email=push.email,
         pdf_sha256=push.pdf_sha256,
         pushed_at=push.at,
-        pushed_by=push.by,
+        pushed_by=push.by.name,
         warnings=push.warnings,
     )
 

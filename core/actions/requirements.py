@@ -23,6 +23,7 @@ from core.onboarding.going_back import RESTS_ON as UNDONE
 from core.onboarding.going_back import go_back, reopened_by, undone_by
 from core.onboarding.model import Decision, Onboarding, Requirements
 from core.onboarding.problem import Problem, ProblemCode, Problems
+from core.people.actor import Actor
 from core.people.roles import Permission
 from core.services import Services
 
@@ -76,7 +77,7 @@ def _save(services: Services, act: Change, wanted: Requirements, *, price_accept
         raise StepClosed(" ".join(price), "Accept this to save the change.")
     reopened = reopened_by(before, wanted)
     after = go_back(before, reopened) if reopened else before
-    requirements = as_saved(services, act.person.name, before.requirements, wanted)
+    requirements = as_saved(services, act.person.actor, before.requirements, wanted)
     return act.save(after.changed(requirements=requirements), "Saved the requirements")
 
 
@@ -94,7 +95,7 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
     return found
 
 
-def as_saved(services: Services, who: str, before: Requirements, wanted: Requirements) -> Requirements:
+def as_saved(services: Services, who: Actor, before: Requirements, wanted: Requirements) -> Requirements:
     """Return the requirements as saving keeps them: with the words that still hold, and the decision in its name.
 
     Another ATS voids every word given before; another sync mode, a contradiction that nobody has decided, or the loss
@@ -115,7 +116,9 @@ def _lost(services: Services, before: Requirements, after: Requirements) -> set[
     return {problem.key for problem in missing} - {problem.key for problem in missed}
 
 
-def _decision(services: Services, who: str, before: Requirements, wanted: Requirements, about: str) -> Decision | None:
+def _decision(
+    services: Services, who: Actor, before: Requirements, wanted: Requirements, about: str
+) -> Decision | None:
     """Return the person's reason, tied to the contradiction it settles; a reason that stood already keeps its name."""
     reason = wanted.ats_decision.text.strip() if wanted.ats_decision else ""
     if not about or not reason:

@@ -133,10 +133,10 @@ def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: 
             name=file.name,
             content_type=file.content_type,
             content=file.content,
-            who=act.person.name,
+            who=act.person.actor,
             now=act.now,
         )
-        update = Update(file.name, kept.sha256, kept.id, act.person.name, act.now)
+        update = Update(file.name, kept.sha256, kept.id, act.person.actor, act.now)
         pushes.update(act.db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
         after = with_version_2(act.before, record.push.id, "sent", act.word())

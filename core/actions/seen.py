@@ -73,7 +73,8 @@ def _of(changed: Iterable[str], parts: Sequence[str]) -> list[str]:
 def _saved_first(entry: audit.Entry, moved: Sequence[str]) -> EditConflict:
     names = ", ".join(dict.fromkeys(_in_words(name) for name in moved))
     return EditConflict(
-        f"{entry.who} saved first, at {entry.at.astimezone(ZONE):%Y-%m-%d %H:%M %Z}: {entry.what.lower()} ({names}).",
+        f"{entry.who.name} saved first, at {entry.at.astimezone(ZONE):%Y-%m-%d %H:%M %Z}: "
+        f"{entry.what.lower()} ({names}).",
         _LOOK,
     )
 

@@ -11,6 +11,7 @@ from core.actions.context import BySession, Context, limits
 from core.errors import SignedOut, SignInRefused
 from core.people import accounts, throttle
 from core.people.accounts import Account
+from core.people.actor import NOT_KNOWN, Actor
 from core.people.known_browser import browser_of
 from core.people.roles import Permission, Person
 from core.people.sessions import Session, new_secret, session_id
@@ -106,7 +107,7 @@ def _admit(
         browser=client.browser,
     )
     sessions.open_session(db, session)
-    _audit(db, now, account.name, "Signed in", account.email, client)
+    _audit(db, now, account.person.actor, "Signed in", account.email, client)
     return SignedIn(account.person, secret)
 
 
@@ -117,10 +118,10 @@ def _count_failure(
     now = services.now()
     for bucket in sessions.buckets(db, keys):
         sessions.keep_bucket(db, bucket.after_failure(now))
-    _audit(db, now, "", "Refused a sign-in", account.email if account else UNKNOWN, client)
+    _audit(db, now, NOT_KNOWN, "Refused a sign-in", account.email if account else UNKNOWN, client)
 
 
-def _audit(db: Transaction, now: datetime, who: str, what: str, account: str, client: Client) -> None:
+def _audit(db: Transaction, now: datetime, who: Actor, what: str, account: str, client: Client) -> None:
     facts = {"account": account, "address": client.address}
     audit.record(db, onboarding_id=None, at=now, who=who, what=what, before={}, after=facts)
 
@@ -147,7 +148,7 @@ def sign_out(services: Services, session: str, client: Client) -> None:
     with services.store.write() as db:
         here, now = sessions.find(db, session), services.now()
         if here and sessions.end(db, session, now) and (account := people.by_id(db, here.person_id)):
-            _audit(db, now, account.name, "Signed out", account.email, client)
+            _audit(db, now, account.person.actor, "Signed out", account.email, client)
 
 
 def address_of(db: Transaction, ctx: Context) -> str:
@@ -175,7 +176,7 @@ def end_other_sessions(ctx: Context) -> int:
                 act.db,
                 onboarding_id=None,
                 at=act.now,
-                who=act.person.name,
+                who=act.person.actor,
                 what="Ended other sessions",
                 before={},
                 after=facts,

@@ -11,10 +11,10 @@ import structlog
 from core import logs
 from core.actions import connection, reading
 from core.actions.context import ByItself, Context
-from core.actions.reading import KOMBO
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
 from core.kombo.webhooks import Webhook, parse, verify
 from core.onboarding.model import FailedAttempt, Onboarding, Sync
+from core.people.actor import KOMBO
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import onboardings, webhooks

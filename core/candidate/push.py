@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.errors import InvalidInput
+from core.people.actor import Actor
 
 
 class PushState(StrEnum):
@@ -40,7 +41,7 @@ class Push:
     email: str
     payload_hash: str
     pdf_sha256: str
-    by: str
+    by: Actor
     at: datetime
     second_of: str = ""
     state: PushState = PushState.INTENT
@@ -53,7 +54,7 @@ class Push:
     said: str = ""
     log_url: str = ""
     warnings: tuple[str, ...] = ()
-    resolved_by: str = ""
+    resolved_by: Actor | None = None
     resolved_at: datetime | None = None
 
     @property
@@ -213,7 +214,7 @@ class FoundApplication:
     remote_id: str | None = None
 
 
-def resolve(push: Push, application: FoundApplication | None, *, by: str, at: datetime) -> Push:
+def resolve(push: Push, application: FoundApplication | None, *, by: Actor, at: datetime) -> Push:
     """Return an unknown push as resolved: `application` was found by its e-mail address, or is None.
 
     A push that was resolved without an application may still get one. Raises InvalidInput when there is nothing to

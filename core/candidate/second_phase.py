@@ -13,6 +13,7 @@ from datetime import datetime
 from core.candidate.model import Profile
 from core.candidate.push import PushState
 from core.errors import InvalidInput
+from core.people.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Update:
     file_name: str
     pdf_sha256: str
     file_id: str
-    by: str
+    by: Actor
     at: datetime
     state: PushState = PushState.INTENT
     message: str = ""

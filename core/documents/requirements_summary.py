@@ -75,7 +75,7 @@ def summary_of(
     """
     requirements = onboarding.requirements
     agreed = requirements.agreed
-    standing = f"Agreed with {agreed.by}, {moment(agreed.at, ZONE)}" if agreed else "Not agreed yet"
+    standing = f"Agreed with {agreed.by.name}, {moment(agreed.at, ZONE)}" if agreed else "Not agreed yet"
     return Summary(
         customer=onboarding.customer,
         agreed=agreed is not None,
@@ -139,7 +139,7 @@ def _acknowledged(requirements: Requirements, expected: Iterable[Expectation]) -
         if statement:
             fact = (_FACTS[expectation.key] or expectation.sentence) if expectation.key in _FACTS else ""
             words = f"“{statement.text}”" if statement.text else ""
-            noted = f"Noted by {statement.by}, {day(statement.at.astimezone(ZONE))}."
+            noted = f"Noted by {statement.by.name}, {day(statement.at.astimezone(ZONE))}."
             yield expectation.title, " ".join(part for part in (fact, words, noted) if part)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from core.jobs.model import JobRow
 from core.jobs.words import field_label
+from core.people.actor import Actor
 
 FIELDS: Final = {
     "outcome": "Outcome",
@@ -66,10 +67,14 @@ def _change(earlier: JobRow | None, later: JobRow | None) -> Change | None:
     if earlier is None or later is None:
         row = later or earlier
         return Change(row, "gone" if later is None else "new") if row else None
-    fields = [(name, str(getattr(earlier, name)), str(getattr(later, name))) for name in FIELDS]
+    fields = [(name, getattr(earlier, name), getattr(later, name)) for name in FIELDS]
     differing = tuple(
-        (FIELDS[name], field_label(name, before), field_label(name, after))
+        (FIELDS[name], field_label(name, _text(before)), field_label(name, _text(after)))
         for name, before, after in fields
         if before != after
     )
     return Change(later, "changed", differing) if differing else None
+
+
+def _text(value: str | Actor | None) -> str:
+    return "" if value is None else str(value)

@@ -83,6 +83,6 @@ def cells(row: JobRow, decisions: Mapping[str, JobDecision]) -> list[str]:
         row.location, row.requisition, field_label("ats_status", row.ats_status),
         field_label("factoryfix_state", row.factoryfix_state), field_label("us", row.us),
         field_label("activity", row.activity),
-        differences, ", ".join(row.flags), line, row.decided_by, *decided,
+        differences, ", ".join(row.flags), line, row.decided_by.name if row.decided_by else "", *decided,
         row.ats_job_id or row.remote_id, row.factoryfix_id, row.ats_url, row.factoryfix_url,
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from core.geography.place import Location
+from core.people.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class JobDecision:
     key: str
     verdict: str
     fingerprint: str
-    by: str
+    by: Actor
     at: datetime
     reason: str
 
@@ -166,7 +167,7 @@ class JobRow(msgspec.Struct):
     expected_line: int | None = None
     folded: tuple[str, ...] = ()
     """Kombo ids of the UKG Pro base records that were merged into this row."""
-    decided_by: str = ""
+    decided_by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)

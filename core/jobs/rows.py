@@ -151,7 +151,7 @@ class FactoryFixRows:
             title=factoryfix_job.title, location=place_of(factoryfix_job.location).text,
             factoryfix_state=str(factoryfix_job.state), ats_job_id=factoryfix_job.ats_job_id or "",
             factoryfix_id=factoryfix_job.id, factoryfix_url=factoryfix_job.url or "", fingerprint=row_fingerprint,
-            decided_by=decision.by if decision else "",
+            decided_by=decision.by if decision else None,
         )  # fmt: skip
 
     def _gone(self, factoryfix_job: FactoryFixJob) -> Ruling:
@@ -195,7 +195,7 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision]) -> 
         key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
         title=line.title or "", location=", ".join(part for part in (line.city, line.state) if part),
         requisition=line.requisition or "", ats_url=line.url or "", fingerprint=row_fingerprint, flags=(EXPECTED,),
-        expected_line=line.line, decided_by=decision.by if decision else "",
+        expected_line=line.line, decided_by=decision.by if decision else None,
     )  # fmt: skip
 
 

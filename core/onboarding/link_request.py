@@ -24,5 +24,5 @@ def to_request_link(onboarding: Onboarding, now: datetime) -> Problems:
     if request is None:
         return ()
     since = f"{request.at.astimezone(ZONE):%H:%M:%S %Z}"
-    sentence = f"{request.by} has been creating a link since {since}."
+    sentence = f"{request.by.name} has been creating a link since {since}."
     return (Problem(ProblemCode.LINK_IN_THE_MAKING, sentence, "Wait for it, at most a minute."),)

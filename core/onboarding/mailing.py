@@ -27,7 +27,7 @@ def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
     if state in ("Expired", "Used"):
         return (Problem(Code.LINK_OVER, f"The link is {state.lower()}."),)
     if link.sent:
-        return (Problem(Code.LINK_SENT, f"{link.sent.by} has sent the link already."),)
+        return (Problem(Code.LINK_SENT, f"{link.sent.by.name} has sent the link already."),)
     if not onboarding.requirements.admin.email:
         return (Problem(Code.NO_ADMIN_EMAIL, "The requirements name no e-mail address of the ATS administrator."),)
     mailed = mail_state(link.mailed, now) if link.mailed else ""

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.people.actor import Actor
+
 
 class Part(BaseModel):
     """A frozen piece of the aggregate."""
@@ -70,7 +72,7 @@ class Contact(Part):
 class Word(Part):
     """What a person accepted, decided or confirmed: by whom, when, in which words."""
 
-    by: str
+    by: Actor
     at: datetime
     text: str = ""
 
@@ -143,7 +145,7 @@ class Link(Part):
     tool: str
     created_at: datetime
     expires_at: datetime
-    by: str
+    by: Actor
     sent: Word | None = None
     mailed: Mailed | None = None
     relink: bool = False
@@ -169,10 +171,10 @@ class Sync(Part):
 
 
 class Connection(Part):
-    """Step 3, in Kombo's own words; `learned_from` is “Kombo” or the name of who typed the id in."""
+    """Step 3, in Kombo's own words; `learned_from` is Kombo, or the person who entered the integration's id."""
 
     integration_id: str
-    learned_from: str
+    learned_from: Actor
     connected_at: datetime
     tool: str = ""
     category: str = ""
@@ -286,7 +288,7 @@ class Hold(Part):
     """The onboarding waits on purpose."""
 
     reason: str
-    by: str
+    by: Actor
     since: datetime
 
 
@@ -295,7 +297,7 @@ class Onboarding(Part):
 
     id: str
     customer: str
-    manager: str
+    manager: Actor
     created_at: datetime
     version: int = 0
     requirements: Requirements = Requirements()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import NotAllowed
+from core.people.actor import Actor, ActorKind
 
 
 class Role(StrEnum):
@@ -60,11 +61,17 @@ class Person:
     name: str
     email: str
     role: Role | None
+    kind: ActorKind = ActorKind.PERSON
 
     @classmethod
-    def itself(cls, name: str) -> Person:
-        """Return the name under which a task or the command line acts."""
-        return cls(id="", name=name, email="", role=None)
+    def itself(cls, actor: Actor) -> Person:
+        """Return what a service, a task or the command line acts as."""
+        return cls(id=actor.id, name=actor.name, email="", role=None, kind=actor.kind)
+
+    @property
+    def actor(self) -> Actor:
+        """Return whom to name for what this person does now."""
+        return Actor(self.kind, self.id, self.name)
 
     def may(self, permission: Permission) -> bool:
         """Say whether this person's role carries the permission."""

@@ -10,6 +10,8 @@ import msgspec
 
 from core.jobs.apply_address import ELIGIBLE, apply_address
 from core.jobs.model import AtsJob
+from core.people.actor import Actor, ActorKind
+from core.storage.actors import columns
 from core.storage.transaction import Transaction
 
 _read_ats_job = msgspec.json.Decoder(AtsJob).decode
@@ -26,21 +28,23 @@ class Check:
     verdict: str = ""
     sentence: str = ""
     checked_at: datetime | None = None
-    checked_by: str = ""
+    checked_by: Actor | None = None
 
 
 def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Check]:
     """Yield each eligible job of a snapshot with the check of the address that it has now."""
     found = db.stream(
-        f"""SELECT r.key, r.title, r.location, a.body, c.address, c.verdict, c.sentence, c.checked_at, c.checked_by
+        f"""SELECT r.key, r.title, r.location, a.body, c.address, c.verdict, c.sentence, c.checked_at, c.checked_by,
+        c.checked_by_kind, c.checked_by_id
         FROM job_rows r JOIN ats_jobs a ON a.snapshot_id = r.snapshot_id AND a.id = json_extract(r.body, '$.kombo_id')
         LEFT JOIN address_checks c ON c.onboarding_id = ? AND c.key = r.key
         WHERE r.snapshot_id = ? AND r.outcome IN ({", ".join("?" * len(ELIGIBLE))}) ORDER BY r.title, r.key""",
         [onboarding_id, snapshot_id, *ELIGIBLE],
     )
-    for key, title, location, body, checked, verdict, sentence, at, by in found:
+    for key, title, location, body, checked, verdict, sentence, at, name, kind, actor_id in found:
         address = apply_address(_read_ats_job(body))
         if checked == address:
+            by = Actor(ActorKind(kind), actor_id, name) if kind else None
             yield Check(key, title, location, address, verdict, sentence, datetime.fromisoformat(at), by)
         else:
             yield Check(key, title, location, address)
@@ -52,10 +56,17 @@ def keep(db: Transaction, onboarding_id: str, check: Check, *, now: datetime, as
     A program that was asked at `asked_at` leaves alone what a person has said of the same address since.
     """
     db.execute(
-        """INSERT INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (onboarding_id, key)
+        """INSERT INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (onboarding_id, key)
         DO UPDATE SET address = excluded.address, verdict = excluded.verdict, sentence = excluded.sentence,
-        checked_at = excluded.checked_at, checked_by = excluded.checked_by WHERE NOT (address_checks.checked_by <> ''
+        checked_at = excluded.checked_at, checked_by = excluded.checked_by,
+        checked_by_kind = excluded.checked_by_kind, checked_by_id = excluded.checked_by_id
+        WHERE NOT (address_checks.checked_by_kind <> ''
         AND address_checks.address = excluded.address AND address_checks.checked_at >= ?)""",
-        [onboarding_id, check.key, check.address, check.verdict, check.sentence, now.isoformat(), check.checked_by,
-         (asked_at or now).isoformat()],
+        [onboarding_id, check.key, check.address, check.verdict, check.sentence, now.isoformat(),
+         *_columns(check.checked_by),         (asked_at or now).isoformat()],
     )  # fmt: skip
+
+
+def _columns(checked_by: Actor | None) -> tuple[str, ...]:
+    """Return the last three columns, which are empty where a program checked the address."""
+    return tuple(columns("checked_by", checked_by).values()) if checked_by else ("", "", "")

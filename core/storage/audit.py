@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from core.people.actor import Actor
+from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction
+
+_ACTOR = {field.name for field in fields(Actor)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +21,15 @@ class Entry:
     id: int
     onboarding_id: str | None
     at: datetime
-    who: str
+    who: Actor
     what: str
     before: dict[str, Any]
     after: dict[str, Any]
 
 
 def flat(value: Any, name: str = "") -> dict[str, Any]:
-    """Return a nested JSON value as dotted field names, each with its plain value."""
-    if isinstance(value, dict) and (value or not name):
+    """Return a nested JSON value as dotted field names, each with its plain value; an actor stays whole."""
+    if isinstance(value, dict) and value.keys() != _ACTOR and (value or not name):
         joined: dict[str, Any] = {}
         for key, inner in value.items():
             joined |= flat(inner, f"{name}.{key}" if name else str(key))
@@ -45,7 +49,7 @@ def record(
     *,
     onboarding_id: str | None,
     at: datetime,
-    who: str,
+    who: Actor,
     what: str,
     before: dict[str, Any],
     after: dict[str, Any],
@@ -58,7 +62,7 @@ def record(
         {
             "onboarding_id": onboarding_id,
             "at": at.isoformat(),
-            "who": who,
+            **columns("who", who),
             "what": what,
             "version": version,
             "before": json.dumps(old, ensure_ascii=False, default=str),
@@ -84,7 +88,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         id=row["id"],
         onboarding_id=row["onboarding_id"],
         at=datetime.fromisoformat(row["at"]),
-        who=row["who"],
+        who=actor_in(row, "who"),
         what=row["what"],
         before=json.loads(row["before"]),
         after=json.loads(row["after"]),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from core.jobs.model import JobDecision
+from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction
 
 
@@ -16,7 +17,7 @@ def of(db: Transaction, onboarding_id: str) -> dict[str, JobDecision]:
             key=row["key"],
             verdict=row["verdict"],
             fingerprint=row["fingerprint"],
-            by=row["by"],
+            by=actor_in(row, "by"),
             at=datetime.fromisoformat(row["at"]),
             reason=row["reason"],
         )
@@ -32,7 +33,7 @@ def keep(db: Transaction, onboarding_id: str, decisions: Iterable[JobDecision]) 
             "key": decision.key,
             "verdict": decision.verdict,
             "fingerprint": decision.fingerprint,
-            "by": decision.by,
+            **columns("by", decision.by),
             "at": decision.at.isoformat(),
             "reason": decision.reason,
         }

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from core.candidate.draft import Draft
+from core.people.actor import Actor
 from core.storage import audit
 from core.storage.transaction import Transaction
 
 
-def put(db: Transaction, onboarding_id: str, draft: Draft, *, who: str, what: str, now: datetime) -> None:
+def put(db: Transaction, onboarding_id: str, draft: Draft, *, who: Actor, what: str, now: datetime) -> None:
     """Keep the draft in place of an earlier one, with its audit entry; nothing is written when nothing changed."""
     before = find(db, onboarding_id)
     if before == draft:

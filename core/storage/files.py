@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from core.errors import NotFound
+from core.people.actor import Actor
+from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction
 
 
@@ -22,7 +24,7 @@ class File:
     sha256: str
     size: int
     kept_at: datetime
-    kept_by: str
+    kept_by: Actor
 
 
 def keep(
@@ -33,7 +35,7 @@ def keep(
     name: str,
     content_type: str,
     content: bytes,
-    who: str,
+    who: Actor,
     now: datetime,
 ) -> File:
     """Keep a file and return what is known of it."""
@@ -51,7 +53,7 @@ def keep(
             "size": file.size,
             "content": content,
             "created_at": now.isoformat(),
-            "created_by": who,
+            **columns("created_by", who),
         },
     )
     return file
@@ -63,5 +65,5 @@ def content(db: Transaction, file_id: str, onboarding_id: str = "") -> tuple[Fil
     if found is None or onboarding_id not in ("", found["onboarding_id"]):
         raise NotFound("This file is not kept here.", "Reload the page.")
     described = {name: found[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
-    file = File(**described, kept_at=datetime.fromisoformat(found["created_at"]), kept_by=found["created_by"] or "")
+    file = File(**described, kept_at=datetime.fromisoformat(found["created_at"]), kept_by=actor_in(found, "created_by"))
     return file, bytes(found["content"])

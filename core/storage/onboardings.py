@@ -11,7 +11,9 @@ from core.jobs.search import normalized
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, holder, with_turn
+from core.people.actor import Actor
 from core.storage import audit
+from core.storage.actors import columns
 from core.storage.transaction import Transaction
 
 Beside = tuple[dict[str, str], dict[str, str]]
@@ -55,7 +57,7 @@ def find(
     search: str = "",
     steps: Sequence[str] = (),
     holders: Sequence[str] = (),
-    manager: str = "",
+    manager: Actor | None = None,
     limit: int = 25,
     offset: int = 0,
 ) -> Page:
@@ -64,7 +66,10 @@ def find(
     if search:
         where.append("(instr(folded, ?) > 0 OR instr(ats, ?) > 0 OR id = ?)")
         values += [normalized(search), normalized(search), search]
-    for column, wanted in (("step", steps), ("holder", holders), ("manager", [manager] if manager else [])):
+    if manager:
+        where.append("manager_kind = ? AND manager_id = ?")
+        values += [manager.kind.value, manager.id]
+    for column, wanted in (("step", steps), ("holder", holders)):
         if wanted:
             where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values += list(wanted)
@@ -83,7 +88,7 @@ def counts(db: Transaction) -> dict[tuple[str, str], int]:
     return {(row["step"], row["holder"]): row["n"] for row in rows}
 
 
-def create(db: Transaction, onboarding: Onboarding, *, who: str, now: datetime) -> Onboarding:
+def create(db: Transaction, onboarding: Onboarding, *, who: Actor, now: datetime) -> Onboarding:
     """Write a new onboarding and its first audit entry."""
     return _write(db, None, onboarding, who=who, what="Started the onboarding", now=now)
 
@@ -93,7 +98,7 @@ def save(
     before: Onboarding,
     after: Onboarding,
     *,
-    who: str,
+    who: Actor,
     what: str,
     now: datetime,
     beside: Beside = NOTHING,
@@ -110,7 +115,7 @@ def save(
     return before
 
 
-def follow_rules(db: Transaction, *, who: str, now: datetime) -> None:
+def follow_rules(db: Transaction, *, who: Actor, now: datetime) -> None:
     """Put every onboarding where the rules of today say that it stands; the list's columns are made from them.
 
     A newer version may derive another step or turn from the same facts than the one that saved them.
@@ -120,7 +125,9 @@ def follow_rules(db: Transaction, *, who: str, now: datetime) -> None:
         save(db, before, with_turn(before, now), who=who, what="Moved to the step of today’s rules", now=now)
 
 
-def note(db: Transaction, onboarding: Onboarding, *, who: str, what: str, facts: dict[str, str], now: datetime) -> None:
+def note(
+    db: Transaction, onboarding: Onboarding, *, who: Actor, what: str, facts: dict[str, str], now: datetime
+) -> None:
     """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
     audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
 
@@ -130,7 +137,7 @@ def _write(
     before: Onboarding | None,
     after: Onboarding,
     *,
-    who: str,
+    who: Actor,
     what: str,
     now: datetime,
     beside: Beside = NOTHING,
@@ -147,7 +154,7 @@ def _write(
         "step": current_step(after).value,
         "holder": holder(after).value,
         "holder_since": after.turns[-1].since.isoformat(),
-        "manager": after.manager,
+        **columns("manager", after.manager),
         "integration_id": after.connection.integration_id if after.connection else None,
         "account_id": after.requirements.account_id,
         "created_at": after.created_at.isoformat(),

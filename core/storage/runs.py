@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from core.people.actor import Actor
+from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction, moment
 
 OPEN = ("queued", "running")
@@ -25,7 +27,7 @@ class Run:
     updated_at: datetime
     ended_at: datetime | None
     message: str
-    started_by: str
+    started_by: Actor
 
     @property
     def is_open(self) -> bool:
@@ -33,7 +35,7 @@ class Run:
         return self.state in OPEN
 
 
-def begin(db: Transaction, kind: str, onboarding_id: str, *, who: str, now: datetime) -> tuple[Run, bool]:
+def begin(db: Transaction, kind: str, onboarding_id: str, *, who: Actor, now: datetime) -> tuple[Run, bool]:
     """Return the open run of this kind, and whether it is new: one at a time for each onboarding."""
     if open_run := latest(db, kind, onboarding_id, only_open=True):
         return open_run, False
@@ -50,7 +52,7 @@ def begin(db: Transaction, kind: str, onboarding_id: str, *, who: str, now: date
             "updated_at": now.isoformat(),
             "ended_at": None,
             "message": "",
-            "started_by": who,
+            **columns("started_by", who),
         },
     )
     return get(db, run_id), True
@@ -132,5 +134,5 @@ def _run(row: dict[str, Any]) -> Run:
         updated_at=datetime.fromisoformat(row["updated_at"]),
         ended_at=moment(row["ended_at"]),
         message=row["message"] or "",
-        started_by=row["started_by"] or "",
+        started_by=actor_in(row, "started_by"),
     )

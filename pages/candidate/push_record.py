@@ -41,7 +41,7 @@ def draw(visit: Visit, record: Record, history: list[Record], draft: Draft | Non
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{esc(record.candidate_name)}** to {esc(record.job_title)}", width="content")
             badge(LOOKS, push.state.value, _label(record))
-        st.markdown(f"{mono(push.email)} :gray[· pushed by {esc(push.by)}, {moment(push.at)}]")
+        st.markdown(f"{mono(push.email)} :gray[· pushed by {esc(push.by.name)}, {moment(push.at)}]")
         if push.second_of:
             _second_job(record, history)
         if push.message:

@@ -94,11 +94,11 @@ def _settle(visit: Visit, record: Record) -> None:
 def _statement(phase: SecondPhase) -> None:
     icon, sentence = STATEMENTS[phase.state]
     st.markdown(f"{icon} **{sentence}** “{esc(phase.word.text)}”")
-    st.caption(f"Recorded by {esc(phase.word.by)}, {moment(phase.word.at)}")
+    st.caption(f"Recorded by {esc(phase.word.by.name)}, {moment(phase.word.at)}")
 
 
 def _outcome(update: Update) -> None:
-    st.caption(f"{esc(update.file_name)} · sent by {esc(update.by)}, {moment(update.at)}")
+    st.caption(f"{esc(update.file_name)} · sent by {esc(update.by.name)}, {moment(update.at)}")
     if update.found_on:
         st.markdown(
             f":green[:material/check_circle:] Version 2 is on the {update.found_on}, seen {moment(update.found_at)}."

@@ -65,7 +65,7 @@ def _checklist(visit: Visit, steps: tuple[GuideStep, ...]) -> None:
             )
             visit.report(key)
             if tick:
-                st.caption(f":material/check: {esc(tick.by)}, {moment(tick.at)}")
+                st.caption(f":material/check: {esc(tick.by.name)}, {moment(tick.at)}")
 
 
 def _downloads(services: Services, onboarding: Onboarding, ats: Ats) -> None:

@@ -98,7 +98,9 @@ def mailed(services: Services, link: Link) -> None:
     if link.sent:
         how = "Sent" if link.sent.text else "Marked as sent"
         when = f"{moment(link.sent.at)} ({ago(link.sent.at, services.now())})"
-        st.markdown(f":green[:material/check_circle:] {how} by {esc(link.sent.by)} {esc(link.sent.text)}  \n{when}")
+        st.markdown(
+            f":green[:material/check_circle:] {how} by {esc(link.sent.by.name)} {esc(link.sent.text)}  \n{when}"
+        )
         return
     if link.mailed is None:
         return

@@ -58,7 +58,7 @@ def _requested(visit: Visit) -> None:
         visit.fragment(_being_created, run_every=EVERY)
     elif request := visit.onboarding.link_request:
         st.warning(
-            f"**{esc(request.by)} started to create a link, {exact(request.at)}, but Kombo did not answer.**  \n"
+            f"**{esc(request.by.name)} started to create a link, {exact(request.at)}, but Kombo did not answer.**  \n"
             "If Kombo created it, nobody has the link, so it does no harm. Create a new one."
         )
 
@@ -69,7 +69,7 @@ def _being_created(visit: Visit) -> None:
     if request is None or onboarding != visit.onboarding:
         visit.refresh()
     else:
-        st.info(f"{esc(request.by)} has been creating a link since {exact(request.at)}.")
+        st.info(f"{esc(request.by.name)} has been creating a link since {exact(request.at)}.")
 
 
 def _first(visit: Visit) -> None:
@@ -159,7 +159,7 @@ def _replaces(onboarding: Onboarding, link: Link) -> None:
 def _masked(visit: Visit, link: Link, state: str) -> None:
     st.text(link.masked)
     lines = [
-        f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by)}, {moment(link.created_at)}",
+        f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by.name)}, {moment(link.created_at)}",
         f"{'Expired on' if state == 'Expired' else 'Works until'} {exact(link.expires_at)}",
     ]
     st.caption("  \n".join(lines))

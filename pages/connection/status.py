@@ -11,6 +11,7 @@ from core.errors import StepClosed
 from core.onboarding.gates import link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.onboarding.steps import attempts
+from core.people.actor import ActorKind
 from core.people.roles import Permission, someone_who_may
 from core.services import Services
 from pages.connection import repair
@@ -134,7 +135,8 @@ def _known(visit: Visit, connection: Connection) -> None:
     if sentences := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
         st.markdown("\n\n".join(sentences))
     _warnings(visit.services, visit.onboarding, connection)
-    how = "reported by Kombo" if connection.learned_from == "Kombo" else f"entered by {esc(connection.learned_from)}"
+    by = connection.learned_from
+    how = f"{'reported' if by.kind is ActorKind.SYSTEM else 'entered'} by {esc(by.name)}"
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
     checked = f"  \nChecked {ago(connection.checked_at, visit.services.now())}" if connection.checked_at else ""
     st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}{checked}")

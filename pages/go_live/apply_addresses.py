@@ -108,7 +108,7 @@ def _confirm(visit: Visit, check: Check) -> None:
 def _close(visit: Visit, *, blockers: Sequence[str]) -> None:
     onboarding = visit.onboarding
     if statement := onboarding.redirect_checked:
-        checked = f"Checked by {esc(statement.by)}, {moment(statement.at)}: {esc(statement.text)}"
+        checked = f"Checked by {esc(statement.by.name)}, {moment(statement.at)}: {esc(statement.text)}"
         st.markdown(f":green[:material/check_circle:] {checked}")
     if blockers:
         st.markdown("\n".join(f"- {esc(blocker)}" for blocker in blockers))

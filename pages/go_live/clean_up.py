@@ -25,7 +25,7 @@ def draw(visit: Visit) -> None:
         if statement := onboarding.clean_up.done:
             st.markdown(":green[:material/check_circle:] The test candidate is removed.")
             note = f"“{esc(statement.text)}” " if statement.text else ""
-            st.caption(f"{note}Recorded by {esc(statement.by)}, {moment(statement.at)}")
+            st.caption(f"{note}Recorded by {esc(statement.by.name)}, {moment(statement.at)}")
             return
         if clean_up_state(onboarding, visit.services.now()) == "due":
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")

@@ -142,7 +142,7 @@ def _sign_off(visit: Visit) -> None:
         st.subheader("Sign-off", anchor=False)
         if done := onboarding.sign_off:
             st.markdown(f":green[:material/check_circle:] **Live.** Approved by {esc(done.approver)}")
-            st.caption(f"Recorded by {esc(done.recorded.by)}, {moment(done.recorded.at)}")
+            st.caption(f"Recorded by {esc(done.recorded.by.name)}, {moment(done.recorded.at)}")
             return
         if not visit.person.may(Permission.SIGN_OFF):
             st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} can record the sign-off.")

@@ -132,7 +132,7 @@ def _run_sentence(run: Run, onboarding: Onboarding, now: datetime, *, held_back:
     if run.state == "cancelled":
         return f"{esc(run.message)} {ago(run.ended_at or run.updated_at, now).capitalize()}."
     at = ago(run.ended_at or run.updated_at, now)
-    return f"{'Ended' if run.state == 'failed' else 'Refreshed'} {at}, requested by {esc(run.started_by)}."
+    return f"{'Ended' if run.state == 'failed' else 'Refreshed'} {at}, requested by {esc(run.started_by.name)}."
 
 
 def _sync_awaited(onboarding: Onboarding, now: datetime) -> datetime | None:

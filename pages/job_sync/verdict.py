@@ -19,7 +19,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the verdict on this snapshot and the button that verifies it."""
     verified = visit.onboarding.jobs
     if verified:
-        by, at = verified.verified.by, verified.verified.at
+        by, at = verified.verified.by.name, verified.verified.at
         st.markdown(
             ":green-badge[:material/verified: Verified]  \n"
             f"**{verified.synced:,} synced jobs**, verified by {esc(by)}, {moment(at)}."

@@ -110,7 +110,7 @@ def _linked(visit: Visit, linking: Linking) -> None:
     read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, visit.services.now())})"
     window = window_in_words(visit.services.settings.first_sync_window)
     st.markdown(
-        f"By {esc(linking.linked.by)}, {moment(linking.linked.at)}, with {esc(mode_name(linking.sync_mode))}.  \n"
+        f"By {esc(linking.linked.by.name)}, {moment(linking.linked.at)}, with {esc(mode_name(linking.sync_mode))}.  \n"
         f":gray[:small[Read back from FactoryFix {read_back}]]  \n"
         f":gray[:small[The first job sync takes up to {window}, longer for a large ATS.]]"
     )

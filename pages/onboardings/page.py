@@ -73,7 +73,7 @@ def _wants_another(visit: Visit, *, customer: str, account_id: str) -> bool | No
         return None
     st.warning(
         f"**{esc(existing.customer)} already has an onboarding.**  \n"
-        f"{esc(next_move(existing))} · {esc(existing.manager)}"
+        f"{esc(next_move(existing))} · {esc(existing.manager.name)}"
     )
     places.link(places.open_place(existing), label="Open it", onboarding=existing, icon="arrow_forward")
     return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{existing.id}")
@@ -85,7 +85,7 @@ def _list(visit: Visit) -> None:
         empty.nothing_yet("No onboardings yet", "Start one when a customer wants to connect their ATS.")
         return
     search, holders, steps, only_mine = _filters(counts)
-    manager = visit.person.name if only_mine else ""
+    manager = visit.person.actor if only_mine else None
     page_key = f"portfolio_page_{hash((search, *holders, *steps, manager))}"  # another search starts at page 1
     find_page = partial(
         portfolio.find, visit.ctx, search=search, holders=holders, steps=steps, manager=manager, limit=PAGE_SIZE
@@ -155,7 +155,7 @@ def _row(services: Services, onboarding: Onboarding, now: datetime) -> None:
     places.link(
         places.open_place(onboarding),
         label=f"**{esc(onboarding.customer)}**  \n{badges.standing(onboarding, now)} {_step(step)} "
-        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)} · "
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)} · "
         f"{esc(next_move(onboarding))}{waited}]]",
         onboarding=onboarding,
         icon="arrow_forward",

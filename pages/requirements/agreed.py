@@ -73,7 +73,7 @@ def _ats(services: Services, requirements: Requirements) -> str:
         lines += [f":small[{esc(name.replace('_', ' '))} {esc(text)}]" for name, text in identified.details.items()]
         lines += [f":small[:gray[{esc(address)}]]" for address in requirements.pasted_urls]
     if decision := requirements.ats_decision:
-        lines.append(f":small[:material/gavel: {esc(decision.by)}, {moment(decision.at)}: “{esc(decision.text)}”]")
+        lines.append(f":small[:material/gavel: {esc(decision.by.name)}, {moment(decision.at)}: “{esc(decision.text)}”]")
     return "  \n".join(lines)
 
 

@@ -141,7 +141,7 @@ def typed(visit: Visit, account_names: Mapping[str, str]) -> Requirements:
     """Return the requirements as saving the form now would store them."""
     form = {name: value(visit.onboarding.id, name) for name in fields.FIELDS}
     wanted = fields.typed(form, account_names, visit.services.now())
-    return actions.as_saved(visit.services, visit.person.name, visit.onboarding.requirements, wanted)
+    return actions.as_saved(visit.services, visit.person.actor, visit.onboarding.requirements, wanted)
 
 
 def bound(visit: Visit, account_names: Mapping[str, str]) -> Bound:

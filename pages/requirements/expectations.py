@@ -56,7 +56,7 @@ def _sentence(expectation: Expectation, acknowledged: Word | None) -> str:
     if acknowledged is None:
         return sentence
     text = f": “{esc(acknowledged.text)}”" if acknowledged.text else ""
-    accepted = f"Acknowledged by {esc(acknowledged.by)}, {moment(acknowledged.at)}{text}"
+    accepted = f"Acknowledged by {esc(acknowledged.by.name)}, {moment(acknowledged.at)}{text}"
     return f"{sentence}  \n:green[:material/check:] :gray[:small[{accepted}]]"
 
 

@@ -11,6 +11,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from core.onboarding.model import TYPED_TEXTS, Decision, Requirements, SyncMode
+from core.people.actor import NOT_KNOWN
 
 Values = dict[str, Any]
 """What the widgets hold, by the fields' names in the form."""
@@ -107,6 +108,6 @@ def typed(form: Values, account_names: Mapping[str, str], now: datetime) -> Requ
         else:
             parts[part] = stored
     reason = parts["ats_decision"]
-    parts["ats_decision"] = Decision(by="", at=now, text=reason) if reason else None
+    parts["ats_decision"] = Decision(by=NOT_KNOWN, at=now, text=reason) if reason else None
     parts["account_name"] = account_names.get(parts["account_id"], "")
     return Requirements.model_validate(parts)

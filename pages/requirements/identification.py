@@ -87,4 +87,6 @@ def _decide(visit: Visit, conflict: str) -> None:
     st.text_input(label("decision"), key=key(visit.onboarding.id, "decision"), persist_state="session")
     decision = visit.onboarding.requirements.ats_decision
     if decision and decision.settles == contradiction(visit.onboarding.requirements):
-        st.caption(f":material/gavel: Decided by {esc(decision.by)}, {moment(decision.at)}: “{esc(decision.text)}”")
+        st.caption(
+            f":material/gavel: Decided by {esc(decision.by.name)}, {moment(decision.at)}: “{esc(decision.text)}”"
+        )

@@ -124,7 +124,7 @@ def _closing(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> N
     changed, agreed = wanted != onboarding.requirements, onboarding.requirements.agreed
     with st.container(border=True, key="closing"):
         if agreed and not changed:
-            st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by)}, {moment(agreed.at)}")
+            st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by.name)}, {moment(agreed.at)}")
             places.link(places.AGREEMENT, onboarding=onboarding)
             place = places.open_place(onboarding)
             next_label = "Next: the connection" if place is places.CONNECTION else f"Next: {place.title.lower()}"

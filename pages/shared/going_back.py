@@ -85,5 +85,5 @@ def _hold(visit: Visit) -> None:
 def _resume(visit: Visit) -> None:
     hold = visit.onboarding.hold
     if hold:
-        st.markdown(f"On hold since {moment(hold.since)}, by {esc(hold.by)}: {esc(hold.reason)}")
+        st.markdown(f"On hold since {moment(hold.since)}, by {esc(hold.by.name)}: {esc(hold.reason)}")
     visit.button(RESUME, actions.resume, visit.onboarding.id, key="resume_now", type="primary")

@@ -96,7 +96,7 @@ def decided(details: Details) -> None:
     if decision := details.decision:
         st.markdown(
             f":material/gavel: **{esc(MEANINGS.get(decision.verdict, decision.verdict))}**, "
-            f"decided by {esc(decision.by)}, {moment(decision.at)}: {esc(decision.reason)}"
+            f"decided by {esc(decision.by.name)}, {moment(decision.at)}: {esc(decision.reason)}"
         )
 
 

@@ -55,7 +55,7 @@ def header(visit: Visit, title: str) -> None:
     next_step = f"{esc(next_move(onboarding))}{since}" if step is not Step.LIVE else ""
     st.markdown(
         f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, now)} {next_step}  \n"
-        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager)}]]",
+        f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)}]]",
         anchors=False,
     )
     with st.container(horizontal=True, gap="small", key="steps", border=True):

@@ -25,7 +25,7 @@ def draw(entries: Sequence[Entry]) -> None:
     for entry in entries:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"**{esc(entry.what)}**")
-            st.caption(f"{esc(entry.who)} · {moment(entry.at)}")
+            st.caption(f"{esc(entry.who.name)} · {moment(entry.at)}")
             lines = changes(entry)
             if lines:
                 st.markdown("  \n".join(f":small[{line}]" for line in lines[:MOST_FIELDS]))
@@ -47,6 +47,8 @@ def changes(entry: Entry) -> list[str]:
 def _value(value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
+    if isinstance(value, dict):  # an actor: who it was is told by the name
+        value = value.get("name", value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     try:

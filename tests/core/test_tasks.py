@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import jobs, linking, reading
+from core.people.actor import DASHBOARD
 from core.services import build
 from core.storage import runs
 from core.tasks import start_worker
@@ -78,7 +79,7 @@ def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
 def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left: str) -> None:
     one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
     with office.services.store.write() as db:
-        run, _ = runs.begin(db, reading.READ, one.id, who=ANA.name, now=office.services.now())
+        run, _ = runs.begin(db, reading.READ, one.id, who=ANA.actor, now=office.services.now())
         if left == "running":
             assert runs.claim(db, run.id, office.services.now())
     worker = start_worker(office.services)
@@ -93,7 +94,7 @@ def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(offi
     with taking_nothing(office.services.queue):
         linking.link(office.ctx(ELI), one.id)
         run = jobs.ask_to_read(office.ctx(ANA), one.id)
-    assert (state(office, run), run.started_by) == ("queued", ELI.name)
+    assert (state(office, run), run.started_by.name) == ("queued", ELI.name)
     later = build(office.services.settings, now=office.clock)
     worker = start_worker(later)
     try:
@@ -117,7 +118,7 @@ def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_q
     finally:
         worker.stop()
         later.close()
-    assert latest(office, one.id).started_by == reading.DASHBOARD
+    assert latest(office, one.id).started_by == DASHBOARD
 
 
 @pytest.mark.parametrize("queue", ["kept", "lost"])
@@ -141,8 +142,8 @@ def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_a
         later.close()
     assert ("missing", "1886", "Automation Engineer") in office.outcomes(one)
     with office.services.store.read() as db:
-        asked = [who for (who,) in db.stream("SELECT started_by FROM runs")]
-    assert asked.count(reading.DASHBOARD) == 1, "queued before and after the restart, it was read once"
+        asked = [who for (who,) in db.stream("SELECT started_by_id FROM runs")]
+    assert asked.count(DASHBOARD.id) == 1, "queued before and after the restart, it was read once"
 
 
 def test_what_was_asked_for_while_nobody_worked_is_done_later(office: Office) -> None:

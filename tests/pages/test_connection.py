@@ -15,6 +15,7 @@ from core.actions import connection, requirements, webhooks
 from core.actions import onboarding as onboardings
 from core.onboarding.link_request import LONGEST
 from core.onboarding.model import Onboarding, Word
+from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from pages.shared.when import exact
 from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
@@ -130,7 +131,7 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
     first = fresh(office, begun).link
     assert first is not None
     assert first.sent is not None
-    assert first.sent.by == ANA.name
+    assert first.sent.by.name == ANA.name
     connection.mark_sent(office.ctx(ANA), begun.id)
     assert fresh(office, begun).link == first
     assert "connection_sent" not in keys(app)
@@ -165,7 +166,7 @@ def test_marking_as_sent_does_not_wait_on_a_customer_who_has_connected_meanwhile
 def test_while_a_colleague_creates_a_link_the_page_says_so_and_refuses_another(office: Office) -> None:
     begun = office.begun(NAME)
     app = screen(office, ANA, "connection", begun)
-    altered(office.services, begun.id, link_request=Word(by=BEN.name, at=office.services.now()))
+    altered(office.services, begun.id, link_request=Word(by=BEN.actor, at=office.services.now()))
     app = press(app, "connection_create")
     assert "Ben Ito has been creating a link since" in app.error[0].value
     assert "Ben Ito has been creating a link since" in app.info[0].value
@@ -175,7 +176,7 @@ def test_while_a_colleague_creates_a_link_the_page_says_so_and_refuses_another(o
 def test_an_unanswered_request_is_reported_and_a_new_link_can_be_created(office: Office) -> None:
     begun = office.begun(NAME)
     long_ago = office.services.now() - LONGEST - timedelta(seconds=1)
-    altered(office.services, begun.id, link_request=Word(by=BEN.name, at=long_ago))
+    altered(office.services, begun.id, link_request=Word(by=BEN.actor, at=long_ago))
     app = screen(office, ANA, "connection", begun)
     assert "Ben Ito started to create a link" in app.warning[0].value
     app = press(app, "connection_create")
@@ -189,7 +190,7 @@ def test_a_link_that_is_void_when_it_comes_is_not_shown(office: Office) -> None:
     open_again = begun.requirements.changed(agreed=None)
 
     def reopened(_: httpx.Request) -> None:
-        altered(office.services, begun.id, who=BEN.name, requirements=open_again)
+        altered(office.services, begun.id, who=BEN.actor, requirements=open_again)
 
     hooks = office.services.connections[0].event_hooks["request"]
     hooks.append(reopened)
@@ -281,14 +282,14 @@ def test_a_wrong_id_is_refused_in_words_and_stays_in_its_field(office: Office, t
 
 def test_a_second_connection_with_the_same_link_is_a_warning(office: Office) -> None:
     onboarding = office.connected(NAME)
-    altered(office.services, onboarding.id, who="Kombo", duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
+    altered(office.services, onboarding.id, who=KOMBO, duplicates=("ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",))
     app = screen(office, ANA, "connection", onboarding)
     assert "A second connection was made with the same link" in app.warning[0].value
 
 
 def with_status(office: Office, onboarding: Onboarding, status: str) -> Onboarding:
     assert onboarding.connection is not None
-    return altered(office.services, onboarding.id, who="Kombo", connection=onboarding.connection.changed(status=status))
+    return altered(office.services, onboarding.id, who=KOMBO, connection=onboarding.connection.changed(status=status))
 
 
 def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Office) -> None:

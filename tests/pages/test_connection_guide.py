@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.actions import connection, guide
 from core.onboarding.model import Connection, Onboarding
+from core.people.actor import KOMBO
+from tests.actors import named
 from tests.office import ANA, SAM, Office, altered, open_office
 from tests.pages.screen import calm, press, screen, words
 
@@ -76,7 +78,7 @@ def test_after_the_connection_the_guide_stays_with_its_ticks_in_a_closed_expande
     made, _ = connection.create_link(office.ctx(ANA), begun.id)
     came = Connection(
         integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",
-        learned_from="Kombo",
+        learned_from=KOMBO,
         connected_at=office.services.now(),
         status="ACTIVE",
     )
@@ -91,7 +93,7 @@ def test_after_the_connection_the_guide_stays_with_its_ticks_in_a_closed_expande
 def test_a_tick_for_an_ats_that_was_changed_meanwhile_is_refused_beside_its_box(office: Office) -> None:
     begun = office.begun("Northgate")
     app = screen(office, ANA, "connection", begun)
-    altered(office.services, begun.id, who="Ben Ito", requirements=begun.requirements.changed(ats="ukgready"))
+    altered(office.services, begun.id, who=named("Ben Ito"), requirements=begun.requirements.changed(ats="ukgready"))
     app = calm(box(app, begun, 1).check().run())
     assert "Ben Ito saved first" in app.error[0].value.replace("\\", "")
     assert not box(app, begun, 1).value

@@ -40,4 +40,4 @@ def test_a_second_hold_is_refused_with_the_name_of_the_first_person(office: Offi
     assert "Ana Alvarez saved first" in words(app)
     kept = onboarding.get(office.ctx(ANA), seen.id).hold
     assert kept is not None
-    assert (kept.by, kept.reason) == (ANA.name, "Budget")
+    assert (kept.by.name, kept.reason) == (ANA.name, "Budget")

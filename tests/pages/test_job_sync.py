@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.actions import jobs, linking, requirements, webhooks
 from core.actions import onboarding as onboardings
 from core.onboarding.model import Onboarding, Sync, SyncMode
+from core.people.actor import KOMBO
 from core.people.roles import Person
 from core.storage import job_rows, runs
 from core.storage.inspection import opened
@@ -435,5 +436,5 @@ def test_a_requested_sync_is_awaited_until_kombo_reports_its_end(office: Office)
     assert "Full sync requested just now" in words(app)
     assert onboarding.connection
     ended = Sync(state="SUCCEEDED", ended_at=office.clock())
-    altered(office.services, onboarding.id, who="Kombo", connection=onboarding.connection.changed(last_sync=ended))
+    altered(office.services, onboarding.id, who=KOMBO, connection=onboarding.connection.changed(last_sync=ended))
     assert "Full sync requested" not in words(page(office, ANA, onboarding))

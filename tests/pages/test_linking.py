@@ -10,6 +10,7 @@ import pytest
 from core.actions import onboarding as onboardings
 from core.actions.context import ByItself, Context
 from core.onboarding.model import Onboarding, Sync, SyncMode
+from core.people.actor import KOMBO
 from core.people.roles import Permission, Person
 from tests.office import ANA, ELI, SAM, Office, open_office
 from tests.pages.screen import keys, press, screen, words
@@ -38,7 +39,7 @@ def test_an_engineer_links_and_sees_what_was_read_back(office: Office) -> None:
     app = press(screen(office, ELI, "linking", onboarding), "linking_link")
     linked = fresh(office, onboarding).linking
     assert linked is not None
-    assert linked.linked.by == ELI.name
+    assert linked.linked.by.name == ELI.name
     assert "Read back from FactoryFix" in words(app)
     assert "linking_link" not in keys(app)
     assert any(link.label.endswith("**Next: job sync**") for link in app.page_link)
@@ -83,7 +84,7 @@ def test_what_changed_while_it_was_written_is_said_with_what_factoryfix_holds(of
 def test_a_ticked_step_of_the_guide_and_a_sync_at_kombo_refuse_no_link(office: Office) -> None:
     onboarding = office.connected(NAME)
     app = screen(office, ELI, "linking", onboarding)
-    with Context(office.services, ByItself("Kombo")).change(onboarding.id, Permission.CONNECT) as act:
+    with Context(office.services, ByItself(KOMBO)).change(onboarding.id, Permission.CONNECT) as act:
         assert act.before.connection is not None
         synced = act.before.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=act.now))
         ticks = {"1": act.word()}
@@ -116,7 +117,7 @@ def test_a_fact_that_does_not_hold_is_named_and_blocks_the_button(office: Office
     onboarding = office.connected(NAME)
 
     assert onboarding.connection is not None
-    with Context(office.services, ByItself("Kombo")).change(onboarding.id, Permission.CONNECT) as act:
+    with Context(office.services, ByItself(KOMBO)).change(onboarding.id, Permission.CONNECT) as act:
         act.save(act.before.changed(connection=onboarding.connection.changed(status="INVALID")), "Reported a state")
     app = screen(office, ELI, "linking", onboarding)
     (row,) = [line for line in words(app).splitlines() if line.startswith("|") and "**Connection**" in line]

@@ -255,7 +255,7 @@ def test_a_warning_is_acknowledged_with_one_press_that_saves_first(office: Offic
     assert "Acknowledge 3 warnings" in words(app)
     app = press(app, f"req_ack_{begun.id}_source")
     saved = stored(office, begun).requirements
-    assert saved.ats == "ukgpro" and saved.acknowledged["source"].by == ANA.name
+    assert saved.ats == "ukgpro" and saved.acknowledged["source"].by == ANA.actor
     assert "Acknowledged by Ana Alvarez" in words(app)
 
 

@@ -29,7 +29,7 @@ def page_text(office: Office, onboarding: Onboarding) -> str:
     assert not keys(app), "nothing can be pressed here"
     text = words(app).replace("\\", "")
     now = actions.get(office.ctx(ANA), onboarding.id)
-    secrets = [now.id, now.requirements.account_id, now.manager, "Waiting on us", "On track"]
+    secrets = [now.id, now.requirements.account_id, now.manager.name, "Waiting on us", "On track"]
     secrets += [now.link.masked] if now.link else []
     secrets += [now.connection.integration_id] if now.connection else []
     assert not [secret for secret in secrets if secret in text]

@@ -302,7 +302,7 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
     (record,) = candidate.history(office.ctx(ANA), onboarding.id)
     app = opened(office, onboarding)
     assert "**Version 2 is still to be sent.**" in words(app)
-    verified = JobsVerified(snapshot_id="s", synced=1, verified=Word(by=ANA.name, at=office.services.now()))
+    verified = JobsVerified(snapshot_id="s", synced=1, verified=Word(by=ANA.actor, at=office.services.now()))
     altered(office.services, onboarding.id, jobs=verified)
     assert "Version 2 is still to be sent." in words(screen(office, ANA, "go-live", onboarding)).replace("\\", "")
     press(app, f"phase_send_{record.push.id}")

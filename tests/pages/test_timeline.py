@@ -10,6 +10,7 @@ import pytest
 from core.storage.audit import Entry
 from pages.shared.text import WORD_JOINER
 from pages.shared.timeline import changes
+from tests.actors import named
 
 
 @pytest.mark.parametrize(
@@ -29,5 +30,7 @@ from pages.shared.timeline import changes
 def test_a_change_is_one_line_with_the_old_and_the_new_value(
     before: dict[str, Any], after: dict[str, Any], lines: list[str]
 ) -> None:
-    entry = Entry(1, None, at=datetime(2026, 11, 24, tzinfo=UTC), who="Ana", what="Changed", before=before, after=after)
+    entry = Entry(
+        1, None, at=datetime(2026, 11, 24, tzinfo=UTC), who=named("Ana"), what="Changed", before=before, after=after
+    )
     assert changes(entry) == lines

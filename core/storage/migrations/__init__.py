@@ -17,6 +17,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era4_sessions,
     era5_installation,
     era7_typed_facts,
+    era8_actors,
 )
 from core.storage.migrations.registry import migrations
 

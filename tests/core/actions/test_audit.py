@@ -51,6 +51,7 @@ from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission, Person, Role
 from core.storage import audit
 from core.storage.inspection import dump
+from tests.actors import named
 from tests.core.actions import candidates
 from tests.core.actions.test_roles import ACTIONS, EVERYBODY, FOUND
 from tests.core.documents.pdf_reading import plain
@@ -80,13 +81,13 @@ def fresh(office: Office, one: Onboarding) -> Onboarding:
 
 
 def altered(office: Office, one: Onboarding, **fields: Any) -> Onboarding:
-    with Context(office.services, ByItself("Setup")).change(one.id, Permission.VIEW) as act:
+    with Context(office.services, ByItself(named("Setup"))).change(one.id, Permission.VIEW) as act:
         return act.save(act.before.changed(**fields), "Set up")
 
 
 def pushed(office: Office, *, confirmed: bool = False) -> Onboarding:
     """A linked onboarding whose test candidate has arrived."""
-    word = Word(by=ANA.name, at=office.services.now())
+    word = Word(by=ANA.actor, at=office.services.now())
     said = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     words = dict.fromkeys(CONFIRMATION_ITEMS, said) if confirmed else {}
     one = office.linked(NAME, expected="")

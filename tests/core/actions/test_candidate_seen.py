@@ -19,6 +19,7 @@ from core.candidate.draft import Draft
 from core.candidate.push import PushState
 from core.errors import EditConflict, OnboardingError, SignedOut, StepClosed
 from core.onboarding.model import Onboarding, SecondPhase, Sync, SyncMode, Word
+from core.people.actor import KOMBO
 from core.people.roles import Person
 from core.storage import sessions
 from tests.core.actions.candidates import a_job, in_both_phases, in_ledger, in_mode, prepared, ready
@@ -127,13 +128,13 @@ def begun(office: Office, one: Onboarding) -> None:
 def other_connection(office: Office, one: Onboarding) -> None:
     linking = get(office.ctx(ANA), one.id).linking
     assert linking is not None
-    altered(office.services, one.id, who=ELI.name, linking=linking.changed(integration_id="greenhousev3:other"))
+    altered(office.services, one.id, who=ELI.actor, linking=linking.changed(integration_id="greenhousev3:other"))
 
 
 def other_mode(office: Office, one: Onboarding) -> None:
     known = get(office.ctx(ANA), one.id).requirements
     other = SyncMode.ENGAGED if known.sync_mode is SyncMode.NEW_AND_ENGAGED else SyncMode.NEW_AND_ENGAGED
-    altered(office.services, one.id, who=ELI.name, requirements=known.changed(sync_mode=other))
+    altered(office.services, one.id, who=ELI.actor, requirements=known.changed(sync_mode=other))
 
 
 def other_candidate(office: Office, one: Onboarding) -> None:
@@ -143,8 +144,8 @@ def other_candidate(office: Office, one: Onboarding) -> None:
 def left_out(office: Office, one: Onboarding) -> None:
     known = get(office.ctx(ANA), one.id).candidate
     assert known is not None
-    phase = SecondPhase(state="left out", word=Word(by=ELI.name, at=office.services.now(), text="They do without"))
-    altered(office.services, one.id, who=ELI.name, candidate=known.changed(version_2=phase))
+    phase = SecondPhase(state="left out", word=Word(by=ELI.actor, at=office.services.now(), text="They do without"))
+    altered(office.services, one.id, who=ELI.actor, candidate=known.changed(version_2=phase))
 
 
 def ticked(office: Office, one: Onboarding) -> None:
@@ -155,7 +156,7 @@ def synced(office: Office, one: Onboarding) -> None:
     connection = get(office.ctx(ANA), one.id).connection
     assert connection is not None
     ended = Sync(state="SUCCEEDED", ended_at=datetime(2026, 11, 24, tzinfo=UTC))
-    altered(office.services, one.id, who="Kombo", connection=connection.changed(last_sync=ended))
+    altered(office.services, one.id, who=KOMBO, connection=connection.changed(last_sync=ended))
 
 
 ELSEWHERE: tuple[Change, ...] = (ticked, synced)
@@ -336,7 +337,7 @@ def test_what_the_ats_answers_is_kept_although_the_person_was_signed_out_meanwhi
     pushed = candidate.push(ctx, going)
     assert pushed.push.state is PushState.ACCEPTED
     assert candidate.history(office.ctx(ANA), one.id) == [pushed]
-    assert history(office.ctx(ANA), one.id, limit=1)[0].who == ANA.name
+    assert history(office.ctx(ANA), one.id, limit=1)[0].who.name == ANA.name
 
     ctx = office.ctx(ANA)
     hooks[-1] = ends_session(office, ctx, "POST")
@@ -374,4 +375,4 @@ def test_what_the_ats_answers_is_kept_in_the_name_of_whom_it_was_answered(
     office.sandbox.fault("kombo", "429", CREATE)
     assert candidate.push(ctx, going).push.state is PushState.REFUSED
     entry = history(office.ctx(ANA), one.id, limit=1)[0]
-    assert (entry.who, entry.after["outcome"]) == (kim.name, "refused")
+    assert (entry.who.name, entry.after["outcome"]) == (kim.name, "refused")

@@ -16,6 +16,7 @@ from core.kombo.errors import OutcomeUnknown
 from core.onboarding.gates import link_state
 from core.onboarding.model import FailedAttempt, Onboarding, Step, Sync, Word
 from core.onboarding.steps import current_step
+from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 from tests.sandbox_server import wait_until
@@ -41,7 +42,7 @@ def with_link(office: Office) -> Onboarding:
 def broken(office: Office) -> Onboarding:
     one = office.connected(NAME)
     assert one.connection is not None
-    return altered(office.services, one.id, who="Kombo", connection=one.connection.changed(status="INVALID"))
+    return altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(status="INVALID"))
 
 
 def taken_back(office: Office) -> Onboarding:
@@ -113,7 +114,7 @@ def test_a_check_by_a_person_is_kept_with_its_time_although_nothing_changed(offi
 
 def test_the_price_is_paid_for_the_version_it_was_shown_for(office: Office) -> None:
     one = office.connected(NAME)
-    altered(office.services, one.id, who=BEN.name, link=None)
+    altered(office.services, one.id, who=BEN.actor, link=None)
     with pytest.raises(EditConflict, match=BEN.name):
         connection.forget_connection(office.ctx(ANA, one), one.id)
     assert now(office, one).connection is not None
@@ -216,7 +217,7 @@ def test_what_an_act_rests_on_refuses_it_once_it_has_moved_and_says_who_moved_it
 ) -> None:
     begin, press = ACTS[act]
     seen = begin(office)
-    moved = altered(office.services, seen.id, who=BEN.name, **move(seen, Word(by=BEN.name, at=office.services.now())))
+    moved = altered(office.services, seen.id, who=BEN.actor, **move(seen, Word(by=BEN.actor, at=office.services.now())))
     with pytest.raises(EditConflict, match=f"{BEN.name} saved first"):
         press(office.ctx(ANA, seen), seen)
     assert now(office, seen) == moved
@@ -229,14 +230,14 @@ def test_what_an_act_does_not_rest_on_refuses_nothing(office: Office, act: str) 
     altered(
         office.services,
         seen.id,
-        who=BEN.name,
-        guide_ticks={"ukgpro: Check your role": Word(by=BEN.name, at=at)},
+        who=BEN.actor,
+        guide_ticks={"ukgpro: Check your role": Word(by=BEN.actor, at=at)},
         failed_attempts=(FailedAttempt(webhook_id="1", at=at),),
         requirements=seen.requirements.changed(compliance="OFCCP"),
         connection=seen.connection and seen.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=at)),
     )
     press(office.ctx(ANA, seen, link=seen.link.created_at.isoformat() if seen.link else ""), seen)
-    assert onboarding.history(office.ctx(ANA), seen.id)[0].who == ANA.name
+    assert onboarding.history(office.ctx(ANA), seen.id)[0].who.name == ANA.name
 
 
 def test_the_link_that_was_on_the_screen_is_marked_as_sent_and_no_other(office: Office) -> None:

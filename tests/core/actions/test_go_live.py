@@ -141,7 +141,7 @@ def test_what_moved_since_it_was_on_the_screen_refuses_and_says_who_moved_it(
     office: Office, act: Act, begin: Callable[[Office], Onboarding], moved: Moved
 ) -> None:
     seen = begin(office)
-    now = altered(office.services, seen.id, who=BEN.name, what="Changed it", **moved(seen))
+    now = altered(office.services, seen.id, who=BEN.actor, what="Changed it", **moved(seen))
     with pytest.raises(EditConflict, match=r"Ben Ito saved first, at .*: changed it"):
         act(office.ctx(ANA, seen), seen)
     with office.ctx(ANA).read() as reading:
@@ -164,14 +164,14 @@ def test_what_moved_elsewhere_refuses_nothing(
     office: Office, act: Act, begin: Callable[[Office], Onboarding], moved: Moved
 ) -> None:
     seen = begin(office)
-    now = altered(office.services, seen.id, who=BEN.name, what="Changed it", **moved(seen))
+    now = altered(office.services, seen.id, who=BEN.actor, what="Changed it", **moved(seen))
     assert act(office.ctx(ANA, seen), seen).version == now.version + 1
 
 
 def test_a_changed_answer_is_named_once_and_not_field_by_field(office: Office) -> None:
     seen = confirmed(office)
     moved = answered("pdf", answer="no", note="It does not open", who="Luis")
-    altered(office.services, seen.id, who=BEN.name, what="Changed it", **moved(seen))
+    altered(office.services, seen.id, who=BEN.actor, what="Changed it", **moved(seen))
     with pytest.raises(EditConflict, match=r"changed it \(confirmations pdf\)\."):
         confirm(office.ctx(ANA, seen), seen)
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from core.actions import guide, onboarding
 from core.ats.model import GuideStep
 from core.errors import EditConflict, InvalidInput, NotAllowed
+from tests.actors import named
 from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
 
@@ -28,9 +29,9 @@ def test_a_tick_is_kept_once_with_who_and_when_and_can_be_taken_back(office: Off
     assert again == one
     word = guide.ticked(one, first)
     assert word is not None
-    assert word.by == ANA.name
+    assert word.by.name == ANA.name
     two = guide.tick(office.ctx(ELI), begun.id, step=second, done=True)
-    assert {kept.by for kept in two.guide_ticks.values()} == {ANA.name, ELI.name}
+    assert {kept.by for kept in two.guide_ticks.values()} == {ANA.actor, ELI.actor}
     back = guide.tick(office.ctx(ANA), begun.id, step=first, done=False)
     assert guide.ticked(back, first) is None
     assert guide.ticked(back, second) is not None
@@ -56,7 +57,7 @@ def test_a_tick_rests_on_the_ats_of_the_guide_and_on_nothing_else(office: Office
         office.services, seen.id, requirements=seen.requirements.changed(compliance="OFCCP"), link_request=None
     )
     assert guide.tick(office.ctx(ANA, seen), seen.id, step=first, done=True).version == busy.version + 1
-    altered(office.services, seen.id, who="Ben Ito", requirements=seen.requirements.changed(ats="ukgready"))
+    altered(office.services, seen.id, who=named("Ben Ito"), requirements=seen.requirements.changed(ats="ukgready"))
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
         guide.tick(office.ctx(ANA, seen), seen.id, step=first, done=False)
 

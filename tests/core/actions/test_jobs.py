@@ -17,6 +17,7 @@ from core.actions.reading import perform_reading
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS
+from core.people.actor import DASHBOARD, KOMBO
 from core.storage import job_rows, runs, snapshots
 from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
@@ -188,7 +189,7 @@ def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office
     office.read(one)
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
     said = onboardings_of.history(office.ctx(ANA), one.id)[0]
-    assert (said.who, said.what) == (ANA.name, "Decided 1 job")
+    assert (said.who.name, said.what) == (ANA.name, "Decided 1 job")
     assert said.after == {"Yard Helper": "Does not belong in FactoryFix: A parking lot, not a job."}
 
 
@@ -317,7 +318,7 @@ def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(o
     assert shown.passes, shown.blockers
     done = jobs.verify(office.ctx(ANA, one, snapshot=shown.id), one.id)
     assert done.jobs is not None
-    assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by) == (shown.id, 10, ANA.name)
+    assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by.name) == (shown.id, 10, ANA.name)
     assert jobs.verify(office.ctx(ELI, one, snapshot=shown.id), one.id).version == done.version
     for _ in range(7):
         office.read(one)
@@ -349,7 +350,7 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI\n" * 2)
     with_list = requirements.save(office.ctx(ANA, seen), one.id, wanted)
     run, shown = latest(office, one), office.snapshot(one)
-    assert run and (run.state, run.started_by) == ("queued", reading.DASHBOARD)
+    assert run and (run.state, run.started_by) == ("queued", DASHBOARD)
     assert not comparing.knows_list(shown, with_list)
     told = job_tables.expected_list(office.ctx(SAM), with_list, shown)
     assert told and (told.compared, told.lines, told.matched) == (False, 1, 0)
@@ -367,7 +368,7 @@ def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> No
     office.read(one)
     settle(office, one)
     jobs.verify(office.ctx(ANA), one.id)
-    word = Word(by=ANA.name, at=office.services.now())
+    word = Word(by=ANA.actor, at=office.services.now())
     yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
     seen = altered(office.services, one.id, candidate=said)
@@ -404,7 +405,7 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
 
     def with_news(account_id: str) -> Any:
         for _ in range(3):
-            assert reading.ask(Context(office.services, ByItself(reading.KOMBO)), one.id).id == first.id
+            assert reading.ask(Context(office.services, ByItself(KOMBO)), one.id).id == first.id
         return plain(account_id)
 
     monkeypatch.setattr(office.services.factoryfix, "jobs", with_news)

@@ -14,6 +14,7 @@ from core.actions.context import Context
 from core.errors import EditConflict, NotAllowed, SignedOut, StepClosed
 from core.kombo.errors import KomboError, KomboUnavailable, OutcomeUnknown
 from core.onboarding.model import Onboarding, Step, Sync
+from core.people.actor import FACTORYFIX, KOMBO
 from core.people.roles import Role
 from core.storage import people, runs, sessions
 from tests.office import ANA, ELI, Office, altered, open_office
@@ -65,7 +66,7 @@ def link_anew(office: Office, one: Onboarding) -> None:
 
 def connect_another(office: Office, one: Onboarding) -> None:
     assert one.connection
-    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(integration_id="greenhouse:other"))
+    altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(integration_id="greenhouse:other"))
 
 
 def tick(office: Office, one: Onboarding) -> None:
@@ -75,13 +76,13 @@ def tick(office: Office, one: Onboarding) -> None:
 def hear_of_a_sync(office: Office, one: Onboarding) -> None:
     assert one.connection
     ended = Sync(state="SUCCEEDED", ended_at=office.clock())
-    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(last_sync=ended))
+    altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(last_sync=ended))
 
 
 def hear_of_the_first_sync(office: Office, one: Onboarding) -> None:
     assert one.linking
     began = office.clock() - timedelta(hours=4)
-    altered(office.services, one.id, who="FactoryFix", linking=one.linking.changed(first_sync_started_at=began))
+    altered(office.services, one.id, who=FACTORYFIX, linking=one.linking.changed(first_sync_started_at=began))
 
 
 def hold(office: Office, one: Onboarding) -> None:

@@ -17,6 +17,7 @@ from core.kombo.errors import KomboError, OutcomeUnknown
 from core.onboarding.clock import ZONE
 from core.onboarding.link_request import LONGEST, awaited
 from core.onboarding.model import Connection, Onboarding
+from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.storage import people, sessions
 from tests.office import ANA, Office, altered, open_office
@@ -70,7 +71,7 @@ def fresh(office: Office, one: Onboarding) -> Onboarding:
 
 
 def history(office: Office, one: Onboarding) -> list[tuple[str, str]]:
-    return [(entry.who, entry.what) for entry in onboarding.history(office.ctx(BEN), one.id)]
+    return [(entry.who.name, entry.what) for entry in onboarding.history(office.ctx(BEN), one.id)]
 
 
 def role(office: Office, person: Person, now: Role) -> None:
@@ -86,7 +87,7 @@ def test_a_request_is_written_down_before_kombo_is_asked_and_gone_once_it_has_an
     with meanwhile(office, lambda: during.append(fresh(office, begun))):
         made, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
     assert during[0].link_request is not None
-    assert (during[0].link, during[0].link_request.by) == (None, ANA.name)
+    assert (during[0].link, during[0].link_request.by) == (None, ANA.actor)
     assert made.link_request is None
     assert history(office, begun)[:2] == [
         (ANA.name, "Created a connection link"),
@@ -172,7 +173,7 @@ def test_a_link_is_kept_although_its_maker_was_signed_out_or_demoted_meanwhile(
         connection.create_link(ctx, begun.id)
     kept = fresh(office, begun)
     assert kept.link is not None
-    assert (kept.link.by, kept.link_request) == (ANA.name, None)
+    assert (kept.link.by.name, kept.link_request) == (ANA.name, None)
     assert history(office, begun)[0] == (ANA.name, "Created a connection link")
 
 
@@ -189,21 +190,21 @@ def test_a_link_for_requirements_that_changed_meanwhile_is_kept_as_void_and_said
     begun = office.begun(NAME)
     changed = {"ats": "lever", "admin": begun.requirements.backup, "agreed": None}[part]
     wanted = begun.requirements.changed(**{part: changed})
-    sentence = sentence_of(office, begun, lambda: altered(office.services, begun.id, who=BEN.name, requirements=wanted))
+    sentence = sentence_of(
+        office, begun, lambda: altered(office.services, begun.id, who=BEN.actor, requirements=wanted)
+    )
     assert sentence.startswith(f"{BEN.name} saved first")
     after = fresh(office, begun)
     assert (after.link, after.links_replaced, after.link_request) == (None, 1, None)
     entry = onboarding.history(office.ctx(BEN), begun.id)[0]
-    assert (entry.who, entry.what) == (ANA.name, "Kept a connection link as void")
+    assert (entry.who.name, entry.what) == (ANA.name, "Kept a connection link as void")
     assert "token=••••" in entry.after["void_link.masked"]
 
 
 def test_a_link_beside_a_connection_that_came_meanwhile_is_void(office: Office) -> None:
     begun = office.begun(NAME)
-    came = Connection(
-        integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5", learned_from="Kombo", connected_at=office.clock()
-    )
-    sentence = sentence_of(office, begun, lambda: altered(office.services, begun.id, who="Kombo", connection=came))
+    came = Connection(integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5", learned_from=KOMBO, connected_at=office.clock())
+    sentence = sentence_of(office, begun, lambda: altered(office.services, begun.id, who=KOMBO, connection=came))
     assert sentence.startswith("This customer is connected already.")
     assert fresh(office, begun).link is None
 
@@ -232,7 +233,7 @@ def test_a_late_answer_is_used_where_no_other_link_came_and_leaves_the_newer_req
     with meanwhile(office, another):
         made, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
     assert made.link is not None and made.link_request is not None
-    assert (made.link.by, made.link_request.by) == (ANA.name, BEN.name)
+    assert (made.link.by.name, made.link_request.by.name) == (ANA.name, BEN.name)
 
 
 def test_a_void_link_is_kept_without_its_secret(office: Office) -> None:
@@ -249,7 +250,7 @@ def test_a_void_link_is_kept_without_its_secret(office: Office) -> None:
             office,
             begun,
             lambda: altered(
-                office.services, begun.id, who=BEN.name, requirements=begun.requirements.changed(agreed=None)
+                office.services, begun.id, who=BEN.actor, requirements=begun.requirements.changed(agreed=None)
             ),
         )
     finally:

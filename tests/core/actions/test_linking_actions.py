@@ -17,6 +17,7 @@ from core.actions.onboarding import get, history
 from core.actions.sessions import Client, sign_out
 from core.errors import EditConflict, NotAllowed, ServiceError, SignedOut, StepClosed
 from core.onboarding.model import Connection, Onboarding, Sync, SyncMode
+from core.people.actor import KOMBO, Actor
 from core.people.roles import Permission, Role
 from tests.office import ADA, ANA, ELI, Office, open_office
 
@@ -99,7 +100,7 @@ def test_nothing_is_linked_without_a_connection(office: Office) -> None:
         linking.link(office.ctx(ELI), office.begun(NAME).id)
 
 
-def change(office: Office, one: Onboarding, who: str = "Kombo", **parts: dict[str, Any]) -> Onboarding:
+def change(office: Office, one: Onboarding, who: Actor = KOMBO, **parts: dict[str, Any]) -> Onboarding:
     """Let somebody change these fields of these parts of an onboarding."""
     with Context(office.services, ByItself(who)).change(one.id, Permission.VIEW) as act:
         changed = {part: getattr(act.before, part).changed(**fields) for part, fields in parts.items()}
@@ -131,20 +132,20 @@ def test_a_sync_that_ends_while_the_link_is_written_does_not_disturb_it(office: 
 @pytest.mark.parametrize(
     ("who", "parts", "named"),
     [
-        ("Kombo", {"connection": {"status": "INVALID"}}, "not ACTIVE"),
-        ("Kombo", {"connection": {"tool": "lever"}}, "The customer connected lever"),
-        ("Kombo", {"connection": {"category": "HRIS"}}, "category is HRIS"),
-        ("Kombo", {"connection": {"origin_id": "another"}}, "origin id is not ours"),
-        ("Kombo", {"connection": {"integration_id": "lever:8d1hpPsbjxUkoCoa1veLZGe5"}}, "Kombo saved first"),
-        (ANA.name, {"requirements": {"account_id": "acc_other"}}, f"{ANA.name} saved first"),
-        (ANA.name, {"requirements": {"sync_mode": SyncMode.NEW_AND_ENGAGED}}, f"{ANA.name} saved first"),
-        (ANA.name, {"requirements": {"redirect_reason": "Their works council"}}, f"{ANA.name} saved first"),
-        (ANA.name, {"requirements": {"agreed": None}}, f"{ANA.name} saved first"),
+        (KOMBO, {"connection": {"status": "INVALID"}}, "not ACTIVE"),
+        (KOMBO, {"connection": {"tool": "lever"}}, "The customer connected lever"),
+        (KOMBO, {"connection": {"category": "HRIS"}}, "category is HRIS"),
+        (KOMBO, {"connection": {"origin_id": "another"}}, "origin id is not ours"),
+        (KOMBO, {"connection": {"integration_id": "lever:8d1hpPsbjxUkoCoa1veLZGe5"}}, "Kombo saved first"),
+        (ANA.actor, {"requirements": {"account_id": "acc_other"}}, f"{ANA.name} saved first"),
+        (ANA.actor, {"requirements": {"sync_mode": SyncMode.NEW_AND_ENGAGED}}, f"{ANA.name} saved first"),
+        (ANA.actor, {"requirements": {"redirect_reason": "Their works council"}}, f"{ANA.name} saved first"),
+        (ANA.actor, {"requirements": {"agreed": None}}, f"{ANA.name} saved first"),
     ],
     ids=lambda value: next(iter(*value.values())) if isinstance(value, dict) else "",
 )
 def test_what_changes_while_the_link_is_written_is_not_linked_but_the_audit_says_what_factoryfix_holds(
-    office: Office, who: str, parts: dict[str, dict[str, Any]], named: str
+    office: Office, who: Actor, parts: dict[str, dict[str, Any]], named: str
 ) -> None:
     one = office.connected(NAME)
     assert one.connection is not None
@@ -153,7 +154,7 @@ def test_what_changes_while_the_link_is_written_is_not_linked_but_the_audit_says
         linking.link(office.ctx(ELI), one.id)
     assert get(office.ctx(ANA), one.id).linking is None
     entry = history(office.ctx(ANA), one.id)[0]
-    assert (entry.who, entry.what) == (ELI.name, "FactoryFix holds a link that is not kept here")
+    assert (entry.who.name, entry.what) == (ELI.name, "FactoryFix holds a link that is not kept here")
     account, integration = one.requirements.account_id, one.connection.integration_id
     assert entry.after == {"account": account, "integration": integration, "sync mode": "engaged"}
     assert f"FactoryFix holds the link now: account {account}, integration {integration}" in refused.value.next_step
@@ -195,7 +196,7 @@ def test_whoever_may_no_longer_link_while_the_link_is_written_is_its_author_all_
     meanwhile(office, ends[end])
     linked = linking.link(ctx, one.id).linking
     assert linked is not None
-    assert linked.linked.by == person.name
+    assert linked.linked.by.name == person.name
     assert get(office.ctx(ANA), one.id).linking == linked
     with pytest.raises(NotAllowed if end == "demoted" else SignedOut):
         linking.link(ctx, one.id)
@@ -204,18 +205,18 @@ def test_whoever_may_no_longer_link_while_the_link_is_written_is_its_author_all_
 @pytest.mark.parametrize(
     ("who", "parts", "refused"),
     [
-        (ANA.name, {"requirements": {"sync_mode": SyncMode.NEW_AND_ENGAGED}}, "sync mode"),
-        (ANA.name, {"requirements": {"account_id": "acc_other"}}, "account id"),
-        (ANA.name, {"requirements": {"redirect_reason": "Their works council"}}, "redirect reason"),
-        (ANA.name, {"requirements": {"agreed": None}}, "agreed"),
-        (ANA.name, {"requirements": {"compliance": "OFCCP"}}, ""),
-        ("Kombo", {"connection": {"qa_status": "PASSED"}}, ""),
-        ("Kombo", {"connection": {"status": "INVALID"}}, ""),  # Kombo is asked again, and says that it is active
+        (ANA.actor, {"requirements": {"sync_mode": SyncMode.NEW_AND_ENGAGED}}, "sync mode"),
+        (ANA.actor, {"requirements": {"account_id": "acc_other"}}, "account id"),
+        (ANA.actor, {"requirements": {"redirect_reason": "Their works council"}}, "redirect reason"),
+        (ANA.actor, {"requirements": {"agreed": None}}, "agreed"),
+        (ANA.actor, {"requirements": {"compliance": "OFCCP"}}, ""),
+        (KOMBO, {"connection": {"qa_status": "PASSED"}}, ""),
+        (KOMBO, {"connection": {"status": "INVALID"}}, ""),  # Kombo is asked again, and says that it is active
     ],
     ids=lambda value: next(iter(*value.values())) if isinstance(value, dict) else "",
 )
 def test_only_what_is_written_has_to_be_as_it_was_on_the_screen(
-    office: Office, who: str, parts: dict[str, dict[str, Any]], refused: str
+    office: Office, who: Actor, parts: dict[str, dict[str, Any]], refused: str
 ) -> None:
     seen = office.connected(NAME)
     held = office.services.factoryfix.ats_link(seen.requirements.account_id)
@@ -236,7 +237,7 @@ def test_a_link_whose_answer_got_lost_is_in_the_audit(office: Office) -> None:
         linking.link(office.ctx(ELI), one.id)
     office.sandbox.control.delete("/faults")
     lost, began, *_ = history(office.ctx(ANA), one.id)
-    assert (lost.who, lost.what) == (ELI.name, "FactoryFix did not confirm the link")
+    assert (lost.who.name, lost.what) == (ELI.name, "FactoryFix did not confirm the link")
     assert lost.after == began.after
     assert get(office.ctx(ANA), one.id).linking is None
 

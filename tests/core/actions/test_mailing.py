@@ -21,6 +21,7 @@ from core.onboarding.model import Onboarding, Word
 from core.onboarding.steps import holder
 from core.services import Services
 from core.storage import sessions
+from tests.actors import named
 from tests.mail_server import Postman, post_office
 from tests.office import ANA, ELI, SAM, Office, acting, altered, open_office
 
@@ -60,7 +61,7 @@ def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> N
     (guide,) = got.iter_attachments()
     assert guide.get_content().startswith(b"%PDF")
     assert sent.link is not None and sent.link.sent is not None and sent.link.mailed is not None
-    assert (sent.link.sent.by, sent.link.mailed.state) == (ANA.name, "sent")
+    assert (sent.link.sent.by.name, sent.link.mailed.state) == (ANA.name, "sent")
     assert sent.link.mailed.message_id == got["Message-ID"]
     assert holder(sent).value == "customer"
     assert entries(office, begun)[:2] == ["Sent the link by e-mail", f"Began to send the link to {got['To']}"]
@@ -160,7 +161,7 @@ def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_me
         sent = mailing.send(acting(services, ANA), begun.id, told)
         assert len(post.messages) == 1
     assert sent.link is not None and sent.link.sent is not None
-    assert (sent.link.sent.by, entries(office, begun)[0]) == (ANA.name, "Sent the link by e-mail")
+    assert (sent.link.sent.by.name, entries(office, begun)[0]) == (ANA.name, "Sent the link by e-mail")
 
 
 def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_replaced_meanwhile(
@@ -196,7 +197,7 @@ def test_a_message_is_not_sent_once_what_it_rests_on_has_moved_and_the_sentence_
         "pasted address": {"requirements": said.changed(pasted_urls=("https://recruiting.ultipro.com/NOR1008NGATE",))},
         "ATS": {"requirements": said.changed(ats="lever")},
     }[part]
-    altered(office.services, seen.id, who="Ben Ito", **moved)
+    altered(office.services, seen.id, who=named("Ben Ito"), **moved)
     with post_office() as post:
         with pytest.raises(EditConflict, match="Ben Ito saved first"):
             mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, told)
@@ -208,8 +209,8 @@ def test_a_ticked_step_and_a_compliance_need_keep_no_message_back(office: Office
     altered(
         office.services,
         seen.id,
-        who="Ben Ito",
-        guide_ticks={"ukgpro: Check your role": Word(by="Ben Ito", at=office.services.now())},
+        who=named("Ben Ito"),
+        guide_ticks={"ukgpro: Check your role": Word(by=named("Ben Ito"), at=office.services.now())},
         requirements=seen.requirements.changed(compliance="OFCCP"),
     )
     with post_office() as post:

@@ -11,15 +11,17 @@ import pytest
 from core import tasks
 from core.actions import onboarding, portfolio
 from core.onboarding.model import Connection, Holder, JobsVerified, Link, Onboarding, Step, Word
+from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.services import Services, build
 from core.settings import Settings
+from tests.actors import named
 from tests.office import acting, altered
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
-WORD = Word(by="Ana", at=NOW)
+WORD = Word(by=named("Ana"), at=NOW)
 
 
 class Shelf:
@@ -35,10 +37,12 @@ class Shelf:
         said = one.requirements.changed(ats=ats, agreed=WORD if step is not Step.REQUIREMENTS else None)
         facts: dict[str, object] = {"requirements": said}
         if step in (Step.CONNECT, Step.LINKING):
-            facts["link"] = Link(masked="…", kind="", tool=ats, created_at=NOW, expires_at=NOW, by="Ana", sent=WORD)
+            facts["link"] = Link(
+                masked="…", kind="", tool=ats, created_at=NOW, expires_at=NOW, by=named("Ana"), sent=WORD
+            )
         if step is Step.LINKING:
             facts["connection"] = Connection(
-                integration_id=f"{ats}:{one.id}", learned_from="Kombo", connected_at=NOW, status="ACTIVE"
+                integration_id=f"{ats}:{one.id}", learned_from=KOMBO, connected_at=NOW, status="ACTIVE"
             )
         return altered(self.services, one.id, **facts)
 
@@ -82,8 +86,8 @@ def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
         ({"steps": ["connect", "linking"]}, ["Brightwater", "acme tools", "Cascade"]),
         ({"holders": ["customer"]}, ["Brightwater", "acme tools"]),
         ({"holders": ["us"]}, ["Acme Foods", "Cascade", "100% Steel_Works"]),
-        ({"manager": "Ben Ito"}, ["Brightwater"]),
-        ({"manager": "Ben Ito", "steps": ["link"]}, []),
+        ({"manager": BEN.actor}, ["Brightwater"]),
+        ({"manager": BEN.actor, "steps": ["link"]}, []),
         ({"limit": 2}, ["Brightwater", "acme tools"]),
         ({"limit": 2, "offset": 4}, ["100% Steel_Works"]),
         ({"limit": 2, "offset": 6}, []),
@@ -129,7 +133,7 @@ def test_the_counts_follow_every_move(tmp_path: Path) -> None:
     one = shelf.put("Acme", Step.CONNECT, day=0)
     shelf.put("Brightwater", Step.CONNECT, day=1)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
-    connection = Connection(integration_id="lever:1", learned_from="Kombo", connected_at=NOW, status="ACTIVE")
+    connection = Connection(integration_id="lever:1", learned_from=KOMBO, connected_at=NOW, status="ACTIVE")
     altered(shelf.services, one.id, connection=connection)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 1, ("linking", "us"): 1}
     broken = connection.changed(status="INVALID")
@@ -183,6 +187,6 @@ def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_
     tasks.resume(shelf.services)
     assert set(names(portfolio.find(acting(shelf.services, ANA), steps=["connect"]))) == {"Kept", "Moved"}
     entry = onboarding.history(acting(shelf.services, ANA), moved.id)[0]
-    assert (entry.who, entry.what) == ("Dashboard", "Moved to the step of today’s rules")
+    assert (entry.who.name, entry.what) == ("Dashboard", "Moved to the step of today’s rules")
     assert onboarding.get(acting(shelf.services, ANA), kept.id) == kept
     shelf.services.close()

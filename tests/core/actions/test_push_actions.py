@@ -127,7 +127,7 @@ def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(
     assert done.push.arrived
     assert done.push.email != lost.push.email
     said = [entry for entry in history(office.ctx(ANA), one.id) if "did not arrive" in entry.what]
-    assert [(entry.who, entry.after["reason"]) for entry in said] == [(ANA.name, "Dana looked and found nobody")]
+    assert [(entry.who.name, entry.after["reason"]) for entry in said] == [(ANA.name, "Dana looked and found nobody")]
 
 
 def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) -> None:
@@ -195,7 +195,7 @@ def test_the_worker_looks_by_itself_until_it_is_clear(office: Office) -> None:
     read_back.read_in_background(office.services, pushed.push.id)
     (record,) = candidate.history(office.ctx(ANA), one.id)
     assert record.push.state is RESOLVED
-    assert record.push.resolved_by == "Dashboard"
+    assert record.push.resolved_by.name == "Dashboard"
     assert record.seen is not None
 
 

@@ -15,6 +15,7 @@ from core.actions.job_history import compare_readings, readings
 from core.actions.reading import perform_reading
 from core.errors import NotFound
 from core.onboarding.model import Onboarding
+from core.people.actor import KOMBO
 from core.services import Services
 from core.storage import job_records, runs, snapshots
 from core.storage.inspection import opened
@@ -46,7 +47,7 @@ def one(shared: tuple[Office, Onboarding]) -> Onboarding:
 
 def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
-    reading.ask(Context(services, ByItself(reading.KOMBO)), one.id)
+    reading.ask(Context(services, ByItself(KOMBO)), one.id)
     with services.store.read() as db:
         run = runs.latest(db, reading.READ, one.id)
     assert run is not None

@@ -16,6 +16,7 @@ from core.jobs.apply_address import BROKEN, WORKS
 from core.onboarding.model import Onboarding, Step, SyncMode, Word
 from core.storage import address_checks, runs
 from core.storage.inspection import opened
+from tests.actors import named
 from tests.office import ANA, Office, altered, open_office
 
 
@@ -75,7 +76,7 @@ def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(off
     redirect.confirm_address(office.ctx(ANA), one.id, **seen, note="The form opens.")
     assert redirect.addresses(office.ctx(ANA), one.id).blockers == ()
     entry = onboarding.history(office.ctx(ANA), one.id)[0]
-    assert (entry.who, entry.what) == (ANA.name, "Opened an apply address")
+    assert (entry.who.name, entry.what) == (ANA.name, "Opened an apply address")
     with pytest.raises(NotFound, match="open ones"):
         redirect.confirm_address(office.ctx(ANA), one.id, **seen, note="Again.")
 
@@ -168,14 +169,14 @@ def test_a_check_and_an_own_word_rest_on_the_mode_and_on_nothing_else(office: Of
     (broken,) = checked(office, seen).open
     shown = {"key": broken.key, "address": broken.address, "note": "The form opens."}
     engaged = seen.requirements.changed(sync_mode=SyncMode.ENGAGED)
-    altered(office.services, seen.id, who="Ben Ito", what="Changed the mode", requirements=engaged)
+    altered(office.services, seen.id, who=named("Ben Ito"), what="Changed the mode", requirements=engaged)
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
         redirect.ask_to_check(office.ctx(ANA, seen), seen.id)
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
         redirect.confirm_address(office.ctx(ANA, seen), seen.id, **shown)
     seen = altered(office.services, seen.id, requirements=seen.requirements)
-    ticks = {"ukgpro: Check your role": Word(by="Ben Ito", at=office.services.now())}
-    altered(office.services, seen.id, who="Ben Ito", guide_ticks=ticks)
+    ticks = {"ukgpro: Check your role": Word(by=named("Ben Ito"), at=office.services.now())}
+    altered(office.services, seen.id, who=named("Ben Ito"), guide_ticks=ticks)
     run = redirect.ask_to_check(office.ctx(ANA, seen), seen.id)
     redirect.cancel_check(office.ctx(ANA, seen), run.id)
     redirect.confirm_address(office.ctx(ANA, seen), seen.id, **shown)

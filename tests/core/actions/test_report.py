@@ -12,11 +12,12 @@ from core.actions import candidate, go_live
 from core.actions.report import go_live_report
 from core.onboarding.model import SyncMode, Word
 from core.onboarding.steps import MODES
+from tests.actors import named
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
 from tests.office import ANA, SAM, Office, altered, open_office
 
-CHECKED = Word(by="Sam", at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
+CHECKED = Word(by=named("Sam"), at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
 
 
 @pytest.fixture(scope="module")

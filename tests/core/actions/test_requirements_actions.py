@@ -16,7 +16,9 @@ from core.onboarding.going_back import ways_back
 from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, Sync, SyncMode, Word
 from core.onboarding.problem import sentences
 from core.onboarding.steps import current_step, next_move, skipped
+from core.people.actor import NOT_KNOWN
 from core.people.roles import Permission
+from tests.actors import named
 from tests.office import ADA, ANA, ELI, SAM, Office, open_office, sample
 
 LEVER, GREENHOUSE = "https://jobs.lever.co/acme", "https://boards.greenhouse.io/acme"
@@ -102,7 +104,7 @@ def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a
     assert one.requirements.acknowledged["update_high"].text == "Dana knows, by e-mail"
     ukg = saved(office, wanted(ats="ukgpro"))
     ukg = requirements.acknowledge(office.ctx(ANA), ukg.id, key="source")
-    assert ukg.requirements.acknowledged["source"].by == ANA.name
+    assert ukg.requirements.acknowledged["source"].by == ANA.actor
 
 
 @pytest.mark.parametrize("key", ["push_works", "redirect", "update_high", ""])
@@ -126,11 +128,11 @@ def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_nam
     one = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
     with pytest.raises(StepClosed, match="Say why the chosen ATS is the right one"):
         requirements.agree(office.ctx(ANA, one), one.id)
-    reason = Decision(by="somebody else", at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
+    reason = Decision(by=named("somebody else"), at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
     one = saved(office, one.requirements.changed(ats_decision=reason), one=one)
     kept = one.requirements.ats_decision
     assert kept is not None
-    assert (kept.by, kept.text) == (ANA.name, "Lever ended in May")
+    assert (kept.by.name, kept.text) == (ANA.name, "Lever ended in May")
     assert kept.about == requirements.conflict(office.services, one.requirements)
     one = requirements.agree(office.ctx(ANA, one), one.id)
     again = saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
@@ -138,7 +140,7 @@ def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_nam
 
 
 def test_a_reason_holds_for_one_contradiction_only(office: Office) -> None:
-    reason = Decision(by="", at=datetime.now(UTC), text="The group uses both")
+    reason = Decision(by=NOT_KNOWN, at=datetime.now(UTC), text="The group uses both")
     one = agreed(office, wanted(pasted_urls=(LEVER, GREENHOUSE), ats_decision=reason))
     decided = one.requirements.ats_decision
     third = one.requirements.changed(pasted_urls=(LEVER, "https://jobs.ashbyhq.com/acme"), ats_decision=decided)
@@ -257,7 +259,7 @@ def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -
 
 def colleague(office: Office, one: Onboarding, what: str = "Saved the requirements", **parts: dict[str, Any]) -> None:
     """Let somebody else change these fields of these parts."""
-    with Context(office.services, ByItself("Ben Ito")).change(one.id, Permission.VIEW) as act:
+    with Context(office.services, ByItself(named("Ben Ito"))).change(one.id, Permission.VIEW) as act:
         changed = {part: getattr(act.before, part).changed(**fields) for part, fields in parts.items()}
         act.save(act.before.changed(**changed), what)
 
@@ -289,7 +291,7 @@ def another_ats(office: Office, one: Onboarding) -> None:
 
 
 def acknowledged(office: Office, one: Onboarding) -> None:
-    word = Word(by="Ben Ito", at=office.services.now())
+    word = Word(by=named("Ben Ito"), at=office.services.now())
     colleague(office, one, requirements={"acknowledged": {"source": word}})
 
 
@@ -305,7 +307,7 @@ Step1 = Callable[[Office, Onboarding], Onboarding]
 Meanwhile = Callable[[Office, Onboarding], None]
 
 
-def named(function: Callable[..., object]) -> str:
+def name_of(function: Callable[..., object]) -> str:
     return function.__name__
 
 
@@ -362,7 +364,7 @@ def on_the_screen(office: Office, linked: Onboarding) -> Onboarding:
 
 
 @pytest.mark.parametrize(
-    ("act", "meanwhile"), [(act, one) for act, (moved, _) in RESTS_ON.items() for one in moved], ids=named
+    ("act", "meanwhile"), [(act, one) for act, (moved, _) in RESTS_ON.items() for one in moved], ids=name_of
 )
 def test_a_change_to_what_it_rests_on_refuses_and_says_who_changed_it(
     office: Office, linked: Onboarding, act: Step1, meanwhile: Meanwhile
@@ -376,7 +378,7 @@ def test_a_change_to_what_it_rests_on_refuses_and_says_who_changed_it(
 
 
 @pytest.mark.parametrize(
-    ("act", "meanwhile"), [(act, one) for act, (_, beside) in RESTS_ON.items() for one in beside], ids=named
+    ("act", "meanwhile"), [(act, one) for act, (_, beside) in RESTS_ON.items() for one in beside], ids=name_of
 )
 def test_a_change_elsewhere_refuses_nothing(
     office: Office, linked: Onboarding, act: Step1, meanwhile: Meanwhile

@@ -38,7 +38,7 @@ def delivered(office: Office, name: str, *, processed: bool) -> None:
 
 def ran(office: Office, onboarding: str, kind: str, state: str = "succeeded") -> str:
     with office.services.store.write() as db:
-        run, _ = runs.begin(db, kind, onboarding, who=ANA.name, now=office.clock())
+        run, _ = runs.begin(db, kind, onboarding, who=ANA.actor, now=office.clock())
         if state != "queued":
             runs.end(db, run.id, state=state, message="", now=office.clock())
     return run.id

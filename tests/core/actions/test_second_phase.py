@@ -21,12 +21,15 @@ from core.errors import InvalidInput, NotAllowed, StepClosed
 from core.onboarding.model import JobsVerified, Word
 from core.onboarding.steps import next_move
 from core.storage import pushes
+from tests.actors import named
 from tests.core.actions.candidates import in_both_phases, in_ledger, prepared, ready
 from tests.core.documents.pdf_reading import text
 from tests.office import ANA, SAM, Office, altered, open_office
 
 ATTACH = "POST /ats/applications/.*/attachments"
-VERIFIED = JobsVerified(snapshot_id="s", synced=1, verified=Word(by="Ana", at=datetime(2026, 11, 24, tzinfo=UTC)))
+VERIFIED = JobsVerified(
+    snapshot_id="s", synced=1, verified=Word(by=named("Ana"), at=datetime(2026, 11, 24, tzinfo=UTC))
+)
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +214,7 @@ def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(
         pushes.update(db, replace(sent, update=replace(sent.update, state=PushState.INTENT)))
     read_back.resume(office.services)
     told = history(office.ctx(SAM), first.onboarding_id, limit=1)
-    assert [(entry.who, entry.after) for entry in told] == [("Dashboard", {"version 2": "unknown"})]
+    assert [(entry.who.name, entry.after) for entry in told] == [("Dashboard", {"version 2": "unknown"})]
     read_back.read_in_background(office.services, first.push.id)
     (record,) = candidate.history(office.ctx(ANA), first.onboarding_id)
     assert record.update is not None

@@ -28,6 +28,7 @@ from core.settings import Settings
 from core.storage import people as stored
 from core.storage import sessions as stored_sessions
 from core.storage.inspection import dump
+from tests.actors import named
 from tests.office import Clock, acting
 
 PASSWORD = "a long enough password"
@@ -412,7 +413,11 @@ def test_a_change_to_a_person_says_which_account_did_it_from_where(
 
 def test_the_last_admin_can_neither_leave_nor_be_made_less(services: Services) -> None:
     only = people.add_person(
-        Context(services, ByItself("setup")), email="ada@office.example", name="Ada", role=Role.ADMIN, password=PASSWORD
+        Context(services, ByItself(named("setup"))),
+        email="ada@office.example",
+        name="Ada",
+        role=Role.ADMIN,
+        password=PASSWORD,
     )
     for act in (
         lambda: people.deactivate(acting(services, only), only.id),

@@ -15,6 +15,7 @@ from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Step
 from core.people.roles import Permission, Person, Role
+from tests.actors import named
 from tests.office import ANA, Office, open_office
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -151,7 +152,7 @@ def test_many_changes_of_different_parts_at_the_same_moment_are_all_kept(office:
 
     def press(number: int) -> None:
         together.wait()
-        ctx = Context(office.services, ByItself(f"Person {number}"))
+        ctx = Context(office.services, ByItself(named(f"{number} Person")))
         with ctx.change(seen.id, Permission.VIEW) as act:
             duplicates = (*act.before.duplicates, f"lever:{number}")
             act.save(act.before.changed(duplicates=duplicates), "Noted a duplicate")

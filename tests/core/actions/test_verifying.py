@@ -12,6 +12,7 @@ import pytest
 from core.actions import comparing, jobs, linking, onboarding, requirements
 from core.errors import EditConflict, StepClosed
 from core.onboarding.model import Onboarding, Step
+from core.people.actor import KOMBO
 from tests.office import ANA, ELI, Office, altered, open_office
 
 Act = Callable[[Office, Onboarding], object]
@@ -77,7 +78,7 @@ def want_after_all(office: Office, one: Onboarding) -> None:
 def call_it_another_ats(office: Office, one: Onboarding) -> None:
     """Let Kombo name an ATS in which a job with several places is no base of others."""
     assert one.connection
-    altered(office.services, one.id, who="Kombo", connection=one.connection.changed(tool="lever"))
+    altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(tool="lever"))
 
 
 @pytest.mark.parametrize(
@@ -117,10 +118,10 @@ def test_of_two_who_verify_at_the_same_moment_the_first_has_and_the_second_sees_
     office: Office, one: Onboarding
 ) -> None:
     done = verify_while(office, one, lambda office, one: jobs.verify(office.ctx(ELI), one.id))
-    assert done.jobs and done.jobs.verified.by == ELI.name
+    assert done.jobs and done.jobs.verified.by.name == ELI.name
     assert done == fresh(office, one)
     entries = onboarding.history(office.ctx(ANA), one.id)
-    assert [entry.who for entry in entries if entry.what == "Verified the jobs"] == [ELI.name]
+    assert [entry.who.name for entry in entries if entry.what == "Verified the jobs"] == [ELI.name]
 
 
 def test_what_somebody_saves_elsewhere_meanwhile_is_kept(office: Office, one: Onboarding) -> None:

@@ -130,7 +130,7 @@ def test_the_customers_success_closes_the_step(office: Office) -> None:
     assert heard(office, "integration-created", created(one, integration)) == "Read the connection."
     after = now(office, one)
     assert after.connection is not None
-    assert (after.connection.integration_id, after.connection.learned_from) == (integration, "Kombo")
+    assert (after.connection.integration_id, after.connection.learned_from.name) == (integration, "Kombo")
     assert current_step(after) is Step.LINKING
 
 
@@ -426,7 +426,7 @@ def test_the_jobs_are_read_again_when_they_can_have_changed(
     assert queued(office).count("perform_reading") - before == asked
     with office.services.store.read() as db:
         run = runs.latest(db, "read jobs", one.id)
-    assert run and (run.state, run.started_by) == (("queued", "Kombo") if asked else ("succeeded", ELI.name))
+    assert run and (run.state, run.started_by.name) == (("queued", "Kombo") if asked else ("succeeded", ELI.name))
 
 
 def queued(office: Office) -> list[str]:

@@ -23,6 +23,8 @@ from core.candidate.push import (
     second_job_outcome,
 )
 from core.errors import InvalidInput
+from core.people.actor import DASHBOARD
+from tests.actors import named
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -101,10 +103,10 @@ def test_an_intent_that_outlived_its_process_is_unknown_and_all_else_stays() -> 
 @pytest.mark.parametrize("application", [FoundApplication("app1", "cand1", "A-1"), None])
 def test_an_unknown_push_is_resolved_by_looking(application: FoundApplication | None) -> None:
     unknown = after_answer(_push(), PushAnswer(), NOW)
-    done = resolve(unknown, application, by="Alex", at=NOW)
+    done = resolve(unknown, application, by=named("Alex"), at=NOW)
     assert done.state is PushState.RESOLVED
     assert done.arrived is (application is not None)
-    assert (done.resolved_by, done.resolved_at) == ("Alex", NOW)
+    assert (done.resolved_by, done.resolved_at) == (named("Alex"), NOW)
 
 
 @pytest.mark.parametrize(
@@ -119,11 +121,11 @@ def test_an_unknown_push_is_resolved_by_looking(application: FoundApplication | 
 )
 def test_only_an_unknown_push_can_be_resolved(push: Push, application: FoundApplication | None) -> None:
     with pytest.raises(InvalidInput):
-        resolve(push, application, by="Alex", at=NOW)
+        resolve(push, application, by=named("Alex"), at=NOW)
 
 
 def test_a_push_that_was_given_up_may_still_be_found() -> None:
-    late = resolve(_push(state=PushState.RESOLVED), FoundApplication("app1"), by="Dashboard", at=NOW)
+    late = resolve(_push(state=PushState.RESOLVED), FoundApplication("app1"), by=DASHBOARD, at=NOW)
     assert (late.arrived, late.is_lost) == (True, False)
 
 

@@ -13,11 +13,12 @@ from core.ats.expectations import expectations
 from core.ats.model import Ats
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
 from core.onboarding.model import Contact, Link, Onboarding, Requirements, SyncMode, Word
+from tests.actors import named
 from tests.core.documents.pdf_reading import fonts, names, reader, text
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 WINDOW = timedelta(hours=3)
-ANA = Word(by="Ana Alvarez", at=NOW)
+ANA = Word(by=named("Ana Alvarez"), at=NOW)
 ROWS = (("Your ATS", "UKG Pro · Tenant: NOR1008"), ("Back-up", "Łukasz Ørsted"), ("Empty", ""))
 SUMMARY = Summary("Müller & Söhne", True, "Agreed with Ana Alvarez", ROWS, ROWS[:1], (("Cost", "Paid."),))
 
@@ -36,7 +37,7 @@ def onboarding(**changed: object) -> Onboarding:
     return Onboarding(
         id="abc123",
         customer="Northgate Precision",
-        manager="Ana Alvarez",
+        manager=named("Ana Alvarez"),
         created_at=NOW,
         requirements=Requirements.model_validate(fields | changed),
     )
@@ -138,7 +139,13 @@ def test_what_is_still_to_be_said_stands_there_as_missing_and_not_as_a_blank() -
 
 def test_a_link_that_was_sent_says_when() -> None:
     link = Link(
-        masked="x", kind="MAGIC_LINK", tool="ukgpro", created_at=NOW, expires_at=NOW + timedelta(1), by="Ana", sent=ANA
+        masked="x",
+        kind="MAGIC_LINK",
+        tool="ukgpro",
+        created_at=NOW,
+        expires_at=NOW + timedelta(1),
+        by=named("Ana"),
+        sent=ANA,
     )
     assert "Sent Nov 24, 2026" in words(summarized(onboarding().changed(link=link)))
 

@@ -8,6 +8,7 @@ import pytest
 
 from core.jobs.answers import answer
 from core.jobs.model import JobRow, Outcome
+from tests.actors import named
 
 WINDOW = timedelta(hours=3)
 AS_OF = "Mon 23 Nov, 8:29 pm CST"
@@ -44,7 +45,7 @@ def test_every_outcome_names_the_job_says_what_holds_and_when_that_was_seen(outc
         (Outcome.MISSING, US_ACTIVE, "we are looking into it"),
         (Outcome.EXCLUDED, {"us": "not_us", "us_reason": "The country is Canada."}, "The country is Canada."),
         (Outcome.EXCLUDED, {"activity": "inactive", "activity_reason": "The ATS says CLOSED."}, "The ATS says CLOSED."),
-        (Outcome.EXCLUDED, {"decided_by": "Ana"}, "decided for your account"),
+        (Outcome.EXCLUDED, {"decided_by": named("Ana")}, "decided for your account"),
         (Outcome.MANUAL_DUPLICATE, {}, "never reach your ATS"),
         (Outcome.REVIEW, {"us": "unknown", "us_reason": "No place is given."}, "Please tell us"),
         (Outcome.EXPECTED_NOT_FOUND, {}, "Please check that it is open"),
@@ -56,7 +57,7 @@ def test_the_answer_says_why_and_what_happens_next(outcome: Outcome, fields: dic
 
 def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_colleague() -> None:
     assert "Canada" not in text(Outcome.SYNCED, us="not_us", us_reason="The country is Canada.")
-    assert "Ana" not in text(Outcome.EXCLUDED, decided_by="Ana")
+    assert "Ana" not in text(Outcome.EXCLUDED, decided_by=named("Ana"))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
     ],
 )
 def test_what_a_person_accepted_is_told_as_it_is(key: str, fields: dict[str, str], expected: str) -> None:
-    row = JobRow(key, Outcome.EXCLUDED, "Accepted.", title="Welder", decided_by="Ana", **fields)  # type: ignore[arg-type]
+    row = JobRow(key, Outcome.EXCLUDED, "Accepted.", title="Welder", decided_by=named("Ana"), **fields)  # type: ignore[arg-type]
     text_sent = answer(row, as_of=AS_OF, window=WINDOW)
     assert expected in text_sent
     assert "does not go to" not in text_sent

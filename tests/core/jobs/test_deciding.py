@@ -6,6 +6,7 @@ import pytest
 
 from core.jobs.deciding import ATTENTION, MEANINGS, attention, choices, shared_choices
 from core.jobs.model import Drift, JobRow, Outcome
+from tests.actors import named
 
 
 def row(key: str, outcome: Outcome, **fields: object) -> JobRow:
@@ -22,13 +23,13 @@ def row(key: str, outcome: Outcome, **fields: object) -> JobRow:
         (row("ats:1", Outcome.PENDING), ()),
         (row("ats:1", Outcome.EXCLUDED), ()),
         (row("ats:1", Outcome.EXCLUDED, flags=("expected",)), ("exclude",)),
-        (row("ats:1", Outcome.EXCLUDED, decided_by="Ana"), ("accept", "exclude")),
+        (row("ats:1", Outcome.EXCLUDED, decided_by=named("Ana")), ("accept", "exclude")),
         (row("factoryfix:1", Outcome.UNEXPECTED), ("accept",)),
         (row("factoryfix:1", Outcome.MANUAL_DUPLICATE), ("accept",)),
         (row("factoryfix:1", Outcome.EXCLUDED), ()),
         (row("expected:1", Outcome.EXPECTED_NOT_FOUND), ("accept absence",)),
         (row("expected:1", Outcome.REVIEW), ("accept absence",)),
-        (row("expected:1", Outcome.EXCLUDED, decided_by="Ana"), ()),
+        (row("expected:1", Outcome.EXCLUDED, decided_by=named("Ana")), ()),
     ],
 )
 def test_only_what_the_comparison_takes_up_is_offered(job_row: JobRow, offered: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from core.jobs.downloads import COLUMNS, cells, defused, rows_as_csv, rows_as_xlsx
 from core.jobs.model import Drift, JobDecision, JobRow, Outcome
+from tests.actors import named
 
 HOSTILE = [
     '=HYPERLINK("https://evil.example","Click")',
@@ -100,9 +101,11 @@ def test_verdicts_and_constants_are_words_in_a_download() -> None:
 
 def test_a_decision_stands_with_who_when_and_why_only_where_it_still_counts() -> None:
     at = datetime(2026, 11, 29, 15, 30, tzinfo=UTC)
-    decisions = {"ats:1": JobDecision("ats:1", "exclude", "", by="Ana Alvarez", at=at, reason="Closed, says Dana")}
+    decisions = {
+        "ats:1": JobDecision("ats:1", "exclude", "", by=named("Ana Alvarez"), at=at, reason="Closed, says Dana")
+    }
     names = ("Decided by", "Decided at", "Decided because")
-    counted = dict(zip(COLUMNS, cells(replace(row(), decided_by="Ana Alvarez"), decisions), strict=True))
+    counted = dict(zip(COLUMNS, cells(replace(row(), decided_by=named("Ana Alvarez")), decisions), strict=True))
     assert [counted[name] for name in names] == ["Ana Alvarez", "2026-11-29T15:30+00:00", "Closed, says Dana"]
     changed_since = dict(zip(COLUMNS, cells(row(), decisions), strict=True))
     assert [changed_since[name] for name in names] == ["", "", ""]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from core.geography.place import Location
 from core.jobs.model import AtsJob, ExpectedJob, FactoryFixJob, JobDecision, JobRow, Outcome, Posting, Reconciliation
 from core.jobs.reconciliation import NO_JOBS, reconcile
+from tests.actors import named
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 LONG_AGO, JUST_NOW = NOW - timedelta(days=9), NOW - timedelta(minutes=20)
@@ -294,7 +295,7 @@ def test_a_change_since_the_last_sync_is_no_drift_error_yet() -> None:
 
 
 def decided(row: JobRow, verdict: str) -> JobDecision:
-    return JobDecision(row.key, verdict, row.fingerprint, "Ana Alvarez", NOW, "The customer said so.")
+    return JobDecision(row.key, verdict, row.fingerprint, named("Ana Alvarez"), NOW, "The customer said so.")
 
 
 @pytest.mark.parametrize(("verdict", "outcome"), [("accept", Outcome.MISSING), ("exclude", Outcome.EXCLUDED)])
@@ -302,7 +303,7 @@ def test_a_decision_holds_until_the_job_changes(verdict: str, outcome: Outcome) 
     job = ats(location=NOWHERE)
     decision = decided(only(compare([job])), verdict)
     again = only(compare([job], decisions=[decision]))
-    assert (again.outcome, again.decided_by) == (outcome, "Ana Alvarez")
+    assert (again.outcome, again.decided_by) == (outcome, named("Ana Alvarez"))
     same_but_later = replace(job, changed_at=NOW - timedelta(hours=4), department="Welding")
     assert only(compare([same_but_later], decisions=[decision])).outcome is outcome
     elsewhere = Location(raw="Paris")
@@ -312,7 +313,7 @@ def test_a_decision_holds_until_the_job_changes(verdict: str, outcome: Outcome) 
     for change in changes:
         changed = replace(job, **change)
         row = only(compare([changed], decisions=[decision]))
-        assert (row.outcome, row.decided_by) == (Outcome.REVIEW, "")
+        assert (row.outcome, row.decided_by) == (Outcome.REVIEW, None)
 
 
 def test_a_job_that_a_person_accepted_is_not_said_to_be_active_in_the_us() -> None:

@@ -74,7 +74,7 @@ def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_ref
         after = rows_of(office, office.snapshot(onboarding).id)
         with office.services.store.read() as db:
             kept = decisions.of(db, onboarding.id)
-    assert {key: (decision.by, decision.reason) for key, decision in kept.items()} == dict.fromkeys(
+    assert {key: (decision.by.name, decision.reason) for key, decision in kept.items()} == dict.fromkeys(
         keys, (ANA.name, "Canadian plants.")
     )
     changed = {job for job, row in after.items() if row.outcome is not before[job].outcome}

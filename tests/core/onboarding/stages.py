@@ -25,9 +25,11 @@ from core.onboarding.model import (
     Word,
 )
 from core.onboarding.steps import CONFIRMATION_ITEMS
+from core.people.actor import KOMBO
+from tests.actors import named
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-WORD = Word(by="Ana", at=NOW)
+WORD = Word(by=named("Ana"), at=NOW)
 SAID = Confirmation(answer="yes", who="Dana", channel="phone", heard=WORD)
 ASKED = Requirements(
     account_id="acc-1",
@@ -43,10 +45,10 @@ LINK = Link(
     tool="lever",
     created_at=NOW,
     expires_at=NOW + timedelta(days=365),
-    by="Ana",
+    by=named("Ana"),
 )
 CONNECTION = Connection(
-    integration_id="lever:1", learned_from="Kombo", connected_at=NOW, tool="lever", category="ATS", status="ACTIVE"
+    integration_id="lever:1", learned_from=KOMBO, connected_at=NOW, tool="lever", category="ATS", status="ACTIVE"
 )
 LINKING = Linking(
     account_id="acc-1", integration_id="lever:1", sync_mode=SyncMode.ENGAGED, linked=WORD, read_back_at=NOW
@@ -90,4 +92,4 @@ def at(step: Step, **changed: object) -> Onboarding:
         facts |= added
         if each is step:
             break
-    return Onboarding(id="one", customer="Acme", manager="Ana", created_at=NOW).changed(**facts | changed)
+    return Onboarding(id="one", customer="Acme", manager=named("Ana"), created_at=NOW).changed(**facts | changed)

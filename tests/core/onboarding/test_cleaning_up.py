@@ -11,6 +11,7 @@ from core.onboarding.confirming import with_word
 from core.onboarding.going_back import WAYS_BACK, go_back, undone_by
 from core.onboarding.model import CandidateVerified, Onboarding, Step, Word
 from core.onboarding.problem import sentences
+from tests.actors import named
 from tests.core.onboarding.stages import LEFT, NOW, SAID, WORD, at, in_both_phases
 
 LATER = NOW + timedelta(days=14)
@@ -41,7 +42,7 @@ def test_without_version_2_the_candidate_stays() -> None:
     ],
 )
 def test_the_reminder_comes_two_business_days_after_the_last_word(heard: datetime, due: date) -> None:
-    word = Word(by="Ana", at=heard)
+    word = Word(by=named("Ana"), at=heard)
     arrived = LEFT.changed(since=heard - timedelta(days=3))
     one = at(Step.GO_LIVE, clean_up=arrived)
     for item in ("pdf", "job", *(one.candidate.confirmations if one.candidate else ())):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.onboarding.clock import DAY, PROMISE, ZONE, add_business_days, business_time, is_business_day, pace, time_held
 from core.onboarding.model import Hold, Holder, Onboarding, Step, Turn
 from core.onboarding.steps import with_turn
+from tests.actors import named
 from tests.core.onboarding.stages import NOW, at
 
 HOUR = timedelta(hours=1)
@@ -156,6 +157,6 @@ def test_a_go_live_target_that_has_passed_is_overdue_from_the_next_day_in_chicag
 
 def test_what_is_live_or_on_hold_has_no_delay() -> None:
     long_ago = NOW - timedelta(days=300)
-    hold = Hold(reason="Budget", by="Ana", since=NOW)
+    hold = Hold(reason="Budget", by=named("Ana"), since=NOW)
     assert pace(with_turn(at(Step.LIVE), long_ago), NOW) == "live"
     assert pace(with_turn(at(Step.LINKING, hold=hold), long_ago), NOW) == "on hold"

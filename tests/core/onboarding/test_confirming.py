@@ -7,6 +7,7 @@ import pytest
 from core.onboarding.confirming import CONCERNS, findings, with_candidate, with_version_2, with_word
 from core.onboarding.model import CandidateVerified, Holder, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, holder, next_move
+from tests.actors import named
 from tests.core.onboarding.stages import SAID, WORD, at, in_both_phases
 
 NO = SAID.changed(answer="no", note="Not there")
@@ -54,6 +55,6 @@ def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:
 def test_version_2_belongs_to_the_push_that_is_to_be_confirmed() -> None:
     one = in_both_phases(Step.CANDIDATE, "refused")
     assert with_version_2(one, "another push", "seen", WORD) == one
-    assert with_version_2(one, "p1", "refused", WORD.changed(by="Eli")) == one, "the first word stands"
+    assert with_version_2(one, "p1", "refused", WORD.changed(by=named("Eli"))) == one, "the first word stands"
     assert with_version_2(one, "p1", "seen", WORD) == in_both_phases(Step.CANDIDATE, "seen")
     assert with_version_2(at(Step.CANDIDATE), "p1", "seen", WORD) == at(Step.CANDIDATE)

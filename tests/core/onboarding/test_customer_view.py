@@ -9,6 +9,7 @@ import pytest
 from core.onboarding.confirming import with_word
 from core.onboarding.customer_view import STAGES, CustomerView, customer_view
 from core.onboarding.model import CandidateVerified, Hold, Onboarding, Step, SyncMode
+from tests.actors import named
 from tests.core.onboarding.stages import ASKED, CONNECTION, NOW, SAID, WORD, at, in_both_phases
 
 OURS = ("integration", "Kombo", "Ana", "requisition id", "outcome", "engineer links", "sign-off", "onboarding")
@@ -70,7 +71,7 @@ def test_it_says_what_happens_now_and_whether_the_customer_has_to_do_it(
 
 
 def test_what_is_on_hold_is_paused_without_our_reason() -> None:
-    view = seen(at(Step.CONNECT, hold=Hold(reason="They have not paid", by="Ana", since=NOW)))
+    view = seen(at(Step.CONNECT, hold=Hold(reason="They have not paid", by=named("Ana"), since=NOW)))
     assert "paid" not in view.sentence
     assert "paused" in view.sentence
     assert not view.yours

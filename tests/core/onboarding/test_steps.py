@@ -30,6 +30,7 @@ from core.onboarding.steps import (
     version_2_open,
     with_turn,
 )
+from tests.actors import named
 from tests.core.onboarding.stages import CONNECTION, FACTS, LINK, NOW, SAID, WORD, at, in_both_phases
 
 
@@ -167,12 +168,12 @@ def test_every_step_has_a_title_and_a_next_move_of_its_own() -> None:
     moves = [next_move(at(step)) for step in Step]
     assert len(set(moves)) == len(moves)
     assert list(TITLES) == list(ORDER)
-    assert next_move(at(Step.JOBS, hold=Hold(reason="Budget", by="Ana", since=NOW))) == "On hold: Budget"
+    assert next_move(at(Step.JOBS, hold=Hold(reason="Budget", by=named("Ana"), since=NOW))) == "On hold: Budget"
 
 
 @given(st.lists(st.sampled_from(list(Step)), min_size=1, max_size=8))
 def test_a_turn_is_noted_exactly_when_step_or_holder_moves(walk: list[Step]) -> None:
-    one = Onboarding(id="one", customer="Acme", manager="Ana", created_at=NOW)
+    one = Onboarding(id="one", customer="Acme", manager=named("Ana"), created_at=NOW)
     for hours, step in enumerate(walk):
         known = one.turns
         one = with_turn(at(step, turns=known), NOW + timedelta(hours=hours))

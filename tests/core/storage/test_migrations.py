@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from core.onboarding.gates import settled
-from core.storage import migrations, onboardings, webhooks
+from core.people.actor import Actor, ActorKind
+from core.storage import audit, decisions, files, job_rows, migrations, onboardings, pushes, runs, webhooks
+from core.storage.actors import actor_in
 from core.storage.inspection import dump, make_older_file, opened, tables
 from core.storage.store import Store
 from core.storage.transaction import DatabaseError, Transaction
@@ -41,6 +43,7 @@ SHIPPED = {
     "sign_offs_know_what_they_rested_on": "4b2503f9cccf4ffe",
     "decisions_know_what_they_settle": "4b2503f9cccf4ffe",
     "deliveries_know_that_they_are_foreign": "589c91ab26d961ec",
+    "actors": "c7670613b40d5cd0",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
@@ -171,7 +174,110 @@ def test_a_test_candidate_of_an_older_file_is_still_to_be_removed_after_going_ba
     gone, removed = now["gone back"], now["removed"]
     assert gone and removed and now["refused"] is None
     assert (gone.push_ids, gone.since.isoformat(), gone.done) == (("push of gone back",), day["created_at"], None)
-    assert removed.done and (removed.done.by, removed.done.text) == ("Ana", "Removed")
+    assert removed.done and (removed.done.by.name, removed.done.text) == ("Ana", "Removed")
+
+
+PEOPLE = {"a-1": "Ana Alvarez", "b-1": "Ben Ito", "b-2": "Ben Ito"}
+
+
+def resolved(tmp_path: Path, name: str, people: dict[str, str]) -> dict[str, Actor]:
+    """Who stands in every place of a migrated file whose every actor had this name; `people` maps ids to names."""
+    at = "2026-11-20T15:00:00Z"
+    said = {"by": name, "at": at}
+    body = {"id": "one", "customer": "Acme", "manager": name, "created_at": at}
+    body |= {
+        "requirements": {"agreed": said, "acknowledged": {"by": said}},
+        "hold": {"reason": "", "since": at, **said},
+    }
+    body |= {"connection": {"integration_id": "x", "learned_from": name, "connected_at": at}}
+    push = {"id": "p", "job_id": "j", "email": "e", "payload_hash": "", "pdf_sha256": "", "resolved_by": name, **said}
+    update = {"file_name": "f", "pdf_sha256": "", "file_id": "", **said}
+    record = {"push": push, "onboarding_id": "one", "integration_id": "x", "job_key": "", "job_title": ""}
+    row = {"key": "ats:1", "outcome": "synced", "reason": "", "decided_by": name}
+    bodies = {"onboardings": body, "job_rows": row, "pushes": record | {"candidate_name": "", "update": update}}
+    columns = {"audit": "who", "runs": "started_by", "decisions": "by", "address_checks": "checked_by"}
+    with older_file(tmp_path / "onboarding.db", NAMES.index("actors")) as db:
+        written = filled(db)
+        for id_, known in people.items():
+            db.insert("people", written["people"] | {"id": id_, "email": id_, "name": known})
+        for table, kept in bodies.items():
+            db.execute(f"UPDATE {table} SET body = ?", [json.dumps(kept)])
+        for table, column in (*columns.items(), ("files", "created_by"), ("onboardings", "manager")):
+            db.execute(f'UPDATE {table} SET "{column}" = ?', [name])
+        for column in ("at", "checked_at", "started_at", "updated_at", "ended_at", "created_at"):
+            for table in columns | {"files": ""}:
+                if column in written[table]:
+                    db.execute(f"UPDATE {table} SET {column} = ?", [at])
+        db.execute("UPDATE audit SET before = '{}', after = '{}'")
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.read() as db:
+        one = onboardings.get(db, written["onboardings"]["id"])
+        (kept,) = pushes.of(db, one_id := written["onboardings"]["id"])
+        (decided,) = job_rows.every(db, written["snapshots"]["id"])
+        (found,) = db.select("SELECT * FROM address_checks")
+        assert one.requirements.agreed and one.hold and one.connection and kept.push.resolved_by and kept.update
+        assert decided.decided_by
+        return {
+            "manager": one.manager,
+            "agreed": one.requirements.agreed.by,
+            "acknowledged": one.requirements.acknowledged["by"].by,
+            "hold": one.hold.by,
+            "connected": one.connection.learned_from,
+            "pushed": kept.push.by,
+            "resolved": kept.push.resolved_by,
+            "updated": kept.update.by,
+            "job row": decided.decided_by,
+            "audit": audit.entries(db, one_id)[0].who,
+            "run": runs.get(db, written["runs"]["id"]).started_by,
+            "decision": next(iter(decisions.of(db, one_id).values())).by,
+            "file": files.content(db, written["files"]["id"])[0].kept_by,
+            "address": actor_in(found, "checked_by"),
+            "list": actor_in(db.select("SELECT * FROM onboardings")[0], "manager"),
+        }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "id_"),
+    [
+        pytest.param("Ana Alvarez", "person", "a-1", id="the one person of this name"),
+        pytest.param("Ben Ito", "unknown", "", id="two people of one name"),
+        pytest.param("Cy Young", "unknown", "", id="a person who was deleted"),
+        pytest.param("Kombo", "system", "kombo", id="Kombo"),
+        pytest.param("FactoryFix", "system", "factoryfix", id="FactoryFix"),
+        pytest.param("Dashboard", "system", "dashboard", id="the dashboard"),
+        pytest.param("the dashboard", "system", "dashboard", id="the dashboard as it asked for readings"),
+        pytest.param("command line", "command line", "command line", id="the command line"),
+    ],
+)
+def test_a_name_of_an_older_file_becomes_who_it_stood_for(tmp_path: Path, name: str, kind: str, id_: str) -> None:
+    found = resolved(tmp_path, name, PEOPLE)
+    assert found == dict.fromkeys(found, Actor(ActorKind(kind), id_, name))
+
+
+@pytest.mark.parametrize(
+    ("people", "kind", "id_"),
+    [({"k-1": "Kombo"}, "person", "k-1"), ({"k-1": "Kombo", "k-2": "Kombo"}, "unknown", "")],
+    ids=["one person called Kombo", "two people called Kombo"],
+)
+def test_a_person_may_be_called_kombo(tmp_path: Path, people: dict[str, str], kind: str, id_: str) -> None:
+    found = resolved(tmp_path, "Kombo", people)
+    assert found == dict.fromkeys(found, Actor(ActorKind(kind), id_, "Kombo"))
+
+
+def test_nobody_becomes_no_actor(tmp_path: Path) -> None:
+    with older_file(tmp_path / "onboarding.db", NAMES.index("actors")) as db:
+        written = filled(db)
+        for name, body in {"job_rows": {"decided_by": ""}, "pushes": {"push": {"resolved_by": ""}}}.items():
+            db.execute(f"UPDATE {name} SET body = ?", [json.dumps(body)])
+        db.execute("UPDATE address_checks SET checked_by = ''")
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.read() as db:
+        assert json.loads(db.value("SELECT body FROM job_rows")) == {"decided_by": None}
+        assert json.loads(db.value("SELECT body FROM pushes")) == {"push": {"resolved_by": None}}
+        assert db.value("SELECT checked_by_kind FROM address_checks") == ""
+    assert written
 
 
 def test_a_sign_off_of_an_older_file_keeps_what_it_needed_then(tmp_path: Path) -> None:

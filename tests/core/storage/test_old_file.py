@@ -17,6 +17,7 @@ from core.candidate.record import Record
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.model import Onboarding, Word
 from core.onboarding.steps import CONFIRMATION_ITEMS, Step, current_step, holder
+from core.people.actor import DASHBOARD, ActorKind
 from core.storage import audit, decisions, files, job_records, job_rows, onboardings, people, pushes, runs, snapshots
 from core.storage import tools as kombo_tools
 from core.storage.inspection import opened, tables
@@ -27,8 +28,11 @@ from tests.core.storage.old_file import FACTS, unpack
 EXPECTED = json.loads(FACTS.read_text("utf-8"))
 NEW_NAMES: dict[str, str] = {}
 """What a later migration calls a field or a value of the old file: append old and new, so that its fact is found."""
+ACTORS = {"by", "manager", "learned_from", "resolved_by", "decided_by"}
+"""Fields that held a name, and hold since then who that is: that name, with the kind and the id of who has it."""
 GONE: dict[str, str] = {}
 """Tables that a later migration takes away on purpose, and where their facts went."""
+SERVICES = {"Kombo": "kombo", "FactoryFix": "factoryfix", "Dashboard": "dashboard", "the dashboard": "dashboard"}
 STARTED = datetime(2026, 12, 1, tzinfo=UTC)
 
 
@@ -68,9 +72,17 @@ def renamed(value: Any) -> Any:
 
 def lost(stored: str, loaded: Any) -> dict[str, Any]:
     """The values of a stored JSON body that the model made of it does not hold under the same name."""
-    holds = audit.flat(json.loads(orjson.dumps(loaded)))
-    values = audit.flat(renamed(json.loads(stored)))
+    holds = {name: named(name, value) for name, value in audit.flat(json.loads(orjson.dumps(loaded))).items()}
+    stated = audit.flat(renamed(json.loads(stored)))
+    values = {name: named(name, value) for name, value in stated.items()}
     return {name: value for name, value in values.items() if holds.get(name, "missing") != value}
+
+
+def named(field: str, value: Any) -> Any:
+    """A value as the old file has it: of who did something the name."""
+    if field.split(".")[-1] not in ACTORS or isinstance(value, str):
+        return value
+    return value["name"] if value else ""
 
 
 def statement(word: Word | None) -> str:
@@ -98,7 +110,7 @@ def facts_of(one: Onboarding) -> dict[str, Any]:
     checked, candidate, signed = one.jobs, one.candidate, one.sign_off
     return {
         "id": one.id,
-        "manager": one.manager,
+        "manager": one.manager.name,
         "created_at": zulu(one.created_at),
         "version": one.version,
         "step": current_step(one).value,
@@ -115,7 +127,7 @@ def facts_of(one: Onboarding) -> dict[str, Any]:
         "link": link
         and {
             "kind": link.kind,
-            "by": link.by,
+            "by": link.by.name,
             "created_at": zulu(link.created_at),
             "expires_at": zulu(link.expires_at),
         },
@@ -148,7 +160,7 @@ def test_every_value_of_an_onboarding_is_found_in_the_model(before: Transaction,
 def test_who_is_live_stays_live_and_nobody_moves_when_the_app_starts(store: Store) -> None:
     with store.write() as db:
         entries = db.value("SELECT count(*) FROM audit")
-        onboardings.follow_rules(db, who="Dashboard", now=STARTED)
+        onboardings.follow_rules(db, who=DASHBOARD, now=STARTED)
         assert db.value("SELECT count(*) FROM audit") == entries
         live = {one.customer for one in every(db) if current_step(one) is Step.LIVE}
     assert live == {customer for customer, told in EXPECTED["onboardings"].items() if told["live"]}
@@ -195,7 +207,7 @@ def test_the_audit_log_is_as_it_was_written(before: Transaction, now: Transactio
 def test_every_decision_on_a_job_stands(now: Transaction) -> None:
     stand = [
         {"customer": one.customer, "at": kept.at.isoformat(), "key": kept.key, "verdict": kept.verdict}
-        | {"fingerprint": kept.fingerprint, "by": kept.by, "reason": kept.reason}
+        | {"fingerprint": kept.fingerprint, "by": kept.by.name, "reason": kept.reason}
         for one in every(now)
         for kept in decisions.of(now, one.id).values()
     ]
@@ -222,7 +234,7 @@ def push_facts(record: Record) -> dict[str, Any]:
         "candidate_id": push.candidate_id,
         "remote_id": push.remote_id,
         "payload_hash": push.payload_hash,
-        "by": push.by,
+        "by": push.by.name,
         "at": push.at.isoformat(),
         "job_key": record.job_key,
         "job_title": record.job_title,
@@ -266,7 +278,7 @@ def test_every_file_has_its_bytes(before: Transaction, now: Transaction, id_: st
     assert (file.kind, file.name, file.content_type, file.size) == tuple(
         told[name] for name in ("kind", "name", "content_type", "size")
     )
-    assert (file.kept_at.isoformat(), file.kept_by) == (told["created_at"], told["created_by"])
+    assert (file.kept_at.isoformat(), file.kept_by.name) == (told["created_at"], told["created_by"])
     if told["kind"] == "profile_data":
         assert lost(content.decode(), Profile.model_validate_json(content).model_dump(mode="json")) == {}
 
@@ -275,12 +287,33 @@ def test_every_piece_of_background_work_ended_as_it_did(now: Transaction) -> Non
     for id_, told in EXPECTED["runs"].items():
         run = runs.get(now, id_)
         ended = run.ended_at and run.ended_at.isoformat()
-        assert (run.kind, run.state, run.done, run.started_at.isoformat(), ended, run.message, run.started_by) == tuple(
-            renamed(told).values()
-        )
+        assert (
+            run.kind,
+            run.state,
+            run.done,
+            run.started_at.isoformat(),
+            ended,
+            run.message,
+            run.started_by.name,
+        ) == tuple(renamed(told).values())
 
 
 def test_kombos_list_of_atss_stays_in_force(now: Transaction) -> None:
     latest = kombo_tools.latest(now)
     assert latest
     assert [len(latest.tools)] == EXPECTED["kombo_tools"]
+
+
+def test_whoever_did_something_is_a_person_of_the_file_or_a_service_or_not_known(now: Transaction) -> None:
+    ids = {account.name: account.id for account in people.everyone(now)}
+    onboardings_now = every(now)
+    actors = {entry.who for one in onboardings_now for entry in audit.entries(now, one.id, limit=1000)}
+    actors |= {one.manager for one in onboardings_now}
+    actors |= {kept.push.by for one in onboardings_now for kept in pushes.of(now, one.id)}
+    for actor in actors:
+        expected = (ActorKind.UNKNOWN, "")
+        if actor.name in ids:
+            expected = (ActorKind.PERSON, ids[actor.name])
+        elif actor.name in SERVICES:
+            expected = (ActorKind.SYSTEM, SERVICES[actor.name])
+        assert (actor.kind, actor.id) == expected, actor.name

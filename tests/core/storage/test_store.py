@@ -11,11 +11,13 @@ import pytest
 
 from core.errors import NotFound, StoreUnavailable
 from core.onboarding.model import Onboarding
+from core.people.actor import KOMBO, Actor, ActorKind
 from core.people.sessions import Session
 from core.storage import audit, onboardings, sessions
 from core.storage.health import damage
 from core.storage.store import KEPT, Store
 from core.storage.transaction import DatabaseError, IntegrityError, Transaction
+from tests.actors import named
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 FULL = 2
@@ -30,12 +32,12 @@ def store(tmp_path: Path) -> Store:
 
 
 def fresh(name: str = "Acme") -> Onboarding:
-    return Onboarding(id=name.lower(), customer=name, manager="Ana", created_at=NOW)
+    return Onboarding(id=name.lower(), customer=name, manager=named("Ana"), created_at=NOW)
 
 
 def created(store: Store, name: str = "Acme") -> Onboarding:
     with store.write() as db:
-        return onboardings.create(db, fresh(name), who="Ana", now=NOW)
+        return onboardings.create(db, fresh(name), who=named("Ana"), now=NOW)
 
 
 def pragma(db: Transaction, name: str) -> object:
@@ -84,7 +86,7 @@ def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store
 
     def write() -> None:
         with store.write() as db:
-            onboardings.save(db, one, one.changed(customer="Renamed"), who="Ana", what="Renamed", now=NOW)
+            onboardings.save(db, one, one.changed(customer="Renamed"), who=named("Ana"), what="Renamed", now=NOW)
             written.set()
             assert looked.wait(10)
 
@@ -103,14 +105,14 @@ def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store
 
 def test_nothing_can_be_written_through_a_read(store: Store) -> None:
     with pytest.raises(DatabaseError, match="readonly"), store.read() as db:
-        onboardings.create(db, fresh(), who="Ana", now=NOW)
+        onboardings.create(db, fresh(), who=named("Ana"), now=NOW)
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_whatever_is_raised_undoes_the_change_and_its_audit_entry(store: Store, error: type[BaseException]) -> None:
     one = created(store)
     with pytest.raises(error), store.write() as db:
-        onboardings.save(db, one, one.changed(customer="Renamed"), who="Ana", what="Renamed", now=NOW)
+        onboardings.save(db, one, one.changed(customer="Renamed"), who=named("Ana"), what="Renamed", now=NOW)
         raise error
     with store.read() as db:
         assert onboardings.get(db, one.id) == one
@@ -119,8 +121,9 @@ def test_whatever_is_raised_undoes_the_change_and_its_audit_entry(store: Store, 
 
 def test_a_change_whose_audit_entry_cannot_be_written_is_not_kept_either(store: Store) -> None:
     one = created(store)
+    nameless = Actor(ActorKind.PERSON, "ana", None)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError, match=r"audit\.who"), store.write() as db:
-        onboardings.save(db, one, one.changed(customer="Renamed"), who=None, what="Renamed", now=NOW)  # type: ignore[arg-type]
+        onboardings.save(db, one, one.changed(customer="Renamed"), who=nameless, what="Renamed", now=NOW)
     with store.read() as db:
         assert onboardings.get(db, one.id) == one
 
@@ -134,16 +137,16 @@ def test_a_refused_change_leaves_the_writers_after_it_alone(store: Store) -> Non
 def test_one_integration_belongs_to_one_onboarding_by_the_files_own_word(store: Store) -> None:
     from core.onboarding.model import Connection
 
-    connection = Connection(integration_id="lever:1", learned_from="webhook", connected_at=NOW)
+    connection = Connection(integration_id="lever:1", learned_from=named("webhook"), connected_at=NOW)
     for name in ("First", "Second"):
         one = created(store, name)
         with store.write() as db:
             after = one.changed(connection=connection)
             if name == "First":
-                onboardings.save(db, one, after, who="Kombo", what="Connected", now=NOW)
+                onboardings.save(db, one, after, who=KOMBO, what="Connected", now=NOW)
             else:
                 with pytest.raises(IntegrityError, match="integration_id"):
-                    onboardings.save(db, one, after, who="Kombo", what="Connected", now=NOW)
+                    onboardings.save(db, one, after, who=KOMBO, what="Connected", now=NOW)
 
 
 def test_a_sound_file_is_called_sound_and_a_torn_one_is_not(store: Store, tmp_path: Path) -> None:
@@ -188,14 +191,14 @@ def test_after_a_rush_only_a_few_connections_stay_open(store: Store) -> None:
 
 def test_a_full_disk_is_said_in_a_sentence_and_nothing_of_the_change_is_kept(store: Store) -> None:
     with store.write() as db:
-        kept = onboardings.create(db, fresh(), who="Ana", now=NOW)
+        kept = onboardings.create(db, fresh(), who=named("Ana"), now=NOW)
     with (
         pytest.raises(StoreUnavailable, match="cannot be written now: database or disk is full"),
         store.write() as db,
     ):
         db.execute("PRAGMA max_page_count=1")  # SQLite takes the pages that are there for all that there will be
         longer = kept.changed(requirements=kept.requirements.changed(expected_list="x" * 100_000))
-        onboardings.save(db, kept, longer, who="Ana", what="Listed the jobs", now=NOW)
+        onboardings.save(db, kept, longer, who=named("Ana"), what="Listed the jobs", now=NOW)
     with store.read() as db:
         assert onboardings.get(db, kept.id) == kept
         assert len(audit.entries(db, kept.id)) == 1

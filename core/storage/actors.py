@@ -1,0 +1,17 @@
+"""An actor in a table: the name in the column that always held it, kind and id in two beside it."""
+
+from __future__ import annotations
+
+from core.people.actor import Actor, ActorKind
+from core.storage.transaction import Row
+
+
+def columns(column: str, actor: Actor) -> dict[str, str]:
+    """Return the three columns of an actor."""
+    return {column: actor.name, f"{column}_kind": actor.kind.value, f"{column}_id": actor.id}
+
+
+def actor_in(row: Row, column: str) -> Actor:
+    """Return the actor that a row names in this column."""
+    kind = row[f"{column}_kind"] or ActorKind.UNKNOWN
+    return Actor(ActorKind(kind), row[f"{column}_id"] or "", row[column] or "")
