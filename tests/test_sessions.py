@@ -280,7 +280,7 @@ def test_a_file_goes_only_into_a_tab_of_the_same_session(app: AppProcess, ana: h
         file = {"files": {"file": ("resume.txt", b"words")}}
         assert put(ana, **file).status_code == 204
         answer = put(eli, **file)
-        assert (answer.status_code, answer.text) == (403, "This tab is not yours.")
+        assert (answer.status_code, answer.text) == (403, "This tab belongs to another session.")
         removed = eli.delete(f"/_stcore/upload_file/{tab.id}/f")
         assert removed.status_code == 403
         assert put(ana, content=iter([b"without", b"a length"])).status_code == 413

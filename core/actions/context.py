@@ -17,7 +17,7 @@ from core.errors import SignedOut
 from core.onboarding.model import Onboarding, Word
 from core.people.actor import Actor
 from core.people.roles import Permission, Person
-from core.people.sessions import Limits
+from core.people.sessions import SessionLimits
 from core.services import Services
 from core.storage import onboardings, people, sessions
 from core.storage.onboardings import NOTHING, Beside
@@ -148,6 +148,6 @@ class Context:
         return Act(db, person, self.services.now())
 
 
-def limits(services: Services) -> Limits:
+def limits(services: Services) -> SessionLimits:
     """Return how long a session lasts, as it is set."""
-    return Limits(services.settings.session_idle, services.settings.session_life)
+    return SessionLimits(services.settings.session_idle, services.settings.session_life)

@@ -102,7 +102,7 @@ def _change(ctx: Context, person_id: str, what: str, **values: Any) -> None:
             return
         _save(act, before, after, what, address_of(act.db, ctx))
         if before.active and before.person.may(Permission.MANAGE):
-            accounts.check_somebody_manages(stored.everyone(act.db))
+            accounts.check_manager_remains(stored.everyone(act.db))
         if not after.active or after.password_hash != before.password_hash:
             sessions.end_all_of(act.db, person_id, act.now)
 

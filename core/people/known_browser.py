@@ -1,4 +1,4 @@
-"""A browser that has signed in to an account before: it keeps a mark that only we can make."""
+"""Recognizes a browser that has signed in to an account before, by a signed mark in a cookie."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from hashlib import sha256
 
 
 def mark_for(account_id: str, key: str) -> str:
-    """Return a new mark for a browser that has just signed in to this account: a random id and its signature."""
+    """Return a new mark for a browser that signed in to this account: a random ID and its signature."""
     browser = secrets.token_hex(16)
     return f"{browser}.{_signature(browser, account_id, key)}"
 
 
 def browser_of(mark: str, account_id: str, key: str) -> str:
-    """Return the id of the browser that holds this mark, or nothing where it was not made for this account."""
+    """Return the browser's ID from its mark, or an empty text if the mark is not valid for this account."""
     browser, _, signature = mark.partition(".")
     return browser if hmac.compare_digest(signature.encode(), _signature(browser, account_id, key).encode()) else ""
 

@@ -1,4 +1,4 @@
-"""Who may do what. Every action asks here itself; a hidden button is courtesy, not security."""
+"""Roles and their permissions. Every action checks them itself; hiding a button does not protect anything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.people.actor import Actor, ActorKind
 
 
 class Role(StrEnum):
-    """What a person is here for; the value is what the store keeps."""
+    """A person's role; the value is stored."""
 
     ACCOUNT_MANAGER = "account manager"
     ENGINEER = "engineer"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """One thing a person can be allowed to do; the value completes "You may not …"."""
+    """A permission that a role can have; the value completes the sentence "You may not …"."""
 
     VIEW = "see onboardings"
     AGREE = "change requirements"
@@ -55,7 +55,7 @@ _PLURALS = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody signed in, or a task of the dashboard's own, which has no role and may do all that its code does."""
+    """A signed-in person, or a task of the dashboard, which has no role and every permission."""
 
     id: str
     name: str
@@ -65,43 +65,43 @@ class Person:
 
     @classmethod
     def itself(cls, actor: Actor) -> Person:
-        """Return what a service, a task or the command line acts as."""
+        """Return a Person that stands for a service, a task or the command line."""
         return cls(id=actor.id, name=actor.name, email="", role=None, kind=actor.kind)
 
     @property
     def actor(self) -> Actor:
-        """Return whom to name for what this person does now."""
+        """Return how to record this person as the one who does something now."""
         return Actor(self.kind, self.id, self.name)
 
     def may(self, permission: Permission) -> bool:
-        """Say whether this person's role carries the permission."""
+        """Return whether this person has the permission."""
         return self.role is None or permission in ALLOWED[self.role]
 
     def require(self, permission: Permission, *others: Permission) -> None:
-        """Let the person pass with any of these permissions, or raise NotAllowed, naming who could by the first."""
-        if self.role is None or any(self.may(wanted) for wanted in (permission, *others)):
+        """Raise NotAllowed if the person has none of these permissions; the error names who has the first one."""
+        if self.role is None or any(self.may(needed) for needed in (permission, *others)):
             return
         raise NotAllowed(
-            f"You may not {permission.value}: your role is {self.role.value}.",
+            f"You may not {permission.value}. Your role is {self.role.value}.",
             f"Ask {someone_who_may(permission)}.",
         )
 
 
 def who_may(permission: Permission) -> str:
-    """Return the roles that carry the permission, for the middle of a sentence: "account managers and admins"."""
-    return _listed([_PLURALS[role] for role in _able(permission)], "and")
+    """Return the roles that have the permission, for the middle of a sentence: "account managers and admins"."""
+    return _joined([_PLURALS[role] for role in _roles_with(permission)], "and")
 
 
 def someone_who_may(permission: Permission) -> str:
-    """Return one of those who carry the permission, for the middle of a sentence: "an engineer or admin"."""
-    roles = _listed([role.value for role in _able(permission)], "or")
+    """Return somebody who has the permission, for the middle of a sentence: "an engineer or admin"."""
+    roles = _joined([role.value for role in _roles_with(permission)], "or")
     return f"{'an' if roles[0] in 'aeiou' else 'a'} {roles}"
 
 
-def _able(permission: Permission) -> list[Role]:
+def _roles_with(permission: Permission) -> list[Role]:
     return [role for role in Role if permission in ALLOWED[role]]
 
 
-def _listed(names: list[str], conjunction: str) -> str:
+def _joined(names: list[str], conjunction: str) -> str:
     *others, last = names
     return f"{', '.join(others)} {conjunction} {last}" if others else last

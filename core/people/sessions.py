@@ -1,4 +1,4 @@
-"""A session: whose it is, and whether it still opens the app."""
+"""A session of a signed-in person, and whether it is still open."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-WRITTEN_AT_MOST = timedelta(minutes=1)
-"""How often the time of the last use is written at most: a press a second writes once a minute."""
+USE_WRITTEN_EVERY = timedelta(minutes=1)
+"""The shortest time between two writes of the last use, so that frequent activity causes few writes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a session lasts without a press or an opened page, and how long in all."""
+class SessionLimits:
+    """How long a session lasts without activity (`idle`), and how long in all (`life`)."""
 
     idle: timedelta
     life: timedelta
@@ -21,7 +21,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One browser that signed in; `id` is the digest of its cookie, which is kept nowhere else."""
+    """A session of one browser; `id` is the digest of its cookie, and the cookie itself is not stored."""
 
     id: str
     person_id: str
@@ -32,21 +32,21 @@ class Session:
     address: str = ""
     browser: str = ""
 
-    def is_open(self, now: datetime, limits: Limits) -> bool:
-        """Say whether it was not ended, not left alone for too long, and is not too old."""
+    def is_open(self, now: datetime, limits: SessionLimits) -> bool:
+        """Return whether the session has neither ended nor expired."""
         lasts_until = min(self.expires_at, self.created_at + limits.life, self.last_used_at + limits.idle)
         return self.ended_at is None and now < lasts_until
 
     def is_due(self, now: datetime) -> bool:
-        """Say whether a use at this moment is to be written down."""
-        return now - self.last_used_at >= WRITTEN_AT_MOST
+        """Return whether a use at this time must be written."""
+        return now - self.last_used_at >= USE_WRITTEN_EVERY
 
 
 def new_secret() -> str:
-    """Return what a browser's cookie holds: 256 random bits as text."""
+    """Return the value of a session cookie: 256 random bits as text."""
     return secrets.token_urlsafe(32)
 
 
 def session_id(secret: str) -> str:
-    """Return the id under which a session is kept; nobody gets from it back to the cookie."""
+    """Return the stored session ID, from which the cookie's value cannot be computed."""
     return hashlib.sha256(secret.encode()).hexdigest()

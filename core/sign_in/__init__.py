@@ -1,1 +1,1 @@
-"""The way in and out: ordinary routes that set one cookie, and the gate that lets only an open session pass."""
+"""Signing in and out: routes that set the session cookie, and middleware that lets only open sessions pass."""

@@ -1,4 +1,4 @@
-"""A browser in words, so that a person knows their own sessions apart."""
+"""Names browsers, so that people can tell their sessions apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SYSTEMS = (
 
 
 def browser_in_words(user_agent: str) -> str:
-    """Return a short name such as "Chrome on Windows" from what a browser says of itself."""
+    """Return a short name such as "Chrome on Windows" for a User-Agent header."""
     browser = next((name for sign, name in _BROWSERS if sign in user_agent), "A browser")
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
     return f"{browser} on {system}" if system else browser

@@ -1,23 +1,22 @@
-"""The two cookies: the session's, and the mark of a browser that has signed in before. Scripts can read neither."""
+"""The two cookies: the session, and the mark of a browser that has signed in before. Scripts can read neither."""
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
-
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import Scope
 
 from core.people.sessions import session_id
 
 KNOWN_FOR = 400 * 24 * 3600
-"""Seconds that a browser keeps the mark of having signed in before."""
+"""Seconds that a browser keeps the cookie that marks it as known."""
 
 
 class Cookies:
-    """Names and attributes of the cookies; `secure` says that browsers reach the app over HTTPS.
+    """Names and attributes of the cookies; `secure` means that browsers use HTTPS.
 
-    With HTTPS the names begin with `__Host-`: then no other host of the domain can set them.
+    With HTTPS the names begin with `__Host-`, so no other host of the domain can set them.
     """
 
     def __init__(self, *, secure: bool) -> None:
@@ -26,25 +25,23 @@ class Cookies:
         self.session, self.known = f"{prefix}ats_session", f"{prefix}ats_known"
 
     def session_of(self, scope: Scope) -> str:
-        """Return the id of the session whose cookie this request presents, or nothing."""
+        """Return the ID of the session whose cookie this request has, or an empty text."""
         secret = _cookies(scope).get(self.session, "")
         return session_id(secret) if secret else ""
 
     def mark_of(self, scope: Scope) -> str:
-        """Return the mark of a known browser, or nothing."""
+        """Return the mark of a known browser, or an empty text."""
         return _cookies(scope).get(self.known, "")
 
-    def keep(self, answer: Response, name: str, value: str, *, seconds: int) -> None:
-        """Have the browser keep a cookie. Lax, not Strict: a link in an e-mail would arrive without it."""
+    def set(self, answer: Response, name: str, value: str, *, seconds: int) -> None:
+        """Set a cookie. SameSite is Lax, because with Strict a link in an e-mail would open without the session."""
         answer.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=self.secure)
 
-    def drop(self, answer: Response) -> None:
-        """Have the browser forget the session's cookie."""
+    def delete(self, answer: Response) -> None:
+        """Delete the session cookie."""
         answer.delete_cookie(self.session, path="/", httponly=True, samesite="lax", secure=self.secure)
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
-    try:
-        return {name: item.value for name, item in SimpleCookie(Headers(scope=scope).get("cookie", "")).items()}
-    except CookieError:
-        return {}
+    """Return the cookies of a request, read one by one: another site's odd cookie must not hide ours."""
+    return cookie_parser("; ".join(Headers(scope=scope).getlist("cookie")))

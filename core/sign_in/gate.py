@@ -1,9 +1,9 @@
-"""The gate: pages, websocket, media and uploads open only with the cookie of an open session."""
+"""The gate: pages, websockets, media and uploads require the cookie of an open session."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -19,15 +19,15 @@ OPEN = (
     "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/webhooks/", "/sandbox/",
     "/static/", "/app/static/", "/favicon.png", "/favicon.ico", "/_stcore/health",
 )  # fmt: skip
-"""What is served to everybody: each of these has its own lock, or holds nothing of anybody."""
+"""Paths without a session: each has its own protection, or serves no data about anyone."""
 SESSION_HEADER = "x-ats-session"
-"""Tells Streamlit which session a websocket belongs to (server.trustedUserHeaders); taken from nobody outside."""
+"""Tells Streamlit the session of a websocket (server.trustedUserHeaders); removed from incoming requests."""
 
 
 class Gate:
-    """Pure ASGI middleware that asks the store on every request and every websocket.
+    """Pure ASGI middleware that checks the session in the store on every request and every websocket.
 
-    `tab_owner` returns the id of the session that opened a Streamlit session, which is one tab.
+    `tab_owner` returns the ID of the session that opened a tab (a Streamlit session).
     """
 
     def __init__(self, app: ASGIApp, *, cookies: Cookies, tab_owner: Callable[[str], str]) -> None:
@@ -37,11 +37,14 @@ class Gate:
         self.uploads = Uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one connection on with its session's id, send it to the sign-in page, or refuse it."""
+        """Pass one connection on with its session's ID, redirect it to the sign-in page, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         scope = _without_header(scope)
+        if scope["type"] == "websocket" and has_foreign_origin(Headers(scope=scope)):
+            await _refuse(scope, receive, send)
+            return
         if scope["type"] == "http" and is_open(scope["path"]):
             await self.app(scope, receive, send)
             return
@@ -54,7 +57,7 @@ class Gate:
             headers = [*scope["headers"], (SESSION_HEADER.encode(), session.encode())]
             await self.app({**scope, "headers": headers}, receive, send)
         elif (tab := tab_of(scope)) and self.tab_owner(tab) != session:
-            await PlainTextResponse("This tab is not yours.", 403)(scope, receive, send)
+            await PlainTextResponse("This tab belongs to another session.", 403)(scope, receive, send)
         elif refusal := self.uploads.refusal(scope, session, services().now()):
             await PlainTextResponse(refusal, 413)(scope, receive, send)
         else:
@@ -62,8 +65,14 @@ class Gate:
 
 
 def is_open(path: str) -> bool:
-    """Say whether a path is served without a session."""
+    """Return whether a path is served without a session."""
     return any(path == prefix or (prefix.endswith("/") and path.startswith(prefix)) for prefix in OPEN)
+
+
+def has_foreign_origin(headers: Headers) -> bool:
+    """Return whether a browser says that another site, or another port of this host, makes this request."""
+    origin = headers.get("origin")
+    return bool(origin) and urlsplit(origin or "").netloc != headers.get("host")
 
 
 def _without_header(scope: Scope) -> Scope:
@@ -80,8 +89,8 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
     elif _is_page(scope):
         query = scope.get("query_string", b"").decode("latin-1")
-        wanted = scope["path"] + (f"?{query}" if query else "")
-        answer = RedirectResponse(f"/sign-in?next={quote(wanted, safe='/')}", 303)
+        target = scope["path"] + (f"?{query}" if query else "")
+        answer = RedirectResponse(f"/sign-in?next={quote(target, safe='/')}", 303)
         await answer(scope, receive, send)
     else:
         await PlainTextResponse("Sign in first.", 401)(scope, receive, send)

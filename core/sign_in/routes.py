@@ -1,4 +1,4 @@
-"""Signing in and out over ordinary forms: one cookie is set, and the address that was wanted is opened."""
+"""Signing in and out with ordinary HTML forms: sets the cookies and opens the requested page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,19 +19,23 @@ from core.people.known_browser import mark_for
 from core.services import Services, services
 from core.sign_in.browsers import browser_in_words
 from core.sign_in.cookies import KNOWN_FOR, Cookies
+from core.sign_in.gate import has_foreign_origin
 from core.web import client_address
 
 LONGEST_FIELD = 320
+CHECKED_AT_ONCE = 2
+"""Passwords: each takes a quarter of a second of a core, and pages share the threads."""
 
 
 class SignIn:
-    """The routes, with the cookies that they set."""
+    """The routes for signing in and out."""
 
     def __init__(self, cookies: Cookies) -> None:
         self.cookies = cookies
+        self._checks = CapacityLimiter(CHECKED_AT_ONCE)
 
     def routes(self) -> list[Route]:
-        """Return the addresses of the way in and out."""
+        """Return the routes of the sign-in page and the sign-out form."""
         return [
             Route("/sign-in", self.page, methods=["GET"]),
             Route("/sign-in", self.sign_in, methods=["POST"]),
@@ -40,29 +44,29 @@ class SignIn:
         ]
 
     async def page(self, request: Request) -> Response:
-        """Show the form; whoever is signed in already goes on to where they wanted."""
+        """Show the form, or open the requested page for a person who is already signed in."""
         session = self.cookies.session_of(request.scope)
         if await to_thread.run_sync(lambda: bool(session) and sessions.who_is(services(), session) is not None):
-            return RedirectResponse(wanted(request), 303)
+            return RedirectResponse(requested_page(request), 303)
         return _form(request, ended=bool(session), out="out" in request.query_params)
 
     async def sign_in(self, request: Request) -> Response:
-        """Check what was typed, and open a session with a new cookie or show the form again with what is wrong."""
+        """Check the form, then start a session with a new cookie, or show the form again with the problem."""
         if _from_elsewhere(request):
-            return _form(request, 403, problem="This form came from another site. Sign in here.")
+            return _form(request, 403, problem="This form was sent from another site. Sign in here.")
         typed = await request.form(max_files=0, max_fields=5, max_part_size=LONGEST_FIELD)
         email, password = str(typed.get("email") or "")[:LONGEST_FIELD], str(typed.get("password") or "")
         if not email.strip() or not password:
             return _form(request, 400, email=email, problem="Enter your e-mail address and your password.")
         try:
-            signed_in = await to_thread.run_sync(self._open, request, email, password)
+            signed_in = await to_thread.run_sync(self._open, request, email, password, limiter=self._checks)
         except OnboardingError as refused:
             return _form(request, 401, email=email, problem=f"{refused.sentence} {refused.next_step}")
-        answer = RedirectResponse(wanted(request), 303)
+        answer = RedirectResponse(requested_page(request), 303)
         life = int(services().settings.session_life.total_seconds())
-        self.cookies.keep(answer, self.cookies.session, signed_in.secret, seconds=life)
+        self.cookies.set(answer, self.cookies.session, signed_in.secret, seconds=life)
         mark = mark_for(signed_in.person.id, services().keys.cookie)
-        self.cookies.keep(answer, self.cookies.known, mark, seconds=KNOWN_FOR)
+        self.cookies.set(answer, self.cookies.known, mark, seconds=KNOWN_FOR)
         return answer
 
     def _open(self, request: Request, email: str, password: str) -> SignedIn:
@@ -70,41 +74,40 @@ class SignIn:
         return sessions.sign_in(services(), email, password, client, replaces=self.cookies.session_of(request.scope))
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session and forget its cookie; another site cannot do this to anybody."""
+        """End the session and delete its cookie, unless another site sent the request."""
         session = self.cookies.session_of(request.scope)
         if _from_elsewhere(request):
             return RedirectResponse("/", 303)
         if session:
             await to_thread.run_sync(sessions.sign_out, services(), session, self._client(services(), request))
         answer = RedirectResponse("/sign-in?out", 303)
-        self.cookies.drop(answer)
+        self.cookies.delete(answer)
         return answer
 
     async def stay(self, _request: Request) -> Response:
-        """Go to the first page: following a link, or loading a picture, signs nobody out."""
+        """Open the first page: a link or an image must not sign anybody out."""
         return RedirectResponse("/", 303)
 
-    def _client(self, known: Services, request: Request) -> Client:
+    def _client(self, app: Services, request: Request) -> Client:
         return Client(
-            address=client_address(request.scope, known.settings.proxies),
+            address=client_address(request.scope, app.settings.proxies),
             browser=browser_in_words(request.headers.get("user-agent", "")),
             mark=self.cookies.mark_of(request.scope),
         )
 
 
-def wanted(request: Request) -> str:
-    """Return the page of ours that was asked for before signing in, else the first one."""
+def requested_page(request: Request) -> str:
+    """Return the page of this app that was requested before signing in, or else the first page."""
     target = request.query_params.get("next", "/")
     plain = target.startswith("/") and not target.startswith(("//", "/sign-")) and "\\" not in target
     return target if plain and target.isprintable() and not urlsplit(target).netloc else "/"
 
 
 def _from_elsewhere(request: Request) -> bool:
-    """Say whether another site's page sent this, by what browsers add themselves and scripts cannot."""
+    """Return whether another site sent this form, judged by headers that scripts cannot set."""
     if site := request.headers.get("sec-fetch-site"):
         return site not in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return bool(origin) and urlsplit(origin or "").netloc != request.headers.get("host")
+    return has_foreign_origin(request.headers)
 
 
 def _form(
@@ -112,7 +115,7 @@ def _form(
 ) -> HTMLResponse:
     demo = people.DEMO_PEOPLE if services().settings.sandbox else {}
     page = _template().render(
-        next=wanted(request),
+        next=requested_page(request),
         email=email,
         problem=problem,
         ended=ended,

@@ -1,4 +1,4 @@
-"""How much one session may upload: Streamlit keeps every uploaded file in memory."""
+"""Limits how much one session may upload, because Streamlit keeps uploaded files in memory."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ _PATH = "/_stcore/upload_file/"
 
 
 def tab_of(scope: Scope) -> str:
-    """Return the Streamlit session that an upload is for, as its address says; other requests have none."""
-    _, found, rest = scope["path"].partition(_PATH)
-    return rest.partition("/")[0] if found else ""
+    """Return the ID of the tab (Streamlit session) from an upload's path, or an empty text for other requests."""
+    _, separator, rest = scope["path"].partition(_PATH)
+    return rest.partition("/")[0] if separator else ""
 
 
 class Uploads:
-    """Counts what each session has uploaded within the last hour, in this process."""
+    """Counts the uploads of each session in the last hour, in this process."""
 
     def __init__(self) -> None:
         self._by_session: dict[str, deque[tuple[datetime, int]]] = {}
 
     def refusal(self, scope: Scope, session: str, now: datetime) -> str:
-        """Count an upload, and return the sentence that refuses it, or nothing; other requests always pass."""
+        """Count an upload and return why it is refused, or an empty text; other requests are never refused."""
         if scope["method"] not in ("PUT", "POST") or not tab_of(scope):
             return ""
         announced = Headers(scope=scope).get("content-length", "")
         if not announced.isdigit():
-            return "An upload says how long it is."
-        for known in list(self._by_session):
-            self._forget(known, now)
+            return "An upload must state its length."
+        for other in list(self._by_session):
+            self._forget(other, now)
         sizes = self._by_session.setdefault(session, deque())
         if len(sizes) >= MOST_FILES or sum(size for _, size in sizes) + int(announced) > MOST_BYTES:
-            return "You have uploaded as much as one session may within an hour. Try again later."
+            return "You have reached the hourly upload limit. Try again later."
         sizes.append((now, int(announced)))
         return ""
 

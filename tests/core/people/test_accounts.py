@@ -117,17 +117,17 @@ def test_a_person_has_a_name_of_reasonable_length(typed: str) -> None:
 )
 def test_somebody_active_is_always_left_to_manage_people(left: list[Account], fine: bool) -> None:
     if fine:
-        accounts.check_somebody_manages(left)
+        accounts.check_manager_remains(left)
         return
     with pytest.raises(InvalidInput, match="Nobody would be left"):
-        accounts.check_somebody_manages(left)
+        accounts.check_manager_remains(left)
 
 
 def test_a_refusal_names_the_roles_that_could() -> None:
     sam = Person("sam", "Sam", "sam@office.example", Role.SUPPORT)
     with pytest.raises(NotAllowed) as caught:
         sam.require(Permission.CONFIGURE)
-    assert caught.value.sentence == "You may not link an integration and set its sync: your role is support."
+    assert caught.value.sentence == "You may not link an integration and set its sync. Your role is support."
     assert caught.value.next_step == "Ask an engineer or admin."
 
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.people.sessions import Limits, Session, new_secret, session_id
+from core.people.sessions import Session, SessionLimits, new_secret, session_id
 from core.people.throttle import FIRST_WAIT, FORGOTTEN_AFTER, LONGEST_WAIT, Bucket, keys_for
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
-LIMITS = Limits(idle=8 * HOUR, life=7 * DAY)
+LIMITS = SessionLimits(idle=8 * HOUR, life=7 * DAY)
 SESSION = Session("id", "kim", created_at=NOW, expires_at=NOW + 7 * DAY, last_used_at=NOW)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from core.people.sessions import session_id
 from core.sign_in.browsers import browser_in_words
 from core.sign_in.cookies import Cookies
-from core.sign_in.gate import is_open
-from core.sign_in.routes import wanted
+from core.sign_in.gate import has_foreign_origin, is_open
+from core.sign_in.routes import requested_page
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ from core.sign_in.routes import wanted
 def test_signing_in_leads_to_a_page_of_ours_only(given: str, leads_to: str) -> None:
     query = f"next={quote(given, safe='')}".encode()
     scope = {"type": "http", "method": "GET", "path": "/sign-in", "headers": [], "query_string": query}
-    assert wanted(Request(scope)) == leads_to
+    assert requested_page(Request(scope)) == leads_to
 
 
 @pytest.mark.parametrize(
@@ -76,8 +78,8 @@ def test_only_what_holds_nothing_of_anybody_is_open(path: str, open_to_all: bool
 def test_behind_https_the_cookies_cannot_be_set_by_another_host() -> None:
     cookies, answer = Cookies(secure=True), Response()
     for name in (cookies.session, cookies.known):
-        cookies.keep(answer, name, "secret", seconds=60)
-    cookies.drop(answer)
+        cookies.set(answer, name, "secret", seconds=60)
+    cookies.delete(answer)
     written = answer.headers.getlist("set-cookie")
     assert len(written) == 3
     for cookie in written:
@@ -95,9 +97,29 @@ def test_behind_https_a_cookie_without_the_prefix_is_no_session() -> None:
     assert Cookies(secure=False).session_of(scope)
 
 
-@pytest.mark.parametrize("header", ["", "=", ";;;", "ats_session", 'ats_session="', "a=b; ats_session=", "\xff=\xff"])
+@pytest.mark.parametrize("header", ["", "=", ";;;", "ats_session", "a=b; ats_session=", "\xff=\xff"])
 def test_a_cookie_header_of_any_kind_is_read_without_an_error(header: str) -> None:
     assert Cookies(secure=False).session_of({"type": "http", "headers": [(b"cookie", header.encode("latin-1"))]}) == ""
+
+
+@pytest.mark.parametrize(
+    "other", ['prefs={"a":1}', "foo;", 'x="u', "a b=1", "expires=1", "\xff=\xff", "=", "path=/; secure"]
+)
+@pytest.mark.parametrize("lines", [1, 2], ids=["in one line", "in a line of its own"])
+def test_the_cookie_of_another_site_hides_no_session(other: str, lines: int) -> None:
+    ours, theirs = b"ats_session=secret", other.encode("latin-1")
+    values = [theirs + b"; " + ours] if lines == 1 else [theirs, ours]
+    scope = {"type": "http", "headers": [(b"cookie", value) for value in values]}
+    assert Cookies(secure=False).session_of(scope) == session_id("secret")
+
+
+@pytest.mark.parametrize(
+    ("origin", "foreign"),
+    [("", False), ("http://app.example", False), ("http://app.example:9999", True), ("null", True)],
+)
+def test_a_request_from_another_origin_is_known(origin: str, foreign: bool) -> None:
+    headers = Headers({"host": "app.example"} | ({"origin": origin} if origin else {}))
+    assert has_foreign_origin(headers) == foreign
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def upload(length: str = "1000", method: str = "PUT", path: str = "/_stcore/uplo
 def test_a_session_may_upload_so_many_files_and_another_its_own() -> None:
     uploads = Uploads()
     assert not any(uploads.refusal(upload(), "ana", NOW) for _ in range(MOST_FILES))
-    assert "as much as one session may" in uploads.refusal(upload(), "ana", NOW)
+    assert "hourly upload limit" in uploads.refusal(upload(), "ana", NOW)
     assert not uploads.refusal(upload(), "eli", NOW)
     assert not uploads.refusal(upload(), "ana", NOW + WITHIN)
 
@@ -35,7 +35,7 @@ def test_a_session_may_upload_so_much_in_all() -> None:
 
 @pytest.mark.parametrize("length", ["", "-1", "1e9", "lots"])
 def test_an_upload_that_does_not_say_how_long_it_is_is_refused(length: str) -> None:
-    assert Uploads().refusal(upload(length), "ana", NOW) == "An upload says how long it is."
+    assert Uploads().refusal(upload(length), "ana", NOW) == "An upload must state its length."
 
 
 @pytest.mark.parametrize(
