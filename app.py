@@ -1,4 +1,4 @@
-"""The ASGI application that serve.py and `streamlit run app.py` serve: pages, webhook, health, and the sandbox."""
+"""The ASGI application that serve.py and `streamlit run app.py` serve: pages, webhook, health and sandbox."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from starlette.types import Receive, Scope, Send
 from streamlit import runtime
 
 EXPOSED = (
-    "other machines can reach this address without HTTPS. Put a proxy with HTTPS in front and set COOKIE_SECURE=true, "
+    "other machines can reach this address without HTTPS. Use a proxy with HTTPS and set COOKIE_SECURE=true, "
     "or leave HOST at 127.0.0.1."
 )
-EXPOSED_SANDBOX = "other machines can reach this sandbox, whose password is public. Leave HOST at 127.0.0.1."
+EXPOSED_SANDBOX = "other machines can reach this sandbox, and its password is public. Leave HOST at 127.0.0.1."
 log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent
-os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the command was typed
+os.chdir(ROOT)  # .env, data and data/var are found in the project, whatever the current folder was
 
 from core import services as connected  # noqa: E402
 from core import web  # noqa: E402
@@ -43,12 +43,12 @@ from pages.shared.errors import show_defect  # noqa: E402
 
 
 def settings() -> Settings:
-    """Return the settings with the address that is really served; exits with one sentence when they do not hold."""
+    """Return the settings with the address that is really served; exits with a message if they are invalid."""
     served = {"port": st.get_option("server.port"), "host": st.get_option("server.address")}
     try:
         chosen = Settings(**served)
     except ValidationError as error:
-        sys.exit(f"The settings do not hold. {problems(error)}")
+        sys.exit(f"The settings are not valid. {problems(error)}")
     if problem := connected.data_problem(chosen):
         sys.exit(f"The data cannot be used. {problem} See docs/operations.md, “the data cannot be used”.")
     if problem := connected.mode_problem(chosen):
@@ -58,14 +58,14 @@ def settings() -> Settings:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Open the services, keep the sandbox and the background worker running while requests are answered."""
+    """Open the services, and run the sandbox and the background worker while the app serves requests."""
     opened = await anyio.to_thread.run_sync(connected.open_services, SETTINGS)
     await anyio.to_thread.run_sync(people.settle_demo_people, opened)
     sandbox = connected.sandbox_app(opened) if SETTINGS.sandbox else None
     worker = await anyio.to_thread.run_sync(start_worker, opened)
     gc.collect()
     _welcome()
-    gc.freeze()  # with the collection after every run switched off, what is here now is never looked at again
+    gc.freeze()  # later collections skip the objects that exist now
     try:
         yield {"worker": worker, "sandbox": sandbox, "services": opened}
     finally:
@@ -73,18 +73,18 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         idle = await anyio.to_thread.run_sync(worker.stop)
         if sandbox:
             sandbox.close()
-        if idle:  # work that loses its connection would count as failed, not as interrupted
+        if idle:  # closing under a busy job would make it fail instead of resume
             connected.close()
 
 
 def _welcome() -> None:
-    """Say where the app is and, in sandbox mode only, how to get in."""
+    """Print the app's address and, in sandbox mode only, how to sign in."""
     lines = [f"ATS onboarding is ready: http://localhost:{SETTINGS.port}"]
     if SETTINGS.exposed:
         lines.append(f"Warning: {EXPOSED_SANDBOX if SETTINGS.sandbox else EXPOSED}")
         log.warning("exposed without HTTPS", host=SETTINGS.host)
     if SETTINGS.sandbox:
-        lines.append("Sandbox mode: sample customers, nothing reaches a real ATS. Sign in as one of these:")
+        lines.append("Sandbox mode: sample customers only, and nothing reaches a real ATS. Sign in as one of:")
         lines += [f"  {email:<22}{role.value}" for email, (_name, role) in people.DEMO_PEOPLE.items()]
         lines.append(f"The password is “{people.DEMO_PASSWORD}”.")
     sys.stdout.write("\n".join(["", *lines, "", ""]))
@@ -92,25 +92,25 @@ def _welcome() -> None:
 
 
 async def healthz(_request: Request) -> Response:
-    """Answer that the process lives."""
+    """Answer that the process is alive."""
     return JSONResponse({"status": "ok"})
 
 
 async def readyz(_request: Request) -> Response:
-    """Answer 200 when the store is migrated and the worker runs, else 503."""
+    """Answer 200 if the store is migrated and the worker runs, or 503."""
     worker = app.state.get("worker")
     ready = worker is not None and worker.alive
     return JSONResponse({"ready": ready}, 200 if ready else 503)
 
 
-async def numbers(_request: Request) -> Response:
-    """Answer with the app's own gauges, as Prometheus reads them."""
+async def prometheus(_request: Request) -> Response:
+    """Answer with the app's own gauges in Prometheus's text format."""
     text = await anyio.to_thread.run_sync(metrics, app.state["services"])
     return Response(text, media_type="text/plain; version=0.0.4")
 
 
 async def kombo_webhook(request: Request) -> Response:
-    """Keep one of Kombo's deliveries and answer at once; what it asks for is done after."""
+    """Store a webhook from Kombo and answer at once; it is processed in the background."""
     body = await request.body()
     signature = request.headers.get("X-Kombo-Signature")
     status = await anyio.to_thread.run_sync(webhooks.receive, app.state["services"], body, signature)
@@ -118,22 +118,22 @@ async def kombo_webhook(request: Request) -> Response:
 
 
 async def sandbox(scope: Scope, receive: Receive, send: Send) -> None:
-    """Pass a request on to the stand-ins that the lifespan started."""
+    """Pass a request on to the sandbox servers."""
     await app.state["sandbox"](scope, receive, send)
 
 
 def tab_owner(tab: str) -> str:
-    """Return the session that opened this tab, as its websocket came through the gate; nothing where it is closed."""
+    """Return the ID of the session that opened this tab's websocket, or an empty text if the tab is closed."""
     client = runtime.get_instance().get_client(tab)
     return dict(client.client_context.headers).get(SESSION_HEADER, "") if client and client.client_context else ""
 
 
 def routes(chosen: Settings) -> list[BaseRoute]:
-    """Return the addresses beside the pages; the stand-ins exist in sandbox mode only."""
+    """Return the routes other than the pages; those of the sandbox exist only in sandbox mode."""
     always: list[BaseRoute] = [
         Route("/healthz", healthz, methods=["GET"]),
         Route("/readyz", readyz, methods=["GET"]),
-        Route("/metrics", numbers, methods=["GET"]),
+        Route("/metrics", prometheus, methods=["GET"]),
         Route("/webhooks/kombo", kombo_webhook, methods=["POST"]),
         *SignIn(COOKIES).routes(),
     ]

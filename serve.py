@@ -15,17 +15,17 @@ from core.settings import Settings, problems
 
 ROOT = Path(__file__).resolve().parent
 LARGEST_MESSAGE = 200 * 1024 * 1024
-"""Bytes of one message on a websocket, as Streamlit's own server has it."""
+"""Bytes of one websocket message, the same limit as in Streamlit's own server."""
 
 
 def main() -> None:
-    """Serve until a signal ends it; exits with one sentence when the settings do not hold."""
-    os.chdir(ROOT)  # .env, data and data/var are the project's own, wherever the command was typed
+    """Serve until a signal ends the process; exits with a message if the settings are invalid."""
+    os.chdir(ROOT)  # .env, data and data/var are found in the project, whatever the current folder was
     try:
         settings = Settings()
     except ValidationError as error:
-        sys.exit(f"The settings do not hold. {problems(error)}")
-    # Streamlit's own options say where the app is served, under this server and under `streamlit run` alike.
+        sys.exit(f"The settings are not valid. {problems(error)}")
+    # app.py reads the address from Streamlit's options, because `streamlit run` sets it there too.
     streamlit_options.set_option("server.port", settings.port)
     streamlit_options.set_option("server.address", settings.host)
     config = uvicorn.Config(
@@ -38,12 +38,12 @@ def main() -> None:
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
         access_log=False,
-        proxy_headers=False,  # TRUSTED_PROXIES says whom to believe (core/web.py)
+        proxy_headers=False,  # core/web.py trusts TRUSTED_PROXIES only
         use_colors=False,
         log_level="warning",
     )
-    with config.bind_socket() as listening:  # first of all: a second start on this port ends before it touches the data
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what it accepts takes this over
+    with config.bind_socket() as listening:  # first, so that a second start fails before opening the data
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited by every accepted connection
         uvicorn.Server(config).run(sockets=[listening])
 
 

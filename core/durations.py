@@ -1,4 +1,4 @@
-"""A length of time in words, for sentences that a person reads."""
+"""Durations as words, for sentences that a person reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ HOUR = timedelta(hours=1)
 
 
 def in_words(length: timedelta) -> str:
-    """Return a length that was measured: "20 seconds", "2 minutes", "4 hours", from 48 hours on "2 days"."""
+    """Return a measured duration, such as "20 seconds", "2 minutes" or "4 hours", and in days from 48 hours on."""
     if length < timedelta(minutes=1):
         return _counted(round(length.total_seconds()), "second")
     minutes, hours = round(length.total_seconds() / 60), round(length / HOUR)
@@ -18,7 +18,7 @@ def in_words(length: timedelta) -> str:
 
 
 def window_in_words(window: timedelta) -> str:
-    """Return a length that was set, in hours as it was set: "1 hour", "2.5 hours", "72 hours"; below one, minutes."""
+    """Return a configured duration in hours, such as "1 hour", "2.5 hours" or "72 hours"; below an hour, in minutes."""
     if window < HOUR:
         return in_words(window)
     return _counted(round(window / HOUR, 2), "hour")

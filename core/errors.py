@@ -1,23 +1,23 @@
-"""Every expected error, drawn in one place.
+"""Every expected error, in one tree.
 
 OnboardingError                      a sentence for a person, and what to do next
-├── InvalidInput                     what was typed or uploaded cannot be used; nothing was changed
-│   └── DocumentRefused              a file that cannot become, or go into, the profile PDF
-├── NotAllowed                       the person's role does not carry this permission
-├── SignInRefused                    wrong credentials, or too many wrong ones before
-├── SignedOut                        the session was ended, left alone too long, or its person deactivated
-├── NotFound                         no onboarding, job, push or file with that id
-├── EditConflict                     somebody else saved first; says who changed what
-├── StepClosed                       a gate between two steps refuses, and names what is missing
-├── WrongMode                        the data folder is a sandbox's where production is asked for, or the other way
-├── CatalogueBroken                  a file in data/ats names itself, its line and what is expected
-└── ServiceError                     an outside system did not do as asked
+├── InvalidInput                     what was entered or uploaded cannot be used; nothing was changed
+│   └── DocumentRefused              a file that cannot be used for the profile PDF
+├── NotAllowed                       the person's role does not have this permission
+├── SignInRefused                    wrong credentials, or too many failed attempts
+├── SignedOut                        the session ended or expired, or the person was deactivated
+├── NotFound                         no onboarding, job, push or file has that ID
+├── EditConflict                     another person saved first; the sentence says who changed what
+├── StepClosed                       a step's requirements are not met; the sentence names what is missing
+├── WrongMode                        the data folder belongs to the other mode (sandbox or production)
+├── CatalogueBroken                  a file in data/ats is invalid; the sentence names the file and line
+└── ServiceError                     an outside system failed or refused the request
     ├── StoreUnavailable             the dashboard's own file cannot be written: disk full, locked, read-only, broken
-    ├── KomboError                   see core/kombo/errors.py for one class per kind of answer
+    ├── KomboError                   see core/kombo/errors.py for one class per kind of error
     ├── FactoryFixError              see core/factoryfix/errors.py
-    └── MailError                    see core/mail.py: not sent, or nobody knows
+    └── MailError                    see core/mail.py: not sent, or unknown
 
-Anything that is not in this tree is a defect: it is logged loudly with a reference that the person can quote.
+Any other exception is a defect. It is logged as an error, with a reference that the person can quote.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class OnboardingError(Exception):
 
 
 class InvalidInput(OnboardingError):
-    """What was typed or uploaded cannot be used; `problems` maps a field's name to its sentence."""
+    """What was entered or uploaded cannot be used; `problems` maps a field's name to its sentence."""
 
     def __init__(self, sentence: str, next_step: str = "", problems: dict[str, str] | None = None) -> None:
         super().__init__(sentence, next_step)
@@ -41,44 +41,44 @@ class InvalidInput(OnboardingError):
 
 
 class DocumentRefused(InvalidInput):
-    """A file that cannot become, or go into, the profile PDF."""
+    """A file that cannot be used for the profile PDF."""
 
 
 class NotAllowed(OnboardingError):
-    """The person's role does not carry this permission."""
+    """The person's role does not have this permission."""
 
 
 class SignInRefused(OnboardingError):
-    """Wrong credentials, or so many wrong ones before that the next has to wait."""
+    """Wrong credentials, or so many failed attempts that the next one must wait."""
 
 
 class SignedOut(OnboardingError):
-    """The session was ended, was left alone for too long, or its person was deactivated: nothing was done."""
+    """The session ended or expired, or the person was deactivated; nothing was done."""
 
 
 class NotFound(OnboardingError):
-    """There is no onboarding, job, push or file with that id."""
+    """There is no onboarding, job, push or file with that ID."""
 
 
 class EditConflict(OnboardingError):
-    """Somebody else saved first; the sentence says who changed what."""
+    """Another person saved first; the sentence says who changed what."""
 
 
 class StepClosed(OnboardingError):
-    """A gate between two steps refuses; the sentence names what is missing."""
+    """A step's requirements are not met; the sentence names what is missing."""
 
 
 class WrongMode(OnboardingError):
-    """The data folder is a sandbox's where production is asked for, or the other way round: nothing was started."""
+    """The data folder belongs to the other mode (sandbox or production); nothing was started."""
 
 
 class CatalogueBroken(OnboardingError):
-    """A file in data/ats cannot be read; the sentence names the file, the line and what is expected."""
+    """A file in data/ats is invalid; the sentence names the file, the line and what is expected."""
 
 
 class ServiceError(OnboardingError):
-    """An outside system did not do as asked."""
+    """An outside system failed or refused the request."""
 
 
 class StoreUnavailable(ServiceError):
-    """The dashboard's own data cannot be written now; nothing of the change was saved."""
+    """The dashboard's own data cannot be written now; the change was not saved."""

@@ -1,4 +1,4 @@
-"""The log: one JSON line per event on standard error, with secrets blotted out and a reference a person can quote."""
+"""The log: one JSON line per event on standard error, with secrets hidden and references for people to quote."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _known: set[str] = set()
 
 
 def configure(known_secrets: Iterable[str] = ()) -> None:
-    """Send our events and those of the libraries to one place; `known_secrets` never appear in either."""
+    """Send our events and those of the libraries to standard error; `known_secrets` are hidden in all of them."""
     _known.update(secret for secret in known_secrets if len(secret) >= 8)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -43,17 +43,17 @@ def configure(known_secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("huey").setLevel(logging.WARNING)  # it tells of every look at the clock
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses, and ours carry link tokens
+    logging.getLogger("huey").setLevel(logging.WARNING)  # it logs every check of its schedule
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs full URLs, and ours contain link tokens
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Blot out values that are named like a secret, look like one, or are one of ours."""
+    """Hide values whose name or form is that of a secret, and our own secrets."""
     return {name: HIDDEN if _SECRET_NAME.search(name) else _clean(value) for name, value in event.items()}
 
 
 def new_reference() -> str:
-    """Return eight characters that a person can read out and that stand in the log beside the cause."""
+    """Return an eight-character reference that is shown to a person and logged with the cause."""
     return secrets.token_hex(4)
 
 

@@ -1,8 +1,8 @@
-"""Mail out: one message over SMTP, and an honest answer about what became of it.
+"""Sends one message over SMTP and reports whether the mail server accepted it.
 
-MailError                  the message did not certainly arrive at the mail server
-├── MailNotSent            not reached, or refused: nothing left
-└── MailUnsure             the whole message was handed over, and no answer came back
+MailError                  the mail server did not confirm the message
+├── MailNotSent            the server was not reached or refused: nothing was sent
+└── MailUnsure             the whole message was transmitted, but the server did not answer
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ from core.errors import ServiceError
 from core.settings import MailServer
 
 TIMEOUT = 15.0
-"""Seconds that each word to the mail server may take."""
+"""Seconds that each command to the mail server may take."""
 _ADMIN = "Ask an admin about SMTP_URL."
 
 
 class MailError(ServiceError):
-    """The message did not certainly arrive at the mail server."""
+    """The mail server did not confirm the message."""
 
 
 class MailNotSent(MailError):
-    """The mail server was not reached, or refused: nothing left."""
+    """The mail server was not reached or refused the message: nothing was sent."""
 
 
 class MailUnsure(MailError):
-    """The whole message was handed over, and no answer came back."""
+    """The whole message was transmitted, but the server did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The mail server of this installation; `sender` is the address that its messages come from."""
+    """The mail server of this installation; `sender` is the From address of its messages."""
 
     server: MailServer
     sender: str
 
     def send(self, message: EmailMessage, *, to: str) -> str:
-        """Hand one message to the server and return its answer; raises MailNotSent or MailUnsure, never tries twice.
+        """Send one message and return the server's answer; raises MailNotSent or MailUnsure, and never retries.
 
-        Up to the dot that ends a message a server must not deliver it (RFC 5321, 4.1.1.4): whatever breaks before is
-        certainly not sent.
+        A server must not deliver a message before it receives the final dot (RFC 5321, section 4.1.1.4), so after any
+        earlier failure nothing was sent.
         """
         content = re.sub(rb"(?m)^\.", b"..", message.as_bytes()).removesuffix(b"\r\n") + b"\r\n"
         smtp: smtplib.SMTP | None = None
         try:
             try:
-                smtp = self._signed_in()
-                _agreed(smtp.mail(self.sender))
-                _agreed(smtp.rcpt(_in_ascii(to)))
-                _agreed(smtp.docmd("DATA"), 354)
+                smtp = self._connect()
+                _expect(smtp.mail(self.sender))
+                _expect(smtp.rcpt(_in_ascii(to)))
+                _expect(smtp.docmd("DATA"), 354)
                 smtp.send(content)
             except (smtplib.SMTPException, OSError) as refusal:
                 raise _not_sent(refusal) from refusal
@@ -63,7 +63,7 @@ class Mail:
                 code, words = smtp.getreply()
             except (smtplib.SMTPException, OSError) as lost:
                 raise MailUnsure(
-                    "The mail server took the message, and gave no answer.", "Ask whether it arrived."
+                    "The mail server received the message but did not answer.", "Ask the recipient whether it arrived."
                 ) from lost
             if code != 250:
                 raise _not_sent(smtplib.SMTPResponseException(code, words))
@@ -71,10 +71,10 @@ class Mail:
         finally:
             if smtp is not None:
                 with suppress(smtplib.SMTPException, OSError):
-                    smtp.quit()  # said or not: the answer about the message stands
+                    smtp.quit()  # a failure here does not change whether the message was sent
                 smtp.close()
 
-    def _signed_in(self) -> smtplib.SMTP:
+    def _connect(self) -> smtplib.SMTP:
         server = self.server
         if server.encryption == "tls":
             context = ssl.create_default_context()
@@ -85,47 +85,45 @@ class Mail:
             smtp.ehlo_or_helo_if_needed()
             if server.encryption == "starttls":
                 smtp.starttls(context=ssl.create_default_context())
-            if server.user:
-                smtp.login(server.user, server.password)
+            if server.username:
+                smtp.login(server.username, server.password)
         except BaseException:
             smtp.close()
             raise
         return smtp
 
 
-def _agreed(answer: tuple[int, bytes], *wanted: int) -> None:
+def _expect(answer: tuple[int, bytes], *expected: int) -> None:
     code, words = answer
-    if code not in (wanted or (250, 251)):
+    if code not in (expected or (250, 251)):
         raise smtplib.SMTPResponseException(code, words)
 
 
 def _in_ascii(address: str) -> str:
-    """Return the address as it goes over the wire: a domain in any script has such a form, a name before the @ not."""
+    """Return the address in ASCII, with its domain in IDNA form; raises MailNotSent if the local part is not ASCII."""
     name, _, domain = address.rpartition("@")
     try:
         return f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}"
     except UnicodeError:
         raise MailNotSent(
-            f"The mail server takes no address like {address}.", "Nothing was sent. Use your own mail program."
+            f"The mail server does not accept the address {address}.", "Nothing was sent. Use your own mail program."
         ) from None
 
 
 def _not_sent(why: Exception) -> MailNotSent:
-    """Say in a sentence why nothing left, with the server's own words where it spoke."""
+    """Return the error that explains why nothing was sent, with the server's message if there is one."""
     nothing = "Nothing was sent."
     match why:
         case smtplib.SMTPAuthenticationError():
-            return MailNotSent("The mail server does not accept our sign-in.", f"{nothing} {_ADMIN}")
+            return MailNotSent("The mail server does not accept our user name and password.", f"{nothing} {_ADMIN}")
         case smtplib.SMTPNotSupportedError():
-            return MailNotSent("The mail server does not offer what SMTP_URL asks for.", f"{nothing} {_ADMIN}")
+            return MailNotSent("The mail server does not support what SMTP_URL requires.", f"{nothing} {_ADMIN}")
         case smtplib.SMTPResponseException():
-            said = why.smtp_error.decode("utf-8", "replace") if isinstance(why.smtp_error, bytes) else why.smtp_error
-            again = "Try again in a few minutes." if 400 <= why.smtp_code < 500 else "Correct it and send again."
-            return MailNotSent(f"The mail server refused: {why.smtp_code} {said}".rstrip(), f"{nothing} {again}")
+            text = why.smtp_error.decode("utf-8", "replace") if isinstance(why.smtp_error, bytes) else why.smtp_error
+            again = "Try again in a few minutes." if 400 <= why.smtp_code < 500 else "Correct it, then send it again."
+            return MailNotSent(f"The mail server refused: {why.smtp_code} {text}".rstrip(), f"{nothing} {again}")
         case ssl.SSLError():
-            return MailNotSent(
-                "The mail server cannot prove who it is: its certificate does not hold.", f"{nothing} {_ADMIN}"
-            )
+            return MailNotSent("The mail server’s certificate is not valid.", f"{nothing} {_ADMIN}")
         case _:
             return MailNotSent(
                 "The mail server cannot be reached.",

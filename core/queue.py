@@ -1,7 +1,7 @@
-"""The queue of background work: huey on its own SQLite file, so that what was asked for survives a restart.
+"""The queue of background work: huey on its own SQLite file, so that queued jobs survive a restart.
 
-What this file does not take, because the disk is full, say, waits in memory and is put again each minute. Should the
-process end before that, the store still knows what is to be done: whoever asks for work has written it down there.
+A job that cannot be written to this file, for example because the disk is full, waits in memory and is retried every
+minute. If the process ends before that, the job is queued again from the store, where every caller records its work.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from huey.consumer import Consumer
 from core.third_party import QuietConsumer
 
 IDLE = 0.5
-"""Seconds that a thread without work sleeps at most."""
+"""The longest time, in seconds, that an idle worker thread sleeps."""
 log = structlog.get_logger()
 
 
 class Queue:
-    """Takes work by name; the process that performs it says with `handle` what each name means."""
+    """Queues jobs by name; the process that runs them registers a handler for each name with `handle`."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,37 +38,37 @@ class Queue:
         self._huey.periodic_task(crontab(minute="*"), name="put_held_back_every_minute")(self.put_held_back)
 
     def put(self, name: str, *arguments: str, delay: float = 0) -> None:
-        """Ask for a piece of work now, or in `delay` seconds; what the file does not take is held back, and logged."""
+        """Queue a job for now, or in `delay` seconds; a job that cannot be written is logged and held back."""
         try:
             self._perform.schedule(args=(name, *arguments), delay=delay)
         except sqlite3.Error as problem:
-            log.error("work is held back", work=name, arguments=arguments, problem=str(problem))  # noqa: TRY400
+            log.error("job is held back", job=name, arguments=arguments, problem=str(problem))  # noqa: TRY400
             self._held_back.append((monotonic() + delay, name, arguments))
 
     def put_held_back(self) -> None:
-        """Put once more what was held back."""
+        """Queue the held-back jobs again."""
         for _ in range(len(self._held_back)):
             due, name, arguments = self._held_back.popleft()
             self.put(name, *arguments, delay=max(0, due - monotonic()))
 
     @property
     def held_back(self) -> int:
-        """How many pieces of work the file did not take."""
+        """Return the number of jobs that could not be written to the file."""
         return len(self._held_back)
 
     def __len__(self) -> int:
-        """How many pieces of work wait, those that are due later included."""
+        """Return the number of waiting jobs, including those scheduled for later."""
         return int(self._huey.pending_count() + self._huey.scheduled_count()) + self.held_back
 
     def handle(self, name: str, work: Callable[..., None], *, every: Literal["minute", "hour"] | None = None) -> None:
-        """Say what is done when work of this name comes up; `every` asks for it once a minute or hour as well."""
+        """Register the function for jobs of this name; with `every`, also run it once a minute or once an hour."""
         self._handlers[name] = work
         if every:
             at = crontab(minute="*") if every == "minute" else crontab(minute="7")
             self._huey.periodic_task(at, name=f"{name}_every_{every}")(work)
 
     def consumer(self, *, workers: int = 2) -> Consumer:
-        """Return the threads that perform the work; they start with `.start()` and end with `.stop()`."""
+        """Return the worker threads; start them with `.start()` and end them with `.stop()`."""
         return QuietConsumer(self._huey, workers=workers, max_delay=IDLE, check_worker_health=False)
 
     def _run(self, name: str, *arguments: str) -> None:
@@ -76,17 +76,17 @@ class Queue:
 
 
 def _set_aside_when_broken(path: Path) -> None:
-    """Begin with an empty queue when the file cannot be read: the store knows all that is still to be done."""
+    """Start with an empty queue if the file is damaged; open work is queued again from the store."""
     try:
         with closing(sqlite3.connect(path)) as connection:
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.OperationalError:  # in use or not to be opened: neither is broken
+            result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError:  # locked or not readable, but not damaged
         return
     except sqlite3.DatabaseError as problem:
-        found = str(problem)
-    if found != "ok":
-        log.error("queue is broken and begun anew", file=str(path), problem=found)
+        result = str(problem)
+    if result != "ok":
+        log.error("queue file is damaged; starting with an empty queue", file=str(path), problem=result)
         for ending in ("", "-wal", "-shm"):
-            beside = path.with_name(path.name + ending)
-            if beside.exists():
-                beside.replace(path.with_name(f"{path.name}.broken{ending}"))
+            file = path.with_name(path.name + ending)
+            if file.exists():
+                file.replace(path.with_name(f"{path.name}.broken{ending}"))

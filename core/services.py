@@ -1,4 +1,4 @@
-"""Everything that pages and background work need, built once per process."""
+"""The services that pages and background work use, built once per process."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 SANDBOX_FILE: Final = "sandbox.db"
-"""Where the stand-ins keep their state, beside the database."""
+"""The file of the sandbox servers, in the same folder as the database."""
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys in force: from the environment, or in sandbox mode this installation's own."""
+    """The keys in use: from the environment, or in sandbox mode generated for this installation."""
 
     cookie: str = field(repr=False)
     webhook: str = field(repr=False)
@@ -44,13 +44,13 @@ class Keys:
 
 
 def utc_now() -> datetime:
-    """Return the time, aware, in UTC."""
+    """Return the current time as an aware datetime in UTC."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class Services:
-    """The settings, the store, and one client per outside system; `now` is the only clock."""
+    """The settings, the store and a client for each outside system; `now` is the only clock."""
 
     settings: Settings
     store: Store
@@ -66,11 +66,11 @@ class Services:
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every ATS as it stands now: our files, and over them what Kombo said last."""
+        """Return the current catalogue: our files, overridden by the latest data from Kombo."""
         return self.live.merged.catalogue
 
     def close(self) -> None:
-        """Let go of the store and of the connections to the outside systems."""
+        """Close the store and the connections to outside systems."""
         for connection in self.connections:
             connection.close()
         self.apply_pages.close()
@@ -82,7 +82,7 @@ _current: Services | None = None
 
 
 def services() -> Services:
-    """Return this process's services, built when they are first asked for."""
+    """Return this process's services, building them on the first call."""
     global _current
     with _lock:
         if _current is None:
@@ -91,7 +91,7 @@ def services() -> Services:
 
 
 def data_problem(settings: Settings) -> str:
-    """Say why the data under DATA_DIR cannot be used, or nothing."""
+    """Return why the data in DATA_DIR cannot be used, or an empty text."""
     store = Store(settings.database)
     try:
         return store.problem()
@@ -100,7 +100,7 @@ def data_problem(settings: Settings) -> str:
 
 
 def mode_problem(settings: Settings) -> str:
-    """Say why this folder must not be opened with these settings (a production folder without its key), or nothing."""
+    """Return why DATA_DIR must not be opened in the mode that these settings request, or an empty text."""
     store = Store(settings.database)
     try:
         _check_mode(settings, store)
@@ -112,7 +112,7 @@ def mode_problem(settings: Settings) -> str:
 
 
 def open_services(settings: Settings) -> Services:
-    """Build this process's services from these settings, in place of any that were there."""
+    """Build this process's services from these settings, closing earlier ones."""
     global _current
     with _lock:
         if _current is not None:
@@ -122,7 +122,7 @@ def open_services(settings: Settings) -> Services:
 
 
 def close() -> None:
-    """Close this process's services; the next question for them builds new ones."""
+    """Close this process's services; the next call of `services` builds new ones."""
     global _current
     with _lock:
         if _current is not None:
@@ -131,7 +131,7 @@ def close() -> None:
 
 
 def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:
-    """Migrate the store and build the services on it; raises WrongMode before anything in it was changed."""
+    """Migrate the store and build the services; raises WrongMode before changing anything in the store."""
     store = Store(settings.database)
     _check_mode(settings, store)
     store.migrate()
@@ -159,12 +159,12 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
 
 def _check_mode(settings: Settings, store: Store) -> None:
     if settings.database.exists():
-        with store.write() as db:  # a file that cannot be read is told like one that cannot be written
+        with store.write() as db:  # reports an unreadable file like an unwritable one
             _mode_of(settings, db)
 
 
 def _mark(settings: Settings, store: Store, now: datetime) -> None:
-    """Keep the mode; two processes that begin a new folder at once agree, or the second one is refused."""
+    """Store the mode; if two processes start on a new folder in different modes, the second one is refused."""
     with store.write() as db:
         installation.mark(db, _mode_of(settings, db), now)
 
@@ -173,7 +173,7 @@ def _mode_of(settings: Settings, db: Transaction) -> mode.Mode:
     has_sandbox_file = (settings.data_dir / SANDBOX_FILE).exists()
     folder = installation.folder(db, has_sandbox_file=has_sandbox_file)
     decided = mode.decide(folder, has_key=not settings.sandbox)
-    if isinstance(decided, mode.Refusal):
+    if isinstance(decided, mode.ModeRefusal):
         raise WrongMode(decided.sentence)
     return decided
 
@@ -181,28 +181,28 @@ def _mode_of(settings: Settings, db: Transaction) -> mode.Mode:
 def _live_catalogue(store: Store) -> LiveCatalogue:
     live = LiveCatalogue(default_catalogue())
     with store.read() as db:
-        if told := tools.latest(db):
-            live.lay_over(told.tools)
+        if latest := tools.latest(db):
+            live.lay_over(latest.tools)
     return live
 
 
 def _keys(settings: Settings, store: Store) -> Keys:
-    given = {
+    configured = {
         "cookie": settings.cookie_key,
         "webhook": settings.kombo_webhook_secret,
         "kombo": settings.kombo_api_key,
         "factoryfix": settings.factoryfix_api_key,
     }
     with store.write() as db:
-        return Keys(**{name: key.get_secret_value() or own_secret(db, name) for name, key in given.items()})
+        return Keys(**{name: key.get_secret_value() or own_secret(db, name) for name, key in configured.items()})
 
 
 def sandbox_app(services: Services) -> Sandbox:
-    """Start the stand-ins for Kombo and FactoryFix, as one ASGI application; sandbox mode only."""
+    """Start the sandbox servers for Kombo and FactoryFix as one ASGI application; only in sandbox mode."""
     settings = services.settings
     if not settings.sandbox:
-        raise RuntimeError("With a Kombo key there is no sandbox.")
-    from core.sandbox.app import create_app  # not even loaded where a key is set
+        raise RuntimeError("There is no sandbox when KOMBO_API_KEY is set.")
+    from core.sandbox.app import create_app  # never imported in production
     from core.sandbox.options import SandboxOptions
 
     return create_app(

@@ -1,4 +1,4 @@
-"""Background work: what each piece of it does, and how it starts again after an interruption."""
+"""Background jobs: the function for each job, and how jobs resume after an interruption."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """The threads that do the background work of this process."""
+    """The threads that run this process's background jobs."""
 
     consumer: Consumer
 
     @property
     def alive(self) -> bool:
-        """Say whether the threads run."""
+        """Return whether all the threads run."""
         return not self.consumer.stop_flag.is_set() and all(
             thread.is_alive() for _, thread in self.consumer.worker_threads
         )
 
     def stop(self) -> bool:
-        """End the threads; False when one is in the middle of something, which is found and done at the next start."""
+        """Stop the threads; returns False if one is still busy, whose job then resumes at the next start."""
         self.consumer.stop(graceful=False)
         threads = [thread for _, thread in self.consumer.worker_threads]
         for thread in threads:
@@ -43,7 +43,7 @@ class Worker:
 
 
 def start_worker(services: Services) -> Worker:
-    """Begin the background work, first what an earlier process left undone."""
+    """Register and start the background jobs, first those that an earlier process left unfinished."""
     queue = services.queue
     queue.handle("process_webhooks", lambda: webhooks.process(services), every="minute")
     queue.handle("perform_reading", lambda run_id: reading.perform_reading(services, run_id))
@@ -60,14 +60,22 @@ def start_worker(services: Services) -> Worker:
 
 
 def resume(services: Services) -> None:
+<<<<<<< /tmp/c
+    """Queue the work that an earlier process left unfinished: job refreshes, webhooks, pushes without an answer."""
+    with Context(services, ByItself(BY_ITSELF)).write(Permission.VIEW) as act:
+        onboardings.follow_rules(act.db, who=act.person.name, now=act.now)
+        interrupted = runs.requeue_interrupted(act.db)
+    for run in interrupted:
+=======
     """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
     with Context(services, ByItself(DASHBOARD)).write(Permission.VIEW) as act:
         onboardings.follow_rules(act.db, who=act.person.actor, now=act.now)
         left = runs.requeue_interrupted(act.db)
     for run in left:
+>>>>>>> /tmp/n
         log.info("resuming interrupted work", run=run.id, kind=run.kind)
         services.queue.put(PERFORMED_BY[run.kind], run.id)
     services.queue.put("process_webhooks")
-    services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's stand-in answers once the app does
+    services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
     reading.resume(services)
     read_back.resume(services)

@@ -1,6 +1,6 @@
-"""Every use of another package's private parts: each function names what it rests on, and a test holds it there.
+"""Every use of another package's internals: each function names what it depends on.
 
-When an upgrade moves one of them, tests/core/test_third_party.py fails by its name.
+tests/core/test_third_party.py fails if an upgrade changes one of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pypdf import PdfWriter
 from pypdf.generic import IndirectObject, PdfObject
 
 STREAMLIT_METRICS = "/_stcore/metrics"
-"""Streamlit's own counters: open to everybody unless the app closes this path."""
+"""Streamlit's own metrics: public unless the app closes this path."""
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -27,7 +27,7 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 def inline_script_hashes() -> tuple[str, ...]:
     """Return the CSP sources of the inline scripts in Streamlit's installed page, such as 'sha256-…'.
 
-    Rests on streamlit/static/index.html. Raises RuntimeError where the installed package has no such page.
+    Depends on streamlit/static/index.html. Raises RuntimeError if the installed package has no such page.
     """
     spec = find_spec("streamlit")
     page = Path(spec.origin).parent / "static" / "index.html" if spec and spec.origin else None
@@ -38,26 +38,26 @@ def inline_script_hashes() -> tuple[str, ...]:
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
-def add_to_pdf(writer: PdfWriter, found: PdfObject) -> IndirectObject:
-    """Make an object one of the writer's own, and return the reference to it. Rests on pypdf's `_add_object`."""
-    return writer._add_object(found)
+def add_to_pdf(writer: PdfWriter, pdf_object: PdfObject) -> IndirectObject:
+    """Add an object to the writer and return the reference to it. Depends on pypdf's `_add_object`."""
+    return writer._add_object(pdf_object)
 
 
 def pdf_objects(writer: PdfWriter) -> Sequence[PdfObject | None]:
-    """Return every object that the writer holds, by number. Rests on pypdf's `_objects`."""
+    """Return the writer's objects in the order of their numbers. Depends on pypdf's `_objects`."""
     return writer._objects
 
 
 def style_id(paragraph: Paragraph) -> str | None:
-    """Return the id of a Word paragraph's style, without the slow look-up of the style. Rests on python-docx's `_p`."""
+    """Return the ID of a Word paragraph's style without a slow look-up. Depends on python-docx's `_p`."""
     style: str | None = paragraph._p.style
     return style
 
 
 class QuietConsumer(Consumer):  # type: ignore[misc]
-    """huey's consumer inside somebody else's process: the web server keeps the signal handlers.
+    """huey's consumer without signal handlers, because the web server of this process sets its own.
 
-    Rests on `Consumer._set_signal_handlers` being the one place that sets them.
+    Depends on `Consumer._set_signal_handlers` being the only place that sets them.
     """
 
     def _set_signal_handlers(self) -> None:

@@ -1,4 +1,4 @@
-"""What every HTTP answer and request passes: security headers, closed paths, and limits of size and time."""
+"""Middleware for every HTTP request and response: security headers, closed paths, and limits on size and time."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from core.third_party import STREAMLIT_METRICS, inline_script_hashes
 
 CLOSED = (STREAMLIT_METRICS,)
 LARGEST_BODY = 12 * 1024 * 1024
-"""Bytes; an upload may have 10 MB."""
+"""Bytes; uploads are limited to 10 MB."""
 LARGEST_WEBHOOK = 1024 * 1024
 LARGEST_FORM = 16 * 1024
 SLOWEST_BODY = 60.0
 """Seconds."""
 KEPT_BY_BROWSERS = ("/static/", "/app/static/")
-"""Files of the app itself; of everything else no copy stays in a browser or a proxy."""
+"""Static files of the app, which may be cached; browsers and proxies must not store anything else."""
 POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -48,7 +48,7 @@ HEADERS = {
 
 
 class TooLarge(Exception):
-    """A request's body is longer than its address accepts."""
+    """A request's body is larger than its path allows."""
 
 
 class TooSlow(Exception):
@@ -56,9 +56,9 @@ class TooSlow(Exception):
 
 
 class Guard:
-    """Pure ASGI middleware around the whole app; `secure` says that browsers reach it over HTTPS.
+    """Pure ASGI middleware around the whole app; `secure` means that browsers use HTTPS.
 
-    `slowest_body` is how many seconds a request's body may take to arrive.
+    `slowest_body` is the number of seconds within which a request's body must arrive.
     """
 
     def __init__(self, app: ASGIApp, *, secure: bool = False, slowest_body: float = SLOWEST_BODY) -> None:
@@ -67,7 +67,7 @@ class Guard:
         self.slowest_body = slowest_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one connection on, or refuse it."""
+        """Pass one connection on to the app, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -78,9 +78,9 @@ class Guard:
         try:
             await self.app(scope, self._receive(scope, receive), guarded)
         except TooLarge:
-            await PlainTextResponse("This is too large.", 413)(scope, receive, guarded)
+            await PlainTextResponse("The request is too large.", 413)(scope, receive, guarded)
         except TooSlow:
-            await PlainTextResponse("This took too long to arrive.", 408)(scope, receive, guarded)
+            await PlainTextResponse("The request took too long to arrive.", 408)(scope, receive, guarded)
 
     def _receive(self, scope: Scope, receive: Receive) -> Receive:
         return _limited(scope, receive, largest(scope["path"]), self.slowest_body)
@@ -103,27 +103,28 @@ class Guard:
 
 
 def largest(path: str) -> int:
-    """Return how many bytes a request to this path may carry."""
+    """Return the largest body, in bytes, of a request to this path."""
     if path.startswith("/webhooks/"):
         return LARGEST_WEBHOOK
     return LARGEST_FORM if path.startswith("/sign-") else LARGEST_BODY
 
 
 def client_address(scope: Scope, proxies: Sequence[IPv4Network | IPv6Network]) -> str:
-    """Return the address that a request comes from, as far as it can be trusted.
+    """Return the client's IP address, as far as it can be trusted.
 
-    From a proxy of ours that is the last address of X-Forwarded-For that is no proxy of ours: what stands before it
-    was written by whoever sent the request.
+    Behind our proxies it is the last address in X-Forwarded-For that is not one of them. The sender of a request can
+    forge everything before that address.
     """
     address = str((scope.get("client") or ("",))[0])
-    forwarded = [part.strip() for part in Headers(scope=scope).get("x-forwarded-for", "").split(",") if part.strip()]
+    lines = Headers(scope=scope).getlist("x-forwarded-for")  # some proxies add a line of their own
+    forwarded = [part.strip() for part in ",".join(lines).split(",") if part.strip()]
     while forwarded and _is_one_of(address, proxies):
         address = _without_port(forwarded.pop())
     return address[:45]
 
 
 def _without_port(address: str) -> str:
-    """Return an address of X-Forwarded-For alone: some proxies write the client's port behind it."""
+    """Return an address from X-Forwarded-For without the client's port, which some proxies add."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address
@@ -134,6 +135,7 @@ def _is_one_of(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> b
         parsed = ip_address(address)
     except ValueError:
         return False
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed  # how a socket for both versions names an IPv4 address
     return any(parsed in network for network in networks)
 
 
@@ -145,7 +147,7 @@ def _limited(scope: Scope, receive: Receive, limit: int, seconds: float) -> Rece
         nonlocal read, whole
         if announced.isdigit() and int(announced) > limit:
             raise TooLarge
-        if whole:  # what follows the body is the news that the client has gone, and may take as long as it likes
+        if whole:  # after the body only the disconnect follows, at any later time
             return await receive()
         try:
             with anyio.fail_after(max(0.0, until - anyio.current_time())):

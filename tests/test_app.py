@@ -267,7 +267,7 @@ def test_with_a_key_alone_the_app_does_not_start_and_says_what_is_missing(tmp_pa
         assert app.process.wait(60) != 0
     finally:
         app.process.kill()
-    assert "The settings do not hold" in app.log()
+    assert "The settings are not valid" in app.log()
     assert "COOKIE_KEY" in app.log()
     assert "a-key-of-production" not in app.log()
     assert "Traceback" not in app.log()
@@ -300,7 +300,7 @@ def test_a_sandbox_folder_does_not_start_with_a_key(tmp_path: Path) -> None:
         environment = environment_of(at.office.services.settings) | {"DATA_DIR": str(tmp_path / "tried")}
         app = started(tmp_path, free_port(), **environment)
         assert app.process.wait(60) != 0
-    assert "KOMBO_API_KEY is set, but DATA_DIR holds a sandbox: name an empty folder" in app.log()
+    assert "KOMBO_API_KEY is set, but DATA_DIR holds sandbox data. Set DATA_DIR to an empty folder" in app.log()
     assert "Traceback" not in app.log()
 
 
@@ -315,14 +315,14 @@ def test_with_a_broken_store_the_app_does_not_start_and_says_what_to_do(tmp_path
 def test_the_app_is_served_where_host_and_port_say_and_warns_when_that_is_beyond_this_machine(tmp_path):
     with running_app(tmp_path, free_port(), HOST="0.0.0.0") as app:
         assert app.get("/healthz").status_code == 200
-        assert "other machines can reach this sandbox, whose password is public" in app.log()
+        assert "other machines can reach this sandbox, and its password is public" in app.log()
 
 
 def test_production_beyond_this_machine_is_warned_of_without_https(tmp_path):
     with place(tmp_path) as at:
         environment = environment_of(at.office.services.settings) | {"HOST": "0.0.0.0"}
         with running_app(tmp_path, at.port, **environment) as app:
-            assert "Put a proxy with HTTPS in front" in app.log()
+            assert "Use a proxy with HTTPS" in app.log()
 
 
 def test_the_default_address_is_this_machines_own_and_no_warning_is_given(tmp_path):
@@ -352,4 +352,4 @@ def test_a_second_start_on_a_port_in_use_ends_before_it_touches_the_data(tmp_pat
 def test_a_port_that_is_no_number_is_refused_in_a_sentence(tmp_path):
     app = started(tmp_path, free_port(), PORT="eighty")
     assert app.process.wait(60) != 0
-    assert "The settings do not hold. PORT: " in app.log()
+    assert "The settings are not valid. PORT: " in app.log()

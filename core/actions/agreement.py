@@ -28,7 +28,7 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
         known=known_place(services, onboarding) if ats else {},
         jobs_listed=count_expected(said.expected_list),
         connected_by=add_business_days(begins, business_days(ats)[1]) if ats and connects else None,
-        first_sync_window=services.settings.first_sync_promise,
+        first_sync_window=services.settings.promised_first_sync,
     )
 
 

@@ -34,7 +34,7 @@ def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = 
         kombo_guide_url=ats.documentation_url,
         prepared_for=onboarding.requirements.admin.name or "your ATS administrator",
         prepared_on=services.now().astimezone(ZONE).date(),
-        first_sync_window=services.settings.first_sync_promise,
+        first_sync_window=services.settings.promised_first_sync,
         link=link,
     )
 

@@ -164,7 +164,7 @@ def _today(services: Services) -> date:
 def expected(services: Services, requirements: Requirements) -> tuple[Expectation, ...]:
     """Return what the chosen ATS means for the chosen sync mode; nothing before an ATS is chosen."""
     ats = services.catalogue.get(requirements.ats)
-    window = services.settings.first_sync_promise
+    window = services.settings.promised_first_sync
     return expectations(ats, requirements.sync_mode.value, window=window) if ats else ()
 
 

@@ -47,7 +47,7 @@ def _live(visit: Visit) -> None:
         onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
         ats = visit.services.catalogue.get(onboarding.requirements.ats)
         label = ats.label if ats else "your ATS"
-        view = customer_view(onboarding, label, first_sync_window=visit.services.settings.first_sync_promise)
+        view = customer_view(onboarding, label, first_sync_window=visit.services.settings.promised_first_sync)
         st.caption(f"{esc(label)} and FactoryFix" if ats else "FactoryFix")
         st.title(esc(onboarding.customer), anchor=False)
         st.markdown("  \n".join(_stage(stage) for stage in view.stages))

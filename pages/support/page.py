@@ -131,7 +131,7 @@ def _answer(visit: Visit, hit: Hit) -> None:
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )
     st.markdown("**Answer to send**")
-    text = answer(row, as_of=moment(hit.read_at), window=visit.services.settings.first_sync_promise)
+    text = answer(row, as_of=moment(hit.read_at), window=visit.services.settings.promised_first_sync)
     st.code(text, language=None, wrap_lines=True)
     job_details.history(details)
     st.page_link(

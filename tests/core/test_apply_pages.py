@@ -49,11 +49,11 @@ async def _endless() -> AsyncIterator[bytes]:
 
 def trickling_header(listening: socket.socket) -> None:
     """Answer one request with a header that never ends, a sign at a time."""
-    with suppress(OSError), listening.accept()[0] as asked:
-        asked.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    with suppress(OSError), listening.accept()[0] as client:
+        client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
         while True:
             time.sleep(0.05)
-            asked.sendall(b"x")
+            client.sendall(b"x")
 
 
 def test_a_header_that_trickles_in_takes_no_longer_than_a_request_may() -> None:
@@ -62,7 +62,7 @@ def test_a_header_that_trickles_in_takes_no_longer_than_a_request_may() -> None:
         port = listening.getsockname()[1]
         with closing(ApplyPages({f"127.0.0.1:{port}"}, between=0, longest=0.5)) as pages:
             began = time.monotonic()
-            answer = pages.ask(f"http://127.0.0.1:{port}/jobs/1")
+            answer = pages.check_one(f"http://127.0.0.1:{port}/jobs/1")
     assert (answer.verdict, "ReadTimeout" in answer.sentence) == (BROKEN, True)
     assert time.monotonic() - began < 5
 
@@ -78,16 +78,16 @@ def career() -> Iterator[tuple[str, ApplyPages]]:
 @pytest.mark.parametrize(
     ("kind", "verdict", "said"),
     [
-        ("open", WORKS, "The page answers."),
-        ("no-head", WORKS, "The page answers."),
-        ("moved", WORKS, "at http"),
-        ("endless", WORKS, "The page answers."),
+        ("open", WORKS, "The page works."),
+        ("no-head", WORKS, "The page works."),
+        ("moved", WORKS, "redirects to http"),
+        ("endless", WORKS, "The page works."),
         ("gone", BROKEN, "404"),
-        ("guarded", UNSURE, "by hand"),
+        ("guarded", UNSURE, "Open it yourself"),
         ("broken", UNSURE, "Check again later"),
         ("circle", BROKEN, "more than 5 times"),
         ("inside", BROKEN, "private network"),
-        ("neighbour", BROKEN, "port 1;"),
+        ("neighbour", BROKEN, "port 1,"),
         ("file", BROKEN, "http:// or https://"),
     ],
 )
@@ -95,7 +95,7 @@ def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
     career: tuple[str, ApplyPages], kind: str, verdict: str, said: str
 ) -> None:
     base, pages = career
-    answer = pages.ask(f"{base}/jobs/{kind}")
+    answer = pages.check_one(f"{base}/jobs/{kind}")
     assert answer.verdict == verdict, answer
     assert said in answer.sentence
 
@@ -103,14 +103,14 @@ def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
 def test_of_an_endless_page_only_a_little_is_read(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     SENT.clear()
-    assert pages.ask(f"{base}/jobs/endless").verdict == WORKS
+    assert pages.check_one(f"{base}/jobs/endless").verdict == WORKS
     assert sum(SENT) < 200 * LARGEST_PAGE  # what the system had buffered
 
 
 def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     ASKED.clear()
-    pages.ask(f"{base}/jobs/open")
+    pages.check_one(f"{base}/jobs/open")
     assert ASKED == ["HEAD /jobs/open"]
 
 
@@ -127,7 +127,7 @@ def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages])
 )  # fmt: skip
 def test_what_is_private_or_no_address_is_never_asked(career: tuple[str, ApplyPages], address: str) -> None:
     ASKED.clear()
-    assert career[1].ask(address).verdict == BROKEN
+    assert career[1].check_one(address).verdict == BROKEN
     assert ASKED == []
 
 

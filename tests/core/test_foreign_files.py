@@ -107,7 +107,7 @@ def test_a_small_file_that_fills_the_memory_is_ended(
     hostile: dict[str, bytes], name: str, read: Callable[..., Any], given: tuple[str, ...], memory: int
 ) -> None:
     assert len(hostile[name]) < 200_000
-    with pytest.raises(InvalidInput, match="is too complex to be read here"):
+    with pytest.raises(InvalidInput, match="is too complex to read"):
         read(hostile[name], *given, seconds=60, memory=memory)
 
 
@@ -173,7 +173,7 @@ def test_a_workbook_of_110_kb_that_would_fill_gigabytes_costs_the_app_nothing(
         [sys.executable, "-c", APP, str(tmp_path / "jobs.xlsx")], cwd=ROOT, capture_output=True, text=True, check=True
     )
     said, grown = done.stdout.splitlines()
-    assert said in ("The list takes too long to read.", "The list is too complex to be read here.")
+    assert said in ("The list takes too long to read.", "The list is too complex to read.")
     assert int(grown) < 20_000, "kilobytes"
     assert time.monotonic() - began < foreign_files.LIST_SECONDS + 15
 
@@ -186,8 +186,8 @@ def test_the_limits_hold_also_when_nobody_waits_any_more(hostile: dict[str, byte
 
 
 def test_no_more_than_two_are_read_at_once_and_who_waits_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(foreign_files, "_places", threading.BoundedSemaphore(1))
-    with foreign_files._places, pytest.raises(InvalidInput, match="Too many files are being read at the moment"):
+    monkeypatch.setattr(foreign_files, "_slots", threading.BoundedSemaphore(1))
+    with foreign_files._slots, pytest.raises(InvalidInput, match="Too many files are being processed right now"):
         read_list(CSV, "jobs.csv", seconds=0.1)
     assert read_list(CSV, "jobs.csv"), "whoever comes after has the place"
     with suppress(InvalidInput):

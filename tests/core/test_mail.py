@@ -96,7 +96,7 @@ def test_a_domain_in_another_script_is_put_into_its_ascii_form_and_a_name_is_ref
     with post_office() as office:
         office.mail.send(letter(), to="dana@köln.example")
         assert office.envelopes[0].rcpt_tos == ["dana@xn--kln-sna.example"]
-        with pytest.raises(MailNotSent, match="takes no address"):
+        with pytest.raises(MailNotSent, match="does not accept the address"):
             office.mail.send(letter(), to="dänä@customer.example")
 
 
@@ -107,20 +107,20 @@ def test_the_sign_in_goes_over_an_encrypted_line_to_a_server_that_is_trusted(
 ) -> None:
     context = certificate(tmp_path)
     with post_office(context=context, encryption=encryption, password="pass word/1") as office:
-        with pytest.raises(MailNotSent, match="cannot prove who it is"):
+        with pytest.raises(MailNotSent, match="certificate is not valid"):
             office.mail.send(letter(), to=DANA)
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
         office.mail.send(letter(), to=DANA)
         assert len(office.messages) == 1
         wrong = Mail(office.mail.server._replace(password="wrong"), office.mail.sender)
-        with pytest.raises(MailNotSent, match="does not accept our sign-in"):
+        with pytest.raises(MailNotSent, match="does not accept our user name"):
             wrong.send(letter(), to=DANA)
 
 
 def test_encryption_that_was_asked_for_is_never_left_out() -> None:
     with post_office() as office:
         asked = Mail(office.mail.server._replace(encryption="starttls"), office.mail.sender)
-        with pytest.raises(MailNotSent, match="does not offer"):
+        with pytest.raises(MailNotSent, match="does not support"):
             asked.send(letter(), to=DANA)
         assert office.messages == []
 
@@ -196,14 +196,14 @@ def test_a_sandbox_sends_through_a_mail_server_on_this_machine_only(host: str, t
 @pytest.mark.parametrize(
     ("url", "sender", "words"),
     [
-        ("http://mail.example", "a@b.example", "no mail server’s address"),
-        ("mail.example:587", "a@b.example", "no mail server’s address"),
-        ("smtp://", "a@b.example", "no mail server’s address"),
-        ("smtp://u:hunter2@mail.example:x", "a@b.example", "no mail server’s address"),
-        ("smtp://mail.example?tls=maybe", "a@b.example", "no mail server’s address"),
+        ("http://mail.example", "a@b.example", "not the address of a mail server"),
+        ("mail.example:587", "a@b.example", "not the address of a mail server"),
+        ("smtp://", "a@b.example", "not the address of a mail server"),
+        ("smtp://u:hunter2@mail.example:x", "a@b.example", "not the address of a mail server"),
+        ("smtp://mail.example?tls=maybe", "a@b.example", "not the address of a mail server"),
         ("smtp://u:hunter2@mail.example", "a@b.example", "unencrypted"),
-        ("smtps://u:hunter2@mail.example", "", "go together"),
-        ("", "a@b.example", "go together"),
+        ("smtps://u:hunter2@mail.example", "", "belong together"),
+        ("", "a@b.example", "belong together"),
     ],
 )
 def test_a_mail_server_that_cannot_be_used_stops_the_start_in_words_without_the_password(

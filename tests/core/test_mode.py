@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from core import services as connected
 from core.actions import people
 from core.errors import WrongMode
-from core.mode import Folder, Mode, Refusal, decide, on_this_machine
+from core.mode import Folder, Mode, ModeRefusal, decide, on_this_machine
 from core.people.accounts import Account
 from core.people.roles import Role
 from core.services import Services, build
@@ -30,7 +30,7 @@ WITH_KEY = {
 }
 SANDBOX, PRODUCTION = Mode.SANDBOX, Mode.PRODUCTION
 A_SANDBOX, A_PRODUCTION, PERHAPS, UNKNOWN = (
-    "DATA_DIR holds a sandbox", "DATA_DIR holds production data", "may hold production data", "does not know",
+    "DATA_DIR holds sandbox data", "DATA_DIR holds production data", "may hold production data", "does not recognize",
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def assert_decided(folder: Folder, without_key: Mode | str, with_key: Mode | str
         if isinstance(expected, Mode):
             assert decided is expected
         else:
-            assert isinstance(decided, Refusal)
+            assert isinstance(decided, ModeRefusal)
             assert expected in decided.sentence
             assert decided.sentence.endswith(".")
 
@@ -111,7 +111,7 @@ def forget_marker(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "refused"), [(False, "KOMBO_API_KEY is set, but"), (True, "KOMBO_API_KEY is not set: set the key")]
+    ("key", "refused"), [(False, "KOMBO_API_KEY is set, but"), (True, "KOMBO_API_KEY is not set. Set the key")]
 )
 def test_a_folder_is_marked_when_it_is_begun_and_opens_in_the_other_mode_never_again(
     tmp_path: Path, key: bool, refused: str
@@ -187,8 +187,8 @@ def test_a_sandbox_calls_only_itself_whatever_proxy_the_environment_names(
             assert not client.trust_env
             assert not [transport for transport in client._mounts.values() if transport is not None]
         assert services.mail is None
-        assert services.apply_pages.ask("https://jobs.lever.co/brightwaterfoods").sentence == (
-            "A sandbox asks no page on the internet."
+        assert services.apply_pages.check_one("https://jobs.lever.co/brightwaterfoods").sentence == (
+            "A sandbox does not open pages on the internet."
         )
     finally:
         services.close()

@@ -64,8 +64,8 @@ def test_what_the_file_does_not_take_is_told_loudly_and_done_once_it_does(
         queue.put("told later", "x", delay=600)
         queue.put_held_back()
         assert (queue.held_back, len(queue)) == (2, 2)
-    told = [record for record in caplog.records if "work is held back" in str(record.msg)]
-    assert {record.levelname for record in told} == {"ERROR"}
+    logged = [record for record in caplog.records if "job is held back" in str(record.msg)]
+    assert {record.levelname for record in logged} == {"ERROR"}
     queue.put_held_back()
     assert (queue.held_back, len(queue)) == (0, 2)
     consumer = queue.consumer()

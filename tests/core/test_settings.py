@@ -1,4 +1,4 @@
-"""The settings: what they mean, and one sentence with the variable's name for each that does not hold."""
+"""The settings: what they mean, and one sentence with the variable's name for each invalid setting."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ({"COOKIE_SECURE": "perhaps"}, "COOKIE_SECURE: Input should be a valid boolean"),
         ({"KOMBO_API_KEY": "kombo-key"}, "KOMBO_API_KEY is set, so these must be set too: KOMBO_WEBHOOK_SECRET"),
         ({**REAL, "COOKIE_KEY": "guessable"}, "COOKIE_KEY is too short"),
-        ({**REAL, "COOKIE_KEY": "0123456789" * 4}, "COOKIE_KEY repeats itself"),
+        ({**REAL, "COOKIE_KEY": "0123456789" * 4}, "COOKIE_KEY is repetitive"),
         ({**REAL, "COOKIE_KEY": LONG, "FACTORYFIX_API_KEY": LONG}, "COOKIE_KEY is also used as another key"),
         ({**REAL, "COOKIE_KEY": LONG, "KOMBO_API_KEY": LONG}, "COOKIE_KEY is also used as another key"),
         ({**REAL, "COOKIE_KEY": LONG, "KOMBO_WEBHOOK_SECRET": LONG}, "COOKIE_KEY is also used as another key"),
-        ({**REAL, "COOKIE_KEY": "only-for-trying-never-in-production"}, "COOKIE_KEY stands in the documentation"),
+        ({**REAL, "COOKIE_KEY": "only-for-trying-never-in-production"}, "COOKIE_KEY is published in the documentation"),
         (
             {**REAL, "KOMBO_WEBHOOK_SECRET": "sandbox-webhook-secret"},
-            "KOMBO_WEBHOOK_SECRET stands in the documentation",
+            "KOMBO_WEBHOOK_SECRET is published in the documentation",
         ),
     ],
 )

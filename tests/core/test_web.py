@@ -52,7 +52,7 @@ def answer(pieces: Sequence[tuple[float, bytes]], *, path: str = "/sign-in", sec
     "pieces", [[], [(0, b"email=")], [(0.06, b"x")] * 10], ids=["nothing", "a beginning", "a drip that never ends"]
 )
 def test_a_body_that_does_not_arrive_in_time_is_refused(pieces: list[tuple[float, bytes]]) -> None:
-    assert answer(pieces) == (408, b"This took too long to arrive.")
+    assert answer(pieces) == (408, b"The request took too long to arrive.")
 
 
 def test_a_form_is_short_however_it_arrives() -> None:
@@ -106,3 +106,15 @@ def test_what_comes_after_the_body_may_take_as_long_as_it_likes() -> None:
 def test_only_our_own_proxies_say_where_a_request_comes_from(peer: str, forwarded: str, address: str) -> None:
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     assert client_address({"type": "http", "client": (peer, 1), "headers": headers}, PROXIES) == address
+
+
+def test_a_proxy_that_adds_a_line_of_its_own_is_believed_before_what_the_client_wrote() -> None:
+    headers = [(b"x-forwarded-for", b"6.6.6.6"), (b"x-forwarded-for", b"9.9.9.9")]
+    scope = {"type": "http", "client": ("10.0.0.1", 1), "headers": headers}
+    assert client_address(scope, PROXIES) == "9.9.9.9"
+
+
+def test_a_proxy_is_known_on_a_socket_for_both_versions_of_ip() -> None:
+    headers = [(b"x-forwarded-for", b"9.9.9.9")]
+    scope = {"type": "http", "client": ("::ffff:10.0.0.1", 1), "headers": headers}
+    assert client_address(scope, PROXIES) == "9.9.9.9"

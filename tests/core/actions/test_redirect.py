@@ -151,9 +151,9 @@ def test_without_the_leave_of_a_setting_not_even_the_stand_in_is_asked(office: O
     one = redirected(office)
     strict = ApplyPages()
     found = redirect.addresses(office.ctx(ANA), one.id)
-    assert {strict.ask(job.address).verdict for job in found.open} == {BROKEN}
+    assert {strict.check_one(job.address).verdict for job in found.open} == {BROKEN}
     strict.close()
-    assert {office.services.apply_pages.ask(job.address).verdict for job in found.open} == {WORKS}
+    assert {office.services.apply_pages.check_one(job.address).verdict for job in found.open} == {WORKS}
 
 
 def test_where_candidates_are_sent_no_page_is_checked(office: Office) -> None:
