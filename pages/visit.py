@@ -28,6 +28,9 @@ from pages.shared import places
 from pages.shared.errors import show_error
 from pages.shared.places import Place
 
+LINK_STYLE = """<style>.sign-in-again { display: inline-block; padding: .5rem 1.25rem; border-radius: .5rem;
+background: #0f5c63; color: #fff !important; font-weight: 600; text-decoration: none; }</style>"""
+"""Streamlit's own link buttons open another tab; this one stays in the tab."""
 Act = Callable[..., Any]
 Body = Callable[..., None]
 
@@ -204,8 +207,8 @@ def leftovers() -> None:
 def signed_out() -> None:
     """Draw that the session is over in place of the page, and clear the tab's memory."""
     st.session_state.clear()  # the next person must not see anything of the last one
-    st.warning("**You were signed out.** Sign in to continue. What you did before is saved.")
-    st.html(f'<a href="/sign-in?next={_address()}" target="_self" class="sign-in-again">Sign in</a>')
+    st.warning("**You were signed out.** What you saved is kept. What you typed last may be lost.")
+    st.html(f'{LINK_STYLE}<a href="/sign-in?next={_address()}" target="_self" class="sign-in-again">Sign in</a>')
 
 
 def _address() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,7 +51,7 @@ def sign_in(services: Services, email: str, password: str, client: Client, *, re
     address, decoy = email.strip().lower(), accounts.decoy_hash()
     with services.store.read() as db:
         known = people.by_email(db, address)
-        keys = _buckets(services, known, client)
+        keys = _buckets(services, known, address, client)
         _may_try(services, db, keys, client)
     # Outside the transaction, because it takes a quarter of a second; also when there is nothing to compare with.
     right = accounts.password_matches(password, known.password_hash if known else decoy)
@@ -66,9 +67,11 @@ def sign_in(services: Services, email: str, password: str, client: Client, *, re
     )
 
 
-def _buckets(services: Services, account: Account | None, client: Client) -> dict[str, int]:
+def _buckets(services: Services, account: Account | None, email: str, client: Client) -> dict[str, int]:
+    """Return the buckets of an attempt; an unknown account has one as well, or the wait would tell them apart."""
     if account is None:
-        return throttle.keys_for("", client.address)
+        unknown = hmac.new(services.keys.cookie.encode(), email.encode(), "sha256").hexdigest()
+        return throttle.keys_for(f"unknown {unknown}", client.address)
     browser = browser_of(client.mark, account.id, services.keys.cookie)
     return throttle.keys_for(account.id, client.address, known_browser=browser)
 

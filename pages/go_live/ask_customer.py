@@ -31,8 +31,8 @@ def draw(visit: Visit) -> None:
         expander = st.expander(
             "Message: ask the customer to look",
             icon=":material/mail:",
-            expanded=not answered,
-            key=f"live_look_{record.push.id}_{answered}",
+            expanded=not answered,  # only when it is first drawn: an answer must not move the page under the pointer
+            key=f"live_look_{record.push.id}",
             on_change="rerun",
         )
         if expander.open:

@@ -11,7 +11,7 @@ from core.actions import requirements as actions
 from core.actions.context import Context
 from core.actions.seen import Seen
 from core.ats.expectations import Expectation, no_connection
-from core.ats.model import Ats
+from core.ats.model import Ats, Owner
 from core.onboarding.model import Requirements, Word
 from core.services import Services
 from pages.requirements import draft
@@ -20,6 +20,8 @@ from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.visit import Visit
 
+OWNERS: dict[Owner, str] = {"us": "FactoryFix", "customer": "customer", "ATS vendor": "ATS vendor"}
+"""Who has to act, as a badge: “us” would read as the country."""
 ICONS = {"blocker": ("red", "block"), "warning": ("orange", "warning"), "info": ("blue", "info")}
 
 
@@ -50,7 +52,7 @@ def draw(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
 
 def _sentence(expectation: Expectation, acknowledged: Word | None) -> str:
     color, icon = ICONS[expectation.kind]
-    owner = f":gray-badge[:small[{expectation.owner}]]"
+    owner = f":gray-badge[:small[{OWNERS[expectation.owner]}]]"
     title = f":{color}[:material/{icon}:] **{esc(expectation.title)}** {owner}"
     sentence = f"{title}  \n:small[{esc(expectation.sentence)}]"
     if acknowledged is None:

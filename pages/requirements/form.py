@@ -92,7 +92,7 @@ def _contacts(here: str, problems: dict[str, str]) -> None:
 def _account(here: str, labels: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Account, target and compliance", anchor=False)
-        account, target = st.columns([2, 1])
+        account, target = st.columns([3, 2])
         if accounts.are_many(labels) or value(here, "account_search"):
             account.text_input("Search accounts", key=key(here, "account_search"), persist_state="session")
         account.selectbox(
