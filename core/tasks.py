@@ -60,19 +60,11 @@ def start_worker(services: Services) -> Worker:
 
 
 def resume(services: Services) -> None:
-<<<<<<< /tmp/c
     """Queue the work that an earlier process left unfinished: job refreshes, webhooks, pushes without an answer."""
-    with Context(services, ByItself(BY_ITSELF)).write(Permission.VIEW) as act:
-        onboardings.follow_rules(act.db, who=act.person.name, now=act.now)
-        interrupted = runs.requeue_interrupted(act.db)
-    for run in interrupted:
-=======
-    """Ask again for the work that an earlier process left open: readings, webhooks, pushes without an answer."""
     with Context(services, ByItself(DASHBOARD)).write(Permission.VIEW) as act:
         onboardings.follow_rules(act.db, who=act.person.actor, now=act.now)
-        left = runs.requeue_interrupted(act.db)
-    for run in left:
->>>>>>> /tmp/n
+        interrupted = runs.requeue_interrupted(act.db)
+    for run in interrupted:
         log.info("resuming interrupted work", run=run.id, kind=run.kind)
         services.queue.put(PERFORMED_BY[run.kind], run.id)
     services.queue.put("process_webhooks")
