@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from core.onboarding.model import Holder, Onboarding
+from core.onboarding.model import WaitingOn, Onboarding
 
 ZONE = ZoneInfo("America/Chicago")
 OPENS, CLOSES = time(9), time(17)
@@ -47,9 +47,9 @@ def business_time(start: datetime, end: datetime) -> timedelta:
     return total
 
 
-def time_held(onboarding: Onboarding, now: datetime) -> dict[Holder, timedelta]:
+def time_held(onboarding: Onboarding, now: datetime) -> dict[WaitingOn, timedelta]:
     """Return the business time that each holder has had the ball so far."""
-    held = dict.fromkeys(Holder, timedelta())
+    held = dict.fromkeys(WaitingOn, timedelta())
     ends = [*(turn.since for turn in onboarding.turns[1:]), now]
     for turn, end in zip(onboarding.turns, ends, strict=True):
         held[turn.holder] += business_time(turn.since, end)
@@ -64,7 +64,7 @@ def pace(onboarding: Onboarding, now: datetime) -> str:
         return "live"
     if onboarding.hold:
         return "on hold"
-    if held[Holder.US] > PROMISE or (target and now.astimezone(ZONE).date() > target):
+    if held[WaitingOn.TEAM] > PROMISE or (target and now.astimezone(ZONE).date() > target):
         return "overdue"
     waits_long = bool(onboarding.turns) and business_time(onboarding.turns[-1].since, now) > DAY
-    return "at risk" if waits_long or held[Holder.US] > DAY * 1.5 else "on track"
+    return "at risk" if waits_long or held[WaitingOn.TEAM] > DAY * 1.5 else "on track"

@@ -8,8 +8,8 @@ from typing import Literal
 
 from core.durations import window_in_words
 from core.onboarding.confirming import findings
-from core.onboarding.model import Holder, Onboarding, Step, SyncMode
-from core.onboarding.steps import current_step, holder, is_closed, skipped
+from core.onboarding.model import WaitingOn, Onboarding, Step, SyncMode
+from core.onboarding.steps import current_step, waiting_on, is_closed, skipped
 
 STAGES = {
     Step.REQUIREMENTS: "We agree what you need",
@@ -52,7 +52,7 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
     heading = "You are live" if here is Step.LIVE else _title(onboarding, now)
     if onboarding.hold:
         return CustomerView(stages, heading, "This is paused for now. We come back to you.", yours=False)
-    yours = holder(onboarding) is Holder.CUSTOMER or here is Step.GO_LIVE
+    yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or here is Step.GO_LIVE
     return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window), yours)
 
 
@@ -82,7 +82,7 @@ def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta) -
             )
         case Step.CANDIDATE if mode is SyncMode.REDIRECT:
             return "We open your jobs from FactoryFix and check that your career page takes applicants."
-        case Step.CANDIDATE if holder(onboarding) is Holder.CUSTOMER:
+        case Step.CANDIDATE if waiting_on(onboarding) is WaitingOn.CUSTOMER:
             return f"Look at the test candidate in {ats}, and tell us what you see."
         case Step.CANDIDATE if onboarding.candidate and not findings(onboarding):
             return f"The test candidate is in {ats}. We add the profile from after the screening, then you look."

@@ -40,10 +40,10 @@ class Step(StrEnum):
 ORDER = tuple(Step)
 
 
-class Holder(StrEnum):
+class WaitingOn(StrEnum):
     """Whose turn it is."""
 
-    US = "us"
+    TEAM = "us"
     CUSTOMER = "customer"
     NOBODY = "nobody"
 
@@ -279,7 +279,7 @@ class SignOff(Part):
 class Turn(Part):
     """From `since` on, the ball was with `holder`."""
 
-    holder: Holder
+    holder: WaitingOn
     since: datetime
     step: Step
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.onboarding.confirming import findings
-from core.onboarding.model import ORDER, FailedAttempt, Holder, Onboarding, Step, SyncMode, Turn
+from core.onboarding.model import ORDER, FailedAttempt, WaitingOn, Onboarding, Step, SyncMode, Turn
 from core.onboarding.sign_off_facts import signed_off_without_objection
 
 TITLES = {
@@ -133,17 +133,17 @@ def current_step(onboarding: Onboarding) -> Step:
     return next(step for step in ORDER if not is_closed(onboarding, step))
 
 
-def holder(onboarding: Onboarding) -> Holder:
+def waiting_on(onboarding: Onboarding) -> WaitingOn:
     """Say whose turn it is: the customer's while they connect or look at the test candidate, else ours.
 
     What the customer said no to is ours to mend, and they look once version 2 is there too.
     """
     step = current_step(onboarding)
     if step is Step.LIVE:
-        return Holder.NOBODY
+        return WaitingOn.NOBODY
     ours = onboarding.candidate is None or findings(onboarding) or version_2_open(onboarding)
     waits_for_eyes = step is Step.CANDIDATE and not ours
-    return Holder.CUSTOMER if step is Step.CONNECT or waits_for_eyes else Holder.US
+    return WaitingOn.CUSTOMER if step is Step.CONNECT or waits_for_eyes else WaitingOn.TEAM
 
 
 def attempts(onboarding: Onboarding) -> list[FailedAttempt]:
@@ -188,7 +188,7 @@ def next_move(onboarding: Onboarding) -> str:
 
 def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:
     """Note the hand-over when the ball or the step has moved since the last one."""
-    step, whose = current_step(onboarding), holder(onboarding)
+    step, whose = current_step(onboarding), waiting_on(onboarding)
     last = onboarding.turns[-1] if onboarding.turns else None
     if last and (last.holder, last.step) == (whose, step):
         return onboarding

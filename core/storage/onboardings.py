@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.jobs.search import normalized
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
-from core.onboarding.steps import current_step, holder, with_turn
+from core.onboarding.steps import current_step, waiting_on, with_turn
 from core.people.actor import Actor
 from core.storage import audit
 from core.storage.actors import columns
@@ -152,7 +152,7 @@ def _write(
         "folded": normalized(after.customer),
         "ats": after.requirements.ats,
         "step": current_step(after).value,
-        "holder": holder(after).value,
+        "holder": waiting_on(after).value,
         "holder_since": after.turns[-1].since.isoformat(),
         **columns("manager", after.manager),
         "integration_id": after.connection.integration_id if after.connection else None,

@@ -8,8 +8,8 @@ from core.actions import connection, invitation, mailing
 from core.actions.context import Context
 from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.mailing import mail_state, to_send
-from core.onboarding.model import Holder, Link, Onboarding
-from core.onboarding.steps import holder
+from core.onboarding.model import WaitingOn, Link, Onboarding
+from core.onboarding.steps import waiting_on
 from core.services import Services
 from pages.shared import message
 from pages.shared.text import esc
@@ -130,7 +130,7 @@ def mark_sent(visit: Visit, *, first: bool = True) -> None:
         visit.onboarding.id,
         key="connection_sent",
         seen=visit.seen(link=link.created_at.isoformat()),
-        done=lambda marked: "Marked as sent. Now waiting on the customer." * (holder(marked) is Holder.CUSTOMER),
+        done=lambda marked: "Marked as sent. Now waiting on the customer." * (waiting_on(marked) is WaitingOn.CUSTOMER),
         type="primary" if first else "secondary",
         icon=":material/outgoing_mail:",
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.actions import onboarding as actions
 from core.actions import portfolio
-from core.onboarding.model import ORDER, Holder, Onboarding, Step
+from core.onboarding.model import ORDER, WaitingOn, Onboarding, Step
 from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission
 from core.services import Services
@@ -128,7 +128,7 @@ def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[s
             width=300,
         )
         only_mine = st.toggle("Only mine", key="mine", bind="query-params")
-    present = [holder.value for holder in Holder if any(key[1] == holder.value for key in counts)]
+    present = [holder.value for holder in WaitingOn if any(key[1] == holder.value for key in counts)]
     url_state.fill(WAITING_ON, "turn", present, remembered=True)
     holders = st.pills(
         "Waiting on",

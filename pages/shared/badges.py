@@ -12,8 +12,8 @@ import streamlit as st
 from core.jobs.model import Outcome
 from core.onboarding.cleaning_up import clean_up_state
 from core.onboarding.clock import pace
-from core.onboarding.model import Holder, Onboarding
-from core.onboarding.steps import holder
+from core.onboarding.model import WaitingOn, Onboarding
+from core.onboarding.steps import waiting_on
 from pages.shared.text import esc
 
 Look = tuple[str, str]
@@ -27,13 +27,13 @@ PACE: dict[str, Look] = {
     "on hold": ("gray", "pause_circle"),
 }
 WAITING_ON: dict[str, Look] = {
-    Holder.US.value: ("blue", "front_hand"),
-    Holder.CUSTOMER.value: ("violet", "business"),
+    WaitingOn.TEAM.value: ("blue", "front_hand"),
+    WaitingOn.CUSTOMER.value: ("violet", "business"),
 }
 WAITING_ON_LABELS = {
-    Holder.US.value: "Waiting on us",
-    Holder.CUSTOMER.value: "Waiting on customer",
-    Holder.NOBODY.value: "Done",
+    WaitingOn.TEAM.value: "Waiting on us",
+    WaitingOn.CUSTOMER.value: "Waiting on customer",
+    WaitingOn.NOBODY.value: "Done",
 }
 CLEAN_UP: dict[str, Look] = {"waiting": ("gray", "delete_sweep"), "due": ("orange", "notifications_active")}
 CLEAN_UP_LABELS = {
@@ -110,8 +110,8 @@ def inline(looks: dict[str, Look], state: str, label: str | None = None) -> str:
 
 def standing(onboarding: Onboarding, now: datetime) -> str:
     """Return the badges of an onboarding: its pace, who it waits on unless it is live, and an open clean-up."""
-    states, turn = [inline(PACE, pace(onboarding, now))], holder(onboarding)
-    if turn is not Holder.NOBODY:
+    states, turn = [inline(PACE, pace(onboarding, now))], waiting_on(onboarding)
+    if turn is not WaitingOn.NOBODY:
         states.append(inline(WAITING_ON, turn.value, WAITING_ON_LABELS[turn.value]))
     if left := clean_up_state(onboarding, now):
         states.append(inline(CLEAN_UP, left, CLEAN_UP_LABELS[left]))

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from core.actions import onboarding, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
-from core.onboarding.model import Holder, Step
+from core.onboarding.model import WaitingOn, Step
 from pages.onboardings.page import PAGE_SIZE, STEPS, WAITING_ON
 from tests.office import ANA, Office, acting, open_office
 from tests.pages.screen import calm, keys, press, screen, turn_to, words
@@ -92,10 +92,10 @@ def test_filters_in_an_address_still_apply_when_the_counts_have_changed(tmp_path
         moved, *_ = office.begun("Northgate"), office.begun("Summit")
         app = screen(office, ANA, "portfolio")
         app.multiselect(key=STEPS).set_value([Step.LINK.value])
-        app.button_group(key=WAITING_ON).set_value([Holder.US.value])
+        app.button_group(key=WAITING_ON).set_value([WaitingOn.TEAM.value])
         calm(app.run())
         kept = dict(app.query_params)
-        assert kept == {"step": Step.LINK.value, "turn": Holder.US.value}
+        assert kept == {"step": Step.LINK.value, "turn": WaitingOn.TEAM.value}
         onboarding.go_back(acting(office.services, ANA, moved), moved.id, to=Step.REQUIREMENTS)
         again = screen(office, ANA, "portfolio", **kept)
         assert again.multiselect(key=STEPS).value == [Step.LINK.value]
@@ -104,13 +104,13 @@ def test_filters_in_an_address_still_apply_when_the_counts_have_changed(tmp_path
 
 def test_a_link_back_to_the_list_restores_its_filters(office: Office) -> None:
     app = screen(office, ANA, "portfolio")
-    app.button_group(key=WAITING_ON).set_value([Holder.US.value])
+    app.button_group(key=WAITING_ON).set_value([WaitingOn.TEAM.value])
     calm(app.run())
     turn_to(app, "support")
     app.query_params.clear()  # as a browser does, for a link that names no filter
     turn_to(app, "portfolio")
-    assert app.button_group(key=WAITING_ON).value == [Holder.US.value]
-    assert dict(app.query_params) == {"turn": Holder.US.value}
+    assert app.button_group(key=WAITING_ON).value == [WaitingOn.TEAM.value]
+    assert dict(app.query_params) == {"turn": WaitingOn.TEAM.value}
 
 
 def test_a_page_that_has_become_empty_is_replaced_by_the_first(tmp_path: Path) -> None:

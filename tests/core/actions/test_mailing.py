@@ -18,7 +18,7 @@ from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError,
 from core.mail import Mail
 from core.onboarding.mailing import LONGEST, mail_state
 from core.onboarding.model import Onboarding, Word
-from core.onboarding.steps import holder
+from core.onboarding.steps import waiting_on
 from core.services import Services
 from core.storage import sessions
 from tests.actors import named
@@ -63,7 +63,7 @@ def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> N
     assert sent.link is not None and sent.link.sent is not None and sent.link.mailed is not None
     assert (sent.link.sent.by.name, sent.link.mailed.state) == (ANA.name, "sent")
     assert sent.link.mailed.message_id == got["Message-ID"]
-    assert holder(sent).value == "customer"
+    assert waiting_on(sent).value == "customer"
     assert entries(office, begun)[:2] == ["Sent the link by e-mail", f"Began to send the link to {got['To']}"]
 
 

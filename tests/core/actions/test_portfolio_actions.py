@@ -10,7 +10,7 @@ import pytest
 
 from core import tasks
 from core.actions import onboarding, portfolio
-from core.onboarding.model import Connection, Holder, JobsVerified, Link, Onboarding, Step, Word
+from core.onboarding.model import Connection, WaitingOn, JobsVerified, Link, Onboarding, Step, Word
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.services import Services, build
@@ -148,7 +148,7 @@ def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_pa
     shelf.at = NOW + timedelta(days=3)
     touched = altered(shelf.services, one.id, duplicates=("x:1",))
     assert touched.turns == one.turns
-    assert (touched.turns[-1].holder, touched.turns[-1].since) == (Holder.CUSTOMER, NOW)
+    assert (touched.turns[-1].holder, touched.turns[-1].since) == (WaitingOn.CUSTOMER, NOW)
     shelf.services.close()
 
 

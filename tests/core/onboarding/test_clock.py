@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.onboarding.clock import DAY, PROMISE, ZONE, add_business_days, business_time, is_business_day, pace, time_held
-from core.onboarding.model import Hold, Holder, Onboarding, Step, Turn
+from core.onboarding.model import Hold, WaitingOn, Onboarding, Step, Turn
 from core.onboarding.steps import with_turn
 from tests.actors import named
 from tests.core.onboarding.stages import NOW, at
@@ -93,12 +93,12 @@ def test_counting_business_days_agrees_with_business_time(day: date, count: int)
         assert business_time(opened, datetime.combine(later, datetime.min.time(), ZONE).replace(hour=9)) == count * DAY
 
 
-def turned(*turns: tuple[Holder, datetime], step: Step = Step.LINKING) -> Onboarding:
+def turned(*turns: tuple[WaitingOn, datetime], step: Step = Step.LINKING) -> Onboarding:
     return at(step, turns=tuple(Turn(holder=holder, since=since, step=step) for holder, since in turns))
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(Holder)), MOMENTS), min_size=1, max_size=6), MOMENTS)
-def test_the_holders_times_add_up_to_the_whole(turns: list[tuple[Holder, datetime]], end: datetime) -> None:
+@given(st.lists(st.tuples(st.sampled_from(list(WaitingOn)), MOMENTS), min_size=1, max_size=6), MOMENTS)
+def test_the_holders_times_add_up_to_the_whole(turns: list[tuple[WaitingOn, datetime]], end: datetime) -> None:
     moments = sorted([since for _, since in turns] + [end])
     one = turned(*[(holder, moment) for (holder, _), moment in zip(turns, moments, strict=False)])
     held = time_held(one, moments[-1])
@@ -108,12 +108,12 @@ def test_the_holders_times_add_up_to_the_whole(turns: list[tuple[Holder, datetim
 
 def test_the_customers_time_is_not_ours() -> None:
     one = turned(
-        (Holder.US, chicago("2026-11-16", "09:00")),
-        (Holder.CUSTOMER, chicago("2026-11-16", "11:00")),
-        (Holder.US, chicago("2026-11-20", "16:00")),
+        (WaitingOn.TEAM, chicago("2026-11-16", "09:00")),
+        (WaitingOn.CUSTOMER, chicago("2026-11-16", "11:00")),
+        (WaitingOn.TEAM, chicago("2026-11-20", "16:00")),
     )
     held = time_held(one, chicago("2026-11-23", "10:00"))
-    assert (held[Holder.US], held[Holder.CUSTOMER]) == (4 * HOUR, 4 * DAY + 5 * HOUR)
+    assert (held[WaitingOn.TEAM], held[WaitingOn.CUSTOMER]) == (4 * HOUR, 4 * DAY + 5 * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -129,28 +129,28 @@ def test_the_pace_follows_our_own_clock_against_the_promise(
     start: tuple[str, str], end: tuple[str, str], expected: str
 ) -> None:
     assert PROMISE == 2 * DAY
-    assert pace(turned((Holder.US, chicago(*start))), chicago(*end)) == expected
+    assert pace(turned((WaitingOn.TEAM, chicago(*start))), chicago(*end)) == expected
 
 
 def test_several_short_turns_of_ours_add_up_to_a_risk() -> None:
     one = turned(
-        (Holder.US, chicago("2026-11-16", "09:00")),
-        (Holder.CUSTOMER, chicago("2026-11-16", "16:00")),
-        (Holder.US, chicago("2026-11-17", "09:00")),
+        (WaitingOn.TEAM, chicago("2026-11-16", "09:00")),
+        (WaitingOn.CUSTOMER, chicago("2026-11-16", "16:00")),
+        (WaitingOn.TEAM, chicago("2026-11-17", "09:00")),
     )
     assert pace(one, chicago("2026-11-17", "14:00")) == "on track"
     assert pace(one, chicago("2026-11-17", "14:01")) == "at risk"
 
 
 def test_a_customer_who_lets_us_wait_is_a_risk_and_not_our_delay() -> None:
-    waiting = turned((Holder.CUSTOMER, chicago("2026-11-16", "09:00")), step=Step.CONNECT)
+    waiting = turned((WaitingOn.CUSTOMER, chicago("2026-11-16", "09:00")), step=Step.CONNECT)
     assert pace(waiting, chicago("2026-11-16", "16:00")) == "on track"
     assert pace(waiting, chicago("2026-12-16", "16:00")) == "at risk"
 
 
 def test_a_go_live_target_that_has_passed_is_overdue_from_the_next_day_in_chicago() -> None:
     target = at(Step.LINK).requirements.changed(go_live_target=date(2026, 11, 24))
-    one = turned((Holder.CUSTOMER, chicago("2026-11-24", "16:00"))).changed(requirements=target)
+    one = turned((WaitingOn.CUSTOMER, chicago("2026-11-24", "16:00"))).changed(requirements=target)
     assert pace(one, chicago("2026-11-24", "23:59")) == "on track"
     assert pace(one, chicago("2026-11-25", "00:01")) == "overdue"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.onboarding.confirming import CONCERNS, findings, with_candidate, with_version_2, with_word
-from core.onboarding.model import CandidateVerified, Holder, Step
-from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, holder, next_move
+from core.onboarding.model import CandidateVerified, WaitingOn, Step
+from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waiting_on, next_move
 from tests.actors import named
 from tests.core.onboarding.stages import SAID, WORD, at, in_both_phases
 
@@ -23,7 +23,7 @@ def test_every_item_has_its_concern_and_a_way_to_mend_it() -> None:
 def test_a_no_reopens_what_it_concerns_and_gives_the_ball_to_us(item: str, step: Step) -> None:
     reopened = with_word(at(step), item, NO)
     assert current_step(reopened) is CONCERNS[item].reopens
-    assert holder(reopened) is Holder.US
+    assert waiting_on(reopened) is WaitingOn.TEAM
     assert reopened.sign_off is None
     assert list(findings(reopened)) == [item]
 

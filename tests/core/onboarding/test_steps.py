@@ -13,7 +13,7 @@ from core.onboarding.model import (
     CandidateVerified,
     FailedAttempt,
     Hold,
-    Holder,
+    WaitingOn,
     Onboarding,
     PhaseState,
     Step,
@@ -24,7 +24,7 @@ from core.onboarding.steps import (
     TITLES,
     confirmed,
     current_step,
-    holder,
+    waiting_on,
     is_closed,
     next_move,
     version_2_open,
@@ -45,51 +45,51 @@ def test_each_step_opens_with_the_facts_of_the_one_before_it(step: Step) -> None
 @pytest.mark.parametrize(
     ("step", "expected"),
     [
-        (Step.REQUIREMENTS, Holder.US),
-        (Step.LINK, Holder.US),
-        (Step.CONNECT, Holder.CUSTOMER),
-        (Step.LINKING, Holder.US),
-        (Step.JOBS, Holder.US),
-        (Step.CANDIDATE, Holder.US),
-        (Step.GO_LIVE, Holder.US),
-        (Step.LIVE, Holder.NOBODY),
+        (Step.REQUIREMENTS, WaitingOn.TEAM),
+        (Step.LINK, WaitingOn.TEAM),
+        (Step.CONNECT, WaitingOn.CUSTOMER),
+        (Step.LINKING, WaitingOn.TEAM),
+        (Step.JOBS, WaitingOn.TEAM),
+        (Step.CANDIDATE, WaitingOn.TEAM),
+        (Step.GO_LIVE, WaitingOn.TEAM),
+        (Step.LIVE, WaitingOn.NOBODY),
     ],
 )
-def test_it_is_our_turn_but_while_the_customer_connects(step: Step, expected: Holder) -> None:
-    assert holder(at(step)) is expected
+def test_it_is_our_turn_but_while_the_customer_connects(step: Step, expected: WaitingOn) -> None:
+    assert waiting_on(at(step)) is expected
 
 
 def test_a_pushed_candidate_waits_for_the_customers_eyes() -> None:
     pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
-    assert (current_step(pushed), holder(pushed)) == (Step.CANDIDATE, Holder.CUSTOMER)
+    assert (current_step(pushed), waiting_on(pushed)) == (Step.CANDIDATE, WaitingOn.CUSTOMER)
 
 
 @pytest.mark.parametrize(
     ("version_2", "step", "whose", "move"),
     [
-        (None, Step.CANDIDATE, Holder.US, "Version 2 is still to be sent"),
-        ("sent", Step.CANDIDATE, Holder.US, "Version 2 is still to be seen in the ATS"),
-        ("refused", Step.CANDIDATE, Holder.US, "Version 2 was refused: send it again, or leave it out"),
-        ("seen", Step.GO_LIVE, Holder.US, "Record the sign-off"),
-        ("left out", Step.GO_LIVE, Holder.US, "Record the sign-off"),
+        (None, Step.CANDIDATE, WaitingOn.TEAM, "Version 2 is still to be sent"),
+        ("sent", Step.CANDIDATE, WaitingOn.TEAM, "Version 2 is still to be seen in the ATS"),
+        ("refused", Step.CANDIDATE, WaitingOn.TEAM, "Version 2 was refused: send it again, or leave it out"),
+        ("seen", Step.GO_LIVE, WaitingOn.TEAM, "Record the sign-off"),
+        ("left out", Step.GO_LIVE, WaitingOn.TEAM, "Record the sign-off"),
     ],
 )
 def test_new_and_engaged_insists_on_version_2(
-    version_2: PhaseState | None, step: Step, whose: Holder, move: str
+    version_2: PhaseState | None, step: Step, whose: WaitingOn, move: str
 ) -> None:
     one = in_both_phases(Step.GO_LIVE, version_2)
-    assert (current_step(one), holder(one), next_move(one)) == (step, whose, move)
+    assert (current_step(one), waiting_on(one), next_move(one)) == (step, whose, move)
     assert version_2_open(one) == (move if step is Step.CANDIDATE else "")
 
 
 @pytest.mark.parametrize(
     ("version_2", "whose"),
-    [(None, Holder.US), ("sent", Holder.US), ("seen", Holder.CUSTOMER), ("left out", Holder.CUSTOMER)],
+    [(None, WaitingOn.TEAM), ("sent", WaitingOn.TEAM), ("seen", WaitingOn.CUSTOMER), ("left out", WaitingOn.CUSTOMER)],
 )
-def test_the_customer_looks_once_version_2_is_there_too(version_2: PhaseState | None, whose: Holder) -> None:
+def test_the_customer_looks_once_version_2_is_there_too(version_2: PhaseState | None, whose: WaitingOn) -> None:
     one = in_both_phases(Step.CANDIDATE, version_2)
     assert one.candidate is not None
-    assert holder(one.changed(candidate=one.candidate.changed(confirmations={}))) is whose
+    assert waiting_on(one.changed(candidate=one.candidate.changed(confirmations={}))) is whose
 
 
 def test_version_2_is_asked_for_in_no_other_mode_and_of_nobody_who_is_live() -> None:
@@ -109,12 +109,12 @@ def test_what_was_written_before_version_2_was_a_fact_is_still_read() -> None:
 
 def test_a_link_that_was_made_and_not_sent_is_still_ours() -> None:
     made = at(Step.LINK, link=LINK)
-    assert (current_step(made), holder(made)) == (Step.LINK, Holder.US)
+    assert (current_step(made), waiting_on(made)) == (Step.LINK, WaitingOn.TEAM)
 
 
 def test_a_link_that_expired_unused_is_ours_again_and_one_that_was_used_is_not() -> None:
     over = at(Step.CONNECT, link=LINK.changed(sent=WORD, noticed_expired=True))
-    assert (current_step(over), holder(over)) == (Step.LINK, Holder.US)
+    assert (current_step(over), waiting_on(over)) == (Step.LINK, WaitingOn.TEAM)
     assert next_move(over) == "Create a new link: the last one has expired"
     assert current_step(over.changed(connection=CONNECTION)) is Step.LINKING
 
@@ -126,7 +126,7 @@ def test_a_connection_without_any_link_closes_the_link_step_too() -> None:
 @pytest.mark.parametrize("status", ["INVALID", "INACTIVE", "DELETED", ""])
 def test_a_connection_that_stops_working_reopens_its_step_whatever_came_after(status: str) -> None:
     broken = at(Step.LIVE, connection=CONNECTION.changed(status=status))
-    assert (current_step(broken), holder(broken)) == (Step.CONNECT, Holder.CUSTOMER)
+    assert (current_step(broken), waiting_on(broken)) == (Step.CONNECT, WaitingOn.CUSTOMER)
     assert next_move(broken).startswith("Reconnect")
 
 
@@ -179,7 +179,7 @@ def test_a_turn_is_noted_exactly_when_step_or_holder_moves(walk: list[Step]) -> 
         one = with_turn(at(step, turns=known), NOW + timedelta(hours=hours))
         assert one.turns[: len(known)] == known, "what was noted stays"
         last = one.turns[-1]
-        assert (last.holder, last.step) == (holder(one), current_step(one))
+        assert (last.holder, last.step) == (waiting_on(one), current_step(one))
         moved = not known or (known[-1].holder, known[-1].step) != (last.holder, last.step)
         assert len(one.turns) - len(known) == moved
         assert not moved or last.since == NOW + timedelta(hours=hours)

@@ -16,7 +16,7 @@ from core.candidate.model import Profile
 from core.candidate.record import Record
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.model import Onboarding, Word
-from core.onboarding.steps import CONFIRMATION_ITEMS, Step, current_step, holder
+from core.onboarding.steps import CONFIRMATION_ITEMS, Step, current_step, waiting_on
 from core.people.actor import DASHBOARD, ActorKind
 from core.storage import audit, decisions, files, job_records, job_rows, onboardings, people, pushes, runs, snapshots
 from core.storage import tools as kombo_tools
@@ -114,7 +114,7 @@ def facts_of(one: Onboarding) -> dict[str, Any]:
         "created_at": zulu(one.created_at),
         "version": one.version,
         "step": current_step(one).value,
-        "waiting on": holder(one).value,
+        "waiting on": waiting_on(one).value,
         "live": current_step(one) is Step.LIVE,
         "on hold": one.hold.reason if one.hold else "",
         "account": agreed.account_id,
