@@ -90,7 +90,7 @@ def _write_request(act: Change, what: str) -> Onboarding:
     pass_gate(to_request_link(act.before, act.now))
     if act.before.link_request:  # its process ended before the answer came
         act = replace(act, before=act.save(act.before.changed(link_request=None), NO_ANSWER))
-    return act.save(act.before.changed(link_request=act.word()), what)
+    return act.save(act.before.changed(link_request=act.statement()), what)
 
 
 @contextmanager
@@ -189,7 +189,7 @@ def mark_sent(ctx: Context, onboarding_id: str, *, note: str = "") -> Onboarding
             )
         if link.sent:
             return act.before
-        return act.save(act.before.changed(link=link.changed(sent=act.word(note))), "Sent the link")
+        return act.save(act.before.changed(link=link.changed(sent=act.statement(note))), "Sent the link")
 
 
 def check_now(ctx: Context, onboarding_id: str) -> Onboarding:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from core.actions.seen import Seen, check_unmoved
 from core.errors import SignedOut
-from core.onboarding.model import Onboarding, Word
+from core.onboarding.model import Onboarding, Statement
 from core.people.actor import Actor
 from core.people.roles import Permission, Person
 from core.people.sessions import SessionLimits
@@ -66,9 +66,9 @@ class Act:
     person: Person
     now: datetime
 
-    def word(self, text: str = "") -> Word:
+    def statement(self, text: str = "") -> Statement:
         """Return that this person says so now."""
-        return Word(by=self.person.actor, at=self.now, text=text.strip())
+        return Statement(by=self.person.actor, at=self.now, text=text.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.documents.look_request import look_request
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
-from core.onboarding.confirming import with_word
+from core.onboarding.confirming import with_confirmation
 from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode
 from core.onboarding.problem import Problem, ProblemCode
@@ -53,9 +53,9 @@ def confirm(
         _same_candidate(ctx, act)
         pass_gate(to_confirm(act.before, item=item, answer=answer, who=who))
         confirmation = Confirmation(
-            answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=act.word()
+            answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=act.statement()
         )
-        return act.save(with_word(act.before, item, confirmation), "Kept the customer’s confirmation")
+        return act.save(with_confirmation(act.before, item, confirmation), "Kept the customer’s confirmation")
 
 
 def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
@@ -170,7 +170,7 @@ def check_redirect(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding
             raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
         if not skipped(act.before, Step.JOBS):
             _addresses_pass(act)
-        return act.save(act.before.changed(redirect_checked=act.word(note)), "Checked the career page")
+        return act.save(act.before.changed(redirect_checked=act.statement(note)), "Checked the career page")
 
 
 def _addresses_pass(act: Change) -> None:
@@ -187,7 +187,7 @@ def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboardi
         unnamed = Problem(ProblemCode.NOBODY_NAMED, "Name who at the customer says that it is removed.")
         nobody = () if note.strip() else (unnamed,)
         pass_gate(to_clean_up(act.before) + nobody)
-        after = act.before.changed(clean_up=clean_up and clean_up.changed(done=act.word(note)))
+        after = act.before.changed(clean_up=clean_up and clean_up.changed(done=act.statement(note)))
         return act.save(after, "Confirmed the clean-up")
 
 
@@ -204,7 +204,7 @@ def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "")
         recorded = SignOff(
             approver=approver.strip(),
             note=note.strip(),
-            recorded=act.word(),
+            recorded=act.statement(),
             rested_on=facts_now(act.before, tuple(CONFIRMATION_ITEMS)),
         )
         return act.save(act.before.changed(sign_off=recorded), "Signed off: live")

@@ -13,7 +13,7 @@ from core.documents.connection_guide import connection_guide_pdf
 from core.documents.paper import pdf_name
 from core.errors import InvalidInput
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Onboarding, Word
+from core.onboarding.model import Onboarding, Statement
 from core.people.roles import Permission
 from core.services import Services
 
@@ -59,11 +59,11 @@ def tick(ctx: Context, onboarding_id: str, *, step: GuideStep, done: bool) -> On
         if done == (key in before.guide_ticks):
             return before
         ticks = {name: word for name, word in before.guide_ticks.items() if name != key}
-        after = before.changed(guide_ticks=ticks | ({key: act.word()} if done else {}))
+        after = before.changed(guide_ticks=ticks | ({key: act.statement()} if done else {}))
         return act.save(after, "Ticked a step" if done else "Unticked a step")
 
 
-def ticked(onboarding: Onboarding, step: GuideStep) -> Word | None:
+def ticked(onboarding: Onboarding, step: GuideStep) -> Statement | None:
     """Return who ticked this step and when, or None while it is open."""
     return onboarding.guide_ticks.get(_key(onboarding, step))
 

@@ -152,7 +152,7 @@ def verify(ctx: Context, onboarding_id: str) -> Onboarding:
 def _verified(act: Change, shown: snapshots.Snapshot) -> Onboarding:
     if act.before.jobs and act.before.jobs.snapshot_id == shown.id:
         return act.before
-    jobs = JobsVerified(snapshot_id=shown.id, synced=shown.counts.get("synced", 0), verified=act.word())
+    jobs = JobsVerified(snapshot_id=shown.id, synced=shown.counts.get("synced", 0), verified=act.statement())
     return act.save(act.before.changed(jobs=jobs), "Verified the jobs")
 
 

@@ -175,7 +175,7 @@ def _keep(ctx: Context, begun: _Begun, answer: _Answer) -> Onboarding:
                 account_id=begun.account,
                 integration_id=begun.wanted.integration_id,
                 sync_mode=begun.onboarding.requirements.sync_mode,
-                linked=act.word(),
+                linked=act.statement(),
                 read_back_at=act.now,
                 first_sync_started_at=answer.first_sync_started_at or act.now,
             )

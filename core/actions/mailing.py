@@ -110,7 +110,7 @@ def _message(act: Change, mail: Mail, letter: Letter, guide: _Guide) -> EmailMes
 def _write_intent(act: Change, message_id: str) -> Mailed:
     """Write down that the e-mail leaves now, for whoever presses next and for a process that ends meanwhile."""
     assert act.before.link is not None  # noqa: S101  the gate has just said so
-    mailed = Mailed(to=act.before.requirements.admin.email, message_id=message_id, began=act.word())
+    mailed = Mailed(to=act.before.requirements.admin.email, message_id=message_id, began=act.statement())
     link = act.before.link.changed(mailed=mailed)
     act.save(act.before.changed(link=link), f"Began to send the link to {mailed.to}")
     return mailed
@@ -130,5 +130,5 @@ def _keep_answer(
             return act.save(act.before, f"{_WHAT[state]}, which was replaced meanwhile", beside=({}, facts))
         done = link.changed(mailed=mailed.changed(state=state, answer=facts["answer"]))
         if state == "sent" and link.sent is None:
-            done = done.changed(sent=act.word(f"by e-mail to {mailed.to}"))
+            done = done.changed(sent=act.statement(f"by e-mail to {mailed.to}"))
         return act.save(act.before.changed(link=done), _WHAT[state])

@@ -205,7 +205,7 @@ def _save(act: Change, what: str, before: Record, after: Record) -> None:
     """Write what is known now, with an audit entry where it is news; the minute of the look alone is none."""
     pushes.update(act.db, after)
     is_there = after.update is not None and after.update.found_on
-    changed = with_version_2(act.before, after.push.id, "seen", act.word()) if is_there else act.before
+    changed = with_version_2(act.before, after.push.id, "seen", act.statement()) if is_there else act.before
     act.save(changed, what, beside=(_facts(before), _facts(after)))
 
 

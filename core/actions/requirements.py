@@ -132,7 +132,7 @@ def _decision(
 def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
     """Keep that a person told this warning of the ATS and it is accepted; some ask for the customer's words."""
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=WARNINGS_REST_ON) as act:
-        requirements, word = act.before.requirements, act.word(text)
+        requirements, word = act.before.requirements, act.statement(text)
         warning = next((each for each in expected(ctx.services, requirements) if each.key == key), None)
         if warning is None or not warning.acknowledge:
             raise InvalidInput("This warning does not belong to the chosen ATS and sync mode.", "Reload the page.")
@@ -215,7 +215,7 @@ def agree(
         requirements = act.before.requirements
         pass_gate(problems_to_agree(ctx.services, requirements))
         ats = ctx.services.catalogue.get(requirements.ats)
-        agreed = requirements.changed(agreed=act.word(words), no_connection=no_connection(ats) if ats else "")
+        agreed = requirements.changed(agreed=act.statement(words), no_connection=no_connection(ats) if ats else "")
         done = act.save(act.before.changed(requirements=agreed), "Agreed the requirements")
     reading.follow_list(ctx.services, done)
     return done

@@ -102,7 +102,7 @@ def _settle(act: Change, push_id: str, state: PhaseState, said: str, *, what: st
     if not said.strip():
         raise InvalidInput("Say who at the customer told you, and what.", "For example: Dana, by phone: it is there.")
     awaited = version_2_open(act.before)
-    after = with_version_2(act.before, push_id, state, act.word(said)) if awaited else act.before
+    after = with_version_2(act.before, push_id, state, act.statement(said)) if awaited else act.before
     if after == act.before:
         raise StepClosed("Nobody waits for version 2 of this push.", "Reload the page.")
     return act.save(after, what)
@@ -139,7 +139,7 @@ def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: 
         update = Update(file.name, kept.sha256, kept.id, act.person.actor, act.now)
         pushes.update(act.db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
-        after = with_version_2(act.before, record.push.id, "sent", act.word())
+        after = with_version_2(act.before, record.push.id, "sent", act.statement())
         act.save(after, "Sent version 2 of the profile", beside=({}, facts))
         return act.person, update
 
@@ -182,7 +182,7 @@ def _write_answer(ctx: Context, person: Person, record: Record, update: Update) 
         pushes.update(act.db, done)
         facts = {"outcome": update.state.value, "message": update.message}
         state: PhaseState = "refused" if update.state is PushState.REFUSED else "sent"
-        after = with_version_2(act.before, record.push.id, state, act.word())
+        after = with_version_2(act.before, record.push.id, state, act.statement())
         act.save(after, "Got the outcome of version 2", beside=({}, facts))
     if update.state is not PushState.REFUSED:
         ctx.services.queue.put("read_back", record.push.id, delay=LOOK_AGAIN_AFTER if update.is_open else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, PhaseState, SecondPhase, Step, Word
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, PhaseState, SecondPhase, Step, Statement
 
 
 class Concern(NamedTuple):
@@ -28,7 +28,7 @@ CONCERNS = {
 }
 
 
-def with_word(onboarding: Onboarding, item: str, said: Confirmation) -> Onboarding:
+def with_confirmation(onboarding: Onboarding, item: str, said: Confirmation) -> Onboarding:
     """Return the onboarding with the customer's word on one item.
 
     A sign-off is void when they say no, and when they change an answer that it rested on.
@@ -70,7 +70,7 @@ def version_2_of(onboarding: Onboarding, push_id: str) -> SecondPhase | None:
     return candidate.version_2 if candidate else None
 
 
-def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, word: Word) -> Onboarding:
+def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, word: Statement) -> Onboarding:
     """Return the onboarding that knows how far version 2 is; unchanged where another push is to be confirmed."""
     candidate = to_be_confirmed(onboarding, push_id)
     if candidate is None or (candidate.version_2 and candidate.version_2.state == state):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Onboarding, Word
+from core.onboarding.model import Onboarding, Statement
 from core.onboarding.problem import Problem, ProblemCode, Problems
 
 LONGEST = timedelta(minutes=1)
 """Kombo answers sooner than this; a request that has been open for longer was cut off with the process that made it."""
 
 
-def awaited(onboarding: Onboarding, now: datetime) -> Word | None:
+def awaited(onboarding: Onboarding, now: datetime) -> Statement | None:
     """Return who is creating a link just now, and since when."""
     request = onboarding.link_request
     return request if request and now - request.at <= LONGEST else None

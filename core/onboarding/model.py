@@ -69,7 +69,7 @@ class Contact(Part):
     email: str = ""
 
 
-class Word(Part):
+class Statement(Part):
     """What a person accepted, decided or confirmed: by whom, when, in which words."""
 
     by: Actor
@@ -77,7 +77,7 @@ class Word(Part):
     text: str = ""
 
 
-class Decision(Word):
+class Decision(Statement):
     """A person's word on a contradiction: it holds for the one with the code that it `settles`, and for no other.
 
     `about` is the sentence as it was shown, kept as evidence and never compared.
@@ -106,13 +106,13 @@ class Requirements(Part):
     advised_against: bool = False
     by_hand: str = Field(default="", title="Who enters them, and how often")
     """Manual only: who enters the candidates into the ATS, and how often."""
-    acknowledged: dict[str, Word] = {}
+    acknowledged: dict[str, Statement] = {}
     """Warnings that a person accepted in writing, by the warning's key."""
     compliance: str = Field(default="", title="Compliance needs")
     go_live_target: date | None = None
     expected_list: str = ""
     """The customer's own list of jobs as pasted or read from a file; may follow later."""
-    agreed: Word | None = None
+    agreed: Statement | None = None
     no_connection: str = ""
     """Why this ATS cannot be connected at all, as it stood when the requirements were agreed; else nothing."""
 
@@ -132,7 +132,7 @@ class Mailed(Part):
 
     to: str
     message_id: str
-    began: Word
+    began: Statement
     state: MailState = "sending"
     answer: str = ""
 
@@ -146,7 +146,7 @@ class Link(Part):
     created_at: datetime
     expires_at: datetime
     by: Actor
-    sent: Word | None = None
+    sent: Statement | None = None
     mailed: Mailed | None = None
     relink: bool = False
     noticed_expired: bool = False
@@ -194,7 +194,7 @@ class Linking(Part):
     account_id: str
     integration_id: str
     sync_mode: SyncMode
-    linked: Word
+    linked: Statement
     read_back_at: datetime
     first_sync_started_at: datetime | None = None
 
@@ -204,7 +204,7 @@ class JobsVerified(Part):
 
     snapshot_id: str
     synced: int
-    verified: Word
+    verified: Statement
 
 
 class Confirmation(Part):
@@ -214,7 +214,7 @@ class Confirmation(Part):
     note: str = ""
     who: str
     channel: str
-    heard: Word
+    heard: Statement
     screenshot: str = ""
 
 
@@ -225,7 +225,7 @@ class SecondPhase(Part):
     """New and Engaged: how far version 2 of the profile is, or that it is left out; `word` says by whom and why."""
 
     state: PhaseState
-    word: Word
+    word: Statement
 
 
 class CandidateVerified(Part):
@@ -244,7 +244,7 @@ class CleanUp(Part):
 
     push_ids: tuple[str, ...]
     since: datetime
-    done: Word | None = None
+    done: Statement | None = None
 
 
 class SignOffFact(StrEnum):
@@ -272,7 +272,7 @@ class SignOff(Part):
 
     approver: str
     note: str = ""
-    recorded: Word
+    recorded: Statement
     rested_on: RestedOn
 
 
@@ -303,18 +303,18 @@ class Onboarding(Part):
     requirements: Requirements = Requirements()
     link: Link | None = None
     links_replaced: int = 0
-    link_request: Word | None = None
+    link_request: Statement | None = None
     """Who is asking Kombo for a link, written down before it is asked, until its answer is kept."""
     failed_attempts: tuple[FailedAttempt, ...] = ()
     connection: Connection | None = None
-    guide_ticks: dict[str, Word] = {}
+    guide_ticks: dict[str, Statement] = {}
     """Steps of the customer's guide that were ticked off, by the step's key: nothing rests on them."""
     duplicates: tuple[str, ...] = ()
     """Further integrations that were made with our link: Kombo does not prevent them, we never take them over."""
     forgotten: tuple[str, ...] = ()
     """Integrations that were taken back: Kombo goes on telling of them, and only a person takes one over again."""
     linking: Linking | None = None
-    redirect_checked: Word | None = None
+    redirect_checked: Statement | None = None
     """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
     sync_asked_at: datetime | None = None
     """When a person last asked Kombo for a sync by hand: not to be asked for again at once."""

@@ -12,7 +12,7 @@ from core.actions.context import Context
 from core.actions.seen import Seen
 from core.ats.expectations import Expectation, no_connection
 from core.ats.model import Ats, Owner
-from core.onboarding.model import Requirements, Word
+from core.onboarding.model import Requirements, Statement
 from core.services import Services
 from pages.requirements import draft
 from pages.requirements.fields import ACCEPTANCE, label
@@ -50,7 +50,7 @@ def draw(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
             st.markdown("\n\n".join(lines), anchors=False)
 
 
-def _sentence(expectation: Expectation, acknowledged: Word | None) -> str:
+def _sentence(expectation: Expectation, acknowledged: Statement | None) -> str:
     color, icon = ICONS[expectation.kind]
     owner = f":gray-badge[:small[{OWNERS[expectation.owner]}]]"
     title = f":{color}[:material/{icon}:] **{esc(expectation.title)}** {owner}"

@@ -14,7 +14,7 @@ import pytest
 from core.actions import connection, requirements, webhooks
 from core.actions import onboarding as onboardings
 from core.onboarding.link_request import LONGEST
-from core.onboarding.model import Onboarding, Word
+from core.onboarding.model import Onboarding, Statement
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from pages.shared.when import exact
@@ -166,7 +166,7 @@ def test_marking_as_sent_does_not_wait_on_a_customer_who_has_connected_meanwhile
 def test_while_a_colleague_creates_a_link_the_page_says_so_and_refuses_another(office: Office) -> None:
     begun = office.begun(NAME)
     app = screen(office, ANA, "connection", begun)
-    altered(office.services, begun.id, link_request=Word(by=BEN.actor, at=office.services.now()))
+    altered(office.services, begun.id, link_request=Statement(by=BEN.actor, at=office.services.now()))
     app = press(app, "connection_create")
     assert "Ben Ito has been creating a link since" in app.error[0].value
     assert "Ben Ito has been creating a link since" in app.info[0].value
@@ -176,7 +176,7 @@ def test_while_a_colleague_creates_a_link_the_page_says_so_and_refuses_another(o
 def test_an_unanswered_request_is_reported_and_a_new_link_can_be_created(office: Office) -> None:
     begun = office.begun(NAME)
     long_ago = office.services.now() - LONGEST - timedelta(seconds=1)
-    altered(office.services, begun.id, link_request=Word(by=BEN.actor, at=long_ago))
+    altered(office.services, begun.id, link_request=Statement(by=BEN.actor, at=long_ago))
     app = screen(office, ANA, "connection", begun)
     assert "Ben Ito started to create a link" in app.warning[0].value
     app = press(app, "connection_create")

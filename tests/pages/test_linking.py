@@ -87,7 +87,7 @@ def test_a_ticked_step_of_the_guide_and_a_sync_at_kombo_refuse_no_link(office: O
     with Context(office.services, ByItself(KOMBO)).change(onboarding.id, Permission.CONNECT) as act:
         assert act.before.connection is not None
         synced = act.before.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=act.now))
-        ticks = {"1": act.word()}
+        ticks = {"1": act.statement()}
         act.save(act.before.changed(connection=synced, guide_ticks=ticks), "Reported a finished sync")
     press(app, "linking_link")
     assert not app.error

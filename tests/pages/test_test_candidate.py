@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.actions import candidate, go_live, profile
 from core.candidate.attachments import KIND_NAMES
 from core.candidate.push import PushState
-from core.onboarding.model import JobsVerified, Onboarding, SyncMode, Word
+from core.onboarding.model import JobsVerified, Onboarding, SyncMode, Statement
 from core.people.roles import Person
 from tests.core.actions.candidates import a_job, in_ledger, in_mode, prepared, ready
 from tests.core.documents.pdf_reading import plain
@@ -302,7 +302,7 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
     (record,) = candidate.history(office.ctx(ANA), onboarding.id)
     app = opened(office, onboarding)
     assert "**Version 2 is still to be sent.**" in words(app)
-    verified = JobsVerified(snapshot_id="s", synced=1, verified=Word(by=ANA.actor, at=office.services.now()))
+    verified = JobsVerified(snapshot_id="s", synced=1, verified=Statement(by=ANA.actor, at=office.services.now()))
     altered(office.services, onboarding.id, jobs=verified)
     assert "Version 2 is still to be sent." in words(screen(office, ANA, "go-live", onboarding)).replace("\\", "")
     press(app, f"phase_send_{record.push.id}")

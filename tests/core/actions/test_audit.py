@@ -45,7 +45,7 @@ from core.onboarding.model import (
     Requirements,
     Step,
     SyncMode,
-    Word,
+    Statement,
 )
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission, Person, Role
@@ -87,7 +87,7 @@ def altered(office: Office, one: Onboarding, **fields: Any) -> Onboarding:
 
 def pushed(office: Office, *, confirmed: bool = False) -> Onboarding:
     """A linked onboarding whose test candidate has arrived."""
-    word = Word(by=ANA.actor, at=office.services.now())
+    word = Statement(by=ANA.actor, at=office.services.now())
     said = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     words = dict.fromkeys(CONFIRMATION_ITEMS, said) if confirmed else {}
     one = office.linked(NAME, expected="")

@@ -14,7 +14,7 @@ from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
 from core.onboarding.gates import link_state
-from core.onboarding.model import FailedAttempt, Onboarding, Step, Sync, Word
+from core.onboarding.model import FailedAttempt, Onboarding, Step, Sync, Statement
 from core.onboarding.steps import current_step
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
@@ -196,7 +196,7 @@ ACTS: dict[str, tuple[Callable[[Office], Onboarding], Callable[[Context, Onboard
     ),
     "forget": (broken, lambda ctx, one: connection.forget_connection(ctx, one.id)),
 }
-MOVES: list[tuple[str, Callable[[Onboarding, Word], dict[str, Any]]]] = [
+MOVES: list[tuple[str, Callable[[Onboarding, Statement], dict[str, Any]]]] = [
     ("create a link", lambda one, word: {"requirements": one.requirements.changed(ats="lever")}),
     ("create a link", lambda one, word: {"requirements": one.requirements.changed(admin=one.requirements.backup)}),
     ("create a link", lambda one, word: {"requirements": one.requirements.changed(agreed=word)}),
@@ -213,11 +213,11 @@ MOVES: list[tuple[str, Callable[[Onboarding, Word], dict[str, Any]]]] = [
 
 @pytest.mark.parametrize(("act", "move"), MOVES)
 def test_what_an_act_rests_on_refuses_it_once_it_has_moved_and_says_who_moved_it(
-    office: Office, act: str, move: Callable[[Onboarding, Word], dict[str, Any]]
+    office: Office, act: str, move: Callable[[Onboarding, Statement], dict[str, Any]]
 ) -> None:
     begin, press = ACTS[act]
     seen = begin(office)
-    moved = altered(office.services, seen.id, who=BEN.actor, **move(seen, Word(by=BEN.actor, at=office.services.now())))
+    moved = altered(office.services, seen.id, who=BEN.actor, **move(seen, Statement(by=BEN.actor, at=office.services.now())))
     with pytest.raises(EditConflict, match=f"{BEN.name} saved first"):
         press(office.ctx(ANA, seen), seen)
     assert now(office, seen) == moved
@@ -231,7 +231,7 @@ def test_what_an_act_does_not_rest_on_refuses_nothing(office: Office, act: str) 
         office.services,
         seen.id,
         who=BEN.actor,
-        guide_ticks={"ukgpro: Check your role": Word(by=BEN.actor, at=at)},
+        guide_ticks={"ukgpro: Check your role": Statement(by=BEN.actor, at=at)},
         failed_attempts=(FailedAttempt(webhook_id="1", at=at),),
         requirements=seen.requirements.changed(compliance="OFCCP"),
         connection=seen.connection and seen.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=at)),

@@ -15,7 +15,7 @@ from core.actions import onboarding as onboardings_of
 from core.actions.context import ByItself, Context
 from core.actions.reading import perform_reading
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Word
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Statement
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import DASHBOARD, KOMBO
 from core.storage import job_rows, runs, snapshots
@@ -368,7 +368,7 @@ def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> No
     office.read(one)
     settle(office, one)
     jobs.verify(office.ctx(ANA), one.id)
-    word = Word(by=ANA.actor, at=office.services.now())
+    word = Statement(by=ANA.actor, at=office.services.now())
     yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
     seen = altered(office.services, one.id, candidate=said)

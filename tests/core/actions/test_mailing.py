@@ -17,7 +17,7 @@ from core.documents.invitation import Letter
 from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.mail import Mail
 from core.onboarding.mailing import LONGEST, mail_state
-from core.onboarding.model import Onboarding, Word
+from core.onboarding.model import Onboarding, Statement
 from core.onboarding.steps import waiting_on
 from core.services import Services
 from core.storage import sessions
@@ -210,7 +210,7 @@ def test_a_ticked_step_and_a_compliance_need_keep_no_message_back(office: Office
         office.services,
         seen.id,
         who=named("Ben Ito"),
-        guide_ticks={"ukgpro: Check your role": Word(by=named("Ben Ito"), at=office.services.now())},
+        guide_ticks={"ukgpro: Check your role": Statement(by=named("Ben Ito"), at=office.services.now())},
         requirements=seen.requirements.changed(compliance="OFCCP"),
     )
     with post_office() as post:

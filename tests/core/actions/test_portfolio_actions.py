@@ -10,7 +10,7 @@ import pytest
 
 from core import tasks
 from core.actions import onboarding, portfolio
-from core.onboarding.model import Connection, WaitingOn, JobsVerified, Link, Onboarding, Step, Word
+from core.onboarding.model import Connection, WaitingOn, JobsVerified, Link, Onboarding, Step, Statement
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.services import Services, build
@@ -21,7 +21,7 @@ from tests.office import acting, altered
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
-WORD = Word(by=named("Ana"), at=NOW)
+WORD = Statement(by=named("Ana"), at=NOW)
 
 
 class Shelf:

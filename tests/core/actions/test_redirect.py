@@ -13,7 +13,7 @@ from core.actions import go_live, jobs, onboarding, redirect
 from core.apply_pages import ApplyPages
 from core.errors import EditConflict, InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, WORKS
-from core.onboarding.model import Onboarding, Step, SyncMode, Word
+from core.onboarding.model import Onboarding, Step, SyncMode, Statement
 from core.storage import address_checks, runs
 from core.storage.inspection import opened
 from tests.actors import named
@@ -175,7 +175,7 @@ def test_a_check_and_an_own_word_rest_on_the_mode_and_on_nothing_else(office: Of
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
         redirect.confirm_address(office.ctx(ANA, seen), seen.id, **shown)
     seen = altered(office.services, seen.id, requirements=seen.requirements)
-    ticks = {"ukgpro: Check your role": Word(by=named("Ben Ito"), at=office.services.now())}
+    ticks = {"ukgpro: Check your role": Statement(by=named("Ben Ito"), at=office.services.now())}
     altered(office.services, seen.id, who=named("Ben Ito"), guide_ticks=ticks)
     run = redirect.ask_to_check(office.ctx(ANA, seen), seen.id)
     redirect.cancel_check(office.ctx(ANA, seen), run.id)

@@ -10,14 +10,14 @@ import pytest
 
 from core.actions import candidate, go_live
 from core.actions.report import go_live_report
-from core.onboarding.model import SyncMode, Word
+from core.onboarding.model import SyncMode, Statement
 from core.onboarding.steps import MODES
 from tests.actors import named
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
 from tests.office import ANA, SAM, Office, altered, open_office
 
-CHECKED = Word(by=named("Sam"), at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
+CHECKED = Statement(by=named("Sam"), at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: 
 
 @pytest.mark.parametrize(("word", "told"), [(None, "Nobodyhascheckedityet"), (CHECKED, "Samcheckedthecareerpage")])
 def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
-    office: Office, word: Word | None, told: str
+    office: Office, word: Statement | None, told: str
 ) -> None:
     one = office.begun("Brightwater")
     mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)

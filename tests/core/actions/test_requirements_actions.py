@@ -13,7 +13,7 @@ from core.actions import connection, go_live, guide, linking, onboarding, profil
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
-from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, Sync, SyncMode, Word
+from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, Sync, SyncMode, Statement
 from core.onboarding.problem import sentences
 from core.onboarding.steps import current_step, next_move, skipped
 from core.people.actor import NOT_KNOWN
@@ -291,7 +291,7 @@ def another_ats(office: Office, one: Onboarding) -> None:
 
 
 def acknowledged(office: Office, one: Onboarding) -> None:
-    word = Word(by=named("Ben Ito"), at=office.services.now())
+    word = Statement(by=named("Ben Ito"), at=office.services.now())
     colleague(office, one, requirements={"acknowledged": {"source": word}})
 
 

@@ -18,7 +18,7 @@ from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.documents.anatomy import inspect_profile_pdf
 from core.errors import InvalidInput, NotAllowed, StepClosed
-from core.onboarding.model import JobsVerified, Word
+from core.onboarding.model import JobsVerified, Statement
 from core.onboarding.steps import next_move
 from core.storage import pushes
 from tests.actors import named
@@ -28,7 +28,7 @@ from tests.office import ANA, SAM, Office, altered, open_office
 
 ATTACH = "POST /ats/applications/.*/attachments"
 VERIFIED = JobsVerified(
-    snapshot_id="s", synced=1, verified=Word(by=named("Ana"), at=datetime(2026, 11, 24, tzinfo=UTC))
+    snapshot_id="s", synced=1, verified=Statement(by=named("Ana"), at=datetime(2026, 11, 24, tzinfo=UTC))
 )
 
 

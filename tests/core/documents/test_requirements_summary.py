@@ -12,13 +12,13 @@ from core.ats.catalogue import default_catalogue
 from core.ats.expectations import expectations
 from core.ats.model import Ats
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
-from core.onboarding.model import Contact, Link, Onboarding, Requirements, SyncMode, Word
+from core.onboarding.model import Contact, Link, Onboarding, Requirements, SyncMode, Statement
 from tests.actors import named
 from tests.core.documents.pdf_reading import fonts, names, reader, text
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 WINDOW = timedelta(hours=3)
-ANA = Word(by=named("Ana Alvarez"), at=NOW)
+ANA = Statement(by=named("Ana Alvarez"), at=NOW)
 ROWS = (("Your ATS", "UKG Pro · Tenant: NOR1008"), ("Back-up", "Łukasz Ørsted"), ("Empty", ""))
 SUMMARY = Summary("Müller & Söhne", True, "Agreed with Ana Alvarez", ROWS, ROWS[:1], (("Cost", "Paid."),))
 

@@ -22,14 +22,14 @@ from core.onboarding.model import (
     SignOffFact,
     Step,
     SyncMode,
-    Word,
+    Statement,
 )
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import KOMBO
 from tests.actors import named
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-WORD = Word(by=named("Ana"), at=NOW)
+WORD = Statement(by=named("Ana"), at=NOW)
 SAID = Confirmation(answer="yes", who="Dana", channel="phone", heard=WORD)
 ASKED = Requirements(
     account_id="acc-1",

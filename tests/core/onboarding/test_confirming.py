@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.onboarding.confirming import CONCERNS, findings, with_candidate, with_version_2, with_word
+from core.onboarding.confirming import CONCERNS, findings, with_candidate, with_version_2, with_confirmation
 from core.onboarding.model import CandidateVerified, WaitingOn, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waiting_on, next_move
 from tests.actors import named
@@ -21,7 +21,7 @@ def test_every_item_has_its_concern_and_a_way_to_mend_it() -> None:
 @pytest.mark.parametrize("item", CONFIRMATION_ITEMS)
 @pytest.mark.parametrize("step", [Step.GO_LIVE, Step.LIVE])
 def test_a_no_reopens_what_it_concerns_and_gives_the_ball_to_us(item: str, step: Step) -> None:
-    reopened = with_word(at(step), item, NO)
+    reopened = with_confirmation(at(step), item, NO)
     assert current_step(reopened) is CONCERNS[item].reopens
     assert waiting_on(reopened) is WaitingOn.TEAM
     assert reopened.sign_off is None
@@ -30,17 +30,17 @@ def test_a_no_reopens_what_it_concerns_and_gives_the_ball_to_us(item: str, step:
 
 def test_a_wrong_job_opens_the_job_sync_again_and_nothing_else_does() -> None:
     assert {item for item, concern in CONCERNS.items() if concern.reopens is Step.JOBS} == {"job"}
-    assert with_word(at(Step.LIVE), "job", NO).jobs is None
+    assert with_confirmation(at(Step.LIVE), "job", NO).jobs is None
 
 
 def test_a_no_that_was_mended_is_no_finding_any_more() -> None:
-    mended = with_word(with_word(at(Step.GO_LIVE), "pdf", NO), "pdf", SAID)
+    mended = with_confirmation(with_confirmation(at(Step.GO_LIVE), "pdf", NO), "pdf", SAID)
     assert findings(mended) == {}
     assert current_step(mended) is Step.GO_LIVE
 
 
 def test_what_is_to_be_mended_is_the_next_move() -> None:
-    assert next_move(with_word(at(Step.GO_LIVE), "pdf", NO)) == "Fix what the customer found"
+    assert next_move(with_confirmation(at(Step.GO_LIVE), "pdf", NO)) == "Fix what the customer found"
 
 
 def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:

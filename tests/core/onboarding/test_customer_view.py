@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.onboarding.confirming import with_word
+from core.onboarding.confirming import with_confirmation
 from core.onboarding.customer_view import STAGES, CustomerView, customer_view
 from core.onboarding.model import CandidateVerified, Hold, Onboarding, Step, SyncMode
 from tests.actors import named
@@ -56,9 +56,9 @@ BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
         (at(Step.JOBS), False, "within 3 hours"),
         (at(Step.CANDIDATE), False, "We send one test candidate"),
         (PUSHED, True, "Look at the test candidate in Lever"),
-        (with_word(PUSHED, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
+        (with_confirmation(PUSHED, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
         (BEFORE_VERSION_2, False, "We add the profile from after the screening"),
-        (with_word(BEFORE_VERSION_2, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
+        (with_confirmation(BEFORE_VERSION_2, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
         (at(Step.GO_LIVE), True, "who on your side approves"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.onboarding import steps
-from core.onboarding.confirming import with_word
+from core.onboarding.confirming import with_confirmation
 from core.onboarding.model import Onboarding, SignOffFact, Step, SyncMode
 from core.onboarding.sign_off_facts import STEPS_OF, facts_now
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, items_of, with_turn
@@ -78,7 +78,7 @@ def test_an_item_that_is_added_later_is_asked_for_from_who_is_not_signed_off_yet
     assert waiting.candidate
     waiting = waiting.changed(candidate=waiting.candidate.changed(confirmations=dict.fromkeys(RESTED_ON.items, SAID)))
     assert current_step(waiting) is Step.CANDIDATE
-    assert current_step(with_word(waiting, "new_item", SAID)) is Step.GO_LIVE
+    assert current_step(with_confirmation(waiting, "new_item", SAID)) is Step.GO_LIVE
 
 
 @pytest.mark.parametrize("step", [step for step in Step if step is not Step.LIVE])
@@ -90,7 +90,7 @@ def test_a_rule_that_is_added_later_takes_nobody_back(step: Step, monkeypatch: p
 
 
 def test_only_a_no_or_a_changed_answer_voids_the_sign_off() -> None:
-    assert with_word(LIVE, "pdf", SAID.changed(who="Luis")).sign_off
-    assert with_word(LIVE, "added later", SAID).sign_off
-    assert with_word(LIVE, "pdf", SAID.changed(answer="not applicable", note="None")).sign_off is None
-    assert with_word(LIVE, "pdf", SAID.changed(answer="no", note="Empty")).sign_off is None
+    assert with_confirmation(LIVE, "pdf", SAID.changed(who="Luis")).sign_off
+    assert with_confirmation(LIVE, "added later", SAID).sign_off
+    assert with_confirmation(LIVE, "pdf", SAID.changed(answer="not applicable", note="None")).sign_off is None
+    assert with_confirmation(LIVE, "pdf", SAID.changed(answer="no", note="Empty")).sign_off is None

@@ -15,7 +15,7 @@ import pytest
 from core.candidate.model import Profile
 from core.candidate.record import Record
 from core.onboarding.cleaning_up import to_clean_up
-from core.onboarding.model import Onboarding, Word
+from core.onboarding.model import Onboarding, Statement
 from core.onboarding.steps import CONFIRMATION_ITEMS, Step, current_step, waiting_on
 from core.people.actor import DASHBOARD, ActorKind
 from core.storage import audit, decisions, files, job_records, job_rows, onboardings, people, pushes, runs, snapshots
@@ -85,7 +85,7 @@ def named(field: str, value: Any) -> Any:
     return value["name"] if value else ""
 
 
-def statement(word: Word | None) -> str:
+def statement(word: Statement | None) -> str:
     return f"{word.by} at {zulu(word.at)}: {word.text}" if word else ""
 
 
