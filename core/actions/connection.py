@@ -142,7 +142,7 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
         else:
             facts = {"void_link.masked": link.masked, "void_link.expires_at": link.expires_at.isoformat()}
             after = after.changed(links_replaced=after.links_replaced + 1)
-            act.save(after, f"Kept a {request.noun} as void", beside=({}, facts))
+            act.save(after, f"Kept a {request.noun} as void", extra_facts=({}, facts))
     if moved:
         raise moved
     _check_may_see(ctx)

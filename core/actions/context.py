@@ -20,7 +20,7 @@ from core.people.roles import Permission, Person
 from core.people.sessions import SessionLimits
 from core.services import Services
 from core.storage import onboardings, people, sessions
-from core.storage.onboardings import NOTHING, Beside
+from core.storage.onboardings import NOTHING, ExtraFacts
 from core.storage.transaction import Transaction
 
 
@@ -77,10 +77,10 @@ class Change(Act):
 
     before: Onboarding
 
-    def save(self, after: Onboarding, what: str, *, beside: Beside = NOTHING) -> Onboarding:
+    def save(self, after: Onboarding, what: str, *, extra_facts: ExtraFacts = NOTHING) -> Onboarding:
         """Write the onboarding with its audit entry, and return it with its new version."""
         return onboardings.save(
-            self.db, self.before, after, who=self.person.actor, what=what, now=self.now, beside=beside
+            self.db, self.before, after, who=self.person.actor, what=what, now=self.now, extra_facts=extra_facts
         )
 
     def note(self, what: str, facts: dict[str, str]) -> None:

@@ -198,4 +198,4 @@ def _take_back(act: Change, asked_at: datetime, last: datetime | None, refusal: 
     """Keep that Kombo refused the sync that was asked for then: none is awaited, and one may be asked for at once."""
     unmoved = act.before.sync_asked_at == asked_at
     after = act.before.changed(sync_asked_at=last) if unmoved else act.before
-    act.save(after, "Kombo refused the sync", beside=({}, {"answer": refusal.code or type(refusal).__name__}))
+    act.save(after, "Kombo refused the sync", extra_facts=({}, {"answer": refusal.code or type(refusal).__name__}))

@@ -127,7 +127,7 @@ def _keep_answer(
         link = act.before.link
         if link is None or link.mailed is None or link.mailed.message_id != mailed.message_id:
             # The link was replaced while its e-mail was on the way: what became of it stands in the history alone.
-            return act.save(act.before, f"{_WHAT[state]}, which was replaced meanwhile", beside=({}, facts))
+            return act.save(act.before, f"{_WHAT[state]}, which was replaced meanwhile", extra_facts=({}, facts))
         done = link.changed(mailed=mailed.changed(state=state, answer=facts["answer"]))
         if state == "sent" and link.sent is None:
             done = done.changed(sent=act.statement(f"by e-mail to {mailed.to}"))

@@ -38,7 +38,7 @@ def take_over(act: Change, record: Record) -> None:
         act.save(after, "The test candidate arrived")
         return
     facts = {"outcome": record.push.state.value, "job": record.job_title, "message": record.push.message}
-    act.save(after, "Got the push’s outcome", beside=({}, facts))
+    act.save(after, "Got the push’s outcome", extra_facts=({}, facts))
 
 
 def _is_newest(act: Change, record: Record) -> bool:
@@ -206,7 +206,7 @@ def _save(act: Change, what: str, before: Record, after: Record) -> None:
     pushes.update(act.db, after)
     is_there = after.update is not None and after.update.found_on
     changed = with_version_2(act.before, after.push.id, "seen", act.statement()) if is_there else act.before
-    act.save(changed, what, beside=(_facts(before), _facts(after)))
+    act.save(changed, what, extra_facts=(_facts(before), _facts(after)))
 
 
 def _facts(record: Record) -> dict[str, str]:

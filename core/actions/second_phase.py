@@ -140,7 +140,7 @@ def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: 
         pushes.update(act.db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
         after = with_version_2(act.before, record.push.id, "sent", act.statement())
-        act.save(after, "Sent version 2 of the profile", beside=({}, facts))
+        act.save(after, "Sent version 2 of the profile", extra_facts=({}, facts))
         return act.person, update
 
 
@@ -183,7 +183,7 @@ def _write_answer(ctx: Context, person: Person, record: Record, update: Update) 
         facts = {"outcome": update.state.value, "message": update.message}
         state: PhaseState = "refused" if update.state is PushState.REFUSED else "sent"
         after = with_version_2(act.before, record.push.id, state, act.statement())
-        act.save(after, "Got the outcome of version 2", beside=({}, facts))
+        act.save(after, "Got the outcome of version 2", extra_facts=({}, facts))
     if update.state is not PushState.REFUSED:
         ctx.services.queue.put("read_back", record.push.id, delay=LOOK_AGAIN_AFTER if update.is_open else 0)
     return done

@@ -16,9 +16,9 @@ from core.storage import audit
 from core.storage.actors import columns
 from core.storage.transaction import Transaction
 
-Beside = tuple[dict[str, str], dict[str, str]]
+ExtraFacts = tuple[dict[str, str], dict[str, str]]
 """Facts that are kept beside the aggregate, as they were and as they are."""
-NOTHING: Beside = ({}, {})
+NOTHING: ExtraFacts = ({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def save(
     who: Actor,
     what: str,
     now: datetime,
-    beside: Beside = NOTHING,
+    extra_facts: ExtraFacts = NOTHING,
 ) -> Onboarding:
     """Write a changed onboarding and its audit entry, and return it with its new version.
 
@@ -109,9 +109,9 @@ def save(
     the aggregate goes into the same entry, and into one of its own where the aggregate stayed as it was.
     """
     if before != after:
-        return _write(db, before, after, who=who, what=what, now=now, beside=beside)
-    if beside[0] != beside[1]:
-        audit.record(db, onboarding_id=before.id, at=now, who=who, what=what, before=beside[0], after=beside[1])
+        return _write(db, before, after, who=who, what=what, now=now, extra_facts=extra_facts)
+    if extra_facts[0] != extra_facts[1]:
+        audit.record(db, onboarding_id=before.id, at=now, who=who, what=what, before=extra_facts[0], after=extra_facts[1])
     return before
 
 
@@ -140,7 +140,7 @@ def _write(
     who: Actor,
     what: str,
     now: datetime,
-    beside: Beside = NOTHING,
+    extra_facts: ExtraFacts = NOTHING,
 ) -> Onboarding:
     """Write the row and its audit entry; raises InvalidInput for words of a person that are too long."""
     after = with_turn(after, now).changed(version=(before.version if before else 0) + 1)
@@ -170,8 +170,8 @@ def _write(
         at=now,
         who=who,
         what=what,
-        before=old | beside[0],
-        after=new | beside[1],
+        before=old | extra_facts[0],
+        after=new | extra_facts[1],
         version=after.version,
     )
     return after
