@@ -39,13 +39,13 @@ def accounts(ctx: Context, query: str) -> tuple[FactoryFixAccount, ...]:
     return ctx.services.factoryfix.accounts(query.strip())[:MOST_ACCOUNTS]
 
 
-def price_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
+def consequences_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
     """Say what saving these requirements undoes in later steps, one sentence each."""
     reopened = reopened_by(onboarding, wanted)
     return tuple(undone_by(onboarding, reopened).values()) if reopened else ()
 
 
-def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, price_accepted: bool = False) -> Onboarding:
+def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, consequences_accepted: bool = False) -> Onboarding:
     """Keep the requirements as they are typed.
 
     Raises InvalidInput for a field that cannot be used, EditConflict when somebody saved first, and StepClosed with
@@ -53,15 +53,15 @@ def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, price_accept
     """
     ctx.require(Permission.AGREE)
     _refuse_unusable(ctx.services, wanted)
-    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(price_accepted=price_accepted)) as act:
-        saved = _save(ctx.services, act, wanted, price_accepted=price_accepted)
+    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(consequences_accepted=consequences_accepted)) as act:
+        saved = _save(ctx.services, act, wanted, consequences_accepted=consequences_accepted)
     reading.follow_list(ctx.services, saved)
     return saved
 
 
-def _rests_on(*, price_accepted: bool) -> tuple[str, ...]:
+def _rests_on(*, consequences_accepted: bool) -> tuple[str, ...]:
     """Return what saving rests on: what is undone in later steps was accepted as it was shown, and only then counts."""
-    return ("requirements", *UNDONE) if price_accepted else ("requirements",)
+    return ("requirements", *UNDONE) if consequences_accepted else ("requirements",)
 
 
 def _refuse_unusable(services: Services, wanted: Requirements) -> None:
@@ -70,11 +70,11 @@ def _refuse_unusable(services: Services, wanted: Requirements) -> None:
         raise InvalidInput(" ".join(unusable.values()), "Correct it and save again.", unusable)
 
 
-def _save(services: Services, act: Change, wanted: Requirements, *, price_accepted: bool) -> Onboarding:
+def _save(services: Services, act: Change, wanted: Requirements, *, consequences_accepted: bool) -> Onboarding:
     before = act.before
-    price = price_of(before, wanted)
-    if price and not price_accepted:
-        raise StepClosed(" ".join(price), "Accept this to save the change.")
+    consequences = consequences_of(before, wanted)
+    if consequences and not consequences_accepted:
+        raise StepClosed(" ".join(consequences), "Accept this to save the change.")
     reopened = reopened_by(before, wanted)
     after = go_back(before, reopened) if reopened else before
     requirements = as_saved(services, act.person.actor, before.requirements, wanted)
@@ -199,7 +199,7 @@ def agree(
     onboarding_id: str,
     wanted: Requirements | None = None,
     *,
-    price_accepted: bool = False,
+    consequences_accepted: bool = False,
     words: str = "",
 ) -> Onboarding:
     """Close step 1: everything the later steps rest on has been said.
@@ -209,9 +209,9 @@ def agree(
     ctx.require(Permission.AGREE)
     if wanted is not None:
         _refuse_unusable(ctx.services, wanted)
-    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(price_accepted=price_accepted)) as act:
+    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(consequences_accepted=consequences_accepted)) as act:
         if wanted is not None:
-            act = replace(act, before=_save(ctx.services, act, wanted, price_accepted=price_accepted))
+            act = replace(act, before=_save(ctx.services, act, wanted, consequences_accepted=consequences_accepted))
         requirements = act.before.requirements
         pass_gate(problems_to_agree(ctx.services, requirements))
         ats = ctx.services.catalogue.get(requirements.ats)

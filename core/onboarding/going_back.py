@@ -28,7 +28,7 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
     Opening the requirements undoes only the agreement; what a *change* in them costs, `reopened_by` knows.
     """
     kept = " The one in the customer’s ATS is still to be removed." if left_in_ats(onboarding) else ""
-    prices: list[tuple[Step, str, str]] = [
+    consequences: list[tuple[Step, str, str]] = [
         (Step.LINK, "link", "The link is void: tell the customer not to use it. It cannot be revoked at Kombo."),
         (
             Step.LINK,
@@ -48,7 +48,7 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
     first = ORDER.index(Step.GO_LIVE if to is Step.REQUIREMENTS else to)
     undone = {
         name: sentence
-        for step, name, sentence in prices
+        for step, name, sentence in consequences
         if ORDER.index(step) >= first and getattr(onboarding, name) is not None
     }
     if to is Step.REQUIREMENTS and onboarding.requirements.agreed:

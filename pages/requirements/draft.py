@@ -168,7 +168,7 @@ def save(
 ) -> Onboarding:
     """Save the form, and drop the draft of its fields."""
     wanted = fields.typed(form, account_names, ctx.services.now())
-    saved = actions.save(ctx, onboarding_id, wanted, price_accepted=bool(accepted))
+    saved = actions.save(ctx, onboarding_id, wanted, consequences_accepted=bool(accepted))
     _forget(ctx, onboarding_id, form)
     st.session_state.pop(key(onboarding_id, OPEN), None)
     return saved
@@ -179,7 +179,7 @@ def agree(
 ) -> Onboarding:
     """Save the form and record that it is agreed."""
     wanted = fields.typed(form, account_names, ctx.services.now())
-    agreed = actions.agree(ctx, onboarding_id, wanted, price_accepted=bool(accepted))
+    agreed = actions.agree(ctx, onboarding_id, wanted, consequences_accepted=bool(accepted))
     _forget(ctx, onboarding_id, form)
     st.session_state.pop(key(onboarding_id, OPEN), None)
     return agreed

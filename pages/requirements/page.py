@@ -58,7 +58,7 @@ def show(visit: Visit) -> None:
 
 def _accept(visit: Visit, wanted: Requirements) -> None:
     """Draw what saving would undo, with a checkbox to accept it."""
-    if consequences := actions.price_of(visit.onboarding, wanted):
+    if consequences := actions.consequences_of(visit.onboarding, wanted):
         st.warning("**This will undo later steps.** " + " ".join(esc(sentence) for sentence in consequences))
         st.checkbox("I accept this", key=draft.accept_key(visit))
 

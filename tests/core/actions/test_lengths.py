@@ -35,7 +35,7 @@ def saving(**fields: Any) -> Callable[[Office, Onboarding], object]:
         office.ctx(ANA),
         one.id,
         one.requirements.changed(**fields),
-        price_accepted=True,
+        consequences_accepted=True,
     )
 
 

@@ -320,7 +320,7 @@ def saves(office: Office, seen: Onboarding) -> Onboarding:
 def undoes(office: Office, seen: Onboarding) -> Onboarding:
     """Choose another ATS, and accept what that undoes."""
     said = seen.requirements.changed(ats="workday")
-    return requirements.save(office.ctx(ANA, seen), seen.id, said, price_accepted=True)
+    return requirements.save(office.ctx(ANA, seen), seen.id, said, consequences_accepted=True)
 
 
 def agrees(office: Office, seen: Onboarding) -> Onboarding:
