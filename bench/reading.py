@@ -21,7 +21,7 @@ from kombo import Kombo as OfficialKombo
 
 from bench import server
 from bench.timing import by_turns, row
-from core.actions.jobs import ask_to_read
+from core.actions.jobs import request_job_refresh
 from core.kombo.client import Kombo, kombo_http
 from core.services import build
 from core.storage import runs
@@ -118,7 +118,7 @@ def peak(jobs: int) -> float:
         one = office.linked("Heartland")
         with server.running(office.services, "app.py") as app:
             page = app.tab(places.JOB_SYNC.path, f"onboarding={one.id}")
-            run = ask_to_read(office.ctx(ANA), one.id)
+            run = request_job_refresh(office.ctx(ANA), one.id)
             while run.is_open:
                 page.rerun()
                 time.sleep(1)

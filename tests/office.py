@@ -103,7 +103,7 @@ class Office:
 
     def read(self, one: Onboarding) -> Run:
         """Read the jobs at once, as the background work does."""
-        run = jobs.ask_to_read(self.ctx(ANA), one.id)
+        run = jobs.request_job_refresh(self.ctx(ANA), one.id)
         perform_reading(self.services, run.id)
         with self.services.store.read() as db:
             return get(db, run.id)

@@ -116,7 +116,7 @@ def test_once_linked_the_app_reads_the_jobs_by_itself_and_a_run_that_is_queued_t
     one = live.office.linked(NAME)
     wait_until(lambda: _standing(live.office, one).snapshot is not None, "the first reading")
     wait_until(lambda: not _open_run(live.office, one), "the work to rest")
-    run = jobs.ask_to_read(live.office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(live.office.ctx(ANA), one.id)
     for _ in range(5):
         live.office.services.queue.put("perform_reading", run.id)
     wait_until(lambda: _run(live.office, run.id).state == "succeeded", "the reading")

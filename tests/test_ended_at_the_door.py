@@ -178,7 +178,7 @@ def jobs_pass(stage: Stage) -> Onboarding:
 
 
 def being_read(stage: Stage) -> Onboarding:
-    jobs.ask_to_read(stage.office.ctx(ANA), stage.one(jobs_read).id)
+    jobs.request_job_refresh(stage.office.ctx(ANA), stage.one(jobs_read).id)
     return stage.one(jobs_read)
 
 

@@ -28,7 +28,7 @@ THE_LINK: Final = ("linking.linked",)
 sync, which is kept beside it, changes nothing."""
 
 
-def ask_to_read(ctx: Context, onboarding_id: str) -> runs.Run:
+def request_job_refresh(ctx: Context, onboarding_id: str) -> runs.Run:
     """Ask for a new reading of the jobs on both sides; one that runs already is returned instead."""
     return reading.ask(ctx, onboarding_id)
 

@@ -37,7 +37,7 @@ def office_beside(folder: Path, port: int, speed: float = 1) -> Iterator[Office]
 def ready_beside(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding whose jobs are read by the running app, whose webhooks come in between."""
     one = _linked(office, office.connected(name))
-    jobs.ask_to_read(office.ctx(ANA), one.id)
+    jobs.request_job_refresh(office.ctx(ANA), one.id)
     wait_until(lambda: bool(profile.pushable(office.ctx(ANA), one.id)), "the jobs")
     return one
 
@@ -56,7 +56,7 @@ def verify_beside(office: Office, onboarding_id: str, customer: Customer) -> Non
 
 def read_beside(office: Office, one: Onboarding) -> None:
     """Have the running app read the jobs, and wait until it has."""
-    run = jobs.ask_to_read(office.ctx(ANA), one.id).id
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id).id
     wait_until(lambda: _ended(office, run), "a reading of the jobs")
 
 

@@ -93,7 +93,7 @@ def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(offi
     one = office.connected("Heartland")
     with taking_nothing(office.services.queue):
         linking.link(office.ctx(ELI), one.id)
-        run = jobs.ask_to_read(office.ctx(ANA), one.id)
+        run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     assert (state(office, run), run.started_by.name) == ("queued", ELI.name)
     later = build(office.services.settings, now=office.clock)
     worker = start_worker(later)
@@ -106,7 +106,7 @@ def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(offi
 
 def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_queue_was_lost(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.clock())
         runs.end(db, run.id, state="waiting", message="Kombo’s first sync runs.", now=office.clock())
@@ -148,7 +148,7 @@ def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_a
 
 def test_what_was_asked_for_while_nobody_worked_is_done_later(office: Office) -> None:
     one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     assert state(office, run) == "queued"
     worker = start_worker(office.services)
     try:

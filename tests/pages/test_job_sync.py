@@ -108,7 +108,7 @@ def test_while_kombo_reads_for_the_first_time_the_page_waits_without_an_error(tm
 
 def test_a_running_refresh_shows_the_number_of_jobs_and_jobs_per_second(office: Office) -> None:
     onboarding = office.linked("Heartland")
-    run = jobs.ask_to_read(office.ctx(ANA), onboarding.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
         runs.claim(db, run.id, run.started_at)
     assert "a second" not in words(page(office, ANA, onboarding)), "nothing is read yet"
@@ -120,7 +120,7 @@ def test_a_running_refresh_shows_the_number_of_jobs_and_jobs_per_second(office: 
 
 def test_a_refresh_without_progress_shows_a_warning(office: Office) -> None:
     onboarding = office.linked("Heartland")
-    run = jobs.ask_to_read(office.ctx(ANA), onboarding.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
         runs.claim(db, run.id, office.services.now())
     office.clock.ahead = timedelta(minutes=10)

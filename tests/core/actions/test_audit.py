@@ -500,7 +500,7 @@ ON_PEOPLE = {
 KEPT_ELSEWHERE = {
     "reading.ask": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",
-    "jobs.ask_to_read": "a run knows who asked for it",
+    "jobs.request_job_refresh": "a run knows who asked for it",
     "redirect.ask_to_check": "a run knows who asked for it",
     "redirect.cancel_check": "a run says who cancelled it",
     "jobs.cancel_reading": "a run says who cancelled it",

@@ -122,12 +122,12 @@ def test_during_the_first_sync_a_job_that_is_not_there_yet_is_pending_and_read_a
 def test_before_the_link_nothing_can_be_read(office: Office) -> None:
     one = office.connected("Heartland")
     with pytest.raises(StepClosed, match="not linked"):
-        jobs.ask_to_read(office.ctx(ANA), one.id)
+        jobs.request_job_refresh(office.ctx(ANA), one.id)
 
 
 def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) -> None:
     one = office.linked("Heartland")
-    first, second = (jobs.ask_to_read(office.ctx(ANA), one.id) for _ in range(2))
+    first, second = (jobs.request_job_refresh(office.ctx(ANA), one.id) for _ in range(2))
     assert first.id == second.id
     perform_reading(office.services, first.id)
     done = office.snapshot(one)
@@ -137,7 +137,7 @@ def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) 
 
 def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.services.now())
         assert not runs.claim(db, run.id, office.services.now())
@@ -149,7 +149,7 @@ def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
 
 def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
     one = office.linked("Heartland")
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     jobs.cancel_reading(office.ctx(ANA), run.id)
     perform_reading(office.services, run.id)
     ended = latest(office, one)
@@ -263,7 +263,7 @@ def test_support_decides_and_starts_nothing(office: Office) -> None:
     one = office.linked("Ridgeline")
     office.read(one)
     with pytest.raises(NotAllowed):
-        jobs.ask_to_read(office.ctx(SAM), one.id)
+        jobs.request_job_refresh(office.ctx(SAM), one.id)
     with pytest.raises(NotAllowed):
         jobs.verify(office.ctx(SAM), one.id)
     with pytest.raises(NotAllowed):
@@ -387,7 +387,7 @@ def run_of(office: Office, run_id: str) -> runs.Run:
 
 def test_a_link_made_anew_while_jobs_are_read_has_them_read_again(office: Office) -> None:
     one = office.linked("Heartland")
-    before = jobs.ask_to_read(office.ctx(ANA), one.id)
+    before = jobs.request_job_refresh(office.ctx(ANA), one.id)
     linking.link(office.ctx(ELI), one.id)
     after = latest(office, one)
     assert after is not None
@@ -400,7 +400,7 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = office.linked("Heartland")
-    first = jobs.ask_to_read(office.ctx(ANA), one.id)
+    first = jobs.request_job_refresh(office.ctx(ANA), one.id)
     plain = office.services.factoryfix.jobs
 
     def with_news(account_id: str) -> Any:
@@ -436,7 +436,7 @@ def test_after_a_cancelled_reading_jobs_that_wait_for_a_sync_are_still_looked_at
     one = office.linked("Heartland")
     office.read(one)
     assert office.snapshot(one).counts["pending"]
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     waiting = len(office.services.queue)
     jobs.cancel_reading(office.ctx(ANA), run.id)
     assert len(office.services.queue) == waiting + 1

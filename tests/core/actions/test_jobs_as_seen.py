@@ -52,8 +52,8 @@ def sync_now(ctx: Context, one: Onboarding) -> object:
     return jobs.sync_now(ctx, one.id)
 
 
-def ask_to_read(ctx: Context, one: Onboarding) -> object:
-    return jobs.ask_to_read(ctx, one.id)
+def request_job_refresh(ctx: Context, one: Onboarding) -> object:
+    return jobs.request_job_refresh(ctx, one.id)
 
 
 def go_back(office: Office, one: Onboarding) -> None:
@@ -114,7 +114,7 @@ def test_a_change_to_what_the_press_rests_on_refuses_it_and_names_who(
     assert onboarding.get(office.ctx(ANA), one.id) == before
 
 
-@pytest.mark.parametrize("press", [decide, verify, sync_now, ask_to_read])
+@pytest.mark.parametrize("press", [decide, verify, sync_now, request_job_refresh])
 @pytest.mark.parametrize("change", [tick, hear_of_a_sync, hear_of_the_first_sync, hold])
 def test_a_change_elsewhere_refuses_nothing(office: Office, one: Onboarding, press: Press, change: Change) -> None:
     ctx = as_seen(office, one)
@@ -124,7 +124,7 @@ def test_a_change_elsewhere_refuses_nothing(office: Office, one: Onboarding, pre
 
 
 def test_a_reading_is_cancelled_by_its_id_whatever_was_saved_since(office: Office, one: Onboarding) -> None:
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     ctx = as_seen(office, one)
     tick(office, one)
     jobs.cancel_reading(ctx, run.id)

@@ -156,7 +156,7 @@ def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whol
 def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, one: Onboarding) -> None:
     office.read(one)
     shown = office.snapshot(one)
-    run = jobs.ask_to_read(office.ctx(ANA), one.id)
+    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     office.sandbox.fault("factoryfix", "timeout_before", "GET .*/jobs", delay_s=1)
     work = Thread(target=perform_reading, args=(office.services, run.id))
     work.start()

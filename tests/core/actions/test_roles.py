@@ -67,7 +67,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "job_tables.page": EVERYBODY,
     "job_tables.rows": EVERYBODY,
     "job_tables.standing": EVERYBODY,
-    "jobs.ask_to_read": CONNECTORS,
+    "jobs.request_job_refresh": CONNECTORS,
     "jobs.cancel_reading": CONNECTORS,
     "jobs.decide": CONNECTORS,
     "jobs.sync_now": CONNECTORS,
