@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import catalogue, link_expiry, read_back, reading, redirect, retention, webhooks
+from core.actions import catalogue, link_expiry, read_back, job_refresh, redirect, retention, webhooks
 from core.actions.context import ByItself, Context
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
@@ -15,7 +15,7 @@ from core.queue import IDLE
 from core.services import Services
 from core.storage import onboardings, runs
 
-PERFORMED_BY = {reading.READ: "perform_reading", redirect.CHECK: "check_addresses"}
+PERFORMED_BY = {job_refresh.READ: "perform_reading", redirect.CHECK: "check_addresses"}
 
 log = structlog.get_logger()
 
@@ -46,9 +46,9 @@ def start_worker(services: Services) -> Worker:
     """Register and start the background jobs, first those that an earlier process left unfinished."""
     queue = services.queue
     queue.handle("process_webhooks", lambda: webhooks.process(services), every="minute")
-    queue.handle("perform_reading", lambda run_id: reading.perform_reading(services, run_id))
+    queue.handle("perform_reading", lambda run_id: job_refresh.perform_refresh(services, run_id))
     queue.handle("check_addresses", lambda run_id: redirect.perform_check(services, run_id))
-    queue.handle("read_again", lambda onboarding_id, run_id: reading.read_again(services, onboarding_id, run_id))
+    queue.handle("read_again", lambda onboarding_id, run_id: job_refresh.refresh_again(services, onboarding_id, run_id))
     queue.handle("read_back", lambda push_id: read_back.read_in_background(services, push_id))
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
@@ -69,5 +69,5 @@ def resume(services: Services) -> None:
         services.queue.put(PERFORMED_BY[run.kind], run.id)
     services.queue.put("process_webhooks")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
-    reading.resume(services)
+    job_refresh.resume(services)
     read_back.resume(services)

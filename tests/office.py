@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from core.actions import connection, jobs, linking, onboarding, requirements
 from core.actions.context import ByItself, BySession, Context
-from core.actions.reading import perform_reading
+from core.actions.job_refresh import perform_refresh
 from core.actions.seen import Seen
 from core.apply_pages import ApplyPages
 from core.jobs.deciding import choices
@@ -104,7 +104,7 @@ class Office:
     def read(self, one: Onboarding) -> Run:
         """Read the jobs at once, as the background work does."""
         run = jobs.request_job_refresh(self.ctx(ANA), one.id)
-        perform_reading(self.services, run.id)
+        perform_refresh(self.services, run.id)
         with self.services.store.read() as db:
             return get(db, run.id)
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from core.actions import comparing
 from core.actions.context import Context
-from core.actions.reading import READ
+from core.actions.job_refresh import READ
 from core.errors import NotFound, OnboardingError
 from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.actions import comparing, reading
+from core.actions import comparing, job_refresh
 from core.actions.context import Change, Context
 from core.actions.onboarding import not_linked
 from core.actions.seen import check_unmoved
@@ -30,7 +30,7 @@ sync, which is kept beside it, changes nothing."""
 
 def request_job_refresh(ctx: Context, onboarding_id: str) -> runs.Run:
     """Ask for a new reading of the jobs on both sides; one that runs already is returned instead."""
-    return reading.ask(ctx, onboarding_id)
+    return job_refresh.ask(ctx, onboarding_id)
 
 
 def cancel_reading(ctx: Context, run_id: str) -> None:
@@ -38,7 +38,7 @@ def cancel_reading(ctx: Context, run_id: str) -> None:
     with ctx.write(Permission.VERIFY) as act:
         runs.end(act.db, run_id, state="cancelled", message=f"Cancelled by {act.person.name}.", now=act.now)
         run = runs.get(act.db, run_id)
-    reading.look_again(ctx.services, run.onboarding_id)
+    job_refresh.look_again(ctx.services, run.onboarding_id)
 
 
 def decide(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions import reading
+from core.actions import job_refresh
 from core.actions.connection import ats_of, refresh
 from core.actions.context import Change, Context
 from core.actions.onboarding import pass_gate
@@ -219,7 +219,7 @@ def _in_words(account: str, link: AtsLink | None) -> dict[str, str]:
 
 def _begin_reading(act: Change) -> runs.Run:
     """Ask for a reading of the jobs in the link's own transaction, so that it comes even after a crash."""
-    if earlier := runs.latest(act.db, reading.READ, act.before.id, only_open=True):
+    if earlier := runs.latest(act.db, job_refresh.READ, act.before.id, only_open=True):
         runs.end(act.db, earlier.id, state="cancelled", message="The connection was linked anew.", now=act.now)
-    run, _ = runs.begin(act.db, reading.READ, act.before.id, who=act.person.actor, now=act.now)
+    run, _ = runs.begin(act.db, job_refresh.READ, act.before.id, who=act.person.actor, now=act.now)
     return run

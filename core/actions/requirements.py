@@ -8,7 +8,7 @@ from datetime import date
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
-from core.actions import reading
+from core.actions import job_refresh
 from core.actions.context import Change, Context
 from core.actions.expected_jobs import problem_of
 from core.actions.onboarding import pass_gate
@@ -55,7 +55,7 @@ def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, consequences
     _refuse_unusable(ctx.services, wanted)
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(consequences_accepted=consequences_accepted)) as act:
         saved = _save(ctx.services, act, wanted, consequences_accepted=consequences_accepted)
-    reading.follow_list(ctx.services, saved)
+    job_refresh.follow_list(ctx.services, saved)
     return saved
 
 
@@ -217,7 +217,7 @@ def agree(
         ats = ctx.services.catalogue.get(requirements.ats)
         agreed = requirements.changed(agreed=act.statement(words), no_connection=no_connection(ats) if ats else "")
         done = act.save(act.before.changed(requirements=agreed), "Agreed the requirements")
-    reading.follow_list(ctx.services, done)
+    job_refresh.follow_list(ctx.services, done)
     return done
 
 

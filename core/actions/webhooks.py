@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from core import logs
-from core.actions import connection, reading
+from core.actions import connection, job_refresh
 from core.actions.context import ByItself, Context
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
 from core.kombo.webhooks import Webhook, parse, verify
@@ -146,7 +146,7 @@ def _read_connection(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> 
     integration = ctx.services.kombo.integration(webhook.integration_id)
     connection.refresh(ctx, onboarding.id, integration, qa_status=str(webhook.data.get("qa_status") or ""))
     if onboarding.linking:
-        reading.ask(ctx, onboarding.id)
+        job_refresh.ask(ctx, onboarding.id)
     return "Read the connection."
 
 
@@ -198,7 +198,7 @@ def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
         if known and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
             act.save(act.before.changed(connection=known.changed(last_sync=sync)), "Reported a finished sync")
     if act.before.linking:
-        reading.ask(ctx, onboarding_id)
+        job_refresh.ask(ctx, onboarding_id)
     return f"Sync {sync.state.lower() or 'finished'}."
 
 
@@ -206,7 +206,7 @@ def _jobs_changed(ctx: Context, onboarding: Onboarding, data: dict[str, Any]) ->
     names = {str(model.get("name")) for model in data.get("changed_models") or [] if isinstance(model, dict)}
     if onboarding.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
         return "No jobs to read."
-    reading.ask(ctx, onboarding.id)
+    job_refresh.ask(ctx, onboarding.id)
     return "Asked for a new reading of the jobs."
 
 

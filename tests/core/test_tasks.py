@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import jobs, linking, reading
+from core.actions import jobs, linking, job_refresh
 from core.people.actor import DASHBOARD
 from core.services import build
 from core.storage import runs
@@ -32,7 +32,7 @@ def state(office: Office, run: runs.Run) -> str:
 
 def latest(office: Office, onboarding: str) -> runs.Run:
     with office.services.store.read() as db:
-        found = runs.latest(db, reading.READ, onboarding)
+        found = runs.latest(db, job_refresh.READ, onboarding)
     assert found
     return found
 
@@ -79,7 +79,7 @@ def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
 def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left: str) -> None:
     one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
     with office.services.store.write() as db:
-        run, _ = runs.begin(db, reading.READ, one.id, who=ANA.actor, now=office.services.now())
+        run, _ = runs.begin(db, job_refresh.READ, one.id, who=ANA.actor, now=office.services.now())
         if left == "running":
             assert runs.claim(db, run.id, office.services.now())
     worker = start_worker(office.services)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from core.actions import comparing, go_live, job_tables, jobs, linking, reading, requirements
+from core.actions import comparing, go_live, job_tables, jobs, linking, job_refresh, requirements
 from core.actions import onboarding as onboardings_of
 from core.actions.context import ByItself, Context
-from core.actions.reading import perform_reading
+from core.actions.job_refresh import perform_refresh
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Statement
 from core.onboarding.steps import CONFIRMATION_ITEMS
@@ -30,7 +30,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def latest(office: Office, one: Onboarding) -> runs.Run | None:
     with office.services.store.read() as db:
-        return runs.latest(db, reading.READ, one.id)
+        return runs.latest(db, job_refresh.READ, one.id)
 
 
 NORTHGATE = [
@@ -109,11 +109,11 @@ def test_during_the_first_sync_a_job_that_is_not_there_yet_is_pending_and_read_a
     assert ("pending", "1886", "Automation Engineer") in office.outcomes(one)
     first = latest(office, one)
     assert first is not None
-    reading.read_again(office.services, one.id, first.id)
+    job_refresh.refresh_again(office.services, one.id, first.id)
     second = latest(office, one)
     assert second is not None
     assert second.id != first.id
-    reading.read_again(office.services, one.id, first.id)
+    job_refresh.refresh_again(office.services, one.id, first.id)
     third = latest(office, one)
     assert third is not None
     assert third.id == second.id, "somebody had asked since, so nothing was to be added"
@@ -129,9 +129,9 @@ def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) 
     one = office.linked("Heartland")
     first, second = (jobs.request_job_refresh(office.ctx(ANA), one.id) for _ in range(2))
     assert first.id == second.id
-    perform_reading(office.services, first.id)
+    perform_refresh(office.services, first.id)
     done = office.snapshot(one)
-    perform_reading(office.services, first.id)
+    perform_refresh(office.services, first.id)
     assert office.snapshot(one) == done
 
 
@@ -143,7 +143,7 @@ def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
         assert not runs.claim(db, run.id, office.services.now())
     with office.services.store.write() as db:
         assert [left.id for left in runs.requeue_interrupted(db)] == [run.id]
-    perform_reading(office.services, run.id)
+    perform_refresh(office.services, run.id)
     assert office.snapshot(one).finished_at is not None
 
 
@@ -151,7 +151,7 @@ def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
     one = office.linked("Heartland")
     run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     jobs.cancel_reading(office.ctx(ANA), run.id)
-    perform_reading(office.services, run.id)
+    perform_refresh(office.services, run.id)
     ended = latest(office, one)
     assert ended is not None
     assert (ended.state, ended.message) == ("cancelled", f"Cancelled by {ANA.name}.")
@@ -354,7 +354,7 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     assert not comparing.knows_list(shown, with_list)
     told = job_tables.expected_list(office.ctx(SAM), with_list, shown)
     assert told and (told.compared, told.lines, told.matched) == (False, 1, 0)
-    perform_reading(office.services, run.id)
+    perform_refresh(office.services, run.id)
     told = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(one))
     assert told and (told.compared, told.lines, told.matched, told.absent) == (True, 1, 0, 1)
     assert not office.snapshot(one).passes
@@ -392,7 +392,7 @@ def test_a_link_made_anew_while_jobs_are_read_has_them_read_again(office: Office
     after = latest(office, one)
     assert after is not None
     assert (run_of(office, before.id).state, after.state) == ("cancelled", "queued")
-    perform_reading(office.services, after.id)
+    perform_refresh(office.services, after.id)
     assert office.snapshot(one).started_at > before.started_at
 
 
@@ -405,15 +405,15 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
 
     def with_news(account_id: str) -> Any:
         for _ in range(3):
-            assert reading.ask(Context(office.services, ByItself(KOMBO)), one.id).id == first.id
+            assert job_refresh.ask(Context(office.services, ByItself(KOMBO)), one.id).id == first.id
         return plain(account_id)
 
     monkeypatch.setattr(office.services.factoryfix, "jobs", with_news)
-    perform_reading(office.services, first.id)
+    perform_refresh(office.services, first.id)
     monkeypatch.undo()
     second = latest(office, one)
     assert second and (second.id != first.id, second.state) == (True, "queued")
-    perform_reading(office.services, second.id)
+    perform_refresh(office.services, second.id)
     assert latest(office, one) == run_of(office, second.id), "and not a third time"
 
 

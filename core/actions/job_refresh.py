@@ -52,7 +52,7 @@ def follow_list(services: Services, onboarding: Onboarding) -> None:
         ask(_by_itself(services), onboarding.id)
 
 
-def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
+def refresh_again(services: Services, onboarding_id: str, after_run: str) -> None:
     """Ask for the next reading by itself, unless somebody has asked since that run."""
     with services.store.read() as db:
         last = runs.latest(db, READ, onboarding_id)
@@ -61,7 +61,7 @@ def read_again(services: Services, onboarding_id: str, after_run: str) -> None:
         ask(_by_itself(services), onboarding_id)
 
 
-def perform_reading(services: Services, run_id: str) -> None:
+def perform_refresh(services: Services, run_id: str) -> None:
     """Read every job of both sides into a new snapshot and decide its rows; the run says how it went.
 
     An interrupted reading starts again from the beginning.
@@ -86,7 +86,7 @@ def perform_reading(services: Services, run_id: str) -> None:
         runs.end(act.db, run_id, state=state, message=message, now=act.now)
     if run_id in _heard_meanwhile:
         _heard_meanwhile.discard(run_id)
-        read_again(services, run.onboarding_id, run_id)
+        refresh_again(services, run.onboarding_id, run_id)
     elif state in ("succeeded", "failed"):
         look_again(services, run.onboarding_id)
 

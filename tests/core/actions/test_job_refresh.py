@@ -9,10 +9,10 @@ from threading import Thread
 
 import pytest
 
-from core.actions import jobs, reading
+from core.actions import jobs, job_refresh
 from core.actions.context import ByItself, Context
 from core.actions.job_history import compare_readings, readings
-from core.actions.reading import perform_reading
+from core.actions.job_refresh import perform_refresh
 from core.errors import NotFound
 from core.onboarding.model import Onboarding
 from core.people.actor import KOMBO
@@ -47,11 +47,11 @@ def one(shared: tuple[Office, Onboarding]) -> Onboarding:
 
 def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
-    reading.ask(Context(services, ByItself(KOMBO)), one.id)
+    job_refresh.ask(Context(services, ByItself(KOMBO)), one.id)
     with services.store.read() as db:
-        run = runs.latest(db, reading.READ, one.id)
+        run = runs.latest(db, job_refresh.READ, one.id)
     assert run is not None
-    perform_reading(services, run.id)
+    perform_refresh(services, run.id)
     with services.store.read() as db:
         return runs.get(db, run.id)
 
@@ -158,7 +158,7 @@ def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, 
     shown = office.snapshot(one)
     run = jobs.request_job_refresh(office.ctx(ANA), one.id)
     office.sandbox.fault("factoryfix", "timeout_before", "GET .*/jobs", delay_s=1)
-    work = Thread(target=perform_reading, args=(office.services, run.id))
+    work = Thread(target=perform_refresh, args=(office.services, run.id))
     work.start()
     wait_until(lambda: _run(office, run).done >= SIZE, "the ATS’s side to be read")
     jobs.cancel_reading(office.ctx(ANA), run.id)
