@@ -8,15 +8,15 @@ from core.jobs.comparison import Comparison, compare
 from core.storage import job_rows, snapshots
 
 
-def readings(ctx: Context, onboarding_id: str) -> list[snapshots.Snapshot]:
+def kept_snapshots(ctx: Context, onboarding_id: str) -> list[snapshots.Snapshot]:
     """Return the readings of an onboarding that are kept, the newest first."""
     with ctx.read() as act:
         return snapshots.kept(act.db, onboarding_id)
 
 
-def compare_readings(ctx: Context, onboarding_id: str, *, earlier: str, later: str) -> Comparison:
+def compare_snapshots(ctx: Context, onboarding_id: str, *, earlier: str, later: str) -> Comparison:
     """Return what changed from one kept reading to another; NotFound when one of them is kept no more."""
     with ctx.read() as act:
-        if not {earlier, later} <= {one.id for one in snapshots.kept(act.db, onboarding_id)}:
-            raise NotFound("One of these readings is not kept any more.", "Choose another one.")
+        if not {earlier, later} <= {snapshot.id for snapshot in snapshots.kept(act.db, onboarding_id)}:
+            raise NotFound("One of these job refreshes is no longer kept.", "Choose another one.")
         return compare(job_rows.differing(act.db, earlier, later))

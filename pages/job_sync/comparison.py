@@ -25,13 +25,13 @@ def draw(visit: Visit) -> None:
     if not expander.open:
         return
     with expander:
-        snapshots = job_history.readings(visit.ctx, visit.onboarding.id)
+        snapshots = job_history.kept_snapshots(visit.ctx, visit.onboarding.id)
         if len(snapshots) < 2:
             st.caption("There is only one refresh so far. After the next one, you see here what changed.")
             return
         later, earlier = _chosen(snapshots)
         with report_errors("compare readings", onboarding=visit.onboarding.id):
-            _changes(job_history.compare_readings(visit.ctx, visit.onboarding.id, earlier=earlier.id, later=later.id))
+            _changes(job_history.compare_snapshots(visit.ctx, visit.onboarding.id, earlier=earlier.id, later=later.id))
 
 
 def _chosen(snapshots: list[Snapshot]) -> tuple[Snapshot, Snapshot]:

@@ -11,7 +11,7 @@ import pytest
 
 from core.actions import jobs, job_refresh
 from core.actions.context import ByItself, Context
-from core.actions.job_history import compare_readings, readings
+from core.actions.job_history import compare_snapshots, readings
 from core.actions.job_refresh import perform_refresh
 from core.errors import NotFound
 from core.onboarding.model import Onboarding
@@ -198,11 +198,11 @@ def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
         full_sync(office, one)
         office.read(one)
         later = office.snapshot(one)
-        found = compare_readings(office.ctx(ANA), one.id, earlier=earlier.id, later=later.id)
+        found = compare_snapshots(office.ctx(ANA), one.id, earlier=earlier.id, later=later.id)
         assert (found.new, found.gone, found.changed) == (0, 0, 1)
         (change,) = found.changes
         assert change.row.title == "Quality Auditor"
         assert ("Outcome", "Synced", "Excluded") in change.fields
         assert readings(office.ctx(ANA), one.id) == [later, earlier]
         with pytest.raises(NotFound, match="not kept"):
-            compare_readings(office.ctx(ANA), one.id, earlier="of another customer", later=later.id)
+            compare_snapshots(office.ctx(ANA), one.id, earlier="of another customer", later=later.id)
