@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import catalogue, link_expiry, read_back, job_refresh, redirect, retention, webhooks
+from core.actions import catalogue, job_refresh, link_expiry, read_back, redirect, retention, webhooks
 from core.actions.context import ByItself, Context
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission

@@ -20,7 +20,7 @@ from core.actions import unsaved as unsaved_actions
 from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.jobs.apply_address import BROKEN
-from core.onboarding.model import Onboarding, Step, SyncMode, Statement
+from core.onboarding.model import Onboarding, Statement, Step, SyncMode
 from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.queue import Queue
@@ -147,7 +147,9 @@ def on_hold(stage: Stage) -> Onboarding:
 
 def link_awaited(stage: Stage) -> Onboarding:
     one = stage.office.begun("Brightwater")
-    return altered(stage.office.services, one.id, link_request=Statement(by=named("Ana"), at=stage.office.services.now()))
+    return altered(
+        stage.office.services, one.id, link_request=Statement(by=named("Ana"), at=stage.office.services.now())
+    )
 
 
 def link_made(stage: Stage) -> Onboarding:

@@ -53,7 +53,9 @@ def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, consequences
     """
     ctx.require(Permission.AGREE)
     _refuse_unusable(ctx.services, wanted)
-    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(consequences_accepted=consequences_accepted)) as act:
+    with ctx.change(
+        onboarding_id, Permission.AGREE, rests_on=_rests_on(consequences_accepted=consequences_accepted)
+    ) as act:
         saved = _save(ctx.services, act, wanted, consequences_accepted=consequences_accepted)
     job_refresh.follow_list(ctx.services, saved)
     return saved
@@ -209,7 +211,9 @@ def agree(
     ctx.require(Permission.AGREE)
     if wanted is not None:
         _refuse_unusable(ctx.services, wanted)
-    with ctx.change(onboarding_id, Permission.AGREE, rests_on=_rests_on(consequences_accepted=consequences_accepted)) as act:
+    with ctx.change(
+        onboarding_id, Permission.AGREE, rests_on=_rests_on(consequences_accepted=consequences_accepted)
+    ) as act:
         if wanted is not None:
             act = replace(act, before=_save(ctx.services, act, wanted, consequences_accepted=consequences_accepted))
         requirements = act.before.requirements

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from core.onboarding.model import WaitingOn, Onboarding
+from core.onboarding.model import Onboarding, WaitingOn
 
 ZONE = ZoneInfo("America/Chicago")
 OPENS, CLOSES = time(9), time(17)

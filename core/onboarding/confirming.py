@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, PhaseState, SecondPhase, Step, Statement
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, PhaseState, SecondPhase, Statement, Step
 
 
 class Concern(NamedTuple):

@@ -8,8 +8,8 @@ from typing import Literal
 
 from core.durations import window_in_words
 from core.onboarding.confirming import findings
-from core.onboarding.model import WaitingOn, Onboarding, Step, SyncMode
-from core.onboarding.steps import current_step, waiting_on, is_closed, skipped
+from core.onboarding.model import Onboarding, Step, SyncMode, WaitingOn
+from core.onboarding.steps import current_step, is_closed, skipped, waiting_on
 
 STAGES = {
     Step.REQUIREMENTS: "We agree what you need",

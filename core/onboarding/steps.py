@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.onboarding.confirming import findings
-from core.onboarding.model import ORDER, FailedAttempt, WaitingOn, Onboarding, Step, SyncMode, Turn
+from core.onboarding.model import ORDER, FailedAttempt, Onboarding, Step, SyncMode, Turn, WaitingOn
 from core.onboarding.sign_off_facts import signed_off_without_objection
 
 TITLES = {

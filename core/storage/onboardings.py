@@ -111,7 +111,9 @@ def save(
     if before != after:
         return _write(db, before, after, who=who, what=what, now=now, extra_facts=extra_facts)
     if extra_facts[0] != extra_facts[1]:
-        audit.record(db, onboarding_id=before.id, at=now, who=who, what=what, before=extra_facts[0], after=extra_facts[1])
+        audit.record(
+            db, onboarding_id=before.id, at=now, who=who, what=what, before=extra_facts[0], after=extra_facts[1]
+        )
     return before
 
 

@@ -160,7 +160,11 @@ def _buttons(visit: Visit, run: Run | None) -> None:
             visit.button("Cancel", jobs.cancel_reading, run.id, key="job_sync_cancel", icon=":material/close:")
         else:
             visit.button(
-                "Refresh jobs", jobs.request_job_refresh, visit.onboarding.id, key="job_sync_read", icon=":material/refresh:"
+                "Refresh jobs",
+                jobs.request_job_refresh,
+                visit.onboarding.id,
+                key="job_sync_read",
+                icon=":material/refresh:",
             )
         visit.button(
             "Sync now",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.actions import onboarding as actions
 from core.actions import portfolio
-from core.onboarding.model import ORDER, WaitingOn, Onboarding, Step
+from core.onboarding.model import ORDER, Onboarding, Step, WaitingOn
 from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission
 from core.services import Services

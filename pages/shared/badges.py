@@ -12,7 +12,7 @@ import streamlit as st
 from core.jobs.model import Outcome
 from core.onboarding.cleaning_up import clean_up_state
 from core.onboarding.clock import pace
-from core.onboarding.model import WaitingOn, Onboarding
+from core.onboarding.model import Onboarding, WaitingOn
 from core.onboarding.steps import waiting_on
 from pages.shared.text import esc
 

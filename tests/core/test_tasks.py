@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import jobs, linking, job_refresh
+from core.actions import job_refresh, jobs, linking
 from core.people.actor import DASHBOARD
 from core.services import build
 from core.storage import runs

@@ -43,9 +43,9 @@ from core.onboarding.model import (
     Confirmation,
     Onboarding,
     Requirements,
+    Statement,
     Step,
     SyncMode,
-    Statement,
 )
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission, Person, Role

@@ -18,7 +18,7 @@ from core.actions.seen import Seen
 from core.candidate.draft import Draft
 from core.candidate.push import PushState
 from core.errors import EditConflict, OnboardingError, SignedOut, StepClosed
-from core.onboarding.model import Onboarding, SecondPhase, Sync, SyncMode, Statement
+from core.onboarding.model import Onboarding, SecondPhase, Statement, Sync, SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Person
 from core.storage import sessions
@@ -144,7 +144,9 @@ def other_candidate(office: Office, one: Onboarding) -> None:
 def left_out(office: Office, one: Onboarding) -> None:
     known = get(office.ctx(ANA), one.id).candidate
     assert known is not None
-    phase = SecondPhase(state="left out", word=Statement(by=ELI.actor, at=office.services.now(), text="They do without"))
+    phase = SecondPhase(
+        state="left out", word=Statement(by=ELI.actor, at=office.services.now(), text="They do without")
+    )
     altered(office.services, one.id, who=ELI.actor, candidate=known.changed(version_2=phase))
 
 

@@ -14,7 +14,7 @@ from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
 from core.onboarding.gates import link_state
-from core.onboarding.model import FailedAttempt, Onboarding, Step, Sync, Statement
+from core.onboarding.model import FailedAttempt, Onboarding, Statement, Step, Sync
 from core.onboarding.steps import current_step
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
@@ -217,7 +217,9 @@ def test_what_an_act_rests_on_refuses_it_once_it_has_moved_and_says_who_moved_it
 ) -> None:
     begin, press = ACTS[act]
     seen = begin(office)
-    moved = altered(office.services, seen.id, who=BEN.actor, **move(seen, Statement(by=BEN.actor, at=office.services.now())))
+    moved = altered(
+        office.services, seen.id, who=BEN.actor, **move(seen, Statement(by=BEN.actor, at=office.services.now()))
+    )
     with pytest.raises(EditConflict, match=f"{BEN.name} saved first"):
         press(office.ctx(ANA, seen), seen)
     assert now(office, seen) == moved

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from core.actions import jobs, job_refresh
+from core.actions import job_refresh, jobs
 from core.actions.context import ByItself, Context
 from core.actions.job_history import compare_snapshots, readings
 from core.actions.job_refresh import perform_refresh

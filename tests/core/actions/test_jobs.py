@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from core.actions import comparing, go_live, job_tables, jobs, linking, job_refresh, requirements
+from core.actions import comparing, go_live, job_refresh, job_tables, jobs, linking, requirements
 from core.actions import onboarding as onboardings_of
 from core.actions.context import ByItself, Context
 from core.actions.job_refresh import perform_refresh
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, Statement
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Statement, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import DASHBOARD, KOMBO
 from core.storage import job_rows, runs, snapshots

@@ -10,7 +10,7 @@ import pytest
 
 from core import tasks
 from core.actions import onboarding, portfolio
-from core.onboarding.model import Connection, WaitingOn, JobsVerified, Link, Onboarding, Step, Statement
+from core.onboarding.model import Connection, JobsVerified, Link, Onboarding, Statement, Step, WaitingOn
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.services import Services, build

@@ -13,7 +13,7 @@ from core.actions import connection, go_live, guide, linking, onboarding, profil
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
-from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Step, Sync, SyncMode, Statement
+from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Statement, Step, Sync, SyncMode
 from core.onboarding.problem import sentences
 from core.onboarding.steps import current_step, next_move, skipped
 from core.people.actor import NOT_KNOWN

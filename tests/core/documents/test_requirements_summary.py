@@ -12,7 +12,7 @@ from core.ats.catalogue import default_catalogue
 from core.ats.expectations import expectations
 from core.ats.model import Ats
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
-from core.onboarding.model import Contact, Link, Onboarding, Requirements, SyncMode, Statement
+from core.onboarding.model import Contact, Link, Onboarding, Requirements, Statement, SyncMode
 from tests.actors import named
 from tests.core.documents.pdf_reading import fonts, names, reader, text
 

@@ -20,9 +20,9 @@ from core.onboarding.model import (
     SecondPhase,
     SignOff,
     SignOffFact,
+    Statement,
     Step,
     SyncMode,
-    Statement,
 )
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import KOMBO

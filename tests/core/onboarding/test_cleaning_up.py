@@ -9,7 +9,7 @@ import pytest
 from core.onboarding.cleaning_up import clean_up_due, clean_up_state, left_in_ats, to_clean_up, with_arrival
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.going_back import WAYS_BACK, go_back, undone_by
-from core.onboarding.model import CandidateVerified, Onboarding, Step, Statement
+from core.onboarding.model import CandidateVerified, Onboarding, Statement, Step
 from core.onboarding.problem import sentences
 from tests.actors import named
 from tests.core.onboarding.stages import LEFT, NOW, SAID, WORD, at, in_both_phases
@@ -46,7 +46,9 @@ def test_the_reminder_comes_two_business_days_after_the_last_word(heard: datetim
     arrived = LEFT.changed(since=heard - timedelta(days=3))
     one = at(Step.GO_LIVE, clean_up=arrived)
     for item in ("pdf", "job", *(one.candidate.confirmations if one.candidate else ())):
-        one = with_confirmation(one, item, SAID.changed(heard=word if item == "job" else word.changed(at=arrived.since)))
+        one = with_confirmation(
+            one, item, SAID.changed(heard=word if item == "job" else word.changed(at=arrived.since))
+        )
     assert clean_up_due(one) == due
     gone_back = go_back(one, Step.CANDIDATE).changed(clean_up=arrived.changed(since=heard))
     assert clean_up_due(gone_back) == due, "two days after it arrived, where nobody’s word stands"
@@ -59,7 +61,9 @@ def test_a_confirmed_candidate_waits_for_its_clean_up_before_live_and_after(one:
 
 
 @pytest.mark.parametrize("to", WAYS_BACK)
-@pytest.mark.parametrize("one", [at(Step.LIVE), with_confirmation(at(Step.GO_LIVE), "pdf", NO), in_both_phases(Step.GO_LIVE)])
+@pytest.mark.parametrize(
+    "one", [at(Step.LIVE), with_confirmation(at(Step.GO_LIVE), "pdf", NO), in_both_phases(Step.GO_LIVE)]
+)
 def test_going_back_takes_nobody_out_of_the_ats(one: Onboarding, to: Step) -> None:
     price = undone_by(one, to)
     after = go_back(one, to)

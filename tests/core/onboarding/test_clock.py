@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.onboarding.clock import DAY, PROMISE, ZONE, add_business_days, business_time, is_business_day, pace, time_held
-from core.onboarding.model import Hold, WaitingOn, Onboarding, Step, Turn
+from core.onboarding.model import Hold, Onboarding, Step, Turn, WaitingOn
 from core.onboarding.steps import with_turn
 from tests.actors import named
 from tests.core.onboarding.stages import NOW, at

@@ -13,21 +13,21 @@ from core.onboarding.model import (
     CandidateVerified,
     FailedAttempt,
     Hold,
-    WaitingOn,
     Onboarding,
     PhaseState,
     Step,
     SyncMode,
+    WaitingOn,
 )
 from core.onboarding.steps import (
     CONFIRMATION_ITEMS,
     TITLES,
     confirmed,
     current_step,
-    waiting_on,
     is_closed,
     next_move,
     version_2_open,
+    waiting_on,
     with_turn,
 )
 from tests.actors import named
