@@ -137,7 +137,7 @@ def agreed(stage: Stage) -> Onboarding:
 def typed_in_two_tabs(stage: Stage) -> Onboarding:
     one, ctx = stage.office.begun("Brightwater"), stage.office.ctx(ADA)
     for tab, text in (("first", "OFCCP"), ("second", "A security review")):
-        unsaved_actions.keep(ctx, one.id, {"compliance": Typing(was="", shown="", now=text)}, tab=tab)
+        unsaved_actions.keep(ctx, one.id, {"compliance": Typing(was="", displayed="", now=text)}, tab=tab)
     return altered(stage.office.services, one.id, requirements=one.requirements.changed(compliance="Saved meanwhile"))
 
 

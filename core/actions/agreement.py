@@ -17,16 +17,16 @@ from core.services import Services
 
 def summary(services: Services, onboarding: Onboarding) -> Summary:
     """Return the requirements as they stand, in words for the customer; a promise counts from the agreement on."""
-    said = onboarding.requirements
-    ats = services.catalogue.get(said.ats)
+    requirements = onboarding.requirements
+    ats = services.catalogue.get(requirements.ats)
     connects = ats is not None and ats.is_ats and not no_connection(ats)
-    begins = (said.agreed.at if said.agreed else services.now()).astimezone(ZONE).date()
+    begins = (requirements.agreed.at if requirements.agreed else services.now()).astimezone(ZONE).date()
     return summary_of(
         onboarding,
         ats,
-        expected(services, said),
+        expected(services, requirements),
         known=known_place(services, onboarding) if ats else {},
-        jobs_listed=count_expected(said.expected_list),
+        jobs_listed=count_expected(requirements.expected_list),
         connected_by=add_business_days(begins, business_days(ats)[1]) if ats and connects else None,
         first_sync_window=services.settings.promised_first_sync,
     )

@@ -83,7 +83,7 @@ def _check_allowed(act: Change, prepared: Prepared, *, again: bool) -> None:
     if not prepared.may_go:
         raise StepClosed("A check before the push failed.", "Look at the checks and prepare the candidate again.")
     history = pushes.of(act.db, act.before.id)
-    permission = permitted([record.push for record in history], prepared, word_given=again)
+    permission = permitted([record.push for record in history], prepared, confirmed=again)
     if not permission.allowed:
         raise StepClosed(permission.sentence, permission.next_step)
     if not prepared.holds_for(act.before, drafts.find(act.db, act.before.id)):
@@ -97,11 +97,11 @@ def _check_allowed(act: Change, prepared: Prepared, *, again: bool) -> None:
             check_is_there(act.before, first)
 
 
-def permitted(history: list[Push], prepared: Prepared, *, word_given: bool = False) -> rules.PushPermission:
+def permitted(history: list[Push], prepared: Prepared, *, confirmed: bool = False) -> rules.PushPermission:
     """Return whether this candidate may go after the pushes before it."""
     if prepared.draft.second_of:
         return rules.may_push_second_job(history, prepared.draft.second_of, prepared.job.id)
-    return rules.may_push(history, prepared.profile.person.email, confirmed=word_given)
+    return rules.may_push(history, prepared.profile.person.email, confirmed=confirmed)
 
 
 def _record(act: Change, prepared: Prepared) -> Record:
@@ -115,11 +115,14 @@ def _record(act: Change, prepared: Prepared) -> Record:
         at=act.now,
         second_of=prepared.draft.second_of,
     )
-    sent, shown = prepared.profile, sorted(prepared.pdfs.items(), key=lambda item: not item[0].startswith("profile"))
+    sent, documents = (
+        prepared.profile,
+        sorted(prepared.pdfs.items(), key=lambda item: not item[0].startswith("profile")),
+    )
     keep = partial(files.keep, act.db, onboarding_id=prepared.onboarding_id, who=act.person.actor, now=act.now)
     kept = [
         keep(kind=content, name=file_name(sent, content), content_type=content_type(sent, content), content=data)
-        for content, data in shown
+        for content, data in documents
     ]
     whole = prepared.draft.profile.model_dump_json().encode()
     profile = keep(kind="profile_data", name="profile.json", content_type="application/json", content=whole)

@@ -48,8 +48,8 @@ class Compared:
 
     def holds(self, db: Transaction) -> bool:
         """Return True while the snapshot still counts and nothing that it was compared with has changed."""
-        shown = counting(db, onboardings.get(db, self.on.onboarding.id))
-        return shown is not None and shown.id == self.snapshot_id and self.on.holds(db)
+        snapshot = counting(db, onboardings.get(db, self.on.onboarding.id))
+        return snapshot is not None and snapshot.id == self.snapshot_id and self.on.holds(db)
 
     def write(self, act: Act) -> snapshots.Snapshot:
         """Bring the rows of the snapshot up to date in this transaction, and return it as it is then."""
@@ -68,12 +68,12 @@ def rows(
     services: Services, db: Transaction, on: Basis, snapshot_id: str, new: Mapping[str, JobDecision] | None = None
 ) -> Iterator[JobRow]:
     """Yield the row of every job of the snapshot, with `new` decisions laid over the known ones; writes nothing."""
-    linking, ours = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
+    linking, factoryfix_jobs = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
     return compared(
         job_records.ats_jobs(db, snapshot_id),
-        ours,
+        factoryfix_jobs,
         expected_jobs(on.onboarding),
-        find_factoryfix_job=ours.__getitem__,
+        find_factoryfix_job=factoryfix_jobs.__getitem__,
         tool=_tool(on.onboarding),
         clock=Clock(
             services.now(), linking.first_sync_started_at if linking else None, services.settings.first_sync_window
@@ -109,13 +109,13 @@ def sum_up(db: Transaction, on: Basis, snapshot_id: str, tally: Tally) -> None:
 
 def counting(db: Transaction, onboarding: Onboarding) -> snapshots.Snapshot | None:
     """Return the table that counts: the newest whole one, unless it was read before the connection was linked."""
-    shown, linking = snapshots.current(db, onboarding.id), onboarding.linking
-    return shown if shown and linking and shown.started_at >= linking.linked.at else None
+    snapshot, linking = snapshots.current(db, onboarding.id), onboarding.linking
+    return snapshot if snapshot and linking and snapshot.started_at >= linking.linked.at else None
 
 
-def knows_list(shown: snapshots.Snapshot, onboarding: Onboarding) -> bool:
+def knows_list(snapshot: snapshots.Snapshot, onboarding: Onboarding) -> bool:
     """Say whether this table was compared with the customer's list as it is now."""
-    return shown.list_mark in ("", _list_mark(onboarding))
+    return snapshot.list_mark in ("", _list_mark(onboarding))
 
 
 def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:

@@ -202,7 +202,7 @@ def check_now(ctx: Context, onboarding_id: str) -> Onboarding:
             "Kombo has not told us of a connection yet.",
             "Kombo has no list to look it up in. If the customer has finished, enter the integration id by hand.",
         )
-    return refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), asked=True)
+    return refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), requested=True)
 
 
 def enter_integration(ctx: Context, onboarding_id: str, *, integration_id: str) -> Onboarding:
@@ -226,7 +226,7 @@ def enter_integration(ctx: Context, onboarding_id: str, *, integration_id: str) 
             f"This integration was made for “{integration.organization}” with another onboarding’s link.",
             "Copy the id of this customer’s own.",
         )
-    return refresh(ctx, onboarding_id, integration, asked=True, entered=True)
+    return refresh(ctx, onboarding_id, integration, requested=True, entered=True)
 
 
 def _check_own(db: Transaction, onboarding_id: str, integration_id: str) -> None:
@@ -242,7 +242,7 @@ def refresh(
     integration: Integration,
     *,
     qa_status: str = "",
-    asked: bool = False,
+    requested: bool = False,
     entered: bool = False,
 ) -> Onboarding:
     """Keep what Kombo says of this integration now; the first time, this closes step 3.
@@ -256,7 +256,7 @@ def refresh(
         _check_takeover(act, integration.id, entered=entered)
         facts = _facts(integration) | ({"qa_status": qa_status} if qa_status else {})
         known = before.connection
-        if known and not asked and all(getattr(known, name) == value for name, value in facts.items()):
+        if known and not requested and all(getattr(known, name) == value for name, value in facts.items()):
             return before
         fresh = known or Connection(integration_id=integration.id, learned_from=act.person.actor, connected_at=act.now)
         connection = fresh.changed(**facts, checked_at=act.now)

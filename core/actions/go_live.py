@@ -213,11 +213,11 @@ def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "")
 def _still_passes(act: Change) -> None:
     """Raise StepClosed where the jobs have moved since they were verified."""
     onboarding = act.before
-    shown = comparing.counting(act.db, onboarding)
-    if shown is None or not shown.passes:
-        reasons = " ".join(shown.blockers) if shown else "There is no reading of the jobs."
+    snapshot = comparing.counting(act.db, onboarding)
+    if snapshot is None or not snapshot.passes:
+        reasons = " ".join(snapshot.blockers) if snapshot else "There is no reading of the jobs."
         raise StepClosed("The newest reading of the jobs does not pass any more.", reasons)
-    if not comparing.knows_list(shown, onboarding):
+    if not comparing.knows_list(snapshot, onboarding):
         raise StepClosed("The customer’s list has changed since the jobs were read.", "Read them again in job sync.")
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         _addresses_pass(act)

@@ -58,7 +58,7 @@ def tick(ctx: Context, onboarding_id: str, *, step: GuideStep, done: bool) -> On
         key = _key(before, step)
         if done == (key in before.guide_ticks):
             return before
-        ticks = {name: word for name, word in before.guide_ticks.items() if name != key}
+        ticks = {name: statement for name, statement in before.guide_ticks.items() if name != key}
         after = before.changed(guide_ticks=ticks | ({key: act.statement()} if done else {}))
         return act.save(after, "Ticked a step" if done else "Unticked a step")
 
@@ -75,6 +75,6 @@ def _key(onboarding: Onboarding, step: GuideStep) -> str:
 
 def _details(services: Services, onboarding: Onboarding) -> Mapping[str, str]:
     """Return what the pasted addresses tell, where they belong to the ATS that was chosen."""
-    said = onboarding.requirements
-    found = identify(said.pasted_urls, services.catalogue)
-    return found.details if found.ats == said.ats else {}
+    requirements = onboarding.requirements
+    identified = identify(requirements.pasted_urls, services.catalogue)
+    return identified.details if identified.ats == requirements.ats else {}

@@ -31,10 +31,10 @@ def steps(services: Services, onboarding: Onboarding) -> tuple[GuideStep, ...]:
     return () if is_renewal(onboarding) else guide(services, onboarding).steps
 
 
-def draft(services: Services, onboarding: Onboarding, told: Letter) -> bytes:
+def draft(services: Services, onboarding: Onboarding, letter: Letter) -> bytes:
     """Return the message as a draft for a mail program, to the administrator, with the guide attached."""
     return mail_draft(
-        told, onboarding.requirements.admin.email, attached(services, onboarding), guide_name(services, onboarding)
+        letter, onboarding.requirements.admin.email, attached(services, onboarding), guide_name(services, onboarding)
     )
 
 

@@ -47,8 +47,8 @@ def ask(ctx: Context, onboarding_id: str) -> runs.Run:
 def follow_list(services: Services, onboarding: Onboarding) -> None:
     """Ask for a reading by itself where the table was compared with another list of the customer."""
     with services.store.read() as db:
-        shown = comparing.counting(db, onboarding)
-    if shown and not comparing.knows_list(shown, onboarding):
+        snapshot = comparing.counting(db, onboarding)
+    if snapshot and not comparing.knows_list(snapshot, onboarding):
         ask(_by_itself(services), onboarding.id)
 
 
@@ -104,9 +104,9 @@ def resume(services: Services) -> None:
 def look_again(services: Services, onboarding_id: str) -> None:
     """Queue the next reading while the table has jobs that wait for a sync; asked for twice, it comes once."""
     with services.store.read() as db:
-        shown, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
+        snapshot, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
         linking = onboardings.get(db, onboarding_id).linking
-    if shown and last and linking and shown.counts.get(Outcome.PENDING):
+    if snapshot and last and linking and snapshot.counts.get(Outcome.PENDING):
         began, window = linking.first_sync_started_at, services.settings.first_sync_window
         wait = wait_before_refresh(began=began, window=window, now=services.now())
         services.queue.put("read_again", onboarding_id, last.id, delay=wait.total_seconds())
@@ -153,16 +153,16 @@ def _read(ctx: Context, run: runs.Run) -> tuple[str, str]:
 
 def _base(act: Change, run: runs.Run) -> snapshots.Snapshot | None:
     """The snapshot that only has to be brought up to date; what a person asks for is always read whole."""
-    shown, linking, connection = snapshots.current(act.db, act.before.id), act.before.linking, act.before.connection
+    snapshot, linking, connection = snapshots.current(act.db, act.before.id), act.before.linking, act.before.connection
     asked_by_itself = run.started_by.kind is ActorKind.SYSTEM
-    if not asked_by_itself or shown is None or linking is None or connection is None:
+    if not asked_by_itself or snapshot is None or linking is None or connection is None:
         return None
     suffice = changes_suffice(
-        read_at=shown.started_at, whole_at=shown.whole_at, linked_at=linking.linked.at,
-        sync_asked_at=act.before.sync_asked_at, skipped=len(shown.skipped),
+        read_at=snapshot.started_at, whole_at=snapshot.whole_at, linked_at=linking.linked.at,
+        sync_asked_at=act.before.sync_asked_at, skipped=len(snapshot.skipped),
         sync_state=connection.last_sync.state if connection.last_sync else "", now=act.now,
     )  # fmt: skip
-    return shown if suffice else None
+    return snapshot if suffice else None
 
 
 def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) -> None:
@@ -182,7 +182,7 @@ def _compare(
 ) -> tuple[str, str]:
     """Write the snapshot's rows a batch at a time, then show it; again from the start when its basis has moved."""
     with ctx.read() as act:
-        shown = snapshots.current(act.db, run.onboarding_id)
+        earlier = snapshots.current(act.db, run.onboarding_id)
     while True:
         with ctx.write(Permission.VERIFY) as act:
             job_rows.forget_all(act.db, snapshot_id)
@@ -193,7 +193,7 @@ def _compare(
             with ctx.write(Permission.VERIFY) as act:
                 if not runs.advance(act.db, run.id, done=done, message=f"{written:,} jobs compared", now=act.now):
                     return "cancelled", ""
-                job_rows.write(act.db, snapshot_id, batch, before=shown.id if shown else "", now=act.now)
+                job_rows.write(act.db, snapshot_id, batch, before=earlier.id if earlier else "", now=act.now)
         with ctx.change(run.onboarding_id, Permission.VERIFY) as act:
             now = act.before.linking
             if now is None or now.linked != linking.linked:
@@ -212,7 +212,7 @@ def _compare(
 
 
 def _drop_old(act: Change) -> None:
-    every = snapshots.kept(act.db, act.before.id)
-    kept = [(snapshot.id, snapshot.finished_at or snapshot.started_at) for snapshot in every]
+    snapshots_kept = snapshots.kept(act.db, act.before.id)
+    kept = [(snapshot.id, snapshot.finished_at or snapshot.started_at) for snapshot in snapshots_kept]
     evidence = act.before.jobs.snapshot_id if act.before.jobs else ""
     snapshots.drop(act.db, snapshots_to_drop(kept, evidence=evidence, now=act.now))

@@ -65,9 +65,9 @@ def standing(ctx: Context, onboarding_id: str) -> Standing:
     """Return how the reading stands now."""
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
-        run, shown = runs.latest(act.db, READ, onboarding_id), comparing.counting(act.db, onboarding)
+        run, snapshot = runs.latest(act.db, READ, onboarding_id), comparing.counting(act.db, onboarding)
     linking = onboarding.linking
-    return Standing(run if run and linking and run.started_at >= linking.linked.at else None, shown)
+    return Standing(run if run and linking and run.started_at >= linking.linked.at else None, snapshot)
 
 
 def page(
@@ -83,14 +83,14 @@ def page(
     """Return page `number` (from 1) of a snapshot's rows; a page past the end is the last one."""
     with ctx.read() as act:
         for offset in (max(0, number - 1) * size, 0):
-            found = job_rows.page(
+            matches = job_rows.page(
                 act.db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
             )
-            if found.rows or not found.total:
+            if matches.rows or not matches.total:
                 break
-        if not found.total:
+        if not matches.total:
             _still_kept(act.db, snapshot_id)
-    return found
+    return matches
 
 
 def _still_kept(db: Transaction, snapshot_id: str) -> None:
@@ -101,11 +101,11 @@ def _still_kept(db: Transaction, snapshot_id: str) -> None:
 def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Details:
     """Return one row with everything that is known about it; NotFound when the table does not hold it any more."""
     with ctx.read() as act:
-        found = job_rows.one(act.db, snapshot_id, key)
-        if found is None:
+        row_and_since = job_rows.get(act.db, snapshot_id, key)
+        if row_and_since is None:
             raise NotFound("This job is not in the table any more.", "Look at the table again.")
-        row, since = found
-        said = decisions.of(act.db, onboarding_id).get(key)
+        row, since = row_and_since
+        decision = decisions.of(act.db, onboarding_id).get(key)
         return Details(
             row=row,
             since=since,
@@ -113,7 +113,7 @@ def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Det
             factoryfix=job_records.factoryfix_job(act.db, snapshot_id, row.factoryfix_id)
             if row.factoryfix_id
             else None,
-            decision=said if said and row.decided_by else None,
+            decision=decision if decision and row.decided_by else None,
             history=tuple(job_rows.history(act.db, onboarding_id, key)),
         )
 
@@ -121,21 +121,21 @@ def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Det
 def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
     """Return these rows of a snapshot; NotFound when the table does not hold one of them any more."""
     with ctx.read() as act:
-        found = [one[0] for key in keys if (one := job_rows.one(act.db, snapshot_id, key))]
-    if len(found) < len(keys):
+        kept_rows = [row_and_since[0] for key in keys if (row_and_since := job_rows.get(act.db, snapshot_id, key))]
+    if len(kept_rows) < len(keys):
         raise NotFound("A selected job is not in the table any more.", "Look at the table again.")
-    return found
+    return kept_rows
 
 
-def expected_list(ctx: Context, onboarding: Onboarding, shown: snapshots.Snapshot) -> ExpectedList | None:
+def expected_list(ctx: Context, onboarding: Onboarding, snapshot: snapshots.Snapshot) -> ExpectedList | None:
     """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
     with ctx.read() as act:
         lines = _lines(onboarding.requirements.expected_list)
         if not lines:
             return None
-        if not comparing.knows_list(shown, onboarding):
+        if not comparing.knows_list(snapshot, onboarding):
             return ExpectedList(False, lines, 0, 0, 0)
-        loose = job_rows.expected_counts(act.db, shown.id)
+        loose = job_rows.expected_counts(act.db, snapshot.id)
     absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
     uncertain = loose.get(Outcome.REVIEW.value, 0)
     return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
@@ -160,18 +160,18 @@ def download(
     """Return every row that passes the filter as a CSV, a workbook or a SQLite database (for Datasette)."""
     with ctx.read() as act:
         _still_kept(act.db, snapshot_id)
-        shown = snapshots.get(act.db, snapshot_id)
+        snapshot = snapshots.get(act.db, snapshot_id)
         rows = job_rows.every(act.db, snapshot_id, outcomes=outcomes, search=search)
-        decided = decisions.of(act.db, shown.onboarding_id)
+        decided = decisions.of(act.db, snapshot.onboarding_id)
         if kind == "csv":
             return rows_as_csv(rows, decided)
         if kind == "xlsx":
             return rows_as_xlsx(rows, decided)
-        onboarding = onboardings.get(act.db, shown.onboarding_id)
+        onboarding = onboardings.get(act.db, snapshot.onboarding_id)
         about = {
             "customer": onboarding.customer,
             "ats": onboarding.requirements.ats,
-            "read at": shown.started_at.isoformat(),
+            "read at": snapshot.started_at.isoformat(),
             "outcomes": ", ".join(outcomes) or "all",
             "search": search,
         }
@@ -189,5 +189,5 @@ def find(ctx: Context, search: str, *, onboarding_id: str = "") -> list[job_rows
     with ctx.read() as act:
         if not is_specific(search):
             return []
-        found = (job_rows.find(act.db, search=text, onboarding_id=onboarding_id) for text in interpretations(search))
-        return next(filter(None, found), [])
+        hits = (job_rows.find(act.db, search=text, onboarding_id=onboarding_id) for text in interpretations(search))
+        return next(filter(None, hits), [])

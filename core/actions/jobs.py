@@ -52,13 +52,13 @@ def decide(
     while True:
         with ctx.read(Permission.VERIFY) as act:
             fits = _as_typed(keys, verdict, reason)
-            shown = _counting(ctx, act.db, onboarding_id)
-            rows = [_decidable(act.db, shown.id, key, fits) for key in keys]
-            _check_as_seen(ctx, act.db, shown, rows)
+            snapshot = _counting(ctx, act.db, onboarding_id)
+            rows = [_decidable(act.db, snapshot.id, key, fits) for key in keys]
+            _check_as_seen(ctx, act.db, snapshot, rows)
             made = [
                 JobDecision(row.key, fits, row.fingerprint, act.person.actor, act.now, reason.strip()) for row in rows
             ]
-            compared = comparing.anew(ctx.services, act, onboarding_id, shown.id, made)
+            compared = comparing.anew(ctx.services, act, onboarding_id, snapshot.id, made)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if compared.holds(act.db):
                 _keep(act, rows, made)
@@ -78,24 +78,24 @@ def _as_typed(keys: Sequence[str], verdict: str | None, reason: str) -> str:
 
 
 def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: str) -> JobRow:
-    found = job_rows.one(db, snapshot_id, key)
-    if found is None:
+    row_and_since = job_rows.get(db, snapshot_id, key)
+    if row_and_since is None:
         raise StepClosed("A selected job is not in this table any more.", "Look at the table, then select again.")
-    if verdict not in choices(found[0]):
+    if verdict not in choices(row_and_since[0]):
         raise InvalidInput(
-            f"“{MEANINGS[verdict]}” is no decision for “{found[0].title or key}”: it is {found[0].outcome.value}.",
+            f"“{MEANINGS[verdict]}” is no decision for “{row_and_since[0].title or key}”: it is {row_and_since[0].outcome.value}.",
             "Select only rows that this decision fits.",
         )
-    return found[0]
+    return row_and_since[0]
 
 
-def _check_as_seen(ctx: Context, db: Transaction, shown: snapshots.Snapshot, rows: Sequence[JobRow]) -> None:
+def _check_as_seen(ctx: Context, db: Transaction, snapshot: snapshots.Snapshot, rows: Sequence[JobRow]) -> None:
     """Raise StepClosed where a row says something else than on the screen, or somebody has decided it since."""
     if ctx.seen is None:
         return
-    known = decisions.of(db, shown.onboarding_id)
+    known = decisions.of(db, snapshot.onboarding_id)
     for row in rows:
-        if ctx.seen.snapshot not in ("", shown.id):
+        if ctx.seen.snapshot not in ("", snapshot.id):
             _check_unchanged(db, ctx.seen.snapshot, row)
         if (decision := known.get(row.key)) and decision.at > ctx.seen.at:
             raise StepClosed(
@@ -106,7 +106,7 @@ def _check_as_seen(ctx: Context, db: Transaction, shown: snapshots.Snapshot, row
 
 
 def _check_unchanged(db: Transaction, snapshot_id: str, row: JobRow) -> None:
-    before = job_rows.one(db, snapshot_id, row.key)
+    before = job_rows.get(db, snapshot_id, row.key)
     if before is None or (before[0].fingerprint, before[0].reason) != (row.fingerprint, row.reason):
         raise StepClosed(
             f"“{row.title or row.key}” changed when the jobs were read again meanwhile.",
@@ -135,24 +135,24 @@ def verify(ctx: Context, onboarding_id: str) -> Onboarding:
     """
     while True:
         with ctx.read(Permission.VERIFY) as act:
-            shown = _counting(ctx, act.db, onboarding_id)
-            if ctx.seen and ctx.seen.snapshot not in ("", shown.id):
+            snapshot = _counting(ctx, act.db, onboarding_id)
+            if ctx.seen and ctx.seen.snapshot not in ("", snapshot.id):
                 raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
-            compared = comparing.anew(ctx.services, act, onboarding_id, shown.id)
+            compared = comparing.anew(ctx.services, act, onboarding_id, snapshot.id)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if not compared.holds(act.db):
                 continue
-            shown = compared.write(act)
-            after = _verified(act, shown) if shown.passes else act.before
-        if not shown.passes:
-            raise StepClosed("The jobs do not pass yet.", " ".join(shown.blockers))
+            snapshot = compared.write(act)
+            after = _verified(act, snapshot) if snapshot.passes else act.before
+        if not snapshot.passes:
+            raise StepClosed("The jobs do not pass yet.", " ".join(snapshot.blockers))
         return after
 
 
-def _verified(act: Change, shown: snapshots.Snapshot) -> Onboarding:
-    if act.before.jobs and act.before.jobs.snapshot_id == shown.id:
+def _verified(act: Change, snapshot: snapshots.Snapshot) -> Onboarding:
+    if act.before.jobs and act.before.jobs.snapshot_id == snapshot.id:
         return act.before
-    jobs = JobsVerified(snapshot_id=shown.id, synced=shown.counts.get("synced", 0), verified=act.statement())
+    jobs = JobsVerified(snapshot_id=snapshot.id, synced=snapshot.counts.get("synced", 0), verified=act.statement())
     return act.save(act.before.changed(jobs=jobs), "Verified the jobs")
 
 
@@ -163,10 +163,10 @@ def _counting(ctx: Context, db: Transaction, onboarding_id: str) -> snapshots.Sn
         check_unmoved(db, onboarding_id, ctx.seen, THE_LINK)
     if onboarding.linking is None:
         raise not_linked()
-    shown = comparing.counting(db, onboarding)
-    if shown is None:
+    snapshot = comparing.counting(db, onboarding)
+    if snapshot is None:
         raise StepClosed("These jobs were read before the connection was linked anew.", "Read the jobs again.")
-    return shown
+    return snapshot
 
 
 def sync_now(ctx: Context, onboarding_id: str) -> str:

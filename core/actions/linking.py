@@ -33,7 +33,7 @@ class Fact:
 
     name: str
     expected: str
-    found: str
+    actual: str
     holds: bool
 
 
@@ -68,7 +68,7 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         taken_by = _taken_by(act.db, onboarding)
     ats = ats_of(ctx.services, onboarding)
     connected = ctx.services.catalogue.by_tool(connection.tool)
-    ours = connection.origin_id == onboarding.id
+    is_this_link = connection.origin_id == onboarding.id
     agreed = onboarding.requirements.agreed is not None
     status = connection.status.capitalize() or "Unknown"
     return (
@@ -82,8 +82,8 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         Fact(
             "Made with",
             "This onboarding’s link",
-            "This onboarding’s link" if ours else "Another link" if connection.origin_id else "No link of ours",
-            ours,
+            "This onboarding’s link" if is_this_link else "Another link" if connection.origin_id else "No link of ours",
+            is_this_link,
         ),
         Fact("Category", "ATS", connection.category or "Unknown", connection.category == "ATS"),
         Fact("Connection", "Active", status, connection.status == "ACTIVE"),
@@ -132,7 +132,7 @@ def _read_connection(ctx: Context, onboarding_id: str) -> None:
     with ctx.read(Permission.CONFIGURE) as act:
         connection = onboardings.get(act.db, onboarding_id).connection
     if connection is not None:
-        refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), asked=True)
+        refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), requested=True)
 
 
 def _begin(ctx: Context, onboarding_id: str) -> _Begun:

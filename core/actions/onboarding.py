@@ -55,7 +55,9 @@ def history(ctx: Context, onboarding_id: str, *, limit: int = 50) -> list[audit.
 def pass_gate(problems: Problems) -> None:
     """Raise StepClosed with everything that is missing, or do nothing."""
     if problems:
-        raise StepClosed(" ".join(sentences(problems)), " ".join(filter(None, (one.next_step for one in problems))))
+        raise StepClosed(
+            " ".join(sentences(problems)), " ".join(filter(None, (problem.next_step for problem in problems)))
+        )
 
 
 def not_linked() -> StepClosed:

@@ -45,11 +45,11 @@ UPLOADED = ("resume_name", "resume_sha256")
 def pushable(ctx: Context, onboarding_id: str, *, search: str = "") -> list[JobRow]:
     """Return the first MOST_JOBS synced jobs by title that a test candidate can go to, of those the search finds."""
     with ctx.read() as act:
-        shown = snapshots.current(act.db, onboarding_id)
-        if shown is None:
+        snapshot = snapshots.current(act.db, onboarding_id)
+        if snapshot is None:
             return []
         page = job_rows.page(
-            act.db, shown.id, outcomes=[Outcome.SYNCED.value], search=search, sort="title", limit=MOST_JOBS
+            act.db, snapshot.id, outcomes=[Outcome.SYNCED.value], search=search, sort="title", limit=MOST_JOBS
         )
     return [row for row, _ in page.rows]
 
@@ -237,12 +237,12 @@ def kept_profile(db: Transaction, file_id: str, onboarding_id: str) -> Profile:
 
 def job_of(db: Transaction, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob]:
     """Return a job of the newest reading with its row, or raise NotFound."""
-    shown = snapshots.current(db, onboarding_id)
-    found = job_rows.one(db, shown.id, job_key) if shown else None
-    job = job_records.ats_job(db, shown.id, found[0].kombo_id) if shown and found else None
-    if found is None or job is None:
+    snapshot = snapshots.current(db, onboarding_id)
+    row_and_since = job_rows.get(db, snapshot.id, job_key) if snapshot else None
+    job = job_records.ats_job(db, snapshot.id, row_and_since[0].kombo_id) if snapshot and row_and_since else None
+    if row_and_since is None or job is None:
         raise NotFound("This job is not in the newest reading.", "Choose one from the list.")
-    return found[0], job
+    return row_and_since[0], job
 
 
 def _for_job(profile: Profile, onboarding: Onboarding, job: AtsJob) -> Profile:

@@ -170,20 +170,20 @@ class _Shown:
 
 def _read(ctx: Context, record: Record) -> Record:
     """Return the record with what the ATS shows now, or as it was where the application cannot be read yet."""
-    shown = _shown(ctx.services, record)
-    if shown is None:
+    reported = _shown(ctx.services, record)
+    if reported is None:
         return record
     with ctx.change(record.onboarding_id, Permission.VERIFY) as act:
         current = pushes.get(act.db, record.push.id)
         entry = replace(
             current.push,
-            candidate_id=current.push.candidate_id or shown.candidate_id,
-            remote_id=current.push.remote_id or shown.application.remote_id,
+            candidate_id=current.push.candidate_id or reported.candidate_id,
+            remote_id=current.push.remote_id or reported.application.remote_id,
         )
         update = current.update and second_phase.after_look_up(
-            current.update, application=shown.on_application, candidate=shown.on_candidate, at=act.now
+            current.update, application=reported.on_application, candidate=reported.on_candidate, at=act.now
         )
-        done = replace(current, push=entry, seen=shown.seen(act.now), update=update)
+        done = replace(current, push=entry, seen=reported.seen(act.now), update=update)
         _save(act, "Read the application in the ATS", current, done)
     return done
 

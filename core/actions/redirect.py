@@ -44,12 +44,14 @@ class Addresses:
     def blockers(self) -> tuple[str, ...]:
         """Return what stands in the way of step 5, one sentence each."""
         failing = self.total - self.working - self.unchecked
-        found = [] if self.total else ["No job belongs in FactoryFix, so there is no address to check."]
-        found += [f"{_count(self.unchecked, 'apply address is', 'apply addresses are')} not checked yet."] * (
+        problems = [] if self.total else ["No job belongs in FactoryFix, so there is no address to check."]
+        problems += [f"{_count(self.unchecked, 'apply address is', 'apply addresses are')} not checked yet."] * (
             self.unchecked > 0
         )
-        found += [f"{_count(failing, 'job has', 'jobs have')} no apply address that is known to work."] * (failing > 0)
-        return tuple(found)
+        problems += [f"{_count(failing, 'job has', 'jobs have')} no apply address that is known to work."] * (
+            failing > 0
+        )
+        return tuple(problems)
 
 
 def addresses(ctx: Context, onboarding_id: str) -> Addresses:
@@ -60,10 +62,10 @@ def addresses(ctx: Context, onboarding_id: str) -> Addresses:
 
 def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
     """Sum up the checks of the shown snapshot, without asking any page."""
-    shown = comparing.counting(db, onboardings.get(db, onboarding_id))
+    snapshot = comparing.counting(db, onboardings.get(db, onboarding_id))
     total = working = unchecked = 0
     still_open: list[Check] = []
-    for check in address_checks.every(db, onboarding_id, shown.id) if shown else ():
+    for check in address_checks.every(db, onboarding_id, snapshot.id) if snapshot else ():
         total += 1
         if _works(check, now):
             working += 1
@@ -98,12 +100,12 @@ def perform_check(services: Services, run_id: str) -> None:
         if not runs.claim(db, run_id, services.now()):
             return
         run = runs.get(db, run_id)
-        shown = comparing.counting(db, onboardings.get(db, run.onboarding_id))
-        found = list(address_checks.every(db, run.onboarding_id, shown.id)) if shown else []
-    wanted = {one.key: one for one in found if not _works(one, services.now())}
+        snapshot = comparing.counting(db, onboardings.get(db, run.onboarding_id))
+        checks = list(address_checks.every(db, run.onboarding_id, snapshot.id)) if snapshot else []
+    wanted = {check.key: check for check in checks if not _works(check, services.now())}
     try:
-        asked = _ask(services, run, wanted)
-        state, message = "succeeded", f"{asked:,} addresses checked."
+        count = _ask(services, run, wanted)
+        state, message = "succeeded", f"{count:,} addresses checked."
     except Exception:
         log.exception("checking addresses failed", run=run_id)
         state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
@@ -114,21 +116,21 @@ def perform_check(services: Services, run_id: str) -> None:
 def _ask(services: Services, run: runs.Run, wanted: dict[str, Check]) -> int:
     done = 0
     with closing(_answered(services, wanted)) as answered:
-        for one in answered:
+        for check in answered:
             done += 1
             message = f"{done:,} of {len(wanted):,} addresses"
             with services.store.write() as db:
-                address_checks.keep(db, run.onboarding_id, one, now=services.now(), asked_at=run.started_at)
+                address_checks.keep(db, run.onboarding_id, check, now=services.now(), asked_at=run.started_at)
                 if not runs.advance(db, run.id, done=done, message=message, now=services.now()):
                     break
     return done
 
 
 def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, None, None]:
-    for one in wanted.values():
-        if not one.address:
-            yield replace(one, verdict=BROKEN, sentence=NO_ADDRESS, checked_by=None)
-    addresses = {one.key: one.address for one in wanted.values() if one.address}
+    for check in wanted.values():
+        if not check.address:
+            yield replace(check, verdict=BROKEN, sentence=NO_ADDRESS, checked_by=None)
+    addresses = {check.key: check.address for check in wanted.values() if check.address}
     with closing(services.apply_pages.check(addresses)) as answers:
         for key, answer in answers:
             yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by=None)
@@ -162,12 +164,12 @@ def _open_job(act: Change, key: str) -> Check:
     return job
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number:,} {singular if number == 1 else plural}"
 
 
-def _works(one: Check, now: datetime) -> bool:
-    return one.verdict == WORKS and one.checked_at is not None and now - one.checked_at < FRESH
+def _works(check: Check, now: datetime) -> bool:
+    return check.verdict == WORKS and check.checked_at is not None and now - check.checked_at < FRESH
 
 
 def _in_redirect_mode(onboarding: Onboarding) -> None:

@@ -19,7 +19,7 @@ def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
     """Return the report as it stands now."""
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
-        shown = snapshots.current(act.db, onboarding_id)
+        snapshot = snapshots.current(act.db, onboarding_id)
         sent = pushes.get(act.db, onboarding.candidate.push_id) if onboarding.candidate else None
     signed = onboarding.sign_off
     risks = _risks(onboarding, sent)
@@ -28,8 +28,8 @@ def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
             customer=onboarding.customer,
             ats=ats_of(ctx.services, onboarding).label if onboarding.requirements.ats else "not chosen yet",
             sync_mode=MODES[onboarding.requirements.sync_mode],
-            counts=tuple((name.capitalize(), count) for name, count in shown.counts.items()) if shown else (),
-            snapshot_at=shown.started_at if shown else None,
+            counts=tuple((name.capitalize(), count) for name, count in snapshot.counts.items()) if snapshot else (),
+            snapshot_at=snapshot.started_at if snapshot else None,
             push=_push(sent) if sent else None,
             no_candidate=_no_candidate(onboarding),
             confirmations=_confirmations(onboarding),
@@ -51,12 +51,12 @@ def _verdict(onboarding: Onboarding, risks: tuple[str, ...]) -> GoLiveVerdict:
 
 def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     candidate = onboarding.candidate
-    said = candidate.confirmations if candidate else {}
+    confirmations = candidate.confirmations if candidate else {}
     risks = [f"The customer said no: {CONFIRMATION_ITEMS[item]}." for item in findings(onboarding)]
     items = items_of(onboarding).items()
-    if unanswered := [sentence for item, sentence in items if candidate and item not in said]:
+    if unanswered := [sentence for item, sentence in items if candidate and item not in confirmations]:
         risks.append(f"The customer has not answered yet: {'; '.join(unanswered)}.")
-    not_here = [item for item, one in said.items() if one.answer == "not applicable"]
+    not_here = [item for item, confirmation in confirmations.items() if confirmation.answer == "not applicable"]
     risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in not_here]
     if left_in_ats(onboarding):
         risks.append("The test candidate is still in the ATS.")
@@ -64,8 +64,8 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     if both and sent and not (sent.update and sent.update.found_on):
         phase = candidate.version_2 if candidate else None
         settled = phase and {"seen": "The customer sees it", "left out": "It is left out"}.get(phase.state)
-        told = f" {settled}: {phase.word.text}" if phase and settled else ""
-        risks.append(f"We did not see version 2 of the profile in the ATS.{told}")
+        reason = f" {settled}: {phase.word.text}" if phase and settled else ""
+        risks.append(f"We did not see version 2 of the profile in the ATS.{reason}")
     return tuple(risks)
 
 
@@ -73,8 +73,12 @@ def _no_candidate(onboarding: Onboarding) -> str:
     """Say why no test candidate is pushed to this customer, and what was checked instead; else nothing."""
     if onboarding.candidate or onboarding.requirements.sync_mode is not SyncMode.REDIRECT:
         return "" if onboarding.candidate else skipped(onboarding, Step.CANDIDATE)
-    word = onboarding.redirect_checked
-    checked = f"{word.by.name} checked the career page, {moment(word.at, ZONE)}: {word.text}" if word else ""
+    statement = onboarding.redirect_checked
+    checked = (
+        f"{statement.by.name} checked the career page, {moment(statement.at, ZONE)}: {statement.text}"
+        if statement
+        else ""
+    )
     return f"Candidates apply on the career page. {checked or 'Nobody has checked it yet.'}"
 
 
@@ -92,16 +96,16 @@ def _push(record: Record) -> PushEvidence:
 
 
 def _confirmations(onboarding: Onboarding) -> tuple[Confirmation, ...]:
-    said = onboarding.candidate.confirmations if onboarding.candidate else {}
+    confirmations = onboarding.candidate.confirmations if onboarding.candidate else {}
     return tuple(
         Confirmation(
-            item=sentence if said[item].answer != "not applicable" else f"{sentence} (not applicable)",
-            confirmed=said[item].answer != "no",
-            by=said[item].who,
-            at=said[item].heard.at,
-            channel=said[item].channel,
-            note=said[item].note,
+            item=sentence if confirmations[item].answer != "not applicable" else f"{sentence} (not applicable)",
+            confirmed=confirmations[item].answer != "no",
+            by=confirmations[item].who,
+            at=confirmations[item].heard.at,
+            channel=confirmations[item].channel,
+            note=confirmations[item].note,
         )
         for item, sentence in CONFIRMATION_ITEMS.items()
-        if item in said
+        if item in confirmations
     )

@@ -85,16 +85,16 @@ def _save(services: Services, act: Change, wanted: Requirements, *, consequences
 
 def problems(services: Services, wanted: Requirements) -> dict[str, str]:
     """Return one sentence for each field that cannot be used: `admin`, `backup`, `ats`, `expected_list`."""
-    found = {}
+    problems_by_field = {}
     for field, label in (("admin", "administrator"), ("backup", "back-up")):
         email = getattr(wanted, field).email
         if email and not _is_email(email):
-            found[field] = f"The {label}’s e-mail address “{email}” is not one like name@company.com."
+            problems_by_field[field] = f"The {label}’s e-mail address “{email}” is not one like name@company.com."
     if wanted.ats and services.catalogue.get(wanted.ats) is None:
-        found["ats"] = "This ATS is not in the catalogue."
+        problems_by_field["ats"] = "This ATS is not in the catalogue."
     if problem := problem_of(wanted.expected_list):
-        found["expected_list"] = problem
-    return found
+        problems_by_field["expected_list"] = problem
+    return problems_by_field
 
 
 def as_saved(services: Services, who: Actor, before: Requirements, wanted: Requirements) -> Requirements:
@@ -134,24 +134,30 @@ def _decision(
 def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
     """Keep that a person told this warning of the ATS and it is accepted; some ask for the customer's words."""
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=WARNINGS_REST_ON) as act:
-        requirements, word = act.before.requirements, act.statement(text)
+        requirements, statement = act.before.requirements, act.statement(text)
         warning = next((each for each in expected(ctx.services, requirements) if each.key == key), None)
         if warning is None or not warning.acknowledge:
             raise InvalidInput("This warning does not belong to the chosen ATS and sync mode.", "Reload the page.")
-        if warning.written and not word.text:
+        if warning.written and not statement.text:
             raise InvalidInput(f"“{warning.title}” needs words.", "Write down who at the customer accepts it, and how.")
-        acknowledged = requirements.changed(acknowledged=requirements.acknowledged | {key: word})
+        acknowledged = requirements.changed(acknowledged=requirements.acknowledged | {key: statement})
         return act.save(act.before.changed(requirements=acknowledged), "Acknowledged a warning")
 
 
 def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
     """Return the warnings of this ATS and sync mode that a person has to acknowledge: key to title."""
-    return {said.key: said.title for said in expected(services, requirements) if said.acknowledge}
+    return {
+        expectation.key: expectation.title
+        for expectation in expected(services, requirements)
+        if expectation.acknowledge
+    }
 
 
 def blockers(services: Services, requirements: Requirements) -> tuple[str, ...]:
     """Say what this ATS cannot do at all in this sync mode."""
-    return tuple(one.sentence for one in expected(services, requirements) if one.kind == "blocker")
+    return tuple(
+        expectation.sentence for expectation in expected(services, requirements) if expectation.kind == "blocker"
+    )
 
 
 def promised_date(services: Services, ats: Ats) -> date:
@@ -178,19 +184,22 @@ def problems_to_agree(services: Services, requirements: Requirements) -> Problem
         must_acknowledge=warnings(services, requirements),
         conflict=conflict(services, requirements),
     )
-    cannot = (one for one in expected(services, requirements) if one.kind == "blocker")
-    return (*(Problem(ProblemCode.ATS_CANNOT, one.sentence, about=one.key) for one in cannot), *missing)
+    cannot = (expectation for expectation in expected(services, requirements) if expectation.kind == "blocker")
+    return (
+        *(Problem(ProblemCode.ATS_CANNOT, expectation.sentence, about=expectation.key) for expectation in cannot),
+        *missing,
+    )
 
 
 def conflict(services: Services, requirements: Requirements) -> str:
     """Say where the pasted addresses disagree with each other or with the chosen ATS, or return nothing."""
     if not requirements.pasted_urls:
         return ""
-    found = identify(requirements.pasted_urls, services.catalogue)
-    if found.conflict:
-        return found.conflict
+    identified = identify(requirements.pasted_urls, services.catalogue)
+    if identified.conflict:
+        return identified.conflict
     chosen = services.catalogue.get(requirements.ats)
-    seen = services.catalogue.get(found.ats) if found.ats else None
+    seen = services.catalogue.get(identified.ats) if identified.ats else None
     if chosen and seen and chosen.key != seen.key:
         return f"The pasted address belongs to {seen.label}, you chose {chosen.label}."
     return ""

@@ -73,7 +73,7 @@ def _check_awaited(onboarding: Onboarding, record: Record) -> None:
         raise StepClosed("The customer looks at another test candidate.", "Send version 2 of that one.")
 
 
-def leave_out_version_2(ctx: Context, push_id: str, *, said: str) -> Onboarding:
+def leave_out_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboarding:
     """Keep why the customer goes live without version 2 in their ATS, although New and Engaged insists on it.
 
     Raises StepClosed where nobody waits for it, and where it was never tried although the ATS may take it.
@@ -84,10 +84,10 @@ def leave_out_version_2(ctx: Context, push_id: str, *, said: str) -> Onboarding:
     if untried and _way(ctx.services, record, ctx.services.kombo.integration(record.integration_id))[0]:
         raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
     with ctx.change(record.onboarding_id, Permission.VERIFY, rests_on=ITS_STATE) as act:
-        return _settle(act, push_id, "left out", said, what="Left version 2 out")
+        return _settle(act, push_id, "left out", statement, what="Left version 2 out")
 
 
-def confirm_version_2(ctx: Context, push_id: str, *, said: str) -> Onboarding:
+def confirm_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboarding:
     """Keep that the customer sees version 2 where the ATS shows its files to nobody else; StepClosed unless it left."""
     with ctx.read(Permission.VERIFY) as act:
         onboarding_id = pushes.get(act.db, push_id).onboarding_id
@@ -95,14 +95,14 @@ def confirm_version_2(ctx: Context, push_id: str, *, said: str) -> Onboarding:
         update = pushes.get(act.db, push_id).update
         if update is None or update.state is PushState.REFUSED:
             raise StepClosed("Version 2 is not in the ATS.", "Send it first.")
-        return _settle(act, push_id, "seen", said, what="Heard that the customer sees version 2")
+        return _settle(act, push_id, "seen", statement, what="Heard that the customer sees version 2")
 
 
-def _settle(act: Change, push_id: str, state: PhaseState, said: str, *, what: str) -> Onboarding:
-    if not said.strip():
+def _settle(act: Change, push_id: str, state: PhaseState, statement: str, *, what: str) -> Onboarding:
+    if not statement.strip():
         raise InvalidInput("Say who at the customer told you, and what.", "For example: Dana, by phone: it is there.")
     awaited = version_2_open(act.before)
-    after = with_version_2(act.before, push_id, state, act.statement(said)) if awaited else act.before
+    after = with_version_2(act.before, push_id, state, act.statement(statement)) if awaited else act.before
     if after == act.before:
         raise StepClosed("Nobody waits for version 2 of this push.", "Reload the page.")
     return act.save(after, what)

@@ -42,16 +42,16 @@ def check_unmoved(db: Transaction, onboarding_id: str, seen: Seen, rests_on: Seq
 
 
 def draft_conflict(
-    db: Transaction, onboarding_id: str, shown: Draft | None, rests_on: Sequence[str]
+    db: Transaction, onboarding_id: str, displayed: Draft | None, rests_on: Sequence[str]
 ) -> EditConflict | None:
     """Return who changed a part of the test candidate since it was `shown`; None while these parts are as they were.
 
     The candidate is kept beside the aggregate, so it is compared itself, and the audit log says who changed it.
     """
     now = drafts.find(db, onboarding_id)
-    if shown is not None and now is None:
+    if displayed is not None and now is None:
         return EditConflict("This candidate is not being prepared any more.", "Begin with a sample again.")
-    before, after = audit.difference(drafts.facts(shown), drafts.facts(now))
+    before, after = audit.difference(drafts.facts(displayed), drafts.facts(now))
     moved = _of({**before, **after}, rests_on)
     if not moved:
         return None

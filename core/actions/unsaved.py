@@ -25,7 +25,7 @@ class Typing:
     """
 
     was: Any
-    shown: Any
+    displayed: Any
     now: Any
 
 
@@ -89,7 +89,7 @@ def _merged(kept: TypedField | None, typing: Typing, *, version: int, tab: str) 
     if kept is None:
         return TypedField(typing.was, typing.now, version, tab=tab)
     elsewhere = kept.others if kept.tab == tab else (*kept.others, kept.now)
-    others = tuple(value for value in elsewhere if value not in (typing.shown, typing.now))
+    others = tuple(value for value in elsewhere if value not in (typing.displayed, typing.now))
     merged = replace(kept, now=typing.now, others=others, tab=tab)
     if typing.was == typing.now:  # it is what is saved, whatever was saved when the typing began
         return replace(merged, was=typing.was, version=version)
@@ -104,7 +104,7 @@ def _kept(act: Act, onboarding_id: str, form: Form) -> Form:
 
 
 def _plainly(typing: Typing) -> Typing:
-    return Typing(_plain(typing.was), _plain(typing.shown), _plain(typing.now))
+    return Typing(_plain(typing.was), _plain(typing.displayed), _plain(typing.now))
 
 
 def _plain(value: Any) -> Any:

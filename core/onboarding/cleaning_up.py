@@ -55,8 +55,8 @@ def clean_up_due(onboarding: Onboarding) -> date | None:
     left = left_in_ats(onboarding)
     if left is None or to_clean_up(onboarding) or findings(onboarding):
         return None
-    said = onboarding.candidate.confirmations.values() if onboarding.candidate else ()
-    last = max([left.since, *(word.heard.at for word in said)])
+    confirmations = onboarding.candidate.confirmations.values() if onboarding.candidate else ()
+    last = max([left.since, *(confirmation.heard.at for confirmation in confirmations)])
     return add_business_days(last.astimezone(ZONE).date(), WITHIN)
 
 

@@ -28,7 +28,7 @@ CONCERNS = {
 }
 
 
-def with_confirmation(onboarding: Onboarding, item: str, said: Confirmation) -> Onboarding:
+def with_confirmation(onboarding: Onboarding, item: str, confirmation: Confirmation) -> Onboarding:
     """Return the onboarding with the customer's word on one item.
 
     A sign-off is void when they say no, and when they change an answer that it rested on.
@@ -37,13 +37,13 @@ def with_confirmation(onboarding: Onboarding, item: str, said: Confirmation) -> 
         return onboarding
     before, signed = onboarding.candidate.confirmations.get(item), onboarding.sign_off
     rested = signed is not None and item in signed.rested_on.items
-    changes = rested and (before is None or before.answer != said.answer)
-    words = onboarding.candidate.confirmations | {item: said}
+    changes = rested and (before is None or before.answer != confirmation.answer)
+    confirmations = onboarding.candidate.confirmations | {item: confirmation}
     changed = onboarding.changed(
-        candidate=onboarding.candidate.changed(confirmations=words),
-        sign_off=None if said.answer == "no" or changes else signed,
+        candidate=onboarding.candidate.changed(confirmations=confirmations),
+        sign_off=None if confirmation.answer == "no" or changes else signed,
     )
-    if said.answer == "no" and CONCERNS[item].reopens is Step.JOBS:
+    if confirmation.answer == "no" and CONCERNS[item].reopens is Step.JOBS:
         return changed.changed(jobs=None)
     return changed
 
@@ -70,15 +70,19 @@ def version_2_of(onboarding: Onboarding, push_id: str) -> SecondPhase | None:
     return candidate.version_2 if candidate else None
 
 
-def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, word: Statement) -> Onboarding:
+def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, statement: Statement) -> Onboarding:
     """Return the onboarding that knows how far version 2 is; unchanged where another push is to be confirmed."""
     candidate = to_be_confirmed(onboarding, push_id)
     if candidate is None or (candidate.version_2 and candidate.version_2.state == state):
         return onboarding
-    return onboarding.changed(candidate=candidate.changed(version_2=SecondPhase(state=state, word=word)))
+    return onboarding.changed(candidate=candidate.changed(version_2=SecondPhase(state=state, word=statement)))
 
 
 def findings(onboarding: Onboarding) -> dict[str, Concern]:
     """Return what the customer said no to, with what each concerns."""
-    said = onboarding.candidate.confirmations if onboarding.candidate else {}
-    return {item: concern for item, concern in CONCERNS.items() if item in said and said[item].answer == "no"}
+    confirmations = onboarding.candidate.confirmations if onboarding.candidate else {}
+    return {
+        item: concern
+        for item, concern in CONCERNS.items()
+        if item in confirmations and confirmations[item].answer == "no"
+    }

@@ -20,34 +20,37 @@ def to_agree(
     `must_acknowledge` maps the keys of this ATS's warnings to their titles; `conflict` is the sentence of two
     pasted addresses that disagree.
     """
-    said = requirements
     problems: list[Problem] = []
-    if not said.account_id:
+    if not requirements.account_id:
         problems.append(Problem(Code.NO_ACCOUNT, "Choose the FactoryFix account."))
-    if not (said.admin.name and said.admin.email):
+    if not (requirements.admin.name and requirements.admin.email):
         problems.append(Problem(Code.NO_ADMIN, "Name the customer’s ATS administrator, with an e-mail address."))
-    if not said.backup.name:
+    if not requirements.backup.name:
         problems.append(Problem(Code.NO_BACKUP, "Name a back-up for the administrator."))
-    elif said.backup.name == said.admin.name or (said.backup.email and said.backup.email == said.admin.email):
+    elif requirements.backup.name == requirements.admin.name or (
+        requirements.backup.email and requirements.backup.email == requirements.admin.email
+    ):
         problems.append(Problem(Code.BACKUP_IS_ADMIN, "The back-up is the administrator: name somebody else."))
-    if not said.ats:
+    if not requirements.ats:
         problems.append(Problem(Code.NO_ATS, "Choose the exact ATS."))
-    if not settled(said, conflict):
+    if not settled(requirements, conflict):
         problems.append(Problem(Code.CONTRADICTION, f"{conflict} Say why the chosen ATS is the right one."))
-    if said.sync_mode is SyncMode.REDIRECT and not (said.redirect_reason and said.advised_against):
+    if requirements.sync_mode is SyncMode.REDIRECT and not (
+        requirements.redirect_reason and requirements.advised_against
+    ):
         problems.append(
             Problem(Code.REDIRECT_WITHOUT_REASON, "Redirect needs a reason, and a tick that we advised against it.")
         )
-    if said.sync_mode is SyncMode.MANUAL and not said.by_hand:
+    if requirements.sync_mode is SyncMode.MANUAL and not requirements.by_hand:
         problems.append(Problem(Code.BY_HAND_BY_NOBODY, "Say who enters the candidates into the ATS, and how often."))
-    if not said.go_live_target:
+    if not requirements.go_live_target:
         problems.append(Problem(Code.NO_TARGET, "Agree a go-live target."))
-    elif said.go_live_target < today:
+    elif requirements.go_live_target < today:
         problems.append(Problem(Code.TARGET_PAST, "The go-live target is in the past: agree a later one."))
     problems += [
         Problem(Code.WARNING, f"Acknowledge: {title}.", about=key)
         for key, title in must_acknowledge.items()
-        if key not in said.acknowledged
+        if key not in requirements.acknowledged
     ]
     return tuple(problems)
 
@@ -132,8 +135,8 @@ def _still_open(onboarding: Onboarding, step: Step) -> list[Problem]:
     if step is Step.CANDIDATE and onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         return [Problem(Code.CAREER_PAGE_UNCHECKED, "Nobody has checked the career page yet.")]
     if step is Step.CANDIDATE and onboarding.candidate:
-        waits, said = version_2_open(onboarding), onboarding.candidate.confirmations
-        left = sum(item not in said or said[item].answer == "no" for item in CONFIRMATION_ITEMS)
+        waits, confirmations = version_2_open(onboarding), onboarding.candidate.confirmations
+        left = sum(item not in confirmations or confirmations[item].answer == "no" for item in CONFIRMATION_ITEMS)
         version_2 = Problem(Code.VERSION_2_OPEN, f"{waits}.")
         confirm = Problem(
             Code.ITEMS_OPEN, f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."

@@ -52,7 +52,7 @@ def confirmed(onboarding: Onboarding) -> bool:
     """Say whether the customer answered every item, none of them with no."""
     if onboarding.candidate is None:
         return False
-    answers = {key: said.answer for key, said in onboarding.candidate.confirmations.items()}
+    answers = {key: confirmation.answer for key, confirmation in onboarding.candidate.confirmations.items()}
     return all(answers.get(item) in ("yes", "not applicable") for item in CONFIRMATION_ITEMS)
 
 
@@ -85,11 +85,11 @@ def waits_for_version_2(onboarding: Onboarding, item: str) -> str:
 
 def skipped(onboarding: Onboarding, step: Step) -> str:
     """Return why this step is left out, or nothing: the ATS cannot be connected, or nobody pushes candidates."""
-    said = onboarding.requirements
+    requirements = onboarding.requirements
     if step in (Step.LINK, Step.CONNECT, Step.LINKING, Step.JOBS):
-        return said.no_connection
-    if step is Step.CANDIDATE and said.sync_mode is SyncMode.MANUAL:
-        return f"Candidates are entered by hand: {said.by_hand}"
+        return requirements.no_connection
+    if step is Step.CANDIDATE and requirements.sync_mode is SyncMode.MANUAL:
+        return f"Candidates are entered by hand: {requirements.by_hand}"
     return ""
 
 
@@ -141,8 +141,8 @@ def waiting_on(onboarding: Onboarding) -> WaitingOn:
     step = current_step(onboarding)
     if step is Step.LIVE:
         return WaitingOn.NOBODY
-    ours = onboarding.candidate is None or findings(onboarding) or version_2_open(onboarding)
-    waits_for_eyes = step is Step.CANDIDATE and not ours
+    team_must_act = onboarding.candidate is None or findings(onboarding) or version_2_open(onboarding)
+    waits_for_eyes = step is Step.CANDIDATE and not team_must_act
     return WaitingOn.CUSTOMER if step is Step.CONNECT or waits_for_eyes else WaitingOn.TEAM
 
 
@@ -188,8 +188,8 @@ def next_move(onboarding: Onboarding) -> str:
 
 def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:
     """Note the hand-over when the ball or the step has moved since the last one."""
-    step, whose = current_step(onboarding), waiting_on(onboarding)
+    step, turn = current_step(onboarding), waiting_on(onboarding)
     last = onboarding.turns[-1] if onboarding.turns else None
-    if last and (last.holder, last.step) == (whose, step):
+    if last and (last.holder, last.step) == (turn, step):
         return onboarding
-    return onboarding.changed(turns=(*onboarding.turns, Turn(holder=whose, since=now, step=step)))
+    return onboarding.changed(turns=(*onboarding.turns, Turn(holder=turn, since=now, step=step)))

@@ -33,7 +33,7 @@ class Check:
 
 def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Check]:
     """Yield each eligible job of a snapshot with the check of the address that it has now."""
-    found = db.stream(
+    rows = db.stream(
         f"""SELECT r.key, r.title, r.location, a.body, c.address, c.verdict, c.sentence, c.checked_at, c.checked_by,
         c.checked_by_kind, c.checked_by_id
         FROM job_rows r JOIN ats_jobs a ON a.snapshot_id = r.snapshot_id AND a.id = json_extract(r.body, '$.kombo_id')
@@ -41,7 +41,7 @@ def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Che
         WHERE r.snapshot_id = ? AND r.outcome IN ({", ".join("?" * len(ELIGIBLE))}) ORDER BY r.title, r.key""",
         [onboarding_id, snapshot_id, *ELIGIBLE],
     )
-    for key, title, location, body, checked, verdict, sentence, at, name, kind, actor_id in found:
+    for key, title, location, body, checked, verdict, sentence, at, name, kind, actor_id in rows:
         address = apply_address(_read_ats_job(body))
         if checked == address:
             by = Actor(ActorKind(kind), actor_id, name) if kind else None

@@ -61,9 +61,9 @@ def keep(
 
 def content(db: Transaction, file_id: str, onboarding_id: str = "") -> tuple[File, bytes]:
     """Return a file with its content, or raise NotFound; with an onboarding, only one of its own."""
-    found = db.first("SELECT * FROM files WHERE id = ?", [file_id])
-    if found is None or onboarding_id not in ("", found["onboarding_id"]):
+    row = db.first("SELECT * FROM files WHERE id = ?", [file_id])
+    if row is None or onboarding_id not in ("", row["onboarding_id"]):
         raise NotFound("This file is not kept here.", "Reload the page.")
-    described = {name: found[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
-    file = File(**described, kept_at=datetime.fromisoformat(found["created_at"]), kept_by=actor_in(found, "created_by"))
-    return file, bytes(found["content"])
+    described = {name: row[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
+    file = File(**described, kept_at=datetime.fromisoformat(row["created_at"]), kept_by=actor_in(row, "created_by"))
+    return file, bytes(row["content"])

@@ -7,5 +7,5 @@ from core.storage.transaction import Transaction
 
 def damage(db: Transaction) -> str:
     """Return what SQLite finds wrong with its file, or nothing."""
-    found = str(db.value("PRAGMA quick_check(1)"))
-    return "" if found == "ok" else found
+    report = str(db.value("PRAGMA quick_check(1)"))
+    return "" if report == "ok" else report

@@ -50,15 +50,15 @@ def count(db: Transaction, table: str, snapshot_id: str) -> int:
 
 def ats_job(db: Transaction, snapshot_id: str, job_id: str) -> AtsJob | None:
     """Return one ATS job of a snapshot by Kombo's id."""
-    return _one(db, "ats_jobs", _read_ats_job, snapshot_id, job_id)
+    return _job(db, "ats_jobs", _read_ats_job, snapshot_id, job_id)
 
 
 def factoryfix_job(db: Transaction, snapshot_id: str, job_id: str) -> FactoryFixJob | None:
     """Return one FactoryFix job of a snapshot by its id."""
-    return _one(db, "factoryfix_jobs", _read_factoryfix_job, snapshot_id, job_id)
+    return _job(db, "factoryfix_jobs", _read_factoryfix_job, snapshot_id, job_id)
 
 
-def _one(db: Transaction, table: str, read: Callable[[str], Job], snapshot_id: str, job_id: str) -> Job | None:
+def _job(db: Transaction, table: str, read: Callable[[str], Job], snapshot_id: str, job_id: str) -> Job | None:
     body = db.value(f"SELECT body FROM {table} WHERE snapshot_id = ? AND id = ?", [snapshot_id, job_id])
     return read(body) if body else None
 
@@ -78,10 +78,10 @@ class JobsOf(Generic[Job]):
 
     def __getitem__(self, job_id: str) -> Job:
         """Return a job that is there by its id."""
-        found = _one(self.db, self.table, self.read, self.snapshot_id, job_id)
-        if found is None:
+        job = _job(self.db, self.table, self.read, self.snapshot_id, job_id)
+        if job is None:
             raise KeyError(job_id)
-        return found
+        return job
 
 
 def ats_jobs(db: Transaction, snapshot_id: str) -> Iterable[AtsJob]:

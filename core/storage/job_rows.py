@@ -109,13 +109,13 @@ def page(
 ) -> Rows:
     """Return one page of a snapshot's rows, filtered and sorted here so that a page never grows with the jobs."""
     condition, values = _filter(outcomes=outcomes, search=search)
-    found = db.stream(
+    rows = db.stream(
         f"SELECT body, since FROM job_rows WHERE snapshot_id = ? AND {condition} "
         f"ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
         [snapshot_id, *values, limit, offset],
     )
-    rows = tuple((_read(body), moment(since)) for body, since in found)
-    return Rows(rows, _total(db, snapshot_id, outcomes=outcomes, search=search))
+    page_rows = tuple((_read(body), moment(since)) for body, since in rows)
+    return Rows(page_rows, _total(db, snapshot_id, outcomes=outcomes, search=search))
 
 
 def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], search: str) -> int:
@@ -129,10 +129,10 @@ def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], search
     return sum(counts.get(outcome, 0) for outcome in set(outcomes or counts))
 
 
-def one(db: Transaction, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:
+def get(db: Transaction, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:
     """Return one row of a snapshot by its key, with its since."""
-    found = db.first("SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key])
-    return (_read(found["body"]), moment(found["since"])) if found else None
+    row = db.first("SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key])
+    return (_read(row["body"]), moment(row["since"])) if row else None
 
 
 def every(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
@@ -145,12 +145,12 @@ def every(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str] = (), se
 
 def history(db: Transaction, onboarding_id: str, key: str) -> list[tuple[datetime, str, str]]:
     """Return (when read, outcome, reason) of one row over the kept snapshots, the newest first."""
-    found = db.stream(
+    rows = db.stream(
         """SELECT s.finished_at, r.outcome, r.reason FROM snapshots s JOIN job_rows r ON r.snapshot_id = s.id
         WHERE s.onboarding_id = ? AND r.key = ? AND s.finished_at IS NOT NULL ORDER BY s.finished_at DESC""",
         [onboarding_id, key],
     )
-    return [(datetime.fromisoformat(at), outcome, reason) for at, outcome, reason in found]
+    return [(datetime.fromisoformat(at), outcome, reason) for at, outcome, reason in rows]
 
 
 def expected_counts(db: Transaction, snapshot_id: str) -> dict[str, int]:
@@ -166,7 +166,7 @@ def find(db: Transaction, *, search: str, onboarding_id: str = "", limit: int = 
     if onboarding_id:
         condition += " AND s.onboarding_id = ?"
         values.append(onboarding_id)
-    found = db.stream(
+    rows = db.stream(
         f"""SELECT s.onboarding_id, o.customer, s.id, r.body, r.since, s.started_at
         FROM snapshots s JOIN onboardings o ON o.id = s.onboarding_id JOIN job_rows r ON r.snapshot_id = s.id
         WHERE s.current = 1 AND {condition}
@@ -175,7 +175,7 @@ def find(db: Transaction, *, search: str, onboarding_id: str = "", limit: int = 
     )
     return [
         Hit(owner, customer, snapshot, _read(body), moment(since), datetime.fromisoformat(started))
-        for owner, customer, snapshot, body, since, started in found
+        for owner, customer, snapshot, body, since, started in rows
     ]
 
 
@@ -184,9 +184,9 @@ def _filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") 
     where, values = ["1 = 1"], [*outcomes]
     if outcomes:
         where.append(f"{table}outcome IN ({', '.join('?' * len(outcomes))})")
-    for word in words(search):
+    for term in words(search):
         where.append(f"instr({table}search, ?) > 0")
-        values.append(word)
+        values.append(term)
     return " AND ".join(where), values
 
 

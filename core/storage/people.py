@@ -49,8 +49,8 @@ def own_secret(db: Transaction, name: str) -> str:
 
 
 def _first(db: Transaction, where: str, *values: str) -> Account | None:
-    found = db.first(f"SELECT * FROM people WHERE {where} LIMIT 1", values)
-    return _account(found) if found else None
+    row = db.first(f"SELECT * FROM people WHERE {where} LIMIT 1", values)
+    return _account(row) if row else None
 
 
 def _account(row: dict[str, Any]) -> Account:

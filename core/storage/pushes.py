@@ -42,26 +42,26 @@ def get(db: Transaction, push_id: str) -> Record:
 
 def of(db: Transaction, onboarding_id: str) -> list[Record]:
     """Return an onboarding's pushes, the oldest first."""
-    found = db.stream("SELECT body FROM pushes WHERE onboarding_id = ? ORDER BY created_at", [onboarding_id])
-    return [_RECORD.validate_json(body) for (body,) in found]
+    rows = db.stream("SELECT body FROM pushes WHERE onboarding_id = ? ORDER BY created_at", [onboarding_id])
+    return [_RECORD.validate_json(body) for (body,) in rows]
 
 
 def unsettled(db: Transaction) -> list[Record]:
     """Return every push of which nobody knows what became of it, or of its second phase, or how it looks in the ATS."""
-    found = db.stream(
+    rows = db.stream(
         "SELECT body FROM pushes WHERE state IN ('intent', 'unknown')"
         " OR json_extract(body, '$.update.state') IN ('intent', 'unknown')"
         " OR (json_extract(body, '$.update.state') = 'accepted' AND json_extract(body, '$.update.found_on') = '')"
         " OR (json_extract(body, '$.push.application_id') IS NOT NULL AND json_extract(body, '$.seen') IS NULL)"
         " ORDER BY created_at"
     )
-    return [_RECORD.validate_json(body) for (body,) in found]
+    return [_RECORD.validate_json(body) for (body,) in rows]
 
 
 def applications_of(db: Transaction, email: str) -> frozenset[str]:
     """Return the ids of the applications that are known under an e-mail address."""
-    found = db.stream("SELECT json_extract(body, '$.push.application_id') FROM pushes WHERE email = ?", [email.lower()])
-    return frozenset(known for (known,) in found if known)
+    rows = db.stream("SELECT json_extract(body, '$.push.application_id') FROM pushes WHERE email = ?", [email.lower()])
+    return frozenset(known for (known,) in rows if known)
 
 
 def _row(record: Record) -> dict[str, str]:

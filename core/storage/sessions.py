@@ -65,11 +65,11 @@ def forget_old(db: Transaction, now: datetime) -> None:
 
 def buckets(db: Transaction, keys: Mapping[str, int]) -> list[Bucket]:
     """Return the buckets of these keys, each with its number of free attempts; one that is not kept is empty."""
-    found = []
+    kept = []
     for key, free in keys.items():
         row = db.first("SELECT * FROM sign_in_failures WHERE key = ?", [key]) or {"failures": 0, "last_at": None}
-        found.append(Bucket(key, free, row["failures"], moment(row["last_at"])))
-    return found
+        kept.append(Bucket(key, free, row["failures"], moment(row["last_at"])))
+    return kept
 
 
 def keep_bucket(db: Transaction, bucket: Bucket) -> None:

@@ -84,14 +84,14 @@ def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: da
 
 def current(db: Transaction, onboarding_id: str) -> Snapshot | None:
     """Return the newest whole snapshot of an onboarding, if there is one."""
-    found = db.first("SELECT * FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id])
-    return _snapshot(found) if found else None
+    row = db.first("SELECT * FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id])
+    return _snapshot(row) if row else None
 
 
 def waiting(db: Transaction) -> list[str]:
     """Return the onboardings whose newest whole snapshot has jobs that wait for a sync."""
-    found = db.stream("SELECT onboarding_id, counts FROM snapshots WHERE current = 1")
-    return [onboarding_id for onboarding_id, counts in found if json.loads(counts or "{}").get(Outcome.PENDING)]
+    rows = db.stream("SELECT onboarding_id, counts FROM snapshots WHERE current = 1")
+    return [onboarding_id for onboarding_id, counts in rows if json.loads(counts or "{}").get(Outcome.PENDING)]
 
 
 def kept(db: Transaction, onboarding_id: str) -> list[Snapshot]:
@@ -102,7 +102,7 @@ def kept(db: Transaction, onboarding_id: str) -> list[Snapshot]:
 
 def drop(db: Transaction, snapshot_ids: Sequence[str]) -> None:
     """Forget these snapshots, with their jobs and rows."""
-    db.execute_many("DELETE FROM snapshots WHERE id = ?", [(one,) for one in snapshot_ids])
+    db.execute_many("DELETE FROM snapshots WHERE id = ?", [(snapshot_id,) for snapshot_id in snapshot_ids])
 
 
 def is_kept(db: Transaction, snapshot_id: str) -> bool:
@@ -115,18 +115,18 @@ def get(db: Transaction, snapshot_id: str) -> Snapshot:
     return _snapshot(db.get("snapshots", snapshot_id))
 
 
-def _snapshot(found: dict[str, Any]) -> Snapshot:
+def _snapshot(row: dict[str, Any]) -> Snapshot:
     return Snapshot(
-        id=found["id"],
-        onboarding_id=found["onboarding_id"],
-        started_at=datetime.fromisoformat(found["started_at"]),
-        finished_at=moment(found["finished_at"]),
-        whole_at=datetime.fromisoformat(found["whole_at"] or found["started_at"]),
-        ats_count=found["ats_count"] or 0,
-        factoryfix_count=found["factoryfix_count"] or 0,
-        counts=json.loads(found["counts"] or "{}"),
-        passes=bool(found["passes"]),
-        blockers=tuple(json.loads(found["blockers"] or "[]")),
-        skipped=tuple(json.loads(found["skipped"] or "[]")),
-        list_mark=found["list_mark"] or "",
+        id=row["id"],
+        onboarding_id=row["onboarding_id"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        finished_at=moment(row["finished_at"]),
+        whole_at=datetime.fromisoformat(row["whole_at"] or row["started_at"]),
+        ats_count=row["ats_count"] or 0,
+        factoryfix_count=row["factoryfix_count"] or 0,
+        counts=json.loads(row["counts"] or "{}"),
+        passes=bool(row["passes"]),
+        blockers=tuple(json.loads(row["blockers"] or "[]")),
+        skipped=tuple(json.loads(row["skipped"] or "[]")),
+        list_mark=row["list_mark"] or "",
     )

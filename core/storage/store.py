@@ -47,8 +47,8 @@ class Store:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.write() as db:
                 db.value("SELECT count(*) FROM sqlite_master")
-        except (OSError, StoreUnavailable) as found:
-            return f"{self.path}: {found.__cause__ or found}."
+        except (OSError, StoreUnavailable) as error:
+            return f"{self.path}: {error.__cause__ or error}."
         return ""
 
     def migrate(self) -> None:
@@ -87,7 +87,7 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing."""
-        with _trouble_told(), self._connection(self._writers) as connection:
+        with _report_write_errors(), self._connection(self._writers) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -120,15 +120,15 @@ class Store:
 
 
 @contextmanager
-def _trouble_told() -> Iterator[None]:
+def _report_write_errors() -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as found:
-        kind = getattr(found, "sqlite_errorname", "").removeprefix("SQLITE_")
+    except sqlite3.DatabaseError as error:
+        kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
         if not kind.startswith(_OUTSIDE):
             raise
-        log.error("the store cannot be written", kind=kind, problem=str(found))  # noqa: TRY400  told in a sentence
+        log.error("the store cannot be written", kind=kind, problem=str(error))  # noqa: TRY400  told in a sentence
         raise StoreUnavailable(
-            f"The dashboard’s data cannot be written now: {found}.",
+            f"The dashboard’s data cannot be written now: {error}.",
             "This change was not saved. Try again in a minute; if it stays so, tell an engineer.",
-        ) from found
+        ) from error

@@ -31,15 +31,17 @@ class Transaction:
 
     def select(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return the rows of a query, each as a dictionary by column."""
-        found = self._connection.execute(query, values)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found]
+        cursor = self._connection.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def first(self, query: str, values: Sequence[Any] = ()) -> Row | None:
         """Return the first row of a query as a dictionary by column, or None."""
-        found = self._connection.execute(query, values)
-        row = found.fetchone()
-        return None if row is None else {column[0]: value for column, value in zip(found.description, row, strict=True)}
+        cursor = self._connection.execute(query, values)
+        row = cursor.fetchone()
+        return (
+            None if row is None else {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+        )
 
     def get(self, table: str, row_id: str) -> Row:
         """Return the row with this id; raises LookupError where there is none."""

@@ -80,7 +80,7 @@ def _settle(visit: Visit, record: Record) -> None:
             "only” in the requirements. Your note appears in the go-live report."
         )
         st.text_input("Who at the customer told you, and what they said", key=f"{key}_said", max_chars=300)
-        seen, typed = visit.seen(push=push_id), {"said": f"{key}_said"}
+        seen, typed = visit.seen(push=push_id), {"statement": f"{key}_said"}
         with st.container(horizontal=True):
             if record.update and record.update.state is not PushState.REFUSED:
                 label = "The customer sees version 2"

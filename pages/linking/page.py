@@ -55,7 +55,7 @@ def _checklist(visit: Visit) -> tuple[str, ...]:
         st.subheader("Before linking", anchor=False)
         facts = actions.facts(visit.ctx, onboarding)
         rows = (
-            f"| {_icon(fact.holds)} **{esc(fact.name)}** | :small[{esc(fact.expected)}] | :small[{esc(fact.found)}] |"
+            f"| {_icon(fact.holds)} **{esc(fact.name)}** | :small[{esc(fact.expected)}] | :small[{esc(fact.actual)}] |"
             for fact in facts
         )
         problems = sentences(actions.problems(visit.ctx, onboarding))

@@ -86,7 +86,9 @@ def _with_this_tab(visit: Visit, stored: fields.Values) -> Form:
     drawn, before = value(here, DRAWN) or {}, form_of(visit)
     now = {name: value(here, name) for name in drawn if key(here, name) in st.session_state}
     typed = {
-        name: unsaved.Typing(was=_base(before.get(name), drawn[name], text, stored[name]), shown=drawn[name], now=text)
+        name: unsaved.Typing(
+            was=_base(before.get(name), drawn[name], text, stored[name]), displayed=drawn[name], now=text
+        )
         for name, text in now.items()
         if text != drawn[name]
     }

@@ -380,13 +380,13 @@ CHANGES: dict[str, Change] = {
     ),
     "second_phase.confirm_version_2": Change(
         sent_in_two_phases,
-        lambda o, one: second_phase.confirm_version_2(o.ctx(ANA), push_of(o, one), said="Dana sees it"),
+        lambda o, one: second_phase.confirm_version_2(o.ctx(ANA), push_of(o, one), statement="Dana sees it"),
         "Heard that the customer sees version 2",
         {"candidate"},
     ),
     "second_phase.leave_out_version_2": Change(
         lambda o: arrived_unscreened(o, "Heartland"),
-        lambda o, one: second_phase.leave_out_version_2(o.ctx(ANA), push_of(o, one), said="Dana knows"),
+        lambda o, one: second_phase.leave_out_version_2(o.ctx(ANA), push_of(o, one), statement="Dana knows"),
         "Left version 2 out",
         {"candidate"},
     ),

@@ -224,12 +224,12 @@ CASES = {
     "look in the ATS": Case(arrived, lambda office, ctx, one: read_back.look_in_ats(ctx, push_of(office, one))),
     "leave version 2 out": Case(
         not_taken,
-        lambda office, ctx, one: second_phase.leave_out_version_2(ctx, push_of(office, one), said="Dana"),
+        lambda office, ctx, one: second_phase.leave_out_version_2(ctx, push_of(office, one), statement="Dana"),
         (other_mode, left_out),
     ),
     "confirm version 2": Case(
         sent,
-        lambda office, ctx, one: second_phase.confirm_version_2(ctx, push_of(office, one), said="Dana"),
+        lambda office, ctx, one: second_phase.confirm_version_2(ctx, push_of(office, one), statement="Dana"),
         (other_mode, left_out),
     ),
     "send version 2": Case(

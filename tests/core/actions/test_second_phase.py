@@ -127,24 +127,24 @@ def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: O
     with pytest.raises(StepClosed, match="cannot add a file to an application that exists"):
         send_version_2(office.ctx(ANA), first.push.id)
     with pytest.raises(InvalidInput, match="Say who at the customer"):
-        leave_out_version_2(office.ctx(ANA), first.push.id, said=" ")
-    leave_out_version_2(office.ctx(ANA), first.push.id, said="Dana, by phone: they do without")
+        leave_out_version_2(office.ctx(ANA), first.push.id, statement=" ")
+    leave_out_version_2(office.ctx(ANA), first.push.id, statement="Dana, by phone: they do without")
     assert far(office, first) == ("left out", "Customer confirms the test candidate")
     risks = text(go_live_report(office.ctx(ANA), first.onboarding_id))
     assert "It is left out: Dana, by phone: they do without" in risks
     with pytest.raises(StepClosed, match="Nobody waits"):
-        leave_out_version_2(office.ctx(ANA), first.push.id, said="Once more")
+        leave_out_version_2(office.ctx(ANA), first.push.id, statement="Once more")
 
 
 def test_where_the_ats_shows_no_files_the_customers_word_counts_and_stands_in_the_report(office: Office) -> None:
     first = first_phase(office)
     with pytest.raises(StepClosed, match="not in the ATS"):
-        confirm_version_2(office.ctx(ANA), first.push.id, said="Dana sees it")
+        confirm_version_2(office.ctx(ANA), first.push.id, statement="Dana sees it")
     office.sandbox.fault("kombo", "timeout_after", ATTACH, delay_s=0.05)
     send_version_2(office.ctx(ANA), first.push.id)
     with pytest.raises(InvalidInput, match="Say who"):
-        confirm_version_2(office.ctx(ANA), first.push.id, said="")
-    confirm_version_2(office.ctx(ANA), first.push.id, said="Dana opened it on a screen share")
+        confirm_version_2(office.ctx(ANA), first.push.id, statement="")
+    confirm_version_2(office.ctx(ANA), first.push.id, statement="Dana opened it on a screen share")
     assert far(office, first) == ("seen", "Customer confirms the test candidate")
     told = text(go_live_report(office.ctx(ANA), first.onboarding_id))
     assert "The customer sees it: Dana opened it" in told
@@ -156,11 +156,11 @@ def test_where_the_ats_shows_no_files_the_customers_word_counts_and_stands_in_th
 def test_version_2_is_left_out_only_after_it_was_tried_and_comes_back_once_it_is_seen(office: Office) -> None:
     first = first_phase(office)
     with pytest.raises(StepClosed, match="Send it first"):
-        leave_out_version_2(office.ctx(ANA), first.push.id, said="No time")
+        leave_out_version_2(office.ctx(ANA), first.push.id, statement="No time")
     office.sandbox.fault("kombo", "429", ATTACH)
     send_version_2(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "refused"
-    leave_out_version_2(office.ctx(ANA), first.push.id, said="Dana does without")
+    leave_out_version_2(office.ctx(ANA), first.push.id, statement="Dana does without")
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "left out"
     send_version_2(office.ctx(ANA), first.push.id)

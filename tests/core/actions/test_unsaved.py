@@ -157,7 +157,7 @@ def test_values_come_back_as_plain_text(office: Office, begun: Onboarding) -> No
     typed = {
         "target": Typing(None, None, date(2027, 3, 1)),
         "mode": Typing(SyncMode.ENGAGED, SyncMode.ENGAGED, SyncMode.MANUAL),
-        "advised": Typing(was=False, shown=False, now=True),
+        "advised": Typing(was=False, displayed=False, now=True),
     }
     form = unsaved.keep(office.ctx(ANA, begun), begun.id, typed, tab="left")
     assert {name: (field.was, field.now) for name, field in form.items()} == {
