@@ -78,15 +78,15 @@ def _as_typed(keys: Sequence[str], verdict: str | None, reason: str) -> str:
 
 
 def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: str) -> JobRow:
-    row_and_since = job_rows.get(db, snapshot_id, key)
-    if row_and_since is None:
+    row, _ = job_rows.get(db, snapshot_id, key) or (None, None)
+    if row is None:
         raise StepClosed("A selected job is not in this table any more.", "Look at the table, then select again.")
-    if verdict not in choices(row_and_since[0]):
+    if verdict not in choices(row):
         raise InvalidInput(
-            f"“{MEANINGS[verdict]}” is no decision for “{row_and_since[0].title or key}”: it is {row_and_since[0].outcome.value}.",
+            f"“{MEANINGS[verdict]}” is no decision for “{row.title or key}”: it is {row.outcome.value}.",
             "Select only rows that this decision fits.",
         )
-    return row_and_since[0]
+    return row
 
 
 def _check_as_seen(ctx: Context, db: Transaction, snapshot: snapshots.Snapshot, rows: Sequence[JobRow]) -> None:

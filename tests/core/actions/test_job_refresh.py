@@ -11,7 +11,7 @@ import pytest
 
 from core.actions import job_refresh, jobs
 from core.actions.context import ByItself, Context
-from core.actions.job_history import compare_snapshots, readings
+from core.actions.job_history import compare_snapshots, kept_snapshots
 from core.actions.job_refresh import perform_refresh
 from core.errors import NotFound
 from core.onboarding.model import Onboarding
@@ -203,6 +203,6 @@ def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
         (change,) = found.changes
         assert change.row.title == "Quality Auditor"
         assert ("Outcome", "Synced", "Excluded") in change.fields
-        assert readings(office.ctx(ANA), one.id) == [later, earlier]
+        assert kept_snapshots(office.ctx(ANA), one.id) == [later, earlier]
         with pytest.raises(NotFound, match="not kept"):
             compare_snapshots(office.ctx(ANA), one.id, earlier="of another customer", later=later.id)
