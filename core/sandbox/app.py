@@ -35,7 +35,7 @@ HANDLERS = {
 
 
 class Sandbox:
-    """Both stand-ins; its background work runs in a thread of its own and needs no lifespan."""
+    """Both sandbox servers; background work runs in its own thread and needs no ASGI lifespan."""
 
     def __init__(self, options: SandboxOptions) -> None:
         self.world = World(options)
@@ -58,7 +58,7 @@ class Sandbox:
         await self.app(scope, receive, send)
 
     def close(self) -> None:
-        """Stop the background work and let go of the data file."""
+        """Stop the background work and close the data file."""
         self.world.close()
 
 
@@ -68,7 +68,7 @@ def create_app(options: SandboxOptions) -> Sandbox:
 
 
 async def _no_such_route(request: Request, error: Exception) -> Response:
-    """An unknown address, answered in the manner of the server that was asked."""
+    """Answer an unknown path in the format of the server that was called."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
     if "/kombo/" in request.url.path:

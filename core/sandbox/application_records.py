@@ -96,10 +96,14 @@ def attachment_record(world: World, row: Row) -> dict[str, Any]:
 
 
 def _core(world: World, integration: Row, row: Row) -> dict[str, Any]:
-    found = find_job(world, integration, row["job_id"])
+    job_and_entry = find_job(world, integration, row["job_id"])
     job = None
-    if found is not None:
-        job = {"id": found[0]["id"], "remote_id": found[0]["remote_id"], "name": found[1].get("name")}
+    if job_and_entry is not None:
+        job = {
+            "id": job_and_entry[0]["id"],
+            "remote_id": job_and_entry[0]["remote_id"],
+            "name": job_and_entry[1].get("name"),
+        }
     stage = next((stage for stage in stages_of(integration) if stage["id"] == row["stage_id"]), None)
     candidate = world.db.rows("SELECT remote_id FROM candidates WHERE id = ?", row["candidate_id"])[0]
     return {

@@ -24,7 +24,7 @@ DEFAULT_SOURCE = "FactoryFix"
 
 
 @dataclass(frozen=True)
-class File:
+class DecodedFile:
     """A decoded attachment."""
 
     name: str
@@ -36,7 +36,7 @@ class File:
 def create_application(
     world: World, integration: Row, job_id: str, body: dict[str, Any], request_id: str
 ) -> tuple[Row, list[str]]:
-    """Find or create the candidate, create the application with its files; answers it and the warnings."""
+    """Find or create the candidate, create the application with its files, and return it with the warnings."""
     row, entry = _open_job(world, integration, job_id)
     candidate = _checked_candidate(body)
     files = [read_file(attachment) for attachment in _objects(body, "attachments")]
@@ -53,7 +53,7 @@ def create_application(
     return application, warnings
 
 
-def read_file(attachment: dict[str, Any]) -> File:
+def read_file(attachment: dict[str, Any]) -> DecodedFile:
     """Decode an attachment; PLATFORM.INPUT_INVALID names what is wrong with it."""
     name, kind, data = attachment.get("name"), attachment.get("type"), attachment.get("data")
     if not name or kind not in ("CV", "COVER_LETTER", "OTHER"):
@@ -65,13 +65,13 @@ def read_file(attachment: dict[str, Any]) -> File:
     if not attachment.get("content_type"):
         raise input_invalid(f"attachments: {name!r} needs a content_type because it is sent as data.")
     try:
-        return File(name, kind, attachment["content_type"], base64.b64decode(data, validate=True))
+        return DecodedFile(name, kind, attachment["content_type"], base64.b64decode(data, validate=True))
     except (binascii.Error, ValueError) as error:
         raise input_invalid(f"attachments: data of {name!r} is not valid base64.") from error
 
 
-def check_files(integration: Row, files: list[File], *, creating: bool) -> None:
-    """Hold files against the total limit and the tool's own restrictions."""
+def check_files(integration: Row, files: list[DecodedFile], *, creating: bool) -> None:
+    """Check files against the total limit and the tool's own restrictions."""
     if sum(len(file.data) for file in files) > TOTAL_LIMIT:
         raise input_invalid("attachments: all files together must stay under 10 MB.")
     restrictions = restriction_record(TOOLS[integration["tool"]], creating=creating)
@@ -88,8 +88,8 @@ def check_files(integration: Row, files: list[File], *, creating: bool) -> None:
                 raise input_invalid(f"attachments: {file.content_type} is not accepted for type {kind}.")
 
 
-def add_file(world: World, integration: Row, application: Row, file: File, request_id: str) -> None:
-    """Store one file; where the ATS has none on applications it goes to the candidate."""
+def add_file(world: World, integration: Row, application: Row, file: DecodedFile, request_id: str) -> None:
+    """Store one file; an ATS without files on applications stores it with the candidate."""
     identifier, digest = new_id(), hashlib.sha256(file.data).hexdigest()
     world.db.insert(
         "attachments",
@@ -126,27 +126,27 @@ def move_stage(world: World, integration: Row, application: Row, stage_id: str) 
 
 
 def write_ledger(world: World, request_id: str, kind: str, record_id: str, **detail: object) -> None:
-    """Remember one write for ever, for tests of exactly-once."""
+    """Record one write permanently, for tests that each write happens exactly once."""
     world.db.insert(
         "ledger", at=world.now(), request_id=request_id, kind=kind, record_id=record_id, detail=json.dumps(detail)
     )
 
 
 def _objects(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found = body.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+    entries = body.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise input_invalid(f"{name}: Expected an array of objects")
-    return found
+    return entries
 
 
 def _open_job(world: World, integration: Row, job_id: str) -> tuple[Row, dict[str, Any]]:
-    found = find_job(world, integration, job_id)
-    if found is None:
+    job_and_entry = find_job(world, integration, job_id)
+    if job_and_entry is None:
         raise input_invalid(f'The job "{job_id}" does not exist in this integration.')
-    row, entry = found
+    row, entry = job_and_entry
     if row["deleted_at"] is not None or entry.get("status") in CLOSED:
-        raise KomboFailure("ATS.JOB_CLOSED", "The job is closed and takes no applications.")
-    return found
+        raise KomboFailure("ATS.JOB_CLOSED", "The job is closed and does not accept applications.")
+    return job_and_entry
 
 
 def _checked_candidate(body: dict[str, Any]) -> dict[str, Any]:
@@ -187,10 +187,12 @@ def _checked_stage(integration: Row, stage_id: str | None) -> str:
 def _base_job(world: World, integration: Row, row: Row, entry: dict[str, Any]) -> tuple[Row, list[str]]:
     """UKG Pro takes applications on the base record only, never on one of its locations."""
     base, colon, _ = entry["remote_id"].partition(":")
-    found = find_job(world, integration, f"remote:{base}") if colon and integration["tool"] == "ukgpro" else None
-    if found is None:
+    job_and_entry = (
+        find_job(world, integration, f"remote:{base}") if colon and integration["tool"] == "ukgpro" else None
+    )
+    if job_and_entry is None:
         return row, []
-    return found[0], ["The application was added to the opportunity, not to one of its locations."]
+    return job_and_entry[0], ["The application was added to the opportunity, not to one of its locations."]
 
 
 def _source(body: dict[str, Any]) -> str:

@@ -25,8 +25,8 @@ def show_home(call: Call) -> Response:
     row = _integration(call)
     if row is None:
         return _missing()
-    found = call.world.db.rows("SELECT * FROM candidates WHERE integration_id = ? ORDER BY rowid DESC", row["id"])
-    people = [candidate_record(call.world, person) for person in found]
+    rows = call.world.db.rows("SELECT * FROM candidates WHERE integration_id = ? ORDER BY rowid DESC", row["id"])
+    people = [candidate_record(call.world, person) for person in rows]
     return _draw(call, row, "ats_home.html", people=people)
 
 
@@ -48,10 +48,10 @@ def show_candidate(call: Call) -> Response:
 def show_job(call: Call) -> Response:
     """One job."""
     row = _integration(call)
-    found = find_job(call.world, row, f"remote:{call.path['remote_id']}") if row else None
-    if row is None or found is None:
+    job_and_entry = find_job(call.world, row, f"remote:{call.path['remote_id']}") if row else None
+    if row is None or job_and_entry is None:
         return _missing()
-    return _draw(call, row, "ats_job.html", job=job_record(call.world, row, *found, []))
+    return _draw(call, row, "ats_job.html", job=job_record(call.world, row, *job_and_entry, []))
 
 
 def show_file(call: Call) -> Response:

@@ -1,4 +1,4 @@
-"""Generated jobs by the hundred thousand: the same index is always the same job, and none is stored."""
+"""Up to 100,000 generated jobs: an index always gives the same job, and none of them is stored."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def bulk_id(integration_id: str, index: int) -> str:
 
 
 def bulk_index(integration_id: str, key: str, value: str, size: int) -> int | None:
-    """Where a generated job stands, by its `id` or `remote_id`; None when it is none of them."""
+    """Return the index of a generated job by its `id` or `remote_id`; None if it is not a generated job."""
     if key == "id":
         index = index_of(f"{integration_id}/bulk", value)
     else:
@@ -85,7 +85,7 @@ def bulk_entry(index: int) -> dict[str, Any]:
 
 
 def bulk_row(integration: Row, index: int) -> Row:
-    """The generated job's row as if it were stored; it last changed when the integration was made."""
+    """Return the generated job as a database row; it last changed when the integration was created."""
     return {
         "id": bulk_id(integration["id"], index),
         "remote_id": f"{PREFIX}{index}",

@@ -35,7 +35,7 @@ def show(call: Call) -> Response:
 
 
 def submit(call: Call) -> Response:
-    """Try the credentials or the consent; on success the integration exists."""
+    """Check the credentials or the consent; on success, create the integration."""
     link = _link(call)
     if isinstance(link, Response):
         return link
@@ -52,11 +52,11 @@ def submit(call: Call) -> Response:
 
 
 def _link(call: Call) -> Row | Response:
-    """The link behind the token, or the page that says why there is none."""
+    """Return the link of the token, or a page that says why it does not work."""
     link = call.world.db.row("SELECT * FROM links WHERE token = ?", call.query("token"))
     if link is None:
-        text = "Check that the whole address was copied, or ask FactoryFix for a new link."
-        return notice("This link is not known", text, 404)
+        text = "Check that you copied the whole address, or ask FactoryFix for a new link."
+        return notice("Unknown link", text, 404)
     if link["expires_at"] <= call.world.now():
         return notice("This link has expired", "Ask FactoryFix for a new link. Nothing was connected.", 410)
     return link
@@ -123,7 +123,7 @@ def _address(call: Call, token: str, step: str, tool: str, integration_id: str) 
 
 
 def _report_failure(world: World, link: Row, tool: Tool, problem: str) -> str:
-    """Tell our side by webhook, and leave a log entry; no integration exists, so none is named."""
+    """Send a webhook and write a log entry; neither names an integration, because none exists."""
     body = json.loads(link["body"])
     title = f"{tool.label}: connection for {body['end_user_organization_name']} failed"
     log_url = integrations.write_log(world, title, problem)

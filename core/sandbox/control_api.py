@@ -1,4 +1,4 @@
-"""Sandbox only: plan faults, end syncs, read the ledger, move time and people along."""
+"""The control API, only in the sandbox: plan faults, end syncs, read the ledger, change speed and jobs."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ SYNC_STATES = ("SUCCEEDED", "PARTIALLY_FAILED", "FAILED", "CANCELLED", "AUTHENTI
 
 
 class BadControl(Exception):
-    """What was asked of the sandbox makes no sense."""
+    """The request to the control API is not valid."""
 
 
 def guarded(handler: Handler) -> Callable[[Call], Response]:
-    """Only who holds the Kombo key of this sandbox may move its levers."""
+    """Require the sandbox's Kombo key for every control request."""
 
     def run(call: Call) -> Response:
         if not call.bearer_is(call.world.options.kombo_api_key):
@@ -42,7 +42,7 @@ def guarded(handler: Handler) -> Callable[[Call], Response]:
 
 
 def add_fault(call: Call) -> dict[str, Any]:
-    """Plan a fault for the next calls that fit."""
+    """Plan a fault for the next matching calls."""
     body = {"operation": ".*", "times": 1, "delay_s": 0.0, **call.body}
     if body["kind"] not in KINDS[body["target"]]:
         raise BadControl(f"kind for {body['target']} must be one of {', '.join(KINDS[body['target']])}")
@@ -53,18 +53,18 @@ def add_fault(call: Call) -> dict[str, Any]:
 
 
 def list_faults(call: Call) -> dict[str, Any]:
-    """Every planned fault, with how often it struck."""
+    """Every planned fault, with the number of times it occurred."""
     return {"faults": call.world.db.rows("SELECT * FROM faults ORDER BY number")}
 
 
 def clear_faults(call: Call) -> dict[str, Any]:
-    """Plan nothing any more."""
+    """Delete all planned faults."""
     call.world.db.write("DELETE FROM faults")
     return {"faults": []}
 
 
 def end_sync(call: Call) -> dict[str, Any]:
-    """End the running sync, or a new one, in the state asked for."""
+    """End the running sync, or a new one, in the requested state."""
     world, state = call.world, call.body["state"]
     if state not in SYNC_STATES:
         raise BadControl(f"state must be one of {', '.join(SYNC_STATES)}")
@@ -79,13 +79,13 @@ def end_sync(call: Call) -> dict[str, Any]:
 
 
 def show_ledger(call: Call) -> dict[str, Any]:
-    """Every write that ever took effect, in order."""
+    """Every write that took effect, in order."""
     rows = call.world.db.rows("SELECT * FROM ledger ORDER BY number")
     return {"entries": [{**row, **json.loads(row["detail"]), "detail": None} for row in rows]}
 
 
 def list_integrations(call: Call) -> dict[str, Any]:
-    """Every integration, also deleted ones; what Kombo itself never tells."""
+    """Every integration, including deleted ones, which Kombo itself does not list."""
     return {"integrations": call.world.db.rows("SELECT * FROM integrations ORDER BY rowid")}
 
 
@@ -96,7 +96,7 @@ def list_deliveries(call: Call) -> dict[str, Any]:
 
 
 def expire_link(call: Call) -> dict[str, Any]:
-    """Let a link be a minute past its time."""
+    """Make a link expire a minute ago."""
     token = call.body.get("token") or call.body["link"].rpartition("token=")[2]
     changed = call.world.db.write(
         "UPDATE links SET expires_at = ? WHERE token = ?", call.world.later(minutes=-1), token
@@ -105,7 +105,7 @@ def expire_link(call: Call) -> dict[str, Any]:
 
 
 def set_speed(call: Call) -> dict[str, Any]:
-    """Let the world turn faster or slower."""
+    """Change the speed of the sandbox."""
     call.world.speed = float(call.body["speed"])
     if call.world.speed == 0:
         call.world.db.write("UPDATE tasks SET due = 0")
@@ -113,35 +113,35 @@ def set_speed(call: Call) -> dict[str, Any]:
 
 
 def reset(call: Call) -> dict[str, Any]:
-    """An empty world."""
+    """Delete everything and start with an empty sandbox."""
     call.world.db.clear()
     factoryfix.seed_accounts(call.world)
     return {"reset": True}
 
 
 def change_account_job(call: Call) -> dict[str, Any]:
-    """What a recruiter does in FactoryFix: activate, archive or retitle a job."""
-    found = factoryfix.change_job(
+    """Activate, archive or rename a job, as a recruiter does in FactoryFix."""
+    is_changed = factoryfix.change_job(
         call.world, call.path["job_id"], state=call.body.get("state"), title=call.body.get("title")
     )
-    if not found:
+    if not is_changed:
         raise BadControl(f"there is no stored job {call.path['job_id']}")
     return {"changed": True}
 
 
 def close_job(call: Call) -> dict[str, Any]:
-    """What a recruiter does in the ATS: close a job."""
+    """Close a job, as a recruiter does in the ATS."""
     changed = "UPDATE jobs SET body = json_set(body, '$.status', 'CLOSED'), changed_at = ? WHERE id = ?"
     return {"closed": call.world.db.write(changed, call.world.now(), call.body["job_id"])}
 
 
 def show_credentials(call: Call) -> dict[str, Any]:
-    """A form that the connection page accepts for that tool."""
+    """Credentials that the connection page accepts for this tool."""
     return demo_credentials(TOOLS[call.path["tool"]])
 
 
 def routes(world: World) -> list[Route]:
-    """The levers, relative to /control."""
+    """The control routes, relative to /control."""
     table: list[tuple[str, str, Handler]] = [
         ("POST", "/faults", add_fault),
         ("GET", "/faults", list_faults),

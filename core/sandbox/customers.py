@@ -1,4 +1,4 @@
-"""The sample customers: who they are, their ATS's jobs, and the traps planted among them."""
+"""The sample customers and their ATS jobs, including deliberately difficult ones."""
 
 from __future__ import annotations
 

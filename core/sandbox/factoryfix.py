@@ -1,4 +1,4 @@
-"""The platform's side: accounts, the link to an integration, and the jobs that it takes from the ATS."""
+"""The FactoryFix platform: accounts, their link to an integration, and the jobs it reads from the ATS."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def account_of(account_id: str) -> Customer | None:
 
 
 def seed_accounts(world: World) -> None:
-    """Jobs that somebody typed into FactoryFix by hand are there before any ATS is linked."""
+    """Add the jobs that were entered in FactoryFix by hand, which exist before an ATS is linked."""
     for customer in sample_customers():
         account_id = customer.account["id"]
         if world.db.row("SELECT 1 FROM account_jobs WHERE account_id = ?", account_id) is None:
@@ -33,7 +33,7 @@ def seed_accounts(world: World) -> None:
 
 
 def link_account(world: World, account_id: str, body: dict[str, Any]) -> None:
-    """Keep the link and begin taking jobs once the ATS has been read."""
+    """Store the link, and start reading jobs once Kombo has synced the ATS."""
     with world.db.transaction():
         world.db.write("DELETE FROM account_links WHERE account_id = ?", account_id)
         world.db.insert(
@@ -51,7 +51,7 @@ def link_account(world: World, account_id: str, body: dict[str, Any]) -> None:
 
 
 def unlink_account(world: World, account_id: str) -> None:
-    """Forget the link and the jobs that nobody has activated yet."""
+    """Delete the link and the jobs that were never activated."""
     with world.db.transaction():
         world.db.write("DELETE FROM account_links WHERE account_id = ?", account_id)
         world.db.write("DELETE FROM account_syncs WHERE account_id = ?", account_id)
@@ -62,13 +62,13 @@ def unlink_account(world: World, account_id: str) -> None:
 
 
 def kombo_synced(world: World, payload: dict[str, Any]) -> None:
-    """The ATS has been read anew: every account linked to it takes what changed."""
+    """After a sync by Kombo, read the changed jobs for every linked account."""
     for link in world.db.rows("SELECT * FROM account_links WHERE integration_id = ?", payload["integration_id"]):
         world.schedule("take_jobs", TAKING_SECONDS, account_id=link["account_id"])
 
 
 def take_jobs(world: World, payload: dict[str, Any]) -> None:
-    """Take each job the sample file says the platform takes, archive what closed, note the time."""
+    """Add each job that the sample file marks for FactoryFix, archive deleted jobs, and store the time."""
     account_id = payload["account_id"]
     link = world.db.row("SELECT * FROM account_links WHERE account_id = ?", account_id)
     if link is None:
@@ -102,7 +102,7 @@ def _take(world: World, account_id: str, integration_id: str, job: Row) -> None:
 
 
 def add_job(world: World, account_id: str, entry: dict[str, Any], state: str, url: str | None) -> str:
-    """Put a job into an account and answer its id."""
+    """Add a job to an account and return its ID."""
     identifier = f"job_{new_id()}"
     world.db.insert(
         "account_jobs",
@@ -120,7 +120,7 @@ def add_job(world: World, account_id: str, entry: dict[str, Any], state: str, ur
 
 
 def change_job(world: World, job_id: str, *, state: str | None = None, title: str | None = None) -> bool:
-    """Give a job another state or title; False when there is no such job."""
+    """Change a job's state or title; returns False if there is no such job."""
     query = (
         "UPDATE account_jobs SET state = coalesce(?, state), title = coalesce(?, title), updated_at = ? WHERE id = ?"
     )
@@ -131,9 +131,9 @@ def page_of_account_jobs(
     world: World, account_id: str, state: str, start: int, size: int
 ) -> tuple[list[dict[str, Any]], int | None]:
     """Jobs from a position on, and the position of the next page, or None."""
-    found = list(islice(_account_jobs(world, account_id, state, start), size + 1))
-    following = found[size][0] if len(found) > size else None
-    return [record for _, record in found[:size]], following
+    records = list(islice(_account_jobs(world, account_id, state, start), size + 1))
+    following = records[size][0] if len(records) > size else None
+    return [record for _, record in records[:size]], following
 
 
 def _account_jobs(world: World, account_id: str, state: str, start: int) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -24,7 +24,7 @@ LINK_KEYS = ("integration_id", "tool", "sync_mode", "jobs_scope", "onboarding_id
 NEVER = {"state": "never", "first_sync_started_at": None, "last_finished_at": None, "next_expected_at": None}
 
 
-class Refusal(Exception):
+class PlatformRefusal(Exception):
     """An answer other than success, with its HTTP status."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -39,7 +39,7 @@ def guarded(handler: Handler) -> Callable[[Call], Response]:
         try:
             _admit(call)
             result = handler(call)
-        except Refusal as refusal:
+        except PlatformRefusal as refusal:
             return refusal.response
         return result if isinstance(result, Response) else JSONResponse(result)
 
@@ -48,17 +48,17 @@ def guarded(handler: Handler) -> Callable[[Call], Response]:
 
 def _admit(call: Call) -> None:
     if not call.bearer_is(call.world.options.factoryfix_api_key):
-        raise Refusal(401, "unauthorized", "The API key is missing or wrong.")
+        raise PlatformRefusal(401, "unauthorized", "The API key is missing or wrong.")
     account_id = call.path.get("account_id")
     if account_id is not None and factoryfix.account_of(account_id) is None:
-        raise Refusal(404, "account_not_found", f'There is no account "{account_id}".')
+        raise PlatformRefusal(404, "account_not_found", f'There is no account "{account_id}".')
 
 
 def _start(call: Call) -> int:
     try:
         return position_of(call.query("cursor"))
     except KomboFailure as failure:
-        raise Refusal(422, "invalid_request", "The cursor is invalid.") from failure
+        raise PlatformRefusal(422, "invalid_request", "The cursor is invalid.") from failure
 
 
 def _account(customer_account: dict[str, Any]) -> dict[str, Any]:
@@ -68,11 +68,11 @@ def _account(customer_account: dict[str, Any]) -> dict[str, Any]:
 def list_accounts(call: Call) -> dict[str, Any]:
     """Accounts whose name contains the query."""
     query, start = call.query("query").strip().casefold(), _start(call)
-    found = [
+    accounts = [
         _account(customer.account) for customer in sample_customers() if query in customer.account["name"].casefold()
     ]
     end = start + PAGE_SIZE
-    return {"results": found[start:end], "next": cursor_at(end) if len(found) > end else None}
+    return {"results": accounts[start:end], "next": cursor_at(end) if len(accounts) > end else None}
 
 
 def show_account(call: Call) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def show_link(call: Call) -> dict[str, Any]:
     """The account's link to its ATS."""
     row = call.world.db.row("SELECT * FROM account_links WHERE account_id = ?", call.path["account_id"])
     if row is None:
-        raise Refusal(404, "link_not_found", "This account is not linked to an ATS.")
+        raise PlatformRefusal(404, "link_not_found", "This account is not linked to an ATS.")
     return {**json.loads(row["body"]), "linked_at": row["linked_at"]}
 
 
@@ -95,7 +95,7 @@ def put_link(call: Call) -> dict[str, Any]:
     body = _checked_link(call)
     holder = world.db.row("SELECT account_id FROM account_links WHERE integration_id = ?", body["integration_id"])
     if holder is not None and holder["account_id"] != account_id:
-        raise Refusal(
+        raise PlatformRefusal(
             409, "integration_linked_elsewhere", f"This integration is linked to account {holder['account_id']}."
         )
     known = world.db.row("SELECT body FROM account_links WHERE account_id = ?", account_id)
@@ -107,18 +107,18 @@ def put_link(call: Call) -> dict[str, Any]:
 def _checked_link(call: Call) -> dict[str, Any]:
     sent = json_object(call.raw)
     if not sent:
-        raise Refusal(422, "invalid_request", "The body must be a JSON object.")
+        raise PlatformRefusal(422, "invalid_request", "The body must be a JSON object.")
     for key in LINK_KEYS:
         if not isinstance(sent.get(key), str) or not sent[key]:
-            raise Refusal(422, "invalid_request", f"{key} is required.")
+            raise PlatformRefusal(422, "invalid_request", f"{key} is required.")
     if sent["sync_mode"] not in SYNC_MODES:
-        raise Refusal(422, "invalid_request", f"sync_mode must be one of {', '.join(SYNC_MODES)}.")
+        raise PlatformRefusal(422, "invalid_request", f"sync_mode must be one of {', '.join(SYNC_MODES)}.")
     if sent["jobs_scope"] != "active_us":
-        raise Refusal(422, "invalid_request", "jobs_scope must be active_us.")
+        raise PlatformRefusal(422, "invalid_request", "jobs_scope must be active_us.")
     if sent["sync_mode"] == "redirect" and not sent.get("redirect_reason"):
-        raise Refusal(422, "invalid_request", "redirect needs a redirect_reason.")
+        raise PlatformRefusal(422, "invalid_request", "redirect needs a redirect_reason.")
     if call.world.db.row("SELECT 1 FROM integrations WHERE id = ?", sent["integration_id"]) is None:
-        raise Refusal(422, "integration_not_found", "Kombo does not know this integration.")
+        raise PlatformRefusal(422, "integration_not_found", "Kombo does not know this integration.")
     return {**{key: sent[key] for key in LINK_KEYS}, "redirect_reason": sent.get("redirect_reason")}
 
 
@@ -139,9 +139,9 @@ def list_jobs(call: Call) -> dict[str, Any]:
     """A page of the account's jobs."""
     size, state = call.query("page_size", str(PAGE_SIZE)), call.query("state")
     if not size.isdecimal() or not 1 <= int(size) <= LARGEST_PAGE:
-        raise Refusal(422, "invalid_request", f"page_size must be between 1 and {LARGEST_PAGE}.")
+        raise PlatformRefusal(422, "invalid_request", f"page_size must be between 1 and {LARGEST_PAGE}.")
     if state not in JOB_STATES:
-        raise Refusal(422, "invalid_request", "state must be disabled, activated or archived.")
+        raise PlatformRefusal(422, "invalid_request", "state must be disabled, activated or archived.")
     results, following = factoryfix.page_of_account_jobs(
         call.world, call.path["account_id"], state, _start(call), int(size)
     )
@@ -150,14 +150,14 @@ def list_jobs(call: Call) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The platform's endpoints, relative to /factoryfix/v1."""
-    one = "/accounts/{account_id}"
+    account_path = "/accounts/{account_id}"
     table: list[tuple[str, str, Handler]] = [
         ("GET", "/accounts", list_accounts),
-        ("GET", one, show_account),
-        ("GET", f"{one}/ats-link", show_link),
-        ("PUT", f"{one}/ats-link", put_link),
-        ("DELETE", f"{one}/ats-link", delete_link),
-        ("GET", f"{one}/sync", show_sync),
-        ("GET", f"{one}/jobs", list_jobs),
+        ("GET", account_path, show_account),
+        ("GET", f"{account_path}/ats-link", show_link),
+        ("PUT", f"{account_path}/ats-link", put_link),
+        ("DELETE", f"{account_path}/ats-link", delete_link),
+        ("GET", f"{account_path}/sync", show_sync),
+        ("GET", f"{account_path}/jobs", list_jobs),
     ]
     return [Route(path, endpoint(world, guarded(handler)), methods=[method]) for method, path, handler in table]

@@ -1,4 +1,4 @@
-"""Planned misbehaviour: what a network, a load balancer or an upstream system does on a bad day."""
+"""Planned faults, as a network, a load balancer or another system can cause them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ENUM_FIELDS = frozenset(
 
 
 def take(world: World, target: str, operation: str) -> Row | None:
-    """The first planned fault that fits, counted down by one; None when nothing is planned."""
+    """Return the first matching fault and count it down by one; None if no fault matches."""
     with world.db.transaction():
         for fault in world.db.rows("SELECT * FROM faults WHERE target = ? AND times > 0 ORDER BY number", target):
             if re.search(fault["operation"], operation):
@@ -55,7 +55,7 @@ def take(world: World, target: str, operation: str) -> Row | None:
 
 
 class FaultMiddleware:
-    """Stands in front of both stand-ins and spoils the answers that were asked to be spoilt."""
+    """Middleware in front of both servers that applies the planned faults."""
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self.app = app
@@ -70,9 +70,9 @@ class FaultMiddleware:
         if fault is None:
             await self.app(scope, receive, send)
         else:
-            await self._spoil(fault, target, rest, (scope, receive, send))
+            await self._apply(fault, target, rest, (scope, receive, send))
 
-    async def _spoil(self, fault: Row, target: str, path: str, call: tuple[Scope, Receive, Send]) -> None:
+    async def _apply(self, fault: Row, target: str, path: str, call: tuple[Scope, Receive, Send]) -> None:
         scope, receive, send = call
         kind = fault["kind"]
         body = await _read_body(receive)
@@ -87,7 +87,7 @@ class FaultMiddleware:
         await _changed(answer, kind, scope)(scope, receive, send)
 
     async def _real_answer(self, scope: Scope, body: bytes) -> Response:
-        """Let the request take full effect and keep its answer."""
+        """Let the request take full effect and return its answer."""
         messages: list[Message] = []
 
         async def replay() -> Message:
@@ -102,7 +102,7 @@ class FaultMiddleware:
 
 
 def _refusal(kind: str, target: str, path: str) -> Response | None:
-    """The answer of a server that never looked at the request; None for the other kinds."""
+    """Return an answer that does not depend on the request; None for the other kinds of fault."""
     if kind in PAGES:
         return HTMLResponse(f"<html><body><h1>{PAGES[kind]}</h1></body></html>", int(PAGES[kind][:3]))
     if kind == "429":
@@ -115,7 +115,7 @@ def _refusal(kind: str, target: str, path: str) -> Response | None:
 
 
 def _authentication_code(path: str) -> str:
-    """Below /ats it is the customer's credentials that fail at the ATS, elsewhere it is our own key."""
+    """For paths under /ats the customer's credentials fail at the ATS; for others, our own key fails."""
     return "INTEGRATION.AUTHENTICATION_INVALID" if path.startswith("/ats/") else "PLATFORM.AUTHENTICATION_INVALID"
 
 
@@ -146,7 +146,7 @@ def _odd_first_record(document: dict[str, Any]) -> None:
 
 
 def _make_odd(node: Any) -> None:
-    """Put a value no document mentions into every enum of one record."""
+    """Set every enum field of one record to an undocumented value."""
     for key, value in list(node.items()) if isinstance(node, dict) else ():
         if key in ENUM_FIELDS and isinstance(value, str):
             node[key] = "SOMETHING_NEW"
@@ -174,7 +174,7 @@ async def _read_body(receive: Receive) -> bytes:
 
 
 async def _hang(receive: Receive, seconds: float) -> None:
-    """Wait, but not longer than the client does."""
+    """Wait, but no longer than the client."""
     gone = asyncio.ensure_future(receive())
     await asyncio.wait({gone}, timeout=seconds)
     gone.cancel()

@@ -1,4 +1,4 @@
-"""From an HTTP request to a plain call of a handler in a thread, and back."""
+"""Turns HTTP requests into calls of a handler function in a thread."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Call:
         return self.request.query_params.get(name, default)
 
     def bearer_is(self, key: str) -> bool:
-        """Whether the caller carries that key."""
+        """Return whether the request has this bearer key."""
         given = self.request.headers.get("authorization", "")
         return hmac.compare_digest(given.encode(), f"Bearer {key}".encode())
 

@@ -1,4 +1,4 @@
-"""The life of an integration: its link, its making, its syncs and its state."""
+"""Integrations: their links, creation, syncs and states."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def get_integration(world: World, integration_id: str) -> Row:
 
 
 def complete_link(world: World, link: Row, tool_id: str) -> Row:
-    """What a successful connection does: a new integration, or the old one with fresh credentials."""
+    """Create the integration after a successful connection, or renew the credentials of the existing one."""
     if link["kind"] != "create":
         world.db.write("UPDATE integrations SET status = 'ACTIVE' WHERE id = ?", link["integration_id"])
         row = get_integration(world, link["integration_id"])
@@ -106,7 +106,7 @@ def announce_state(world: World, row: Row) -> None:
 
 
 def start_sync(world: World, row: Row, kind: str) -> tuple[str, bool, str]:
-    """Queue a sync; answers its id, whether one was queued already, and its type."""
+    """Queue a sync and return its ID, whether one was already queued, and its type."""
     with world.db.transaction():
         queued = world.db.row("SELECT * FROM syncs WHERE integration_id = ? AND state = 'RUNNING'", row["id"])
         if queued is not None:
@@ -121,14 +121,14 @@ def start_sync(world: World, row: Row, kind: str) -> tuple[str, bool, str]:
 
 
 def sync_is_due(world: World, payload: dict[str, Any]) -> None:
-    """The worker's part: end a sync that is still running."""
+    """End a sync that is still running; called by the worker."""
     sync = world.db.row("SELECT * FROM syncs WHERE id = ? AND state = 'RUNNING'", payload["sync_id"])
     if sync is not None:
         finish_sync(world, sync, "SUCCEEDED")
 
 
 def finish_sync(world: World, sync: Row, state: str) -> None:
-    """End a sync in a state, with everything that follows from it."""
+    """End a sync in this state, update the integration and send the webhooks."""
     row = world.db.row("SELECT * FROM integrations WHERE id = ? AND deleted_at IS NULL", sync["integration_id"])
     ended = world.now()
     world.db.write("UPDATE syncs SET state = ?, ended_at = ? WHERE id = ?", state, ended, sync["id"])
@@ -171,7 +171,7 @@ def _save_state(world: World, row: Row, after: tuple[str, str, str], synced_at: 
 
 
 def _notice_vanished(world: World, row: Row) -> None:
-    """Only a full sync notices that a job is gone; the planted ones are there the first time only."""
+    """Delete the jobs marked as vanishing, from the second full sync on: only full syncs detect deletions."""
     world.db.write("UPDATE integrations SET full_syncs = full_syncs + 1 WHERE id = ?", row["id"])
     if row["full_syncs"] == 0:
         return
@@ -206,7 +206,7 @@ def _sync_data(world: World, row: Row, sync: Row) -> dict[str, Any]:
 
 
 def write_log(world: World, title: str, text: str) -> str:
-    """Keep a log entry and answer the address where it can be read."""
+    """Store a log entry and return its address."""
     identifier = new_id()
     world.db.insert("logs", id=identifier, title=title, text=text, created_at=world.now())
     return world.url(f"/logs/{identifier}")

@@ -9,7 +9,7 @@ from core.sandbox.state import Row
 from core.sandbox.world import World, shifted
 
 EMPTY_LOCATION = dict.fromkeys(("city", "country", "raw", "state", "street_1", "street_2", "zip_code"))
-TAKEN_OVER = frozenset(
+COPIED_FIELDS = frozenset(
     {
         "name",
         "job_code",
@@ -27,7 +27,7 @@ TAKEN_OVER = frozenset(
         "salary_period",
     }
 )
-NEVER_TOLD = (
+EMPTY_FIELDS = (
     "weekly_hours",
     "post_url",
     "experience_level",
@@ -66,8 +66,8 @@ def job_record(
     closing = entry.get("closes_in_days")
     slug = job["remote_id"].replace("/", "%2F").replace(" ", "%20")
     return {
-        **dict.fromkeys(NEVER_TOLD),
-        **{key: entry.get(key) for key in TAKEN_OVER},
+        **dict.fromkeys(EMPTY_FIELDS),
+        **{key: entry.get(key) for key in COPIED_FIELDS},
         "id": job["id"],
         "remote_id": job["remote_id"],
         "location": {**EMPTY_LOCATION, **location} if location is not None else None,

@@ -20,7 +20,7 @@ from core.sandbox.world import World
 
 @dataclass(frozen=True)
 class JobFilter:
-    """Which jobs are wanted; an empty set wants all."""
+    """A filter for jobs; an empty field matches all jobs."""
 
     updated_after: str = ""
     include_deleted: bool = False
@@ -43,7 +43,7 @@ def cursor_at(position: int) -> str:
 
 
 def position_of(cursor: str) -> int:
-    """Where a cursor resumes; PLATFORM.INPUT_INVALID for one that we never gave."""
+    """Return the position of a cursor; raises PLATFORM.INPUT_INVALID for an unknown cursor."""
     try:
         return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))) if cursor else 0
     except (ValueError, binascii.Error) as error:
@@ -113,7 +113,7 @@ def _bulk_indexes(world: World, integration: Row, wanted: JobFilter, start: int)
         return
     for key in ("id", "remote_id"):
         if key in wanted.among:
-            found = {bulk_index(integration["id"], key, value, size) for value in wanted.among[key]}
-            yield from sorted(index for index in found if index is not None and index >= start)
+            indexes = {bulk_index(integration["id"], key, value, size) for value in wanted.among[key]}
+            yield from sorted(index for index in indexes if index is not None and index >= start)
             return
     yield from range(start, size)

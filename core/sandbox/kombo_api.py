@@ -54,7 +54,7 @@ def _admit(call: Call) -> None:
 
 
 def check_api_key(call: Call) -> dict[str, Any]:
-    """Who the key belongs to."""
+    """The environment and customer of the key."""
     return {
         "environment_id": derived_id("environment", call.world.options.region),
         "customer_id": derived_id("customer"),
@@ -127,7 +127,7 @@ def show_integration(call: Call) -> dict[str, Any]:
 
 
 def delete_integration(call: Call) -> dict[str, Any]:
-    """Delete for ever."""
+    """Delete an integration permanently."""
     world = call.world
     row = integrations.get_integration(world, call.path["integration_id"])
     now = world.now()
@@ -138,7 +138,7 @@ def delete_integration(call: Call) -> dict[str, Any]:
 
 
 def set_enabled(call: Call) -> dict[str, Any]:
-    """Switch an integration on or off."""
+    """Turn an integration on or off."""
     row = integrations.get_integration(call.world, call.path["integration_id"])
     if not isinstance(call.body.get("value"), bool):
         raise input_invalid("value: Required")

@@ -36,7 +36,7 @@ JOB_QUERY = {
 
 
 def on_integration(handler: Handler, *, model: str = "", action: str = "") -> Handler:
-    """Find the integration of the header and refuse where its state, models or actions say no."""
+    """Find the integration in the header, and refuse if its state, models or actions do not allow the call."""
 
     def run(call: Call) -> Any:
         identifier = call.request.headers.get("x-integration-id")
@@ -56,7 +56,7 @@ def on_integration(handler: Handler, *, model: str = "", action: str = "") -> Ha
 
 def _check_state(row: Row, *, needs_sync: bool) -> None:
     if not row["enabled"]:
-        raise KomboFailure("INTEGRATION.INACTIVE", "The integration is switched off.")
+        raise KomboFailure("INTEGRATION.INACTIVE", "The integration is turned off.")
     if row["status"] == "INVALID":
         raise KomboFailure("INTEGRATION.AUTHENTICATION_INVALID", "The credentials no longer work. Reconnect it.")
     if needs_sync and row["qa_status"] == "FAILED":
@@ -228,7 +228,7 @@ def synced_job(call: Call) -> dict[str, Any]:
 
 def routes(world: World) -> list[Route]:
     """The ATS endpoints, relative to /kombo/v1."""
-    one, model, action = "/ats/applications/{application_id}", "model", "action"
+    application_path, model, action = "/ats/applications/{application_id}", "model", "action"
     table: list[tuple[str, str, Callable[[Call], Any], dict[str, str]]] = [
         ("POST", "/force-sync", force_sync, {}),
         ("GET", "/ats/jobs", list_jobs, {model: "ats_jobs"}),
@@ -237,11 +237,11 @@ def routes(world: World) -> list[Route]:
         ("GET", "/ats/actions/ats_create_application", create_action, {action: "C"}),
         ("GET", "/ats/actions/ats_add_application_attachment", attach_action, {action: "A"}),
         ("POST", "/ats/jobs/{job_id:path}/applications", create_application, {action: "C"}),
-        ("GET", f"{one}/attachments", application_attachments, {model: "ats_applications"}),
-        ("POST", f"{one}/attachments", add_attachment, {action: "A"}),
+        ("GET", f"{application_path}/attachments", application_attachments, {model: "ats_applications"}),
+        ("POST", f"{application_path}/attachments", add_attachment, {action: "A"}),
         ("GET", "/ats/candidates/{candidate_id}/attachments", candidate_attachments, {model: "ats_candidates"}),
-        ("POST", f"{one}/notes", add_note, {action: "N"}),
-        ("PUT", f"{one}/stage", move_stage, {action: "S"}),
+        ("POST", f"{application_path}/notes", add_note, {action: "N"}),
+        ("PUT", f"{application_path}/stage", move_stage, {action: "S"}),
         ("POST", "/ats/custom/avionte/synced-jobs", synced_job, {}),
     ]
     return [

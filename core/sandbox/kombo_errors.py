@@ -26,7 +26,7 @@ RATE_LIMIT_HEADERS = {"ratelimit-limit": "300", "ratelimit-remaining": "0", "rat
 
 
 class KomboFailure(Exception):
-    """An answer that Kombo would refuse with; `code` as documented, `message` about this very case."""
+    """An error answer of Kombo; `code` as documented, `message` specific to the case."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What a sandbox is told when it starts."""
+"""The options of the sandbox."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class SandboxOptions:
-    """Where the sandbox keeps its state, whom it trusts, where it sends webhooks, and how fast its world turns.
+    """The sandbox's data file, keys, webhook address, public address, speed and size.
 
     `speed` multiplies every delay: 1.0 makes a first sync last about four seconds, 0 does everything at once.
     `size` adds that many generated jobs to each integration, on top of the hand-written ones.

@@ -29,5 +29,5 @@ def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
 
 
 def notice(title: str, text: str, status: int) -> HTMLResponse:
-    """A page that says one thing."""
+    """A page with a title and a text."""
     return page("notice.html", status, title=title, text=text)

@@ -1,4 +1,4 @@
-"""The sandbox's memory: one SQLite file that survives a restart and a killed process."""
+"""The sandbox's state in one SQLite file, which survives restarts and killed processes."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class Database:
 
     def row(self, sql: str, *values: object) -> Row | None:
         """The first row, or None."""
-        found = self.rows(sql, *values)
-        return found[0] if found else None
+        rows = self.rows(sql, *values)
+        return rows[0] if rows else None
 
     def write(self, sql: str, *values: object) -> int:
         """Run a statement and say how many rows it touched."""
@@ -95,12 +95,12 @@ class Database:
             self._connection.execute("COMMIT")
 
     def clear(self) -> None:
-        """Forget everything but the planned faults' table itself: an empty world."""
+        """Delete all rows of all tables."""
         with self.transaction():
             for table in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
                 self.write(f"DELETE FROM {table['name']}")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._connection.close()

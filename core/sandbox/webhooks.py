@@ -1,4 +1,4 @@
-"""Kombo's webhooks: signed over the raw body, delivered in the background, tried again when nobody answers."""
+"""Kombo's webhooks: signed over the raw body, delivered in the background, and retried after a failure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def signature(secret: str, body: bytes) -> str:
 
 
 def emit(world: World, kind: str, data: dict[str, Any]) -> None:
-    """Write one delivery down and send it from the background."""
+    """Store one delivery and send it in the background."""
     identifier = new_id()
     body = json.dumps({"id": identifier, "type": kind, "data": data}, separators=(",", ":")).encode()
     world.db.insert("deliveries", id=identifier, type=kind, body=body, created_at=world.now(), outcome="waiting")
@@ -36,33 +36,33 @@ def emit(world: World, kind: str, data: dict[str, Any]) -> None:
 
 def deliver(world: World, payload: dict[str, Any]) -> None:
     """Send one delivery, with whatever fault is planned for it."""
-    found = world.db.row("SELECT * FROM deliveries WHERE id = ?", payload["id"])
-    if found is None:
+    delivery = world.db.row("SELECT * FROM deliveries WHERE id = ?", payload["id"])
+    if delivery is None:
         return
-    fault = None if payload.get("faulted") else faults.take(world, "webhooks", f"POST {found['type']}")
+    fault = None if payload.get("faulted") else faults.take(world, "webhooks", f"POST {delivery['type']}")
     if fault and fault["kind"] == "lost":
-        _note(world, found, "lost on purpose")
+        _note(world, delivery, "lost on purpose")
     elif fault and fault["kind"] == "reordered":
-        world.schedule_exactly("deliver", fault["delay_s"] or 1.0, id=found["id"], faulted=True)
+        world.schedule_exactly("deliver", fault["delay_s"] or 1.0, id=delivery["id"], faulted=True)
     else:
         for _ in range(2 if fault and fault["kind"] == "repeated" else 1):
-            _send(world, found)
+            _send(world, delivery)
 
 
-def _send(world: World, found: Row) -> None:
+def _send(world: World, delivery: Row) -> None:
     headers = {
         "Content-Type": "application/json",
-        "X-Kombo-Signature": signature(world.options.webhook_secret, found["body"]),
+        "X-Kombo-Signature": signature(world.options.webhook_secret, delivery["body"]),
     }
     try:
-        answer = world.http.post(world.options.webhook_url, content=found["body"], headers=headers)
+        answer = world.http.post(world.options.webhook_url, content=delivery["body"], headers=headers)
         outcome, delivered = f"HTTP {answer.status_code}", answer.is_success
     except httpx.HTTPError as error:
         outcome, delivered = f"not delivered: {type(error).__name__}", False
-    _note(world, found, outcome)
-    if not delivered and found["attempts"] + 1 < ATTEMPTS:
-        world.schedule_exactly("deliver", RETRY_SECONDS * 2 ** found["attempts"], id=found["id"], faulted=True)
+    _note(world, delivery, outcome)
+    if not delivered and delivery["attempts"] + 1 < ATTEMPTS:
+        world.schedule_exactly("deliver", RETRY_SECONDS * 2 ** delivery["attempts"], id=delivery["id"], faulted=True)
 
 
-def _note(world: World, found: Row, outcome: str) -> None:
-    world.db.write("UPDATE deliveries SET attempts = attempts + 1, outcome = ? WHERE id = ?", outcome, found["id"])
+def _note(world: World, delivery: Row, outcome: str) -> None:
+    world.db.write("UPDATE deliveries SET attempts = attempts + 1, outcome = ? WHERE id = ?", outcome, delivery["id"])

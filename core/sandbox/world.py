@@ -1,4 +1,4 @@
-"""What every part of the sandbox shares: options, memory, clock, and work that is due later."""
+"""The state that all parts of the sandbox share: options, database, clock and scheduled work."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class World:
         self._thread = threading.Thread(target=self._work, name="sandbox-worker", daemon=True)
 
     def start(self) -> None:
-        """Begin doing what is due."""
+        """Start the worker thread."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop the worker and let go of the file."""
+        """Stop the worker and close the file."""
         self._closing = True
         self._wake.set()
         if self._thread.is_alive():

@@ -82,8 +82,8 @@ def test_refused_credentials_are_told_on_the_page_and_by_webhook_and_may_be_trie
 
 
 def failures(sandbox: RunningSandbox, origin_id: str) -> list[dict]:
-    found = [webhook.data for webhook in sandbox.of_type("connection-flow-failed")]
-    return [data for data in found if data["end_user"]["origin_id"] == origin_id]
+    reported = [webhook.data for webhook in sandbox.of_type("connection-flow-failed")]
+    return [data for data in reported if data["end_user"]["origin_id"] == origin_id]
 
 
 @pytest.mark.parametrize("tool", TOOLS)

@@ -53,14 +53,14 @@ def link_body(integration_id: str, tool: str, **changed: Any) -> dict[str, Any]:
 
 
 def all_jobs(platform: httpx.Client, account_id: str, **query: Any) -> list[dict[str, Any]]:
-    found, cursor = [], None
+    records, cursor = [], None
     while True:
         params = {"page_size": 20, **query, **({"cursor": cursor} if cursor else {})}
         page = platform.get(f"/accounts/{account_id}/jobs", params=params).json()
-        found += page["results"]
+        records += page["results"]
         cursor = page["next"]
         if cursor is None:
-            return found
+            return records
 
 
 @pytest.mark.parametrize("customer", sample_customers(), ids=lambda customer: customer.key)
@@ -91,15 +91,15 @@ def test_a_linked_account_takes_exactly_the_jobs_that_the_file_names(
 
 
 def test_refusals_have_a_code_and_follow_the_contract(sandbox: RunningSandbox, contract: OpenAPI) -> None:
-    mine = sandbox.connect("Brightwater Foods", "lever", "refusals")
+    integration_id = sandbox.connect("Brightwater Foods", "lever", "refusals")
     with sandbox.factoryfix() as platform:
         url = "/accounts/acc_1003/ats-link"
         platform.delete(url)
-        platform.put("/accounts/acc_1005/ats-link", json=link_body(mine, "lever")).raise_for_status()
+        platform.put("/accounts/acc_1005/ats-link", json=link_body(integration_id, "lever")).raise_for_status()
         cases = {
-            "integration_linked_elsewhere": platform.put(url, json=link_body(mine, "lever")),
+            "integration_linked_elsewhere": platform.put(url, json=link_body(integration_id, "lever")),
             "integration_not_found": platform.put(url, json=link_body("lever:nobody", "lever")),
-            "invalid_request": platform.put(url, json=link_body(mine, "lever", sync_mode="redirect")),
+            "invalid_request": platform.put(url, json=link_body(integration_id, "lever", sync_mode="redirect")),
             "link_not_found": platform.get("/accounts/acc_1003/ats-link"),
             "account_not_found": platform.get("/accounts/acc_0/jobs"),
             "unauthorized": platform.get("/accounts", headers={"Authorization": "Bearer wrong"}),
@@ -112,9 +112,9 @@ def test_refusals_have_a_code_and_follow_the_contract(sandbox: RunningSandbox, c
 def test_accounts_are_found_by_a_part_of_their_name(sandbox: RunningSandbox, contract: OpenAPI) -> None:
     with sandbox.factoryfix() as platform:
         answer = platform.get("/accounts", params={"query": "FORGE"})
-        one = platform.get("/accounts/acc_1004")
+        account = platform.get("/accounts/acc_1004")
     hold_against(contract, answer)
-    hold_against(contract, one)
+    hold_against(contract, account)
     assert [account["name"] for account in answer.json()["results"]] == ["Summit Forge & Drive"]
 
 

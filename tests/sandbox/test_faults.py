@@ -73,10 +73,10 @@ def test_a_push_that_times_out_happened_or_not_as_planned(
     with sandbox.kombo(integration_id, timeout=0.7) as kombo, pytest.raises(httpx.ReadTimeout):
         kombo.post("/ats/jobs/remote:0d3f5b2e/applications", json={"candidate": {**PERSON, "email_address": email}})
     with sandbox.kombo(integration_id) as kombo:
-        found = kombo.get("/ats/candidates", params={"email": email}).json()["data"]["results"]
+        candidates = kombo.get("/ats/candidates", params={"email": email}).json()["data"]["results"]
     entries = [entry for entry in sandbox.control.get("/ledger").json()["entries"] if entry.get("email") == email]
     assert [entry["kind"] for entry in entries] == ["candidate", "application"] * written
-    assert len(found) == written
+    assert len(candidates) == written
 
 
 def test_truncated_json_keeps_its_status_and_breaks_its_body(sandbox: RunningSandbox, integration_id: str) -> None:

@@ -136,12 +136,12 @@ def test_the_same_person_may_apply_to_two_jobs_but_not_twice_to_one(sandbox: Run
     person = {**PERSON, "email_address": "Twice@Test.Example.com"}
     with sandbox.kombo(summit) as kombo:
         first, second = (f"/ats/jobs/remote:{remote_id}/applications" for remote_id in ("4410021", "4410022"))
-        one = kombo.post(first, json={"candidate": person}).json()
+        created = kombo.post(first, json={"candidate": person}).json()
         again = kombo.post(first, json={"candidate": {**person, "email_address": "twice@test.example.com"}})
         other = kombo.post(second, json={"candidate": person, "source": {"name": "Elsewhere"}}).json()
     assert code_of(again) == "ATS.APPLICATION_ALREADY_EXISTS"
-    assert one["data"]["candidate_id"] == other["data"]["candidate_id"]
-    assert (one["warnings"], other["data"]["candidate"]["source"]) == ([], "FactoryFix")
+    assert created["data"]["candidate_id"] == other["data"]["candidate_id"]
+    assert (created["warnings"], other["data"]["candidate"]["source"]) == ([], "FactoryFix")
     assert other["warnings"]
 
 
@@ -179,14 +179,14 @@ def test_the_last_page_of_a_hundred_thousand_jobs_is_reached_by_its_cursor(
     with sandbox.kombo(summit) as kombo:
         first = kombo.get("/ats/jobs", params={"page_size": 250}).json()["data"]
         last = kombo.get("/ats/jobs", params={"page_size": 250, "cursor": late}).json()["data"]
-        one = first["results"][100]
-        found = kombo.get("/ats/jobs", params={"ids": one["id"]}).json()["data"]["results"]
+        first_job = first["results"][100]
+        jobs = kombo.get("/ats/jobs", params={"ids": first_job["id"]}).json()["data"]["results"]
         nothing = kombo.get("/ats/jobs", params={"updated_after": "2999-01-01T00:00:00.000Z"}).json()["data"]
     assert len(first["results"]) == 250
     assert first["next"]
     assert last["next"] is None
     assert last["results"][-1]["remote_id"] == "BULK-99999"
-    assert [job["remote_id"] for job in found] == [one["remote_id"]]
+    assert [job["remote_id"] for job in jobs] == [first_job["remote_id"]]
     assert nothing == {"next": None, "results": []}
 
 

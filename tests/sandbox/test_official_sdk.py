@@ -62,9 +62,9 @@ def test_every_job_of_every_customer_comes_through_all_pages(sandbox: RunningSan
     with client(sandbox, integration_id) as kombo:
         pages = pages_of(kombo.ats.get_jobs(page_size=7, include_deleted=True))
         details = kombo.general.get_integration_details(integration_id=integration_id).data
-    found = [job.remote_id for page in pages for job in page.results]
-    assert len(found) == len(set(found)) == len(customer.jobs) + GENERATED
-    assert {entry["remote_id"] for entry in customer.jobs} <= set(found)
+    remote_ids = [job.remote_id for page in pages for job in page.results]
+    assert len(remote_ids) == len(set(remote_ids)) == len(customer.jobs) + GENERATED
+    assert {entry["remote_id"] for entry in customer.jobs} <= set(remote_ids)
     assert all(len(page.results) == 7 for page in pages[:-1])
     assert (details.status, details.setup_status) == ("ACTIVE", "COMPLETED")
 
@@ -80,8 +80,12 @@ def test_a_link_made_by_the_sdk_leads_to_an_integration(sandbox: RunningSandbox)
         ).data.link
         assert sandbox.submit(link, "lever").status_code == 200
         token = link.rpartition("token=")[2]
-        found = kombo.connect.get_integration_by_token(token=token).data
-    assert (found.tool, found.end_user_origin_id, found.setup_status) == ("lever", "sdk-link", "COMPLETED")
+        integration = kombo.connect.get_integration_by_token(token=token).data
+    assert (integration.tool, integration.end_user_origin_id, integration.setup_status) == (
+        "lever",
+        "sdk-link",
+        "COMPLETED",
+    )
 
 
 @pytest.mark.parametrize("customer", sample_customers(), ids=lambda customer: customer.key)

@@ -37,7 +37,7 @@ def push(**answers: Any) -> dict[str, Any]:
 
 def push_with_answers(kombo: Kombo, at: dict[str, str]) -> None:
     with suppress(InputRefused):  # nobody asked these questions, but every kind of answer has left
-        kombo.create_application(at["one"], at["job"], push(q1=True, q2=["a", "b"], q3="c", q4=4.5))
+        kombo.create_application(at["integration"], at["job"], push(q1=True, q2=["a", "b"], q3="c", q4=4.5))
 
 
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
@@ -45,35 +45,38 @@ PROFILE = AttachmentFile("profile.pdf", b"%PDF-1.7")
 CALLS: dict[str, tuple[type[BaseModel] | None, Call]] = {
     "check_api_key": (None, lambda k, at: k.check_api_key()),
     "tools": (None, lambda k, at: k.tools()),
-    "integration": (None, lambda k, at: k.integration(at["one"])),
-    "create_application_info": (None, lambda k, at: k.create_application_info(at["one"])),
-    "attachment_info": (None, lambda k, at: k.attachment_info(at["one"])),
-    "application_attachments": (None, lambda k, at: k.application_attachments(at["one"], at["application"])),
-    "candidate_attachments": (None, lambda k, at: k.candidate_attachments(at["one"], at["candidate"])),
+    "integration": (None, lambda k, at: k.integration(at["integration"])),
+    "create_application_info": (None, lambda k, at: k.create_application_info(at["integration"])),
+    "attachment_info": (None, lambda k, at: k.attachment_info(at["integration"])),
+    "application_attachments": (None, lambda k, at: k.application_attachments(at["integration"], at["application"])),
+    "candidate_attachments": (None, lambda k, at: k.candidate_attachments(at["integration"], at["candidate"])),
     "jobs": (
         models.GetAtsJobsRequest,
-        lambda k, at: list(k.jobs(at["one"], updated_after=SINCE, page_size=5)),
+        lambda k, at: list(k.jobs(at["integration"], updated_after=SINCE, page_size=5)),
     ),
-    "job": (models.GetAtsJobsRequest, lambda k, at: k.job(at["one"], at["job"])),
-    "application": (models.GetAtsApplicationsRequest, lambda k, at: k.application(at["one"], at["application"])),
+    "job": (models.GetAtsJobsRequest, lambda k, at: k.job(at["integration"], at["job"])),
+    "application": (
+        models.GetAtsApplicationsRequest,
+        lambda k, at: k.application(at["integration"], at["application"]),
+    ),
     "candidates_by_email": (
         models.GetAtsCandidatesRequest,
-        lambda k, at: k.candidates_by_email(at["one"], "a+1@test.example.com"),
+        lambda k, at: k.candidates_by_email(at["integration"], "a+1@test.example.com"),
     ),
     "create_link": (
         models.PostConnectCreateLinkRequestBody,
         lambda k, at: k.create_link("dana@customer.example", "Summit", "onboarding-1", "lever"),
     ),
-    "relink": (models.PostIntegrationsIntegrationIDRelinkRequestBody, lambda k, at: k.relink(at["one"])),
-    "force_sync": (models.PostForceSyncRequestBody, lambda k, at: k.force_sync(at["one"])),
+    "relink": (models.PostIntegrationsIntegrationIDRelinkRequestBody, lambda k, at: k.relink(at["integration"])),
+    "force_sync": (models.PostForceSyncRequestBody, lambda k, at: k.force_sync(at["integration"])),
     "create_application": (models.PostAtsJobsJobIDApplicationsRequestBody, push_with_answers),
     "add_application_attachment": (
         models.PostAtsApplicationsApplicationIDAttachmentsRequestBody,
-        lambda k, at: k.add_application_attachment(at["one"], at["application"], PROFILE),
+        lambda k, at: k.add_application_attachment(at["integration"], at["application"], PROFILE),
     ),
     "add_note": (
         models.PostAtsApplicationsApplicationIDNotesRequestBody,
-        lambda k, at: k.add_note(at["one"], at["application"], "Screened."),
+        lambda k, at: k.add_note(at["integration"], at["application"], "Screened."),
     ),
 }
 """Each call with the SDK's model of its filters or its body; None where it has neither."""
@@ -88,11 +91,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def at(office: Office) -> dict[str, str]:
     """The ids of an integration, a job, and somebody who applied."""
-    one, kombo = office.sandbox.connect("Summit Forge & Drive", "greenhousev3", "requests"), office.services.kombo
-    job = next(job for page in kombo.jobs(one) for job in page.jobs if not job.screening_questions)
-    made = kombo.create_application(one, job.id, push()).application
+    integration_id, kombo = (
+        office.sandbox.connect("Summit Forge & Drive", "greenhousev3", "requests"),
+        office.services.kombo,
+    )
+    job = next(job for page in kombo.jobs(integration_id) for job in page.jobs if not job.screening_questions)
+    made = kombo.create_application(integration_id, job.id, push()).application
     assert made is not None
-    return {"one": one, "job": job.id, "application": made.id, "candidate": made.candidate_id or ""}
+    return {"integration": integration_id, "job": job.id, "application": made.id, "candidate": made.candidate_id or ""}
 
 
 def test_every_call_of_our_client_stands_in_the_table() -> None:

@@ -35,10 +35,10 @@ def exported() -> dict[str, str]:
 def test_the_app_is_told_the_very_keys_and_addresses_of_the_sandbox_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ALONE[2:])
     sandbox = parse_arguments()
-    told = {name: value for name, value in exported().items() if name.lower() in Settings.model_fields}
-    assert set(told) == set(re.findall(r"^([A-Z_]+)=", "\n".join(APP[: APP.index("make")]), re.MULTILINE))
-    settings = Settings(_env_file=None, **{name.lower(): value for name, value in told.items()})  # type: ignore[arg-type]
-    assert told["COOKIE_KEY"] != exported()["COOKIE_KEY"], "everybody has a key of their own"
+    documented = {name: value for name, value in exported().items() if name.lower() in Settings.model_fields}
+    assert set(documented) == set(re.findall(r"^([A-Z_]+)=", "\n".join(APP[: APP.index("make")]), re.MULTILINE))
+    settings = Settings(_env_file=None, **{name.lower(): value for name, value in documented.items()})  # type: ignore[arg-type]
+    assert documented["COOKIE_KEY"] != exported()["COOKIE_KEY"], "everybody has a key of their own"
     assert settings.kombo_api_key.get_secret_value() == sandbox.api_key
     assert settings.kombo_webhook_secret.get_secret_value() == sandbox.webhook_secret
     assert settings.factoryfix_api_key.get_secret_value() == sandbox.factoryfix_key
