@@ -42,36 +42,36 @@ GOAL = "≤ 2 times"
 def rows() -> Iterator[str]:
     """Yield a row for the frame and one for each page."""
     with tempfile.TemporaryDirectory() as folder, open_office(Path(folder)) as office:
-        agreed, one = office.begun("Northgate"), office.linked("Brightwater Foods")
+        agreed, onboarding = office.begun("Northgate"), office.linked("Brightwater Foods")
         begun = go_back(office.ctx(ANA, agreed), agreed.id, to=Step.REQUIREMENTS)
-        office.read(one)
+        office.read(onboarding)
         _many(office)
-        with running(office.services) as server, screens(server) as shown_on:
+        with running(office.services) as server, screens(server) as browser_screens:
             bare, empty = server.tab(query=f"{BARE}=1"), server.tab(EMPTY.path)
-            ours, peer = by_turns([empty.rerun, bare.rerun], rounds=ROUNDS, measure=server.cpu, counts=median)
-            yield row("an empty page of the app, the server’s CPU", ours, peer, ours / peer, GOAL)
-            shown = {place.title: (place, one) for place in PAGES}
-            shown["Requirements in the form"] = (places.REQUIREMENTS, begun)
-            for title, (place, onboarding) in shown.items():
+            measured, peer = by_turns([empty.rerun, bare.rerun], rounds=ROUNDS, measure=server.cpu, counts=median)
+            yield row("an empty page of the app, the server’s CPU", measured, peer, measured / peer, GOAL)
+            visits = {place.title: (place, onboarding) for place in PAGES}
+            visits["Requirements in the form"] = (places.REQUIREMENTS, begun)
+            for title, (place, onboarding) in visits.items():
                 query = f"onboarding={onboarding.id}"
-                yield _seen(shown_on, title, place.path, query)
+                yield _seen(browser_screens, title, place.path, query)
                 yield from _paid(server, title, server.tab(place.path, query), empty, parted=place in IN_PARTS)
 
 
 def _seen(screens: Screens, title: str, path: str, query: str) -> str:
     with screens.open(path, query) as page, screens.open(query=f"{BARE}=1") as bare:
         works = [page.rerun, bare.rerun]
-        ours, nothing = by_turns(works, rounds=PRESSES, measure=lambda press: press(), counts=median)
-    return row(f"{title}, from a press until it is drawn", ours, nothing, ours / nothing, GOAL)
+        cost, nothing = by_turns(works, rounds=PRESSES, measure=lambda press: press(), counts=median)
+    return row(f"{title}, from a press until it is drawn", cost, nothing, cost / nothing, GOAL)
 
 
 def _paid(server: Server, title: str, page: Tab, empty: Tab, *, parted: bool) -> Iterator[str]:
     drawn = page.rerun() - empty.rerun() + 1
     plain = server.tab(PLAIN.path, f"lines={drawn}")
     works = [page.rerun, empty.rerun, plain.rerun, *([page.rerun_part] if parted else [])]
-    ours, nothing, lines, *part = by_turns(works, rounds=ROUNDS, measure=server.cpu, counts=median)
-    yield row(f"{title}, the server’s CPU", ours, nothing, ours / nothing, GOAL)
-    yield row(f"{title}, the server’s CPU against {drawn} plain lines", ours, lines, ours / lines, "near 1")
+    cost, nothing, lines, *part = by_turns(works, rounds=ROUNDS, measure=server.cpu, counts=median)
+    yield row(f"{title}, the server’s CPU", cost, nothing, cost / nothing, GOAL)
+    yield row(f"{title}, the server’s CPU against {drawn} plain lines", cost, lines, cost / lines, "near 1")
     for choice in part:
         yield row(f"{title}, the server’s CPU for a choice in the list", choice, nothing, choice / nothing, GOAL)
 

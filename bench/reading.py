@@ -37,14 +37,14 @@ def rows() -> Iterator[str]:
     """Yield the rows of the reading rate and of the memory."""
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder), MANY) as running:
         integration_id = running.connect("Heartland Plastics Group", "dayforce", "bench")
-        ours, sdk, bare = by_turns(
+        measured, sdk, bare = by_turns(
             [lambda: read(running, integration_id), lambda: read_by_sdk(running, integration_id),
              lambda: read_bare(running, integration_id)],
             rounds=2,
         )  # fmt: skip
     what = f"{MANY:,} jobs read"
-    yield row(f"{what}, against the official SDK", ours, sdk, sdk / ours, "≥ 3 times faster")
-    yield row(f"{what}, against bare httpx and orjson", ours, bare, ours / bare, "≤ 1.5 times")
+    yield row(f"{what}, against the official SDK", measured, sdk, sdk / measured, "≥ 3 times faster")
+    yield row(f"{what}, against bare httpx and orjson", measured, bare, measured / bare, "≤ 1.5 times")
     many, few = peak(MANY), peak(FEW)
     what = f"memory of the app that reads {MANY:,} jobs, against {FEW}"
     yield f"{what:<60}{many:>10.0f} MB{few:>10.0f} MB{many / few:>7.1f}×   under 300 MB"
@@ -115,10 +115,10 @@ def peak(jobs: int) -> float:
     with tempfile.TemporaryDirectory() as folder, sandbox(Path(folder), jobs) as running:
         clock = Clock()
         office = Office(build(settings_for(running, Path(folder) / "data"), now=clock), running, clock)
-        one = office.linked("Heartland")
+        onboarding = office.linked("Heartland")
         with server.running(office.services, "app.py") as app:
-            page = app.tab(places.JOB_SYNC.path, f"onboarding={one.id}")
-            run = request_job_refresh(office.ctx(ANA), one.id)
+            page = app.tab(places.JOB_SYNC.path, f"onboarding={onboarding.id}")
+            run = request_job_refresh(office.ctx(ANA), onboarding.id)
             while run.is_open:
                 page.rerun()
                 time.sleep(1)

@@ -39,9 +39,9 @@ def by_turns(
         gc.unfreeze()
 
 
-def row(what: str, ours: float, peer: float, ratio: float, goal: str) -> str:
+def row(what: str, measured: float, peer: float, ratio: float, goal: str) -> str:
     """Return one printed line; times in seconds, shown in milliseconds."""
-    return f"{what:<68}{ours * 1000:>10.2f} ms{peer * 1000:>10.2f} ms{ratio:>7.1f}×   {goal}"
+    return f"{what:<68}{measured * 1000:>10.2f} ms{peer * 1000:>10.2f} ms{ratio:>7.1f}×   {goal}"
 
 
 def table(rows: Iterable[str]) -> Iterable[str]:

@@ -50,11 +50,11 @@ class AppProcess:
 def started(folder: Path, port: int, script: str = "", **environment: str) -> AppProcess:
     """Begin to start the app on this port, or a `script` under `streamlit run`; an earlier log is kept."""
     kept = {name: value for name, value in os.environ.items() if not _ours(name)}
-    ours = {"DATA_DIR": str(folder), "PORT": str(port), **environment}
+    changed = {"DATA_DIR": str(folder), "PORT": str(port), **environment}
     by_streamlit = ["-m", "streamlit", "run", script, "--server.port", str(port)]
     command = [sys.executable, *(by_streamlit if script else ["serve.py"])]
     with (folder / LOG).open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=kept | ours, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=kept | changed, stdout=log, stderr=log)
     return AppProcess(port, folder, process)
 
 

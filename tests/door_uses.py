@@ -85,26 +85,26 @@ Given = list[tuple[ast.expr, ast.FunctionDef]]
 
 def _assigned(name: str, function: ast.FunctionDef) -> Given:
     """What a name stands for where the function itself says so."""
-    found: Given = []
+    uses: Given = []
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
-            found.append((node.value, function))
+            uses.append((node.value, function))
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
             names = [target.id for target in node.targets[0].elts if isinstance(target, ast.Name)]
             values = node.value.elts if isinstance(node.value, ast.Tuple) else []
-            found += [(value, function) for known, value in zip(names, values, strict=False) if known == name]
-    return found
+            uses += [(value, function) for known, value in zip(names, values, strict=False) if known == name]
+    return uses
 
 
 def _handed_in(name: str, function: ast.FunctionDef, tree: ast.Module) -> Given:
     """What the module hands a function over for one of its parameters."""
     places = [argument.arg for argument in function.args.args]
-    found: Given = []
+    uses: Given = []
     for caller in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         for call in _calls(caller):
             if isinstance(call.func, ast.Name) and call.func.id == function.name:
                 by_place = dict(zip(places, call.args, strict=False))
                 by_name = {given.arg: given.value for given in call.keywords}
                 value = by_name.get(name, by_place.get(name))
-                found += [(value, caller)] if value is not None else []
-    return found
+                uses += [(value, caller)] if value is not None else []
+    return uses

@@ -38,7 +38,8 @@ class Postman:
     def messages(self) -> list[EmailMessage]:
         """The messages that the server took."""
         return [
-            cast(EmailMessage, message_from_bytes(cast(bytes, one.content), policy=default)) for one in self.envelopes
+            cast(EmailMessage, message_from_bytes(cast(bytes, envelope.content), policy=default))
+            for envelope in self.envelopes
         ]
 
     async def handle_RCPT(self, server: SMTP, _s: Session, envelope: Envelope, address: str, _o: list[str]) -> str:

@@ -101,34 +101,34 @@ class Office:
         wait_until(lambda: self.services.factoryfix.sync_state(account).state == "succeeded", "the first sync")
         return done
 
-    def read(self, one: Onboarding) -> Run:
+    def read(self, onboarding: Onboarding) -> Run:
         """Read the jobs at once, as the background work does."""
-        run = jobs.request_job_refresh(self.ctx(ANA), one.id)
+        run = jobs.request_job_refresh(self.ctx(ANA), onboarding.id)
         perform_refresh(self.services, run.id)
         with self.services.store.read() as db:
             return get(db, run.id)
 
-    def decide_the_rest(self, one: Onboarding) -> None:
+    def decide_the_rest(self, onboarding: Onboarding) -> None:
         """Decide every row of the newest reading that stands in the way."""
-        shown = self.snapshot(one).id
+        snapshot = self.snapshot(onboarding).id
         with self.services.store.read() as db:
-            left = [row for row, _ in job_rows.page(db, shown, limit=1000).rows if choices(row)]
+            left = [row for row, _ in job_rows.page(db, snapshot, limit=1000).rows if choices(row)]
         for row in left:
             verdict, keys = choices(row)[-1], [row.key]
-            jobs.decide(self.ctx(ANA), one.id, keys=keys, verdict=verdict, reason="Agreed.")
+            jobs.decide(self.ctx(ANA), onboarding.id, keys=keys, verdict=verdict, reason="Agreed.")
 
-    def snapshot(self, one: Onboarding) -> Snapshot:
+    def snapshot(self, onboarding: Onboarding) -> Snapshot:
         """The snapshot that is shown."""
         with self.services.store.read() as db:
-            shown = snapshots.current(db, one.id)
-        assert shown is not None
-        return shown
+            snapshot = snapshots.current(db, onboarding.id)
+        assert snapshot is not None
+        return snapshot
 
-    def outcomes(self, one: Onboarding) -> list[tuple[str, str, str]]:
+    def outcomes(self, onboarding: Onboarding) -> list[tuple[str, str, str]]:
         """Every row that is shown as (outcome, ATS's id or else nothing, title)."""
         with self.services.store.read() as db:
-            found = job_rows.page(db, self.snapshot(one).id, limit=1000)
-        return [(row.outcome.value, row.remote_id, row.title) for row, _ in found.rows]
+            page = job_rows.page(db, self.snapshot(onboarding).id, limit=1000)
+        return [(row.outcome.value, row.remote_id, row.title) for row, _ in page.rows]
 
 
 def acting(services: Services, person: Person, seen: Onboarding | None = None, **ids: str) -> Context:
@@ -165,14 +165,14 @@ def cookie_of(services: Services, person: Person) -> str:
 
 def expected_of(customer: Customer) -> str:
     """The customer's own list of jobs, as in their file."""
-    told: str = json.loads((FOLDER / f"{customer.key}.json").read_text("utf-8"))["expected_jobs"]
-    return told
+    stored: str = json.loads((FOLDER / f"{customer.key}.json").read_text("utf-8"))["expected_jobs"]
+    return stored
 
 
 def administrator_of(customer: Customer) -> tuple[Contact, Contact]:
     """The customer's ATS administrator and the back-up, as in their file."""
-    told = json.loads((FOLDER / f"{customer.key}.json").read_text("utf-8"))
-    return Contact.model_validate(told["administrator"]), Contact.model_validate(told["back_up"])
+    stored = json.loads((FOLDER / f"{customer.key}.json").read_text("utf-8"))
+    return Contact.model_validate(stored["administrator"]), Contact.model_validate(stored["back_up"])
 
 
 def sample(name: str) -> Customer:
@@ -196,10 +196,10 @@ def settings_for(running: RunningSandbox, data_dir: Path) -> Settings:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """These settings as another process is told them."""
-    told = settings.model_dump(include=settings.model_fields_set)
+    stored = settings.model_dump(include=settings.model_fields_set)
     return {
         name.upper(): str(getattr(value, "get_secret_value", lambda value=value: value)())
-        for name, value in told.items()
+        for name, value in stored.items()
     }
 
 

@@ -115,8 +115,8 @@ class Tab:
         drawn = delta.add_block if of_block else delta.new_element
         kind = drawn.WhichOneof("type") or ""
         widget = getattr(drawn, kind, None)
-        if found := _WIDGET.fullmatch(getattr(widget, "id", "")):
-            self.widgets[found["key"]] = Widget(found.string, kind, part, getattr(widget, "disabled", False))
+        if match := _WIDGET.fullmatch(getattr(widget, "id", "")):
+            self.widgets[match["key"]] = Widget(match.string, kind, part, getattr(widget, "disabled", False))
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from core.actions import connection, job_tables, jobs, linking, onboarding, people, sessions
+from core.actions import connection, job_tables, jobs, linking, people, sessions
+from core.actions import onboarding as onboarding_actions
 from core.actions.sessions import Client
 from core.errors import SignInRefused
 from core.kombo.webhooks import sign
@@ -73,8 +74,8 @@ class Live:
         headers = {"X-Kombo-Signature": sign(secret, body), "Content-Type": "application/json"}
         return self.app.post("/webhooks/kombo", content=body, headers=headers).status_code
 
-    def now(self, one: Onboarding) -> Onboarding:
-        return onboarding.get(self.office.ctx(ANA), one.id)
+    def now(self, onboarding: Onboarding) -> Onboarding:
+        return onboarding_actions.get(self.office.ctx(ANA), onboarding.id)
 
 
 @pytest.fixture(scope="module")
@@ -102,56 +103,59 @@ def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
 
 
 def test_a_customer_connects_and_the_webhook_alone_tells_the_app(live: Live) -> None:
-    one, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
+    onboarding, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
     assert live.office.sandbox.submit(link, sample(NAME).tool).status_code == 200
-    wait_until(lambda: live.now(one).connection is not None, "the webhook to be processed")
-    connected = live.now(one).connection
+    wait_until(lambda: live.now(onboarding).connection is not None, "the webhook to be processed")
+    connected = live.now(onboarding).connection
     assert connected is not None
-    assert (connected.learned_from.name, connected.status, connected.origin_id) == ("Kombo", "ACTIVE", one.id)
+    assert (connected.learned_from.name, connected.status, connected.origin_id) == ("Kombo", "ACTIVE", onboarding.id)
 
 
 def test_once_linked_the_app_reads_the_jobs_by_itself_and_a_run_that_is_queued_twice_is_performed_once(
     live: Live,
 ) -> None:
-    one = live.office.linked(NAME)
-    wait_until(lambda: _standing(live.office, one).snapshot is not None, "the first reading")
-    wait_until(lambda: not _open_run(live.office, one), "the work to rest")
-    run = jobs.request_job_refresh(live.office.ctx(ANA), one.id)
+    onboarding = live.office.linked(NAME)
+    wait_until(lambda: _standing(live.office, onboarding).snapshot is not None, "the first reading")
+    wait_until(lambda: not _open_run(live.office, onboarding), "the work to rest")
+    run = jobs.request_job_refresh(live.office.ctx(ANA), onboarding.id)
     for _ in range(5):
         live.office.services.queue.put("perform_reading", run.id)
     wait_until(lambda: _run(live.office, run.id).state == "succeeded", "the reading")
-    before = live.office.snapshot(one)
+    before = live.office.snapshot(onboarding)
     live.office.services.queue.put("perform_reading", run.id)
-    behind = live.tell("connection-flow-failed", {"end_user": {"origin_id": one.id}})
+    behind = live.tell("connection-flow-failed", {"end_user": {"origin_id": onboarding.id}})
     assert behind == 200
-    wait_until(lambda: bool(live.now(one).failed_attempts), "the work behind it")
-    assert live.office.snapshot(one) == before
+    wait_until(lambda: bool(live.now(onboarding).failed_attempts), "the work behind it")
+    assert live.office.snapshot(onboarding) == before
     assert _run(live.office, run.id).ended_at is not None
 
 
 @pytest.mark.parametrize("secret", ["another-secret", ""])
 def test_a_forged_webhook_gets_401_and_changes_nothing(live: Live, secret: str) -> None:
-    one = live.office.begun(NAME)
-    attempt = {"end_user": {"origin_id": one.id}, "integration_tool": "ukgpro"}
+    onboarding = live.office.begun(NAME)
+    attempt = {"end_user": {"origin_id": onboarding.id}, "integration_tool": "ukgpro"}
     body = json.dumps({"id": "unsigned", "type": "connection-flow-failed", "data": attempt}).encode()
     assert live.tell("connection-flow-failed", attempt, name="forged", secret=secret) == 401
     assert live.app.post("/webhooks/kombo", content=body).status_code == 401
     assert live.app.post("/webhooks/kombo", content=body, headers={"X-Kombo-Signature": b"\xfc"}).status_code == 401
     genuine = uuid4().hex
     assert live.tell("connection-flow-failed", attempt, name=genuine) == 200
-    wait_until(lambda: bool(live.now(one).failed_attempts), "what came behind them")
-    assert [told.webhook_id for told in live.now(one).failed_attempts] == [genuine]
+    wait_until(lambda: bool(live.now(onboarding).failed_attempts), "what came behind them")
+    assert [attempt.webhook_id for attempt in live.now(onboarding).failed_attempts] == [genuine]
 
 
 def test_a_webhook_delivered_many_times_at_once_is_kept_and_done_once(live: Live) -> None:
-    one = live.office.begun(NAME)
-    attempt = {"end_user": {"origin_id": one.id}, "integration_tool": "ukgpro"}
+    onboarding = live.office.begun(NAME)
+    attempt = {"end_user": {"origin_id": onboarding.id}, "integration_tool": "ukgpro"}
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: live.tell("connection-flow-failed", attempt, name="repeated"), range(8)))
     assert answers == [200] * 8
     assert live.tell("connection-flow-failed", attempt, name="the next one") == 200
-    wait_until(lambda: len(live.now(one).failed_attempts) > 1, "both deliveries")
-    assert sorted(told.webhook_id for told in live.now(one).failed_attempts) == ["repeated", "the next one"]
+    wait_until(lambda: len(live.now(onboarding).failed_attempts) > 1, "both deliveries")
+    assert sorted(attempt.webhook_id for attempt in live.now(onboarding).failed_attempts) == [
+        "repeated",
+        "the next one",
+    ]
 
 
 def test_what_is_no_webhook_is_refused_by_its_size_or_its_form(live: Live) -> None:
@@ -204,8 +208,8 @@ def signed_in(office: Office) -> dict[str, str]:
     return {"Cookie": f"{Cookies(secure=False).session}={secret}"}
 
 
-def _standing(office: Office, one: Onboarding) -> job_tables.Standing:
-    return job_tables.standing(office.ctx(ANA), one.id)
+def _standing(office: Office, onboarding: Onboarding) -> job_tables.Standing:
+    return job_tables.standing(office.ctx(ANA), onboarding.id)
 
 
 def _run(office: Office, run_id: str) -> runs.Run:
@@ -213,17 +217,17 @@ def _run(office: Office, run_id: str) -> runs.Run:
         return runs.get(db, run_id)
 
 
-def _open_run(office: Office, one: Onboarding) -> runs.Run | None:
+def _open_run(office: Office, onboarding: Onboarding) -> runs.Run | None:
     with office.services.store.read() as db:
-        return runs.latest(db, "read jobs", one.id, only_open=True)
+        return runs.latest(db, "read jobs", onboarding.id, only_open=True)
 
 
-def _kept_jobs(office: Office, one: Onboarding) -> tuple[int, int]:
+def _kept_jobs(office: Office, onboarding: Onboarding) -> tuple[int, int]:
     """How many snapshots there are, whole or half, and how many of their ATS jobs."""
     query = "SELECT count(*) FROM ats_jobs WHERE snapshot_id IN (SELECT id FROM snapshots WHERE onboarding_id = ?)"
     with office.services.store.read() as db:
-        whole_or_half = db.value("SELECT count(*) FROM snapshots WHERE onboarding_id = ?", [one.id])
-        return whole_or_half, db.value(query, [one.id])
+        whole_or_half = db.value("SELECT count(*) FROM snapshots WHERE onboarding_id = ?", [onboarding.id])
+        return whole_or_half, db.value(query, [onboarding.id])
 
 
 def _struck(office: Office) -> int:
@@ -233,31 +237,31 @@ def _struck(office: Office) -> int:
 def test_a_reading_that_is_cut_off_is_never_shown_half_and_goes_on_after_the_restart(tmp_path: Path) -> None:
     with place(tmp_path) as at:
         office = at.office
-        one = linking.link(office.ctx(ELI), office.connected(NAME).id)
+        onboarding = linking.link(office.ctx(ELI), office.connected(NAME).id)
         for _ in range(2):
             office.sandbox.fault("factoryfix", "timeout_before", operation="GET /accounts/.*/jobs", delay_s=25)
         for count, how in enumerate((signal.SIGTERM, signal.SIGKILL), 1):
             with at.app() as app:
                 wait_until(lambda count=count: _struck(office) == count, "a reading that is half done")  # type: ignore[misc]
-                cut = _open_run(office, one)
+                cut = _open_run(office, onboarding)
                 assert cut is not None
                 app.end(how)
             assert _run(office, cut.id).state == "running", "it was not its fault: it goes on"
-            assert _standing(office, one).snapshot is None
-            snapshots_kept, ats_jobs = _kept_jobs(office, one)
+            assert _standing(office, onboarding).snapshot is None
+            snapshots_kept, ats_jobs = _kept_jobs(office, onboarding)
             assert snapshots_kept == 1
             assert ats_jobs > 0, "half of it is there, and nobody is shown it"
         with at.app() as app:
             wait_until(lambda: _run(office, cut.id).state == "succeeded", "the run to end")
-            shown = _standing(office, one).snapshot
-            assert shown is not None
-            assert (shown.finished_at is not None, shown.ats_count, shown.factoryfix_count > 0) == (
+            snapshot = _standing(office, onboarding).snapshot
+            assert snapshot is not None
+            assert (snapshot.finished_at is not None, snapshot.ats_count, snapshot.factoryfix_count > 0) == (
                 True,
                 ats_jobs,
                 True,
             )
             with office.services.store.read() as db:  # news of the sync may have begun another reading by now
-                assert db.value("SELECT count(*) FROM ats_jobs WHERE snapshot_id = ?", [shown.id]) == ats_jobs
+                assert db.value("SELECT count(*) FROM ats_jobs WHERE snapshot_id = ?", [snapshot.id]) == ats_jobs
             assert "Traceback" not in app.log()
 
 
@@ -274,7 +278,7 @@ def test_with_a_key_alone_the_app_does_not_start_and_says_what_is_missing(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "message"),
     [
         ({}, "DATA_DIR holds production data, but KOMBO_API_KEY is not set"),
         ({"COOKIE_SECURE": "true"}, "KOMBO_API_KEY is not set, but these are: COOKIE_SECURE."),
@@ -282,13 +286,13 @@ def test_with_a_key_alone_the_app_does_not_start_and_says_what_is_missing(tmp_pa
     ids=["nothing else", "a setting of production"],
 )
 def test_a_production_folder_without_its_key_starts_no_sandbox(
-    tmp_path: Path, environment: dict[str, str], said: str
+    tmp_path: Path, environment: dict[str, str], message: str
 ) -> None:
     with place(tmp_path) as at:
         before = dump(at.office.services.store.path)
         app = started(tmp_path, free_port(), **environment)
         assert app.process.wait(60) != 0
-        assert said in app.log()
+        assert message in app.log()
         assert "Traceback" not in app.log()
         assert dump(at.office.services.store.path) == before
 
@@ -330,7 +334,9 @@ def test_the_default_address_is_this_machines_own_and_no_warning_is_given(tmp_pa
         assert app.get("/healthz").status_code == 200
         assert "Warning" not in app.log()
         listening = {
-            one.laddr.ip for one in psutil.Process(app.process.pid).net_connections() if one.status == "LISTEN"
+            listening.laddr.ip
+            for listening in psutil.Process(app.process.pid).net_connections()
+            if listening.status == "LISTEN"
         }
         assert listening == {"127.0.0.1"}
 

@@ -11,5 +11,5 @@ README = Path(__file__).parents[1] / "README.md"
 
 
 def test_every_setting_stands_in_the_readme_and_none_that_does_not_exist() -> None:
-    told = set(re.findall(r"^\| `([A-Z_]+)` \|", README.read_text("utf-8"), re.MULTILINE))
-    assert told == {name.upper() for name in Settings.model_fields}
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", README.read_text("utf-8"), re.MULTILINE))
+    assert documented == {name.upper() for name in Settings.model_fields}

@@ -122,9 +122,9 @@ def test_signing_in_sets_one_cookie_that_scripts_cannot_read_and_leads_to_the_pa
         answer = client.post(turned_away.headers["location"], data={"email": ANA, "password": PASSWORD})
         assert (answer.status_code, answer.headers["location"]) == (303, "/portfolio?step=link&q=a%26b")
         written = answer.headers.get_list("set-cookie")
-        assert [one.partition("=")[0] for one in written] == [COOKIE, "ats_known"]
-        for one in written:
-            assert {"HttpOnly", "Path=/", "SameSite=lax"} <= {part.strip() for part in one.split(";")}
+        assert [cookie.partition("=")[0] for cookie in written] == [COOKIE, "ats_known"]
+        for cookie in written:
+            assert {"HttpOnly", "Path=/", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
         assert is_in(client)
         del client.cookies["ats_known"]
         assert is_in(client), "one cookie is enough"

@@ -76,7 +76,7 @@ def career() -> Iterator[tuple[str, ApplyPages]]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "verdict", "said"),
+    ("kind", "verdict", "sentence_part"),
     [
         ("open", WORKS, "The page works."),
         ("no-head", WORKS, "The page works."),
@@ -92,12 +92,12 @@ def career() -> Iterator[tuple[str, ApplyPages]]:
     ],
 )
 def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
-    career: tuple[str, ApplyPages], kind: str, verdict: str, said: str
+    career: tuple[str, ApplyPages], kind: str, verdict: str, sentence_part: str
 ) -> None:
     base, pages = career
     answer = pages.check_one(f"{base}/jobs/{kind}")
     assert answer.verdict == verdict, answer
-    assert said in answer.sentence
+    assert sentence_part in answer.sentence
 
 
 def test_of_an_endless_page_only_a_little_is_read(career: tuple[str, ApplyPages]) -> None:

@@ -13,7 +13,7 @@ from tests.app_process import ROOT
 
 
 @pytest.mark.parametrize(
-    ("typed", "code", "told"),
+    ("typed", "code", "message"),
     [
         ("long enough, and odd\n", 0, "Ada Novak can sign in as ada@office.example."),
         ("short\n", 1, "characters"),
@@ -22,7 +22,7 @@ from tests.app_process import ROOT
     ids=["a password", "a short one", "none"],
 )
 def test_somebody_is_added_or_the_command_says_in_words_why_not(
-    tmp_path: Path, typed: str, code: int, told: str
+    tmp_path: Path, typed: str, code: int, message: str
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "core", "ada@office.example", "Ada Novak"],
@@ -36,5 +36,5 @@ def test_somebody_is_added_or_the_command_says_in_words_why_not(
         check=False,
     )
     assert done.returncode == code
-    assert told in done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -65,9 +65,9 @@ def test_a_refusal_comes_through_with_its_sentence_and_next_step(
 ) -> None:
     with pytest.raises(InvalidInput) as known:
         here(*given)
-    with pytest.raises(type(known.value)) as told:
+    with pytest.raises(type(known.value)) as caught:
         there(*given)
-    assert (told.value.sentence, told.value.next_step) == (known.value.sentence, known.value.next_step)
+    assert (caught.value.sentence, caught.value.next_step) == (known.value.sentence, known.value.next_step)
 
 
 def word_with(xml: bytes) -> bytes:
@@ -143,7 +143,9 @@ def test_a_slow_workbook_is_ended_when_its_time_is_over_and_leaves_no_process(ho
         read_list(hostile["a workbook with one endless row"], "jobs.xlsx", seconds=2)
     assert time.monotonic() - began < 10
     left = [
-        one for one in psutil.Process().children(recursive=True) if foreign_files.__name__ in " ".join(one.cmdline())
+        process
+        for process in psutil.Process().children(recursive=True)
+        if foreign_files.__name__ in " ".join(process.cmdline())
     ]
     assert left == []
 
@@ -172,8 +174,8 @@ def test_a_workbook_of_110_kb_that_would_fill_gigabytes_costs_the_app_nothing(
     done = subprocess.run(
         [sys.executable, "-c", APP, str(tmp_path / "jobs.xlsx")], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    said, grown = done.stdout.splitlines()
-    assert said in ("The list takes too long to read.", "The list is too complex to read.")
+    message, grown = done.stdout.splitlines()
+    assert message in ("The list takes too long to read.", "The list is too complex to read.")
     assert int(grown) < 20_000, "kilobytes"
     assert time.monotonic() - began < foreign_files.LIST_SECONDS + 15
 
@@ -197,9 +199,9 @@ def test_no_more_than_two_are_read_at_once_and_who_waits_too_long_is_told(monkey
 
 def test_what_became_too_large_for_the_app_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(foreign_files, "MAX_ANSWER", 100)
-    told = foreign_files._answer(foreign_files.KINDS["list"], b'"jobs.csv"\n' + CSV)
-    assert b"too complex" in told
-    assert b"Pueblo" not in told
+    answer = foreign_files._answer(foreign_files.KINDS["list"], b'"jobs.csv"\n' + CSV)
+    assert b"too complex" in answer
+    assert b"Pueblo" not in answer
 
 
 def test_the_process_knows_no_key_and_nothing_of_the_upload_is_in_its_command(monkeypatch: pytest.MonkeyPatch) -> None:

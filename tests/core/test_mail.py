@@ -53,11 +53,11 @@ def test_what_was_written_arrives_letter_by_letter(body: str) -> None:
 )
 def test_a_refusal_is_told_in_the_servers_words_and_nothing_was_sent(refuse: dict[str, str], words: str) -> None:
     with post_office(**refuse) as office:
-        with pytest.raises(MailNotSent) as told:
+        with pytest.raises(MailNotSent) as caught:
             office.mail.send(letter(), to=DANA)
-        assert words in told.value.sentence
-        assert "Nothing was sent" in told.value.next_step
-        assert ("few minutes" in told.value.next_step) == words.startswith("4")
+        assert words in caught.value.sentence
+        assert "Nothing was sent" in caught.value.next_step
+        assert ("few minutes" in caught.value.next_step) == words.startswith("4")
         assert office.messages == []
 
 
@@ -68,10 +68,10 @@ def test_a_connection_that_breaks_before_the_message_has_ended_sends_nothing() -
 
 def test_a_connection_that_breaks_after_the_message_leaves_it_unknown_though_it_was_taken() -> None:
     with post_office(breaks="after data") as office:
-        with pytest.raises(MailUnsure) as told:
+        with pytest.raises(MailUnsure) as caught:
             office.mail.send(letter(), to=DANA)
         assert len(office.messages) == 1
-        assert "Nothing was sent" not in str(told.value)
+        assert "Nothing was sent" not in str(caught.value)
 
 
 def test_a_server_that_never_answers_leaves_it_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,9 +119,9 @@ def test_the_sign_in_goes_over_an_encrypted_line_to_a_server_that_is_trusted(
 
 def test_encryption_that_was_asked_for_is_never_left_out() -> None:
     with post_office() as office:
-        asked = Mail(office.mail.server._replace(encryption="starttls"), office.mail.sender)
+        encrypted = Mail(office.mail.server._replace(encryption="starttls"), office.mail.sender)
         with pytest.raises(MailNotSent, match="does not support"):
-            asked.send(letter(), to=DANA)
+            encrypted.send(letter(), to=DANA)
         assert office.messages == []
 
 
@@ -209,9 +209,9 @@ def test_a_sandbox_sends_through_a_mail_server_on_this_machine_only(host: str, t
 def test_a_mail_server_that_cannot_be_used_stops_the_start_in_words_without_the_password(
     url: str, sender: str, words: str
 ) -> None:
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError) as caught:
         settings(url, sender)
-    sentence = told.value.errors()[0]["msg"]
+    sentence = caught.value.errors()[0]["msg"]
     assert words in sentence
     assert "hunter2" not in sentence
 

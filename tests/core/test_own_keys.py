@@ -48,8 +48,8 @@ def test_no_value_that_is_written_in_the_documents_is_a_key(value: str) -> None:
 
 def test_the_keys_that_the_sandbox_has_by_default_are_known_as_published(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["sandbox"])
-    told = parse_arguments()
-    assert {told.api_key, told.webhook_secret, told.factoryfix_key} <= PUBLISHED
+    arguments = parse_arguments()
+    assert {arguments.api_key, arguments.webhook_secret, arguments.factoryfix_key} <= PUBLISHED
 
 
 @pytest.mark.parametrize(

@@ -88,10 +88,10 @@ def test_what_does_not_hold_is_named_and_its_value_is_not(
 ) -> None:
     with pytest.raises(ValidationError) as caught:
         read(monkeypatch, **given)
-    told = problems(caught.value)
-    assert words in told
-    assert told.endswith(".")
-    assert not any(value in told for name, value in given.items() if "KEY" in name or "SECRET" in name)
+    message = problems(caught.value)
+    assert words in message
+    assert message.endswith(".")
+    assert not any(value in message for name, value in given.items() if "KEY" in name or "SECRET" in name)
 
 
 def test_everything_that_does_not_hold_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

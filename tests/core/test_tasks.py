@@ -32,9 +32,9 @@ def state(office: Office, run: runs.Run) -> str:
 
 def latest(office: Office, onboarding: str) -> runs.Run:
     with office.services.store.read() as db:
-        found = runs.latest(db, job_refresh.READ, onboarding)
-    assert found
-    return found
+        run = runs.latest(db, job_refresh.READ, onboarding)
+    assert run
+    return run
 
 
 def test_an_idle_worker_stops_at_once_and_leaves_no_thread_that_takes_work(office: Office) -> None:
@@ -77,9 +77,9 @@ def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
 
 @pytest.mark.parametrize("left", ["queued", "running"])
 def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left: str) -> None:
-    one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
+    onboarding = linking.link(office.ctx(ELI), office.connected("Heartland").id)
     with office.services.store.write() as db:
-        run, _ = runs.begin(db, job_refresh.READ, one.id, who=ANA.actor, now=office.services.now())
+        run, _ = runs.begin(db, job_refresh.READ, onboarding.id, who=ANA.actor, now=office.services.now())
         if left == "running":
             assert runs.claim(db, run.id, office.services.now())
     worker = start_worker(office.services)
@@ -90,10 +90,10 @@ def test_a_reading_that_was_left_open_is_done_at_the_start(office: Office, left:
 
 
 def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(office: Office) -> None:
-    one = office.connected("Heartland")
+    onboarding = office.connected("Heartland")
     with taking_nothing(office.services.queue):
-        linking.link(office.ctx(ELI), one.id)
-        run = jobs.request_job_refresh(office.ctx(ANA), one.id)
+        linking.link(office.ctx(ELI), onboarding.id)
+        run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     assert (state(office, run), run.started_by.name) == ("queued", ELI.name)
     later = build(office.services.settings, now=office.clock)
     worker = start_worker(later)
@@ -105,8 +105,8 @@ def test_a_link_whose_reading_could_not_be_queued_is_read_at_the_next_start(offi
 
 
 def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_queue_was_lost(office: Office) -> None:
-    one = office.linked("Heartland")
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
+    onboarding = office.linked("Heartland")
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.clock())
         runs.end(db, run.id, state="waiting", message="Kombo’s first sync runs.", now=office.clock())
@@ -114,41 +114,41 @@ def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_q
     later = build(office.services.settings, now=office.clock)
     worker = start_worker(later)
     try:
-        wait_until(lambda: latest(office, one.id).state == "succeeded", "the reading")
+        wait_until(lambda: latest(office, onboarding.id).state == "succeeded", "the reading")
     finally:
         worker.stop()
         later.close()
-    assert latest(office, one.id).started_by == DASHBOARD
+    assert latest(office, onboarding.id).started_by == DASHBOARD
 
 
 @pytest.mark.parametrize("queue", ["kept", "lost"])
 def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_asks(office: Office, queue: str) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     window = office.services.settings.first_sync_window
-    began = office.services.factoryfix.sync_state(one.requirements.account_id).first_sync_started_at
+    began = office.services.factoryfix.sync_state(onboarding.requirements.account_id).first_sync_started_at
     assert began is not None
     office.clock.ahead = began + window - timedelta(seconds=3) - office.clock()
-    office.read(one)
+    office.read(onboarding)
     waiting = ("pending", "1886", "Automation Engineer")
-    assert waiting in office.outcomes(one)
+    assert waiting in office.outcomes(onboarding)
     if queue == "lost":
         (office.services.settings.data_dir / "queue.db").unlink()
     later = build(office.services.settings, now=office.clock)
     worker = start_worker(later)
     try:
-        wait_until(lambda: waiting not in office.outcomes(one), "the end of the window")
+        wait_until(lambda: waiting not in office.outcomes(onboarding), "the end of the window")
     finally:
         worker.stop()
         later.close()
-    assert ("missing", "1886", "Automation Engineer") in office.outcomes(one)
+    assert ("missing", "1886", "Automation Engineer") in office.outcomes(onboarding)
     with office.services.store.read() as db:
-        asked = [who for (who,) in db.stream("SELECT started_by_id FROM runs")]
-    assert asked.count(DASHBOARD.id) == 1, "queued before and after the restart, it was read once"
+        started_by = [who for (who,) in db.stream("SELECT started_by_id FROM runs")]
+    assert started_by.count(DASHBOARD.id) == 1, "queued before and after the restart, it was read once"
 
 
 def test_what_was_asked_for_while_nobody_worked_is_done_later(office: Office) -> None:
-    one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
+    onboarding = linking.link(office.ctx(ELI), office.connected("Heartland").id)
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     assert state(office, run) == "queued"
     worker = start_worker(office.services)
     try:
