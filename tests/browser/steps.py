@@ -1,4 +1,4 @@
-"""What each person does on the way of one customer, as it is done by hand in the browser."""
+"""The steps of an onboarding as people take them in the browser."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ HEAD = 35
 
 def onboarding_of(page: Page) -> str:
     """The onboarding that the address names."""
-    found = re.search(r"onboarding=(\w+)", page.url)
-    assert found, page.url
-    return found.group(1)
+    match = re.search(r"onboarding=(\w+)", page.url)
+    assert match, page.url
+    return match.group(1)
 
 
 def begin(page: Page, customer: str) -> None:
-    """Start an onboarding of the customer whose name begins like this."""
+    """Start an onboarding of the customer whose name contains this text."""
     page.get_by_role("button", name="Start an onboarding").click()
     page.get_by_role("combobox", name="Customer").click()
     page.get_by_role("option", name=customer).click()
@@ -68,12 +68,12 @@ def agree(page: Page) -> None:
 
 
 def create_link(page: Page) -> str:
-    """Create the connection link, and return it as it is shown this once."""
+    """Create the connection link, and return it unmasked."""
     page.get_by_role("link", name="Next: the connection").click()
     page.get_by_role("button", name="Create connection link").click()
-    shown = page.locator("code", has_text="/sandbox/connect?token=").first
-    shown.wait_for()
-    return shown.inner_text().strip()
+    link = page.locator("code", has_text="/sandbox/connect?token=").first
+    link.wait_for()
+    return link.inner_text().strip()
 
 
 def open_link(browser: Browser, link: str) -> Page:
@@ -92,7 +92,7 @@ def filter_by(page: Page, outcome: str) -> None:
 
 
 def decide(page: Page, who: str, verdict: str, reason: str) -> None:
-    """Tick the rows on which this one must act, and decide them at once."""
+    """Select the rows on which `who` must act, and decide them together."""
     table = page.get_by_test_id("stDataFrame").first
     read_aloud = table.locator("canvas table tr")  # what the canvas shows, as a screen reader has it
     read_aloud.nth(1).wait_for(state="attached")

@@ -128,7 +128,7 @@ def _hear_the_customer(page: Page) -> None:
         expect(yes).to_have_count(left)
         yes.first.click()
     expect(yes).to_have_count(0)
-    page.get_by_role("textbox", name="Who said so, and how").fill("Priya Raman, on the call")
+    page.get_by_role("textbox", name="Who confirmed it, and how").fill("Priya Raman, on the call")
     page.get_by_role("button", name="The customer removed it").click()
     page.get_by_text("The test candidate is removed.").wait_for()
 
@@ -211,7 +211,7 @@ def _send_version_2(page: Page) -> None:
     opened.value.close()
 
 
-def test_a_refused_key_is_seen_and_going_back_names_its_price_first(chromium: Browser, app: AppProcess) -> None:
+def test_a_refused_key_is_seen_and_going_back_shows_its_consequences_first(chromium: Browser, app: AppProcess) -> None:
     ana = sign_in(chromium, app.url, "Ana Reyes")
     steps.start(ana, sample("Ridgeline"))
     steps.agree(ana)

@@ -79,9 +79,9 @@ def is_in(app: AppTest) -> bool:
 
 def last_used(services: Services, session: str) -> datetime:
     with services.store.read() as db:
-        found = stored.find(db, session)
-    assert found is not None
-    return found.last_used_at
+        record = stored.find(db, session)
+    assert record is not None
+    return record.last_used_at
 
 
 @pytest.mark.parametrize("path", PATHS)
