@@ -18,6 +18,7 @@ from core.onboarding.model import Onboarding, Statement
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from pages.shared.when import exact
+from tests.actors import named
 from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 from tests.pages.screen import keys, press, screen, turn_to, words
 
@@ -345,3 +346,12 @@ def test_without_the_requirements_ats_the_guide_waits(office: Office) -> None:
     begun = onboardings.start(office.ctx(ANA), customer="No ATS yet")
     assert requirements.problems_to_agree(office.services, begun.requirements)
     assert "appear here when the ATS is chosen" in words(screen(office, SAM, "connection", begun))
+
+
+def test_a_person_called_kombo_is_no_webhook(office: Office) -> None:
+    onboarding = office.connected(NAME)
+    for by, words_shown in ((named("Kombo"), "entered by Kombo"), (KOMBO, "reported by Kombo")):
+        assert onboarding.connection is not None
+        altered(office.services, onboarding.id, connection=onboarding.connection.changed(learned_from=by))
+        app = screen(office, ANA, "connection", onboarding)
+        assert any(words_shown in caption.value for caption in app.caption)

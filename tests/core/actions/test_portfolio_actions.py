@@ -190,3 +190,10 @@ def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_
     assert (entry.who.name, entry.what) == ("Dashboard", "Moved to the step of today’s rules")
     assert onboarding.get(acting(shelf.services, ANA), kept.id) == kept
     shelf.services.close()
+
+
+def test_only_mine_tells_two_people_of_one_name_apart(shelf: Shelf) -> None:
+    namesake = Person("ben-2", BEN.name, "ben2@office.example", Role.ACCOUNT_MANAGER)
+    ctx = acting(shelf.services, namesake)
+    assert portfolio.find(ctx, manager=namesake.actor).total == 0
+    assert [each.customer for each in portfolio.find(ctx, manager=BEN.actor).onboardings] == ["Brightwater"]
