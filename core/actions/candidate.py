@@ -1,4 +1,4 @@
-"""The push: exactly once, or honestly unknown. Intent written, request sent, answer written (step 5b)."""
+"""The push (step 5b): write the intent, send the request once, write the answer; a lost answer means unknown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RESTS_ON = ("linking.integration_id", "requirements.sync_mode")
 
 
 def push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
-    """Send the test candidate that was on the screen once; `again` is the person's word that they want a second one.
+    """Send the test candidate that was on the screen once; `again` says that they confirmed a second one.
 
     Returns the ledger's entry, whatever became of the push. Raises StepClosed when an earlier push forbids this one,
     or when the candidate, the job, the connection or the sync mode changed since the preview.

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """When Kombo's list was read, why a later reading failed, and where our own files differ from it."""
+    """When Kombo's list was read, why a later attempt failed, and where our own files differ from it."""
 
     read_at: datetime | None
     failed_at: datetime | None

@@ -174,7 +174,7 @@ def _check_may_see(ctx: Context) -> None:
 
 
 def mark_sent(ctx: Context, onboarding_id: str, *, note: str = "") -> Onboarding:
-    """Keep that the link went to the customer; from here the ball is with them, and saying it again changes nothing.
+    """Keep that the link went to the customer; it is their turn from then on. A second call changes nothing.
 
     StepClosed is raised where another link has taken the place of the one that was on the screen.
     """
@@ -248,7 +248,7 @@ def refresh(
     """Keep what Kombo says of this integration now; the first time, this closes step 3.
 
     Another integration than the one we have is left alone: a second one made with the same link is a duplicate.
-    `asked` says that a person wants to know: then the time of the check is kept although nothing changed. `entered`
+    `requested` says that a person asked: then the time of the check is kept although nothing changed. `entered`
     says that a person chose this integration: only so one that was taken back is taken over again.
     """
     with ctx.change(onboarding_id, Permission.CONNECT, rests_on=("forgotten",) if entered else ()) as act:

@@ -84,7 +84,7 @@ class Change(Act):
         )
 
     def note(self, what: str, facts: dict[str, str]) -> None:
-        """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
+        """Write an audit entry about something outside the aggregate, such as decisions on jobs."""
         onboardings.note(self.db, self.before, who=self.person.actor, what=what, facts=facts, now=self.now)
 
 

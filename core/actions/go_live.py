@@ -1,4 +1,4 @@
-"""Steps 5b and 5c: the customer's word item by item, the clean-up, and the named sign-off (seed: mandatory)."""
+"""Steps 5b and 5c: the customer's answer to each item, the clean-up, and the sign-off with a name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from core.storage.transaction import Transaction
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
 SIGN_OFF_RESTS_ON = ("jobs", "candidate", "redirect_checked", "requirements.sync_mode", "clean_up")
-"""What the page shows beside the sign-off: whoever signs off has seen how all of it stands."""
+"""What the sign-off page shows: a change in any of these since the page was drawn refuses the sign-off."""
 
 
 def confirm(
@@ -41,7 +41,7 @@ def confirm(
     channel: str,
     note: str = "",
 ) -> Onboarding:
-    """Keep the customer's word on one item: `yes`, `no` or `not applicable`; a no asks for a note.
+    """Keep the customer's answer to one item: `yes`, `no` or `not applicable`; a no needs a note.
 
     It rests on the test candidate that was on the screen and on the last answer to this item, on no other answer.
     """
@@ -59,7 +59,7 @@ def confirm(
 
 
 def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
-    """Keep a picture of what the customer saw, beside their word on this item; raises DocumentRefused."""
+    """Keep a screenshot with the customer's answer to this item; raises DocumentRefused."""
     ctx.require(Permission.VERIFY)
     picture = read_screenshot(data)
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
@@ -84,7 +84,7 @@ def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) 
 
 
 def _answer_to(item: str) -> tuple[str, str]:
-    """Return what the word on an item rests on."""
+    """Return the fields that the answer to an item depends on."""
     return "candidate.push_id", f"candidate.confirmations.{item}"
 
 
@@ -194,7 +194,7 @@ def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboardi
 def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
     """Record the customer's named sign-off; from here the customer is live.
 
-    Every step before has to be closed, and the newest reading of the jobs still has to pass; in Redirect mode, so do
+    Every step before has to be closed, and the newest job refresh still has to pass; in Redirect mode, so do
     their apply addresses.
     """
     with ctx.change(onboarding_id, Permission.SIGN_OFF, rests_on=SIGN_OFF_RESTS_ON) as act:
@@ -215,8 +215,8 @@ def _still_passes(act: Change) -> None:
     onboarding = act.before
     snapshot = comparing.counting(act.db, onboarding)
     if snapshot is None or not snapshot.passes:
-        reasons = " ".join(snapshot.blockers) if snapshot else "There is no reading of the jobs."
-        raise StepClosed("The newest reading of the jobs does not pass any more.", reasons)
+        reasons = " ".join(snapshot.blockers) if snapshot else "The jobs have not been read yet."
+        raise StepClosed("The newest job refresh no longer passes.", reasons)
     if not comparing.knows_list(snapshot, onboarding):
         raise StepClosed("The customer’s list has changed since the jobs were read.", "Read them again in job sync.")
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:

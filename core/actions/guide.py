@@ -1,4 +1,4 @@
-"""The customer's guide: what they follow, which of its steps are done, and the guide to print (seed, step 2)."""
+"""Step 2, the customer's guide: its steps, which of them are done, and the PDF."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = 
 
 
 def known_place(services: Services, onboarding: Onboarding) -> dict[str, str]:
-    """Return what the customer's addresses told of their place in the ATS, such as their tenant: label to value."""
+    """Return the details of the customer's ATS found in their addresses, such as the tenant: label to value."""
     return known_names(_details(services, onboarding))
 
 

@@ -1,4 +1,4 @@
-"""What the customer receives in step 2: the message with the link, the guide in it and beside it (seed)."""
+"""What the customer receives in step 2: the message with the link, with the guide in it and attached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the jobs of both sides in the background, into a snapshot that is shown whole or not at all."""
+"""Job refresh: reads the jobs of both sides in the background into a snapshot, which is shown only once complete."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from core.storage import job_records, job_rows, onboardings, runs, snapshots
 
 READ: Final = "read jobs"
 _heard_meanwhile: Final[set[str]] = set()
-"""Running readings during which Kombo told of news: they may have passed it already, so another one follows.
+"""Running refreshes during which a webhook of Kombo arrived: they may miss its change, so another one follows.
 
-Lost with the process, as is all that such a reading has read: after a restart it begins anew and reads the news, too.
+Kept in memory only: after a restart the interrupted refresh starts again from the beginning and reads the change.
 """
 
 log = structlog.get_logger()
 
 
 def ask(ctx: Context, onboarding_id: str) -> runs.Run:
-    """Queue a reading and return its run; one that is open already is returned instead."""
+    """Queue a job refresh and return its run; a run that is already open is returned instead."""
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         if act.before.linking is None:
             raise not_linked()
@@ -45,7 +45,7 @@ def ask(ctx: Context, onboarding_id: str) -> runs.Run:
 
 
 def follow_list(services: Services, onboarding: Onboarding) -> None:
-    """Ask for a reading by itself where the table was compared with another list of the customer."""
+    """Queue a refresh where the table was compared with an older version of the customer's list."""
     with services.store.read() as db:
         snapshot = comparing.counting(db, onboarding)
     if snapshot and not comparing.knows_list(snapshot, onboarding):
@@ -53,7 +53,7 @@ def follow_list(services: Services, onboarding: Onboarding) -> None:
 
 
 def refresh_again(services: Services, onboarding_id: str, after_run: str) -> None:
-    """Ask for the next reading by itself, unless somebody has asked since that run."""
+    """Queue the next refresh, unless somebody has requested one since that run."""
     with services.store.read() as db:
         last = runs.latest(db, READ, onboarding_id)
         still_linked = onboardings.get(db, onboarding_id).linking is not None
@@ -64,7 +64,7 @@ def refresh_again(services: Services, onboarding_id: str, after_run: str) -> Non
 def perform_refresh(services: Services, run_id: str) -> None:
     """Read every job of both sides into a new snapshot and decide its rows; the run says how it went.
 
-    An interrupted reading starts again from the beginning.
+    An interrupted refresh starts again from the beginning.
     """
     ctx = _by_itself(services)
     with ctx.write(Permission.VERIFY) as act:
@@ -92,7 +92,7 @@ def perform_refresh(services: Services, run_id: str) -> None:
 
 
 def resume(services: Services) -> None:
-    """Look again by itself wherever an earlier process left jobs, or a whole reading, waiting for a sync."""
+    """Queue a refresh wherever an earlier process left jobs, or a whole refresh, waiting for a sync."""
     with services.store.read() as db:
         waiting, not_begun = snapshots.waiting(db), runs.waiting(db, READ)
     for onboarding_id in waiting:
@@ -102,7 +102,7 @@ def resume(services: Services) -> None:
 
 
 def look_again(services: Services, onboarding_id: str) -> None:
-    """Queue the next reading while the table has jobs that wait for a sync; asked for twice, it comes once."""
+    """Queue the next refresh while the table has jobs that wait for a sync; the queue drops a second request."""
     with services.store.read() as db:
         snapshot, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
         linking = onboardings.get(db, onboarding_id).linking
@@ -113,7 +113,7 @@ def look_again(services: Services, onboarding_id: str) -> None:
 
 
 def _by_itself(services: Services) -> Context:
-    """Return what a reading acts through that no person asked for, and every reading once it runs."""
+    """Return the context of the dashboard itself: every refresh runs in it, whoever requested it."""
     return Context(services, ByItself(DASHBOARD))
 
 
@@ -152,7 +152,7 @@ def _read(ctx: Context, run: runs.Run) -> tuple[str, str]:
 
 
 def _base(act: Change, run: runs.Run) -> snapshots.Snapshot | None:
-    """The snapshot that only has to be brought up to date; what a person asks for is always read whole."""
+    """Return the snapshot to update, or None to read everything; a refresh that a person requested reads everything."""
     snapshot, linking, connection = snapshots.current(act.db, act.before.id), act.before.linking, act.before.connection
     asked_by_itself = run.started_by.kind is ActorKind.SYSTEM
     if not asked_by_itself or snapshot is None or linking is None or connection is None:

@@ -1,4 +1,4 @@
-"""What anybody may look at in step 5a and in support: how a reading stands, pages of rows, one job from both sides."""
+"""What everybody can look at in step 5a and in support: the refresh's progress, pages of rows, one job."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class ExpectedList:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One row with both records it rests on, the decision on it, and (when, outcome, reason) over the readings."""
+    """One row with its two records, the decision on it, and (when, outcome, reason) for each kept snapshot."""
 
     row: JobRow
     since: datetime | None
@@ -62,7 +62,7 @@ class Details:
 
 
 def standing(ctx: Context, onboarding_id: str) -> Standing:
-    """Return how the reading stands now."""
+    """Return how the job refresh stands now."""
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
         run, snapshot = runs.latest(act.db, READ, onboarding_id), comparing.counting(act.db, onboarding)

@@ -24,17 +24,17 @@ from core.storage.transaction import Transaction
 
 BETWEEN_SYNCS: Final = timedelta(minutes=5)
 THE_LINK: Final = ("linking.linked",)
-"""What a table of jobs rests on: with the connection linked anew it is another table. The start of FactoryFix's first
-sync, which is kept beside it, changes nothing."""
+"""What a table of jobs depends on: linking the connection again makes it outdated. The start of FactoryFix's first
+sync is kept in the same part, but does not count as a change."""
 
 
 def request_job_refresh(ctx: Context, onboarding_id: str) -> runs.Run:
-    """Ask for a new reading of the jobs on both sides; one that runs already is returned instead."""
+    """Queue a job refresh of both sides and return its run; a run that is already open is returned instead."""
     return job_refresh.ask(ctx, onboarding_id)
 
 
 def cancel_reading(ctx: Context, run_id: str) -> None:
-    """Stop a reading; what it has read so far is never shown."""
+    """Cancel a job refresh; what it has read so far is never shown."""
     with ctx.write(Permission.VERIFY) as act:
         runs.end(act.db, run_id, state="cancelled", message=f"Cancelled by {act.person.name}.", now=act.now)
         run = runs.get(act.db, run_id)

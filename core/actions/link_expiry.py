@@ -1,4 +1,4 @@
-"""A link whose time is over: nothing tells us, so we look ourselves; the ball comes back from the customer."""
+"""Expired links: Kombo does not report them, so we check for them; it is our turn again afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Send the link by e-mail from here: written down, sent, answered; once, or honestly unknown (step 2)."""
+"""Send the link by e-mail (step 2): write the intent, send once, write the answer; a lost answer means unknown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.storage import onboardings
 
 log = structlog.get_logger()
 RESTS_ON = ("link.created_at", "requirements.ats", "requirements.admin", "requirements.pasted_urls")
-"""The link in the message, to whom it goes, and what the guide beside it is filled from."""
+"""What the e-mail depends on: the link, the recipient, and the data of the attached guide."""
 _WHAT = {
     "sent": "Sent the link by e-mail",
     "not sent": "The e-mail with the link was not sent",
@@ -52,7 +52,7 @@ class _Sending:
 def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = False) -> Onboarding:
     """Send this message to the ATS administrator and return the onboarding, whatever became of the e-mail.
 
-    Only the message itself holds the link. `again` is the person's word after an e-mail that nobody knows of. Raises
+    Only the message itself holds the link. `again` is a confirmation after an e-mail whose outcome is unknown. Raises
     StepClosed when the link may not be sent, and InvalidInput when the message does not carry it.
     """
     with ctx.read(Permission.LINK) as reading:
@@ -119,7 +119,7 @@ def _write_intent(act: Change, message_id: str) -> Mailed:
 def _keep_answer(
     ctx: Context, sending: _Sending, state: Literal["sent", "not sent", "unknown"], answer: str
 ) -> Onboarding:
-    """Keep what became of the e-mail; only one that was sent hands the ball to the customer."""
+    """Keep what became of the e-mail; only after one that was sent it is the customer's turn."""
     mailed = sending.mailed
     log.info("e-mail with the link", onboarding=sending.onboarding_id, outcome=state, message_id=mailed.message_id)
     with ctx.record(sending.onboarding_id, sending.person) as act:

@@ -33,6 +33,6 @@ def find(
 
 
 def counts(ctx: Context) -> dict[tuple[str, str], int]:
-    """Return how many onboardings stand at each (step, holder)."""
+    """Return how many onboardings there are for each (step, side waited on)."""
     with ctx.read() as act:
         return onboardings.counts(act.db)

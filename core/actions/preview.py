@@ -1,4 +1,4 @@
-"""The look before the push: the PDFs, the exact request, and every check at this minute (step 5b); sends nothing."""
+"""The preview before the push (step 5b): the PDFs, the exact request, and every check as of now; sends nothing."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def _identity(act: Change) -> model.Applicant:
 
 
 def is_there(onboarding: Onboarding, first: Record) -> bool:
-    """Say whether the person of this push is in the ATS that is linked now, as far as anybody told us."""
+    """Say whether the person of this push is in the ATS that is linked now, as far as we know."""
     left, linking = left_in_ats(onboarding), onboarding.linking
     here = linking is not None and linking.integration_id == first.integration_id
     return here and left is not None and first.push.id in left.push_ids
@@ -236,12 +236,12 @@ def kept_profile(db: Transaction, file_id: str, onboarding_id: str) -> Profile:
 
 
 def job_of(db: Transaction, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob]:
-    """Return a job of the newest reading with its row, or raise NotFound."""
+    """Return a job of the newest snapshot with its row, or raise NotFound."""
     snapshot = snapshots.current(db, onboarding_id)
     row_and_since = job_rows.get(db, snapshot.id, job_key) if snapshot else None
     job = job_records.ats_job(db, snapshot.id, row_and_since[0].kombo_id) if snapshot and row_and_since else None
     if row_and_since is None or job is None:
-        raise NotFound("This job is not in the newest reading.", "Choose one from the list.")
+        raise NotFound("This job is not in the newest job refresh.", "Choose one from the list.")
     return row_and_since[0], job
 
 

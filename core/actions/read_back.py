@@ -70,7 +70,7 @@ def look_up(ctx: Context, push_id: str) -> Record:
 
 
 def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
-    """Keep a person's word that an unknown push did not arrive; only then another may go."""
+    """Keep a person's statement that an unknown push did not arrive; another push is allowed only after that."""
     with ctx.read(Permission.VERIFY) as act:
         onboarding_id = pushes.get(act.db, push_id).onboarding_id
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
@@ -87,7 +87,7 @@ def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
 
 
 def read_in_background(services: Services, push_id: str) -> None:
-    """Find out without being asked; silence at Kombo only means looking again later, for an hour."""
+    """Look an unknown push up in the background; while Kombo does not show it, try again later, for an hour."""
     ctx = Context(services, ByItself(DASHBOARD))
     try:
         done = look_up(ctx, push_id)

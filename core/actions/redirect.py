@@ -1,4 +1,4 @@
-"""Redirect mode: every job that belongs in FactoryFix needs an address where people can apply (seed, step 1)."""
+"""Redirect mode: every job that belongs in FactoryFix needs an address where people can apply."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def addresses(ctx: Context, onboarding_id: str) -> Addresses:
 
 
 def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
-    """Sum up the checks of the shown snapshot, without asking any page."""
+    """Sum up the checks of the current snapshot, without any request."""
     snapshot = comparing.counting(db, onboardings.get(db, onboarding_id))
     total = working = unchecked = 0
     still_open: list[Check] = []
@@ -95,7 +95,7 @@ def cancel_check(ctx: Context, run_id: str) -> None:
 
 
 def perform_check(services: Services, run_id: str) -> None:
-    """Ask the addresses one after another, keeping each answer at once: an interrupted check goes on where it was."""
+    """Request one address after another and keep each answer immediately, so that an interrupted check can go on."""
     with services.store.write() as db:
         if not runs.claim(db, run_id, services.now()):
             return
@@ -137,7 +137,7 @@ def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, 
 
 
 def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str, note: str) -> None:
-    """Keep a person's word that the page at this address takes applicants, where a program could not tell.
+    """Keep a person's statement that the page at this address takes applicants, where a program could not tell.
 
     It rests on the address that they opened: the job may have another one by now.
     """

@@ -1,4 +1,4 @@
-"""Step 1: what was asked for, which ATS it really is, and the agreement that closes the step (seed)."""
+"""Step 1: the requirements, which ATS it really is, and the agreement that closes the step."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
 def as_saved(services: Services, who: Actor, before: Requirements, wanted: Requirements) -> Requirements:
     """Return the requirements as saving keeps them: with the words that still hold, and the decision in its name.
 
-    Another ATS voids every word given before; another sync mode, a contradiction that nobody has decided, or the loss
+    Another ATS voids every earlier statement; another sync mode, a contradiction that nobody has decided, or the loss
     of something that step 1 asks for, the agreement only.
     """
     doubt = conflict(services, wanted)
@@ -132,7 +132,7 @@ def _decision(
 
 
 def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
-    """Keep that a person told this warning of the ATS and it is accepted; some ask for the customer's words."""
+    """Keep that a person passed on this warning and it was accepted; some warnings need the customer's words."""
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=WARNINGS_REST_ON) as act:
         requirements, statement = act.before.requirements, act.statement(text)
         warning = next((each for each in expected(ctx.services, requirements) if each.key == key), None)

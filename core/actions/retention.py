@@ -1,4 +1,4 @@
-"""What serves nobody any more is forgotten: deliveries that were processed, and runs that ended, a month ago."""
+"""Retention: deletes deliveries that were processed, and runs that ended, more than a month ago."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.services import Services
 from core.storage import runs, webhooks
 
 KEPT_FOR: Final = timedelta(days=30)
-"""Longer than Kombo repeats a delivery, and than anybody asks how a reading went."""
+"""Longer than Kombo repeats a delivery, and longer than the outcome of a run is of interest."""
 BATCH: Final = 1_000
 """Rows in one transaction, so that nobody waits for a long one."""
 log = structlog.get_logger()

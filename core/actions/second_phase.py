@@ -1,4 +1,4 @@
-"""New and Engaged: version 2 is added to the same application, at most once without a person's word (step 5b)."""
+"""New and Engaged: version 2 is added to the same application, at most once unless a person confirms (step 5b)."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from core.storage import files, onboardings, pushes
 RESTS_ON = ("linking.integration_id", "requirements.sync_mode", "candidate.push_id")
 """Where version 2 goes, and that the customer looks at this test candidate."""
 ITS_STATE = ("requirements.sync_mode", "candidate.push_id", "candidate.version_2")
-"""What the customer's word on version 2 is about."""
+"""What the customer's statement on version 2 depends on."""
 
 
 def send_version_2(ctx: Context, push_id: str, *, again: bool = False) -> Record:
     """Add the screened profile to the application of this push, and a note where the ATS takes one.
 
-    `again` is the person's word after an attempt whose outcome nobody knows. Raises StepClosed where the ATS cannot
+    `again` is a confirmation after an attempt whose outcome is unknown. Raises StepClosed where the ATS cannot
     add a file, InvalidInput where version 2 is there already or may be.
     """
     with ctx.read(Permission.VERIFY) as act:
@@ -190,7 +190,7 @@ def _write_answer(ctx: Context, person: Person, record: Record, update: Update) 
 
 
 def _keep_note(ctx: Context, person: Person, record: Record, sentence: str) -> Record:
-    """Keep beside version 2 what became of its note."""
+    """Keep the outcome of the note with version 2."""
     with ctx.record(record.onboarding_id, person) as act:
         current = pushes.get(act.db, record.push.id)
         if current.update is None:

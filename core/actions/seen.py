@@ -44,9 +44,9 @@ def check_unmoved(db: Transaction, onboarding_id: str, seen: Seen, rests_on: Seq
 def draft_conflict(
     db: Transaction, onboarding_id: str, displayed: Draft | None, rests_on: Sequence[str]
 ) -> EditConflict | None:
-    """Return who changed a part of the test candidate since it was `shown`; None while these parts are as they were.
+    """Return who changed a part of the test candidate since it was `displayed`; None while these parts are as they were.
 
-    The candidate is kept beside the aggregate, so it is compared itself, and the audit log says who changed it.
+    The candidate is not part of the aggregate, so it is compared itself, and the audit log says who changed it.
     """
     now = drafts.find(db, onboarding_id)
     if displayed is not None and now is None:

@@ -1,4 +1,4 @@
-"""What Kombo tells us: kept at once, done after, and each delivery only a hint to read the truth again."""
+"""Kombo's webhooks: stored immediately, processed later. Each is only a hint to read the current state from Kombo."""
 
 from __future__ import annotations
 

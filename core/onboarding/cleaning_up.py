@@ -1,6 +1,6 @@
-"""What is left in the customer's ATS: only they can remove a test candidate, so we ask until they say that they did.
+"""Clean-up: only the customer can remove a test candidate from their ATS, so we ask until they say that they did.
 
-Kombo has no call that deletes (its documentation). Nothing but a person's word ends the clean-up: neither going back
+Kombo has no call that deletes (its documentation). Only a person's statement ends the clean-up: neither going back
 nor another push does.
 """
 
@@ -15,7 +15,7 @@ from core.onboarding.problem import Problem, ProblemCode, Problems
 from core.onboarding.steps import items_of, version_2_open
 
 WITHIN = 2
-"""Business days after the customer's last word until we remind them of the test candidate."""
+"""Business days after the customer's last answer until we remind them of the test candidate."""
 
 
 def with_arrival(onboarding: Onboarding, push_id: str, at: datetime) -> Onboarding:
@@ -50,7 +50,7 @@ def to_clean_up(onboarding: Onboarding) -> Problems:
 def clean_up_due(onboarding: Onboarding) -> date | None:
     """Return the day from which we remind of the clean-up, in our time zone; None while it is too early to ask.
 
-    While something is to be mended, the customer and we may both want to look again.
+    While something has to be fixed, the customer and we may both want to look again.
     """
     left = left_in_ats(onboarding)
     if left is None or to_clean_up(onboarding) or findings(onboarding):

@@ -1,4 +1,4 @@
-"""Business time: Monday to Friday, nine to five in Chicago, US holidays off (the promise is 1–2 business days)."""
+"""Business time: Monday to Friday, 9 to 5 in Chicago, without US holidays."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def business_time(start: datetime, end: datetime) -> timedelta:
 
 
 def time_held(onboarding: Onboarding, now: datetime) -> dict[WaitingOn, timedelta]:
-    """Return the business time that each holder has had the ball so far."""
+    """Return the business time that the onboarding has waited on each side so far."""
     held = dict.fromkeys(WaitingOn, timedelta())
     ends = [*(turn.since for turn in onboarding.turns[1:]), now]
     for turn, end in zip(onboarding.turns, ends, strict=True):

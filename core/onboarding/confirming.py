@@ -1,4 +1,4 @@
-"""What the customer's word on the test candidate means: a "no" reopens what it concerns, and names who mends it how."""
+"""What the customer's answers about the test candidate mean: a "no" reopens a step and says how to fix the problem."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, P
 
 
 class Concern(NamedTuple):
-    """What a "no" is about: the step that it reopens, and how it is mended."""
+    """What a "no" is about: the step that it reopens, and how to fix the problem."""
 
     reopens: Step
     mend: str
@@ -29,7 +29,7 @@ CONCERNS = {
 
 
 def with_confirmation(onboarding: Onboarding, item: str, confirmation: Confirmation) -> Onboarding:
-    """Return the onboarding with the customer's word on one item.
+    """Return the onboarding with the customer's answer to one item.
 
     A sign-off is void when they say no, and when they change an answer that it rested on.
     """

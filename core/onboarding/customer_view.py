@@ -19,7 +19,7 @@ STAGES = {
     Step.CANDIDATE: "A test candidate arrives",
     Step.GO_LIVE: "You approve",
 }
-"""The five steps of the process (seed) and the sign-off, as the customer knows them; the link belongs to connecting."""
+"""The five steps and the sign-off as the customer knows them; the link is part of connecting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What each button needs before it may be pressed: every function returns problems, none means go."""
+"""The gate of each action: every function returns the problems that forbid it, empty when it is allowed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, vers
 def to_agree(
     requirements: Requirements, *, today: date, must_acknowledge: dict[str, str], conflict: str = ""
 ) -> Problems:
-    """Step 1 closes when everything that the later steps rest on is said (seed, step 1).
+    """Return what is missing before step 1 can close: everything that the later steps depend on.
 
     `must_acknowledge` maps the keys of this ATS's warnings to their titles; `conflict` is the sentence of two
     pasted addresses that disagree.
@@ -68,7 +68,7 @@ def contradiction(requirements: Requirements) -> str:
 
 
 def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problems:
-    """A link is created once the requirements are agreed, and never beside a connection that already exists."""
+    """Return why no link can be created: the requirements are not agreed, or a connection already exists."""
     problems: list[Problem] = []
     if onboarding.requirements.agreed is None:
         problems.append(Problem(Code.NOT_AGREED, "Agree the requirements first."))
@@ -85,7 +85,7 @@ def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problem
 
 
 def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "") -> Problems:
-    """Engineering links only the integration that this onboarding asked for (seed, step 4).
+    """Return why the connection cannot be linked: only the integration of this onboarding's own link may be.
 
     `taken_by` is the customer whom it belongs to already.
     """
@@ -118,7 +118,7 @@ def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "
 
 
 def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
-    """The sign-off needs every step before it, and a name (seed: verification is mandatory)."""
+    """Return what is missing for the sign-off: every earlier step closed, and the name of the approver."""
     problems: list[Problem] = []
     step = current_step(onboarding)
     if step is Step.LIVE:
@@ -131,7 +131,7 @@ def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
 
 
 def _still_open(onboarding: Onboarding, step: Step) -> list[Problem]:
-    """Say what is left of the first open step, as far as it is done beside the sign-off."""
+    """Return what is left of the first open step, in detail where it is done on the sign-off page."""
     if step is Step.CANDIDATE and onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         return [Problem(Code.CAREER_PAGE_UNCHECKED, "Nobody has checked the career page yet.")]
     if step is Step.CANDIDATE and onboarding.candidate:
@@ -146,7 +146,7 @@ def _still_open(onboarding: Onboarding, step: Step) -> list[Problem]:
 
 
 def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:
-    """One item of the customer's confirmation: a known item, an answer, and who said it."""
+    """Return what is wrong with an answer to one item: the item and the answer are known, and somebody gave it."""
     problems: list[Problem] = []
     if onboarding.candidate is None:
         problems.append(Problem(Code.NO_CANDIDATE, "Push the test candidate first."))

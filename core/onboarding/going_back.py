@@ -1,4 +1,4 @@
-"""Going back is possible, and its price is named before it is paid (design: the five steps as states)."""
+"""Going back to a step: what it undoes is named before it happens (docs/decisions/derived-states.md)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESTS_ON = (
     "requirements.agreed", "link.created_at", "connection.integration_id", "linking.linked", "jobs", "candidate",
     "redirect_checked", "sign_off", "clean_up",
 )  # fmt: skip
-"""The facts that going back undoes or names: whoever presses has seen what it costs in these, and in nothing else."""
+"""The facts that going back undoes or names: a change in one of these since the page was drawn refuses it."""
 WAYS_BACK = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE)
 
 
@@ -23,9 +23,9 @@ def ways_back(onboarding: Onboarding) -> tuple[Step, ...]:
 
 
 def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
-    """Return what going back to this step undoes: the fact's name, and the sentence that is its price.
+    """Return what going back to this step undoes: the fact's name, and a sentence about the consequence.
 
-    Opening the requirements undoes only the agreement; what a *change* in them costs, `reopened_by` knows.
+    Opening the requirements undoes only the agreement; `reopened_by` returns what a *change* in them undoes.
     """
     kept = " The one in the customer’s ATS is still to be removed." if left_in_ats(onboarding) else ""
     consequences: list[tuple[Step, str, str]] = [

@@ -1,4 +1,4 @@
-"""The e-mail with the link: sent once, or honestly unknown."""
+"""The e-mail with the link: its state, and when it can be sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def mail_state(mailed: Mailed, now: datetime) -> MailState:
 
 
 def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
-    """The link goes out once, while it works; `again` is a person's word that it may arrive twice."""
+    """The link goes out once, while it works; `again` confirms that it may arrive twice."""
     link = onboarding.link
     if link is None:
         return (Problem(Code.NO_LINK, "There is no link to send. Create one first."),)

@@ -1,4 +1,4 @@
-"""One customer's onboarding: the facts of its five steps (seed), and nothing that can be derived from them.
+"""One customer's onboarding: the facts of its five steps, and nothing that can be derived from them.
 
 Everything is frozen; a change is a new Onboarding through `changed`. Times are aware datetimes in UTC.
 """
@@ -41,7 +41,7 @@ ORDER = tuple(Step)
 
 
 class WaitingOn(StrEnum):
-    """Whose turn it is."""
+    """The side that an onboarding waits on; the values are stored."""
 
     TEAM = "us"
     CUSTOMER = "customer"
@@ -49,7 +49,7 @@ class WaitingOn(StrEnum):
 
 
 class SyncMode(StrEnum):
-    """How candidates flow from FactoryFix to the ATS (seed, step 1); manual: somebody enters them there by hand."""
+    """How candidates get from FactoryFix into the ATS; MANUAL: somebody enters them by hand."""
 
     ENGAGED = "engaged"
     NEW_AND_ENGAGED = "new_and_engaged"
@@ -70,7 +70,7 @@ class Contact(Part):
 
 
 class Statement(Part):
-    """What a person accepted, decided or confirmed: by whom, when, in which words."""
+    """What a person accepted, decided or confirmed: who, when, and the text."""
 
     by: Actor
     at: datetime
@@ -78,7 +78,7 @@ class Statement(Part):
 
 
 class Decision(Statement):
-    """A person's word on a contradiction: it holds for the one with the code that it `settles`, and for no other.
+    """A person's decision on a contradiction: it holds only for the contradiction with the code `settles`.
 
     `about` is the sentence as it was shown, kept as evidence and never compared.
     """
@@ -163,7 +163,7 @@ class FailedAttempt(Part):
 
 
 class Sync(Part):
-    """How the last sync that Kombo told us about ended."""
+    """How the last sync that Kombo reported ended."""
 
     state: str
     ended_at: datetime
@@ -208,7 +208,7 @@ class JobsVerified(Part):
 
 
 class Confirmation(Part):
-    """The customer's word on one item of step 5b, as one of us heard it; `screenshot` is the id of a kept picture."""
+    """The customer's answer to one item of step 5b, recorded by one of us; `screenshot` is the id of a kept file."""
 
     answer: str
     note: str = ""
@@ -229,7 +229,7 @@ class SecondPhase(Part):
 
 
 class CandidateVerified(Part):
-    """Step 5b: the push that arrived, and the customer's word on each item."""
+    """Step 5b: the push that arrived, and the customer's answer to each item."""
 
     push_id: str
     version_2: SecondPhase | None = None
@@ -248,7 +248,7 @@ class CleanUp(Part):
 
 
 class SignOffFact(StrEnum):
-    """A fact that a sign-off can rest on, beside the confirmed items; the value is what the store keeps."""
+    """A fact that a sign-off can rest on, besides the confirmed items; the value is stored."""
 
     AGREED = "requirements agreed"
     NO_CONNECTION = "no connection"
@@ -277,7 +277,7 @@ class SignOff(Part):
 
 
 class Turn(Part):
-    """From `since` on, the ball was with `holder`."""
+    """The onboarding has waited on `holder` since `since`."""
 
     holder: WaitingOn
     since: datetime
@@ -312,12 +312,12 @@ class Onboarding(Part):
     duplicates: tuple[str, ...] = ()
     """Further integrations that were made with our link: Kombo does not prevent them, we never take them over."""
     forgotten: tuple[str, ...] = ()
-    """Integrations that were taken back: Kombo goes on telling of them, and only a person takes one over again."""
+    """Integrations that were taken back: Kombo keeps reporting them, and only a person can connect one again."""
     linking: Linking | None = None
     redirect_checked: Statement | None = None
     """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
     sync_asked_at: datetime | None = None
-    """When a person last asked Kombo for a sync by hand: not to be asked for again at once."""
+    """When a person last requested a sync from Kombo: the next request has to wait some minutes."""
     jobs: JobsVerified | None = None
     candidate: CandidateVerified | None = None
     clean_up: CleanUp | None = None

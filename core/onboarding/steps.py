@@ -37,7 +37,7 @@ CONFIRMATION_ITEMS = {
     "link": "The link to the FactoryFix profile works",
     "no_email": "No unwanted e-mail went out",
 }
-"""What the customer confirms one by one (seed, step 5; go-live practice)."""
+"""What the customer confirms in step 5b, item by item."""
 
 
 def items_of(onboarding: Onboarding) -> dict[str, str]:
@@ -64,7 +64,7 @@ WAITS_FOR_VERSION_2 = {
 
 
 def version_2_open(onboarding: Onboarding) -> str:
-    """Return what is left of the second push, or nothing; New and Engaged insists on it (go-live practice).
+    """Return what is left of the second push, or nothing; New and Engaged requires it.
 
     A sign-off once given is not taken back for it: the customer was live before this was asked for.
     """
@@ -134,9 +134,9 @@ def current_step(onboarding: Onboarding) -> Step:
 
 
 def waiting_on(onboarding: Onboarding) -> WaitingOn:
-    """Say whose turn it is: the customer's while they connect or look at the test candidate, else ours.
+    """Return whose turn it is: the customer's while they connect or look at the test candidate, else ours.
 
-    What the customer said no to is ours to mend, and they look once version 2 is there too.
+    What the customer said no to is ours to fix, and they look once version 2 has arrived.
     """
     step = current_step(onboarding)
     if step is Step.LIVE:
@@ -187,7 +187,7 @@ def next_move(onboarding: Onboarding) -> str:
 
 
 def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:
-    """Note the hand-over when the ball or the step has moved since the last one."""
+    """Add a turn when the step or the side that we wait on has changed since the last one."""
     step, turn = current_step(onboarding), waiting_on(onboarding)
     last = onboarding.turns[-1] if onboarding.turns else None
     if last and (last.holder, last.step) == (turn, step):

@@ -1,4 +1,4 @@
-"""An actor in a table: the name in the column that always held it, kind and id in two beside it."""
+"""An actor in a table takes three columns: the name, and two more for kind and id."""
 
 from __future__ import annotations
 

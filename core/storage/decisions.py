@@ -1,4 +1,4 @@
-"""What people decided about single jobs; the newest word on a job counts, the audit log keeps the others."""
+"""What people decided about single jobs; the newest decision on a job counts, the audit log keeps the older ones."""
 
 from __future__ import annotations
 

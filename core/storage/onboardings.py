@@ -1,4 +1,4 @@
-"""Onboardings in the store: one JSON aggregate per row, beside the columns that lists are made from."""
+"""Onboardings in the store: one JSON aggregate per row, plus the columns for filtering and sorting lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.storage.actors import columns
 from core.storage.transaction import Transaction
 
 ExtraFacts = tuple[dict[str, str], dict[str, str]]
-"""Facts that are kept beside the aggregate, as they were and as they are."""
+"""Facts for the audit entry that are not part of the aggregate: (before, after)."""
 NOTHING: ExtraFacts = ({}, {})
 
 
@@ -83,7 +83,7 @@ def find(
 
 
 def counts(db: Transaction) -> dict[tuple[str, str], int]:
-    """Return how many onboardings stand at each (step, holder)."""
+    """Return how many onboardings there are for each (step, side waited on)."""
     rows = db.select("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
     return {(row["step"], row["holder"]): row["n"] for row in rows}
 
@@ -105,7 +105,7 @@ def save(
 ) -> Onboarding:
     """Write a changed onboarding and its audit entry, and return it with its new version.
 
-    `before` is what was read in this same transaction; nothing is written when nothing changed. What changed `beside`
+    `before` is what was read in this same transaction; nothing is written when nothing changed. `extra_facts`
     the aggregate goes into the same entry, and into one of its own where the aggregate stayed as it was.
     """
     if before != after:
@@ -130,7 +130,7 @@ def follow_rules(db: Transaction, *, who: Actor, now: datetime) -> None:
 def note(
     db: Transaction, onboarding: Onboarding, *, who: Actor, what: str, facts: dict[str, str], now: datetime
 ) -> None:
-    """Write an audit entry about something beside the aggregate, such as decisions on jobs."""
+    """Write an audit entry about something outside the aggregate, such as decisions on jobs."""
     audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
 
 

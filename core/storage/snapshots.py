@@ -16,7 +16,7 @@ from core.storage.transaction import Transaction, moment
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One reading of both sides; `counts` maps each outcome to its number of rows.
+    """The jobs of both sides at one time; `counts` maps each outcome to its number of rows.
 
     `whole_at` is when the whole ATS was read that this snapshot rests on: later ones may have read only what changed.
     `list_mark` tells the customer's list that it was compared with; "" in a file from before that was kept.

@@ -1,4 +1,4 @@
-"""Kombo's list of ATSs as it was last read: it stays in force until a newer reading succeeds."""
+"""Kombo's list of ATSs as it was last read: it stays in force until a newer one is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.storage.transaction import Transaction, moment
 
 @dataclass(frozen=True, slots=True)
 class ToldTools:
-    """The list, when it was read (None: never), and when and why the last reading after it failed."""
+    """The list, when it was read (None: never), and when and why the last attempt after it failed."""
 
     tools: tuple[dict[str, Any], ...]
     read_at: datetime | None
