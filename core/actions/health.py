@@ -15,7 +15,7 @@ from core.storage.health import damage
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One part of the whole: fine or not, in a sentence."""
 
     name: str
@@ -23,18 +23,18 @@ class Check:
     sentence: str
 
 
-def check_health(ctx: Context) -> list[Check]:
+def check_health(ctx: Context) -> list[HealthCheck]:
     """Ask every part in turn; needs Permission.MANAGE. A part that does not answer is a result, not an error."""
     ctx.require(Permission.MANAGE)
     parts = {"Database": _database, "Background work": _worker, "Kombo": _kombo, "FactoryFix": _factoryfix}
     return [_checked(name, ask, ctx.services) for name, ask in parts.items()]
 
 
-def _checked(name: str, ask: Callable[[Services], str], services: Services) -> Check:
+def _checked(name: str, ask: Callable[[Services], str], services: Services) -> HealthCheck:
     try:
-        return Check(name, True, ask(services))
+        return HealthCheck(name, True, ask(services))
     except OnboardingError as error:
-        return Check(name, False, f"{error.sentence} {error.next_step}".strip())
+        return HealthCheck(name, False, f"{error.sentence} {error.next_step}".strip())
 
 
 def _database(services: Services) -> str:

@@ -19,7 +19,7 @@ from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import address_checks, onboardings, runs
-from core.storage.address_checks import Check
+from core.storage.address_checks import AddressCheck
 from core.storage.transaction import Transaction
 
 CHECK: Final = "check addresses"
@@ -38,7 +38,7 @@ class Addresses:
     total: int
     working: int
     unchecked: int
-    open: tuple[Check, ...]
+    open: tuple[AddressCheck, ...]
 
     @property
     def blockers(self) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
     """Sum up the checks of the current snapshot, without any request."""
     snapshot = comparing.counting(db, onboardings.get(db, onboarding_id))
     total = working = unchecked = 0
-    still_open: list[Check] = []
+    still_open: list[AddressCheck] = []
     for check in address_checks.every(db, onboarding_id, snapshot.id) if snapshot else ():
         total += 1
         if _works(check, now):
@@ -113,7 +113,7 @@ def perform_check(services: Services, run_id: str) -> None:
         runs.end(db, run_id, state=state, message=message, now=services.now())
 
 
-def _ask(services: Services, run: runs.Run, wanted: dict[str, Check]) -> int:
+def _ask(services: Services, run: runs.Run, wanted: dict[str, AddressCheck]) -> int:
     done = 0
     with closing(_answered(services, wanted)) as answered:
         for check in answered:
@@ -126,7 +126,7 @@ def _ask(services: Services, run: runs.Run, wanted: dict[str, Check]) -> int:
     return done
 
 
-def _answered(services: Services, wanted: dict[str, Check]) -> Generator[Check, None, None]:
+def _answered(services: Services, wanted: dict[str, AddressCheck]) -> Generator[AddressCheck, None, None]:
     for check in wanted.values():
         if not check.address:
             yield replace(check, verdict=BROKEN, sentence=NO_ADDRESS, checked_by=None)
@@ -154,7 +154,7 @@ def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str,
         act.note("Opened an apply address", {job.title or key: f"{job.address}: {note.strip()}"})
 
 
-def _open_job(act: Change, key: str) -> Check:
+def _open_job(act: Change, key: str) -> AddressCheck:
     """Return the job of this key whose address is not known to work, or raise why there is nothing to confirm."""
     job = next((job for job in standing(act.db, act.before.id, act.now).open if job.key == key), None)
     if job is None:
@@ -168,7 +168,7 @@ def _count(number: int, singular: str, plural: str) -> str:
     return f"{number:,} {singular if number == 1 else plural}"
 
 
-def _works(check: Check, now: datetime) -> bool:
+def _works(check: AddressCheck, now: datetime) -> bool:
     return check.verdict == WORKS and check.checked_at is not None and now - check.checked_at < FRESH
 
 

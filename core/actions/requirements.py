@@ -21,7 +21,7 @@ from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.gates import contradiction, settled, to_agree
 from core.onboarding.going_back import RESTS_ON as UNDONE
 from core.onboarding.going_back import go_back, reopened_by, undone_by
-from core.onboarding.model import Decision, Onboarding, Requirements
+from core.onboarding.model import AtsDecision, Onboarding, Requirements
 from core.onboarding.problem import Problem, ProblemCode, Problems
 from core.people.actor import Actor
 from core.people.roles import Permission
@@ -120,7 +120,7 @@ def _lost(services: Services, before: Requirements, after: Requirements) -> set[
 
 def _decision(
     services: Services, who: Actor, before: Requirements, wanted: Requirements, about: str
-) -> Decision | None:
+) -> AtsDecision | None:
     """Return the person's reason, tied to the contradiction it settles; a reason that stood already keeps its name."""
     reason = wanted.ats_decision.text.strip() if wanted.ats_decision else ""
     if not about or not reason:
@@ -128,7 +128,7 @@ def _decision(
     kept, settles = before.ats_decision, contradiction(wanted)
     if kept and (kept.text, kept.settles) == (reason, settles):
         return kept
-    return Decision(by=who, at=services.now(), text=reason, about=about, settles=settles)
+    return AtsDecision(by=who, at=services.now(), text=reason, about=about, settles=settles)
 
 
 def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:

@@ -23,7 +23,7 @@ STAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CustomerStage:
     """One step of the way."""
 
     title: str
@@ -34,7 +34,7 @@ class Stage:
 class CustomerView:
     """The whole way, and what happens now; `yours` where the customer has to do something."""
 
-    stages: tuple[Stage, ...]
+    stages: tuple[CustomerStage, ...]
     heading: str
     sentence: str
     yours: bool
@@ -45,7 +45,9 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
     here = current_step(onboarding)
     now = Step.CONNECT if here is Step.LINK else here
     stages = tuple(
-        Stage(_title(onboarding, step), "now" if step is now else "done" if is_closed(onboarding, step) else "later")
+        CustomerStage(
+            _title(onboarding, step), "now" if step is now else "done" if is_closed(onboarding, step) else "later"
+        )
         for step in STAGES
         if not skipped(onboarding, step)
     )

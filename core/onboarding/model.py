@@ -77,7 +77,7 @@ class Statement(Part):
     text: str = ""
 
 
-class Decision(Statement):
+class AtsDecision(Statement):
     """A person's decision on a contradiction: it holds only for the contradiction with the code `settles`.
 
     `about` is the sentence as it was shown, kept as evidence and never compared.
@@ -99,7 +99,7 @@ class Requirements(Part):
     backup: Contact = Contact()
     pasted_urls: tuple[str, ...] = ()
     ats: str = ""
-    ats_decision: Decision | None = None
+    ats_decision: AtsDecision | None = None
     """Why this ATS although the pasted addresses disagree or say something else."""
     sync_mode: SyncMode = SyncMode.ENGAGED
     redirect_reason: str = Field(default="", title="Why the customer needs Redirect")

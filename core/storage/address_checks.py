@@ -18,7 +18,7 @@ _read_ats_job = msgspec.json.Decoder(AtsJob).decode
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class AddressCheck:
     """One job with its address; `verdict` is "" while the address has not been checked."""
 
     key: str
@@ -31,7 +31,7 @@ class Check:
     checked_by: Actor | None = None
 
 
-def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Check]:
+def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[AddressCheck]:
     """Yield each eligible job of a snapshot with the check of the address that it has now."""
     rows = db.stream(
         f"""SELECT r.key, r.title, r.location, a.body, c.address, c.verdict, c.sentence, c.checked_at, c.checked_by,
@@ -45,12 +45,14 @@ def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Che
         address = apply_address(_read_ats_job(body))
         if checked == address:
             by = Actor(ActorKind(kind), actor_id, name) if kind else None
-            yield Check(key, title, location, address, verdict, sentence, datetime.fromisoformat(at), by)
+            yield AddressCheck(key, title, location, address, verdict, sentence, datetime.fromisoformat(at), by)
         else:
-            yield Check(key, title, location, address)
+            yield AddressCheck(key, title, location, address)
 
 
-def keep(db: Transaction, onboarding_id: str, check: Check, *, now: datetime, asked_at: datetime | None = None) -> None:
+def keep(
+    db: Transaction, onboarding_id: str, check: AddressCheck, *, now: datetime, asked_at: datetime | None = None
+) -> None:
     """Write what became of one address, in the place of an earlier check of this job.
 
     A program that was asked at `asked_at` leaves alone what a person has said of the same address since.

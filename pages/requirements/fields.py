@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import reduce
 from typing import Any, NamedTuple
 
-from core.onboarding.model import TYPED_TEXTS, Decision, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, AtsDecision, Requirements, SyncMode
 from core.people.actor import NOT_KNOWN
 
 Values = dict[str, Any]
@@ -108,6 +108,6 @@ def typed(form: Values, account_names: Mapping[str, str], now: datetime) -> Requ
         else:
             parts[part] = stored
     reason = parts["ats_decision"]
-    parts["ats_decision"] = Decision(by=NOT_KNOWN, at=now, text=reason) if reason else None
+    parts["ats_decision"] = AtsDecision(by=NOT_KNOWN, at=now, text=reason) if reason else None
     parts["account_name"] = account_names.get(parts["account_id"], "")
     return Requirements.model_validate(parts)

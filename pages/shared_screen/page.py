@@ -11,7 +11,7 @@ import streamlit as st
 from core.actions import go_live, guide, job_tables
 from core.actions import onboarding as onboardings
 from core.jobs.model import Outcome
-from core.onboarding.customer_view import CustomerView, Stage, customer_view
+from core.onboarding.customer_view import CustomerStage, CustomerView, customer_view
 from core.onboarding.model import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from pages.shared import onboarding_head, places
@@ -55,7 +55,7 @@ def _live(visit: Visit) -> None:
         _step_details(visit.looking_at(onboarding))
 
 
-def _stage(stage: Stage) -> str:
+def _stage(stage: CustomerStage) -> str:
     return LOOKS[stage.state].format(esc(stage.title))
 
 

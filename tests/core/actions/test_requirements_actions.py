@@ -13,7 +13,7 @@ from core.actions import connection, go_live, guide, linking, onboarding, profil
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
-from core.onboarding.model import Contact, Decision, Onboarding, Requirements, Statement, Step, Sync, SyncMode
+from core.onboarding.model import AtsDecision, Contact, Onboarding, Requirements, Statement, Step, Sync, SyncMode
 from core.onboarding.problem import sentences
 from core.onboarding.steps import current_step, next_move, skipped
 from core.people.actor import NOT_KNOWN
@@ -128,7 +128,7 @@ def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_nam
     one = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
     with pytest.raises(StepClosed, match="Say why the chosen ATS is the right one"):
         requirements.agree(office.ctx(ANA, one), one.id)
-    reason = Decision(by=named("somebody else"), at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
+    reason = AtsDecision(by=named("somebody else"), at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
     one = saved(office, one.requirements.changed(ats_decision=reason), one=one)
     kept = one.requirements.ats_decision
     assert kept is not None
@@ -140,7 +140,7 @@ def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_nam
 
 
 def test_a_reason_holds_for_one_contradiction_only(office: Office) -> None:
-    reason = Decision(by=NOT_KNOWN, at=datetime.now(UTC), text="The group uses both")
+    reason = AtsDecision(by=NOT_KNOWN, at=datetime.now(UTC), text="The group uses both")
     one = agreed(office, wanted(pasted_urls=(LEVER, GREENHOUSE), ats_decision=reason))
     decided = one.requirements.ats_decision
     third = one.requirements.changed(pasted_urls=(LEVER, "https://jobs.ashbyhq.com/acme"), ats_decision=decided)

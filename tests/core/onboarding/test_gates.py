@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 
 from core.onboarding.gates import contradiction, link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
-from core.onboarding.model import ORDER, CandidateVerified, Confirmation, Contact, Decision, PhaseState, Step, SyncMode
+from core.onboarding.model import (
+    ORDER,
+    AtsDecision,
+    CandidateVerified,
+    Confirmation,
+    Contact,
+    PhaseState,
+    Step,
+    SyncMode,
+)
 from core.onboarding.problem import ProblemCode, sentences
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at, in_both_phases
@@ -59,7 +68,7 @@ def test_every_warning_is_acknowledged_for_itself() -> None:
 def test_addresses_that_disagree_need_a_persons_word() -> None:
     (problem,) = sentences(to_agree(ASKED, today=TODAY, must_acknowledge={}, conflict="One is Lever, one is Workday."))
     assert problem.startswith("One is Lever, one is Workday.")
-    settled = Decision(**dict(WORD), about="One is Lever.", settles=contradiction(ASKED))
+    settled = AtsDecision(**dict(WORD), about="One is Lever.", settles=contradiction(ASKED))
     decided = ASKED.changed(ats_decision=settled)
     assert to_agree(decided, today=TODAY, must_acknowledge={}, conflict="The same, in other words.") == ()
     for another in ({"ats": "workday"}, {"pasted_urls": ("https://jobs.lever.co/acme",)}):
