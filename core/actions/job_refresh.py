@@ -21,6 +21,7 @@ from core.people.roles import Permission
 from core.services import Services
 from core.storage import job_records, job_rows, onboardings, runs, snapshots
 
+# The run kind and the queue names ("perform_reading", "read_again") are stored, so they keep their older words.
 READ: Final = "read jobs"
 _heard_meanwhile: Final[set[str]] = set()
 """Running refreshes during which a webhook of Kombo arrived: they may miss its change, so another one follows.
@@ -31,7 +32,7 @@ Kept in memory only: after a restart the interrupted refresh starts again from t
 log = structlog.get_logger()
 
 
-def ask(ctx: Context, onboarding_id: str) -> runs.Run:
+def request(ctx: Context, onboarding_id: str) -> runs.Run:
     """Queue a job refresh and return its run; a run that is already open is returned instead."""
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         if act.before.linking is None:
@@ -49,7 +50,7 @@ def follow_list(services: Services, onboarding: Onboarding) -> None:
     with services.store.read() as db:
         snapshot = comparing.counting(db, onboarding)
     if snapshot and not comparing.knows_list(snapshot, onboarding):
-        ask(_by_itself(services), onboarding.id)
+        request(_by_itself(services), onboarding.id)
 
 
 def refresh_again(services: Services, onboarding_id: str, after_run: str) -> None:
@@ -58,7 +59,7 @@ def refresh_again(services: Services, onboarding_id: str, after_run: str) -> Non
         last = runs.latest(db, READ, onboarding_id)
         still_linked = onboardings.get(db, onboarding_id).linking is not None
     if still_linked and last and last.id == after_run:
-        ask(_by_itself(services), onboarding_id)
+        request(_by_itself(services), onboarding_id)
 
 
 def perform_refresh(services: Services, run_id: str) -> None:
@@ -88,7 +89,7 @@ def perform_refresh(services: Services, run_id: str) -> None:
         _heard_meanwhile.discard(run_id)
         refresh_again(services, run.onboarding_id, run_id)
     elif state in ("succeeded", "failed"):
-        look_again(services, run.onboarding_id)
+        refresh_while_pending(services, run.onboarding_id)
 
 
 def resume(services: Services) -> None:
@@ -96,12 +97,12 @@ def resume(services: Services) -> None:
     with services.store.read() as db:
         waiting, not_begun = snapshots.waiting(db), runs.waiting(db, READ)
     for onboarding_id in waiting:
-        look_again(services, onboarding_id)
+        refresh_while_pending(services, onboarding_id)
     for run in not_begun:
         services.queue.put("read_again", run.onboarding_id, run.id)
 
 
-def look_again(services: Services, onboarding_id: str) -> None:
+def refresh_while_pending(services: Services, onboarding_id: str) -> None:
     """Queue the next refresh while the table has jobs that wait for a sync; the queue drops a second request."""
     with services.store.read() as db:
         snapshot, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)

@@ -30,7 +30,7 @@ sync is kept in the same part, but does not count as a change."""
 
 def request_job_refresh(ctx: Context, onboarding_id: str) -> runs.Run:
     """Queue a job refresh of both sides and return its run; a run that is already open is returned instead."""
-    return job_refresh.ask(ctx, onboarding_id)
+    return job_refresh.request(ctx, onboarding_id)
 
 
 def cancel_reading(ctx: Context, run_id: str) -> None:
@@ -38,7 +38,7 @@ def cancel_reading(ctx: Context, run_id: str) -> None:
     with ctx.write(Permission.VERIFY) as act:
         runs.end(act.db, run_id, state="cancelled", message=f"Cancelled by {act.person.name}.", now=act.now)
         run = runs.get(act.db, run_id)
-    job_refresh.look_again(ctx.services, run.onboarding_id)
+    job_refresh.refresh_while_pending(ctx.services, run.onboarding_id)
 
 
 def decide(

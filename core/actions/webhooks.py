@@ -146,7 +146,7 @@ def _read_connection(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> 
     integration = ctx.services.kombo.integration(webhook.integration_id)
     connection.refresh(ctx, onboarding.id, integration, qa_status=str(webhook.data.get("qa_status") or ""))
     if onboarding.linking:
-        job_refresh.ask(ctx, onboarding.id)
+        job_refresh.request(ctx, onboarding.id)
     return "Read the connection."
 
 
@@ -198,7 +198,7 @@ def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
         if known and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
             act.save(act.before.changed(connection=known.changed(last_sync=sync)), "Reported a finished sync")
     if act.before.linking:
-        job_refresh.ask(ctx, onboarding_id)
+        job_refresh.request(ctx, onboarding_id)
     return f"Sync {sync.state.lower() or 'finished'}."
 
 
@@ -206,7 +206,7 @@ def _jobs_changed(ctx: Context, onboarding: Onboarding, data: dict[str, Any]) ->
     names = {str(model.get("name")) for model in data.get("changed_models") or [] if isinstance(model, dict)}
     if onboarding.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
         return "No jobs to read."
-    job_refresh.ask(ctx, onboarding.id)
+    job_refresh.request(ctx, onboarding.id)
     return "Asked for a new reading of the jobs."
 
 

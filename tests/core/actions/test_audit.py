@@ -498,7 +498,7 @@ ON_PEOPLE = {
     "people.reset_password",
 }
 KEPT_ELSEWHERE = {
-    "job_refresh.ask": "a run knows who asked for it",
+    "job_refresh.request": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",
     "jobs.request_job_refresh": "a run knows who asked for it",
     "redirect.ask_to_check": "a run knows who asked for it",

@@ -47,7 +47,7 @@ def one(shared: tuple[Office, Onboarding]) -> Onboarding:
 
 def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
-    job_refresh.ask(Context(services, ByItself(KOMBO)), one.id)
+    job_refresh.request(Context(services, ByItself(KOMBO)), one.id)
     with services.store.read() as db:
         run = runs.latest(db, job_refresh.READ, one.id)
     assert run is not None

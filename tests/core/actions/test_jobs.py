@@ -405,7 +405,7 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
 
     def with_news(account_id: str) -> Any:
         for _ in range(3):
-            assert job_refresh.ask(Context(office.services, ByItself(KOMBO)), one.id).id == first.id
+            assert job_refresh.request(Context(office.services, ByItself(KOMBO)), one.id).id == first.id
         return plain(account_id)
 
     monkeypatch.setattr(office.services.factoryfix, "jobs", with_news)
