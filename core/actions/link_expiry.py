@@ -18,10 +18,10 @@ MOST = 10_000
 def notice_expired(services: Services) -> None:
     """Note every link that expired before anybody connected with it."""
     ctx = Context(services, ByItself(DASHBOARD))
-    with ctx.read() as reading:
-        waiting = onboardings.find(reading.db, steps=[Step.LINK, Step.CONNECT], limit=MOST).onboardings
+    with ctx.read() as act:
+        waiting = onboardings.find(act.db, steps=[Step.LINK, Step.CONNECT], limit=MOST).onboardings
     for onboarding in waiting:
-        if _noticed(onboarding, reading.now) != onboarding:
+        if _noticed(onboarding, act.now) != onboarding:
             with ctx.change(onboarding.id, Permission.LINK) as act:
                 act.save(_noticed(act.before, act.now), "Noticed that the link has expired")
 

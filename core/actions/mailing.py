@@ -55,12 +55,12 @@ def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = Fals
     Only the message itself holds the link. `again` is a confirmation after an e-mail whose outcome is unknown. Raises
     StepClosed when the link may not be sent, and InvalidInput when the message does not carry it.
     """
-    with ctx.read(Permission.LINK) as reading:
-        onboarding = onboardings.get(reading.db, onboarding_id)
+    with ctx.read(Permission.LINK) as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
     mail = ctx.services.mail
     if mail is None:
         raise StepClosed("No mail server is set up here.", "Send the message from your own mail program.")
-    pass_gate(to_send(onboarding, reading.now, again=again))
+    pass_gate(to_send(onboarding, act.now, again=again))
     guide = _Guide(attached(ctx.services, onboarding), guide_name(ctx.services, onboarding))
     with ctx.change(onboarding_id, Permission.LINK, rests_on=RESTS_ON) as act:
         pass_gate(to_send(act.before, act.now, again=again))

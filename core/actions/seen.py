@@ -44,7 +44,7 @@ def check_unmoved(db: Transaction, onboarding_id: str, seen: Seen, rests_on: Seq
 def draft_conflict(
     db: Transaction, onboarding_id: str, displayed: Draft | None, rests_on: Sequence[str]
 ) -> EditConflict | None:
-    """Return who changed a part of the test candidate since it was `displayed`; None while these parts are as they were.
+    """Return who changed a part of the test candidate since it was `displayed`; None if nobody did.
 
     The candidate is not part of the aggregate, so it is compared itself, and the audit log says who changed it.
     """

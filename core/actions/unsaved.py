@@ -85,7 +85,7 @@ def drop(ctx: Context, onboarding_id: str, *, known: Mapping[str, Sequence[Any]]
 
 
 def _merged(kept: TypedField | None, typing: Typing, *, version: int, tab: str) -> TypedField:
-    """Return a field with what this tab typed; what another tab typed, and this one has not displayed, is kept in `others`."""
+    """Return a field with what this tab typed; `others` holds what another tab typed and this one has not displayed."""
     if kept is None:
         return TypedField(typing.was, typing.now, version, tab=tab)
     elsewhere = kept.others if kept.tab == tab else (*kept.others, kept.now)

@@ -105,8 +105,8 @@ def save(
 ) -> Onboarding:
     """Write a changed onboarding and its audit entry, and return it with its new version.
 
-    `before` is what was read in this same transaction; nothing is written when nothing changed. `extra_facts`
-    the aggregate goes into the same entry, and into one of its own where the aggregate stayed as it was.
+    `before` is what was read in this same transaction; nothing is written when nothing changed. A change
+    in `extra_facts` goes into the same audit entry, or into one of its own where the aggregate stayed as it was.
     """
     if before != after:
         return _write(db, before, after, who=who, what=what, now=now, extra_facts=extra_facts)

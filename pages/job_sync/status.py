@@ -136,11 +136,11 @@ def _run_sentence(run: Run, onboarding: Onboarding, now: datetime, *, held_back:
 
 
 def _sync_awaited(onboarding: Onboarding, now: datetime) -> datetime | None:
-    """Return when a person asked for the sync whose end Kombo has yet to tell of, or None."""
-    asked, connection = onboarding.sync_asked_at, onboarding.connection
-    if asked is None or connection is None or now - asked > ANSWERED_WITHIN:
+    """Return when a person requested the sync whose end Kombo has not reported yet, or None."""
+    requested_at, connection = onboarding.sync_asked_at, onboarding.connection
+    if requested_at is None or connection is None or now - requested_at > ANSWERED_WITHIN:
         return None
-    return None if connection.last_sync and connection.last_sync.ended_at >= asked else asked
+    return None if connection.last_sync and connection.last_sync.ended_at >= requested_at else requested_at
 
 
 def _window_left(services: Services, linking: Linking | None) -> datetime | None:
