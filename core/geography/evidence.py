@@ -134,7 +134,7 @@ def _whole(clues: Clues, part: str, name: str, first: bool, last: bool, alone: b
     elif state := gz.state_name(name) or (alone and gz.misspelt_state(name)):
         clues.states.append(Named(state, part))
         clues.towns[name] = part
-    elif code := code_of(part, name, last):
+    elif code := code_of(part, name):
         clues.codes.append(code)
         if towns_of(name).states:
             clues.towns[name] = part
@@ -161,7 +161,7 @@ def _country(clues: Clues, part: str, name: str, country: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def code_of(part: str, name: str, last: bool) -> Code | None:
+def code_of(part: str, name: str) -> Code | None:
     """Return what a code can mean; small letters count only for a part by itself."""
     if name in PRESS and (part.endswith(".") or len(name) > 3 or not part.isupper()):
         return Code(part, PRESS[name], None, frozenset())
@@ -223,7 +223,7 @@ def _town(clues: Clues, name: str, text: str, size: int) -> int:
 
 def _names_place(clues: Clues, text: str, name: str, follower: str, leading: bool) -> bool:
     """Add a country, state, city or code named by words inside a part; return False when they name none."""
-    if name in ("us", "usa") and text.upper() == text or (len(name) > 2 and gz.english_country(name) == "US"):
+    if (name in ("us", "usa") and text.upper() == text) or (len(name) > 2 and gz.english_country(name) == "US"):
         clues.us = True
     elif name in CITIES and len(name) > 2:
         clues.states.append(Named(CITIES[name], text, whole=False))
@@ -235,7 +235,7 @@ def _names_place(clues: Clues, text: str, name: str, follower: str, leading: boo
         clues.towns[name] = text
     elif leading and (iso := _SITE_CODE.match(text) or re.match(r"^([A-Z]{3})$", text)) and gz.country(iso[1].lower()):
         clues.countries.append(Named(str(gz.country(iso[1].lower())), text, whole=False))
-    elif (_is_code(text) or text.endswith(".") or name in PRESS) and (code := code_of(text, name, False)):
+    elif (_is_code(text) or text.endswith(".") or name in PRESS) and (code := code_of(text, name)):
         clues.codes.append(code)
     else:
         return False

@@ -35,7 +35,8 @@ _ALIASES: Final = {
     "ee uu": "US", "eua": "US", "u s": "US", "u s a": "US", "us virgin islands": "VI", "uk": "GB", "u k": "GB",
     "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "uae": "AE",
     "prc": "CN", "korea": "KR", "holland": "NL", "estados unidos mexicanos": "MX", "ivory coast": "CI",
-    "republic of ireland": "IE", "s korea": "KR", "skorea": "KR", "n ireland": "GB", "hong kong sar": "HK", "hong kong": "HK", "macau": "MO",
+    "republic of ireland": "IE", "s korea": "KR", "skorea": "KR", "n ireland": "GB",
+    "hong kong sar": "HK", "hong kong": "HK", "macau": "MO",
     "czech republic": "CZ",
 }  # fmt: skip
 _MODIFIERS: Final = re.compile(r"[.'’`´]")

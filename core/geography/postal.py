@@ -42,7 +42,7 @@ def states_of(code: str) -> frozenset[str]:
 
 def _entries() -> Iterator[tuple[str, str, str]]:
     for state in states():
-        for entry in zipcodes.filter_by(state=state):
+        for entry in zipcodes.filter_by(state=state):  # type: ignore[no-untyped-call]
             if entry["zip_code_type"] != "MILITARY":
                 for name in (entry["city"], *entry["acceptable_cities"], *entry["unacceptable_cities"]):
                     yield state, name, entry["zip_code"]

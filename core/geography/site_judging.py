@@ -19,7 +19,7 @@ from core.geography.support import (
 )
 from core.geography.towns import TownLocations, towns_of
 
-_FEW: Final = 2
+_FEW: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _in_us_country(clues: Clues, text: str) -> UsVerdict:
     if code in gz.TERRITORIES:
         return _home(code, "")
     reason = "The country is the United States."
-    both = [named for named in clues.countries if not named.whole and not towns_of(gz.normalize(named.text)).states]
+    both = [named for named in clues.countries if not named.whole and not clues.other_words]
     if both and not state:
         return UsVerdict("us", f"“{text}” names the United States and {gz.country_label(both[0].code)}.", mixed=True)
     return UsVerdict("us", reason)
@@ -196,9 +196,9 @@ def _without_state(clues: Clues, text: str) -> UsVerdict:
     unsure = next((code for code in codes if code.state), None)
     if unsure:
         return _with_code(clues, text)
-    if codes and gz.normalize(codes[0].text) == gz.normalize(text) and codes[0].text.isupper() and codes[0].country:
-        if "CA" not in codes[0].regions:
-            return UsVerdict("not_us", f"{codes[0].text} is the code of {gz.country_label(codes[0].country)}.")
+    alone = codes and codes[0].text == text.strip() and text.isupper()
+    if alone and codes[0].country and "CA" not in codes[0].regions:
+        return UsVerdict("not_us", f"{codes[0].text} is the code of {gz.country_label(codes[0].country)}.")
     if clues.remote and not clues.towns:
         return UsVerdict("unknown", f"“{text}” says remote, but does not name a country.")
     towns = [towns_of(name) for name in clues.towns]

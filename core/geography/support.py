@@ -61,10 +61,11 @@ def supported_country(clues: Clues) -> Support | None:
     for code in clues.codes:
         for name, text in clues.towns.items():
             town = towns_of(name)
-            provinces = code.regions & town.countries & (gz.FEDERATIONS if not code.state else town.countries)
+            provinces = code.regions & town.countries
             if code.country in town.countries:
                 return Support(str(code.country), f"{text} is in {gz.country_label(str(code.country))}.", town=name)
-            if provinces and (town.big or not code.state) and not (code.state and code.state in town.states):
+            believable = town.big or (not code.state and provinces & gz.FEDERATIONS)
+            if provinces and believable and code.state not in town.states:
                 return Support(min(provinces), f"{text} is in {labels(provinces)}.", town=name)
     return None
 

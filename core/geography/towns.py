@@ -44,7 +44,7 @@ class TownLocations(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def towns_of(normalized: str) -> TownLocations:
-    """Return where towns of this normalized name are; in the US all with a post office, abroad those of 500 people and more."""
+    """Return where towns of this normalized name are; abroad, those of 500 people and more."""
     found_regions = _register().where(_long_form(normalized))
     states = frozenset(region[-2:] for region in found_regions if region.startswith(("US-", _POST)))
     countries = frozenset(region.rstrip("*") for region in found_regions if "-" not in region)

@@ -2,7 +2,8 @@
 
 FactoryFix syncs only jobs in the United States. The rules: a recognized country decides; contradictions are unknown; a
 two-letter code counts as a state or as a country only beside a town or post code of it; one US site makes a job US,
-flagged mixed; territories are US, flagged. The title, the employer's seat and the currency do not count. A person decides what is unknown.
+flagged mixed; territories are US, flagged. The title, the employer's seat and the currency do not count.
+A person decides on the rest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every line of places.txt gets the verdict of a person who knows the place."""
+"""Every line of places.txt and kinds.txt gets the verdict of a person who knows the place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ FIELDS = {"city": "city", "state": "state", "country": "country", "zip": "zip_co
 
 def examples() -> list[tuple[str, str]]:
     """Return (the expected verdict, the place as written) for each line."""
-    lines = Path(__file__).with_name("places.txt").read_text("utf-8").splitlines()
+    files = [Path(__file__).with_name(name) for name in ("places.txt", "kinds.txt")]
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     parts = [line.partition(" = ") for line in lines if line and not line.startswith("#")]
     return [(expected.strip(), place) for expected, _, place in parts]
 
