@@ -136,7 +136,7 @@ def _whole(clues: Clues, part: str, name: str, first: bool, last: bool, alone: b
         clues.towns[name] = part
     elif code := code_of(part, name):
         clues.codes.append(code)
-        if towns_of(name).states:
+        if len(name) > 2 and towns_of(name).states:
             clues.towns[name] = part
     elif (country := gz.country(name)) and (first or last or gz.english_country(name)):
         found = _country(clues, part, name, country)
