@@ -12,7 +12,7 @@ from core.jobs.apply_address import BROKEN, UNSURE
 from core.onboarding.model import Step
 from core.onboarding.steps import skipped
 from core.people.roles import Permission
-from core.storage.address_checks import Check
+from core.storage.address_checks import AddressCheck
 from pages.shared import badges, empty
 from pages.shared.badges import badge
 from pages.shared.text import esc
@@ -77,7 +77,7 @@ def _buttons(visit: Visit, addresses: Addresses) -> None:
         )
 
 
-def _open(visit: Visit, check: Check) -> None:
+def _open(visit: Visit, check: AddressCheck) -> None:
     mark, verdict = MARKS.get(check.verdict, (":gray[:material/schedule:]", "Not checked"))
     with st.container(border=True, key=f"apply_{check.key}", gap="xxsmall"):
         st.markdown(f"{mark} **{esc(check.title or check.key)}** · {esc(check.location)}")
@@ -89,7 +89,7 @@ def _open(visit: Visit, check: Check) -> None:
             _confirm(visit, check)
 
 
-def _confirm(visit: Visit, check: Check) -> None:
+def _confirm(visit: Visit, check: AddressCheck) -> None:
     """Draw the form that confirms this address; another address starts with an empty note."""
     note = f"apply_note_{check.key}_{check.address}"
     with st.popover("I opened it and it works", key=f"apply_by_hand_{check.key}", icon=":material/visibility:"):
