@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions.health import Check, check_health
+from core.actions.health import HealthCheck, check_health
 from tests.office import ADA, Office, open_office
 
 
@@ -17,7 +17,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield opened
 
 
-def checks(office: Office) -> dict[str, Check]:
+def checks(office: Office) -> dict[str, HealthCheck]:
     return {check.name: check for check in check_health(office.ctx(ADA))}
 
 
