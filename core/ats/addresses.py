@@ -2,8 +2,10 @@
 
 A pattern is `host/path?name=value`. `*` matches any label, path segment or value; `{site}` also captures it. A leading
 `*.` matches one or more subdomains. A leading `*.` or `{customer}.` does not match the vendor's own subdomains (www,
-help, developers …), because they do not belong to a customer. A host of `*` alone matches any host, such as a
-customer's own career page.
+help, developers …), because they do not belong to a customer; one that can be a customer's name, too (academy, press
+…), matches with a path of jobs. A host that starts with a name matches with and without `www.`. A host of `*` alone
+matches any host, such as a customer's own career page. A language such as `fr-CA` at the start of a path or before a
+captured segment is skipped and never captured.
 """
 
 from __future__ import annotations
@@ -15,9 +17,18 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 LONGEST = 4096
-_VENDOR_PAGES = (
-    "www|help|support|docs|doc|developer|developers|dev|api|apis|blog|status|community|marketing|info|learn|academy|"
-    "resources|partners|partner|marketplace|about|go|get|trust|university|events|press|news|my|cdn|assets|static"
+_NEVER_A_CUSTOMER = "www|help|support|docs|doc|developer|developers|api|apis|cdn|assets|static"
+_VENDOR_PAGES = "dev|blog|status|marketing|info|about|go|get|my"
+_PERHAPS_A_CUSTOMER = re.compile(
+    r"(?:community|learn|academy|resources|partners?|marketplace|trust|university|events|press|news)\.[^.]+\.[^.]+"
+)
+_PATH_OF_JOBS = re.compile(
+    r"/(?:[^/]+/)*(?:jobs?|careers?|careersite|careersection|openings|job-openings|postings|employment|apply|[jop])(?:/|$)",
+    re.IGNORECASE,
+)
+_LANGUAGE = (
+    "(?:ar|bg|bn|ca|cs|cy|da|de|el|en|es|et|fi|fil|fr|he|hi|hr|hu|id|is|it|iw|ja|ko|lt|lv|ms|nb|nl|nn|no|pl|pt|ro|ru|sk|"
+    "sl|sr|sv|th|tr|uk|vi|zh)[-_](?:[a-z]{4}[-_])?[a-z]{2}"
 )
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
@@ -40,12 +51,19 @@ class Pattern(NamedTuple):
     host: re.Pattern[str]
     path: re.Pattern[str]
     query: tuple[tuple[str, re.Pattern[str]], ...]
+    names_customer: bool
 
     def match(self, address: Address) -> dict[str, str] | None:
         """Return the captured values, or None when the address does not match."""
         host_match = self.host.fullmatch(address.host)
         path_match = host_match and self.path.match(address.path)
         if not host_match or not path_match:
+            return None
+        if (
+            self.names_customer
+            and _PERHAPS_A_CUSTOMER.fullmatch(address.host)
+            and not _PATH_OF_JOBS.match(address.path)
+        ):
             return None
         values = {**host_match.groupdict(), **path_match.groupdict()}
         for name, value in self.query:
@@ -84,10 +102,11 @@ def compile_pattern(text: str) -> Pattern:
         (name.lower(), _expression(value or "*", "[^&]{1,200}"))
         for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)
     )
-    route = _expression(slash + path, "[^/]{1,200}", end="(?=/|$)")
-    if not _TOKEN.sub("", path):  # the path holds only placeholders, so the host alone identifies the ATS
-        route = re.compile(f"(?:{route.pattern})?")
-    return Pattern(text, _host_expression(host), route, conditions)
+    route = _expression(slash + path, "[^/]{1,200}", end="(?=/|$)", before=f"(?:{_LANGUAGE}/)?(?!{_LANGUAGE}(?:/|$))")
+    optional = "" if _TOKEN.sub("", path) else "?"  # a path of placeholders only: the host alone identifies the ATS
+    route = re.compile(f"(?:/{_LANGUAGE}(?=/))?(?:{route.pattern}){optional}", re.IGNORECASE)
+    names_customer = host.startswith(("*.", "{"))
+    return Pattern(text, _host_expression(host), route, conditions, names_customer)
 
 
 def read_address(text: str) -> Address | str:
@@ -120,16 +139,23 @@ def read_address(text: str) -> Address | str:
 def _host_expression(host: str) -> re.Pattern[str]:
     if host == "*":
         return re.compile(r".+")
+    if host[0] not in "*{":
+        return re.compile(rf"(?:www\.)?{_expression(host.removeprefix('www.'), '[a-z0-9_-]{1,63}').pattern}")
     subdomain = r"[a-z0-9_.-]+\." if host.startswith("*.") else ""
     expression = subdomain + _expression(host.removeprefix("*."), "[a-z0-9_-]{1,63}").pattern
-    return re.compile(f"(?!(?:{_VENDOR_PAGES})[.]){expression}" if host[0] in "*{" else expression)
+    vendor = rf"(?!(?:{_NEVER_A_CUSTOMER})\.)(?!(?:{_VENDOR_PAGES})\.[^.]+\.[^.]+$)"
+    return re.compile(vendor + expression)
 
 
-def _expression(text: str, placeholder: str, end: str = "") -> re.Pattern[str]:
-    """Turn a piece of a pattern into an expression in which `{name}` captures one value and `*` skips one."""
+def _expression(text: str, placeholder: str, end: str = "", before: str = "") -> re.Pattern[str]:
+    """Turn a piece of a pattern into an expression in which `{name}` captures one value and `*` skips one.
+
+    `before` is put in front of each captured value.
+    """
     pieces, last = [], 0
     for token in _TOKEN.finditer(text):
-        pieces += [re.escape(text[last : token.start()]), f"(?P<{token[1]}>{placeholder})" if token[1] else placeholder]
+        value = f"{before}(?P<{token[1]}>{placeholder})" if token[1] else placeholder
+        pieces += [re.escape(text[last : token.start()]), value]
         last = token.end()
     literal = "".join([*pieces, re.escape(text[last:])])
     ending = end if text.strip("/") and not text.endswith("/") else ""

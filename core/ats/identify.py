@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -26,6 +27,13 @@ _NO_ATS: Mapping[str, str] = {
     "factoryfix.com": "FactoryFix itself",
     "kombo.dev": "the bridge between the two systems",
 }
+_CAREERS = frozenset({"career", "careers", "opportunity", "opportunities", "open-positions", "open-roles", "join-us"})
+_OWN_PAGES: Mapping[str, frozenset[str]] = {
+    "a job board": _CAREERS,
+    "a general website": _CAREERS,
+    "a sign-in page": _CAREERS | {"company", "job", "jobs"},
+}
+"""Path words of a listed site's own career page; on a job board, “jobs” and “company” are other employers' pages."""
 
 
 class AddressMatch(NamedTuple):
@@ -80,8 +88,17 @@ def _read(text: str, rules: _Rules) -> AddressMatch | NoAts | str:
         return address
     what = _NO_ATS.get(anchor(address.host))
     if what:
-        return NoAts(address.host, what)
+        match = rules.find(address) if _is_own_career_page(address, what) else None
+        return match or NoAts(address.host, what)
     return rules.find(address) or f"{address.host} is not a known ATS address."
+
+
+def _is_own_career_page(address: Address, what: str) -> bool:
+    """Return whether a site that is no ATS shows its own jobs there: that company can be a customer, too."""
+    words, site = _OWN_PAGES.get(what, frozenset()), anchor(address.host)
+    if address.host == f"careers.{site}":
+        return bool(words)
+    return address.host in (site, f"www.{site}") and not words.isdisjoint(address.path.lower().split("/"))
 
 
 def _decide(matches: Sequence[AddressMatch], evidence: tuple[str, ...]) -> Identification:
@@ -127,6 +144,8 @@ def _sentence(match: AddressMatch | NoAts) -> str:
     if match.pattern.startswith("*?"):
         parameter = match.pattern[2:].split("=")[0]
         return f"{where} is a custom career page. The “{parameter}” in its address comes from {name}."
+    if match.pattern.startswith("*/"):
+        return f"{where} is a custom career page. The path of its address comes from {name}."
     return f"{where} is an address of {name}."
 
 
@@ -148,10 +167,16 @@ class _Rules:
                     self._by_anchor.setdefault(anchor(text), []).append((text, ats, decides))
         for rules in self._by_anchor.values():
             rules.sort(key=lambda rule: weight(rule[0]), reverse=True)
+        sites = "|".join(re.escape(site) for site in self._by_anchor if site)
+        self._imitation = re.compile(rf"(?:^|.*[.])(?:{sites})[.-]" if sites else r"(?!)")
 
     def find(self, address: Address) -> AddressMatch | None:
-        """Return the first match among the rules for this site, else among the rules for any site."""
-        for text, ats, decides in chain(self._by_anchor.get(anchor(address.host), ()), self._by_anchor.get("", ())):
+        """Return the first match among the rules for this site, else among the rules for any site.
+
+        A site whose name contains an ATS's own, such as `lever.co.acme.com`, is an imitation and gets no rules.
+        """
+        anywhere = () if self._imitation.match(address.host) else self._by_anchor.get("", ())
+        for text, ats, decides in chain(self._by_anchor.get(anchor(address.host), ()), anywhere):
             details = compile_pattern(text).match(address)
             if details is not None:
                 return AddressMatch(ats, decides, text, details, address)

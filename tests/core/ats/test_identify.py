@@ -124,6 +124,46 @@ RECOGNISED = [
     ("https://careers.pageuppeople.com/123/cw/en-us/job/1", "pageup"),
     ("https://acme.avature.net/careers/JobDetail/1", "avature"),
     ("https://acme.applicantstack.com/x/openings", "applicantstack"),
+    # newer and other regions' hosts
+    ("https://acme.jobs.hr.cloud.sap/search/?q=", "successfactors"),
+    ("https://acme-rmk.jobs.hr.cloud.sap/Steel/job/Akron-Welder-OH-44301/1/", "successfactors"),
+    ("https://secure.workforceready.eu/ta/123.careers", "ukgready"),
+    ("https://recruiting3.ultipro.com/ACM1000/JobBoard/x", "ukgpro"),
+    ("https://recruiting2.ultipro.ca/ACM1000/JobBoard/x", "ukgpro"),
+    ("https://ats.us1.rippling.com/acme/jobs", "rippling"),
+    ("https://boards.eu.greenhouse.io/embed/job_board?for=acme", "greenhousev3"),
+    ("https://acme.jobs.personio.es/job/1", "personio"),
+    ("https://recruit.zoho.com.au/recruit/org1/ShowHomePage.do", "zohorecruit"),
+    # with and without www
+    ("https://paycomonline.net/v4/ats/web.php/jobs", "paycom"),
+    ("https://careers-page.com/acme", "manatal"),
+    ("https://www.recruitingbypaycor.com/career/x", "paycor"),
+    ("https://www.dayforcehcm.com/CandidatePortal/en-US/acme", "dayforce"),
+    # a customer's own host
+    ("https://careers.acme.com/jobs/9169?lang=en-us&icims=1", "icims"),
+    ("https://acme.jibeapply.com/jobs/9169?icims=1", "icims"),
+    ("https://careers.acme.com/hcmUI/CandidateExperience/fr/sites/CX_1/jobs", "oraclerecruiting"),
+    ("https://jobs.acme.com/TGnewUI/Search/home/HomeWithPreLoad?partnerid=1&siteid=2", "brassring"),
+    ("https://jobs.acme.com/careersection/2/jobsearch.ftl", "taleo"),
+    ("https://www.acme.com/craft?jobviteiframe=job%2Fo1", "jobvite"),
+    # a customer named like a page of the vendor
+    ("https://academy.wd1.myworkdayjobs.com/Careers", "workday"),
+    ("https://go.wd5.myworkdayjobs.com/en-US/External", "workday"),
+    ("https://press.jobs.personio.de/", "personio"),
+    ("https://university.applytojob.com/apply/AbC123/Welder", "jazzhr"),
+    ("https://academy.teamtailor.com/jobs/1-welder", "teamtailor"),
+    # a customer whose own site is on the list of sites that are no ATS
+    ("https://www.okta.com/company/careers/opportunity/1?gh_jid=1", "greenhousev3"),
+    ("https://duosecurity.com/jobs/1?ashby_jid=0a1b", "ashby"),
+    ("https://www.ziprecruiter.com/careers/1?gh_jid=1", "greenhousev3"),
+    ("https://careers.linkedin.com/1?gh_jid=1", "greenhousev3"),
+    # the API behind a career page
+    ("https://api.smartrecruiters.com/v1/companies/Acme/postings/1", "smartrecruiters"),
+    ("https://api.lever.co/v0/postings/acme?mode=json", "lever"),
+    ("https://boards-api.greenhouse.io/v1/boards/acme/jobs", "greenhousev3"),
+    ("https://api.ashbyhq.com/posting-api/job-board/acme", "ashby"),
+    ("https://apply.workable.com/api/v1/widget/accounts/acme", "workable"),
+    ("https://acme.wd5.myworkdayjobs.com/wday/cxs/acme/External/jobs", "workday"),
     # as people paste them
     ("JOBS.LEVER.CO/Acme", "lever"),
     ("//jobs.lever.co/acme", "lever"),
@@ -149,6 +189,12 @@ NO_ATS = [
     "https://acme.okta.com/app/lever/1/sso/saml",
     "https://login.microsoftonline.com/common/oauth2/authorize?redirect_uri=https://jobs.lever.co",
     "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fjobs.lever.co%2Facme",
+    "https://www.linkedin.com/company/acme?gh_jid=1",
+    "https://acme.okta.com/careers?gh_jid=1",
+    "https://www.okta.com/login?gh_jid=1",
+    "https://www.okta.com/company/careers/1",
+    "https://www.facebook.com/acme/jobs?gh_jid=1",
+    "https://www.factoryfix.com/jobs/1?gh_jid=1",
     "https://app.factoryfix.com/jobs",
     "https://connect.kombo.dev/v1?token=x",
     "https://kronos.acme.com/wfc/navigator/logon",
@@ -186,6 +232,13 @@ UNKNOWN = [
     "https://app.rippling.com/dashboard",
     "https://acme.lightning.force.com/lightning/page/home",
     "https://www.ukg.com/solutions/ukg-pro",
+    "https://academy.teamtailor.com/courses/1",
+    "https://community.workday.com/",
+    "https://www.bamboohr.com/careers",
+    "https://careers.acme.com/en/sites/Acme/job",
+    "https://careers.acme.com/jobs/1?icims=0",
+    "https://acme.jibeapply.com/jobs",
+    "https://evil.com/x/hcmUI/CandidateExperience/en/sites/CX_1",
     "https://app.gusto.com/payroll",
     "https://github.com/acme",
     "https://en.wikipedia.org/wiki/Applicant_tracking_system",
@@ -210,6 +263,9 @@ HOSTILE = [
     "https://user:secret@jobs.lever.co/acme",
     "https://evil.com\\@jobs.lever.co/acme",
     "https://jobs.lever.co\\.evil.com/acme",
+    "https://eeho.fa.us2.oraclecloud.com.evil.com/hcmUI/CandidateExperience/en/sites/CX_1",
+    "https://acme.taleo.net-evil.com/careersection/2/jobsearch.ftl",
+    "https://careers-acme.icims.com.evil.com/jobs/1?icims=1",
     "https://evil.com/?x=jobs.lever.co",
     "https://evil.com/jobs.lever.co/acme",
     "https://evil.com/#jobs.lever.co",
@@ -318,6 +374,41 @@ def test_a_hostile_address_is_answered_with_a_short_reason(url: str) -> None:
         ("https://acme.taleo.net/careersection/2/x.ftl", {"customer": "acme"}),
         ("https://career4.successfactors.com/career?company=AcmeP", {"company": "AcmeP"}),
         ("https://careers-acme.icims.com/jobs/1/job", {"customer": "acme"}),
+        ("https://acme.wd3.myworkdayjobs.com/fr-CA/External", {"tenant": "acme", "cluster": "wd3", "site": "External"}),
+        ("https://acme.wd3.myworkdayjobs.com/es/External", {"tenant": "acme", "cluster": "wd3", "site": "External"}),
+        ("https://acme.wd3.myworkdayjobs.com/zh-Hans-CN/IT", {"tenant": "acme", "cluster": "wd3", "site": "IT"}),
+        ("https://acme.wd3.myworkdayjobs.com/de-DE", {"tenant": "acme", "cluster": "wd3"}),
+        ("https://acme.wd5.myworkdayjobs.com/job/Akron/Welder_R-1", {"tenant": "acme", "cluster": "wd5"}),
+        ("https://acme.wd5.myworkdayjobs.com/en-US/job/Akron/Welder_R-1", {"tenant": "acme", "cluster": "wd5"}),
+        ("https://acme.wd5.myworkdayjobs.com/Jobs", {"tenant": "acme", "cluster": "wd5", "site": "Jobs"}),
+        (
+            "https://acme.wd5.myworkdayjobs.com/wday/cxs/acme/External/jobs",
+            {"tenant": "acme", "cluster": "wd5", "site": "External"},
+        ),
+        (
+            "https://wd5.myworkdaysite.com/fr-CA/recruiting/acme/External",
+            {"tenant": "acme", "cluster": "wd5", "site": "External"},
+        ),
+        ("https://jobs.jobvite.com/careers/acme/jobs", {"site": "acme"}),
+        ("https://jobs.jobvite.com/acme-careers/job/oAbC", {"site": "acme-careers"}),
+        ("https://ats.rippling.com/en-GB/acme/jobs", {"site": "acme"}),
+        ("https://ats.rippling.com/en_GB", {}),
+        ("https://jobs.dayforcehcm.com/en-CA/acme/CANDIDATEPORTAL", {"company": "acme"}),
+        ("https://us61e2.dayforcehcm.com/CandidatePortal/fr-CA/acme", {"company": "acme"}),
+        ("https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/publication/1", {"company": "Acme"}),
+        ("https://jobs.smartrecruiters.com/oneclick-ui", {}),
+        ("https://api.smartrecruiters.com/v1/companies/Acme/postings/1", {"company": "Acme"}),
+        ("https://api.lever.co/v0/postings/acme", {"site": "acme"}),
+        ("https://jobs.lever.co/go-to/1", {"site": "go-to"}),
+        ("https://apply.workable.com/j/ABC123", {}),
+        ("https://apply.workable.com/api/v1/widget/accounts/acme", {"account": "acme"}),
+        ("https://jobs.workable.com/view/abc/welder", {}),
+        ("https://career8.sapsf.com/career?company=acme", {"company": "acme"}),
+        (
+            "https://eeho.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/fr-CA/sites/CX_1",
+            {"tenant": "eeho", "region": "us2", "site": "CX_1"},
+        ),
+        ("https://secure.workforceready.eu/ta/123.careers", {"company": "123"}),
     ],
 )
 def test_the_tenant_or_board_is_read_out_of_the_address(url: str, details: dict[str, str]) -> None:
@@ -369,6 +460,27 @@ def test_two_tenants_of_one_ats_raise_a_question() -> None:
     assert "acme and acme-steel" in identification.evidence[-1]
 
 
+@pytest.mark.parametrize(
+    "urls",
+    [
+        ["https://acme.wd3.myworkdayjobs.com/External", "https://acme.wd3.myworkdayjobs.com/fr-CA/external/job/1"],
+        ["https://acme.wd3.myworkdayjobs.com/en-US/External", "https://acme.wd3.myworkdayjobs.com/job/Akron/1"],
+        ["https://jobs.jobvite.com/acme", "https://jobs.jobvite.com/careers/acme/jobs"],
+        ["https://ats.rippling.com/acme", "https://ats.rippling.com/en-US/acme/jobs"],
+        ["https://jobs.dayforcehcm.com/en-US/acme/x", "https://jobs.dayforcehcm.com/fr-CA/acme/x"],
+        ["https://jobs.lever.co/acme", "https://api.lever.co/v0/postings/acme"],
+    ],
+)
+def test_two_addresses_of_one_site_raise_no_question(urls: list[str]) -> None:
+    for order in (urls, urls[::-1]):
+        assert len(identify(order).evidence) == len(urls)
+
+
+def test_a_custom_career_page_is_called_so() -> None:
+    for url in ("https://careers.acme.com/jobs/1?icims=1", "https://careers.acme.com/hcmUI/CandidateExperience"):
+        assert "custom career page" in identify([url]).evidence[0]
+
+
 def test_a_look_alike_comes_with_the_question_that_separates_it() -> None:
     identification = identify(["https://recruiting.ultipro.com/ACM1/JobBoard/1"])
     assert {other.key for other in identification.look_alikes} == {"ukgready", "ukg-pro-wfm"}
@@ -409,7 +521,9 @@ HOSTS = st.from_regex(r"[a-z0-9-]{1,20}(\.[a-z0-9-]{1,20}){0,3}\.(com|net|org|io
 def test_no_ats_is_claimed_for_a_foreign_registrable_domain(host: str, real: str) -> None:
     assume(anchor(host) not in KNOWN)
     real_host, _, path = real.partition("/")
-    for disguise in (f"{host}/{path}", f"{real_host}.{host}/{path}", f"{real_host}-{host}/{path}", f"{host}/{real}"):
+    own_page = path.startswith(("hcmUI/CandidateExperience", "careersection/", "ux/ats/careersite", "TGnewUI/"))
+    plain = () if own_page else (f"{host}/{path}",)
+    for disguise in (*plain, f"{real_host}.{host}/{path}", f"{real_host}-{host}/{path}", f"{host}/{real}"):
         identification = identify([f"https://{disguise}"])
         assert (identification.ats, identification.kombo_tool, dict(identification.details)) == (None, None, {})
 
