@@ -28,6 +28,17 @@ _WHAT_NEXT: Final = {
     Outcome.EXPECTED_NOT_FOUND: "Please check that it is open in the ATS you connected, and that the connected "
     "account can see it. It will then arrive with the next sync.",
 }  # fmt: skip
+_NEEDS_REASON: Final = {
+    Outcome.SYNCED: False,
+    Outcome.PENDING: False,
+    Outcome.MISSING: False,
+    Outcome.EXCLUDED: True,
+    Outcome.UNEXPECTED: False,
+    Outcome.MANUAL_DUPLICATE: False,
+    Outcome.REVIEW: True,
+    Outcome.EXPECTED_NOT_FOUND: False,
+}
+"""Whether the customer is told why; the state alone says enough where they are not."""
 
 
 def answer(row: JobRow, *, as_of: str, window: timedelta) -> str:
@@ -78,7 +89,7 @@ def _why(row: JobRow, how_jobs_come: str) -> str:
     """Return the reason in the customer's terms, without internal details."""
     if row.outcome is Outcome.PENDING and not _leaves(row):
         return how_jobs_come
-    if not _leaves(row) and row.outcome not in (Outcome.EXCLUDED, Outcome.REVIEW):
+    if not _leaves(row) and not _NEEDS_REASON[row.outcome]:
         return ""
     if row.decided_by:
         by_hand = (

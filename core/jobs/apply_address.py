@@ -7,7 +7,17 @@ from urllib.parse import urlsplit
 
 from core.jobs.model import AtsJob, Outcome
 
-ELIGIBLE: Final = (Outcome.SYNCED, Outcome.PENDING, Outcome.MISSING)
+_BELONGS: Final = {
+    Outcome.SYNCED: True,
+    Outcome.PENDING: True,
+    Outcome.MISSING: True,
+    Outcome.EXCLUDED: False,
+    Outcome.UNEXPECTED: False,
+    Outcome.MANUAL_DUPLICATE: False,
+    Outcome.REVIEW: False,
+    Outcome.EXPECTED_NOT_FOUND: False,
+}
+ELIGIBLE: Final = tuple(outcome for outcome, belongs in _BELONGS.items() if belongs)
 """Outcomes of jobs that belong in FactoryFix and therefore need an application address."""
 WORKS, BROKEN, UNSURE = "works", "broken", "unsure"
 NO_ADDRESS: Final = "The ATS does not give a public address for this job."

@@ -16,16 +16,17 @@ MEANINGS: Final = {
 }
 """The label of each decision."""
 
-ATTENTION: Final = (
-    Outcome.REVIEW,
-    Outcome.MISSING,
-    Outcome.UNEXPECTED,
-    Outcome.MANUAL_DUPLICATE,
-    Outcome.EXPECTED_NOT_FOUND,
-    Outcome.PENDING,
-    Outcome.SYNCED,
-    Outcome.EXCLUDED,
-)
+_POSITIONS: Final = {
+    Outcome.REVIEW: 0,
+    Outcome.MISSING: 1,
+    Outcome.UNEXPECTED: 2,
+    Outcome.MANUAL_DUPLICATE: 3,
+    Outcome.EXPECTED_NOT_FOUND: 4,
+    Outcome.PENDING: 5,
+    Outcome.SYNCED: 6,
+    Outcome.EXCLUDED: 7,
+}
+ATTENTION: Final = tuple(sorted(_POSITIONS, key=_POSITIONS.__getitem__))
 """Outcomes in the order in which they need attention."""
 
 
@@ -35,21 +36,28 @@ def choices(row: JobRow) -> tuple[str, ...]:
         return (ACCEPT_ABSENCE,) if row.outcome in (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND) else ()
     if row.key.startswith("factoryfix:"):
         return (ACCEPT,) if row.outcome in (Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE) else ()
-    if row.decided_by or row.outcome is Outcome.REVIEW:
+    if row.decided_by:
         return ACCEPT, EXCLUDE
-    if row.outcome is Outcome.UNEXPECTED:
-        return (ACCEPT,)
-    left_out = row.outcome is Outcome.EXCLUDED and EXPECTED in row.flags
-    return (EXCLUDE,) if left_out or row.outcome is Outcome.MISSING else ()
+    match row.outcome:
+        case Outcome.REVIEW:
+            return ACCEPT, EXCLUDE
+        case Outcome.UNEXPECTED:
+            return (ACCEPT,)
+        case Outcome.MISSING:
+            return (EXCLUDE,)
+        case Outcome.EXCLUDED:
+            return (EXCLUDE,) if EXPECTED in row.flags else ()
+        case Outcome.SYNCED | Outcome.PENDING | Outcome.MANUAL_DUPLICATE | Outcome.EXPECTED_NOT_FOUND:
+            return ()
 
 
 def attention(row: JobRow) -> int:
     """Return a row's sort position in a table that begins with the open tasks."""
     if row.outcome is Outcome.EXCLUDED and EXPECTED in row.flags and not row.decided_by:
-        return ATTENTION.index(Outcome.REVIEW)
+        return _POSITIONS[Outcome.REVIEW]
     if any(drift.is_error for drift in row.drift):
-        return ATTENTION.index(Outcome.PENDING)
-    return ATTENTION.index(row.outcome)
+        return _POSITIONS[Outcome.PENDING]
+    return _POSITIONS[row.outcome]
 
 
 def shared_choices(rows: Iterable[JobRow]) -> tuple[str, ...]:

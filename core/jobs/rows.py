@@ -73,7 +73,7 @@ class AtsRows:
         ruling = judge(
             job, factoryfix_job, assessment.place.in_us, assessment.active, assessment.is_test, verdict, self.clock
         )
-        if ruling.outcome in _SETTLED or (ruling.outcome is Outcome.EXCLUDED and not match):
+        if _SETTLED[ruling.outcome] or (ruling.outcome is Outcome.EXCLUDED and not match):
             return ruling, decision, row_fingerprint
         if match and ruling.outcome is Outcome.EXCLUDED and not decision:
             ruling = _left_out(ruling, match)
@@ -86,8 +86,28 @@ def _or_duplicate(ruling: Ruling, twin: str) -> Ruling:
     return Ruling(ruling.outcome, f"{ruling.reason} {question}", ruling.who, ruling.next_step)
 
 
-_SETTLED: Final = frozenset({Outcome.SYNCED, Outcome.PENDING})
-_ACCEPTABLE: Final = frozenset({Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE})
+_SETTLED: Final = {
+    Outcome.SYNCED: True,
+    Outcome.PENDING: True,
+    Outcome.MISSING: False,
+    Outcome.EXCLUDED: False,  # unless it is on the customer's list
+    Outcome.UNEXPECTED: False,
+    Outcome.MANUAL_DUPLICATE: False,
+    Outcome.REVIEW: False,
+    Outcome.EXPECTED_NOT_FOUND: False,
+}
+"""Whether an ATS job with this outcome leaves nothing for a person to decide."""
+_ACCEPTABLE: Final = {
+    Outcome.SYNCED: False,
+    Outcome.PENDING: False,
+    Outcome.MISSING: False,
+    Outcome.EXCLUDED: False,
+    Outcome.UNEXPECTED: True,
+    Outcome.MANUAL_DUPLICATE: True,
+    Outcome.REVIEW: False,
+    Outcome.EXPECTED_NOT_FOUND: False,
+}
+"""Whether a person can accept a FactoryFix job with this outcome that no ATS job is paired with."""
 
 
 def _add_partner(row: JobRow, job: AtsJob, factoryfix_job: FactoryFixJob, clock: Clock) -> None:
@@ -144,7 +164,7 @@ class FactoryFixRows:
         decision = self.decisions.get(key)
         if decision and decision.fingerprint != row_fingerprint:
             decision = None
-        if decision and decision.verdict == ACCEPT and ruling.outcome in _ACCEPTABLE:
+        if decision and decision.verdict == ACCEPT and _ACCEPTABLE[ruling.outcome]:
             ruling = Ruling(Outcome.EXCLUDED, f"A person accepted it. {ruling.reason}")
         return JobRow(
             key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
