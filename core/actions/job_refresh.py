@@ -20,6 +20,7 @@ from core.people.actor import DASHBOARD, FACTORYFIX, KOMBO, ActorKind
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import job_records, job_rows, onboardings, runs, snapshots
+from core.storage.runs import RunState
 
 # The run kind and the queue names ("perform_reading", "read_again") are stored, so they keep their older words.
 READ: Final = "read jobs"
@@ -38,7 +39,7 @@ def request(ctx: Context, onboarding_id: str) -> runs.Run:
         if act.before.linking is None:
             raise not_linked()
         run, is_new = runs.begin(act.db, READ, onboarding_id, who=act.person.actor, now=act.now)
-        if run.state == "running" and ctx.caller == ByItself(KOMBO):
+        if run.state is RunState.RUNNING and ctx.caller == ByItself(KOMBO):
             _heard_meanwhile.add(run.id)
     if is_new:
         ctx.services.queue.put("perform_reading", run.id)
@@ -75,20 +76,20 @@ def perform_refresh(services: Services, run_id: str) -> None:
     try:
         state, message = _read(ctx, run)
     except SetupPending as waiting:
-        state, message = "waiting", waiting.sentence
+        state, message = RunState.WAITING, waiting.sentence
         delay = services.settings.retry_pending_seconds
         services.queue.put("read_again", run.onboarding_id, run.id, delay=delay)
     except OnboardingError as trouble:
-        state, message = "failed", f"{trouble.sentence} {trouble.next_step}".strip()
+        state, message = RunState.FAILED, f"{trouble.sentence} {trouble.next_step}".strip()
     except Exception:
         log.exception("reading jobs failed", run=run_id)
-        state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
+        state, message = RunState.FAILED, f"Something went wrong. Quote reference {run_id[:8]}."
     with ctx.write(Permission.VERIFY) as act:
         runs.end(act.db, run_id, state=state, message=message, now=act.now)
     if run_id in _heard_meanwhile:
         _heard_meanwhile.discard(run_id)
         refresh_again(services, run.onboarding_id, run_id)
-    elif state in ("succeeded", "failed"):
+    elif state in (RunState.SUCCEEDED, RunState.FAILED):
         refresh_while_pending(services, run.onboarding_id)
 
 
@@ -118,11 +119,11 @@ def _by_itself(services: Services) -> Context:
     return Context(services, ByItself(DASHBOARD))
 
 
-def _read(ctx: Context, run: runs.Run) -> tuple[str, str]:
+def _read(ctx: Context, run: runs.Run) -> tuple[RunState, str]:
     with ctx.change(run.onboarding_id, Permission.VERIFY) as act:
         linking = act.before.linking
         if linking is None:
-            return "failed", "The connection is not linked to FactoryFix any more."
+            return RunState.FAILED, "The connection is not linked to FactoryFix any more."
         base = _base(act, run)
         snapshot_id = snapshots.start(act.db, run.onboarding_id, act.now, base=base)
     services, since = ctx.services, base.started_at - OVERLAP if base else None
@@ -140,13 +141,13 @@ def _read(ctx: Context, run: runs.Run) -> tuple[str, str]:
             message = f"{finished}{count:,} {side} jobs read"
             with ctx.write(Permission.VERIFY) as act:
                 if not runs.advance(act.db, run.id, done=done + count, message=message, now=act.now):
-                    return "cancelled", ""
+                    return RunState.CANCELLED, ""
                 add(act.db, snapshot_id, page.jobs)
         done, finished = done + count, f"{count:,} {side} jobs and "
     if base:
         with ctx.write(Permission.VERIFY) as act:
             if not runs.get(act.db, run.id).is_open:
-                return "cancelled", ""
+                return RunState.CANCELLED, ""
             job_records.complete_ats_jobs(act.db, snapshot_id, base.id)
     _learn_first_sync(services, run.onboarding_id, linking)
     return _compare(ctx, run, linking, snapshot_id, skipped, done)
@@ -180,7 +181,7 @@ def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) 
 
 def _compare(
     ctx: Context, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str], done: int
-) -> tuple[str, str]:
+) -> tuple[RunState, str]:
     """Write the snapshot's rows a batch at a time, then show it; again from the start when its basis has moved."""
     with ctx.read() as act:
         earlier = snapshots.current(act.db, run.onboarding_id)
@@ -193,21 +194,21 @@ def _compare(
             written += len(batch)
             with ctx.write(Permission.VERIFY) as act:
                 if not runs.advance(act.db, run.id, done=done, message=f"{written:,} jobs compared", now=act.now):
-                    return "cancelled", ""
+                    return RunState.CANCELLED, ""
                 job_rows.write(act.db, snapshot_id, batch, before=earlier.id if earlier else "", now=act.now)
         with ctx.change(run.onboarding_id, Permission.VERIFY) as act:
             now = act.before.linking
             if now is None or now.linked != linking.linked:
-                return "failed", "The connection was taken back while its jobs were read."
+                return RunState.FAILED, "The connection was taken back while its jobs were read."
             if not runs.get(act.db, run.id).is_open:
-                return "cancelled", ""
+                return RunState.CANCELLED, ""
             if not on.holds(act.db):
                 continue
             comparing.sum_up(act.db, on, snapshot_id, tally)
             finished = snapshots.finish(act.db, snapshot_id, skipped=skipped, now=act.now)
             _drop_old(act)
         return (
-            "succeeded",
+            RunState.SUCCEEDED,
             f"{finished.ats_count:,} ATS jobs and {finished.factoryfix_count:,} FactoryFix jobs compared.",
         )
 

@@ -36,7 +36,7 @@ def request_job_refresh(ctx: Context, onboarding_id: str) -> runs.Run:
 def cancel_reading(ctx: Context, run_id: str) -> None:
     """Cancel a job refresh; what it has read so far is never shown."""
     with ctx.write(Permission.VERIFY) as act:
-        runs.end(act.db, run_id, state="cancelled", message=f"Cancelled by {act.person.name}.", now=act.now)
+        runs.end(act.db, run_id, state=runs.RunState.CANCELLED, message=f"Cancelled by {act.person.name}.", now=act.now)
         run = runs.get(act.db, run_id)
     job_refresh.refresh_while_pending(ctx.services, run.onboarding_id)
 

@@ -220,6 +220,7 @@ def _in_words(account: str, link: AtsLink | None) -> dict[str, str]:
 def _begin_reading(act: Change) -> runs.Run:
     """Queue a job refresh in the transaction of the link, so that it also runs after a crash."""
     if earlier := runs.latest(act.db, job_refresh.READ, act.before.id, only_open=True):
-        runs.end(act.db, earlier.id, state="cancelled", message="The connection was linked anew.", now=act.now)
+        message = "The connection was linked anew."
+        runs.end(act.db, earlier.id, state=runs.RunState.CANCELLED, message=message, now=act.now)
     run, _ = runs.begin(act.db, job_refresh.READ, act.before.id, who=act.person.actor, now=act.now)
     return run

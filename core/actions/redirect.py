@@ -91,7 +91,7 @@ def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
 def cancel_check(ctx: Context, run_id: str) -> None:
     """Stop a check; what it has found so far stays."""
     with ctx.write(Permission.VERIFY) as act:
-        runs.end(act.db, run_id, state="cancelled", message=f"Cancelled by {act.person.name}.", now=act.now)
+        runs.end(act.db, run_id, state=runs.RunState.CANCELLED, message=f"Cancelled by {act.person.name}.", now=act.now)
 
 
 def perform_check(services: Services, run_id: str) -> None:
@@ -105,10 +105,10 @@ def perform_check(services: Services, run_id: str) -> None:
     wanted = {check.key: check for check in checks if not _works(check, services.now())}
     try:
         count = _ask(services, run, wanted)
-        state, message = "succeeded", f"{count:,} addresses checked."
+        state, message = runs.RunState.SUCCEEDED, f"{count:,} addresses checked."
     except Exception:
         log.exception("checking addresses failed", run=run_id)
-        state, message = "failed", f"Something went wrong. Quote reference {run_id[:8]}."
+        state, message = runs.RunState.FAILED, f"Something went wrong. Quote reference {run_id[:8]}."
     with services.store.write() as db:
         runs.end(db, run_id, state=state, message=message, now=services.now())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -11,17 +12,37 @@ from core.people.actor import Actor
 from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction, moment
 
-OPEN = ("queued", "running")
+
+class RunState(StrEnum):
+    """How far a piece of background work is; `waiting` has ended too, and somebody else comes first."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    WAITING = "waiting"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+IS_OPEN = {
+    RunState.QUEUED: True,
+    RunState.RUNNING: True,
+    RunState.SUCCEEDED: False,
+    RunState.WAITING: False,
+    RunState.FAILED: False,
+    RunState.CANCELLED: False,
+}
+OPEN = tuple(state for state, is_open in IS_OPEN.items() if is_open)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One piece of background work; `state` is queued, running, succeeded, waiting, failed or cancelled."""
+    """One piece of background work."""
 
     id: str
     kind: str
     onboarding_id: str
-    state: str
+    state: RunState
     done: int
     started_at: datetime
     updated_at: datetime
@@ -32,7 +53,7 @@ class Run:
     @property
     def is_open(self) -> bool:
         """Say whether the work is still to be done."""
-        return self.state in OPEN
+        return IS_OPEN[self.state]
 
 
 def begin(db: Transaction, kind: str, onboarding_id: str, *, who: Actor, now: datetime) -> tuple[Run, bool]:
@@ -46,7 +67,7 @@ def begin(db: Transaction, kind: str, onboarding_id: str, *, who: Actor, now: da
             "id": run_id,
             "kind": kind,
             "onboarding_id": onboarding_id,
-            "state": "queued",
+            "state": RunState.QUEUED,
             "done": 0,
             "started_at": now.isoformat(),
             "updated_at": now.isoformat(),
@@ -106,7 +127,7 @@ def advance(db: Transaction, run_id: str, *, done: int, message: str, now: datet
     return changed == 1
 
 
-def end(db: Transaction, run_id: str, *, state: str, message: str, now: datetime) -> None:
+def end(db: Transaction, run_id: str, *, state: RunState, message: str, now: datetime) -> None:
     """Close an open run; one that is closed already keeps its state."""
     db.execute(
         """UPDATE runs SET state = ?, message = ?, updated_at = ?, ended_at = ?
@@ -128,7 +149,7 @@ def _run(row: dict[str, Any]) -> Run:
         id=row["id"],
         kind=row["kind"],
         onboarding_id=row["onboarding_id"],
-        state=row["state"],
+        state=RunState(row["state"]),
         done=row["done"],
         started_at=datetime.fromisoformat(row["started_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),

@@ -8,6 +8,7 @@ from core.actions import job_tables
 from core.actions.job_tables import Standing
 from core.onboarding.model import Step
 from core.people.roles import Permission, someone_who_may
+from core.storage.runs import RunState
 from core.storage.snapshots import Snapshot
 from pages.job_sync import comparison, status, table, verdict
 from pages.shared import empty, job_details, onboarding_head, places
@@ -56,7 +57,7 @@ def _tables(visit: Visit, snapshot: Snapshot) -> None:
 
 def _no_jobs(visit: Visit, standing: Standing) -> None:
     run, connection = standing.run, visit.onboarding.connection
-    if run and run.state == "waiting" and connection:
+    if run and run.state is RunState.WAITING and connection:
         since, now = connection.connected_at, visit.services.now()
         empty.waiting(
             "Kombo’s first sync is running",

@@ -14,7 +14,7 @@ from core.jobs import sync_health
 from core.onboarding.model import Linking, Onboarding
 from core.people.roles import Permission, who_may
 from core.services import Services
-from core.storage.runs import Run
+from core.storage.runs import Run, RunState
 from core.storage.snapshots import Snapshot
 from pages.job_sync import sync_status
 from pages.job_sync.table import TICKED
@@ -39,7 +39,7 @@ def draw(visit: Visit, standing: Standing) -> None:
     """Draw the current status; it updates automatically, more often while a change is expected."""
     onboarding = visit.onboarding
     every = AT_REST
-    if standing.run and (standing.run.is_open or standing.run.state == "waiting"):
+    if standing.run and (standing.run.is_open or standing.run.state is RunState.WAITING):
         every = WHILE_REFRESHING
     elif _window_left(visit.services, onboarding.linking) is not None or _sync_awaited(
         onboarding, visit.services.now()
@@ -89,7 +89,7 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
     if run is None:
         lines = [":gray[:small[The jobs have not been refreshed yet.]]"]
     else:
-        state = inline(badges.RUN, run.state, {"waiting": "Waiting for Kombo"}.get(run.state))
+        state = inline(badges.RUN, run.state, "Waiting for Kombo" if run.state is RunState.WAITING else None)
         lines = [f"{state} {_run_sentence(run, onboarding, now, held_back=bool(services.queue.held_back))}"]
     started_at = onboarding.linking.first_sync_started_at if onboarding.linking else None
     ends = _window_left(services, onboarding.linking)
@@ -104,7 +104,7 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
     st.markdown("  \n".join(lines))
     if run and run.is_open and (stalled := sync_health.refresh_problem(run.updated_at, now)):
         st.warning(esc(stalled), icon=":material/timer_off:")
-    if run and run.state == "failed":
+    if run and run.state is RunState.FAILED:
         earlier_table = " The table below is from the previous refresh." if standing.snapshot else ""
         st.error(f"**The last refresh failed.** {esc(run.message)}{earlier_table}")
     if ends:
@@ -117,22 +117,27 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
 
 
 def _run_sentence(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -> str:
-    if run.state == "queued" and held_back:
-        return "Background work cannot start now. The refresh starts automatically once it can. Tell an engineer."
-    if run.state == "queued":
-        return "The refresh starts in a moment."
-    if run.state == "running":
-        seconds = max(1.0, (run.updated_at - run.started_at).total_seconds())
-        rate = f" · {run.done / seconds:,.0f} a second" if run.done else ""
-        return f"{esc(run.message) or 'Asking Kombo'}{rate} · {span(now - run.started_at)}"
-    if run.state == "waiting" and onboarding.connection:
-        since = onboarding.connection.connected_at
-        usual = "It usually takes minutes; for a large ATS, hours."
-        return f"Kombo’s first sync started {moment(since)} ({span(now - since)} ago). {usual}"
-    if run.state == "cancelled":
-        return f"{esc(run.message)} {ago(run.ended_at or run.updated_at, now).capitalize()}."
     at = ago(run.ended_at or run.updated_at, now)
-    return f"{'Ended' if run.state == 'failed' else 'Refreshed'} {at}, requested by {esc(run.started_by.name)}."
+    by = f"requested by {esc(run.started_by.name)}"
+    match run.state:
+        case RunState.QUEUED if held_back:
+            return "Background work cannot start now. The refresh starts automatically once it can. Tell an engineer."
+        case RunState.QUEUED:
+            return "The refresh starts in a moment."
+        case RunState.RUNNING:
+            seconds = max(1.0, (run.updated_at - run.started_at).total_seconds())
+            rate = f" · {run.done / seconds:,.0f} a second" if run.done else ""
+            return f"{esc(run.message) or 'Asking Kombo'}{rate} · {span(now - run.started_at)}"
+        case RunState.WAITING if onboarding.connection:
+            since = onboarding.connection.connected_at
+            usual = "It usually takes minutes; for a large ATS, hours."
+            return f"Kombo’s first sync started {moment(since)} ({span(now - since)} ago). {usual}"
+        case RunState.CANCELLED:
+            return f"{esc(run.message)} {at.capitalize()}."
+        case RunState.FAILED:
+            return f"Ended {at}, {by}."
+        case RunState.SUCCEEDED | RunState.WAITING:
+            return f"Refreshed {at}, {by}."
 
 
 def _sync_awaited(onboarding: Onboarding, now: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from core.onboarding.cleaning_up import clean_up_state
 from core.onboarding.clock import pace
 from core.onboarding.model import Onboarding, WaitingOn
 from core.onboarding.steps import waiting_on
+from core.storage.runs import RunState
 from pages.shared.text import esc
 
 Look = tuple[str, str]
@@ -74,22 +75,22 @@ FACTORYFIX_SYNC: dict[str, Look] = {
     "failed": ("red", "error"),
 }
 OUTCOME: dict[str, Look] = {
-    Outcome.SYNCED.value: ("green", "check_circle"),
-    Outcome.PENDING.value: ("blue", "schedule"),
-    Outcome.MISSING.value: ("red", "error"),
-    Outcome.EXCLUDED.value: ("gray", "block"),
-    Outcome.UNEXPECTED.value: ("red", "help"),
-    Outcome.MANUAL_DUPLICATE.value: ("orange", "content_copy"),
-    Outcome.REVIEW.value: ("orange", "rate_review"),
-    Outcome.EXPECTED_NOT_FOUND.value: ("red", "search_off"),
+    Outcome.SYNCED: ("green", "check_circle"),
+    Outcome.PENDING: ("blue", "schedule"),
+    Outcome.MISSING: ("red", "error"),
+    Outcome.EXCLUDED: ("gray", "block"),
+    Outcome.UNEXPECTED: ("red", "help"),
+    Outcome.MANUAL_DUPLICATE: ("orange", "content_copy"),
+    Outcome.REVIEW: ("orange", "rate_review"),
+    Outcome.EXPECTED_NOT_FOUND: ("red", "search_off"),
 }
 RUN: dict[str, Look] = {
-    "queued": ("blue", "schedule"),
-    "running": ("blue", "sync"),
-    "succeeded": ("green", "check_circle"),
-    "waiting": ("orange", "hourglass"),
-    "failed": ("red", "error"),
-    "cancelled": ("gray", "cancel"),
+    RunState.QUEUED: ("blue", "schedule"),
+    RunState.RUNNING: ("blue", "sync"),
+    RunState.SUCCEEDED: ("green", "check_circle"),
+    RunState.WAITING: ("orange", "hourglass"),
+    RunState.FAILED: ("red", "error"),
+    RunState.CANCELLED: ("gray", "cancel"),
 }
 UNKNOWN: Look = ("gray", "help")
 
