@@ -17,7 +17,7 @@ from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.gates import to_confirm, to_sign_off
-from core.onboarding.model import Confirmation, Onboarding, SignOff, Step, SyncMode
+from core.onboarding.model import Answer, Confirmation, Onboarding, SignOff, Step, SyncMode
 from core.onboarding.problem import Problem, ProblemCode
 from core.onboarding.sign_off_facts import facts_now
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
@@ -48,12 +48,12 @@ def confirm(
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
         if channel not in CHANNELS:
             raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
-        if answer != "yes" and not note.strip():
+        if answer != Answer.YES and not note.strip():
             raise InvalidInput(f"“{CONFIRMATION_ITEMS.get(item, item)}”: {answer} needs a note.", "Say what was seen.")
         _same_candidate(ctx, act)
         pass_gate(to_confirm(act.before, item=item, answer=answer, who=who))
         confirmation = Confirmation(
-            answer=answer, note=note.strip(), who=who.strip(), channel=channel, heard=act.statement()
+            answer=Answer(answer), note=note.strip(), who=who.strip(), channel=channel, heard=act.statement()
         )
         return act.save(with_confirmation(act.before, item, confirmation), "Kept the customer’s confirmation")
 
@@ -122,7 +122,7 @@ def look_letter(ctx: Context, onboarding_id: str) -> Letter:
         requisition=profile.job.requisition if profile else "",
         link=record.seen.remote_url if record.seen else "",
         items=tuple(CONFIRMATION_ITEMS.values()),
-        version_2=phase.state if phase else "",
+        version_2=phase.state if phase else None,
         name=onboarding.requirements.admin.name,
         manager=onboarding.manager.name,
     )

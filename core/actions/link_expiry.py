@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.actions.context import ByItself, Context
-from core.onboarding.gates import link_state
+from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Onboarding, Step
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
@@ -29,6 +29,6 @@ def notice_expired(services: Services) -> None:
 def _noticed(onboarding: Onboarding, now: datetime) -> Onboarding:
     """Return the onboarding with its expired link noted, or as it is."""
     link = onboarding.link
-    if link is None or onboarding.connection is not None or link_state(onboarding, now) != "Expired":
+    if link is None or onboarding.connection is not None or link_state(onboarding, now) is not LinkState.EXPIRED:
         return onboarding
     return onboarding.changed(link=link.changed(noticed_expired=True))

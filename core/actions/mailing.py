@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
-from typing import Literal
 
 import structlog
 
@@ -18,7 +17,7 @@ from core.documents.invitation import Letter, addresses_in, mail_message
 from core.errors import InvalidInput, StepClosed
 from core.mail import Mail, MailNotSent, MailUnsure
 from core.onboarding.mailing import to_send
-from core.onboarding.model import Mailed, Onboarding
+from core.onboarding.model import Mailed, MailState, Onboarding
 from core.people.roles import Permission, Person
 from core.storage import onboardings
 
@@ -26,9 +25,10 @@ log = structlog.get_logger()
 RESTS_ON = ("link.created_at", "requirements.ats", "requirements.admin", "requirements.pasted_urls")
 """What the e-mail depends on: the link, the recipient, and the data of the attached guide."""
 _WHAT = {
-    "sent": "Sent the link by e-mail",
-    "not sent": "The e-mail with the link was not sent",
-    "unknown": "Got no answer about the e-mail with the link",
+    MailState.SENDING: "The e-mail with the link is on its way",
+    MailState.SENT: "Sent the link by e-mail",
+    MailState.NOT_SENT: "The e-mail with the link was not sent",
+    MailState.UNKNOWN: "Got no answer about the e-mail with the link",
 }
 
 
@@ -70,13 +70,13 @@ def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = Fals
     try:
         answer = mail.send(message, to=sending.mailed.to)
     except MailNotSent as refused:
-        return _keep_answer(ctx, sending, "not sent", f"{refused.sentence} {refused.next_step}")
+        return _keep_answer(ctx, sending, MailState.NOT_SENT, f"{refused.sentence} {refused.next_step}")
     except MailUnsure as lost:
-        return _keep_answer(ctx, sending, "unknown", lost.sentence)
+        return _keep_answer(ctx, sending, MailState.UNKNOWN, lost.sentence)
     except Exception as defect:
-        _keep_answer(ctx, sending, "unknown", f"Sending broke off: {type(defect).__name__}.")
+        _keep_answer(ctx, sending, MailState.UNKNOWN, f"Sending broke off: {type(defect).__name__}.")
         raise
-    return _keep_answer(ctx, sending, "sent", answer)
+    return _keep_answer(ctx, sending, MailState.SENT, answer)
 
 
 def _check_same(read: Onboarding, now: Onboarding) -> None:
@@ -116,9 +116,7 @@ def _write_intent(act: Change, message_id: str) -> Mailed:
     return mailed
 
 
-def _keep_answer(
-    ctx: Context, sending: _Sending, state: Literal["sent", "not sent", "unknown"], answer: str
-) -> Onboarding:
+def _keep_answer(ctx: Context, sending: _Sending, state: MailState, answer: str) -> Onboarding:
     """Keep what became of the e-mail; only after one that was sent it is the customer's turn."""
     mailed = sending.mailed
     log.info("e-mail with the link", onboarding=sending.onboarding_id, outcome=state, message_id=mailed.message_id)
@@ -129,6 +127,6 @@ def _keep_answer(
             # The link was replaced while its e-mail was on the way: what became of it stands in the history alone.
             return act.save(act.before, f"{_WHAT[state]}, which was replaced meanwhile", extra_facts=({}, facts))
         done = link.changed(mailed=mailed.changed(state=state, answer=facts["answer"]))
-        if state == "sent" and link.sent is None:
+        if state is MailState.SENT and link.sent is None:
             done = done.changed(sent=act.statement(f"by e-mail to {mailed.to}"))
         return act.save(act.before.changed(link=done), _WHAT[state])

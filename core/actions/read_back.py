@@ -18,6 +18,7 @@ from core.kombo.wire import Application, Attachment, Candidate
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import with_arrival
 from core.onboarding.confirming import with_candidate, with_version_2
+from core.onboarding.model import PhaseState
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
@@ -205,7 +206,7 @@ def _save(act: Change, what: str, before: Record, after: Record) -> None:
     """Write what is known now, with an audit entry where it is news; the minute of the look alone is none."""
     pushes.update(act.db, after)
     is_there = after.update is not None and after.update.found_on
-    changed = with_version_2(act.before, after.push.id, "seen", act.statement()) if is_there else act.before
+    changed = with_version_2(act.before, after.push.id, PhaseState.SEEN, act.statement()) if is_there else act.before
     act.save(changed, what, extra_facts=(_facts(before), _facts(after)))
 
 

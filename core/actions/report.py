@@ -10,9 +10,16 @@ from core.documents.style import moment
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
 from core.onboarding.confirming import findings
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Answer, Onboarding, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, current_step, items_of, skipped
 from core.storage import onboardings, pushes, snapshots
+
+_SETTLED = {
+    PhaseState.SENT: "",
+    PhaseState.REFUSED: "",
+    PhaseState.SEEN: "The customer sees it",
+    PhaseState.LEFT_OUT: "It is left out",
+}
 
 
 def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
@@ -45,8 +52,8 @@ def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
 
 def _verdict(onboarding: Onboarding, risks: tuple[str, ...]) -> GoLiveVerdict:
     if current_step(onboarding) not in (Step.GO_LIVE, Step.LIVE):
-        return "Not ready"
-    return "Ready with risks" if risks else "Ready"
+        return GoLiveVerdict.NOT_READY
+    return GoLiveVerdict.READY_WITH_RISKS if risks else GoLiveVerdict.READY
 
 
 def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
@@ -56,14 +63,14 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     items = items_of(onboarding).items()
     if unanswered := [sentence for item, sentence in items if candidate and item not in confirmations]:
         risks.append(f"The customer has not answered yet: {'; '.join(unanswered)}.")
-    not_here = [item for item, confirmation in confirmations.items() if confirmation.answer == "not applicable"]
+    not_here = [item for item, confirmation in confirmations.items() if confirmation.answer is Answer.NOT_APPLICABLE]
     risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in not_here]
     if left_in_ats(onboarding):
         risks.append("The test candidate is still in the ATS.")
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if both and sent and not (sent.update and sent.update.found_on):
         phase = candidate.version_2 if candidate else None
-        settled = phase and {"seen": "The customer sees it", "left out": "It is left out"}.get(phase.state)
+        settled = _SETTLED[phase.state] if phase else ""
         reason = f" {settled}: {phase.word.text}" if phase and settled else ""
         risks.append(f"We did not see version 2 of the profile in the ATS.{reason}")
     return tuple(risks)
@@ -99,8 +106,10 @@ def _confirmations(onboarding: Onboarding) -> tuple[Confirmation, ...]:
     confirmations = onboarding.candidate.confirmations if onboarding.candidate else {}
     return tuple(
         Confirmation(
-            item=sentence if confirmations[item].answer != "not applicable" else f"{sentence} (not applicable)",
-            confirmed=confirmations[item].answer != "no",
+            item=sentence
+            if confirmations[item].answer is not Answer.NOT_APPLICABLE
+            else f"{sentence} (not applicable)",
+            confirmed=confirmations[item].answer.confirms,
             by=confirmations[item].who,
             at=confirmations[item].heard.at,
             channel=confirmations[item].channel,

@@ -84,7 +84,7 @@ def leave_out_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboar
     if untried and _way(ctx.services, record, ctx.services.kombo.integration(record.integration_id))[0]:
         raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
     with ctx.change(record.onboarding_id, Permission.VERIFY, rests_on=ITS_STATE) as act:
-        return _settle(act, push_id, "left out", statement, what="Left version 2 out")
+        return _settle(act, push_id, PhaseState.LEFT_OUT, statement, what="Left version 2 out")
 
 
 def confirm_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboarding:
@@ -95,7 +95,7 @@ def confirm_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboardi
         update = pushes.get(act.db, push_id).update
         if update is None or update.state is PushState.REFUSED:
             raise StepClosed("Version 2 is not in the ATS.", "Send it first.")
-        return _settle(act, push_id, "seen", statement, what="Heard that the customer sees version 2")
+        return _settle(act, push_id, PhaseState.SEEN, statement, what="Heard that the customer sees version 2")
 
 
 def _settle(act: Change, push_id: str, state: PhaseState, statement: str, *, what: str) -> Onboarding:
@@ -125,7 +125,7 @@ def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: 
         current = pushes.get(act.db, record.push.id)
         _check_awaited(act.before, current)
         phase = version_2_of(act.before, record.push.id)
-        check_may_update(current.update, confirmed=again, is_there=phase is not None and phase.state == "seen")
+        check_may_update(current.update, confirmed=again, is_there=phase is not None and phase.state is PhaseState.SEEN)
         kept = files.keep(
             act.db,
             onboarding_id=record.onboarding_id,
@@ -139,7 +139,7 @@ def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: 
         update = Update(file.name, kept.sha256, kept.id, act.person.actor, act.now)
         pushes.update(act.db, replace(current, update=update))
         facts = {"e-mail": record.push.email, "file": file.name}
-        after = with_version_2(act.before, record.push.id, "sent", act.statement())
+        after = with_version_2(act.before, record.push.id, PhaseState.SENT, act.statement())
         act.save(after, "Sent version 2 of the profile", extra_facts=({}, facts))
         return act.person, update
 
@@ -181,7 +181,7 @@ def _write_answer(ctx: Context, person: Person, record: Record, update: Update) 
         done = replace(current, update=update)
         pushes.update(act.db, done)
         facts = {"outcome": update.state.value, "message": update.message}
-        state: PhaseState = "refused" if update.state is PushState.REFUSED else "sent"
+        state = PhaseState.REFUSED if update.state is PushState.REFUSED else PhaseState.SENT
         after = with_version_2(act.before, record.push.id, state, act.statement())
         act.save(after, "Got the outcome of version 2", extra_facts=({}, facts))
     if update.state is not PushState.REFUSED:

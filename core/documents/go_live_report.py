@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -37,11 +37,19 @@ from core.documents.style import (
 )
 from core.documents.text import BOLD, inline, paragraph
 
-GoLiveVerdict = Literal["Ready", "Ready with risks", "Not ready"]
+
+class GoLiveVerdict(StrEnum):
+    """Whether the customer can go live, in the words of the report."""
+
+    READY = "Ready"
+    READY_WITH_RISKS = "Ready with risks"
+    NOT_READY = "Not ready"
+
+
 _COLOURS = {
-    "Ready": (GOOD, GOOD_TINT),
-    "Ready with risks": (WARN, WARN_TINT),
-    "Not ready": (ALARM, ALARM_TINT),
+    GoLiveVerdict.READY: (GOOD, GOOD_TINT),
+    GoLiveVerdict.READY_WITH_RISKS: (WARN, WARN_TINT),
+    GoLiveVerdict.NOT_READY: (ALARM, ALARM_TINT),
 }
 _COUNTS_PER_ROW = 4
 
@@ -157,7 +165,7 @@ def _verdict(report: GoLiveReport) -> Flowable:
 def _risks(report: GoLiveReport) -> list[Flowable]:
     if not report.risks:
         return []
-    name = "Open risks" if report.verdict != "Not ready" else "What is blocking go-live"
+    name = "Open risks" if report.verdict is not GoLiveVerdict.NOT_READY else "What is blocking go-live"
     return [*heading(name, "risks"), *bullets(report.risks, color=_COLOURS[report.verdict][0])]
 
 

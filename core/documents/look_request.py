@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from core.documents.invitation import Letter, greeting
 from core.documents.paper import TEST_STAMP
+from core.onboarding.model import PhaseState
 
 VERSIONS = {
-    "seen": "It has two PDF profiles. Version 2 replaces version 1.",
-    "left out": "It only has version 1 of the profile from before the screening, without conversation and assessment.",
+    PhaseState.SENT: "",
+    PhaseState.REFUSED: "",
+    PhaseState.SEEN: "It has two PDF profiles. Version 2 replaces version 1.",
+    PhaseState.LEFT_OUT: "It only has version 1 of the profile from before the screening, "
+    "without conversation and assessment.",
 }
 """What the customer sees in the mode New and Engaged, by the state of version 2; other modes have one profile."""
 
@@ -23,7 +27,7 @@ def look_request(
     requisition: str,
     link: str,
     items: Sequence[str],
-    version_2: str,
+    version_2: PhaseState | None,
     name: str,
     manager: str,
 ) -> Letter:
@@ -42,7 +46,7 @@ def look_request(
         f"We sent a test candidate to {ats}. Please check it:",
         "\n".join(facts),
         f"It is not a real person. Every page of its PDF says “{TEST_STAMP}”. Please do not delete it until I ask you.",
-        VERSIONS.get(version_2, ""),
+        VERSIONS[version_2] if version_2 else "",
         "Is each of these correct? Please answer yes, or tell us what you see instead:",
         "\n".join(numbered),
         f"{manager}\nFactoryFix",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, PhaseState, SecondPhase, Statement, Step
+from core.onboarding.model import (
+    Answer,
+    CandidateVerified,
+    Confirmation,
+    Onboarding,
+    PhaseState,
+    SecondPhase,
+    Statement,
+    Step,
+)
 
 
 class Concern(NamedTuple):
@@ -41,9 +50,9 @@ def with_confirmation(onboarding: Onboarding, item: str, confirmation: Confirmat
     confirmations = onboarding.candidate.confirmations | {item: confirmation}
     changed = onboarding.changed(
         candidate=onboarding.candidate.changed(confirmations=confirmations),
-        sign_off=None if confirmation.answer == "no" or changes else signed,
+        sign_off=None if confirmation.answer is Answer.NO or changes else signed,
     )
-    if confirmation.answer == "no" and CONCERNS[item].reopens is Step.JOBS:
+    if confirmation.answer is Answer.NO and CONCERNS[item].reopens is Step.JOBS:
         return changed.changed(jobs=None)
     return changed
 
@@ -84,5 +93,5 @@ def findings(onboarding: Onboarding) -> dict[str, Concern]:
     return {
         item: concern
         for item, concern in CONCERNS.items()
-        if item in confirmations and confirmations[item].answer == "no"
+        if item in confirmations and confirmations[item].answer is Answer.NO
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from enum import StrEnum
 
 from core.durations import window_in_words
 from core.onboarding.confirming import findings
@@ -22,12 +22,20 @@ STAGES = {
 """The five steps and the sign-off as the customer knows them; the link is part of connecting."""
 
 
+class StageState(StrEnum):
+    """Where one step of the way stands."""
+
+    DONE = "done"
+    NOW = "now"
+    LATER = "later"
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerStage:
     """One step of the way."""
 
     title: str
-    state: Literal["done", "now", "later"]
+    state: StageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,7 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
     here = current_step(onboarding)
     now = Step.CONNECT if here is Step.LINK else here
     stages = tuple(
-        CustomerStage(
-            _title(onboarding, step), "now" if step is now else "done" if is_closed(onboarding, step) else "later"
-        )
+        CustomerStage(_title(onboarding, step), _stage_state(onboarding, step, now))
         for step in STAGES
         if not skipped(onboarding, step)
     )
@@ -56,6 +62,12 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
         return CustomerView(stages, heading, "This is paused for now. We come back to you.", yours=False)
     yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or here is Step.GO_LIVE
     return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window), yours)
+
+
+def _stage_state(onboarding: Onboarding, step: Step, now: Step) -> StageState:
+    if step is now:
+        return StageState.NOW
+    return StageState.DONE if is_closed(onboarding, step) else StageState.LATER
 
 
 def _title(onboarding: Onboarding, step: Step) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
+from enum import StrEnum
 
-from core.onboarding.model import Onboarding, Requirements, Step, SyncMode
+from core.onboarding.model import Answer, Onboarding, Requirements, Step, SyncMode
 from core.onboarding.problem import Problem, Problems
 from core.onboarding.problem import ProblemCode as Code
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
@@ -136,7 +137,7 @@ def _still_open(onboarding: Onboarding, step: Step) -> list[Problem]:
         return [Problem(Code.CAREER_PAGE_UNCHECKED, "Nobody has checked the career page yet.")]
     if step is Step.CANDIDATE and onboarding.candidate:
         waits, confirmations = version_2_open(onboarding), onboarding.candidate.confirmations
-        left = sum(item not in confirmations or confirmations[item].answer == "no" for item in CONFIRMATION_ITEMS)
+        left = sum(item not in confirmations or not confirmations[item].answer.confirms for item in CONFIRMATION_ITEMS)
         version_2 = Problem(Code.VERSION_2_OPEN, f"{waits}.")
         confirm = Problem(
             Code.ITEMS_OPEN, f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."
@@ -156,23 +157,33 @@ def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> P
         problems.append(
             Problem(Code.VERSION_2_OPEN, f"Version 1 has no screening conversation and no assessment. {waits}.")
         )
-    if answer not in ("yes", "no", "not applicable"):
+    if answer not in tuple(Answer):
         problems.append(Problem(Code.UNKNOWN_ANSWER, "Answer yes, no or not applicable."))
     if not who.strip():
         problems.append(Problem(Code.NOBODY_NAMED, "Name who at the customer said it."))
     return tuple(problems)
 
 
-def link_state(onboarding: Onboarding, now: datetime) -> str:
-    """Return the link's own axis: Not created, Created, Sent, Expired or Used.
+class LinkState(StrEnum):
+    """How far the connection link is."""
+
+    NOT_CREATED = "Not created"
+    CREATED = "Created"
+    SENT = "Sent"
+    USED = "Used"
+    EXPIRED = "Expired"
+
+
+def link_state(onboarding: Onboarding, now: datetime) -> LinkState:
+    """Return how far the link is, apart from the step.
 
     A connection link is used once there is a connection, a reconnection link once that one is active again.
     """
     link, connection = onboarding.link, onboarding.connection
     if link is None:
-        return "Not created"
+        return LinkState.NOT_CREATED
     if connection is not None and (not link.relink or connection.status == "ACTIVE"):
-        return "Used"
+        return LinkState.USED
     if now >= link.expires_at:
-        return "Expired"
-    return "Sent" if link.sent else "Created"
+        return LinkState.EXPIRED
+    return LinkState.SENT if link.sent else LinkState.CREATED

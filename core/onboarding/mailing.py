@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.onboarding.gates import link_state
+from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Mailed, MailState, Onboarding
 from core.onboarding.problem import Problem, Problems
 from core.onboarding.problem import ProblemCode as Code
@@ -15,7 +15,7 @@ LONGEST = timedelta(minutes=3)
 
 def mail_state(mailed: Mailed, now: datetime) -> MailState:
     """Return sending, sent, not sent or unknown: one that never came to its answer is unknown."""
-    return "unknown" if mailed.state == "sending" and now - mailed.began.at > LONGEST else mailed.state
+    return MailState.UNKNOWN if mailed.state is MailState.SENDING and now - mailed.began.at > LONGEST else mailed.state
 
 
 def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
@@ -24,16 +24,16 @@ def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
     if link is None:
         return (Problem(Code.NO_LINK, "There is no link to send. Create one first."),)
     state = link_state(onboarding, now)
-    if state in ("Expired", "Used"):
+    if state in (LinkState.EXPIRED, LinkState.USED):
         return (Problem(Code.LINK_OVER, f"The link is {state.lower()}."),)
     if link.sent:
         return (Problem(Code.LINK_SENT, f"{link.sent.by.name} has sent the link already."),)
     if not onboarding.requirements.admin.email:
         return (Problem(Code.NO_ADMIN_EMAIL, "The requirements name no e-mail address of the ATS administrator."),)
-    mailed = mail_state(link.mailed, now) if link.mailed else ""
-    if mailed == "sending":
+    mailed = mail_state(link.mailed, now) if link.mailed else None
+    if mailed is MailState.SENDING:
         return (Problem(Code.MAIL_ON_ITS_WAY, "The e-mail is on its way just now."),)
-    if mailed == "unknown" and not again:
+    if mailed is MailState.UNKNOWN and not again:
         return (
             Problem(Code.MAIL_UNKNOWN, "Nobody knows whether the last e-mail arrived. Ask, before you send it again."),
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -121,11 +121,17 @@ TYPED_TEXTS: Final = {name: field.title for name, field in Requirements.model_fi
 """What the form calls each text of the requirements that a person types, by its field."""
 
 
-MailState = Literal["sending", "sent", "not sent", "unknown"]
+class MailState(StrEnum):
+    """How far the e-mail with the link is; unknown where no answer came."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    NOT_SENT = "not sent"
+    UNKNOWN = "unknown"
 
 
 class Mailed(Part):
-    """The e-mail with the link, written down before it leaves: `state` is sending, sent, not sent or unknown.
+    """The e-mail with the link, written down before it leaves.
 
     `message_id` is the one in the e-mail, to look it up at the mail server; `answer` is in the server's words or ours.
     """
@@ -133,7 +139,7 @@ class Mailed(Part):
     to: str
     message_id: str
     began: Statement
-    state: MailState = "sending"
+    state: MailState = MailState.SENDING
     answer: str = ""
 
 
@@ -207,10 +213,27 @@ class JobsVerified(Part):
     verified: Statement
 
 
+class Answer(StrEnum):
+    """The customer's answer to one item of the confirmation."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not applicable"
+
+    @property
+    def confirms(self) -> bool:
+        """Whether nothing is left to do about the item."""
+        match self:
+            case Answer.YES | Answer.NOT_APPLICABLE:
+                return True
+            case Answer.NO:
+                return False
+
+
 class Confirmation(Part):
     """The customer's answer to one item of step 5b, recorded by one of us; `screenshot` is the id of a kept file."""
 
-    answer: str
+    answer: Answer
     note: str = ""
     who: str
     channel: str
@@ -218,7 +241,13 @@ class Confirmation(Part):
     screenshot: str = ""
 
 
-PhaseState = Literal["sent", "refused", "seen", "left out"]
+class PhaseState(StrEnum):
+    """How far version 2 of the profile is once it was sent, or that it is left out."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    SEEN = "seen"
+    LEFT_OUT = "left out"
 
 
 class SecondPhase(Part):

@@ -6,7 +6,7 @@ fact still holds is said here by the fact alone and never by the gates of today:
 
 from __future__ import annotations
 
-from core.onboarding.model import Onboarding, RestedOn, SignOffFact, Step, SyncMode
+from core.onboarding.model import Onboarding, PhaseState, RestedOn, SignOffFact, Step, SyncMode
 
 STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
     SignOffFact.AGREED: (Step.REQUIREMENTS,),
@@ -19,7 +19,6 @@ STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
     SignOffFact.VERSION_2: (Step.CANDIDATE,),
 }
 """The steps that open again when a fact is withdrawn; the confirmed items belong to the test candidate."""
-_CONFIRMED = ("yes", "not applicable")
 
 
 def facts_now(onboarding: Onboarding, items: tuple[str, ...]) -> RestedOn:
@@ -49,7 +48,7 @@ def holds(onboarding: Onboarding, fact: SignOffFact) -> bool:
         case SignOffFact.VERSION_2:
             phase = onboarding.candidate.version_2 if onboarding.candidate else None
             both = requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
-            return both and phase is not None and phase.state in ("seen", "left out")
+            return both and phase is not None and phase.state in (PhaseState.SEEN, PhaseState.LEFT_OUT)
 
 
 def item_holds(onboarding: Onboarding, item: str) -> bool:
@@ -57,7 +56,7 @@ def item_holds(onboarding: Onboarding, item: str) -> bool:
     if onboarding.candidate is None or not onboarding.requirements.sync_mode.sends_candidates:
         return False
     answer = onboarding.candidate.confirmations.get(item)
-    return answer is not None and answer.answer in _CONFIRMED
+    return answer is not None and answer.answer.confirms
 
 
 def signed_off_without_objection(onboarding: Onboarding, step: Step) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.onboarding.confirming import findings
-from core.onboarding.model import ORDER, FailedAttempt, Onboarding, Step, SyncMode, Turn, WaitingOn
+from core.onboarding.model import ORDER, FailedAttempt, Onboarding, PhaseState, Step, SyncMode, Turn, WaitingOn
 from core.onboarding.sign_off_facts import signed_off_without_objection
 
 TITLES = {
@@ -53,13 +53,14 @@ def confirmed(onboarding: Onboarding) -> bool:
     if onboarding.candidate is None:
         return False
     answers = {key: confirmation.answer for key, confirmation in onboarding.candidate.confirmations.items()}
-    return all(answers.get(item) in ("yes", "not applicable") for item in CONFIRMATION_ITEMS)
+    return all(item in answers and answers[item].confirms for item in CONFIRMATION_ITEMS)
 
 
 WAITS_FOR_VERSION_2 = {
-    "": "Version 2 is still to be sent",
-    "sent": "Version 2 is still to be seen in the ATS",
-    "refused": "Version 2 was refused: send it again, or leave it out",
+    PhaseState.SENT: "Version 2 is still to be seen in the ATS",
+    PhaseState.REFUSED: "Version 2 was refused: send it again, or leave it out",
+    PhaseState.SEEN: "",
+    PhaseState.LEFT_OUT: "",
 }
 
 
@@ -71,7 +72,9 @@ def version_2_open(onboarding: Onboarding) -> str:
     candidate, mode = onboarding.candidate, onboarding.requirements.sync_mode
     if candidate is None or mode is not SyncMode.NEW_AND_ENGAGED or onboarding.sign_off:
         return ""
-    return WAITS_FOR_VERSION_2.get(candidate.version_2.state if candidate.version_2 else "", "")
+    if candidate.version_2 is None:
+        return "Version 2 is still to be sent"
+    return WAITS_FOR_VERSION_2[candidate.version_2.state]
 
 
 IN_VERSION_2 = ("conversation", "assessment")

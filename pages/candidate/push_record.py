@@ -11,7 +11,7 @@ from core.candidate.draft import Draft
 from core.candidate.push import PushState, second_job_outcome
 from core.candidate.record import Record
 from core.onboarding.confirming import findings, to_be_confirmed, version_2_of
-from core.onboarding.model import Step, SyncMode
+from core.onboarding.model import PhaseState, Step, SyncMode
 from core.onboarding.steps import current_step, version_2_open
 from core.people.roles import Permission
 from pages.candidate import push_refusal, second_phase
@@ -93,7 +93,7 @@ def _arrived(visit: Visit, record: Record) -> None:
     onboarding = visit.onboarding
     known = to_be_confirmed(onboarding, record.push.id)
     phase = version_2_of(onboarding, record.push.id)
-    unseen = bool(known and (record.seen is None or (phase and phase.state == "sent")))
+    unseen = bool(known and (record.seen is None or (phase and phase.state is PhaseState.SENT)))
     _seen(record)
     with st.container(horizontal=True, vertical_alignment="center"):
         open_in_ats(record)

@@ -9,7 +9,7 @@ from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.second_phase import Update
 from core.onboarding.confirming import to_be_confirmed, version_2_of
-from core.onboarding.model import SecondPhase
+from core.onboarding.model import PhaseState, SecondPhase
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission
 from pages.shared.text import esc
@@ -17,8 +17,8 @@ from pages.shared.when import moment
 from pages.visit import Visit
 
 STATEMENTS = {
-    "seen": (":green[:material/check_circle:]", "The customer sees version 2."),
-    "left out": (":gray[:material/step_over:]", "Left out."),
+    PhaseState.SEEN: (":green[:material/check_circle:]", "The customer sees version 2."),
+    PhaseState.LEFT_OUT: (":gray[:material/step_over:]", "Left out."),
 }
 """The icon and sentence for each way to close version 2."""
 
@@ -35,7 +35,7 @@ def draw(visit: Visit, record: Record) -> None:
         if phase and phase.word.text:
             _statement(phase)
         if visit.person.may(Permission.VERIFY):
-            if phase is None or phase.state != "seen":
+            if phase is None or phase.state is not PhaseState.SEEN:
                 _send(visit, record, waits=waits)
             if waits:
                 _settle(visit, record)

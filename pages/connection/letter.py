@@ -8,7 +8,7 @@ from core.actions import connection, invitation, mailing
 from core.actions.context import Context
 from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.mailing import mail_state, to_send
-from core.onboarding.model import Link, Onboarding, WaitingOn
+from core.onboarding.model import Link, MailState, Onboarding, WaitingOn
 from core.onboarding.steps import waiting_on
 from core.services import Services
 from pages.shared import message
@@ -106,16 +106,16 @@ def mailed(services: Services, link: Link) -> None:
         return
     at, to = moment(link.mailed.began.at), esc(link.mailed.to)
     match mail_state(link.mailed, services.now()):
-        case "not sent":
+        case MailState.NOT_SENT:
             st.markdown(f":red[:material/error:] **Not sent** to {to}, {at}. {esc(link.mailed.answer)}")
-        case "sending":
+        case MailState.SENDING:
             st.markdown(f":blue[:material/outgoing_mail:] Being sent to {to} since {at}.")
-        case "unknown":
+        case MailState.UNKNOWN:
             st.markdown(
                 f":orange[:material/help:] **The e-mail to {to}, {at}, may or may not have arrived.** "
                 "Ask them. If it arrived, mark the link as sent."
             )
-        case "sent":  # said above, by the link itself
+        case MailState.SENT:  # said above, by the link itself
             pass
 
 
@@ -149,7 +149,12 @@ def _sent_elsewhere(visit: Visit, *, sends: bool) -> None:
 def _confirm_again(services: Services, onboarding: Onboarding) -> str:
     """Draw the checkbox that confirms a second e-mail if the first may have arrived, and return its key, or ""."""
     link = onboarding.link
-    if link is None or link.sent or link.mailed is None or mail_state(link.mailed, services.now()) != "unknown":
+    if (
+        link is None
+        or link.sent
+        or link.mailed is None
+        or mail_state(link.mailed, services.now()) is not MailState.UNKNOWN
+    ):
         return ""
     key = _key(onboarding.id, "again")
     st.checkbox("Send it again. The customer may receive it twice.", key=key)

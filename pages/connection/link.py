@@ -11,7 +11,7 @@ from core.actions import onboarding as onboardings
 from core.actions.context import Context
 from core.kombo.wire import LinkType
 from core.onboarding import link_request
-from core.onboarding.gates import link_state, to_create_link
+from core.onboarding.gates import LinkState, link_state, to_create_link
 from core.onboarding.model import Link, Onboarding
 from core.onboarding.problem import sentences
 from core.people.roles import Permission, who_may
@@ -41,7 +41,7 @@ def draw(visit: Visit) -> None:
         title = "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link"
         st.subheader(f"{title} {inline(badges.LINK, state, state)}", anchor=False)
         _requested(visit)
-        secret = letter.secret(onboarding) if state != "Used" else ""
+        secret = letter.secret(onboarding) if state is not LinkState.USED else ""
         if onboarding.link is None:
             _first(visit)
         elif secret:
@@ -171,7 +171,7 @@ def _masked(visit: Visit, link: Link, state: str) -> None:
         st.caption(f"{who_may(Permission.LINK).capitalize()} can send it or create a new one.")
         return
     with st.container(horizontal=True):
-        if state != "Expired":
+        if state is not LinkState.EXPIRED:
             letter.mark_sent(visit)
         if visit.onboarding.connection is None and visit.choice(
             "Create a new link",
@@ -185,6 +185,6 @@ def _masked(visit: Visit, link: Link, state: str) -> None:
 
 
 def _replace(visit: Visit) -> None:
-    if link_state(visit.onboarding, visit.services.now()) != "Expired":
+    if link_state(visit.onboarding, visit.services.now()) is not LinkState.EXPIRED:
         st.markdown(f":orange[:material/warning:] {CANNOT_BE_REVOKED}")
     _choose_and_create(visit, "Create the new link", "connection_new")

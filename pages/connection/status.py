@@ -8,7 +8,7 @@ from core.actions import connection as actions
 from core.actions import onboarding as onboardings
 from core.actions.context import Context
 from core.errors import StepClosed
-from core.onboarding.gates import link_state
+from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.onboarding.steps import attempts
 from core.people.actor import ActorKind
@@ -94,7 +94,7 @@ def _waiting(visit: Visit) -> None:
     onboarding, now = visit.onboarding, visit.services.now()
     sent = onboarding.link and onboarding.link.sent
     who = onboarding.requirements.admin.name or "The customer"
-    if link_state(onboarding, now) == "Expired":
+    if link_state(onboarding, now) is LinkState.EXPIRED:
         empty.waiting("The link has expired", "Create a new one. The customer can no longer open this one.")
     elif sent:
         empty.waiting("Waiting for the customer", f"{who} got the link {moment(sent.at)}, {ago(sent.at, now)}.")

@@ -7,7 +7,7 @@ import streamlit as st
 from core.actions import go_live as actions
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Step, SyncMode
+from core.onboarding.model import Answer, CandidateVerified, Confirmation, Onboarding, Step, SyncMode
 from core.onboarding.problem import sentences
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
 from core.people.roles import Permission, who_may
@@ -17,7 +17,11 @@ from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
 
-ANSWERS = {"yes": ("green", "check_circle"), "no": ("red", "cancel"), "not applicable": ("gray", "block")}
+ANSWERS = {
+    Answer.YES: ("green", "check_circle"),
+    Answer.NO: ("red", "cancel"),
+    Answer.NOT_APPLICABLE: ("gray", "block"),
+}
 WHO, CHANNEL = "live_who", "live_channel"
 
 
@@ -106,13 +110,15 @@ def _answer(visit: Visit, candidate: CandidateVerified, item: str) -> None:
             key=f"live_{item}_yes",
             seen=seen,
             typed=heard,
-            values={"item": item, "answer": "yes"},
+            values={"item": item, "answer": Answer.YES.value},
             icon=":material/check:",
         )
     # The keys contain the time of the last answer, so that its note does not become the note of the next.
     fields = f"live_{item}_{candidate.push_id}_{before.heard.at.timestamp() if before else ''}"
     with st.popover("Change" if before else "Other answer", key=f"{fields}_other", type="tertiary"):
-        answer = st.segmented_control("Answer", list(ANSWERS), format_func=str.capitalize, key=f"{fields}_answer")
+        answer = st.segmented_control(
+            "Answer", [one.value for one in Answer], format_func=str.capitalize, key=f"{fields}_answer"
+        )
         st.text_input("Note", key=f"{fields}_note", placeholder="What they saw", max_chars=300)
         if visit.onboarding.sign_off:
             st.markdown(

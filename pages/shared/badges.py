@@ -12,6 +12,7 @@ import streamlit as st
 from core.jobs.model import Outcome
 from core.onboarding.cleaning_up import clean_up_state
 from core.onboarding.clock import pace
+from core.onboarding.gates import LinkState
 from core.onboarding.model import Onboarding, WaitingOn
 from core.onboarding.steps import waiting_on
 from core.storage.runs import RunState
@@ -42,11 +43,11 @@ CLEAN_UP_LABELS = {
     "due": "Test candidate still in the ATS: send a reminder",
 }
 LINK: dict[str, Look] = {
-    "Not created": ("gray", "link_off"),
-    "Created": ("orange", "link"),
-    "Sent": ("blue", "outgoing_mail"),
-    "Used": ("green", "check_circle"),
-    "Expired": ("red", "timer_off"),
+    LinkState.NOT_CREATED: ("gray", "link_off"),
+    LinkState.CREATED: ("orange", "link"),
+    LinkState.SENT: ("blue", "outgoing_mail"),
+    LinkState.USED: ("green", "check_circle"),
+    LinkState.EXPIRED: ("red", "timer_off"),
 }
 CONNECTION: dict[str, Look] = {
     "ACTIVE": ("green", "check_circle"),

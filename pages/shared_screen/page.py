@@ -11,8 +11,8 @@ import streamlit as st
 from core.actions import go_live, guide, job_tables
 from core.actions import onboarding as onboardings
 from core.jobs.model import Outcome
-from core.onboarding.customer_view import CustomerStage, CustomerView, customer_view
-from core.onboarding.model import Step
+from core.onboarding.customer_view import CustomerStage, CustomerView, StageState, customer_view
+from core.onboarding.model import Answer, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from pages.shared import onboarding_head, places
 from pages.shared.errors import report_errors
@@ -22,9 +22,15 @@ from pages.visit import Visit
 EVERY = 3.0
 """Seconds between two updates, so that what the customer does in another window appears here."""
 LOOKS = {
-    "done": ":green[:material/check_circle:] {}",
-    "now": ":blue[:material/radio_button_checked:] **{}**",
-    "later": ":gray[:material/radio_button_unchecked: {}]",
+    StageState.DONE: ":green[:material/check_circle:] {}",
+    StageState.NOW: ":blue[:material/radio_button_checked:] **{}**",
+    StageState.LATER: ":gray[:material/radio_button_unchecked: {}]",
+}
+
+ANSWERS = {
+    Answer.YES: LOOKS[StageState.DONE],
+    Answer.NO: ":orange[:material/error:] {}",
+    Answer.NOT_APPLICABLE: LOOKS[StageState.DONE],
 }
 
 
@@ -103,9 +109,8 @@ def _candidate(visit: Visit) -> None:
     if record is None or candidate is None:
         return
     answers = candidate.confirmations
-    looks = {"yes": LOOKS["done"], "no": ":orange[:material/error:] {}", "not applicable": LOOKS["done"]}
     items = [
-        (looks[answers[item].answer] if item in answers else LOOKS["later"]).format(sentence)
+        (ANSWERS[answers[item].answer] if item in answers else LOOKS[StageState.LATER]).format(sentence)
         for item, sentence in CONFIRMATION_ITEMS.items()
     ]
     with st.container(border=True):

@@ -10,13 +10,14 @@ from importlib import import_module
 import core
 import pages
 from core.jobs.model import Outcome
-from core.onboarding.model import Step
+from core.onboarding.model import PhaseState, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 
 PARTIAL: dict[str, set[object]] = {
     "core.onboarding.customer_view.STAGES": {Step.LINK, Step.LIVE},  # part of connecting, and no stage
     "core.jobs.answers._WHAT_NEXT": {Outcome.SYNCED, Outcome.EXCLUDED},  # nothing is to be done
     "core.jobs.reconciliation._BLOCKING": {Outcome.SYNCED, Outcome.EXCLUDED},  # as they should be
+    "pages.candidate.second_phase.STATEMENTS": {PhaseState.SENT, PhaseState.REFUSED},  # nobody states these
     "pages.shared.onboarding_head.LABELS": {
         step for step in Step if step not in (Step.LINK, Step.GO_LIVE)
     },  # titles do
