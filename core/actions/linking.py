@@ -12,6 +12,7 @@ from core.actions.onboarding import pass_gate
 from core.actions.seen import Seen, check_unmoved
 from core.errors import OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink
+from core.kombo_states import ConnectionStatus
 from core.onboarding.gates import to_link
 from core.onboarding.model import Linking, Onboarding
 from core.onboarding.problem import Problems
@@ -86,7 +87,7 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
             is_this_link,
         ),
         Fact("Category", "ATS", connection.category or "Unknown", connection.category == "ATS"),
-        Fact("Connection", "Active", status, connection.status == "ACTIVE"),
+        Fact("Connection", "Active", status, connection.status == ConnectionStatus.ACTIVE),
         Fact("Linked elsewhere", "No", f"Yes, to {taken_by}" if taken_by else "No", not taken_by),
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.candidate.model import CandidateStage
+from core.kombo_states import ConnectionStatus, SetupStatus, parsed
 
 FRESH = timedelta(minutes=10)
 """How old the job's data may be and still count as current."""
@@ -227,20 +228,26 @@ def connection_checks(
 
 
 def _active(status: str) -> PreflightCheck:
-    if status == "ACTIVE":
-        return PreflightCheck("active", True, "The connection is active.")
-    step = "Send the customer a new link to renew the credentials." if status == "INVALID" else "Switch it on in Kombo."
+    match parsed(ConnectionStatus, status):
+        case ConnectionStatus.ACTIVE:
+            return PreflightCheck("active", True, "The connection is active.")
+        case ConnectionStatus.INVALID:
+            step = "Send the customer a new link to renew the credentials."
+        case ConnectionStatus.INACTIVE | ConnectionStatus.DELETED | ConnectionStatus.UNKNOWN:
+            step = "Switch it on in Kombo."
     return PreflightCheck("active", False, f"The connection is {status.lower() or 'in an unknown state'}.", step)
 
 
 def _set_up(setup_status: str) -> PreflightCheck:
-    if setup_status == "COMPLETED":
-        return PreflightCheck("setup", True, "The connection is set up.")
-    if setup_status == "FINAL_SYNC_PENDING":
-        return PreflightCheck(
-            "setup", False, "The first sync is not finished.", "Wait for it. A large ATS can take hours."
-        )
-    return PreflightCheck("setup", False, "The set-up is not finished.", "Open the set-up link and finish it.")
+    match parsed(SetupStatus, setup_status):
+        case SetupStatus.COMPLETED:
+            return PreflightCheck("setup", True, "The connection is set up.")
+        case SetupStatus.FINAL_SYNC_PENDING:
+            return PreflightCheck(
+                "setup", False, "The first sync is not finished.", "Wait for it. A large ATS can take hours."
+            )
+        case SetupStatus.INCOMPLETE | SetupStatus.UNKNOWN:
+            return PreflightCheck("setup", False, "The set-up is not finished.", "Open the set-up link and finish it.")
 
 
 def _create(available: bool | None) -> PreflightCheck:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.kombo_states import SyncState
+
 WHOLE_EVERY: Final = timedelta(hours=24)
 OVERLAP: Final = timedelta(minutes=5)
 """Changes are requested from this long before the start of the last refresh, because clocks differ."""
@@ -27,7 +29,7 @@ def changes_suffice(
         return False
     if sync_asked_at is not None and sync_asked_at >= whole_at:
         return False
-    return sync_state in ("", "SUCCEEDED")
+    return sync_state in ("", SyncState.SUCCEEDED)
 
 
 def wait_before_refresh(*, began: datetime | None, window: timedelta, now: datetime) -> timedelta:

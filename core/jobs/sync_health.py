@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.durations import HOUR, in_words, window_in_words
+from core.kombo_states import SyncState, parsed
 
 KOMBO_RHYTHM: Final = timedelta(hours=3)
 KOMBO_LONG_RHYTHM: Final = timedelta(hours=24)
@@ -19,12 +20,15 @@ LONG_SILENCE: Final = timedelta(hours=26)
 LATE: Final = timedelta(hours=1)
 NO_PROGRESS: Final = timedelta(minutes=3)
 
-_ENDED_BADLY: Final = {
-    "PARTIALLY_FAILED": "Kombo’s last sync was incomplete. Some jobs of the ATS may be missing here.",
-    "FAILED": "Kombo’s last sync failed. The jobs here may be out of date. Check the log in Kombo’s dashboard.",
-    "AUTHENTICATION_FAILED": "The ATS rejected the credentials in Kombo’s last sync. The customer must reconnect.",
-    "TIMED_OUT": "Kombo’s last sync timed out. The jobs here may be out of date.",
-    "CANCELLED": "Kombo’s last sync was canceled. The jobs here may be out of date.",
+_ENDED: Final = {
+    SyncState.SUCCEEDED: "",
+    SyncState.PARTIALLY_FAILED: "Kombo’s last sync was incomplete. Some jobs of the ATS may be missing here.",
+    SyncState.FAILED: "Kombo’s last sync failed. The jobs here may be out of date. Check the log in Kombo’s dashboard.",
+    SyncState.AUTHENTICATION_FAILED: "The ATS rejected the credentials in Kombo’s last sync. "
+    "The customer must reconnect.",
+    SyncState.TIMED_OUT: "Kombo’s last sync timed out. The jobs here may be out of date.",
+    SyncState.CANCELLED: "Kombo’s last sync was canceled. The jobs here may be out of date.",
+    SyncState.UNKNOWN: "Kombo’s last sync ended with an unknown status. Check its log in Kombo’s dashboard.",
 }
 
 
@@ -35,10 +39,8 @@ def kombo_problem(state: str, ended_at: datetime | None, connected_at: datetime,
             return ""
         silent = in_words(now - connected_at)
         return f"Kombo has not reported a finished sync for {silent}. Check Kombo’s dashboard."
-    if state != "SUCCEEDED":
-        return _ENDED_BADLY.get(
-            state, "Kombo’s last sync ended with an unknown status. Check its log in Kombo’s dashboard."
-        )
+    if ended_badly := _ENDED[parsed(SyncState, state)]:
+        return ended_badly
     if now - ended_at >= LONG_SILENCE:
         usual = f"{in_words(KOMBO_RHYTHM)}, with some ATSs {KOMBO_LONG_RHYTHM / HOUR:g}"
         return f"Stalled: no sync has finished for {in_words(now - ended_at)}. Usual is {usual}."

@@ -7,6 +7,7 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.kombo_states import ConnectionStatus
 from core.onboarding.model import Answer, Onboarding, Requirements, Step, SyncMode
 from core.onboarding.problem import Problem, Problems
 from core.onboarding.problem import ProblemCode as Code
@@ -109,7 +110,7 @@ def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "
         )
     if connection.category != "ATS":
         problems.append(Problem(Code.OTHER_CATEGORY, f"The integration’s category is {connection.category}, not ATS."))
-    if connection.status != "ACTIVE":
+    if connection.status != ConnectionStatus.ACTIVE:
         problems.append(
             Problem(Code.NOT_ACTIVE, f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
         )
@@ -182,7 +183,7 @@ def link_state(onboarding: Onboarding, now: datetime) -> LinkState:
     link, connection = onboarding.link, onboarding.connection
     if link is None:
         return LinkState.NOT_CREATED
-    if connection is not None and (not link.relink or connection.status == "ACTIVE"):
+    if connection is not None and (not link.relink or connection.status == ConnectionStatus.ACTIVE):
         return LinkState.USED
     if now >= link.expires_at:
         return LinkState.EXPIRED

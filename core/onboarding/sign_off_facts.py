@@ -6,6 +6,7 @@ fact still holds is said here by the fact alone and never by the gates of today:
 
 from __future__ import annotations
 
+from core.kombo_states import ConnectionStatus
 from core.onboarding.model import Onboarding, PhaseState, RestedOn, SignOffFact, Step, SyncMode
 
 STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
@@ -36,7 +37,7 @@ def holds(onboarding: Onboarding, fact: SignOffFact) -> bool:
         case SignOffFact.NO_CONNECTION:
             return bool(requirements.no_connection)
         case SignOffFact.CONNECTED:
-            return onboarding.connection is not None and onboarding.connection.status == "ACTIVE"
+            return onboarding.connection is not None and onboarding.connection.status == ConnectionStatus.ACTIVE
         case SignOffFact.LINKED:
             return onboarding.linking is not None
         case SignOffFact.JOBS_VERIFIED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core.kombo_states import ConnectionStatus
 from core.onboarding.confirming import findings
 from core.onboarding.model import ORDER, FailedAttempt, Onboarding, PhaseState, Step, SyncMode, Turn, WaitingOn
 from core.onboarding.sign_off_facts import signed_off_without_objection
@@ -116,7 +117,7 @@ def _is_closed(onboarding: Onboarding, step: Step) -> bool:
                 onboarding.link is not None and onboarding.link.sent is not None and not onboarding.link.noticed_expired
             )
         case Step.CONNECT:
-            return onboarding.connection is not None and onboarding.connection.status == "ACTIVE"
+            return onboarding.connection is not None and onboarding.connection.status == ConnectionStatus.ACTIVE
         case Step.LINKING:
             return onboarding.linking is not None
         case Step.JOBS:

@@ -8,6 +8,7 @@ from core.actions import connection as actions
 from core.actions import onboarding as onboardings
 from core.actions.context import Context
 from core.errors import StepClosed
+from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState, parsed
 from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.onboarding.steps import attempts
@@ -27,14 +28,27 @@ EVERY = 2.0
 ATTEMPTS = 3
 ANSWER = "connection_answer"
 """The session key of the last check's answer, which is drawn once."""
-SENTENCES = {
-    "INVALID": "Kombo can no longer sign in. Create a reconnection link and send it to the customer.",
-    "INACTIVE": "The connection is off at Kombo. Ask someone with access to Kombo’s dashboard to switch it on.",
-    "DELETED": "The connection was removed at Kombo. Forget it here, then create a new link.",
-    "INCOMPLETE": "The set-up is not finished. Ask the customer to open the link again and finish all pages.",
-    "FINAL_SYNC_PENDING": "Kombo’s first sync is running. It usually takes minutes, for a large ATS hours.",
-    "FAILED": "Kombo’s data check found a problem. Kombo is working on it; jobs may arrive late.",
+STATUS = {
+    ConnectionStatus.ACTIVE: "",
+    ConnectionStatus.INVALID: "Kombo can no longer sign in. Create a reconnection link and send it to the customer.",
+    ConnectionStatus.INACTIVE: "The connection is off at Kombo. "
+    "Ask someone with access to Kombo’s dashboard to switch it on.",
+    ConnectionStatus.DELETED: "The connection was removed at Kombo. Forget it here, then create a new link.",
+    ConnectionStatus.UNKNOWN: "",
 }
+SETUP = {
+    SetupStatus.COMPLETED: "",
+    SetupStatus.INCOMPLETE: "The set-up is not finished. Ask the customer to open the link again and finish all pages.",
+    SetupStatus.FINAL_SYNC_PENDING: "Kombo’s first sync is running. It usually takes minutes, for a large ATS hours.",
+    SetupStatus.UNKNOWN: "",
+}
+QA = {
+    QaStatus.PASSED: "",
+    QaStatus.PENDING: "",
+    QaStatus.FAILED: "Kombo’s data check found a problem. Kombo is working on it; jobs may arrive late.",
+    QaStatus.UNKNOWN: "",
+}
+"""What each state means, where it needs a sentence."""
 
 
 def draw(visit: Visit) -> None:
@@ -72,9 +86,9 @@ def expects_news(onboarding: Onboarding) -> bool:
     connection, link = onboarding.connection, onboarding.link
     if connection is None:
         return link is not None
-    if connection.status != "ACTIVE":
-        return connection.status == "INVALID" and link is not None and link.relink
-    return connection.setup_status != "COMPLETED" or connection.qa_status == "PENDING"
+    if connection.status != ConnectionStatus.ACTIVE:
+        return connection.status == ConnectionStatus.INVALID and link is not None and link.relink
+    return connection.setup_status != SetupStatus.COMPLETED or connection.qa_status == QaStatus.PENDING
 
 
 def _live(visit: Visit) -> None:
@@ -131,8 +145,12 @@ def _known(visit: Visit, connection: Connection) -> None:
         _axis("Set-up", badges.SETUP, connection.setup_status, "Unknown")
         _axis("Data check", badges.QA, connection.qa_status, "Unknown")
         _axis("Last sync", badges.SYNC, sync.state if sync else "", "None yet")
-    states = (connection.status, connection.setup_status, connection.qa_status)
-    if sentences := [f":orange[:material/info:] {SENTENCES[state]}" for state in states if state in SENTENCES]:
+    meant = (
+        STATUS[parsed(ConnectionStatus, connection.status)],
+        SETUP[parsed(SetupStatus, connection.setup_status)],
+        QA[parsed(QaStatus, connection.qa_status)],
+    )
+    if sentences := [f":orange[:material/info:] {sentence}" for sentence in meant if sentence]:
         st.markdown("\n\n".join(sentences))
     _warnings(visit.services, visit.onboarding, connection)
     by = connection.learned_from
@@ -140,15 +158,15 @@ def _known(visit: Visit, connection: Connection) -> None:
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
     checked = f"  \nChecked {ago(connection.checked_at, visit.services.now())}" if connection.checked_at else ""
     st.caption(f"Connected {moment(connection.connected_at)}, {how}{ended}{checked}")
-    if sync and sync.state != "SUCCEEDED":
+    if sync and sync.state != SyncState.SUCCEEDED:
         log_link(sync.log_url)
 
 
 def _next(visit: Visit, connection: Connection) -> None:
     """Draw what to do in this state: renew the credentials, or go to the next step."""
-    if connection.status == "INVALID":
+    if connection.status == ConnectionStatus.INVALID:
         repair.reconnect(visit)
-    elif connection.status == "ACTIVE" and visit.onboarding.linking is None:
+    elif connection.status == ConnectionStatus.ACTIVE and visit.onboarding.linking is None:
         places.link(
             places.LINKING,
             label=f"**Next: linking**, done by {someone_who_may(Permission.CONFIGURE)}",

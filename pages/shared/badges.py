@@ -10,6 +10,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.jobs.model import Outcome
+from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
 from core.onboarding.cleaning_up import clean_up_state
 from core.onboarding.clock import pace
 from core.onboarding.gates import LinkState
@@ -50,24 +51,32 @@ LINK: dict[str, Look] = {
     LinkState.EXPIRED: ("red", "timer_off"),
 }
 CONNECTION: dict[str, Look] = {
-    "ACTIVE": ("green", "check_circle"),
-    "INVALID": ("red", "error"),
-    "INACTIVE": ("gray", "pause_circle"),
-    "DELETED": ("red", "delete"),
+    ConnectionStatus.ACTIVE: ("green", "check_circle"),
+    ConnectionStatus.INVALID: ("red", "error"),
+    ConnectionStatus.INACTIVE: ("gray", "pause_circle"),
+    ConnectionStatus.DELETED: ("red", "delete"),
+    ConnectionStatus.UNKNOWN: ("gray", "help"),
 }
 SETUP: dict[str, Look] = {
-    "COMPLETED": ("green", "check_circle"),
-    "FINAL_SYNC_PENDING": ("blue", "sync"),
-    "INCOMPLETE": ("orange", "pending"),
+    SetupStatus.COMPLETED: ("green", "check_circle"),
+    SetupStatus.FINAL_SYNC_PENDING: ("blue", "sync"),
+    SetupStatus.INCOMPLETE: ("orange", "pending"),
+    SetupStatus.UNKNOWN: ("gray", "help"),
 }
-QA: dict[str, Look] = {"PASSED": ("green", "check_circle"), "PENDING": ("blue", "pending"), "FAILED": ("red", "error")}
+QA: dict[str, Look] = {
+    QaStatus.PASSED: ("green", "check_circle"),
+    QaStatus.PENDING: ("blue", "pending"),
+    QaStatus.FAILED: ("red", "error"),
+    QaStatus.UNKNOWN: ("gray", "help"),
+}
 SYNC: dict[str, Look] = {
-    "SUCCEEDED": ("green", "check_circle"),
-    "PARTIALLY_FAILED": ("orange", "rule"),
-    "FAILED": ("red", "error"),
-    "AUTHENTICATION_FAILED": ("red", "key_off"),
-    "TIMED_OUT": ("red", "timer_off"),
-    "CANCELLED": ("gray", "cancel"),
+    SyncState.SUCCEEDED: ("green", "check_circle"),
+    SyncState.PARTIALLY_FAILED: ("orange", "rule"),
+    SyncState.FAILED: ("red", "error"),
+    SyncState.AUTHENTICATION_FAILED: ("red", "key_off"),
+    SyncState.TIMED_OUT: ("red", "timer_off"),
+    SyncState.CANCELLED: ("gray", "cancel"),
+    SyncState.UNKNOWN: ("gray", "help"),
 }
 FACTORYFIX_SYNC: dict[str, Look] = {
     "never": ("gray", "remove"),
