@@ -28,7 +28,7 @@ from core.candidate.second_phase import before_screening
 from core.documents.anatomy import inspect_profile_pdf
 from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
 from core.errors import StepClosed
-from core.jobs.activity import activity
+from core.jobs.activity import Active, activity
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.model import Onboarding, SyncMode
 from core.people.roles import Permission
@@ -197,7 +197,7 @@ def _job_checks(ctx: Context, going: _Going) -> tuple[PreflightCheck, ...]:
         synced=row.outcome is Outcome.SYNCED,
         eligible=row.outcome is Outcome.SYNCED,  # that outcome is given to eligible jobs only, or by a person
         reason=row.reason,
-        open_now=live is not None and activity(live, now).verdict == "active",
+        open_now=live is not None and activity(live, now).verdict is Active.ACTIVE,
         read_at=now,
         now=now,
         answered=going.draft.answers,

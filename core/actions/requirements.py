@@ -12,7 +12,7 @@ from core.actions import job_refresh
 from core.actions.context import Change, Context
 from core.actions.expected_jobs import problem_of
 from core.actions.onboarding import pass_gate
-from core.ats.expectations import Expectation, business_days, expectations, no_connection
+from core.ats.expectations import Expectation, Kind, business_days, expectations, no_connection
 from core.ats.identify import identify
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
@@ -156,7 +156,7 @@ def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
 def blockers(services: Services, requirements: Requirements) -> tuple[str, ...]:
     """Say what this ATS cannot do at all in this sync mode."""
     return tuple(
-        expectation.sentence for expectation in expected(services, requirements) if expectation.kind == "blocker"
+        expectation.sentence for expectation in expected(services, requirements) if expectation.kind is Kind.BLOCKER
     )
 
 
@@ -184,7 +184,7 @@ def problems_to_agree(services: Services, requirements: Requirements) -> Problem
         must_acknowledge=warnings(services, requirements),
         conflict=conflict(services, requirements),
     )
-    cannot = (expectation for expectation in expected(services, requirements) if expectation.kind == "blocker")
+    cannot = (expectation for expectation in expected(services, requirements) if expectation.kind is Kind.BLOCKER)
     return (
         *(Problem(ProblemCode.ATS_CANNOT, expectation.sentence, about=expectation.key) for expectation in cannot),
         *missing,

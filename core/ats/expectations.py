@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from enum import StrEnum
 
 from core.ats.model import Ats, AuthorisationKind, Owner, RiskLevel
 from core.durations import window_in_words
@@ -29,6 +29,17 @@ _ANSWERED = ("redirect", "by_hand")
 """Warnings that need no acknowledgement, because the requirements hold the reason or the person in charge."""
 
 
+class Kind(StrEnum):
+    """How serious an expectation is: a blocker forbids, a warning is acknowledged."""
+
+    INFO = "info"
+    WARNING = "warning"
+    BLOCKER = "blocker"
+
+
+_ORDER = {Kind.BLOCKER: 0, Kind.WARNING: 1, Kind.INFO: 2}
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """One fact, warning or blocker to discuss before the link is created.
@@ -37,7 +48,7 @@ class Expectation:
     answer must be recorded as text.
     """
 
-    kind: Literal["info", "warning", "blocker"]
+    kind: Kind
     owner: Owner
     title: str
     sentence: str
@@ -47,20 +58,20 @@ class Expectation:
     @property
     def acknowledge(self) -> bool:
         """Return whether a person must acknowledge it: true for every warning that is not answered elsewhere."""
-        return self.kind == "warning" and self.key not in _ANSWERED
+        return self.kind is Kind.WARNING and self.key not in _ANSWERED
 
 
 _REDIRECT = Expectation(
-    "warning",
-    "customer",
+    Kind.WARNING,
+    Owner.CUSTOMER,
     "Redirect is strongly discouraged",
     "More candidates drop off, and the AI recruiter does not screen any of them. "
     "Note why the customer wants Redirect, and that you advised against it.",
     "redirect",
 )
 _BY_HAND = Expectation(
-    "warning",
-    "customer",
+    Kind.WARNING,
+    Owner.CUSTOMER,
     "Candidates are entered by hand",
     "Candidates and their PDF profiles stay in FactoryFix until someone at the customer copies them into the ATS. "
     "Note who does this, and how often.",
@@ -79,8 +90,7 @@ def expectations(ats: Ats, sync_mode: str, *, window: timedelta) -> tuple[Expect
     if sync_mode not in SYNC_MODES:
         raise InvalidInput(f"“{sync_mode}” is not a sync mode.", f"Choose one of {', '.join(SYNC_MODES)}.")
     expected = [*_candidates(ats, sync_mode), *_connecting(ats), *_afterwards(ats, sync_mode, window)]
-    order = {"blocker": 0, "warning": 1, "info": 2}
-    return tuple(sorted(expected, key=lambda expectation: order[expectation.kind]))
+    return tuple(sorted(expected, key=lambda expectation: _ORDER[expectation.kind]))
 
 
 def update_risk(ats: Ats) -> RiskLevel:
@@ -105,7 +115,7 @@ def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
     push = _push(ats)
     if sync_mode in _PUSHING:
         yield push
-        if push.kind != "blocker":
+        if push.kind is not Kind.BLOCKER:
             yield from _updates(ats) if sync_mode == "new_and_engaged" else _files(ats)
     elif not ats.is_ats:
         yield push
@@ -113,31 +123,31 @@ def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
         yield _REDIRECT if sync_mode == "redirect" else _BY_HAND
         if reason := no_connection(ats):
             sentence = f"{reason} Jobs do not sync either, so someone has to enter them in FactoryFix."
-            yield Expectation("warning", "customer", push.title, sentence, push.key)
+            yield Expectation(Kind.WARNING, Owner.CUSTOMER, push.title, sentence, push.key)
 
 
 def _push(ats: Ats) -> Expectation:
     live = ats.live
     if not ats.is_ats:
         sentence = f"{ats.label} does not hold jobs or candidates. Ask the customer where their jobs are posted."
-        return Expectation("blocker", "customer", "This is not an ATS", sentence, "not_an_ats")
+        return Expectation(Kind.BLOCKER, Owner.CUSTOMER, "This is not an ATS", sentence, "not_an_ats")
     if ats.kombo_tool is None:
         sentence = f"Kombo has no connection for {ats.label}. {_OTHER_WAYS}"
-        return Expectation("blocker", "us", "No connection through Kombo", sentence, "tool")
+        return Expectation(Kind.BLOCKER, Owner.US, "No connection through Kombo", sentence, "tool")
     if live and not live.offered:
         sentence = f"Kombo does not offer {ats.label} in our environment. Ask Kombo to enable it. {_OTHER_WAYS}"
-        return Expectation("blocker", "us", "Not enabled at Kombo", sentence, "offered")
+        return Expectation(Kind.BLOCKER, Owner.US, "Not enabled at Kombo", sentence, "offered")
     if live and live.reads_jobs is False:
         sentence = f"Kombo cannot read jobs from {ats.label}. {_OTHER_WAYS}"
-        return Expectation("blocker", "us", "Jobs cannot be read", sentence, "jobs_unreadable")
+        return Expectation(Kind.BLOCKER, Owner.US, "Jobs cannot be read", sentence, "jobs_unreadable")
     if ats.actions.create is False:
         sentence = f"Kombo cannot create applications in {ats.label}. {_OTHER_WAYS}"
-        return Expectation("blocker", "us", "Candidates cannot be pushed", sentence, "push")
+        return Expectation(Kind.BLOCKER, Owner.US, "Candidates cannot be pushed", sentence, "push")
     if ats.actions.create is None:
         sentence = f"Whether candidates can be pushed into {ats.label} is unconfirmed. Ask Kombo before you promise it."
-        return Expectation("warning", "us", "Pushing candidates is unconfirmed", sentence, "push_unconfirmed")
+        return Expectation(Kind.WARNING, Owner.US, "Pushing candidates is unconfirmed", sentence, "push_unconfirmed")
     sentence = f"Candidates can be pushed into {ats.label}."
-    return Expectation("info", "us", "Candidates can be pushed", sentence, "push_works")
+    return Expectation(Kind.INFO, Owner.US, "Candidates can be pushed", sentence, "push_works")
 
 
 def _updates(ats: Ats) -> Iterator[Expectation]:
@@ -148,21 +158,23 @@ def _updates(ats: Ats) -> Iterator[Expectation]:
         reason = "Kombo cannot add a file to an application that exists."
     if risk == "low":
         sentence = f"{reason} The ATS then shows both PDFs."
-        yield Expectation("info", "us", "Updates work", sentence, "update_low")
+        yield Expectation(Kind.INFO, Owner.US, "Updates work", sentence, "update_low")
     elif risk == "medium":
         sentence = f"{reason} The ATS then shows both PDFs. Try this with the test candidate."
-        yield Expectation("warning", "us", "Updates work partly", sentence, "update_medium")
+        yield Expectation(Kind.WARNING, Owner.US, "Updates work partly", sentence, "update_medium")
     else:
         sentence = (
             f"{reason} Recommend “Engaged only”. If the customer still wants this, write down that they know the risk."
         )
-        yield Expectation("warning", "customer", "Updates may not arrive", sentence, f"update_{risk}", written=True)
+        yield Expectation(
+            Kind.WARNING, Owner.CUSTOMER, "Updates may not arrive", sentence, f"update_{risk}", written=True
+        )
 
 
 def _files(ats: Ats) -> Iterator[Expectation]:
     if ats.actions.attach is False:
         sentence = "The PDF profile must arrive together with the application. Check this with the test candidate."
-        yield Expectation("warning", "us", "Files cannot be added later", sentence, "files")
+        yield Expectation(Kind.WARNING, Owner.US, "Files cannot be added later", sentence, "files")
 
 
 def _connecting(ats: Ats) -> Iterator[Expectation]:
@@ -171,19 +183,19 @@ def _connecting(ats: Ats) -> Iterator[Expectation]:
         return
     way = _WAYS[ats.authorisation.kind].format(label=ats.label)
     sentence = way if ats.authorisation.kind is None else f"{way} Needed: {ats.authorisation.what}."
-    yield Expectation("info", "customer", "How the customer connects", sentence, "authorise")
+    yield Expectation(Kind.INFO, Owner.CUSTOMER, "How the customer connects", sentence, "authorise")
     before = f" Needed first: {'. '.join(ats.prerequisites)}." if ats.prerequisites else ""
-    yield Expectation("info", "customer", "Who must do it", f"{ats.authorisation.who}.{before}", "who")
+    yield Expectation(Kind.INFO, Owner.CUSTOMER, "Who must do it", f"{ats.authorisation.who}.{before}", "who")
     wait = ats.lead_time
     quick = wait.business_days is not None and wait.business_days[1] <= OUR_SHARE[1]
-    yield Expectation("info" if quick else "warning", wait.owner, "Lead time", wait.text, "lead_time")
+    yield Expectation(Kind.INFO if quick else Kind.WARNING, wait.owner, "Lead time", wait.text, "lead_time")
     paid = ats.live.paid if ats.live else None
     charged = ats.cost.charged or bool(paid)
-    yield Expectation("warning" if charged else "info", "customer", "Cost", paid or ats.cost.text, "cost")
+    yield Expectation(Kind.WARNING if charged else Kind.INFO, Owner.CUSTOMER, "Cost", paid or ats.cost.text, "cost")
     if ats.live and ats.live.partner_only:
-        yield Expectation("warning", "us", "A partnership is required", ats.live.partner_only, "partner_only")
+        yield Expectation(Kind.WARNING, Owner.US, "A partnership is required", ats.live.partner_only, "partner_only")
     if ats.live and ats.live.fast_track:
-        yield Expectation("info", "us", "A faster option is available", ats.live.fast_track, "fast_track")
+        yield Expectation(Kind.INFO, Owner.US, "A faster option is available", ats.live.fast_track, "fast_track")
 
 
 def _afterwards(ats: Ats, sync_mode: str, window: timedelta) -> Iterator[Expectation]:
@@ -192,11 +204,11 @@ def _afterwards(ats: Ats, sync_mode: str, window: timedelta) -> Iterator[Expecta
         return
     if ats.source_must_exist and sync_mode in _PUSHING:
         sentence = "The customer must add the source “FactoryFix” in the ATS before you push the first candidate."
-        yield Expectation("warning", "customer", "The source must exist first", sentence, "source")
+        yield Expectation(Kind.WARNING, Owner.CUSTOMER, "The source must exist first", sentence, "source")
     soon = window_in_words(window)
     usual = f"Active jobs in the United States appear in FactoryFix within {soon}. They start out disabled."
     sentence = " ".join([usual, *ats.job_verification])
-    kind: Literal["info", "warning"] = "warning" if ats.job_verification else "info"
-    yield Expectation(kind, "us", "What to expect in job verification", sentence, "job_verification")
+    kind = Kind.WARNING if ats.job_verification else Kind.INFO
+    yield Expectation(kind, Owner.US, "What to expect in job verification", sentence, "job_verification")
     if ats.unconfirmed:
-        yield Expectation("info", "us", "Unconfirmed", " ".join(ats.unconfirmed), "unconfirmed")
+        yield Expectation(Kind.INFO, Owner.US, "Unconfirmed", " ".join(ats.unconfirmed), "unconfirmed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -12,10 +13,17 @@ from core.ats.addresses import check_pattern
 
 AuthorisationKind = Literal["oauth", "api_key", "client_credentials", "service_account", "certificate", "none"]
 AddressPattern = Annotated[str, AfterValidator(check_pattern)]
-Owner = Literal["us", "customer", "ATS vendor"]
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)\|(?P<unknown>[^{}]+)\}")
 """`{tenant|a code like USG1008IT124S}` in a guide: the customer's tenant where it is known, else the fallback text."""
 RiskLevel = Literal["low", "medium", "high", "unconfirmed"]
+
+
+class Owner(StrEnum):
+    """Who has to act."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    ATS_VENDOR = "ATS vendor"
 
 
 class _Facts(BaseModel):
@@ -45,7 +53,7 @@ class LeadTime(_Facts):
     """The wait before the connection can start: a sentence, who it depends on, and business days (min, max)."""
 
     text: str = "Unconfirmed."
-    owner: Owner = "customer"
+    owner: Owner = Owner.CUSTOMER
     business_days: tuple[int, int] | None = None
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from core.geography import gazetteer as gz
@@ -22,11 +23,19 @@ from core.geography.towns import TownLocations, towns_of
 _FEW: Final = 4
 
 
+class InUs(StrEnum):
+    """Whether a location is in the US; a person decides where it is unknown."""
+
+    US = "us"
+    NOT_US = "not_us"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class UsVerdict:
     """Whether a location is in the US, and why; `clash` marks an unknown that further text must not overrule."""
 
-    verdict: str
+    verdict: InUs
     reason: str
     mixed: bool = False
     territory: bool = False
@@ -36,7 +45,7 @@ class UsVerdict:
 def judge_site(clues: Clues, text: str) -> UsVerdict:
     """Judge one site; `text` is quoted in the reason."""
     if clues.military:
-        return UsVerdict("unknown", f"“{text}” is a military address, which can be in any country.")
+        return UsVerdict(InUs.UNKNOWN, f"“{text}” is a military address, which can be in any country.")
     if clues.us:
         return _in_us_country(clues, text)
     if verdict := _in_foreign_country(clues, text):
@@ -55,7 +64,7 @@ def judge_site(clues: Clues, text: str) -> UsVerdict:
         return clash(f"“{text}” names {gz.state_label(named.code)}, but: {abroad.reason}")
     if abroad:
         doubtful = clues.state_field and any(code.state for code in clues.codes)
-        return clash(f"{abroad.reason} The state is not.") if doubtful else UsVerdict("not_us", abroad.reason)
+        return clash(f"{abroad.reason} The state is not.") if doubtful else UsVerdict(InUs.NOT_US, abroad.reason)
     return _in_named_state(clues, named, text) if named else _without_state(clues, text)
 
 
@@ -76,8 +85,8 @@ def _in_us_country(clues: Clues, text: str) -> UsVerdict:
     reason = "The country is the United States."
     both = [named for named in clues.countries if not named.whole and not clues.other_words]
     if both and not state:
-        return UsVerdict("us", f"“{text}” names the United States and {gz.country_label(both[0].code)}.", mixed=True)
-    return UsVerdict("us", reason)
+        return UsVerdict(InUs.US, f"“{text}” names the United States and {gz.country_label(both[0].code)}.", mixed=True)
+    return UsVerdict(InUs.US, reason)
 
 
 def _doubt_about_us(clues: Clues, text: str) -> UsVerdict | None:
@@ -127,7 +136,7 @@ def _in_foreign_country(clues: Clues, text: str) -> UsVerdict | None:
         if named.code in where.states and named.code not in where.countries:
             home = gz.state_label(named.code)
             return clash(f"{named.code} can be {name} or {home}, and {town} is a city in {home}.")
-    return UsVerdict("not_us", f"The country is {name}.")
+    return UsVerdict(InUs.NOT_US, f"The country is {name}.")
 
 
 def _stands(clues: Clues, named: Named) -> bool:
@@ -156,7 +165,7 @@ def _with_foreign_post_code(clues: Clues, state: Support | None, named: Named | 
     home = named.code if named else state.code if state else next(iter(codes), None)
     if home:
         return clash(f"“{text}” names {gz.state_label(home)}, but {clues.postal} is not a US ZIP code.")
-    return UsVerdict("not_us", f"{clues.postal} is a postal code of {labels(abroad)}.")
+    return UsVerdict(InUs.NOT_US, f"{clues.postal} is a postal code of {labels(abroad)}.")
 
 
 def _has_other_town(clues: Clues, named: Named) -> bool:
@@ -173,8 +182,8 @@ def _in_named_state(clues: Clues, named: Named, text: str) -> UsVerdict:
     towns = [towns_of(name) for name in clues.towns if name not in full]
     if named.code == "GA" and not (support and support.town != own):
         if any("GE" in town.countries for town in towns):
-            return UsVerdict("not_us", f"“{text}” is in the country Georgia.")
-        return UsVerdict("unknown", "Georgia is both a US state and a country, and nothing says which one is meant.")
+            return UsVerdict(InUs.NOT_US, f"“{text}” is in the country Georgia.")
+        return UsVerdict(InUs.UNKNOWN, "Georgia is both a US state and a country, and nothing says which one is meant.")
     if towns and all(town.countries and not town.states for town in towns) and named.code not in gz.TERRITORIES:
         where = labels(towns[0].countries)
         return clash(f"{named.text} can be {label}, but the only {text.partition(',')[0]} that we know is in {where}.")
@@ -192,21 +201,21 @@ def _without_state(clues: Clues, text: str) -> UsVerdict:
     if clues.regions and (verdict := _in_region(clues)):
         return verdict
     if clues.continent:
-        return UsVerdict("not_us", f"“{text}” does not include the United States.")
+        return UsVerdict(InUs.NOT_US, f"“{text}” does not include the United States.")
     unsure = next((code for code in codes if code.state), None)
     if unsure:
         return _with_code(clues, text)
     alone = codes and codes[0].text == text.strip() and text.isupper()
     if alone and codes[0].country and "CA" not in codes[0].regions:
-        return UsVerdict("not_us", f"{codes[0].text} is the code of {gz.country_label(codes[0].country)}.")
+        return UsVerdict(InUs.NOT_US, f"{codes[0].text} is the code of {gz.country_label(codes[0].country)}.")
     if clues.remote and not clues.towns:
-        return UsVerdict("unknown", f"“{text}” says remote, but does not name a country.")
+        return UsVerdict(InUs.UNKNOWN, f"“{text}” says remote, but does not name a country.")
     towns = [towns_of(name) for name in clues.towns]
     at_home, abroad = any(town.states for town in towns), frozenset().union(*(town.countries for town in towns))
     where = (["the US"] if at_home else []) + sorted(gz.country_label(code) for code in abroad)
     if where:
-        return UsVerdict("unknown", f"“{text}” does not name a country; this place exists in {listed(where)}.")
-    return UsVerdict("unknown", f"“{text}” does not name a state or country that we recognize.")
+        return UsVerdict(InUs.UNKNOWN, f"“{text}” does not name a country; this place exists in {listed(where)}.")
+    return UsVerdict(InUs.UNKNOWN, f"“{text}” does not name a state or country that we recognize.")
 
 
 def _with_code(clues: Clues, text: str) -> UsVerdict:
@@ -225,7 +234,7 @@ def _with_code(clues: Clues, text: str) -> UsVerdict:
     other = f" or {gz.country_label(code.country)}" if code.country and code.country != state else ""
     other = f" or {gz.country_label(code.country)}" if code.country else other
     reason = f"{code.text} in “{text}” can be {label}{other}, and no town that we know there is named."
-    return UsVerdict("unknown", reason, clash=known_elsewhere)
+    return UsVerdict(InUs.UNKNOWN, reason, clash=known_elsewhere)
 
 
 def _in_region(clues: Clues) -> UsVerdict | None:
@@ -236,16 +245,16 @@ def _in_region(clues: Clues) -> UsVerdict | None:
         shared = countries & near
         if shared or (countries & gz.FEDERATIONS and not towns_of(name).states) or clues.state_field:
             where = labels(shared or countries & gz.FEDERATIONS)
-            return UsVerdict("not_us", f"{named.text} is in {where}.")
+            return UsVerdict(InUs.NOT_US, f"{named.text} is in {where}.")
     return None
 
 
 def _home(state: str, reason: str) -> UsVerdict:
     if state in gz.TERRITORIES:
-        return UsVerdict("us", f"{gz.state_label(state)} is a US territory.", territory=True)
-    return UsVerdict("us", reason)
+        return UsVerdict(InUs.US, f"{gz.state_label(state)} is a US territory.", territory=True)
+    return UsVerdict(InUs.US, reason)
 
 
 def clash(reason: str) -> UsVerdict:
     """Return an unknown that further text must not overrule."""
-    return UsVerdict("unknown", reason, clash=True)
+    return UsVerdict(InUs.UNKNOWN, reason, clash=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -39,11 +40,19 @@ _TEST_TITLE: Final = re.compile(
 _SHOUTED_TEST: Final = re.compile(r"^\W*TEST\b(?=.*[a-z])")
 
 
+class Active(StrEnum):
+    """Whether people can apply for a job; a person decides where it needs review."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    REVIEW = "review"
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """Whether a job takes applications; `warning` is a sentence about an active job that needs a check, or ""."""
 
-    verdict: str
+    verdict: Active
     reason: str
     warning: str = ""
 
@@ -52,11 +61,11 @@ def activity(job: AtsJob, now: datetime, *, tool: str | None = None) -> Activity
     """Decide whether a job is active at `now` (an aware datetime); `tool` is Kombo's name of the ATS."""
     if job.remote_deleted_at is not None:
         vanished = "It is no longer public, which counts as closed" if tool in VANISHING_TOOLS else "It is gone"
-        return Activity("inactive", f"{vanished} in the ATS since {job.remote_deleted_at:%Y-%m-%d %H:%M %Z}.")
+        return Activity(Active.INACTIVE, f"{vanished} in the ATS since {job.remote_deleted_at:%Y-%m-%d %H:%M %Z}.")
     if job.closed_at is None and not job.postings:
         return _by_words(job.status, job.visibility)
     settled = _by_words(job.status, job.visibility)
-    return settled if settled.verdict == "inactive" else _by_details(job, now) or settled
+    return settled if settled.verdict is Active.INACTIVE else _by_details(job, now) or settled
 
 
 def is_test_title(title: str | None) -> bool:
@@ -71,30 +80,30 @@ def _by_words(status: str | None, visibility: str | None) -> Activity:
     """Decide by status and visibility alone."""
     state, seen_by = _plain(status), _plain(visibility)
     if state in _SHUT:
-        return Activity("inactive", f"The ATS says {status}.")
+        return Activity(Active.INACTIVE, f"The ATS says {status}.")
     if seen_by in _HIDDEN:
-        return Activity("inactive", _HIDDEN[seen_by].format(visibility))
+        return Activity(Active.INACTIVE, _HIDDEN[seen_by].format(visibility))
     if not state:
-        return Activity("review", "The ATS does not give a status.")
+        return Activity(Active.REVIEW, "The ATS does not give a status.")
     if state not in _OPEN:
-        return Activity("review", f"“{status}” does not say whether people can apply.")
+        return Activity(Active.REVIEW, f"“{status}” does not say whether people can apply.")
     if seen_by == "unlisted":
-        return Activity("review", "It is unlisted: only people with the link can apply.")
+        return Activity(Active.REVIEW, "It is unlisted: only people with the link can apply.")
     if visibility and visibility.strip() and seen_by not in _PUBLIC:
-        return Activity("review", f"The visibility “{visibility}” does not say whether people can apply.")
+        return Activity(Active.REVIEW, f"The visibility “{visibility}” does not say whether people can apply.")
     if not seen_by:
-        return Activity("active", f"The ATS says {status}.", "The ATS does not say whether it is public.")
-    return Activity("active", f"The ATS says {status} and {visibility}.")
+        return Activity(Active.ACTIVE, f"The ATS says {status}.", "The ATS does not say whether it is public.")
+    return Activity(Active.ACTIVE, f"The ATS says {status} and {visibility}.")
 
 
 def _by_details(job: AtsJob, now: datetime) -> Activity | None:
     """Return a review verdict when the closing date or the postings of an open job contradict its status, else None."""
     if job.closed_at is not None and job.closed_at <= now:
         return Activity(
-            "review", f"The ATS says {job.status}, but its closing date {job.closed_at:%Y-%m-%d} has passed."
+            Active.REVIEW, f"The ATS says {job.status}, but its closing date {job.closed_at:%Y-%m-%d} has passed."
         )
     if job.postings and all(_plain(posting.status) in ("inactive", *_SHUT) for posting in job.postings):
-        return Activity("review", f"The ATS says {job.status}, but none of its postings is active.")
+        return Activity(Active.REVIEW, f"The ATS says {job.status}, but none of its postings is active.")
     return None
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from core.durations import window_in_words
+from core.geography.verdict import InUs
+from core.jobs.activity import Active
 from core.jobs.model import FactoryFixState, JobRow, Outcome
 
 _WHAT_HOLDS: Final = {
@@ -101,7 +103,10 @@ def _why(row: JobRow, how_jobs_come: str) -> str:
 
 
 def _reasons(row: JobRow) -> list[str]:
-    details = ((row.activity not in ("", "active"), row.activity_reason), (row.us not in ("", "us"), row.us_reason))
+    details = (
+        (row.activity not in ("", Active.ACTIVE), row.activity_reason),
+        (row.us not in ("", InUs.US), row.us_reason),
+    )
     return [reason for counts, reason in details if counts and reason]
 
 

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 
 from core.geography import gazetteer as gz
 from core.geography.place import Location
-from core.geography.verdict import UsVerdict, us_verdict
-from core.jobs.activity import Activity, activity, is_test_title
+from core.geography.verdict import InUs, UsVerdict, us_verdict
+from core.jobs.activity import Active, Activity, activity, is_test_title
 from core.jobs.matching import CLOSE
 from core.jobs.model import AtsJob, FactoryFixJob
 from core.jobs.outcomes import Clock
@@ -43,7 +43,7 @@ class Assessment:
 
     def is_eligible(self) -> bool:
         """Return True for a job that certainly belongs in FactoryFix."""
-        return self.place.in_us.verdict == "us" and self.active.verdict == "active" and not self.is_test
+        return self.place.in_us.verdict is InUs.US and self.active.verdict is Active.ACTIVE and not self.is_test
 
 
 def assess(job: AtsJob, clock: Clock, tool: str | None) -> Assessment:
@@ -91,7 +91,7 @@ class LookAlikes:
     def see(self, job: AtsJob, assessment: Assessment) -> None:
         """Add one job; of two with the same title, the first by id counts."""
         titles = self._cities.get(assessment.place.city)
-        if titles is None or assessment.place.in_us.verdict == "not_us" or not job.name:
+        if titles is None or assessment.place.in_us.verdict is InUs.NOT_US or not job.name:
             return
         title = gz.normalize(job.name)
         other = titles.setdefault(title, job)

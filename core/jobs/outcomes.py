@@ -11,8 +11,8 @@ from core.durations import window_in_words
 from core.geography import gazetteer as gz
 from core.geography.place import Location
 from core.geography.towns import place_key
-from core.geography.verdict import UsVerdict
-from core.jobs.activity import Activity
+from core.geography.verdict import InUs, UsVerdict
+from core.jobs.activity import Active, Activity
 from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Outcome
 
 TEAM: Final = "us"
@@ -57,7 +57,7 @@ def judge(job: AtsJob, factoryfix_job: FactoryFixJob | None, in_us: UsVerdict, a
         why_not = _why_not(in_us, active, is_test) if factoryfix_job is not None and not live else ""
     else:
         why_not = _why_not(in_us, active, is_test)
-        if not why_not and (in_us.verdict == "unknown" or active.verdict == "review"):
+        if not why_not and (in_us.verdict is InUs.UNKNOWN or active.verdict is Active.REVIEW):
             return _review(in_us, active)
     if why_not:
         return _not_eligible(job, live, why_not, clock)
@@ -68,16 +68,16 @@ def judge(job: AtsJob, factoryfix_job: FactoryFixJob | None, in_us: UsVerdict, a
 def _why_not(in_us: UsVerdict, active: Activity, is_test: bool) -> str:
     if is_test:
         return "The title says that this is a test job."
-    if active.verdict == "inactive":
+    if active.verdict is Active.INACTIVE:
         return f"Not active: {active.reason}"
-    return f"Not in the US: {in_us.reason}" if in_us.verdict == "not_us" else ""
+    return f"Not in the US: {in_us.reason}" if in_us.verdict is InUs.NOT_US else ""
 
 
 def _review(in_us: UsVerdict, active: Activity) -> Ruling:
     reasons = []
-    if in_us.verdict == "unknown":
+    if in_us.verdict is InUs.UNKNOWN:
         reasons.append(f"May not be in the US: {in_us.reason}")
-    if active.verdict == "review":
+    if active.verdict is Active.REVIEW:
         reasons.append(f"May not be active: {active.reason}")
     return Ruling(
         Outcome.REVIEW,

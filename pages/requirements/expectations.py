@@ -10,7 +10,7 @@ from core.actions import onboarding
 from core.actions import requirements as actions
 from core.actions.context import Context
 from core.actions.seen import Seen
-from core.ats.expectations import Expectation, no_connection
+from core.ats.expectations import Expectation, Kind, no_connection
 from core.ats.model import Ats, Owner
 from core.onboarding.model import Requirements, Statement
 from core.services import Services
@@ -20,9 +20,9 @@ from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.visit import Visit
 
-OWNERS: dict[Owner, str] = {"us": "FactoryFix", "customer": "customer", "ATS vendor": "ATS vendor"}
+OWNERS: dict[Owner, str] = {Owner.US: "FactoryFix", Owner.CUSTOMER: "customer", Owner.ATS_VENDOR: "ATS vendor"}
 """Who has to act, as a badge: “us” would read as the country."""
-ICONS = {"blocker": ("red", "block"), "warning": ("orange", "warning"), "info": ("blue", "info")}
+ICONS = {Kind.BLOCKER: ("red", "block"), Kind.WARNING: ("orange", "warning"), Kind.INFO: ("blue", "info")}
 
 
 def draw(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
@@ -36,7 +36,9 @@ def draw(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
             hint = "Choose the ATS to see how the customer connects, who does it and how long it takes."
             st.markdown(f"### What to expect\n\n:gray[:small[{hint}]]", anchors=False)
             return
-        expected = sorted(actions.expected(visit.services, wanted), key=lambda expectation: expectation.kind == "info")
+        expected = sorted(
+            actions.expected(visit.services, wanted), key=lambda expectation: expectation.kind is Kind.INFO
+        )
         lines = [f"### What to expect of {esc(ats.label)}"]
         lines += [_promise(visit.services, ats)] if ats.is_ats and not no_connection(ats) else []
         for expectation in expected:

@@ -10,6 +10,8 @@ import streamlit as st
 from core.actions import job_tables, jobs
 from core.actions.job_tables import Details
 from core.actions.seen import Seen
+from core.geography.verdict import InUs
+from core.jobs.activity import Active
 from core.jobs.deciding import MEANINGS, choices, shared_choices
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow
 from core.jobs.words import field_label, plain
@@ -21,9 +23,9 @@ from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
 
-COLORS = {
-    "us": "green", "not_us": "gray", "unknown": "orange", "active": "green", "inactive": "gray", "review": "orange",
-}  # fmt: skip
+IN_US: dict[str, str] = {InUs.US: "green", InUs.NOT_US: "gray", InUs.UNKNOWN: "orange"}
+ACTIVE: dict[str, str] = {Active.ACTIVE: "green", Active.INACTIVE: "gray", Active.REVIEW: "orange"}
+COLORS = IN_US | ACTIVE
 """The badge colors of the verdicts on US location and activity."""
 LISTED_TITLES = 10
 DRAWER = "job_sync_drawer"
