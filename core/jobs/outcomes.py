@@ -13,6 +13,7 @@ from core.geography.place import Location
 from core.geography.towns import place_key
 from core.geography.verdict import InUs, UsVerdict
 from core.jobs.activity import Active, Activity
+from core.jobs.job_identity import spelled_title
 from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Outcome
 
 TEAM: Final = "us"
@@ -153,7 +154,7 @@ def drift_of(job: AtsJob, factoryfix_job: FactoryFixJob, clock: Clock) -> tuple[
         return ()
     is_error = factoryfix_job.state == FactoryFixState.DISABLED and not clock.is_recent(job.changed_at)
     drifts = []
-    if job.name and gz.normalize(job.name) != gz.normalize(factoryfix_job.title):
+    if job.name and spelled_title(job.name) != spelled_title(factoryfix_job.title):
         drifts.append(Drift("title", job.name, factoryfix_job.title, is_error))
     if job.location and factoryfix_job.location and not same_place(job.location, factoryfix_job.location):
         drifts.append(Drift("location", job.location.text(), factoryfix_job.location.text(), is_error))
@@ -165,21 +166,36 @@ def same_place(location: Location, other: Location) -> bool:
     """Return True unless a part that both locations have differs; a missing part is not a difference."""
     if location == other:
         return True
-    for first, second in (
-        (location.city, other.city),
-        (location.state, other.state),
-        (location.country, other.country),
-    ):
-        if first and second and _part(first) != _part(second):
-            return False
-    if (location.city or location.state) and (other.city or other.state):
+    parts, others = _parts(location), _parts(other)
+    if any(first and second and first != second for first, second in zip(parts, others, strict=True)):
+        return False
+    if (parts[0] or parts[1]) and (others[0] or others[1]):
         return True
     return not (location.text() and other.text()) or _loosely_equal(location.text(), other.text())
 
 
-def _part(text: str) -> str:
+def _parts(location: Location) -> tuple[str, str, str]:
+    """Return city, state and country in the form used for comparing; "Houston, TX" is both where the state is known."""
+    city, state, country = location.city or "", location.state or "", location.country or ""
+    text = city if "," in city else (location.raw or "" if not (city or state) else "")
+    first, *rest = [part.strip() for part in text.split(",")]
+    if rest and len(rest) <= 2 and (known := gz.state(_state_key(rest[0]))):
+        city, state = first, state or known
+        country = country or (rest[1] if len(rest) == 2 else "")
+    name = gz.normalize(country)
+    country = gz.country(name) or gz.country_code(country.strip()) or name
+    return place_key(city).replace(" ", ""), gz.state(_state_key(state)) or gz.normalize(state), country
+
+
+def _state_key(text: str) -> str:
+    """Return a state's name from its field: "US-TX", "Texas (TX)" and "TX - Texas" are the state."""
     name = gz.normalize(text)
-    return gz.state(name) or gz.country(name) or place_key(text)
+    words = name.removeprefix("us ").removeprefix("usa ").split()
+    if len(words) > 1 and len(words[0]) == 2 and gz.state(words[0]) == gz.state(" ".join(words[1:])):
+        return words[0]
+    if len(words) > 1 and len(words[-1]) == 2 and gz.state(words[-1]) == gz.state(" ".join(words[:-1])):
+        return words[-1]
+    return " ".join(words)
 
 
 def _loosely_equal(text: str, other: str) -> bool:

@@ -225,7 +225,9 @@ def _absent(match: ExpectedMatch, decision: JobDecision | None) -> Ruling:
         return Ruling(Outcome.EXCLUDED, f"Line {number} of the customer’s list. A person accepted that it is absent.")
     if match.candidates:
         named = " or ".join(f"“{job.name}” ({job.job_code or job.remote_id or job.id})" for job in match.candidates[:3])
-        reason = f"Line {number} of the customer’s list may be {named}. Similar title ({match.score:.0f} %)."
+        more = f" or {len(match.candidates) - 3} more" if len(match.candidates) > 3 else ""
+        doubt = match.doubt or f"Similar title ({match.score:.0f} %)."
+        reason = f"Line {number} of the customer’s list may be {named}{more}. {doubt}"
         return Ruling(Outcome.REVIEW, reason, CUSTOMER, "Ask the customer for the requisition ID.")
     reason = f"Line {number} of the customer’s list is not in the ATS."
     next_step = "Ask the customer whether it is open in this ATS and visible to the connected account."
