@@ -12,6 +12,7 @@ from core.actions.job_tables import Standing
 from core.durations import window_in_words
 from core.jobs import sync_health
 from core.onboarding.model import Linking, Onboarding
+from core.people.actor import DASHBOARD
 from core.people.roles import Permission, who_may
 from core.services import Services
 from core.storage.runs import Run, RunState
@@ -118,7 +119,7 @@ def _now(services: Services, onboarding: Onboarding, standing: Standing) -> None
 
 def _run_sentence(run: Run, onboarding: Onboarding, now: datetime, *, held_back: bool) -> str:
     at = ago(run.ended_at or run.updated_at, now)
-    by = f"requested by {esc(run.started_by.name)}"
+    by = f"requested by {'the dashboard' if run.started_by == DASHBOARD else esc(run.started_by.name)}"
     match run.state:
         case RunState.QUEUED if held_back:
             return "Background work cannot start now. The refresh starts automatically once it can. Tell an engineer."
