@@ -60,7 +60,7 @@ def test_what_cannot_be_added_is_refused_in_the_dialog_and_a_password_in_the_wro
     app.button(key="add_person_now").click()
     app = calm(app.run())
     assert [error.value for error in app.error] == [
-        "**This is not an e\\-mail address\\.**  \nEnter it like name@company\\.com\\.".replace("@", "\\@")
+        "**This is not a valid e\\-mail address\\.**  \nEnter it like name@company\\.com\\.".replace("@", "\\@")
     ]
     assert len(people.list_people(office.ctx(ADA))) == 2
     assert "refused" in caplog.text

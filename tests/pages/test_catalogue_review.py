@@ -24,7 +24,7 @@ def test_an_administrator_refreshes_the_list_and_sees_which_entries_to_review(of
     text = words(app).replace("\\", "")
     assert "entries to review" in text and "Kombo’s list takes precedence" in text
     assert "**UKG Ready** :gray[· review our entry: data/ats/ukgready.md]" in text
-    assert "create: our file says unconfirmed, Kombo says yes." in text
+    assert "create: our file says unconfirmed. Kombo says yes." in text
 
 
 def test_a_failed_refresh_is_shown_and_the_previous_list_stays(office: Office) -> None:

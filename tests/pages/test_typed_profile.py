@@ -99,5 +99,5 @@ def test_a_message_without_its_time_is_named() -> None:
     before = profile()
     rows = tables(before)["conversation"]
     rows[1]["at"] = None
-    with pytest.raises(InvalidInput, match="Message 2 is not complete"):
+    with pytest.raises(InvalidInput, match="Message 2 is incomplete"):
         typed_profile.read(before, typed(before), tables(before, conversation=rows))

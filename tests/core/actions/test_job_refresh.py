@@ -204,5 +204,5 @@ def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
         assert change.row.title == "Quality Auditor"
         assert ("Outcome", "Synced", "Excluded") in change.fields
         assert kept_snapshots(office.ctx(ANA), one.id) == [later, earlier]
-        with pytest.raises(NotFound, match="not kept"):
+        with pytest.raises(NotFound, match="no longer kept"):
             compare_snapshots(office.ctx(ANA), one.id, earlier="of another customer", later=later.id)

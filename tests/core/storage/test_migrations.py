@@ -209,6 +209,7 @@ def resolved(tmp_path: Path, name: str, people: dict[str, str]) -> dict[str, Act
                 if column in written[table]:
                     db.execute(f"UPDATE {table} SET {column} = ?", [at])
         db.execute("UPDATE audit SET before = '{}', after = '{}'")
+        db.execute("UPDATE runs SET state = 'succeeded'")
     store = Store(tmp_path / "onboarding.db")
     store.migrate()
     with store.read() as db:
