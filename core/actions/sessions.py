@@ -137,10 +137,10 @@ def who_is(services: Services, session: str, *, used: bool = False) -> Person | 
     try:
         with services.store.read() as db:
             person = BySession(session).person(db, services)
-            here = sessions.find(db, session)
+            here = sessions.find(db, session) if used else None
     except SignedOut:
         return None
-    if used and here and here.is_due(services.now()):
+    if here and here.is_due(services.now()):
         with services.store.write() as db:
             sessions.use(db, session, services.now())
     return person
