@@ -30,8 +30,7 @@ log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # .env, data and data/var are found in the project, whatever the current folder was
 
-from core import services as connected  # noqa: E402
-from core import web  # noqa: E402
+from core import services as connected, web  # noqa: E402
 from core.actions import people, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402

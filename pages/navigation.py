@@ -17,8 +17,7 @@ from pages.go_live import page as go_live
 from pages.job_sync import page as job_sync
 from pages.linking import page as linking
 from pages.onboardings import page as portfolio
-from pages.requirements import agreement
-from pages.requirements import page as requirements
+from pages.requirements import agreement, page as requirements
 from pages.shared import brand, places, sign_out
 from pages.shared.places import Place
 from pages.shared_screen import page as shared_screen

@@ -17,8 +17,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from core.actions import connection, job_tables, jobs, linking, people, sessions
-from core.actions import onboarding as onboarding_actions
+from core.actions import connection, job_tables, jobs, linking, onboarding as onboarding_actions, people, sessions
 from core.actions.sessions import Client
 from core.errors import SignInRefused
 from core.kombo.webhooks import sign
@@ -27,8 +26,7 @@ from core.people.sessions import Session, new_secret, session_id
 from core.services import build
 from core.settings import Settings
 from core.sign_in.cookies import Cookies
-from core.storage import runs
-from core.storage import sessions as stored
+from core.storage import runs, sessions as stored
 from core.storage.inspection import dump
 from tests.app_process import AppProcess, running_app, started
 from tests.office import ANA, ELI, Clock, Office, environment_of, sample, session_of, settings_for

@@ -14,9 +14,19 @@ import pytest
 from streamlit.util import calc_hash
 from websockets.exceptions import InvalidStatus
 
-from core.actions import candidate, connection, go_live, jobs, onboarding, profile, redirect, requirements, second_phase
-from core.actions import people as people_actions
-from core.actions import unsaved as unsaved_actions
+from core.actions import (
+    candidate,
+    connection,
+    go_live,
+    jobs,
+    onboarding as onboardings,
+    people as people_actions,
+    profile,
+    redirect,
+    requirements,
+    second_phase,
+    unsaved as unsaved_actions,
+)
 from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.jobs.apply_address import BROKEN
@@ -56,7 +66,7 @@ class Stage:
     office: Office
     made: dict[Make, Onboarding] = field(default_factory=dict)
 
-    def one(self, make: Make) -> Onboarding:
+    def onboarding(self, make: Make) -> Onboarding:
         """The onboarding in this state, made when it is first asked for."""
         if make not in self.made:
             self.made[make] = make(self)
@@ -100,10 +110,10 @@ class Visitor:
 
 
 @contextmanager
-def visiting(stage: Stage, person: Person, page: str, one: Onboarding | None = None) -> Iterator[Visitor]:
+def visiting(stage: Stage, person: Person, page: str, onboarding: Onboarding | None = None) -> Iterator[Visitor]:
     cookie = cookie_of(stage.office.services, person)
     with line(stage.app.port, {"Cookie": f"{COOKIE}={cookie}"}) as socket_:
-        yield Visitor(stage, cookie, Tab(socket_, page, f"onboarding={one.id}" if one else ""))
+        yield Visitor(stage, cookie, Tab(socket_, page, f"onboarding={onboarding.id}" if onboarding else ""))
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +137,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def requirements_saved(stage: Stage) -> Onboarding:
     office = stage.office
     wanted = office.begun("Ridgeline").requirements.changed(agreed=None, acknowledged={})
-    return requirements.save(office.ctx(ANA), onboarding.start(office.ctx(ANA), customer="Ridgeline Two").id, wanted)
+    return requirements.save(office.ctx(ANA), onboardings.start(office.ctx(ANA), customer="Ridgeline Two").id, wanted)
 
 
 def agreed(stage: Stage) -> Onboarding:
@@ -135,20 +145,22 @@ def agreed(stage: Stage) -> Onboarding:
 
 
 def typed_in_two_tabs(stage: Stage) -> Onboarding:
-    one, ctx = stage.office.begun("Brightwater"), stage.office.ctx(ADA)
+    onboarding, ctx = stage.office.begun("Brightwater"), stage.office.ctx(ADA)
     for tab, text in (("first", "OFCCP"), ("second", "A security review")):
-        unsaved_actions.keep(ctx, one.id, {"compliance": Typing(was="", displayed="", now=text)}, tab=tab)
-    return altered(stage.office.services, one.id, requirements=one.requirements.changed(compliance="Saved meanwhile"))
+        unsaved_actions.keep(ctx, onboarding.id, {"compliance": Typing(was="", displayed="", now=text)}, tab=tab)
+    return altered(
+        stage.office.services, onboarding.id, requirements=onboarding.requirements.changed(compliance="Saved meanwhile")
+    )
 
 
 def on_hold(stage: Stage) -> Onboarding:
-    return onboarding.hold(stage.office.ctx(ANA), stage.office.begun("Brightwater").id, reason="Their IT")
+    return onboardings.hold(stage.office.ctx(ANA), stage.office.begun("Brightwater").id, reason="Their IT")
 
 
 def link_awaited(stage: Stage) -> Onboarding:
-    one = stage.office.begun("Brightwater")
+    onboarding = stage.office.begun("Brightwater")
     return altered(
-        stage.office.services, one.id, link_request=Statement(by=named("Ana"), at=stage.office.services.now())
+        stage.office.services, onboarding.id, link_request=Statement(by=named("Ana"), at=stage.office.services.now())
     )
 
 
@@ -161,55 +173,55 @@ def connected(stage: Stage) -> Onboarding:
 
 
 def broken(stage: Stage) -> Onboarding:
-    one = stage.office.connected("Brightwater")
-    assert one.connection
-    return altered(stage.office.services, one.id, connection=one.connection.changed(status="INVALID"))
+    onboarding = stage.office.connected("Brightwater")
+    assert onboarding.connection
+    return altered(stage.office.services, onboarding.id, connection=onboarding.connection.changed(status="INVALID"))
 
 
 def jobs_read(stage: Stage) -> Onboarding:
-    one = stage.office.linked("Northgate")
-    stage.office.read(one)
-    return one
+    onboarding = stage.office.linked("Northgate")
+    stage.office.read(onboarding)
+    return onboarding
 
 
 def jobs_pass(stage: Stage) -> Onboarding:
-    one = stage.one(jobs_read)
+    onboarding = stage.onboarding(jobs_read)
     with stage.office.services.store.write() as db:
-        db.update("snapshots", stage.office.snapshot(one).id, {"passes": 1, "blockers": "[]"})
-    return one
+        db.update("snapshots", stage.office.snapshot(onboarding).id, {"passes": 1, "blockers": "[]"})
+    return onboarding
 
 
 def being_read(stage: Stage) -> Onboarding:
-    jobs.request_job_refresh(stage.office.ctx(ANA), stage.one(jobs_read).id)
-    return stage.one(jobs_read)
+    jobs.request_job_refresh(stage.office.ctx(ANA), stage.onboarding(jobs_read).id)
+    return stage.onboarding(jobs_read)
 
 
 def drafted(stage: Stage) -> Onboarding:
-    one = ready(stage.office)
-    profile.begin(stage.office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(stage.office, one))
-    return one
+    onboarding = ready(stage.office)
+    profile.begin(stage.office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(stage.office, onboarding))
+    return onboarding
 
 
 def with_resume(stage: Stage) -> Onboarding:
-    one = stage.one(drafted)
-    profile.upload_resume(stage.office.ctx(ANA), one.id, data=plain(), name="resume.pdf")
-    return one
+    onboarding = stage.onboarding(drafted)
+    profile.upload_resume(stage.office.ctx(ANA), onboarding.id, data=plain(), name="resume.pdf")
+    return onboarding
 
 
 def refused_then_unknown(stage: Stage) -> Onboarding:
-    office, one = stage.office, stage.one(drafted)
+    office, onboarding = stage.office, stage.onboarding(drafted)
     for fault in ("429", "502"):
         office.sandbox.fault("kombo", fault, "POST /ats/jobs")
-        candidate.push(office.ctx(ANA), prepared(office, one))
-    return one
+        candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    return onboarding
 
 
 def version_2_unknown(stage: Stage) -> Onboarding:
-    office, one = stage.office, in_mode(stage.office, ready(stage.office), SyncMode.NEW_AND_ENGAGED)
-    record = candidate.push(office.ctx(ANA), prepared(office, one))
+    office, onboarding = stage.office, in_mode(stage.office, ready(stage.office), SyncMode.NEW_AND_ENGAGED)
+    record = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     office.sandbox.fault("kombo", "timeout_after", "POST /ats/applications/.*/attachments", delay_s=0.05)
     second_phase.send_version_2(office.ctx(ANA), record.push.id)
-    return one
+    return onboarding
 
 
 def ready_to_sign_off(stage: Stage) -> Onboarding:
@@ -220,36 +232,36 @@ def ready_to_sign_off(stage: Stage) -> Onboarding:
 
 
 def partly_confirmed(stage: Stage) -> Onboarding:
-    ctx, one = stage.office.ctx(ANA), stage.one(version_2_unknown)
-    go_live.confirm(ctx, one.id, item="pdf", answer="yes", who="Dana Whitfield", channel="phone")
-    return go_live.add_screenshot(ctx, one.id, item="pdf", data=picture())
+    ctx, onboarding = stage.office.ctx(ANA), stage.onboarding(version_2_unknown)
+    go_live.confirm(ctx, onboarding.id, item="pdf", answer="yes", who="Dana Whitfield", channel="phone")
+    return go_live.add_screenshot(ctx, onboarding.id, item="pdf", data=picture())
 
 
 def career_pages(stage: Stage) -> Onboarding:
-    office, one = stage.office, in_mode(stage.office, ready(stage.office, "Heartland"), SyncMode.REDIRECT)
+    office, onboarding = stage.office, in_mode(stage.office, ready(stage.office, "Heartland"), SyncMode.REDIRECT)
     with office.services.store.write() as db:
-        check = next(address_checks.every(db, one.id, office.snapshot(one).id))
+        check = next(address_checks.every(db, onboarding.id, office.snapshot(onboarding).id))
         gone = replace(check, verdict=BROKEN, sentence="It is gone.", checked_by=None)
-        address_checks.keep(db, one.id, gone, now=office.services.now())
-    return one
+        address_checks.keep(db, onboarding.id, gone, now=office.services.now())
+    return onboarding
 
 
 def career_pages_asked(stage: Stage) -> Onboarding:
-    redirect.ask_to_check(stage.office.ctx(ANA), stage.one(career_pages).id)
-    return stage.one(career_pages)
+    redirect.ask_to_check(stage.office.ctx(ANA), stage.onboarding(career_pages).id)
+    return stage.onboarding(career_pages)
 
 
 def career_page_alone(stage: Stage) -> Onboarding:
-    one = stage.office.begun("Heartland")
-    alone = one.requirements.changed(sync_mode=SyncMode.REDIRECT, no_connection=NO_JOBS)
-    return altered(stage.office.services, one.id, requirements=alone)
+    onboarding = stage.office.begun("Heartland")
+    alone = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT, no_connection=NO_JOBS)
+    return altered(stage.office.services, onboarding.id, requirements=alone)
 
 
 def somebody_was_deactivated(stage: Stage) -> Onboarding:
     gone = replace(ADA, id="gone", email="gone@office.example", name="Gustav Gone")
     cookie_of(stage.office.services, gone)
     people_actions.deactivate(stage.office.ctx(ADA), gone.id)
-    return stage.one(agreed)
+    return stage.onboarding(agreed)
 
 
 def pressed(key: str, option: str = "") -> Does:
@@ -403,7 +415,7 @@ def answers(stage: Stage) -> dict[Use, Answer]:
     """What came of each use of the door after signing out elsewhere, tried on the first page that draws it."""
     answered: dict[Use, Answer] = {}
     for page, make, *steps in SCENES:
-        with visiting(stage, ADA, page, stage.one(make)) as visitor:
+        with visiting(stage, ADA, page, stage.onboarding(make)) as visitor:
             draw(visitor, steps)
             here = visitor.tab
             parts = [use for use in USES if use not in answered and part_of(here, use)]
@@ -465,15 +477,15 @@ def somebody(name: str) -> Person:
 @pytest.mark.parametrize("way", OTHER_ENDS)
 def test_a_session_that_ended_in_any_other_way_writes_and_reads_nothing(stage: Stage, way: str, kind: str) -> None:
     page, make, steps, use = KINDS[kind]
-    one = stage.one(make)
-    with visiting(stage, somebody(f"{way} {kind}"), page, one) as visitor:
+    onboarding = stage.onboarding(make)
+    with visiting(stage, somebody(f"{way} {kind}"), page, onboarding) as visitor:
         draw(visitor, steps)
-        assert one.customer in visitor.tab.text or steps, "it was open before"
+        assert onboarding.customer in visitor.tab.text or steps, "it was open before"
         answer = tried(visitor, use, OTHER_ENDS[way])
     assert OUT in answer.text
     assert answer.written == []
-    assert one.customer not in answer.sent
-    assert one.requirements.admin.email not in answer.sent
+    assert onboarding.customer not in answer.sent
+    assert onboarding.requirements.admin.email not in answer.sent
     assert [entry["error"] for entry in answer.log if entry["event"] == "refused"] == ["SignedOut"] * (
         use.kind in PRESSED
     )
@@ -486,7 +498,7 @@ def demoted(office: Office, ctx: Context) -> None:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "a live fragment"])
 def test_whoever_was_demoted_is_refused_in_a_sentence_and_writes_nothing(stage: Stage, kind: str) -> None:
     page, make, steps, use = KINDS[kind]
-    with visiting(stage, somebody(f"demoted {kind}"), page, stage.one(make)) as visitor:
+    with visiting(stage, somebody(f"demoted {kind}"), page, stage.onboarding(make)) as visitor:
         draw(visitor, steps)
         answer = tried(visitor, use, demoted)
     assert OUT not in answer.text
@@ -513,8 +525,8 @@ def test_a_demoted_admin_sees_nobody_on_the_page_of_the_old_role(stage: Stage, k
 
 @pytest.mark.parametrize("way", [*ENDS, "demoted"])
 def test_at_the_door_an_ended_session_opens_no_page_line_or_picture_and_takes_no_file(stage: Stage, way: str) -> None:
-    one, still_in = stage.one(partly_confirmed), way == "demoted"
-    with visiting(stage, somebody(f"at the door {way}"), "go-live", one) as visitor, visitor.client() as client:
+    onboarding, still_in = stage.onboarding(partly_confirmed), way == "demoted"
+    with visiting(stage, somebody(f"at the door {way}"), "go-live", onboarding) as visitor, visitor.client() as client:
         visitor.tab.rerun()
         (media,) = set(re.findall(rb"/media/[0-9a-f]+\.\w+", visitor.tab.sent))
         assert client.get(media.decode()).status_code == 200

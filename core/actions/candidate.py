@@ -13,8 +13,7 @@ from core.actions.preview import Prepared, check_again
 from core.actions.profile import WHOLE, check_is_there
 from core.actions.read_back import LOOK_AGAIN_AFTER, take_over
 from core.actions.seen import draft_conflict
-from core.candidate import push as rules
-from core.candidate import remedies
+from core.candidate import push as rules, remedies
 from core.candidate.push import Push, PushAnswer, PushState, after_answer
 from core.candidate.record import Record
 from core.candidate.request import content_type, file_name, payload_hash

@@ -6,8 +6,7 @@ from uuid import uuid4
 
 from core.actions.context import Context
 from core.errors import InvalidInput, StepClosed
-from core.onboarding.going_back import RESTS_ON, ways_back
-from core.onboarding.going_back import go_back as undo
+from core.onboarding.going_back import RESTS_ON, go_back as undo, ways_back
 from core.onboarding.model import Hold, Onboarding, Requirements, Step
 from core.onboarding.problem import Problems, sentences
 from core.onboarding.steps import TITLES

@@ -14,8 +14,7 @@ from core.people import accounts
 from core.people.accounts import Account
 from core.people.roles import Permission, Person, Role
 from core.services import Services
-from core.storage import audit, sessions
-from core.storage import people as stored
+from core.storage import audit, people as stored, sessions
 from core.storage.transaction import Transaction
 
 DEMO_PASSWORD = "sandbox"  # noqa: S105  # public on purpose: the sandbox holds sample data only

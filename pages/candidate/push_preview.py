@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import candidate as actions
-from core.actions import preview as previews
-from core.actions import profile as profiles
+from core.actions import candidate as actions, preview as previews, profile as profiles
 from core.actions.context import Context
 from core.actions.preview import Prepared
 from core.candidate.attachments import KIND_NAMES

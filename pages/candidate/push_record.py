@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import candidate as actions
-from core.actions import read_back
+from core.actions import candidate as actions, read_back
 from core.actions.context import Context
 from core.candidate.draft import Draft
 from core.candidate.push import PushState, second_job_outcome

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import candidate as actions
-from core.actions import profile as profiles
+from core.actions import candidate as actions, profile as profiles
 from core.candidate.draft import Draft
 from core.candidate.record import Record
 from core.candidate.remedies import remedy

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import connection as actions
-from core.actions import onboarding as onboardings
+from core.actions import connection as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.errors import StepClosed
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState, parsed

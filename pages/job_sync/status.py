@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from core.actions import job_tables, jobs
-from core.actions import onboarding as onboardings
+from core.actions import job_tables, jobs, onboarding as onboardings
 from core.actions.job_tables import Standing
 from core.durations import window_in_words
 from core.jobs import sync_health

@@ -7,8 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.actions import onboarding as actions
-from core.actions import portfolio
+from core.actions import onboarding as actions, portfolio
 from core.onboarding.model import ORDER, Onboarding, Step, WaitingOn
 from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission

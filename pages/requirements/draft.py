@@ -12,8 +12,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from core.actions import requirements as actions
-from core.actions import unsaved
+from core.actions import requirements as actions, unsaved
 from core.actions.context import Context
 from core.actions.seen import Seen
 from core.onboarding.model import Onboarding, Requirements

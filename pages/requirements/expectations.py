@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import onboarding
-from core.actions import requirements as actions
+from core.actions import onboarding, requirements as actions
 from core.actions.context import Context
 from core.actions.seen import Seen
 from core.ats.expectations import Expectation, Kind, no_connection

@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import expected_jobs
-from core.actions import requirements as actions
+from core.actions import expected_jobs, requirements as actions
 from core.actions.context import Context
 from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.model import Requirements, SyncMode

@@ -8,14 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import requirements as actions
-from core.actions import unsaved
+from core.actions import requirements as actions, unsaved
 from core.onboarding.model import Requirements, SyncMode
 from core.onboarding.problem import ProblemCode, Problems, sentences
 from core.people.roles import Permission, who_may
-from pages.requirements import agreed as requirements_agreed
-from pages.requirements import draft, expectations
-from pages.requirements import form as requirements_form
+from pages.requirements import agreed as requirements_agreed, draft, expectations, form as requirements_form
 from pages.requirements.fields import label
 from pages.shared import onboarding_head, places
 from pages.shared.text import esc

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import go_live, guide, job_tables
-from core.actions import onboarding as onboardings
+from core.actions import go_live, guide, job_tables, onboarding as onboardings
 from core.jobs.model import Outcome
 from core.onboarding.customer_view import CustomerStage, CustomerView, StageState, customer_view
 from core.onboarding.model import Answer, Step

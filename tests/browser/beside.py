@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from core.actions import jobs, linking, onboarding, profile
+from core.actions import jobs, linking, onboarding as onboardings, profile
 from core.errors import StepClosed
 from core.onboarding.model import Onboarding
 from core.sandbox.customers import Customer
@@ -36,27 +36,27 @@ def office_beside(folder: Path, port: int, speed: float = 1) -> Iterator[Office]
 
 def ready_beside(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding whose jobs are read by the running app, whose webhooks come in between."""
-    one = _linked(office, office.connected(name))
-    jobs.request_job_refresh(office.ctx(ANA), one.id)
-    wait_until(lambda: bool(profile.pushable(office.ctx(ANA), one.id)), "the jobs")
-    return one
+    onboarding = _linked(office, office.connected(name))
+    jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
+    wait_until(lambda: bool(profile.pushable(office.ctx(ANA), onboarding.id)), "the jobs")
+    return onboarding
 
 
 def verify_beside(office: Office, onboarding_id: str, customer: Customer) -> None:
     """Take an agreed onboarding on until its jobs are verified, when the first sync may take no longer."""
-    one = _linked(office, office.connect(onboarding.get(office.ctx(ANA), onboarding_id), customer))
-    assert one.linking is not None
-    over = one.linking.linked.at + office.services.settings.first_sync_window
+    onboarding = _linked(office, office.connect(onboardings.get(office.ctx(ANA), onboarding_id), customer))
+    assert onboarding.linking is not None
+    over = onboarding.linking.linked.at + office.services.settings.first_sync_window
     wait_until(lambda: office.clock() > over, "the first sync to be late")
     for _ in range(2):  # the first one asked for may have begun before that
-        read_beside(office, one)
-    office.decide_the_rest(one)
-    jobs.verify(office.ctx(ANA), one.id)
+        read_beside(office, onboarding)
+    office.decide_the_rest(onboarding)
+    jobs.verify(office.ctx(ANA), onboarding.id)
 
 
-def read_beside(office: Office, one: Onboarding) -> None:
+def read_beside(office: Office, onboarding: Onboarding) -> None:
     """Have the running app read the jobs, and wait until it has."""
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id).id
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id).id
     wait_until(lambda: _ended(office, run), "a reading of the jobs")
 
 
@@ -65,15 +65,15 @@ def _ended(office: Office, run_id: str) -> bool:
         return runs.get(db, run_id).state == "succeeded"
 
 
-def _linked(office: Office, one: Onboarding) -> Onboarding:
+def _linked(office: Office, onboarding: Onboarding) -> Onboarding:
     def is_linked() -> bool:
         try:
-            linking.link(office.ctx(ELI), one.id)
+            linking.link(office.ctx(ELI), onboarding.id)
         except StepClosed:
             return False
         return True
 
     wait_until(is_linked, "the connection to hold still")
-    account = one.requirements.account_id
+    account = onboarding.requirements.account_id
     wait_until(lambda: office.services.factoryfix.sync_state(account).state == "succeeded", "the first sync")
-    return onboarding.get(office.ctx(ANA), one.id)
+    return onboardings.get(office.ctx(ANA), onboarding.id)

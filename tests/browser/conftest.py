@@ -41,7 +41,7 @@ QUIET = """call => {
 CALLS = count()
 DRAWN = """async () => {
   const frame = () => new Promise(requestAnimationFrame)
-  const moves = one => one.playState === 'running' && one.effect.getTiming().iterations < 99
+  const moves = animation => animation.playState === 'running' && animation.effect.getTiming().iterations < 99
   await frame()
   do await frame(); while (document.getAnimations().some(moves))
 }"""

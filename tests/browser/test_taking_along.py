@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from core.actions import onboarding, requirements
+from core.actions import onboarding as onboardings, requirements
 from core.onboarding.model import Contact, Requirements
 from core.people.roles import Person, Role
 from core.services import build
@@ -33,7 +33,7 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     """A running app in which one customer's requirements are agreed: its address, and the onboarding's id."""
     folder, port = tmp_path_factory.mktemp("app"), free_port()
     services = build(Settings(_env_file=None, port=port, data_dir=folder))
-    begun = onboarding.start(acting(services, ANA), customer="Northgate Precision Components")
+    begun = onboardings.start(acting(services, ANA), customer="Northgate Precision Components")
     wanted = Requirements(
         account_id="acc",
         account_name="Northgate",

@@ -12,12 +12,12 @@ from tests.office import Office, session_of
 
 
 def screen(
-    office: Office, user: Person, path: str, one: Onboarding | None = None, **address: str | list[str]
+    office: Office, user: Person, path: str, onboarding: Onboarding | None = None, **address: str | list[str]
 ) -> AppTest:
     """Open the page at this path, for this onboarding, in a session of its own; `address` is what follows the “?”."""
     app = AppTest.from_function(_script, args=(office.services, path), default_timeout=20)
     app.user = {"session": session_of(office.services, user)}
-    for name, value in (address | ({"onboarding": one.id} if one else {})).items():
+    for name, value in (address | ({"onboarding": onboarding.id} if onboarding else {})).items():
         app.query_params[name] = value
     return calm(app.run())
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.actions import connection, requirements, webhooks
-from core.actions import onboarding as onboardings
+from core.actions import connection, onboarding as onboardings, requirements, webhooks
 from core.onboarding.link_request import LONGEST
 from core.onboarding.model import Onboarding, Statement
 from core.people.actor import KOMBO

@@ -125,7 +125,7 @@ def test_what_a_widget_calls_by_itself_writes_nothing() -> None:
                 continue
             target = node.value.args[0] if isinstance(node.value, ast.Call) and node.value.args else node.value
             body = functions.get(ast.unparse(target))
-            calls = [one for one in ast.walk(body) if isinstance(one, ast.Call)] if body else []
+            calls = [node for node in ast.walk(body) if isinstance(node, ast.Call)] if body else []
             if action(target, names) or any(action(call.func, names) in WRITES for call in calls):
                 past.append(f"{where(path, node.value)} {ast.unparse(node)}")
     assert past == []

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import jobs, linking, requirements, webhooks
-from core.actions import onboarding as onboardings
+from core.actions import jobs, linking, onboarding as onboardings, requirements, webhooks
 from core.onboarding.model import Onboarding, Sync, SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Person

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from core.actions import onboarding, portfolio, requirements
+from core.actions import onboarding as onboardings, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.onboarding.model import Step, WaitingOn
 from pages.onboardings.page import PAGE_SIZE, STEPS, WAITING_ON
@@ -39,7 +39,7 @@ def _no_cached_accounts() -> Iterator[None]:
 
 
 def test_a_customer_with_an_onboarding_gets_a_second_one_only_when_that_is_ticked(office: Office) -> None:
-    existing = onboarding.start(office.ctx(ANA), customer=NAME)
+    existing = onboardings.start(office.ctx(ANA), customer=NAME)
     app = screen(office, ANA, "portfolio")
     app.button(key="start").click().run()
     app.button(key="start").click()
@@ -96,7 +96,7 @@ def test_filters_in_an_address_still_apply_when_the_counts_have_changed(tmp_path
         calm(app.run())
         kept = dict(app.query_params)
         assert kept == {"step": Step.LINK.value, "turn": WaitingOn.TEAM.value}
-        onboarding.go_back(acting(office.services, ANA, moved), moved.id, to=Step.REQUIREMENTS)
+        onboardings.go_back(acting(office.services, ANA, moved), moved.id, to=Step.REQUIREMENTS)
         again = screen(office, ANA, "portfolio", **kept)
         assert again.multiselect(key=STEPS).value == [Step.LINK.value]
         assert [link.label.startswith("**Summit") for link in again.page_link] == [True]
@@ -121,7 +121,7 @@ def test_a_page_that_has_become_empty_is_replaced_by_the_first(tmp_path: Path) -
         _, turned = pages.proto.id.split("-portfolio_page_")
         app.session_state[f"portfolio_page_{turned}"] = 2
         assert len(calm(app.run()).page_link) == 1
-        onboarding.go_back(acting(office.services, ANA, last), last.id, to=Step.REQUIREMENTS)
+        onboardings.go_back(acting(office.services, ANA, last), last.id, to=Step.REQUIREMENTS)
         app.session_state[f"portfolio_page_{turned}"] = 2
         assert len(calm(app.run()).page_link) == PAGE_SIZE
 

@@ -12,8 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.actions import connection, requirements
-from core.actions import onboarding as onboardings
+from core.actions import connection, onboarding as onboardings, requirements
 from core.onboarding.model import Contact, Onboarding, SyncMode
 from tests.core.actions.test_requirements_actions import agreed, wanted
 from tests.office import ANA, SAM, Office, open_office

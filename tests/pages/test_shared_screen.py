@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, connection, go_live, guide, jobs
-from core.actions import onboarding as actions
+from core.actions import candidate, connection, go_live, guide, jobs, onboarding as actions
 from core.onboarding.model import Onboarding
 from tests.core.actions.candidates import prepared, ready
 from tests.office import ANA, SAM, Office, open_office, sample

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import onboarding, portfolio
+from core.actions import onboarding as onboardings, portfolio
 from core.onboarding.model import Step
 from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import screen, words
@@ -119,7 +119,7 @@ def test_the_answer_warns_about_jobs_from_before_the_connection_was_undone(tmp_p
         customer = office.linked("Ridgeline")
         office.read(customer)
         assert "before the connection" not in words(screen(office, SAM, "support", support_search="553213"))
-        seen = onboarding.get(office.ctx(ANA), customer.id)
-        onboarding.go_back(office.ctx(ANA, seen), customer.id, to=Step.LINKING)
+        seen = onboardings.get(office.ctx(ANA), customer.id)
+        onboardings.go_back(office.ctx(ANA, seen), customer.id, to=Step.LINKING)
         text = words(screen(office, SAM, "support", support_search="553213"))
         assert "before the connection was undone or linked again" in text

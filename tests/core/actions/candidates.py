@@ -10,9 +10,9 @@ from tests.office import ANA, Office, altered
 
 def ready(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding whose jobs are read, so that a test candidate can go."""
-    one = office.linked(name)
-    office.read(one)
-    return one
+    onboarding = office.linked(name)
+    office.read(onboarding)
+    return onboarding
 
 
 def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
@@ -20,26 +20,26 @@ def in_both_phases(office: Office, name: str = "Brightwater") -> Onboarding:
     return in_mode(office, ready(office, name), SyncMode.NEW_AND_ENGAGED)
 
 
-def in_mode(office: Office, one: Onboarding, mode: SyncMode) -> Onboarding:
+def in_mode(office: Office, onboarding: Onboarding, mode: SyncMode) -> Onboarding:
     """The same onboarding after another sync mode was agreed."""
-    return altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=mode))
+    return altered(office.services, onboarding.id, requirements=onboarding.requirements.changed(sync_mode=mode))
 
 
-def a_job(office: Office, one: Onboarding, number: int = 0, *, asking: bool = False) -> str:
+def a_job(office: Office, onboarding: Onboarding, number: int = 0, *, asking: bool = False) -> str:
     """The key of a synced job; without screening questions unless one `asking` is wanted."""
     keys = []
-    for row in profile.pushable(office.ctx(ANA), one.id):
+    for row in profile.pushable(office.ctx(ANA), onboarding.id):
         with office.services.store.read() as db:
-            _, job = profile.job_of(db, one.id, row.key)
+            _, job = profile.job_of(db, onboarding.id, row.key)
         if bool(job.screening_questions) is asking:
             keys.append(row.key)
     return keys[number]
 
 
-def prepared(office: Office, one: Onboarding, *, job: str = "", sample: str = "cnc-machinist") -> Prepared:
+def prepared(office: Office, onboarding: Onboarding, *, job: str = "", sample: str = "cnc-machinist") -> Prepared:
     """A candidate begun from a sample and ready to be pushed."""
-    profile.begin(office.ctx(ANA), one.id, sample=sample, job_key=job or a_job(office, one))
-    return preview.prepare(office.ctx(ANA), one.id)
+    profile.begin(office.ctx(ANA), onboarding.id, sample=sample, job_key=job or a_job(office, onboarding))
+    return preview.prepare(office.ctx(ANA), onboarding.id)
 
 
 def in_ledger(office: Office, kind: str, email: str = "") -> list[dict[str, object]]:

@@ -24,7 +24,7 @@ from core.actions import (
     jobs,
     linking,
     mailing,
-    onboarding,
+    onboarding as onboardings,
     people,
     preview,
     profile,
@@ -76,12 +76,12 @@ def rows(office: Office) -> list[dict[str, Any]]:
         return db.select("SELECT * FROM audit ORDER BY id")
 
 
-def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
-def altered(office: Office, one: Onboarding, **fields: Any) -> Onboarding:
-    with Context(office.services, ByItself(named("Setup"))).change(one.id, Permission.VIEW) as act:
+def altered(office: Office, onboarding: Onboarding, **fields: Any) -> Onboarding:
+    with Context(office.services, ByItself(named("Setup"))).change(onboarding.id, Permission.VIEW) as act:
         return act.save(act.before.changed(**fields), "Set up")
 
 
@@ -90,32 +90,32 @@ def pushed(office: Office, *, confirmed: bool = False) -> Onboarding:
     word = Statement(by=ANA.actor, at=office.services.now())
     said = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     words = dict.fromkeys(CONFIRMATION_ITEMS, said) if confirmed else {}
-    one = office.linked(NAME, expected="")
+    onboarding = office.linked(NAME, expected="")
     left = CleanUp(push_ids=("p1",), since=word.at)
-    return altered(office, one, candidate=CandidateVerified(push_id="p1", confirmations=words), clean_up=left)
+    return altered(office, onboarding, candidate=CandidateVerified(push_id="p1", confirmations=words), clean_up=left)
 
 
 def passing(office: Office) -> Onboarding:
     """A linked onboarding whose jobs are read, with everything that was left to do decided."""
-    one = office.linked(NAME, expected="")
-    office.read(one)
-    office.decide_the_rest(one)
-    return one
+    onboarding = office.linked(NAME, expected="")
+    office.read(onboarding)
+    office.decide_the_rest(onboarding)
+    return onboarding
 
 
-def decide(office: Office, one: Onboarding, key: str = "ats:1892", verdict: str = "exclude") -> None:
-    jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason="Agreed.")
+def decide(office: Office, onboarding: Onboarding, key: str = "ats:1892", verdict: str = "exclude") -> None:
+    jobs.decide(office.ctx(ANA), onboarding.id, keys=[key], verdict=verdict, reason="Agreed.")
 
 
 def read(office: Office) -> Onboarding:
-    one = office.linked(NAME, expected="")
-    office.read(one)
-    return one
+    onboarding = office.linked(NAME, expected="")
+    office.read(onboarding)
+    return onboarding
 
 
 def verified(office: Office) -> Onboarding:
-    one = passing(office)
-    return jobs.verify(office.ctx(ANA), one.id)
+    onboarding = passing(office)
+    return jobs.verify(office.ctx(ANA), onboarding.id)
 
 
 def ready(office: Office) -> Onboarding:
@@ -127,50 +127,50 @@ def live(office: Office) -> Onboarding:
 
 
 def redirected(office: Office) -> Onboarding:
-    one = read(office)
-    return altered(office, one, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
+    onboarding = read(office)
+    return altered(office, onboarding, requirements=onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT))
 
 
 def with_addresses(office: Office) -> Onboarding:
-    one = redirected(office)
-    redirect.perform_check(office.services, redirect.ask_to_check(office.ctx(ANA), one.id).id)
-    return one
+    onboarding = redirected(office)
+    redirect.perform_check(office.services, redirect.ask_to_check(office.ctx(ANA), onboarding.id).id)
+    return onboarding
 
 
-def opened(office: Office, one: Onboarding) -> None:
-    job = redirect.addresses(office.ctx(ANA), one.id).open[0]
-    redirect.confirm_address(office.ctx(ANA), one.id, key=job.key, address=job.address, note="The form opens")
+def opened(office: Office, onboarding: Onboarding) -> None:
+    job = redirect.addresses(office.ctx(ANA), onboarding.id).open[0]
+    redirect.confirm_address(office.ctx(ANA), onboarding.id, key=job.key, address=job.address, note="The form opens")
 
 
-def save(office: Office, one: Onboarding, **fields: Any) -> None:
-    wanted: Requirements = one.requirements.changed(**fields)
-    requirements.save(office.ctx(ANA), one.id, wanted)
+def save(office: Office, onboarding: Onboarding, **fields: Any) -> None:
+    wanted: Requirements = onboarding.requirements.changed(**fields)
+    requirements.save(office.ctx(ANA), onboarding.id, wanted)
 
 
 def reopened(office: Office) -> Onboarding:
-    one = office.begun(NAME)
-    return onboarding.go_back(office.ctx(ANA, one), one.id, to=Step.REQUIREMENTS)
+    onboarding = office.begun(NAME)
+    return onboardings.go_back(office.ctx(ANA, onboarding), onboarding.id, to=Step.REQUIREMENTS)
 
 
 def warned(office: Office) -> Onboarding:
-    one = office.begun(NAME)
-    return altered(office, one, requirements=one.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
+    onboarding = office.begun(NAME)
+    return altered(office, onboarding, requirements=onboarding.requirements.changed(sync_mode=SyncMode.NEW_AND_ENGAGED))
 
 
-def acknowledge(office: Office, one: Onboarding) -> None:
-    key = next(iter(requirements.warnings(office.services, one.requirements)))
-    requirements.acknowledge(office.ctx(ANA), one.id, key=key, text="Read to the customer again.")
+def acknowledge(office: Office, onboarding: Onboarding) -> None:
+    key = next(iter(requirements.warnings(office.services, onboarding.requirements)))
+    requirements.acknowledge(office.ctx(ANA), onboarding.id, key=key, text="Read to the customer again.")
 
 
-def tick(office: Office, one: Onboarding, *, done: bool = True) -> None:
-    step = guide.guide(office.services, one).steps[0]
-    guide.tick(office.ctx(ANA), one.id, step=step, done=done)
+def tick(office: Office, onboarding: Onboarding, *, done: bool = True) -> None:
+    step = guide.guide(office.services, onboarding).steps[0]
+    guide.tick(office.ctx(ANA), onboarding.id, step=step, done=done)
 
 
-def enter(office: Office, one: Onboarding) -> None:
+def enter(office: Office, onboarding: Onboarding) -> None:
     made = office.sandbox.control.get("/integrations").json()["integrations"]
-    found = [row["id"] for row in made if row["origin_id"] == one.id][-1]
-    connection.enter_integration(office.ctx(ANA), one.id, integration_id=found)
+    found = [row["id"] for row in made if row["origin_id"] == onboarding.id][-1]
+    connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=found)
 
 
 def connected_at_kombo(office: Office) -> Onboarding:
@@ -209,21 +209,21 @@ def linked(office: Office) -> Onboarding:
 
 
 def held(office: Office) -> Onboarding:
-    return onboarding.hold(office.ctx(ANA), office.begun(NAME).id, reason="Budget")
+    return onboardings.hold(office.ctx(ANA), office.begun(NAME).id, reason="Budget")
 
 
 def with_link(office: Office) -> Onboarding:
     return connection.create_link(office.ctx(ANA), office.begun(NAME).id)[0]
 
 
-def confirm(office: Office, one: Onboarding) -> object:
-    return go_live.confirm(office.ctx(ANA), one.id, item="pdf", answer="yes", who="Dana", channel="phone")
+def confirm(office: Office, onboarding: Onboarding) -> object:
+    return go_live.confirm(office.ctx(ANA), onboarding.id, item="pdf", answer="yes", who="Dana", channel="phone")
 
 
 def answered(office: Office) -> Onboarding:
-    one = pushed(office)
-    confirm(office, one)
-    return fresh(office, one)
+    onboarding = pushed(office)
+    confirm(office, onboarding)
+    return fresh(office, onboarding)
 
 
 LETTERS: dict[str, Letter] = {}
@@ -231,14 +231,14 @@ LETTERS: dict[str, Letter] = {}
 
 
 def with_letter(office: Office) -> Onboarding:
-    one, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
-    LETTERS[one.id] = invitation.letter(office.services, one, link=link, expires="tomorrow")
-    return one
+    onboarding, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    LETTERS[onboarding.id] = invitation.letter(office.services, onboarding, link=link, expires="tomorrow")
+    return onboarding
 
 
-def send_by_mail(office: Office, one: Onboarding) -> None:
+def send_by_mail(office: Office, onboarding: Onboarding) -> None:
     with post_office() as post:
-        mailing.send(acting(replace(office.services, mail=post.mail), ANA), one.id, LETTERS[one.id])
+        mailing.send(acting(replace(office.services, mail=post.mail), ANA), onboarding.id, LETTERS[onboarding.id])
 
 
 def read_for_a_candidate(office: Office) -> Onboarding:
@@ -246,77 +246,77 @@ def read_for_a_candidate(office: Office) -> Onboarding:
 
 
 def in_preparation(office: Office) -> Onboarding:
-    one = candidates.ready(office)
-    candidates.prepared(office, one)
-    return one
+    onboarding = candidates.ready(office)
+    candidates.prepared(office, onboarding)
+    return onboarding
 
 
 def with_resume(office: Office) -> Onboarding:
-    one = in_preparation(office)
-    upload(office, one)
-    return one
+    onboarding = in_preparation(office)
+    upload(office, onboarding)
+    return onboarding
 
 
 def arrived(office: Office) -> Onboarding:
-    one = candidates.ready(office)
-    candidate.push(office.ctx(ANA), candidates.prepared(office, one))
-    return one
+    onboarding = candidates.ready(office)
+    candidate.push(office.ctx(ANA), candidates.prepared(office, onboarding))
+    return onboarding
 
 
 def arrived_unscreened(office: Office, name: str = "Brightwater") -> Onboarding:
-    one = candidates.in_both_phases(office, name)
-    candidate.push(office.ctx(ANA), candidates.prepared(office, one))
-    return one
+    onboarding = candidates.in_both_phases(office, name)
+    candidate.push(office.ctx(ANA), candidates.prepared(office, onboarding))
+    return onboarding
 
 
 def sent_in_two_phases(office: Office) -> Onboarding:
-    one = arrived_unscreened(office)
-    second_phase.send_version_2(office.ctx(ANA), push_of(office, one))
-    return one
+    onboarding = arrived_unscreened(office)
+    second_phase.send_version_2(office.ctx(ANA), push_of(office, onboarding))
+    return onboarding
 
 
 def unanswered(office: Office, fault: str = "502") -> Onboarding:
-    one = candidates.ready(office)
-    going = candidates.prepared(office, one)
+    onboarding = candidates.ready(office)
+    going = candidates.prepared(office, onboarding)
     office.sandbox.fault("kombo", fault, "POST /ats/jobs", delay_s=0.05)
     assert candidate.push(office.ctx(ANA), going).push.is_open
-    return one
+    return onboarding
 
 
-def push_of(office: Office, one: Onboarding) -> str:
-    return candidate.history(office.ctx(ANA), one.id)[0].push.id
+def push_of(office: Office, onboarding: Onboarding) -> str:
+    return candidate.history(office.ctx(ANA), onboarding.id)[0].push.id
 
 
-def begin(office: Office, one: Onboarding) -> None:
-    key = candidates.a_job(office, one)
-    profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=key)
+def begin(office: Office, onboarding: Onboarding) -> None:
+    key = candidates.a_job(office, onboarding)
+    profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=key)
 
 
-def begin_second_job(office: Office, one: Onboarding) -> None:
-    key = candidates.a_job(office, one, 1)
-    profile.begin_second_job(office.ctx(ANA), one.id, push_id=push_of(office, one), job_key=key)
+def begin_second_job(office: Office, onboarding: Onboarding) -> None:
+    key = candidates.a_job(office, onboarding, 1)
+    profile.begin_second_job(office.ctx(ANA), onboarding.id, push_id=push_of(office, onboarding), job_key=key)
 
 
-def edit(office: Office, one: Onboarding) -> None:
-    before = profile.current(office.ctx(ANA), one.id)
+def edit(office: Office, onboarding: Onboarding) -> None:
+    before = profile.current(office.ctx(ANA), onboarding.id)
     assert before is not None
     renamed = before.profile.person.model_copy(update={"phone": "+1 616 555 0199"})
     changed = before.profile.model_copy(update={"person": renamed})
-    profile.edit(office.ctx(ANA), one.id, changed)
+    profile.edit(office.ctx(ANA), onboarding.id, changed)
 
 
-def answer(office: Office, one: Onboarding) -> None:
-    profile.answer(office.ctx(ANA), one.id, answers={}, rejects_automatically=True)
+def answer(office: Office, onboarding: Onboarding) -> None:
+    profile.answer(office.ctx(ANA), onboarding.id, answers={}, rejects_automatically=True)
 
 
-def upload(office: Office, one: Onboarding) -> None:
-    profile.upload_resume(office.ctx(ANA), one.id, data=plain(), name="resume.pdf")
+def upload(office: Office, onboarding: Onboarding) -> None:
+    profile.upload_resume(office.ctx(ANA), onboarding.id, data=plain(), name="resume.pdf")
 
 
 CHANGES: dict[str, Change] = {
     "candidate.push": Change(
         in_preparation,
-        lambda o, one: candidate.push(o.ctx(ANA), preview.prepare(o.ctx(ANA), one.id)),
+        lambda o, onboarding: candidate.push(o.ctx(ANA), preview.prepare(o.ctx(ANA), onboarding.id)),
         "The test candidate arrived",
         {"candidate", "clean_up"},
         before=["Pushed a test candidate"],
@@ -332,7 +332,7 @@ CHANGES: dict[str, Change] = {
     "profile.begin": Change(read_for_a_candidate, begin, "Began a test candidate", {"profile"}),
     "profile.begin_again": Change(
         arrived,
-        lambda o, one: profile.begin_again(o.ctx(ANA), one.id, push_id=push_of(o, one)),
+        lambda o, onboarding: profile.begin_again(o.ctx(ANA), onboarding.id, push_id=push_of(o, onboarding)),
         "Began a test candidate again",
         {"profile"},
     ),
@@ -341,71 +341,75 @@ CHANGES: dict[str, Change] = {
     ),
     "profile.discard": Change(
         in_preparation,
-        lambda o, one: profile.discard(o.ctx(ANA), one.id),
+        lambda o, onboarding: profile.discard(o.ctx(ANA), onboarding.id),
         "Discarded the test candidate",
         {"e-mail", "job"},
     ),
     "profile.edit": Change(in_preparation, edit, "Edited the test candidate", {"profile"}),
     "profile.remove_resume": Change(
         with_resume,
-        lambda o, one: profile.remove_resume(o.ctx(ANA), one.id),
+        lambda o, onboarding: profile.remove_resume(o.ctx(ANA), onboarding.id),
         "Took the résumé out",
         {"resume_name", "resume_sha256"},
     ),
     "profile.upload_resume": Change(in_preparation, upload, "Put a résumé in", {"resume_name", "resume_sha256"}),
     "read_back.accept_loss": Change(
         unanswered,
-        lambda o, one: read_back.accept_loss(o.ctx(ANA), push_of(o, one), reason="Dana found nobody"),
+        lambda o, onboarding: read_back.accept_loss(o.ctx(ANA), push_of(o, onboarding), reason="Dana found nobody"),
         "Said that the push did not arrive",
         {"e-mail", "reason"},
     ),
     "read_back.look_in_ats": Change(
         arrived,
-        lambda o, one: read_back.look_in_ats(o.ctx(ANA), push_of(o, one)),
+        lambda o, onboarding: read_back.look_in_ats(o.ctx(ANA), push_of(o, onboarding)),
         "Read the application in the ATS",
         {"stage", "source", "files", "files found on", "in the ATS"},
     ),
     "read_back.look_up": Change(
         lambda o: unanswered(o, "timeout_after"),
-        lambda o, one: read_back.look_up(o.ctx(ANA), push_of(o, one)),
+        lambda o, onboarding: read_back.look_up(o.ctx(ANA), push_of(o, onboarding)),
         "The test candidate arrived",
         {"candidate", "clean_up"},
     ),
     "second_phase.send_version_2": Change(
         arrived_unscreened,
-        lambda o, one: second_phase.send_version_2(o.ctx(ANA), push_of(o, one)),
+        lambda o, onboarding: second_phase.send_version_2(o.ctx(ANA), push_of(o, onboarding)),
         "Got the outcome of version 2",
         {"outcome", "message"},
         before=["Sent version 2 of the profile"],
     ),
     "second_phase.confirm_version_2": Change(
         sent_in_two_phases,
-        lambda o, one: second_phase.confirm_version_2(o.ctx(ANA), push_of(o, one), statement="Dana sees it"),
+        lambda o, onboarding: second_phase.confirm_version_2(
+            o.ctx(ANA), push_of(o, onboarding), statement="Dana sees it"
+        ),
         "Heard that the customer sees version 2",
         {"candidate"},
     ),
     "second_phase.leave_out_version_2": Change(
         lambda o: arrived_unscreened(o, "Heartland"),
-        lambda o, one: second_phase.leave_out_version_2(o.ctx(ANA), push_of(o, one), statement="Dana knows"),
+        lambda o, onboarding: second_phase.leave_out_version_2(
+            o.ctx(ANA), push_of(o, onboarding), statement="Dana knows"
+        ),
         "Left version 2 out",
         {"candidate"},
     ),
     "connection.check_now": Change(
         connected,
-        lambda o, one: connection.check_now(o.ctx(ANA), one.id),
+        lambda o, onboarding: connection.check_now(o.ctx(ANA), onboarding.id),
         "Read the connection at Kombo",
         {"connection"},
     ),
     "connection.create_link": Change(
         begun,
-        lambda o, one: connection.create_link(o.ctx(ANA), one.id),
+        lambda o, onboarding: connection.create_link(o.ctx(ANA), onboarding.id),
         "Created a connection link",
         {"link", "link_request"},
         before=["Began to create a connection link"],
     ),
     "connection.create_reconnection_link": Change(
         connected,
-        lambda o, one: connection.create_reconnection_link(o.ctx(ANA), one.id),
+        lambda o, onboarding: connection.create_reconnection_link(o.ctx(ANA), onboarding.id),
         "Created a reconnection link",
         {"link", "links_replaced", "link_request"},
         before=["Began to create a reconnection link"],
@@ -413,35 +417,35 @@ CHANGES: dict[str, Change] = {
     "connection.enter_integration": Change(connected_at_kombo, enter, "Read the connection at Kombo", {"connection"}),
     "connection.forget_connection": Change(
         connected,
-        lambda o, one: connection.forget_connection(o.ctx(ANA), one.id),
+        lambda o, onboarding: connection.forget_connection(o.ctx(ANA), onboarding.id),
         "Forgot the connection",
         {"connection", "link", "links_replaced", "forgotten"},
     ),
     "connection.mark_sent": Change(
-        with_link, lambda o, one: connection.mark_sent(o.ctx(ANA), one.id), "Sent the link", {"link"}
+        with_link, lambda o, onboarding: connection.mark_sent(o.ctx(ANA), onboarding.id), "Sent the link", {"link"}
     ),
     "go_live.add_screenshot": Change(
         answered,
-        lambda o, one: go_live.add_screenshot(o.ctx(ANA), one.id, item="pdf", data=picture()),
+        lambda o, onboarding: go_live.add_screenshot(o.ctx(ANA), onboarding.id, item="pdf", data=picture()),
         "Kept a screenshot",
         {"candidate"},
     ),
     "go_live.check_redirect": Change(
         with_addresses,
-        lambda o, one: go_live.check_redirect(o.ctx(ANA), one.id, note="https://jobs.example/1"),
+        lambda o, onboarding: go_live.check_redirect(o.ctx(ANA), onboarding.id, note="https://jobs.example/1"),
         "Checked the career page",
         {"redirect_checked"},
     ),
     "go_live.confirm": Change(pushed, confirm, "Kept the customer’s confirmation", {"candidate"}),
     "go_live.confirm_clean_up": Change(
         partial(pushed, confirmed=True),
-        lambda o, one: go_live.confirm_clean_up(o.ctx(ANA), one.id, note="Removed"),
+        lambda o, onboarding: go_live.confirm_clean_up(o.ctx(ANA), onboarding.id, note="Removed"),
         "Confirmed the clean-up",
         {"clean_up"},
     ),
     "go_live.sign_off": Change(
         ready,
-        lambda o, one: go_live.sign_off(o.ctx(ANA), one.id, approver="Dana Whitfield"),
+        lambda o, onboarding: go_live.sign_off(o.ctx(ANA), onboarding.id, approver="Dana Whitfield"),
         "Signed off: live",
         {"sign_off"},
     ),
@@ -450,20 +454,20 @@ CHANGES: dict[str, Change] = {
     "jobs.decide": Change(read, decide, "Decided 1 job", {"Sales Engineer"}),
     "jobs.sync_now": Change(
         linked,
-        lambda o, one: jobs.sync_now(o.ctx(ANA), one.id),
+        lambda o, onboarding: jobs.sync_now(o.ctx(ANA), onboarding.id),
         "Kombo took the sync",
         {"answer"},
         before=["Asked Kombo for a sync"],
     ),
     "jobs.verify": Change(
         passing,
-        lambda o, one: jobs.verify(o.ctx(ANA), one.id),
+        lambda o, onboarding: jobs.verify(o.ctx(ANA), onboarding.id),
         "Verified the jobs",
         {"jobs"},
     ),
     "linking.link": Change(
         connected,
-        lambda o, one: linking.link(o.ctx(ELI), one.id),
+        lambda o, onboarding: linking.link(o.ctx(ELI), onboarding.id),
         "Linked the connection to FactoryFix",
         {"linking"},
         who=ELI,
@@ -471,23 +475,28 @@ CHANGES: dict[str, Change] = {
     ),
     "onboarding.go_back": Change(
         connected,
-        lambda o, one: onboarding.go_back(o.ctx(ANA, one), one.id, to=Step.REQUIREMENTS),
+        lambda o, onboarding: onboardings.go_back(o.ctx(ANA, onboarding), onboarding.id, to=Step.REQUIREMENTS),
         "Went back to requirements",
         {"requirements"},
     ),
     "onboarding.hold": Change(
-        begun, lambda o, one: onboarding.hold(o.ctx(ANA), one.id, reason="Budget"), "Put on hold", {"hold"}
+        begun,
+        lambda o, onboarding: onboardings.hold(o.ctx(ANA), onboarding.id, reason="Budget"),
+        "Put on hold",
+        {"hold"},
     ),
-    "onboarding.resume": Change(held, lambda o, one: onboarding.resume(o.ctx(ANA), one.id), "Took off hold", {"hold"}),
+    "onboarding.resume": Change(
+        held, lambda o, onboarding: onboardings.resume(o.ctx(ANA), onboarding.id), "Took off hold", {"hold"}
+    ),
     "requirements.acknowledge": Change(warned, acknowledge, "Acknowledged a warning", {"requirements"}),
     "requirements.agree": Change(
         reopened,
-        lambda o, one: requirements.agree(o.ctx(ANA), one.id),
+        lambda o, onboarding: requirements.agree(o.ctx(ANA), onboarding.id),
         "Agreed the requirements",
         {"requirements"},
     ),
     "requirements.save": Change(
-        begun, lambda o, one: save(o, one, compliance="OFCCP"), "Saved the requirements", {"requirements"}
+        begun, lambda o, onboarding: save(o, onboarding, compliance="OFCCP"), "Saved the requirements", {"requirements"}
     ),
 }
 ON_PEOPLE = {
@@ -526,8 +535,8 @@ READS = {
 ONLY_READ = READS | {name for name, able in ACTIONS.items() if able == EVERYBODY} - OWN
 
 
-def facts(one: Onboarding) -> dict[str, Any]:
-    return one.model_dump(mode="json", exclude=BOOKKEEPING)
+def facts(onboarding: Onboarding) -> dict[str, Any]:
+    return onboarding.model_dump(mode="json", exclude=BOOKKEEPING)
 
 
 def test_every_action_that_changes_something_is_proved_here() -> None:
@@ -538,41 +547,43 @@ def test_every_action_that_changes_something_is_proved_here() -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_leaves_one_entry_with_who_when_what_before_and_after(office: Office, name: str) -> None:
     case = CHANGES[name]
-    one = fresh(office, case.begin(office))
+    onboarding = fresh(office, case.begin(office))
     known, asked = len(rows(office)), office.services.now()
-    case.act(office, one)
+    case.act(office, onboarding)
     *first, row = rows(office)[known:]
     assert [entry["what"] for entry in first] == case.before
     saved = [entry for entry in first if entry["version"] is not None]
-    after, done = fresh(office, one), office.services.now()
-    assert (row["who"], row["what"], row["onboarding_id"]) == (case.who.name, case.what, one.id)
+    after, done = fresh(office, onboarding), office.services.now()
+    assert (row["who"], row["what"], row["onboarding_id"]) == (case.who.name, case.what, onboarding.id)
     assert asked.isoformat() <= row["at"] <= done.isoformat()
     old, new = json.loads(row["before"]), json.loads(row["after"])
     assert {path.split(".")[0] for path in {**old, **new}} == case.fields
     assert all(old.get(path) != new.get(path) for path in {**old, **new})
-    assert after.version == one.version + len(saved) + (row["version"] is not None)
+    assert after.version == onboarding.version + len(saved) + (row["version"] is not None)
     if row["version"] is not None:
         assert row["version"] == after.version
         whole = audit.flat(facts(after))
         assert new == {path: whole[path] for path in new}
         if not saved:
-            assert (old, new) == audit.difference(facts(one), facts(after))
+            assert (old, new) == audit.difference(facts(onboarding), facts(after))
 
 
 def test_the_first_entry_holds_everything_that_was_said_at_the_start(office: Office) -> None:
     known = len(rows(office))
-    one = onboarding.start(office.ctx(ANA), customer="Brand New", another=True)
+    onboarding = onboardings.start(office.ctx(ANA), customer="Brand New", another=True)
     (row,) = rows(office)[known:]
     assert (row["who"], row["what"], row["version"]) == (ANA.name, "Started the onboarding", 1)
     assert json.loads(row["before"]) == {}
-    assert json.loads(row["after"]) == {path: said for path, said in audit.flat(facts(one)).items() if said is not None}
+    assert json.loads(row["after"]) == {
+        path: said for path, said in audit.flat(facts(onboarding)).items() if said is not None
+    }
 
 
 TWICE: dict[str, tuple[Begin, Act]] = {
     "a link marked as sent": (with_link, CHANGES["connection.mark_sent"].act),
     "a hold with the same reason": (begun, CHANGES["onboarding.hold"].act),
     "a resumed onboarding resumed": (held, CHANGES["onboarding.resume"].act),
-    "the same requirements": (begun, lambda o, one: save(o, one, compliance="OFCCP")),
+    "the same requirements": (begun, lambda o, onboarding: save(o, onboarding, compliance="OFCCP")),
     "a ticked step ticked": (begun, tick),
     "verified jobs verified": (passing, CHANGES["jobs.verify"].act),
     "a candidate edited to the same": (in_preparation, edit),
@@ -586,51 +597,60 @@ TWICE: dict[str, tuple[Begin, Act]] = {
 @pytest.mark.parametrize("name", TWICE)
 def test_where_nothing_changes_nothing_is_written(office: Office, name: str) -> None:
     begin, act = TWICE[name]
-    one = begin(office)
-    act(office, one)
-    known, before = len(rows(office)), fresh(office, one)
-    act(office, one)
+    onboarding = begin(office)
+    act(office, onboarding)
+    known, before = len(rows(office)), fresh(office, onboarding)
+    act(office, onboarding)
     assert len(rows(office)) == known
-    assert fresh(office, one) == before
+    assert fresh(office, onboarding) == before
 
 
 REFUSED: dict[str, tuple[Begin, Act]] = {
     "a hold on a live customer": (
         live,
-        lambda o, one: onboarding.hold(o.ctx(ANA), one.id, reason="Budget"),
+        lambda o, onboarding: onboardings.hold(o.ctx(ANA), onboarding.id, reason="Budget"),
     ),
-    "a hold without a reason": (begun, lambda o, one: onboarding.hold(o.ctx(ANA), one.id, reason=" ")),
+    "a hold without a reason": (begun, lambda o, onboarding: onboardings.hold(o.ctx(ANA), onboarding.id, reason=" ")),
     "an address that is none": (
         begun,
-        lambda o, one: save(o, one, admin=one.requirements.admin.changed(email="dana@")),
+        lambda o, onboarding: save(o, onboarding, admin=onboarding.requirements.admin.changed(email="dana@")),
     ),
-    "a price that was not accepted": (with_link, lambda o, one: save(o, one, ats="workday")),
-    "a link beside a connection": (connected, lambda o, one: connection.create_link(o.ctx(ANA), one.id)),
+    "a price that was not accepted": (with_link, lambda o, onboarding: save(o, onboarding, ats="workday")),
+    "a link beside a connection": (connected, lambda o, onboarding: connection.create_link(o.ctx(ANA), onboarding.id)),
     "a way back that is none": (
         begun,
-        lambda o, one: onboarding.go_back(o.ctx(ANA, one), one.id, to=Step.CANDIDATE),
+        lambda o, onboarding: onboardings.go_back(o.ctx(ANA, onboarding), onboarding.id, to=Step.CANDIDATE),
     ),
     "a price shown for another version": (
         connected,
-        lambda o, one: onboarding.go_back(o.ctx(ANA, one.changed(version=one.version - 1)), one.id, to=Step.LINK),
+        lambda o, onboarding: onboardings.go_back(
+            o.ctx(ANA, onboarding.changed(version=onboarding.version - 1)), onboarding.id, to=Step.LINK
+        ),
     ),
-    "a sign-off too early": (linked, lambda o, one: go_live.sign_off(o.ctx(ANA), one.id, approver="Dana")),
+    "a sign-off too early": (
+        linked,
+        lambda o, onboarding: go_live.sign_off(o.ctx(ANA), onboarding.id, approver="Dana"),
+    ),
     "a sign-off without a name": (
         ready,
-        lambda o, one: go_live.sign_off(o.ctx(ANA), one.id, approver=" "),
+        lambda o, onboarding: go_live.sign_off(o.ctx(ANA), onboarding.id, approver=" "),
     ),
     "a confirmation by rumour": (
         pushed,
-        lambda o, one: go_live.confirm(o.ctx(ANA), one.id, item="pdf", answer="yes", who="Dana", channel="rumour"),
+        lambda o, onboarding: go_live.confirm(
+            o.ctx(ANA), onboarding.id, item="pdf", answer="yes", who="Dana", channel="rumour"
+        ),
     ),
     "a no without a note": (
         pushed,
-        lambda o, one: go_live.confirm(o.ctx(ANA), one.id, item="pdf", answer="no", who="Dana", channel="phone"),
+        lambda o, onboarding: go_live.confirm(
+            o.ctx(ANA), onboarding.id, item="pdf", answer="no", who="Dana", channel="phone"
+        ),
     ),
     "jobs that do not pass": (read, CHANGES["jobs.verify"].act),
     "a second sync at once": (
-        lambda o: [one := linked(o), jobs.sync_now(o.ctx(ANA), one.id)] and one,
-        lambda o, one: jobs.sync_now(o.ctx(ANA), one.id),
+        lambda o: [onboarding := linked(o), jobs.sync_now(o.ctx(ANA), onboarding.id)] and onboarding,
+        lambda o, onboarding: jobs.sync_now(o.ctx(ANA), onboarding.id),
     ),
 }
 
@@ -638,12 +658,12 @@ REFUSED: dict[str, tuple[Begin, Act]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_refused_leaves_nothing_behind(office: Office, name: str) -> None:
     begin, act = REFUSED[name]
-    one = fresh(office, begin(office))
+    onboarding = fresh(office, begin(office))
     known = len(rows(office))
     with pytest.raises(OnboardingError):
-        act(office, one)
+        act(office, onboarding)
     assert len(rows(office)) == known
-    assert fresh(office, one) == one
+    assert fresh(office, onboarding) == onboarding
 
 
 @pytest.mark.parametrize(
@@ -705,11 +725,11 @@ def test_a_list_that_was_read_at_kombo_is_one_entry(office: Office) -> None:
 
 
 def test_the_history_is_shown_newest_first_and_a_page_at_a_time(office: Office) -> None:
-    one = office.begun(NAME)
-    whole = onboarding.history(office.ctx(ANA), one.id)
+    onboarding = office.begun(NAME)
+    whole = onboardings.history(office.ctx(ANA), onboarding.id)
     assert [entry.what for entry in whole][-1] == "Started the onboarding"
     assert [entry.id for entry in whole] == sorted((entry.id for entry in whole), reverse=True)
-    assert onboarding.history(office.ctx(ANA), one.id, limit=2) == whole[:2]
+    assert onboardings.history(office.ctx(ANA), onboarding.id, limit=2) == whole[:2]
 
 
 def test_a_refused_person_is_not_half_added(office: Office) -> None:
@@ -750,6 +770,6 @@ def test_what_only_reads_changes_nothing(office: Office, looked_at: Onboarding, 
 
 @pytest.fixture(scope="module")
 def looked_at(office: Office) -> Onboarding:
-    one = arrived(office)
-    candidates.prepared(office, one)
-    return one
+    onboarding = arrived(office)
+    candidates.prepared(office, onboarding)
+    return onboarding

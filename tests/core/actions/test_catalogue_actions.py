@@ -40,7 +40,7 @@ def test_the_live_answer_is_laid_over_every_question_to_the_catalogue(office: Of
     review = catalogue.review(office.ctx(ADA))
     assert review.read_at is not None
     assert "UKG Ready, create: our file says unconfirmed. Kombo says yes." in [
-        one.sentence for one in review.differences
+        difference.sentence for difference in review.differences
     ]
 
 

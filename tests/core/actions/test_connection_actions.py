@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, link_expiry, onboarding, webhooks
+from core.actions import connection, link_expiry, onboarding as onboardings, webhooks
 from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
@@ -31,8 +31,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def now(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def now(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
 def with_link(office: Office) -> Onboarding:
@@ -40,9 +40,11 @@ def with_link(office: Office) -> Onboarding:
 
 
 def broken(office: Office) -> Onboarding:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    return altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(status="INVALID"))
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    return altered(
+        office.services, onboarding.id, who=KOMBO, connection=onboarding.connection.changed(status="INVALID")
+    )
 
 
 def taken_back(office: Office) -> Onboarding:
@@ -51,9 +53,9 @@ def taken_back(office: Office) -> Onboarding:
 
 def told(office: Office, kind: str, about: str, count: int = 1) -> None:
     """Take what Kombo tells once so much of it is about this one: an earlier test's news may still be on its way."""
-    wait_until(lambda: sum(about.encode() in one.body for one in office.sandbox.of_type(kind)) >= count, kind)
-    for one in list(office.sandbox.received):
-        webhooks.receive(office.services, one.body, one.signature)
+    wait_until(lambda: sum(about.encode() in webhook.body for webhook in office.sandbox.of_type(kind)) >= count, kind)
+    for webhook in list(office.sandbox.received):
+        webhooks.receive(office.services, webhook.body, webhook.signature)
     webhooks.process(office.services)
 
 
@@ -67,11 +69,11 @@ def test_pressed_twice_only_one_link_is_made(office: Office) -> None:
 
 
 def test_a_link_whose_answer_got_lost_is_simply_made_again(office: Office) -> None:
-    one = office.begun(NAME)
+    onboarding = office.begun(NAME)
     office.sandbox.fault("kombo", "timeout_after", "create-link", delay_s=0.01)
     with pytest.raises(OutcomeUnknown, match="Create it again"):
-        connection.create_link(office.ctx(ANA, one), one.id)
-    made, _ = connection.create_link(office.ctx(ANA, one), one.id)
+        connection.create_link(office.ctx(ANA, onboarding), onboarding.id)
+    made, _ = connection.create_link(office.ctx(ANA, onboarding), onboarding.id)
     assert (made.link is not None, made.links_replaced) == (True, 0)
 
 
@@ -84,7 +86,7 @@ def test_the_masked_link_holds_four_signs_of_the_secret(office: Office) -> None:
 
 
 def test_no_link_is_made_before_the_requirements_are_agreed(office: Office) -> None:
-    begun = onboarding.start(office.ctx(ANA), customer="Brand New", another=True)
+    begun = onboardings.start(office.ctx(ANA), customer="Brand New", another=True)
     with pytest.raises(StepClosed):
         connection.create_link(office.ctx(ANA), begun.id)
 
@@ -103,9 +105,9 @@ def test_only_who_may_link_makes_links_marks_them_or_forgets(office: Office, per
 
 
 def test_a_check_by_a_person_is_kept_with_its_time_although_nothing_changed(office: Office) -> None:
-    one = office.connected(NAME)
-    before = one.connection
-    after = connection.check_now(office.ctx(ANA), one.id).connection
+    onboarding = office.connected(NAME)
+    before = onboarding.connection
+    after = connection.check_now(office.ctx(ANA), onboarding.id).connection
     assert before is not None
     assert after is not None
     assert after.checked_at > before.checked_at  # type: ignore[operator]
@@ -113,27 +115,27 @@ def test_a_check_by_a_person_is_kept_with_its_time_although_nothing_changed(offi
 
 
 def test_the_price_is_paid_for_the_version_it_was_shown_for(office: Office) -> None:
-    one = office.connected(NAME)
-    altered(office.services, one.id, who=BEN.actor, link=None)
+    onboarding = office.connected(NAME)
+    altered(office.services, onboarding.id, who=BEN.actor, link=None)
     with pytest.raises(EditConflict, match=BEN.name):
-        connection.forget_connection(office.ctx(ANA, one), one.id)
-    assert now(office, one).connection is not None
+        connection.forget_connection(office.ctx(ANA, onboarding), onboarding.id)
+    assert now(office, onboarding).connection is not None
 
 
 def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    forgotten = connection.forget_connection(office.ctx(ANA, one), one.id)
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    forgotten = connection.forget_connection(office.ctx(ANA, onboarding), onboarding.id)
     assert (forgotten.connection, forgotten.link) == (None, None)
-    connection.create_link(office.ctx(ANA), one.id)
-    old = one.connection.integration_id
+    connection.create_link(office.ctx(ANA), onboarding.id)
+    old = onboarding.connection.integration_id
     office.sandbox.control.post("/sync", json={"integration_id": old, "state": "SUCCEEDED"}).raise_for_status()
     with office.sandbox.kombo() as kombo:
         kombo.put(f"/integrations/{old}/enabled", json={"value": False}).raise_for_status()
         kombo.put(f"/integrations/{old}/enabled", json={"value": True}).raise_for_status()
     told(office, "integration-state-changed", old, 2)
-    assert now(office, one).connection is None
-    back = connection.enter_integration(office.ctx(ANA), one.id, integration_id=old)
+    assert now(office, onboarding).connection is None
+    back = connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=old)
     assert back.connection is not None
     assert back.connection.integration_id == old
 
@@ -160,54 +162,70 @@ def test_a_second_integration_through_the_same_link_is_named_and_left_alone(offi
 
 
 def test_a_reconnection_link_is_used_only_once_the_connection_works_again(office: Office) -> None:
-    one = broken(office)
-    renewing, _ = connection.create_reconnection_link(office.ctx(ANA), one.id)
+    onboarding = broken(office)
+    renewing, _ = connection.create_reconnection_link(office.ctx(ANA), onboarding.id)
     assert link_state(renewing, office.services.now()) == "Created"
-    sent = connection.mark_sent(office.ctx(ANA), one.id)
+    sent = connection.mark_sent(office.ctx(ANA), onboarding.id)
     assert link_state(sent, office.services.now()) == "Sent"
-    checked = connection.check_now(office.ctx(ANA), one.id)
+    checked = connection.check_now(office.ctx(ANA), onboarding.id)
     assert link_state(checked, office.services.now()) == "Used"
 
 
 def test_the_ball_comes_back_once_the_link_has_expired_and_goes_to_the_customer_with_a_new_one(office: Office) -> None:
-    one, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id, kind="EMBEDDED")
-    sent = connection.mark_sent(office.ctx(ANA), one.id)
+    onboarding, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id, kind="EMBEDDED")
+    sent = connection.mark_sent(office.ctx(ANA), onboarding.id)
     link_expiry.notice_expired(office.services)
-    assert (now(office, one).version, current_step(sent)) == (sent.version, Step.CONNECT)
+    assert (now(office, onboarding).version, current_step(sent)) == (sent.version, Step.CONNECT)
     office.clock.ahead = timedelta(hours=2)
     try:
         for _ in range(2):
             link_expiry.notice_expired(office.services)
-        over = now(office, one)
+        over = now(office, onboarding)
         assert (over.version, current_step(over)) == (sent.version + 1, Step.LINK)
-        connection.create_link(office.ctx(ANA), one.id)
-        assert current_step(connection.mark_sent(office.ctx(ANA), one.id)) is Step.CONNECT
+        connection.create_link(office.ctx(ANA), onboarding.id)
+        assert current_step(connection.mark_sent(office.ctx(ANA), onboarding.id)) is Step.CONNECT
     finally:
         office.clock.ahead = timedelta()
 
 
 ACTS: dict[str, tuple[Callable[[Office], Onboarding], Callable[[Context, Onboarding], object]]] = {
-    "create a link": (with_link, lambda ctx, one: connection.create_link(ctx, one.id)),
-    "create a reconnection link": (broken, lambda ctx, one: connection.create_reconnection_link(ctx, one.id)),
-    "mark as sent": (with_link, lambda ctx, one: connection.mark_sent(ctx, one.id)),
+    "create a link": (with_link, lambda ctx, onboarding: connection.create_link(ctx, onboarding.id)),
+    "create a reconnection link": (
+        broken,
+        lambda ctx, onboarding: connection.create_reconnection_link(ctx, onboarding.id),
+    ),
+    "mark as sent": (with_link, lambda ctx, onboarding: connection.mark_sent(ctx, onboarding.id)),
     "enter by hand": (
         taken_back,
-        lambda ctx, one: connection.enter_integration(ctx, one.id, integration_id=one.forgotten[-1]),
+        lambda ctx, onboarding: connection.enter_integration(
+            ctx, onboarding.id, integration_id=onboarding.forgotten[-1]
+        ),
     ),
-    "forget": (broken, lambda ctx, one: connection.forget_connection(ctx, one.id)),
+    "forget": (broken, lambda ctx, onboarding: connection.forget_connection(ctx, onboarding.id)),
 }
 MOVES: list[tuple[str, Callable[[Onboarding, Statement], dict[str, Any]]]] = [
-    ("create a link", lambda one, word: {"requirements": one.requirements.changed(ats="lever")}),
-    ("create a link", lambda one, word: {"requirements": one.requirements.changed(admin=one.requirements.backup)}),
-    ("create a link", lambda one, word: {"requirements": one.requirements.changed(agreed=word)}),
-    ("create a link", lambda one, word: {"link": one.link and one.link.changed(created_at=word.at)}),
-    ("create a link", lambda one, word: {"link": one.link and one.link.changed(sent=word)}),
-    ("create a link", lambda one, word: {"link": None}),
-    ("create a reconnection link", lambda one, word: {"link": None}),
-    ("create a reconnection link", lambda one, word: {"connection": None}),
-    ("enter by hand", lambda one, word: {"forgotten": (*one.forgotten, "lever:8d1hpPsbjxUkoCoa1veLZGe5")}),
-    ("forget", lambda one, word: {"redirect_checked": word}),
-    ("forget", lambda one, word: {"link": None}),
+    ("create a link", lambda onboarding, word: {"requirements": onboarding.requirements.changed(ats="lever")}),
+    (
+        "create a link",
+        lambda onboarding, word: {
+            "requirements": onboarding.requirements.changed(admin=onboarding.requirements.backup)
+        },
+    ),
+    ("create a link", lambda onboarding, word: {"requirements": onboarding.requirements.changed(agreed=word)}),
+    (
+        "create a link",
+        lambda onboarding, word: {"link": onboarding.link and onboarding.link.changed(created_at=word.at)},
+    ),
+    ("create a link", lambda onboarding, word: {"link": onboarding.link and onboarding.link.changed(sent=word)}),
+    ("create a link", lambda onboarding, word: {"link": None}),
+    ("create a reconnection link", lambda onboarding, word: {"link": None}),
+    ("create a reconnection link", lambda onboarding, word: {"connection": None}),
+    (
+        "enter by hand",
+        lambda onboarding, word: {"forgotten": (*onboarding.forgotten, "lever:8d1hpPsbjxUkoCoa1veLZGe5")},
+    ),
+    ("forget", lambda onboarding, word: {"redirect_checked": word}),
+    ("forget", lambda onboarding, word: {"link": None}),
 ]
 
 
@@ -239,7 +257,7 @@ def test_what_an_act_does_not_rest_on_refuses_nothing(office: Office, act: str) 
         connection=seen.connection and seen.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=at)),
     )
     press(office.ctx(ANA, seen, link=seen.link.created_at.isoformat() if seen.link else ""), seen)
-    assert onboarding.history(office.ctx(ANA), seen.id)[0].who.name == ANA.name
+    assert onboardings.history(office.ctx(ANA), seen.id)[0].who.name == ANA.name
 
 
 def test_the_link_that_was_on_the_screen_is_marked_as_sent_and_no_other(office: Office) -> None:

@@ -55,7 +55,7 @@ def _called(function: Callable[..., object]) -> set[Callable[..., object]]:
     own = [value for value in vars(module).values() if inspect.ismodule(value)] if module else []
     places = [module, *(value for value in own if value.__name__.startswith("core.actions."))]
     named = [getattr(place, name, None) for place in places for name in function.__code__.co_names]
-    return {one for one in named if inspect.isfunction(one) and one.__module__.startswith("core.actions.")}
+    return {action for action in named if inspect.isfunction(action) and action.__module__.startswith("core.actions.")}
 
 
 ACTIONS = actions()

@@ -31,35 +31,37 @@ def confirmed(office: Office) -> Onboarding:
     """An onboarding whose customer has confirmed every item; nobody has signed off, and nothing is removed yet."""
     facts = dict(at(Step.GO_LIVE, requirements=at(Step.GO_LIVE).requirements.changed(no_connection=NO_JOBS)))
     kept = ("requirements", "link", "connection", "linking", "jobs", "candidate", "clean_up")
-    one = office.begun("Heartland")
-    return altered(office.services, one.id, **{name: facts[name] for name in kept} | {"connection": None})
+    onboarding = office.begun("Heartland")
+    return altered(office.services, onboarding.id, **{name: facts[name] for name in kept} | {"connection": None})
 
 
 def waiting(office: Office) -> Onboarding:
     """The same in Redirect mode, where nobody has opened the career page yet."""
-    one = confirmed(office)
-    redirect = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    return altered(office.services, one.id, requirements=redirect, candidate=None, clean_up=None)
+    onboarding = confirmed(office)
+    redirect = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    return altered(office.services, onboarding.id, requirements=redirect, candidate=None, clean_up=None)
 
 
-def confirm(ctx: Context, one: Onboarding) -> Onboarding:
-    return go_live.confirm(ctx, one.id, item="pdf", answer="no", who="Dana", channel="phone", note="It does not open")
+def confirm(ctx: Context, onboarding: Onboarding) -> Onboarding:
+    return go_live.confirm(
+        ctx, onboarding.id, item="pdf", answer="no", who="Dana", channel="phone", note="It does not open"
+    )
 
 
-def add_screenshot(ctx: Context, one: Onboarding) -> Onboarding:
-    return go_live.add_screenshot(ctx, one.id, item="pdf", data=picture())
+def add_screenshot(ctx: Context, onboarding: Onboarding) -> Onboarding:
+    return go_live.add_screenshot(ctx, onboarding.id, item="pdf", data=picture())
 
 
-def confirm_clean_up(ctx: Context, one: Onboarding) -> Onboarding:
-    return go_live.confirm_clean_up(ctx, one.id, note="Dana, by e-mail")
+def confirm_clean_up(ctx: Context, onboarding: Onboarding) -> Onboarding:
+    return go_live.confirm_clean_up(ctx, onboarding.id, note="Dana, by e-mail")
 
 
-def check_redirect(ctx: Context, one: Onboarding) -> Onboarding:
-    return go_live.check_redirect(ctx, one.id, note="https://jobs.example/1")
+def check_redirect(ctx: Context, onboarding: Onboarding) -> Onboarding:
+    return go_live.check_redirect(ctx, onboarding.id, note="https://jobs.example/1")
 
 
-def sign_off(ctx: Context, one: Onboarding) -> Onboarding:
-    return go_live.sign_off(ctx, one.id, approver="Dana Whitfield")
+def sign_off(ctx: Context, onboarding: Onboarding) -> Onboarding:
+    return go_live.sign_off(ctx, onboarding.id, approver="Dana Whitfield")
 
 
 Act = Callable[[Context, Onboarding], Onboarding]
@@ -69,51 +71,51 @@ Moved = Callable[[Onboarding], dict[str, object]]
 def answered(item: str, **fields: object) -> Moved:
     """What changes when the customer's word on an item is heard."""
 
-    def moved(one: Onboarding) -> dict[str, object]:
-        assert one.candidate
-        words: dict[str, Confirmation] = one.candidate.confirmations | {item: SAID.changed(**fields)}
-        return {"candidate": one.candidate.changed(confirmations=words)}
+    def moved(onboarding: Onboarding) -> dict[str, object]:
+        assert onboarding.candidate
+        words: dict[str, Confirmation] = onboarding.candidate.confirmations | {item: SAID.changed(**fields)}
+        return {"candidate": onboarding.candidate.changed(confirmations=words)}
 
     return moved
 
 
-def another_candidate(one: Onboarding) -> dict[str, object]:
-    assert one.candidate
-    return {"candidate": one.candidate.changed(push_id="p2"), "clean_up": LEFT.changed(push_ids=("p1", "p2"))}
+def another_candidate(onboarding: Onboarding) -> dict[str, object]:
+    assert onboarding.candidate
+    return {"candidate": onboarding.candidate.changed(push_id="p2"), "clean_up": LEFT.changed(push_ids=("p1", "p2"))}
 
 
-def version_2_seen(one: Onboarding) -> dict[str, object]:
-    assert one.candidate
-    return {"candidate": one.candidate.changed(version_2=SecondPhase(state="seen", word=WORD))}
+def version_2_seen(onboarding: Onboarding) -> dict[str, object]:
+    assert onboarding.candidate
+    return {"candidate": onboarding.candidate.changed(version_2=SecondPhase(state="seen", word=WORD))}
 
 
 def mode(wanted: SyncMode) -> Moved:
-    return lambda one: {"requirements": one.requirements.changed(sync_mode=wanted)}
+    return lambda onboarding: {"requirements": onboarding.requirements.changed(sync_mode=wanted)}
 
 
-def removed(one: Onboarding) -> dict[str, object]:
+def removed(onboarding: Onboarding) -> dict[str, object]:
     return {"clean_up": LEFT.changed(done=WORD)}
 
 
-def verified_again(one: Onboarding) -> dict[str, object]:
+def verified_again(onboarding: Onboarding) -> dict[str, object]:
     return {"jobs": JobsVerified(snapshot_id="s2", synced=8, verified=WORD)}
 
 
-def career_page_checked(one: Onboarding) -> dict[str, object]:
+def career_page_checked(onboarding: Onboarding) -> dict[str, object]:
     return {"redirect_checked": WORD}
 
 
-def ticked(one: Onboarding) -> dict[str, object]:
+def ticked(onboarding: Onboarding) -> dict[str, object]:
     return {"guide_ticks": {"lever: Check your role": WORD}}
 
 
-def attempted(one: Onboarding) -> dict[str, object]:
+def attempted(onboarding: Onboarding) -> dict[str, object]:
     """What a webhook of Kombo's brings."""
     return {"failed_attempts": (FailedAttempt(webhook_id="w1", at=WORD.at),)}
 
 
-def retargeted(one: Onboarding) -> dict[str, object]:
-    return {"requirements": one.requirements.changed(compliance="OFCCP")}
+def retargeted(onboarding: Onboarding) -> dict[str, object]:
+    return {"requirements": onboarding.requirements.changed(compliance="OFCCP")}
 
 
 MOVES: list[tuple[Act, Callable[[Office], Onboarding], Moved]] = [
@@ -187,10 +189,10 @@ def test_the_first_answer_refuses_none_that_was_pressed_before_it_was_drawn(offi
 
 @pytest.mark.parametrize("act", [confirm, add_screenshot, confirm_clean_up])
 def test_what_is_said_of_another_test_candidate_is_refused(office: Office, act: Act) -> None:
-    one = confirmed(office)
+    onboarding = confirmed(office)
     with pytest.raises(EditConflict, match="nother test candidate"):
-        act(office.ctx(ANA, one, push="p0"), one)
-    assert act(office.ctx(ANA, one, push="p1"), one).version == one.version + 1
+        act(office.ctx(ANA, onboarding, push="p0"), onboarding)
+    assert act(office.ctx(ANA, onboarding, push="p1"), onboarding).version == onboarding.version + 1
 
 
 @pytest.mark.parametrize("act", [confirm, add_screenshot, confirm_clean_up, check_redirect, sign_off])

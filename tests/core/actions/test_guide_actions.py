@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from core.actions import guide, onboarding
+from core.actions import guide, onboarding as onboardings
 from core.ats.model import GuideStep
 from core.errors import EditConflict, InvalidInput, NotAllowed
 from tests.actors import named
@@ -24,10 +24,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def test_a_tick_is_kept_once_with_who_and_when_and_can_be_taken_back(office: Office) -> None:
     begun = office.begun("Northgate")
     first, second = guide.guide(office.services, begun).steps[:2]
-    one = guide.tick(office.ctx(ANA), begun.id, step=first, done=True)
+    onboarding = guide.tick(office.ctx(ANA), begun.id, step=first, done=True)
     again = guide.tick(office.ctx(ELI), begun.id, step=first, done=True)
-    assert again == one
-    word = guide.ticked(one, first)
+    assert again == onboarding
+    word = guide.ticked(onboarding, first)
     assert word is not None
     assert word.by.name == ANA.name
     two = guide.tick(office.ctx(ELI), begun.id, step=second, done=True)
@@ -35,7 +35,7 @@ def test_a_tick_is_kept_once_with_who_and_when_and_can_be_taken_back(office: Off
     back = guide.tick(office.ctx(ANA), begun.id, step=first, done=False)
     assert guide.ticked(back, first) is None
     assert guide.ticked(back, second) is not None
-    what = [entry.what for entry in onboarding.history(office.ctx(ANA), begun.id)][:3]
+    what = [entry.what for entry in onboardings.history(office.ctx(ANA), begun.id)][:3]
     assert what == ["Unticked a step", "Ticked a step", "Ticked a step"]
 
 
@@ -46,7 +46,7 @@ def test_support_cannot_tick_and_nobody_ticks_a_step_that_is_not_there(office: O
         guide.tick(office.ctx(SAM), begun.id, step=step, done=True)
     with pytest.raises(InvalidInput):
         guide.tick(office.ctx(ANA), begun.id, step=GuideStep(1, "Something else", ""), done=True)
-    assert onboarding.get(office.ctx(ANA), begun.id) == begun
+    assert onboardings.get(office.ctx(ANA), begun.id) == begun
 
 
 def test_a_tick_rests_on_the_ats_of_the_guide_and_on_nothing_else(office: Office) -> None:

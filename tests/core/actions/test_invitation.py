@@ -14,8 +14,14 @@ from core.actions import connection, invitation
 from core.ats.catalogue import default_catalogue
 from core.ats.guide import guide_for, plain
 from core.ats.model import Ats
-from core.documents.invitation import LONGEST_ADDRESS, Letter, fitted_letter, mail_address, shortened
-from core.documents.invitation import invitation as written
+from core.documents.invitation import (
+    LONGEST_ADDRESS,
+    Letter,
+    fitted_letter,
+    invitation as written,
+    mail_address,
+    shortened,
+)
 from core.onboarding.model import Onboarding, SyncMode
 from tests.office import ANA, Office, open_office
 

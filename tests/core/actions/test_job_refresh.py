@@ -41,24 +41,24 @@ def office(shared: tuple[Office, Onboarding]) -> Iterator[Office]:
 
 
 @pytest.fixture
-def one(shared: tuple[Office, Onboarding]) -> Onboarding:
+def onboarding(shared: tuple[Office, Onboarding]) -> Onboarding:
     return shared[1]
 
 
-def read_by_itself(services: Services, one: Onboarding) -> runs.Run:
+def read_by_itself(services: Services, onboarding: Onboarding) -> runs.Run:
     """Read as a webhook makes us read."""
-    job_refresh.request(Context(services, ByItself(KOMBO)), one.id)
+    job_refresh.request(Context(services, ByItself(KOMBO)), onboarding.id)
     with services.store.read() as db:
-        run = runs.latest(db, job_refresh.READ, one.id)
+        run = runs.latest(db, job_refresh.READ, onboarding.id)
     assert run is not None
     perform_refresh(services, run.id)
     with services.store.read() as db:
         return runs.get(db, run.id)
 
 
-def everything(office: Office, one: Onboarding) -> tuple[list[str], list[str]]:
+def everything(office: Office, onboarding: Onboarding) -> tuple[list[str], list[str]]:
     """The ids of all jobs of both sides, as they are stored."""
-    shown = office.snapshot(one).id
+    shown = office.snapshot(onboarding).id
     with office.services.store.read() as db:
         ats = [job.id for job in job_records.ats_jobs(db, shown)]
         return ats, [job.id for job in job_records.factoryfix_jobs(db, shown)]
@@ -71,34 +71,34 @@ def aged(folder: Path) -> None:
         db.execute("UPDATE integrations SET created_at = ?", [LONG_AGO])
 
 
-def full_sync(office: Office, one: Onboarding) -> None:
+def full_sync(office: Office, onboarding: Onboarding) -> None:
     """Let Kombo end a full sync, which is when it notices what is gone."""
-    assert one.connection is not None
-    body = {"integration_id": one.connection.integration_id, "state": "SUCCEEDED", "type": "FULL"}
+    assert onboarding.connection is not None
+    body = {"integration_id": onboarding.connection.integration_id, "state": "SUCCEEDED", "type": "FULL"}
     office.sandbox.control.post("/sync", json=body).raise_for_status()
 
 
 def test_after_a_whole_reading_only_what_changed_is_read_and_the_table_is_as_whole(tmp_path: Path) -> None:
     with open_office(tmp_path, size=SIZE) as office:
-        one = office.linked("Heartland")
+        onboarding = office.linked("Heartland")
         aged(tmp_path)
-        office.read(one)
-        whole, (before, mine) = office.snapshot(one), everything(office, one)
-        full_sync(office, one)
-        account = one.requirements.account_id
+        office.read(onboarding)
+        whole, (before, mine) = office.snapshot(onboarding), everything(office, onboarding)
+        full_sync(office, onboarding)
+        account = onboarding.requirements.account_id
         gone = "1884"
         wait_until(lambda: _state(office, account, gone) == "archived", "FactoryFix to notice")
-        run = read_by_itself(office.services, one)
+        run = read_by_itself(office.services, onboarding)
         assert run.state == "succeeded", run.message
         assert run.done == 1 + len(mine), "one ATS job had changed"
-        merged = office.snapshot(one)
+        merged = office.snapshot(onboarding)
         assert merged.whole_at == whole.whole_at
-        assert everything(office, one) == (before, mine)
-        rows = office.outcomes(one)
+        assert everything(office, onboarding) == (before, mine)
+        rows = office.outcomes(onboarding)
         assert ("excluded", gone, "Quality Auditor") in rows
-        office.read(one)
-        assert office.snapshot(one).whole_at > whole.whole_at, "what a person asks for is read whole"
-        assert office.outcomes(one) == rows, "the whole reading finds what the changes had brought"
+        office.read(onboarding)
+        assert office.snapshot(onboarding).whole_at > whole.whole_at, "what a person asks for is read whole"
+        assert office.outcomes(onboarding) == rows, "the whole reading finds what the changes had brought"
 
 
 def _state(office: Office, account: str, ats_job_id: str) -> str:
@@ -106,15 +106,15 @@ def _state(office: Office, account: str, ats_job_id: str) -> str:
     return next(job.state for page in pages for job in page.jobs if job.ats_job_id == ats_job_id)
 
 
-def test_a_day_later_everything_is_read_again(office: Office, one: Onboarding) -> None:
-    office.read(one)
-    whole = office.snapshot(one)
+def test_a_day_later_everything_is_read_again(office: Office, onboarding: Onboarding) -> None:
+    office.read(onboarding)
+    whole = office.snapshot(onboarding)
     office.clock.ahead = timedelta(hours=23)
-    read_by_itself(office.services, one)
-    assert office.snapshot(one).whole_at == whole.whole_at
+    read_by_itself(office.services, onboarding)
+    assert office.snapshot(onboarding).whole_at == whole.whole_at
     office.clock.ahead = timedelta(hours=25)
-    read_by_itself(office.services, one)
-    assert office.snapshot(one).whole_at > whole.whole_at
+    read_by_itself(office.services, onboarding)
+    assert office.snapshot(onboarding).whole_at > whole.whole_at
     office.clock.ahead = timedelta()
 
 
@@ -125,46 +125,46 @@ LASTING = ["truncated_json", "repeated_cursor", "auth_failed"]
 @pytest.mark.parametrize("side", ["kombo", "factoryfix"])
 @pytest.mark.parametrize("kind", PASSING)
 def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(
-    office: Office, one: Onboarding, kind: str, side: str
+    office: Office, onboarding: Onboarding, kind: str, side: str
 ) -> None:
-    office.read(one)
-    before = everything(office, one)
+    office.read(onboarding)
+    before = everything(office, onboarding)
     office.sandbox.fault(side, kind, "GET .*/jobs", times=1, delay_s=0.1)
-    run = office.read(one)
+    run = office.read(onboarding)
     assert run.state == "succeeded", run.message
-    assert everything(office, one) == before
-    assert len(office.snapshot(one).skipped) == 0
+    assert everything(office, onboarding) == before
+    assert len(office.snapshot(onboarding).skipped) == 0
 
 
 @pytest.mark.parametrize("side", ["kombo", "factoryfix"])
 @pytest.mark.parametrize("kind", LASTING)
 def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whole(
-    office: Office, one: Onboarding, kind: str, side: str
+    office: Office, onboarding: Onboarding, kind: str, side: str
 ) -> None:
-    office.read(one)
-    shown, before = office.snapshot(one), everything(office, one)
+    office.read(onboarding)
+    shown, before = office.snapshot(onboarding), everything(office, onboarding)
     office.sandbox.fault(side, kind, "GET .*/jobs", times=9)
-    run = office.read(one)
+    run = office.read(onboarding)
     assert run.state == "failed"
     assert run.message
-    assert office.snapshot(one) == shown
+    assert office.snapshot(onboarding) == shown
     office.sandbox.control.delete("/faults")
-    assert office.read(one).state == "succeeded"
-    assert everything(office, one) == before
+    assert office.read(onboarding).state == "succeeded"
+    assert everything(office, onboarding) == before
 
 
-def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, one: Onboarding) -> None:
-    office.read(one)
-    shown = office.snapshot(one)
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
+def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, onboarding: Onboarding) -> None:
+    office.read(onboarding)
+    shown = office.snapshot(onboarding)
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     office.sandbox.fault("factoryfix", "timeout_before", "GET .*/jobs", delay_s=1)
     work = Thread(target=perform_refresh, args=(office.services, run.id))
     work.start()
     wait_until(lambda: _run(office, run).done >= SIZE, "the ATS’s side to be read")
     jobs.cancel_reading(office.ctx(ANA), run.id)
     work.join()
-    assert office.snapshot(one) == shown
-    office.read(one)
+    assert office.snapshot(onboarding) == shown
+    office.read(onboarding)
     with office.services.store.read() as db:
         unfinished = db.value("SELECT count(*) FROM snapshots WHERE finished_at IS NULL")
     assert unfinished == 0
@@ -176,33 +176,33 @@ def _run(office: Office, run: runs.Run) -> runs.Run:
         return runs.get(db, run.id)
 
 
-def test_a_row_keeps_the_time_since_when_it_has_its_outcome(office: Office, one: Onboarding) -> None:
-    office.read(one)
-    first = _since(office, one)
-    office.read(one)
-    assert _since(office, one) == first
+def test_a_row_keeps_the_time_since_when_it_has_its_outcome(office: Office, onboarding: Onboarding) -> None:
+    office.read(onboarding)
+    first = _since(office, onboarding)
+    office.read(onboarding)
+    assert _since(office, onboarding) == first
 
 
-def _since(office: Office, one: Onboarding) -> dict[str, str]:
+def _since(office: Office, onboarding: Onboarding) -> dict[str, str]:
     with office.services.store.read() as db:
-        shown = snapshots.current(db, one.id)
+        shown = snapshots.current(db, onboarding.id)
         assert shown is not None
         return dict(db.stream("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [shown.id]))
 
 
 def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
     with open_office(tmp_path) as office:
-        one = office.linked("Heartland")
-        office.read(one)
-        earlier = office.snapshot(one)
-        full_sync(office, one)
-        office.read(one)
-        later = office.snapshot(one)
-        found = compare_snapshots(office.ctx(ANA), one.id, earlier=earlier.id, later=later.id)
+        onboarding = office.linked("Heartland")
+        office.read(onboarding)
+        earlier = office.snapshot(onboarding)
+        full_sync(office, onboarding)
+        office.read(onboarding)
+        later = office.snapshot(onboarding)
+        found = compare_snapshots(office.ctx(ANA), onboarding.id, earlier=earlier.id, later=later.id)
         assert (found.new, found.gone, found.changed) == (0, 0, 1)
         (change,) = found.changes
         assert change.row.title == "Quality Auditor"
         assert ("Outcome", "Synced", "Excluded") in change.fields
-        assert kept_snapshots(office.ctx(ANA), one.id) == [later, earlier]
+        assert kept_snapshots(office.ctx(ANA), onboarding.id) == [later, earlier]
         with pytest.raises(NotFound, match="no longer kept"):
-            compare_snapshots(office.ctx(ANA), one.id, earlier="of another customer", later=later.id)
+            compare_snapshots(office.ctx(ANA), onboarding.id, earlier="of another customer", later=later.id)

@@ -24,7 +24,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.fixture(scope="module")
-def one(office: Office) -> Onboarding:
+def onboarding(office: Office) -> Onboarding:
     read = office.linked("Northgate")
     office.read(read)
     return read
@@ -32,22 +32,24 @@ def one(office: Office) -> Onboarding:
 
 @pytest.mark.parametrize("outcomes", [(), ("synced",), ("synced", "excluded"), ("pending",), ("synced", "synced")])
 def test_the_total_of_a_page_is_the_number_of_rows_that_the_filter_lets_through(
-    office: Office, one: Onboarding, outcomes: tuple[str, ...]
+    office: Office, onboarding: Onboarding, outcomes: tuple[str, ...]
 ) -> None:
-    found = job_tables.page(office.ctx(SAM), office.snapshot(one).id, outcomes=outcomes, size=500)
+    found = job_tables.page(office.ctx(SAM), office.snapshot(onboarding).id, outcomes=outcomes, size=500)
     assert found.total == len(found.rows)
     assert {row.outcome.value for row, _ in found.rows} <= set(outcomes or Outcome)
 
 
-def test_a_search_narrows_the_total_too(office: Office, one: Onboarding) -> None:
-    found = job_tables.page(office.ctx(SAM), office.snapshot(one).id, search="machine operator", size=2)
+def test_a_search_narrows_the_total_too(office: Office, onboarding: Onboarding) -> None:
+    found = job_tables.page(office.ctx(SAM), office.snapshot(onboarding).id, search="machine operator", size=2)
     assert (len(found.rows), found.total) == (2, 3)
 
 
-def test_every_kind_of_download_holds_the_same_filtered_rows(office: Office, one: Onboarding, tmp_path: Path) -> None:
+def test_every_kind_of_download_holds_the_same_filtered_rows(
+    office: Office, onboarding: Onboarding, tmp_path: Path
+) -> None:
     chosen = {"outcomes": ("excluded",), "search": "7107"}
     files = {
-        kind: job_tables.download(office.ctx(SAM), office.snapshot(one).id, kind, **chosen)  # type: ignore[arg-type]
+        kind: job_tables.download(office.ctx(SAM), office.snapshot(onboarding).id, kind, **chosen)  # type: ignore[arg-type]
         for kind in ("csv", "xlsx", "sqlite")
     }
     lines = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"), newline="")))
@@ -59,11 +61,11 @@ def test_every_kind_of_download_holds_the_same_filtered_rows(office: Office, one
     with opened(path) as db:
         assert list(db.stream("SELECT title, ats_job_id FROM jobs")) == [("Machine Operator", "7107:MI09")]
         about = dict(db.stream("SELECT name, value FROM about"))
-    assert about["customer"] == one.customer
+    assert about["customer"] == onboarding.customer
     assert (about["outcomes"], about["search"]) == ("excluded", "7107")
 
 
-def test_a_download_tells_no_secret_and_no_key(office: Office, one: Onboarding) -> None:
-    content = job_tables.download(office.ctx(SAM), office.snapshot(one).id, "sqlite")
+def test_a_download_tells_no_secret_and_no_key(office: Office, onboarding: Onboarding) -> None:
+    content = job_tables.download(office.ctx(SAM), office.snapshot(onboarding).id, "sqlite")
     for secret in (office.services.keys.kombo, office.services.keys.webhook, office.services.keys.cookie):
         assert secret.encode() not in content

@@ -10,8 +10,16 @@ from typing import Any
 
 import pytest
 
-from core.actions import comparing, go_live, job_refresh, job_tables, jobs, linking, requirements
-from core.actions import onboarding as onboardings_of
+from core.actions import (
+    comparing,
+    go_live,
+    job_refresh,
+    job_tables,
+    jobs,
+    linking,
+    onboarding as onboardings_of,
+    requirements,
+)
 from core.actions.context import ByItself, Context
 from core.actions.job_refresh import perform_refresh
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
@@ -28,9 +36,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield opened
 
 
-def latest(office: Office, one: Onboarding) -> runs.Run | None:
+def latest(office: Office, onboarding: Onboarding) -> runs.Run | None:
     with office.services.store.read() as db:
-        return runs.latest(db, job_refresh.READ, one.id)
+        return runs.latest(db, job_refresh.READ, onboarding.id)
 
 
 NORTHGATE = [
@@ -96,111 +104,113 @@ HEARTLAND = [
 def test_after_the_first_sync_every_job_has_the_outcome_a_person_would_give_it(
     office: Office, customer: str, expectation: list[tuple[str, str, str]]
 ) -> None:
-    one = office.linked(customer)
+    onboarding = office.linked(customer)
     office.clock.ahead = timedelta(hours=4)
-    run = office.read(one)
+    run = office.read(onboarding)
     assert run.state == "succeeded", run.message
-    assert sorted(office.outcomes(one)) == sorted(expectation)
+    assert sorted(office.outcomes(onboarding)) == sorted(expectation)
 
 
 def test_during_the_first_sync_a_job_that_is_not_there_yet_is_pending_and_read_again(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
-    assert ("pending", "1886", "Automation Engineer") in office.outcomes(one)
-    first = latest(office, one)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
+    assert ("pending", "1886", "Automation Engineer") in office.outcomes(onboarding)
+    first = latest(office, onboarding)
     assert first is not None
-    job_refresh.refresh_again(office.services, one.id, first.id)
-    second = latest(office, one)
+    job_refresh.refresh_again(office.services, onboarding.id, first.id)
+    second = latest(office, onboarding)
     assert second is not None
     assert second.id != first.id
-    job_refresh.refresh_again(office.services, one.id, first.id)
-    third = latest(office, one)
+    job_refresh.refresh_again(office.services, onboarding.id, first.id)
+    third = latest(office, onboarding)
     assert third is not None
     assert third.id == second.id, "somebody had asked since, so nothing was to be added"
 
 
 def test_before_the_link_nothing_can_be_read(office: Office) -> None:
-    one = office.connected("Heartland")
+    onboarding = office.connected("Heartland")
     with pytest.raises(StepClosed, match="not linked"):
-        jobs.request_job_refresh(office.ctx(ANA), one.id)
+        jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
 
 
 def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) -> None:
-    one = office.linked("Heartland")
-    first, second = (jobs.request_job_refresh(office.ctx(ANA), one.id) for _ in range(2))
+    onboarding = office.linked("Heartland")
+    first, second = (jobs.request_job_refresh(office.ctx(ANA), onboarding.id) for _ in range(2))
     assert first.id == second.id
     perform_refresh(office.services, first.id)
-    done = office.snapshot(one)
+    done = office.snapshot(onboarding)
     perform_refresh(office.services, first.id)
-    assert office.snapshot(one) == done
+    assert office.snapshot(onboarding) == done
 
 
 def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
-    one = office.linked("Heartland")
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
+    onboarding = office.linked("Heartland")
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
         assert runs.claim(db, run.id, office.services.now())
         assert not runs.claim(db, run.id, office.services.now())
     with office.services.store.write() as db:
         assert [left.id for left in runs.requeue_interrupted(db)] == [run.id]
     perform_refresh(office.services, run.id)
-    assert office.snapshot(one).finished_at is not None
+    assert office.snapshot(onboarding).finished_at is not None
 
 
 def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
-    one = office.linked("Heartland")
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
+    onboarding = office.linked("Heartland")
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     jobs.cancel_reading(office.ctx(ANA), run.id)
     perform_refresh(office.services, run.id)
-    ended = latest(office, one)
+    ended = latest(office, onboarding)
     assert ended is not None
     assert (ended.state, ended.message) == ("cancelled", f"Cancelled by {ANA.name}.")
     with office.services.store.read() as db:
-        assert snapshots.current(db, one.id) is None
+        assert snapshots.current(db, onboarding.id) is None
 
 
 def test_while_kombo_reads_for_the_first_time_we_wait_and_it_is_no_failure(tmp_path: Path) -> None:
     with open_office(tmp_path, speed=60) as office:
-        one = linking.link(office.ctx(ELI), office.connected("Heartland").id)
-        run = office.read(one)
+        onboarding = linking.link(office.ctx(ELI), office.connected("Heartland").id)
+        run = office.read(onboarding)
         assert run.state == "waiting", run.message
 
 
 def test_a_failed_reading_leaves_the_last_table_and_says_why(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
-    before = office.snapshot(one)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
+    before = office.snapshot(onboarding)
     office.sandbox.fault("factoryfix", "auth_failed", operation=".*jobs.*", times=9)
-    run = office.read(one)
+    run = office.read(onboarding)
     assert run.state == "failed"
     assert run.message
-    assert office.snapshot(one) == before
+    assert office.snapshot(onboarding) == before
 
 
-def decided(office: Office, one: Onboarding, key: str, verdict: str, reason: str = "The customer said so.") -> None:
-    jobs.decide(office.ctx(ANA), one.id, keys=[key], verdict=verdict, reason=reason)
+def decided(
+    office: Office, onboarding: Onboarding, key: str, verdict: str, reason: str = "The customer said so."
+) -> None:
+    jobs.decide(office.ctx(ANA), onboarding.id, keys=[key], verdict=verdict, reason=reason)
 
 
 def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office) -> None:
-    one = office.linked("Ridgeline")
-    office.read(one)
-    decided(office, one, "ats:553212", "exclude", "A parking lot, not a job.")
-    assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
-    office.read(one)
-    assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
-    said = onboardings_of.history(office.ctx(ANA), one.id)[0]
+    onboarding = office.linked("Ridgeline")
+    office.read(onboarding)
+    decided(office, onboarding, "ats:553212", "exclude", "A parking lot, not a job.")
+    assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
+    office.read(onboarding)
+    assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
+    said = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
     assert (said.who.name, said.what) == (ANA.name, "Decided 1 job")
     assert said.after == {"Yard Helper": "Does not belong in FactoryFix: A parking lot, not a job."}
 
 
 def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each(office: Office) -> None:
-    one = office.linked("Ridgeline", expected="Title,City\nDeburrer,Toledo\nDeburrer,Lima\nRivet Setter,Lima\n")
-    office.read(one)
-    shown = office.snapshot(one).id
+    onboarding = office.linked("Ridgeline", expected="Title,City\nDeburrer,Toledo\nDeburrer,Lima\nRivet Setter,Lima\n")
+    office.read(onboarding)
+    shown = office.snapshot(onboarding).id
     with office.services.store.read() as db:
         absent = [row.key for row, _ in job_rows.page(db, shown, limit=100).rows if row.key.startswith("expected:")]
-    jobs.decide(office.ctx(ANA), one.id, keys=absent, verdict="accept absence", reason="Filled.")
-    entry = onboardings_of.history(office.ctx(ANA), one.id)[0]
+    jobs.decide(office.ctx(ANA), onboarding.id, keys=absent, verdict="accept absence", reason="Filled.")
+    entry = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
     assert entry.what == "Decided 3 jobs"
     assert len(entry.after) == 3
     assert sorted(name.partition(" (")[0] for name in entry.after) == ["Deburrer", "Deburrer", "Rivet Setter"]
@@ -219,165 +229,167 @@ def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each
 def test_a_decision_that_means_nothing_is_refused(
     office: Office, key: str, verdict: str, reason: str, error: type[Exception]
 ) -> None:
-    one = office.linked("Ridgeline")
-    office.read(one)
-    before = office.outcomes(one)
+    onboarding = office.linked("Ridgeline")
+    office.read(onboarding)
+    before = office.outcomes(onboarding)
     with pytest.raises(error):
-        decided(office, one, key, verdict, reason)
-    assert office.outcomes(one) == before
+        decided(office, onboarding, key, verdict, reason)
+    assert office.outcomes(onboarding) == before
 
 
 def test_a_decision_on_an_older_table_holds_for_the_job_that_is_still_as_it_was_seen(office: Office) -> None:
-    one = office.linked("Ridgeline")
-    office.read(one)
-    old = office.snapshot(one)
-    office.read(one)
-    key = _to_review(office, one)
-    ctx = office.ctx(ANA, one, snapshot=old.id)
-    shown = jobs.decide(ctx, one.id, keys=[key], verdict="exclude", reason="Not wanted")
-    assert shown.id == office.snapshot(one).id != old.id
+    onboarding = office.linked("Ridgeline")
+    office.read(onboarding)
+    old = office.snapshot(onboarding)
+    office.read(onboarding)
+    key = _to_review(office, onboarding)
+    ctx = office.ctx(ANA, onboarding, snapshot=old.id)
+    shown = jobs.decide(ctx, onboarding.id, keys=[key], verdict="exclude", reason="Not wanted")
+    assert shown.id == office.snapshot(onboarding).id != old.id
     assert shown.counts["review"] == old.counts["review"] - 1
 
 
 def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(office: Office) -> None:
-    one = office.linked("Northgate")
+    onboarding = office.linked("Northgate")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    old = office.snapshot(one).id
+    office.read(onboarding)
+    old = office.snapshot(onboarding).id
     with office.services.store.read() as db:
         (row, _), *_ = job_rows.page(db, old, outcomes=["missing"]).rows
     office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
-    office.read(one)
-    before = office.outcomes(one)
+    office.read(onboarding)
+    before = office.outcomes(onboarding)
     with pytest.raises(StepClosed, match=f"“{row.title}” changed when the jobs were read again meanwhile"):
-        jobs.decide(office.ctx(ANA, one, snapshot=old), one.id, keys=[row.key], verdict="exclude", reason="late")
-    assert office.outcomes(one) == before
+        jobs.decide(
+            office.ctx(ANA, onboarding, snapshot=old), onboarding.id, keys=[row.key], verdict="exclude", reason="late"
+        )
+    assert office.outcomes(onboarding) == before
 
 
-def _to_review(office: Office, one: Onboarding) -> str:
+def _to_review(office: Office, onboarding: Onboarding) -> str:
     with office.services.store.read() as db:
-        return job_rows.page(db, office.snapshot(one).id, outcomes=["review"]).rows[0][0].key
+        return job_rows.page(db, office.snapshot(onboarding).id, outcomes=["review"]).rows[0][0].key
 
 
 def test_support_decides_and_starts_nothing(office: Office) -> None:
-    one = office.linked("Ridgeline")
-    office.read(one)
+    onboarding = office.linked("Ridgeline")
+    office.read(onboarding)
     with pytest.raises(NotAllowed):
-        jobs.request_job_refresh(office.ctx(SAM), one.id)
+        jobs.request_job_refresh(office.ctx(SAM), onboarding.id)
     with pytest.raises(NotAllowed):
-        jobs.verify(office.ctx(SAM), one.id)
+        jobs.verify(office.ctx(SAM), onboarding.id)
     with pytest.raises(NotAllowed):
-        jobs.decide(office.ctx(SAM), one.id, keys=["x"], verdict="exclude", reason="x")
+        jobs.decide(office.ctx(SAM), onboarding.id, keys=["x"], verdict="exclude", reason="x")
     with pytest.raises(NotAllowed):
-        jobs.sync_now(office.ctx(SAM), one.id)
+        jobs.sync_now(office.ctx(SAM), onboarding.id)
 
 
 def test_jobs_that_do_not_pass_cannot_be_verified(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        jobs.verify(office.ctx(ANA), one.id)
+        jobs.verify(office.ctx(ANA), onboarding.id)
     assert "waiting for a person’s decision" in refused.value.next_step
-    assert onboardings_of.get(office.ctx(ANA), one.id).jobs is None
+    assert onboardings_of.get(office.ctx(ANA), onboarding.id).jobs is None
 
 
 def test_sync_now_is_asked_for_once_in_five_minutes(office: Office) -> None:
-    one = office.linked("Heartland")
-    assert "queued" in jobs.sync_now(office.ctx(ANA), one.id)
+    onboarding = office.linked("Heartland")
+    assert "queued" in jobs.sync_now(office.ctx(ANA), onboarding.id)
     with pytest.raises(StepClosed, match="five minutes"):
-        jobs.sync_now(office.ctx(ANA), one.id)
+        jobs.sync_now(office.ctx(ANA), onboarding.id)
     office.clock.ahead = timedelta(minutes=6)
-    assert "queued" in jobs.sync_now(office.ctx(ANA), one.id)
+    assert "queued" in jobs.sync_now(office.ctx(ANA), onboarding.id)
 
 
 def test_a_table_from_before_a_new_link_counts_no_more(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
-    seen = onboardings_of.get(office.ctx(ANA), one.id)
-    onboardings_of.go_back(office.ctx(ANA, seen), one.id, to=Step.LINKING)
-    linking.link(office.ctx(ELI), one.id)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
+    seen = onboardings_of.get(office.ctx(ANA), onboarding.id)
+    onboardings_of.go_back(office.ctx(ANA, seen), onboarding.id, to=Step.LINKING)
+    linking.link(office.ctx(ELI), onboarding.id)
     with pytest.raises(StepClosed, match="linked anew"):
-        jobs.verify(office.ctx(ANA), one.id)
+        jobs.verify(office.ctx(ANA), onboarding.id)
 
 
-def settle(office: Office, one: Onboarding) -> None:
+def settle(office: Office, onboarding: Onboarding) -> None:
     """Decide every row that stands in the way of Heartland."""
     blocking = {"ats:1886": "exclude", "ats:1892": "exclude"}
     with office.services.store.read() as db:
-        found = job_rows.page(db, office.snapshot(one).id, outcomes=["manual duplicate"])
+        found = job_rows.page(db, office.snapshot(onboarding).id, outcomes=["manual duplicate"])
     for key, verdict in blocking.items() | {(row.key, "accept") for row, _ in found.rows}:
-        decided(office, one, key, verdict)
+        decided(office, onboarding, key, verdict)
 
 
 def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(office: Office) -> None:
-    one = office.linked("Heartland")
+    onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    settle(office, one)
-    shown = office.snapshot(one)
+    office.read(onboarding)
+    settle(office, onboarding)
+    shown = office.snapshot(onboarding)
     assert shown.passes, shown.blockers
-    done = jobs.verify(office.ctx(ANA, one, snapshot=shown.id), one.id)
+    done = jobs.verify(office.ctx(ANA, onboarding, snapshot=shown.id), onboarding.id)
     assert done.jobs is not None
     assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by.name) == (shown.id, 10, ANA.name)
-    assert jobs.verify(office.ctx(ELI, one, snapshot=shown.id), one.id).version == done.version
+    assert jobs.verify(office.ctx(ELI, onboarding, snapshot=shown.id), onboarding.id).version == done.version
     for _ in range(7):
-        office.read(one)
+        office.read(onboarding)
     with office.services.store.read() as db:
         assert snapshots.get(db, shown.id).passes, "the evidence stays"
 
 
 def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office: Office) -> None:
-    one = office.linked("Heartland", expected="")
+    onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    settle(office, one)
-    seen = onboardings_of.get(office.ctx(ANA), one.id)
+    office.read(onboarding)
+    settle(office, onboarding)
+    seen = onboardings_of.get(office.ctx(ANA), onboarding.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    requirements.save(office.ctx(ANA, seen), one.id, wanted)
+    requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        jobs.verify(office.ctx(ANA), one.id)
+        jobs.verify(office.ctx(ANA), onboarding.id)
     assert "on the customer’s list but not in the ATS" in refused.value.next_step
-    assert ("expected, not found", "", "Plant Manager") in office.outcomes(one)
+    assert ("expected, not found", "", "Plant Manager") in office.outcomes(onboarding)
 
 
 def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_claimed_of_it(office: Office) -> None:
-    one = office.linked("Heartland", expected="")
+    onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    settle(office, one)
-    jobs.verify(office.ctx(ANA), one.id)
-    seen = onboardings_of.get(office.ctx(ANA), one.id)
+    office.read(onboarding)
+    settle(office, onboarding)
+    jobs.verify(office.ctx(ANA), onboarding.id)
+    seen = onboardings_of.get(office.ctx(ANA), onboarding.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI\n" * 2)
-    with_list = requirements.save(office.ctx(ANA, seen), one.id, wanted)
-    run, shown = latest(office, one), office.snapshot(one)
+    with_list = requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
+    run, shown = latest(office, onboarding), office.snapshot(onboarding)
     assert run and (run.state, run.started_by) == ("queued", DASHBOARD)
     assert not comparing.knows_list(shown, with_list)
     told = job_tables.expected_list(office.ctx(SAM), with_list, shown)
     assert told and (told.compared, told.lines, told.matched) == (False, 1, 0)
     perform_refresh(office.services, run.id)
-    told = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(one))
+    told = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(onboarding))
     assert told and (told.compared, told.lines, told.matched, told.absent) == (True, 1, 0, 1)
-    assert not office.snapshot(one).passes
-    requirements.save(office.ctx(ANA, with_list), one.id, wanted)
-    assert latest(office, one) == run_of(office, run.id), "the same list once more is nothing new"
+    assert not office.snapshot(onboarding).passes
+    requirements.save(office.ctx(ANA, with_list), onboarding.id, wanted)
+    assert latest(office, onboarding) == run_of(office, run.id), "the same list once more is nothing new"
 
 
 def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> None:
-    one = office.linked("Heartland", expected="")
+    onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
-    office.read(one)
-    settle(office, one)
-    jobs.verify(office.ctx(ANA), one.id)
+    office.read(onboarding)
+    settle(office, onboarding)
+    jobs.verify(office.ctx(ANA), onboarding.id)
     word = Statement(by=ANA.actor, at=office.services.now())
     yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
     said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
-    seen = altered(office.services, one.id, candidate=said)
+    seen = altered(office.services, onboarding.id, candidate=said)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
-    changed = requirements.save(office.ctx(ANA, seen), one.id, wanted)
+    changed = requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
     with pytest.raises(StepClosed, match="list has changed since the jobs were read"):
-        go_live.sign_off(office.ctx(ANA), one.id, approver="Dana")
-    requirements.save(office.ctx(ANA, changed), one.id, seen.requirements)
-    assert go_live.sign_off(office.ctx(ANA), one.id, approver="Dana").sign_off
+        go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana")
+    requirements.save(office.ctx(ANA, changed), onboarding.id, seen.requirements)
+    assert go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana").sign_off
 
 
 def run_of(office: Office, run_id: str) -> runs.Run:
@@ -386,57 +398,57 @@ def run_of(office: Office, run_id: str) -> runs.Run:
 
 
 def test_a_link_made_anew_while_jobs_are_read_has_them_read_again(office: Office) -> None:
-    one = office.linked("Heartland")
-    before = jobs.request_job_refresh(office.ctx(ANA), one.id)
-    linking.link(office.ctx(ELI), one.id)
-    after = latest(office, one)
+    onboarding = office.linked("Heartland")
+    before = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
+    linking.link(office.ctx(ELI), onboarding.id)
+    after = latest(office, onboarding)
     assert after is not None
     assert (run_of(office, before.id).state, after.state) == ("cancelled", "queued")
     perform_refresh(office.services, after.id)
-    assert office.snapshot(one).started_at > before.started_at
+    assert office.snapshot(onboarding).started_at > before.started_at
 
 
 def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = office.linked("Heartland")
-    first = jobs.request_job_refresh(office.ctx(ANA), one.id)
+    onboarding = office.linked("Heartland")
+    first = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     plain = office.services.factoryfix.jobs
 
     def with_news(account_id: str) -> Any:
         for _ in range(3):
-            assert job_refresh.request(Context(office.services, ByItself(KOMBO)), one.id).id == first.id
+            assert job_refresh.request(Context(office.services, ByItself(KOMBO)), onboarding.id).id == first.id
         return plain(account_id)
 
     monkeypatch.setattr(office.services.factoryfix, "jobs", with_news)
     perform_refresh(office.services, first.id)
     monkeypatch.undo()
-    second = latest(office, one)
+    second = latest(office, onboarding)
     assert second and (second.id != first.id, second.state) == (True, "queued")
     perform_refresh(office.services, second.id)
-    assert latest(office, one) == run_of(office, second.id), "and not a third time"
+    assert latest(office, onboarding) == run_of(office, second.id), "and not a third time"
 
 
 def test_of_two_who_decide_one_job_the_second_is_told_of_the_first(office: Office) -> None:
-    one = office.linked("Ridgeline")
-    office.read(one)
-    shown = office.snapshot(one).id
-    eli = office.ctx(ELI, one, snapshot=shown)
-    decided(office, one, "ats:553212", "exclude")
+    onboarding = office.linked("Ridgeline")
+    office.read(onboarding)
+    shown = office.snapshot(onboarding).id
+    eli = office.ctx(ELI, onboarding, snapshot=shown)
+    decided(office, onboarding, "ats:553212", "exclude")
     late = partial(jobs.decide, keys=["ats:553212"], verdict="accept", reason="They hire there.")
     with pytest.raises(StepClosed, match="Ana Alvarez has decided “Yard Helper” meanwhile") as refused:
-        late(eli, one.id)
+        late(eli, onboarding.id)
     assert "Does not belong" in refused.value.sentence
-    assert ("excluded", "553212", "Yard Helper") in office.outcomes(one)
-    late(office.ctx(ELI, one, snapshot=shown), one.id)
-    assert ("excluded", "553212", "Yard Helper") not in office.outcomes(one)
+    assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
+    late(office.ctx(ELI, onboarding, snapshot=shown), onboarding.id)
+    assert ("excluded", "553212", "Yard Helper") not in office.outcomes(onboarding)
 
 
 def test_after_a_cancelled_reading_jobs_that_wait_for_a_sync_are_still_looked_at_again(office: Office) -> None:
-    one = office.linked("Heartland")
-    office.read(one)
-    assert office.snapshot(one).counts["pending"]
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
+    onboarding = office.linked("Heartland")
+    office.read(onboarding)
+    assert office.snapshot(onboarding).counts["pending"]
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     waiting = len(office.services.queue)
     jobs.cancel_reading(office.ctx(ANA), run.id)
     assert len(office.services.queue) == waiting + 1

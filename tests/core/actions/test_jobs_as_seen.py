@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import guide, jobs, linking, onboarding
+from core.actions import guide, jobs, linking, onboarding as onboardings
 from core.actions.context import Context
 from core.errors import EditConflict, NotAllowed, SignedOut, StepClosed
 from core.kombo.errors import KomboError, KomboUnavailable, OutcomeUnknown
@@ -31,62 +31,69 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.fixture
-def one(office: Office) -> Onboarding:
+def onboarding(office: Office) -> Onboarding:
     """An onboarding whose jobs are read, decided to the end, and pass."""
-    return onboarding.get(office.ctx(ANA), office.passing().id)
+    return onboardings.get(office.ctx(ANA), office.passing().id)
 
 
-def decide(ctx: Context, one: Onboarding) -> object:
-    return jobs.decide(ctx, one.id, keys=["ats:7105"], verdict="accept", reason="They hire.")
+def decide(ctx: Context, onboarding: Onboarding) -> object:
+    return jobs.decide(ctx, onboarding.id, keys=["ats:7105"], verdict="accept", reason="They hire.")
 
 
-def verify(ctx: Context, one: Onboarding) -> object:
-    return jobs.verify(ctx, one.id)
+def verify(ctx: Context, onboarding: Onboarding) -> object:
+    return jobs.verify(ctx, onboarding.id)
 
 
-def sync_now(ctx: Context, one: Onboarding) -> object:
-    return jobs.sync_now(ctx, one.id)
+def sync_now(ctx: Context, onboarding: Onboarding) -> object:
+    return jobs.sync_now(ctx, onboarding.id)
 
 
-def request_job_refresh(ctx: Context, one: Onboarding) -> object:
-    return jobs.request_job_refresh(ctx, one.id)
+def request_job_refresh(ctx: Context, onboarding: Onboarding) -> object:
+    return jobs.request_job_refresh(ctx, onboarding.id)
 
 
-def go_back(office: Office, one: Onboarding) -> None:
-    onboarding.go_back(office.ctx(ANA), one.id, to=Step.LINKING)
+def go_back(office: Office, onboarding: Onboarding) -> None:
+    onboardings.go_back(office.ctx(ANA), onboarding.id, to=Step.LINKING)
 
 
-def link_anew(office: Office, one: Onboarding) -> None:
-    linking.link(office.ctx(ELI), one.id)
+def link_anew(office: Office, onboarding: Onboarding) -> None:
+    linking.link(office.ctx(ELI), onboarding.id)
 
 
-def connect_another(office: Office, one: Onboarding) -> None:
-    assert one.connection
-    altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(integration_id="greenhouse:other"))
+def connect_another(office: Office, onboarding: Onboarding) -> None:
+    assert onboarding.connection
+    altered(
+        office.services,
+        onboarding.id,
+        who=KOMBO,
+        connection=onboarding.connection.changed(integration_id="greenhouse:other"),
+    )
 
 
-def tick(office: Office, one: Onboarding) -> None:
-    guide.tick(office.ctx(ELI), one.id, step=guide.guide(office.services, one).steps[0], done=True)
+def tick(office: Office, onboarding: Onboarding) -> None:
+    guide.tick(office.ctx(ELI), onboarding.id, step=guide.guide(office.services, onboarding).steps[0], done=True)
 
 
-def hear_of_a_sync(office: Office, one: Onboarding) -> None:
-    assert one.connection
+def hear_of_a_sync(office: Office, onboarding: Onboarding) -> None:
+    assert onboarding.connection
     ended = Sync(state="SUCCEEDED", ended_at=office.clock())
-    altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(last_sync=ended))
+    altered(office.services, onboarding.id, who=KOMBO, connection=onboarding.connection.changed(last_sync=ended))
 
 
-def hear_of_the_first_sync(office: Office, one: Onboarding) -> None:
-    assert one.linking
+def hear_of_the_first_sync(office: Office, onboarding: Onboarding) -> None:
+    assert onboarding.linking
     began = office.clock() - timedelta(hours=4)
-    altered(office.services, one.id, who=FACTORYFIX, linking=one.linking.changed(first_sync_started_at=began))
+    altered(
+        office.services, onboarding.id, who=FACTORYFIX, linking=onboarding.linking.changed(first_sync_started_at=began)
+    )
 
 
-def hold(office: Office, one: Onboarding) -> None:
-    onboarding.hold(office.ctx(ANA), one.id, reason="Budget")
+def hold(office: Office, onboarding: Onboarding) -> None:
+    onboardings.hold(office.ctx(ANA), onboarding.id, reason="Budget")
 
 
-def as_seen(office: Office, one: Onboarding) -> Context:
-    return office.ctx(ANA, one, snapshot=office.snapshot(one).id)
+def as_seen(office: Office, onboarding: Onboarding) -> Context:
+    return office.ctx(ANA, onboarding, snapshot=office.snapshot(onboarding).id)
 
 
 @pytest.mark.parametrize(
@@ -100,29 +107,31 @@ def as_seen(office: Office, one: Onboarding) -> Context:
     ],
 )
 def test_a_change_to_what_the_press_rests_on_refuses_it_and_names_who(
-    office: Office, one: Onboarding, press: Press, change: Change, who: str
+    office: Office, onboarding: Onboarding, press: Press, change: Change, who: str
 ) -> None:
-    ctx = as_seen(office, one)
-    change(office, one)
-    before = onboarding.get(office.ctx(ANA), one.id)
+    ctx = as_seen(office, onboarding)
+    change(office, onboarding)
+    before = onboardings.get(office.ctx(ANA), onboarding.id)
     with pytest.raises(EditConflict, match=f"^{who} saved first, at "):
-        press(ctx, one)
-    assert onboarding.get(office.ctx(ANA), one.id) == before
+        press(ctx, onboarding)
+    assert onboardings.get(office.ctx(ANA), onboarding.id) == before
 
 
 @pytest.mark.parametrize("press", [decide, verify, sync_now, request_job_refresh])
 @pytest.mark.parametrize("change", [tick, hear_of_a_sync, hear_of_the_first_sync, hold])
-def test_a_change_elsewhere_refuses_nothing(office: Office, one: Onboarding, press: Press, change: Change) -> None:
-    ctx = as_seen(office, one)
-    change(office, one)
-    assert onboarding.get(office.ctx(ANA), one.id).version > one.version
-    press(ctx, one)
+def test_a_change_elsewhere_refuses_nothing(
+    office: Office, onboarding: Onboarding, press: Press, change: Change
+) -> None:
+    ctx = as_seen(office, onboarding)
+    change(office, onboarding)
+    assert onboardings.get(office.ctx(ANA), onboarding.id).version > onboarding.version
+    press(ctx, onboarding)
 
 
-def test_a_reading_is_cancelled_by_its_id_whatever_was_saved_since(office: Office, one: Onboarding) -> None:
-    run = jobs.request_job_refresh(office.ctx(ANA), one.id)
-    ctx = as_seen(office, one)
-    tick(office, one)
+def test_a_reading_is_cancelled_by_its_id_whatever_was_saved_since(office: Office, onboarding: Onboarding) -> None:
+    run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
+    ctx = as_seen(office, onboarding)
+    tick(office, onboarding)
     jobs.cancel_reading(ctx, run.id)
     with office.services.store.read() as db:
         assert runs.get(db, run.id).state == "cancelled"
@@ -130,15 +139,15 @@ def test_a_reading_is_cancelled_by_its_id_whatever_was_saved_since(office: Offic
 
 @pytest.mark.parametrize("press", [decide, verify])
 def test_another_reading_with_the_same_rows_refuses_only_what_rests_on_the_whole_table(
-    office: Office, one: Onboarding, press: Press
+    office: Office, onboarding: Onboarding, press: Press
 ) -> None:
-    ctx = as_seen(office, one)
-    office.read(one)
+    ctx = as_seen(office, onboarding)
+    office.read(onboarding)
     if press is verify:
         with pytest.raises(StepClosed, match="read again meanwhile"):
-            press(ctx, one)
+            press(ctx, onboarding)
     else:
-        press(ctx, one)
+        press(ctx, onboarding)
 
 
 def demote(office: Office) -> None:
@@ -166,9 +175,9 @@ def as_before(office: Office) -> Iterator[None]:
 @pytest.mark.parametrize(("end", "refusal"), [(demote, NotAllowed), (sign_out, SignedOut)])
 @pytest.mark.parametrize("press", [decide, verify])
 def test_whoever_loses_the_right_while_the_rows_are_compared_writes_nothing(
-    office: Office, one: Onboarding, press: Press, end: Callable[[Office], None], refusal: type[Exception]
+    office: Office, onboarding: Onboarding, press: Press, end: Callable[[Office], None], refusal: type[Exception]
 ) -> None:
-    shown, ctx = office.outcomes(one), as_seen(office, one)
+    shown, ctx = office.outcomes(onboarding), as_seen(office, onboarding)
     acts = [end]
 
     def now():  # type: ignore[no-untyped-def]  # asked for once the transaction that compares has begun
@@ -177,9 +186,9 @@ def test_whoever_loses_the_right_while_the_rows_are_compared_writes_nothing(
         return office.clock()
 
     with pytest.raises(refusal):
-        press(replace(ctx, services=replace(office.services, now=now)), one)
-    assert office.outcomes(one) == shown
-    assert onboarding.get(office.ctx(ELI), one.id) == one
+        press(replace(ctx, services=replace(office.services, now=now)), onboarding)
+    assert office.outcomes(onboarding) == shown
+    assert onboardings.get(office.ctx(ELI), onboarding.id) == onboarding
 
 
 def forced(office: Office, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
@@ -192,42 +201,42 @@ def forced(office: Office, monkeypatch: pytest.MonkeyPatch, act: Callable[[], ob
     )
 
 
-def entries(office: Office, one: Onboarding) -> list[str]:
-    return [entry.what for entry in onboarding.history(office.ctx(ELI), one.id)]
+def entries(office: Office, onboarding: Onboarding) -> list[str]:
+    return [entry.what for entry in onboardings.history(office.ctx(ELI), onboarding.id)]
 
 
 def test_that_a_sync_was_asked_for_is_kept_before_kombo_hears_of_it_and_the_answer_whoever_is_signed_out(
-    office: Office, one: Onboarding, monkeypatch: pytest.MonkeyPatch
+    office: Office, onboarding: Onboarding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
 
     def meanwhile() -> None:
-        asked.append(onboarding.get(office.ctx(ELI), one.id).sync_asked_at)
+        asked.append(onboardings.get(office.ctx(ELI), onboarding.id).sync_asked_at)
         sign_out(office)
 
     forced(office, monkeypatch, meanwhile)
-    assert "queued" in jobs.sync_now(as_seen(office, one), one.id)
+    assert "queued" in jobs.sync_now(as_seen(office, onboarding), onboarding.id)
     assert asked[0] is not None
-    assert entries(office, one)[:2] == ["Kombo took the sync", "Asked Kombo for a sync"]
+    assert entries(office, onboarding)[:2] == ["Kombo took the sync", "Asked Kombo for a sync"]
 
 
 @pytest.mark.parametrize(
     ("failure", "awaited"), [(KomboUnavailable, False), (KomboError, False), (OutcomeUnknown, True)]
 )
 def test_a_sync_that_kombo_refused_is_not_awaited_and_one_without_an_answer_is(
-    office: Office, one: Onboarding, monkeypatch: pytest.MonkeyPatch, failure: type[KomboError], awaited: bool
+    office: Office, onboarding: Onboarding, monkeypatch: pytest.MonkeyPatch, failure: type[KomboError], awaited: bool
 ) -> None:
     def refuse() -> None:
         raise failure("No.")
 
     forced(office, monkeypatch, refuse)
     with pytest.raises(failure):
-        jobs.sync_now(as_seen(office, one), one.id)
+        jobs.sync_now(as_seen(office, onboarding), onboarding.id)
     monkeypatch.undo()
-    assert (onboarding.get(office.ctx(ANA), one.id).sync_asked_at is not None) == awaited
-    assert ("Kombo refused the sync" in entries(office, one)) != awaited
+    assert (onboardings.get(office.ctx(ANA), onboarding.id).sync_asked_at is not None) == awaited
+    assert ("Kombo refused the sync" in entries(office, onboarding)) != awaited
     if awaited:
         with pytest.raises(StepClosed, match="five minutes"):
-            jobs.sync_now(as_seen(office, one), one.id)
+            jobs.sync_now(as_seen(office, onboarding), onboarding.id)
     else:
-        assert "queued" in jobs.sync_now(as_seen(office, one), one.id)
+        assert "queued" in jobs.sync_now(as_seen(office, onboarding), onboarding.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import jobs, onboarding, requirements
+from core.actions import jobs, onboarding as onboardings, requirements
 from core.errors import InvalidInput
 from core.onboarding.model import Contact, Onboarding
 from tests.office import ANA, Office, open_office
@@ -24,27 +24,27 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def linked(office: Office) -> Onboarding:
-    one = office.linked("Northgate")
-    office.read(one)
-    return one
+    onboarding = office.linked("Northgate")
+    office.read(onboarding)
+    return onboarding
 
 
 def saving(**fields: Any) -> Callable[[Office, Onboarding], object]:
     """Save the requirements with these fields."""
-    return lambda office, one: requirements.save(
+    return lambda office, onboarding: requirements.save(
         office.ctx(ANA),
-        one.id,
-        one.requirements.changed(**fields),
+        onboarding.id,
+        onboarding.requirements.changed(**fields),
         consequences_accepted=True,
     )
 
 
-def decided(office: Office, one: Onboarding) -> object:
-    return jobs.decide(office.ctx(ANA), one.id, keys=[one.id], verdict="accept", reason=LONG)
+def decided(office: Office, onboarding: Onboarding) -> object:
+    return jobs.decide(office.ctx(ANA), onboarding.id, keys=[onboarding.id], verdict="accept", reason=LONG)
 
 
 REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
-    "The customer’s name has 10,000 characters; at most 200 fit.": lambda office, _: onboarding.start(
+    "The customer’s name has 10,000 characters; at most 200 fit.": lambda office, _: onboardings.start(
         office.ctx(ANA), customer=LONG
     ),
     "“ATS administrator: name” has 10,000 characters; at most 200 fit.": saving(admin=Contact(name=LONG)),
@@ -53,8 +53,8 @@ REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
     "“Why the customer needs Redirect” has 10,000 characters; at most 2,000 fit.": saving(redirect_reason=LONG),
     "“Who enters them, and how often” has 10,000 characters; at most 2,000 fit.": saving(by_hand=LONG),
     "“Addresses” has 20,004 characters; at most 20,000 fit.": saving(pasted_urls=["x.io", LONG, LONG]),
-    "“What does it wait for?” has 10,000 characters; at most 2,000 fit.": lambda office, one: onboarding.hold(
-        office.ctx(ANA), one.id, reason=LONG
+    "“What does it wait for?” has 10,000 characters; at most 2,000 fit.": lambda office, onboarding: onboardings.hold(
+        office.ctx(ANA), onboarding.id, reason=LONG
     ),
     "The reason has 10,000 characters; at most 2,000 fit.": decided,
 }
@@ -64,20 +64,20 @@ REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
 def test_too_long_a_text_is_named_with_its_limit_and_nothing_is_saved(
     office: Office, linked: Onboarding, sentence: str
 ) -> None:
-    before = onboarding.get(office.ctx(ANA), linked.id)
+    before = onboardings.get(office.ctx(ANA), linked.id)
     with pytest.raises(InvalidInput) as caught:
         REFUSED[sentence](office, before)
     assert caught.value.sentence == sentence
-    assert onboarding.get(office.ctx(ANA), linked.id) == before
+    assert onboardings.get(office.ctx(ANA), linked.id) == before
 
 
 def test_a_text_that_was_too_long_before_there_was_a_limit_keeps_nobody_from_saving_another_field(
     office: Office,
 ) -> None:
-    one = onboarding.start(office.ctx(ANA), customer="Acme", another=True)
-    kept = one.changed(requirements=one.requirements.changed(compliance=LONG))
+    onboarding = onboardings.start(office.ctx(ANA), customer="Acme", another=True)
+    kept = onboarding.changed(requirements=onboarding.requirements.changed(compliance=LONG))
     with office.services.store.write() as db:
-        db.update("onboardings", one.id, {"body": kept.model_dump_json()})
+        db.update("onboardings", onboarding.id, {"body": kept.model_dump_json()})
     saved = saving(backup=Contact(name="Luis"))(office, kept)
     assert isinstance(saved, Onboarding)
     assert (saved.requirements.compliance, saved.requirements.backup.name) == (LONG, "Luis")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, onboarding
+from core.actions import connection, onboarding as onboardings
 from core.errors import EditConflict, NotAllowed, OnboardingError, SignedOut, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown
 from core.onboarding.clock import ZONE
@@ -66,12 +66,12 @@ def dies() -> None:
     raise Killed
 
 
-def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(BEN), one.id)
+def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(BEN), onboarding.id)
 
 
-def history(office: Office, one: Onboarding) -> list[tuple[str, str]]:
-    return [(entry.who.name, entry.what) for entry in onboarding.history(office.ctx(BEN), one.id)]
+def history(office: Office, onboarding: Onboarding) -> list[tuple[str, str]]:
+    return [(entry.who.name, entry.what) for entry in onboardings.history(office.ctx(BEN), onboarding.id)]
 
 
 def role(office: Office, person: Person, now: Role) -> None:
@@ -196,7 +196,7 @@ def test_a_link_for_requirements_that_changed_meanwhile_is_kept_as_void_and_said
     assert sentence.startswith(f"{BEN.name} saved first")
     after = fresh(office, begun)
     assert (after.link, after.links_replaced, after.link_request) == (None, 1, None)
-    entry = onboarding.history(office.ctx(BEN), begun.id)[0]
+    entry = onboardings.history(office.ctx(BEN), begun.id)[0]
     assert (entry.who.name, entry.what) == (ANA.name, "Kept a connection link as void")
     assert "token=••••" in entry.after["void_link.masked"]
 

@@ -35,9 +35,9 @@ def connected(office: Office) -> Onboarding:
     return office.connected(NAME)
 
 
-def altered(one: Onboarding, **fields: Any) -> Onboarding:
-    assert isinstance(one.connection, Connection)
-    return one.changed(connection=one.connection.changed(**fields))
+def altered(onboarding: Onboarding, **fields: Any) -> Onboarding:
+    assert isinstance(onboarding.connection, Connection)
+    return onboarding.changed(connection=onboarding.connection.changed(**fields))
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def altered(one: Onboarding, **fields: Any) -> Onboarding:
 def test_the_checklist_fails_where_the_gate_refuses(
     office: Office, connected: Onboarding, fields: dict[str, str], failed: str | None
 ) -> None:
-    one = altered(connected, **fields)
-    failing = [fact.name for fact in linking.facts(office.ctx(ANA), one) if not fact.holds]
+    onboarding = altered(connected, **fields)
+    failing = [fact.name for fact in linking.facts(office.ctx(ANA), onboarding) if not fact.holds]
     assert failing == ([failed] if failed else [])
-    assert len(linking.problems(office.ctx(ANA), one)) == len(failing)
+    assert len(linking.problems(office.ctx(ANA), onboarding)) == len(failing)
 
 
 def test_an_open_agreement_and_another_customers_connection_are_on_the_checklist_too(
@@ -78,10 +78,10 @@ def test_nothing_is_on_the_checklist_before_a_connection_is_known(office: Office
 
 
 def test_linking_twice_writes_the_same_and_keeps_the_step_closed(office: Office) -> None:
-    one = office.connected("Summit")
-    first = linking.link(office.ctx(ELI), one.id).linking
-    second = linking.link(office.ctx(ELI), one.id).linking
-    held = office.services.factoryfix.ats_link(one.requirements.account_id)
+    onboarding = office.connected("Summit")
+    first = linking.link(office.ctx(ELI), onboarding.id).linking
+    second = linking.link(office.ctx(ELI), onboarding.id).linking
+    held = office.services.factoryfix.ats_link(onboarding.requirements.account_id)
     assert first is not None
     assert second is not None
     assert held is not None
@@ -100,9 +100,9 @@ def test_nothing_is_linked_without_a_connection(office: Office) -> None:
         linking.link(office.ctx(ELI), office.begun(NAME).id)
 
 
-def change(office: Office, one: Onboarding, who: Actor = KOMBO, **parts: dict[str, Any]) -> Onboarding:
+def change(office: Office, onboarding: Onboarding, who: Actor = KOMBO, **parts: dict[str, Any]) -> Onboarding:
     """Let somebody change these fields of these parts of an onboarding."""
-    with Context(office.services, ByItself(who)).change(one.id, Permission.VIEW) as act:
+    with Context(office.services, ByItself(who)).change(onboarding.id, Permission.VIEW) as act:
         changed = {part: getattr(act.before, part).changed(**fields) for part, fields in parts.items()}
         return act.save(act.before.changed(**changed), "Changed")
 
@@ -119,11 +119,11 @@ def meanwhile(office: Office, act: Callable[[], object]) -> None:
 
 
 def test_a_sync_that_ends_while_the_link_is_written_does_not_disturb_it(office: Office) -> None:
-    one = office.connected(NAME)
+    onboarding = office.connected(NAME)
     sync = Sync(state="SUCCEEDED", ended_at=office.services.now())
     news = {"last_sync": sync, "qa_status": "PASSED", "checked_at": office.services.now()}
-    meanwhile(office, lambda: change(office, one, connection=news))
-    linked = linking.link(office.ctx(ELI), one.id)
+    meanwhile(office, lambda: change(office, onboarding, connection=news))
+    linked = linking.link(office.ctx(ELI), onboarding.id)
     assert linked.linking is not None
     assert linked.connection is not None
     assert linked.connection.last_sync == sync
@@ -147,15 +147,15 @@ def test_a_sync_that_ends_while_the_link_is_written_does_not_disturb_it(office: 
 def test_what_changes_while_the_link_is_written_is_not_linked_but_the_audit_says_what_factoryfix_holds(
     office: Office, who: Actor, parts: dict[str, dict[str, Any]], named: str
 ) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    meanwhile(office, lambda: change(office, one, who, **parts))
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    meanwhile(office, lambda: change(office, onboarding, who, **parts))
     with pytest.raises(StepClosed, match=f"changed while it was linked.*{named}") as refused:
-        linking.link(office.ctx(ELI), one.id)
-    assert get(office.ctx(ANA), one.id).linking is None
-    entry = history(office.ctx(ANA), one.id)[0]
+        linking.link(office.ctx(ELI), onboarding.id)
+    assert get(office.ctx(ANA), onboarding.id).linking is None
+    entry = history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.who.name, entry.what) == (ELI.name, "FactoryFix holds a link that is not kept here")
-    account, integration = one.requirements.account_id, one.connection.integration_id
+    account, integration = onboarding.requirements.account_id, onboarding.connection.integration_id
     assert entry.after == {"account": account, "integration": integration, "sync mode": "engaged"}
     assert f"FactoryFix holds the link now: account {account}, integration {integration}" in refused.value.next_step
     held = office.services.factoryfix.ats_link(account)
@@ -164,17 +164,17 @@ def test_what_changes_while_the_link_is_written_is_not_linked_but_the_audit_says
 
 
 def test_before_anything_is_written_the_audit_says_what_will_be(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
     with_begun: list[str] = []
-    meanwhile(office, lambda: with_begun.extend(entry.what for entry in history(office.ctx(ANA), one.id)))
-    linking.link(office.ctx(ELI), one.id)
+    meanwhile(office, lambda: with_begun.extend(entry.what for entry in history(office.ctx(ANA), onboarding.id)))
+    linking.link(office.ctx(ELI), onboarding.id)
     assert with_begun[0] == "Began to link the connection to FactoryFix"
-    linked, began, *_ = history(office.ctx(ANA), one.id)
+    linked, began, *_ = history(office.ctx(ANA), onboarding.id)
     assert linked.what == "Linked the connection to FactoryFix"
     assert began.after == {
-        "account": one.requirements.account_id,
-        "integration": one.connection.integration_id,
+        "account": onboarding.requirements.account_id,
+        "integration": onboarding.connection.integration_id,
         "sync mode": "engaged",
     }
 
@@ -184,7 +184,7 @@ def test_whoever_may_no_longer_link_while_the_link_is_written_is_its_author_all_
     office: Office, end: str
 ) -> None:
     person = replace(ELI, id=f"eli {end}", email=f"{end.replace(' ', '-')}@office.example")
-    one, ctx = office.connected(NAME), office.ctx(person)
+    onboarding, ctx = office.connected(NAME), office.ctx(person)
     assert isinstance(ctx.caller, BySession)
     session = ctx.caller.session_id
     office.ctx(ADA)
@@ -194,12 +194,12 @@ def test_whoever_may_no_longer_link_while_the_link_is_written_is_its_author_all_
         "demoted": lambda: people.change_role(office.ctx(ADA), person.id, Role.SUPPORT),
     }
     meanwhile(office, ends[end])
-    linked = linking.link(ctx, one.id).linking
+    linked = linking.link(ctx, onboarding.id).linking
     assert linked is not None
     assert linked.linked.by.name == person.name
-    assert get(office.ctx(ANA), one.id).linking == linked
+    assert get(office.ctx(ANA), onboarding.id).linking == linked
     with pytest.raises(NotAllowed if end == "demoted" else SignedOut):
-        linking.link(ctx, one.id)
+        linking.link(ctx, onboarding.id)
 
 
 @pytest.mark.parametrize(
@@ -231,15 +231,15 @@ def test_only_what_is_written_has_to_be_as_it_was_on_the_screen(
 
 
 def test_a_link_whose_answer_got_lost_is_in_the_audit(office: Office) -> None:
-    one = office.connected(NAME)
+    onboarding = office.connected(NAME)
     office.sandbox.fault("factoryfix", "html_503", operation="PUT .*/ats-link", times=9)
     with pytest.raises(ServiceError):
-        linking.link(office.ctx(ELI), one.id)
+        linking.link(office.ctx(ELI), onboarding.id)
     office.sandbox.control.delete("/faults")
-    lost, began, *_ = history(office.ctx(ANA), one.id)
+    lost, began, *_ = history(office.ctx(ANA), onboarding.id)
     assert (lost.who.name, lost.what) == (ELI.name, "FactoryFix did not confirm the link")
     assert lost.after == began.after
-    assert get(office.ctx(ANA), one.id).linking is None
+    assert get(office.ctx(ANA), onboarding.id).linking is None
 
 
 def tampering(office: Office, **changed: object) -> None:
@@ -263,11 +263,11 @@ def tampering(office: Office, **changed: object) -> None:
 def test_a_link_that_factoryfix_reads_back_differently_is_not_kept(
     office: Office, changed: dict[str, object], named: str
 ) -> None:
-    one = office.connected(NAME)
+    onboarding = office.connected(NAME)
     tampering(office, **changed)
     with pytest.raises(StepClosed, match=f"reads back differently: {named}"):
-        linking.link(office.ctx(ELI), one.id)
-    assert get(office.ctx(ANA), one.id).linking is None
-    entry = history(office.ctx(ANA), one.id)[0]
+        linking.link(office.ctx(ELI), onboarding.id)
+    assert get(office.ctx(ANA), onboarding.id).linking is None
+    entry = history(office.ctx(ANA), onboarding.id)[0]
     assert entry.what == "FactoryFix holds a link that is not kept here"
     assert entry.after["sync mode"] == changed.get("sync_mode", "engaged")

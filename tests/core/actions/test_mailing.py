@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, invitation, mailing, onboarding
+from core.actions import connection, invitation, mailing, onboarding as onboardings
 from core.documents.invitation import Letter
 from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.mail import Mail
@@ -41,12 +41,12 @@ def with_mail(office: Office, post: Postman) -> Services:
     return replace(office.services, mail=post.mail)
 
 
-def entries(office: Office, one: Onboarding) -> list[str]:
-    return [entry.what for entry in onboarding.history(office.ctx(ANA), one.id)]
+def entries(office: Office, onboarding: Onboarding) -> list[str]:
+    return [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
 
 
-def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
 def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> None:
@@ -179,7 +179,7 @@ def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_re
         services = replace(office.services, mail=Replaced(post.mail.server, post.mail.sender))
         after = mailing.send(acting(services, ANA), begun.id, told)
     assert after == newer[0]
-    entry = onboarding.history(office.ctx(ANA), begun.id)[0]
+    entry = onboardings.history(office.ctx(ANA), begun.id)[0]
     assert entry.what == "Sent the link by e-mail, which was replaced meanwhile"
     assert entry.after["to"] == begun.requirements.admin.email
 
@@ -253,7 +253,7 @@ def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
     altered(office.services, begun.id, requirements=said)
     with post_office() as post:
         after = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
-        assert [one.rcpt_tos for one in post.envelopes] == ([[arrives]] if arrives else [])
+        assert [mail.rcpt_tos for mail in post.envelopes] == ([[arrives]] if arrives else [])
     assert after.link is not None and after.link.mailed is not None
     assert after.link.mailed.state == ("sent" if arrives else "not sent")
 
@@ -269,21 +269,21 @@ def test_who_may_not_create_links_may_not_send_them(office: Office, person: obje
 
 @pytest.mark.parametrize("state", ["no server", "marked as sent", "expired", "connected", "no link"])
 def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state: str) -> None:
-    one, told, _ = made(office)
+    onboarding, told, _ = made(office)
     with post_office() as post:
         services = with_mail(office, post)
         if state == "no server":
             services = office.services
         elif state == "marked as sent":
-            connection.mark_sent(office.ctx(ANA), one.id)
+            connection.mark_sent(office.ctx(ANA), onboarding.id)
         elif state == "connected":
-            one = office.connected("Northgate")
+            onboarding = office.connected("Northgate")
         elif state == "no link":
-            one = office.begun("Northgate")
+            onboarding = office.begun("Northgate")
         office.clock.ahead = timedelta(days=400) if state == "expired" else timedelta()
         try:
             with pytest.raises(OnboardingError):
-                mailing.send(acting(services, ANA), one.id, told)
+                mailing.send(acting(services, ANA), onboarding.id, told)
         finally:
             office.clock.ahead = timedelta()
         assert post.messages == []

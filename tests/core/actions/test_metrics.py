@@ -31,10 +31,10 @@ def test_an_empty_office_counts_nothing_and_still_names_every_number(office: Off
 
 
 def test_each_number_counts_what_is_there(office: Office) -> None:
-    one, now = office.begun("Northgate"), office.services.now()
+    onboarding, now = office.begun("Northgate"), office.services.now()
     with office.services.store.write() as db:
-        run, _ = runs.begin(db, "read", one.id, who=named("Ana"), now=now)
-        runs.begin(db, "check", one.id, who=named("Ana"), now=now)
+        run, _ = runs.begin(db, "read", onboarding.id, who=named("Ana"), now=now)
+        runs.begin(db, "check", onboarding.id, who=named("Ana"), now=now)
         assert runs.claim(db, run.id, now)
         for name in ("d1", "d2", "d3"):
             webhooks.keep(db, delivery_id=name, body="{}", now=now)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import tasks
-from core.actions import onboarding, portfolio
+from core.actions import onboarding as onboardings, portfolio
 from core.onboarding.model import Connection, JobsVerified, Link, Onboarding, Statement, Step, WaitingOn
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
@@ -33,8 +33,8 @@ class Shelf:
 
     def put(self, customer: str, step: Step, *, day: int, manager: Person = ANA, ats: str = "lever") -> Onboarding:
         self.at = NOW + timedelta(days=day)
-        one = onboarding.start(acting(self.services, manager), customer=customer)
-        said = one.requirements.changed(ats=ats, agreed=WORD if step is not Step.REQUIREMENTS else None)
+        onboarding = onboardings.start(acting(self.services, manager), customer=customer)
+        said = onboarding.requirements.changed(ats=ats, agreed=WORD if step is not Step.REQUIREMENTS else None)
         facts: dict[str, object] = {"requirements": said}
         if step in (Step.CONNECT, Step.LINKING):
             facts["link"] = Link(
@@ -42,9 +42,9 @@ class Shelf:
             )
         if step is Step.LINKING:
             facts["connection"] = Connection(
-                integration_id=f"{ats}:{one.id}", learned_from=KOMBO, connected_at=NOW, status="ACTIVE"
+                integration_id=f"{ats}:{onboarding.id}", learned_from=KOMBO, connected_at=NOW, status="ACTIVE"
             )
-        return altered(self.services, one.id, **facts)
+        return altered(self.services, onboarding.id, **facts)
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +103,8 @@ def test_a_page_knows_how_many_there_are_in_all(shelf: Shelf) -> None:
 
 
 def test_an_onboarding_is_found_by_its_id(shelf: Shelf) -> None:
-    (one,) = portfolio.find(acting(shelf.services, ANA), search="Cascade").onboardings
-    assert names(portfolio.find(acting(shelf.services, ANA), search=one.id)) == ["Cascade"]
+    (onboarding,) = portfolio.find(acting(shelf.services, ANA), search="Cascade").onboardings
+    assert names(portfolio.find(acting(shelf.services, ANA), search=onboarding.id)) == ["Cascade"]
 
 
 def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
@@ -123,31 +123,31 @@ def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
     assert {search: names(portfolio.find(acting(shelf.services, ANA), search=search)) for search in found} == {
         search: [customer] for search, customer in found.items()
     }
-    known = onboarding.of_customer(acting(shelf.services, ANA), customer="завод УРАЛ")
+    known = onboardings.of_customer(acting(shelf.services, ANA), customer="завод УРАЛ")
     assert known and known.customer == "Завод Урал"
     shelf.services.close()
 
 
 def test_the_counts_follow_every_move(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
-    one = shelf.put("Acme", Step.CONNECT, day=0)
+    onboarding = shelf.put("Acme", Step.CONNECT, day=0)
     shelf.put("Brightwater", Step.CONNECT, day=1)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
     connection = Connection(integration_id="lever:1", learned_from=KOMBO, connected_at=NOW, status="ACTIVE")
-    altered(shelf.services, one.id, connection=connection)
+    altered(shelf.services, onboarding.id, connection=connection)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 1, ("linking", "us"): 1}
     broken = connection.changed(status="INVALID")
-    altered(shelf.services, one.id, connection=broken)
+    altered(shelf.services, onboarding.id, connection=broken)
     assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
     shelf.services.close()
 
 
 def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
-    one = shelf.put("Acme", Step.CONNECT, day=0)
+    onboarding = shelf.put("Acme", Step.CONNECT, day=0)
     shelf.at = NOW + timedelta(days=3)
-    touched = altered(shelf.services, one.id, duplicates=("x:1",))
-    assert touched.turns == one.turns
+    touched = altered(shelf.services, onboarding.id, duplicates=("x:1",))
+    assert touched.turns == onboarding.turns
     assert (touched.turns[-1].holder, touched.turns[-1].since) == (WaitingOn.CUSTOMER, NOW)
     shelf.services.close()
 
@@ -186,9 +186,9 @@ def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_
     assert names(portfolio.find(acting(shelf.services, ANA), steps=["connect"])) == ["Kept"]
     tasks.resume(shelf.services)
     assert set(names(portfolio.find(acting(shelf.services, ANA), steps=["connect"]))) == {"Kept", "Moved"}
-    entry = onboarding.history(acting(shelf.services, ANA), moved.id)[0]
+    entry = onboardings.history(acting(shelf.services, ANA), moved.id)[0]
     assert (entry.who.name, entry.what) == ("Dashboard", "Moved to the step of today’s rules")
-    assert onboarding.get(acting(shelf.services, ANA), kept.id) == kept
+    assert onboardings.get(acting(shelf.services, ANA), kept.id) == kept
     shelf.services.close()
 
 

@@ -53,8 +53,8 @@ FAULTS = [
 def test_whatever_goes_wrong_there_is_one_candidate_or_none(
     office: Office, fault: str, at_first: PushState, in_the_end: PushState, candidates: int
 ) -> None:
-    one = ready(office)
-    going = prepared(office, one)
+    onboarding = ready(office)
+    going = prepared(office, onboarding)
     email = going.profile.person.email
     office.sandbox.fault("kombo", fault, CREATE, delay_s=0.05)
     pushed = candidate.push(office.ctx(ANA), going)
@@ -65,7 +65,7 @@ def test_whatever_goes_wrong_there_is_one_candidate_or_none(
     assert found.push.state is in_the_end
     assert len(in_ledger(office, "candidate", email)) == candidates
     assert len(in_ledger(office, "application", email)) == candidates
-    arrived = get(office.ctx(ANA), one.id).candidate
+    arrived = get(office.ctx(ANA), onboarding.id).candidate
     assert (arrived is not None and arrived.push_id == pushed.push.id) is bool(candidates)
 
 
@@ -85,18 +85,18 @@ def test_a_server_that_never_answers_leaves_unknown(
 
 
 def test_nobody_listening_is_a_clear_no_and_the_next_push_may_go(office: Office) -> None:
-    one = ready(office)
-    going = prepared(office, one)
+    onboarding = ready(office)
+    going = prepared(office, onboarding)
     office.sandbox.fault("kombo", "429", CREATE)
     candidate.push(office.ctx(ANA), going)
-    assert candidate.push(office.ctx(ANA), prepared(office, one)).push.state is ACCEPTED
+    assert candidate.push(office.ctx(ANA), prepared(office, onboarding)).push.state is ACCEPTED
 
 
 def test_ten_presses_at_once_make_one_candidate(office: Office) -> None:
-    one = ready(office)
+    onboarding = ready(office)
     before = len(in_ledger(office, "candidate"))
-    profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
-    own = [preview.prepare(office.ctx(ANA), one.id) for _ in range(5)]  # in five browsers
+    profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(office, onboarding))
+    own = [preview.prepare(office.ctx(ANA), onboarding.id) for _ in range(5)]  # in five browsers
 
     def press(number: int) -> str:
         try:
@@ -111,10 +111,10 @@ def test_ten_presses_at_once_make_one_candidate(office: Office) -> None:
 
 
 def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(office: Office) -> None:
-    one = ready(office)
+    onboarding = ready(office)
     office.sandbox.fault("kombo", "502", CREATE)
-    lost = candidate.push(office.ctx(ANA), prepared(office, one))
-    another = prepared(office, one)
+    lost = candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    another = prepared(office, onboarding)
     for again in (False, True):
         with pytest.raises(StepClosed, match="Nobody knows"):
             candidate.push(office.ctx(ANA), another, again=again)
@@ -126,21 +126,21 @@ def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(
     done = candidate.push(office.ctx(ANA), another, again=True)
     assert done.push.arrived
     assert done.push.email != lost.push.email
-    said = [entry for entry in history(office.ctx(ANA), one.id) if "did not arrive" in entry.what]
+    said = [entry for entry in history(office.ctx(ANA), onboarding.id) if "did not arrive" in entry.what]
     assert [(entry.who.name, entry.after["reason"]) for entry in said] == [(ANA.name, "Dana looked and found nobody")]
 
 
 def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) -> None:
-    one = ready(office)
-    going = prepared(office, one)
+    onboarding = ready(office)
+    going = prepared(office, onboarding)
     office.sandbox.fault("kombo", "502", CREATE)
     for attempt in (
         lambda: candidate.push(office.ctx(SAM), going),
         lambda: read_back.look_up(office.ctx(SAM), "any"),
         lambda: read_back.look_in_ats(office.ctx(SAM), "any"),
         lambda: read_back.accept_loss(office.ctx(SAM), "any", reason="x"),
-        lambda: profile.begin(office.ctx(SAM), one.id, sample="cnc-machinist", job_key=going.draft.job_key),
-        lambda: preview.prepare(office.ctx(SAM), one.id),
+        lambda: profile.begin(office.ctx(SAM), onboarding.id, sample="cnc-machinist", job_key=going.draft.job_key),
+        lambda: preview.prepare(office.ctx(SAM), onboarding.id),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -160,8 +160,8 @@ def test_what_arrived_is_read_back_as_the_ats_shows_it(office: Office) -> None:
 
 
 def test_what_arrived_and_nobody_has_looked_at_is_looked_at_after_a_restart(office: Office) -> None:
-    one = ready(office)
-    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
+    onboarding = ready(office)
+    pushed = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     with office.services.store.read() as db:
         assert pushed.push.id in [record.push.id for record in pushes.unsettled(db)]
     read_back.look_in_ats(office.ctx(ANA), pushed.push.id)
@@ -177,9 +177,9 @@ def test_files_that_an_ats_keeps_with_the_person_are_found_there(office: Office)
 
 
 def test_an_application_kept_on_another_record_of_the_job_is_found_too(office: Office) -> None:
-    one = ready(office, "Northgate")  # UKG Pro puts applications on the base record
-    sites = [row.key for row in profile.pushable(office.ctx(ANA), one.id) if ":" in row.remote_id]
-    going = prepared(office, one, job=sites[0]) if sites else prepared(office, one)
+    onboarding = ready(office, "Northgate")  # UKG Pro puts applications on the base record
+    sites = [row.key for row in profile.pushable(office.ctx(ANA), onboarding.id) if ":" in row.remote_id]
+    going = prepared(office, onboarding, job=sites[0]) if sites else prepared(office, onboarding)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
     pushed = candidate.push(office.ctx(ANA), going)
     found = read_back.look_up(office.ctx(ANA), pushed.push.id)
@@ -189,11 +189,11 @@ def test_an_application_kept_on_another_record_of_the_job_is_found_too(office: O
 
 
 def test_the_worker_looks_by_itself_until_it_is_clear(office: Office) -> None:
-    one = ready(office)
+    onboarding = ready(office)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
-    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
+    pushed = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     read_back.read_in_background(office.services, pushed.push.id)
-    (record,) = candidate.history(office.ctx(ANA), one.id)
+    (record,) = candidate.history(office.ctx(ANA), onboarding.id)
     assert record.push.state is RESOLVED
     assert record.push.resolved_by.name == "Dashboard"
     assert record.seen is not None
@@ -205,30 +205,30 @@ def test_the_source_counts_as_there_once_its_step_is_ticked_or_a_push_shows_it_a
     def source(going: preview.Prepared) -> bool | None:
         return next(check.ok for check in going.checks if check.key == "source")
 
-    one = ready(office, "Northgate")
-    assert "source" in one.requirements.acknowledged
-    assert source(prepared(office, one)) is None
-    step = next(step for step in guide.guide(office.services, one).steps if "“FactoryFix”" in step.text)
+    onboarding = ready(office, "Northgate")
+    assert "source" in onboarding.requirements.acknowledged
+    assert source(prepared(office, onboarding)) is None
+    step = next(step for step in guide.guide(office.services, onboarding).steps if "“FactoryFix”" in step.text)
     for done in (True, False):
-        guide.tick(office.ctx(ANA), one.id, step=step, done=done)
-        assert source(preview.prepare(office.ctx(ANA), one.id)) is (True if done else None)
-    pushed = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), one.id))
+        guide.tick(office.ctx(ANA), onboarding.id, step=step, done=done)
+        assert source(preview.prepare(office.ctx(ANA), onboarding.id)) is (True if done else None)
+    pushed = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), onboarding.id))
     read_back.look_in_ats(office.ctx(ANA), pushed.push.id)
-    assert source(prepared(office, one)) is True
+    assert source(prepared(office, onboarding)) is True
 
 
 def test_a_ticked_step_that_names_a_credential_after_us_is_no_source(office: Office) -> None:
-    one = ready(office, "Summit")
-    step = next(step for step in guide.guide(office.services, one).steps if "“FactoryFix”" in step.text)
-    guide.tick(office.ctx(ANA), one.id, step=step, done=True)
-    going = prepared(office, one)
+    onboarding = ready(office, "Summit")
+    step = next(step for step in guide.guide(office.services, onboarding).steps if "“FactoryFix”" in step.text)
+    guide.tick(office.ctx(ANA), onboarding.id, step=step, done=True)
+    going = prepared(office, onboarding)
     (check,) = [check for check in going.checks if check.key == "source"]
     assert (check.ok, check.sentence) == (None, "Nobody has seen the source “FactoryFix” in the ATS yet.")
 
 
 def test_a_job_that_closed_since_the_preview_stops_the_push(office: Office) -> None:
-    one = ready(office)
-    going = prepared(office, one)
+    onboarding = ready(office)
+    going = prepared(office, onboarding)
     assert office.sandbox.control.post("/close-job", json={"job_id": going.job.id}).json() == {"closed": 1}
     with pytest.raises(StepClosed, match="not open"):
         candidate.push(office.ctx(ANA), going)
@@ -236,8 +236,8 @@ def test_a_job_that_closed_since_the_preview_stops_the_push(office: Office) -> N
 
 
 def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Office) -> None:
-    one = ready(office)
-    going = prepared(office, one)
+    onboarding = ready(office)
+    going = prepared(office, onboarding)
     with office.sandbox.kombo() as kombo:
         kombo.put(f"/integrations/{going.integration_id}/enabled", json={"value": False}).raise_for_status()
     with pytest.raises(OnboardingError, match="turned off"):
@@ -246,28 +246,31 @@ def test_a_connection_switched_off_since_the_preview_stops_the_push(office: Offi
 
 
 def other_mode(mode: SyncMode) -> Callable[[Office, Onboarding], object]:
-    return lambda office, one: in_mode(office, one, mode)
+    return lambda office, onboarding: in_mode(office, onboarding, mode)
 
 
-def back_to(office: Office, one: Onboarding, step: Step) -> object:
-    return go_back(office.ctx(ANA, get(office.ctx(ANA), one.id)), one.id, to=step)
+def back_to(office: Office, onboarding: Onboarding, step: Step) -> object:
+    return go_back(office.ctx(ANA, get(office.ctx(ANA), onboarding.id)), onboarding.id, to=step)
 
 
-def another_name(office: Office, one: Onboarding) -> object:
-    draft = profile.current(office.ctx(ELI), one.id)
+def another_name(office: Office, onboarding: Onboarding) -> object:
+    draft = profile.current(office.ctx(ELI), onboarding.id)
     assert draft is not None
     person = draft.profile.person.model_copy(update={"first_name": "ZZTEST-Other"})
     changed = draft.profile.model_copy(update={"person": person})
-    return profile.edit(office.ctx(ELI), one.id, changed)
+    return profile.edit(office.ctx(ELI), onboarding.id, changed)
 
 
 MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
-    "the connection is to be linked again": (lambda office, one: back_to(office, one, Step.LINKING), "not linked"),
+    "the connection is to be linked again": (
+        lambda office, onboarding: back_to(office, onboarding, Step.LINKING),
+        "not linked",
+    ),
     "redirect was agreed": (other_mode(SyncMode.REDIRECT), "Redirect"),
     "new and engaged was agreed": (other_mode(SyncMode.NEW_AND_ENGAGED), "changed since you looked"),
     "somebody edited the candidate": (another_name, "changed since you looked"),
     "somebody discarded the candidate": (
-        lambda office, one: profile.discard(office.ctx(ELI), one.id),
+        lambda office, onboarding: profile.discard(office.ctx(ELI), onboarding.id),
         "changed since you looked",
     ),
 }
@@ -277,36 +280,36 @@ MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
 def test_only_what_was_looked_at_goes(
     office: Office, meanwhile: Callable[[Office, Onboarding], object], told: str
 ) -> None:
-    one = ready(office)
-    going = prepared(office, one)
-    meanwhile(office, one)
+    onboarding = ready(office)
+    going = prepared(office, onboarding)
+    meanwhile(office, onboarding)
     with pytest.raises(StepClosed, match=told):
         candidate.push(office.ctx(ANA), going)
     assert not in_ledger(office, "candidate", going.profile.person.email)
 
 
 def test_what_is_found_after_another_ats_was_begun_is_removed_and_not_looked_at(office: Office) -> None:
-    one = ready(office)
+    onboarding = ready(office)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
-    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
-    back_to(office, one, Step.LINK)
+    pushed = candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    back_to(office, onboarding, Step.LINK)
     assert read_back.look_up(office.ctx(ANA), pushed.push.id).push.arrived
-    known = get(office.ctx(ANA), one.id)
+    known = get(office.ctx(ANA), onboarding.id)
     assert known.candidate is None
     assert known.clean_up and known.clean_up.push_ids == (pushed.push.id,)
 
 
 def test_a_push_that_was_given_up_and_turns_up_is_to_be_removed_and_takes_nobodys_place(office: Office) -> None:
-    one = ready(office)
+    onboarding = ready(office)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
-    lost = candidate.push(office.ctx(ANA), prepared(office, one))
+    lost = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     read_back.accept_loss(office.ctx(ANA), lost.push.id, reason="Dana found nobody")
-    second = candidate.push(office.ctx(ANA), prepared(office, one), again=True)
+    second = candidate.push(office.ctx(ANA), prepared(office, onboarding), again=True)
     read_back.read_in_background(office.services, lost.push.id)
-    known = get(office.ctx(ANA), one.id)
+    known = get(office.ctx(ANA), onboarding.id)
     assert known.candidate and known.candidate.push_id == second.push.id
     assert known.clean_up and known.clean_up.push_ids == (second.push.id, lost.push.id)
-    assert lost.push.email in clean_up_letter(office.ctx(ANA), one.id).body
+    assert lost.push.email in clean_up_letter(office.ctx(ANA), onboarding.id).body
 
 
 def test_a_push_keeps_its_evidence(office: Office) -> None:
@@ -328,37 +331,37 @@ def test_another_onboarding_cannot_open_the_file(office: Office) -> None:
 
 
 def test_a_second_job_is_the_same_person_and_its_outcome_is_recorded(office: Office) -> None:
-    one = ready(office)
-    first = candidate.push(office.ctx(ANA), prepared(office, one))
-    confirmed = get(office.ctx(ANA), one.id).candidate
+    onboarding = ready(office)
+    first = candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    confirmed = get(office.ctx(ANA), onboarding.id).candidate
     with pytest.raises(StepClosed, match="already"):
-        profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=first.job_key)
-    other = a_job(office, one, 1)
-    profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=other)
-    second = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), one.id))
+        profile.begin_second_job(office.ctx(ANA), onboarding.id, push_id=first.push.id, job_key=first.job_key)
+    other = a_job(office, onboarding, 1)
+    profile.begin_second_job(office.ctx(ANA), onboarding.id, push_id=first.push.id, job_key=other)
+    second = candidate.push(office.ctx(ANA), preview.prepare(office.ctx(ANA), onboarding.id))
     assert second.push.email == first.push.email
     assert second.push.candidate_id == first.push.candidate_id
     assert second.push.application_id != first.push.application_id
     assert len(in_ledger(office, "candidate", first.push.email)) == 1
     assert len(in_ledger(office, "application", first.push.email)) == 2
-    known = get(office.ctx(ANA), one.id)
+    known = get(office.ctx(ANA), onboarding.id)
     assert known.candidate == confirmed
     assert known.clean_up and known.clean_up.push_ids == (first.push.id, second.push.id)
 
 
 def test_who_was_removed_or_is_in_another_ats_goes_to_no_second_job(office: Office) -> None:
-    one = ready(office)
-    first = candidate.push(office.ctx(ANA), prepared(office, one))
-    other = a_job(office, one, 1)
-    profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=other)
-    going = preview.prepare(office.ctx(ANA), one.id)
+    onboarding = ready(office)
+    first = candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    other = a_job(office, onboarding, 1)
+    profile.begin_second_job(office.ctx(ANA), onboarding.id, push_id=first.push.id, job_key=other)
+    going = preview.prepare(office.ctx(ANA), onboarding.id)
     for item in CONFIRMATION_ITEMS:
-        confirm(office.ctx(ANA), one.id, item=item, answer="yes", who="Dana", channel="phone")
-    confirm_clean_up(office.ctx(ANA), one.id, note="Dana, by phone")
+        confirm(office.ctx(ANA), onboarding.id, item=item, answer="yes", who="Dana", channel="phone")
+    confirm_clean_up(office.ctx(ANA), onboarding.id, note="Dana, by phone")
     with pytest.raises(StepClosed, match="not in the connected ATS any more"):
         candidate.push(office.ctx(ANA), going)
     with pytest.raises(StepClosed, match="not in the connected ATS any more"):
-        profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=other)
+        profile.begin_second_job(office.ctx(ANA), onboarding.id, push_id=first.push.id, job_key=other)
     assert len(in_ledger(office, "application", first.push.email)) == 1
 
     there = get(office.ctx(ANA), ready(office).id)
@@ -371,10 +374,12 @@ def test_who_was_removed_or_is_in_another_ats_goes_to_no_second_job(office: Offi
 
 
 def test_an_unknown_second_job_is_not_taken_for_the_first_application(office: Office) -> None:
-    one = ready(office)
-    first = candidate.push(office.ctx(ANA), prepared(office, one))
-    profile.begin_second_job(office.ctx(ANA), one.id, push_id=first.push.id, job_key=a_job(office, one, 1))
-    going = preview.prepare(office.ctx(ANA), one.id)
+    onboarding = ready(office)
+    first = candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    profile.begin_second_job(
+        office.ctx(ANA), onboarding.id, push_id=first.push.id, job_key=a_job(office, onboarding, 1)
+    )
+    going = preview.prepare(office.ctx(ANA), onboarding.id)
     office.sandbox.fault("kombo", "502", CREATE)
     second = candidate.push(office.ctx(ANA), going)
     assert read_back.look_up(office.ctx(ANA), second.push.id).push.state is UNKNOWN

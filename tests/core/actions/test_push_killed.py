@@ -62,45 +62,45 @@ def struck(office: Office, kind: str) -> bool:
 )
 def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step: str, fault: str, written: int) -> None:
     with open_office(tmp_path) as office:
-        one = ready(office)
-        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key=a_job(office, one))
-        killed_at(office, one.id, step, fault)
+        onboarding = ready(office)
+        profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(office, onboarding))
+        killed_at(office, onboarding.id, step, fault)
         assert len(in_ledger(office, "candidate")) == written
 
         worker = start_worker(office.services)
         try:
             if written:
-                wait_until(lambda: record(office, one.id).seen is not None, "the push to be read back")
+                wait_until(lambda: record(office, onboarding.id).seen is not None, "the push to be read back")
         finally:
             worker.stop()
 
         if step == "before the intent":
-            candidate.push(office.ctx(ANA), prepared(office, one))
+            candidate.push(office.ctx(ANA), prepared(office, onboarding))
         elif not written:
-            _only_a_person_goes_on(office, one.id)
+            _only_a_person_goes_on(office, onboarding.id)
         assert len(in_ledger(office, "candidate")) == len(in_ledger(office, "application")) == 1
         with pytest.raises(StepClosed):
-            candidate.push(office.ctx(ANA), prepared(office, one))
+            candidate.push(office.ctx(ANA), prepared(office, onboarding))
         assert len(in_ledger(office, "candidate")) == 1
 
 
 @pytest.mark.parametrize(("fault", "arrived"), [("timeout_before", False), ("timeout_after", True)])
 def test_version_2_killed_on_its_way_is_found_or_stays_unknown(tmp_path: Path, fault: str, arrived: bool) -> None:
     with open_office(tmp_path) as office:
-        one = in_both_phases(office)
-        candidate.push(office.ctx(ANA), prepared(office, one))
+        onboarding = in_both_phases(office)
+        candidate.push(office.ctx(ANA), prepared(office, onboarding))
         files = len(in_ledger(office, "attachment"))
-        killed_at(office, one.id, "version 2", fault, "POST /ats/applications/.*/attachments")
+        killed_at(office, onboarding.id, "version 2", fault, "POST /ats/applications/.*/attachments")
         worker = start_worker(office.services)
         try:
-            wait_until(lambda: update(office, one.id).state is not PushState.INTENT, "the restart")
+            wait_until(lambda: update(office, onboarding.id).state is not PushState.INTENT, "the restart")
             if arrived:
-                wait_until(lambda: update(office, one.id).found_on == "application", "version 2 to be found")
+                wait_until(lambda: update(office, onboarding.id).found_on == "application", "version 2 to be found")
         finally:
             worker.stop()
-        assert update(office, one.id).state is (PushState.RESOLVED if arrived else PushState.UNKNOWN)
+        assert update(office, onboarding.id).state is (PushState.RESOLVED if arrived else PushState.UNKNOWN)
         with pytest.raises(InvalidInput):
-            send_version_2(office.ctx(ANA), record(office, one.id).push.id)
+            send_version_2(office.ctx(ANA), record(office, onboarding.id).push.id)
         assert len(in_ledger(office, "attachment")) == files + arrived
         assert len(in_ledger(office, "application")) == 1
 

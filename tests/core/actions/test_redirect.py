@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import go_live, jobs, onboarding, redirect
+from core.actions import go_live, jobs, onboarding as onboardings, redirect
 from core.apply_pages import ApplyPages
 from core.errors import EditConflict, InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, WORKS
@@ -27,15 +27,17 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def redirected(office: Office) -> Onboarding:
-    one = office.linked("Heartland", expected="")
-    office.read(one)
-    return altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=SyncMode.REDIRECT))
+    onboarding = office.linked("Heartland", expected="")
+    office.read(onboarding)
+    return altered(
+        office.services, onboarding.id, requirements=onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    )
 
 
-def checked(office: Office, one: Onboarding) -> redirect.Addresses:
-    run = redirect.ask_to_check(office.ctx(ANA), one.id)
+def checked(office: Office, onboarding: Onboarding) -> redirect.Addresses:
+    run = redirect.ask_to_check(office.ctx(ANA), onboarding.id)
     redirect.perform_check(office.services, run.id)
-    return redirect.addresses(office.ctx(ANA), one.id)
+    return redirect.addresses(office.ctx(ANA), onboarding.id)
 
 
 def taken_down(folder: Path, remote_id: str) -> None:
@@ -45,122 +47,128 @@ def taken_down(folder: Path, remote_id: str) -> None:
 
 
 def test_once_every_address_works_the_step_closes_and_not_before(office: Office) -> None:
-    one = redirected(office)
+    onboarding = redirected(office)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        go_live.check_redirect(office.ctx(ANA), one.id, note="looks fine")
+        go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
     assert "11 apply addresses are not checked yet" in refused.value.next_step
-    found = checked(office, one)
+    found = checked(office, onboarding)
     assert (found.total, found.working, found.unchecked, found.open) == (11, 11, 0, ())
     assert found.run is not None
     assert (found.run.state, found.run.message) == ("succeeded", "11 addresses checked.")
-    done = go_live.check_redirect(office.ctx(ANA), one.id, note="looks fine")
+    done = go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
     assert done.redirect_checked is not None
 
 
 def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(office: Office, tmp_path: Path) -> None:
-    one = redirected(office)
+    onboarding = redirected(office)
     taken_down(tmp_path, "1880")
-    found = checked(office, one)
+    found = checked(office, onboarding)
     assert (found.total, found.working) == (11, 10)
     (broken,) = found.open
     assert (broken.title, broken.verdict) == ("Process Technician", BROKEN)
     assert "404" in broken.sentence
     with pytest.raises(StepClosed) as refused:
-        go_live.check_redirect(office.ctx(ANA), one.id, note="looks fine")
+        go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
     assert "1 job has no apply address" in refused.value.next_step
     seen = {"key": broken.key, "address": broken.address}
     with pytest.raises(InvalidInput, match="what you saw"):
-        redirect.confirm_address(office.ctx(ANA), one.id, **seen, note=" ")
+        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen, note=" ")
     with pytest.raises(StepClosed, match="another address"):
-        redirect.confirm_address(office.ctx(ANA), one.id, key=broken.key, address="https://old.example", note="Opens.")
-    redirect.confirm_address(office.ctx(ANA), one.id, **seen, note="The form opens.")
-    assert redirect.addresses(office.ctx(ANA), one.id).blockers == ()
-    entry = onboarding.history(office.ctx(ANA), one.id)[0]
+        redirect.confirm_address(
+            office.ctx(ANA), onboarding.id, key=broken.key, address="https://old.example", note="Opens."
+        )
+    redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen, note="The form opens.")
+    assert redirect.addresses(office.ctx(ANA), onboarding.id).blockers == ()
+    entry = onboardings.history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.who.name, entry.what) == (ANA.name, "Opened an apply address")
     with pytest.raises(NotFound, match="open ones"):
-        redirect.confirm_address(office.ctx(ANA), one.id, **seen, note="Again.")
+        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen, note="Again.")
 
 
 def test_what_a_person_saw_while_addresses_are_asked_stays(office: Office, tmp_path: Path) -> None:
-    one = redirected(office)
+    onboarding = redirected(office)
     taken_down(tmp_path, "1880")
-    (broken,) = checked(office, one).open
-    run = redirect.ask_to_check(office.ctx(ANA), one.id)
-    redirect.confirm_address(office.ctx(ANA), one.id, key=broken.key, address=broken.address, note="The form opens.")
+    (broken,) = checked(office, onboarding).open
+    run = redirect.ask_to_check(office.ctx(ANA), onboarding.id)
+    redirect.confirm_address(
+        office.ctx(ANA), onboarding.id, key=broken.key, address=broken.address, note="The form opens."
+    )
     with office.services.store.write() as db:
         late = replace(broken, verdict=BROKEN, sentence="The page answers 404.")
-        address_checks.keep(db, one.id, late, now=office.services.now(), asked_at=run.started_at)
-    assert redirect.addresses(office.ctx(ANA), one.id).blockers == ()
+        address_checks.keep(db, onboarding.id, late, now=office.services.now(), asked_at=run.started_at)
+    assert redirect.addresses(office.ctx(ANA), onboarding.id).blockers == ()
     office.clock.ahead = timedelta(days=8)
     redirect.cancel_check(office.ctx(ANA), run.id)
-    assert ["404" in one.sentence for one in checked(office, one).open] == [True], "a later check tells what holds now"
+    assert ["404" in check.sentence for check in checked(office, onboarding).open] == [True], (
+        "a later check tells what holds now"
+    )
 
 
 def test_addresses_of_a_table_from_before_a_new_link_count_no_more(office: Office) -> None:
-    one = redirected(office)
-    checked(office, one)
-    seen = onboarding.get(office.ctx(ANA), one.id)
-    onboarding.go_back(office.ctx(ANA, seen), one.id, to=Step.LINKING)
+    onboarding = redirected(office)
+    checked(office, onboarding)
+    seen = onboardings.get(office.ctx(ANA), onboarding.id)
+    onboardings.go_back(office.ctx(ANA, seen), onboarding.id, to=Step.LINKING)
     with pytest.raises(StepClosed, match="do not pass"):
-        go_live.check_redirect(office.ctx(ANA), one.id, note="looks fine")
+        go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
     with pytest.raises(StepClosed, match="not been read"):
-        redirect.ask_to_check(office.ctx(ANA), one.id)
+        redirect.ask_to_check(office.ctx(ANA), onboarding.id)
 
 
 def test_the_sign_off_waits_for_an_address_that_came_after_the_check(office: Office, tmp_path: Path) -> None:
     office.clock.ahead = timedelta(hours=4)
-    one = redirected(office)
-    office.decide_the_rest(one)
-    jobs.verify(office.ctx(ANA), one.id)
-    checked(office, one)
-    go_live.check_redirect(office.ctx(ANA), one.id, note="looks fine")
+    onboarding = redirected(office)
+    office.decide_the_rest(onboarding)
+    jobs.verify(office.ctx(ANA), onboarding.id)
+    checked(office, onboarding)
+    go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
     with office.services.store.write() as db:
         db.execute("DELETE FROM address_checks WHERE key = 'ats:1880'")
     with pytest.raises(StepClosed, match="apply addresses do not pass"):
-        go_live.sign_off(office.ctx(ANA), one.id, approver="Dana")
-    checked(office, one)
-    assert go_live.sign_off(office.ctx(ANA), one.id, approver="Dana").sign_off
+        go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana")
+    checked(office, onboarding)
+    assert go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana").sign_off
 
 
 def test_what_worked_is_asked_again_only_after_a_week(office: Office, tmp_path: Path) -> None:
-    one = redirected(office)
-    checked(office, one)
+    onboarding = redirected(office)
+    checked(office, onboarding)
     taken_down(tmp_path, "1880")
-    assert checked(office, one).blockers == ()
+    assert checked(office, onboarding).blockers == ()
     office.clock.ahead = timedelta(days=8)
-    assert redirect.addresses(office.ctx(ANA), one.id).unchecked == 11
-    assert [one.verdict for one in checked(office, one).open] == [BROKEN]
+    assert redirect.addresses(office.ctx(ANA), onboarding.id).unchecked == 11
+    assert [check.verdict for check in checked(office, onboarding).open] == [BROKEN]
 
 
 def test_cancelled_or_interrupted_a_check_keeps_what_it_found_and_goes_on_from_there(office: Office) -> None:
-    one = redirected(office)
-    run = redirect.ask_to_check(office.ctx(ANA), one.id)
-    assert redirect.ask_to_check(office.ctx(ANA), one.id).id == run.id
+    onboarding = redirected(office)
+    run = redirect.ask_to_check(office.ctx(ANA), onboarding.id)
+    assert redirect.ask_to_check(office.ctx(ANA), onboarding.id).id == run.id
     redirect.cancel_check(office.ctx(ANA), run.id)
     redirect.perform_check(office.services, run.id)
-    assert redirect.addresses(office.ctx(ANA), one.id).unchecked == 11
-    interrupted = redirect.ask_to_check(office.ctx(ANA), one.id)
+    assert redirect.addresses(office.ctx(ANA), onboarding.id).unchecked == 11
+    interrupted = redirect.ask_to_check(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
         assert runs.claim(db, interrupted.id, office.services.now())
         assert [left.kind for left in runs.requeue_interrupted(db)] == [redirect.CHECK]
     redirect.perform_check(office.services, interrupted.id)
-    assert redirect.addresses(office.ctx(ANA), one.id).blockers == ()
+    assert redirect.addresses(office.ctx(ANA), onboarding.id).blockers == ()
 
 
 def test_without_the_leave_of_a_setting_not_even_the_stand_in_is_asked(office: Office) -> None:
-    one = redirected(office)
+    onboarding = redirected(office)
     strict = ApplyPages()
-    found = redirect.addresses(office.ctx(ANA), one.id)
+    found = redirect.addresses(office.ctx(ANA), onboarding.id)
     assert {strict.check_one(job.address).verdict for job in found.open} == {BROKEN}
     strict.close()
     assert {office.services.apply_pages.check_one(job.address).verdict for job in found.open} == {WORKS}
 
 
 def test_where_candidates_are_sent_no_page_is_checked(office: Office) -> None:
-    one = office.linked("Heartland", expected="")
-    office.read(one)
+    onboarding = office.linked("Heartland", expected="")
+    office.read(onboarding)
     with pytest.raises(StepClosed, match="need no check"):
-        redirect.ask_to_check(office.ctx(ANA), one.id)
+        redirect.ask_to_check(office.ctx(ANA), onboarding.id)
 
 
 def test_a_check_and_an_own_word_rest_on_the_mode_and_on_nothing_else(office: Office, tmp_path: Path) -> None:

@@ -34,17 +34,19 @@ def test_before_anything_is_done_it_says_not_ready(office: Office) -> None:
 
 @pytest.mark.parametrize("mode", SyncMode)
 def test_it_names_every_way_that_candidates_flow(office: Office, mode: SyncMode) -> None:
-    one = office.begun("Brightwater")
-    altered(office.services, one.id, requirements=one.requirements.changed(sync_mode=mode))
-    assert MODES[mode].replace(" ", "") in squeezed(go_live_report(office.ctx(SAM), one.id))
+    onboarding = office.begun("Brightwater")
+    altered(office.services, onboarding.id, requirements=onboarding.requirements.changed(sync_mode=mode))
+    assert MODES[mode].replace(" ", "") in squeezed(go_live_report(office.ctx(SAM), onboarding.id))
 
 
 def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: Office) -> None:
-    one = ready(office)
-    pushed = candidate.push(office.ctx(ANA), prepared(office, one))
+    onboarding = ready(office)
+    pushed = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     for item, answer, note in (("pdf", "yes", ""), ("job", "no", "It is on Fitter"), ("link", "not applicable", "No")):
-        go_live.confirm(office.ctx(ANA), one.id, item=item, answer=answer, who="Dana", channel="phone", note=note)
-    words = squeezed(go_live_report(office.ctx(ANA), one.id))
+        go_live.confirm(
+            office.ctx(ANA), onboarding.id, item=item, answer=answer, who="Dana", channel="phone", note=note
+        )
+    words = squeezed(go_live_report(office.ctx(ANA), onboarding.id))
     assert pushed.push.application_id is not None
     for told in (pushed.push.application_id, pushed.push.email, pushed.push.pdf_sha256, "ItisonFitter"):
         assert told in words
@@ -57,17 +59,17 @@ def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: 
 def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
     office: Office, word: Statement | None, told: str
 ) -> None:
-    one = office.begun("Brightwater")
-    mode = one.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    altered(office.services, one.id, requirements=mode, redirect_checked=word)
-    words = squeezed(go_live_report(office.ctx(SAM), one.id))
+    onboarding = office.begun("Brightwater")
+    mode = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    altered(office.services, onboarding.id, requirements=mode, redirect_checked=word)
+    words = squeezed(go_live_report(office.ctx(SAM), onboarding.id))
     assert told in words
     assert "pointsconfirmed" not in words
     assert "Notestcandidate" not in words
 
 
 def test_entered_by_hand_it_names_who_does_it(office: Office) -> None:
-    one = office.begun("Brightwater")
-    mode = one.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Priya")
-    altered(office.services, one.id, requirements=mode)
-    assert "Candidatesareenteredbyhand:Priya" in squeezed(go_live_report(office.ctx(SAM), one.id))
+    onboarding = office.begun("Brightwater")
+    mode = onboarding.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Priya")
+    altered(office.services, onboarding.id, requirements=mode)
+    assert "Candidatesareenteredbyhand:Priya" in squeezed(go_live_report(office.ctx(SAM), onboarding.id))

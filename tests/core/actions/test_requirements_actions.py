@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, go_live, guide, linking, onboarding, profile, requirements
+from core.actions import connection, go_live, guide, linking, onboarding as onboardings, profile, requirements
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
@@ -43,18 +43,18 @@ def wanted(**changes: Any) -> Requirements:
     return Requirements.model_validate(said | changes)
 
 
-def saved(office: Office, said: Requirements, *, one: Onboarding | None = None) -> Onboarding:
+def saved(office: Office, said: Requirements, *, onboarding: Onboarding | None = None) -> Onboarding:
     """An onboarding with these requirements."""
-    one = one or onboarding.start(office.ctx(ANA), customer="Acme", another=True)
-    return requirements.save(office.ctx(ANA, one), one.id, said)
+    onboarding = onboarding or onboardings.start(office.ctx(ANA), customer="Acme", another=True)
+    return requirements.save(office.ctx(ANA, onboarding), onboarding.id, said)
 
 
 def agreed(office: Office, said: Requirements) -> Onboarding:
     """An onboarding in which these requirements are agreed, every warning acknowledged."""
-    one = saved(office, said)
-    for key in requirements.warnings(office.services, one.requirements):
-        one = requirements.acknowledge(office.ctx(ANA), one.id, key=key, text="Dana accepts it")
-    return requirements.agree(office.ctx(ANA, one), one.id)
+    onboarding = saved(office, said)
+    for key in requirements.warnings(office.services, onboarding.requirements):
+        onboarding = requirements.acknowledge(office.ctx(ANA), onboarding.id, key=key, text="Dana accepts it")
+    return requirements.agree(office.ctx(ANA, onboarding), onboarding.id)
 
 
 def missing(office: Office, **changes: Any) -> str:
@@ -97,11 +97,13 @@ def test_an_administrator_is_written_to_at_an_address_and_nothing_around_it(offi
 
 
 def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a_press(office: Office) -> None:
-    one = saved(office, wanted(ats="bamboohr", sync_mode="new_and_engaged"))
+    onboarding = saved(office, wanted(ats="bamboohr", sync_mode="new_and_engaged"))
     with pytest.raises(InvalidInput, match="needs words"):
-        requirements.acknowledge(office.ctx(ANA), one.id, key="update_high", text=" ")
-    one = requirements.acknowledge(office.ctx(ANA), one.id, key="update_high", text="Dana knows, by e-mail")
-    assert one.requirements.acknowledged["update_high"].text == "Dana knows, by e-mail"
+        requirements.acknowledge(office.ctx(ANA), onboarding.id, key="update_high", text=" ")
+    onboarding = requirements.acknowledge(
+        office.ctx(ANA), onboarding.id, key="update_high", text="Dana knows, by e-mail"
+    )
+    assert onboarding.requirements.acknowledged["update_high"].text == "Dana knows, by e-mail"
     ukg = saved(office, wanted(ats="ukgpro"))
     ukg = requirements.acknowledge(office.ctx(ANA), ukg.id, key="source")
     assert ukg.requirements.acknowledged["source"].by == ANA.actor
@@ -109,55 +111,57 @@ def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a
 
 @pytest.mark.parametrize("key", ["push_works", "redirect", "update_high", ""])
 def test_only_a_warning_of_this_ats_and_mode_is_acknowledged(office: Office, key: str) -> None:
-    one = saved(office, wanted())
+    onboarding = saved(office, wanted())
     with pytest.raises(InvalidInput, match="does not belong"):
-        requirements.acknowledge(office.ctx(ANA), one.id, key=key, text="x")
+        requirements.acknowledge(office.ctx(ANA), onboarding.id, key=key, text="x")
 
 
 def test_another_ats_voids_every_word_and_another_mode_only_the_agreement(office: Office) -> None:
-    one = agreed(office, wanted(ats="ukgpro"))
-    words = one.requirements.acknowledged
+    onboarding = agreed(office, wanted(ats="ukgpro"))
+    words = onboarding.requirements.acknowledged
     assert words
-    one = saved(office, one.requirements.changed(sync_mode="new_and_engaged"), one=one)
-    assert one.requirements.agreed is None and one.requirements.acknowledged == words
-    one = saved(office, one.requirements.changed(ats="lever"), one=one)
-    assert one.requirements.acknowledged == {}
+    onboarding = saved(office, onboarding.requirements.changed(sync_mode="new_and_engaged"), onboarding=onboarding)
+    assert onboarding.requirements.agreed is None and onboarding.requirements.acknowledged == words
+    onboarding = saved(office, onboarding.requirements.changed(ats="lever"), onboarding=onboarding)
+    assert onboarding.requirements.acknowledged == {}
 
 
 def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_name(office: Office) -> None:
-    one = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
+    onboarding = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
     with pytest.raises(StepClosed, match="Say why the chosen ATS is the right one"):
-        requirements.agree(office.ctx(ANA, one), one.id)
+        requirements.agree(office.ctx(ANA, onboarding), onboarding.id)
     reason = AtsDecision(by=named("somebody else"), at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
-    one = saved(office, one.requirements.changed(ats_decision=reason), one=one)
-    kept = one.requirements.ats_decision
+    onboarding = saved(office, onboarding.requirements.changed(ats_decision=reason), onboarding=onboarding)
+    kept = onboarding.requirements.ats_decision
     assert kept is not None
     assert (kept.by.name, kept.text) == (ANA.name, "Lever ended in May")
-    assert kept.about == requirements.conflict(office.services, one.requirements)
-    one = requirements.agree(office.ctx(ANA, one), one.id)
-    again = saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
+    assert kept.about == requirements.conflict(office.services, onboarding.requirements)
+    onboarding = requirements.agree(office.ctx(ANA, onboarding), onboarding.id)
+    again = saved(office, onboarding.requirements.changed(compliance="OFCCP"), onboarding=onboarding)
     assert again.requirements.ats_decision == kept and again.requirements.agreed
 
 
 def test_a_reason_holds_for_one_contradiction_only(office: Office) -> None:
     reason = AtsDecision(by=NOT_KNOWN, at=datetime.now(UTC), text="The group uses both")
-    one = agreed(office, wanted(pasted_urls=(LEVER, GREENHOUSE), ats_decision=reason))
-    decided = one.requirements.ats_decision
-    third = one.requirements.changed(pasted_urls=(LEVER, "https://jobs.ashbyhq.com/acme"), ats_decision=decided)
-    moved = saved(office, third, one=one)  # the same words typed for another contradiction are a new decision
+    onboarding = agreed(office, wanted(pasted_urls=(LEVER, GREENHOUSE), ats_decision=reason))
+    decided = onboarding.requirements.ats_decision
+    third = onboarding.requirements.changed(pasted_urls=(LEVER, "https://jobs.ashbyhq.com/acme"), ats_decision=decided)
+    moved = saved(
+        office, third, onboarding=onboarding
+    )  # the same words typed for another contradiction are a new decision
     assert moved.requirements.ats_decision != decided
-    gone = saved(office, moved.requirements.changed(pasted_urls=(GREENHOUSE,)), one=moved)
+    gone = saved(office, moved.requirements.changed(pasted_urls=(GREENHOUSE,)), onboarding=moved)
     assert gone.requirements.ats_decision is None
 
 
 def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> None:
-    one = agreed(office, wanted(pasted_urls=(GREENHOUSE,)))
-    one = saved(office, one.requirements.changed(pasted_urls=(LEVER,)), one=one)
-    assert one.requirements.agreed is None and current_step(one) is Step.REQUIREMENTS
+    onboarding = agreed(office, wanted(pasted_urls=(GREENHOUSE,)))
+    onboarding = saved(office, onboarding.requirements.changed(pasted_urls=(LEVER,)), onboarding=onboarding)
+    assert onboarding.requirements.agreed is None and current_step(onboarding) is Step.REQUIREMENTS
     with pytest.raises(StepClosed, match="Agree the requirements first"):
-        connection.create_link(office.ctx(ANA), one.id)
+        connection.create_link(office.ctx(ANA), onboarding.id)
     assert "The pasted address belongs to Lever, you chose Greenhouse." in requirements.conflict(
-        office.services, one.requirements
+        office.services, onboarding.requirements
     )
 
 
@@ -177,20 +181,20 @@ def test_taking_away_what_the_agreement_rests_on_opens_it_again(
     office: Office, taken: dict[str, Any], sentence: str
 ) -> None:
     said = wanted(sync_mode="redirect", redirect_reason="Their rule", advised_against=True)
-    one = agreed(office, said)
-    after = saved(office, one.requirements.changed(**taken), one=one).requirements
+    onboarding = agreed(office, said)
+    after = saved(office, onboarding.requirements.changed(**taken), onboarding=onboarding).requirements
     assert after.agreed is None
     assert sentence in " ".join(sentences(requirements.problems_to_agree(office.services, after)))
 
 
 def test_a_change_that_takes_nothing_away_leaves_the_agreement_even_after_the_target_has_passed(office: Office) -> None:
-    one = agreed(office, wanted())
+    onboarding = agreed(office, wanted())
     office.clock.ahead = timedelta(days=400)
     try:
-        after = saved(office, one.requirements.changed(compliance="OFCCP"), one=one).requirements
+        after = saved(office, onboarding.requirements.changed(compliance="OFCCP"), onboarding=onboarding).requirements
     finally:
         office.clock.ahead = timedelta()
-    assert after.agreed == one.requirements.agreed
+    assert after.agreed == onboarding.requirements.agreed
 
 
 @pytest.mark.parametrize(
@@ -206,101 +210,108 @@ def test_a_change_that_takes_nothing_away_leaves_the_agreement_even_after_the_ta
 def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
     office: Office, said: dict[str, Any], steps: list[Step]
 ) -> None:
-    one = agreed(office, wanted(ats="rippling", **said))
+    onboarding = agreed(office, wanted(ats="rippling", **said))
     reason = "Kombo has no connection for Rippling Recruiting."
     for step in (Step.LINK, Step.CONNECT, Step.LINKING, Step.JOBS):
-        assert skipped(one, step) == reason
-    assert current_step(one) is steps[0]
-    assert not {Step.LINK, Step.LINKING, Step.JOBS} & set(ways_back(one))
+        assert skipped(onboarding, step) == reason
+    assert current_step(onboarding) is steps[0]
+    assert not {Step.LINK, Step.LINKING, Step.JOBS} & set(ways_back(onboarding))
     if Step.CANDIDATE in steps:
-        assert next_move(one) == "Check the career page"
-        one = go_live.check_redirect(office.ctx(ANA), one.id, note="https://acme.example/jobs/1")
+        assert next_move(onboarding) == "Check the career page"
+        onboarding = go_live.check_redirect(office.ctx(ANA), onboarding.id, note="https://acme.example/jobs/1")
     else:
-        assert skipped(one, Step.CANDIDATE) == "Candidates are entered by hand: Dana, every morning"
-    live = go_live.sign_off(office.ctx(ANA), one.id, approver="Dana Whitfield")
+        assert skipped(onboarding, Step.CANDIDATE) == "Candidates are entered by hand: Dana, every morning"
+    live = go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana Whitfield")
     assert current_step(live) is Step.LIVE
 
 
 def test_a_connection_becomes_possible_again_with_another_ats(office: Office) -> None:
-    one = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana"))
-    one = saved(office, one.requirements.changed(ats="greenhousev3"), one=one)
-    one = requirements.agree(office.ctx(ANA, one), one.id)
-    assert one.requirements.no_connection == "" and current_step(one) is Step.LINK
+    onboarding = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana"))
+    onboarding = saved(office, onboarding.requirements.changed(ats="greenhousev3"), onboarding=onboarding)
+    onboarding = requirements.agree(office.ctx(ANA, onboarding), onboarding.id)
+    assert onboarding.requirements.no_connection == "" and current_step(onboarding) is Step.LINK
 
 
 def test_by_hand_on_an_ats_that_gives_jobs_only_keeps_every_step_but_the_candidate(office: Office) -> None:
-    one = agreed(office, wanted(ats="adpworkforcenow", sync_mode="manual", by_hand="Dana"))
-    assert current_step(one) is Step.LINK
-    assert [step for step in Step if skipped(one, step)] == [Step.CANDIDATE]
+    onboarding = agreed(office, wanted(ats="adpworkforcenow", sync_mode="manual", by_hand="Dana"))
+    assert current_step(onboarding) is Step.LINK
+    assert [step for step in Step if skipped(onboarding, step)] == [Step.CANDIDATE]
     with pytest.raises(StepClosed, match="entered by hand"):
-        profile.begin(office.ctx(ANA), one.id, sample="cnc-machinist", job_key="any")
+        profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key="any")
 
 
 def test_by_hand_is_written_to_factoryfix_and_leads_on_to_the_jobs(office: Office) -> None:
     account = sample("Northgate").account["id"]
-    one = agreed(office, wanted(account_id=account, ats="dayforce", sync_mode="manual", by_hand="Dana"))
-    _, address = connection.create_link(office.ctx(ANA), one.id)
+    onboarding = agreed(office, wanted(account_id=account, ats="dayforce", sync_mode="manual", by_hand="Dana"))
+    _, address = connection.create_link(office.ctx(ANA), onboarding.id)
     office.sandbox.submit(address, "dayforce")
     made = office.sandbox.control.get("/integrations").json()["integrations"]
-    (integration,) = (row["id"] for row in made if row["origin_id"] == one.id)
-    connection.enter_integration(office.ctx(ANA), one.id, integration_id=integration)
-    one = linking.link(office.ctx(ELI), one.id)
-    held = office.services.factoryfix.ats_link(one.requirements.account_id)
+    (integration,) = (row["id"] for row in made if row["origin_id"] == onboarding.id)
+    connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=integration)
+    onboarding = linking.link(office.ctx(ELI), onboarding.id)
+    held = office.services.factoryfix.ats_link(onboarding.requirements.account_id)
     assert held is not None and held.sync_mode == "manual"
-    assert current_step(one) is Step.JOBS
+    assert current_step(onboarding) is Step.JOBS
 
 
 def test_somebody_elses_newer_requirements_are_not_overwritten(office: Office) -> None:
-    one = saved(office, wanted())
-    saved(office, one.requirements.changed(compliance="OFCCP"), one=one)
+    onboarding = saved(office, wanted())
+    saved(office, onboarding.requirements.changed(compliance="OFCCP"), onboarding=onboarding)
     with pytest.raises(EditConflict, match="saved first"):
-        saved(office, one.requirements.changed(compliance="EEO"), one=one)
+        saved(office, onboarding.requirements.changed(compliance="EEO"), onboarding=onboarding)
 
 
-def colleague(office: Office, one: Onboarding, what: str = "Saved the requirements", **parts: dict[str, Any]) -> None:
+def colleague(
+    office: Office, onboarding: Onboarding, what: str = "Saved the requirements", **parts: dict[str, Any]
+) -> None:
     """Let somebody else change these fields of these parts."""
-    with Context(office.services, ByItself(named("Ben Ito"))).change(one.id, Permission.VIEW) as act:
+    with Context(office.services, ByItself(named("Ben Ito"))).change(onboarding.id, Permission.VIEW) as act:
         changed = {part: getattr(act.before, part).changed(**fields) for part, fields in parts.items()}
         act.save(act.before.changed(**changed), what)
 
 
-def ticked(office: Office, one: Onboarding) -> None:
-    guide.tick(office.ctx(ELI), one.id, step=guide.guide(office.services, one).steps[0], done=True)
+def ticked(office: Office, onboarding: Onboarding) -> None:
+    guide.tick(office.ctx(ELI), onboarding.id, step=guide.guide(office.services, onboarding).steps[0], done=True)
 
 
-def synced(office: Office, one: Onboarding) -> None:
+def synced(office: Office, onboarding: Onboarding) -> None:
     colleague(
-        office, one, "Reported a sync", connection={"last_sync": Sync(state="SUCCEEDED", ended_at=one.created_at)}
+        office,
+        onboarding,
+        "Reported a sync",
+        connection={"last_sync": Sync(state="SUCCEEDED", ended_at=onboarding.created_at)},
     )
 
 
-def held(office: Office, one: Onboarding) -> None:
-    onboarding.hold(office.ctx(ADA), one.id, reason="Budget")
+def held(office: Office, onboarding: Onboarding) -> None:
+    onboardings.hold(office.ctx(ADA), onboarding.id, reason="Budget")
 
 
-def complied(office: Office, one: Onboarding) -> None:
-    colleague(office, one, requirements={"compliance": "OFCCP"})
+def complied(office: Office, onboarding: Onboarding) -> None:
+    colleague(office, onboarding, requirements={"compliance": "OFCCP"})
 
 
-def another_mode(office: Office, one: Onboarding) -> None:
-    colleague(office, one, requirements={"sync_mode": SyncMode.NEW_AND_ENGAGED})
+def another_mode(office: Office, onboarding: Onboarding) -> None:
+    colleague(office, onboarding, requirements={"sync_mode": SyncMode.NEW_AND_ENGAGED})
 
 
-def another_ats(office: Office, one: Onboarding) -> None:
-    colleague(office, one, requirements={"ats": "lever"})
+def another_ats(office: Office, onboarding: Onboarding) -> None:
+    colleague(office, onboarding, requirements={"ats": "lever"})
 
 
-def acknowledged(office: Office, one: Onboarding) -> None:
+def acknowledged(office: Office, onboarding: Onboarding) -> None:
     word = Statement(by=named("Ben Ito"), at=office.services.now())
-    colleague(office, one, requirements={"acknowledged": {"source": word}})
+    colleague(office, onboarding, requirements={"acknowledged": {"source": word}})
 
 
-def another_link(office: Office, one: Onboarding) -> None:
-    colleague(office, one, "Created a link", link={"created_at": office.services.now()})
+def another_link(office: Office, onboarding: Onboarding) -> None:
+    colleague(office, onboarding, "Created a link", link={"created_at": office.services.now()})
 
 
-def another_connection(office: Office, one: Onboarding) -> None:
-    colleague(office, one, "Entered the integration", connection={"integration_id": f"another of {one.id}"})
+def another_connection(office: Office, onboarding: Onboarding) -> None:
+    colleague(
+        office, onboarding, "Entered the integration", connection={"integration_id": f"another of {onboarding.id}"}
+    )
 
 
 Step1 = Callable[[Office, Onboarding], Onboarding]
@@ -355,7 +366,7 @@ def linked(office: Office) -> Onboarding:
 
 def on_the_screen(office: Office, linked: Onboarding) -> Onboarding:
     """The same requirements, open again, and everything else as it is after connecting."""
-    fresh = onboarding.start(office.ctx(ANA), customer="Northgate again", another=True)
+    fresh = onboardings.start(office.ctx(ANA), customer="Northgate again", another=True)
     assert linked.connection
     with office.ctx(ANA).change(fresh.id, Permission.AGREE) as act:
         said = linked.requirements.changed(agreed=None)
@@ -364,41 +375,45 @@ def on_the_screen(office: Office, linked: Onboarding) -> Onboarding:
 
 
 @pytest.mark.parametrize(
-    ("act", "meanwhile"), [(act, one) for act, (moved, _) in RESTS_ON.items() for one in moved], ids=name_of
+    ("act", "meanwhile"), [(act, change) for act, (moved, _) in RESTS_ON.items() for change in moved], ids=name_of
 )
 def test_a_change_to_what_it_rests_on_refuses_and_says_who_changed_it(
     office: Office, linked: Onboarding, act: Step1, meanwhile: Meanwhile
 ) -> None:
     seen = on_the_screen(office, linked)
     meanwhile(office, seen)
-    before = onboarding.get(office.ctx(ANA), seen.id)
+    before = onboardings.get(office.ctx(ANA), seen.id)
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
         act(office, seen)
-    assert onboarding.get(office.ctx(ANA), seen.id) == before
+    assert onboardings.get(office.ctx(ANA), seen.id) == before
 
 
 @pytest.mark.parametrize(
-    ("act", "meanwhile"), [(act, one) for act, (_, beside) in RESTS_ON.items() for one in beside], ids=name_of
+    ("act", "meanwhile"),
+    [(act, change) for act, (_, unrelated) in RESTS_ON.items() for change in unrelated],
+    ids=name_of,
 )
 def test_a_change_elsewhere_refuses_nothing(
     office: Office, linked: Onboarding, act: Step1, meanwhile: Meanwhile
 ) -> None:
     seen = on_the_screen(office, linked)
     meanwhile(office, seen)
-    before = onboarding.get(office.ctx(ANA), seen.id)
+    before = onboardings.get(office.ctx(ANA), seen.id)
     assert act(office, seen).version > before.version > seen.version
 
 
 def test_what_is_typed_is_agreed_and_saved_together_or_not_at_all(office: Office) -> None:
-    one = saved(office, wanted(backup=Contact()))
+    onboarding = saved(office, wanted(backup=Contact()))
     with pytest.raises(StepClosed, match="Name a back-up"):
-        requirements.agree(office.ctx(ANA, one), one.id, one.requirements.changed(compliance="OFCCP"))
-    assert onboarding.get(office.ctx(ANA), one.id) == one
-    typed = one.requirements.changed(backup=Contact(name="Luis Ortega"))
-    done = requirements.agree(office.ctx(ANA, one), one.id, typed)
+        requirements.agree(
+            office.ctx(ANA, onboarding), onboarding.id, onboarding.requirements.changed(compliance="OFCCP")
+        )
+    assert onboardings.get(office.ctx(ANA), onboarding.id) == onboarding
+    typed = onboarding.requirements.changed(backup=Contact(name="Luis Ortega"))
+    done = requirements.agree(office.ctx(ANA, onboarding), onboarding.id, typed)
     assert done.requirements.backup.name == "Luis Ortega"
     assert done.requirements.agreed
-    assert [entry.what for entry in onboarding.history(office.ctx(ANA), one.id, limit=2)] == [
+    assert [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id, limit=2)] == [
         "Agreed the requirements",
         "Saved the requirements",
     ]
@@ -406,11 +421,11 @@ def test_what_is_typed_is_agreed_and_saved_together_or_not_at_all(office: Office
 
 @pytest.mark.parametrize("person", [ELI, SAM], ids=lambda person: person.role)
 def test_who_may_not_agree_changes_nothing(office: Office, person: Any) -> None:
-    one = saved(office, wanted())
+    onboarding = saved(office, wanted())
     for act in (
-        lambda: requirements.save(office.ctx(person), one.id, wanted()),
-        lambda: requirements.acknowledge(office.ctx(person), one.id, key="source"),
-        lambda: requirements.agree(office.ctx(person), one.id),
+        lambda: requirements.save(office.ctx(person), onboarding.id, wanted()),
+        lambda: requirements.acknowledge(office.ctx(person), onboarding.id, key="source"),
+        lambda: requirements.agree(office.ctx(person), onboarding.id),
     ):
         with pytest.raises(NotAllowed):
             act()

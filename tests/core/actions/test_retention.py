@@ -55,13 +55,13 @@ def test_a_delivery_goes_a_month_after_it_was_processed_and_one_that_waits_stays
 
 def test_a_run_goes_a_month_after_it_ended_but_the_last_of_its_kind_and_an_open_one_stay(office: Office) -> None:
     days_ago(office, 60)
-    one, other = office.begun("Northgate").id, office.begun("Summit").id
-    ran(office, one, "read")
-    kept = {ran(office, other, "read"), ran(office, one, "check", "queued")}
+    onboarding, other = office.begun("Northgate").id, office.begun("Summit").id
+    ran(office, onboarding, "read")
+    kept = {ran(office, other, "read"), ran(office, onboarding, "check", "queued")}
     days_ago(office, 50)
-    ran(office, one, "read", "failed")
+    ran(office, onboarding, "read", "failed")
     days_ago(office, 40)
-    kept.add(ran(office, one, "read", "cancelled"))
+    kept.add(ran(office, onboarding, "read", "cancelled"))
     days_ago(office, 0)
     retention.forget_old(office.services)
     assert ids(office, "runs") == kept

@@ -248,7 +248,7 @@ def somebody(desk: Desk, role: Role) -> Context:
 def take(ctx: Context, name: str, **given: Any) -> BaseException | None:
     """Take an action with words that mean nothing; what it raised, if anything."""
     _, *parameters = inspect.signature(FOUND[name]).parameters.values()
-    needed = {one.name: "nothing" for one in parameters if one.default is inspect.Parameter.empty}
+    needed = {parameter.name: "nothing" for parameter in parameters if parameter.default is inspect.Parameter.empty}
     try:
         FOUND[name](ctx, **needed | given)
     except Exception as error:

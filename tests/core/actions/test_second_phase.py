@@ -44,10 +44,10 @@ def first_phase(office: Office, name: str = "Brightwater") -> Record:
 
 def far(office: Office, record: Record) -> tuple[str | None, str]:
     """How far version 2 is by the onboarding itself, and what moves it on."""
-    one = get(office.ctx(ANA), record.onboarding_id)
-    assert one.candidate is not None
-    phase = one.candidate.version_2
-    return phase and phase.state, next_move(one.changed(jobs=VERIFIED))
+    onboarding = get(office.ctx(ANA), record.onboarding_id)
+    assert onboarding.candidate is not None
+    phase = onboarding.candidate.version_2
+    return phase and phase.state, next_move(onboarding.changed(jobs=VERIFIED))
 
 
 def files(office: Office, record: Record) -> list[dict[str, object]]:
@@ -67,7 +67,7 @@ def test_version_1_is_before_screening_and_version_2_joins_it_on_the_same_applic
     assert "Version 2 – replaces Version 1" in text(pdf)
     assert inspect_profile_pdf(pdf).conversation
     sent = files(office, first)
-    assert [one["sha256"] for one in sent][before:] == [second.update.pdf_sha256]
+    assert [row["sha256"] for row in sent][before:] == [second.update.pdf_sha256]
     assert len(in_ledger(office, "application", first.push.email)) == 1
     assert [note["application_id"] for note in in_ledger(office, "note")][-1] == first.push.application_id
     seen = read_back.look_in_ats(office.ctx(ANA), first.push.id)
@@ -103,9 +103,9 @@ def test_what_an_older_program_saw_is_taken_over_with_the_next_look(office: Offi
     first = first_phase(office)
     send_version_2(office.ctx(ANA), first.push.id)
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
-    one = get(office.ctx(ANA), first.onboarding_id)
-    assert one.candidate is not None
-    altered(office.services, one.id, candidate=one.candidate.changed(version_2=None))
+    onboarding = get(office.ctx(ANA), first.onboarding_id)
+    assert onboarding.candidate is not None
+    altered(office.services, onboarding.id, candidate=onboarding.candidate.changed(version_2=None))
     assert far(office, first)[0] is None
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "seen"
@@ -113,9 +113,9 @@ def test_what_an_older_program_saw_is_taken_over_with_the_next_look(office: Offi
 
 def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office) -> None:
     first = first_phase(office)
-    one = get(office.ctx(ANA), first.onboarding_id)
+    onboarding = get(office.ctx(ANA), first.onboarding_id)
     send_version_2(office.ctx(ANA), first.push.id)
-    second = candidate.push(office.ctx(ANA), prepared(office, one), again=True)
+    second = candidate.push(office.ctx(ANA), prepared(office, onboarding), again=True)
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, second) == (None, "Version 2 is still to be sent")
     with pytest.raises(StepClosed, match="looks at another test candidate"):
@@ -259,9 +259,9 @@ def test_version_2_needs_the_mode_the_permission_and_version_1(office: Office) -
         send_version_2(office.ctx(ANA), engaged.push.id)
     with pytest.raises(NotAllowed):
         send_version_2(office.ctx(SAM), engaged.push.id)
-    one = in_both_phases(office)
+    onboarding = in_both_phases(office)
     office.sandbox.fault("kombo", "502", "POST /ats/jobs")
-    lost = candidate.push(office.ctx(ANA), prepared(office, one))
+    lost = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     with pytest.raises(StepClosed, match="not in the ATS yet"):
         send_version_2(office.ctx(ANA), lost.push.id)
-    assert get(office.ctx(ANA), one.id).candidate is None
+    assert get(office.ctx(ANA), onboarding.id).candidate is None

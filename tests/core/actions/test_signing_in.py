@@ -25,8 +25,7 @@ from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.services import Services, build
 from core.settings import Settings
-from core.storage import people as stored
-from core.storage import sessions as stored_sessions
+from core.storage import people as stored, sessions as stored_sessions
 from core.storage.inspection import dump
 from tests.actors import named
 from tests.office import Clock, acting

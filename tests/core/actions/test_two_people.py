@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from core.actions import connection, onboarding, portfolio, requirements
+from core.actions import connection, onboarding as onboardings, portfolio, requirements
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
@@ -28,7 +28,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def started(office: Office) -> Onboarding:
-    return onboarding.start(office.ctx(ANA), customer="Acme", another=True)
+    return onboardings.start(office.ctx(ANA), customer="Acme", another=True)
 
 
 def save(office: Office, person: Person, seen: Onboarding, **fields: object) -> Onboarding:
@@ -37,14 +37,14 @@ def save(office: Office, person: Person, seen: Onboarding, **fields: object) -> 
     return requirements.save(office.ctx(person, seen), seen.id, wanted)
 
 
-def now(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def now(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
 def test_the_second_is_told_who_changed_what_and_when_and_the_first_keeps_their_change(office: Office) -> None:
     seen = started(office)
     first = save(office, ANA, seen, compliance="OFCCP", account_id="acc-1")
-    when = onboarding.history(office.ctx(ANA), seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
+    when = onboardings.history(office.ctx(ANA), seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
     with pytest.raises(EditConflict) as caught:
         save(office, BEN, seen, redirect_reason="Their rule")
     assert caught.value.sentence == (
@@ -66,7 +66,7 @@ def test_once_the_new_values_were_seen_the_second_saves_beside_them(office: Offi
 
 def test_edits_of_different_parts_do_not_disturb_each_other(office: Office) -> None:
     seen = office.begun("Northgate")
-    onboarding.hold(office.ctx(BEN), seen.id, reason="Budget")
+    onboardings.hold(office.ctx(BEN), seen.id, reason="Budget")
     connection.create_link(office.ctx(BEN), seen.id)
     connection.mark_sent(office.ctx(BEN), seen.id)
     saved = save(office, ANA, seen, compliance="OFCCP")
@@ -85,7 +85,7 @@ def test_the_requirements_do_not_disturb_a_link_that_is_being_made(office: Offic
 
 def test_agreeing_what_somebody_changed_meanwhile_is_a_conflict(office: Office) -> None:
     seen = office.begun("Northgate")
-    opened = onboarding.go_back(office.ctx(ANA, seen), seen.id, to=Step.REQUIREMENTS)
+    opened = onboardings.go_back(office.ctx(ANA, seen), seen.id, to=Step.REQUIREMENTS)
     save(office, BEN, opened, compliance="OFCCP")
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
         requirements.agree(office.ctx(ANA, opened), seen.id)
@@ -103,7 +103,7 @@ def test_the_same_value_saved_by_both_is_no_conflict_for_a_third(office: Office)
 def test_every_change_since_then_counts_not_only_the_last(office: Office) -> None:
     seen = started(office)
     saved = save(office, BEN, seen, compliance="OFCCP")
-    onboarding.hold(office.ctx(ANA), seen.id, reason="Budget")
+    onboardings.hold(office.ctx(ANA), seen.id, reason="Budget")
     with pytest.raises(EditConflict, match="Ben Ito"):
         save(office, ANA, seen, redirect_reason="Rule")
     assert now(office, seen).requirements == saved.requirements
@@ -124,7 +124,7 @@ def test_of_many_who_save_at_the_same_moment_exactly_one_does(office: Office) ->
         (kept,) = [told for told in pool.map(press, range(people)) if told]
     after = now(office, seen)
     assert (after.requirements.compliance, after.version) == (kept, seen.version + 1)
-    assert len(onboarding.history(office.ctx(ANA), seen.id)) == 2
+    assert len(onboardings.history(office.ctx(ANA), seen.id)) == 2
 
 
 def test_of_two_who_make_a_link_at_the_same_moment_one_gets_the_one_live_link(office: Office) -> None:
@@ -167,11 +167,11 @@ def test_many_changes_of_different_parts_at_the_same_moment_are_all_kept(office:
 @pytest.mark.parametrize("name", ["", "   ", "\n\t", "x" * 201])
 def test_a_customer_needs_a_name_that_fits(office: Office, name: str) -> None:
     with pytest.raises(InvalidInput, match="name"):
-        onboarding.start(office.ctx(ANA), customer=name)
+        onboardings.start(office.ctx(ANA), customer=name)
 
 
 def test_a_customers_name_is_kept_without_surplus_space(office: Office) -> None:
-    assert onboarding.start(office.ctx(ANA), customer="  Acme \n Foods ").customer == "Acme Foods"
+    assert onboardings.start(office.ctx(ANA), customer="  Acme \n Foods ").customer == "Acme Foods"
 
 
 def test_presses_at_the_same_moment_start_one_onboarding(office: Office) -> None:
@@ -180,7 +180,7 @@ def test_presses_at_the_same_moment_start_one_onboarding(office: Office) -> None
     def press(_: int) -> bool:
         together.wait()
         try:
-            onboarding.start(office.ctx(ANA), customer="Pressed Twice")
+            onboardings.start(office.ctx(ANA), customer="Pressed Twice")
         except StepClosed as refused:
             assert "has an onboarding already" in refused.sentence
             return False
@@ -193,7 +193,7 @@ def test_presses_at_the_same_moment_start_one_onboarding(office: Office) -> None
 
 @pytest.mark.parametrize(("name", "account"), [("  KNOWN   foods ", ""), ("Known Foods", ""), ("Renamed", "acc_known")])
 def test_a_customer_who_is_here_is_started_again_on_purpose_only(office: Office, name: str, account: str) -> None:
-    onboarding.start(office.ctx(ANA), customer="Known Foods", account_id="acc_known", another=True)
+    onboardings.start(office.ctx(ANA), customer="Known Foods", account_id="acc_known", another=True)
     with pytest.raises(StepClosed, match="Known Foods has an onboarding already"):
-        onboarding.start(office.ctx(ANA), customer=name, account_id=account)
-    assert onboarding.start(office.ctx(ANA), customer=name, account_id=account, another=True).version == 1
+        onboardings.start(office.ctx(ANA), customer=name, account_id=account)
+    assert onboardings.start(office.ctx(ANA), customer=name, account_id=account, another=True).version == 1

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import onboarding, unsaved
+from core.actions import onboarding as onboardings, unsaved
 from core.actions.unsaved import Typing
 from core.errors import NotAllowed
 from core.onboarding.model import Onboarding, SyncMode
@@ -28,7 +28,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def begun(office: Office) -> Onboarding:
-    return onboarding.start(office.ctx(ANA), customer="Acme", another=True)
+    return onboardings.start(office.ctx(ANA), customer="Acme", another=True)
 
 
 class Tab:

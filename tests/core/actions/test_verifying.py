@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import comparing, jobs, linking, onboarding, requirements
+from core.actions import comparing, jobs, linking, onboarding as onboardings, requirements
 from core.errors import EditConflict, StepClosed
 from core.onboarding.model import Onboarding, Step
 from core.people.actor import KOMBO
@@ -26,12 +26,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.fixture
-def one(office: Office) -> Onboarding:
+def onboarding(office: Office) -> Onboarding:
     """An onboarding whose jobs are read, decided to the end, and pass."""
     return office.passing()
 
 
-def verify_while(office: Office, one: Onboarding, act: Act, *, screen: bool = True) -> Onboarding:
+def verify_while(office: Office, onboarding: Onboarding, act: Act, *, screen: bool = True) -> Onboarding:
     """Press “Verify jobs”, and let somebody act once what is compared can change no more, and nothing is written yet.
 
     Without a `screen` the press rests on no table that somebody has looked at, as on the command line.
@@ -40,41 +40,41 @@ def verify_while(office: Office, one: Onboarding, act: Act, *, screen: bool = Tr
 
     def now() -> datetime:  # asked for the first time when the transaction that compares has begun
         if acts:
-            acts.pop()(office, one)
+            acts.pop()(office, onboarding)
         return office.clock()
 
     services = replace(office.services, now=now)
-    ctx = office.ctx(ANA, fresh(office, one), snapshot=office.snapshot(one).id)
-    return jobs.verify(replace(ctx, services=services, seen=ctx.seen if screen else None), one.id)
+    ctx = office.ctx(ANA, fresh(office, onboarding), snapshot=office.snapshot(onboarding).id)
+    return jobs.verify(replace(ctx, services=services, seen=ctx.seen if screen else None), onboarding.id)
 
 
-def fresh(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
-def go_back(office: Office, one: Onboarding) -> None:
-    onboarding.go_back(office.ctx(ANA, fresh(office, one)), one.id, to=Step.LINKING)
+def go_back(office: Office, onboarding: Onboarding) -> None:
+    onboardings.go_back(office.ctx(ANA, fresh(office, onboarding)), onboarding.id, to=Step.LINKING)
 
 
-def link_anew(office: Office, one: Onboarding) -> None:
-    linking.link(office.ctx(ELI), one.id)
+def link_anew(office: Office, onboarding: Onboarding) -> None:
+    linking.link(office.ctx(ELI), onboarding.id)
 
 
-def give_list(office: Office, one: Onboarding, text: str = "9999 - Plant Manager - Racine, WI") -> None:
-    seen = fresh(office, one)
+def give_list(office: Office, onboarding: Onboarding, text: str = "9999 - Plant Manager - Racine, WI") -> None:
+    seen = fresh(office, onboarding)
     wanted = seen.requirements.changed(expected_list=text)
-    requirements.save(office.ctx(ANA, seen), one.id, wanted)
+    requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
 
 
-def want_after_all(office: Office, one: Onboarding) -> None:
+def want_after_all(office: Office, onboarding: Onboarding) -> None:
     """Decide otherwise about the job that FactoryFix does not have."""
-    jobs.decide(office.ctx(ELI), one.id, keys=["ats:7105"], verdict="accept", reason="They hire.")
+    jobs.decide(office.ctx(ELI), onboarding.id, keys=["ats:7105"], verdict="accept", reason="They hire.")
 
 
-def call_it_another_ats(office: Office, one: Onboarding) -> None:
+def call_it_another_ats(office: Office, onboarding: Onboarding) -> None:
     """Let Kombo name an ATS in which a job with several places is no base of others."""
-    assert one.connection
-    altered(office.services, one.id, who=KOMBO, connection=one.connection.changed(tool="lever"))
+    assert onboarding.connection
+    altered(office.services, onboarding.id, who=KOMBO, connection=onboarding.connection.changed(tool="lever"))
 
 
 @pytest.mark.parametrize(
@@ -91,36 +91,40 @@ def call_it_another_ats(office: Office, one: Onboarding) -> None:
     ],
 )
 def test_what_does_not_stand_any_more_when_it_is_written_is_not_verified(
-    office: Office, one: Onboarding, act: Act, screen: bool, refused: str
+    office: Office, onboarding: Onboarding, act: Act, screen: bool, refused: str
 ) -> None:
     with pytest.raises((StepClosed, EditConflict)) as refusal:
-        verify_while(office, one, act, screen=screen)
+        verify_while(office, onboarding, act, screen=screen)
     assert refused in f"{refusal.value.sentence} {refusal.value.next_step}"
-    assert fresh(office, one).jobs is None
+    assert fresh(office, onboarding).jobs is None
 
 
-def test_with_no_screen_another_reading_that_passes_too_is_verified(office: Office, one: Onboarding) -> None:
-    done = verify_while(office, one, Office.read, screen=False)
-    assert done.jobs and done.jobs.snapshot_id == office.snapshot(one).id
+def test_with_no_screen_another_reading_that_passes_too_is_verified(office: Office, onboarding: Onboarding) -> None:
+    done = verify_while(office, onboarding, Office.read, screen=False)
+    assert done.jobs and done.jobs.snapshot_id == office.snapshot(onboarding).id
 
 
-def test_with_another_list_that_passes_too_the_table_that_knows_it_is_verified(office: Office, one: Onboarding) -> None:
-    done = verify_while(office, one, lambda office, one: give_list(office, one, "7101\n7102\n"))
-    assert done.jobs and done.jobs.snapshot_id == office.snapshot(one).id
-    assert comparing.knows_list(office.snapshot(one), done)
+def test_with_another_list_that_passes_too_the_table_that_knows_it_is_verified(
+    office: Office, onboarding: Onboarding
+) -> None:
+    done = verify_while(office, onboarding, lambda office, onboarding: give_list(office, onboarding, "7101\n7102\n"))
+    assert done.jobs and done.jobs.snapshot_id == office.snapshot(onboarding).id
+    assert comparing.knows_list(office.snapshot(onboarding), done)
 
 
 def test_of_two_who_verify_at_the_same_moment_the_first_has_and_the_second_sees_it(
-    office: Office, one: Onboarding
+    office: Office, onboarding: Onboarding
 ) -> None:
-    done = verify_while(office, one, lambda office, one: jobs.verify(office.ctx(ELI), one.id))
+    done = verify_while(office, onboarding, lambda office, onboarding: jobs.verify(office.ctx(ELI), onboarding.id))
     assert done.jobs and done.jobs.verified.by.name == ELI.name
-    assert done == fresh(office, one)
-    entries = onboarding.history(office.ctx(ANA), one.id)
+    assert done == fresh(office, onboarding)
+    entries = onboardings.history(office.ctx(ANA), onboarding.id)
     assert [entry.who.name for entry in entries if entry.what == "Verified the jobs"] == [ELI.name]
 
 
-def test_what_somebody_saves_elsewhere_meanwhile_is_kept(office: Office, one: Onboarding) -> None:
-    done = verify_while(office, one, lambda office, one: onboarding.hold(office.ctx(ANA), one.id, reason="Budget"))
+def test_what_somebody_saves_elsewhere_meanwhile_is_kept(office: Office, onboarding: Onboarding) -> None:
+    done = verify_while(
+        office, onboarding, lambda office, onboarding: onboardings.hold(office.ctx(ANA), onboarding.id, reason="Budget")
+    )
     assert done.jobs
     assert done.hold and done.hold.reason == "Budget"

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.actions import connection, linking, onboarding, webhooks
+from core.actions import connection, linking, onboarding as onboardings, webhooks
 from core.errors import StepClosed
 from core.kombo.webhooks import sign
 from core.onboarding.model import Onboarding, Step
@@ -31,12 +31,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def now(office: Office, one: Onboarding) -> Onboarding:
-    return onboarding.get(office.ctx(ANA), one.id)
+def now(office: Office, onboarding: Onboarding) -> Onboarding:
+    return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
-def entries(office: Office, one: Onboarding) -> list[str]:
-    return [entry.what for entry in onboarding.history(office.ctx(ANA), one.id)]
+def entries(office: Office, onboarding: Onboarding) -> list[str]:
+    return [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
 
 
 def told(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
@@ -68,16 +68,20 @@ def authenticated(office: Office) -> tuple[Onboarding, str]:
     return begun, [row["id"] for row in made if row["origin_id"] == begun.id][-1]
 
 
-def user(one: Onboarding | None, origin: str = "") -> dict[str, Any]:
-    return {"organization_name": "Acme", "creator_email": "dana@acme.example", "origin_id": one.id if one else origin}
+def user(onboarding: Onboarding | None, origin: str = "") -> dict[str, Any]:
+    return {
+        "organization_name": "Acme",
+        "creator_email": "dana@acme.example",
+        "origin_id": onboarding.id if onboarding else origin,
+    }
 
 
-def created(one: Onboarding, integration: str) -> dict[str, Any]:
-    return {"id": integration, "tool": TOOL, "category": "ATS", "end_user": user(one)}
+def created(onboarding: Onboarding, integration: str) -> dict[str, Any]:
+    return {"id": integration, "tool": TOOL, "category": "ATS", "end_user": user(onboarding)}
 
 
-def changed(one: Onboarding, integration: str, **more: Any) -> dict[str, Any]:
-    return {"integration_id": integration, "integration_tool": TOOL, "end_user": user(one), **more}
+def changed(onboarding: Onboarding, integration: str, **more: Any) -> dict[str, Any]:
+    return {"integration_id": integration, "integration_tool": TOOL, "end_user": user(onboarding), **more}
 
 
 def synced(integration: str, state: str = "SUCCEEDED", ended: str = "2026-11-24T15:00:00.000Z") -> dict[str, Any]:
@@ -117,65 +121,65 @@ def test_what_is_signed_and_no_webhook_is_refused_and_not_kept(office: Office, b
 
 @pytest.mark.parametrize("text", [b"half \\ud83d", b"no UTF-8 \xff"])
 def test_broken_characters_cost_no_delivery(office: Office, text: bytes) -> None:
-    one = office.begun(NAME)
-    data = json.dumps({"end_user": user(one)}).encode()
+    onboarding = office.begun(NAME)
+    data = json.dumps({"end_user": user(onboarding)}).encode()
     body = b'{"id": "' + text + b'", "type": "connection-flow-failed", "text": "' + text + b'", "data": ' + data + b"}"
     assert webhooks.receive(office.services, body, sign(office.services.keys.webhook, body)) == 200
     webhooks.process(office.services)
-    assert len(now(office, one).failed_attempts) == 1
+    assert len(now(office, onboarding).failed_attempts) == 1
 
 
 def test_the_customers_success_closes_the_step(office: Office) -> None:
-    one, integration = authenticated(office)
-    assert heard(office, "integration-created", created(one, integration)) == "Read the connection."
-    after = now(office, one)
+    onboarding, integration = authenticated(office)
+    assert heard(office, "integration-created", created(onboarding, integration)) == "Read the connection."
+    after = now(office, onboarding)
     assert after.connection is not None
     assert (after.connection.integration_id, after.connection.learned_from.name) == (integration, "Kombo")
     assert current_step(after) is Step.LINKING
 
 
 def test_a_delivery_that_comes_again_is_done_once(office: Office) -> None:
-    one = office.begun(NAME)
-    attempt = {"end_user": user(one), "integration_tool": TOOL, "log_url": "https://x.example"}
+    onboarding = office.begun(NAME)
+    attempt = {"end_user": user(onboarding), "integration_tool": TOOL, "log_url": "https://x.example"}
     for _ in range(3):
         heard(office, "connection-flow-failed", attempt, name="twice told")
-    assert len(now(office, one).failed_attempts) == 1
-    assert entries(office, one).count("Reported a failed connection attempt") == 1
+    assert len(now(office, onboarding).failed_attempts) == 1
+    assert entries(office, onboarding).count("Reported a failed connection attempt") == 1
 
 
 def test_an_interrupted_delivery_that_is_done_again_changes_nothing_twice(office: Office) -> None:
-    one = office.begun(NAME)
-    attempt = {"end_user": user(one), "integration_tool": TOOL, "log_url": "https://x.example"}
+    onboarding = office.begun(NAME)
+    attempt = {"end_user": user(onboarding), "integration_tool": TOOL, "log_url": "https://x.example"}
     heard(office, "connection-flow-failed", attempt, name="interrupted")
     with office.services.store.write() as db:
         db.update("webhooks", "interrupted", {"processed_at": None})
     webhooks.process(office.services)
-    assert len(now(office, one).failed_attempts) == 1
+    assert len(now(office, onboarding).failed_attempts) == 1
 
 
 def test_many_workers_on_many_deliveries_do_each_once(office: Office) -> None:
-    one = office.begun(NAME)
+    onboarding = office.begun(NAME)
     for _ in range(12):
-        told(office, "connection-flow-failed", {"end_user": user(one), "integration_tool": TOOL})
+        told(office, "connection-flow-failed", {"end_user": user(onboarding), "integration_tool": TOOL})
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: webhooks.process(office.services), range(4)))
-    assert len(now(office, one).failed_attempts) == 12
-    assert entries(office, one).count("Reported a failed connection attempt") == 12
+    assert len(now(office, onboarding).failed_attempts) == 12
+    assert entries(office, onboarding).count("Reported a failed connection attempt") == 12
 
 
 def test_a_kombo_that_does_not_answer_keeps_one_worker_only_and_what_came_meanwhile_is_done(office: Office) -> None:
-    one, integration = authenticated(office)
+    onboarding, integration = authenticated(office)
     office.sandbox.fault("kombo", "timeout_before", operation="GET /integrations/", delay_s=2)
-    told(office, "integration-created", created(one, integration))
+    told(office, "integration-created", created(onboarding, integration))
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(webhooks.process, office.services)
         wait_until(lambda: office.sandbox.control.get("/faults").json()["faults"][-1]["hits"] == 1, "Kombo to hang")
-        late = told(office, "connection-flow-failed", {"end_user": user(one)})
+        late = told(office, "connection-flow-failed", {"end_user": user(onboarding)})
         webhooks.process(office.services)
         assert not working.done(), "nobody else had to wait for it"
         working.result(60)
     assert note(office, late) == "Kept as a failed attempt."
-    assert now(office, one).connection is not None
+    assert now(office, onboarding).connection is not None
 
 
 def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> None:
@@ -190,33 +194,33 @@ def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> Non
 
 
 def test_only_the_newest_failed_attempts_are_kept(office: Office) -> None:
-    one = office.begun(NAME)
+    onboarding = office.begun(NAME)
     for number in range(25):
-        told(office, "connection-flow-failed", {"end_user": user(one)}, name=f"{one.id} {number:02}")
+        told(office, "connection-flow-failed", {"end_user": user(onboarding)}, name=f"{onboarding.id} {number:02}")
     webhooks.process(office.services)
-    kept = [attempt.webhook_id[-2:] for attempt in now(office, one).failed_attempts]
+    kept = [attempt.webhook_id[-2:] for attempt in now(office, onboarding).failed_attempts]
     assert kept == [f"{number:02}" for number in range(5, 25)]
 
 
 def test_a_state_told_before_the_creation_takes_the_connection_over_too(office: Office) -> None:
-    one, integration = authenticated(office)
-    heard(office, "integration-state-changed", changed(one, integration, qa_status="PASSED"))
-    early = now(office, one).connection
-    heard(office, "integration-created", created(one, integration))
-    after = now(office, one).connection
+    onboarding, integration = authenticated(office)
+    heard(office, "integration-state-changed", changed(onboarding, integration, qa_status="PASSED"))
+    early = now(office, onboarding).connection
+    heard(office, "integration-created", created(onboarding, integration))
+    after = now(office, onboarding).connection
     assert early is not None
     assert after == early
     assert early.qa_status == "PASSED"
 
 
 def test_a_sync_told_before_the_creation_is_not_lost(office: Office) -> None:
-    one, integration = authenticated(office)
+    onboarding, integration = authenticated(office)
     early = told(office, "sync-finished", synced(integration))
     webhooks.process(office.services)
     assert note(office, early) == "Belongs to no onboarding here."
-    heard(office, "integration-created", created(one, integration))
+    heard(office, "integration-created", created(onboarding, integration))
     webhooks.process(office.services)
-    connected = now(office, one).connection
+    connected = now(office, onboarding).connection
     assert connected is not None
     assert connected.last_sync is not None
     assert connected.last_sync.state == "SUCCEEDED"
@@ -224,21 +228,21 @@ def test_a_sync_told_before_the_creation_is_not_lost(office: Office) -> None:
 
 
 def test_a_sync_told_before_the_id_was_typed_in_is_not_lost_either(office: Office) -> None:
-    one, integration = authenticated(office)
+    onboarding, integration = authenticated(office)
     early = told(office, "sync-finished", synced(integration, "FAILED"))
     webhooks.process(office.services)
-    connection.enter_integration(office.ctx(ANA), one.id, integration_id=integration)
+    connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=integration)
     webhooks.process(office.services)
     assert note(office, early) == "Sync failed."
 
 
 def test_an_older_sync_told_later_does_not_hide_the_newer(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    integration = one.connection.integration_id
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    integration = onboarding.connection.integration_id
     heard(office, "sync-finished", synced(integration, "FAILED", "2026-11-24T18:00:00Z"))
     heard(office, "sync-finished", synced(integration, "SUCCEEDED", "2026-11-24T15:00:00Z"))
-    last = now(office, one).connection
+    last = now(office, onboarding).connection
     assert last is not None
     assert last.last_sync is not None
     assert last.last_sync.state == "FAILED"
@@ -248,69 +252,73 @@ def test_an_older_sync_told_later_does_not_hide_the_newer(office: Office) -> Non
     "ended", [None, "yesterday", 3, "2026-11-24", "2026-11-24T15:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z"]
 )
 def test_a_sync_with_an_odd_time_counts_as_ended_now(office: Office, ended: object) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
     before = office.services.now()
-    heard(office, "sync-finished", {**synced(one.connection.integration_id), "sync_ended_at": ended})
-    connected = now(office, one).connection
+    heard(office, "sync-finished", {**synced(onboarding.connection.integration_id), "sync_ended_at": ended})
+    connected = now(office, onboarding).connection
     assert connected is not None
     assert connected.last_sync is not None
     assert before <= connected.last_sync.ended_at <= office.services.now()
 
 
 def test_a_lost_state_is_found_by_check_now(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
     with office.sandbox.kombo() as kombo:
-        kombo.put(f"/integrations/{one.connection.integration_id}/enabled", json={"value": False}).raise_for_status()
-    still = now(office, one).connection
+        kombo.put(
+            f"/integrations/{onboarding.connection.integration_id}/enabled", json={"value": False}
+        ).raise_for_status()
+    still = now(office, onboarding).connection
     assert still is not None
     assert still.status == "ACTIVE"
-    found = connection.check_now(office.ctx(ANA), one.id).connection
+    found = connection.check_now(office.ctx(ANA), onboarding.id).connection
     assert found is not None
     assert found.status == "INACTIVE"
 
 
 def test_after_a_lost_creation_check_now_says_what_to_do_and_the_id_by_hand_does_it(office: Office) -> None:
-    one, integration = authenticated(office)
+    onboarding, integration = authenticated(office)
     with pytest.raises(StepClosed, match="enter the integration id by hand"):
-        connection.check_now(office.ctx(ANA), one.id)
-    connection.enter_integration(office.ctx(ANA), one.id, integration_id=integration)
-    assert current_step(now(office, one)) is Step.LINKING
+        connection.check_now(office.ctx(ANA), onboarding.id)
+    connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=integration)
+    assert current_step(now(office, onboarding)) is Step.LINKING
 
 
 def test_a_deleted_connection_reopens_its_step(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    integration = one.connection.integration_id
-    heard(office, "integration-deleted", {**created(one, integration), "deleted_at": "2026-11-24T15:00:00Z"})
-    after = now(office, one)
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    integration = onboarding.connection.integration_id
+    heard(office, "integration-deleted", {**created(onboarding, integration), "deleted_at": "2026-11-24T15:00:00Z"})
+    after = now(office, onboarding)
     assert after.connection is not None
     assert (after.connection.status, current_step(after)) == ("DELETED", Step.CONNECT)
 
 
 def test_a_second_connection_is_told_of_until_it_is_removed_or_used(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    second = created(one, "lever:8d1hpPsbjxUkoCoa1veLZGe5")
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    second = created(onboarding, "lever:8d1hpPsbjxUkoCoa1veLZGe5")
     heard(office, "integration-created", second)
-    assert now(office, one).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",)
+    assert now(office, onboarding).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",)
     heard(office, "integration-deleted", second)
-    assert now(office, one).duplicates == ()
+    assert now(office, onboarding).duplicates == ()
     heard(office, "integration-created", second)
-    connection.forget_connection(office.ctx(ANA), one.id)
-    other = office.sandbox.connect(NAME, TOOL, one.id)
-    connection.enter_integration(office.ctx(ANA), one.id, integration_id=other)
-    heard(office, "integration-created", created(one, one.connection.integration_id))
-    assert now(office, one).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",), "what was taken back is no second one"
+    connection.forget_connection(office.ctx(ANA), onboarding.id)
+    other = office.sandbox.connect(NAME, TOOL, onboarding.id)
+    connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=other)
+    heard(office, "integration-created", created(onboarding, onboarding.connection.integration_id))
+    assert now(office, onboarding).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",), (
+        "what was taken back is no second one"
+    )
 
 
 def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Office) -> None:
-    one = office.connected(NAME)
-    second = office.sandbox.connect(NAME, TOOL, one.id)
-    heard(office, "integration-created", created(one, second))
-    connection.forget_connection(office.ctx(ANA), one.id)
-    assert connection.enter_integration(office.ctx(ANA), one.id, integration_id=second).duplicates == ()
+    onboarding = office.connected(NAME)
+    second = office.sandbox.connect(NAME, TOOL, onboarding.id)
+    heard(office, "integration-created", created(onboarding, second))
+    connection.forget_connection(office.ctx(ANA), onboarding.id)
+    assert connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=second).duplicates == ()
 
 
 @pytest.mark.parametrize(
@@ -336,23 +344,25 @@ def test_what_concerns_nobody_here_is_kept_and_harmless(office: Office, kind: st
 
 
 def test_a_type_that_nobody_knows_is_kept_and_changes_nothing(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    said = heard(office, "something-new", {"integration_id": one.connection.integration_id})
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    said = heard(office, "something-new", {"integration_id": onboarding.connection.integration_id})
     assert said == "Nothing to do for something-new."
-    assert now(office, one) == one
+    assert now(office, onboarding) == onboarding
 
 
 def test_a_creation_that_nobody_asked_for_is_not_taken_over(office: Office) -> None:
-    one = office.begun(NAME)
-    assert "No link is open" in heard(office, "integration-created", created(one, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
-    assert now(office, one).connection is None
+    onboarding = office.begun(NAME)
+    assert "No link is open" in heard(
+        office, "integration-created", created(onboarding, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5")
+    )
+    assert now(office, onboarding).connection is None
 
 
 def test_while_kombo_is_away_a_delivery_waits_and_those_after_it_do_not(office: Office) -> None:
-    one, integration = authenticated(office)
+    onboarding, integration = authenticated(office)
     office.sandbox.fault("kombo", "auth_failed", operation="GET /integrations/", times=1)
-    waiting = told(office, "integration-created", created(one, integration))
+    waiting = told(office, "integration-created", created(onboarding, integration))
     office.clock.ahead += timedelta(seconds=1)
     other = office.begun(NAME)
     behind = told(office, "connection-flow-failed", {"end_user": user(other)})
@@ -360,13 +370,13 @@ def test_while_kombo_is_away_a_delivery_waits_and_those_after_it_do_not(office: 
     assert (note(office, waiting), note(office, behind)) == ("waits", "Kept as a failed attempt.")
     webhooks.process(office.services)
     assert note(office, waiting) == "Read the connection."
-    assert now(office, one).connection is not None
+    assert now(office, onboarding).connection is not None
 
 
 def test_a_hundred_deliveries_that_wait_for_one_integration_hold_up_nobody_else(office: Office) -> None:
-    one, integration = authenticated(office)
+    onboarding, integration = authenticated(office)
     office.sandbox.fault("kombo", "auth_failed", operation=f"GET /integrations/.*{integration[-8:]}", times=999)
-    waiting = [told(office, "integration-state-changed", changed(one, integration)) for _ in range(101)]
+    waiting = [told(office, "integration-state-changed", changed(onboarding, integration)) for _ in range(101)]
     office.clock.ahead += timedelta(seconds=1)
     other, elsewhere = authenticated(office)
     behind = told(office, "integration-created", created(other, elsewhere))
@@ -381,8 +391,8 @@ def test_a_hundred_deliveries_that_wait_for_one_integration_hold_up_nobody_else(
 
 
 def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Office) -> None:
-    one, _ = authenticated(office)
-    gone = told(office, "integration-created", created(one, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
+    onboarding, _ = authenticated(office)
+    gone = told(office, "integration-created", created(onboarding, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
     webhooks.process(office.services)
     assert note(office, gone) == "waits"
     office.clock.ahead += timedelta(hours=25)
@@ -391,10 +401,10 @@ def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Offic
 
 
 def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
-    one = office.begun(NAME)
+    onboarding = office.begun(NAME)
     with office.services.store.write() as db:
-        db.execute("UPDATE onboardings SET body = 'broken' WHERE id = ?", [one.id])
-    broken = told(office, "connection-flow-failed", {"end_user": user(one)})
+        db.execute("UPDATE onboardings SET body = 'broken' WHERE id = ?", [onboarding.id])
+    broken = told(office, "connection-flow-failed", {"end_user": user(onboarding)})
     office.clock.ahead += timedelta(seconds=1)
     behind = told(office, "something-new", {})
     webhooks.process(office.services)
@@ -418,14 +428,14 @@ def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
 def test_the_jobs_are_read_again_when_they_can_have_changed(
     office: Office, kind: str, data: dict[str, Any], asked: bool
 ) -> None:
-    one = linking.link(office.ctx(ELI), office.connected(NAME).id)
-    assert one.connection is not None
-    office.read(one)
+    onboarding = linking.link(office.ctx(ELI), office.connected(NAME).id)
+    assert onboarding.connection is not None
+    office.read(onboarding)
     before = queued(office).count("perform_reading")
-    heard(office, kind, {"integration_id": one.connection.integration_id, **data})
+    heard(office, kind, {"integration_id": onboarding.connection.integration_id, **data})
     assert queued(office).count("perform_reading") - before == asked
     with office.services.store.read() as db:
-        run = runs.latest(db, "read jobs", one.id)
+        run = runs.latest(db, "read jobs", onboarding.id)
     assert run and (run.state, run.started_by.name) == (("queued", "Kombo") if asked else ("succeeded", ELI.name))
 
 
@@ -436,9 +446,9 @@ def queued(office: Office) -> list[str]:
 
 
 def test_before_the_connection_is_linked_no_jobs_are_read(office: Office) -> None:
-    one = office.connected(NAME)
-    assert one.connection is not None
-    changes = {"integration_id": one.connection.integration_id, "changed_models": [{"name": "ats_jobs"}]}
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    changes = {"integration_id": onboarding.connection.integration_id, "changed_models": [{"name": "ats_jobs"}]}
     assert heard(office, "data-changed", changes) == "No jobs to read."
     with office.services.store.read() as db:
-        assert runs.latest(db, "read jobs", one.id) is None
+        assert runs.latest(db, "read jobs", onboarding.id) is None

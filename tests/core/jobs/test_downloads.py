@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from core.jobs.downloads import COLUMNS, cells, defused, rows_as_csv, rows_as_xlsx

@@ -9,8 +9,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.geography.place import Location
 from core.jobs.model import AtsJob, ExpectedJob, FactoryFixJob, JobDecision, JobRow, Outcome, Posting, Reconciliation

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.jobs.refresh_policy import DAYS_KEPT, NEWEST_KEPT, changes_suffice, snapshots_to_drop, wait_before_refresh
 

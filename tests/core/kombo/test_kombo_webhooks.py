@@ -6,8 +6,7 @@ import hmac
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.errors import InvalidInput
 from core.kombo.webhooks import parse, sign, verify

@@ -44,29 +44,29 @@ def test_without_version_2_the_candidate_stays() -> None:
 def test_the_reminder_comes_two_business_days_after_the_last_word(heard: datetime, due: date) -> None:
     word = Statement(by=named("Ana"), at=heard)
     arrived = LEFT.changed(since=heard - timedelta(days=3))
-    one = at(Step.GO_LIVE, clean_up=arrived)
-    for item in ("pdf", "job", *(one.candidate.confirmations if one.candidate else ())):
-        one = with_confirmation(
-            one, item, SAID.changed(heard=word if item == "job" else word.changed(at=arrived.since))
+    onboarding = at(Step.GO_LIVE, clean_up=arrived)
+    for item in ("pdf", "job", *(onboarding.candidate.confirmations if onboarding.candidate else ())):
+        onboarding = with_confirmation(
+            onboarding, item, SAID.changed(heard=word if item == "job" else word.changed(at=arrived.since))
         )
-    assert clean_up_due(one) == due
-    gone_back = go_back(one, Step.CANDIDATE).changed(clean_up=arrived.changed(since=heard))
+    assert clean_up_due(onboarding) == due
+    gone_back = go_back(onboarding, Step.CANDIDATE).changed(clean_up=arrived.changed(since=heard))
     assert clean_up_due(gone_back) == due, "two days after it arrived, where nobody’s word stands"
 
 
-@pytest.mark.parametrize("one", [at(Step.GO_LIVE), at(Step.LIVE), in_both_phases(Step.GO_LIVE, "seen")])
-def test_a_confirmed_candidate_waits_for_its_clean_up_before_live_and_after(one: Onboarding) -> None:
-    assert clean_up_state(one, NOW) == "waiting"
-    assert clean_up_state(one, LATER) == "due"
+@pytest.mark.parametrize("onboarding", [at(Step.GO_LIVE), at(Step.LIVE), in_both_phases(Step.GO_LIVE, "seen")])
+def test_a_confirmed_candidate_waits_for_its_clean_up_before_live_and_after(onboarding: Onboarding) -> None:
+    assert clean_up_state(onboarding, NOW) == "waiting"
+    assert clean_up_state(onboarding, LATER) == "due"
 
 
 @pytest.mark.parametrize("to", WAYS_BACK)
 @pytest.mark.parametrize(
-    "one", [at(Step.LIVE), with_confirmation(at(Step.GO_LIVE), "pdf", NO), in_both_phases(Step.GO_LIVE)]
+    "onboarding", [at(Step.LIVE), with_confirmation(at(Step.GO_LIVE), "pdf", NO), in_both_phases(Step.GO_LIVE)]
 )
-def test_going_back_takes_nobody_out_of_the_ats(one: Onboarding, to: Step) -> None:
-    price = undone_by(one, to)
-    after = go_back(one, to)
+def test_going_back_takes_nobody_out_of_the_ats(onboarding: Onboarding, to: Step) -> None:
+    price = undone_by(onboarding, to)
+    after = go_back(onboarding, to)
     assert left_in_ats(after) == LEFT
     if "candidate" in price:
         assert "still to be removed" in price["candidate"]
@@ -81,7 +81,7 @@ def test_going_back_after_the_clean_up_reminds_of_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "one",
+    "onboarding",
     [
         at(Step.CANDIDATE),
         at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations={"pdf": SAID}), clean_up=LEFT),
@@ -90,8 +90,8 @@ def test_going_back_after_the_clean_up_reminds_of_nothing() -> None:
         at(Step.LIVE, clean_up=REMOVED),
     ],
 )
-def test_nothing_is_reminded_of_while_somebody_has_to_look_and_after_the_clean_up(one: Onboarding) -> None:
-    assert clean_up_state(one, LATER) == ""
+def test_nothing_is_reminded_of_while_somebody_has_to_look_and_after_the_clean_up(onboarding: Onboarding) -> None:
+    assert clean_up_state(onboarding, LATER) == ""
 
 
 def test_every_candidate_that_arrives_is_to_be_removed_and_one_word_ends_it_for_all() -> None:

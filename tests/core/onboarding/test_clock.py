@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.onboarding.clock import DAY, PROMISE, ZONE, add_business_days, business_time, is_business_day, pace, time_held
 from core.onboarding.model import Hold, Onboarding, Step, Turn, WaitingOn
@@ -100,19 +99,19 @@ def turned(*turns: tuple[WaitingOn, datetime], step: Step = Step.LINKING) -> Onb
 @given(st.lists(st.tuples(st.sampled_from(list(WaitingOn)), MOMENTS), min_size=1, max_size=6), MOMENTS)
 def test_the_holders_times_add_up_to_the_whole(turns: list[tuple[WaitingOn, datetime]], end: datetime) -> None:
     moments = sorted([since for _, since in turns] + [end])
-    one = turned(*[(holder, moment) for (holder, _), moment in zip(turns, moments, strict=False)])
-    held = time_held(one, moments[-1])
+    onboarding = turned(*[(holder, moment) for (holder, _), moment in zip(turns, moments, strict=False)])
+    held = time_held(onboarding, moments[-1])
     assert sum(held.values(), timedelta()) == business_time(moments[0], moments[-1])
     assert min(held.values()) >= timedelta()
 
 
 def test_the_customers_time_is_not_ours() -> None:
-    one = turned(
+    onboarding = turned(
         (WaitingOn.TEAM, chicago("2026-11-16", "09:00")),
         (WaitingOn.CUSTOMER, chicago("2026-11-16", "11:00")),
         (WaitingOn.TEAM, chicago("2026-11-20", "16:00")),
     )
-    held = time_held(one, chicago("2026-11-23", "10:00"))
+    held = time_held(onboarding, chicago("2026-11-23", "10:00"))
     assert (held[WaitingOn.TEAM], held[WaitingOn.CUSTOMER]) == (4 * HOUR, 4 * DAY + 5 * HOUR)
 
 
@@ -133,13 +132,13 @@ def test_the_pace_follows_our_own_clock_against_the_promise(
 
 
 def test_several_short_turns_of_ours_add_up_to_a_risk() -> None:
-    one = turned(
+    onboarding = turned(
         (WaitingOn.TEAM, chicago("2026-11-16", "09:00")),
         (WaitingOn.CUSTOMER, chicago("2026-11-16", "16:00")),
         (WaitingOn.TEAM, chicago("2026-11-17", "09:00")),
     )
-    assert pace(one, chicago("2026-11-17", "14:00")) == "on track"
-    assert pace(one, chicago("2026-11-17", "14:01")) == "at risk"
+    assert pace(onboarding, chicago("2026-11-17", "14:00")) == "on track"
+    assert pace(onboarding, chicago("2026-11-17", "14:01")) == "at risk"
 
 
 def test_a_customer_who_lets_us_wait_is_a_risk_and_not_our_delay() -> None:
@@ -150,9 +149,9 @@ def test_a_customer_who_lets_us_wait_is_a_risk_and_not_our_delay() -> None:
 
 def test_a_go_live_target_that_has_passed_is_overdue_from_the_next_day_in_chicago() -> None:
     target = at(Step.LINK).requirements.changed(go_live_target=date(2026, 11, 24))
-    one = turned((WaitingOn.CUSTOMER, chicago("2026-11-24", "16:00"))).changed(requirements=target)
-    assert pace(one, chicago("2026-11-24", "23:59")) == "on track"
-    assert pace(one, chicago("2026-11-25", "00:01")) == "overdue"
+    onboarding = turned((WaitingOn.CUSTOMER, chicago("2026-11-24", "16:00"))).changed(requirements=target)
+    assert pace(onboarding, chicago("2026-11-24", "23:59")) == "on track"
+    assert pace(onboarding, chicago("2026-11-25", "00:01")) == "overdue"
 
 
 def test_what_is_live_or_on_hold_has_no_delay() -> None:

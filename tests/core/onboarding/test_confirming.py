@@ -53,8 +53,10 @@ def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:
 
 
 def test_version_2_belongs_to_the_push_that_is_to_be_confirmed() -> None:
-    one = in_both_phases(Step.CANDIDATE, "refused")
-    assert with_version_2(one, "another push", "seen", WORD) == one
-    assert with_version_2(one, "p1", "refused", WORD.changed(by=named("Eli"))) == one, "the first word stands"
-    assert with_version_2(one, "p1", "seen", WORD) == in_both_phases(Step.CANDIDATE, "seen")
+    onboarding = in_both_phases(Step.CANDIDATE, "refused")
+    assert with_version_2(onboarding, "another push", "seen", WORD) == onboarding
+    assert with_version_2(onboarding, "p1", "refused", WORD.changed(by=named("Eli"))) == onboarding, (
+        "the first word stands"
+    )
+    assert with_version_2(onboarding, "p1", "seen", WORD) == in_both_phases(Step.CANDIDATE, "seen")
     assert with_version_2(at(Step.CANDIDATE), "p1", "seen", WORD) == at(Step.CANDIDATE)

@@ -15,8 +15,8 @@ from tests.core.onboarding.stages import ASKED, CONNECTION, NOW, SAID, WORD, at,
 OURS = ("integration", "Kombo", "Ana", "requisition id", "outcome", "engineer links", "sign-off", "onboarding")
 
 
-def seen(one: Onboarding) -> CustomerView:
-    return customer_view(one, "Lever", first_sync_window=timedelta(hours=3))
+def seen(onboarding: Onboarding) -> CustomerView:
+    return customer_view(onboarding, "Lever", first_sync_window=timedelta(hours=3))
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -48,7 +48,7 @@ BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
 
 
 @pytest.mark.parametrize(
-    ("one", "yours", "told"),
+    ("onboarding", "yours", "told"),
     [
         (at(Step.LINK), False, "We send you a secure link"),
         (at(Step.CONNECT), True, "Open your secure link"),
@@ -63,9 +63,9 @@ BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
     ],
 )
 def test_it_says_what_happens_now_and_whether_the_customer_has_to_do_it(
-    one: Onboarding, yours: bool, told: str
+    onboarding: Onboarding, yours: bool, told: str
 ) -> None:
-    view = seen(one)
+    view = seen(onboarding)
     assert view.yours is yours
     assert told in view.sentence
 

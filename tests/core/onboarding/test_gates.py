@@ -61,8 +61,8 @@ def test_the_customers_list_may_follow_later() -> None:
 
 def test_every_warning_is_acknowledged_for_itself() -> None:
     needed = {"source": "Create the source", "paid": "The API costs extra"}
-    one = ASKED.changed(acknowledged={"paid": WORD})
-    assert sentences(to_agree(one, today=TODAY, must_acknowledge=needed)) == ("Acknowledge: Create the source.",)
+    onboarding = ASKED.changed(acknowledged={"paid": WORD})
+    assert sentences(to_agree(onboarding, today=TODAY, must_acknowledge=needed)) == ("Acknowledge: Create the source.",)
 
 
 def test_addresses_that_disagree_need_a_persons_word() -> None:
@@ -107,21 +107,23 @@ def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
     ],
 )
 def test_only_the_integration_that_this_onboarding_asked_for_is_linked(changed: dict[str, str], sentence: str) -> None:
-    one = at(Step.LINKING)
-    ours = CONNECTION.changed(origin_id=one.id)
-    assert to_link(one.changed(connection=ours), kombo_tool="lever") == ()
-    (problem,) = sentences(to_link(one.changed(connection=ours.changed(**changed)), kombo_tool="lever"))
+    onboarding = at(Step.LINKING)
+    ours = CONNECTION.changed(origin_id=onboarding.id)
+    assert to_link(onboarding.changed(connection=ours), kombo_tool="lever") == ()
+    (problem,) = sentences(to_link(onboarding.changed(connection=ours.changed(**changed)), kombo_tool="lever"))
     assert sentence in problem
 
 
 def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() -> None:
-    one = at(Step.LINKING)
-    ours = one.changed(connection=CONNECTION.changed(origin_id=one.id))
-    assert sentences(to_link(one.changed(connection=None), kombo_tool="lever")) == ("No connection is known yet.",)
+    onboarding = at(Step.LINKING)
+    ours = onboarding.changed(connection=CONNECTION.changed(origin_id=onboarding.id))
+    assert sentences(to_link(onboarding.changed(connection=None), kombo_tool="lever")) == (
+        "No connection is known yet.",
+    )
     assert "linked to Brightwater already" in " ".join(
         sentences(to_link(ours, kombo_tool="lever", taken_by="Brightwater"))
     )
-    opened = ours.changed(requirements=one.requirements.changed(agreed=None))
+    opened = ours.changed(requirements=onboarding.requirements.changed(agreed=None))
     assert "open again" in " ".join(sentences(to_link(opened, kombo_tool="lever")))
 
 
@@ -143,10 +145,10 @@ def test_the_sign_off_says_what_the_last_step_waits_for() -> None:
 
 
 def test_without_version_2_there_is_no_sign_off() -> None:
-    one = in_both_phases(Step.GO_LIVE)
-    assert sentences(to_sign_off(one, approver="Dana")) == ("Version 2 is still to be sent.",)
-    assert one.candidate is not None
-    unheard = one.changed(candidate=one.candidate.changed(confirmations={}))
+    onboarding = in_both_phases(Step.GO_LIVE)
+    assert sentences(to_sign_off(onboarding, approver="Dana")) == ("Version 2 is still to be sent.",)
+    assert onboarding.candidate is not None
+    unheard = onboarding.changed(candidate=onboarding.candidate.changed(confirmations={}))
     assert sentences(to_sign_off(unheard, approver="Dana"))[1] == "The customer has yet to confirm 9 of 9 items."
     for done in ("seen", "left out"):
         assert to_sign_off(in_both_phases(Step.GO_LIVE, done), approver="Dana") == ()
@@ -179,11 +181,11 @@ def test_a_confirmation_is_one_known_item_one_answer_and_one_name(changed: dict[
 
 @pytest.mark.parametrize("version_2", [None, "sent", "refused", "seen", "left out"])
 def test_the_customer_confirms_the_screening_only_once_version_2_shows_it(version_2: PhaseState | None) -> None:
-    one = in_both_phases(Step.CANDIDATE, version_2)
-    refused = [item for item in CONFIRMATION_ITEMS if to_confirm(one, item=item, answer="yes", who="Dana")]
+    onboarding = in_both_phases(Step.CANDIDATE, version_2)
+    refused = [item for item in CONFIRMATION_ITEMS if to_confirm(onboarding, item=item, answer="yes", who="Dana")]
     assert refused == ([] if version_2 in ("seen", "left out") else ["conversation", "assessment"])
     if refused:
-        (problem,) = sentences(to_confirm(one, item="assessment", answer="no", who="Dana"))
+        (problem,) = sentences(to_confirm(onboarding, item="assessment", answer="no", who="Dana"))
         assert problem.startswith("Version 1 has no screening conversation and no assessment. Version 2 ")
 
 

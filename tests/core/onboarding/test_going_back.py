@@ -40,14 +40,14 @@ def test_exactly_what_the_price_names_is_undone(to: Step, price: set[str]) -> No
 @pytest.mark.parametrize("here", list(Step))
 @pytest.mark.parametrize("to", WAYS_BACK)
 def test_every_way_back_leads_to_its_step_and_only_backwards(here: Step, to: Step) -> None:
-    one = at(here)
-    open_way = to in ways_back(one)
+    onboarding = at(here)
+    open_way = to in ways_back(onboarding)
     assert open_way == (ORDER.index(to) < ORDER.index(here))
     if open_way:
-        after = go_back(one, to)
+        after = go_back(onboarding, to)
         assert current_step(after) is to
-        assert differing(one, after) == set(undone_by(one, to))
-        assert undone_by(one, to), "a way back without a price would be a button that does nothing"
+        assert differing(onboarding, after) == set(undone_by(onboarding, to))
+        assert undone_by(onboarding, to), "a way back without a price would be a button that does nothing"
 
 
 def test_opening_the_requirements_keeps_the_connection_and_what_was_verified() -> None:
@@ -89,8 +89,8 @@ def test_the_price_names_only_what_is_there() -> None:
 def test_new_requirements_reopen_only_what_rests_on_the_difference(
     here: Step, changed: dict[str, object], reopened: Step | None
 ) -> None:
-    one = at(here)
-    assert reopened_by(one, one.requirements.changed(**changed)) is reopened
+    onboarding = at(here)
+    assert reopened_by(onboarding, onboarding.requirements.changed(**changed)) is reopened
 
 
 def test_a_link_that_was_only_made_is_void_with_another_ats() -> None:

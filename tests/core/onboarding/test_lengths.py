@@ -16,13 +16,15 @@ from core.onboarding.model import Onboarding, Part
 def fields(kind: type[Part], before: str = "") -> Iterator[str]:
     """The dotted name of every field of the aggregate, as an audit entry has it; “x” for a key of a dictionary."""
     for name, field in kind.model_fields.items():
-        inner = next((one for one in kinds(field.annotation) if isinstance(one, type) and issubclass(one, Part)), None)
+        inner = next(
+            (kind for kind in kinds(field.annotation) if isinstance(kind, type) and issubclass(kind, Part)), None
+        )
         named = f"{before}{name}" + (".x" if get_origin(field.annotation) is dict else "")
         yield from fields(inner, f"{named}.") if inner else [named]
 
 
 def kinds(annotation: Any) -> list[Any]:
-    inside = [one for part in get_args(annotation) for one in kinds(part)]
+    inside = [kind for part in get_args(annotation) for kind in kinds(part)]
     return inside or [annotation]
 
 

@@ -14,11 +14,11 @@ from tests.core.onboarding.stages import CONNECTION, NOW, RESTED_ON, SAID, WORD,
 LIVE = at(Step.LIVE)
 
 
-def signed(one: Onboarding) -> Onboarding:
+def signed(onboarding: Onboarding) -> Onboarding:
     """The onboarding with a sign-off given now."""
     assert LIVE.sign_off
-    rested_on = facts_now(one, tuple(CONFIRMATION_ITEMS))
-    return one.changed(sign_off=LIVE.sign_off.changed(rested_on=rested_on))
+    rested_on = facts_now(onboarding, tuple(CONFIRMATION_ITEMS))
+    return onboarding.changed(sign_off=LIVE.sign_off.changed(rested_on=rested_on))
 
 
 def withdrawals() -> dict[SignOffFact, tuple[Onboarding, Onboarding, Step]]:
@@ -84,7 +84,7 @@ def test_an_item_that_is_added_later_is_asked_for_from_who_is_not_signed_off_yet
 @pytest.mark.parametrize("step", [step for step in Step if step is not Step.LIVE])
 def test_a_rule_that_is_added_later_takes_nobody_back(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
     today = steps._is_closed
-    monkeypatch.setattr(steps, "_is_closed", lambda one, each: each is not step and today(one, each))
+    monkeypatch.setattr(steps, "_is_closed", lambda onboarding, each: each is not step and today(onboarding, each))
     assert current_step(LIVE) is Step.LIVE
     assert current_step(LIVE.changed(sign_off=None)) is step
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.onboarding.model import (
     ORDER,
@@ -36,10 +35,10 @@ from tests.core.onboarding.stages import CONNECTION, FACTS, LINK, NOW, SAID, WOR
 
 @pytest.mark.parametrize("step", list(Step))
 def test_each_step_opens_with_the_facts_of_the_one_before_it(step: Step) -> None:
-    one = at(step)
-    assert current_step(one) is step
-    assert all(is_closed(one, earlier) for earlier in ORDER[: ORDER.index(step)])
-    assert not any(is_closed(one, later) for later in ORDER[ORDER.index(step) :])
+    onboarding = at(step)
+    assert current_step(onboarding) is step
+    assert all(is_closed(onboarding, earlier) for earlier in ORDER[: ORDER.index(step)])
+    assert not any(is_closed(onboarding, later) for later in ORDER[ORDER.index(step) :])
 
 
 @pytest.mark.parametrize(
@@ -77,9 +76,9 @@ def test_a_pushed_candidate_waits_for_the_customers_eyes() -> None:
 def test_new_and_engaged_insists_on_version_2(
     version_2: PhaseState | None, step: Step, whose: WaitingOn, move: str
 ) -> None:
-    one = in_both_phases(Step.GO_LIVE, version_2)
-    assert (current_step(one), waiting_on(one), next_move(one)) == (step, whose, move)
-    assert version_2_open(one) == (move if step is Step.CANDIDATE else "")
+    onboarding = in_both_phases(Step.GO_LIVE, version_2)
+    assert (current_step(onboarding), waiting_on(onboarding), next_move(onboarding)) == (step, whose, move)
+    assert version_2_open(onboarding) == (move if step is Step.CANDIDATE else "")
 
 
 @pytest.mark.parametrize(
@@ -87,9 +86,9 @@ def test_new_and_engaged_insists_on_version_2(
     [(None, WaitingOn.TEAM), ("sent", WaitingOn.TEAM), ("seen", WaitingOn.CUSTOMER), ("left out", WaitingOn.CUSTOMER)],
 )
 def test_the_customer_looks_once_version_2_is_there_too(version_2: PhaseState | None, whose: WaitingOn) -> None:
-    one = in_both_phases(Step.CANDIDATE, version_2)
-    assert one.candidate is not None
-    assert waiting_on(one.changed(candidate=one.candidate.changed(confirmations={}))) is whose
+    onboarding = in_both_phases(Step.CANDIDATE, version_2)
+    assert onboarding.candidate is not None
+    assert waiting_on(onboarding.changed(candidate=onboarding.candidate.changed(confirmations={}))) is whose
 
 
 def test_version_2_is_asked_for_in_no_other_mode_and_of_nobody_who_is_live() -> None:
@@ -149,18 +148,18 @@ def test_not_applicable_is_an_answer() -> None:
 
 def test_redirect_needs_the_career_page_and_no_candidate() -> None:
     redirect = at(Step.CANDIDATE).requirements.changed(sync_mode=SyncMode.REDIRECT)
-    one = at(Step.CANDIDATE, requirements=redirect)
-    assert (current_step(one), next_move(one)) == (Step.CANDIDATE, "Check the career page")
-    assert current_step(one.changed(redirect_checked=WORD)) is Step.GO_LIVE
+    onboarding = at(Step.CANDIDATE, requirements=redirect)
+    assert (current_step(onboarding), next_move(onboarding)) == (Step.CANDIDATE, "Check the career page")
+    assert current_step(onboarding.changed(redirect_checked=WORD)) is Step.GO_LIVE
     assert current_step(at(Step.GO_LIVE, requirements=redirect)) is Step.CANDIDATE, "a candidate proves nothing here"
 
 
 def test_a_link_that_was_tried_in_vain_says_so_until_there_is_a_new_one() -> None:
     tried = FailedAttempt(webhook_id="w", at=NOW + timedelta(hours=1))
-    one = at(Step.CONNECT, failed_attempts=(tried,))
-    assert next_move(one) == "Customer tries the link again"
-    assert one.link is not None
-    replaced = one.changed(link=one.link.changed(created_at=NOW + timedelta(hours=2)))
+    onboarding = at(Step.CONNECT, failed_attempts=(tried,))
+    assert next_move(onboarding) == "Customer tries the link again"
+    assert onboarding.link is not None
+    replaced = onboarding.changed(link=onboarding.link.changed(created_at=NOW + timedelta(hours=2)))
     assert next_move(replaced) == next_move(at(Step.CONNECT)) == "Customer opens the link"
 
 
@@ -173,15 +172,15 @@ def test_every_step_has_a_title_and_a_next_move_of_its_own() -> None:
 
 @given(st.lists(st.sampled_from(list(Step)), min_size=1, max_size=8))
 def test_a_turn_is_noted_exactly_when_step_or_holder_moves(walk: list[Step]) -> None:
-    one = Onboarding(id="one", customer="Acme", manager=named("Ana"), created_at=NOW)
+    onboarding = Onboarding(id="one", customer="Acme", manager=named("Ana"), created_at=NOW)
     for hours, step in enumerate(walk):
-        known = one.turns
-        one = with_turn(at(step, turns=known), NOW + timedelta(hours=hours))
-        assert one.turns[: len(known)] == known, "what was noted stays"
-        last = one.turns[-1]
-        assert (last.holder, last.step) == (waiting_on(one), current_step(one))
+        known = onboarding.turns
+        onboarding = with_turn(at(step, turns=known), NOW + timedelta(hours=hours))
+        assert onboarding.turns[: len(known)] == known, "what was noted stays"
+        last = onboarding.turns[-1]
+        assert (last.holder, last.step) == (waiting_on(onboarding), current_step(onboarding))
         moved = not known or (known[-1].holder, known[-1].step) != (last.holder, last.step)
-        assert len(one.turns) - len(known) == moved
+        assert len(onboarding.turns) - len(known) == moved
         assert not moved or last.since == NOW + timedelta(hours=hours)
 
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 import bcrypt
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.errors import InvalidInput, NotAllowed
 from core.people import accounts

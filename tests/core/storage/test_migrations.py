@@ -213,18 +213,24 @@ def resolved(tmp_path: Path, name: str, people: dict[str, str]) -> dict[str, Act
     store = Store(tmp_path / "onboarding.db")
     store.migrate()
     with store.read() as db:
-        one = onboardings.get(db, written["onboardings"]["id"])
+        onboarding = onboardings.get(db, written["onboardings"]["id"])
         (kept,) = pushes.of(db, one_id := written["onboardings"]["id"])
         (decided,) = job_rows.every(db, written["snapshots"]["id"])
         (found,) = db.select("SELECT * FROM address_checks")
-        assert one.requirements.agreed and one.hold and one.connection and kept.push.resolved_by and kept.update
+        assert (
+            onboarding.requirements.agreed
+            and onboarding.hold
+            and onboarding.connection
+            and kept.push.resolved_by
+            and kept.update
+        )
         assert decided.decided_by
         return {
-            "manager": one.manager,
-            "agreed": one.requirements.agreed.by,
-            "acknowledged": one.requirements.acknowledged["by"].by,
-            "hold": one.hold.by,
-            "connected": one.connection.learned_from,
+            "manager": onboarding.manager,
+            "agreed": onboarding.requirements.agreed.by,
+            "acknowledged": onboarding.requirements.acknowledged["by"].by,
+            "hold": onboarding.hold.by,
+            "connected": onboarding.connection.learned_from,
             "pushed": kept.push.by,
             "resolved": kept.push.resolved_by,
             "updated": kept.update.by,
@@ -312,7 +318,10 @@ def test_a_sign_off_of_an_older_file_keeps_what_it_needed_then(tmp_path: Path) -
     with store.read() as db:
         signed = {name: onboardings.get(db, name).sign_off for name in told}
     assert signed.pop("not signed off") is None
-    kept = {name: one and ([*one.rested_on.facts], len(one.rested_on.items)) for name, one in signed.items()}
+    kept = {
+        name: signed_off and ([*signed_off.rested_on.facts], len(signed_off.rested_on.items))
+        for name, signed_off in signed.items()
+    }
     assert kept == {name: (needed, count) for name, (*_, needed, count) in told.items() if name in kept}
 
 

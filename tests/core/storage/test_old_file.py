@@ -18,8 +18,19 @@ from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.model import Onboarding, Statement
 from core.onboarding.steps import CONFIRMATION_ITEMS, Step, current_step, waiting_on
 from core.people.actor import DASHBOARD, ActorKind
-from core.storage import audit, decisions, files, job_records, job_rows, onboardings, people, pushes, runs, snapshots
-from core.storage import tools as kombo_tools
+from core.storage import (
+    audit,
+    decisions,
+    files,
+    job_records,
+    job_rows,
+    onboardings,
+    people,
+    pushes,
+    runs,
+    snapshots,
+    tools as kombo_tools,
+)
 from core.storage.inspection import opened, tables
 from core.storage.store import Store
 from core.storage.transaction import Transaction
@@ -101,22 +112,27 @@ def test_every_row_is_still_there(store: Store, now: Transaction) -> None:
 
 @pytest.mark.parametrize("customer", EXPECTED["onboardings"])
 def test_an_onboarding_says_what_it_said(now: Transaction, customer: str) -> None:
-    (one,) = (one for one in every(now) if one.customer == customer)
-    assert facts_of(one) == renamed(EXPECTED["onboardings"][customer])
+    (onboarding,) = (onboarding for onboarding in every(now) if onboarding.customer == customer)
+    assert facts_of(onboarding) == renamed(EXPECTED["onboardings"][customer])
 
 
-def facts_of(one: Onboarding) -> dict[str, Any]:
-    agreed, link, connection, linking = one.requirements, one.link, one.connection, one.linking
-    checked, candidate, signed = one.jobs, one.candidate, one.sign_off
+def facts_of(onboarding: Onboarding) -> dict[str, Any]:
+    agreed, link, connection, linking = (
+        onboarding.requirements,
+        onboarding.link,
+        onboarding.connection,
+        onboarding.linking,
+    )
+    checked, candidate, signed = onboarding.jobs, onboarding.candidate, onboarding.sign_off
     return {
-        "id": one.id,
-        "manager": one.manager.name,
-        "created_at": zulu(one.created_at),
-        "version": one.version,
-        "step": current_step(one).value,
-        "waiting on": waiting_on(one).value,
-        "live": current_step(one) is Step.LIVE,
-        "on hold": one.hold.reason if one.hold else "",
+        "id": onboarding.id,
+        "manager": onboarding.manager.name,
+        "created_at": zulu(onboarding.created_at),
+        "version": onboarding.version,
+        "step": current_step(onboarding).value,
+        "waiting on": waiting_on(onboarding).value,
+        "live": current_step(onboarding) is Step.LIVE,
+        "on hold": onboarding.hold.reason if onboarding.hold else "",
         "account": agreed.account_id,
         "ats": agreed.ats,
         "sync mode": agreed.sync_mode.value,
@@ -141,15 +157,15 @@ def facts_of(one: Onboarding) -> dict[str, Any]:
             for item, kept in (candidate.confirmations if candidate else {}).items()
         },
         "signed off": signed and f"{signed.approver}: {signed.note}; recorded by {statement(signed.recorded)}",
-        "to clean up": list(one.clean_up.push_ids) if one.clean_up else [],
-        "turns": [[turn.step.value, turn.holder.value, zulu(turn.since)] for turn in one.turns],
+        "to clean up": list(onboarding.clean_up.push_ids) if onboarding.clean_up else [],
+        "turns": [[turn.step.value, turn.holder.value, zulu(turn.since)] for turn in onboarding.turns],
     }
 
 
 def test_a_field_that_no_model_knows_is_noticed(now: Transaction) -> None:
-    one = every(now)[0]
-    body = one.model_dump(mode="json") | {"nobody_knows_this": {"by": "Ana"}}
-    assert lost(json.dumps(body), one.model_dump(mode="json")) == {"nobody_knows_this.by": "Ana"}
+    onboarding = every(now)[0]
+    body = onboarding.model_dump(mode="json") | {"nobody_knows_this": {"by": "Ana"}}
+    assert lost(json.dumps(body), onboarding.model_dump(mode="json")) == {"nobody_knows_this.by": "Ana"}
 
 
 def test_every_value_of_an_onboarding_is_found_in_the_model(before: Transaction, now: Transaction) -> None:
@@ -162,7 +178,7 @@ def test_who_is_live_stays_live_and_nobody_moves_when_the_app_starts(store: Stor
         entries = db.value("SELECT count(*) FROM audit")
         onboardings.follow_rules(db, who=DASHBOARD, now=STARTED)
         assert db.value("SELECT count(*) FROM audit") == entries
-        live = {one.customer for one in every(db) if current_step(one) is Step.LIVE}
+        live = {onboarding.customer for onboarding in every(db) if current_step(onboarding) is Step.LIVE}
     assert live == {customer for customer, told in EXPECTED["onboardings"].items() if told["live"]}
 
 
@@ -170,11 +186,13 @@ def test_a_confirmation_item_that_is_added_later_takes_nobody_back(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.read() as db:
-        before = {one.id: (current_step(one), to_clean_up(one)) for one in every(db)}
+        before = {onboarding.id: (current_step(onboarding), to_clean_up(onboarding)) for onboarding in every(db)}
         assert {step for step, _ in before.values()} >= {Step.LIVE}
         monkeypatch.setitem(CONFIRMATION_ITEMS, "new_item", "The candidate has a photo")
-        assert {one.id: (current_step(one), to_clean_up(one)) for one in every(db)} == before
-        for live in (one for one in every(db) if current_step(one) is Step.LIVE):
+        assert {
+            onboarding.id: (current_step(onboarding), to_clean_up(onboarding)) for onboarding in every(db)
+        } == before
+        for live in (onboarding for onboarding in every(db) if current_step(onboarding) is Step.LIVE):
             assert current_step(live.changed(sign_off=None)) is not Step.GO_LIVE, "who signs off now confirms it too"
             assert live.connection
             broken = live.changed(connection=live.connection.changed(status="INVALID"))
@@ -182,15 +200,15 @@ def test_a_confirmation_item_that_is_added_later_takes_nobody_back(
 
 
 def test_everybody_who_may_sign_in_still_may(before: Transaction, now: Transaction) -> None:
-    accounts = sorted(people.everyone(now), key=lambda one: one.email)
+    accounts = sorted(people.everyone(now), key=lambda onboarding: onboarding.email)
     listed = [{"email": one.email, "name": one.name, "role": one.role.value, "active": one.active} for one in accounts]
     assert listed == renamed(EXPECTED["people"])
     hashes = dict(before.stream("SELECT email, password_hash FROM people"))
-    assert {one.email: one.password_hash for one in accounts} == hashes
+    assert {account.email: account.password_hash for account in accounts} == hashes
 
 
 def test_the_audit_log_is_as_it_was_written(before: Transaction, now: Transaction) -> None:
-    names = {one.id: one.customer for one in every(now)}
+    names = {onboarding.id: onboarding.customer for onboarding in every(now)}
     query = "SELECT * FROM audit ORDER BY id"
     rows = now.select(query)
     lines = [f"{names.get(row['onboarding_id'], 'Office')}: {row['who']} at {row['at']}: {row['what']}" for row in rows]
@@ -198,18 +216,18 @@ def test_the_audit_log_is_as_it_was_written(before: Transaction, now: Transactio
     for old, row in zip(before.select(query), rows, strict=True):
         for side in ("before", "after"):
             assert json.loads(row[side]) == renamed(json.loads(old[side])), old["id"]
-    for one in names:
-        assert [entry.id for entry in audit.entries(now, one, limit=1000)] == [
-            row["id"] for row in reversed(rows) if row["onboarding_id"] == one
+    for id_ in names:
+        assert [entry.id for entry in audit.entries(now, id_, limit=1000)] == [
+            row["id"] for row in reversed(rows) if row["onboarding_id"] == id_
         ]
 
 
 def test_every_decision_on_a_job_stands(now: Transaction) -> None:
     stand = [
-        {"customer": one.customer, "at": kept.at.isoformat(), "key": kept.key, "verdict": kept.verdict}
+        {"customer": onboarding.customer, "at": kept.at.isoformat(), "key": kept.key, "verdict": kept.verdict}
         | {"fingerprint": kept.fingerprint, "by": kept.by.name, "reason": kept.reason}
-        for one in every(now)
-        for kept in decisions.of(now, one.id).values()
+        for onboarding in every(now)
+        for kept in decisions.of(now, onboarding.id).values()
     ]
     assert sorted(stand, key=lambda kept: (kept["at"], kept["key"])) == renamed(EXPECTED["decisions"])
 
@@ -219,7 +237,7 @@ def test_every_push_is_in_the_ledger(before: Transaction, now: Transaction) -> N
         assert push_facts(pushes.get(now, told["id"])) == renamed(told)
     for id_, body in before.stream("SELECT id, body FROM pushes"):
         assert lost(body, pushes.get(now, id_)) == {}, id_
-    assert {kept.push.id for one in every(now) for kept in pushes.of(now, one.id)} == {
+    assert {kept.push.id for onboarding in every(now) for kept in pushes.of(now, onboarding.id)} == {
         told["id"] for told in EXPECTED["pushes"]
     }
 
@@ -307,9 +325,9 @@ def test_kombos_list_of_atss_stays_in_force(now: Transaction) -> None:
 def test_whoever_did_something_is_a_person_of_the_file_or_a_service_or_not_known(now: Transaction) -> None:
     ids = {account.name: account.id for account in people.everyone(now)}
     onboardings_now = every(now)
-    actors = {entry.who for one in onboardings_now for entry in audit.entries(now, one.id, limit=1000)}
-    actors |= {one.manager for one in onboardings_now}
-    actors |= {kept.push.by for one in onboardings_now for kept in pushes.of(now, one.id)}
+    actors = {entry.who for onboarding in onboardings_now for entry in audit.entries(now, onboarding.id, limit=1000)}
+    actors |= {onboarding.manager for onboarding in onboardings_now}
+    actors |= {kept.push.by for onboarding in onboardings_now for kept in pushes.of(now, onboarding.id)}
     for actor in actors:
         expected = (ActorKind.UNKNOWN, "")
         if actor.name in ids:

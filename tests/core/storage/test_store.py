@@ -81,12 +81,14 @@ def test_many_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None
 
 
 def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store: Store) -> None:
-    one = created(store)
+    onboarding = created(store)
     written, looked = Event(), Event()
 
     def write() -> None:
         with store.write() as db:
-            onboardings.save(db, one, one.changed(customer="Renamed"), who=named("Ana"), what="Renamed", now=NOW)
+            onboardings.save(
+                db, onboarding, onboarding.changed(customer="Renamed"), who=named("Ana"), what="Renamed", now=NOW
+            )
             written.set()
             assert looked.wait(10)
 
@@ -94,13 +96,13 @@ def test_a_read_never_waits_for_a_writer_and_never_sees_half_of_its_change(store
         writing = pool.submit(write)
         assert written.wait(10)
         with store.read() as db:
-            assert onboardings.get(db, one.id).customer == "Acme"
+            assert onboardings.get(db, onboarding.id).customer == "Acme"
             looked.set()
             writing.result(10)
-            assert onboardings.get(db, one.id).customer == "Acme", "a read keeps its view until it ends"
-            assert len(audit.entries(db, one.id)) == 1
+            assert onboardings.get(db, onboarding.id).customer == "Acme", "a read keeps its view until it ends"
+            assert len(audit.entries(db, onboarding.id)) == 1
     with store.read() as db:
-        assert onboardings.get(db, one.id).customer == "Renamed"
+        assert onboardings.get(db, onboarding.id).customer == "Renamed"
 
 
 def test_nothing_can_be_written_through_a_read(store: Store) -> None:
@@ -110,22 +112,24 @@ def test_nothing_can_be_written_through_a_read(store: Store) -> None:
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_whatever_is_raised_undoes_the_change_and_its_audit_entry(store: Store, error: type[BaseException]) -> None:
-    one = created(store)
+    onboarding = created(store)
     with pytest.raises(error), store.write() as db:
-        onboardings.save(db, one, one.changed(customer="Renamed"), who=named("Ana"), what="Renamed", now=NOW)
+        onboardings.save(
+            db, onboarding, onboarding.changed(customer="Renamed"), who=named("Ana"), what="Renamed", now=NOW
+        )
         raise error
     with store.read() as db:
-        assert onboardings.get(db, one.id) == one
-        assert [entry.what for entry in audit.entries(db, one.id)] == ["Started the onboarding"]
+        assert onboardings.get(db, onboarding.id) == onboarding
+        assert [entry.what for entry in audit.entries(db, onboarding.id)] == ["Started the onboarding"]
 
 
 def test_a_change_whose_audit_entry_cannot_be_written_is_not_kept_either(store: Store) -> None:
-    one = created(store)
+    onboarding = created(store)
     nameless = Actor(ActorKind.PERSON, "ana", None)  # type: ignore[arg-type]
     with pytest.raises(IntegrityError, match=r"audit\.who"), store.write() as db:
-        onboardings.save(db, one, one.changed(customer="Renamed"), who=nameless, what="Renamed", now=NOW)
+        onboardings.save(db, onboarding, onboarding.changed(customer="Renamed"), who=nameless, what="Renamed", now=NOW)
     with store.read() as db:
-        assert onboardings.get(db, one.id) == one
+        assert onboardings.get(db, onboarding.id) == onboarding
 
 
 def test_a_refused_change_leaves_the_writers_after_it_alone(store: Store) -> None:
@@ -139,14 +143,14 @@ def test_one_integration_belongs_to_one_onboarding_by_the_files_own_word(store: 
 
     connection = Connection(integration_id="lever:1", learned_from=named("webhook"), connected_at=NOW)
     for name in ("First", "Second"):
-        one = created(store, name)
+        onboarding = created(store, name)
         with store.write() as db:
-            after = one.changed(connection=connection)
+            after = onboarding.changed(connection=connection)
             if name == "First":
-                onboardings.save(db, one, after, who=KOMBO, what="Connected", now=NOW)
+                onboardings.save(db, onboarding, after, who=KOMBO, what="Connected", now=NOW)
             else:
                 with pytest.raises(IntegrityError, match="integration_id"):
-                    onboardings.save(db, one, after, who=KOMBO, what="Connected", now=NOW)
+                    onboardings.save(db, onboarding, after, who=KOMBO, what="Connected", now=NOW)
 
 
 def test_a_sound_file_is_called_sound_and_a_torn_one_is_not(store: Store, tmp_path: Path) -> None:
