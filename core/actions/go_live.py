@@ -18,10 +18,10 @@ from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Answer, Confirmation, Onboarding, SignOff, Step, SyncMode
-from core.onboarding.problem import Problem, ProblemCode
 from core.onboarding.sign_off_facts import facts_now
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission
+from core.problem import Problem, ProblemCode
 from core.services import Services
 from core.storage import files, onboardings, pushes
 from core.storage.transaction import Transaction

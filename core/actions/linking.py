@@ -15,8 +15,8 @@ from core.factoryfix.wire import AtsLink
 from core.kombo_states import ConnectionStatus
 from core.onboarding.gates import to_link
 from core.onboarding.model import Linking, Onboarding
-from core.onboarding.problem import Problems
 from core.people.roles import Permission, Person
+from core.problem import Problems
 from core.services import Services
 from core.storage import onboardings, runs
 from core.storage.transaction import Transaction

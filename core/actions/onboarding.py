@@ -8,9 +8,9 @@ from core.actions.context import Context
 from core.errors import InvalidInput, StepClosed
 from core.onboarding.going_back import RESTS_ON, go_back as undo, ways_back
 from core.onboarding.model import Hold, Onboarding, Requirements, Step
-from core.onboarding.problem import Problems, sentences
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
+from core.problem import Problems, sentences
 from core.storage import audit, onboardings
 
 

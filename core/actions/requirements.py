@@ -21,9 +21,9 @@ from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.gates import contradiction, settled, to_agree
 from core.onboarding.going_back import RESTS_ON as UNDONE, go_back, reopened_by, undone_by
 from core.onboarding.model import AtsDecision, Onboarding, Requirements
-from core.onboarding.problem import Problem, ProblemCode, Problems
 from core.people.actor import Actor
 from core.people.roles import Permission
+from core.problem import Problem, ProblemCode, Problems
 from core.services import Services
 
 _EMAIL = TypeAdapter(EmailStr)

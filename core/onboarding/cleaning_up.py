@@ -11,8 +11,8 @@ from datetime import date, datetime
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.confirming import findings
 from core.onboarding.model import CleanUp, Onboarding
-from core.onboarding.problem import Problem, ProblemCode, Problems
 from core.onboarding.steps import items_of, version_2_open
+from core.problem import Problem, ProblemCode, Problems
 
 WITHIN = 2
 """Business days after the customer's last answer until we remind them of the test candidate."""

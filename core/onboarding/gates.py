@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.model import Answer, Onboarding, Requirements, Step, SyncMode
-from core.onboarding.problem import Problem, ProblemCode as Code, Problems
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
+from core.problem import Problem, ProblemCode as Code, Problems
 
 
 def to_agree(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Statement
-from core.onboarding.problem import Problem, ProblemCode, Problems
+from core.problem import Problem, ProblemCode, Problems
 
 LONGEST = timedelta(minutes=1)
 """Kombo answers sooner than this; a request that has been open for longer was cut off with the process that made it."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Mailed, MailState, Onboarding
-from core.onboarding.problem import Problem, ProblemCode as Code, Problems
+from core.problem import Problem, ProblemCode as Code, Problems
 
 LONGEST = timedelta(minutes=3)
 """An e-mail that has been on its way for longer was cut off with the process that sent it."""

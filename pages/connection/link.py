@@ -12,8 +12,8 @@ from core.kombo.wire import LinkType
 from core.onboarding import link_request
 from core.onboarding.gates import LinkState, link_state, to_create_link
 from core.onboarding.model import Link, Onboarding
-from core.onboarding.problem import sentences
 from core.people.roles import Permission, who_may
+from core.problem import sentences
 from pages.connection import letter
 from pages.shared import badges, places
 from pages.shared.badges import inline

@@ -8,9 +8,9 @@ from core.actions import go_live as actions
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
 from core.onboarding.model import Answer, CandidateVerified, Confirmation, Onboarding, Step, SyncMode
-from core.onboarding.problem import sentences
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
 from core.people.roles import Permission, who_may
+from core.problem import sentences
 from pages.go_live import apply_addresses, ask_customer, clean_up, findings, report
 from pages.shared import empty, onboarding_head, places
 from pages.shared.text import esc

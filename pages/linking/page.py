@@ -9,8 +9,8 @@ import streamlit as st
 from core.actions import linking as actions
 from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding, Step, SyncMode
-from core.onboarding.problem import sentences
 from core.people.roles import Permission, someone_who_may
+from core.problem import sentences
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import report_errors
 from pages.shared.text import esc

@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.actions import requirements as actions, unsaved
 from core.onboarding.model import Requirements, SyncMode
-from core.onboarding.problem import ProblemCode, Problems, sentences
 from core.people.roles import Permission, who_may
+from core.problem import ProblemCode, Problems, sentences
 from pages.requirements import agreed as requirements_agreed, draft, expectations, form as requirements_form
 from pages.requirements.fields import label
 from pages.shared import onboarding_head, places

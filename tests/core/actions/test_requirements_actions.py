@@ -14,10 +14,10 @@ from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
 from core.onboarding.model import AtsDecision, Contact, Onboarding, Requirements, Statement, Step, Sync, SyncMode
-from core.onboarding.problem import sentences
 from core.onboarding.steps import current_step, next_move, skipped
 from core.people.actor import NOT_KNOWN
 from core.people.roles import Permission
+from core.problem import sentences
 from tests.actors import named
 from tests.office import ADA, ANA, ELI, SAM, Office, open_office, sample
 

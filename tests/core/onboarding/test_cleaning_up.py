@@ -10,7 +10,7 @@ from core.onboarding.cleaning_up import clean_up_due, clean_up_state, left_in_at
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.going_back import WAYS_BACK, go_back, undone_by
 from core.onboarding.model import CandidateVerified, Onboarding, Statement, Step
-from core.onboarding.problem import sentences
+from core.problem import sentences
 from tests.actors import named
 from tests.core.onboarding.stages import LEFT, NOW, SAID, WORD, at, in_both_phases
 

@@ -17,8 +17,8 @@ from core.onboarding.model import (
     Step,
     SyncMode,
 )
-from core.onboarding.problem import ProblemCode, sentences
 from core.onboarding.steps import CONFIRMATION_ITEMS
+from core.problem import ProblemCode, sentences
 from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at, in_both_phases
 
 TODAY = NOW.date()
