@@ -24,7 +24,8 @@ from bench.server import Server, Tab, running
 from bench.stage.script import BARE, EMPTY, PLAIN
 from bench.timing import by_turns, row
 from core.actions.onboarding import go_back
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
 from core.people.actor import COMMAND_LINE
 from core.storage import onboardings
 from pages import navigation

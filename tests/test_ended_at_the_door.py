@@ -30,7 +30,8 @@ from core.actions import (
 from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.jobs.apply_address import BROKEN
-from core.onboarding.model import Onboarding, Statement, Step, SyncMode
+from core.onboarding.model import Onboarding, Statement
+from core.onboarding.states import Step, SyncMode
 from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.queue import Queue

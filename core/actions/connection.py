@@ -17,7 +17,8 @@ from core.kombo.wire import Integration, KomboLink, LinkType
 from core.onboarding.gates import to_create_link
 from core.onboarding.going_back import RESTS_ON, go_back
 from core.onboarding.link_request import to_request_link
-from core.onboarding.model import Connection, Link, Onboarding, Step
+from core.onboarding.model import Connection, Link, Onboarding
+from core.onboarding.states import Step
 from core.people.roles import Permission, Person
 from core.services import Services
 from core.storage import onboardings, webhooks

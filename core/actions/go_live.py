@@ -17,8 +17,9 @@ from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.gates import to_confirm, to_sign_off
-from core.onboarding.model import Answer, Confirmation, Onboarding, SignOff, Step, SyncMode
+from core.onboarding.model import Confirmation, Onboarding, SignOff
 from core.onboarding.sign_off_facts import facts_now
+from core.onboarding.states import Answer, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission
 from core.problem import Problem, ProblemCode

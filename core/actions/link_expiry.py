@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.actions.context import ByItself, Context
 from core.onboarding.gates import LinkState, link_state
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services

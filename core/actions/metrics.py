@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from core.services import Services
 from core.storage import onboardings, runs, webhooks
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 from core.actions.context import Context
 from core.errors import InvalidInput, StepClosed
 from core.onboarding.going_back import RESTS_ON, go_back as undo, ways_back
-from core.onboarding.model import Hold, Onboarding, Requirements, Step
+from core.onboarding.model import Hold, Onboarding, Requirements
+from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
 from core.problem import Problems, sentences

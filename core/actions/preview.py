@@ -30,7 +30,8 @@ from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
 from core.errors import StepClosed
 from core.jobs.activity import Active, activity
 from core.jobs.model import AtsJob, JobRow, Outcome
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import SyncMode
 from core.people.roles import Permission
 from core.storage import drafts, onboardings, pushes
 

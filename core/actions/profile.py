@@ -24,7 +24,8 @@ from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import skipped
 from core.people.roles import Permission
 from core.storage import drafts, files, job_records, job_rows, pushes, snapshots

@@ -18,7 +18,7 @@ from core.kombo.wire import Application, Attachment, Candidate
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import with_arrival
 from core.onboarding.confirming import with_candidate, with_version_2
-from core.onboarding.model import PhaseState
+from core.onboarding.states import PhaseState
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services

@@ -15,7 +15,8 @@ from core.actions.context import Change, Context
 from core.errors import InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, NO_ADDRESS, WORKS
 from core.onboarding import lengths
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import SyncMode
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import address_checks, onboardings, runs

@@ -10,7 +10,8 @@ from core.documents.style import moment
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.clock import ZONE
 from core.onboarding.confirming import findings
-from core.onboarding.model import Answer, Onboarding, PhaseState, Step, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Answer, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, current_step, items_of, skipped
 from core.storage import onboardings, pushes, snapshots
 

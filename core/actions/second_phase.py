@@ -19,7 +19,8 @@ from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.kombo.wire import AttachmentFile, Integration
 from core.onboarding.confirming import to_be_confirmed, version_2_of, with_version_2
-from core.onboarding.model import Onboarding, PhaseState, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import PhaseState, SyncMode
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission, Person
 from core.services import Services

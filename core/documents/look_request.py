@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.documents.invitation import Letter, greeting
 from core.documents.paper import TEST_STAMP
-from core.onboarding.model import PhaseState
+from core.onboarding.states import PhaseState
 
 VERSIONS = {
     PhaseState.SENT: "",

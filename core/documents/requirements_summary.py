@@ -17,7 +17,8 @@ from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, day, fac
 from core.documents.text import BOLD, inline, paragraph
 from core.durations import window_in_words
 from core.onboarding.clock import ZONE
-from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements
+from core.onboarding.states import SyncMode
 from core.onboarding.steps import MODES
 
 Rows = tuple[tuple[str, str], ...]

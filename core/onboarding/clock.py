@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from core.onboarding.model import Onboarding, WaitingOn
+from core.onboarding.model import Onboarding
+from core.onboarding.states import WaitingOn
 
 ZONE = ZoneInfo("America/Chicago")
 OPENS, CLOSES = time(9), time(17)

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.onboarding.model import (
-    Answer,
-    CandidateVerified,
-    Confirmation,
-    Onboarding,
-    PhaseState,
-    SecondPhase,
-    Statement,
-    Step,
-)
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, SecondPhase, Statement
+from core.onboarding.states import Answer, PhaseState, Step
 
 
 class Concern(NamedTuple):

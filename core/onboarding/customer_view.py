@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from core.durations import window_in_words
 from core.onboarding.confirming import findings
-from core.onboarding.model import Onboarding, Step, SyncMode, WaitingOn
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step, SyncMode, WaitingOn
 from core.onboarding.steps import current_step, is_closed, skipped, waiting_on
 
 STAGES = {

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.kombo_states import ConnectionStatus
-from core.onboarding.model import Answer, Onboarding, Requirements, Step, SyncMode
+from core.onboarding.model import Onboarding, Requirements
+from core.onboarding.states import Answer, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
 from core.problem import Problem, ProblemCode as Code, Problems
 

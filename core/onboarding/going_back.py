@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from core.onboarding.cleaning_up import left_in_ats
-from core.onboarding.model import ORDER, Onboarding, Requirements, Step
+from core.onboarding.model import Onboarding, Requirements
+from core.onboarding.states import ORDER, Step
 from core.onboarding.steps import current_step, skipped
 
 RESTS_ON = (

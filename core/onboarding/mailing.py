@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.onboarding.gates import LinkState, link_state
-from core.onboarding.model import Mailed, MailState, Onboarding
+from core.onboarding.model import Mailed, Onboarding
+from core.onboarding.states import MailState
 from core.problem import Problem, ProblemCode as Code, Problems
 
 LONGEST = timedelta(minutes=3)

@@ -6,11 +6,11 @@ Everything is frozen; a change is a new Onboarding through `changed`. Times are 
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.onboarding.states import Answer, MailState, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
 from core.people.actor import Actor
 
 
@@ -22,44 +22,6 @@ class Part(BaseModel):
     def changed(self, **fields: Any) -> Self:
         """Return a validated copy with these fields replaced."""
         return type(self).model_validate({**dict(self), **fields})
-
-
-class Step(StrEnum):
-    """What is being worked on; the value is what the store keeps and the address shows."""
-
-    REQUIREMENTS = "requirements"
-    LINK = "link"
-    CONNECT = "connect"
-    LINKING = "linking"
-    JOBS = "jobs"
-    CANDIDATE = "candidate"
-    GO_LIVE = "go-live"
-    LIVE = "live"
-
-
-ORDER = tuple(Step)
-
-
-class WaitingOn(StrEnum):
-    """The side that an onboarding waits on; the values are stored."""
-
-    TEAM = "us"
-    CUSTOMER = "customer"
-    NOBODY = "nobody"
-
-
-class SyncMode(StrEnum):
-    """How candidates get from FactoryFix into the ATS; MANUAL: somebody enters them by hand."""
-
-    ENGAGED = "engaged"
-    NEW_AND_ENGAGED = "new_and_engaged"
-    REDIRECT = "redirect"
-    MANUAL = "manual"
-
-    @property
-    def sends_candidates(self) -> bool:
-        """Whether candidates are pushed into the ATS, so that a test candidate can prove it."""
-        return self in (SyncMode.ENGAGED, SyncMode.NEW_AND_ENGAGED)
 
 
 class Contact(Part):
@@ -119,15 +81,6 @@ class Requirements(Part):
 
 TYPED_TEXTS: Final = {name: field.title for name, field in Requirements.model_fields.items() if field.title}
 """What the form calls each text of the requirements that a person types, by its field."""
-
-
-class MailState(StrEnum):
-    """How far the e-mail with the link is; unknown where no answer came."""
-
-    SENDING = "sending"
-    SENT = "sent"
-    NOT_SENT = "not sent"
-    UNKNOWN = "unknown"
 
 
 class Mailed(Part):
@@ -213,23 +166,6 @@ class JobsVerified(Part):
     verified: Statement
 
 
-class Answer(StrEnum):
-    """The customer's answer to one item of the confirmation."""
-
-    YES = "yes"
-    NO = "no"
-    NOT_APPLICABLE = "not applicable"
-
-    @property
-    def confirms(self) -> bool:
-        """Whether nothing is left to do about the item."""
-        match self:
-            case Answer.YES | Answer.NOT_APPLICABLE:
-                return True
-            case Answer.NO:
-                return False
-
-
 class Confirmation(Part):
     """The customer's answer to one item of step 5b, recorded by one of us; `screenshot` is the id of a kept file."""
 
@@ -239,15 +175,6 @@ class Confirmation(Part):
     channel: str
     heard: Statement
     screenshot: str = ""
-
-
-class PhaseState(StrEnum):
-    """How far version 2 of the profile is once it was sent, or that it is left out."""
-
-    SENT = "sent"
-    REFUSED = "refused"
-    SEEN = "seen"
-    LEFT_OUT = "left out"
 
 
 class SecondPhase(Part):
@@ -274,19 +201,6 @@ class CleanUp(Part):
     push_ids: tuple[str, ...]
     since: datetime
     done: Statement | None = None
-
-
-class SignOffFact(StrEnum):
-    """A fact that a sign-off can rest on, besides the confirmed items; the value is stored."""
-
-    AGREED = "requirements agreed"
-    NO_CONNECTION = "no connection"
-    CONNECTED = "connected"
-    LINKED = "linked"
-    JOBS_VERIFIED = "jobs verified"
-    BY_HAND = "by hand"
-    CAREER_PAGE = "career page checked"
-    VERSION_2 = "version 2"
 
 
 class RestedOn(Part):

@@ -7,7 +7,8 @@ fact still holds is said here by the fact alone and never by the gates of today:
 from __future__ import annotations
 
 from core.kombo_states import ConnectionStatus
-from core.onboarding.model import Onboarding, PhaseState, RestedOn, SignOffFact, Step, SyncMode
+from core.onboarding.model import Onboarding, RestedOn
+from core.onboarding.states import PhaseState, SignOffFact, Step, SyncMode
 
 STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
     SignOffFact.AGREED: (Step.REQUIREMENTS,),

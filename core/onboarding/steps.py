@@ -6,8 +6,9 @@ from datetime import datetime
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.confirming import findings
-from core.onboarding.model import ORDER, FailedAttempt, Onboarding, PhaseState, Step, SyncMode, Turn, WaitingOn
+from core.onboarding.model import FailedAttempt, Onboarding, Turn
 from core.onboarding.sign_off_facts import signed_off_without_objection
+from core.onboarding.states import ORDER, PhaseState, Step, SyncMode, WaitingOn
 
 TITLES = {
     Step.REQUIREMENTS: "Requirements",

@@ -10,7 +10,8 @@ from core.candidate.record import Record
 from core.candidate.samples import load_samples
 from core.jobs.model import JobRow
 from core.onboarding.confirming import findings
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step, SyncMode
 from core.people.roles import Permission, someone_who_may, who_may
 from pages.candidate import profile_form, push_preview, push_record
 from pages.shared import empty, onboarding_head, places

@@ -12,7 +12,7 @@ from core.candidate.draft import Draft
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.request import file_name, request_table
-from core.onboarding.model import SyncMode
+from core.onboarding.states import SyncMode
 from pages.candidate import answers
 from pages.shared.errors import report_errors
 from pages.shared.text import esc, mono

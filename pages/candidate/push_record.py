@@ -10,7 +10,7 @@ from core.candidate.draft import Draft
 from core.candidate.push import PushState, second_job_outcome
 from core.candidate.record import Record
 from core.onboarding.confirming import findings, to_be_confirmed, version_2_of
-from core.onboarding.model import PhaseState, Step, SyncMode
+from core.onboarding.states import PhaseState, Step, SyncMode
 from core.onboarding.steps import current_step, version_2_open
 from core.people.roles import Permission
 from pages.candidate import push_refusal, second_phase

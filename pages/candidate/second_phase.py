@@ -9,7 +9,8 @@ from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.second_phase import Update
 from core.onboarding.confirming import to_be_confirmed, version_2_of
-from core.onboarding.model import PhaseState, SecondPhase
+from core.onboarding.model import SecondPhase
+from core.onboarding.states import PhaseState
 from core.onboarding.steps import version_2_open
 from core.people.roles import Permission
 from pages.shared.text import esc

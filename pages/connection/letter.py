@@ -8,7 +8,8 @@ from core.actions import connection, invitation, mailing
 from core.actions.context import Context
 from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.mailing import mail_state, to_send
-from core.onboarding.model import Link, MailState, Onboarding, WaitingOn
+from core.onboarding.model import Link, Onboarding
+from core.onboarding.states import MailState, WaitingOn
 from core.onboarding.steps import waiting_on
 from core.services import Services
 from pages.shared import message

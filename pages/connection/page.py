@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from pages.connection import guide, link, status
 from pages.shared import onboarding_head
 from pages.visit import Visit

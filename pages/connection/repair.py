@@ -8,7 +8,7 @@ from core.actions import connection as actions
 from core.actions.context import Context
 from core.errors import InvalidInput
 from core.onboarding.going_back import undone_by
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from core.people.roles import Permission, who_may
 from pages.connection import link
 from pages.shared.text import esc

@@ -9,7 +9,7 @@ import streamlit as st
 from core.actions import go_live, redirect
 from core.actions.redirect import Addresses
 from core.jobs.apply_address import BROKEN, UNSURE
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from core.onboarding.steps import skipped
 from core.people.roles import Permission
 from core.storage.address_checks import AddressCheck

@@ -10,7 +10,8 @@ from core.actions import candidate, go_live
 from core.actions.context import Context
 from core.errors import InvalidInput
 from core.onboarding.confirming import Concern, findings
-from core.onboarding.model import CandidateVerified, Onboarding, Step
+from core.onboarding.model import CandidateVerified, Onboarding
+from core.onboarding.states import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission
 from pages.shared import places

@@ -7,7 +7,8 @@ import streamlit as st
 from core.actions import go_live as actions
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
-from core.onboarding.model import Answer, CandidateVerified, Confirmation, Onboarding, Step, SyncMode
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding
+from core.onboarding.states import Answer, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
 from core.people.roles import Permission, who_may
 from core.problem import sentences

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import job_tables
 from core.actions.job_tables import Standing
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from core.people.roles import Permission, someone_who_may
 from core.storage.runs import RunState
 from core.storage.snapshots import Snapshot

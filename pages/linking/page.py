@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.actions import linking as actions
 from core.durations import window_in_words
-from core.onboarding.model import Linking, Onboarding, Step, SyncMode
+from core.onboarding.model import Linking, Onboarding
+from core.onboarding.states import Step, SyncMode
 from core.people.roles import Permission, someone_who_may
 from core.problem import sentences
 from pages.shared import empty, onboarding_head, places

@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 
 from core.actions import onboarding as actions, portfolio
-from core.onboarding.model import ORDER, Onboarding, Step, WaitingOn
+from core.onboarding.model import Onboarding
+from core.onboarding.states import ORDER, Step, WaitingOn
 from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission
 from core.services import Services

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.actions import expected_jobs
 from core.ats.identify import identify
-from core.onboarding.model import TYPED_TEXTS, Contact, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, Contact, Requirements
+from core.onboarding.states import SyncMode
 from core.services import Services
 from pages.requirements import draft
 from pages.shared.text import esc

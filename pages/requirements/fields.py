@@ -10,7 +10,8 @@ from datetime import date, datetime
 from functools import reduce
 from typing import Any, NamedTuple
 
-from core.onboarding.model import TYPED_TEXTS, AtsDecision, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, AtsDecision, Requirements
+from core.onboarding.states import SyncMode
 from core.people.actor import NOT_KNOWN
 
 Values = dict[str, Any]

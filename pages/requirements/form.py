@@ -9,7 +9,8 @@ import streamlit as st
 from core.actions import expected_jobs, requirements as actions
 from core.actions.context import Context
 from core.factoryfix.wire import FactoryFixAccount
-from core.onboarding.model import Requirements, SyncMode
+from core.onboarding.model import Requirements
+from core.onboarding.states import SyncMode
 from core.people.roles import Permission
 from pages.requirements import draft, identification
 from pages.requirements.draft import key, put, value

@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from core.actions import requirements as actions, unsaved
-from core.onboarding.model import Requirements, SyncMode
+from core.onboarding.model import Requirements
+from core.onboarding.states import SyncMode
 from core.people.roles import Permission, who_may
 from core.problem import ProblemCode, Problems, sentences
 from pages.requirements import agreed as requirements_agreed, draft, expectations, form as requirements_form

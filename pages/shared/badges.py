@@ -14,7 +14,8 @@ from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
 from core.onboarding.cleaning_up import clean_up_state
 from core.onboarding.clock import pace
 from core.onboarding.gates import LinkState
-from core.onboarding.model import Onboarding, WaitingOn
+from core.onboarding.model import Onboarding
+from core.onboarding.states import WaitingOn
 from core.onboarding.steps import waiting_on
 from core.storage.runs import RunState
 from pages.shared.text import esc

@@ -8,7 +8,8 @@ from core.actions import onboarding as actions
 from core.actions.context import Context
 from core.errors import InvalidInput
 from core.onboarding.going_back import undone_by, ways_back
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission
 from pages.shared import places, timeline

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.actions import onboarding as actions
 from core.errors import OnboardingError
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
 from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
 from core.people.roles import Permission
 from pages.shared import badges, empty, places

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import current_step
 from core.people.roles import Permission
 

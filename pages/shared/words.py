@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.onboarding.model import SyncMode
+from core.onboarding.states import SyncMode
 from core.onboarding.steps import MODES
 
 

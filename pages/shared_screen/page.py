@@ -11,7 +11,7 @@ import streamlit as st
 from core.actions import go_live, guide, job_tables, onboarding as onboardings
 from core.jobs.model import Outcome
 from core.onboarding.customer_view import CustomerStage, CustomerView, StageState, customer_view
-from core.onboarding.model import Answer, Step
+from core.onboarding.states import Answer, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from pages.shared import onboarding_head, places
 from pages.shared.errors import report_errors

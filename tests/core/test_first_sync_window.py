@@ -21,7 +21,7 @@ from core.jobs.model import AtsJob, JobRow, Outcome
 from core.jobs.reconciliation import reconcile
 from core.jobs.sync_health import factoryfix_problem
 from core.onboarding.customer_view import customer_view
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from core.settings import Settings
 from tests.core.documents.pdf_reading import text
 from tests.core.onboarding.stages import at

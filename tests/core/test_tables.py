@@ -10,7 +10,7 @@ from importlib import import_module
 import core
 import pages
 from core.jobs.model import Outcome
-from core.onboarding.model import PhaseState, Step
+from core.onboarding.states import PhaseState, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 
 PARTIAL: dict[str, set[object]] = {

@@ -12,7 +12,8 @@ from core.actions import candidate, go_live, preview, profile, read_back, redire
 from core.actions.onboarding import get, go_back
 from core.actions.profile import job_of
 from core.actions.second_phase import send_version_2
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.actions.candidates import a_job, in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture

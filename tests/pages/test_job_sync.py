@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.actions import jobs, linking, onboarding as onboardings, requirements, webhooks
-from core.onboarding.model import Onboarding, Sync, SyncMode
+from core.onboarding.model import Onboarding, Sync
+from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Person
 from core.storage import job_rows, runs

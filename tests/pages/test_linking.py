@@ -9,7 +9,8 @@ import pytest
 
 from core.actions import onboarding as onboardings
 from core.actions.context import ByItself, Context
-from core.onboarding.model import Onboarding, Sync, SyncMode
+from core.onboarding.model import Onboarding, Sync
+from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Permission, Person
 from tests.office import ANA, ELI, SAM, Office, open_office

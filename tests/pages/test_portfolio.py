@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from core.actions import onboarding as onboardings, portfolio, requirements
 from core.factoryfix.client import FactoryFix, factoryfix_http
-from core.onboarding.model import Step, WaitingOn
+from core.onboarding.states import Step, WaitingOn
 from pages.onboardings.page import PAGE_SIZE, STEPS, WAITING_ON
 from tests.office import ANA, Office, acting, open_office
 from tests.pages.screen import calm, keys, press, screen, turn_to, words

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.onboarding.lengths import LIMITS
-from core.onboarding.model import TYPED_TEXTS, Contact, Requirements, SyncMode
+from core.onboarding.model import TYPED_TEXTS, Contact, Requirements
+from core.onboarding.states import SyncMode
 from pages.requirements import fields
 
 NOW = datetime(2027, 1, 4, tzinfo=UTC)

@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.actions import connection, onboarding as onboardings, requirements
-from core.onboarding.model import Contact, Onboarding, SyncMode
+from core.onboarding.model import Contact, Onboarding
+from core.onboarding.states import SyncMode
 from tests.core.actions.test_requirements_actions import agreed, wanted
 from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import calm, keys, press, screen, turn_to, words

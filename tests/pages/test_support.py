@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import onboarding as onboardings, portfolio
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from tests.office import ANA, SAM, Office, open_office
 from tests.pages.screen import screen, words
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.actions import preview, profile
 from core.actions.preview import Prepared
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import SyncMode
 from tests.office import ANA, Office, altered
 
 

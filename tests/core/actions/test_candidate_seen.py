@@ -18,7 +18,8 @@ from core.actions.seen import Seen
 from core.candidate.draft import Draft
 from core.candidate.push import PushState
 from core.errors import EditConflict, OnboardingError, SignedOut, StepClosed
-from core.onboarding.model import Onboarding, SecondPhase, Statement, Sync, SyncMode
+from core.onboarding.model import Onboarding, SecondPhase, Statement, Sync
+from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Person
 from core.storage import sessions

@@ -14,7 +14,8 @@ from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
 from core.onboarding.gates import link_state
-from core.onboarding.model import FailedAttempt, Onboarding, Statement, Step, Sync
+from core.onboarding.model import FailedAttempt, Onboarding, Statement, Sync
+from core.onboarding.states import Step
 from core.onboarding.steps import current_step
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role

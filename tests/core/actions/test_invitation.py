@@ -22,7 +22,8 @@ from core.documents.invitation import (
     mail_address,
     shortened,
 )
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import SyncMode
 from tests.office import ANA, Office, open_office
 
 NAME = "Northgate"

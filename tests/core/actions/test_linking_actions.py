@@ -16,7 +16,8 @@ from core.actions.context import ByItself, BySession, Context
 from core.actions.onboarding import get, history
 from core.actions.sessions import Client, sign_out
 from core.errors import EditConflict, NotAllowed, ServiceError, SignedOut, StepClosed
-from core.onboarding.model import Connection, Onboarding, Sync, SyncMode
+from core.onboarding.model import Connection, Onboarding, Sync
+from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO, Actor
 from core.people.roles import Permission, Role
 from tests.office import ADA, ANA, ELI, Office, open_office

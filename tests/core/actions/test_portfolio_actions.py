@@ -10,7 +10,8 @@ import pytest
 
 from core import tasks
 from core.actions import onboarding as onboardings, portfolio
-from core.onboarding.model import Connection, JobsVerified, Link, Onboarding, Statement, Step, WaitingOn
+from core.onboarding.model import Connection, JobsVerified, Link, Onboarding, Statement
+from core.onboarding.states import Step, WaitingOn
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.services import Services, build
@@ -153,7 +154,8 @@ def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_pa
 
 
 def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -> None:
-    from core.onboarding.model import CandidateVerified, Confirmation, Linking, SignOff, SyncMode
+    from core.onboarding.model import CandidateVerified, Confirmation, Linking, SignOff
+    from core.onboarding.states import SyncMode
     from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
     from tests.core.onboarding.stages import RESTED_ON
 

@@ -15,7 +15,8 @@ from core.actions.onboarding import get, go_back, history
 from core.candidate.push import PushState, may_push
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.kombo import client
-from core.onboarding.model import Onboarding, Step, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import pushes
 from tests.core.actions.candidates import a_job, in_ledger, in_mode, prepared, ready

@@ -13,7 +13,8 @@ from core.actions import go_live, jobs, onboarding as onboardings, redirect
 from core.apply_pages import ApplyPages
 from core.errors import EditConflict, InvalidInput, NotFound, StepClosed
 from core.jobs.apply_address import BROKEN, WORKS
-from core.onboarding.model import Onboarding, Statement, Step, SyncMode
+from core.onboarding.model import Onboarding, Statement
+from core.onboarding.states import Step, SyncMode
 from core.storage import address_checks, runs
 from core.storage.inspection import opened
 from tests.actors import named

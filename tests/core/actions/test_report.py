@@ -10,7 +10,8 @@ import pytest
 
 from core.actions import candidate, go_live
 from core.actions.report import go_live_report
-from core.onboarding.model import Statement, SyncMode
+from core.onboarding.model import Statement
+from core.onboarding.states import SyncMode
 from core.onboarding.steps import MODES
 from tests.actors import named
 from tests.core.actions.candidates import prepared, ready

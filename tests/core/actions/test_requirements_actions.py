@@ -13,7 +13,8 @@ from core.actions import connection, go_live, guide, linking, onboarding as onbo
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
-from core.onboarding.model import AtsDecision, Contact, Onboarding, Requirements, Statement, Step, Sync, SyncMode
+from core.onboarding.model import AtsDecision, Contact, Onboarding, Requirements, Statement, Sync
+from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import current_step, next_move, skipped
 from core.people.actor import NOT_KNOWN
 from core.people.roles import Permission

@@ -19,7 +19,7 @@ from core.errors import NotAllowed
 from core.factoryfix.client import FactoryFix
 from core.http import RetryPolicy
 from core.kombo.client import Kombo
-from core.onboarding.model import Step
+from core.onboarding.states import Step
 from core.people.roles import ALLOWED, Permission, Person, Role
 from core.services import Services, build
 from core.settings import Settings

@@ -13,7 +13,8 @@ from core.actions import connection, onboarding as onboardings, portfolio, requi
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
 from core.people.roles import Permission, Person, Role
 from tests.actors import named
 from tests.office import ANA, Office, open_office

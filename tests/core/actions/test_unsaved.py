@@ -13,7 +13,8 @@ import pytest
 from core.actions import onboarding as onboardings, unsaved
 from core.actions.unsaved import Typing
 from core.errors import NotAllowed
-from core.onboarding.model import Onboarding, SyncMode
+from core.onboarding.model import Onboarding
+from core.onboarding.states import SyncMode
 from core.storage.unsaved import Form, TypedField
 from tests.office import ANA, ELI, Office, open_office
 

@@ -11,7 +11,8 @@ import pytest
 
 from core.actions import comparing, jobs, linking, onboarding as onboardings, requirements
 from core.errors import EditConflict, StepClosed
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
 from core.people.actor import KOMBO
 from tests.office import ANA, ELI, Office, altered, open_office
 

@@ -15,7 +15,8 @@ import pytest
 from core.actions import connection, linking, onboarding as onboardings, webhooks
 from core.errors import StepClosed
 from core.kombo.webhooks import sign
-from core.onboarding.model import Onboarding, Step
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
 from core.onboarding.steps import current_step
 from core.storage import runs
 from tests.office import ANA, ELI, Office, open_office, sample

@@ -11,7 +11,8 @@ from core.ats.catalogue import default_catalogue
 from core.ats.expectations import expectations
 from core.ats.model import Ats
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
-from core.onboarding.model import Contact, Link, Onboarding, Requirements, Statement, SyncMode
+from core.onboarding.model import Contact, Link, Onboarding, Requirements, Statement
+from core.onboarding.states import SyncMode
 from tests.actors import named
 from tests.core.documents.pdf_reading import fonts, names, reader, text
 

@@ -14,16 +14,13 @@ from core.onboarding.model import (
     Link,
     Linking,
     Onboarding,
-    PhaseState,
     Requirements,
     RestedOn,
     SecondPhase,
     SignOff,
-    SignOffFact,
     Statement,
-    Step,
-    SyncMode,
 )
+from core.onboarding.states import PhaseState, SignOffFact, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import KOMBO
 from tests.actors import named

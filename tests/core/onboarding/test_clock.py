@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.onboarding.clock import DAY, PROMISE, ZONE, add_business_days, business_time, is_business_day, pace, time_held
-from core.onboarding.model import Hold, Onboarding, Step, Turn, WaitingOn
+from core.onboarding.model import Hold, Onboarding, Turn
+from core.onboarding.states import Step, WaitingOn
 from core.onboarding.steps import with_turn
 from tests.actors import named
 from tests.core.onboarding.stages import NOW, at

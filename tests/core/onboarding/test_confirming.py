@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.onboarding.confirming import CONCERNS, findings, with_candidate, with_confirmation, with_version_2
-from core.onboarding.model import CandidateVerified, Step, WaitingOn
+from core.onboarding.model import CandidateVerified
+from core.onboarding.states import Step, WaitingOn
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, next_move, waiting_on
 from tests.actors import named
 from tests.core.onboarding.stages import SAID, WORD, at, in_both_phases

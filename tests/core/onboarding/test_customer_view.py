@@ -8,7 +8,8 @@ import pytest
 
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.customer_view import STAGES, CustomerView, customer_view
-from core.onboarding.model import CandidateVerified, Hold, Onboarding, Step, SyncMode
+from core.onboarding.model import CandidateVerified, Hold, Onboarding
+from core.onboarding.states import Step, SyncMode
 from tests.actors import named
 from tests.core.onboarding.stages import ASKED, CONNECTION, NOW, SAID, WORD, at, in_both_phases
 

@@ -7,16 +7,8 @@ from datetime import timedelta
 import pytest
 
 from core.onboarding.gates import contradiction, link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
-from core.onboarding.model import (
-    ORDER,
-    AtsDecision,
-    CandidateVerified,
-    Confirmation,
-    Contact,
-    PhaseState,
-    Step,
-    SyncMode,
-)
+from core.onboarding.model import AtsDecision, CandidateVerified, Confirmation, Contact
+from core.onboarding.states import ORDER, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.problem import ProblemCode, sentences
 from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at, in_both_phases

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.onboarding.going_back import WAYS_BACK, go_back, reopened_by, undone_by, ways_back
-from core.onboarding.model import ORDER, CandidateVerified, Onboarding, Step, SyncMode
+from core.onboarding.model import CandidateVerified, Onboarding
+from core.onboarding.states import ORDER, Step, SyncMode
 from core.onboarding.steps import current_step
 from tests.core.onboarding.stages import ASKED, LINK, WORD, at
 

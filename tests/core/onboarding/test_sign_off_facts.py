@@ -6,8 +6,9 @@ import pytest
 
 from core.onboarding import steps
 from core.onboarding.confirming import with_confirmation
-from core.onboarding.model import Onboarding, SignOffFact, Step, SyncMode
+from core.onboarding.model import Onboarding
 from core.onboarding.sign_off_facts import STEPS_OF, facts_now
+from core.onboarding.states import SignOffFact, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, items_of, with_turn
 from tests.core.onboarding.stages import CONNECTION, NOW, RESTED_ON, SAID, WORD, at, in_both_phases
 

@@ -7,17 +7,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from core.onboarding.model import (
-    ORDER,
-    CandidateVerified,
-    FailedAttempt,
-    Hold,
-    Onboarding,
-    PhaseState,
-    Step,
-    SyncMode,
-    WaitingOn,
-)
+from core.onboarding.model import CandidateVerified, FailedAttempt, Hold, Onboarding
+from core.onboarding.states import ORDER, PhaseState, Step, SyncMode, WaitingOn
 from core.onboarding.steps import (
     CONFIRMATION_ITEMS,
     TITLES,

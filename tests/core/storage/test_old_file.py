@@ -16,7 +16,8 @@ from core.candidate.model import Profile
 from core.candidate.record import Record
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.model import Onboarding, Statement
-from core.onboarding.steps import CONFIRMATION_ITEMS, Step, current_step, waiting_on
+from core.onboarding.states import Step
+from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waiting_on
 from core.people.actor import DASHBOARD, ActorKind
 from core.storage import (
     audit,
