@@ -74,7 +74,7 @@ def _names(key: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> set[st
             given = _assigned(key.id, function) or _handed_in(key.id, function, tree)
             return {name for value, where in given for name in _names(value, where, tree)} or {_ANYTHING}
         case ast.Call():  # the function that makes it puts the words that it is given into it
-            words = [re.escape(str(word.value)) for word in key.args if isinstance(word, ast.Constant)]
+            words = [re.escape(str(part.value)) for part in key.args if isinstance(part, ast.Constant)]
             return {_ANYTHING + "".join(words)}
         case _:
             return {_ANYTHING}

@@ -266,16 +266,16 @@ def somebody_was_deactivated(stage: Stage) -> Onboarding:
 
 
 def pressed(key: str, option: str = "") -> Does:
-    return lambda visitor: visitor.tab.press(found(visitor.tab, key), option)
+    return lambda visitor: visitor.tab.press(find(visitor.tab, key), option)
 
 
 def unfolded(key: str) -> Does:
-    return lambda visitor: visitor.tab.change(found(visitor.tab, key), bool_value=True)
+    return lambda visitor: visitor.tab.change(find(visitor.tab, key), bool_value=True)
 
 
 def selected(**selection: Any) -> Does:
     value = json.dumps({"selection": {"rows": [], "columns": [], "cells": []} | selection})
-    return lambda visitor: visitor.tab.change(found(visitor.tab, "job_sync_table_.+"), string_value=value)
+    return lambda visitor: visitor.tab.change(find(visitor.tab, "job_sync_table_.+"), string_value=value)
 
 
 def typed(key: str, text: str) -> Does:
@@ -284,7 +284,7 @@ def typed(key: str, text: str) -> Does:
 
 def answered(item: str, answer: str) -> Does:
     return lambda visitor: visitor.tab.change(
-        found(visitor.tab, f"live_{item}_.+_answer"), string_array_value={"data": [answer]}
+        find(visitor.tab, f"live_{item}_.+_answer"), string_array_value={"data": [answer]}
     )
 
 
@@ -296,7 +296,7 @@ def uploaded(key: str, name: str, content: bytes) -> Does:
     return lambda visitor: visitor.tab.change(key, **visitor.chosen(name, content))
 
 
-def found(tab: Tab, pattern: str) -> str:
+def find(tab: Tab, pattern: str) -> str:
     """The first key on the page that fits."""
     keys = [key for key in tab.widgets if re.fullmatch(pattern, key)]
     assert keys, f"no {pattern} among {sorted(tab.widgets)}"

@@ -39,12 +39,12 @@ def find() -> str | None:
 
 def find_or_install() -> str:
     """Return the path of a Chromium, taking Debian's package when we may; exits with advice when there is none."""
-    found = find()
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+    chromium = find()
+    if chromium is None and os.geteuid() == 0 and shutil.which("apt-get"):
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
-        found = find()
-    return found or sys.exit(ADVICE)
+        chromium = find()
+    return chromium or sys.exit(ADVICE)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ class SlowAnswers:
 
     def _connect(self, browser: WebSocketRoute) -> None:
         self._browser, server = browser, browser.connect_to_server()
-        server.on_message(lambda said: browser.send(said) if self._held is None else self._held.append(said))
+        server.on_message(lambda message: browser.send(message) if self._held is None else self._held.append(message))
 
     @contextmanager
     def held(self, page: Page) -> Iterator[None]:
@@ -154,10 +154,10 @@ def whole(page: Page) -> Iterator[None]:
 def _barriers(page: Page, **options: list[str]) -> list[str]:
     """What axe-core calls serious or critical."""
     context = {"exclude": [[SWITCHED_OFF]]}
-    found = Axe().run(page, context, {"resultTypes": ["violations"], **options}).response["violations"]
+    violations = Axe().run(page, context, {"resultTypes": ["violations"], **options}).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for violation in found
+        for violation in violations
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
         if LET_THROUGH.get(violation["id"], "?!") not in node["html"]

@@ -19,13 +19,13 @@ from core.apply_pages import LARGEST_PAGE, ApplyPages, is_public
 from core.jobs.apply_address import BROKEN, UNSURE, WORKS
 from tests.sandbox_server import free_port, served
 
-ASKED: list[str] = []
+REQUESTS: list[str] = []
 SENT: list[int] = []
 
 
 async def page(request: Request) -> Response:
     """A career page with every habit."""
-    ASKED.append(f"{request.method} {request.url.path}")
+    REQUESTS.append(f"{request.method} {request.url.path}")
     kind = request.path_params["kind"]
     if kind == "no-head" and request.method == "HEAD":
         return PlainTextResponse("no", 405)
@@ -109,9 +109,9 @@ def test_of_an_endless_page_only_a_little_is_read(career: tuple[str, ApplyPages]
 
 def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
-    ASKED.clear()
+    REQUESTS.clear()
     pages.check_one(f"{base}/jobs/open")
-    assert ASKED == ["HEAD /jobs/open"]
+    assert REQUESTS == ["HEAD /jobs/open"]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages])
     ],
 )  # fmt: skip
 def test_what_is_private_or_no_address_is_never_asked(career: tuple[str, ApplyPages], address: str) -> None:
-    ASKED.clear()
+    REQUESTS.clear()
     assert career[1].check_one(address).verdict == BROKEN
-    assert ASKED == []
+    assert REQUESTS == []
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_one_host_gets_one_request_at_a_time_with_a_pause(career: tuple[str, App
 
 def test_closed_early_nothing_more_is_asked(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
-    ASKED.clear()
+    REQUESTS.clear()
     answers = pages.check({str(number): f"{base}/jobs/open" for number in range(5_000)})
     next(answers)
     answers.close()
-    assert len(ASKED) < 5_000
+    assert len(REQUESTS) < 5_000

@@ -29,14 +29,14 @@ def tables() -> Iterator[tuple[str, Mapping[object, object]]]:
     """Every module-level dict of core and pages, by its full name, where it is defined."""
     seen = set()
     for package in (core, pages):
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if found.name.endswith("__main__"):
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if info.name.endswith("__main__"):
                 continue
-            module = import_module(found.name)
+            module = import_module(info.name)
             for name, value in vars(module).items():
                 if isinstance(value, Mapping) and value and id(value) not in seen and not name.startswith("__"):
                     seen.add(id(value))
-                    yield f"{found.name}.{name}", value
+                    yield f"{info.name}.{name}", value
 
 
 def missing(table: Mapping[object, object]) -> set[object]:

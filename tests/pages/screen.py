@@ -12,11 +12,11 @@ from tests.office import Office, session_of
 
 
 def screen(
-    office: Office, user: Person, path: str, onboarding: Onboarding | None = None, **address: str | list[str]
+    office: Office, person: Person, path: str, onboarding: Onboarding | None = None, **address: str | list[str]
 ) -> AppTest:
     """Open the page at this path, for this onboarding, in a session of its own; `address` is what follows the “?”."""
     app = AppTest.from_function(_script, args=(office.services, path), default_timeout=20)
-    app.user = {"session": session_of(office.services, user)}
+    app.user = {"session": session_of(office.services, person)}
     for name, value in (address | ({"onboarding": onboarding.id} if onboarding else {})).items():
         app.query_params[name] = value
     return calm(app.run())
@@ -57,8 +57,8 @@ def words(app: AppTest) -> str:
         *(app.title, app.header, app.subheader, app.markdown, app.caption, app.text, app.code),
         *(app.error, app.warning, app.info, app.success),
     )
-    said = [str(element.value) for kind in kinds for element in kind]
-    return "\n".join([*said, *(link.label for link in app.page_link)])
+    texts = [str(element.value) for kind in kinds for element in kind]
+    return "\n".join([*texts, *(link.label for link in app.page_link)])
 
 
 def _script(services, path):  # type: ignore[no-untyped-def]  # its source is run on its own

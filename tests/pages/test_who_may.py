@@ -51,7 +51,7 @@ def test_a_role_that_is_allowed_more_is_named_in_the_caption(
     permission: Permission,
     expected: str,
 ) -> None:
-    shown = onboarding(office)
+    subject = onboarding(office)
     for role in (Role.ACCOUNT_MANAGER, Role.ENGINEER):
         monkeypatch.setitem(ALLOWED, role, ALLOWED[role] | {permission})
-    assert expected in words(screen(office, person, path, shown)).replace("\\", "")
+    assert expected in words(screen(office, person, path, subject)).replace("\\", "")

@@ -17,9 +17,9 @@ from core.sandbox.faults import HTTP_KINDS, WEBHOOK_KINDS
 from core.settings import Settings
 from tests.sandbox_server import running_sandbox
 
-TOLD = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
 SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
-SECTION = TOLD.partition("## A sandbox on another port")[2].partition("\n## ")[0]
+SECTION = OPERATIONS.partition("## A sandbox on another port")[2].partition("\n## ")[0]
 BLOCKS = re.findall(r"```\n(.*?)```", SECTION, re.DOTALL)
 ALONE, APP, FAULT = [shlex.split(block.replace("\\\n", " ")) for block in BLOCKS]
 

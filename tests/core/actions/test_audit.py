@@ -45,7 +45,7 @@ from core.storage import audit
 from core.storage.inspection import dump
 from tests.actors import named
 from tests.core.actions import candidates
-from tests.core.actions.test_roles import ACTIONS, EVERYBODY, FOUND
+from tests.core.actions.test_roles import ACTIONS, EVERYBODY, PUBLIC_FUNCTIONS
 from tests.core.documents.pdf_reading import plain
 from tests.core.documents.pictures import picture
 from tests.mail_server import post_office
@@ -79,11 +79,11 @@ def altered(office: Office, onboarding: Onboarding, **fields: Any) -> Onboarding
 
 def pushed(office: Office, *, confirmed: bool = False) -> Onboarding:
     """A linked onboarding whose test candidate has arrived."""
-    word = Statement(by=ANA.actor, at=office.services.now())
-    said = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
-    words = dict.fromkeys(CONFIRMATION_ITEMS, said) if confirmed else {}
+    statement = Statement(by=ANA.actor, at=office.services.now())
+    confirmation = Confirmation(answer="yes", who="Dana", channel="phone", heard=statement)
+    words = dict.fromkeys(CONFIRMATION_ITEMS, confirmation) if confirmed else {}
     onboarding = office.linked(NAME, expected="")
-    left = CleanUp(push_ids=("p1",), since=word.at)
+    left = CleanUp(push_ids=("p1",), since=statement.at)
     return altered(office, onboarding, candidate=CandidateVerified(push_id="p1", confirmations=words), clean_up=left)
 
 
@@ -161,8 +161,8 @@ def tick(office: Office, onboarding: Onboarding, *, done: bool = True) -> None:
 
 def enter(office: Office, onboarding: Onboarding) -> None:
     made = office.sandbox.control.get("/integrations").json()["integrations"]
-    found = [row["id"] for row in made if row["origin_id"] == onboarding.id][-1]
-    connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=found)
+    integration_id = [row["id"] for row in made if row["origin_id"] == onboarding.id][-1]
+    connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=integration_id)
 
 
 def connected_at_kombo(office: Office) -> Onboarding:
@@ -540,14 +540,14 @@ def test_every_action_that_changes_something_is_proved_here() -> None:
 def test_a_change_leaves_one_entry_with_who_when_what_before_and_after(office: Office, name: str) -> None:
     case = CHANGES[name]
     onboarding = fresh(office, case.begin(office))
-    known, asked = len(rows(office)), office.services.now()
+    known, started = len(rows(office)), office.services.now()
     case.act(office, onboarding)
     *first, row = rows(office)[known:]
     assert [entry["what"] for entry in first] == case.before
     saved = [entry for entry in first if entry["version"] is not None]
     after, done = fresh(office, onboarding), office.services.now()
     assert (row["who"], row["what"], row["onboarding_id"]) == (case.who.name, case.what, onboarding.id)
-    assert asked.isoformat() <= row["at"] <= done.isoformat()
+    assert started.isoformat() <= row["at"] <= done.isoformat()
     old, new = json.loads(row["before"]), json.loads(row["after"])
     assert {path.split(".")[0] for path in {**old, **new}} == case.fields
     assert all(old.get(path) != new.get(path) for path in {**old, **new})
@@ -567,7 +567,7 @@ def test_the_first_entry_holds_everything_that_was_said_at_the_start(office: Off
     assert (row["who"], row["what"], row["version"]) == (ANA.name, "Started the onboarding", 1)
     assert json.loads(row["before"]) == {}
     assert json.loads(row["after"]) == {
-        path: said for path, said in audit.flat(facts(onboarding)).items() if said is not None
+        path: value for path, value in audit.flat(facts(onboarding)).items() if value is not None
     }
 
 
@@ -733,7 +733,7 @@ def test_a_refused_person_is_not_half_added(office: Office) -> None:
 
 @pytest.mark.parametrize("name", sorted(ONLY_READ))
 def test_what_only_reads_changes_nothing(office: Office, looked_at: Onboarding, name: str) -> None:
-    function, able = FOUND[name], ACTIONS[name]
+    function, able = PUBLIC_FUNCTIONS[name], ACTIONS[name]
     (pushed,) = candidate.history(office.ctx(SAM), looked_at.id)
     known = {
         "push_id": pushed.push.id,

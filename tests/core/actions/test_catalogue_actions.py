@@ -86,8 +86,8 @@ def test_a_failure_leaves_the_last_list_and_says_so(office: Office, kind: str) -
     assert review.failed_at is not None and review.problem
     assert review.read_at is not None and review.read_at < review.failed_at
     with office.services.store.read() as db:
-        told = tools.latest(db)
-    assert told is not None and told.tools
+        answer = tools.latest(db)
+    assert answer is not None and answer.tools
 
 
 def test_an_administrator_can_ask_at_once_and_sees_the_error(office: Office) -> None:

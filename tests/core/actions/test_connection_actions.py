@@ -52,7 +52,7 @@ def taken_back(office: Office) -> Onboarding:
     return connection.forget_connection(office.ctx(ANA), office.connected(NAME).id)
 
 
-def told(office: Office, kind: str, about: str, count: int = 1) -> None:
+def deliver(office: Office, kind: str, about: str, count: int = 1) -> None:
     """Take what Kombo tells once so much of it is about this one: an earlier test's news may still be on its way."""
     wait_until(lambda: sum(about.encode() in webhook.body for webhook in office.sandbox.of_type(kind)) >= count, kind)
     for webhook in list(office.sandbox.received):
@@ -134,7 +134,7 @@ def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office
     with office.sandbox.kombo() as kombo:
         kombo.put(f"/integrations/{old}/enabled", json={"value": False}).raise_for_status()
         kombo.put(f"/integrations/{old}/enabled", json={"value": True}).raise_for_status()
-    told(office, "integration-state-changed", old, 2)
+    deliver(office, "integration-state-changed", old, 2)
     assert now(office, onboarding).connection is None
     back = connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=old)
     assert back.connection is not None
@@ -142,19 +142,19 @@ def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office
 
 
 def test_the_connection_of_another_customer_is_refused(office: Office) -> None:
-    theirs, ours = office.connected(NAME), office.begun(NAME)
+    theirs, own = office.connected(NAME), office.begun(NAME)
     assert theirs.connection is not None
     with pytest.raises(InvalidInput, match="belongs to"):
-        connection.enter_integration(office.ctx(ANA), ours.id, integration_id=theirs.connection.integration_id)
+        connection.enter_integration(office.ctx(ANA), own.id, integration_id=theirs.connection.integration_id)
 
 
 def test_a_second_integration_through_the_same_link_is_named_and_left_alone(office: Office) -> None:
     begun, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
     office.sandbox.submit(link, sample(NAME).tool)
-    told(office, "integration-created", begun.id)
+    deliver(office, "integration-created", begun.id)
     first = now(office, begun).connection
     office.sandbox.submit(link, sample(NAME).tool)
-    told(office, "integration-created", begun.id, 2)
+    deliver(office, "integration-created", begun.id, 2)
     after = now(office, begun)
     assert first is not None
     assert after.connection is not None
@@ -205,28 +205,34 @@ ACTS: dict[str, tuple[Callable[[Office], Onboarding], Callable[[Context, Onboard
     "forget": (broken, lambda ctx, onboarding: connection.forget_connection(ctx, onboarding.id)),
 }
 MOVES: list[tuple[str, Callable[[Onboarding, Statement], dict[str, Any]]]] = [
-    ("create a link", lambda onboarding, word: {"requirements": onboarding.requirements.changed(ats="lever")}),
+    ("create a link", lambda onboarding, statement: {"requirements": onboarding.requirements.changed(ats="lever")}),
     (
         "create a link",
-        lambda onboarding, word: {
+        lambda onboarding, statement: {
             "requirements": onboarding.requirements.changed(admin=onboarding.requirements.backup)
         },
     ),
-    ("create a link", lambda onboarding, word: {"requirements": onboarding.requirements.changed(agreed=word)}),
     (
         "create a link",
-        lambda onboarding, word: {"link": onboarding.link and onboarding.link.changed(created_at=word.at)},
+        lambda onboarding, statement: {"requirements": onboarding.requirements.changed(agreed=statement)},
     ),
-    ("create a link", lambda onboarding, word: {"link": onboarding.link and onboarding.link.changed(sent=word)}),
-    ("create a link", lambda onboarding, word: {"link": None}),
-    ("create a reconnection link", lambda onboarding, word: {"link": None}),
-    ("create a reconnection link", lambda onboarding, word: {"connection": None}),
+    (
+        "create a link",
+        lambda onboarding, statement: {"link": onboarding.link and onboarding.link.changed(created_at=statement.at)},
+    ),
+    (
+        "create a link",
+        lambda onboarding, statement: {"link": onboarding.link and onboarding.link.changed(sent=statement)},
+    ),
+    ("create a link", lambda onboarding, statement: {"link": None}),
+    ("create a reconnection link", lambda onboarding, statement: {"link": None}),
+    ("create a reconnection link", lambda onboarding, statement: {"connection": None}),
     (
         "enter by hand",
-        lambda onboarding, word: {"forgotten": (*onboarding.forgotten, "lever:8d1hpPsbjxUkoCoa1veLZGe5")},
+        lambda onboarding, statement: {"forgotten": (*onboarding.forgotten, "lever:8d1hpPsbjxUkoCoa1veLZGe5")},
     ),
-    ("forget", lambda onboarding, word: {"redirect_checked": word}),
-    ("forget", lambda onboarding, word: {"link": None}),
+    ("forget", lambda onboarding, statement: {"redirect_checked": statement}),
+    ("forget", lambda onboarding, statement: {"link": None}),
 ]
 
 

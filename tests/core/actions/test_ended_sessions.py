@@ -26,14 +26,14 @@ WRITING = ("ctx.change(", "ctx.write(", "ctx.record(", "queue.put(", "store.writ
 
 def actions() -> dict[str, Callable[..., object]]:
     """Every public function of core.actions that acts for somebody, as "module.function"."""
-    found = {}
+    functions = {}
     for module in pkgutil.iter_modules(core.actions.__path__):
         loaded = importlib.import_module(f"core.actions.{module.name}")
         for name, function in inspect.getmembers(loaded, inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters), "")
             if first == "ctx" and not name.startswith("_") and function.__module__ == loaded.__name__:
-                found[f"{module.name}.{name}"] = function
-    return found
+                functions[f"{module.name}.{name}"] = function
+    return functions
 
 
 def _writes(function: Callable[..., object]) -> bool:

@@ -14,7 +14,7 @@ from core.onboarding.model import Confirmation, FailedAttempt, JobsVerified, Onb
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Person, Role
 from tests.core.documents.pictures import picture
-from tests.core.onboarding.stages import LEFT, SAID, WORD, at
+from tests.core.onboarding.stages import CONFIRMED, LEFT, STATEMENT, at
 from tests.office import ANA, Office, altered, open_office
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -74,7 +74,7 @@ def answered(item: str, **fields: object) -> Moved:
 
     def moved(onboarding: Onboarding) -> dict[str, object]:
         assert onboarding.candidate
-        words: dict[str, Confirmation] = onboarding.candidate.confirmations | {item: SAID.changed(**fields)}
+        words: dict[str, Confirmation] = onboarding.candidate.confirmations | {item: CONFIRMED.changed(**fields)}
         return {"candidate": onboarding.candidate.changed(confirmations=words)}
 
     return moved
@@ -87,7 +87,7 @@ def another_candidate(onboarding: Onboarding) -> dict[str, object]:
 
 def version_2_seen(onboarding: Onboarding) -> dict[str, object]:
     assert onboarding.candidate
-    return {"candidate": onboarding.candidate.changed(version_2=SecondPhase(state="seen", word=WORD))}
+    return {"candidate": onboarding.candidate.changed(version_2=SecondPhase(state="seen", word=STATEMENT))}
 
 
 def mode(wanted: SyncMode) -> Moved:
@@ -95,24 +95,24 @@ def mode(wanted: SyncMode) -> Moved:
 
 
 def removed(onboarding: Onboarding) -> dict[str, object]:
-    return {"clean_up": LEFT.changed(done=WORD)}
+    return {"clean_up": LEFT.changed(done=STATEMENT)}
 
 
 def verified_again(onboarding: Onboarding) -> dict[str, object]:
-    return {"jobs": JobsVerified(snapshot_id="s2", synced=8, verified=WORD)}
+    return {"jobs": JobsVerified(snapshot_id="s2", synced=8, verified=STATEMENT)}
 
 
 def career_page_checked(onboarding: Onboarding) -> dict[str, object]:
-    return {"redirect_checked": WORD}
+    return {"redirect_checked": STATEMENT}
 
 
 def ticked(onboarding: Onboarding) -> dict[str, object]:
-    return {"guide_ticks": {"lever: Check your role": WORD}}
+    return {"guide_ticks": {"lever: Check your role": STATEMENT}}
 
 
 def attempted(onboarding: Onboarding) -> dict[str, object]:
     """What a webhook of Kombo's brings."""
-    return {"failed_attempts": (FailedAttempt(webhook_id="w1", at=WORD.at),)}
+    return {"failed_attempts": (FailedAttempt(webhook_id="w1", at=STATEMENT.at),)}
 
 
 def retargeted(onboarding: Onboarding) -> dict[str, object]:
@@ -147,8 +147,8 @@ def test_what_moved_since_it_was_on_the_screen_refuses_and_says_who_moved_it(
     now = altered(office.services, seen.id, who=BEN.actor, what="Changed it", **moved(seen))
     with pytest.raises(EditConflict, match=r"Ben Ito saved first, at .*: changed it"):
         act(office.ctx(ANA, seen), seen)
-    with office.ctx(ANA).read() as reading:
-        assert reading.db.value("SELECT body FROM onboardings WHERE id = ?", [seen.id]) == now.model_dump_json()
+    with office.ctx(ANA).read() as transaction:
+        assert transaction.db.value("SELECT body FROM onboardings WHERE id = ?", [seen.id]) == now.model_dump_json()
 
 
 STAYS: list[tuple[Act, Callable[[Office], Onboarding], Moved]] = [

@@ -27,9 +27,9 @@ def test_a_tick_is_kept_once_with_who_and_when_and_can_be_taken_back(office: Off
     onboarding = guide.tick(office.ctx(ANA), begun.id, step=first, done=True)
     again = guide.tick(office.ctx(ELI), begun.id, step=first, done=True)
     assert again == onboarding
-    word = guide.ticked(onboarding, first)
-    assert word is not None
-    assert word.by.name == ANA.name
+    statement = guide.ticked(onboarding, first)
+    assert statement is not None
+    assert statement.by.name == ANA.name
     two = guide.tick(office.ctx(ELI), begun.id, step=second, done=True)
     assert {kept.by for kept in two.guide_ticks.values()} == {ANA.actor, ELI.actor}
     back = guide.tick(office.ctx(ANA), begun.id, step=first, done=False)
@@ -75,10 +75,10 @@ def test_the_pdf_is_filled_for_the_customer_only_from_addresses_of_the_chosen_at
     begun = office.begun("Northgate")
 
     def read(ats: str) -> str:
-        said = begun.requirements.changed(
+        requirements = begun.requirements.changed(
             pasted_urls=("https://recruiting.ultipro.com/NOR1008NGATE/JobBoard/1",), ats=ats
         )
-        pdf = guide.guide_pdf(office.services, begun.changed(requirements=said))
+        pdf = guide.guide_pdf(office.services, begun.changed(requirements=requirements))
         target = office.services.settings.data_dir / "guide.pdf"
         target.write_bytes(pdf)
         return "".join(page.extract_text() for page in PdfReader(target).pages)

@@ -22,10 +22,10 @@ def checks(office: Office) -> dict[str, HealthCheck]:
 
 
 def test_what_answers_is_fine(office: Office) -> None:
-    found = checks(office)
-    assert list(found) == ["Database", "Background work", "Kombo", "FactoryFix"]
-    assert all(found[name].fine for name in ("Database", "Kombo", "FactoryFix"))
-    assert "Our key opens environment" in found["Kombo"].sentence
+    by_name = checks(office)
+    assert list(by_name) == ["Database", "Background work", "Kombo", "FactoryFix"]
+    assert all(by_name[name].fine for name in ("Database", "Kombo", "FactoryFix"))
+    assert "Our key opens environment" in by_name["Kombo"].sentence
 
 
 @pytest.mark.parametrize(("target", "name"), [("kombo", "Kombo"), ("factoryfix", "FactoryFix")])
@@ -33,8 +33,8 @@ def test_a_service_that_refuses_us_is_named_with_what_to_do_and_the_others_are_s
     office: Office, target: str, name: str
 ) -> None:
     office.sandbox.fault(target, "auth_failed", times=9)
-    found = checks(office)
-    assert not found[name].fine
-    assert len(found[name].sentence.split(". ")) >= 2, "what is wrong, and what to do"
-    assert found["Database"].fine
-    assert sum(not check.fine for check in found.values() if check.name != "Background work") == 1
+    by_name = checks(office)
+    assert not by_name[name].fine
+    assert len(by_name[name].sentence.split(". ")) >= 2, "what is wrong, and what to do"
+    assert by_name["Database"].fine
+    assert sum(not check.fine for check in by_name.values() if check.name != "Background work") == 1

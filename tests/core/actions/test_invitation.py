@@ -41,8 +41,8 @@ def made(office: Office) -> tuple[Onboarding, str]:
 
 def test_the_draft_brings_link_and_guide_to_the_administrator(office: Office) -> None:
     begun, link = made(office)
-    told = invitation.letter(office.services, begun, link=link, expires="tomorrow")
-    draft = email.message_from_bytes(invitation.draft(office.services, begun, told), policy=default)
+    letter = invitation.letter(office.services, begun, link=link, expires="tomorrow")
+    draft = email.message_from_bytes(invitation.draft(office.services, begun, letter), policy=default)
     body = draft.get_body()
     assert body is not None
     assert draft["To"] == begun.requirements.admin.email
@@ -54,8 +54,8 @@ def test_the_draft_brings_link_and_guide_to_the_administrator(office: Office) ->
 
 def test_a_subject_cannot_smuggle_in_another_header(office: Office) -> None:
     begun, _ = made(office)
-    told = Letter("Hello\r\nBcc: thief@example.com", "Text")
-    draft = email.message_from_bytes(invitation.draft(office.services, begun, told), policy=default)
+    letter = Letter("Hello\r\nBcc: thief@example.com", "Text")
+    draft = email.message_from_bytes(invitation.draft(office.services, begun, letter), policy=default)
     assert draft["Bcc"] is None
     assert draft["Subject"] == "Hello Bcc: thief@example.com"
 
@@ -86,8 +86,8 @@ def test_every_guide_stands_whole_in_the_message_without_its_marks(ats: Ats) -> 
 
 @pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
 def test_every_message_fits_into_a_mail_program_with_a_long_link(ats: Ats) -> None:
-    told, steps = letter_of(ats), guide_for(ats, {}).steps
-    fits = fitted_letter(told, "dana.whitfield@customer-with-a-name.example", steps)
+    letter, steps = letter_of(ats), guide_for(ats, {}).steps
+    fits = fitted_letter(letter, "dana.whitfield@customer-with-a-name.example", steps)
     assert fits is not None
     assert len(mail_address(fits, "dana.whitfield@customer-with-a-name.example")) <= LONGEST_ADDRESS
     assert "x" * 220 in fits.body
@@ -98,10 +98,10 @@ def test_a_message_that_was_edited_to_a_great_length_is_not_cut_but_kept_from_th
     lever = default_catalogue().get("lever")
     assert lever is not None
     steps = guide_for(lever, {}).steps
-    told = letter_of(lever)
-    longer = Letter(told.subject, told.body + " More." * 400)
+    letter = letter_of(lever)
+    longer = Letter(letter.subject, letter.body + " More." * 400)
     assert fitted_letter(longer, "dana@customer.example", steps) is None
-    edited = Letter(told.subject, told.body.replace("Accept.", "Accept it all."))
+    edited = Letter(letter.subject, letter.body.replace("Accept.", "Accept it all."))
     assert shortened(edited, steps) == edited
 
 
@@ -123,12 +123,12 @@ def test_only_a_link_that_replaces_another_warns_of_the_older_one(office: Office
 
 def test_the_mail_program_opens_with_the_same_words(office: Office) -> None:
     begun, link = made(office)
-    told = invitation.letter(office.services, begun, link=link, expires="tomorrow")
-    address = urlsplit(mail_address(told, "dana+ats@customer.example"))
-    asked = parse_qs(address.query)
+    letter = invitation.letter(office.services, begun, link=link, expires="tomorrow")
+    address = urlsplit(mail_address(letter, "dana+ats@customer.example"))
+    fields = parse_qs(address.query)
     assert unquote(address.path) == "dana+ats@customer.example"
-    assert asked["subject"] == [told.subject]
-    assert asked["body"][0].replace("\r\n", "\n") == told.body
+    assert fields["subject"] == [letter.subject]
+    assert fields["body"][0].replace("\r\n", "\n") == letter.body
 
 
 def test_an_address_cannot_add_a_reader_to_the_mail() -> None:

@@ -58,10 +58,10 @@ def read_by_itself(services: Services, onboarding: Onboarding) -> runs.Run:
 
 def everything(office: Office, onboarding: Onboarding) -> tuple[list[str], list[str]]:
     """The ids of all jobs of both sides, as they are stored."""
-    shown = office.snapshot(onboarding).id
+    snapshot_id = office.snapshot(onboarding).id
     with office.services.store.read() as db:
-        ats = [job.id for job in job_records.ats_jobs(db, shown)]
-        return ats, [job.id for job in job_records.factoryfix_jobs(db, shown)]
+        ats = [job.id for job in job_records.ats_jobs(db, snapshot_id)]
+        return ats, [job.id for job in job_records.factoryfix_jobs(db, snapshot_id)]
 
 
 def aged(folder: Path) -> None:
@@ -83,17 +83,17 @@ def test_after_a_whole_reading_only_what_changed_is_read_and_the_table_is_as_who
         onboarding = office.linked("Heartland")
         aged(tmp_path)
         office.read(onboarding)
-        whole, (before, mine) = office.snapshot(onboarding), everything(office, onboarding)
+        whole, (before, factoryfix_ids) = office.snapshot(onboarding), everything(office, onboarding)
         full_sync(office, onboarding)
         account = onboarding.requirements.account_id
         gone = "1884"
         wait_until(lambda: _state(office, account, gone) == "archived", "FactoryFix to notice")
         run = read_by_itself(office.services, onboarding)
         assert run.state == "succeeded", run.message
-        assert run.done == 1 + len(mine), "one ATS job had changed"
+        assert run.done == 1 + len(factoryfix_ids), "one ATS job had changed"
         merged = office.snapshot(onboarding)
         assert merged.whole_at == whole.whole_at
-        assert everything(office, onboarding) == (before, mine)
+        assert everything(office, onboarding) == (before, factoryfix_ids)
         rows = office.outcomes(onboarding)
         assert ("excluded", gone, "Quality Auditor") in rows
         office.read(onboarding)
@@ -142,12 +142,12 @@ def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whol
     office: Office, onboarding: Onboarding, kind: str, side: str
 ) -> None:
     office.read(onboarding)
-    shown, before = office.snapshot(onboarding), everything(office, onboarding)
+    snapshot, before = office.snapshot(onboarding), everything(office, onboarding)
     office.sandbox.fault(side, kind, "GET .*/jobs", times=9)
     run = office.read(onboarding)
     assert run.state == "failed"
     assert run.message
-    assert office.snapshot(onboarding) == shown
+    assert office.snapshot(onboarding) == snapshot
     office.sandbox.control.delete("/faults")
     assert office.read(onboarding).state == "succeeded"
     assert everything(office, onboarding) == before
@@ -155,7 +155,7 @@ def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whol
 
 def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, onboarding: Onboarding) -> None:
     office.read(onboarding)
-    shown = office.snapshot(onboarding)
+    snapshot = office.snapshot(onboarding)
     run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     office.sandbox.fault("factoryfix", "timeout_before", "GET .*/jobs", delay_s=1)
     work = Thread(target=perform_refresh, args=(office.services, run.id))
@@ -163,7 +163,7 @@ def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, 
     wait_until(lambda: _run(office, run).done >= SIZE, "the ATS’s side to be read")
     jobs.cancel_reading(office.ctx(ANA), run.id)
     work.join()
-    assert office.snapshot(onboarding) == shown
+    assert office.snapshot(onboarding) == snapshot
     office.read(onboarding)
     with office.services.store.read() as db:
         unfinished = db.value("SELECT count(*) FROM snapshots WHERE finished_at IS NULL")
@@ -185,9 +185,9 @@ def test_a_row_keeps_the_time_since_when_it_has_its_outcome(office: Office, onbo
 
 def _since(office: Office, onboarding: Onboarding) -> dict[str, str]:
     with office.services.store.read() as db:
-        shown = snapshots.current(db, onboarding.id)
-        assert shown is not None
-        return dict(db.stream("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [shown.id]))
+        snapshot = snapshots.current(db, onboarding.id)
+        assert snapshot is not None
+        return dict(db.stream("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [snapshot.id]))
 
 
 def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
@@ -198,9 +198,9 @@ def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
         full_sync(office, onboarding)
         office.read(onboarding)
         later = office.snapshot(onboarding)
-        found = compare_snapshots(office.ctx(ANA), onboarding.id, earlier=earlier.id, later=later.id)
-        assert (found.new, found.gone, found.changed) == (0, 0, 1)
-        (change,) = found.changes
+        comparison = compare_snapshots(office.ctx(ANA), onboarding.id, earlier=earlier.id, later=later.id)
+        assert (comparison.new, comparison.gone, comparison.changed) == (0, 0, 1)
+        (change,) = comparison.changes
         assert change.row.title == "Quality Auditor"
         assert ("Outcome", "Synced", "Excluded") in change.fields
         assert kept_snapshots(office.ctx(ANA), onboarding.id) == [later, earlier]

@@ -34,14 +34,14 @@ def onboarding(office: Office) -> Onboarding:
 def test_the_total_of_a_page_is_the_number_of_rows_that_the_filter_lets_through(
     office: Office, onboarding: Onboarding, outcomes: tuple[str, ...]
 ) -> None:
-    found = job_tables.page(office.ctx(SAM), office.snapshot(onboarding).id, outcomes=outcomes, size=500)
-    assert found.total == len(found.rows)
-    assert {row.outcome.value for row, _ in found.rows} <= set(outcomes or Outcome)
+    page = job_tables.page(office.ctx(SAM), office.snapshot(onboarding).id, outcomes=outcomes, size=500)
+    assert page.total == len(page.rows)
+    assert {row.outcome.value for row, _ in page.rows} <= set(outcomes or Outcome)
 
 
 def test_a_search_narrows_the_total_too(office: Office, onboarding: Onboarding) -> None:
-    found = job_tables.page(office.ctx(SAM), office.snapshot(onboarding).id, search="machine operator", size=2)
-    assert (len(found.rows), found.total) == (2, 3)
+    page = job_tables.page(office.ctx(SAM), office.snapshot(onboarding).id, search="machine operator", size=2)
+    assert (len(page.rows), page.total) == (2, 3)
 
 
 def test_every_kind_of_download_holds_the_same_filtered_rows(

@@ -199,17 +199,19 @@ def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
     office.read(onboarding)
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
-    said = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
-    assert (said.who.name, said.what) == (ANA.name, "Decided 1 job")
-    assert said.after == {"Yard Helper": "Does not belong in FactoryFix: A parking lot, not a job."}
+    entry = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
+    assert (entry.who.name, entry.what) == (ANA.name, "Decided 1 job")
+    assert entry.after == {"Yard Helper": "Does not belong in FactoryFix: A parking lot, not a job."}
 
 
 def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each(office: Office) -> None:
     onboarding = office.linked("Ridgeline", expected="Title,City\nDeburrer,Toledo\nDeburrer,Lima\nRivet Setter,Lima\n")
     office.read(onboarding)
-    shown = office.snapshot(onboarding).id
+    snapshot_id = office.snapshot(onboarding).id
     with office.services.store.read() as db:
-        absent = [row.key for row, _ in job_rows.page(db, shown, limit=100).rows if row.key.startswith("expected:")]
+        absent = [
+            row.key for row, _ in job_rows.page(db, snapshot_id, limit=100).rows if row.key.startswith("expected:")
+        ]
     jobs.decide(office.ctx(ANA), onboarding.id, keys=absent, verdict="accept absence", reason="Filled.")
     entry = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
     assert entry.what == "Decided 3 jobs"
@@ -245,9 +247,9 @@ def test_a_decision_on_an_older_table_holds_for_the_job_that_is_still_as_it_was_
     office.read(onboarding)
     key = _to_review(office, onboarding)
     ctx = office.ctx(ANA, onboarding, snapshot=old.id)
-    shown = jobs.decide(ctx, onboarding.id, keys=[key], verdict="exclude", reason="Not wanted")
-    assert shown.id == office.snapshot(onboarding).id != old.id
-    assert shown.counts["review"] == old.counts["review"] - 1
+    snapshot = jobs.decide(ctx, onboarding.id, keys=[key], verdict="exclude", reason="Not wanted")
+    assert snapshot.id == office.snapshot(onboarding).id != old.id
+    assert snapshot.counts["review"] == old.counts["review"] - 1
 
 
 def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(office: Office) -> None:
@@ -317,8 +319,8 @@ def settle(office: Office, onboarding: Onboarding) -> None:
     """Decide every row that stands in the way of Heartland."""
     blocking = {"ats:1886": "exclude", "ats:1892": "exclude"}
     with office.services.store.read() as db:
-        found = job_rows.page(db, office.snapshot(onboarding).id, outcomes=["manual duplicate"])
-    for key, verdict in blocking.items() | {(row.key, "accept") for row, _ in found.rows}:
+        page = job_rows.page(db, office.snapshot(onboarding).id, outcomes=["manual duplicate"])
+    for key, verdict in blocking.items() | {(row.key, "accept") for row, _ in page.rows}:
         decided(office, onboarding, key, verdict)
 
 
@@ -327,16 +329,16 @@ def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(o
     office.clock.ahead = timedelta(hours=4)
     office.read(onboarding)
     settle(office, onboarding)
-    shown = office.snapshot(onboarding)
-    assert shown.passes, shown.blockers
-    done = jobs.verify(office.ctx(ANA, onboarding, snapshot=shown.id), onboarding.id)
+    snapshot = office.snapshot(onboarding)
+    assert snapshot.passes, snapshot.blockers
+    done = jobs.verify(office.ctx(ANA, onboarding, snapshot=snapshot.id), onboarding.id)
     assert done.jobs is not None
-    assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by.name) == (shown.id, 10, ANA.name)
-    assert jobs.verify(office.ctx(ELI, onboarding, snapshot=shown.id), onboarding.id).version == done.version
+    assert (done.jobs.snapshot_id, done.jobs.synced, done.jobs.verified.by.name) == (snapshot.id, 10, ANA.name)
+    assert jobs.verify(office.ctx(ELI, onboarding, snapshot=snapshot.id), onboarding.id).version == done.version
     for _ in range(7):
         office.read(onboarding)
     with office.services.store.read() as db:
-        assert snapshots.get(db, shown.id).passes, "the evidence stays"
+        assert snapshots.get(db, snapshot.id).passes, "the evidence stays"
 
 
 def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office: Office) -> None:
@@ -362,14 +364,14 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     seen = onboardings_of.get(office.ctx(ANA), onboarding.id)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI\n" * 2)
     with_list = requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
-    run, shown = latest(office, onboarding), office.snapshot(onboarding)
+    run, snapshot = latest(office, onboarding), office.snapshot(onboarding)
     assert run and (run.state, run.started_by) == ("queued", DASHBOARD)
-    assert not comparing.knows_list(shown, with_list)
-    told = job_tables.expected_list(office.ctx(SAM), with_list, shown)
-    assert told and (told.compared, told.lines, told.matched) == (False, 1, 0)
+    assert not comparing.knows_list(snapshot, with_list)
+    summary = job_tables.expected_list(office.ctx(SAM), with_list, snapshot)
+    assert summary and (summary.compared, summary.lines, summary.matched) == (False, 1, 0)
     perform_refresh(office.services, run.id)
-    told = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(onboarding))
-    assert told and (told.compared, told.lines, told.matched, told.absent) == (True, 1, 0, 1)
+    summary = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(onboarding))
+    assert summary and (summary.compared, summary.lines, summary.matched, summary.absent) == (True, 1, 0, 1)
     assert not office.snapshot(onboarding).passes
     requirements.save(office.ctx(ANA, with_list), onboarding.id, wanted)
     assert latest(office, onboarding) == run_of(office, run.id), "the same list once more is nothing new"
@@ -381,10 +383,10 @@ def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> No
     office.read(onboarding)
     settle(office, onboarding)
     jobs.verify(office.ctx(ANA), onboarding.id)
-    word = Statement(by=ANA.actor, at=office.services.now())
-    yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=word)
-    said = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
-    seen = altered(office.services, onboarding.id, candidate=said)
+    statement = Statement(by=ANA.actor, at=office.services.now())
+    yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=statement)
+    verified = CandidateVerified(push_id="p", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, yes))
+    seen = altered(office.services, onboarding.id, candidate=verified)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
     changed = requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
     with pytest.raises(StepClosed, match="list has changed since the jobs were read"):
@@ -433,15 +435,15 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
 def test_of_two_who_decide_one_job_the_second_is_told_of_the_first(office: Office) -> None:
     onboarding = office.linked("Ridgeline")
     office.read(onboarding)
-    shown = office.snapshot(onboarding).id
-    eli = office.ctx(ELI, onboarding, snapshot=shown)
+    snapshot_id = office.snapshot(onboarding).id
+    eli = office.ctx(ELI, onboarding, snapshot=snapshot_id)
     decided(office, onboarding, "ats:553212", "exclude")
     late = partial(jobs.decide, keys=["ats:553212"], verdict="accept", reason="They hire there.")
     with pytest.raises(StepClosed, match="Ana Alvarez has decided “Yard Helper” meanwhile") as refused:
         late(eli, onboarding.id)
     assert "Does not belong" in refused.value.sentence
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
-    late(office.ctx(ELI, onboarding, snapshot=shown), onboarding.id)
+    late(office.ctx(ELI, onboarding, snapshot=snapshot_id), onboarding.id)
     assert ("excluded", "553212", "Yard Helper") not in office.outcomes(onboarding)
 
 

@@ -178,7 +178,7 @@ def as_before(office: Office) -> Iterator[None]:
 def test_whoever_loses_the_right_while_the_rows_are_compared_writes_nothing(
     office: Office, onboarding: Onboarding, press: Press, end: Callable[[Office], None], refusal: type[Exception]
 ) -> None:
-    shown, ctx = office.outcomes(onboarding), as_seen(office, onboarding)
+    outcomes, ctx = office.outcomes(onboarding), as_seen(office, onboarding)
     acts = [end]
 
     def now():  # type: ignore[no-untyped-def]  # asked for once the transaction that compares has begun
@@ -188,7 +188,7 @@ def test_whoever_loses_the_right_while_the_rows_are_compared_writes_nothing(
 
     with pytest.raises(refusal):
         press(replace(ctx, services=replace(office.services, now=now)), onboarding)
-    assert office.outcomes(onboarding) == shown
+    assert office.outcomes(onboarding) == outcomes
     assert onboardings.get(office.ctx(ELI), onboarding.id) == onboarding
 
 
@@ -209,15 +209,15 @@ def entries(office: Office, onboarding: Onboarding) -> list[str]:
 def test_that_a_sync_was_asked_for_is_kept_before_kombo_hears_of_it_and_the_answer_whoever_is_signed_out(
     office: Office, onboarding: Onboarding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    requested: list[object] = []
 
     def meanwhile() -> None:
-        asked.append(onboardings.get(office.ctx(ELI), onboarding.id).sync_asked_at)
+        requested.append(onboardings.get(office.ctx(ELI), onboarding.id).sync_asked_at)
         sign_out(office)
 
     forced(office, monkeypatch, meanwhile)
     assert "queued" in jobs.sync_now(as_seen(office, onboarding), onboarding.id)
-    assert asked[0] is not None
+    assert requested[0] is not None
     assert entries(office, onboarding)[:2] == ["Kombo took the sync", "Asked Kombo for a sync"]
 
 

@@ -105,10 +105,10 @@ def test_a_press_while_kombo_is_asked_is_told_who_is_creating_a_link_since_when(
             connection.create_link(office.ctx(person, begun), begun.id)
         refused.append(caught.value)
 
-    asked = office.services.now()
+    started = office.services.now()
     with meanwhile(office, press):
         made, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
-    since = {f"{(asked + timedelta(seconds=s)).astimezone(ZONE):%H:%M:%S %Z}" for s in range(3)}
+    since = {f"{(started + timedelta(seconds=s)).astimezone(ZONE):%H:%M:%S %Z}" for s in range(3)}
     assert {refused[0].sentence.partition(" Wait")[0]} <= {
         f"{ANA.name} has been creating a link since {moment}." for moment in since
     }
@@ -138,21 +138,21 @@ def test_a_request_whose_process_ended_blocks_for_a_minute_and_then_its_end_is_s
 
 
 @pytest.mark.parametrize(
-    ("fault", "error", "said"),
+    ("fault", "error", "entry"),
     [
         ("timeout_after", OutcomeUnknown, "Got no answer about a link"),
         ("429", KomboError, "Kombo created no link"),
     ],
 )
 def test_an_answer_without_a_link_is_kept_and_the_next_press_may_follow_at_once(
-    office: Office, fault: str, error: type[Exception], said: str
+    office: Office, fault: str, error: type[Exception], entry: str
 ) -> None:
     begun = office.begun(NAME)
     office.sandbox.fault("kombo", fault, "create-link", delay_s=0.01)
     with pytest.raises(error):
         connection.create_link(office.ctx(ANA, begun), begun.id)
     assert fresh(office, begun).link_request is None
-    assert history(office, begun)[0] == (ANA.name, said)
+    assert history(office, begun)[0] == (ANA.name, entry)
     made, _ = connection.create_link(office.ctx(BEN, begun), begun.id)
     assert made.link is not None
 

@@ -50,9 +50,9 @@ def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
 
 
 def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> None:
-    begun, told, link = made(office)
+    begun, message, link = made(office)
     with post_office() as post:
-        sent = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+        sent = mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
         (got,) = post.messages
     assert got["To"] == begun.requirements.admin.email
     assert got["From"] == f'"{ANA.name} (FactoryFix)" <onboarding@factoryfix.example>'
@@ -68,19 +68,19 @@ def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> N
 
 
 def test_the_secret_is_nowhere_in_the_store_after_it_was_sent(office: Office) -> None:
-    begun, told, link = made(office)
+    begun, message, link = made(office)
     with post_office() as post:
-        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
     stored = b"".join(file.read_bytes() for file in office.services.settings.data_dir.glob("onboarding.db*"))
     assert link.partition("token=")[2].encode() not in stored
 
 
 def test_ten_presses_at_once_send_one_message(office: Office) -> None:
-    begun, told, _ = made(office)
+    begun, message, _ = made(office)
 
     def press(_: int) -> str:
         try:
-            mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+            mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
         except StepClosed:
             return "refused"
         return "sent"
@@ -92,9 +92,9 @@ def test_ten_presses_at_once_send_one_message(office: Office) -> None:
 
 
 def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Office) -> None:
-    begun, told, _ = made(office)
+    begun, message, _ = made(office)
     with post_office(rcpt="550 No such user") as post:
-        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
     assert after.sent is None
@@ -102,24 +102,24 @@ def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Of
     assert "550 No such user" in after.mailed.answer
     assert entries(office, begun)[0] == "The e-mail with the link was not sent"
     with post_office() as post:
-        again = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+        again = mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
         assert len(post.messages) == 1
     assert again.link is not None and again.link.sent is not None
 
 
 def test_no_answer_is_written_down_as_unknown_and_only_a_persons_word_sends_again(office: Office) -> None:
-    begun, told, _ = made(office)
+    begun, message, _ = made(office)
     with post_office(breaks="after data") as post:
-        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
     after = fresh(office, begun).link
     assert after is not None and after.mailed is not None
     assert (after.mailed.state, after.sent) == ("unknown", None)
     with post_office() as post:
         services = with_mail(office, post)
         with pytest.raises(StepClosed, match="Nobody knows"):
-            mailing.send(acting(services, ANA), begun.id, told)
+            mailing.send(acting(services, ANA), begun.id, message)
         assert post.messages == []
-        mailing.send(acting(services, ANA), begun.id, told, again=True)
+        mailing.send(acting(services, ANA), begun.id, message, again=True)
         assert len(post.messages) == 1
 
 
@@ -133,22 +133,22 @@ class _Deadly(Mail):
 
 
 def test_a_process_that_ends_while_sending_leaves_it_on_its_way_and_then_unknown(office: Office) -> None:
-    begun, told, _ = made(office)
+    begun, message, _ = made(office)
     with post_office() as post:
         dying = replace(office.services, mail=_Deadly(post.mail.server, post.mail.sender))
     with pytest.raises(_Killed):
-        mailing.send(acting(dying, ANA), begun.id, told)
+        mailing.send(acting(dying, ANA), begun.id, message)
     left = fresh(office, begun).link
     assert left is not None and left.mailed is not None
     now = office.services.now()
     assert mail_state(left.mailed, now) == "sending"
     assert mail_state(left.mailed, now + LONGEST + timedelta(seconds=1)) == "unknown"
     with post_office() as post, pytest.raises(StepClosed, match="on its way"):
-        mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+        mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
 
 
 def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_meanwhile(office: Office) -> None:
-    begun, told, _ = made(office)
+    begun, mail, _ = made(office)
 
     class SignsOut(Mail):
         def send(self, message: EmailMessage, *, to: str) -> str:
@@ -158,7 +158,7 @@ def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_me
 
     with post_office() as post:
         services = replace(office.services, mail=SignsOut(post.mail.server, post.mail.sender))
-        sent = mailing.send(acting(services, ANA), begun.id, told)
+        sent = mailing.send(acting(services, ANA), begun.id, mail)
         assert len(post.messages) == 1
     assert sent.link is not None and sent.link.sent is not None
     assert (sent.link.sent.by.name, entries(office, begun)[0]) == (ANA.name, "Sent the link by e-mail")
@@ -167,7 +167,7 @@ def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_me
 def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_replaced_meanwhile(
     office: Office,
 ) -> None:
-    begun, told, _ = made(office)
+    begun, mail, _ = made(office)
     newer: list[Onboarding] = []
 
     class Replaced(Mail):
@@ -177,7 +177,7 @@ def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_re
 
     with post_office() as post:
         services = replace(office.services, mail=Replaced(post.mail.server, post.mail.sender))
-        after = mailing.send(acting(services, ANA), begun.id, told)
+        after = mailing.send(acting(services, ANA), begun.id, mail)
     assert after == newer[0]
     entry = onboardings.history(office.ctx(ANA), begun.id)[0]
     assert entry.what == "Sent the link by e-mail, which was replaced meanwhile"
@@ -188,24 +188,26 @@ def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_re
 def test_a_message_is_not_sent_once_what_it_rests_on_has_moved_and_the_sentence_says_who(
     office: Office, part: str
 ) -> None:
-    seen, told, _ = made(office)
-    said = seen.requirements
+    seen, message, _ = made(office)
+    requirements = seen.requirements
     assert seen.link is not None
     moved: dict[str, Any] = {
         "link": {"link": seen.link.changed(created_at=office.services.now())},
-        "administrator": {"requirements": said.changed(admin=said.backup)},
-        "pasted address": {"requirements": said.changed(pasted_urls=("https://recruiting.ultipro.com/NOR1008NGATE",))},
-        "ATS": {"requirements": said.changed(ats="lever")},
+        "administrator": {"requirements": requirements.changed(admin=requirements.backup)},
+        "pasted address": {
+            "requirements": requirements.changed(pasted_urls=("https://recruiting.ultipro.com/NOR1008NGATE",))
+        },
+        "ATS": {"requirements": requirements.changed(ats="lever")},
     }[part]
     altered(office.services, seen.id, who=named("Ben Ito"), **moved)
     with post_office() as post:
         with pytest.raises(EditConflict, match="Ben Ito saved first"):
-            mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, told)
+            mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, message)
         assert post.messages == []
 
 
 def test_a_ticked_step_and_a_compliance_need_keep_no_message_back(office: Office) -> None:
-    seen, told, _ = made(office)
+    seen, message, _ = made(office)
     altered(
         office.services,
         seen.id,
@@ -214,15 +216,15 @@ def test_a_ticked_step_and_a_compliance_need_keep_no_message_back(office: Office
         requirements=seen.requirements.changed(compliance="OFCCP"),
     )
     with post_office() as post:
-        mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, told)
+        mailing.send(acting(with_mail(office, post), ANA, seen), seen.id, message)
         assert len(post.messages) == 1
 
 
 def test_a_message_without_the_live_link_is_refused_before_anything_is_written(office: Office) -> None:
-    begun, told, link = made(office)
+    begun, message, link = made(office)
     newer, _ = connection.create_link(office.ctx(ANA), begun.id)
     with post_office() as post:
-        for body in ("Hello", told.body, told.body.replace(link, "https://evil.example/?token=" + link[-4:])):
+        for body in ("Hello", message.body, message.body.replace(link, "https://evil.example/?token=" + link[-4:])):
             with pytest.raises(InvalidInput, match="does not carry the link"):
                 mailing.send(acting(with_mail(office, post), ANA), begun.id, Letter("Connect", body))
         assert post.messages == []
@@ -230,12 +232,12 @@ def test_a_message_without_the_live_link_is_refused_before_anything_is_written(o
 
 
 def test_a_subject_adds_no_header_and_no_reader(office: Office) -> None:
-    begun, told, _ = made(office)
+    begun, message, _ = made(office)
     with post_office() as post:
         mailing.send(
             acting(with_mail(office, post), ANA),
             begun.id,
-            Letter("Hi\r\nBcc: thief@evil.example\r\n\r\nBody", told.body),
+            Letter("Hi\r\nBcc: thief@evil.example\r\n\r\nBody", message.body),
         )
         (got,) = post.messages
         assert got["Bcc"] is None
@@ -248,11 +250,11 @@ def test_a_subject_adds_no_header_and_no_reader(office: Office) -> None:
 def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
     office: Office, address: str, arrives: str | None
 ) -> None:
-    begun, told, _ = made(office)
-    said = begun.requirements.changed(admin=begun.requirements.admin.changed(email=address))
-    altered(office.services, begun.id, requirements=said)
+    begun, message, _ = made(office)
+    requirements = begun.requirements.changed(admin=begun.requirements.admin.changed(email=address))
+    altered(office.services, begun.id, requirements=requirements)
     with post_office() as post:
-        after = mailing.send(acting(with_mail(office, post), ANA), begun.id, told)
+        after = mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
         assert [mail.rcpt_tos for mail in post.envelopes] == ([[arrives]] if arrives else [])
     assert after.link is not None and after.link.mailed is not None
     assert after.link.mailed.state == ("sent" if arrives else "not sent")
@@ -260,16 +262,16 @@ def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
 
 @pytest.mark.parametrize("person", [SAM, ELI])
 def test_who_may_not_create_links_may_not_send_them(office: Office, person: object) -> None:
-    begun, told, _ = made(office)
+    begun, message, _ = made(office)
     with post_office() as post:
         with pytest.raises(NotAllowed):
-            mailing.send(acting(with_mail(office, post), person), begun.id, told)  # type: ignore[arg-type]
+            mailing.send(acting(with_mail(office, post), person), begun.id, message)  # type: ignore[arg-type]
         assert post.messages == []
 
 
 @pytest.mark.parametrize("state", ["no server", "marked as sent", "expired", "connected", "no link"])
 def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state: str) -> None:
-    onboarding, told, _ = made(office)
+    onboarding, message, _ = made(office)
     with post_office() as post:
         services = with_mail(office, post)
         if state == "no server":
@@ -283,7 +285,7 @@ def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state:
         office.clock.ahead = timedelta(days=400) if state == "expired" else timedelta()
         try:
             with pytest.raises(OnboardingError):
-                mailing.send(acting(services, ANA), onboarding.id, told)
+                mailing.send(acting(services, ANA), onboarding.id, message)
         finally:
             office.clock.ahead = timedelta()
         assert post.messages == []

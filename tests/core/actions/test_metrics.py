@@ -25,9 +25,9 @@ def numbers(office: Office) -> dict[str, int]:
 
 
 def test_an_empty_office_counts_nothing_and_still_names_every_number(office: Office) -> None:
-    found = numbers(office)
-    assert {'ats_onboardings{step="go-live"}', 'ats_open_runs{state="running"}', "ats_queue_length"} <= set(found)
-    assert not any(found.values())
+    counts = numbers(office)
+    assert {'ats_onboardings{step="go-live"}', 'ats_open_runs{state="running"}', "ats_queue_length"} <= set(counts)
+    assert not any(counts.values())
 
 
 def test_each_number_counts_what_is_there(office: Office) -> None:

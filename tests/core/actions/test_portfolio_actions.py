@@ -22,7 +22,7 @@ from tests.office import acting, altered
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
-WORD = Statement(by=named("Ana"), at=NOW)
+STATEMENT = Statement(by=named("Ana"), at=NOW)
 
 
 class Shelf:
@@ -35,11 +35,13 @@ class Shelf:
     def put(self, customer: str, step: Step, *, day: int, manager: Person = ANA, ats: str = "lever") -> Onboarding:
         self.at = NOW + timedelta(days=day)
         onboarding = onboardings.start(acting(self.services, manager), customer=customer)
-        said = onboarding.requirements.changed(ats=ats, agreed=WORD if step is not Step.REQUIREMENTS else None)
-        facts: dict[str, object] = {"requirements": said}
+        requirements = onboarding.requirements.changed(
+            ats=ats, agreed=STATEMENT if step is not Step.REQUIREMENTS else None
+        )
+        facts: dict[str, object] = {"requirements": requirements}
         if step in (Step.CONNECT, Step.LINKING):
             facts["link"] = Link(
-                masked="…", kind="", tool=ats, created_at=NOW, expires_at=NOW, by=named("Ana"), sent=WORD
+                masked="…", kind="", tool=ats, created_at=NOW, expires_at=NOW, by=named("Ana"), sent=STATEMENT
             )
         if step is Step.LINKING:
             facts["connection"] = Connection(
@@ -61,17 +63,17 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 
 
 def names(page: object) -> list[str]:
-    return [one.customer for one in page.onboardings]  # type: ignore[attr-defined]
+    return [onboarding.customer for onboarding in page.onboardings]  # type: ignore[attr-defined]
 
 
 def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
-    found = portfolio.find(acting(shelf.services, ANA))
-    assert names(found) == ["Brightwater", "acme tools", "Acme Foods", "Cascade", "100% Steel_Works"]
-    assert found.total == 5
+    page = portfolio.find(acting(shelf.services, ANA))
+    assert names(page) == ["Brightwater", "acme tools", "Acme Foods", "Cascade", "100% Steel_Works"]
+    assert page.total == 5
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("query", "expected"),
     [
         ({"search": "acme"}, ["acme tools", "Acme Foods"]),
         ({"search": " ACME "}, ["acme tools", "Acme Foods"]),
@@ -94,8 +96,8 @@ def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
         ({"limit": 2, "offset": 6}, []),
     ],
 )
-def test_the_list_is_searched_filtered_and_paged(shelf: Shelf, asked: dict[str, object], expected: list[str]) -> None:
-    assert names(portfolio.find(acting(shelf.services, ANA), **asked)) == expected  # type: ignore[arg-type]
+def test_the_list_is_searched_filtered_and_paged(shelf: Shelf, query: dict[str, object], expected: list[str]) -> None:
+    assert names(portfolio.find(acting(shelf.services, ANA), **query)) == expected  # type: ignore[arg-type]
 
 
 def test_a_page_knows_how_many_there_are_in_all(shelf: Shelf) -> None:
@@ -112,7 +114,7 @@ def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     for day, customer in enumerate(["ÖSTRA ÅKERI", "Straßenbau Łódź", "ΟΔΟΣ Αθήνα", "Завод Урал", "Acme"]):
         shelf.put(customer, Step.REQUIREMENTS, day=day)
-    found = {
+    results = {
         "östra å": "ÖSTRA ÅKERI",
         "Akeri": "ÖSTRA ÅKERI",
         "STRASSENBAU": "Straßenbau Łódź",
@@ -121,8 +123,8 @@ def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
         "ΑΘΗΝΑ": "ΟΔΟΣ Αθήνα",
         "ЗАВОД  урал": "Завод Урал",
     }
-    assert {search: names(portfolio.find(acting(shelf.services, ANA), search=search)) for search in found} == {
-        search: [customer] for search, customer in found.items()
+    assert {search: names(portfolio.find(acting(shelf.services, ANA), search=search)) for search in results} == {
+        search: [customer] for search, customer in results.items()
     }
     known = onboardings.of_customer(acting(shelf.services, ANA), customer="завод УРАЛ")
     assert known and known.customer == "Завод Урал"
@@ -161,14 +163,16 @@ def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -
 
     shelf = Shelf(tmp_path)
     live = shelf.put("Live since long", Step.LINKING, day=0)
-    said = dict.fromkeys(CONFIRMATION_ITEMS, Confirmation(answer="yes", who="D", channel="phone", heard=WORD))
+    confirmations = dict.fromkeys(
+        CONFIRMATION_ITEMS, Confirmation(answer="yes", who="D", channel="phone", heard=STATEMENT)
+    )
     facts = {
         "linking": Linking(
-            account_id="a", integration_id="i", sync_mode=SyncMode.ENGAGED, linked=WORD, read_back_at=NOW
+            account_id="a", integration_id="i", sync_mode=SyncMode.ENGAGED, linked=STATEMENT, read_back_at=NOW
         ),
-        "jobs": JobsVerified(snapshot_id="s", synced=1, verified=WORD),
-        "candidate": CandidateVerified(push_id="p", confirmations=said),
-        "sign_off": SignOff(approver="D", recorded=WORD, rested_on=RESTED_ON),
+        "jobs": JobsVerified(snapshot_id="s", synced=1, verified=STATEMENT),
+        "candidate": CandidateVerified(push_id="p", confirmations=confirmations),
+        "sign_off": SignOff(approver="D", recorded=STATEMENT, rested_on=RESTED_ON),
     }
     done = altered(shelf.services, live.id, **facts)
     assert current_step(done) is Step.LIVE

@@ -62,8 +62,8 @@ def test_whatever_goes_wrong_there_is_one_candidate_or_none(
     assert pushed.push.state is at_first
     with pytest.raises(StepClosed):
         candidate.push(office.ctx(ANA), going)
-    found = read_back.look_up(office.ctx(ELI), pushed.push.id)
-    assert found.push.state is in_the_end
+    result = read_back.look_up(office.ctx(ELI), pushed.push.id)
+    assert result.push.state is in_the_end
     assert len(in_ledger(office, "candidate", email)) == candidates
     assert len(in_ledger(office, "application", email)) == candidates
     arrived = get(office.ctx(ANA), onboarding.id).candidate
@@ -80,8 +80,8 @@ def test_a_server_that_never_answers_leaves_unknown(
     pushed = candidate.push(office.ctx(ANA), going)
     assert pushed.push.state is UNKNOWN
     assert "may have been carried out" in pushed.push.message
-    found = read_back.look_up(office.ctx(ANA), pushed.push.id)
-    assert found.push.arrived is bool(candidates)
+    result = read_back.look_up(office.ctx(ANA), pushed.push.id)
+    assert result.push.arrived is bool(candidates)
     assert len(in_ledger(office, "candidate", going.profile.person.email)) == candidates
 
 
@@ -127,8 +127,10 @@ def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(
     done = candidate.push(office.ctx(ANA), another, again=True)
     assert done.push.arrived
     assert done.push.email != lost.push.email
-    said = [entry for entry in history(office.ctx(ANA), onboarding.id) if "did not arrive" in entry.what]
-    assert [(entry.who.name, entry.after["reason"]) for entry in said] == [(ANA.name, "Dana looked and found nobody")]
+    entries = [entry for entry in history(office.ctx(ANA), onboarding.id) if "did not arrive" in entry.what]
+    assert [(entry.who.name, entry.after["reason"]) for entry in entries] == [
+        (ANA.name, "Dana looked and found nobody")
+    ]
 
 
 def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) -> None:
@@ -183,9 +185,9 @@ def test_an_application_kept_on_another_record_of_the_job_is_found_too(office: O
     going = prepared(office, onboarding, job=sites[0]) if sites else prepared(office, onboarding)
     office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
     pushed = candidate.push(office.ctx(ANA), going)
-    found = read_back.look_up(office.ctx(ANA), pushed.push.id)
-    assert found.push.state is RESOLVED
-    assert found.push.arrived
+    result = read_back.look_up(office.ctx(ANA), pushed.push.id)
+    assert result.push.state is RESOLVED
+    assert result.push.arrived
     assert sites, "the sample customer has no job with several sites any more"
 
 
@@ -277,14 +279,14 @@ MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
 }
 
 
-@pytest.mark.parametrize(("meanwhile", "told"), MEANWHILE.values(), ids=MEANWHILE.keys())
+@pytest.mark.parametrize(("meanwhile", "sentence"), MEANWHILE.values(), ids=MEANWHILE.keys())
 def test_only_what_was_looked_at_goes(
-    office: Office, meanwhile: Callable[[Office, Onboarding], object], told: str
+    office: Office, meanwhile: Callable[[Office, Onboarding], object], sentence: str
 ) -> None:
     onboarding = ready(office)
     going = prepared(office, onboarding)
     meanwhile(office, onboarding)
-    with pytest.raises(StepClosed, match=told):
+    with pytest.raises(StepClosed, match=sentence):
         candidate.push(office.ctx(ANA), going)
     assert not in_ledger(office, "candidate", going.profile.person.email)
 

@@ -58,7 +58,7 @@ def struck(office: Office, kind: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("step", "fault", "written"), [(step, *told) for step, told in STEPS.items()], ids=STEPS.keys()
+    ("step", "fault", "written"), [(step, *case) for step, case in STEPS.items()], ids=STEPS.keys()
 )
 def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step: str, fault: str, written: int) -> None:
     with open_office(tmp_path) as office:
@@ -106,9 +106,9 @@ def test_version_2_killed_on_its_way_is_found_or_stays_unknown(tmp_path: Path, f
 
 
 def update(office: Office, onboarding_id: str) -> Update:
-    found = record(office, onboarding_id).update
-    assert found is not None
-    return found
+    document = record(office, onboarding_id).update
+    assert document is not None
+    return document
 
 
 def record(office: Office, onboarding_id: str) -> candidate.Record:

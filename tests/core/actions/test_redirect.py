@@ -52,10 +52,10 @@ def test_once_every_address_works_the_step_closes_and_not_before(office: Office)
     with pytest.raises(StepClosed, match="do not pass") as refused:
         go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
     assert "11 apply addresses are not checked yet" in refused.value.next_step
-    found = checked(office, onboarding)
-    assert (found.total, found.working, found.unchecked, found.open) == (11, 11, 0, ())
-    assert found.run is not None
-    assert (found.run.state, found.run.message) == ("succeeded", "11 addresses checked.")
+    checks = checked(office, onboarding)
+    assert (checks.total, checks.working, checks.unchecked, checks.open) == (11, 11, 0, ())
+    assert checks.run is not None
+    assert (checks.run.state, checks.run.message) == ("succeeded", "11 addresses checked.")
     done = go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
     assert done.redirect_checked is not None
 
@@ -63,9 +63,9 @@ def test_once_every_address_works_the_step_closes_and_not_before(office: Office)
 def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(office: Office, tmp_path: Path) -> None:
     onboarding = redirected(office)
     taken_down(tmp_path, "1880")
-    found = checked(office, onboarding)
-    assert (found.total, found.working) == (11, 10)
-    (broken,) = found.open
+    checks = checked(office, onboarding)
+    assert (checks.total, checks.working) == (11, 10)
+    (broken,) = checks.open
     assert (broken.title, broken.verdict) == ("Process Technician", BROKEN)
     assert "404" in broken.sentence
     with pytest.raises(StepClosed) as refused:
@@ -159,10 +159,10 @@ def test_cancelled_or_interrupted_a_check_keeps_what_it_found_and_goes_on_from_t
 def test_without_the_leave_of_a_setting_not_even_the_stand_in_is_asked(office: Office) -> None:
     onboarding = redirected(office)
     strict = ApplyPages()
-    found = redirect.addresses(office.ctx(ANA), onboarding.id)
-    assert {strict.check_one(job.address).verdict for job in found.open} == {BROKEN}
+    checks = redirect.addresses(office.ctx(ANA), onboarding.id)
+    assert {strict.check_one(job.address).verdict for job in checks.open} == {BROKEN}
     strict.close()
-    assert {office.services.apply_pages.check_one(job.address).verdict for job in found.open} == {WORKS}
+    assert {office.services.apply_pages.check_one(job.address).verdict for job in checks.open} == {WORKS}
 
 
 def test_where_candidates_are_sent_no_page_is_checked(office: Office) -> None:
@@ -176,17 +176,17 @@ def test_a_check_and_an_own_word_rest_on_the_mode_and_on_nothing_else(office: Of
     seen = redirected(office)
     taken_down(tmp_path, "1880")
     (broken,) = checked(office, seen).open
-    shown = {"key": broken.key, "address": broken.address, "note": "The form opens."}
+    checked_page = {"key": broken.key, "address": broken.address, "note": "The form opens."}
     engaged = seen.requirements.changed(sync_mode=SyncMode.ENGAGED)
     altered(office.services, seen.id, who=named("Ben Ito"), what="Changed the mode", requirements=engaged)
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
         redirect.ask_to_check(office.ctx(ANA, seen), seen.id)
     with pytest.raises(EditConflict, match="Ben Ito saved first"):
-        redirect.confirm_address(office.ctx(ANA, seen), seen.id, **shown)
+        redirect.confirm_address(office.ctx(ANA, seen), seen.id, **checked_page)
     seen = altered(office.services, seen.id, requirements=seen.requirements)
     ticks = {"ukgpro: Check your role": Statement(by=named("Ben Ito"), at=office.services.now())}
     altered(office.services, seen.id, who=named("Ben Ito"), guide_ticks=ticks)
     run = redirect.ask_to_check(office.ctx(ANA, seen), seen.id)
     redirect.cancel_check(office.ctx(ANA, seen), run.id)
-    redirect.confirm_address(office.ctx(ANA, seen), seen.id, **shown)
+    redirect.confirm_address(office.ctx(ANA, seen), seen.id, **checked_page)
     assert redirect.addresses(office.ctx(ANA), seen.id).blockers == ()

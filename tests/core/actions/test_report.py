@@ -49,22 +49,24 @@ def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: 
         )
     words = squeezed(go_live_report(office.ctx(ANA), onboarding.id))
     assert pushed.push.application_id is not None
-    for told in (pushed.push.application_id, pushed.push.email, pushed.push.pdf_sha256, "ItisonFitter"):
-        assert told in words
+    for detail in (pushed.push.application_id, pushed.push.email, pushed.push.pdf_sha256, "ItisonFitter"):
+        assert detail in words
     assert "ThetestcandidateisstillintheATS" in words
     assert "Thecustomerhasnotansweredyet:Thecandidateisintherightstage" in words
     assert "Thecustomersaidno:Thecandidateisontherightjob" in words
 
 
-@pytest.mark.parametrize(("word", "told"), [(None, "Nobodyhascheckedityet"), (CHECKED, "Samcheckedthecareerpage")])
+@pytest.mark.parametrize(
+    ("statement", "sentence"), [(None, "Nobodyhascheckedityet"), (CHECKED, "Samcheckedthecareerpage")]
+)
 def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
-    office: Office, word: Statement | None, told: str
+    office: Office, statement: Statement | None, sentence: str
 ) -> None:
     onboarding = office.begun("Brightwater")
     mode = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT)
-    altered(office.services, onboarding.id, requirements=mode, redirect_checked=word)
+    altered(office.services, onboarding.id, requirements=mode, redirect_checked=statement)
     words = squeezed(go_live_report(office.ctx(SAM), onboarding.id))
-    assert told in words
+    assert sentence in words
     assert "pointsconfirmed" not in words
     assert "Notestcandidate" not in words
 

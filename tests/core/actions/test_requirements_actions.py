@@ -33,7 +33,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def wanted(**changes: Any) -> Requirements:
     """Everything that an easy ATS needs."""
-    said = {
+    requirements = {
         "account_id": "acc_1",
         "account_name": "Acme",
         "admin": Contact(name="Dana Whitfield", email="dana@customer.example"),
@@ -41,18 +41,18 @@ def wanted(**changes: Any) -> Requirements:
         "ats": "greenhousev3",
         "go_live_target": date(2027, 3, 1),
     }
-    return Requirements.model_validate(said | changes)
+    return Requirements.model_validate(requirements | changes)
 
 
-def saved(office: Office, said: Requirements, *, onboarding: Onboarding | None = None) -> Onboarding:
+def saved(office: Office, new: Requirements, *, onboarding: Onboarding | None = None) -> Onboarding:
     """An onboarding with these requirements."""
     onboarding = onboarding or onboardings.start(office.ctx(ANA), customer="Acme", another=True)
-    return requirements.save(office.ctx(ANA, onboarding), onboarding.id, said)
+    return requirements.save(office.ctx(ANA, onboarding), onboarding.id, new)
 
 
-def agreed(office: Office, said: Requirements) -> Onboarding:
+def agreed(office: Office, new: Requirements) -> Onboarding:
     """An onboarding in which these requirements are agreed, every warning acknowledged."""
-    onboarding = saved(office, said)
+    onboarding = saved(office, new)
     for key in requirements.warnings(office.services, onboarding.requirements):
         onboarding = requirements.acknowledge(office.ctx(ANA), onboarding.id, key=key, text="Dana accepts it")
     return requirements.agree(office.ctx(ANA, onboarding), onboarding.id)
@@ -87,8 +87,8 @@ def missing(office: Office, **changes: Any) -> str:
     ],
 )
 def test_what_is_missing_is_named(office: Office, changes: dict[str, Any], sentence: str) -> None:
-    said = missing(office, **changes)
-    assert sentence in said and bool(said) == bool(sentence)
+    sentences = missing(office, **changes)
+    assert sentence in sentences and bool(sentences) == bool(sentence)
 
 
 @pytest.mark.parametrize("email", ["Dana <dana@customer.example>", " dana@customer.example", "dana", "a b@c.example"])
@@ -181,8 +181,8 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
 def test_taking_away_what_the_agreement_rests_on_opens_it_again(
     office: Office, taken: dict[str, Any], sentence: str
 ) -> None:
-    said = wanted(sync_mode="redirect", redirect_reason="Their rule", advised_against=True)
-    onboarding = agreed(office, said)
+    redirecting = wanted(sync_mode="redirect", redirect_reason="Their rule", advised_against=True)
+    onboarding = agreed(office, redirecting)
     after = saved(office, onboarding.requirements.changed(**taken), onboarding=onboarding).requirements
     assert after.agreed is None
     assert sentence in " ".join(sentences(requirements.problems_to_agree(office.services, after)))
@@ -199,7 +199,7 @@ def test_a_change_that_takes_nothing_away_leaves_the_agreement_even_after_the_ta
 
 
 @pytest.mark.parametrize(
-    ("said", "steps"),
+    ("changes", "steps"),
     [
         ({"sync_mode": "manual", "by_hand": "Dana, every morning"}, [Step.GO_LIVE]),
         (
@@ -209,9 +209,9 @@ def test_a_change_that_takes_nothing_away_leaves_the_agreement_even_after_the_ta
     ],
 )
 def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
-    office: Office, said: dict[str, Any], steps: list[Step]
+    office: Office, changes: dict[str, Any], steps: list[Step]
 ) -> None:
-    onboarding = agreed(office, wanted(ats="rippling", **said))
+    onboarding = agreed(office, wanted(ats="rippling", **changes))
     reason = "Kombo has no connection for Rippling Recruiting."
     for step in (Step.LINK, Step.CONNECT, Step.LINKING, Step.JOBS):
         assert skipped(onboarding, step) == reason
@@ -301,8 +301,8 @@ def another_ats(office: Office, onboarding: Onboarding) -> None:
 
 
 def acknowledged(office: Office, onboarding: Onboarding) -> None:
-    word = Statement(by=named("Ben Ito"), at=office.services.now())
-    colleague(office, onboarding, requirements={"acknowledged": {"source": word}})
+    statement = Statement(by=named("Ben Ito"), at=office.services.now())
+    colleague(office, onboarding, requirements={"acknowledged": {"source": statement}})
 
 
 def another_link(office: Office, onboarding: Onboarding) -> None:
@@ -325,14 +325,14 @@ def name_of(function: Callable[..., object]) -> str:
 
 def saves(office: Office, seen: Onboarding) -> Onboarding:
     """Change the back-up of what was on the screen."""
-    said = seen.requirements.changed(backup=Contact(name="Somebody else"))
-    return requirements.save(office.ctx(ANA, seen), seen.id, said)
+    changed = seen.requirements.changed(backup=Contact(name="Somebody else"))
+    return requirements.save(office.ctx(ANA, seen), seen.id, changed)
 
 
 def undoes(office: Office, seen: Onboarding) -> Onboarding:
     """Choose another ATS, and accept what that undoes."""
-    said = seen.requirements.changed(ats="workday")
-    return requirements.save(office.ctx(ANA, seen), seen.id, said, consequences_accepted=True)
+    changed = seen.requirements.changed(ats="workday")
+    return requirements.save(office.ctx(ANA, seen), seen.id, changed, consequences_accepted=True)
 
 
 def agrees(office: Office, seen: Onboarding) -> Onboarding:
@@ -340,8 +340,8 @@ def agrees(office: Office, seen: Onboarding) -> Onboarding:
 
 
 def agrees_what_is_typed(office: Office, seen: Onboarding) -> Onboarding:
-    said = seen.requirements.changed(backup=Contact(name="Somebody else"))
-    return requirements.agree(office.ctx(ANA, seen), seen.id, said)
+    changed = seen.requirements.changed(backup=Contact(name="Somebody else"))
+    return requirements.agree(office.ctx(ANA, seen), seen.id, changed)
 
 
 def acknowledges(office: Office, seen: Onboarding) -> Onboarding:
@@ -370,9 +370,9 @@ def on_the_screen(office: Office, linked: Onboarding) -> Onboarding:
     fresh = onboardings.start(office.ctx(ANA), customer="Northgate again", another=True)
     assert linked.connection
     with office.ctx(ANA).change(fresh.id, Permission.AGREE) as act:
-        said = linked.requirements.changed(agreed=None)
+        requirements = linked.requirements.changed(agreed=None)
         connected = linked.connection.changed(integration_id=fresh.id)
-        return act.save(act.before.changed(requirements=said, link=linked.link, connection=connected), "Copied")
+        return act.save(act.before.changed(requirements=requirements, link=linked.link, connection=connected), "Copied")
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ WITHOUT_A_PERSON = {
 def functions() -> dict[str, Callable[..., Any]]:
     """Every public function of core/actions by its name."""
     modules = [
-        importlib.import_module(f"core.actions.{found.name}") for found in pkgutil.iter_modules(core.actions.__path__)
+        importlib.import_module(f"core.actions.{info.name}") for info in pkgutil.iter_modules(core.actions.__path__)
     ]
     return {
         f"{module.__name__.rpartition('.')[2]}.{name}": function
@@ -199,7 +199,7 @@ def acts_for_somebody(function: Callable[..., Any]) -> bool:
     return next(iter(inspect.signature(function).parameters), "") == "ctx"
 
 
-FOUND = functions()
+PUBLIC_FUNCTIONS = functions()
 
 
 @dataclass
@@ -247,19 +247,19 @@ def somebody(desk: Desk, role: Role) -> Context:
 
 def take(ctx: Context, name: str, **given: Any) -> BaseException | None:
     """Take an action with words that mean nothing; what it raised, if anything."""
-    _, *parameters = inspect.signature(FOUND[name]).parameters.values()
+    _, *parameters = inspect.signature(PUBLIC_FUNCTIONS[name]).parameters.values()
     needed = {parameter.name: "nothing" for parameter in parameters if parameter.default is inspect.Parameter.empty}
     try:
-        FOUND[name](ctx, **needed | given)
+        PUBLIC_FUNCTIONS[name](ctx, **needed | given)
     except Exception as error:
         return error
     return None
 
 
 def test_every_action_stands_in_the_table_and_nothing_else_does() -> None:
-    with_person = {name for name, function in FOUND.items() if acts_for_somebody(function)}
+    with_person = {name for name, function in PUBLIC_FUNCTIONS.items() if acts_for_somebody(function)}
     assert with_person == set(ACTIONS)
-    able = {name for name, function in FOUND.items() if "services" in inspect.signature(function).parameters}
+    able = {name for name, function in PUBLIC_FUNCTIONS.items() if "services" in inspect.signature(function).parameters}
     assert able - with_person == set.union(*WITHOUT_A_PERSON.values())
 
 

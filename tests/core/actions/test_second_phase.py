@@ -51,7 +51,11 @@ def far(office: Office, record: Record) -> tuple[str | None, str]:
 
 
 def files(office: Office, record: Record) -> list[dict[str, object]]:
-    return [one for one in in_ledger(office, "attachment") if one["application_id"] == record.push.application_id]
+    return [
+        attachment
+        for attachment in in_ledger(office, "attachment")
+        if attachment["application_id"] == record.push.application_id
+    ]
 
 
 def test_version_1_is_before_screening_and_version_2_joins_it_on_the_same_application(office: Office) -> None:
@@ -146,8 +150,8 @@ def test_where_the_ats_shows_no_files_the_customers_word_counts_and_stands_in_th
         confirm_version_2(office.ctx(ANA), first.push.id, statement="")
     confirm_version_2(office.ctx(ANA), first.push.id, statement="Dana opened it on a screen share")
     assert far(office, first) == ("seen", "Customer confirms the test candidate")
-    told = text(go_live_report(office.ctx(ANA), first.onboarding_id))
-    assert "The customer sees it: Dana opened it" in told
+    report = text(go_live_report(office.ctx(ANA), first.onboarding_id))
+    assert "The customer sees it: Dana opened it" in report
     with pytest.raises(InvalidInput, match="already"):
         send_version_2(office.ctx(ANA), first.push.id, again=True)
     assert "Version 2 replaces version 1" in look_letter(office.ctx(ANA), first.onboarding_id).body
@@ -213,8 +217,8 @@ def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(
     with office.services.store.write() as db:  # as it stands when the process ends before the answer
         pushes.update(db, replace(sent, update=replace(sent.update, state=PushState.INTENT)))
     read_back.resume(office.services)
-    told = history(office.ctx(SAM), first.onboarding_id, limit=1)
-    assert [(entry.who.name, entry.after) for entry in told] == [("Dashboard", {"version 2": "unknown"})]
+    entries = history(office.ctx(SAM), first.onboarding_id, limit=1)
+    assert [(entry.who.name, entry.after) for entry in entries] == [("Dashboard", {"version 2": "unknown"})]
     read_back.read_in_background(office.services, first.push.id)
     (record,) = candidate.history(office.ctx(ANA), first.onboarding_id)
     assert record.update is not None
@@ -228,12 +232,12 @@ def test_version_2_is_looked_for_by_itself_however_long_after_version_1_it_left(
     try:
         office.sandbox.fault("kombo", "timeout_before", ATTACH, delay_s=0.05)
         send_version_2(office.ctx(ANA), first.push.id)
-        asked = len(office.services.queue)
+        queued = len(office.services.queue)
         read_back.read_in_background(office.services, first.push.id)
-        assert len(office.services.queue) == asked + 1
+        assert len(office.services.queue) == queued + 1
         office.clock.ahead += timedelta(hours=2)
         read_back.read_in_background(office.services, first.push.id)
-        assert len(office.services.queue) == asked + 1, "an hour is enough"
+        assert len(office.services.queue) == queued + 1, "an hour is enough"
     finally:
         office.clock.ahead = timedelta()
 

@@ -335,8 +335,8 @@ class TestSlowingDown:
     ) -> None:
         for _ in range(20):
             wrong(services, kim.email)
-        mark = mark_for(kim.id, services.keys.cookie)
-        assert sign_in(services, kim, Client(HERE.address, mark=mark))
+        cookie = mark_for(kim.id, services.keys.cookie)
+        assert sign_in(services, kim, Client(HERE.address, mark=cookie))
 
     def test_a_known_browser_waits_for_its_own_mistakes_and_for_another_account_is_unknown(
         self, services: Services, hashed: str, kim: Person
@@ -349,11 +349,11 @@ class TestSlowingDown:
         assert waits(tried[-1])
         assert waits(wrong(services, lee.email, HERE))
 
-    @pytest.mark.parametrize("mark", ["made up", "", ".", "a.b", "ü.ü", f"{'0' * 32}.{'0' * 64}"])
-    def test_a_mark_that_was_made_up_is_none(self, services: Services, kim: Person, mark: str) -> None:
+    @pytest.mark.parametrize("cookie", ["made up", "", ".", "a.b", "ü.ü", f"{'0' * 32}.{'0' * 64}"])
+    def test_a_mark_that_was_made_up_is_none(self, services: Services, kim: Person, cookie: str) -> None:
         for _ in range(throttle.FREE_FOR_ACCOUNT):
             wrong(services, kim.email)
-        assert waits(wrong(services, kim.email, Client(HERE.address, mark=mark)))
+        assert waits(wrong(services, kim.email, Client(HERE.address, mark=cookie)))
 
     def test_a_network_of_ipv6_counts_as_one_address(self, services: Services, hashed: str) -> None:
         for number in range(throttle.FREE_FOR_ADDRESS):
@@ -459,8 +459,8 @@ def test_with_a_key_the_app_does_not_start_without_its_other_secrets(absent: str
     given = {name: value for name, value in REAL.items() if name != absent}
     with pytest.raises(ValidationError, match=absent.upper()) as caught:
         Settings(_env_file=None, **given)  # type: ignore[arg-type]
-    told = "; ".join(problem["msg"] for problem in caught.value.errors())
-    assert not any(value in told for name, value in given.items() if "url" not in name)
+    message = "; ".join(problem["msg"] for problem in caught.value.errors())
+    assert not any(value in message for name, value in given.items() if "url" not in name)
 
 
 def test_a_cookie_key_that_can_be_guessed_is_refused() -> None:
@@ -469,8 +469,8 @@ def test_a_cookie_key_that_can_be_guessed_is_refused() -> None:
 
 
 def test_no_key_is_ever_printed(services: Services) -> None:
-    told = f"{services.settings!r} {services.keys!r} {services.settings}"
-    assert not any(value in told for name, value in REAL.items() if "url" not in name)
+    printed = f"{services.settings!r} {services.keys!r} {services.settings}"
+    assert not any(value in printed for name, value in REAL.items() if "url" not in name)
 
 
 def test_in_the_sandbox_every_installation_has_secrets_of_its_own(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_of_many_who_save_at_the_same_moment_exactly_one_does(office: Office) ->
             return ""
 
     with ThreadPoolExecutor(people) as pool:
-        (kept,) = [told for told in pool.map(press, range(people)) if told]
+        (kept,) = [result for result in pool.map(press, range(people)) if result]
     after = now(office, seen)
     assert (after.requirements.compliance, after.version) == (kept, seen.version + 1)
     assert len(onboardings.history(office.ctx(ANA), seen.id)) == 2
@@ -140,10 +140,10 @@ def test_of_two_who_make_a_link_at_the_same_moment_one_gets_the_one_live_link(of
             return ""
 
     with ThreadPoolExecutor(2) as pool:
-        (shown,) = [link for link in pool.map(press, (ANA, BEN)) if link]
+        (link_shown,) = [link for link in pool.map(press, (ANA, BEN)) if link]
     kept = now(office, seen)
     assert kept.link is not None
-    assert kept.link.masked.endswith(shown[-4:])
+    assert kept.link.masked.endswith(link_shown[-4:])
     assert kept.links_replaced == 0
 
 

@@ -37,18 +37,18 @@ class Tab:
 
     def __init__(self, office: Office, begun: Onboarding, name: str) -> None:
         self.office, self.begun, self.name = office, begun, name
-        self.shown: dict[str, Any] = {}
+        self.values: dict[str, Any] = {}
 
     def types(self, **fields: Any) -> Form:
         """Type into fields where "" is saved, and run."""
-        typed = {name: Typing("", self.shown.get(name, ""), value) for name, value in fields.items()}
+        typed = {name: Typing("", self.values.get(name, ""), value) for name, value in fields.items()}
         return self._shows(unsaved.keep(self.office.ctx(ANA, self.begun), self.begun.id, typed, tab=self.name))
 
     def runs(self) -> Form:
         return self._shows(unsaved.find(self.office.ctx(ANA), self.begun.id))
 
     def _shows(self, form: Form) -> Form:
-        self.shown = {name: field.now for name, field in form.items()}
+        self.values = {name: field.now for name, field in form.items()}
         return form
 
 
@@ -111,7 +111,7 @@ def test_three_tabs_lose_nothing_either(office: Office, begun: Onboarding) -> No
 def test_a_tab_that_did_not_hear_the_answer_is_not_taken_for_another(office: Office, begun: Onboarding) -> None:
     tab = Tab(office, begun, "left")
     tab.types(compliance="OF")
-    tab.shown = {}  # its run was interrupted
+    tab.values = {}  # its run was interrupted
     tab.types(compliance="OFCCP")
     assert kept(tab) == {"compliance": "OFCCP"}
 

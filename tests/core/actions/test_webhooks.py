@@ -40,7 +40,7 @@ def entries(office: Office, onboarding: Onboarding) -> list[str]:
     return [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
 
 
-def told(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
+def deliver(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
     """Receive one signed delivery; returns its id."""
     name = name or uuid4().hex
     body = json.dumps({"id": name, "type": kind, "data": data}).encode()
@@ -50,7 +50,7 @@ def told(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> 
 
 def heard(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
     """Receive one signed delivery and process it; returns what it led to."""
-    name = told(office, kind, data, name=name)
+    name = deliver(office, kind, data, name=name)
     webhooks.process(office.services)
     return note(office, name)
 
@@ -69,7 +69,7 @@ def authenticated(office: Office) -> tuple[Onboarding, str]:
     return begun, [row["id"] for row in made if row["origin_id"] == begun.id][-1]
 
 
-def user(onboarding: Onboarding | None, origin: str = "") -> dict[str, Any]:
+def end_user(onboarding: Onboarding | None, origin: str = "") -> dict[str, Any]:
     return {
         "organization_name": "Acme",
         "creator_email": "dana@acme.example",
@@ -78,11 +78,11 @@ def user(onboarding: Onboarding | None, origin: str = "") -> dict[str, Any]:
 
 
 def created(onboarding: Onboarding, integration: str) -> dict[str, Any]:
-    return {"id": integration, "tool": TOOL, "category": "ATS", "end_user": user(onboarding)}
+    return {"id": integration, "tool": TOOL, "category": "ATS", "end_user": end_user(onboarding)}
 
 
 def changed(onboarding: Onboarding, integration: str, **more: Any) -> dict[str, Any]:
-    return {"integration_id": integration, "integration_tool": TOOL, "end_user": user(onboarding), **more}
+    return {"integration_id": integration, "integration_tool": TOOL, "end_user": end_user(onboarding), **more}
 
 
 def synced(integration: str, state: str = "SUCCEEDED", ended: str = "2026-11-24T15:00:00.000Z") -> dict[str, Any]:
@@ -123,7 +123,7 @@ def test_what_is_signed_and_no_webhook_is_refused_and_not_kept(office: Office, b
 @pytest.mark.parametrize("text", [b"half \\ud83d", b"no UTF-8 \xff"])
 def test_broken_characters_cost_no_delivery(office: Office, text: bytes) -> None:
     onboarding = office.begun(NAME)
-    data = json.dumps({"end_user": user(onboarding)}).encode()
+    data = json.dumps({"end_user": end_user(onboarding)}).encode()
     body = b'{"id": "' + text + b'", "type": "connection-flow-failed", "text": "' + text + b'", "data": ' + data + b"}"
     assert webhooks.receive(office.services, body, sign(office.services.keys.webhook, body)) == 200
     webhooks.process(office.services)
@@ -141,7 +141,7 @@ def test_the_customers_success_closes_the_step(office: Office) -> None:
 
 def test_a_delivery_that_comes_again_is_done_once(office: Office) -> None:
     onboarding = office.begun(NAME)
-    attempt = {"end_user": user(onboarding), "integration_tool": TOOL, "log_url": "https://x.example"}
+    attempt = {"end_user": end_user(onboarding), "integration_tool": TOOL, "log_url": "https://x.example"}
     for _ in range(3):
         heard(office, "connection-flow-failed", attempt, name="twice told")
     assert len(now(office, onboarding).failed_attempts) == 1
@@ -150,7 +150,7 @@ def test_a_delivery_that_comes_again_is_done_once(office: Office) -> None:
 
 def test_an_interrupted_delivery_that_is_done_again_changes_nothing_twice(office: Office) -> None:
     onboarding = office.begun(NAME)
-    attempt = {"end_user": user(onboarding), "integration_tool": TOOL, "log_url": "https://x.example"}
+    attempt = {"end_user": end_user(onboarding), "integration_tool": TOOL, "log_url": "https://x.example"}
     heard(office, "connection-flow-failed", attempt, name="interrupted")
     with office.services.store.write() as db:
         db.update("webhooks", "interrupted", {"processed_at": None})
@@ -161,7 +161,7 @@ def test_an_interrupted_delivery_that_is_done_again_changes_nothing_twice(office
 def test_many_workers_on_many_deliveries_do_each_once(office: Office) -> None:
     onboarding = office.begun(NAME)
     for _ in range(12):
-        told(office, "connection-flow-failed", {"end_user": user(onboarding), "integration_tool": TOOL})
+        deliver(office, "connection-flow-failed", {"end_user": end_user(onboarding), "integration_tool": TOOL})
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: webhooks.process(office.services), range(4)))
     assert len(now(office, onboarding).failed_attempts) == 12
@@ -171,11 +171,11 @@ def test_many_workers_on_many_deliveries_do_each_once(office: Office) -> None:
 def test_a_kombo_that_does_not_answer_keeps_one_worker_only_and_what_came_meanwhile_is_done(office: Office) -> None:
     onboarding, integration = authenticated(office)
     office.sandbox.fault("kombo", "timeout_before", operation="GET /integrations/", delay_s=2)
-    told(office, "integration-created", created(onboarding, integration))
+    deliver(office, "integration-created", created(onboarding, integration))
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(webhooks.process, office.services)
         wait_until(lambda: office.sandbox.control.get("/faults").json()["faults"][-1]["hits"] == 1, "Kombo to hang")
-        late = told(office, "connection-flow-failed", {"end_user": user(onboarding)})
+        late = deliver(office, "connection-flow-failed", {"end_user": end_user(onboarding)})
         webhooks.process(office.services)
         assert not working.done(), "nobody else had to wait for it"
         working.result(60)
@@ -186,7 +186,7 @@ def test_a_kombo_that_does_not_answer_keeps_one_worker_only_and_what_came_meanwh
 def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> None:
     begun, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
     before = connection.mark_sent(office.ctx(ANA), begun.id)
-    data = {"end_user": user(before), "integration_tool": TOOL, "log_url": "https://log.example"}
+    data = {"end_user": end_user(before), "integration_tool": TOOL, "log_url": "https://log.example"}
     assert heard(office, "connection-flow-failed", data) == "Kept as a failed attempt."
     after = now(office, before)
     assert (after.failed_attempts[0].tool, after.failed_attempts[0].log_url) == (TOOL, "https://log.example")
@@ -197,7 +197,9 @@ def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> Non
 def test_only_the_newest_failed_attempts_are_kept(office: Office) -> None:
     onboarding = office.begun(NAME)
     for number in range(25):
-        told(office, "connection-flow-failed", {"end_user": user(onboarding)}, name=f"{onboarding.id} {number:02}")
+        deliver(
+            office, "connection-flow-failed", {"end_user": end_user(onboarding)}, name=f"{onboarding.id} {number:02}"
+        )
     webhooks.process(office.services)
     kept = [attempt.webhook_id[-2:] for attempt in now(office, onboarding).failed_attempts]
     assert kept == [f"{number:02}" for number in range(5, 25)]
@@ -216,7 +218,7 @@ def test_a_state_told_before_the_creation_takes_the_connection_over_too(office: 
 
 def test_a_sync_told_before_the_creation_is_not_lost(office: Office) -> None:
     onboarding, integration = authenticated(office)
-    early = told(office, "sync-finished", synced(integration))
+    early = deliver(office, "sync-finished", synced(integration))
     webhooks.process(office.services)
     assert note(office, early) == "Belongs to no onboarding here."
     heard(office, "integration-created", created(onboarding, integration))
@@ -230,7 +232,7 @@ def test_a_sync_told_before_the_creation_is_not_lost(office: Office) -> None:
 
 def test_a_sync_told_before_the_id_was_typed_in_is_not_lost_either(office: Office) -> None:
     onboarding, integration = authenticated(office)
-    early = told(office, "sync-finished", synced(integration, "FAILED"))
+    early = deliver(office, "sync-finished", synced(integration, "FAILED"))
     webhooks.process(office.services)
     connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=integration)
     webhooks.process(office.services)
@@ -273,9 +275,9 @@ def test_a_lost_state_is_found_by_check_now(office: Office) -> None:
     still = now(office, onboarding).connection
     assert still is not None
     assert still.status == "ACTIVE"
-    found = connection.check_now(office.ctx(ANA), onboarding.id).connection
-    assert found is not None
-    assert found.status == "INACTIVE"
+    checked = connection.check_now(office.ctx(ANA), onboarding.id).connection
+    assert checked is not None
+    assert checked.status == "INACTIVE"
 
 
 def test_after_a_lost_creation_check_now_says_what_to_do_and_the_id_by_hand_does_it(office: Office) -> None:
@@ -325,14 +327,17 @@ def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Off
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
-        ("something-new", {"integration_id": "lever:nobody", "end_user": user(None, "no such onboarding")}),
-        ("integration-created", {"id": "lever:nobody", "tool": "lever", "end_user": user(None, "no such onboarding")}),
+        ("something-new", {"integration_id": "lever:nobody", "end_user": end_user(None, "no such onboarding")}),
+        (
+            "integration-created",
+            {"id": "lever:nobody", "tool": "lever", "end_user": end_user(None, "no such onboarding")},
+        ),
         ("integration-created", {"id": "lever:nobody", "end_user": None}),
         ("integration-created", {}),
         ("integration-state-changed", {"integration_id": 7, "end_user": []}),
         ("sync-finished", synced("lever:nobody")),
         ("data-changed", {"integration_id": "lever:nobody", "changed_models": "ats_jobs"}),
-        ("connection-flow-failed", {"end_user": user(None, "'; DROP TABLE webhooks; --")}),
+        ("connection-flow-failed", {"end_user": end_user(None, "'; DROP TABLE webhooks; --")}),
         ("", {}),
     ],
 )
@@ -347,8 +352,8 @@ def test_what_concerns_nobody_here_is_kept_and_harmless(office: Office, kind: st
 def test_a_type_that_nobody_knows_is_kept_and_changes_nothing(office: Office) -> None:
     onboarding = office.connected(NAME)
     assert onboarding.connection is not None
-    said = heard(office, "something-new", {"integration_id": onboarding.connection.integration_id})
-    assert said == "Nothing to do for something-new."
+    event = heard(office, "something-new", {"integration_id": onboarding.connection.integration_id})
+    assert event == "Nothing to do for something-new."
     assert now(office, onboarding) == onboarding
 
 
@@ -363,10 +368,10 @@ def test_a_creation_that_nobody_asked_for_is_not_taken_over(office: Office) -> N
 def test_while_kombo_is_away_a_delivery_waits_and_those_after_it_do_not(office: Office) -> None:
     onboarding, integration = authenticated(office)
     office.sandbox.fault("kombo", "auth_failed", operation="GET /integrations/", times=1)
-    waiting = told(office, "integration-created", created(onboarding, integration))
+    waiting = deliver(office, "integration-created", created(onboarding, integration))
     office.clock.ahead += timedelta(seconds=1)
     other = office.begun(NAME)
-    behind = told(office, "connection-flow-failed", {"end_user": user(other)})
+    behind = deliver(office, "connection-flow-failed", {"end_user": end_user(other)})
     webhooks.process(office.services)
     assert (note(office, waiting), note(office, behind)) == ("waits", "Kept as a failed attempt.")
     webhooks.process(office.services)
@@ -377,10 +382,10 @@ def test_while_kombo_is_away_a_delivery_waits_and_those_after_it_do_not(office: 
 def test_a_hundred_deliveries_that_wait_for_one_integration_hold_up_nobody_else(office: Office) -> None:
     onboarding, integration = authenticated(office)
     office.sandbox.fault("kombo", "auth_failed", operation=f"GET /integrations/.*{integration[-8:]}", times=999)
-    waiting = [told(office, "integration-state-changed", changed(onboarding, integration)) for _ in range(101)]
+    waiting = [deliver(office, "integration-state-changed", changed(onboarding, integration)) for _ in range(101)]
     office.clock.ahead += timedelta(seconds=1)
     other, elsewhere = authenticated(office)
-    behind = told(office, "integration-created", created(other, elsewhere))
+    behind = deliver(office, "integration-created", created(other, elsewhere))
     webhooks.process(office.services)
     fault = office.sandbox.control.get("/faults").json()["faults"][-1]
     office.sandbox.control.delete("/faults")
@@ -393,7 +398,7 @@ def test_a_hundred_deliveries_that_wait_for_one_integration_hold_up_nobody_else(
 
 def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Office) -> None:
     onboarding, _ = authenticated(office)
-    gone = told(office, "integration-created", created(onboarding, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
+    gone = deliver(office, "integration-created", created(onboarding, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
     webhooks.process(office.services)
     assert note(office, gone) == "waits"
     office.clock.ahead += timedelta(hours=25)
@@ -405,16 +410,16 @@ def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
     onboarding = office.begun(NAME)
     with office.services.store.write() as db:
         db.execute("UPDATE onboardings SET body = 'broken' WHERE id = ?", [onboarding.id])
-    broken = told(office, "connection-flow-failed", {"end_user": user(onboarding)})
+    broken = deliver(office, "connection-flow-failed", {"end_user": end_user(onboarding)})
     office.clock.ahead += timedelta(seconds=1)
-    behind = told(office, "something-new", {})
+    behind = deliver(office, "something-new", {})
     webhooks.process(office.services)
     assert "Quote reference" in note(office, broken)
     assert note(office, behind) == "Belongs to no onboarding here."
 
 
 @pytest.mark.parametrize(
-    ("kind", "data", "asked"),
+    ("kind", "data", "refreshed"),
     [
         ("data-changed", {"changed_models": [{"name": "ats_jobs"}]}, True),
         ("data-changed", {"changed_models": [{"name": "ats_job_postings"}, {"name": "ats_candidates"}]}, True),
@@ -427,17 +432,17 @@ def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
     ],
 )
 def test_the_jobs_are_read_again_when_they_can_have_changed(
-    office: Office, kind: str, data: dict[str, Any], asked: bool
+    office: Office, kind: str, data: dict[str, Any], refreshed: bool
 ) -> None:
     onboarding = linking.link(office.ctx(ELI), office.connected(NAME).id)
     assert onboarding.connection is not None
     office.read(onboarding)
     before = queued(office).count("perform_reading")
     heard(office, kind, {"integration_id": onboarding.connection.integration_id, **data})
-    assert queued(office).count("perform_reading") - before == asked
+    assert queued(office).count("perform_reading") - before == refreshed
     with office.services.store.read() as db:
         run = runs.latest(db, "read jobs", onboarding.id)
-    assert run and (run.state, run.started_by.name) == (("queued", "Kombo") if asked else ("succeeded", ELI.name))
+    assert run and (run.state, run.started_by.name) == (("queued", "Kombo") if refreshed else ("succeeded", ELI.name))
 
 
 def queued(office: Office) -> list[str]:

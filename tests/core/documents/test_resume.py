@@ -124,11 +124,11 @@ def test_what_was_typed_into_a_form_is_kept() -> None:
 
 
 def test_links_and_comments_are_named_when_they_stay_behind() -> None:
-    def mark(writer: PdfWriter) -> None:
+    def annotate(writer: PdfWriter) -> None:
         writer.add_annotation(0, Link(rect=(0, 0, 10, 10), url="https://example.com"))
         writer.add_annotation(0, Text(rect=(0, 0, 10, 10), text="nice"))
 
-    cleaned = clean_resume(changed(mark), "resume.pdf")
+    cleaned = clean_resume(changed(annotate), "resume.pdf")
     assert cleaned.pdf is not None
     assert "/Annots" not in reader(cleaned.pdf).pages[0]
     assert len(cleaned.notes) == 2

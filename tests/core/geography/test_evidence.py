@@ -46,9 +46,9 @@ def postal_towns() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("form", US_FORMS)
 def test_no_postal_town_is_called_foreign_and_few_are_unknown(form: str) -> None:
     judged = {town: us_verdict(US_FORMS[form](*town)) for town in postal_towns()}
-    found = Counter(verdict.verdict for verdict in judged.values())
+    counts = Counter(verdict.verdict for verdict in judged.values())
     assert [(town, verdict.reason) for town, verdict in judged.items() if verdict.verdict == "not_us"] == []
-    assert found["unknown"] / len(judged) <= 0.02
+    assert counts["unknown"] / len(judged) <= 0.02
 
 
 @pytest.mark.parametrize("form", FOREIGN_FORMS)

@@ -102,11 +102,11 @@ PAIRS = [("I", "II"), ("1", "2"), ("2nd Shift", "3rd Shift"), ("Day", "Night"), 
          ("Inside", "Outside")]  # fmt: skip
 
 
-@pytest.mark.parametrize(("mark", "other"), PAIRS)
+@pytest.mark.parametrize(("number", "other"), PAIRS)
 @given(words=st.lists(st.sampled_from(["Machine", "Operator", "Assembly", "Welder", "Press"]), min_size=1, max_size=5),
        at=st.integers(0, 5))  # fmt: skip
 def test_another_number_shift_or_level_is_never_surely_the_same(
-    mark: str, other: str, words: list[str], at: int
+    number: str, other: str, words: list[str], at: int
 ) -> None:
-    first, second = (" ".join([*words[:at], text, *words[at:]]) for text in (mark, other))
+    first, second = (" ".join([*words[:at], text, *words[at:]]) for text in (number, other))
     assert not is_same_title(spelled_title(first), spelled_title(second))

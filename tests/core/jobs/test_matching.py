@@ -30,7 +30,7 @@ JOBS = [
 
 def compare(*lines: ExpectedJob) -> Reconciliation:
     in_factoryfix = [
-        FactoryFixJob(f"f{one.remote_id}", one.name or "", "disabled", one.remote_id, one.location) for one in JOBS
+        FactoryFixJob(f"f{job.remote_id}", job.name or "", "disabled", job.remote_id, job.location) for job in JOBS
     ]
     return reconcile(JOBS, in_factoryfix, lines, tool="lever", now=NOW, first_sync_started_at=NOW - timedelta(days=2))
 

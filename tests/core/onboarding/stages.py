@@ -26,9 +26,9 @@ from core.people.actor import KOMBO
 from tests.actors import named
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-WORD = Statement(by=named("Ana"), at=NOW)
-SAID = Confirmation(answer="yes", who="Dana", channel="phone", heard=WORD)
-ASKED = Requirements(
+STATEMENT = Statement(by=named("Ana"), at=NOW)
+CONFIRMED = Confirmation(answer="yes", who="Dana", channel="phone", heard=STATEMENT)
+REQUIREMENTS = Requirements(
     account_id="acc-1",
     account_name="Acme",
     admin=Contact(name="Dana", email="dana@acme.example"),
@@ -48,7 +48,7 @@ CONNECTION = Connection(
     integration_id="lever:1", learned_from=KOMBO, connected_at=NOW, tool="lever", category="ATS", status="ACTIVE"
 )
 LINKING = Linking(
-    account_id="acc-1", integration_id="lever:1", sync_mode=SyncMode.ENGAGED, linked=WORD, read_back_at=NOW
+    account_id="acc-1", integration_id="lever:1", sync_mode=SyncMode.ENGAGED, linked=STATEMENT, read_back_at=NOW
 )
 
 RESTED_ON = RestedOn(
@@ -59,27 +59,29 @@ RESTED_ON = RestedOn(
 LEFT = CleanUp(push_ids=("p1",), since=NOW)
 
 FACTS: dict[Step, dict[str, object]] = {
-    Step.REQUIREMENTS: {"requirements": ASKED},
-    Step.LINK: {"requirements": ASKED.changed(agreed=WORD)},
-    Step.CONNECT: {"link": LINK.changed(sent=WORD)},
+    Step.REQUIREMENTS: {"requirements": REQUIREMENTS},
+    Step.LINK: {"requirements": REQUIREMENTS.changed(agreed=STATEMENT)},
+    Step.CONNECT: {"link": LINK.changed(sent=STATEMENT)},
     Step.LINKING: {"connection": CONNECTION},
     Step.JOBS: {"linking": LINKING},
-    Step.CANDIDATE: {"jobs": JobsVerified(snapshot_id="s1", synced=9, verified=WORD)},
+    Step.CANDIDATE: {"jobs": JobsVerified(snapshot_id="s1", synced=9, verified=STATEMENT)},
     Step.GO_LIVE: {
-        "candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID)),
+        "candidate": CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, CONFIRMED)),
         "clean_up": LEFT,
     },
-    Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=WORD, rested_on=RESTED_ON)},
+    Step.LIVE: {"sign_off": SignOff(approver="Dana", recorded=STATEMENT, rested_on=RESTED_ON)},
 }
 """What each step adds to the facts of the one before it."""
 
 
 def in_both_phases(step: Step, version_2: PhaseState | None = None, **changed: object) -> Onboarding:
     """An onboarding in New and Engaged with a test candidate that the customer confirmed, and version 2 this far."""
-    phase = SecondPhase(state=version_2, word=WORD) if version_2 else None
-    verified = CandidateVerified(push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, SAID), version_2=phase)
-    said = ASKED.changed(agreed=WORD, sync_mode=SyncMode.NEW_AND_ENGAGED)
-    return at(step, **{"requirements": said, "candidate": verified, "clean_up": LEFT} | changed)
+    phase = SecondPhase(state=version_2, word=STATEMENT) if version_2 else None
+    verified = CandidateVerified(
+        push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, CONFIRMED), version_2=phase
+    )
+    requirements = REQUIREMENTS.changed(agreed=STATEMENT, sync_mode=SyncMode.NEW_AND_ENGAGED)
+    return at(step, **{"requirements": requirements, "candidate": verified, "clean_up": LEFT} | changed)
 
 
 def at(step: Step, **changed: object) -> Onboarding:

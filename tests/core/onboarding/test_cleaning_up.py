@@ -13,11 +13,11 @@ from core.onboarding.model import CandidateVerified, Onboarding, Statement
 from core.onboarding.states import Step
 from core.problem import sentences
 from tests.actors import named
-from tests.core.onboarding.stages import LEFT, NOW, SAID, WORD, at, in_both_phases
+from tests.core.onboarding.stages import CONFIRMED, LEFT, NOW, STATEMENT, at, in_both_phases
 
 LATER = NOW + timedelta(days=14)
-NO = SAID.changed(answer="no", note="Not there")
-REMOVED = LEFT.changed(done=WORD)
+NO = CONFIRMED.changed(answer="no", note="Not there")
+REMOVED = LEFT.changed(done=STATEMENT)
 
 
 def test_a_test_candidate_is_removed_only_after_the_customer_has_looked() -> None:
@@ -43,12 +43,14 @@ def test_without_version_2_the_candidate_stays() -> None:
     ],
 )
 def test_the_reminder_comes_two_business_days_after_the_last_word(heard: datetime, due: date) -> None:
-    word = Statement(by=named("Ana"), at=heard)
+    statement = Statement(by=named("Ana"), at=heard)
     arrived = LEFT.changed(since=heard - timedelta(days=3))
     onboarding = at(Step.GO_LIVE, clean_up=arrived)
     for item in ("pdf", "job", *(onboarding.candidate.confirmations if onboarding.candidate else ())):
         onboarding = with_confirmation(
-            onboarding, item, SAID.changed(heard=word if item == "job" else word.changed(at=arrived.since))
+            onboarding,
+            item,
+            CONFIRMED.changed(heard=statement if item == "job" else statement.changed(at=arrived.since)),
         )
     assert clean_up_due(onboarding) == due
     gone_back = go_back(onboarding, Step.CANDIDATE).changed(clean_up=arrived.changed(since=heard))
@@ -66,11 +68,11 @@ def test_a_confirmed_candidate_waits_for_its_clean_up_before_live_and_after(onbo
     "onboarding", [at(Step.LIVE), with_confirmation(at(Step.GO_LIVE), "pdf", NO), in_both_phases(Step.GO_LIVE)]
 )
 def test_going_back_takes_nobody_out_of_the_ats(onboarding: Onboarding, to: Step) -> None:
-    price = undone_by(onboarding, to)
+    undone = undone_by(onboarding, to)
     after = go_back(onboarding, to)
     assert left_in_ats(after) == LEFT
-    if "candidate" in price:
-        assert "still to be removed" in price["candidate"]
+    if "candidate" in undone:
+        assert "still to be removed" in undone["candidate"]
         assert to_clean_up(after) == (), "nobody has to look at it any more"
         assert clean_up_state(after, LATER) == "due"
 
@@ -85,7 +87,7 @@ def test_going_back_after_the_clean_up_reminds_of_nothing() -> None:
     "onboarding",
     [
         at(Step.CANDIDATE),
-        at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations={"pdf": SAID}), clean_up=LEFT),
+        at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations={"pdf": CONFIRMED}), clean_up=LEFT),
         with_confirmation(at(Step.GO_LIVE), "pdf", NO),
         in_both_phases(Step.GO_LIVE),
         at(Step.LIVE, clean_up=REMOVED),

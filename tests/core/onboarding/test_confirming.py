@@ -9,9 +9,9 @@ from core.onboarding.model import CandidateVerified
 from core.onboarding.states import Step, WaitingOn
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, next_move, waiting_on
 from tests.actors import named
-from tests.core.onboarding.stages import SAID, WORD, at, in_both_phases
+from tests.core.onboarding.stages import CONFIRMED, STATEMENT, at, in_both_phases
 
-NO = SAID.changed(answer="no", note="Not there")
+NO = CONFIRMED.changed(answer="no", note="Not there")
 
 
 def test_every_item_has_its_concern_and_a_way_to_mend_it() -> None:
@@ -35,7 +35,7 @@ def test_a_wrong_job_opens_the_job_sync_again_and_nothing_else_does() -> None:
 
 
 def test_a_no_that_was_mended_is_no_finding_any_more() -> None:
-    mended = with_confirmation(with_confirmation(at(Step.GO_LIVE), "pdf", NO), "pdf", SAID)
+    mended = with_confirmation(with_confirmation(at(Step.GO_LIVE), "pdf", NO), "pdf", CONFIRMED)
     assert findings(mended) == {}
     assert current_step(mended) is Step.GO_LIVE
 
@@ -46,8 +46,8 @@ def test_what_is_to_be_mended_is_the_next_move() -> None:
 
 def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:
     live = at(Step.LIVE)
-    asked = with_candidate(live, "p2", integration_id="lever:1")
-    assert (asked.candidate, asked.sign_off) == (CandidateVerified(push_id="p2"), None)
+    moved = with_candidate(live, "p2", integration_id="lever:1")
+    assert (moved.candidate, moved.sign_off) == (CandidateVerified(push_id="p2"), None)
     assert with_candidate(live, "p2", integration_id="lever:2") == live
     unconnected = at(Step.LINK)
     assert with_candidate(unconnected, "p2", integration_id="lever:1") == unconnected
@@ -55,9 +55,9 @@ def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:
 
 def test_version_2_belongs_to_the_push_that_is_to_be_confirmed() -> None:
     onboarding = in_both_phases(Step.CANDIDATE, "refused")
-    assert with_version_2(onboarding, "another push", "seen", WORD) == onboarding
-    assert with_version_2(onboarding, "p1", "refused", WORD.changed(by=named("Eli"))) == onboarding, (
+    assert with_version_2(onboarding, "another push", "seen", STATEMENT) == onboarding
+    assert with_version_2(onboarding, "p1", "refused", STATEMENT.changed(by=named("Eli"))) == onboarding, (
         "the first word stands"
     )
-    assert with_version_2(onboarding, "p1", "seen", WORD) == in_both_phases(Step.CANDIDATE, "seen")
-    assert with_version_2(at(Step.CANDIDATE), "p1", "seen", WORD) == at(Step.CANDIDATE)
+    assert with_version_2(onboarding, "p1", "seen", STATEMENT) == in_both_phases(Step.CANDIDATE, "seen")
+    assert with_version_2(at(Step.CANDIDATE), "p1", "seen", STATEMENT) == at(Step.CANDIDATE)

@@ -11,9 +11,18 @@ from core.onboarding.customer_view import STAGES, CustomerView, customer_view
 from core.onboarding.model import CandidateVerified, Hold, Onboarding
 from core.onboarding.states import Step, SyncMode
 from tests.actors import named
-from tests.core.onboarding.stages import ASKED, CONNECTION, NOW, SAID, WORD, at, in_both_phases
+from tests.core.onboarding.stages import CONFIRMED, CONNECTION, NOW, REQUIREMENTS, STATEMENT, at, in_both_phases
 
-OURS = ("integration", "Kombo", "Ana", "requisition id", "outcome", "engineer links", "sign-off", "onboarding")
+INTERNAL_TERMS = (
+    "integration",
+    "Kombo",
+    "Ana",
+    "requisition id",
+    "outcome",
+    "engineer links",
+    "sign-off",
+    "onboarding",
+)
 
 
 def seen(onboarding: Onboarding) -> CustomerView:
@@ -23,9 +32,9 @@ def seen(onboarding: Onboarding) -> CustomerView:
 @pytest.mark.parametrize("step", list(Step))
 def test_every_step_has_words_for_the_customer_and_none_of_ours(step: Step) -> None:
     view = seen(at(step))
-    told = " ".join([view.heading, view.sentence, *(stage.title for stage in view.stages)])
+    text = " ".join([view.heading, view.sentence, *(stage.title for stage in view.stages)])
     assert view.sentence.endswith(".")
-    assert not [word for word in OURS if word in told]
+    assert not [term for term in INTERNAL_TERMS if term in text]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +58,7 @@ BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
 
 
 @pytest.mark.parametrize(
-    ("onboarding", "yours", "told"),
+    ("onboarding", "yours", "sentence"),
     [
         (at(Step.LINK), False, "We send you a secure link"),
         (at(Step.CONNECT), True, "Open your secure link"),
@@ -57,18 +66,22 @@ BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
         (at(Step.JOBS), False, "within 3 hours"),
         (at(Step.CANDIDATE), False, "We send one test candidate"),
         (PUSHED, True, "Look at the test candidate in Lever"),
-        (with_confirmation(PUSHED, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
+        (with_confirmation(PUSHED, "pdf", CONFIRMED.changed(answer="no")), False, "We look into what you found"),
         (BEFORE_VERSION_2, False, "We add the profile from after the screening"),
-        (with_confirmation(BEFORE_VERSION_2, "pdf", SAID.changed(answer="no")), False, "We look into what you found"),
+        (
+            with_confirmation(BEFORE_VERSION_2, "pdf", CONFIRMED.changed(answer="no")),
+            False,
+            "We look into what you found",
+        ),
         (at(Step.GO_LIVE), True, "who on your side approves"),
     ],
 )
 def test_it_says_what_happens_now_and_whether_the_customer_has_to_do_it(
-    onboarding: Onboarding, yours: bool, told: str
+    onboarding: Onboarding, yours: bool, sentence: str
 ) -> None:
     view = seen(onboarding)
     assert view.yours is yours
-    assert told in view.sentence
+    assert sentence in view.sentence
 
 
 def test_what_is_on_hold_is_paused_without_our_reason() -> None:
@@ -79,13 +92,15 @@ def test_what_is_on_hold_is_paused_without_our_reason() -> None:
 
 
 def test_redirect_checks_the_career_page_and_promises_no_candidates() -> None:
-    redirect = ASKED.changed(agreed=WORD, sync_mode=SyncMode.REDIRECT)
+    redirect = REQUIREMENTS.changed(agreed=STATEMENT, sync_mode=SyncMode.REDIRECT)
     assert "career page" in seen(at(Step.CANDIDATE, requirements=redirect)).heading
-    live = at(Step.LIVE, requirements=redirect, redirect_checked=WORD)
+    live = at(Step.LIVE, requirements=redirect, redirect_checked=STATEMENT)
     assert "candidates" not in seen(live).sentence
 
 
 def test_steps_that_are_left_out_are_not_shown() -> None:
-    by_hand = ASKED.changed(agreed=WORD, sync_mode=SyncMode.MANUAL, by_hand="Dana", no_connection="Kombo has none.")
+    by_hand = REQUIREMENTS.changed(
+        agreed=STATEMENT, sync_mode=SyncMode.MANUAL, by_hand="Dana", no_connection="Kombo has none."
+    )
     titles = [stage.title for stage in seen(at(Step.GO_LIVE, requirements=by_hand)).stages]
     assert titles == [STAGES[Step.REQUIREMENTS], STAGES[Step.GO_LIVE]]

@@ -11,13 +11,13 @@ from core.onboarding.model import AtsDecision, CandidateVerified, Confirmation, 
 from core.onboarding.states import ORDER, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.problem import ProblemCode, sentences
-from tests.core.onboarding.stages import ASKED, CONNECTION, LINK, NOW, WORD, at, in_both_phases
+from tests.core.onboarding.stages import CONNECTION, LINK, NOW, REQUIREMENTS, STATEMENT, at, in_both_phases
 
 TODAY = NOW.date()
 
 
 def test_what_is_complete_can_be_agreed() -> None:
-    assert to_agree(ASKED, today=TODAY, must_acknowledge={}) == ()
+    assert to_agree(REQUIREMENTS, today=TODAY, must_acknowledge={}) == ()
 
 
 @pytest.mark.parametrize(
@@ -33,35 +33,37 @@ def test_what_is_complete_can_be_agreed() -> None:
         ({"sync_mode": SyncMode.REDIRECT, "advised_against": True}, "Redirect needs a reason"),
         ({"go_live_target": None}, "go-live target"),
         ({"go_live_target": TODAY - timedelta(days=1)}, "in the past"),
-        ({"backup": ASKED.admin}, "name somebody else"),
-        ({"backup": Contact(name="D. Whitfield", email=ASKED.admin.email)}, "name somebody else"),
+        ({"backup": REQUIREMENTS.admin}, "name somebody else"),
+        ({"backup": Contact(name="D. Whitfield", email=REQUIREMENTS.admin.email)}, "name somebody else"),
     ],
 )
 def test_each_thing_that_is_missing_is_named_alone(changed: dict[str, object], sentence: str) -> None:
-    (problem,) = sentences(to_agree(ASKED.changed(**changed), today=TODAY, must_acknowledge={}))
+    (problem,) = sentences(to_agree(REQUIREMENTS.changed(**changed), today=TODAY, must_acknowledge={}))
     assert sentence in problem
 
 
 def test_a_redirect_with_its_reason_and_our_advice_can_be_agreed() -> None:
-    redirect = ASKED.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule", advised_against=True)
+    redirect = REQUIREMENTS.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule", advised_against=True)
     assert to_agree(redirect, today=TODAY, must_acknowledge={}) == ()
 
 
 def test_the_customers_list_may_follow_later() -> None:
-    assert to_agree(ASKED.changed(expected_list=""), today=TODAY, must_acknowledge={}) == ()
+    assert to_agree(REQUIREMENTS.changed(expected_list=""), today=TODAY, must_acknowledge={}) == ()
 
 
 def test_every_warning_is_acknowledged_for_itself() -> None:
     needed = {"source": "Create the source", "paid": "The API costs extra"}
-    onboarding = ASKED.changed(acknowledged={"paid": WORD})
+    onboarding = REQUIREMENTS.changed(acknowledged={"paid": STATEMENT})
     assert sentences(to_agree(onboarding, today=TODAY, must_acknowledge=needed)) == ("Acknowledge: Create the source.",)
 
 
 def test_addresses_that_disagree_need_a_persons_word() -> None:
-    (problem,) = sentences(to_agree(ASKED, today=TODAY, must_acknowledge={}, conflict="One is Lever, one is Workday."))
+    (problem,) = sentences(
+        to_agree(REQUIREMENTS, today=TODAY, must_acknowledge={}, conflict="One is Lever, one is Workday.")
+    )
     assert problem.startswith("One is Lever, one is Workday.")
-    settled = AtsDecision(**dict(WORD), about="One is Lever.", settles=contradiction(ASKED))
-    decided = ASKED.changed(ats_decision=settled)
+    settled = AtsDecision(**dict(STATEMENT), about="One is Lever.", settles=contradiction(REQUIREMENTS))
+    decided = REQUIREMENTS.changed(ats_decision=settled)
     assert to_agree(decided, today=TODAY, must_acknowledge={}, conflict="The same, in other words.") == ()
     for another in ({"ats": "workday"}, {"pasted_urls": ("https://jobs.lever.co/acme",)}):
         (open_again,) = to_agree(decided.changed(**another), today=TODAY, must_acknowledge={}, conflict="One is Lever.")
@@ -100,22 +102,22 @@ def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
 )
 def test_only_the_integration_that_this_onboarding_asked_for_is_linked(changed: dict[str, str], sentence: str) -> None:
     onboarding = at(Step.LINKING)
-    ours = CONNECTION.changed(origin_id=onboarding.id)
-    assert to_link(onboarding.changed(connection=ours), kombo_tool="lever") == ()
-    (problem,) = sentences(to_link(onboarding.changed(connection=ours.changed(**changed)), kombo_tool="lever"))
+    own = CONNECTION.changed(origin_id=onboarding.id)
+    assert to_link(onboarding.changed(connection=own), kombo_tool="lever") == ()
+    (problem,) = sentences(to_link(onboarding.changed(connection=own.changed(**changed)), kombo_tool="lever"))
     assert sentence in problem
 
 
 def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() -> None:
     onboarding = at(Step.LINKING)
-    ours = onboarding.changed(connection=CONNECTION.changed(origin_id=onboarding.id))
+    own = onboarding.changed(connection=CONNECTION.changed(origin_id=onboarding.id))
     assert sentences(to_link(onboarding.changed(connection=None), kombo_tool="lever")) == (
         "No connection is known yet.",
     )
     assert "linked to Brightwater already" in " ".join(
-        sentences(to_link(ours, kombo_tool="lever", taken_by="Brightwater"))
+        sentences(to_link(own, kombo_tool="lever", taken_by="Brightwater"))
     )
-    opened = ours.changed(requirements=onboarding.requirements.changed(agreed=None))
+    opened = own.changed(requirements=onboarding.requirements.changed(agreed=None))
     assert "open again" in " ".join(sentences(to_link(opened, kombo_tool="lever")))
 
 
@@ -127,7 +129,7 @@ def test_the_sign_off_needs_every_step_before_it(step: Step) -> None:
 
 
 def test_the_sign_off_says_what_the_last_step_waits_for() -> None:
-    yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=WORD)
+    yes = Confirmation(answer="yes", who="Dana", channel="phone", heard=STATEMENT)
     candidate = CandidateVerified(push_id="p1", confirmations={"job": yes, "pdf": yes.changed(answer="no")})
     (problem,) = sentences(to_sign_off(at(Step.CANDIDATE, candidate=candidate), approver="Dana"))
     assert problem == "The customer has yet to confirm 8 of 9 items."
@@ -165,9 +167,9 @@ def test_the_sign_off_needs_a_name() -> None:
 )
 def test_a_confirmation_is_one_known_item_one_answer_and_one_name(changed: dict[str, str], sentence: str) -> None:
     pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
-    said = {"item": "job", "answer": "yes", "who": "Dana"}
-    assert all(to_confirm(pushed, **said | {"item": item}) == () for item in CONFIRMATION_ITEMS)
-    (problem,) = sentences(to_confirm(pushed, **said | changed))
+    confirmation = {"item": "job", "answer": "yes", "who": "Dana"}
+    assert all(to_confirm(pushed, **confirmation | {"item": item}) == () for item in CONFIRMATION_ITEMS)
+    (problem,) = sentences(to_confirm(pushed, **confirmation | changed))
     assert sentence in problem
 
 
@@ -192,8 +194,8 @@ def test_nothing_is_confirmed_before_a_candidate_was_pushed() -> None:
     [
         ({}, 0, "Not created"),
         ({"link": LINK}, 0, "Created"),
-        ({"link": LINK.changed(sent=WORD)}, 0, "Sent"),
-        ({"link": LINK.changed(sent=WORD)}, 365, "Expired"),
+        ({"link": LINK.changed(sent=STATEMENT)}, 0, "Sent"),
+        ({"link": LINK.changed(sent=STATEMENT)}, 365, "Expired"),
         ({"link": LINK}, 366, "Expired"),
         ({"link": LINK, "connection": CONNECTION}, 366, "Used"),
         ({"link": LINK.changed(relink=True), "connection": CONNECTION.changed(status="INVALID")}, 0, "Created"),

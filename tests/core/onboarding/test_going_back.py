@@ -8,9 +8,9 @@ from core.onboarding.going_back import WAYS_BACK, go_back, reopened_by, undone_b
 from core.onboarding.model import CandidateVerified, Onboarding
 from core.onboarding.states import ORDER, Step, SyncMode
 from core.onboarding.steps import current_step
-from tests.core.onboarding.stages import ASKED, LINK, WORD, at
+from tests.core.onboarding.stages import LINK, REQUIREMENTS, STATEMENT, at
 
-EVERYTHING = at(Step.LIVE, redirect_checked=WORD)
+EVERYTHING = at(Step.LIVE, redirect_checked=STATEMENT)
 FACTS = {"link", "connection", "linking", "jobs", "candidate", "redirect_checked", "sign_off"}
 BOOKKEEPING = {"version", "turns", "links_replaced", "forgotten"}
 PRICES = [
@@ -30,12 +30,12 @@ def differing(before: Onboarding, after: Onboarding) -> set[str]:
     return changed - BOOKKEEPING
 
 
-@pytest.mark.parametrize(("to", "price"), PRICES, ids=[step.value for step, _ in PRICES])
-def test_exactly_what_the_price_names_is_undone(to: Step, price: set[str]) -> None:
+@pytest.mark.parametrize(("to", "consequences"), PRICES, ids=[step.value for step, _ in PRICES])
+def test_exactly_what_the_price_names_is_undone(to: Step, consequences: set[str]) -> None:
     named = undone_by(EVERYTHING, to)
-    assert set(named) == price
+    assert set(named) == consequences
     assert all(sentence.endswith(".") for sentence in named.values())
-    assert differing(EVERYTHING, go_back(EVERYTHING, to)) == price
+    assert differing(EVERYTHING, go_back(EVERYTHING, to)) == consequences
 
 
 @pytest.mark.parametrize("here", list(Step))
@@ -96,4 +96,4 @@ def test_new_requirements_reopen_only_what_rests_on_the_difference(
 
 def test_a_link_that_was_only_made_is_void_with_another_ats() -> None:
     made = at(Step.LINK, link=LINK)
-    assert reopened_by(made, ASKED.changed(ats="workday")) is Step.LINK
+    assert reopened_by(made, REQUIREMENTS.changed(ats="workday")) is Step.LINK

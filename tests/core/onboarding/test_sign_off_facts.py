@@ -10,7 +10,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.sign_off_facts import STEPS_OF, facts_now
 from core.onboarding.states import SignOffFact, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, items_of, with_turn
-from tests.core.onboarding.stages import CONNECTION, NOW, RESTED_ON, SAID, WORD, at, in_both_phases
+from tests.core.onboarding.stages import CONFIRMED, CONNECTION, NOW, RESTED_ON, STATEMENT, at, in_both_phases
 
 LIVE = at(Step.LIVE)
 
@@ -27,7 +27,7 @@ def withdrawals() -> dict[SignOffFact, tuple[Onboarding, Onboarding, Step]]:
     by_hand = LIVE.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Dana", no_connection="None at Kombo.")
     redirect = LIVE.requirements.changed(sync_mode=SyncMode.REDIRECT)
     manual = signed(at(Step.LIVE, requirements=by_hand, linking=None, jobs=None, candidate=None, connection=None))
-    page = signed(at(Step.LIVE, requirements=redirect, redirect_checked=WORD, candidate=None))
+    page = signed(at(Step.LIVE, requirements=redirect, redirect_checked=STATEMENT, candidate=None))
     both = signed(in_both_phases(Step.LIVE, "seen"))
     engaged = LIVE.requirements.changed(sync_mode=SyncMode.ENGAGED, no_connection="None at Kombo.")
     return {
@@ -77,9 +77,11 @@ def test_an_item_that_is_added_later_is_asked_for_from_who_is_not_signed_off_yet
     assert with_turn(LIVE.changed(turns=with_turn(LIVE, NOW).turns), NOW) == with_turn(LIVE, NOW)
     waiting = at(Step.GO_LIVE)
     assert waiting.candidate
-    waiting = waiting.changed(candidate=waiting.candidate.changed(confirmations=dict.fromkeys(RESTED_ON.items, SAID)))
+    waiting = waiting.changed(
+        candidate=waiting.candidate.changed(confirmations=dict.fromkeys(RESTED_ON.items, CONFIRMED))
+    )
     assert current_step(waiting) is Step.CANDIDATE
-    assert current_step(with_confirmation(waiting, "new_item", SAID)) is Step.GO_LIVE
+    assert current_step(with_confirmation(waiting, "new_item", CONFIRMED)) is Step.GO_LIVE
 
 
 @pytest.mark.parametrize("step", [step for step in Step if step is not Step.LIVE])
@@ -91,7 +93,7 @@ def test_a_rule_that_is_added_later_takes_nobody_back(step: Step, monkeypatch: p
 
 
 def test_only_a_no_or_a_changed_answer_voids_the_sign_off() -> None:
-    assert with_confirmation(LIVE, "pdf", SAID.changed(who="Luis")).sign_off
-    assert with_confirmation(LIVE, "added later", SAID).sign_off
-    assert with_confirmation(LIVE, "pdf", SAID.changed(answer="not applicable", note="None")).sign_off is None
-    assert with_confirmation(LIVE, "pdf", SAID.changed(answer="no", note="Empty")).sign_off is None
+    assert with_confirmation(LIVE, "pdf", CONFIRMED.changed(who="Luis")).sign_off
+    assert with_confirmation(LIVE, "added later", CONFIRMED).sign_off
+    assert with_confirmation(LIVE, "pdf", CONFIRMED.changed(answer="not applicable", note="None")).sign_off is None
+    assert with_confirmation(LIVE, "pdf", CONFIRMED.changed(answer="no", note="Empty")).sign_off is None

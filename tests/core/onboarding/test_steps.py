@@ -21,7 +21,7 @@ from core.onboarding.steps import (
     with_turn,
 )
 from tests.actors import named
-from tests.core.onboarding.stages import CONNECTION, FACTS, LINK, NOW, SAID, WORD, at, in_both_phases
+from tests.core.onboarding.stages import CONFIRMED, CONNECTION, FACTS, LINK, NOW, STATEMENT, at, in_both_phases
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -103,7 +103,7 @@ def test_a_link_that_was_made_and_not_sent_is_still_ours() -> None:
 
 
 def test_a_link_that_expired_unused_is_ours_again_and_one_that_was_used_is_not() -> None:
-    over = at(Step.CONNECT, link=LINK.changed(sent=WORD, noticed_expired=True))
+    over = at(Step.CONNECT, link=LINK.changed(sent=STATEMENT, noticed_expired=True))
     assert (current_step(over), waiting_on(over)) == (Step.LINK, WaitingOn.TEAM)
     assert next_move(over) == "Create a new link: the last one has expired"
     assert current_step(over.changed(connection=CONNECTION)) is Step.LINKING
@@ -123,25 +123,25 @@ def test_a_connection_that_stops_working_reopens_its_step_whatever_came_after(st
 @pytest.mark.parametrize("missing", CONFIRMATION_ITEMS)
 @pytest.mark.parametrize("answer", ["no", None])
 def test_every_item_is_confirmed_and_none_with_no(missing: str, answer: str | None) -> None:
-    said = dict.fromkeys(CONFIRMATION_ITEMS, SAID)
-    assert confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=said)))
+    confirmations = dict.fromkeys(CONFIRMATION_ITEMS, CONFIRMED)
+    assert confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=confirmations)))
     if answer is None:
-        del said[missing]
+        del confirmations[missing]
     else:
-        said[missing] = SAID.changed(answer=answer)
-    assert not confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=said)))
+        confirmations[missing] = CONFIRMED.changed(answer=answer)
+    assert not confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=confirmations)))
 
 
 def test_not_applicable_is_an_answer() -> None:
-    said = dict.fromkeys(CONFIRMATION_ITEMS, SAID.changed(answer="not applicable"))
-    assert confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=said)))
+    confirmations = dict.fromkeys(CONFIRMATION_ITEMS, CONFIRMED.changed(answer="not applicable"))
+    assert confirmed(at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", confirmations=confirmations)))
 
 
 def test_redirect_needs_the_career_page_and_no_candidate() -> None:
     redirect = at(Step.CANDIDATE).requirements.changed(sync_mode=SyncMode.REDIRECT)
     onboarding = at(Step.CANDIDATE, requirements=redirect)
     assert (current_step(onboarding), next_move(onboarding)) == (Step.CANDIDATE, "Check the career page")
-    assert current_step(onboarding.changed(redirect_checked=WORD)) is Step.GO_LIVE
+    assert current_step(onboarding.changed(redirect_checked=STATEMENT)) is Step.GO_LIVE
     assert current_step(at(Step.GO_LIVE, requirements=redirect)) is Step.CANDIDATE, "a candidate proves nothing here"
 
 

@@ -107,8 +107,8 @@ def test_a_cookie_header_of_any_kind_is_read_without_an_error(header: str) -> No
 )
 @pytest.mark.parametrize("lines", [1, 2], ids=["in one line", "in a line of its own"])
 def test_the_cookie_of_another_site_hides_no_session(other: str, lines: int) -> None:
-    ours, theirs = b"ats_session=secret", other.encode("latin-1")
-    values = [theirs + b"; " + ours] if lines == 1 else [theirs, ours]
+    own, theirs = b"ats_session=secret", other.encode("latin-1")
+    values = [theirs + b"; " + own] if lines == 1 else [theirs, own]
     scope = {"type": "http", "headers": [(b"cookie", value) for value in values]}
     assert Cookies(secure=False).session_of(scope) == session_id("secret")
 

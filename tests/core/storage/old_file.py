@@ -84,7 +84,7 @@ def _onboarding(row: dict[str, Any]) -> dict[str, Any]:
         "sync mode": agreed["sync_mode"],
         "go-live target": agreed["go_live_target"],
         "customer's list": agreed["expected_list"],
-        "acknowledged": {key: statement(word) for key, word in agreed["acknowledged"].items()},
+        "acknowledged": {key: statement(given) for key, given in agreed["acknowledged"].items()},
         "agreed": statement(agreed["agreed"]),
         "link": link and {name: link[name] for name in ("kind", "by", "created_at", "expires_at")},
         "integration": connection and connection["integration_id"],
@@ -114,7 +114,7 @@ def _push(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _snapshot(db: Transaction, row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    found = db.stream("SELECT key, outcome FROM job_rows WHERE snapshot_id = ? ORDER BY key", [row["id"]])
+    rows = db.stream("SELECT key, outcome FROM job_rows WHERE snapshot_id = ? ORDER BY key", [row["id"]])
     return {
         "id": row["id"],
         "customer": names[row["onboarding_id"]],
@@ -125,7 +125,7 @@ def _snapshot(db: Transaction, row: dict[str, Any], names: dict[str, str]) -> di
         "counts": json.loads(row["counts"]),
         "passes": bool(row["passes"]),
         "blockers": json.loads(row["blockers"]),
-        "outcomes": dict(found),
+        "outcomes": dict(rows),
     }
 
 

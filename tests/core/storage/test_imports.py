@@ -26,12 +26,12 @@ def test_no_test_bench_or_entry_point_talks_to_sqlite_past_the_store() -> None:
     """import-linter says the same of core and pages."""
     files = [*ROOT.glob("*.py"), *ROOT.glob("tests/**/*.py"), *ROOT.glob("bench/**/*.py")]
     assert len(files) > 100
-    found = {str(path.relative_to(ROOT)): imported(path) & SQLITE for path in files}
-    assert {path: names for path, names in found.items() if names} == {}
+    by_path = {str(path.relative_to(ROOT)): imported(path) & SQLITE for path in files}
+    assert {path: names for path, names in by_path.items() if names} == {}
 
 
 def test_no_migration_uses_a_rule_of_today() -> None:
     """A rule may change; what a migration made of somebody's file may not."""
     for path in Path(str(migrations.__file__)).parent.glob("*.py"):
-        ours = {name for name in imported(path) if name.startswith(("core", "pages", "."))}
-        assert {name for name in ours if not name.startswith("core.storage.migrations")} == set(), path
+        own = {name for name in imported(path) if name.startswith(("core", "pages", "."))}
+        assert {name for name in own if not name.startswith("core.storage.migrations")} == set(), path

@@ -155,8 +155,8 @@ def test_customers_of_an_older_file_are_found_in_any_case(tmp_path: Path) -> Non
 
 
 def test_a_test_candidate_of_an_older_file_is_still_to_be_removed_after_going_back(tmp_path: Path) -> None:
-    word = {"by": "Ana", "at": "2026-11-20T15:00:00Z", "text": "Removed"}
-    bodies = {"gone back": {}, "removed": {"candidate": {"push_id": "b", "cleaned_up": word}}, "refused": {}}
+    statement = {"by": "Ana", "at": "2026-11-20T15:00:00Z", "text": "Removed"}
+    bodies = {"gone back": {}, "removed": {"candidate": {"push_id": "b", "cleaned_up": statement}}, "refused": {}}
     day = {"created_at": "2026-11-19T15:00:00+00:00"}
     with older_file(tmp_path / "onboarding.db", NAMES.index("clean_ups")) as db:
         written = filled(db)
@@ -183,15 +183,23 @@ PEOPLE = {"a-1": "Ana Alvarez", "b-1": "Ben Ito", "b-2": "Ben Ito"}
 def resolved(tmp_path: Path, name: str, people: dict[str, str]) -> dict[str, Actor]:
     """Who stands in every place of a migrated file whose every actor had this name; `people` maps ids to names."""
     at = "2026-11-20T15:00:00Z"
-    said = {"by": name, "at": at}
+    statement = {"by": name, "at": at}
     body = {"id": "one", "customer": "Acme", "manager": name, "created_at": at}
     body |= {
-        "requirements": {"agreed": said, "acknowledged": {"by": said}},
-        "hold": {"reason": "", "since": at, **said},
+        "requirements": {"agreed": statement, "acknowledged": {"by": statement}},
+        "hold": {"reason": "", "since": at, **statement},
     }
     body |= {"connection": {"integration_id": "x", "learned_from": name, "connected_at": at}}
-    push = {"id": "p", "job_id": "j", "email": "e", "payload_hash": "", "pdf_sha256": "", "resolved_by": name, **said}
-    update = {"file_name": "f", "pdf_sha256": "", "file_id": "", **said}
+    push = {
+        "id": "p",
+        "job_id": "j",
+        "email": "e",
+        "payload_hash": "",
+        "pdf_sha256": "",
+        "resolved_by": name,
+        **statement,
+    }
+    update = {"file_name": "f", "pdf_sha256": "", "file_id": "", **statement}
     record = {"push": push, "onboarding_id": "one", "integration_id": "x", "job_key": "", "job_title": ""}
     row = {"key": "ats:1", "outcome": "synced", "reason": "", "decided_by": name}
     bodies = {"onboardings": body, "job_rows": row, "pushes": record | {"candidate_name": "", "update": update}}
@@ -216,7 +224,7 @@ def resolved(tmp_path: Path, name: str, people: dict[str, str]) -> dict[str, Act
         onboarding = onboardings.get(db, written["onboardings"]["id"])
         (kept,) = pushes.of(db, one_id := written["onboardings"]["id"])
         (decided,) = job_rows.every(db, written["snapshots"]["id"])
-        (found,) = db.select("SELECT * FROM address_checks")
+        (check,) = db.select("SELECT * FROM address_checks")
         assert (
             onboarding.requirements.agreed
             and onboarding.hold
@@ -239,7 +247,7 @@ def resolved(tmp_path: Path, name: str, people: dict[str, str]) -> dict[str, Act
             "run": runs.get(db, written["runs"]["id"]).started_by,
             "decision": next(iter(decisions.of(db, one_id).values())).by,
             "file": files.content(db, written["files"]["id"])[0].kept_by,
-            "address": actor_in(found, "checked_by"),
+            "address": actor_in(check, "checked_by"),
             "list": actor_in(db.select("SELECT * FROM onboardings")[0], "manager"),
         }
 
@@ -258,8 +266,8 @@ def resolved(tmp_path: Path, name: str, people: dict[str, str]) -> dict[str, Act
     ],
 )
 def test_a_name_of_an_older_file_becomes_who_it_stood_for(tmp_path: Path, name: str, kind: str, id_: str) -> None:
-    found = resolved(tmp_path, name, PEOPLE)
-    assert found == dict.fromkeys(found, Actor(ActorKind(kind), id_, name))
+    actors = resolved(tmp_path, name, PEOPLE)
+    assert actors == dict.fromkeys(actors, Actor(ActorKind(kind), id_, name))
 
 
 @pytest.mark.parametrize(
@@ -268,8 +276,8 @@ def test_a_name_of_an_older_file_becomes_who_it_stood_for(tmp_path: Path, name: 
     ids=["one person called Kombo", "two people called Kombo"],
 )
 def test_a_person_may_be_called_kombo(tmp_path: Path, people: dict[str, str], kind: str, id_: str) -> None:
-    found = resolved(tmp_path, "Kombo", people)
-    assert found == dict.fromkeys(found, Actor(ActorKind(kind), id_, "Kombo"))
+    actors = resolved(tmp_path, "Kombo", people)
+    assert actors == dict.fromkeys(actors, Actor(ActorKind(kind), id_, "Kombo"))
 
 
 def test_nobody_becomes_no_actor(tmp_path: Path) -> None:
@@ -289,11 +297,11 @@ def test_nobody_becomes_no_actor(tmp_path: Path) -> None:
 
 def test_a_sign_off_of_an_older_file_keeps_what_it_needed_then(tmp_path: Path) -> None:
     connected = ["requirements agreed", "connected", "linked", "jobs verified"]
-    word = {"by": "Ana", "at": "2026-11-20T15:00:00Z"}
-    seen = {"candidate": {"push_id": "p", "version_2": {"state": "seen", "word": word}}}
-    sent = {"candidate": {"push_id": "p", "version_2": {"state": "sent", "word": word}}}
+    statement = {"by": "Ana", "at": "2026-11-20T15:00:00Z"}
+    seen = {"candidate": {"push_id": "p", "version_2": {"state": "seen", "word": statement}}}
+    sent = {"candidate": {"push_id": "p", "version_2": {"state": "sent", "word": statement}}}
     items = 9
-    told: dict[str, tuple[dict[str, Any], dict[str, Any], list[str], int]] = {
+    cases: dict[str, tuple[dict[str, Any], dict[str, Any], list[str], int]] = {
         "engaged": ({}, {}, connected, items),
         "both": ({"sync_mode": "new_and_engaged"}, seen, [*connected, "version 2"], items),
         "before version 2": ({"sync_mode": "new_and_engaged"}, sent, connected, items),
@@ -308,30 +316,30 @@ def test_a_sign_off_of_an_older_file_keeps_what_it_needed_then(tmp_path: Path) -
     }
     with older_file(tmp_path / "onboarding.db", NAMES.index("sign_offs_know_what_they_rested_on")) as db:
         written = filled(db)
-        for name, (requirements, body, *_) in told.items():
+        for name, (requirements, body, *_) in cases.items():
             facts = {"id": name, "customer": name, "manager": "Ana", "created_at": "2026-11-01T00:00:00Z"}
-            facts |= {"requirements": requirements, "sign_off": {"approver": "Dana", "recorded": word}} | body
+            facts |= {"requirements": requirements, "sign_off": {"approver": "Dana", "recorded": statement}} | body
             row = {"id": name, "integration_id": name, "body": json.dumps(facts)}
             db.insert("onboardings", written["onboardings"] | row)
     store = Store(tmp_path / "onboarding.db")
     store.migrate()
     with store.read() as db:
-        signed = {name: onboardings.get(db, name).sign_off for name in told}
+        signed = {name: onboardings.get(db, name).sign_off for name in cases}
     assert signed.pop("not signed off") is None
     kept = {
         name: signed_off and ([*signed_off.rested_on.facts], len(signed_off.rested_on.items))
         for name, signed_off in signed.items()
     }
-    assert kept == {name: (needed, count) for name, (*_, needed, count) in told.items() if name in kept}
+    assert kept == {name: (needed, count) for name, (*_, needed, count) in cases.items() if name in kept}
 
 
 def test_a_decision_of_an_older_file_settles_what_it_settled(tmp_path: Path) -> None:
-    word = {"by": "Ana", "at": "2026-11-20T15:00:00Z", "text": "Lever ended in May", "about": "They disagree."}
-    asked = {"ats": "lever", "pasted_urls": ["https://b.example", "https://a.example"], "ats_decision": word}
+    statement = {"by": "Ana", "at": "2026-11-20T15:00:00Z", "text": "Lever ended in May", "about": "They disagree."}
+    pasted = {"ats": "lever", "pasted_urls": ["https://b.example", "https://a.example"], "ats_decision": statement}
     facts = {"id": "one", "customer": "Acme", "manager": "Ana", "created_at": "2026-11-01T00:00:00Z"}
     with older_file(tmp_path / "onboarding.db", NAMES.index("decisions_know_what_they_settle")) as db:
         row = filled(db)["onboardings"] | {"id": "one", "integration_id": "one"}
-        db.insert("onboardings", row | {"body": json.dumps(facts | {"requirements": asked})})
+        db.insert("onboardings", row | {"body": json.dumps(facts | {"requirements": pasted})})
     store = Store(tmp_path / "onboarding.db")
     store.migrate()
     with store.read() as db:
@@ -354,11 +362,11 @@ def test_a_foreign_delivery_of_an_older_file_is_looked_at_again(tmp_path: Path) 
 
 
 def test_no_migration_that_exists_in_somebodys_file_is_ever_edited(tmp_path: Path) -> None:
-    found = {}
+    digests = {}
     for count, name in enumerate(NAMES, 1):
         with older_file(tmp_path / f"{count}.db", count) as db:
-            found[name] = digest(db)
-    assert list(found.items()) == list(SHIPPED.items()), f"append what is new: {found}"
+            digests[name] = digest(db)
+    assert list(digests.items()) == list(SHIPPED.items()), f"append what is new: {digests}"
 
 
 def test_two_processes_that_start_at_once_migrate_the_file_once(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ def named(field: str, value: Any) -> Any:
     return value["name"] if value else ""
 
 
-def statement(word: Statement | None) -> str:
-    return f"{word.by} at {zulu(word.at)}: {word.text}" if word else ""
+def statement(given: Statement | None) -> str:
+    return f"{given.by} at {zulu(given.at)}: {given.text}" if given else ""
 
 
 def zulu(at: datetime) -> str:
@@ -139,7 +139,7 @@ def facts_of(onboarding: Onboarding) -> dict[str, Any]:
         "sync mode": agreed.sync_mode.value,
         "go-live target": agreed.go_live_target and agreed.go_live_target.isoformat(),
         "customer's list": agreed.expected_list,
-        "acknowledged": {key: statement(word) for key, word in agreed.acknowledged.items()},
+        "acknowledged": {key: statement(given) for key, given in agreed.acknowledged.items()},
         "agreed": statement(agreed.agreed),
         "link": link
         and {
@@ -180,7 +180,7 @@ def test_who_is_live_stays_live_and_nobody_moves_when_the_app_starts(store: Stor
         onboardings.follow_rules(db, who=DASHBOARD, now=STARTED)
         assert db.value("SELECT count(*) FROM audit") == entries
         live = {onboarding.customer for onboarding in every(db) if current_step(onboarding) is Step.LIVE}
-    assert live == {customer for customer, told in EXPECTED["onboardings"].items() if told["live"]}
+    assert live == {customer for customer, facts in EXPECTED["onboardings"].items() if facts["live"]}
 
 
 def test_a_confirmation_item_that_is_added_later_takes_nobody_back(
@@ -201,8 +201,8 @@ def test_a_confirmation_item_that_is_added_later_takes_nobody_back(
 
 
 def test_everybody_who_may_sign_in_still_may(before: Transaction, now: Transaction) -> None:
-    accounts = sorted(people.everyone(now), key=lambda onboarding: onboarding.email)
-    listed = [{"email": one.email, "name": one.name, "role": one.role.value, "active": one.active} for one in accounts]
+    accounts = sorted(people.everyone(now), key=lambda account: account.email)
+    listed = [{"email": a.email, "name": a.name, "role": a.role.value, "active": a.active} for a in accounts]
     assert listed == renamed(EXPECTED["people"])
     hashes = dict(before.stream("SELECT email, password_hash FROM people"))
     assert {account.email: account.password_hash for account in accounts} == hashes
@@ -234,12 +234,12 @@ def test_every_decision_on_a_job_stands(now: Transaction) -> None:
 
 
 def test_every_push_is_in_the_ledger(before: Transaction, now: Transaction) -> None:
-    for told in EXPECTED["pushes"]:
-        assert push_facts(pushes.get(now, told["id"])) == renamed(told)
+    for expected in EXPECTED["pushes"]:
+        assert push_facts(pushes.get(now, expected["id"])) == renamed(expected)
     for id_, body in before.stream("SELECT id, body FROM pushes"):
         assert lost(body, pushes.get(now, id_)) == {}, id_
     assert {kept.push.id for onboarding in every(now) for kept in pushes.of(now, onboarding.id)} == {
-        told["id"] for told in EXPECTED["pushes"]
+        expected["id"] for expected in EXPECTED["pushes"]
     }
 
 
@@ -263,19 +263,19 @@ def push_facts(record: Record) -> dict[str, Any]:
 
 
 def test_every_snapshot_has_its_rows_and_counts(before: Transaction, now: Transaction) -> None:
-    for told in EXPECTED["snapshots"]:
-        shot = snapshots.get(now, told["id"])
+    for expected in EXPECTED["snapshots"]:
+        shot = snapshots.get(now, expected["id"])
         rows = {row.key: row for row in job_rows.every(now, shot.id)}
-        assert {key: row.outcome.value for key, row in rows.items()} == renamed(told["outcomes"])
+        assert {key: row.outcome.value for key, row in rows.items()} == renamed(expected["outcomes"])
         assert (shot.counts, shot.passes, list(shot.blockers)) == (
-            renamed(told["counts"]),
-            told["passes"],
-            told["blockers"],
+            renamed(expected["counts"]),
+            expected["passes"],
+            expected["blockers"],
         )
         finished = shot.finished_at and shot.finished_at.isoformat()
-        assert (shot.started_at.isoformat(), finished) == (told["started_at"], told["finished_at"])
-        assert [shot.ats_count, shot.factoryfix_count] == told["jobs"]
-        assert (snapshots.current(now, shot.onboarding_id) == shot) is told["current"]
+        assert (shot.started_at.isoformat(), finished) == (expected["started_at"], expected["finished_at"])
+        assert [shot.ats_count, shot.factoryfix_count] == expected["jobs"]
+        assert (snapshots.current(now, shot.onboarding_id) == shot) is expected["current"]
         for key, body in before.stream("SELECT key, body FROM job_rows WHERE snapshot_id = ?", [shot.id]):
             assert lost(body, msgspec.to_builtins(rows[key])) == {}, key
 
@@ -291,19 +291,19 @@ def test_every_job_of_both_sides_can_be_read(before: Transaction, now: Transacti
 
 @pytest.mark.parametrize("id_", EXPECTED["files"])
 def test_every_file_has_its_bytes(before: Transaction, now: Transaction, id_: str) -> None:
-    told = EXPECTED["files"][id_]
+    expected = EXPECTED["files"][id_]
     file, content = files.content(now, id_)
-    assert hashlib.sha256(content).hexdigest() == file.sha256 == told["sha256"]
+    assert hashlib.sha256(content).hexdigest() == file.sha256 == expected["sha256"]
     assert (file.kind, file.name, file.content_type, file.size) == tuple(
-        told[name] for name in ("kind", "name", "content_type", "size")
+        expected[name] for name in ("kind", "name", "content_type", "size")
     )
-    assert (file.kept_at.isoformat(), file.kept_by.name) == (told["created_at"], told["created_by"])
-    if told["kind"] == "profile_data":
+    assert (file.kept_at.isoformat(), file.kept_by.name) == (expected["created_at"], expected["created_by"])
+    if expected["kind"] == "profile_data":
         assert lost(content.decode(), Profile.model_validate_json(content).model_dump(mode="json")) == {}
 
 
 def test_every_piece_of_background_work_ended_as_it_did(now: Transaction) -> None:
-    for id_, told in EXPECTED["runs"].items():
+    for id_, expected in EXPECTED["runs"].items():
         run = runs.get(now, id_)
         ended = run.ended_at and run.ended_at.isoformat()
         assert (
@@ -314,7 +314,7 @@ def test_every_piece_of_background_work_ended_as_it_did(now: Transaction) -> Non
             ended,
             run.message,
             run.started_by.name,
-        ) == tuple(renamed(told).values())
+        ) == tuple(renamed(expected).values())
 
 
 def test_kombos_list_of_atss_stays_in_force(now: Transaction) -> None:

@@ -17,10 +17,10 @@ def test_the_file_holds_every_job_and_what_it_is_about(tmp_path: Path) -> None:
     path = tmp_path / "jobs.db"
     path.write_bytes(snapshot_file(rows, {}, {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}))
     with opened(path) as db:
-        told = list(db.stream("SELECT key, outcome, title, who_acts FROM jobs ORDER BY key"))
+        jobs = list(db.stream("SELECT key, outcome, title, who_acts FROM jobs ORDER BY key"))
         about = dict(db.stream("SELECT name, value FROM about"))
         columns = [column["name"] for column in db.select("PRAGMA table_info(jobs)")]
-    assert told == [
+    assert jobs == [
         ("ats:1", "Synced", "Welder'); DROP TABLE jobs; --", ""),
         ("ats:2", "Missing", "Mécanicien", "We"),
     ]
