@@ -135,7 +135,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
     store = Store(settings.database)
     _check_mode(settings, store)
     store.migrate()
-    _mark(settings, store, now())
+    _store_mode(settings, store, now())
     keys = _keys(settings, store)
     server = settings.mail_server
     secrets = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix]
@@ -163,10 +163,10 @@ def _check_mode(settings: Settings, store: Store) -> None:
             _mode_of(settings, db)
 
 
-def _mark(settings: Settings, store: Store, now: datetime) -> None:
+def _store_mode(settings: Settings, store: Store, now: datetime) -> None:
     """Store the mode; if two processes start on a new folder in different modes, the second one is refused."""
     with store.write() as db:
-        installation.mark(db, _mode_of(settings, db), now)
+        installation.store_mode(db, _mode_of(settings, db), now)
 
 
 def _mode_of(settings: Settings, db: Transaction) -> mode.Mode:

@@ -49,7 +49,7 @@ class AppProcess:
 
 def started(folder: Path, port: int, script: str = "", **environment: str) -> AppProcess:
     """Begin to start the app on this port, or a `script` under `streamlit run`; an earlier log is kept."""
-    kept = {name: value for name, value in os.environ.items() if not _ours(name)}
+    kept = {name: value for name, value in os.environ.items() if not _is_setting(name)}
     changed = {"DATA_DIR": str(folder), "PORT": str(port), **environment}
     by_streamlit = ["-m", "streamlit", "run", script, "--server.port", str(port)]
     command = [sys.executable, *(by_streamlit if script else ["serve.py"])]
@@ -58,7 +58,7 @@ def started(folder: Path, port: int, script: str = "", **environment: str) -> Ap
     return AppProcess(port, folder, process)
 
 
-def _ours(name: str) -> bool:
+def _is_setting(name: str) -> bool:
     """Whether a variable of the environment would change the app: a test tells it everything itself."""
     return name.lower() in Settings.model_fields or name.startswith("STREAMLIT")
 

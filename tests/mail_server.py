@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from core.mail import Mail
 from core.settings import MailServer
 
-USER = "post"
+USERNAME = "post"
 
 
 @dataclass
@@ -83,7 +83,7 @@ def post_office(
     man = Postman(**postman)
 
     def sign_in(_server: Any, _session: Any, _envelope: Any, _mechanism: Any, data: Any) -> AuthResult:
-        right = (data.login, data.password) == (USER.encode(), password.encode())
+        right = (data.login, data.password) == (USERNAME.encode(), password.encode())
         return AuthResult(success=right, handled=False)
 
     wanted: dict[str, Any] = {"authenticator": sign_in, "auth_required": True} if password else {}
@@ -97,7 +97,7 @@ def post_office(
     )
     server.start()
     try:
-        address = MailServer("127.0.0.1", port, cast(Any, encryption), USER if password else "", password)
+        address = MailServer("127.0.0.1", port, cast(Any, encryption), USERNAME if password else "", password)
         man.mail = Mail(address, "onboarding@factoryfix.example")
         yield man
     finally:

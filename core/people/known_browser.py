@@ -8,14 +8,14 @@ from hashlib import sha256
 
 
 def mark_for(account_id: str, key: str) -> str:
-    """Return a new mark for a browser that signed in to this account: a random ID and its signature."""
+    """Return a new cookie for a browser that signed in to this account: a random ID and its signature."""
     browser = secrets.token_hex(16)
     return f"{browser}.{_signature(browser, account_id, key)}"
 
 
-def browser_of(mark: str, account_id: str, key: str) -> str:
-    """Return the browser's ID from its mark, or an empty text if the mark is not valid for this account."""
-    browser, _, signature = mark.partition(".")
+def browser_of(cookie: str, account_id: str, key: str) -> str:
+    """Return the browser's ID from its cookie, or an empty text if the cookie is not valid for this account."""
+    browser, _, signature = cookie.partition(".")
     return browser if hmac.compare_digest(signature.encode(), _signature(browser, account_id, key).encode()) else ""
 
 

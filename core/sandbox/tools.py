@@ -66,7 +66,7 @@ def _secret(name: str, label: str) -> CredentialField:
     return CredentialField(name, label, PASSWORD, secret=True)
 
 
-_USER = CredentialField("username", "Service user", "svc-factoryfix")
+_USERNAME = CredentialField("username", "Service user", "svc-factoryfix")
 _CLIENT = (
     CredentialField("client_id", "Client ID", "ffx-recruiting-client"),
     _secret("client_secret", "Client secret"),
@@ -80,12 +80,12 @@ FORMS: dict[str, tuple[CredentialField, ...]] = {
     "ukgready": (
         CredentialField("company_short_name", "Company short name", "6170001"),
         _secret("api_key", "API key"),
-        _USER,
+        _USERNAME,
         _secret("password", "Password"),
         CredentialField("host", "Sign-in host", "secure6.saashr.com"),
     ),
     "workday": (
-        _USER,
+        _USERNAME,
         _secret("password", "Password"),
         CredentialField("wsdl_url", "Recruiting WSDL address", "https://wd5-services1.myworkday.com/ccx/service/demo"),
         CredentialField("tenant", "Tenant", "demo_prod"),
@@ -93,13 +93,13 @@ FORMS: dict[str, tuple[CredentialField, ...]] = {
     "client_credentials": (*_CLIENT, CredentialField("customer_id", "Customer ID", "10482")),
     "company_login": (
         CredentialField("company_id", "Company ID", "northgate"),
-        _USER,
+        _USERNAME,
         _secret("password", "Password"),
     ),
     "certificate": (*_CLIENT, _secret("certificate", "Certificate (PEM)"), _secret("private_key", "Private key (PEM)")),
     "host_login": (
         CredentialField("host", "Server address", "demo.example.com"),
-        _USER,
+        _USERNAME,
         _secret("password", "Password"),
     ),
     "api_key": (_secret("api_key", "API key"),),

@@ -65,8 +65,8 @@ class SignIn:
         answer = RedirectResponse(requested_page(request), 303)
         life = int(services().settings.session_life.total_seconds())
         self.cookies.set(answer, self.cookies.session, signed_in.secret, seconds=life)
-        mark = mark_for(signed_in.person.id, services().keys.cookie)
-        self.cookies.set(answer, self.cookies.known, mark, seconds=KNOWN_FOR)
+        known = mark_for(signed_in.person.id, services().keys.cookie)
+        self.cookies.set(answer, self.cookies.known, known, seconds=KNOWN_FOR)
         return answer
 
     def _open(self, request: Request, email: str, password: str) -> SignedIn:

@@ -19,7 +19,7 @@ def folder(db: Transaction, *, has_sandbox_file: bool) -> Folder:
     )
 
 
-def mark(db: Transaction, mode: Mode, now: datetime) -> None:
+def store_mode(db: Transaction, mode: Mode, now: datetime) -> None:
     """Keep the mode for ever, where none is kept yet."""
     db.execute(
         "INSERT INTO installation (id, mode, marked_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",

@@ -35,22 +35,22 @@ def show(visit: Visit) -> None:
     may_edit = visit.person.may(Permission.AGREE)
     if may_edit:
         draft.load(visit)
-    changing = may_edit and draft.is_open(visit)
+    editing = may_edit and draft.is_open(visit)
     account_names: dict[str, str] = {}
     form, aside = st.columns([3, 2], gap="large")
     with form:
-        if changing:
+        if editing:
             wanted, account_names = requirements_form.draw(visit)
         else:
             wanted = requirements_agreed.draw(visit, may_edit=may_edit)
     with aside:
         if may_edit:
             _accept(visit, wanted)
-        if changing:
+        if editing:
             _typed_elsewhere(visit, account_names)
             _contested(visit, wanted)
         bound = draft.bound(visit, account_names) if may_edit else None
-        _closing(visit, wanted, bound if changing else None)
+        _closing(visit, wanted, bound if editing else None)
         expectations.draw(visit, wanted, bound)
 
 

@@ -13,8 +13,8 @@ from core.storage import job_rows
 from pages.job_sync.status import AT_REST
 from pages.job_sync.table import ROW
 from tests.app_process import running_app
-from tests.browser.beside import office_beside, read_beside, ready_beside
 from tests.browser.conftest import settle, shot, sign_in
+from tests.browser.prepared import prepared_onboarding, refresh_jobs, second_office
 from tests.browser.steps import HEAD
 from tests.office import Office
 from tests.sandbox_server import free_port
@@ -32,8 +32,8 @@ def test_while_the_first_sync_may_run_a_job_is_pending_and_its_drawer_says_why(
     chromium: Browser, tmp_path: Path
 ) -> None:
     port = free_port()
-    with running_app(tmp_path, port, SANDBOX_SPEED="0", FIRST_SYNC_HOURS="3"), office_beside(tmp_path, port) as office:
-        onboarding = ready_beside(office, "Summit")
+    with running_app(tmp_path, port, SANDBOX_SPEED="0", FIRST_SYNC_HOURS="3"), second_office(tmp_path, port) as office:
+        onboarding = prepared_onboarding(office, "Summit")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
         page.goto(f"{url}/job-sync?onboarding={onboarding.id}")
@@ -86,8 +86,8 @@ def test_once_the_window_is_over_an_absent_job_is_missing_and_later_what_changes
 ) -> None:
     port = free_port()
     short = {"SANDBOX_SPEED": "0", "FIRST_SYNC_HOURS": "0.008"}
-    with running_app(tmp_path, port, **short), office_beside(tmp_path, port) as office:
-        onboarding = ready_beside(office, "Northgate")
+    with running_app(tmp_path, port, **short), second_office(tmp_path, port) as office:
+        onboarding = prepared_onboarding(office, "Northgate")
         url = f"http://127.0.0.1:{port}"
         page = sign_in(chromium, url, "Ana Reyes")
         page.clock.install()
@@ -113,7 +113,7 @@ def _what_is_read_while_nothing_is_expected_is_seen(page: Page, office: Office, 
     cell(page, 0, 15)
     decide = page.get_by_role("button", name="Decide 1 job")
     expect(decide).to_be_visible()
-    read_beside(office, onboarding)
+    refresh_jobs(office, onboarding)
     page.clock.fast_forward(AT_REST * 1000)
     expect(page.get_by_text("decide the selected jobs, or clear the selection")).to_be_visible()
     expect(decide).to_be_visible()

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from core.actions import candidate, profile
 from core.candidate.push import PushState
 from tests.app_process import running_app
-from tests.browser.beside import office_beside, ready_beside
 from tests.browser.conftest import look, settle, sign_in
+from tests.browser.prepared import prepared_onboarding, second_office
 from tests.core.actions.candidates import a_job, in_ledger
 from tests.office import ANA
 from tests.sandbox_server import free_port, wait_until
@@ -30,8 +30,8 @@ def at_the_button(browser: Browser, url: str, name: str, onboarding: str) -> Pag
 
 def test_two_browsers_that_press_at_once_and_twice_make_one_candidate(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
-    with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
-        onboarding = ready_beside(office)
+    with running_app(tmp_path, port, SANDBOX_SPEED="0"), second_office(tmp_path, port) as office:
+        onboarding = prepared_onboarding(office)
         profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(office, onboarding))
         url = f"http://127.0.0.1:{port}"
         pages = [at_the_button(chromium, url, name, onboarding.id) for name in ("Ana Reyes", "Eli Brandt")]
@@ -53,8 +53,8 @@ def test_two_browsers_that_press_at_once_and_twice_make_one_candidate(chromium: 
 def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with running_app(tmp_path, port, SANDBOX_SPEED="0") as app, office_beside(tmp_path, port) as office:
-        onboarding = ready_beside(office)
+    with running_app(tmp_path, port, SANDBOX_SPEED="0") as app, second_office(tmp_path, port) as office:
+        onboarding = prepared_onboarding(office)
         profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(office, onboarding))
         page = at_the_button(chromium, url, "Ana Reyes", onboarding.id)
         office.sandbox.fault("kombo", "timeout_after", "POST /ats/jobs", delay_s=60)
@@ -62,7 +62,7 @@ def test_an_app_killed_while_it_pushes_finds_the_candidate_after_its_restart(chr
         wait_until(lambda: len(in_ledger(office, "attachment")) > 0, "the ATS to have written it")
         app.end(signal.SIGKILL)
         page.context.close()
-    with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
+    with running_app(tmp_path, port, SANDBOX_SPEED="0"), second_office(tmp_path, port) as office:
         page = sign_in(chromium, url, "Ana Reyes")
         page.goto(f"{url}/test-candidate?onboarding={onboarding.id}")
         expect(page.get_by_text("Found in the ATS").first).to_be_visible()

@@ -19,8 +19,8 @@ from core.services import build
 from core.settings import Settings
 from core.storage import inspection
 from tests.app_process import running_app
-from tests.browser.beside import office_beside
 from tests.browser.conftest import settle, shot, sign_in
+from tests.browser.prepared import second_office
 from tests.office import acting
 from tests.sandbox_server import free_port
 
@@ -105,7 +105,7 @@ def test_the_customer_takes_along_a_summary_a_guide_and_an_e_mail(
 
 def test_a_double_click_makes_one_link_with_its_whole_message(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
-    with running_app(tmp_path, port, SANDBOX_SPEED="0"), office_beside(tmp_path, port) as office:
+    with running_app(tmp_path, port, SANDBOX_SPEED="0"), second_office(tmp_path, port) as office:
         page = sign_in(chromium, f"http://127.0.0.1:{port}", "Ana Reyes")
         paces = (0, 0, 40, 80, 160, 400)
         for pace in paces:

@@ -18,8 +18,8 @@ from core.storage.store import Store
 from pages.shared import places
 from tests.app_process import AppProcess
 from tests.browser import steps
-from tests.browser.beside import office_beside, verify_beside
 from tests.browser.conftest import SHOTS, SPEED, look, new_page, settle, shot, sign_in, stored
+from tests.browser.prepared import second_office, verify_jobs
 from tests.office import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
@@ -179,8 +179,8 @@ def test_new_and_engaged_goes_live_once_version_2_is_seen_on_the_same_applicatio
     ana = sign_in(chromium, app.url, "Ana Reyes")
     onboarding = steps.start(ana, northgate, mode="New and Engaged")
     steps.agree(ana)
-    with office_beside(app.folder, app.port, SPEED) as office:
-        verify_beside(office, onboarding, northgate)
+    with second_office(app.folder, app.port, SPEED) as office:
+        verify_jobs(office, onboarding, northgate)
     ana.goto(f"{app.url}/job-sync?onboarding={onboarding}")
     _push_the_candidate(ana, lambda page, name: shot(page, f"both-phases-{name}"))
     ana.get_by_role("link", name="The customer’s confirmation").click()

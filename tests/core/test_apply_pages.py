@@ -100,7 +100,7 @@ def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
     assert sentence_part in answer.sentence
 
 
-def test_of_an_endless_page_only_a_little_is_read(career: tuple[str, ApplyPages]) -> None:
+def test_only_the_beginning_of_an_endless_page_is_read(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     SENT.clear()
     assert pages.check_one(f"{base}/jobs/endless").verdict == WORKS
@@ -149,7 +149,7 @@ def test_one_host_gets_one_request_at_a_time_with_a_pause(career: tuple[str, App
     assert len(answers) == 6
 
 
-def test_closed_early_nothing_more_is_asked(career: tuple[str, ApplyPages]) -> None:
+def test_no_request_follows_after_closing(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     REQUESTS.clear()
     answers = pages.check({str(number): f"{base}/jobs/open" for number in range(5_000)})

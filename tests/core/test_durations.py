@@ -22,7 +22,7 @@ from core.durations import in_words, window_in_words
         (timedelta(hours=50), "2 days"),
     ],
 )
-def test_a_length_is_told_in_the_unit_that_fits(length: timedelta, expected: str) -> None:
+def test_a_duration_uses_the_unit_that_fits(length: timedelta, expected: str) -> None:
     assert in_words(length) == expected
 
 
@@ -37,5 +37,5 @@ def test_a_length_is_told_in_the_unit_that_fits(length: timedelta, expected: str
         (timedelta(hours=72), "72 hours"),
     ],
 )
-def test_a_window_is_told_as_it_was_set(window: timedelta, expected: str) -> None:
+def test_a_window_is_written_as_it_was_set(window: timedelta, expected: str) -> None:
     assert window_in_words(window) == expected

@@ -219,7 +219,7 @@ def test_the_process_knows_no_key_and_nothing_of_the_upload_is_in_its_command(mo
     assert "Dana" not in " ".join(command)
 
 
-def test_a_defect_in_the_reader_is_told_loudly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_defect_in_the_reader_raises_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(foreign_files, "_ROOT", tmp_path)
     with pytest.raises(RuntimeError, match="No module named"):
         read_resume(plain(), "resume.pdf")

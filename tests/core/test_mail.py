@@ -85,7 +85,7 @@ def test_a_server_that_quarrels_at_the_end_does_not_undo_what_it_took() -> None:
         assert "Message accepted" in office.mail.send(letter(), to=DANA)
 
 
-def test_where_nobody_listens_nothing_was_sent() -> None:
+def test_a_refused_connection_means_that_nothing_was_sent() -> None:
     with post_office() as office:
         gone = office.mail
     with pytest.raises(MailNotSent, match="cannot be reached"):

@@ -82,7 +82,7 @@ def test_a_key_opens_one_thing_only() -> None:
     "alphabet",
     [string.hexdigits.lower()[:16], string.digits, string.ascii_letters + string.digits + string.punctuation],
 )
-def test_what_is_random_is_taken(alphabet: str) -> None:
+def test_a_random_key_is_accepted(alphabet: str) -> None:
     keys = ["".join(secrets.choice(alphabet) for _ in range(64)) for _ in range(500)]
     assert not [key for key in keys if weakness(key) not in ("", "is published in the documentation")]
 

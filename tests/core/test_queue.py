@@ -81,7 +81,7 @@ def test_what_is_held_back_is_put_again_each_minute(tmp_path: Path) -> None:
     assert every_minute == ["put_held_back_every_minute"]
 
 
-def test_a_whole_queue_keeps_what_was_asked_for(tmp_path: Path) -> None:
+def test_an_intact_queue_keeps_its_work(tmp_path: Path) -> None:
     filled(tmp_path / "queue.db")
     Queue(tmp_path / "queue.db")
     assert not (tmp_path / "queue.db.broken").exists()

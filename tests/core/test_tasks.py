@@ -63,7 +63,7 @@ def test_a_worker_in_the_middle_of_something_says_so_when_it_is_stopped(office: 
         go_on.set()
 
 
-def test_work_that_fails_takes_no_thread_with_it(office: Office) -> None:
+def test_a_failing_task_does_not_end_its_worker_thread(office: Office) -> None:
     worker = start_worker(office.services)
     done = threading.Event()
     office.services.queue.handle("broken", lambda: 1 / 0)  # type: ignore[arg-type,return-value]
@@ -146,7 +146,7 @@ def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_a
     assert started_by.count(DASHBOARD.id) == 1, "queued before and after the restart, it was read once"
 
 
-def test_what_was_asked_for_while_nobody_worked_is_done_later(office: Office) -> None:
+def test_work_queued_while_no_worker_ran_is_done_later(office: Office) -> None:
     onboarding = linking.link(office.ctx(ELI), office.connected("Heartland").id)
     run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     assert state(office, run) == "queued"

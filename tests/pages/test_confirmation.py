@@ -122,7 +122,7 @@ def test_a_no_is_shown_with_its_remedy(office: Office, pushed: Onboarding) -> No
     assert "To fix" not in words(screen(office, ANA, PAGE, pushed))
 
 
-def test_a_screenshot_is_kept_beside_the_customers_word(office: Office, pushed: Onboarding) -> None:
+def test_a_screenshot_is_kept_with_the_customers_answer(office: Office, pushed: Onboarding) -> None:
     answer(office, pushed, "pdf", "yes")
     app = screen(office, ANA, PAGE, pushed)
     app.file_uploader(key="live_shot").upload("seen.png", picture(), "image/png")

@@ -23,7 +23,7 @@ from tests.pages.screen import keys, press, screen, turn_to, words
 
 NAME = "Northgate"
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
-CHANGING = {"connection_create", "connection_sent", "connection_replace", "connection_check", "connection_forget"}
+CHANGE_BUTTONS = {"connection_create", "connection_sent", "connection_replace", "connection_check", "connection_forget"}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(
     begun = onboardings.start(office.ctx(ANA), customer="Brand New", another=True)
     app = screen(office, ANA, "connection", begun)
     assert "Agree the requirements first" in words(app)
-    assert not CHANGING & keys(app)
+    assert not CHANGE_BUTTONS & keys(app)
 
 
 def test_a_link_is_shown_once_and_never_again_after_it_was_copied(office: Office) -> None:
@@ -228,14 +228,14 @@ def test_an_expired_link_asks_for_a_new_one(office: Office) -> None:
 def test_support_reads_and_changes_nothing(office: Office, linked: bool) -> None:
     onboarding = office.connected(NAME) if linked else made(office)[0]
     app = screen(office, SAM, "connection", onboarding)
-    assert not CHANGING & keys(app)
+    assert not CHANGE_BUTTONS & keys(app)
     assert not app.text_input
 
 
 def test_an_engineer_may_check_but_not_send(office: Office) -> None:
     begun, _ = made(office)
     app = screen(office, ELI, "connection", begun)
-    assert keys(app) & CHANGING == {"connection_check"}
+    assert keys(app) & CHANGE_BUTTONS == {"connection_check"}
     assert "Account managers and admins" in words(app)
 
 

@@ -372,7 +372,7 @@ def test_version_2_is_left_out_from_the_page_where_the_ats_takes_no_file_later(o
     assert "Version 2 is still" not in words(screen(office, ANA, "go-live", onboarding))
 
 
-def test_the_customers_word_settles_version_2_where_it_cannot_be_seen_here(office: Office) -> None:
+def test_the_customers_answer_settles_version_2_when_the_ats_does_not_show_it(office: Office) -> None:
     onboarding = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
     record = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     way = f"phase_out_{record.push.id}"

@@ -37,7 +37,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-def looking(office: Office, onboarding: Onboarding, person: Person = ANA) -> Context:
+def viewed_by(office: Office, onboarding: Onboarding, person: Person = ANA) -> Context:
     """What this person acts through with the onboarding and its draft as they are now on the screen."""
     known, draft = get(office.ctx(person), onboarding.id), profile.current(office.ctx(person), onboarding.id)
     return office.ctx(person).having(Seen(known.version, office.services.now(), draft=draft))
@@ -263,7 +263,7 @@ STILL = [(name, change) for name, case in CASES.items() for change in (*case.not
 def test_a_change_to_what_an_act_rests_on_refuses_it_and_names_who(office: Office, name: str, change: Change) -> None:
     case = CASES[name]
     onboarding = case.begin(office)
-    ctx = looking(office, onboarding)
+    ctx = viewed_by(office, onboarding)
     change(office, onboarding)
     kept = profile.current(office.ctx(ANA), onboarding.id)
     with pytest.raises(EditConflict, match=ELI.name):
@@ -275,7 +275,7 @@ def test_a_change_to_what_an_act_rests_on_refuses_it_and_names_who(office: Offic
 def test_a_change_elsewhere_refuses_nothing(office: Office, name: str, change: Change) -> None:
     case = CASES[name]
     onboarding = case.begin(office)
-    ctx = looking(office, onboarding)
+    ctx = viewed_by(office, onboarding)
     change(office, onboarding)
     case.act(office, ctx, onboarding)
 
@@ -284,7 +284,7 @@ def test_a_change_elsewhere_refuses_nothing(office: Office, name: str, change: C
 def test_a_push_rests_on_no_change_elsewhere(office: Office, change: Change) -> None:
     onboarding = ready(office)
     going = prepared(office, onboarding)
-    ctx = looking(office, onboarding)
+    ctx = viewed_by(office, onboarding)
     change(office, onboarding)
     assert candidate.push(ctx, going).push.state is PushState.ACCEPTED
 
@@ -297,7 +297,7 @@ def test_a_push_rests_on_no_change_elsewhere(office: Office, change: Change) -> 
 def test_a_push_of_what_was_changed_names_who(office: Office, change: Change, error: type[OnboardingError]) -> None:
     onboarding = ready(office)
     going = prepared(office, onboarding)
-    ctx = looking(office, onboarding)
+    ctx = viewed_by(office, onboarding)
     if change is answered:  # the customer says that the job rejects nobody, which lets the push go on
         profile.answer(office.ctx(ELI), onboarding.id, answers={}, rejects_automatically=False)
     else:
@@ -309,7 +309,7 @@ def test_a_push_of_what_was_changed_names_who(office: Office, change: Change, er
 
 def test_version_2_goes_to_whom_the_customer_looked_at_when_it_was_pressed(office: Office) -> None:
     onboarding = unscreened(office)
-    first, ctx = push_of(office, onboarding), looking(office, onboarding)
+    first, ctx = push_of(office, onboarding), viewed_by(office, onboarding)
     other_candidate(office, onboarding)
     with pytest.raises(StepClosed, match="another test candidate"):
         second_phase.send_version_2(ctx, first)

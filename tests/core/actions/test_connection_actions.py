@@ -60,7 +60,7 @@ def deliver(office: Office, kind: str, about: str, count: int = 1) -> None:
     webhooks.process(office.services)
 
 
-def test_pressed_twice_only_one_link_is_made(office: Office) -> None:
+def test_pressing_twice_creates_only_one_link(office: Office) -> None:
     begun = office.begun(NAME)
     first, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
     with pytest.raises(EditConflict):
@@ -69,7 +69,7 @@ def test_pressed_twice_only_one_link_is_made(office: Office) -> None:
     assert now(office, begun).links_replaced == 0
 
 
-def test_a_link_whose_answer_got_lost_is_simply_made_again(office: Office) -> None:
+def test_a_link_can_be_created_again_after_a_lost_response(office: Office) -> None:
     onboarding = office.begun(NAME)
     office.sandbox.fault("kombo", "timeout_after", "create-link", delay_s=0.01)
     with pytest.raises(OutcomeUnknown, match="Create it again"):
@@ -78,7 +78,7 @@ def test_a_link_whose_answer_got_lost_is_simply_made_again(office: Office) -> No
     assert (made.link is not None, made.links_replaced) == (True, 0)
 
 
-def test_the_masked_link_holds_four_signs_of_the_secret(office: Office) -> None:
+def test_the_masked_link_shows_four_characters_of_the_secret(office: Office) -> None:
     made, address = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
     assert made.link is not None
     secret = address.partition("token=")[2]
@@ -115,7 +115,7 @@ def test_a_check_by_a_person_is_kept_with_its_time_although_nothing_changed(offi
     assert after.connected_at == before.connected_at
 
 
-def test_the_price_is_paid_for_the_version_it_was_shown_for(office: Office) -> None:
+def test_forgetting_a_connection_undoes_only_the_version_that_was_shown(office: Office) -> None:
     onboarding = office.connected(NAME)
     altered(office.services, onboarding.id, who=BEN.actor, link=None)
     with pytest.raises(EditConflict, match=BEN.name):
@@ -123,7 +123,7 @@ def test_the_price_is_paid_for_the_version_it_was_shown_for(office: Office) -> N
     assert now(office, onboarding).connection is not None
 
 
-def test_a_forgotten_connection_comes_back_by_a_persons_hand_only(office: Office) -> None:
+def test_a_forgotten_connection_is_restored_only_by_a_person(office: Office) -> None:
     onboarding = office.connected(NAME)
     assert onboarding.connection is not None
     forgotten = connection.forget_connection(office.ctx(ANA, onboarding), onboarding.id)
@@ -172,7 +172,7 @@ def test_a_reconnection_link_is_used_only_once_the_connection_works_again(office
     assert link_state(checked, office.services.now()) == "Used"
 
 
-def test_the_ball_comes_back_once_the_link_has_expired_and_goes_to_the_customer_with_a_new_one(office: Office) -> None:
+def test_an_expired_link_waits_on_us_and_a_new_link_waits_on_the_customer(office: Office) -> None:
     onboarding, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id, kind="EMBEDDED")
     sent = connection.mark_sent(office.ctx(ANA), onboarding.id)
     link_expiry.notice_expired(office.services)
@@ -237,7 +237,7 @@ MOVES: list[tuple[str, Callable[[Onboarding, Statement], dict[str, Any]]]] = [
 
 
 @pytest.mark.parametrize(("act", "move"), MOVES)
-def test_what_an_act_rests_on_refuses_it_once_it_has_moved_and_says_who_moved_it(
+def test_an_action_is_refused_when_its_facts_changed_and_names_who_changed_them(
     office: Office, act: str, move: Callable[[Onboarding, Statement], dict[str, Any]]
 ) -> None:
     begin, press = ACTS[act]
@@ -251,7 +251,7 @@ def test_what_an_act_rests_on_refuses_it_once_it_has_moved_and_says_who_moved_it
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_what_an_act_does_not_rest_on_refuses_nothing(office: Office, act: str) -> None:
+def test_an_action_is_accepted_when_unrelated_facts_changed(office: Office, act: str) -> None:
     begin, press = ACTS[act]
     seen, at = begin(office), office.services.now()
     altered(

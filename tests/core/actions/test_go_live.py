@@ -140,7 +140,7 @@ MOVES: list[tuple[Act, Callable[[Office], Onboarding], Moved]] = [
 
 
 @pytest.mark.parametrize(("act", "begin", "moved"), MOVES)
-def test_what_moved_since_it_was_on_the_screen_refuses_and_says_who_moved_it(
+def test_an_answer_is_refused_when_its_facts_changed_and_names_who_changed_them(
     office: Office, act: Act, begin: Callable[[Office], Onboarding], moved: Moved
 ) -> None:
     seen = begin(office)
@@ -163,7 +163,7 @@ STAYS: list[tuple[Act, Callable[[Office], Onboarding], Moved]] = [
 
 
 @pytest.mark.parametrize(("act", "begin", "moved"), STAYS)
-def test_what_moved_elsewhere_refuses_nothing(
+def test_an_answer_is_accepted_when_unrelated_facts_changed(
     office: Office, act: Act, begin: Callable[[Office], Onboarding], moved: Moved
 ) -> None:
     seen = begin(office)
@@ -179,7 +179,7 @@ def test_a_changed_answer_is_named_once_and_not_field_by_field(office: Office) -
         confirm(office.ctx(ANA, seen), seen)
 
 
-def test_the_first_answer_refuses_none_that_was_pressed_before_it_was_drawn(office: Office) -> None:
+def test_the_first_answer_does_not_refuse_another_pressed_at_the_same_time(office: Office) -> None:
     full = confirmed(office)
     assert full.candidate
     seen = altered(office.services, full.id, candidate=full.candidate.changed(confirmations={}))
@@ -189,7 +189,7 @@ def test_the_first_answer_refuses_none_that_was_pressed_before_it_was_drawn(offi
 
 
 @pytest.mark.parametrize("act", [confirm, add_screenshot, confirm_clean_up])
-def test_what_is_said_of_another_test_candidate_is_refused(office: Office, act: Act) -> None:
+def test_an_answer_about_another_test_candidate_is_refused(office: Office, act: Act) -> None:
     onboarding = confirmed(office)
     with pytest.raises(EditConflict, match="nother test candidate"):
         act(office.ctx(ANA, onboarding, push="p0"), onboarding)
@@ -197,7 +197,7 @@ def test_what_is_said_of_another_test_candidate_is_refused(office: Office, act: 
 
 
 @pytest.mark.parametrize("act", [confirm, add_screenshot, confirm_clean_up, check_redirect, sign_off])
-def test_without_a_screen_nothing_is_compared_and_the_rules_still_hold(office: Office, act: Act) -> None:
+def test_without_a_screen_the_rules_are_checked_and_nothing_is_compared(office: Office, act: Act) -> None:
     with pytest.raises(NotFound):
         act(office.ctx(ANA), at(Step.GO_LIVE, id="nobody's"))
     begun = office.begun("Heartland")

@@ -75,7 +75,7 @@ def letter_of(ats: Ats, *, link: str = "https://connect.example/?token=" + "x" *
 
 
 @pytest.mark.parametrize("ats", default_catalogue(), ids=lambda ats: ats.key)
-def test_every_guide_stands_whole_in_the_message_without_its_marks(ats: Ats) -> None:
+def test_every_message_contains_the_whole_guide_without_markup(ats: Ats) -> None:
     guide, body = guide_for(ats, {}), letter_of(ats).body
     for step in guide.steps:
         assert f"{step.number}. {plain(step.lead)}. {plain(step.text)}" in body

@@ -78,7 +78,7 @@ def full_sync(office: Office, onboarding: Onboarding) -> None:
     office.sandbox.control.post("/sync", json=body).raise_for_status()
 
 
-def test_after_a_whole_reading_only_what_changed_is_read_and_the_table_is_as_whole(tmp_path: Path) -> None:
+def test_a_refresh_of_changes_gives_the_same_table_as_a_full_refresh(tmp_path: Path) -> None:
     with open_office(tmp_path, size=SIZE) as office:
         onboarding = office.linked("Heartland")
         aged(tmp_path)
@@ -106,7 +106,7 @@ def _state(office: Office, account: str, ats_job_id: str) -> str:
     return next(job.state for page in pages for job in page.jobs if job.ats_job_id == ats_job_id)
 
 
-def test_a_day_later_everything_is_read_again(office: Office, onboarding: Onboarding) -> None:
+def test_a_full_refresh_follows_after_a_day(office: Office, onboarding: Onboarding) -> None:
     office.read(onboarding)
     whole = office.snapshot(onboarding)
     office.clock.ahead = timedelta(hours=23)
@@ -124,7 +124,7 @@ LASTING = ["truncated_json", "repeated_cursor", "auth_failed"]
 
 @pytest.mark.parametrize("side", ["kombo", "factoryfix"])
 @pytest.mark.parametrize("kind", PASSING)
-def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(
+def test_a_temporary_error_neither_loses_nor_duplicates_jobs(
     office: Office, onboarding: Onboarding, kind: str, side: str
 ) -> None:
     office.read(onboarding)
@@ -138,7 +138,7 @@ def test_a_fault_that_passes_loses_nothing_and_doubles_nothing(
 
 @pytest.mark.parametrize("side", ["kombo", "factoryfix"])
 @pytest.mark.parametrize("kind", LASTING)
-def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whole(
+def test_a_permanent_error_keeps_the_previous_table_and_the_next_refresh_is_full(
     office: Office, onboarding: Onboarding, kind: str, side: str
 ) -> None:
     office.read(onboarding)
@@ -153,7 +153,7 @@ def test_a_fault_that_lasts_leaves_the_table_before_and_the_next_reading_is_whol
     assert everything(office, onboarding) == before
 
 
-def test_cancelled_in_the_middle_nothing_of_it_is_shown_or_kept(office: Office, onboarding: Onboarding) -> None:
+def test_a_refresh_canceled_in_the_middle_leaves_nothing(office: Office, onboarding: Onboarding) -> None:
     office.read(onboarding)
     snapshot = office.snapshot(onboarding)
     run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
@@ -190,7 +190,7 @@ def _since(office: Office, onboarding: Onboarding) -> dict[str, str]:
         return dict(db.stream("SELECT key, since FROM job_rows WHERE snapshot_id = ?", [snapshot.id]))
 
 
-def test_two_readings_are_compared_over_a_full_sync(tmp_path: Path) -> None:
+def test_two_refreshes_are_compared_across_a_full_sync(tmp_path: Path) -> None:
     with open_office(tmp_path) as office:
         onboarding = office.linked("Heartland")
         office.read(onboarding)

@@ -134,7 +134,7 @@ def test_before_the_link_nothing_can_be_read(office: Office) -> None:
         jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
 
 
-def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) -> None:
+def test_a_refresh_requested_twice_runs_once(office: Office) -> None:
     onboarding = office.linked("Heartland")
     first, second = (jobs.request_job_refresh(office.ctx(ANA), onboarding.id) for _ in range(2))
     assert first.id == second.id
@@ -144,7 +144,7 @@ def test_asked_for_twice_one_reading_runs_and_is_performed_once(office: Office) 
     assert office.snapshot(onboarding) == done
 
 
-def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
+def test_an_interrupted_refresh_runs_again(office: Office) -> None:
     onboarding = office.linked("Heartland")
     run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     with office.services.store.write() as db:
@@ -156,7 +156,7 @@ def test_an_interrupted_reading_is_performed_again(office: Office) -> None:
     assert office.snapshot(onboarding).finished_at is not None
 
 
-def test_a_cancelled_reading_shows_nothing(office: Office) -> None:
+def test_a_canceled_refresh_shows_nothing(office: Office) -> None:
     onboarding = office.linked("Heartland")
     run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     jobs.cancel_reading(office.ctx(ANA), run.id)
@@ -175,7 +175,7 @@ def test_while_kombo_reads_for_the_first_time_we_wait_and_it_is_no_failure(tmp_p
         assert run.state == "waiting", run.message
 
 
-def test_a_failed_reading_leaves_the_last_table_and_says_why(office: Office) -> None:
+def test_a_failed_refresh_keeps_the_last_table_and_says_why(office: Office) -> None:
     onboarding = office.linked("Heartland")
     office.read(onboarding)
     before = office.snapshot(onboarding)
@@ -192,7 +192,7 @@ def decided(
     jobs.decide(office.ctx(ANA), onboarding.id, keys=[key], verdict=verdict, reason=reason)
 
 
-def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office) -> None:
+def test_a_decision_settles_the_row_and_survives_the_next_refresh(office: Office) -> None:
     onboarding = office.linked("Ridgeline")
     office.read(onboarding)
     decided(office, onboarding, "ats:553212", "exclude", "A parking lot, not a job.")
@@ -204,7 +204,7 @@ def test_a_decision_settles_the_row_and_outlives_the_next_reading(office: Office
     assert entry.after == {"Yard Helper": "Does not belong in FactoryFix: A parking lot, not a job."}
 
 
-def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each(office: Office) -> None:
+def test_the_history_lists_each_job_of_a_joint_decision_even_with_equal_titles(office: Office) -> None:
     onboarding = office.linked("Ridgeline", expected="Title,City\nDeburrer,Toledo\nDeburrer,Lima\nRivet Setter,Lima\n")
     office.read(onboarding)
     snapshot_id = office.snapshot(onboarding).id
@@ -229,7 +229,7 @@ def test_of_jobs_with_one_title_that_are_decided_together_the_history_tells_each
         ("ats:999999", "exclude", "is not there", StepClosed),
     ],
 )
-def test_a_decision_that_means_nothing_is_refused(
+def test_an_invalid_decision_is_refused(
     office: Office, key: str, verdict: str, reason: str, error: type[Exception]
 ) -> None:
     onboarding = office.linked("Ridgeline")
@@ -274,7 +274,7 @@ def _to_review(office: Office, onboarding: Onboarding) -> str:
         return job_rows.page(db, office.snapshot(onboarding).id, outcomes=["review"]).rows[0][0].key
 
 
-def test_support_decides_and_starts_nothing(office: Office) -> None:
+def test_support_can_neither_decide_nor_refresh(office: Office) -> None:
     onboarding = office.linked("Ridgeline")
     office.read(onboarding)
     with pytest.raises(NotAllowed):
@@ -305,7 +305,7 @@ def test_sync_now_is_asked_for_once_in_five_minutes(office: Office) -> None:
     assert "queued" in jobs.sync_now(office.ctx(ANA), onboarding.id)
 
 
-def test_a_table_from_before_a_new_link_counts_no_more(office: Office) -> None:
+def test_a_table_from_before_a_new_link_no_longer_counts(office: Office) -> None:
     onboarding = office.linked("Heartland")
     office.read(onboarding)
     seen = onboardings_of.get(office.ctx(ANA), onboarding.id)
@@ -324,7 +324,7 @@ def settle(office: Office, onboarding: Onboarding) -> None:
         decided(office, onboarding, key, verdict)
 
 
-def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(office: Office) -> None:
+def test_jobs_are_verified_once_on_exactly_the_snapshot_that_passed(office: Office) -> None:
     onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)
     office.read(onboarding)
@@ -341,7 +341,7 @@ def test_decided_to_the_end_the_jobs_are_verified_once_on_exactly_that_reading(o
         assert snapshots.get(db, snapshot.id).passes, "the evidence stays"
 
 
-def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office: Office) -> None:
+def test_a_list_added_after_the_refresh_counts_when_jobs_are_verified(office: Office) -> None:
     onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
     office.read(onboarding)
@@ -355,7 +355,7 @@ def test_a_list_that_came_after_the_reading_counts_when_jobs_are_verified(office
     assert ("expected, not found", "", "Plant Manager") in office.outcomes(onboarding)
 
 
-def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_claimed_of_it(office: Office) -> None:
+def test_a_changed_list_is_compared_automatically_and_has_no_result_until_then(office: Office) -> None:
     onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
     office.read(onboarding)
@@ -377,7 +377,7 @@ def test_a_list_that_changes_is_compared_by_itself_and_until_then_nothing_is_cla
     assert latest(office, onboarding) == run_of(office, run.id), "the same list once more is nothing new"
 
 
-def test_nobody_signs_off_a_table_that_knows_an_older_list(office: Office) -> None:
+def test_a_table_compared_with_an_older_list_cannot_be_signed_off(office: Office) -> None:
     onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
     office.read(onboarding)
@@ -400,7 +400,7 @@ def run_of(office: Office, run_id: str) -> runs.Run:
         return runs.get(db, run_id)
 
 
-def test_a_link_made_anew_while_jobs_are_read_has_them_read_again(office: Office) -> None:
+def test_linking_again_during_a_refresh_starts_another_refresh(office: Office) -> None:
     onboarding = office.linked("Heartland")
     before = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     linking.link(office.ctx(ELI), onboarding.id)
@@ -411,9 +411,7 @@ def test_a_link_made_anew_while_jobs_are_read_has_them_read_again(office: Office
     assert office.snapshot(onboarding).started_at > before.started_at
 
 
-def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_event_during_a_refresh_starts_one_more_refresh(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     onboarding = office.linked("Heartland")
     first = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     plain = office.services.factoryfix.jobs
@@ -432,7 +430,7 @@ def test_news_that_comes_while_jobs_are_read_has_them_read_once_more(
     assert latest(office, onboarding) == run_of(office, second.id), "and not a third time"
 
 
-def test_of_two_who_decide_one_job_the_second_is_told_of_the_first(office: Office) -> None:
+def test_the_second_person_to_decide_a_job_learns_about_the_first(office: Office) -> None:
     onboarding = office.linked("Ridgeline")
     office.read(onboarding)
     snapshot_id = office.snapshot(onboarding).id
@@ -457,7 +455,7 @@ def test_after_a_cancelled_reading_jobs_that_wait_for_a_sync_are_still_looked_at
     assert len(office.services.queue) == waiting + 1
 
 
-def test_a_table_that_is_kept_no_more_is_not_called_empty(office: Office) -> None:
+def test_a_table_that_was_deleted_is_not_reported_as_empty(office: Office) -> None:
     with pytest.raises(NotFound, match="read again several times"):
         job_tables.page(office.ctx(SAM), "gone")
     with pytest.raises(NotFound, match="read again several times"):

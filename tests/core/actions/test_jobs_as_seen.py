@@ -129,7 +129,7 @@ def test_a_change_elsewhere_refuses_nothing(
     press(ctx, onboarding)
 
 
-def test_a_reading_is_cancelled_by_its_id_whatever_was_saved_since(office: Office, onboarding: Onboarding) -> None:
+def test_a_refresh_can_be_canceled_by_its_id_after_other_changes(office: Office, onboarding: Onboarding) -> None:
     run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     ctx = as_seen(office, onboarding)
     tick(office, onboarding)
@@ -139,7 +139,7 @@ def test_a_reading_is_cancelled_by_its_id_whatever_was_saved_since(office: Offic
 
 
 @pytest.mark.parametrize("press", [decide, verify])
-def test_another_reading_with_the_same_rows_refuses_only_what_rests_on_the_whole_table(
+def test_a_newer_refresh_with_the_same_rows_refuses_only_actions_on_the_whole_table(
     office: Office, onboarding: Onboarding, press: Press
 ) -> None:
     ctx = as_seen(office, onboarding)
@@ -175,7 +175,7 @@ def as_before(office: Office) -> Iterator[None]:
 @pytest.mark.usefixtures("as_before")
 @pytest.mark.parametrize(("end", "refusal"), [(demote, NotAllowed), (sign_out, SignedOut)])
 @pytest.mark.parametrize("press", [decide, verify])
-def test_whoever_loses_the_right_while_the_rows_are_compared_writes_nothing(
+def test_a_person_who_loses_permission_during_the_comparison_writes_nothing(
     office: Office, onboarding: Onboarding, press: Press, end: Callable[[Office], None], refusal: type[Exception]
 ) -> None:
     outcomes, ctx = office.outcomes(onboarding), as_seen(office, onboarding)
@@ -206,7 +206,7 @@ def entries(office: Office, onboarding: Onboarding) -> list[str]:
     return [entry.what for entry in onboardings.history(office.ctx(ELI), onboarding.id)]
 
 
-def test_that_a_sync_was_asked_for_is_kept_before_kombo_hears_of_it_and_the_answer_whoever_is_signed_out(
+def test_a_sync_request_is_stored_before_kombo_is_called_and_its_answer_survives_sign_out(
     office: Office, onboarding: Onboarding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     requested: list[object] = []

@@ -49,7 +49,7 @@ def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
     return onboardings.get(office.ctx(ANA), onboarding.id)
 
 
-def test_the_administrator_gets_link_and_guide_and_the_ball(office: Office) -> None:
+def test_the_administrator_gets_link_and_guide_and_the_onboarding_waits_on_the_customer(office: Office) -> None:
     begun, message, link = made(office)
     with post_office() as post:
         sent = mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
@@ -107,7 +107,7 @@ def test_a_refusal_is_written_down_as_not_sent_and_may_be_tried_again(office: Of
     assert again.link is not None and again.link.sent is not None
 
 
-def test_no_answer_is_written_down_as_unknown_and_only_a_persons_word_sends_again(office: Office) -> None:
+def test_no_response_is_recorded_as_unknown_and_only_a_person_can_send_again(office: Office) -> None:
     begun, message, _ = made(office)
     with post_office(breaks="after data") as post:
         mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
@@ -147,7 +147,7 @@ def test_a_process_that_ends_while_sending_leaves_it_on_its_way_and_then_unknown
         mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
 
 
-def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_meanwhile(office: Office) -> None:
+def test_the_result_of_an_email_is_kept_even_if_its_sender_was_signed_out(office: Office) -> None:
     begun, mail, _ = made(office)
 
     class SignsOut(Mail):
@@ -164,7 +164,7 @@ def test_what_became_of_the_e_mail_is_kept_although_its_sender_was_signed_out_me
     assert (sent.link.sent.by.name, entries(office, begun)[0]) == (ANA.name, "Sent the link by e-mail")
 
 
-def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_replaced_meanwhile(
+def test_the_result_of_an_email_is_in_the_history_even_if_its_link_was_replaced(
     office: Office,
 ) -> None:
     begun, mail, _ = made(office)
@@ -185,7 +185,7 @@ def test_what_became_of_an_e_mail_stands_in_the_history_although_its_link_was_re
 
 
 @pytest.mark.parametrize("part", ["link", "administrator", "pasted address", "ATS"])
-def test_a_message_is_not_sent_once_what_it_rests_on_has_moved_and_the_sentence_says_who(
+def test_a_message_is_not_sent_when_its_facts_changed_and_the_error_names_who_changed_them(
     office: Office, part: str
 ) -> None:
     seen, message, _ = made(office)
@@ -206,7 +206,7 @@ def test_a_message_is_not_sent_once_what_it_rests_on_has_moved_and_the_sentence_
         assert post.messages == []
 
 
-def test_a_ticked_step_and_a_compliance_need_keep_no_message_back(office: Office) -> None:
+def test_unrelated_changes_do_not_stop_a_message(office: Office) -> None:
     seen, message, _ = made(office)
     altered(
         office.services,
@@ -231,7 +231,7 @@ def test_a_message_without_the_live_link_is_refused_before_anything_is_written(o
     assert fresh(office, begun) == newer
 
 
-def test_a_subject_adds_no_header_and_no_reader(office: Office) -> None:
+def test_a_subject_cannot_add_a_header_or_a_recipient(office: Office) -> None:
     begun, message, _ = made(office)
     with post_office() as post:
         mailing.send(
@@ -261,7 +261,7 @@ def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
 
 
 @pytest.mark.parametrize("person", [SAM, ELI])
-def test_who_may_not_create_links_may_not_send_them(office: Office, person: object) -> None:
+def test_only_roles_that_create_links_can_send_them(office: Office, person: object) -> None:
     begun, message, _ = made(office)
     with post_office() as post:
         with pytest.raises(NotAllowed):
@@ -270,7 +270,7 @@ def test_who_may_not_create_links_may_not_send_them(office: Office, person: obje
 
 
 @pytest.mark.parametrize("state", ["no server", "marked as sent", "expired", "connected", "no link"])
-def test_what_cannot_be_sent_any_more_is_refused_in_words(office: Office, state: str) -> None:
+def test_a_message_that_can_no_longer_be_sent_is_refused_with_a_reason(office: Office, state: str) -> None:
     onboarding, message, _ = made(office)
     with post_office() as post:
         services = with_mail(office, post)

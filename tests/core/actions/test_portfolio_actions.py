@@ -66,7 +66,7 @@ def names(page: object) -> list[str]:
     return [onboarding.customer for onboarding in page.onboardings]  # type: ignore[attr-defined]
 
 
-def test_who_waits_longest_stands_first(shelf: Shelf) -> None:
+def test_the_longest_waiting_onboarding_comes_first(shelf: Shelf) -> None:
     page = portfolio.find(acting(shelf.services, ANA))
     assert names(page) == ["Brightwater", "acme tools", "Acme Foods", "Cascade", "100% Steel_Works"]
     assert page.total == 5
@@ -100,7 +100,7 @@ def test_the_list_is_searched_filtered_and_paged(shelf: Shelf, query: dict[str, 
     assert names(portfolio.find(acting(shelf.services, ANA), **query)) == expected  # type: ignore[arg-type]
 
 
-def test_a_page_knows_how_many_there_are_in_all(shelf: Shelf) -> None:
+def test_a_page_includes_the_total(shelf: Shelf) -> None:
     assert portfolio.find(acting(shelf.services, ANA), limit=1, offset=1).total == 5
     assert portfolio.find(acting(shelf.services, ANA), steps=["connect"], limit=1).total == 2
 
@@ -110,7 +110,7 @@ def test_an_onboarding_is_found_by_its_id(shelf: Shelf) -> None:
     assert names(portfolio.find(acting(shelf.services, ANA), search=onboarding.id)) == ["Cascade"]
 
 
-def test_the_case_of_no_letter_counts_nor_do_accents(tmp_path: Path) -> None:
+def test_search_ignores_case_and_accents(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     for day, customer in enumerate(["ÖSTRA ÅKERI", "Straßenbau Łódź", "ΟΔΟΣ Αθήνα", "Завод Урал", "Acme"]):
         shelf.put(customer, Step.REQUIREMENTS, day=day)
@@ -155,7 +155,7 @@ def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_pa
     shelf.services.close()
 
 
-def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -> None:
+def test_live_onboardings_come_last(tmp_path: Path) -> None:
     from core.onboarding.model import CandidateVerified, Confirmation, Linking, SignOff
     from core.onboarding.states import SyncMode
     from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
@@ -182,7 +182,7 @@ def test_live_ones_stand_last_however_long_they_have_been_live(tmp_path: Path) -
     shelf.services.close()
 
 
-def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_start(tmp_path: Path) -> None:
+def test_saved_onboardings_follow_the_current_rules_after_a_start(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     kept, moved = (shelf.put(name, Step.CONNECT, day=0) for name in ("Kept", "Moved"))
     with shelf.services.store.write() as db:
@@ -198,7 +198,7 @@ def test_what_was_saved_by_older_rules_stands_where_todays_rules_put_it_after_a_
     shelf.services.close()
 
 
-def test_only_mine_tells_two_people_of_one_name_apart(shelf: Shelf) -> None:
+def test_my_onboardings_distinguishes_two_people_with_the_same_name(shelf: Shelf) -> None:
     namesake = Person("ben-2", BEN.name, "ben2@office.example", Role.ACCOUNT_MANAGER)
     ctx = acting(shelf.services, namesake)
     assert portfolio.find(ctx, manager=namesake.actor).total == 0

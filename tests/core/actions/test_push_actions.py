@@ -85,7 +85,7 @@ def test_a_server_that_never_answers_leaves_unknown(
     assert len(in_ledger(office, "candidate", going.profile.person.email)) == candidates
 
 
-def test_nobody_listening_is_a_clear_no_and_the_next_push_may_go(office: Office) -> None:
+def test_a_refused_connection_is_not_sent_and_the_next_push_may_go(office: Office) -> None:
     onboarding = ready(office)
     going = prepared(office, onboarding)
     office.sandbox.fault("kombo", "429", CREATE)
@@ -280,7 +280,7 @@ MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
 
 
 @pytest.mark.parametrize(("meanwhile", "sentence"), MEANWHILE.values(), ids=MEANWHILE.keys())
-def test_only_what_was_looked_at_goes(
+def test_only_the_previewed_candidate_is_pushed(
     office: Office, meanwhile: Callable[[Office, Onboarding], object], sentence: str
 ) -> None:
     onboarding = ready(office)

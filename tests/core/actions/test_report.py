@@ -40,7 +40,7 @@ def test_it_names_every_way_that_candidates_flow(office: Office, mode: SyncMode)
     assert MODES[mode].replace(" ", "") in squeezed(go_live_report(office.ctx(SAM), onboarding.id))
 
 
-def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: Office) -> None:
+def test_the_report_contains_the_push_evidence_and_each_customer_answer(office: Office) -> None:
     onboarding = ready(office)
     pushed = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     for item, answer, note in (("pdf", "yes", ""), ("job", "no", "It is on Fitter"), ("link", "not applicable", "No")):
@@ -59,7 +59,7 @@ def test_it_carries_the_proof_of_the_push_and_each_word_of_the_customer(office: 
 @pytest.mark.parametrize(
     ("statement", "sentence"), [(None, "Nobodyhascheckedityet"), (CHECKED, "Samcheckedthecareerpage")]
 )
-def test_in_redirect_it_tells_of_the_career_page_and_misses_no_candidate(
+def test_in_redirect_mode_the_report_covers_the_career_page_instead_of_a_candidate(
     office: Office, statement: Statement | None, sentence: str
 ) -> None:
     onboarding = office.begun("Brightwater")

@@ -117,7 +117,7 @@ def test_only_a_warning_of_this_ats_and_mode_is_acknowledged(office: Office, key
         requirements.acknowledge(office.ctx(ANA), onboarding.id, key=key, text="x")
 
 
-def test_another_ats_voids_every_word_and_another_mode_only_the_agreement(office: Office) -> None:
+def test_changing_the_ats_voids_all_acknowledgments_and_changing_the_mode_only_the_agreement(office: Office) -> None:
     onboarding = agreed(office, wanted(ats="ukgpro"))
     words = onboarding.requirements.acknowledged
     assert words
@@ -421,7 +421,7 @@ def test_what_is_typed_is_agreed_and_saved_together_or_not_at_all(office: Office
 
 
 @pytest.mark.parametrize("person", [ELI, SAM], ids=lambda person: person.role)
-def test_who_may_not_agree_changes_nothing(office: Office, person: Any) -> None:
+def test_only_roles_that_may_agree_can_change_requirements(office: Office, person: Any) -> None:
     onboarding = saved(office, wanted())
     for act in (
         lambda: requirements.save(office.ctx(person), onboarding.id, wanted()),

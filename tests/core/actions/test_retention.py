@@ -67,7 +67,9 @@ def test_a_run_goes_a_month_after_it_ended_but_the_last_of_its_kind_and_an_open_
     assert ids(office, "runs") == kept
 
 
-def test_however_many_there_are_each_goes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_expired_records_are_deleted_however_many_there_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(retention, "BATCH", 10)
     days_ago(office, 40)
     for number in range(25):

@@ -296,7 +296,7 @@ def test_an_engineer_goes_back_to_linking_only(desk: Desk, to: Step, able: froze
 
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name.lower())
-def test_what_each_role_carries(role: Role) -> None:
+def test_the_permissions_of_each_role(role: Role) -> None:
     view, admin = {Permission.VIEW}, set(Permission)
     engineer = view | {Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY}
     carried = {
@@ -308,7 +308,7 @@ def test_what_each_role_carries(role: Role) -> None:
     assert ALLOWED[role] == carried[role]
 
 
-def test_a_role_that_was_taken_away_counts_from_the_next_question(desk: Desk) -> None:
+def test_a_removed_role_takes_effect_at_the_next_request(desk: Desk) -> None:
     kim = acting(desk.services, Person("kim", "Kim", "kim@office.example", Role.ADMIN))
     assert people.list_people(kim)
     people.change_role(somebody(desk, Role.ADMIN), "kim", Role.SUPPORT)

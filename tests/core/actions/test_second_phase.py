@@ -126,7 +126,7 @@ def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office)
         send_version_2(office.ctx(ANA), first.push.id, again=True)
 
 
-def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: Office) -> None:
+def test_a_person_can_skip_version_2_when_the_ats_accepts_no_later_file(office: Office) -> None:
     first = first_phase(office, "Heartland")
     with pytest.raises(StepClosed, match="cannot add a file to an application that exists"):
         send_version_2(office.ctx(ANA), first.push.id)
@@ -140,7 +140,7 @@ def test_an_ats_that_takes_no_file_later_is_left_out_by_a_persons_word(office: O
         leave_out_version_2(office.ctx(ANA), first.push.id, statement="Once more")
 
 
-def test_where_the_ats_shows_no_files_the_customers_word_counts_and_stands_in_the_report(office: Office) -> None:
+def test_the_customers_answer_counts_when_the_ats_shows_no_files_and_is_in_the_report(office: Office) -> None:
     first = first_phase(office)
     with pytest.raises(StepClosed, match="not in the ATS"):
         confirm_version_2(office.ctx(ANA), first.push.id, statement="Dana sees it")

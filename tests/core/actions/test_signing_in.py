@@ -350,7 +350,7 @@ class TestSlowingDown:
         assert waits(wrong(services, lee.email, HERE))
 
     @pytest.mark.parametrize("cookie", ["made up", "", ".", "a.b", "ü.ü", f"{'0' * 32}.{'0' * 64}"])
-    def test_a_mark_that_was_made_up_is_none(self, services: Services, kim: Person, cookie: str) -> None:
+    def test_a_forged_browser_cookie_is_ignored(self, services: Services, kim: Person, cookie: str) -> None:
         for _ in range(throttle.FREE_FOR_ACCOUNT):
             wrong(services, kim.email)
         assert waits(wrong(services, kim.email, Client(HERE.address, mark=cookie)))

@@ -55,7 +55,7 @@ def test_the_second_is_told_who_changed_what_and_when_and_the_first_keeps_their_
     assert now(office, seen) == first
 
 
-def test_once_the_new_values_were_seen_the_second_saves_beside_them(office: Office) -> None:
+def test_the_second_person_can_save_after_seeing_the_new_values(office: Office) -> None:
     seen = started(office)
     save(office, ANA, seen, compliance="OFCCP")
     with pytest.raises(EditConflict):
@@ -110,7 +110,7 @@ def test_every_change_since_then_counts_not_only_the_last(office: Office) -> Non
     assert now(office, seen).requirements == saved.requirements
 
 
-def test_of_many_who_save_at_the_same_moment_exactly_one_does(office: Office) -> None:
+def test_only_one_of_many_simultaneous_saves_succeeds(office: Office) -> None:
     seen, people = started(office), 8
     together = Barrier(people)
 
@@ -128,7 +128,7 @@ def test_of_many_who_save_at_the_same_moment_exactly_one_does(office: Office) ->
     assert len(onboardings.history(office.ctx(ANA), seen.id)) == 2
 
 
-def test_of_two_who_make_a_link_at_the_same_moment_one_gets_the_one_live_link(office: Office) -> None:
+def test_two_people_creating_a_link_at_once_get_one_live_link(office: Office) -> None:
     seen = office.begun("Northgate")
     together = Barrier(2)
 

@@ -89,7 +89,7 @@ def test_each_tab_writes_only_the_fields_that_were_typed_in_it(tabs: tuple[Tab, 
         ([("left", "A"), ("left", "")], None),
     ],
 )
-def test_what_two_tabs_typed_into_one_field_is_both_kept(
+def test_text_typed_in_one_field_in_two_tabs_is_kept_from_both(
     tabs: tuple[Tab, Tab], typing: list[tuple[str, str | None]], now: object
 ) -> None:
     """Each line types one after another; None is a run without typing, in which a tab sees what the other typed."""
@@ -145,7 +145,7 @@ def test_dropping_forgets_what_this_tab_typed_before(office: Office, tabs: tuple
     assert kept(tabs[0]) == {}
 
 
-def test_what_is_typed_stands_on_newer_values_only_after_a_word(office: Office, begun: Onboarding) -> None:
+def test_typing_replaces_newer_values_only_after_confirmation(office: Office, begun: Onboarding) -> None:
     tab = Tab(office, begun, "left")
     tab.types(compliance="mine", admin_name="Dana")
     newer = begun.changed(version=begun.version + 3)
@@ -177,7 +177,7 @@ def test_a_draft_of_an_earlier_version_of_the_dashboard_is_still_read(office: Of
     assert unsaved.find(office.ctx(ANA), begun.id) == {"compliance": TypedField("", "OFCCP", 7)}
 
 
-def test_it_is_nobody_elses(office: Office, begun: Onboarding) -> None:
+def test_a_draft_is_visible_only_to_its_author(office: Office, begun: Onboarding) -> None:
     Tab(office, begun, "left").types(compliance="OFCCP")
     assert unsaved.find(office.ctx(BEN), begun.id) == {}
     with pytest.raises(NotAllowed):

@@ -91,7 +91,7 @@ def call_it_another_ats(office: Office, onboarding: Onboarding) -> None:
         pytest.param(call_it_another_ats, True, "1 waiting for a person’s decision", id="another ATS"),
     ],
 )
-def test_what_does_not_stand_any_more_when_it_is_written_is_not_verified(
+def test_jobs_are_not_verified_if_their_facts_change_before_the_write(
     office: Office, onboarding: Onboarding, act: Act, screen: bool, refused: str
 ) -> None:
     with pytest.raises((StepClosed, EditConflict)) as refusal:
@@ -113,9 +113,7 @@ def test_with_another_list_that_passes_too_the_table_that_knows_it_is_verified(
     assert comparing.knows_list(office.snapshot(onboarding), done)
 
 
-def test_of_two_who_verify_at_the_same_moment_the_first_has_and_the_second_sees_it(
-    office: Office, onboarding: Onboarding
-) -> None:
+def test_two_people_verifying_at_once_record_one_verification(office: Office, onboarding: Onboarding) -> None:
     done = verify_while(office, onboarding, lambda office, onboarding: jobs.verify(office.ctx(ELI), onboarding.id))
     assert done.jobs and done.jobs.verified.by.name == ELI.name
     assert done == fresh(office, onboarding)
@@ -123,7 +121,7 @@ def test_of_two_who_verify_at_the_same_moment_the_first_has_and_the_second_sees_
     assert [entry.who.name for entry in entries if entry.what == "Verified the jobs"] == [ELI.name]
 
 
-def test_what_somebody_saves_elsewhere_meanwhile_is_kept(office: Office, onboarding: Onboarding) -> None:
+def test_an_unrelated_change_saved_during_verification_is_kept(office: Office, onboarding: Onboarding) -> None:
     done = verify_while(
         office, onboarding, lambda office, onboarding: onboardings.hold(office.ctx(ANA), onboarding.id, reason="Budget")
     )

@@ -116,12 +116,12 @@ def test_the_signature_is_of_the_bytes_as_they_came_not_of_what_they_mean(office
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"[]", b"null", b'"text"', b"{", b"\xff\xfe", b"\x00"])
-def test_what_is_signed_and_no_webhook_is_refused_and_not_kept(office: Office, body: bytes) -> None:
+def test_a_signed_request_that_is_not_a_webhook_is_refused_and_not_stored(office: Office, body: bytes) -> None:
     assert webhooks.receive(office.services, body, sign(office.services.keys.webhook, body)) == 400
 
 
 @pytest.mark.parametrize("text", [b"half \\ud83d", b"no UTF-8 \xff"])
-def test_broken_characters_cost_no_delivery(office: Office, text: bytes) -> None:
+def test_invalid_characters_do_not_lose_a_delivery(office: Office, text: bytes) -> None:
     onboarding = office.begun(NAME)
     data = json.dumps({"end_user": end_user(onboarding)}).encode()
     body = b'{"id": "' + text + b'", "type": "connection-flow-failed", "text": "' + text + b'", "data": ' + data + b"}"
@@ -205,7 +205,7 @@ def test_only_the_newest_failed_attempts_are_kept(office: Office) -> None:
     assert kept == [f"{number:02}" for number in range(5, 25)]
 
 
-def test_a_state_told_before_the_creation_takes_the_connection_over_too(office: Office) -> None:
+def test_a_state_delivered_before_the_creation_also_takes_over_the_connection(office: Office) -> None:
     onboarding, integration = authenticated(office)
     heard(office, "integration-state-changed", changed(onboarding, integration, qa_status="PASSED"))
     early = now(office, onboarding).connection
@@ -216,7 +216,7 @@ def test_a_state_told_before_the_creation_takes_the_connection_over_too(office: 
     assert early.qa_status == "PASSED"
 
 
-def test_a_sync_told_before_the_creation_is_not_lost(office: Office) -> None:
+def test_a_sync_delivered_before_the_creation_is_not_lost(office: Office) -> None:
     onboarding, integration = authenticated(office)
     early = deliver(office, "sync-finished", synced(integration))
     webhooks.process(office.services)
@@ -230,7 +230,7 @@ def test_a_sync_told_before_the_creation_is_not_lost(office: Office) -> None:
     assert note(office, early) == "Sync succeeded."
 
 
-def test_a_sync_told_before_the_id_was_typed_in_is_not_lost_either(office: Office) -> None:
+def test_a_sync_delivered_before_the_id_was_entered_is_not_lost(office: Office) -> None:
     onboarding, integration = authenticated(office)
     early = deliver(office, "sync-finished", synced(integration, "FAILED"))
     webhooks.process(office.services)
@@ -239,7 +239,7 @@ def test_a_sync_told_before_the_id_was_typed_in_is_not_lost_either(office: Offic
     assert note(office, early) == "Sync failed."
 
 
-def test_an_older_sync_told_later_does_not_hide_the_newer(office: Office) -> None:
+def test_an_older_sync_delivered_later_does_not_replace_a_newer_one(office: Office) -> None:
     onboarding = office.connected(NAME)
     assert onboarding.connection is not None
     integration = onboarding.connection.integration_id
@@ -298,7 +298,7 @@ def test_a_deleted_connection_reopens_its_step(office: Office) -> None:
     assert (after.connection.status, current_step(after)) == ("DELETED", Step.CONNECT)
 
 
-def test_a_second_connection_is_told_of_until_it_is_removed_or_used(office: Office) -> None:
+def test_a_second_connection_is_reported_until_it_is_removed_or_used(office: Office) -> None:
     onboarding = office.connected(NAME)
     assert onboarding.connection is not None
     second = created(onboarding, "lever:8d1hpPsbjxUkoCoa1veLZGe5")
@@ -316,7 +316,7 @@ def test_a_second_connection_is_told_of_until_it_is_removed_or_used(office: Offi
     )
 
 
-def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Office) -> None:
+def test_a_second_connection_is_no_longer_reported_once_taken_over(office: Office) -> None:
     onboarding = office.connected(NAME)
     second = office.sandbox.connect(NAME, TOOL, onboarding.id)
     heard(office, "integration-created", created(onboarding, second))
@@ -341,7 +341,9 @@ def test_a_second_connection_that_is_taken_over_is_no_longer_told_of(office: Off
         ("", {}),
     ],
 )
-def test_what_concerns_nobody_here_is_kept_and_harmless(office: Office, kind: str, data: dict[str, Any]) -> None:
+def test_a_delivery_for_an_unknown_onboarding_is_stored_and_changes_nothing(
+    office: Office, kind: str, data: dict[str, Any]
+) -> None:
     with office.services.store.read() as db:
         known = db.value("SELECT count(*) FROM audit")
     assert heard(office, kind, data) == "Belongs to no onboarding here."
@@ -396,7 +398,7 @@ def test_a_hundred_deliveries_that_wait_for_one_integration_hold_up_nobody_else(
     assert {note(office, name) for name in waiting} == {"Read the connection."}
 
 
-def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Office) -> None:
+def test_a_delivery_that_fails_for_a_day_is_closed_with_its_error(office: Office) -> None:
     onboarding, _ = authenticated(office)
     gone = deliver(office, "integration-created", created(onboarding, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5"))
     webhooks.process(office.services)
@@ -406,7 +408,7 @@ def test_after_a_day_in_vain_a_delivery_is_closed_with_its_trouble(office: Offic
     assert note(office, gone) not in ("waits", "None", "")
 
 
-def test_a_defect_in_one_delivery_blocks_none_after_it(office: Office) -> None:
+def test_a_failing_delivery_does_not_block_later_ones(office: Office) -> None:
     onboarding = office.begun(NAME)
     with office.services.store.write() as db:
         db.execute("UPDATE onboardings SET body = 'broken' WHERE id = ?", [onboarding.id])

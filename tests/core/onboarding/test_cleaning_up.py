@@ -67,7 +67,7 @@ def test_a_confirmed_candidate_waits_for_its_clean_up_before_live_and_after(onbo
 @pytest.mark.parametrize(
     "onboarding", [at(Step.LIVE), with_confirmation(at(Step.GO_LIVE), "pdf", NO), in_both_phases(Step.GO_LIVE)]
 )
-def test_going_back_takes_nobody_out_of_the_ats(onboarding: Onboarding, to: Step) -> None:
+def test_going_back_removes_no_candidate_from_the_ats(onboarding: Onboarding, to: Step) -> None:
     undone = undone_by(onboarding, to)
     after = go_back(onboarding, to)
     assert left_in_ats(after) == LEFT
@@ -97,7 +97,7 @@ def test_nothing_is_reminded_of_while_somebody_has_to_look_and_after_the_clean_u
     assert clean_up_state(onboarding, LATER) == ""
 
 
-def test_every_candidate_that_arrives_is_to_be_removed_and_one_word_ends_it_for_all() -> None:
+def test_one_confirmation_completes_the_clean_up_of_all_candidates() -> None:
     twice = with_arrival(with_arrival(at(Step.CANDIDATE), "p1", NOW), "p2", LATER)
     assert (twice.clean_up and twice.clean_up.push_ids, twice.clean_up and twice.clean_up.since) == (
         ("p1", "p2"),

@@ -78,7 +78,7 @@ def test_time_is_additive_never_negative_and_grows_with_its_end(moments: list[da
 
 
 @given(MOMENTS, st.timedeltas(timedelta(), timedelta(days=400)))
-def test_backwards_no_time_passes(moment: datetime, back: timedelta) -> None:
+def test_an_interval_that_ends_before_it_starts_is_empty(moment: datetime, back: timedelta) -> None:
     assert business_time(moment, moment - back) == timedelta()
 
 
@@ -142,7 +142,7 @@ def test_several_short_turns_of_ours_add_up_to_a_risk() -> None:
     assert pace(onboarding, chicago("2026-11-17", "14:01")) == "at risk"
 
 
-def test_a_customer_who_lets_us_wait_is_a_risk_and_not_our_delay() -> None:
+def test_a_slow_customer_is_a_risk_and_not_our_delay() -> None:
     waiting = turned((WaitingOn.CUSTOMER, chicago("2026-11-16", "09:00")), step=Step.CONNECT)
     assert pace(waiting, chicago("2026-11-16", "16:00")) == "on track"
     assert pace(waiting, chicago("2026-12-16", "16:00")) == "at risk"

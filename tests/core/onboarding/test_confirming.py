@@ -14,14 +14,14 @@ from tests.core.onboarding.stages import CONFIRMED, STATEMENT, at, in_both_phase
 NO = CONFIRMED.changed(answer="no", note="Not there")
 
 
-def test_every_item_has_its_concern_and_a_way_to_mend_it() -> None:
+def test_every_item_has_a_concern_and_a_fix() -> None:
     assert set(CONCERNS) == set(CONFIRMATION_ITEMS)
     assert all(concern.mend.endswith(".") for concern in CONCERNS.values())
 
 
 @pytest.mark.parametrize("item", CONFIRMATION_ITEMS)
 @pytest.mark.parametrize("step", [Step.GO_LIVE, Step.LIVE])
-def test_a_no_reopens_what_it_concerns_and_gives_the_ball_to_us(item: str, step: Step) -> None:
+def test_a_no_reopens_its_step_and_waits_on_us(item: str, step: Step) -> None:
     reopened = with_confirmation(at(step), item, NO)
     assert current_step(reopened) is CONCERNS[item].reopens
     assert waiting_on(reopened) is WaitingOn.TEAM
@@ -34,17 +34,17 @@ def test_a_wrong_job_opens_the_job_sync_again_and_nothing_else_does() -> None:
     assert with_confirmation(at(Step.LIVE), "job", NO).jobs is None
 
 
-def test_a_no_that_was_mended_is_no_finding_any_more() -> None:
+def test_a_fixed_no_is_no_longer_a_finding() -> None:
     mended = with_confirmation(with_confirmation(at(Step.GO_LIVE), "pdf", NO), "pdf", CONFIRMED)
     assert findings(mended) == {}
     assert current_step(mended) is Step.GO_LIVE
 
 
-def test_what_is_to_be_mended_is_the_next_move() -> None:
+def test_the_next_step_is_what_must_be_fixed() -> None:
     assert next_move(with_confirmation(at(Step.GO_LIVE), "pdf", NO)) == "Fix what the customer found"
 
 
-def test_who_arrived_by_another_connection_is_not_looked_at_here() -> None:
+def test_a_candidate_of_another_connection_is_not_confirmed_here() -> None:
     live = at(Step.LIVE)
     moved = with_candidate(live, "p2", integration_id="lever:1")
     assert (moved.candidate, moved.sign_off) == (CandidateVerified(push_id="p2"), None)

@@ -57,7 +57,7 @@ def test_every_warning_is_acknowledged_for_itself() -> None:
     assert sentences(to_agree(onboarding, today=TODAY, must_acknowledge=needed)) == ("Acknowledge: Create the source.",)
 
 
-def test_addresses_that_disagree_need_a_persons_word() -> None:
+def test_conflicting_addresses_need_a_decision() -> None:
     (problem,) = sentences(
         to_agree(REQUIREMENTS, today=TODAY, must_acknowledge={}, conflict="One is Lever, one is Workday.")
     )

@@ -31,7 +31,7 @@ def differing(before: Onboarding, after: Onboarding) -> set[str]:
 
 
 @pytest.mark.parametrize(("to", "consequences"), PRICES, ids=[step.value for step, _ in PRICES])
-def test_exactly_what_the_price_names_is_undone(to: Step, consequences: set[str]) -> None:
+def test_going_back_undoes_exactly_the_consequences_shown(to: Step, consequences: set[str]) -> None:
     named = undone_by(EVERYTHING, to)
     assert set(named) == consequences
     assert all(sentence.endswith(".") for sentence in named.values())
@@ -64,7 +64,7 @@ def test_a_connection_that_is_given_back_is_remembered_as_forgotten() -> None:
     assert go_back(at(Step.CONNECT), Step.LINK).forgotten == ()
 
 
-def test_the_price_names_only_what_is_there() -> None:
+def test_the_consequences_list_only_existing_facts() -> None:
     assert set(undone_by(at(Step.CONNECT), Step.LINK)) == {"link"}
     assert set(undone_by(at(Step.LINKING), Step.LINKING)) == set()
     pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p"))

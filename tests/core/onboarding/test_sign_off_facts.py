@@ -85,7 +85,7 @@ def test_an_item_that_is_added_later_is_asked_for_from_who_is_not_signed_off_yet
 
 
 @pytest.mark.parametrize("step", [step for step in Step if step is not Step.LIVE])
-def test_a_rule_that_is_added_later_takes_nobody_back(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_rule_does_not_reopen_live_onboardings(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
     today = steps._is_closed
     monkeypatch.setattr(steps, "_is_closed", lambda onboarding, each: each is not step and today(onboarding, each))
     assert current_step(LIVE) is Step.LIVE

@@ -45,11 +45,11 @@ def test_each_step_opens_with_the_facts_of_the_one_before_it(step: Step) -> None
         (Step.LIVE, WaitingOn.NOBODY),
     ],
 )
-def test_it_is_our_turn_but_while_the_customer_connects(step: Step, expected: WaitingOn) -> None:
+def test_an_onboarding_waits_on_us_except_while_the_customer_connects(step: Step, expected: WaitingOn) -> None:
     assert waiting_on(at(step)) is expected
 
 
-def test_a_pushed_candidate_waits_for_the_customers_eyes() -> None:
+def test_a_pushed_candidate_waits_on_the_customers_review() -> None:
     pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
     assert (current_step(pushed), waiting_on(pushed)) == (Step.CANDIDATE, WaitingOn.CUSTOMER)
 
@@ -97,12 +97,12 @@ def test_what_was_written_before_version_2_was_a_fact_is_still_read() -> None:
     assert next_move(Onboarding.model_validate(written)) == "Version 2 is still to be sent"
 
 
-def test_a_link_that_was_made_and_not_sent_is_still_ours() -> None:
+def test_a_link_that_was_not_sent_waits_on_us() -> None:
     made = at(Step.LINK, link=LINK)
     assert (current_step(made), waiting_on(made)) == (Step.LINK, WaitingOn.TEAM)
 
 
-def test_a_link_that_expired_unused_is_ours_again_and_one_that_was_used_is_not() -> None:
+def test_only_an_unused_expired_link_waits_on_us() -> None:
     over = at(Step.CONNECT, link=LINK.changed(sent=STATEMENT, noticed_expired=True))
     assert (current_step(over), waiting_on(over)) == (Step.LINK, WaitingOn.TEAM)
     assert next_move(over) == "Create a new link: the last one has expired"

@@ -1,4 +1,4 @@
-"""An office beside a running app: the same folder and the same sandbox, to set a scene without many clicks."""
+"""A second office on the store and sandbox of a running app, to prepare a scene without many clicks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.sandbox_server import PLAIN, RunningSandbox, wait_until
 
 
 @contextmanager
-def office_beside(folder: Path, port: int, speed: float = 1) -> Iterator[Office]:
+def second_office(folder: Path, port: int, speed: float = 1) -> Iterator[Office]:
     """Give an office that shares the running app's store and sandbox; `speed` is the sandbox's, as the app has it."""
     clock = Clock()
     services = build(Settings(data_dir=folder, port=port, sandbox_speed=speed), now=clock)
@@ -34,7 +34,7 @@ def office_beside(folder: Path, port: int, speed: float = 1) -> Iterator[Office]
             services.close()
 
 
-def ready_beside(office: Office, name: str = "Brightwater") -> Onboarding:
+def prepared_onboarding(office: Office, name: str = "Brightwater") -> Onboarding:
     """An onboarding whose jobs are read by the running app, whose webhooks come in between."""
     onboarding = _linked(office, office.connected(name))
     jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
@@ -42,19 +42,19 @@ def ready_beside(office: Office, name: str = "Brightwater") -> Onboarding:
     return onboarding
 
 
-def verify_beside(office: Office, onboarding_id: str, customer: Customer) -> None:
+def verify_jobs(office: Office, onboarding_id: str, customer: Customer) -> None:
     """Take an agreed onboarding on until its jobs are verified, when the first sync may take no longer."""
     onboarding = _linked(office, office.connect(onboardings.get(office.ctx(ANA), onboarding_id), customer))
     assert onboarding.linking is not None
     over = onboarding.linking.linked.at + office.services.settings.first_sync_window
     wait_until(lambda: office.clock() > over, "the first sync to be late")
     for _ in range(2):  # the first one asked for may have begun before that
-        read_beside(office, onboarding)
+        refresh_jobs(office, onboarding)
     office.decide_the_rest(onboarding)
     jobs.verify(office.ctx(ANA), onboarding.id)
 
 
-def read_beside(office: Office, onboarding: Onboarding) -> None:
+def refresh_jobs(office: Office, onboarding: Onboarding) -> None:
     """Have the running app read the jobs, and wait until it has."""
     run = jobs.request_job_refresh(office.ctx(ANA), onboarding.id).id
     wait_until(lambda: _ended(office, run), "a reading of the jobs")
