@@ -62,7 +62,7 @@ def refusal(refused: KomboError) -> PushAnswer:
     return PushAnswer(
         error_code=refused.code or type(refused).__name__,
         message=refused.sentence,
-        said=refused.kombo_message or "",
+        kombo_message=refused.kombo_message or "",
         log_url=refused.log_url or "",
     )
 
@@ -174,7 +174,7 @@ def permission_letter(ctx: Context, push_id: str) -> tuple[Letter, str]:
         ats=ats.label,
         name=admin.name,
         manager=onboarding.manager.name,
-        kombo_message=record.push.said or record.push.message,
+        kombo_message=record.push.kombo_message or record.push.message,
         permissions=ats.permissions,
     )
     return Letter(subject, body), admin.email

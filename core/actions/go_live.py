@@ -19,7 +19,7 @@ from core.onboarding.confirming import with_confirmation
 from core.onboarding.gates import to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff
 from core.onboarding.sign_off_facts import facts_now
-from core.onboarding.states import Answer, Step, SyncMode
+from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
 from core.people.roles import Permission
 from core.problem import Problem, ProblemCode
@@ -49,14 +49,17 @@ def confirm(
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
         if channel not in CHANNELS:
             raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
-        if answer != Answer.YES and not note.strip():
-            raise InvalidInput(f"“{CONFIRMATION_ITEMS.get(item, item)}”: {answer} needs a note.", "Say what was seen.")
+        if Answer(answer) is not Answer.YES and not note.strip():
+            label = CONFIRMATION_ITEMS[ConfirmationItem(item)] if item in set(ConfirmationItem) else item
+            raise InvalidInput(f"“{label}”: {answer} needs a note.", "Say what was seen.")
         _same_candidate(ctx, act)
         pass_gate(to_confirm(act.before, item=item, answer=answer, who=who))
         confirmation = Confirmation(
             answer=Answer(answer), note=note.strip(), who=who.strip(), channel=channel, heard=act.statement()
         )
-        return act.save(with_confirmation(act.before, item, confirmation), "Kept the customer’s confirmation")
+        return act.save(
+            with_confirmation(act.before, ConfirmationItem(item), confirmation), "Kept the customer’s confirmation"
+        )
 
 
 def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:

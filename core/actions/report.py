@@ -20,6 +20,7 @@ _SETTLED = {
     PhaseState.REFUSED: "",
     PhaseState.SEEN: "The customer sees it",
     PhaseState.LEFT_OUT: "It is left out",
+    PhaseState.UNKNOWN: "",
 }
 
 
@@ -64,15 +65,18 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
     items = items_of(onboarding).items()
     if unanswered := [sentence for item, sentence in items if candidate and item not in confirmations]:
         risks.append(f"The customer has not answered yet: {'; '.join(unanswered)}.")
-    not_here = [item for item, confirmation in confirmations.items() if confirmation.answer is Answer.NOT_APPLICABLE]
-    risks += [f"Not applicable at this customer: {CONFIRMATION_ITEMS[item]}." for item in not_here]
+    risks += [
+        f"Not applicable at this customer: {sentence}."
+        for item, sentence in CONFIRMATION_ITEMS.items()
+        if item in confirmations and confirmations[item].answer is Answer.NOT_APPLICABLE
+    ]
     if left_in_ats(onboarding):
         risks.append("The test candidate is still in the ATS.")
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     if both and sent and not (sent.update and sent.update.found_on):
         phase = candidate.version_2 if candidate else None
         settled = _SETTLED[phase.state] if phase else ""
-        reason = f" {settled}: {phase.word.text}" if phase and settled else ""
+        reason = f" {settled}: {phase.statement.text}" if phase and settled else ""
         risks.append(f"We did not see version 2 of the profile in the ATS.{reason}")
     return tuple(risks)
 

@@ -155,7 +155,7 @@ def _send(ctx: Context, record: Record, update: Update, file: AttachmentFile) ->
         return replace(update, state=PushState.UNKNOWN, message=lost.sentence, log_url=lost.log_url or "")
     except KomboError as refused:
         answer = refusal(refused)
-        message = f"{answer.message} {answer.said}".strip()
+        message = f"{answer.message} {answer.kombo_message}".strip()
         return replace(update, state=PushState.REFUSED, message=message, log_url=answer.log_url)
     return replace(update, state=PushState.ACCEPTED, warnings=sent.warnings)
 

@@ -15,15 +15,17 @@ SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
 OUR_SHARE = (1, 2)
 """Business days (shortest, longest) that connecting takes once the customer can start."""
 
-_WAYS: dict[AuthorisationKind | None, str] = {
-    "oauth": "The administrator signs in to {label} and approves the access.",
-    "api_key": "The administrator creates an API key and enters it on the secure page.",
-    "client_credentials": "The administrator enters a client ID and a secret on the secure page.",
-    "service_account": "The administrator creates a user for this connection only and enters it on the secure page.",
-    "certificate": "The administrator enters credentials and a certificate on the secure page.",
-    "none": "No authorization is needed.",
-    None: "The authorization method is unconfirmed. The secure page shows what is needed.",
+_WAYS: dict[AuthorisationKind, str] = {
+    AuthorisationKind.OAUTH: "The administrator signs in to {label} and approves the access.",
+    AuthorisationKind.API_KEY: "The administrator creates an API key and enters it on the secure page.",
+    AuthorisationKind.CLIENT_CREDENTIALS: "The administrator enters a client ID and a secret on the secure page.",
+    AuthorisationKind.SERVICE_ACCOUNT: (
+        "The administrator creates a user for this connection only and enters it on the secure page."
+    ),
+    AuthorisationKind.CERTIFICATE: "The administrator enters credentials and a certificate on the secure page.",
+    AuthorisationKind.NONE: "No authorization is needed.",
 }
+_WAY_UNCONFIRMED = "The authorization method is unconfirmed. The secure page shows what is needed."
 _OTHER_WAYS = "Only Redirect or manual entry is possible."
 _ANSWERED = ("redirect", "by_hand")
 """Warnings that need no acknowledgement, because the requirements hold the reason or the person in charge."""
@@ -95,7 +97,7 @@ def expectations(ats: Ats, sync_mode: str, *, window: timedelta) -> tuple[Expect
 
 def update_risk(ats: Ats) -> RiskLevel:
     """Return how risky "New and Engaged" is; always high where Kombo cannot add a file to an application."""
-    return "high" if ats.actions.attach is False else ats.new_and_engaged.risk
+    return RiskLevel.HIGH if ats.actions.attach is False else ats.new_and_engaged.risk
 
 
 def no_connection(ats: Ats) -> str:
@@ -154,21 +156,23 @@ def _updates(ats: Ats) -> Iterator[Expectation]:
     """Yield the risk of New and Engaged: Kombo can add a second PDF later but cannot replace the first one."""
     risk = update_risk(ats)
     reason = ats.new_and_engaged.reason
-    if risk == "high" and ats.new_and_engaged.risk != "high":
+    if risk is RiskLevel.HIGH and ats.new_and_engaged.risk is not RiskLevel.HIGH:
         reason = "Kombo cannot add a file to an application that exists."
-    if risk == "low":
-        sentence = f"{reason} The ATS then shows both PDFs."
-        yield Expectation(Kind.INFO, Owner.US, "Updates work", sentence, "update_low")
-    elif risk == "medium":
-        sentence = f"{reason} The ATS then shows both PDFs. Try this with the test candidate."
-        yield Expectation(Kind.WARNING, Owner.US, "Updates work partly", sentence, "update_medium")
-    else:
-        sentence = (
-            f"{reason} Recommend “Engaged only”. If the customer still wants this, write down that they know the risk."
-        )
-        yield Expectation(
-            Kind.WARNING, Owner.CUSTOMER, "Updates may not arrive", sentence, f"update_{risk}", written=True
-        )
+    match risk:
+        case RiskLevel.LOW:
+            sentence = f"{reason} The ATS then shows both PDFs."
+            yield Expectation(Kind.INFO, Owner.US, "Updates work", sentence, "update_low")
+        case RiskLevel.MEDIUM:
+            sentence = f"{reason} The ATS then shows both PDFs. Try this with the test candidate."
+            yield Expectation(Kind.WARNING, Owner.US, "Updates work partly", sentence, "update_medium")
+        case RiskLevel.HIGH | RiskLevel.UNCONFIRMED:
+            sentence = (
+                f"{reason} Recommend “Engaged only”. If the customer still wants this, write down that they know the "
+                "risk."
+            )
+            yield Expectation(
+                Kind.WARNING, Owner.CUSTOMER, "Updates may not arrive", sentence, f"update_{risk}", written=True
+            )
 
 
 def _files(ats: Ats) -> Iterator[Expectation]:
@@ -181,7 +185,8 @@ def _connecting(ats: Ats) -> Iterator[Expectation]:
     """Yield how the customer authorizes the connection, who does it, how long it takes and what it may cost."""
     if not ats.is_ats or ats.kombo_tool is None:
         return
-    way = _WAYS[ats.authorisation.kind].format(label=ats.label)
+    kind = ats.authorisation.kind
+    way = _WAYS[kind].format(label=ats.label) if kind else _WAY_UNCONFIRMED
     sentence = way if ats.authorisation.kind is None else f"{way} Needed: {ats.authorisation.what}."
     yield Expectation(Kind.INFO, Owner.CUSTOMER, "How the customer connects", sentence, "authorise")
     before = f" Needed first: {'. '.join(ats.prerequisites)}." if ats.prerequisites else ""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from core.ats.addresses import LONGEST, Address, anchor, compile_pattern, read_address, weight
 from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.model import Ats, LookAlike
 
-IdentificationVerdict = Literal["ats", "not_an_ats", "unknown", "conflict"]
 MOST_ADDRESSES = 20
 _AROUND = "<>()[]{}\"'“”‘’,;|\u200b\ufeff"
 
@@ -36,6 +36,15 @@ _OWN_PAGES: Mapping[str, frozenset[str]] = {
 """Path words of a listed site's own career page; on a job board, “jobs” and “company” are other employers' pages."""
 
 
+class IdentificationVerdict(StrEnum):
+    """What the pasted addresses say about the ATS."""
+
+    ATS = "ats"
+    NOT_AN_ATS = "not_an_ats"
+    UNKNOWN = "unknown"
+    CONFLICT = "conflict"
+
+
 class AddressMatch(NamedTuple):
     """One address that belongs to an ATS; `decides` is False where it only belongs to the vendor's wider suite."""
 
@@ -55,9 +64,9 @@ class NoAts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """The result: `ats` and `kombo_tool` are set only when `verdict` is "ats"; `conflict` is a sentence or empty."""
+    """The result: `ats` and `kombo_tool` are set only when `verdict` is ATS; `conflict` is a sentence or empty."""
 
-    verdict: IdentificationVerdict = "unknown"
+    verdict: IdentificationVerdict = IdentificationVerdict.UNKNOWN
     ats: str | None = None
     kombo_tool: str | None = None
     evidence: tuple[str, ...] = ()
@@ -78,7 +87,9 @@ def identify(urls: Sequence[str], catalogue: Catalogue | None = None) -> Identif
     if matches:
         return _decide(matches, evidence)
     elsewhere = bool(results) and all(isinstance(result, NoAts) for result in results)
-    return Identification("not_an_ats" if elsewhere else "unknown", evidence=evidence)
+    return Identification(
+        IdentificationVerdict.NOT_AN_ATS if elsewhere else IdentificationVerdict.UNKNOWN, evidence=evidence
+    )
 
 
 def _read(text: str, rules: _Rules) -> AddressMatch | NoAts | str:
@@ -110,15 +121,17 @@ def _decide(matches: Sequence[AddressMatch], evidence: tuple[str, ...]) -> Ident
     if len(rivals) > 1:
         names = " and ".join(ats.label for ats in rivals)
         conflict = f"The addresses point to {names}. Find out which one holds the jobs. Create no link before that."
-        return Identification("conflict", evidence=evidence, look_alikes=look_alikes, conflict=conflict)
+        return Identification(
+            IdentificationVerdict.CONFLICT, evidence=evidence, look_alikes=look_alikes, conflict=conflict
+        )
     ats = rivals[0]
     details, doubts = _details(match for match in matches if match.ats is ats)
     evidence += doubts
     if not ats.is_ats:
-        return Identification("not_an_ats", None, None, evidence, look_alikes, "", details)
+        return Identification(IdentificationVerdict.NOT_AN_ATS, None, None, evidence, look_alikes, "", details)
     if not any(match.decides for match in matches if match.ats is ats):
-        return Identification("unknown", None, None, evidence, look_alikes, "", details)
-    return Identification("ats", ats.key, ats.kombo_tool, evidence, look_alikes, "", details)
+        return Identification(IdentificationVerdict.UNKNOWN, None, None, evidence, look_alikes, "", details)
+    return Identification(IdentificationVerdict.ATS, ats.key, ats.kombo_tool, evidence, look_alikes, "", details)
 
 
 def _details(matches: Iterable[AddressMatch]) -> tuple[dict[str, str], tuple[str, ...]]:

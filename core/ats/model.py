@@ -5,17 +5,35 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.ats.addresses import check_pattern
 
-AuthorisationKind = Literal["oauth", "api_key", "client_credentials", "service_account", "certificate", "none"]
 AddressPattern = Annotated[str, AfterValidator(check_pattern)]
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)\|(?P<unknown>[^{}]+)\}")
 """`{tenant|a code like USG1008IT124S}` in a guide: the customer's tenant where it is known, else the fallback text."""
-RiskLevel = Literal["low", "medium", "high", "unconfirmed"]
+
+
+class AuthorisationKind(StrEnum):
+    """How the customer authorizes the connection; the values stand in data/ats."""
+
+    OAUTH = "oauth"
+    API_KEY = "api_key"
+    CLIENT_CREDENTIALS = "client_credentials"
+    SERVICE_ACCOUNT = "service_account"
+    CERTIFICATE = "certificate"
+    NONE = "none"
+
+
+class RiskLevel(StrEnum):
+    """How risky updates to an application are; the values stand in data/ats."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    UNCONFIRMED = "unconfirmed"
 
 
 class Owner(StrEnum):
@@ -83,7 +101,7 @@ class Actions(_Facts):
 class UpdateRisk(_Facts):
     """How risky "New and Engaged" is: whether an application can be updated after it was created."""
 
-    risk: RiskLevel = "unconfirmed"
+    risk: RiskLevel = RiskLevel.UNCONFIRMED
     reason: str = "How this ATS handles updates to an application is unconfirmed."
 
 

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
 
 from core.errors import InvalidInput
 from core.people.actor import Actor
@@ -32,8 +35,8 @@ class Push:
     """One attempt to create an application; `payload_hash` is the hash of the request.
 
     `email` is new for every push, except where the same candidate applies to a second job; then `second_of` is the ID
-    of the first push. `message` is our sentence about the answer, `said` is Kombo's message, and `log_url` is the page
-    of the request in Kombo.
+    of the first push. `message` is our sentence about the answer, `kombo_message` is Kombo's (stored as `said` in older
+    rows), and `log_url` is the page of the request in Kombo.
     """
 
     id: str
@@ -51,7 +54,7 @@ class Push:
     remote_id: str | None = None
     error_code: str | None = None
     message: str = ""
-    said: str = ""
+    kombo_message: Annotated[str, Field(validation_alias=AliasChoices("kombo_message", "said"))] = ""
     log_url: str = ""
     warnings: tuple[str, ...] = ()
     resolved_by: Actor | None = None
@@ -82,7 +85,7 @@ class PushAnswer:
     remote_id: str | None = None
     error_code: str | None = None
     message: str = ""
-    said: str = ""
+    kombo_message: str = ""
     log_url: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -190,7 +193,7 @@ def after_answer(push: Push, answer: PushAnswer, at: datetime) -> Push:
         remote_id=answer.remote_id,
         error_code=answer.error_code,
         message=answer.message,
-        said=answer.said,
+        kombo_message=answer.kombo_message,
         log_url=answer.log_url,
         warnings=answer.warnings,
     )

@@ -11,6 +11,7 @@ from core.onboarding.states import PhaseState
 VERSIONS = {
     PhaseState.SENT: "",
     PhaseState.REFUSED: "",
+    PhaseState.UNKNOWN: "",
     PhaseState.SEEN: "It has two PDF profiles. Version 2 replaces version 1.",
     PhaseState.LEFT_OUT: "It only has version 1 of the profile from before the screening, "
     "without conversation and assessment.",

@@ -7,6 +7,7 @@ nor another push does.
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.confirming import findings
@@ -60,9 +61,16 @@ def clean_up_due(onboarding: Onboarding) -> date | None:
     return add_business_days(last.astimezone(ZONE).date(), WITHIN)
 
 
-def clean_up_state(onboarding: Onboarding, now: datetime) -> str:
-    """Return the clean-up's own axis: `waiting` for the customer, `due` once we remind them, or nothing."""
+class CleanUpState(StrEnum):
+    """How far a clean-up is: WAITING for the customer, DUE once we remind them."""
+
+    WAITING = "waiting"
+    DUE = "due"
+
+
+def clean_up_state(onboarding: Onboarding, now: datetime) -> CleanUpState | None:
+    """Return the clean-up's own axis, None where there is nothing to ask for yet."""
     due = clean_up_due(onboarding)
     if due is None:
-        return ""
-    return "due" if now.astimezone(ZONE).date() >= due else "waiting"
+        return None
+    return CleanUpState.DUE if now.astimezone(ZONE).date() >= due else CleanUpState.WAITING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, SecondPhase, Statement
-from core.onboarding.states import Answer, PhaseState, Step
+from core.onboarding.states import Answer, ConfirmationItem, PhaseState, Step
 
 
 class Concern(NamedTuple):
@@ -16,20 +16,30 @@ class Concern(NamedTuple):
 
 
 _PROFILE = "Check the PDF that was sent, fix the profile under Test candidate, then push again."
-CONCERNS = {
-    "job": Concern(Step.JOBS, "Compare the job’s ATS Job ID in the job sync, verify the jobs again, then push again."),
-    "stage": Concern(Step.CANDIDATE, "Ask the ATS administrator which stage new applicants start in, then push again."),
-    "source": Concern(Step.CANDIDATE, "Ask the ATS administrator to add the source “FactoryFix”, then push again."),
-    "pdf": Concern(Step.CANDIDATE, _PROFILE),
-    "resume": Concern(Step.CANDIDATE, _PROFILE),
-    "conversation": Concern(Step.CANDIDATE, _PROFILE),
-    "assessment": Concern(Step.CANDIDATE, _PROFILE),
-    "link": Concern(Step.CANDIDATE, "Fix the link to the FactoryFix profile under Test candidate, then push again."),
-    "no_email": Concern(Step.CANDIDATE, "Ask the ATS administrator to turn off that e-mail, then push again."),
+CONCERNS: dict[ConfirmationItem, Concern] = {
+    ConfirmationItem.JOB: Concern(
+        Step.JOBS, "Compare the job’s ATS Job ID in the job sync, verify the jobs again, then push again."
+    ),
+    ConfirmationItem.STAGE: Concern(
+        Step.CANDIDATE, "Ask the ATS administrator which stage new applicants start in, then push again."
+    ),
+    ConfirmationItem.SOURCE: Concern(
+        Step.CANDIDATE, "Ask the ATS administrator to add the source “FactoryFix”, then push again."
+    ),
+    ConfirmationItem.PDF: Concern(Step.CANDIDATE, _PROFILE),
+    ConfirmationItem.RESUME: Concern(Step.CANDIDATE, _PROFILE),
+    ConfirmationItem.CONVERSATION: Concern(Step.CANDIDATE, _PROFILE),
+    ConfirmationItem.ASSESSMENT: Concern(Step.CANDIDATE, _PROFILE),
+    ConfirmationItem.LINK: Concern(
+        Step.CANDIDATE, "Fix the link to the FactoryFix profile under Test candidate, then push again."
+    ),
+    ConfirmationItem.NO_EMAIL: Concern(
+        Step.CANDIDATE, "Ask the ATS administrator to turn off that e-mail, then push again."
+    ),
 }
 
 
-def with_confirmation(onboarding: Onboarding, item: str, confirmation: Confirmation) -> Onboarding:
+def with_confirmation(onboarding: Onboarding, item: ConfirmationItem, confirmation: Confirmation) -> Onboarding:
     """Return the onboarding with the customer's answer to one item.
 
     A sign-off is void when they say no, and when they change an answer that it rested on.
@@ -38,7 +48,7 @@ def with_confirmation(onboarding: Onboarding, item: str, confirmation: Confirmat
         return onboarding
     before, signed = onboarding.candidate.confirmations.get(item), onboarding.sign_off
     rested = signed is not None and item in signed.rested_on.items
-    changes = rested and (before is None or before.answer != confirmation.answer)
+    changes = rested and (before is None or before.answer is not confirmation.answer)
     confirmations = onboarding.candidate.confirmations | {item: confirmation}
     changed = onboarding.changed(
         candidate=onboarding.candidate.changed(confirmations=confirmations),
@@ -74,12 +84,12 @@ def version_2_of(onboarding: Onboarding, push_id: str) -> SecondPhase | None:
 def with_version_2(onboarding: Onboarding, push_id: str, state: PhaseState, statement: Statement) -> Onboarding:
     """Return the onboarding that knows how far version 2 is; unchanged where another push is to be confirmed."""
     candidate = to_be_confirmed(onboarding, push_id)
-    if candidate is None or (candidate.version_2 and candidate.version_2.state == state):
+    if candidate is None or (candidate.version_2 and candidate.version_2.state is state):
         return onboarding
-    return onboarding.changed(candidate=candidate.changed(version_2=SecondPhase(state=state, word=statement)))
+    return onboarding.changed(candidate=candidate.changed(version_2=SecondPhase(state=state, statement=statement)))
 
 
-def findings(onboarding: Onboarding) -> dict[str, Concern]:
+def findings(onboarding: Onboarding) -> dict[ConfirmationItem, Concern]:
     """Return what the customer said no to, with what each concerns."""
     confirmations = onboarding.candidate.confirmations if onboarding.candidate else {}
     return {

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.model import Onboarding, Requirements
-from core.onboarding.states import Answer, Step, SyncMode
+from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
 from core.problem import Problem, ProblemCode as Code, Problems
 
@@ -152,13 +152,13 @@ def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> P
     problems: list[Problem] = []
     if onboarding.candidate is None:
         problems.append(Problem(Code.NO_CANDIDATE, "Push the test candidate first."))
-    if item not in CONFIRMATION_ITEMS:
+    if item not in set(ConfirmationItem):
         problems.append(Problem(Code.UNKNOWN_ITEM, "There is no such item to confirm."))
-    if waits := waits_for_version_2(onboarding, item):
+    elif waits := waits_for_version_2(onboarding, ConfirmationItem(item)):
         problems.append(
             Problem(Code.VERSION_2_OPEN, f"Version 1 has no screening conversation and no assessment. {waits}.")
         )
-    if answer not in tuple(Answer):
+    if Answer(answer) is Answer.UNKNOWN:
         problems.append(Problem(Code.UNKNOWN_ANSWER, "Answer yes, no or not applicable."))
     if not who.strip():
         problems.append(Problem(Code.NOBODY_NAMED, "Name who at the customer said it."))

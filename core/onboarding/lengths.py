@@ -26,7 +26,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "redirect_checked.text": ("“Address that you opened yourself”", PROSE),
     "candidate.confirmations.*.who": ("“Who at the customer says so”", LINE),
     "candidate.confirmations.*.note": ("The note", PROSE),
-    "candidate.version_2.word.text": ("“Who at the customer told you, and what”", PROSE),
+    "candidate.version_2.statement.text": ("“Who at the customer told you, and what”", PROSE),
     "clean_up.done.text": ("“Who said so, and how”", PROSE),
     "sign_off.approver": ("“Approver at the customer”", LINE),
     "sign_off.note": ("The note", PROSE),

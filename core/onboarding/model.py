@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from core.onboarding.states import Answer, MailState, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
 from core.people.actor import Actor
@@ -178,10 +178,11 @@ class Confirmation(Part):
 
 
 class SecondPhase(Part):
-    """New and Engaged: how far version 2 of the profile is, or that it is left out; `word` says by whom and why."""
+    """New and Engaged: how far version 2 of the profile is, or left out; `statement`: by whom, why."""
 
     state: PhaseState
-    word: Statement
+    statement: Statement = Field(validation_alias=AliasChoices("statement", "word"))
+    """Stored as `word` until November 2026."""
 
 
 class CandidateVerified(Part):
@@ -190,6 +191,7 @@ class CandidateVerified(Part):
     push_id: str
     version_2: SecondPhase | None = None
     confirmations: dict[str, Confirmation] = {}
+    """By item; one that this version no longer asks for stays."""
 
 
 class CleanUp(Part):
@@ -204,7 +206,7 @@ class CleanUp(Part):
 
 
 class RestedOn(Part):
-    """What a sign-off rested on when it was given: facts, and confirmation items by key."""
+    """What a sign-off rested on when it was given: facts, and items, also such as are no longer asked for."""
 
     facts: tuple[SignOffFact, ...]
     items: tuple[str, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.model import Onboarding, RestedOn
-from core.onboarding.states import PhaseState, SignOffFact, Step, SyncMode
+from core.onboarding.states import ConfirmationItem, PhaseState, SignOffFact, Step, SyncMode
 
 STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
     SignOffFact.AGREED: (Step.REQUIREMENTS,),
@@ -23,7 +23,7 @@ STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
 """The steps that open again when a fact is withdrawn; the confirmed items belong to the test candidate."""
 
 
-def facts_now(onboarding: Onboarding, items: tuple[str, ...]) -> RestedOn:
+def facts_now(onboarding: Onboarding, items: tuple[ConfirmationItem, ...]) -> RestedOn:
     """Return what a sign-off given now rests on: every fact that holds, and those of these items that are confirmed."""
     facts = tuple(fact for fact in SignOffFact if holds(onboarding, fact))
     return RestedOn(facts=facts, items=tuple(item for item in items if item_holds(onboarding, item)))
@@ -50,15 +50,17 @@ def holds(onboarding: Onboarding, fact: SignOffFact) -> bool:
         case SignOffFact.VERSION_2:
             phase = onboarding.candidate.version_2 if onboarding.candidate else None
             both = requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
-            return both and phase is not None and phase.state in (PhaseState.SEEN, PhaseState.LEFT_OUT)
+            return (
+                both and phase is not None and phase.state in (PhaseState.SEEN, PhaseState.LEFT_OUT, PhaseState.UNKNOWN)
+            )
 
 
 def item_holds(onboarding: Onboarding, item: str) -> bool:
-    """Say whether the customer's answer to this item still confirms it."""
+    """Say whether the customer's answer to this item stands."""
     if onboarding.candidate is None or not onboarding.requirements.sync_mode.sends_candidates:
         return False
     answer = onboarding.candidate.confirmations.get(item)
-    return answer is not None and answer.answer.confirms
+    return answer is not None and not answer.answer.withdraws
 
 
 def signed_off_without_objection(onboarding: Onboarding, step: Step) -> bool:

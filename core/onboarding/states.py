@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
+
+
+class Stored(StrEnum):
+    """States with the member UNKNOWN: a stored value that this version does not know opens as that one."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  the signature is the enum's
+        return cls("unknown")
 
 
 class Step(StrEnum):
@@ -43,7 +52,7 @@ class SyncMode(StrEnum):
         return self in (SyncMode.ENGAGED, SyncMode.NEW_AND_ENGAGED)
 
 
-class MailState(StrEnum):
+class MailState(Stored):
     """How far the e-mail with the link is; unknown where no answer came."""
 
     SENDING = "sending"
@@ -52,12 +61,44 @@ class MailState(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Answer(StrEnum):
+class ConfirmationItem(StrEnum):
+    """What the customer confirms in step 5b; the value is what the store keeps."""
+
+    JOB = "job"
+    STAGE = "stage"
+    SOURCE = "source"
+    PDF = "pdf"
+    RESUME = "resume"
+    CONVERSATION = "conversation"
+    ASSESSMENT = "assessment"
+    LINK = "link"
+    NO_EMAIL = "no_email"
+
+    @property
+    def comes_after_screening(self) -> bool:
+        """Whether version 1 cannot show it: a New candidate is still to be screened."""
+        match self:
+            case ConfirmationItem.CONVERSATION | ConfirmationItem.ASSESSMENT:
+                return True
+            case (
+                ConfirmationItem.JOB
+                | ConfirmationItem.STAGE
+                | ConfirmationItem.SOURCE
+                | ConfirmationItem.PDF
+                | ConfirmationItem.RESUME
+                | ConfirmationItem.LINK
+                | ConfirmationItem.NO_EMAIL
+            ):
+                return False
+
+
+class Answer(Stored):
     """The customer's answer to one item of the confirmation."""
 
     YES = "yes"
     NO = "no"
     NOT_APPLICABLE = "not applicable"
+    UNKNOWN = "unknown"
 
     @property
     def confirms(self) -> bool:
@@ -65,17 +106,27 @@ class Answer(StrEnum):
         match self:
             case Answer.YES | Answer.NOT_APPLICABLE:
                 return True
+            case Answer.NO | Answer.UNKNOWN:
+                return False
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether it takes back what a sign-off rested on; an answer that we cannot read takes nobody back."""
+        match self:
             case Answer.NO:
+                return True
+            case Answer.YES | Answer.NOT_APPLICABLE | Answer.UNKNOWN:
                 return False
 
 
-class PhaseState(StrEnum):
+class PhaseState(Stored):
     """How far version 2 of the profile is once it was sent, or that it is left out."""
 
     SENT = "sent"
     REFUSED = "refused"
     SEEN = "seen"
     LEFT_OUT = "left out"
+    UNKNOWN = "unknown"
 
 
 class SignOffFact(StrEnum):

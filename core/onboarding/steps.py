@@ -8,7 +8,7 @@ from core.kombo_states import ConnectionStatus
 from core.onboarding.confirming import findings
 from core.onboarding.model import FailedAttempt, Onboarding, Turn
 from core.onboarding.sign_off_facts import signed_off_without_objection
-from core.onboarding.states import ORDER, PhaseState, Step, SyncMode, WaitingOn
+from core.onboarding.states import ORDER, ConfirmationItem, PhaseState, Step, SyncMode, WaitingOn
 
 TITLES = {
     Step.REQUIREMENTS: "Requirements",
@@ -28,21 +28,21 @@ MODES = {
     SyncMode.MANUAL: "By hand",
 }
 
-CONFIRMATION_ITEMS = {
-    "job": "The candidate is on the right job",
-    "stage": "The candidate is in the right stage",
-    "source": "The source reads FactoryFix",
-    "pdf": "The PDF profile opens",
-    "resume": "The PDF holds the résumé",
-    "conversation": "The PDF holds the screening conversation",
-    "assessment": "The PDF holds the AI recruiter’s assessment",
-    "link": "The link to the FactoryFix profile works",
-    "no_email": "No unwanted e-mail went out",
+CONFIRMATION_ITEMS: dict[ConfirmationItem, str] = {
+    ConfirmationItem.JOB: "The candidate is on the right job",
+    ConfirmationItem.STAGE: "The candidate is in the right stage",
+    ConfirmationItem.SOURCE: "The source reads FactoryFix",
+    ConfirmationItem.PDF: "The PDF profile opens",
+    ConfirmationItem.RESUME: "The PDF holds the résumé",
+    ConfirmationItem.CONVERSATION: "The PDF holds the screening conversation",
+    ConfirmationItem.ASSESSMENT: "The PDF holds the AI recruiter’s assessment",
+    ConfirmationItem.LINK: "The link to the FactoryFix profile works",
+    ConfirmationItem.NO_EMAIL: "No unwanted e-mail went out",
 }
 """What the customer confirms in step 5b, item by item."""
 
 
-def items_of(onboarding: Onboarding) -> dict[str, str]:
+def items_of(onboarding: Onboarding) -> dict[ConfirmationItem, str]:
     """Return the items that this customer is asked to confirm: who has signed off is asked for no item added since."""
     if onboarding.sign_off is None:
         return CONFIRMATION_ITEMS
@@ -63,6 +63,7 @@ WAITS_FOR_VERSION_2 = {
     PhaseState.REFUSED: "Version 2 was refused: send it again, or leave it out",
     PhaseState.SEEN: "",
     PhaseState.LEFT_OUT: "",
+    PhaseState.UNKNOWN: "It is not known how far version 2 is: look it up in the ATS, or leave it out",
 }
 
 
@@ -79,13 +80,9 @@ def version_2_open(onboarding: Onboarding) -> str:
     return WAITS_FOR_VERSION_2[candidate.version_2.state]
 
 
-IN_VERSION_2 = ("conversation", "assessment")
-"""What the customer cannot see in version 1: a New candidate is still to be screened."""
-
-
-def waits_for_version_2(onboarding: Onboarding, item: str) -> str:
+def waits_for_version_2(onboarding: Onboarding, item: ConfirmationItem) -> str:
     """Return what is left of version 2 before the customer can say something on this item, or nothing."""
-    return version_2_open(onboarding) if item in IN_VERSION_2 else ""
+    return version_2_open(onboarding) if item.comes_after_screening else ""
 
 
 def skipped(onboarding: Onboarding, step: Step) -> str:

@@ -23,11 +23,11 @@ from pages.shared.when import moment
 from pages.visit import Visit
 
 LOOKS: dict[str, badges.Look] = {
-    PushState.INTENT.value: ("blue", "send"),
-    PushState.ACCEPTED.value: ("green", "check_circle"),
-    PushState.REFUSED.value: ("red", "error"),
-    PushState.UNKNOWN.value: ("orange", "help"),
-    PushState.RESOLVED.value: ("gray", "search_check"),
+    PushState.INTENT: ("blue", "send"),
+    PushState.ACCEPTED: ("green", "check_circle"),
+    PushState.REFUSED: ("red", "error"),
+    PushState.UNKNOWN: ("orange", "help"),
+    PushState.RESOLVED: ("gray", "search_check"),
 }
 WHILE_OPEN = 3.0
 """Seconds between two updates while background work is looking for the result."""
@@ -39,12 +39,12 @@ def draw(visit: Visit, record: Record, history: list[Record], draft: Draft | Non
     with st.container(border=True, key=f"push_{push.id}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{esc(record.candidate_name)}** to {esc(record.job_title)}", width="content")
-            badge(LOOKS, push.state.value, _label(record))
+            badge(LOOKS, push.state, _label(record))
         st.markdown(f"{mono(push.email)} :gray[· pushed by {esc(push.by.name)}, {moment(push.at)}]")
         if push.second_of:
             _second_job(record, history)
         if push.message:
-            kombo = f" Kombo says: {esc(push.said)}" if push.said else ""
+            kombo = f" Kombo says: {esc(push.kombo_message)}" if push.kombo_message else ""
             st.markdown(f":material/info: {esc(push.message)}{kombo}")
         for warning in push.warnings:
             st.markdown(f":orange[:material/warning:] {esc(warning)}")
@@ -62,11 +62,17 @@ def draw(visit: Visit, record: Record, history: list[Record], draft: Draft | Non
 
 
 def _label(record: Record) -> str:
-    if record.push.state is PushState.RESOLVED:
-        return "Found in the ATS" if record.push.arrived else "Did not arrive"
-    return {"intent": "On its way", "accepted": "Accepted", "refused": "Refused", "unknown": "Unknown"}[
-        record.push.state.value
-    ]
+    match record.push.state:
+        case PushState.INTENT:
+            return "On its way"
+        case PushState.ACCEPTED:
+            return "Accepted"
+        case PushState.REFUSED:
+            return "Refused"
+        case PushState.UNKNOWN:
+            return "Unknown"
+        case PushState.RESOLVED:
+            return "Found in the ATS" if record.push.arrived else "Did not arrive"
 
 
 def _is_unsettled(record: Record) -> bool:

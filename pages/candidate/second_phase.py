@@ -33,7 +33,7 @@ def draw(visit: Visit, record: Record) -> None:
         st.markdown("**Second phase: the screened profile on the same application**")
         if record.update is not None:
             _outcome(record.update)
-        if phase and phase.word.text:
+        if phase and phase.state in STATEMENTS and phase.statement.text:
             _statement(phase)
         if visit.person.may(Permission.VERIFY):
             if phase is None or phase.state is not PhaseState.SEEN:
@@ -94,8 +94,8 @@ def _settle(visit: Visit, record: Record) -> None:
 
 def _statement(phase: SecondPhase) -> None:
     icon, sentence = STATEMENTS[phase.state]
-    st.markdown(f"{icon} **{sentence}** “{esc(phase.word.text)}”")
-    st.caption(f"Recorded by {esc(phase.word.by.name)}, {moment(phase.word.at)}")
+    st.markdown(f"{icon} **{sentence}** “{esc(phase.statement.text)}”")
+    st.caption(f"Recorded by {esc(phase.statement.by.name)}, {moment(phase.statement.at)}")
 
 
 def _outcome(update: Update) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import go_live as actions
-from core.onboarding.cleaning_up import clean_up_state, to_clean_up
+from core.onboarding.cleaning_up import CleanUpState, clean_up_state, to_clean_up
 from core.onboarding.confirming import findings
 from core.onboarding.model import CleanUp, Onboarding
 from core.people.roles import Permission
@@ -27,7 +27,7 @@ def draw(visit: Visit) -> None:
             note = f"“{esc(statement.text)}” " if statement.text else ""
             st.caption(f"{note}Recorded by {esc(statement.by.name)}, {moment(statement.at)}")
             return
-        if clean_up_state(onboarding, visit.services.now()) == "due":
+        if clean_up_state(onboarding, visit.services.now()) is CleanUpState.DUE:
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
         st.caption(f"Only the customer can remove the test candidate. {_when(onboarding)}")
         _letter(visit)

@@ -11,7 +11,7 @@ from core.actions.context import Context
 from core.errors import InvalidInput
 from core.onboarding.confirming import Concern, findings
 from core.onboarding.model import CandidateVerified, Onboarding
-from core.onboarding.states import Step
+from core.onboarding.states import ConfirmationItem, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission
 from pages.shared import places
@@ -36,12 +36,17 @@ def draw(onboarding: Onboarding) -> None:
             places.link(places.TEST_CANDIDATE, onboarding=onboarding)
 
 
-def _by_remedy(concerns: dict[str, Concern]) -> dict[str, list[str]]:
+def _by_remedy(concerns: dict[ConfirmationItem, Concern]) -> dict[str, list[str]]:
     """Return each remedy with the items that it fixes."""
     remedies: dict[str, list[str]] = {}
     for item, concern in concerns.items():
         remedies.setdefault(concern.mend, []).append(CONFIRMATION_ITEMS[item])
     return remedies
+
+
+def _label(item: str) -> str:
+    """Return the sentence of an item; one that is no longer asked for has its key."""
+    return CONFIRMATION_ITEMS[ConfirmationItem(item)] if item in set(ConfirmationItem) else item
 
 
 def screenshots(visit: Visit) -> None:
@@ -54,15 +59,13 @@ def screenshots(visit: Visit) -> None:
         for item, file_id in kept.items():
             with report_errors("open screenshot", onboarding=visit.onboarding.id):
                 _, picture = candidate.file(visit.ctx, visit.onboarding.id, file_id)
-                st.image(picture, caption=CONFIRMATION_ITEMS[item])
+                st.image(picture, caption=_label(item))
         if visit.person.may(Permission.VERIFY):
             _add(visit, verified)
 
 
 def _add(visit: Visit, verified: CandidateVerified) -> None:
-    st.selectbox(
-        "What it shows", list(verified.confirmations), format_func=CONFIRMATION_ITEMS.__getitem__, key="live_shot_item"
-    )
+    st.selectbox("What it shows", list(verified.confirmations), format_func=_label, key="live_shot_item")
     picture = st.file_uploader("PNG, JPEG or WebP, at most 5 MB", type=["png", "jpg", "jpeg", "webp"], key="live_shot")
     if picture is not None:
         visit.button(

@@ -8,7 +8,7 @@ from core.actions import go_live as actions
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.gates import to_sign_off
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding
-from core.onboarding.states import Answer, Step, SyncMode
+from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
 from core.people.roles import Permission, who_may
 from core.problem import sentences
@@ -22,7 +22,9 @@ ANSWERS = {
     Answer.YES: ("green", "check_circle"),
     Answer.NO: ("red", "cancel"),
     Answer.NOT_APPLICABLE: ("gray", "block"),
+    Answer.UNKNOWN: ("gray", "help"),
 }
+CHOICES = tuple(answer for answer in Answer if answer is not Answer.UNKNOWN)
 WHO, CHANNEL = "live_who", "live_channel"
 
 
@@ -99,7 +101,7 @@ def _answered(sentence: str, confirmation: Confirmation | None) -> None:
             st.caption(f"{answer}: {esc(confirmation.who)}, by {channel}, {heard}{note}")
 
 
-def _answer(visit: Visit, candidate: CandidateVerified, item: str) -> None:
+def _answer(visit: Visit, candidate: CandidateVerified, item: ConfirmationItem) -> None:
     """Draw a button for “yes”, and a form with a note for any other answer and any change."""
     before, seen = candidate.confirmations.get(item), visit.seen(push=candidate.push_id)
     heard = {"who": WHO, "channel": CHANNEL}
@@ -111,14 +113,14 @@ def _answer(visit: Visit, candidate: CandidateVerified, item: str) -> None:
             key=f"live_{item}_yes",
             seen=seen,
             typed=heard,
-            values={"item": item, "answer": Answer.YES.value},
+            values={"item": item.value, "answer": Answer.YES.value},
             icon=":material/check:",
         )
     # The keys contain the time of the last answer, so that its note does not become the note of the next.
     fields = f"live_{item}_{candidate.push_id}_{before.heard.at.timestamp() if before else ''}"
     with st.popover("Change" if before else "Other answer", key=f"{fields}_other", type="tertiary"):
         answer = st.segmented_control(
-            "Answer", [one.value for one in Answer], format_func=str.capitalize, key=f"{fields}_answer"
+            "Answer", [choice.value for choice in CHOICES], format_func=str.capitalize, key=f"{fields}_answer"
         )
         st.text_input("Note", key=f"{fields}_note", placeholder="What they saw", max_chars=300)
         if visit.onboarding.sign_off:
@@ -133,7 +135,7 @@ def _answer(visit: Visit, candidate: CandidateVerified, item: str) -> None:
             key=f"live_{item}_keep",
             seen=seen,
             typed=heard | {"answer": f"{fields}_answer", "note": f"{fields}_note"},
-            values={"item": item},
+            values={"item": item.value},
             disabled=answer is None,
         )
 

@@ -135,7 +135,7 @@ def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[s
         present,
         selection_mode="multi",
         key=WAITING_ON,
-        format_func=lambda value: with_count(badges.WAITING_ON_LABELS[value], 1, value),
+        format_func=lambda value: with_count(badges.WAITING_ON_LABELS[WaitingOn(value)], 1, value),
         on_change=url_state.keep,
         args=(WAITING_ON, "turn"),
         label_visibility="collapsed",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions import requirements as actions
 from core.ats.expectations import no_connection
-from core.ats.identify import Identification, identify
+from core.ats.identify import Identification, IdentificationVerdict, identify
 from core.ats.model import Ats
 from core.onboarding.gates import contradiction
 from core.onboarding.model import Requirements
@@ -15,6 +15,17 @@ from pages.requirements.fields import label
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
+
+VERDICTS = {
+    IdentificationVerdict.ATS: ":green[:material/check_circle:] **This is {}**",
+    IdentificationVerdict.CONFLICT: ":orange[:material/warning:] **These addresses disagree**",
+    IdentificationVerdict.NOT_AN_ATS: (
+        ":orange[:material/block:] **This is not an ATS.** Ask where the jobs are posted."
+    ),
+    IdentificationVerdict.UNKNOWN: (
+        ":gray[:material/help:] **The ATS is still unknown.** Ask for the address after signing in."
+    ),
+}
 
 
 def draw(visit: Visit, wanted: Requirements) -> None:
@@ -56,13 +67,8 @@ def _verdict(visit: Visit, identified: Identification) -> None:
     """Draw the verdict, its evidence, the details in the addresses, and similar systems."""
     here = visit.onboarding.id
     ats = visit.services.catalogue.get(identified.ats) if identified.ats else None
-    verdicts = {
-        "ats": f":green[:material/check_circle:] **This is {esc(ats.label) if ats else ''}**",
-        "conflict": ":orange[:material/warning:] **These addresses disagree**",
-        "not_an_ats": ":orange[:material/block:] **This is not an ATS.** Ask where the jobs are posted.",
-        "unknown": ":gray[:material/help:] **The ATS is still unknown.** Ask for the address after signing in.",
-    }
-    lines = [verdicts[identified.verdict], *(f":small[{esc(sentence)}]" for sentence in identified.evidence)]
+    verdict = VERDICTS[identified.verdict].format(esc(ats.label) if ats else "")
+    lines = [verdict, *(f":small[{esc(sentence)}]" for sentence in identified.evidence)]
     if identified.details:
         details = (f"{esc(name.replace('_', ' '))} **{esc(text)}**" for name, text in identified.details.items())
         lines.append(f":small[Read from the address: {', '.join(details)}]")

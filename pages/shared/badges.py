@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.jobs.model import Outcome
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
-from core.onboarding.cleaning_up import clean_up_state
+from core.onboarding.cleaning_up import CleanUpState, clean_up_state
 from core.onboarding.clock import pace
 from core.onboarding.gates import LinkState
 from core.onboarding.model import Onboarding
@@ -31,18 +31,22 @@ PACE: dict[str, Look] = {
     "on hold": ("gray", "pause_circle"),
 }
 WAITING_ON: dict[str, Look] = {
-    WaitingOn.TEAM.value: ("blue", "front_hand"),
-    WaitingOn.CUSTOMER.value: ("violet", "business"),
+    WaitingOn.TEAM: ("blue", "front_hand"),
+    WaitingOn.CUSTOMER: ("violet", "business"),
+    WaitingOn.NOBODY: ("green", "check_circle"),
 }
 WAITING_ON_LABELS = {
-    WaitingOn.TEAM.value: "Waiting on us",
-    WaitingOn.CUSTOMER.value: "Waiting on customer",
-    WaitingOn.NOBODY.value: "Done",
+    WaitingOn.TEAM: "Waiting on us",
+    WaitingOn.CUSTOMER: "Waiting on customer",
+    WaitingOn.NOBODY: "Done",
 }
-CLEAN_UP: dict[str, Look] = {"waiting": ("gray", "delete_sweep"), "due": ("orange", "notifications_active")}
+CLEAN_UP: dict[str, Look] = {
+    CleanUpState.WAITING: ("gray", "delete_sweep"),
+    CleanUpState.DUE: ("orange", "notifications_active"),
+}
 CLEAN_UP_LABELS = {
-    "waiting": "Test candidate to be removed",
-    "due": "Test candidate still in the ATS: send a reminder",
+    CleanUpState.WAITING: "Test candidate to be removed",
+    CleanUpState.DUE: "Test candidate still in the ATS: send a reminder",
 }
 LINK: dict[str, Look] = {
     LinkState.NOT_CREATED: ("gray", "link_off"),
@@ -124,7 +128,7 @@ def standing(onboarding: Onboarding, now: datetime) -> str:
     """Return the badges of an onboarding: its pace, who it waits on unless it is live, and an open clean-up."""
     states, turn = [inline(PACE, pace(onboarding, now))], waiting_on(onboarding)
     if turn is not WaitingOn.NOBODY:
-        states.append(inline(WAITING_ON, turn.value, WAITING_ON_LABELS[turn.value]))
+        states.append(inline(WAITING_ON, turn, WAITING_ON_LABELS[turn]))
     if left := clean_up_state(onboarding, now):
         states.append(inline(CLEAN_UP, left, CLEAN_UP_LABELS[left]))
     return " ".join(states)

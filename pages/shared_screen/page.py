@@ -30,6 +30,7 @@ ANSWERS = {
     Answer.YES: LOOKS[StageState.DONE],
     Answer.NO: ":orange[:material/error:] {}",
     Answer.NOT_APPLICABLE: LOOKS[StageState.DONE],
+    Answer.UNKNOWN: LOOKS[StageState.LATER],
 }
 
 

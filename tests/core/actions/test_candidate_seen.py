@@ -146,7 +146,7 @@ def left_out(office: Office, onboarding: Onboarding) -> None:
     known = get(office.ctx(ANA), onboarding.id).candidate
     assert known is not None
     phase = SecondPhase(
-        state="left out", word=Statement(by=ELI.actor, at=office.services.now(), text="They do without")
+        state="left out", statement=Statement(by=ELI.actor, at=office.services.now(), text="They do without")
     )
     altered(office.services, onboarding.id, who=ELI.actor, candidate=known.changed(version_2=phase))
 

@@ -87,7 +87,7 @@ def another_candidate(onboarding: Onboarding) -> dict[str, object]:
 
 def version_2_seen(onboarding: Onboarding) -> dict[str, object]:
     assert onboarding.candidate
-    return {"candidate": onboarding.candidate.changed(version_2=SecondPhase(state="seen", word=STATEMENT))}
+    return {"candidate": onboarding.candidate.changed(version_2=SecondPhase(state="seen", statement=STATEMENT))}
 
 
 def mode(wanted: SyncMode) -> Moved:

@@ -20,7 +20,7 @@ from core.onboarding.model import (
     SignOff,
     Statement,
 )
-from core.onboarding.states import PhaseState, SignOffFact, Step, SyncMode
+from core.onboarding.states import ConfirmationItem, PhaseState, SignOffFact, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import KOMBO
 from tests.actors import named
@@ -76,7 +76,7 @@ FACTS: dict[Step, dict[str, object]] = {
 
 def in_both_phases(step: Step, version_2: PhaseState | None = None, **changed: object) -> Onboarding:
     """An onboarding in New and Engaged with a test candidate that the customer confirmed, and version 2 this far."""
-    phase = SecondPhase(state=version_2, word=STATEMENT) if version_2 else None
+    phase = SecondPhase(state=version_2, statement=STATEMENT) if version_2 else None
     verified = CandidateVerified(
         push_id="p1", confirmations=dict.fromkeys(CONFIRMATION_ITEMS, CONFIRMED), version_2=phase
     )
@@ -92,3 +92,10 @@ def at(step: Step, **changed: object) -> Onboarding:
         if each is step:
             break
     return Onboarding(id="one", customer="Acme", manager=named("Ana"), created_at=NOW).changed(**facts | changed)
+
+
+def added_item(value: str) -> ConfirmationItem:
+    """An item that a later version asks for, which no table of today knows."""
+    item = str.__new__(ConfirmationItem, value)
+    item._name_, item._value_ = value.upper(), value
+    return item

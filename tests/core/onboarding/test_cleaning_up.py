@@ -80,7 +80,7 @@ def test_going_back_removes_no_candidate_from_the_ats(onboarding: Onboarding, to
 def test_going_back_after_the_clean_up_reminds_of_nothing() -> None:
     cleaned = at(Step.LIVE, clean_up=REMOVED)
     assert "removed" not in undone_by(cleaned, Step.CANDIDATE)["candidate"]
-    assert clean_up_state(go_back(cleaned, Step.CANDIDATE), LATER) == ""
+    assert clean_up_state(go_back(cleaned, Step.CANDIDATE), LATER) is None
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_going_back_after_the_clean_up_reminds_of_nothing() -> None:
     ],
 )
 def test_nothing_is_reminded_of_while_somebody_has_to_look_and_after_the_clean_up(onboarding: Onboarding) -> None:
-    assert clean_up_state(onboarding, LATER) == ""
+    assert clean_up_state(onboarding, LATER) is None
 
 
 def test_one_confirmation_completes_the_clean_up_of_all_candidates() -> None:

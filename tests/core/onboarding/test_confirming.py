@@ -6,7 +6,7 @@ import pytest
 
 from core.onboarding.confirming import CONCERNS, findings, with_candidate, with_confirmation, with_version_2
 from core.onboarding.model import CandidateVerified
-from core.onboarding.states import Step, WaitingOn
+from core.onboarding.states import PhaseState, Step, WaitingOn
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, next_move, waiting_on
 from tests.actors import named
 from tests.core.onboarding.stages import CONFIRMED, STATEMENT, at, in_both_phases
@@ -55,9 +55,9 @@ def test_a_candidate_of_another_connection_is_not_confirmed_here() -> None:
 
 def test_version_2_belongs_to_the_push_that_is_to_be_confirmed() -> None:
     onboarding = in_both_phases(Step.CANDIDATE, "refused")
-    assert with_version_2(onboarding, "another push", "seen", STATEMENT) == onboarding
-    assert with_version_2(onboarding, "p1", "refused", STATEMENT.changed(by=named("Eli"))) == onboarding, (
+    assert with_version_2(onboarding, "another push", PhaseState.SEEN, STATEMENT) == onboarding
+    assert with_version_2(onboarding, "p1", PhaseState.REFUSED, STATEMENT.changed(by=named("Eli"))) == onboarding, (
         "the first word stands"
     )
-    assert with_version_2(onboarding, "p1", "seen", STATEMENT) == in_both_phases(Step.CANDIDATE, "seen")
-    assert with_version_2(at(Step.CANDIDATE), "p1", "seen", STATEMENT) == at(Step.CANDIDATE)
+    assert with_version_2(onboarding, "p1", PhaseState.SEEN, STATEMENT) == in_both_phases(Step.CANDIDATE, "seen")
+    assert with_version_2(at(Step.CANDIDATE), "p1", PhaseState.SEEN, STATEMENT) == at(Step.CANDIDATE)

@@ -10,7 +10,16 @@ from core.onboarding.model import Onboarding
 from core.onboarding.sign_off_facts import STEPS_OF, facts_now
 from core.onboarding.states import SignOffFact, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, items_of, with_turn
-from tests.core.onboarding.stages import CONFIRMED, CONNECTION, NOW, RESTED_ON, STATEMENT, at, in_both_phases
+from tests.core.onboarding.stages import (
+    CONFIRMED,
+    CONNECTION,
+    NOW,
+    RESTED_ON,
+    STATEMENT,
+    added_item,
+    at,
+    in_both_phases,
+)
 
 LIVE = at(Step.LIVE)
 
@@ -64,6 +73,25 @@ def test_a_connection_that_works_again_makes_the_customer_live_again() -> None:
     assert current_step(broken.changed(connection=CONNECTION)) is Step.LIVE
 
 
+def test_items_that_this_version_no_longer_asks_for_take_nobody_back() -> None:
+    assert LIVE.sign_off and LIVE.candidate
+    rested_on = LIVE.sign_off.rested_on.changed(items=(*RESTED_ON.items, "no_such_item"))
+    candidate = LIVE.candidate.changed(confirmations=LIVE.candidate.confirmations | {"no_such_item": CONFIRMED})
+    stored = LIVE.changed(sign_off=LIVE.sign_off.changed(rested_on=rested_on), candidate=candidate).model_dump_json()
+    live = Onboarding.model_validate_json(stored)
+    assert current_step(live) is Step.LIVE
+    assert live.candidate and live.candidate.confirmations["no_such_item"] == CONFIRMED
+    assert "no_such_item" not in items_of(live)
+
+
+def test_an_answer_of_another_version_takes_nobody_back_and_confirms_nothing() -> None:
+    stored = LIVE.model_dump(mode="json")
+    stored["candidate"]["confirmations"]["pdf"]["answer"] = "later"
+    live = Onboarding.model_validate(stored)
+    assert current_step(live) is Step.LIVE
+    assert current_step(live.changed(sign_off=None)) is Step.CANDIDATE
+
+
 def test_a_sign_off_rests_on_what_holds_then() -> None:
     assert facts_now(at(Step.GO_LIVE), tuple(CONFIRMATION_ITEMS)) == RESTED_ON
 
@@ -71,9 +99,10 @@ def test_a_sign_off_rests_on_what_holds_then() -> None:
 def test_an_item_that_is_added_later_is_asked_for_from_who_is_not_signed_off_yet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(CONFIRMATION_ITEMS, "new_item", "The candidate has a photo")
+    new_item = added_item("new_item")
+    monkeypatch.setitem(CONFIRMATION_ITEMS, new_item, "The candidate has a photo")
     assert current_step(LIVE) is Step.LIVE
-    assert "new_item" not in items_of(LIVE)
+    assert new_item not in items_of(LIVE)
     assert with_turn(LIVE.changed(turns=with_turn(LIVE, NOW).turns), NOW) == with_turn(LIVE, NOW)
     waiting = at(Step.GO_LIVE)
     assert waiting.candidate
@@ -81,7 +110,7 @@ def test_an_item_that_is_added_later_is_asked_for_from_who_is_not_signed_off_yet
         candidate=waiting.candidate.changed(confirmations=dict.fromkeys(RESTED_ON.items, CONFIRMED))
     )
     assert current_step(waiting) is Step.CANDIDATE
-    assert current_step(with_confirmation(waiting, "new_item", CONFIRMED)) is Step.GO_LIVE
+    assert current_step(with_confirmation(waiting, new_item, CONFIRMED)) is Step.GO_LIVE
 
 
 @pytest.mark.parametrize("step", [step for step in Step if step is not Step.LIVE])
@@ -94,6 +123,6 @@ def test_a_new_rule_does_not_reopen_live_onboardings(step: Step, monkeypatch: py
 
 def test_only_a_no_or_a_changed_answer_voids_the_sign_off() -> None:
     assert with_confirmation(LIVE, "pdf", CONFIRMED.changed(who="Luis")).sign_off
-    assert with_confirmation(LIVE, "added later", CONFIRMED).sign_off
+    assert with_confirmation(LIVE, added_item("added_later"), CONFIRMED).sign_off
     assert with_confirmation(LIVE, "pdf", CONFIRMED.changed(answer="not applicable", note="None")).sign_off is None
     assert with_confirmation(LIVE, "pdf", CONFIRMED.changed(answer="no", note="Empty")).sign_off is None

@@ -35,10 +35,11 @@ from core.storage import (
 from core.storage.inspection import opened, tables
 from core.storage.store import Store
 from core.storage.transaction import Transaction
+from tests.core.onboarding.stages import added_item
 from tests.core.storage.old_file import FACTS, unpack
 
 EXPECTED = json.loads(FACTS.read_text("utf-8"))
-NEW_NAMES: dict[str, str] = {}
+NEW_NAMES = {"said": "kombo_message", "word": "statement"}
 """What a later migration calls a field or a value of the old file: append old and new, so that its fact is found."""
 ACTORS = {"by", "manager", "learned_from", "resolved_by", "decided_by"}
 """Fields that held a name, and hold since then who that is: that name, with the kind and the id of who has it."""
@@ -189,7 +190,7 @@ def test_a_confirmation_item_that_is_added_later_takes_nobody_back(
     with store.read() as db:
         before = {onboarding.id: (current_step(onboarding), to_clean_up(onboarding)) for onboarding in every(db)}
         assert {step for step, _ in before.values()} >= {Step.LIVE}
-        monkeypatch.setitem(CONFIRMATION_ITEMS, "new_item", "The candidate has a photo")
+        monkeypatch.setitem(CONFIRMATION_ITEMS, added_item("new_item"), "The candidate has a photo")
         assert {
             onboarding.id: (current_step(onboarding), to_clean_up(onboarding)) for onboarding in every(db)
         } == before
