@@ -109,7 +109,7 @@ class Office:
             return get(db, run.id)
 
     def decide_the_rest(self, onboarding: Onboarding) -> None:
-        """Decide every row of the newest reading that stands in the way."""
+        """Decide every row of the newest snapshot that blocks the verification."""
         snapshot = self.snapshot(onboarding).id
         with self.services.store.read() as db:
             left = [row for row, _ in job_rows.page(db, snapshot, limit=1000).rows if choices(row)]
@@ -203,7 +203,7 @@ def settings_for(running: RunningSandbox, data_dir: Path) -> Settings:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """These settings as another process is told them."""
+    """These settings as environment variables of another process."""
     stored = settings.model_dump(include=settings.model_fields_set)
     return {
         name.upper(): str(getattr(value, "get_secret_value", lambda value=value: value)())

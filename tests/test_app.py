@@ -38,7 +38,7 @@ NAME = "Northgate"
 
 @dataclass
 class Place:
-    """A folder that the app keeps its state in, the Kombo that it knows, and ourselves beside it on the same state."""
+    """A folder that the app keeps its state in, its Kombo, and an office on the same state."""
 
     port: int
     office: Office
@@ -62,7 +62,7 @@ def place(folder: Path) -> Iterator[Place]:
 
 @dataclass
 class Live:
-    """A running app and ourselves beside it."""
+    """A running app, and an office on the same data."""
 
     app: AppProcess
     office: Office
@@ -82,17 +82,17 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield Live(app, at.office)
 
 
-def test_a_running_app_says_that_it_lives_and_is_ready(live: Live) -> None:
+def test_a_running_app_reports_live_and_ready(live: Live) -> None:
     assert live.app.get("/healthz").json() == {"status": "ok"}
     assert live.app.get("/readyz").json() == {"ready": True}
 
 
-def test_no_window_of_another_site_may_steer_a_page(live: Live) -> None:
+def test_a_page_cannot_be_framed_by_another_site(live: Live) -> None:
     answer = live.app.get("/_stcore/host-config", headers=signed_in(live.office))
     assert answer.json()["allowedOrigins"] == []
 
 
-def test_what_a_monitor_reads_is_counted_and_names_nobody(live: Live) -> None:
+def test_the_metrics_are_counts_without_names(live: Live) -> None:
     begun = live.office.begun(NAME)
     answer = live.app.get("/metrics")
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
@@ -156,7 +156,7 @@ def test_a_webhook_delivered_many_times_at_once_is_kept_and_done_once(live: Live
     ]
 
 
-def test_what_is_no_webhook_is_refused_by_its_size_or_its_form(live: Live) -> None:
+def test_a_request_that_is_not_a_webhook_is_refused_by_size_or_form(live: Live) -> None:
     large = b"x" * (1024 * 1024 + 1)
     signed = {"X-Kombo-Signature": sign(WEBHOOK_SECRET, b"hello")}
     assert live.app.post("/webhooks/kombo", content=large).status_code == 413
@@ -232,7 +232,7 @@ def _struck(office: Office) -> int:
     return sum(fault["hits"] for fault in office.sandbox.control.get("/faults").json()["faults"])
 
 
-def test_a_reading_that_is_cut_off_is_never_shown_half_and_goes_on_after_the_restart(tmp_path: Path) -> None:
+def test_an_interrupted_refresh_is_never_half_shown_and_continues_after_the_restart(tmp_path: Path) -> None:
     with place(tmp_path) as at:
         office = at.office
         onboarding = linking.link(office.ctx(ELI), office.connected(NAME).id)

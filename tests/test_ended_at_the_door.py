@@ -61,7 +61,7 @@ Does = Callable[["Visitor"], object]
 
 @dataclass
 class Stage:
-    """A running app, and ourselves beside it on the same data: its background work learns of nothing that we do."""
+    """A running app, and an office on the same data whose actions start no background work."""
 
     app: AppProcess
     office: Office
@@ -430,7 +430,7 @@ def answers(stage: Stage) -> dict[Use, Answer]:
 
 @pytest.fixture(scope="module")
 def secrets(stage: Stage, answers: dict[Use, Answer]) -> set[str]:
-    """What only somebody who is in may read: the names of customers, people, candidates and jobs."""
+    """What only a signed-in person may read: the names of customers, people, candidates and jobs."""
     with stage.office.services.store.read() as db:
         names = ("SELECT customer FROM onboardings", "SELECT email FROM people", "SELECT name FROM people",
                  "SELECT title FROM job_rows", "SELECT json_extract(body, '$.push.email') FROM pushes")  # fmt: skip
@@ -497,7 +497,7 @@ def demoted(office: Office, ctx: Context) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "a live fragment"])
-def test_whoever_was_demoted_is_refused_in_a_sentence_and_writes_nothing(stage: Stage, kind: str) -> None:
+def test_a_demoted_person_gets_a_clear_refusal_and_writes_nothing(stage: Stage, kind: str) -> None:
     page, make, steps, use = KINDS[kind]
     with visiting(stage, somebody(f"demoted {kind}"), page, stage.onboarding(make)) as visitor:
         draw(visitor, steps)
@@ -525,7 +525,7 @@ def test_a_demoted_admin_sees_nobody_on_the_page_of_the_old_role(stage: Stage, k
 
 
 @pytest.mark.parametrize("way", [*ENDS, "demoted"])
-def test_at_the_door_an_ended_session_opens_no_page_line_or_picture_and_takes_no_file(stage: Stage, way: str) -> None:
+def test_an_ended_session_opens_no_page_websocket_or_image_and_uploads_no_file(stage: Stage, way: str) -> None:
     onboarding, still_in = stage.onboarding(partly_confirmed), way == "demoted"
     with visiting(stage, somebody(f"at the door {way}"), "go-live", onboarding) as visitor, visitor.client() as client:
         visitor.tab.rerun()

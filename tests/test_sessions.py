@@ -133,7 +133,7 @@ def test_signing_in_sets_one_cookie_that_scripts_cannot_read_and_leads_to_the_pa
         assert not is_in(client)
 
 
-def test_who_is_signed_in_is_not_asked_again(ana: httpx.Client) -> None:
+def test_a_signed_in_person_does_not_see_the_sign_in_page(ana: httpx.Client) -> None:
     answer = ana.get("/sign-in?next=/support")
     assert (answer.status_code, answer.headers["location"]) == (303, "/support")
 
@@ -155,7 +155,7 @@ def test_a_made_up_cookie_is_not_taken_over(app: AppProcess) -> None:
         assert sign_in(client).cookies[COOKIE] != "made-up-by-the-attacker"
 
 
-def test_a_cookie_is_worth_nothing_after_signing_out(app: AppProcess, ana: httpx.Client) -> None:
+def test_a_cookie_is_invalid_after_signing_out(app: AppProcess, ana: httpx.Client) -> None:
     kept = ana.cookies[COOKIE]
     answer = ana.post("/sign-out")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?out")
@@ -223,14 +223,14 @@ def test_a_tab_is_not_taken_over_by_its_id_without_its_cookie(
             assert "Ana Reyes" in tab.text
 
 
-def test_a_line_that_was_cut_goes_on_with_its_tab_under_its_own_cookie(app: AppProcess, ana: httpx.Client) -> None:
+def test_a_dropped_websocket_resumes_its_tab_with_its_own_cookie(app: AppProcess, ana: httpx.Client) -> None:
     with line(app.port, {"Cookie": cookie(ana)}) as first:
         before = Tab(first).id
     with line(app.port, {"Cookie": cookie(ana)}, tab=before) as second:
         assert Tab(second).id == before
 
 
-def test_a_run_that_a_person_asks_for_is_a_use_and_a_line_that_comes_back_by_itself_is_none(
+def test_a_run_started_by_a_person_counts_as_use_and_an_automatic_reconnection_does_not(
     app: AppProcess, ana: httpx.Client
 ) -> None:
     def leave_alone() -> None:
@@ -334,7 +334,7 @@ def test_our_own_form_passes_and_a_link_or_picture_signs_nobody_out(app: AppProc
 
 
 @pytest.mark.parametrize("next_", ["https://evil.example", "//evil.example", "/\\evil.example", "/%09/evil.example"])
-def test_no_address_leads_away_from_the_app_after_signing_in(app: AppProcess, next_: str) -> None:
+def test_signing_in_never_redirects_outside_the_app(app: AppProcess, next_: str) -> None:
     with browser(app) as client:
         answer = client.post(f"/sign-in?next={next_}", data={"email": ANA, "password": PASSWORD})
         assert answer.headers["location"] == "/"
@@ -352,7 +352,7 @@ def test_no_address_leads_away_from_the_app_after_signing_in(app: AppProcess, ne
         ({"email": ANA, "password": WRONG * 1000}, 413),
     ],
 )
-def test_what_is_typed_wrong_is_said_on_the_page_and_opens_nothing(
+def test_a_wrong_password_is_reported_on_the_page_and_opens_nothing(
     app: AppProcess, fields: dict[str, str], status: int
 ) -> None:
     with browser(app, f"198.51.100.{status - 300}") as client:
@@ -375,7 +375,7 @@ def test_thirty_accounts_tried_from_one_browser_are_stopped_and_another_address_
         assert sign_in(client, SAM).status_code == 303
 
 
-def test_a_known_browser_is_let_in_behind_an_address_that_guesses(app: AppProcess) -> None:
+def test_a_known_browser_can_sign_in_from_an_address_that_is_guessing(app: AppProcess) -> None:
     with browser(app, "203.0.113.20") as known:
         assert sign_in(known, SAM).status_code == 303
         known.post("/sign-out")
@@ -386,7 +386,7 @@ def test_a_known_browser_is_let_in_behind_an_address_that_guesses(app: AppProces
         assert sign_in(known, SAM).status_code == 303
 
 
-def test_coming_and_going_is_audited_with_account_and_address(app: AppProcess) -> None:
+def test_signing_in_and_out_is_audited_with_account_and_address(app: AppProcess) -> None:
     before = len(audit(app))
     with browser(app, "203.0.113.77") as client:
         sign_in(client, SAM, WRONG)
@@ -415,9 +415,7 @@ def test_behind_https_only_cookies_that_no_other_host_can_set_are_read(tmp_path_
             assert secure.get("/", headers=HTML | {"Cookie": f"{name}={secret}"}).status_code == status
 
 
-def test_nothing_that_was_typed_wrong_and_no_cookie_stands_in_a_file_or_in_the_log(
-    app: AppProcess, ana: httpx.Client
-) -> None:
+def test_no_wrong_password_or_cookie_is_written_to_a_file_or_the_log(app: AppProcess, ana: httpx.Client) -> None:
     sign_in(ana, WRONG, WRONG)
     secret = ana.cookies[COOKIE]
     for path in app.folder.rglob("*"):

@@ -91,7 +91,7 @@ class SlowAnswers:
 
     @contextmanager
     def held(self, page: Page) -> Iterator[None]:
-        """Hold back every answer until the end, when the server has long done what it was told."""
+        """Hold back every answer until the end, long after the server has acted."""
         self._held = []
         yield
         page.wait_for_timeout(1000)

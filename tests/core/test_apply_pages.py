@@ -125,7 +125,7 @@ def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages])
         "http://a b/", "http://x\r\nHost: y/", "http://" + "a" * 300 + ".example/",
     ],
 )  # fmt: skip
-def test_what_is_private_or_no_address_is_never_asked(career: tuple[str, ApplyPages], address: str) -> None:
+def test_private_and_invalid_addresses_are_never_requested(career: tuple[str, ApplyPages], address: str) -> None:
     REQUESTS.clear()
     assert career[1].check_one(address).verdict == BROKEN
     assert REQUESTS == []

@@ -53,7 +53,7 @@ REFUSED: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]
 
 
 @pytest.mark.parametrize(("there", "here", "given"), READ.values(), ids=READ.keys())
-def test_a_file_becomes_in_the_other_process_what_it_becomes_here(
+def test_the_other_process_gives_the_same_result(
     there: Callable[..., Any], here: Callable[..., Any], given: tuple[Any, ...]
 ) -> None:
     assert there(*given) == here(*given)
@@ -132,7 +132,7 @@ def test_the_largest_list_that_may_be_read_has_room() -> None:
         (read_list, ("R-1, Welder",)),
     ],
 )
-def test_what_takes_too_long_is_ended(read: Callable[..., Any], given: tuple[Any, ...]) -> None:
+def test_a_process_that_takes_too_long_is_ended(read: Callable[..., Any], given: tuple[Any, ...]) -> None:
     with pytest.raises(InvalidInput, match="takes too long to read"):
         read(*given, seconds=0.02)
 
@@ -180,14 +180,14 @@ def test_a_workbook_of_110_kb_that_would_fill_gigabytes_costs_the_app_nothing(
     assert time.monotonic() - began < foreign_files.LIST_SECONDS + 15
 
 
-def test_the_limits_hold_also_when_nobody_waits_any_more(hostile: dict[str, bytes]) -> None:
+def test_the_limits_apply_after_the_caller_has_left(hostile: dict[str, bytes]) -> None:
     command = [sys.executable, "-m", foreign_files.__name__, "list", "1", "1000000000"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.communicate(b'"jobs.xlsx"\n' + hostile["a workbook with one endless row"], timeout=60)
     assert process.returncode < 0
 
 
-def test_no_more_than_two_are_read_at_once_and_who_waits_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_most_two_files_are_read_at_once_and_a_long_wait_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(foreign_files, "_slots", threading.BoundedSemaphore(1))
     with foreign_files._slots, pytest.raises(InvalidInput, match="Too many files are being processed right now"):
         read_list(CSV, "jobs.csv", seconds=0.1)
@@ -197,7 +197,7 @@ def test_no_more_than_two_are_read_at_once_and_who_waits_too_long_is_told(monkey
     assert read_list(CSV, "jobs.csv"), "also after one that was ended"
 
 
-def test_what_became_too_large_for_the_app_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_result_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(foreign_files, "MAX_ANSWER", 100)
     answer = foreign_files._answer(foreign_files.KINDS["list"], b'"jobs.csv"\n' + CSV)
     assert b"too complex" in answer
@@ -254,7 +254,7 @@ def test_a_long_paste_is_read_in_a_process_of_its_own_and_once(
         "a" + "\u2003" * 990 + "b", "a\u00a0- " * 240,
     ],
 )  # fmt: skip
-def test_what_is_pasted_takes_no_longer_than_it_is_long_whatever_stands_in_a_line(line: str) -> None:
+def test_reading_a_paste_takes_linear_time(line: str) -> None:
     def took(count: int) -> float:
         began = time.process_time()
         read_expected("\n".join([line] * count))

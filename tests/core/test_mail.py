@@ -1,4 +1,4 @@
-"""Mail against a real SMTP server: what left, what did not, and what nobody knows."""
+"""Mail against a real SMTP server: sent, not sent, and unknown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def letter(body: str = "Hello Dana") -> EmailMessage:
 
 
 @pytest.mark.parametrize("body", ["Hello", ".\n..\n.hidden\n", "Grüße 工厂\n\n.\n", "x" * 3_000, "a\r\n.\r\nb"])
-def test_what_was_written_arrives_letter_by_letter(body: str) -> None:
+def test_a_message_arrives_unchanged(body: str) -> None:
     with post_office() as office:
         office.mail.send(letter(body), to=DANA)
         (got,) = office.messages
@@ -51,7 +51,7 @@ def test_what_was_written_arrives_letter_by_letter(body: str) -> None:
         ({"data": "452 Mailbox full"}, "452 Mailbox full"),
     ],
 )
-def test_a_refusal_is_told_in_the_servers_words_and_nothing_was_sent(refuse: dict[str, str], words: str) -> None:
+def test_a_refusal_quotes_the_server_and_nothing_was_sent(refuse: dict[str, str], words: str) -> None:
     with post_office(**refuse) as office:
         with pytest.raises(MailNotSent) as caught:
             office.mail.send(letter(), to=DANA)
@@ -80,7 +80,7 @@ def test_a_server_that_never_answers_leaves_it_unknown(monkeypatch: pytest.Monke
         office.mail.send(letter(), to=DANA)
 
 
-def test_a_server_that_quarrels_at_the_end_does_not_undo_what_it_took() -> None:
+def test_an_error_after_acceptance_does_not_undo_the_sending() -> None:
     with post_office(quit="500 No") as office:
         assert "Message accepted" in office.mail.send(letter(), to=DANA)
 
@@ -117,7 +117,7 @@ def test_the_sign_in_goes_over_an_encrypted_line_to_a_server_that_is_trusted(
             wrong.send(letter(), to=DANA)
 
 
-def test_encryption_that_was_asked_for_is_never_left_out() -> None:
+def test_required_encryption_is_never_skipped() -> None:
     with post_office() as office:
         encrypted = Mail(office.mail.server._replace(encryption="starttls"), office.mail.sender)
         with pytest.raises(MailNotSent, match="does not support"):

@@ -68,7 +68,7 @@ def test_a_folder_without_a_marker_is_recognised_by_what_is_in_it(
         ("", UNKNOWN, UNKNOWN),
     ],
 )
-def test_a_marker_decides_whatever_else_is_in_the_folder(
+def test_the_marker_decides_the_mode_of_a_folder(
     marker: str,
     without_key: Mode | str,
     with_key: Mode | str,
@@ -113,9 +113,7 @@ def forget_marker(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "refused"), [(False, "KOMBO_API_KEY is set, but"), (True, "KOMBO_API_KEY is not set. Set the key")]
 )
-def test_a_folder_is_marked_when_it_is_begun_and_opens_in_the_other_mode_never_again(
-    tmp_path: Path, key: bool, refused: str
-) -> None:
+def test_a_new_folder_is_marked_and_never_opens_in_the_other_mode(tmp_path: Path, key: bool, refused: str) -> None:
     begun(tmp_path, key=key, email="kim@sandbox.example")
     before = dump(tmp_path / "onboarding.db")
     with pytest.raises(WrongMode, match=refused):
@@ -129,7 +127,7 @@ def test_a_folder_is_marked_when_it_is_begun_and_opens_in_the_other_mode_never_a
 @pytest.mark.parametrize("email", ["kim@sandbox.example", "kim@factoryfix.example"])
 @pytest.mark.parametrize("sandbox_file", [False, True])
 @pytest.mark.parametrize("key", [False, True])
-def test_an_older_folder_is_marked_by_what_it_holds(tmp_path: Path, email: str, sandbox_file: bool, key: bool) -> None:
+def test_an_older_folder_is_marked_by_its_contents(tmp_path: Path, email: str, sandbox_file: bool, key: bool) -> None:
     begun(tmp_path, key=True, email=email)
     forget_marker(tmp_path)
     if sandbox_file:

@@ -35,7 +35,7 @@ def written(names: tuple[str, ...]) -> list[str]:
     return [*values, *(value.strip("\"'") for value in values)]
 
 
-def test_the_documents_are_really_read() -> None:
+def test_the_documents_are_read() -> None:
     assert len(DOCUMENTS) > 10
     assert [value for value in written(OUR_OWN) if "secrets.token_urlsafe" in value]
     assert set(written(GIVEN)) >= {"sandbox-kombo-key", "sandbox-webhook-secret", "sandbox-factoryfix-key"}
@@ -68,7 +68,7 @@ def test_the_keys_that_the_sandbox_has_by_default_are_known_as_published(monkeyp
         ("only-for-trying-never-in-production", "is published in the documentation"),
     ],
 )
-def test_a_key_is_long_enough_and_no_pattern(key: str, problem: str) -> None:
+def test_a_key_is_long_and_not_a_pattern(key: str, problem: str) -> None:
     assert problem in weakness(key)
     assert bool(weakness(key)) is bool(problem)
 

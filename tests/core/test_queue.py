@@ -24,7 +24,7 @@ def filled(path: Path) -> bytes:
 
 
 @pytest.mark.parametrize("broken", ["not a file of SQLite at all", "its pages overwritten", "cut off"])
-def test_a_broken_queue_is_set_aside_and_begun_anew(tmp_path: Path, broken: str) -> None:
+def test_a_broken_queue_is_set_aside_and_a_new_one_started(tmp_path: Path, broken: str) -> None:
     path = tmp_path / "queue.db"
     whole = filled(path)
     contents = {
@@ -52,9 +52,7 @@ def taking_nothing(queue: Queue) -> Iterator[None]:
     connection.execute("PRAGMA query_only=OFF")
 
 
-def test_what_the_file_does_not_take_is_told_loudly_and_done_once_it_does(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failed_write_to_the_queue_is_reported_and_retried(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     logs.configure()
     logging.getLogger().addHandler(caplog.handler)
     queue, done = Queue(tmp_path / "queue.db"), threading.Event()
@@ -75,7 +73,7 @@ def test_what_the_file_does_not_take_is_told_loudly_and_done_once_it_does(
     consumer.stop(graceful=False)
 
 
-def test_what_is_held_back_is_put_again_each_minute(tmp_path: Path) -> None:
+def test_work_that_could_not_be_queued_is_retried_each_minute(tmp_path: Path) -> None:
     queue = Queue(tmp_path / "queue.db")
     every_minute = [task.name for task in queue._huey.read_periodic(datetime(2026, 11, 24, 15, 1))]  # noqa: DTZ001
     assert every_minute == ["put_held_back_every_minute"]

@@ -57,7 +57,7 @@ def test_with_a_key_it_speaks_to_the_region_or_to_the_address_that_is_given(
     assert settings.factoryfix_url == "https://platform.example/v1"
 
 
-def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = dict.fromkeys([*REAL, "SANDBOX_SPEED", "PORT", "KOMBO_REGION", "COOKIE_SECURE"], "")
     assert read(monkeypatch, **empty) == Settings(_env_file=None)
 
@@ -83,7 +83,7 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ),
     ],
 )
-def test_what_does_not_hold_is_named_and_its_value_is_not(
+def test_an_invalid_setting_is_named_without_its_value(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str], words: str
 ) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -94,7 +94,7 @@ def test_what_does_not_hold_is_named_and_its_value_is_not(
     assert not any(value in message for name, value in given.items() if "KEY" in name or "SECRET" in name)
 
 
-def test_everything_that_does_not_hold_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_invalid_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError) as caught:
         read(monkeypatch, SANDBOX_SPEED="fast", KOMBO_REGION="asia")
     assert all(name in problems(caught.value) for name in ("SANDBOX_SPEED", "KOMBO_REGION"))

@@ -1,4 +1,4 @@
-"""Every table keyed by an enum has each of its members: who adds one is told of every table that lacks it."""
+"""Every table keyed by an enum has each of its members: a new member fails here for every table that lacks it."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_an_idle_worker_stops_at_once_and_leaves_no_thread_that_takes_work(offic
     assert not [thread for thread in left if "Worker" in thread.name]
 
 
-def test_a_worker_in_the_middle_of_something_says_so_when_it_is_stopped(office: Office) -> None:
+def test_a_busy_worker_says_so_when_it_is_stopped(office: Office) -> None:
     worker = start_worker(office.services)
     began, go_on = threading.Event(), threading.Event()
     office.services.queue.handle("long work", lambda: (began.set(), go_on.wait(20)))  # type: ignore[arg-type,return-value]
@@ -122,7 +122,7 @@ def test_a_reading_that_waited_for_kombos_first_sync_is_tried_again_though_the_q
 
 
 @pytest.mark.parametrize("queue", ["kept", "lost"])
-def test_when_the_first_syncs_window_ends_what_waited_is_missing_though_nobody_asks(office: Office, queue: str) -> None:
+def test_pending_jobs_become_missing_when_the_first_sync_window_ends(office: Office, queue: str) -> None:
     onboarding = office.linked("Heartland")
     window = office.services.settings.first_sync_window
     began = office.services.factoryfix.sync_state(onboarding.requirements.account_id).first_sync_started_at

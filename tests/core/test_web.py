@@ -60,7 +60,7 @@ def test_a_form_is_short_however_it_arrives() -> None:
     assert largest("/sign-in") == LARGEST_FORM < largest("/_stcore/upload_file/tab/file")
 
 
-def test_what_comes_after_the_body_may_take_as_long_as_it_likes() -> None:
+def test_only_the_body_of_a_request_has_a_time_limit() -> None:
     async def waits_then_answers(scope: Scope, receive: Receive, send: Send) -> None:
         await Request(scope, receive).body()
         with anyio.move_on_after(0.3):

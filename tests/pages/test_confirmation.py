@@ -42,7 +42,7 @@ def answer(office: Office, onboarding: Onboarding, item: str, value: str, note: 
     )
 
 
-def test_the_customer_is_asked_to_look_until_something_is_heard(office: Office, pushed: Onboarding) -> None:
+def test_the_customer_is_asked_to_look_until_there_is_an_answer(office: Office, pushed: Onboarding) -> None:
     (record,) = candidate.history(office.ctx(ANA), pushed.id)
     read_back.look_in_ats(office.ctx(ANA), record.push.id)
     (record,) = candidate.history(office.ctx(ANA), pushed.id)
@@ -144,7 +144,7 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence(office: Office, pu
     assert "picture cannot be read" in words(press(app, "live_shot_keep"))
 
 
-def test_support_sees_words_and_pictures_and_adds_none(office: Office, pushed: Onboarding) -> None:
+def test_support_sees_answers_and_screenshots_and_adds_none(office: Office, pushed: Onboarding) -> None:
     answer(office, pushed, "pdf", "yes")
     go_live.add_screenshot(office.ctx(ANA), pushed.id, item="pdf", data=picture())
     app = screen(office, SAM, PAGE, pushed)

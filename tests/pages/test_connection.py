@@ -96,7 +96,7 @@ def test_a_link_of_the_chosen_kind_and_language_is_made_and_says_to_the_minute_u
     assert f"Works until **{exact(link.expires_at)}**" in words(app)
 
 
-def test_leaving_the_page_ends_the_showing_of_the_link(office: Office) -> None:
+def test_leaving_the_page_hides_the_link(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
     link = app.code[0].value
@@ -262,7 +262,7 @@ def test_a_failed_attempt_is_listed_and_a_later_success_closes_the_step(office: 
     assert "reported by Kombo" in words(app)
 
 
-def test_asking_before_anything_is_known_is_answered_and_is_no_error(office: Office) -> None:
+def test_checking_before_any_connection_exists_is_not_an_error(office: Office) -> None:
     begun, _ = made(office)
     app = press(screen(office, ANA, "connection", begun), "connection_check")
     assert "has not told us" in app.info[0].value.replace("\\", "")
@@ -270,7 +270,7 @@ def test_asking_before_anything_is_known_is_answered_and_is_no_error(office: Off
 
 
 @pytest.mark.parametrize("typed", ["", "not an id", "greenhouse:8d1hpPsbjxUkoCoa1veLZGe5"])
-def test_a_wrong_id_is_refused_in_words_and_stays_in_its_field(office: Office, typed: str) -> None:
+def test_a_wrong_id_is_refused_with_a_reason_and_stays_in_its_field(office: Office, typed: str) -> None:
     begun, _ = made(office)
     app = screen(office, ANA, "connection", begun)
     app.text_input(key="connection_typed_id").set_value(typed)
@@ -292,7 +292,7 @@ def with_status(office: Office, onboarding: Onboarding, status: str) -> Onboardi
     return altered(office.services, onboarding.id, who=KOMBO, connection=onboarding.connection.changed(status=status))
 
 
-def test_who_wants_the_first_reconnection_link_makes_no_second_one(office: Office) -> None:
+def test_requesting_a_reconnection_link_twice_creates_one(office: Office) -> None:
     onboarding = with_status(office, office.connected(NAME), "INVALID")
     app = screen(office, ANA, "connection", onboarding)
     newer, _ = connection.create_reconnection_link(office.ctx(BEN), onboarding.id)
@@ -341,13 +341,13 @@ def test_a_customers_name_is_drawn_letter_by_letter(office: Office) -> None:
     assert ":red[Ltd]" not in words(app)
 
 
-def test_without_the_requirements_ats_the_guide_waits(office: Office) -> None:
+def test_the_guide_needs_the_ats_of_the_requirements(office: Office) -> None:
     begun = onboardings.start(office.ctx(ANA), customer="No ATS yet")
     assert requirements.problems_to_agree(office.services, begun.requirements)
     assert "appear here when the ATS is chosen" in words(screen(office, SAM, "connection", begun))
 
 
-def test_a_person_called_kombo_is_no_webhook(office: Office) -> None:
+def test_a_person_called_kombo_is_shown_as_a_person(office: Office) -> None:
     onboarding = office.connected(NAME)
     for by, words_shown in ((named("Kombo"), "entered by Kombo"), (KOMBO, "reported by Kombo")):
         assert onboarding.connection is not None

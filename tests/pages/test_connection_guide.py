@@ -26,7 +26,7 @@ def box(app: AppTest, onboarding: Onboarding, number: int):  # type: ignore[no-u
     return app.checkbox(key=f"guide_{onboarding.id}_{number}")
 
 
-def test_a_tick_stays_for_every_browser_and_says_who_and_when(office: Office) -> None:
+def test_a_tick_is_shown_in_every_browser_with_its_author_and_time(office: Office) -> None:
     begun = office.begun("Northgate")
     app = screen(office, ANA, "connection", begun)
     box(app, begun, 2).check().run()

@@ -40,7 +40,7 @@ def primary(app: AppTest) -> list[str]:
     return [str(button.key) for button in app.button if button.proto.type == "primary" and not button.disabled]
 
 
-def test_the_mail_program_gets_the_edited_words_and_the_whole_link(office: Office) -> None:
+def test_the_mail_program_gets_the_edited_text_and_the_whole_link(office: Office) -> None:
     app, _, link = with_link(office)
     app.text_area[0].set_value(app.text_area[0].value.replace("Hello Dana,", "Dear Dana,")).run()
     body = parse_qs(urlsplit(mail_button(app).url).query)["body"][0]

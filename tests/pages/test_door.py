@@ -99,7 +99,7 @@ def test_writing_actions_are_handed_to_the_door_and_called_nowhere_else() -> Non
     assert past == []
 
 
-def test_reading_actions_find_out_anew_who_looks() -> None:
+def test_reading_actions_check_the_person_again() -> None:
     past = []
     for path, tree in trees():
         names = imported(tree)
@@ -112,7 +112,7 @@ def test_reading_actions_find_out_anew_who_looks() -> None:
     assert past == []
 
 
-def test_what_a_widget_calls_by_itself_writes_nothing() -> None:
+def test_widget_callbacks_write_nothing() -> None:
     """Handlers are the door's, Streamlit's own words, or functions that touch only what is on the screen."""
     past = []
     for path, tree in trees():

@@ -35,7 +35,7 @@ def test_a_checkbox_may_be_changed_back_before_it_is_drawn_again(office: Office)
     assert presses(office, once=False) == 2
 
 
-def test_what_was_refused_can_be_pressed_again(office: Office) -> None:
+def test_a_refused_action_can_be_tried_again(office: Office) -> None:
     assert presses(office, once=True, refused=1) == 2
 
 

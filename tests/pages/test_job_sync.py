@@ -281,7 +281,7 @@ def passing(office: Office) -> Onboarding:
     return onboarding
 
 
-def test_what_passes_is_verified_by_one_button(office: Office) -> None:
+def test_passing_jobs_are_verified_with_one_button(office: Office) -> None:
     onboarding = passing(office)
     snapshot = office.snapshot(onboarding)
     app = page(office, ANA, onboarding)
@@ -368,7 +368,7 @@ def test_factoryfix_is_asked_at_most_once_a_minute_also_when_it_fails(office: Of
     assert silent not in words(page(office, ANA, onboarding))
 
 
-def test_with_other_rows_on_it_the_table_is_another_so_no_selection_slips() -> None:
+def test_a_table_with_other_rows_starts_without_a_selection() -> None:
     assert table_key("s", ["a", "b"]) == table_key("s", ["a", "b"])
     assert len({table_key("s", ["a", "b"]), table_key("s", ["b", "a"]), table_key("t", ["a", "b"])}) == 3
 

@@ -63,7 +63,7 @@ def test_settings_that_changed_since_the_engineer_looked_are_not_written(office:
     assert linking and linking.sync_mode is SyncMode.REDIRECT
 
 
-def test_what_changed_while_it_was_written_is_said_with_what_factoryfix_holds(office: Office) -> None:
+def test_changes_during_the_write_are_reported_with_what_factoryfix_holds(office: Office) -> None:
     onboarding = office.connected(NAME)
     factoryfix = office.services.connections[1]
 
@@ -108,7 +108,7 @@ def test_linking_again_names_what_it_does_first(office: Office) -> None:
 
 
 @pytest.mark.parametrize("person", [ANA, SAM], ids=lambda person: person.role.value)
-def test_whoever_is_no_engineer_follows_it_and_changes_nothing(office: Office, person: Person) -> None:
+def test_other_roles_than_engineer_can_only_read(office: Office, person: Person) -> None:
     app = screen(office, person, "linking", office.connected(NAME))
     assert not any(key.startswith("linking") for key in keys(app))
     assert "engineer or admin does this step" in words(app)

@@ -107,7 +107,7 @@ def test_administration_is_there_for_admins_only(services: Services, role: Role)
     assert ("Administration" in [title.value for title in app.title]) == (role is Role.ADMIN)
 
 
-def test_a_session_that_was_ended_elsewhere_is_over_at_the_next_press_and_the_tab_forgets(services: Services) -> None:
+def test_a_session_ended_elsewhere_is_over_at_the_next_press_and_its_tab_is_cleared(services: Services) -> None:
     session = session_as(services, Role.SUPPORT)
     app = opened("portfolio", session)
     assert is_in(app)
@@ -119,7 +119,7 @@ def test_a_session_that_was_ended_elsewhere_is_over_at_the_next_press_and_the_ta
     assert "typed" not in app.session_state
 
 
-def test_a_role_that_was_taken_away_counts_from_the_next_run(services: Services) -> None:
+def test_a_removed_role_takes_effect_at_the_next_run(services: Services) -> None:
     kim = Person("kim", "Kim", "kim@x.example", Role.ADMIN)
     app = opened("administration", session_of(services, kim))
     assert app.title[0].value == "Administration"
@@ -154,7 +154,7 @@ def test_a_browser_that_connects_again_by_itself_does_not_count_as_a_use(service
     assert last_used(services, session) == began
 
 
-def test_a_tab_that_was_left_alone_is_signed_out(services: Services, clock: Clock) -> None:
+def test_an_idle_tab_is_signed_out(services: Services, clock: Clock) -> None:
     session = session_as(services, Role.ENGINEER)
     app = opened("portfolio", session)
     clock.ahead = timedelta(hours=8, minutes=1)

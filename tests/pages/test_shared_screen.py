@@ -1,4 +1,4 @@
-"""The page that is shown to the customer: their own progress, live, and nothing of ours."""
+"""The page that is shown to the customer: their own progress, live, and nothing internal."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_during_the_job_sync_it_counts_what_has_come_once_it_was_counted(office:
     assert "of your jobs are in FactoryFix" in page_text(office, onboarding)
 
 
-def test_the_test_candidate_and_each_item_that_was_said_are_shown(office: Office) -> None:
+def test_the_test_candidate_and_each_answer_are_shown(office: Office) -> None:
     onboarding = ready(office)
     office.decide_the_rest(onboarding)
     office.clock.ahead = timedelta(hours=4)

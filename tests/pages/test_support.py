@@ -58,7 +58,7 @@ def test_words_of_title_and_city_find_the_job(office: Office, search: str, title
     assert title in words(app)
 
 
-def test_the_address_in_the_ats_finds_the_job_whatever_hangs_on_it(office: Office) -> None:
+def test_the_address_in_the_ats_finds_the_job_with_any_parameters(office: Office) -> None:
     from core.actions import job_tables
 
     [hit] = job_tables.find(office.ctx(SAM), "553208")
@@ -81,7 +81,7 @@ def test_several_jobs_stay_folded_until_one_is_opened(office: Office) -> None:
     assert len(app.code) == 1
 
 
-def test_a_job_that_nobody_has_leads_to_the_next_question(office: Office) -> None:
+def test_an_unknown_job_leads_to_the_next_question(office: Office) -> None:
     text = words(screen(office, SAM, "support", support_search="Astronaut"))
     assert "No jobs match" in text
     assert "open and published there" in text

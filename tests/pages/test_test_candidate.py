@@ -40,14 +40,14 @@ def begun(office: Office, *, asking: bool = False) -> tuple[Onboarding, AppTest]
     return onboarding, opened(office, onboarding)
 
 
-def test_redirect_sends_nobody_and_says_so(office: Office) -> None:
+def test_redirect_mode_sends_no_candidate_and_says_so(office: Office) -> None:
     onboarding = in_mode(office, office.begun("Brightwater"), SyncMode.REDIRECT)
     app = opened(office, onboarding)
     assert "No candidate is sent in Redirect mode" in words(app)
     assert not any(key.startswith("cand") for key in keys(app))
 
 
-def test_before_linking_the_way_leads_to_linking(office: Office) -> None:
+def test_before_linking_the_page_leads_to_linking(office: Office) -> None:
     assert "Not linked yet" in words(opened(office, office.connected("Brightwater")))
 
 
@@ -57,7 +57,7 @@ def request_of(app: AppTest) -> dict[str, str]:
     return dict(table.itertuples(index=False))
 
 
-def test_a_candidate_is_prepared_looked_at_and_pushed(office: Office) -> None:
+def test_a_candidate_is_prepared_previewed_and_pushed(office: Office) -> None:
     onboarding = ready(office)
     app = press(opened(office, onboarding), "cand_prepare")
     text = words(app)
@@ -96,7 +96,7 @@ def test_a_second_press_on_an_old_page_sends_nothing_more(office: Office) -> Non
     assert len(candidate.history(office.ctx(ANA), onboarding.id)) == 1
 
 
-def test_what_somebody_changed_since_the_preview_is_looked_at_before_it_goes(office: Office) -> None:
+def test_changes_since_the_preview_are_shown_before_the_push(office: Office) -> None:
     onboarding, app = begun(office)
     other = opened(office, onboarding)
     other.text_input(key="prof_first").input("ZZTEST-Other")
@@ -109,7 +109,7 @@ def test_what_somebody_changed_since_the_preview_is_looked_at_before_it_goes(off
     assert record.candidate_name.startswith("ZZTEST-Other")
 
 
-def test_a_candidate_that_somebody_began_meanwhile_is_not_replaced_unseen(office: Office) -> None:
+def test_a_candidate_started_by_someone_else_is_not_replaced_unseen(office: Office) -> None:
     onboarding = ready(office)
     app = opened(office, onboarding)
     other_draft = profile.begin(
@@ -121,7 +121,7 @@ def test_a_candidate_that_somebody_began_meanwhile_is_not_replaced_unseen(office
     assert "cand_push" in keys(app), "it is shown now"
 
 
-def test_answers_that_somebody_else_gave_are_not_written_over_unseen(office: Office) -> None:
+def test_answers_of_someone_else_are_not_overwritten_unseen(office: Office) -> None:
     onboarding, app = begun(office)
     profile.answer(office.ctx(ELI), onboarding.id, answers={}, rejects_automatically=True)
     for _ in range(2):
@@ -142,7 +142,7 @@ def test_the_checks_are_made_again_at_a_press_and_the_candidate_is_discarded_at_
     assert "cand_prepare" in keys(app)
 
 
-def test_a_second_one_is_pushed_only_where_the_box_is_ticked(office: Office) -> None:
+def test_a_second_candidate_is_pushed_only_with_the_box_ticked(office: Office) -> None:
     onboarding = ready(office)
     candidate.push(office.ctx(ANA), prepared(office, onboarding))
     prepared(office, onboarding)
@@ -153,7 +153,7 @@ def test_a_second_one_is_pushed_only_where_the_box_is_ticked(office: Office) -> 
     assert len(candidate.history(office.ctx(ANA), onboarding.id)) == 2
 
 
-def test_whoever_may_only_look_has_no_button(office: Office) -> None:
+def test_a_viewer_has_no_push_button(office: Office) -> None:
     onboarding, _ = begun(office)
     app = opened(office, onboarding, SAM)
     assert not any(key.startswith(("cand", "prof")) for key in keys(app))
@@ -232,7 +232,7 @@ def test_every_part_of_the_candidate_can_be_edited(office: Office) -> None:
     assert len(edited.conversation) > 5
 
 
-def test_what_somebody_else_changed_in_the_candidate_is_not_written_over_unseen(office: Office) -> None:
+def test_changes_of_someone_else_to_the_candidate_are_not_overwritten_unseen(office: Office) -> None:
     onboarding, app = begun(office)
     other = opened(office, onboarding)
     other.text_input(key="prof_city").input("Boise")
@@ -281,7 +281,7 @@ def test_a_hostile_resume_is_refused_with_a_sentence(office: Office) -> None:
     assert "damaged" in words(press(app, "prof_resume_use"))
 
 
-def test_what_the_customer_says_of_rejections_is_kept_and_checked(office: Office) -> None:
+def test_the_customers_rejection_text_is_saved_and_validated(office: Office) -> None:
     onboarding, app = begun(office)
     app.selectbox(key="cand_rejects").set_value(True)
     app = press(app, "cand_job_save")
@@ -326,7 +326,7 @@ def first(app: AppTest) -> list[str]:
     return [button.label for button in app.button if button.proto.type == "primary"]
 
 
-def test_the_main_button_is_what_comes_next(office: Office) -> None:
+def test_the_main_button_is_the_next_step(office: Office) -> None:
     onboarding = in_mode(office, ready(office), SyncMode.NEW_AND_ENGAGED)
     assert first(opened(office, onboarding)) == ["Prepare and preview"]
     record = candidate.push(office.ctx(ANA), prepared(office, onboarding))

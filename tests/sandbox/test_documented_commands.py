@@ -25,7 +25,7 @@ ALONE, APP, FAULT = [shlex.split(block.replace("\\\n", " ")) for block in BLOCKS
 
 
 def exported() -> dict[str, str]:
-    """What the app is told after its block was typed into a shell, where `make` does nothing."""
+    """The app's environment after its block was run in a shell in which `make` does nothing."""
     script = f"make() {{ :; }}\n{BLOCKS[1]}\nexec {shlex.quote(sys.executable)} -c {shlex.quote(SHOW)}"
     environment = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
     done = subprocess.run(["bash", "-euc", script], env=environment, capture_output=True, check=True)

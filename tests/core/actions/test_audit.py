@@ -560,7 +560,7 @@ def test_a_change_leaves_one_entry_with_who_when_what_before_and_after(office: O
             assert (old, new) == audit.difference(facts(onboarding), facts(after))
 
 
-def test_the_first_entry_holds_everything_that_was_said_at_the_start(office: Office) -> None:
+def test_the_first_entry_holds_all_facts_from_the_start(office: Office) -> None:
     known = len(rows(office))
     onboarding = onboardings.start(office.ctx(ANA), customer="Brand New", another=True)
     (row,) = rows(office)[known:]
@@ -587,7 +587,7 @@ TWICE: dict[str, tuple[Begin, Act]] = {
 
 
 @pytest.mark.parametrize("name", TWICE)
-def test_where_nothing_changes_nothing_is_written(office: Office, name: str) -> None:
+def test_no_entry_is_written_without_a_change(office: Office, name: str) -> None:
     begin, act = TWICE[name]
     onboarding = begin(office)
     act(office, onboarding)
@@ -648,7 +648,7 @@ REFUSED: dict[str, tuple[Begin, Act]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused_leaves_nothing_behind(office: Office, name: str) -> None:
+def test_a_refused_action_writes_nothing(office: Office, name: str) -> None:
     begin, act = REFUSED[name]
     onboarding = fresh(office, begin(office))
     known = len(rows(office))
@@ -732,7 +732,7 @@ def test_a_refused_person_is_not_half_added(office: Office) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ONLY_READ))
-def test_what_only_reads_changes_nothing(office: Office, looked_at: Onboarding, name: str) -> None:
+def test_reading_actions_change_nothing(office: Office, looked_at: Onboarding, name: str) -> None:
     function, able = PUBLIC_FUNCTIONS[name], ACTIONS[name]
     (pushed,) = candidate.history(office.ctx(SAM), looked_at.id)
     known = {

@@ -21,7 +21,7 @@ def checks(office: Office) -> dict[str, HealthCheck]:
     return {check.name: check for check in check_health(office.ctx(ADA))}
 
 
-def test_what_answers_is_fine(office: Office) -> None:
+def test_services_that_respond_are_healthy(office: Office) -> None:
     by_name = checks(office)
     assert list(by_name) == ["Database", "Background work", "Kombo", "FactoryFix"]
     assert all(by_name[name].fine for name in ("Database", "Kombo", "FactoryFix"))

@@ -121,7 +121,7 @@ def test_only_a_link_that_replaces_another_warns_of_the_older_one(office: Office
     assert warning in invitation.letter(office.services, again, link=newer, expires="tomorrow").body
 
 
-def test_the_mail_program_opens_with_the_same_words(office: Office) -> None:
+def test_the_mail_program_opens_with_the_same_text(office: Office) -> None:
     begun, link = made(office)
     letter = invitation.letter(office.services, begun, link=link, expires="tomorrow")
     address = urlsplit(mail_address(letter, "dana+ats@customer.example"))

@@ -44,7 +44,7 @@ def test_a_search_narrows_the_total_too(office: Office, onboarding: Onboarding) 
     assert (len(page.rows), page.total) == (2, 3)
 
 
-def test_every_kind_of_download_holds_the_same_filtered_rows(
+def test_every_download_format_holds_the_same_filtered_rows(
     office: Office, onboarding: Onboarding, tmp_path: Path
 ) -> None:
     chosen = {"outcomes": ("excluded",), "search": "7107"}
@@ -65,7 +65,7 @@ def test_every_kind_of_download_holds_the_same_filtered_rows(
     assert (about["outcomes"], about["search"]) == ("excluded", "7107")
 
 
-def test_a_download_tells_no_secret_and_no_key(office: Office, onboarding: Onboarding) -> None:
+def test_a_download_contains_no_secret_and_no_key(office: Office, onboarding: Onboarding) -> None:
     content = job_tables.download(office.ctx(SAM), office.snapshot(onboarding).id, "sqlite")
     for secret in (office.services.keys.kombo, office.services.keys.webhook, office.services.keys.cookie):
         assert secret.encode() not in content

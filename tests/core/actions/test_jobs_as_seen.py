@@ -1,4 +1,4 @@
-"""What was on the screen when somebody decides, verifies or asks for a sync: who is named, and what refuses nothing."""
+"""Decisions, verifications and sync requests are compared with what was on the screen."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def test_a_link_is_kept_although_its_maker_was_signed_out_or_demoted_meanwhile(
 
 
 def sentence_of(office: Office, begun: Onboarding, act: Callable[[], object]) -> str:
-    """What Ana is told who asked for a link while this happened."""
+    """The refusal that Ana sees when she requests a link during this change."""
     with meanwhile(office, act), pytest.raises((EditConflict, StepClosed)) as caught:
         connection.create_link(office.ctx(ANA, begun), begun.id)
     assert "void: its address is shown to nobody" in caught.value.next_step

@@ -86,7 +86,7 @@ def missing(office: Office, **changes: Any) -> str:
         ({"ats": "bamboohr", "sync_mode": "new_and_engaged"}, "Acknowledge: Updates may not arrive."),
     ],
 )
-def test_what_is_missing_is_named(office: Office, changes: dict[str, Any], sentence: str) -> None:
+def test_missing_requirements_are_named(office: Office, changes: dict[str, Any], sentence: str) -> None:
     sentences = missing(office, **changes)
     assert sentence in sentences and bool(sentences) == bool(sentence)
 

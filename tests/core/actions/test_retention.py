@@ -1,4 +1,4 @@
-"""What is a month old and done with goes by itself; what somebody may still need stays."""
+"""Records that ended a month ago are deleted automatically; everything still needed is kept."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ def test_a_person_sees_their_own_open_sessions_and_ends_the_others(
 
 
 @pytest.mark.parametrize("how", ["deactivate", "new password"])
-def test_somebody_who_is_shut_out_is_out_in_every_browser_at_once(
+def test_a_deactivated_person_is_signed_out_in_every_browser(
     services: Services, hashed: str, kim: Person, how: str
 ) -> None:
     ada = known(services, hashed, "ada@office.example", "Ada")
@@ -229,7 +229,7 @@ def test_somebody_who_is_shut_out_is_out_in_every_browser_at_once(
     wrong(services, kim.email, password=PASSWORD)
 
 
-def test_every_refusal_reads_the_same(services: Services, hashed: str, kim: Person) -> None:
+def test_every_refusal_has_the_same_text(services: Services, hashed: str, kim: Person) -> None:
     off = known(services, hashed, "off@office.example", "Off")
     people.deactivate(acting(services, kim), off.id)
     refusals = {
@@ -245,7 +245,7 @@ def test_every_refusal_reads_the_same(services: Services, hashed: str, kim: Pers
     assert len(refusals) == 1
 
 
-def test_an_address_that_nobody_has_takes_as_long_as_one_that_somebody_has(services: Services, kim: Person) -> None:
+def test_unknown_and_known_accounts_take_the_same_time(services: Services, kim: Person) -> None:
     def took(email: str) -> float:
         started = time.thread_time()
         wrong(services, email)
@@ -295,7 +295,7 @@ class TestSlowingDown:
         assert [waits(words) for words in tried] == [False] * 10 + [True] * 20
         assert not any(what == "Signed in" for _, what, _ in entries(services))
 
-    def test_addresses_that_nobody_has_count_as_well(self, services: Services, kim: Person) -> None:
+    def test_unknown_accounts_count_as_well(self, services: Services, kim: Person) -> None:
         for number in range(throttle.FREE_FOR_ADDRESS):
             wrong(services, f"guess-{number}@office.example")
         assert waits(wrong(services, kim.email, password=PASSWORD))
@@ -355,16 +355,14 @@ class TestSlowingDown:
             wrong(services, kim.email)
         assert waits(wrong(services, kim.email, Client(HERE.address, mark=cookie)))
 
-    def test_a_network_of_ipv6_counts_as_one_address(self, services: Services, hashed: str) -> None:
+    def test_an_ipv6_network_counts_as_one_address(self, services: Services, hashed: str) -> None:
         for number in range(throttle.FREE_FOR_ADDRESS):
             wrong(services, f"guess-{number}@office.example", Client(f"2001:db8:1:2::{number}"))
         kim = known(services, hashed, "kim@office.example")
         assert waits(wrong(services, kim.email, Client("2001:db8:1:2:3::4"), PASSWORD))
         assert sign_in(services, kim, Client("2001:db8:1:3::1"))
 
-    def test_what_slowed_somebody_down_is_forgotten_after_an_hour(
-        self, services: Services, kim: Person, clock: Clock
-    ) -> None:
+    def test_failed_attempts_are_forgotten_after_an_hour(self, services: Services, kim: Person, clock: Clock) -> None:
         for _ in range(throttle.FREE_FOR_ACCOUNT):
             wrong(services, kim.email)
         clock.ahead = throttle.FORGOTTEN_AFTER
@@ -373,7 +371,7 @@ class TestSlowingDown:
             assert db.value("SELECT count(*) FROM sign_in_failures") == 0
 
 
-def test_coming_and_going_is_audited_with_account_and_address_and_a_refusal_has_no_actor(
+def test_signing_in_and_out_is_audited_with_account_and_address_and_a_refusal_has_no_actor(
     services: Services, kim: Person
 ) -> None:
     session = sign_in(services, kim)
@@ -388,7 +386,7 @@ def test_coming_and_going_is_audited_with_account_and_address_and_a_refusal_has_
     ]
 
 
-def test_what_was_typed_for_an_account_that_nobody_has_is_kept_nowhere(
+def test_text_typed_for_an_unknown_account_is_never_stored(
     services: Services, kim: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     for email, password in [(f"{NEVER_TYPED}-1", NEVER_TYPED), (kim.email, f"{NEVER_TYPED}-2")]:

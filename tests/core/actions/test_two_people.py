@@ -1,4 +1,4 @@
-"""Two people at one onboarding: whoever saves second is told what happened, and nobody overwrites anybody."""
+"""Two people edit one onboarding: the second one to save sees the first one's change, and nothing is overwritten."""
 
 from __future__ import annotations
 

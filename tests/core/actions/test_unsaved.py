@@ -117,7 +117,7 @@ def test_a_tab_that_did_not_hear_the_answer_is_not_taken_for_another(office: Off
 
 
 @pytest.mark.parametrize("chosen", ["A", "B"])
-def test_choosing_one_ends_the_difference(office: Office, tabs: tuple[Tab, Tab], chosen: str) -> None:
+def test_choosing_a_version_resolves_the_difference(office: Office, tabs: tuple[Tab, Tab], chosen: str) -> None:
     left, right = tabs
     left.types(compliance="A", admin_name="Dana")
     right.types(compliance="B")

@@ -1,4 +1,4 @@
-"""Verifying jobs while somebody else acts: what was compared may be the past before anything is written."""
+"""Verifying jobs while somebody else acts: the facts may change between comparison and write."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def note(office: Office, name: str) -> str:
 
 
 def authenticated(office: Office) -> tuple[Onboarding, str]:
-    """A customer has finished at Kombo, and we have not been told: the onboarding and the integration's id."""
+    """A customer has finished at Kombo, and no webhook has arrived: the onboarding and the integration's id."""
     begun, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
     assert office.sandbox.submit(link, TOOL).status_code == 200
     made = office.sandbox.control.get("/integrations").json()["integrations"]

@@ -96,7 +96,7 @@ def test_a_system_that_kombo_does_not_connect_is_promised_no_connection() -> Non
         "{tenant|x} **stars** `code`",
     ],
 )
-def test_a_customers_name_is_words_whatever_it_holds(customer: str) -> None:
+def test_a_customers_name_is_always_plain_text(customer: str) -> None:
     pdf = _guide(customer=customer, prepared_for=customer)
     assert "What happens next" in text(pdf)
     assert all(fonts(pdf).values())

@@ -52,6 +52,6 @@ def test_the_customer_learns_who_where_what_to_look_at_and_that_it_is_a_test() -
         ({"version_2": "left out"}, "without conversation and assessment"),
     ],
 )
-def test_what_is_not_known_or_not_there_is_said_plainly(unknown: dict[str, str], words: str) -> None:
+def test_unknown_and_missing_facts_are_stated(unknown: dict[str, str], words: str) -> None:
     assert words in look_request(**ARGUMENTS | unknown).body
     assert words not in look_request(**ARGUMENTS).body

@@ -80,7 +80,7 @@ def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
         assert part in words(summary)
 
 
-def test_ids_and_notes_of_ours_stay_with_us() -> None:
+def test_internal_ids_and_notes_are_left_out() -> None:
     onboarded = onboarding(
         ats="taleo", sync_mode=SyncMode.NEW_AND_ENGAGED, acknowledged={"update_high": ANA.changed(text="We know")}
     )
@@ -132,7 +132,7 @@ def test_before_the_agreement_nothing_claims_that_it_was_agreed() -> None:
     assert "Agreed with" not in words(summary)
 
 
-def test_what_is_still_to_be_said_stands_there_as_missing_and_not_as_a_blank() -> None:
+def test_open_requirements_are_shown_as_missing_and_not_left_blank() -> None:
     summary = summarized(onboarding(agreed=None, ats="", account_name="", admin=Contact(), backup=Contact()))
     assert all(value for _, value in summary.requirements)
 
@@ -192,7 +192,7 @@ def test_more_than_fits_is_counted_and_not_left_out_in_silence() -> None:
 
 
 @pytest.mark.parametrize("hostile", ["<b>&</para>", "W" * 5_000, "line\n" * 400, "\u202eevil", "工厂 مصنع " * 300])
-def test_hostile_words_are_words_and_leave_room_for_the_rest(hostile: str) -> None:
+def test_hostile_text_is_plain_text_and_leaves_room_for_the_rest(hostile: str) -> None:
     rows = (("Compliance needs", hostile), ("Go-live target", "March 1"))
     pdf = requirements_summary_pdf(Summary(hostile, True, "Agreed", rows, rows, rows[:1]), hostile, NOW)
     assert len(reader(pdf).pages) == 1

@@ -28,12 +28,12 @@ def test_every_way_to_keep_colours_is_read(mode: str) -> None:
 
 
 @pytest.mark.parametrize("data", [with_hidden_text(), with_place()])
-def test_nothing_but_the_pixels_comes_along(data: bytes) -> None:
+def test_only_the_pixels_of_a_picture_are_kept(data: bytes) -> None:
     assert b"a secret" in data
     assert b"a secret" not in clean_screenshot(data)
 
 
-def test_a_picture_that_lies_on_its_side_is_set_upright() -> None:
+def test_a_rotated_picture_is_turned_upright() -> None:
     with Image.open(BytesIO(clean_screenshot(with_place()))) as clean:
         assert clean.size == (200, 400)
 

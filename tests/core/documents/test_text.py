@@ -42,7 +42,7 @@ from core.documents.text import BOLD, FONTS, REGULAR, clean, fitted, inline, lin
         ("→ ★ ✓", "→ ★ ✓"),
     ],
 )
-def test_a_sign_is_kept_or_visibly_replaced(text: str, expected: str) -> None:
+def test_a_character_is_kept_or_visibly_replaced(text: str, expected: str) -> None:
     assert clean(text) == expected
 
 

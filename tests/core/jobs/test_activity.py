@@ -124,7 +124,7 @@ def test_whether_a_job_is_active_never_rests_on_its_title(candidate: AtsJob, tit
 
 
 @given(ANY_JOB)
-def test_only_an_open_word_seen_by_the_public_and_not_contradicted_is_active(candidate: AtsJob) -> None:
+def test_only_an_open_public_job_without_contradiction_is_active(candidate: AtsJob) -> None:
     if activity(candidate, NOW).verdict == ACTIVE:
         assert candidate.status in ("OPEN", "Posted")
         assert candidate.visibility in ("PUBLIC", None)

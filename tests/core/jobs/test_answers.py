@@ -76,7 +76,7 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
         ("expected:1", {}, "is on your list, but not in your ATS."),
     ],
 )
-def test_what_a_person_accepted_is_told_as_it_is(key: str, fields: dict[str, str], expected: str) -> None:
+def test_an_accepted_job_is_described_as_accepted(key: str, fields: dict[str, str], expected: str) -> None:
     row = JobRow(key, Outcome.EXCLUDED, "Accepted.", title="Welder", decided_by=named("Ana"), **fields)  # type: ignore[arg-type]
     text_sent = answer(row, as_of=AS_OF, window=WINDOW)
     assert expected in text_sent

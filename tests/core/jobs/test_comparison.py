@@ -1,4 +1,4 @@
-"""Two readings compared: every job that differs is told once, and no other."""
+"""Two snapshots compared: every job that differs is listed once, and no other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WELDER = JobRow("ats:1", Outcome.PENDING, "The first sync is still running.", ti
 SYNCED = replace(WELDER, outcome=Outcome.SYNCED, reason="Active in the US and in FactoryFix.", title="Welder II")
 
 
-def test_new_gone_and_changed_jobs_are_told_with_their_fields() -> None:
+def test_new_gone_and_changed_jobs_are_listed_with_their_fields() -> None:
     comparison = compare([(None, SYNCED), (WELDER, None), (WELDER, SYNCED)])
     assert (comparison.new, comparison.gone, comparison.changed) == (1, 1, 1)
     assert [(change.kind, change.row) for change in comparison.changes] == [
@@ -35,7 +35,9 @@ titles = st.text(max_size=3)
 
 
 @given(st.dictionaries(st.integers(0, 9), titles), st.dictionaries(st.integers(0, 9), titles))
-def test_what_is_told_leads_from_the_one_reading_to_the_other(before: dict[int, str], after: dict[int, str]) -> None:
+def test_the_reported_changes_lead_from_one_snapshot_to_the_other(
+    before: dict[int, str], after: dict[int, str]
+) -> None:
     def row(jobs: dict[int, str], key: int) -> JobRow | None:
         return replace(WELDER, key=str(key), title=jobs[key]) if key in jobs else None
 

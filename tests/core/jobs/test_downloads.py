@@ -1,4 +1,4 @@
-"""What somebody downloads opens safely in a spreadsheet and says what the table says."""
+"""A download opens safely in a spreadsheet and holds what the table shows."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_the_cells_stand_under_their_columns() -> None:
     assert cell_of["Flags"] == "mixed"
 
 
-def test_verdicts_and_constants_are_words_in_a_download() -> None:
+def test_verdicts_and_constants_are_spelled_out_in_a_download() -> None:
     job_row = replace(
         row(), us="not_us", activity="review", ats_status="ON_HOLD", factoryfix_state="disabled", who="us"
     )

@@ -71,7 +71,7 @@ def test_a_line_that_is_certain_passes(line: ExpectedJob) -> None:
     assert compare(line).passes
 
 
-def test_the_second_line_for_one_requisition_is_told() -> None:
+def test_a_second_line_for_one_requisition_is_reported() -> None:
     result = compare(ExpectedJob(1, title="Accountant", city="Akron"), ExpectedJob(2, "R-002"))
     (row,) = [row for row in result.rows if row.key.startswith("expected:")]
     assert (row.expected_line, row.outcome) == (1, Outcome.REVIEW)

@@ -122,7 +122,7 @@ def test_an_eligible_job_is_missing_only_when_the_first_sync_had_its_window(
 
 
 @pytest.mark.parametrize(("window", "words"), [(timedelta(hours=3), "3 hours"), (timedelta(minutes=2), "2 minutes")])
-def test_how_long_the_first_sync_can_take_is_told_as_it_is_set(window: timedelta, words: str) -> None:
+def test_the_first_sync_window_is_shown_as_it_is_set(window: timedelta, words: str) -> None:
     row = only(reconcile([ats()], [], tool="lever", now=NOW, first_sync_started_at=NOW, window=window))
     assert row.reason == f"The first sync is still running; it can take up to {words}."
 
@@ -464,7 +464,7 @@ def test_the_order_of_the_input_does_not_matter(
 
 
 @given(ATS_JOBS, OUR_JOBS, LINES, TOOLS)
-def test_a_foreign_job_more_changes_no_other_row(
+def test_an_additional_foreign_job_changes_no_other_row(
     jobs: list[AtsJob], factoryfix_jobs: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
 ) -> None:
     foreign = ats("foreign", job_code="REQ-FOREIGN", name="Polisseur", location=TORONTO)

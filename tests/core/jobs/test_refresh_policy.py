@@ -73,7 +73,7 @@ def test_two_weeks_of_snapshots_every_three_hours_keeps_the_newest_and_one_a_day
 
 
 @given(st.lists(st.floats(0, 2000), max_size=60), st.integers(0, 59))
-def test_the_newest_and_the_evidence_never_go(ages: list[float], evidence: int) -> None:
+def test_the_newest_snapshot_and_evidence_are_never_deleted(ages: list[float], evidence: int) -> None:
     kept = [(str(number), hours(age)) for number, age in enumerate(sorted(ages))]
     gone = snapshots_to_drop(kept, evidence=str(evidence), now=NOW)
     assert not {snapshot_id for snapshot_id, _ in kept[:NEWEST_KEPT]} & set(gone)

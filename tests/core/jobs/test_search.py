@@ -1,4 +1,4 @@
-"""A job is found by whatever somebody has at hand."""
+"""A job is found by its ID, address, title or city."""
 
 from __future__ import annotations
 

@@ -57,6 +57,6 @@ def test_factoryfixs_sync_is_judged_by_when_the_next_was_due(
     assert bool(sentence) == bool(expected)
 
 
-def test_a_reading_is_stalled_after_three_quiet_minutes() -> None:
+def test_a_refresh_is_stalled_after_three_minutes_without_progress() -> None:
     assert refresh_problem(NOW - timedelta(minutes=2), NOW) == ""
     assert "No progress for 3 minutes" in refresh_problem(NOW - timedelta(minutes=3), NOW)

@@ -16,10 +16,10 @@ from core.jobs.words import field_label, plain
         ("REQ-7 OK", "REQ-7 OK"),
     ],
 )
-def test_only_a_constant_of_kombo_is_said_in_other_words(written: str, read: str) -> None:
+def test_only_kombos_constants_are_translated(written: str, read: str) -> None:
     assert plain(written) == read
 
 
-def test_an_unknown_verdict_and_any_other_field_are_said_as_they_are() -> None:
+def test_unknown_verdicts_and_other_fields_are_shown_unchanged() -> None:
     assert field_label("us", "moon") == "moon"
     assert field_label("title", "not_us") == "not_us"

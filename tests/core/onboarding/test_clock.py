@@ -98,7 +98,7 @@ def turned(*turns: tuple[WaitingOn, datetime], step: Step = Step.LINKING) -> Onb
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(WaitingOn)), MOMENTS), min_size=1, max_size=6), MOMENTS)
-def test_the_holders_times_add_up_to_the_whole(turns: list[tuple[WaitingOn, datetime]], end: datetime) -> None:
+def test_the_times_of_all_holders_add_up_to_the_total(turns: list[tuple[WaitingOn, datetime]], end: datetime) -> None:
     moments = sorted([since for _, since in turns] + [end])
     onboarding = turned(*[(holder, moment) for (holder, _), moment in zip(turns, moments, strict=False)])
     held = time_held(onboarding, moments[-1])
@@ -106,7 +106,7 @@ def test_the_holders_times_add_up_to_the_whole(turns: list[tuple[WaitingOn, date
     assert min(held.values()) >= timedelta()
 
 
-def test_the_customers_time_is_not_ours() -> None:
+def test_the_customers_time_does_not_count_as_ours() -> None:
     onboarding = turned(
         (WaitingOn.TEAM, chicago("2026-11-16", "09:00")),
         (WaitingOn.CUSTOMER, chicago("2026-11-16", "11:00")),

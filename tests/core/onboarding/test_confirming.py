@@ -1,4 +1,4 @@
-"""The customer's word: a "no" reopens what it concerns, and names who mends it how."""
+"""The customer's answers: a "no" reopens its step, and names who fixes it and how."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the customer sees on a shared screen: their way in their words, and nothing of ours."""
+"""What the customer sees on a shared screen: their progress in plain terms, and nothing internal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def seen(onboarding: Onboarding) -> CustomerView:
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_every_step_has_words_for_the_customer_and_none_of_ours(step: Step) -> None:
+def test_every_step_has_a_customer_text_without_internal_terms(step: Step) -> None:
     view = seen(at(step))
     text = " ".join([view.heading, view.sentence, *(stage.title for stage in view.stages)])
     assert view.sentence.endswith(".")
@@ -42,7 +42,7 @@ def test_every_step_has_words_for_the_customer_and_none_of_ours(step: Step) -> N
     [(Step.REQUIREMENTS, 0), (Step.LINK, 1), (Step.CONNECT, 1), (Step.LINKING, 2), (Step.JOBS, 3), (Step.CANDIDATE, 4),
      (Step.GO_LIVE, 5)],
 )  # fmt: skip
-def test_one_stage_is_now_those_before_it_are_done_and_the_others_later(step: Step, done: int) -> None:
+def test_stages_before_the_current_one_are_done_and_the_others_come_later(step: Step, done: int) -> None:
     states = [stage.state for stage in seen(at(step)).stages]
     assert states == ["done"] * done + ["now"] + ["later"] * (len(STAGES) - done - 1)
 
@@ -84,7 +84,7 @@ def test_it_says_what_happens_now_and_whether_the_customer_has_to_do_it(
     assert sentence in view.sentence
 
 
-def test_what_is_on_hold_is_paused_without_our_reason() -> None:
+def test_a_customer_on_hold_sees_paused_without_our_reason() -> None:
     view = seen(at(Step.CONNECT, hold=Hold(reason="They have not paid", by=named("Ana"), since=NOW)))
     assert "paid" not in view.sentence
     assert "paused" in view.sentence

@@ -16,7 +16,7 @@ from tests.core.onboarding.stages import CONNECTION, LINK, NOW, REQUIREMENTS, ST
 TODAY = NOW.date()
 
 
-def test_what_is_complete_can_be_agreed() -> None:
+def test_complete_requirements_can_be_agreed() -> None:
     assert to_agree(REQUIREMENTS, today=TODAY, must_acknowledge={}) == ()
 
 
@@ -37,7 +37,7 @@ def test_what_is_complete_can_be_agreed() -> None:
         ({"backup": Contact(name="D. Whitfield", email=REQUIREMENTS.admin.email)}, "name somebody else"),
     ],
 )
-def test_each_thing_that_is_missing_is_named_alone(changed: dict[str, object], sentence: str) -> None:
+def test_each_missing_requirement_is_named(changed: dict[str, object], sentence: str) -> None:
     (problem,) = sentences(to_agree(REQUIREMENTS.changed(**changed), today=TODAY, must_acknowledge={}))
     assert sentence in problem
 
@@ -51,7 +51,7 @@ def test_the_customers_list_may_follow_later() -> None:
     assert to_agree(REQUIREMENTS.changed(expected_list=""), today=TODAY, must_acknowledge={}) == ()
 
 
-def test_every_warning_is_acknowledged_for_itself() -> None:
+def test_every_warning_is_acknowledged_separately() -> None:
     needed = {"source": "Create the source", "paid": "The API costs extra"}
     onboarding = REQUIREMENTS.changed(acknowledged={"paid": STATEMENT})
     assert sentences(to_agree(onboarding, today=TODAY, must_acknowledge=needed)) == ("Acknowledge: Create the source.",)
@@ -148,7 +148,7 @@ def test_without_version_2_there_is_no_sign_off() -> None:
         assert to_sign_off(in_both_phases(Step.GO_LIVE, done), approver="Dana") == ()
 
 
-def test_what_is_live_is_not_signed_off_twice() -> None:
+def test_a_live_customer_is_not_signed_off_twice() -> None:
     assert sentences(to_sign_off(at(Step.LIVE), approver="Dana")) == ("This customer is live already.",)
 
 

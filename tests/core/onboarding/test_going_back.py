@@ -1,4 +1,4 @@
-"""Every way back: its price named first, and exactly that undone."""
+"""Going back to each step: the consequences are listed first, and exactly those facts are undone."""
 
 from __future__ import annotations
 

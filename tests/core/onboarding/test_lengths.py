@@ -1,4 +1,4 @@
-"""The lengths of what people type: every limit belongs to a real field, and is told with its name."""
+"""The lengths of what people type: every limit belongs to a real field, and the error names both."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> 
     }  # fmt: skip
 
 
-def test_what_a_system_says_has_no_limit() -> None:
+def test_texts_from_external_systems_have_no_limit() -> None:
     check({"connection.last_sync.log_url": "x" * 100_000, "link.mailed.answer": "x" * 100_000, "turns": [{"a": 1}]})
 
 
-def test_what_is_no_text_has_no_length() -> None:
+def test_values_that_are_not_text_have_no_length() -> None:
     check({"customer": 7, "hold.reason": None})
     within("The reason", "")

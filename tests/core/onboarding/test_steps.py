@@ -89,7 +89,7 @@ def test_version_2_is_asked_for_in_no_other_mode_and_of_nobody_who_is_live() -> 
     assert (version_2_open(live), current_step(live)) == ("", Step.LIVE)
 
 
-def test_what_was_written_before_version_2_was_a_fact_is_still_read() -> None:
+def test_onboardings_saved_before_version_2_are_still_read() -> None:
     written = in_both_phases(Step.LIVE).model_dump(mode="json")
     del written["candidate"]["version_2"]
     assert current_step(Onboarding.model_validate(written)) is Step.LIVE
@@ -179,7 +179,7 @@ def test_the_facts_of_every_step_are_known_here() -> None:
     assert list(FACTS) == list(ORDER)
 
 
-def test_what_an_older_or_newer_program_wrote_is_still_read() -> None:
+def test_onboardings_saved_by_older_or_newer_versions_are_still_read() -> None:
     written = at(Step.GO_LIVE).model_dump(mode="json")
     newer = written | {"invented_later": {"x": 1}}
     older = {name: written[name] for name in ("id", "customer", "manager", "created_at")}
