@@ -12,7 +12,7 @@ from core.geography import gazetteer as gz
 from core.geography.place import Location
 from core.geography.verdict import InUs, UsVerdict, us_verdict
 from core.jobs.activity import Active, Activity, activity, is_test_title
-from core.jobs.matching import CLOSE
+from core.jobs.likeness import CLOSE
 from core.jobs.model import AtsJob, FactoryFixJob
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import city_of
