@@ -8,14 +8,15 @@ from pathlib import Path
 
 from bench.server import running
 from bench.timing import by_turns, row
-from core.jobs.model import JobRow, Outcome
+from core.jobs.model import GIVEN_OUTCOMES, JobRow
 from core.onboarding.model import Onboarding
+from core.problem import Problem, ProblemCode
 from core.storage import job_rows, snapshots
 from pages.shared import places
 from tests.office import Office, open_office
 
 FEW, MANY = 100, (10_000, 100_000)
-OUTCOMES = tuple(Outcome)
+OUTCOMES = GIVEN_OUTCOMES
 
 
 def rows() -> Iterator[str]:
@@ -44,7 +45,7 @@ def _customer(office: Office, name: str, size: int) -> Onboarding:
         job_rows.forget_all(db, snapshot.id)
         job_rows.write(db, snapshot.id, map(_row, range(size)), before=snapshot.id, now=office.clock())
         counts = {outcome.value: len(range(place, size, len(OUTCOMES))) for place, outcome in enumerate(OUTCOMES)}
-        snapshots.sum_up(db, snapshot.id, counts, ["Generated."])
+        snapshots.sum_up(db, snapshot.id, counts, (Problem(ProblemCode.UNKNOWN, "Generated."),))
     return onboarding
 
 

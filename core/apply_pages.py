@@ -21,7 +21,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 import httpx
 
-from core.jobs.apply_address import BROKEN, UNSURE, verdict
+from core.jobs.apply_address import AddressVerdict, verdict
 
 LARGEST_PAGE: Final = 64 * 1024
 """The most bytes read of a page: only its status matters."""
@@ -49,9 +49,9 @@ class SkippedInSandbox(AddressRefused):
 
 @dataclass(frozen=True, slots=True)
 class PageAnswer:
-    """The result for one address: its verdict (works, broken or unsure) and a sentence."""
+    """The result for one address: its verdict and a sentence."""
 
-    verdict: str
+    verdict: AddressVerdict
     sentence: str
 
 
@@ -185,13 +185,17 @@ class ApplyPages:
             if status >= 400:
                 status, reached = self._follow("GET", address)
         except AddressRefused as refused:
-            return PageAnswer(UNSURE if isinstance(refused, SkippedInSandbox) else BROKEN, str(refused))
+            return PageAnswer(
+                AddressVerdict.UNSURE if isinstance(refused, SkippedInSandbox) else AddressVerdict.BROKEN, str(refused)
+            )
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as failure:
-            return PageAnswer(BROKEN, f"The page does not answer ({type(failure).__name__}).")
+            return PageAnswer(AddressVerdict.BROKEN, f"The page does not answer ({type(failure).__name__}).")
         except (httpx.InvalidURL, ValueError):
-            return PageAnswer(BROKEN, "This is not a valid web address.")
+            return PageAnswer(AddressVerdict.BROKEN, "This is not a valid web address.")
         if status >= 500:
-            return PageAnswer(UNSURE, f"The page’s server reports an error (status {status}). Check again later.")
+            return PageAnswer(
+                AddressVerdict.UNSURE, f"The page’s server reports an error (status {status}). Check again later."
+            )
         return PageAnswer(*verdict(status, address, reached))
 
     def _follow(self, method: str, address: str) -> tuple[int, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from core.stored_enum import StoredEnum
 
 
-class ProblemCode(StrEnum):
+class ProblemCode(StoredEnum):
     """Which problem it is; no code ever looks into a sentence."""
+
+    UNKNOWN = "other"  # a stored sentence whose code this version does not know
 
     # step 1
     NO_ACCOUNT = "no_account"
@@ -51,6 +54,15 @@ class ProblemCode(StrEnum):
     LIVE_ALREADY = "live_already"
     CAREER_PAGE_UNCHECKED = "career_page_unchecked"
     STEP_OPEN = "step_open"
+    # the jobs, and their apply addresses
+    JOBS_NOT_READ = "jobs_not_read"
+    NO_JOBS = "no_jobs"
+    JOBS_TO_SETTLE = "jobs_to_settle"
+    LISTED_BUT_EXCLUDED = "listed_but_excluded"
+    JOBS_DIFFER = "jobs_differ"
+    NO_ADDRESS_NEEDED = "no_address_needed"
+    ADDRESSES_UNCHECKED = "addresses_unchecked"
+    ADDRESSES_NOT_WORKING = "addresses_not_working"
     NO_APPROVER = "no_approver"
 
 
@@ -62,6 +74,11 @@ class Problem:
     sentence: str
     next_step: str = ""
     about: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the sentence with the next step."""
+        return f"{self.sentence} {self.next_step}".strip()
 
     @property
     def key(self) -> tuple[ProblemCode, str]:

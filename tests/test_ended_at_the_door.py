@@ -29,7 +29,7 @@ from core.actions import (
 )
 from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
-from core.jobs.apply_address import BROKEN
+from core.jobs.apply_address import AddressVerdict
 from core.onboarding.model import Onboarding, Statement
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Person, Role
@@ -242,7 +242,7 @@ def career_pages(stage: Stage) -> Onboarding:
     office, onboarding = stage.office, in_mode(stage.office, ready(stage.office, "Heartland"), SyncMode.REDIRECT)
     with office.services.store.write() as db:
         check = next(address_checks.every(db, onboarding.id, office.snapshot(onboarding).id))
-        gone = replace(check, verdict=BROKEN, sentence="It is gone.", checked_by=None)
+        gone = replace(check, verdict=AddressVerdict.BROKEN, sentence="It is gone.", checked_by=None)
         address_checks.keep(db, onboarding.id, gone, now=office.services.now())
     return onboarding
 

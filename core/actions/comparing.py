@@ -27,13 +27,13 @@ class Basis:
     """What a comparison rests on besides the snapshot: whoever writes its result checks that it still holds."""
 
     onboarding: Onboarding
-    words: dict[str, JobDecision]
+    decided: dict[str, JobDecision]
 
     def holds(self, db: Transaction) -> bool:
         """Return True while neither the customer's list nor a decision nor the ATS has changed."""
         seen, now = self.onboarding, onboardings.get(db, self.onboarding.id)
         same_list = now.requirements.expected_list == seen.requirements.expected_list
-        return same_list and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.words
+        return same_list and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def rows(
         clock=Clock(
             services.now(), linking.first_sync_started_at if linking else None, services.settings.first_sync_window
         ),
-        decisions={**on.words, **(new or {})},
+        decisions={**on.decided, **(new or {})},
     )
 
 
@@ -103,8 +103,8 @@ def anew(
 
 def sum_up(db: Transaction, on: Basis, snapshot_id: str, tally: Tally) -> None:
     """Write what the rows of a snapshot come to, and the list that they were compared with."""
-    mark = _list_mark(on.onboarding)
-    snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), list_mark=mark)
+    listed = _list_fingerprint(on.onboarding)
+    snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), list_fingerprint=listed)
 
 
 def counting(db: Transaction, onboarding: Onboarding) -> snapshots.Snapshot | None:
@@ -115,7 +115,7 @@ def counting(db: Transaction, onboarding: Onboarding) -> snapshots.Snapshot | No
 
 def knows_list(snapshot: snapshots.Snapshot, onboarding: Onboarding) -> bool:
     """Say whether this table was compared with the customer's list as it is now."""
-    return snapshot.list_mark in ("", _list_mark(onboarding))
+    return snapshot.list_fingerprint in ("", _list_fingerprint(onboarding))
 
 
 def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
@@ -124,7 +124,7 @@ def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
     return read_expected(text) if text.strip() else None
 
 
-def _list_mark(onboarding: Onboarding) -> str:
+def _list_fingerprint(onboarding: Onboarding) -> str:
     return fingerprint(onboarding.requirements.expected_list.strip())
 
 

@@ -28,6 +28,7 @@ from core.storage import files, onboardings, pushes
 from core.storage.transaction import Transaction
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
+_NOT_READ = Problem(ProblemCode.JOBS_NOT_READ, "The jobs have not been read yet.")
 SIGN_OFF_RESTS_ON = ("jobs", "candidate", "redirect_checked", "requirements.sync_mode", "clean_up")
 """What the sign-off page shows: a change in any of these since the page was drawn refuses the sign-off."""
 
@@ -179,7 +180,7 @@ def check_redirect(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding
 
 def _addresses_pass(act: Change) -> None:
     if blockers := redirect.standing(act.db, act.before.id, act.now).blockers:
-        raise StepClosed("The apply addresses do not pass yet.", " ".join(blockers))
+        raise StepClosed("The apply addresses do not pass yet.", " ".join(blocker.text for blocker in blockers))
 
 
 def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
@@ -219,8 +220,8 @@ def _still_passes(act: Change) -> None:
     onboarding = act.before
     snapshot = comparing.counting(act.db, onboarding)
     if snapshot is None or not snapshot.passes:
-        reasons = " ".join(snapshot.blockers) if snapshot else "The jobs have not been read yet."
-        raise StepClosed("The newest job refresh no longer passes.", reasons)
+        blockers = snapshot.blockers if snapshot else (_NOT_READ,)
+        raise StepClosed("The newest job refresh no longer passes.", " ".join(blocker.text for blocker in blockers))
     if not comparing.knows_list(snapshot, onboarding):
         raise StepClosed("The customer’s list has changed since the jobs were read.", "Read them again in job sync.")
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:

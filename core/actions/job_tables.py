@@ -15,7 +15,7 @@ from core.errors import NotFound, OnboardingError
 from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.expected import read_expected
-from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, Outcome
+from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdict, Outcome
 from core.jobs.reconciliation import different
 from core.jobs.search import interpretations, is_specific
 from core.onboarding.model import Onboarding
@@ -113,7 +113,7 @@ def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Det
             factoryfix=job_records.factoryfix_job(act.db, snapshot_id, row.factoryfix_id)
             if row.factoryfix_id
             else None,
-            decision=decision if decision and row.decided_by else None,
+            decision=decision if decision and (row.decided_by or decision.verdict is JobVerdict.UNKNOWN) else None,
             history=tuple(job_rows.history(act.db, onboarding_id, key)),
         )
 

@@ -14,7 +14,7 @@ from core.actions.onboarding import not_linked
 from core.actions.seen import check_unmoved
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
-from core.jobs.model import JobDecision, JobRow
+from core.jobs.model import JobDecision, JobRow, JobVerdict, Outcome
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.onboarding import lengths
 from core.onboarding.model import JobsVerified, Onboarding
@@ -65,19 +65,20 @@ def decide(
                 return compared.write(act)
 
 
-def _as_typed(keys: Sequence[str], verdict: str | None, reason: str) -> str:
+def _as_typed(keys: Sequence[str], verdict: str | None, reason: str) -> JobVerdict:
     """Return the verdict, or raise InvalidInput for what decides nothing."""
-    if verdict is None or verdict not in MEANINGS:
+    chosen = JobVerdict(verdict or JobVerdict.UNKNOWN)
+    if chosen is JobVerdict.UNKNOWN:
         raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
     if not reason.strip():
         raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
     lengths.within("The reason", reason)
     if not keys:
         raise InvalidInput("No job is selected.", "Select one or more rows.")
-    return verdict
+    return chosen
 
 
-def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: str) -> JobRow:
+def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: JobVerdict) -> JobRow:
     row, _ = job_rows.get(db, snapshot_id, key) or (None, None)
     if row is None:
         raise StepClosed("A selected job is not in this table any more.", "Look at the table, then select again.")
@@ -145,14 +146,16 @@ def verify(ctx: Context, onboarding_id: str) -> Onboarding:
             snapshot = compared.write(act)
             after = _verified(act, snapshot) if snapshot.passes else act.before
         if not snapshot.passes:
-            raise StepClosed("The jobs do not pass yet.", " ".join(snapshot.blockers))
+            raise StepClosed("The jobs do not pass yet.", " ".join(blocker.text for blocker in snapshot.blockers))
         return after
 
 
 def _verified(act: Change, snapshot: snapshots.Snapshot) -> Onboarding:
     if act.before.jobs and act.before.jobs.snapshot_id == snapshot.id:
         return act.before
-    jobs = JobsVerified(snapshot_id=snapshot.id, synced=snapshot.counts.get("synced", 0), verified=act.statement())
+    jobs = JobsVerified(
+        snapshot_id=snapshot.id, synced=snapshot.counts.get(Outcome.SYNCED, 0), verified=act.statement()
+    )
     return act.save(act.before.changed(jobs=jobs), "Verified the jobs")
 
 

@@ -13,11 +13,12 @@ import structlog
 from core.actions import comparing
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, NotFound, StepClosed
-from core.jobs.apply_address import BROKEN, NO_ADDRESS, WORKS
+from core.jobs.apply_address import NO_ADDRESS, AddressVerdict
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
 from core.people.roles import Permission
+from core.problem import Problem, ProblemCode, Problems
 from core.services import Services
 from core.storage import address_checks, onboardings, runs
 from core.storage.address_checks import AddressCheck
@@ -27,6 +28,14 @@ CHECK: Final = "check addresses"
 FRESH: Final = timedelta(days=7)
 """An address that worked so long ago is asked again."""
 SHOWN: Final = 200
+_TO_CHECK: Final = {
+    AddressVerdict.WORKS: True,  # too long ago
+    AddressVerdict.BROKEN: False,
+    AddressVerdict.UNSURE: False,
+    AddressVerdict.UNCHECKED: True,
+    AddressVerdict.UNKNOWN: True,
+}
+"""Whether an address that is not known to work now counts as not checked."""
 
 log = structlog.get_logger()
 
@@ -42,16 +51,18 @@ class Addresses:
     open: tuple[AddressCheck, ...]
 
     @property
-    def blockers(self) -> tuple[str, ...]:
-        """Return what stands in the way of step 5, one sentence each."""
-        failing = self.total - self.working - self.unchecked
-        problems = [] if self.total else ["No job belongs in FactoryFix, so there is no address to check."]
-        problems += [f"{_count(self.unchecked, 'apply address is', 'apply addresses are')} not checked yet."] * (
-            self.unchecked > 0
-        )
-        problems += [f"{_count(failing, 'job has', 'jobs have')} no apply address that is known to work."] * (
-            failing > 0
-        )
+    def blockers(self) -> Problems:
+        """Return what stands in the way of step 5."""
+        problems, failing = [], self.total - self.working - self.unchecked
+        if not self.total:
+            sentence = "No job belongs in FactoryFix, so there is no address to check."
+            problems.append(Problem(ProblemCode.NO_ADDRESS_NEEDED, sentence))
+        if self.unchecked:
+            sentence = f"{_count(self.unchecked, 'apply address is', 'apply addresses are')} not checked yet."
+            problems.append(Problem(ProblemCode.ADDRESSES_UNCHECKED, sentence))
+        if failing:
+            sentence = f"{_count(failing, 'job has', 'jobs have')} no apply address that is known to work."
+            problems.append(Problem(ProblemCode.ADDRESSES_NOT_WORKING, sentence))
         return tuple(problems)
 
 
@@ -71,7 +82,7 @@ def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
         if _works(check, now):
             working += 1
             continue
-        unchecked += not check.verdict or check.verdict == WORKS
+        unchecked += _TO_CHECK[check.verdict]
         if len(still_open) < SHOWN:
             still_open.append(check)
     return Addresses(runs.latest(db, CHECK, onboarding_id), total, working, unchecked, tuple(still_open))
@@ -130,7 +141,7 @@ def _ask(services: Services, run: runs.Run, wanted: dict[str, AddressCheck]) -> 
 def _answered(services: Services, wanted: dict[str, AddressCheck]) -> Generator[AddressCheck, None, None]:
     for check in wanted.values():
         if not check.address:
-            yield replace(check, verdict=BROKEN, sentence=NO_ADDRESS, checked_by=None)
+            yield replace(check, verdict=AddressVerdict.BROKEN, sentence=NO_ADDRESS, checked_by=None)
     addresses = {check.key: check.address for check in wanted.values() if check.address}
     with closing(services.apply_pages.check(addresses)) as answers:
         for key, answer in answers:
@@ -150,7 +161,7 @@ def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str,
         job = _open_job(act, key)
         if job.address != address:
             raise StepClosed("This job has another address by now.", "Open the new one, then keep what you saw.")
-        confirmed = replace(job, verdict=WORKS, sentence=note.strip(), checked_by=act.person.actor)
+        confirmed = replace(job, verdict=AddressVerdict.WORKS, sentence=note.strip(), checked_by=act.person.actor)
         address_checks.keep(act.db, onboarding_id, confirmed, now=act.now)
         act.note("Opened an apply address", {job.title or key: f"{job.address}: {note.strip()}"})
 
@@ -170,7 +181,7 @@ def _count(number: int, singular: str, plural: str) -> str:
 
 
 def _works(check: AddressCheck, now: datetime) -> bool:
-    return check.verdict == WORKS and check.checked_at is not None and now - check.checked_at < FRESH
+    return check.verdict is AddressVerdict.WORKS and check.checked_at is not None and now - check.checked_at < FRESH
 
 
 def _in_redirect_mode(onboarding: Onboarding) -> None:

@@ -93,10 +93,10 @@ def _read_city(clues: Clues, city: str) -> None:
 def _read_state(clues: Clues, state: str, country: str) -> None:
     """Read the state's field in every spelling: "OH", "US-OH", "Ohio (OH)", "Calif."."""
     pieces = [state, *re.split(r"[^\w. ]+|\s-\s", state)]
-    found = {code for piece in pieces if (code := gz.state(gz.normalize(piece)) or PRESS.get(gz.normalize(piece)))}
+    codes = {code for piece in pieces if (code := gz.state(gz.normalize(piece)) or PRESS.get(gz.normalize(piece)))}
     name = gz.normalize(state)
-    if len(found) == 1:
-        code = found.pop()
+    if len(codes) == 1:
+        code = codes.pop()
         full = any(gz.state_name(gz.normalize(piece)) for piece in pieces)
         if full:
             clues.states.append(Named(code, state))
@@ -123,7 +123,7 @@ def read_part(clues: Clues, part: str, first: bool, last: bool, alone: bool) -> 
 
 def _whole(clues: Clues, part: str, name: str, first: bool, last: bool, alone: bool) -> bool:
     """Read a part that is one name as a whole; the name of a country or state may be a town's as well."""
-    found = True
+    is_place = True
     if gz.country(name) == "US" and (len(name) > 2 or part != "us" or not first or alone):
         clues.us = True
     elif name in CONTINENTS:
@@ -139,13 +139,13 @@ def _whole(clues: Clues, part: str, name: str, first: bool, last: bool, alone: b
         if len(name) > 2 and towns_of(name).states:
             clues.towns[name] = part
     elif (country := gz.country(name)) and (first or last or gz.english_country(name)):
-        found = _country(clues, part, name, country)
+        is_place = _country(clues, part, name, country)
     elif gz.subdivisions(name) & gz.FEDERATIONS and len(name) > 3:
         clues.regions.append(Named("", part))
         clues.towns[name] = part
     else:
-        found = False
-    return found
+        is_place = False
+    return is_place
 
 
 def _country(clues: Clues, part: str, name: str, country: str) -> bool:
@@ -257,8 +257,7 @@ def _towns(clues: Clues, run: list[str]) -> None:
 @lru_cache(maxsize=65_536)
 def spans(run: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the runs of words, in normalized form and as written, that may name a town; the longest come first."""
-    found = list(_spans(run))
-    return tuple((name, text) for name, text in found if towns_of(name) != TownLocations())
+    return tuple((name, text) for name, text in _spans(run) if towns_of(name) != TownLocations())
 
 
 def _spans(run: tuple[str, ...]) -> Iterator[tuple[str, str]]:

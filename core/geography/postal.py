@@ -31,8 +31,8 @@ def post_code(town: str, state: str) -> str:
     """Return the lowest post code of a town, given in its normalized form, or "" where the post knows none."""
     wanted = _hash(town, state)
     index = bisect_left(numbers := _tables()[0], wanted)
-    found = index < len(numbers) and numbers[index] & ~_CODE == wanted
-    return f"{numbers[index] & _CODE:05}" if found else ""
+    is_known = index < len(numbers) and numbers[index] & ~_CODE == wanted
+    return f"{numbers[index] & _CODE:05}" if is_known else ""
 
 
 def states_of(code: str) -> frozenset[str]:
@@ -55,7 +55,7 @@ def _tables() -> tuple[array[int], dict[str, frozenset[str]]]:
     for state, name, code in _entries():
         numbers.add(_hash(normalize(name), state) | int(code))
         by_digits[code[:3]].add(state)
-    return array("Q", sorted(numbers)), {digits: frozenset(found) for digits, found in by_digits.items()}
+    return array("Q", sorted(numbers)), {digits: frozenset(those) for digits, those in by_digits.items()}
 
 
 def _hash(town: str, state: str) -> int:

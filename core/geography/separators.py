@@ -27,7 +27,7 @@ class Parts(NamedTuple):
 
 def parts_of(text: str) -> Parts:
     """Split one site into parts; post codes are read wherever they stand."""
-    postal = next((found for found in _POSTAL.findall(text) if gz.postal_countries(found)), "")
+    postal = next((code for code in _POSTAL.findall(text) if gz.postal_countries(code)), "")
     zips = tuple(_ZIP.findall(text))
     text = _ZIP.sub(" ", text.replace(postal, " ") if postal else text)
     names: list[str] = []

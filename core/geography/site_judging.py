@@ -122,7 +122,7 @@ def _in_foreign_country(clues: Clues, text: str) -> UsVerdict | None:
     state = supported_state(clues, without=named.code)
     if state and not named.whole:
         return None
-    full = next((one.text for one in clues.states if one.code != "GA" or named.code != "GE"), None)
+    full = next((clue.text for clue in clues.states if clue.code != "GA" or named.code != "GE"), None)
     last = gz.normalize(text).endswith(gz.normalize(named.text)) or clues.state_field
     own_town = towns_of(gz.normalize(named.text)).states if not clues.state_field else frozenset()
     codes = [code for code in clues.codes if code.state and (code.country != named.code or code.state in own_town)]
@@ -154,7 +154,7 @@ def _is_town_of_state(clues: Clues, named: Named, text: str) -> bool:
     states = towns_of(name).states
     last = gz.normalize(text).endswith(name)
     codes = {code.state for code in clues.codes if not (last and means(code, named.code))}
-    return bool(states & (codes | {one.code for one in clues.states}))
+    return bool(states & (codes | {state.code for state in clues.states}))
 
 
 def _with_foreign_post_code(clues: Clues, state: Support | None, named: Named | None, text: str) -> UsVerdict:
@@ -178,7 +178,7 @@ def _in_named_state(clues: Clues, named: Named, text: str) -> UsVerdict:
     label = gz.state_label(named.code)
     support = by_post_code(clues, named.code) or by_town(clues, named.code)
     own = gz.normalize(named.text)
-    full = {own, *(gz.normalize(one.text) for one in clues.states)}
+    full = {own, *(gz.normalize(state.text) for state in clues.states)}
     towns = [towns_of(name) for name in clues.towns if name not in full]
     if named.code == "GA" and not (support and support.town != own):
         if any("GE" in town.countries for town in towns):

@@ -36,12 +36,12 @@ def supported_state(clues: Clues, without: str = "") -> Support | None:
 
 def by_post_code(clues: Clues, state: str) -> Support | None:
     """Return the support of a US post code in the text for this state."""
-    found = next((code for code in clues.zips if state in states_of(code)), "")
-    if not found:
+    zip_code = next((code for code in clues.zips if state in states_of(code)), "")
+    if not zip_code:
         return None
     town = next((text for name, text in clues.towns.items() if state in towns_of(name).states), "")
     label = gz.state_label(state)
-    reason = f"{town} is in {label}, post code {found}." if town else f"Post code {found} is in {label}."
+    reason = f"{town} is in {label}, post code {zip_code}." if town else f"Post code {zip_code} is in {label}."
     return Support(state, reason, by_post_code=True, town=town)
 
 
@@ -49,9 +49,11 @@ def by_town(clues: Clues, state: str) -> Support | None:
     """Return the support of a town in the text for this state."""
     for name, text in clues.towns.items():
         if state in towns_of(name).states:
-            found = post_code(name, state)
+            zip_code = post_code(name, state)
             return Support(
-                state, f"{text} is in {gz.state_label(state)}{', post code ' + found if found else ''}.", town=name
+                state,
+                f"{text} is in {gz.state_label(state)}{', post code ' + zip_code if zip_code else ''}.",
+                town=name,
             )
     return None
 

@@ -19,6 +19,7 @@ _WHAT_HOLDS: Final = {
     Outcome.MANUAL_DUPLICATE: "was added to FactoryFix by hand, in addition to the same job from your ATS.",
     Outcome.REVIEW: "is not decided yet, because your ATS does not give enough information about it.",
     Outcome.EXPECTED_NOT_FOUND: "is on your list, but we cannot see it in your ATS.",
+    Outcome.UNKNOWN: "is being checked.",
 }
 _WHAT_NEXT: Final = {
     Outcome.PENDING: "You do not need to do anything. Please check again after the next sync.",
@@ -29,6 +30,7 @@ _WHAT_NEXT: Final = {
     Outcome.REVIEW: "Please tell us whether it is open to applicants and whether it is in the United States.",
     Outcome.EXPECTED_NOT_FOUND: "Please check that it is open in the ATS you connected, and that the connected "
     "account can see it. It will then arrive with the next sync.",
+    Outcome.UNKNOWN: "We will write to you when it is checked.",
 }  # fmt: skip
 _NEEDS_REASON: Final = {
     Outcome.SYNCED: False,
@@ -39,6 +41,7 @@ _NEEDS_REASON: Final = {
     Outcome.MANUAL_DUPLICATE: False,
     Outcome.REVIEW: True,
     Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.UNKNOWN: False,
 }
 """Whether the customer is told why; the state alone says enough where they are not."""
 

@@ -6,6 +6,18 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from core.jobs.model import AtsJob, Outcome
+from core.stored_enum import StoredEnum
+
+
+class AddressVerdict(StoredEnum):
+    """What became of the check of one application address."""
+
+    WORKS = "works"
+    BROKEN = "broken"
+    UNSURE = "unsure"
+    UNCHECKED = ""
+    UNKNOWN = "unknown"
+
 
 _BELONGS: Final = {
     Outcome.SYNCED: True,
@@ -16,10 +28,10 @@ _BELONGS: Final = {
     Outcome.MANUAL_DUPLICATE: False,
     Outcome.REVIEW: False,
     Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.UNKNOWN: False,
 }
 ELIGIBLE: Final = tuple(outcome for outcome, belongs in _BELONGS.items() if belongs)
 """Outcomes of jobs that belong in FactoryFix and therefore need an application address."""
-WORKS, BROKEN, UNSURE = "works", "broken", "unsure"
 NO_ADDRESS: Final = "The ATS does not give a public address for this job."
 _SILENT: Final = frozenset({"inactive", "closed", "archived", "draft", "unpublished", "expired"})
 _GUARDED: Final = frozenset({401, 403, 405, 406, 429, 451, 503})
@@ -34,15 +46,16 @@ def apply_address(job: AtsJob) -> str:
     return job.post_url or next(posted, "")
 
 
-def verdict(status: int, requested: str, reached: str) -> tuple[str, str]:
+def verdict(status: int, requested: str, reached: str) -> tuple[AddressVerdict, str]:
     """Return works, broken or unsure, and a sentence; for the page at `reached` to which `requested` led."""
     if status in _GUARDED:
-        return UNSURE, f"The page returns {status}: it may block automated checks. Open it yourself."
+        return AddressVerdict.UNSURE, f"The page returns {status}: it may block automated checks. Open it yourself."
     if not 200 <= status < 300:
-        return BROKEN, f"The page returns {status}."
+        return AddressVerdict.BROKEN, f"The page returns {status}."
     if _is_front_page(requested, reached):
-        return BROKEN, f"It redirects to {reached}, which is not a job page. The job is probably closed."
-    return WORKS, "The page works." if requested == reached else f"The page works. It redirects to {reached}."
+        return AddressVerdict.BROKEN, f"It redirects to {reached}, which is not a job page. The job is probably closed."
+    moved = "" if requested == reached else f" It redirects to {reached}."
+    return AddressVerdict.WORKS, f"The page works.{moved}"
 
 
 def _is_front_page(requested: str, reached: str) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from core.jobs.model import JobRow, Outcome
-from core.jobs.rows import ACCEPT, ACCEPT_ABSENCE, EXPECTED
+from core.jobs.model import JobRow, JobVerdict, Outcome
+from core.jobs.rows import EXPECTED
 
-EXCLUDE: Final = "exclude"
 MEANINGS: Final = {
-    ACCEPT: "Belongs in FactoryFix",
-    EXCLUDE: "Does not belong in FactoryFix",
-    ACCEPT_ABSENCE: "Absence is accepted",
+    JobVerdict.ACCEPT: "Belongs in FactoryFix",
+    JobVerdict.EXCLUDE: "Does not belong in FactoryFix",
+    JobVerdict.ACCEPT_ABSENCE: "Absence is accepted",
+    JobVerdict.UNKNOWN: "Unknown",
 }
-"""The label of each decision."""
+"""The label of each decision; `choices` never offers UNKNOWN."""
 
 _POSITIONS: Final = {
     Outcome.REVIEW: 0,
@@ -25,29 +25,30 @@ _POSITIONS: Final = {
     Outcome.PENDING: 5,
     Outcome.SYNCED: 6,
     Outcome.EXCLUDED: 7,
+    Outcome.UNKNOWN: 8,
 }
 ATTENTION: Final = tuple(sorted(_POSITIONS, key=_POSITIONS.__getitem__))
 """Outcomes in the order in which they need attention."""
 
 
-def choices(row: JobRow) -> tuple[str, ...]:
+def choices(row: JobRow) -> tuple[JobVerdict, ...]:
     """Return the decisions that would change this row, or ()."""
     if row.key.startswith("expected:"):
-        return (ACCEPT_ABSENCE,) if row.outcome in (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND) else ()
+        return (JobVerdict.ACCEPT_ABSENCE,) if row.outcome in (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND) else ()
     if row.key.startswith("factoryfix:"):
-        return (ACCEPT,) if row.outcome in (Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE) else ()
+        return (JobVerdict.ACCEPT,) if row.outcome in (Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE) else ()
     if row.decided_by:
-        return ACCEPT, EXCLUDE
+        return JobVerdict.ACCEPT, JobVerdict.EXCLUDE
     match row.outcome:
         case Outcome.REVIEW:
-            return ACCEPT, EXCLUDE
+            return JobVerdict.ACCEPT, JobVerdict.EXCLUDE
         case Outcome.UNEXPECTED:
-            return (ACCEPT,)
+            return (JobVerdict.ACCEPT,)
         case Outcome.MISSING:
-            return (EXCLUDE,)
+            return (JobVerdict.EXCLUDE,)
         case Outcome.EXCLUDED:
-            return (EXCLUDE,) if EXPECTED in row.flags else ()
-        case Outcome.SYNCED | Outcome.PENDING | Outcome.MANUAL_DUPLICATE | Outcome.EXPECTED_NOT_FOUND:
+            return (JobVerdict.EXCLUDE,) if EXPECTED in row.flags else ()
+        case Outcome.SYNCED | Outcome.PENDING | Outcome.MANUAL_DUPLICATE | Outcome.EXPECTED_NOT_FOUND | Outcome.UNKNOWN:
             return ()
 
 
@@ -60,7 +61,7 @@ def attention(row: JobRow) -> int:
     return _POSITIONS[row.outcome]
 
 
-def shared_choices(rows: Iterable[JobRow]) -> tuple[str, ...]:
+def shared_choices(rows: Iterable[JobRow]) -> tuple[JobVerdict, ...]:
     """Return the decisions that are possible for all of these rows, in display order."""
     each = [choices(row) for row in rows]
     return tuple(verdict for verdict in MEANINGS if each and all(verdict in offered for offered in each))

@@ -85,8 +85,8 @@ def address_identity(url: str) -> str:
             if identity:
                 return identity
     fragment = "" if _is_anchor(parts.fragment) else "#" + unquote(parts.fragment).rstrip("/")
-    asked = "&".join(f"{name}={value}" for name, value in sorted(query))
-    return f"{host}:{path.casefold()}{'?' + asked if asked else ''}{fragment}"
+    parameters = "&".join(f"{name}={value}" for name, value in sorted(query))
+    return f"{host}:{path.casefold()}{'?' + parameters if parameters else ''}{fragment}"
 
 
 def address_kind(identity: str) -> str:
@@ -98,9 +98,9 @@ def similar_address(identity: str) -> str:
     """Return an identity without what may or may not matter: Workday's repost suffix, parameters beside the id."""
     if identity.startswith("workday:"):
         return _REPOSTED.sub(r"\1", identity)
-    whole, mark, asked = identity.partition("?")
-    if mark:
-        values = dict(parse_qsl(asked.partition("#")[0]))
+    whole, question_mark, parameters = identity.partition("?")
+    if question_mark:
+        values = dict(parse_qsl(parameters.partition("#")[0]))
         for name in _ID_NAMES:
             if values.get(name):
                 return f"{address_kind(whole)}:?{values[name].casefold()}"
@@ -185,13 +185,13 @@ def _owner(ats: str, host: str, path: str, named: str | None) -> str:
 
 def _by_path(host: str, path: str) -> str:
     for part, ats, pattern in _BY_PATH:
-        if host.endswith(part) and (found := pattern.search(path)):
-            return f"{ats}:{':'.join(found.groups()).casefold()}"
+        if host.endswith(part) and (match := pattern.search(path)):
+            return f"{ats}:{':'.join(match.groups()).casefold()}"
     for part, ats, pattern in _BY_HOST_AND_PATH:
-        if host.endswith(part) and (found := pattern.search(path)):
-            return f"{ats}:{host.partition('.')[0]}:{found[1].casefold()}"
-    if "jobvite.com" in host and (found := re.search(r"/job/([^/]+)$", path)):
-        return f"jobvite:{found[1]}"  # its ids differ by case
+        if host.endswith(part) and (match := pattern.search(path)):
+            return f"{ats}:{host.partition('.')[0]}:{match[1].casefold()}"
+    if "jobvite.com" in host and (match := re.search(r"/job/([^/]+)$", path)):
+        return f"jobvite:{match[1]}"  # its ids differ by case
     return ""
 
 

@@ -152,11 +152,11 @@ def _match(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
     addressed = index.by_address.get(address_identity(line.url), []) if line.url else []
     if named and addressed and not {job.id for job in named} & {job.id for job in addressed}:
         doubt = "Its id and its address are those of different jobs."
-        return _asked(line, [*named, *addressed], how, doubt)
+        return _to_ask(line, [*named, *addressed], how, doubt)
     if named:
         return _if_title_agrees(line, named, how)
     if addressed and len({_requisition(job) for job in addressed}) > 1:
-        return _asked(line, addressed, "address", "Several jobs have its address.")
+        return _to_ask(line, addressed, "address", "Several jobs have its address.")
     if addressed:
         return _if_title_agrees(line, addressed, "address")
     return _by_likeness(line, index)
@@ -167,16 +167,18 @@ def _requisition(job: AtsJob) -> str:
     return job.job_code or (job.remote_id or job.id).partition(":")[0]
 
 
-def _asked(line: ExpectedJob, jobs: Iterable[AtsJob], how: str, doubt: str) -> ExpectedMatch:
+def _to_ask(line: ExpectedJob, jobs: Iterable[AtsJob], how: str, doubt: str) -> ExpectedMatch:
     return ExpectedMatch(line, candidates=_living(list(jobs)), how=how, score=100.0, doubt=doubt)
 
 
 def _if_title_agrees(line: ExpectedJob, jobs: list[AtsJob], how: str) -> ExpectedMatch:
-    found = _living(_in_place(jobs, line))
-    agreeing = tuple(job for job in found if not _is_another_title(line, job))
+    in_place = _living(_in_place(jobs, line))
+    agreeing = tuple(job for job in in_place if not _is_another_title(line, job))
     if agreeing:
         return ExpectedMatch(line, agreeing, how=how, score=100.0)
-    return _asked(line, found, how, f"The {'address' if how == 'address' else 'id'} is the same, but not the title.")
+    return _to_ask(
+        line, in_place, how, f"The {'address' if how == 'address' else 'id'} is the same, but not the title."
+    )
 
 
 def _is_another_title(line: ExpectedJob, job: AtsJob) -> bool:
@@ -195,10 +197,10 @@ def _by_likeness(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
         return by_title
     similar = index.by_similar_id.get(similar_id(line.requisition), []) if line.requisition else []
     if similar:
-        return _asked(line, [*similar, *_others(by_title.candidates, similar)], "similar id", "Similar id.")
+        return _to_ask(line, [*similar, *_others(by_title.candidates, similar)], "similar id", "Similar id.")
     similar = index.by_similar_address.get(similar_address(address_identity(line.url)), []) if line.url else []
     if similar:
-        return _asked(line, [*similar, *_others(by_title.candidates, similar)], "similar address", "Similar address.")
+        return _to_ask(line, [*similar, *_others(by_title.candidates, similar)], "similar address", "Similar address.")
     return by_title
 
 
@@ -214,7 +216,7 @@ def _denied(line: ExpectedJob, job: AtsJob) -> str:
         address = address_identity(line.url)
         own = _addresses(job)
         kinds = {address_kind(other) for other in own}
-        if address_kind(address) in kinds and similar_address(address) not in {similar_address(one) for one in own}:
+        if address_kind(address) in kinds and similar_address(address) not in {similar_address(other) for other in own}:
             return "The title is the same, but not the address."
     return ""
 

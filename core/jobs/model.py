@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from core.geography.place import Location
 from core.people.actor import Actor
+from core.problem import Problems
+from core.stored_enum import StoredEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ class ExpectedJob:
     url: str | None = None
 
 
-class Outcome(StrEnum):
-    """The result for one job; every job has exactly one (see core/jobs/outcomes.py)."""
+class Outcome(StoredEnum):
+    """The result for one job; every job has exactly one (see core/jobs/outcomes.py), and no rule gives UNKNOWN."""
 
     SYNCED = "synced"
     PENDING = "pending"
@@ -108,21 +111,49 @@ class Outcome(StrEnum):
     MANUAL_DUPLICATE = "manual duplicate"
     REVIEW = "review"
     EXPECTED_NOT_FOUND = "expected, not found"
+    UNKNOWN = "unknown"
+
+
+GIVEN_OUTCOMES: Final = tuple(outcome for outcome in Outcome if outcome is not Outcome.UNKNOWN)
+"""The outcomes that the rules give."""
+
+
+class MustAct(StoredEnum):
+    """Who must act on a job."""
+
+    TEAM = "us"
+    CUSTOMER = "customer"
+    ATS_VENDOR = "ATS vendor"
+    NOBODY = ""
+    UNKNOWN = "unknown"
+
+
+class JobVerdict(StoredEnum):
+    """What a person decided about a row; an UNKNOWN decision is shown and not applied."""
+
+    ACCEPT = "accept"
+    EXCLUDE = "exclude"
+    ACCEPT_ABSENCE = "accept absence"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class JobDecision:
-    """A person's decision about a row: `accept` (it belongs in FactoryFix), `exclude`, or `accept absence`.
+    """A person's decision about a row.
 
     It applies until the job changes: `fingerprint` is the row's fingerprint at the time of the decision.
     """
 
     key: str
-    verdict: str
+    verdict: JobVerdict
     fingerprint: str
     by: Actor
     at: datetime
     reason: str
+
+    def applies_to(self, fingerprint: str) -> bool:
+        """Return True while the row is as it was decided, and this version knows the decision."""
+        return self.fingerprint == fingerprint and self.verdict is not JobVerdict.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +166,7 @@ class Drift:
     is_error: bool
 
 
-class JobRow(msgspec.Struct):
+class JobRow(msgspec.Struct, rename={"merged_ids": "folded"}):
     """One job with its outcome and reason; `key` is the same in every snapshot.
 
     It is a msgspec struct because it is built most often. Fields are stored by name in core/storage/job_rows.py.
@@ -144,7 +175,7 @@ class JobRow(msgspec.Struct):
     key: str
     outcome: Outcome
     reason: str
-    who: str = ""
+    who: MustAct = MustAct.NOBODY
     next_step: str = ""
     title: str = ""
     location: str = ""
@@ -165,7 +196,7 @@ class JobRow(msgspec.Struct):
     flags: tuple[str, ...] = ()
     drift: tuple[Drift, ...] = ()
     expected_line: int | None = None
-    folded: tuple[str, ...] = ()
+    merged_ids: tuple[str, ...] = ()
     """Kombo ids of the UKG Pro base records that were merged into this row."""
     decided_by: Actor | None = None
 
@@ -177,4 +208,4 @@ class Reconciliation:
     rows: tuple[JobRow, ...]
     counts: dict[str, int] = field(default_factory=dict)
     passes: bool = False
-    blockers: tuple[str, ...] = ()
+    blockers: Problems = ()

@@ -14,10 +14,7 @@ from core.geography.towns import place_key
 from core.geography.verdict import InUs, UsVerdict
 from core.jobs.activity import Active, Activity
 from core.jobs.job_identity import spelled_title
-from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, Outcome
-
-TEAM: Final = "us"
-CUSTOMER: Final = "customer"
+from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, JobVerdict, MustAct, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +36,21 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """An outcome with its reason, who must act ("" for nobody), and the next step."""
+    """An outcome with its reason, who must act, and the next step."""
 
     outcome: Outcome
     reason: str
-    who: str = ""
+    who: MustAct = MustAct.NOBODY
     next_step: str = ""
 
 
 def judge(job: AtsJob, factoryfix_job: FactoryFixJob | None, in_us: UsVerdict, active: Activity, is_test: bool,
-          decided: str | None, clock: Clock) -> Ruling:  # fmt: skip
-    """Decide one ATS job; `decided` is a person's verdict ("accept", "exclude") or None."""
+          decided: JobVerdict | None, clock: Clock) -> Ruling:  # fmt: skip
+    """Decide one ATS job; `decided` is the verdict of a person's decision that applies, or None."""
     live = factoryfix_job is not None and factoryfix_job.state != FactoryFixState.ARCHIVED
-    if decided == "exclude":
+    if decided is JobVerdict.EXCLUDE:
         why_not = "A person decided that it does not belong in FactoryFix."
-    elif decided == "accept":
+    elif decided is JobVerdict.ACCEPT:
         # An accepted job may be in FactoryFix; if it was archived there, the rules decide whether that is right.
         why_not = _why_not(in_us, active, is_test) if factoryfix_job is not None and not live else ""
     else:
@@ -83,7 +80,7 @@ def _review(in_us: UsVerdict, active: Activity) -> Ruling:
     return Ruling(
         Outcome.REVIEW,
         " ".join(reasons),
-        TEAM,
+        MustAct.TEAM,
         "Decide whether it belongs in FactoryFix; ask the customer if in doubt.",
     )
 
@@ -95,7 +92,7 @@ def _not_eligible(job: AtsJob, live: bool, why_not: str, clock: Clock) -> Ruling
         return Ruling(
             Outcome.PENDING,
             f"{why_not} FactoryFix archives it at the next sync.",
-            "",
+            MustAct.NOBODY,
             "Check again after the next sync.",
         )
     return unexpected(why_not)
@@ -105,7 +102,7 @@ def _not_eligible(job: AtsJob, live: bool, why_not: str, clock: Clock) -> Ruling
 def unexpected(why_not: str) -> Ruling:
     """Return the ruling for a job that is in FactoryFix but should not be."""
     reason = f"It is in FactoryFix, but should not be. {why_not}"
-    return Ruling(Outcome.UNEXPECTED, reason, TEAM, "Archive it in FactoryFix.")
+    return Ruling(Outcome.UNEXPECTED, reason, MustAct.TEAM, "Archive it in FactoryFix.")
 
 
 def _eligible(job: AtsJob, factoryfix_job: FactoryFixJob | None, live: bool, clock: Clock) -> Ruling:
@@ -114,27 +111,29 @@ def _eligible(job: AtsJob, factoryfix_job: FactoryFixJob | None, live: bool, clo
     if factoryfix_job is not None:
         return _ARCHIVED
     if clock.first_sync_started_at is None:
-        return Ruling(Outcome.PENDING, "The first sync has not started.", TEAM, "Finish linking, then check again.")
+        return Ruling(
+            Outcome.PENDING, "The first sync has not started.", MustAct.TEAM, "Finish linking, then check again."
+        )
     if not clock.first_sync_is_over():
         return _first_sync_runs(clock.window)
     newest = max(filter(None, (job.opened_at, job.remote_created_at, job.changed_at)), default=None)
     if clock.is_recent(newest):
         soon = window_in_words(clock.window)
         reason = f"It was opened or changed at {newest:%H:%M %Z}; a sync adds it within {soon}."
-        return Ruling(Outcome.PENDING, reason, "", "Check again after the next sync.")
+        return Ruling(Outcome.PENDING, reason, MustAct.NOBODY, "Check again after the next sync.")
     return _MISSING
 
 
 @lru_cache(maxsize=16)
 def _first_sync_runs(window: timedelta) -> Ruling:
     reason = f"The first sync is still running; it can take up to {window_in_words(window)}."
-    return Ruling(Outcome.PENDING, reason, "", "Check again when the first sync is done.")
+    return Ruling(Outcome.PENDING, reason, MustAct.NOBODY, "Check again when the first sync is done.")
 
 
 _SYNCED: Final = Ruling(Outcome.SYNCED, "Active in the US and in FactoryFix.")
 _MISSING: Final = Ruling(Outcome.MISSING, "Active in the US but not in FactoryFix, although the sync had enough time.",
-                         TEAM, "Ask engineering to check the sync for this ATS Job ID.")  # fmt: skip
-_ARCHIVED: Final = Ruling(Outcome.MISSING, "It is active in the ATS but archived in FactoryFix.", TEAM,
+                         MustAct.TEAM, "Ask engineering to check the sync for this ATS Job ID.")  # fmt: skip
+_ARCHIVED: Final = Ruling(Outcome.MISSING, "It is active in the ATS but archived in FactoryFix.", MustAct.TEAM,
                         "Ask engineering why it was archived, and restore it.")  # fmt: skip
 
 _AS_DECIDED: Final = {

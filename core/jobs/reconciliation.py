@@ -9,10 +9,20 @@ from typing import Final
 
 from core.jobs.assessing import Assessment, LookAlikes, Twins, assess
 from core.jobs.matching import ExpectedIndex, ExpectedMatch
-from core.jobs.model import AtsJob, ExpectedJob, FactoryFixJob, JobDecision, JobRow, Outcome, Reconciliation
+from core.jobs.model import (
+    GIVEN_OUTCOMES,
+    AtsJob,
+    ExpectedJob,
+    FactoryFixJob,
+    JobDecision,
+    JobRow,
+    Outcome,
+    Reconciliation,
+)
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import Names, distinct, merge_base_records, pair
 from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, expected_row
+from core.problem import Problem, ProblemCode, Problems
 
 SYNC_WINDOW: Final = timedelta(hours=3)
 NO_DECISIONS: Final[Mapping[str, JobDecision]] = {}
@@ -25,9 +35,9 @@ _BLOCKING: Final = {
     Outcome.REVIEW: "{} waiting for a person’s decision.",
     Outcome.EXPECTED_NOT_FOUND: "{} on the customer’s list but not in the ATS.",
 }
-
-
-NO_JOBS: Final = "The ATS does not show us any jobs. Ask whether the connected account can see them."
+NO_JOBS: Final = Problem(
+    ProblemCode.NO_JOBS, "The ATS does not show us any jobs.", "Ask whether the connected account can see them."
+)
 """A blocker: without jobs nothing is verified, and there is no job for the test candidate."""
 
 
@@ -35,7 +45,7 @@ class Tally:
     """Counts rows while they are iterated, and lists the blockers afterwards."""
 
     def __init__(self) -> None:
-        self.counts: dict[str, int] = {outcome.value: 0 for outcome in Outcome}
+        self.counts: dict[str, int] = {outcome.value: 0 for outcome in GIVEN_OUTCOMES}
         self.left_out = self.drifted = self.in_ats = 0
 
     def counted(self, rows: Iterable[JobRow]) -> Iterator[JobRow]:
@@ -49,12 +59,20 @@ class Tally:
                 self.drifted += any(drift.is_error for drift in row.drift)
             yield row
 
-    def blockers(self) -> tuple[str, ...]:
-        """Return what is left to do, one sentence each; the step passes if there is none."""
+    def blockers(self) -> Problems:
+        """Return what is left to do; the step passes if there is none."""
         blockers = [] if self.in_ats else [NO_JOBS]
-        blockers += [_BLOCKING[outcome].format(self.counts[outcome]) for outcome in _BLOCKING if self.counts[outcome]]
-        blockers += [f"{self.left_out} on the customer’s list but excluded."] if self.left_out else []
-        blockers += [f"{self.drifted} whose title or location differs from the ATS."] if self.drifted else []
+        blockers += [
+            Problem(ProblemCode.JOBS_TO_SETTLE, sentence.format(self.counts[outcome]), about=outcome)
+            for outcome, sentence in _BLOCKING.items()
+            if self.counts[outcome]
+        ]
+        if self.left_out:
+            sentence = f"{self.left_out} on the customer’s list but excluded."
+            blockers.append(Problem(ProblemCode.LISTED_BUT_EXCLUDED, sentence))
+        if self.drifted:
+            sentence = f"{self.drifted} whose title or location differs from the ATS."
+            blockers.append(Problem(ProblemCode.JOBS_DIFFER, sentence))
         return tuple(blockers)
 
 
@@ -79,7 +97,7 @@ def reconcile(
         distinct(ats_jobs), factoryfix_by_id.values(), expected,
         find_factoryfix_job=factoryfix_by_id.__getitem__, tool=tool, clock=clock, decisions=decisions,
     )  # fmt: skip
-    by_outcome: dict[Outcome, list[JobRow]] = {outcome: [] for outcome in Outcome}
+    by_outcome: dict[Outcome, list[JobRow]] = {outcome: [] for outcome in GIVEN_OUTCOMES}
     for row in tally.counted(rows):
         by_outcome[row.outcome].append(row)
     for same in by_outcome.values():

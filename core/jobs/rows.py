@@ -9,12 +9,10 @@ from typing import Final
 from core.jobs.activity import VANISHING_TOOLS
 from core.jobs.assessing import Assessment, LookAlikes, Twins, place_of
 from core.jobs.matching import ExpectedMatch
-from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, JobDecision, JobRow, Outcome
-from core.jobs.outcomes import CUSTOMER, TEAM, Clock, Ruling, drift_of, judge, unexpected
+from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, JobDecision, JobRow, JobVerdict, MustAct, Outcome
+from core.jobs.outcomes import Clock, Ruling, drift_of, judge, unexpected
 from core.jobs.pairing import Pairs
 
-ACCEPT: Final = "accept"
-ACCEPT_ABSENCE: Final = "accept absence"
 EXPECTED: Final = "expected"
 POSSIBLE_DUPLICATE: Final = "possible duplicate"
 
@@ -49,7 +47,7 @@ class AtsRows:
         if match:
             row.expected_line = match.expected.line
         if base := self.merged_bases.get(job.id):
-            row.folded = (base.id,)
+            row.merged_ids = (base.id,)
         if decision:
             row.decided_by = decision.by
         if factoryfix_job:
@@ -67,7 +65,7 @@ class AtsRows:
         """Return the ruling, the decision that applies, and the fingerprint if a person decided or can decide."""
         decision = self.decisions.get(key) if self.decisions else None
         row_fingerprint = _fingerprint_of(job, assessment) if decision else ""
-        if decision and decision.fingerprint != row_fingerprint:
+        if decision and not decision.applies_to(row_fingerprint):
             decision = None
         verdict = decision.verdict if decision else None
         ruling = judge(
@@ -95,6 +93,7 @@ _SETTLED: Final = {
     Outcome.MANUAL_DUPLICATE: False,
     Outcome.REVIEW: False,
     Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.UNKNOWN: False,
 }
 """Whether an ATS job with this outcome leaves nothing for a person to decide."""
 _ACCEPTABLE: Final = {
@@ -106,6 +105,7 @@ _ACCEPTABLE: Final = {
     Outcome.MANUAL_DUPLICATE: True,
     Outcome.REVIEW: False,
     Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.UNKNOWN: False,
 }
 """Whether a person can accept a FactoryFix job with this outcome that no ATS job is paired with."""
 
@@ -121,7 +121,7 @@ def _left_out(ruling: Ruling, match: ExpectedMatch) -> Ruling:
     return Ruling(
         Outcome.EXCLUDED,
         f"On the customer’s list (line {match.expected.line}) but excluded. {ruling.reason}",
-        CUSTOMER,
+        MustAct.CUSTOMER,
         "Ask the customer to change it in the ATS, or to accept that it is excluded.",
     )
 
@@ -162,9 +162,9 @@ class FactoryFixRows:
             place_of(factoryfix_job.location).text,
         )
         decision = self.decisions.get(key)
-        if decision and decision.fingerprint != row_fingerprint:
+        if decision and not decision.applies_to(row_fingerprint):
             decision = None
-        if decision and decision.verdict == ACCEPT and _ACCEPTABLE[ruling.outcome]:
+        if decision and decision.verdict is JobVerdict.ACCEPT and _ACCEPTABLE[ruling.outcome]:
             ruling = Ruling(Outcome.EXCLUDED, f"A person accepted it. {ruling.reason}")
         return JobRow(
             key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
@@ -186,7 +186,7 @@ def _second_copy(factoryfix_job: FactoryFixJob, title: str) -> Ruling:
     if factoryfix_job.state == FactoryFixState.ARCHIVED:
         return Ruling(Outcome.EXCLUDED, "An archived second copy of an ATS job that is in FactoryFix.")
     reason = f"A second FactoryFix job with the ATS Job ID {factoryfix_job.ats_job_id} ({title})."
-    return Ruling(Outcome.UNEXPECTED, reason, TEAM, "Keep one of the two and archive the other.")
+    return Ruling(Outcome.UNEXPECTED, reason, MustAct.TEAM, "Keep one of the two and archive the other.")
 
 
 def _by_hand(factoryfix_job: FactoryFixJob, job: AtsJob | None) -> Ruling:
@@ -195,11 +195,11 @@ def _by_hand(factoryfix_job: FactoryFixJob, job: AtsJob | None) -> Ruling:
     if job is None:
         reason = "Added by hand: it has no ATS Job ID, and the ATS has no similar job."
         next_step = "Ask the customer whether they still need it."
-        return Ruling(Outcome.UNEXPECTED, f"{reason} Its candidates never reach the ATS.", TEAM, next_step)
+        return Ruling(Outcome.UNEXPECTED, f"{reason} Its candidates never reach the ATS.", MustAct.TEAM, next_step)
     code = f" ({job.job_code})" if job.job_code else ""
     reason = f"Added by hand, similar to the ATS job “{job.name}”{code}. Its candidates never reach the ATS."
     next_step = "Move its candidates to the synced job, then archive it."
-    return Ruling(Outcome.MANUAL_DUPLICATE, reason, TEAM, next_step)
+    return Ruling(Outcome.MANUAL_DUPLICATE, reason, MustAct.TEAM, next_step)
 
 
 def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision]) -> JobRow:
@@ -208,7 +208,7 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision]) -> 
     key = "expected:" + fingerprint(line.requisition, line.title, line.city, line.state, line.url)
     row_fingerprint = fingerprint(*sorted(job.remote_id or job.id for job in match.candidates))
     decision = decisions.get(key)
-    if decision and decision.fingerprint != row_fingerprint:
+    if decision and not decision.applies_to(row_fingerprint):
         decision = None
     ruling = _absent(match, decision)
     return JobRow(
@@ -228,10 +228,10 @@ def _absent(match: ExpectedMatch, decision: JobDecision | None) -> Ruling:
         more = f" or {len(match.candidates) - 3} more" if len(match.candidates) > 3 else ""
         doubt = match.doubt or f"Similar title ({match.score:.0f} %)."
         reason = f"Line {number} of the customer’s list may be {named}{more}. {doubt}"
-        return Ruling(Outcome.REVIEW, reason, CUSTOMER, "Ask the customer for the requisition ID.")
+        return Ruling(Outcome.REVIEW, reason, MustAct.CUSTOMER, "Ask the customer for the requisition ID.")
     reason = f"Line {number} of the customer’s list is not in the ATS."
     next_step = "Ask the customer whether it is open in this ATS and visible to the connected account."
-    return Ruling(Outcome.EXPECTED_NOT_FOUND, reason, CUSTOMER, next_step)
+    return Ruling(Outcome.EXPECTED_NOT_FOUND, reason, MustAct.CUSTOMER, next_step)
 
 
 def _fingerprint_of(job: AtsJob, assessment: Assessment) -> str:

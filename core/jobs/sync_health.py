@@ -7,6 +7,7 @@ take is a setting and is passed as `window`.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from core.durations import HOUR, in_words, window_in_words
@@ -32,6 +33,16 @@ _ENDED: Final = {
 }
 
 
+class FactoryFixSync(StrEnum):
+    """How FactoryFix's own sync of an account's jobs stands; the platform's text is what is shown."""
+
+    NEVER = "never"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = ""
+
+
 def kombo_problem(state: str, ended_at: datetime | None, connected_at: datetime, now: datetime) -> str:
     """Judge Kombo's last sync that we know of; `ended_at` is None if no sync has finished. Times are aware."""
     if ended_at is None:
@@ -50,10 +61,11 @@ def kombo_problem(state: str, ended_at: datetime | None, connected_at: datetime,
 def factoryfix_problem(
     state: str, began: datetime | None, next_at: datetime | None, now: datetime, window: timedelta
 ) -> str:
-    """Judge FactoryFix's own sync: `state` never, running, succeeded or failed; `began` is the first sync's start."""
-    if state == "failed":
+    """Judge FactoryFix's own sync by the platform's text for its state; `began` is the first sync's start."""
+    sync = parsed(FactoryFixSync, state)
+    if sync is FactoryFixSync.FAILED:
         return "FactoryFix’s last sync failed. Contact FactoryFix’s platform team."
-    if state == "running" and next_at is None and began and now - began > window:
+    if sync is FactoryFixSync.RUNNING and next_at is None and began and now - began > window:
         usual = window_in_words(window)
         return f"Stalled: the first sync has run for {in_words(now - began)}. It usually takes up to {usual}."
     if next_at and now - next_at > LATE:

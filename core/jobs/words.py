@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-_WORDS: Final = {
-    "us": {"us": "In the US", "not_us": "Not in the US", "unknown": "May not be in the US"},
-    "activity": {"active": "Active", "inactive": "Not active", "review": "May not be active"},
-    "who": {"us": "We", "customer": "The customer", "ATS vendor": "The ATS vendor"},
+from core.geography.verdict import InUs
+from core.jobs.activity import Active
+from core.jobs.model import MustAct
+
+_IN_US: Final[dict[str, str]] = {
+    InUs.US: "In the US",
+    InUs.NOT_US: "Not in the US",
+    InUs.UNKNOWN: "May not be in the US",
 }
+_ACTIVE: Final[dict[str, str]] = {
+    Active.ACTIVE: "Active",
+    Active.INACTIVE: "Not active",
+    Active.REVIEW: "May not be active",
+}
+_WHO: Final[dict[str, str]] = {
+    MustAct.TEAM: "We",
+    MustAct.CUSTOMER: "The customer",
+    MustAct.ATS_VENDOR: "The ATS vendor",
+    MustAct.NOBODY: "",
+    MustAct.UNKNOWN: "Unknown",
+}
+_LABELS: Final = {"us": _IN_US, "activity": _ACTIVE, "who": _WHO}
 
 
 def plain(constant: str | None) -> str:
@@ -21,8 +38,8 @@ def plain(constant: str | None) -> str:
 
 def field_label(field: str, value: str) -> str:
     """Return the label of a value of this field of a job row."""
-    if field in _WORDS:
-        return _WORDS[field].get(value, value)
+    if field in _LABELS:
+        return _LABELS[field].get(value, value)
     if field == "ats_status":
         return plain(value)
     return value.capitalize() if field in ("outcome", "factoryfix_state") else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,16 @@ ZONE = ZoneInfo("America/Chicago")
 OPENS, CLOSES = time(9), time(17)
 DAY = timedelta(hours=8)
 PROMISE = 2 * DAY
+
+
+class Pace(StrEnum):
+    """Whether an onboarding keeps up with the promise."""
+
+    LIVE = "live"
+    ON_TRACK = "on track"
+    AT_RISK = "at risk"
+    OVERDUE = "overdue"
+    ON_HOLD = "on hold"
 
 
 @cache
@@ -57,15 +68,15 @@ def time_held(onboarding: Onboarding, now: datetime) -> dict[WaitingOn, timedelt
     return held
 
 
-def pace(onboarding: Onboarding, now: datetime) -> str:
-    """Return `live`, `on hold`, `on track`, `at risk` or `overdue`, from our own clock against the promise."""
+def pace(onboarding: Onboarding, now: datetime) -> Pace:
+    """Return the pace by our own clock against the promise."""
     held = time_held(onboarding, now)
     target = onboarding.requirements.go_live_target
     if onboarding.sign_off:
-        return "live"
+        return Pace.LIVE
     if onboarding.hold:
-        return "on hold"
+        return Pace.ON_HOLD
     if held[WaitingOn.TEAM] > PROMISE or (target and now.astimezone(ZONE).date() > target):
-        return "overdue"
+        return Pace.OVERDUE
     waits_long = bool(onboarding.turns) and business_time(onboarding.turns[-1].since, now) > DAY
-    return "at risk" if waits_long or held[WaitingOn.TEAM] > DAY * 1.5 else "on track"
+    return Pace.AT_RISK if waits_long or held[WaitingOn.TEAM] > DAY * 1.5 else Pace.ON_TRACK

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from core.jobs.apply_address import ELIGIBLE, apply_address
+from core.jobs.apply_address import ELIGIBLE, AddressVerdict, apply_address
 from core.jobs.model import AtsJob
 from core.people.actor import Actor, ActorKind
 from core.storage.actors import columns
@@ -19,13 +19,13 @@ _read_ats_job = msgspec.json.Decoder(AtsJob).decode
 
 @dataclass(frozen=True, slots=True)
 class AddressCheck:
-    """One job with its address; `verdict` is "" while the address has not been checked."""
+    """One job with its address."""
 
     key: str
     title: str
     location: str
     address: str
-    verdict: str = ""
+    verdict: AddressVerdict = AddressVerdict.UNCHECKED
     sentence: str = ""
     checked_at: datetime | None = None
     checked_by: Actor | None = None
@@ -45,7 +45,9 @@ def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Add
         address = apply_address(_read_ats_job(body))
         if checked == address:
             by = Actor(ActorKind(kind), actor_id, name) if kind else None
-            yield AddressCheck(key, title, location, address, verdict, sentence, datetime.fromisoformat(at), by)
+            yield AddressCheck(
+                key, title, location, address, AddressVerdict(verdict), sentence, datetime.fromisoformat(at), by
+            )
         else:
             yield AddressCheck(key, title, location, address)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.jobs.model import JobDecision
+from core.jobs.model import JobDecision, JobVerdict
 from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction
 
@@ -15,7 +15,7 @@ def of(db: Transaction, onboarding_id: str) -> dict[str, JobDecision]:
     return {
         row["key"]: JobDecision(
             key=row["key"],
-            verdict=row["verdict"],
+            verdict=JobVerdict(row["verdict"]),
             fingerprint=row["fingerprint"],
             by=actor_in(row, "by"),
             at=datetime.fromisoformat(row["at"]),

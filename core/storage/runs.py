@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from core.people.actor import Actor
 from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction, moment
+from core.stored_enum import StoredEnum
 
 
-class RunState(StrEnum):
+class RunState(StoredEnum):
     """How far a piece of background work is; `waiting` has ended too, and somebody else comes first."""
 
     QUEUED = "queued"
@@ -22,6 +22,7 @@ class RunState(StrEnum):
     WAITING = "waiting"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
 
 
 IS_OPEN = {
@@ -31,8 +32,10 @@ IS_OPEN = {
     RunState.WAITING: False,
     RunState.FAILED: False,
     RunState.CANCELLED: False,
+    RunState.UNKNOWN: False,
 }
 OPEN = tuple(state for state, is_open in IS_OPEN.items() if is_open)
+_IS_OPEN = f"state IN ({', '.join('?' * len(OPEN))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,43 +89,42 @@ def get(db: Transaction, run_id: str) -> Run:
 
 def latest(db: Transaction, kind: str, onboarding_id: str, *, only_open: bool = False) -> Run | None:
     """Return the newest run of this kind for an onboarding, if there is one."""
-    wanted = "AND state IN ('queued', 'running')" if only_open else ""
+    wanted = f"AND {_IS_OPEN}" if only_open else ""
     query = f"SELECT * FROM runs WHERE kind = ? AND onboarding_id = ? {wanted} ORDER BY started_at DESC LIMIT 1"
-    return next((_run(row) for row in db.select(query, [kind, onboarding_id])), None)
+    return next((_run(row) for row in db.select(query, [kind, onboarding_id, *(OPEN if only_open else ())])), None)
 
 
 def waiting(db: Transaction, kind: str) -> list[Run]:
     """Return the runs of this kind that ended in waiting for somebody else, and were followed by no other."""
-    query = """SELECT * FROM runs WHERE kind = ? AND state = 'waiting' AND NOT EXISTS (SELECT 1 FROM runs later
+    query = """SELECT * FROM runs WHERE kind = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM runs later
         WHERE later.onboarding_id = runs.onboarding_id AND later.kind = runs.kind
         AND later.started_at > runs.started_at)"""
-    return [_run(row) for row in db.select(query, [kind])]
+    return [_run(row) for row in db.select(query, [kind, RunState.WAITING])]
 
 
 def count_open(db: Transaction) -> dict[str, int]:
     """Return how many runs are queued and how many running."""
-    rows = db.select("SELECT state, count(*) AS n FROM runs WHERE state IN ('queued', 'running') GROUP BY state")
+    rows = db.select(f"SELECT state, count(*) AS n FROM runs WHERE {_IS_OPEN} GROUP BY state", OPEN)
     return dict.fromkeys(OPEN, 0) | {row["state"]: row["n"] for row in rows}
 
 
 def requeue_interrupted(db: Transaction) -> list[Run]:
     """Return the runs that an earlier process left open, to be claimed anew; only before this process claims any."""
-    db.execute("UPDATE runs SET state = 'queued' WHERE state = 'running'")
-    return [_run(row) for row in db.select("SELECT * FROM runs WHERE state = 'queued' ORDER BY started_at")]
+    db.execute("UPDATE runs SET state = ? WHERE state = ?", [RunState.QUEUED, RunState.RUNNING])
+    return [_run(row) for row in db.select("SELECT * FROM runs WHERE state = ? ORDER BY started_at", [RunState.QUEUED])]
 
 
 def claim(db: Transaction, run_id: str, now: datetime) -> bool:
     """Take a queued run; False when it is closed, or somebody else has it: asked for twice, it is performed once."""
-    query = "UPDATE runs SET state = 'running', updated_at = ? WHERE id = ? AND state = 'queued'"
-    return db.execute(query, [now.isoformat(), run_id]) == 1
+    query = "UPDATE runs SET state = ?, updated_at = ? WHERE id = ? AND state = ?"
+    return db.execute(query, [RunState.RUNNING, now.isoformat(), run_id, RunState.QUEUED]) == 1
 
 
 def advance(db: Transaction, run_id: str, *, done: int, message: str, now: datetime) -> bool:
     """Note how far a run is; False when somebody has cancelled it meanwhile."""
     changed = db.execute(
-        """UPDATE runs SET state = 'running', done = ?, message = ?, updated_at = ?
-        WHERE id = ? AND state = 'running'""",
-        [done, message, now.isoformat(), run_id],
+        "UPDATE runs SET done = ?, message = ?, updated_at = ? WHERE id = ? AND state = ?",
+        [done, message, now.isoformat(), run_id, RunState.RUNNING],
     )
     return changed == 1
 
@@ -130,9 +132,8 @@ def advance(db: Transaction, run_id: str, *, done: int, message: str, now: datet
 def end(db: Transaction, run_id: str, *, state: RunState, message: str, now: datetime) -> None:
     """Close an open run; one that is closed already keeps its state."""
     db.execute(
-        """UPDATE runs SET state = ?, message = ?, updated_at = ?, ended_at = ?
-        WHERE id = ? AND state IN ('queued', 'running')""",
-        [state, message, now.isoformat(), now.isoformat(), run_id],
+        f"UPDATE runs SET state = ?, message = ?, updated_at = ?, ended_at = ? WHERE id = ? AND {_IS_OPEN}",
+        [state, message, now.isoformat(), now.isoformat(), run_id, *OPEN],
     )
 
 

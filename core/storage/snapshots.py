@@ -9,9 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+
 from core.jobs.model import Outcome
+from core.problem import Problem, Problems
 from core.storage import job_records
 from core.storage.transaction import Transaction, moment
+
+_read_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class Snapshot:
     """The jobs of both sides at one time; `counts` maps each outcome to its number of rows.
 
     `whole_at` is when the whole ATS was read that this snapshot rests on: later ones may have read only what changed.
-    `list_mark` tells the customer's list that it was compared with; "" in a file from before that was kept.
+    `list_fingerprint` is that of the customer's list that it was compared with; "" from before it was kept.
     """
 
     id: str
@@ -31,9 +36,9 @@ class Snapshot:
     factoryfix_count: int
     counts: dict[str, int]
     passes: bool
-    blockers: tuple[str, ...]
+    blockers: Problems
     skipped: tuple[str, ...]
-    list_mark: str
+    list_fingerprint: str
 
 
 def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot | None = None) -> str:
@@ -57,11 +62,12 @@ def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot 
 
 
 def sum_up(
-    db: Transaction, snapshot_id: str, counts: dict[str, int], blockers: Sequence[str], *, list_mark: str = ""
+    db: Transaction, snapshot_id: str, counts: dict[str, int], blockers: Problems, *, list_fingerprint: str = ""
 ) -> None:
-    """Write what the snapshot's rows come to, compared with the list of this mark."""
-    verdict = {"counts": json.dumps(counts), "passes": int(not blockers), "blockers": json.dumps(list(blockers))}
-    db.update("snapshots", snapshot_id, {**verdict, "list_mark": list_mark})
+    """Write what the snapshot's rows come to, compared with the list of this fingerprint."""
+    stored = msgspec.json.encode(blockers).decode()
+    verdict = {"counts": json.dumps(counts), "passes": int(not blockers), "blockers": stored}
+    db.update("snapshots", snapshot_id, {**verdict, "list_mark": list_fingerprint})
 
 
 def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: datetime) -> Snapshot:
@@ -126,7 +132,7 @@ def _snapshot(row: dict[str, Any]) -> Snapshot:
         factoryfix_count=row["factoryfix_count"] or 0,
         counts=json.loads(row["counts"] or "{}"),
         passes=bool(row["passes"]),
-        blockers=tuple(json.loads(row["blockers"] or "[]")),
+        blockers=_read_problems(row["blockers"] or "[]"),
         skipped=tuple(json.loads(row["skipped"] or "[]")),
-        list_mark=row["list_mark"] or "",
+        list_fingerprint=row["list_mark"] or "",
     )

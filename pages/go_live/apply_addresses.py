@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.actions import go_live, redirect
 from core.actions.redirect import Addresses
-from core.jobs.apply_address import BROKEN, UNSURE
+from core.jobs.apply_address import AddressVerdict
 from core.onboarding.states import Step
 from core.onboarding.steps import skipped
 from core.people.roles import Permission
+from core.problem import Problems
 from core.storage.address_checks import AddressCheck
 from pages.shared import badges, empty
 from pages.shared.badges import badge
@@ -21,7 +20,14 @@ from pages.visit import Visit
 
 WHILE_CHECKING = 1.5
 """Seconds between two updates while addresses are checked."""
-MARKS = {BROKEN: (":red[:material/link_off:]", "Broken"), UNSURE: (":orange[:material/help:]", "Check manually")}
+LOOKS: dict[AddressVerdict, tuple[str, str]] = {
+    AddressVerdict.WORKS: (":gray[:material/schedule:]", "Check again"),
+    AddressVerdict.BROKEN: (":red[:material/link_off:]", "Broken"),
+    AddressVerdict.UNSURE: (":orange[:material/help:]", "Check manually"),
+    AddressVerdict.UNCHECKED: (":gray[:material/schedule:]", "Not checked"),
+    AddressVerdict.UNKNOWN: (":gray[:material/help:]", "Unknown"),
+}
+"""The icon and the label of each address that is not known to work now; one that worked may be too long ago."""
 
 
 def draw(visit: Visit) -> None:
@@ -78,9 +84,9 @@ def _buttons(visit: Visit, addresses: Addresses) -> None:
 
 
 def _open(visit: Visit, check: AddressCheck) -> None:
-    mark, verdict = MARKS.get(check.verdict, (":gray[:material/schedule:]", "Not checked"))
+    icon, verdict = LOOKS[check.verdict]
     with st.container(border=True, key=f"apply_{check.key}", gap="xxsmall"):
-        st.markdown(f"{mark} **{esc(check.title or check.key)}** · {esc(check.location)}")
+        st.markdown(f"{icon} **{esc(check.title or check.key)}** · {esc(check.location)}")
         if check.address:
             st.code(check.address, language=None, wrap_lines=True)
         result = f"{check.sentence} {moment(check.checked_at)}" if check.checked_at else "Not checked yet."
@@ -105,13 +111,13 @@ def _confirm(visit: Visit, check: AddressCheck) -> None:
         )
 
 
-def _close(visit: Visit, *, blockers: Sequence[str]) -> None:
+def _close(visit: Visit, *, blockers: Problems) -> None:
     onboarding = visit.onboarding
     if statement := onboarding.redirect_checked:
         checked = f"Checked by {esc(statement.by.name)}, {moment(statement.at)}: {esc(statement.text)}"
         st.markdown(f":green[:material/check_circle:] {checked}")
     if blockers:
-        st.markdown("\n".join(f"- {esc(blocker)}" for blocker in blockers))
+        st.markdown("\n".join(f"- {esc(blocker.text)}" for blocker in blockers))
         return
     if visit.person.may(Permission.VERIFY) and not onboarding.redirect_checked:
         st.text_input("Address that you opened", key="live_redirect")

@@ -136,6 +136,8 @@ def _run_sentence(run: Run, onboarding: Onboarding, now: datetime, *, held_back:
             return f"{esc(run.message)} {at.capitalize()}."
         case RunState.FAILED:
             return f"Ended {at}, {by}."
+        case RunState.UNKNOWN:
+            return f"Written by a newer version of the dashboard, {at}. Refresh the jobs."
         case RunState.SUCCEEDED | RunState.WAITING:
             return f"Refreshed {at}, {by}."
 

@@ -68,7 +68,7 @@ def _passes(visit: Visit, snapshot: Snapshot) -> None:
 
 
 def _blocked(snapshot: Snapshot, *, verified: bool) -> None:
-    listed = "\n".join(f"- {esc(blocker)}" for blocker in snapshot.blockers)
+    listed = "\n".join(f"- {esc(blocker.text)}" for blocker in snapshot.blockers)
     if verified:
         st.warning("**The latest refresh does not pass.** Check what changed.", icon=":material/warning:")
         st.markdown(listed)

@@ -10,9 +10,10 @@ from datetime import datetime
 import streamlit as st
 
 from core.jobs.model import Outcome
+from core.jobs.sync_health import FactoryFixSync
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
 from core.onboarding.cleaning_up import CleanUpState, clean_up_state
-from core.onboarding.clock import pace
+from core.onboarding.clock import Pace, pace
 from core.onboarding.gates import LinkState
 from core.onboarding.model import Onboarding
 from core.onboarding.states import WaitingOn
@@ -24,11 +25,11 @@ Look = tuple[str, str]
 """A color of st.badge and a Material symbol."""
 
 PACE: dict[str, Look] = {
-    "live": ("green", "check_circle"),
-    "on track": ("green", "trending_up"),
-    "at risk": ("orange", "warning"),
-    "overdue": ("red", "alarm"),
-    "on hold": ("gray", "pause_circle"),
+    Pace.LIVE: ("green", "check_circle"),
+    Pace.ON_TRACK: ("green", "trending_up"),
+    Pace.AT_RISK: ("orange", "warning"),
+    Pace.OVERDUE: ("red", "alarm"),
+    Pace.ON_HOLD: ("gray", "pause_circle"),
 }
 WAITING_ON: dict[str, Look] = {
     WaitingOn.TEAM: ("blue", "front_hand"),
@@ -84,10 +85,11 @@ SYNC: dict[str, Look] = {
     SyncState.UNKNOWN: ("gray", "help"),
 }
 FACTORYFIX_SYNC: dict[str, Look] = {
-    "never": ("gray", "remove"),
-    "running": ("blue", "sync"),
-    "succeeded": ("green", "check_circle"),
-    "failed": ("red", "error"),
+    FactoryFixSync.NEVER: ("gray", "remove"),
+    FactoryFixSync.RUNNING: ("blue", "sync"),
+    FactoryFixSync.SUCCEEDED: ("green", "check_circle"),
+    FactoryFixSync.FAILED: ("red", "error"),
+    FactoryFixSync.UNKNOWN: ("gray", "help"),
 }
 OUTCOME: dict[str, Look] = {
     Outcome.SYNCED: ("green", "check_circle"),
@@ -98,6 +100,7 @@ OUTCOME: dict[str, Look] = {
     Outcome.MANUAL_DUPLICATE: ("orange", "content_copy"),
     Outcome.REVIEW: ("orange", "rate_review"),
     Outcome.EXPECTED_NOT_FOUND: ("red", "search_off"),
+    Outcome.UNKNOWN: ("gray", "help"),
 }
 RUN: dict[str, Look] = {
     RunState.QUEUED: ("blue", "schedule"),
@@ -106,6 +109,7 @@ RUN: dict[str, Look] = {
     RunState.WAITING: ("orange", "hourglass"),
     RunState.FAILED: ("red", "error"),
     RunState.CANCELLED: ("gray", "cancel"),
+    RunState.UNKNOWN: ("gray", "help"),
 }
 UNKNOWN: Look = ("gray", "help")
 

@@ -13,7 +13,7 @@ from core.actions.seen import Seen
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
 from core.jobs.deciding import MEANINGS, choices, shared_choices
-from core.jobs.model import AtsJob, FactoryFixJob, JobRow
+from core.jobs.model import AtsJob, FactoryFixJob, JobRow, MustAct
 from core.jobs.words import field_label, plain
 from core.people.roles import Permission
 from pages.shared import badges
@@ -86,7 +86,9 @@ def _head(details: Details) -> None:
         badge(badges.OUTCOME, row.outcome.value)
         st.caption(f"since {moment(details.since)}", width="content")
     st.markdown(esc(row.reason))
-    if row.who:
+    if row.who is MustAct.UNKNOWN:
+        st.markdown(f"**Who must act: unknown.** {esc(row.next_step)}")
+    elif row.who:
         st.markdown(f"**{esc(field_label('who', row.who))} must act.** {esc(row.next_step)}")
     elif row.next_step:
         st.markdown(esc(row.next_step))
@@ -97,7 +99,7 @@ def decided(details: Details) -> None:
     """Draw the decision that a person made on the job, if any."""
     if decision := details.decision:
         st.markdown(
-            f":material/gavel: **{esc(MEANINGS.get(decision.verdict, decision.verdict))}**, "
+            f":material/gavel: **{esc(MEANINGS[decision.verdict])}**, "
             f"decided by {esc(decision.by.name)}, {moment(decision.at)}: {esc(decision.reason)}"
         )
 
@@ -205,7 +207,7 @@ def _verdicts(row: JobRow) -> None:
             st.markdown(f":{COLORS.get(verdict, 'gray')}-badge[{label}] :gray[:small[{esc(reason)}]]")
     facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
     facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []
-    facts += [f"Combines {len(row.folded) + 1} records of the ATS"] if row.folded else []
+    facts += [f"Combines {len(row.merged_ids) + 1} records of the ATS"] if row.merged_ids else []
     if facts:
         st.caption(esc(" · ".join(facts)))
 

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from core.apply_pages import LARGEST_PAGE, ApplyPages, is_public
-from core.jobs.apply_address import BROKEN, UNSURE, WORKS
+from core.jobs.apply_address import AddressVerdict
 from tests.sandbox_server import free_port, served
 
 REQUESTS: list[str] = []
@@ -63,7 +63,7 @@ def test_a_header_that_trickles_in_takes_no_longer_than_a_request_may() -> None:
         with closing(ApplyPages({f"127.0.0.1:{port}"}, between=0, longest=0.5)) as pages:
             began = time.monotonic()
             answer = pages.check_one(f"http://127.0.0.1:{port}/jobs/1")
-    assert (answer.verdict, "ReadTimeout" in answer.sentence) == (BROKEN, True)
+    assert (answer.verdict, "ReadTimeout" in answer.sentence) == (AddressVerdict.BROKEN, True)
     assert time.monotonic() - began < 5
 
 
@@ -78,17 +78,17 @@ def career() -> Iterator[tuple[str, ApplyPages]]:
 @pytest.mark.parametrize(
     ("kind", "verdict", "sentence_part"),
     [
-        ("open", WORKS, "The page works."),
-        ("no-head", WORKS, "The page works."),
-        ("moved", WORKS, "redirects to http"),
-        ("endless", WORKS, "The page works."),
-        ("gone", BROKEN, "404"),
-        ("guarded", UNSURE, "Open it yourself"),
-        ("broken", UNSURE, "Check again later"),
-        ("circle", BROKEN, "more than 5 times"),
-        ("inside", BROKEN, "private network"),
-        ("neighbour", BROKEN, "port 1,"),
-        ("file", BROKEN, "http:// or https://"),
+        ("open", AddressVerdict.WORKS, "The page works."),
+        ("no-head", AddressVerdict.WORKS, "The page works."),
+        ("moved", AddressVerdict.WORKS, "redirects to http"),
+        ("endless", AddressVerdict.WORKS, "The page works."),
+        ("gone", AddressVerdict.BROKEN, "404"),
+        ("guarded", AddressVerdict.UNSURE, "Open it yourself"),
+        ("broken", AddressVerdict.UNSURE, "Check again later"),
+        ("circle", AddressVerdict.BROKEN, "more than 5 times"),
+        ("inside", AddressVerdict.BROKEN, "private network"),
+        ("neighbour", AddressVerdict.BROKEN, "port 1,"),
+        ("file", AddressVerdict.BROKEN, "http:// or https://"),
     ],
 )
 def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
@@ -103,7 +103,7 @@ def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
 def test_only_the_beginning_of_an_endless_page_is_read(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     SENT.clear()
-    assert pages.check_one(f"{base}/jobs/endless").verdict == WORKS
+    assert pages.check_one(f"{base}/jobs/endless").verdict == AddressVerdict.WORKS
     assert sum(SENT) < 200 * LARGEST_PAGE  # what the system had buffered
 
 
@@ -127,7 +127,7 @@ def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages])
 )  # fmt: skip
 def test_private_and_invalid_addresses_are_never_requested(career: tuple[str, ApplyPages], address: str) -> None:
     REQUESTS.clear()
-    assert career[1].check_one(address).verdict == BROKEN
+    assert career[1].check_one(address).verdict == AddressVerdict.BROKEN
     assert REQUESTS == []
 
 
@@ -145,7 +145,7 @@ def test_one_host_gets_one_request_at_a_time_with_a_pause(career: tuple[str, App
         started = time.monotonic()
         answers = dict(pages.check({str(number): f"{base}/jobs/open" for number in range(6)}))
         assert time.monotonic() - started >= 0.3
-    assert {answer.verdict for answer in answers.values()} == {WORKS}
+    assert {answer.verdict for answer in answers.values()} == {AddressVerdict.WORKS}
     assert len(answers) == 6
 
 

@@ -18,6 +18,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era5_installation,
     era7_typed_facts,
     era8_actors,
+    era9_problems,
 )
 from core.storage.migrations.registry import migrations
 

@@ -12,7 +12,7 @@ import pytest
 from core.actions import go_live, jobs, onboarding as onboardings, redirect
 from core.apply_pages import ApplyPages
 from core.errors import EditConflict, InvalidInput, NotFound, StepClosed
-from core.jobs.apply_address import BROKEN, WORKS
+from core.jobs.apply_address import AddressVerdict
 from core.onboarding.model import Onboarding, Statement
 from core.onboarding.states import Step, SyncMode
 from core.storage import address_checks, runs
@@ -66,7 +66,7 @@ def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(off
     checks = checked(office, onboarding)
     assert (checks.total, checks.working) == (11, 10)
     (broken,) = checks.open
-    assert (broken.title, broken.verdict) == ("Process Technician", BROKEN)
+    assert (broken.title, broken.verdict) == ("Process Technician", AddressVerdict.BROKEN)
     assert "404" in broken.sentence
     with pytest.raises(StepClosed) as refused:
         go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
@@ -95,7 +95,7 @@ def test_what_a_person_saw_while_addresses_are_asked_stays(office: Office, tmp_p
         office.ctx(ANA), onboarding.id, key=broken.key, address=broken.address, note="The form opens."
     )
     with office.services.store.write() as db:
-        late = replace(broken, verdict=BROKEN, sentence="The page answers 404.")
+        late = replace(broken, verdict=AddressVerdict.BROKEN, sentence="The page answers 404.")
         address_checks.keep(db, onboarding.id, late, now=office.services.now(), asked_at=run.started_at)
     assert redirect.addresses(office.ctx(ANA), onboarding.id).blockers == ()
     office.clock.ahead = timedelta(days=8)
@@ -138,7 +138,7 @@ def test_what_worked_is_asked_again_only_after_a_week(office: Office, tmp_path: 
     assert checked(office, onboarding).blockers == ()
     office.clock.ahead = timedelta(days=8)
     assert redirect.addresses(office.ctx(ANA), onboarding.id).unchecked == 11
-    assert [check.verdict for check in checked(office, onboarding).open] == [BROKEN]
+    assert [check.verdict for check in checked(office, onboarding).open] == [AddressVerdict.BROKEN]
 
 
 def test_cancelled_or_interrupted_a_check_keeps_what_it_found_and_goes_on_from_there(office: Office) -> None:
@@ -160,9 +160,9 @@ def test_without_the_leave_of_a_setting_not_even_the_stand_in_is_asked(office: O
     onboarding = redirected(office)
     strict = ApplyPages()
     checks = redirect.addresses(office.ctx(ANA), onboarding.id)
-    assert {strict.check_one(job.address).verdict for job in checks.open} == {BROKEN}
+    assert {strict.check_one(job.address).verdict for job in checks.open} == {AddressVerdict.BROKEN}
     strict.close()
-    assert {office.services.apply_pages.check_one(job.address).verdict for job in checks.open} == {WORKS}
+    assert {office.services.apply_pages.check_one(job.address).verdict for job in checks.open} == {AddressVerdict.WORKS}
 
 
 def test_where_candidates_are_sent_no_page_is_checked(office: Office) -> None:

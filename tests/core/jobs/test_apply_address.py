@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.jobs.apply_address import BROKEN, UNSURE, WORKS, apply_address, verdict
+from core.jobs.apply_address import AddressVerdict, apply_address, verdict
 from core.jobs.model import AtsJob, Posting
 
 JOB = "https://jobs.example.com/acme/jobs/4411"
@@ -27,18 +27,18 @@ def test_people_apply_at_the_public_address_never_inside_the_ats(job: AtsJob, ad
 @pytest.mark.parametrize(
     ("status", "reached", "expected"),
     [
-        (200, JOB, WORKS),
-        (204, JOB, WORKS),
-        (200, "https://jobs.example.com/acme/jobs/4411/welder", WORKS),
-        (200, "https://careers.acme.example/openings/4411", WORKS),
-        (200, "https://jobs.example.com/acme", BROKEN),
-        (200, "https://jobs.example.com/", BROKEN),
-        (200, "https://jobs.example.com/acme/jobs?gh_jid=4411", WORKS),
-        (404, JOB, BROKEN),
-        (410, JOB, BROKEN),
-        (302, JOB, BROKEN),
-        (403, JOB, UNSURE),
-        (429, JOB, UNSURE),
+        (200, JOB, AddressVerdict.WORKS),
+        (204, JOB, AddressVerdict.WORKS),
+        (200, "https://jobs.example.com/acme/jobs/4411/welder", AddressVerdict.WORKS),
+        (200, "https://careers.acme.example/openings/4411", AddressVerdict.WORKS),
+        (200, "https://jobs.example.com/acme", AddressVerdict.BROKEN),
+        (200, "https://jobs.example.com/", AddressVerdict.BROKEN),
+        (200, "https://jobs.example.com/acme/jobs?gh_jid=4411", AddressVerdict.WORKS),
+        (404, JOB, AddressVerdict.BROKEN),
+        (410, JOB, AddressVerdict.BROKEN),
+        (302, JOB, AddressVerdict.BROKEN),
+        (403, JOB, AddressVerdict.UNSURE),
+        (429, JOB, AddressVerdict.UNSURE),
     ],
 )
 def test_an_answer_means_that_the_page_works_or_not_or_that_a_person_must_look(

@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from core.jobs.downloads import COLUMNS, cells, defused, rows_as_csv, rows_as_xlsx
-from core.jobs.model import Drift, JobDecision, JobRow, Outcome
+from core.jobs.model import Drift, JobDecision, JobRow, JobVerdict, Outcome
 from tests.actors import named
 
 HOSTILE = [
@@ -101,7 +101,9 @@ def test_verdicts_and_constants_are_spelled_out_in_a_download() -> None:
 def test_a_decision_stands_with_who_when_and_why_only_where_it_still_counts() -> None:
     at = datetime(2026, 11, 29, 15, 30, tzinfo=UTC)
     decisions = {
-        "ats:1": JobDecision("ats:1", "exclude", "", by=named("Ana Alvarez"), at=at, reason="Closed, says Dana")
+        "ats:1": JobDecision(
+            "ats:1", JobVerdict.EXCLUDE, "", by=named("Ana Alvarez"), at=at, reason="Closed, says Dana"
+        )
     }
     names = ("Decided by", "Decided at", "Decided because")
     counted = dict(zip(COLUMNS, cells(replace(row(), decided_by=named("Ana Alvarez")), decisions), strict=True))

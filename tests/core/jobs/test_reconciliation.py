@@ -12,7 +12,18 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.geography.place import Location
-from core.jobs.model import AtsJob, ExpectedJob, FactoryFixJob, JobDecision, JobRow, Outcome, Posting, Reconciliation
+from core.jobs.model import (
+    GIVEN_OUTCOMES,
+    AtsJob,
+    ExpectedJob,
+    FactoryFixJob,
+    JobDecision,
+    JobRow,
+    JobVerdict,
+    Outcome,
+    Posting,
+    Reconciliation,
+)
 from core.jobs.reconciliation import NO_JOBS, reconcile
 from tests.actors import named
 
@@ -101,7 +112,7 @@ def test_one_job_gets_its_outcome(
     assert row.outcome is outcome, row.reason
     assert row.reason.endswith(".")
     assert bool(row.next_step) == (outcome not in (Outcome.SYNCED, Outcome.EXCLUDED))
-    assert result.counts == {each.value: int(each is outcome) for each in Outcome}
+    assert result.counts == {each.value: int(each is outcome) for each in GIVEN_OUTCOMES}
     assert result.passes == (outcome in (Outcome.SYNCED, Outcome.EXCLUDED)) == (not result.blockers)
 
 
@@ -142,7 +153,7 @@ def test_a_ukg_pro_base_is_counted_once_with_its_first_location() -> None:
     by_key = rows(compare(ukg_pro(), [factoryfix_job("7107:GR01")], tool="ukgpro"))
     assert {key: row.outcome for key, row in by_key.items()} == {
         "ats:7107:GR01": Outcome.SYNCED, "ats:7107:MI09": Outcome.EXCLUDED}  # fmt: skip
-    assert by_key["ats:7107:GR01"].folded == ("kbase",)
+    assert by_key["ats:7107:GR01"].merged_ids == ("kbase",)
 
 
 def test_a_factoryfix_job_with_the_bases_id_is_no_orphan() -> None:
@@ -294,7 +305,9 @@ def test_a_change_since_the_last_sync_is_no_drift_error_yet() -> None:
 
 
 def decided(row: JobRow, verdict: str) -> JobDecision:
-    return JobDecision(row.key, verdict, row.fingerprint, named("Ana Alvarez"), NOW, "The customer said so.")
+    return JobDecision(
+        row.key, JobVerdict(verdict), row.fingerprint, named("Ana Alvarez"), NOW, "The customer said so."
+    )
 
 
 @pytest.mark.parametrize(("verdict", "outcome"), [("accept", Outcome.MISSING), ("exclude", Outcome.EXCLUDED)])
@@ -442,7 +455,7 @@ def test_every_job_and_line_is_in_exactly_one_row(
 ) -> None:
     result = compare(jobs, factoryfix_jobs, lines, tool=tool)
     all_rows = list(rows(result).values())
-    assert sorted(id_ for row in all_rows for id_ in (row.kombo_id, *row.folded) if id_) == sorted(
+    assert sorted(id_ for row in all_rows for id_ in (row.kombo_id, *row.merged_ids) if id_) == sorted(
         job.id for job in jobs
     )
     assert sorted(row.factoryfix_id for row in all_rows if row.factoryfix_id) == sorted(

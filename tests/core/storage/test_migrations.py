@@ -14,7 +14,8 @@ import pytest
 
 from core.onboarding.gates import settled
 from core.people.actor import Actor, ActorKind
-from core.storage import audit, decisions, files, job_rows, migrations, onboardings, pushes, runs, webhooks
+from core.problem import Problem, ProblemCode
+from core.storage import audit, decisions, files, job_rows, migrations, onboardings, pushes, runs, snapshots, webhooks
 from core.storage.actors import actor_in
 from core.storage.inspection import dump, make_older_file, opened, tables
 from core.storage.store import Store
@@ -44,6 +45,7 @@ SHIPPED = {
     "decisions_know_what_they_settle": "4b2503f9cccf4ffe",
     "deliveries_know_that_they_are_foreign": "589c91ab26d961ec",
     "actors": "c7670613b40d5cd0",
+    "snapshots_keep_problems": "c7670613b40d5cd0",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
@@ -331,6 +333,33 @@ def test_a_sign_off_of_an_older_file_keeps_what_it_needed_then(tmp_path: Path) -
         for name, signed_off in signed.items()
     }
     assert kept == {name: (needed, count) for name, (*_, needed, count) in cases.items() if name in kept}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code", "about"),
+    [
+        ("The ATS shows us no job at all: ask whether the connected account may see them.", "no_jobs", ""),
+        ("1 still waiting for the sync.", "jobs_to_settle", "pending"),
+        ("2 typed into FactoryFix by hand although the ATS has them.", "jobs_to_settle", "manual duplicate"),
+        ("12 waiting for a person's decision.", "jobs_to_settle", "review"),
+        ("1 on the customer’s list but nowhere in the ATS.", "jobs_to_settle", "expected, not found"),
+        ("3 on the customer’s list, but left out.", "listed_but_excluded", ""),
+        ("4 whose title or location differs from the ATS.", "jobs_differ", ""),
+        ("The moon is full.", "other", ""),
+    ],
+)
+def test_a_sentence_of_an_older_snapshot_becomes_a_problem(
+    tmp_path: Path, sentence: str, code: str, about: str
+) -> None:
+    with older_file(tmp_path / "onboarding.db", NAMES.index("snapshots_keep_problems")) as db:
+        facts = filled(db)["snapshots"]
+        times = {"started_at": "2026-11-20T15:00:00Z", "finished_at": None, "whole_at": None}
+        found = {"counts": "{}", "skipped": "[]", "blockers": json.dumps([sentence])}
+        db.update("snapshots", facts["id"], times | found)
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.read() as db:
+        assert snapshots.get(db, facts["id"]).blockers == (Problem(ProblemCode(code), sentence, about=about),)
 
 
 def test_a_decision_of_an_older_file_settles_what_it_settled(tmp_path: Path) -> None:

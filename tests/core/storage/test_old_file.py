@@ -268,7 +268,7 @@ def test_every_snapshot_has_its_rows_and_counts(before: Transaction, now: Transa
         shot = snapshots.get(now, expected["id"])
         rows = {row.key: row for row in job_rows.every(now, shot.id)}
         assert {key: row.outcome.value for key, row in rows.items()} == renamed(expected["outcomes"])
-        assert (shot.counts, shot.passes, list(shot.blockers)) == (
+        assert (shot.counts, shot.passes, [problem.sentence for problem in shot.blockers]) == (
             renamed(expected["counts"]),
             expected["passes"],
             expected["blockers"],

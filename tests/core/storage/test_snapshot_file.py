@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.jobs.model import JobRow, Outcome
+from core.jobs.model import JobRow, MustAct, Outcome
 from core.storage.inspection import opened
 from core.storage.snapshot_file import NAMES, snapshot_file
 
@@ -12,7 +12,7 @@ from core.storage.snapshot_file import NAMES, snapshot_file
 def test_the_file_holds_every_job_and_what_it_is_about(tmp_path: Path) -> None:
     rows = [
         JobRow("ats:1", Outcome.SYNCED, "Active in the US.", title="Welder'); DROP TABLE jobs; --"),
-        JobRow("ats:2", Outcome.MISSING, "Not there.", title="Mécanicien", who="us"),
+        JobRow("ats:2", Outcome.MISSING, "Not there.", title="Mécanicien", who=MustAct.TEAM),
     ]
     path = tmp_path / "jobs.db"
     path.write_bytes(snapshot_file(rows, {}, {"customer": "Summit Forge", "read at": "2026-11-24T10:00:00+00:00"}))
