@@ -13,7 +13,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from docx.text.paragraph import Paragraph
 from huey.consumer import Consumer
 from pypdf import PdfWriter
 from pypdf.generic import IndirectObject, PdfObject
@@ -46,12 +45,6 @@ def add_to_pdf(writer: PdfWriter, pdf_object: PdfObject) -> IndirectObject:
 def pdf_objects(writer: PdfWriter) -> Sequence[PdfObject | None]:
     """Return the writer's objects in the order of their numbers. Depends on pypdf's `_objects`."""
     return writer._objects
-
-
-def style_id(paragraph: Paragraph) -> str | None:
-    """Return the ID of a Word paragraph's style without a slow look-up. Depends on python-docx's `_p`."""
-    style: str | None = paragraph._p.style
-    return style
 
 
 class QuietConsumer(Consumer):  # type: ignore[misc]

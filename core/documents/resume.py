@@ -16,6 +16,7 @@ from core.third_party import add_to_pdf
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 50_000_000
+MAX_ENTRIES = 2_000
 _WORD, _OLD_WORD, _RTF = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/msword",
@@ -125,24 +126,32 @@ def _annotations(page: PageObject) -> list[str]:
 
 
 def _clean_word(data: bytes, name: str) -> CleanResume:
-    """Return the text of a Word document as a PDF, or the document as it is when it holds no text."""
-    from core.documents.word import (
-        word_pdf,  # imported here, because python-docx needs memory and most processes never use it
-    )
+    """Return the text of a Word document as a PDF, or the document as it is when words are missing in the PDF."""
+    from core.documents.completeness import compare, pdf_text
+    from core.documents.word import word_pdf
+    from core.documents.word_reader import read_word  # imported here, because most processes never use them
 
+    _check_unpacked_size(data, name)
+    document = read_word(data, name)
+    if document.contains_document:
+        return _as_is(data, _WORD, "The Word document contains another document, which cannot be converted to PDF.")
+    if not document.source_text.strip():
+        return _as_is(data, _WORD, "No text was found in the Word document. It may only have pictures.")
+    pdf = word_pdf(document, name)
+    comparison = compare(document.source_text, pdf_text(pdf))
+    if not comparison.is_enough:
+        return _as_is(data, _WORD, f"The Word document cannot be converted to PDF. {comparison.shortfall()}")
+    notes = ["The Word document was converted to plain text. Its layout is simplified.", *document.notes]
+    if comparison.missing:
+        notes.append(comparison.shortfall())
+    return CleanResume(pdf, notes=tuple(notes))
+
+
+def _check_unpacked_size(data: bytes, name: str) -> None:
     try:
         with ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
     except (BadZipFile, ValueError, OSError) as error:
         raise DocumentRefused(f"{name} is damaged and cannot be read.", "Ask for the file again, as PDF.") from error
-    if "word/document.xml" not in {entry.filename for entry in entries}:
-        raise DocumentRefused(f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word.")
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED or len(entries) > 2_000:
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED or len(entries) > MAX_ENTRIES:
         raise DocumentRefused(f"{name} is far too large when unpacked.", "Ask for the résumé again, as PDF.")
-    pdf = word_pdf(data, name)
-    if pdf is None:
-        return _as_is(data, _WORD, "No text was found in the Word document. It may only have pictures.")
-    notes = ["The Word document was converted to plain text. Its layout is simplified, and pictures were left out."]
-    if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
-        notes.append("Its macros were left out.")
-    return CleanResume(pdf, notes=tuple(notes))

@@ -1,87 +1,116 @@
-"""Converts the text of a Word document to plain PDF pages, in document order, tables row by row."""
+"""Sets the content of a Word document on plain PDF pages: paragraphs, lists, bold text, tabs and table columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import BytesIO
-from typing import Any
-from zipfile import BadZipFile
+from collections.abc import Iterator, Sequence
 
-import docx
-from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
-from reportlab.platypus import Flowable
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus.doctemplate import LayoutError
 
 from core.documents.paper import Sheet, render
-from core.documents.style import BODY, HEADING, bullets, gap
-from core.documents.text import paragraph
+from core.documents.style import ACCENT, BODY, BODY_WIDTH, HEADING, columns, gap
+from core.documents.text import BOLD, clean, is_right_to_left, markup, paragraph
+from core.documents.word_reader import Block, Cell, Line, Row, WordDocument
 from core.errors import DocumentRefused
-from core.third_party import style_id
 
-MAX_PARAGRAPHS = 3_000
-_BROKEN = (PackageNotFoundError, BadZipFile, SyntaxError, KeyError, ValueError, TypeError, AttributeError, OSError)
-"""What python-docx raises on a damaged document; broken XML raises a SyntaxError."""
+_RIGHT = ParagraphStyle("right", BODY, alignment=TA_RIGHT)
+_ALIGNED = {"center": ParagraphStyle("center", BODY, alignment=TA_CENTER), "right": _RIGHT, "end": _RIGHT}
+_INDENT, _PADDING = 14.0, 8.0
+_NARROWEST = 54.0
+"""The narrowest column, in points, that is set beside others; narrower ones are set as text."""
 
 
-def word_pdf(data: bytes, name: str) -> bytes | None:
-    """Return the document's text as a PDF, or None when it has no text.
+def word_pdf(document: WordDocument, name: str) -> bytes:
+    """Return the document's text as a PDF; a table that cannot be set in columns becomes lines of text.
 
-    Raises DocumentRefused when the document is damaged or has more than 3,000 paragraphs.
+    Raises DocumentRefused when the text cannot be set on pages.
     """
-    try:
-        lines = list(_lines(docx.Document(BytesIO(data))))
-    except _BROKEN as error:
-        raise DocumentRefused(f"{name} is damaged and cannot be read.", "Ask for the file again, as PDF.") from error
-    if not any(text.strip() for _, text in lines):
-        return None
     sheet = Sheet(title="Résumé", subject=f"Text of {name}", header="Résumé", footer=f"Text of {name}")
-    return render(lambda: [_flowable(kind, text) for kind, text in lines], sheet)
-
-
-def _lines(document: Any) -> Iterator[tuple[str, str]]:
-    """Yield each line with its kind, the page header first, because it often has the name and phone number."""
-    for count, (kind, text) in enumerate(_all(document)):
-        if count >= MAX_PARAGRAPHS:
-            raise DocumentRefused(
-                "The Word document is far longer than a résumé.", "Ask for a file with only the résumé."
-            )
-        yield kind, text
-
-
-def _all(document: Any) -> Iterator[tuple[str, str]]:
-    for section in list(document.sections)[:1]:
-        if not section.header.is_linked_to_previous:
-            yield from (("text", entry.text) for entry in section.header.paragraphs)
-    kinds: dict[str | None, str] = {}
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            yield from (("text", row) for row in _rows(block))
+    for widest in (BODY_WIDTH, 0.0):
+        try:
+            return render(lambda widest=widest: list(_story(document.blocks, widest)), sheet)  # type: ignore[misc]
+        except LayoutError:
             continue
-        style = style_id(block)
-        if style not in kinds:  # style lookups are slow, and a document has few styles
-            kinds[style] = _kind(block.style.name if block.style is not None else "")
-        yield kinds[style], block.text
+    raise DocumentRefused(f"{name} has a layout that cannot be converted.", "Ask for the résumé as PDF.")
 
 
-def _kind(style: str) -> str:
-    """Return whether a Word style is a heading, a list item or plain text."""
-    if style.startswith(("Heading", "Title")):
-        return "heading"
-    return "list" if "List" in style else "text"
+def _story(blocks: Sequence[Block], width: float) -> Iterator[Flowable]:
+    """Yield the flowables of the blocks; a width of 0 sets no table in columns."""
+    for block in blocks:
+        if isinstance(block, Row):
+            yield from _row(block, width)
+        else:
+            yield from _line(block, width)
 
 
-def _rows(table: Table) -> Iterator[str]:
-    for row in table.rows:
-        cells: list[str] = []
-        for cell in row.cells:
-            if not cells or cell.text != cells[-1]:
-                cells.append(cell.text)
-        yield "  ·  ".join(text.strip() for text in cells if text.strip())
+def _row(row: Row, width: float) -> Iterator[Flowable]:
+    cells = [cell for cell in row.cells if any(_has_text(block) for block in cell.blocks)]
+    if not cells:
+        return
+    widths = _widths(cells, width)
+    if len(cells) == 1 or min(widths) < _NARROWEST:
+        for cell in cells:
+            yield from _story(cell.blocks, width)
+        return
+    contents = [list(_story(cell.blocks, space - _PADDING)) for cell, space in zip(cells, widths, strict=True)]
+    yield columns(contents, widths, ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING))
 
 
-def _flowable(kind: str, text: str) -> Flowable:
-    if not text.strip():
-        return gap(6)
-    if kind == "list":
-        return bullets([text])[0]
-    return paragraph(text, HEADING if kind == "heading" else BODY)
+def _has_text(block: Block) -> bool:
+    if isinstance(block, Row):
+        return any(_has_text(inner) for cell in block.cells for inner in cell.blocks)
+    return bool(block.text.strip())
+
+
+def _widths(cells: Sequence[Cell], width: float) -> list[float]:
+    """Share the width in points among the cells as the document does, or equally if a width is not known."""
+    parts = [cell.width for cell in cells] if all(cell.width for cell in cells) else [1] * len(cells)
+    return [width * part / sum(parts) for part in parts]
+
+
+def _line(line: Line, width: float) -> Iterator[Flowable]:
+    if not line.text.strip():
+        yield gap(6)
+        return
+    left, tab, right = line.text.rpartition("\t")
+    if tab and line.format.right_tab and "\n" not in line.text and not line.label and width and left.strip():
+        yield _with_right_end(line, len(left), right, width)
+        return
+    style = HEADING if line.format.is_heading else _ALIGNED.get(line.format.alignment, BODY)
+    prefix = ""
+    if line.label:
+        indent = _INDENT * (line.format.level + 1) + max(0, len(line.label) - 2) * 5
+        style = ParagraphStyle("item", style, leftIndent=indent, bulletIndent=_INDENT * line.format.level)
+        style.bulletFontName, style.bulletColor, style.spaceAfter = BOLD, ACCENT, 2
+        prefix = f"<bullet>{markup(clean(line.label), BOLD)}</bullet>"
+    yield _text(line, style, prefix)
+
+
+def _with_right_end(line: Line, length: int, end: str, width: float) -> Flowable:
+    """Return a line whose last part stands at the right margin, such as the dates beside a job title."""
+    runs = []
+    for run in line.runs:
+        if length > 0:
+            runs.append(type(run)(run.text[:length], run.bold))
+        length -= len(run.text)
+    share = min(0.5, max(0.2, len(end) / max(1, len(line.text))))
+    tail = Line((type(line.runs[-1])(end, line.runs[-1].bold),))
+    cells = [
+        [_text(Line(tuple(runs)), BODY)],
+        [_text(tail, _RIGHT)],
+    ]
+    return columns(cells, (width * (1 - share), width * share))
+
+
+def _text(line: Line, style: ParagraphStyle, prefix: str = "") -> Flowable:
+    """Return a paragraph with its bold parts; right-to-left text is set in one weight, because its order changes."""
+    if is_right_to_left(line.text) or not any(run.bold for run in line.runs) or style is HEADING:
+        return paragraph(line.text, style, prefix=prefix)
+    paragraph("", style)  # registers the fonts
+    pieces = []
+    for run in line.runs:
+        piece = markup(clean(run.text), BOLD if run.bold else style.fontName)
+        pieces.append(f'<font name="{BOLD}">{piece}</font>' if run.bold else piece)
+    return Paragraph(prefix + "".join(pieces), style)

@@ -7,7 +7,6 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from docx import Document
 from huey import SqliteHuey
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
@@ -36,11 +35,6 @@ def test_pypdfs_writer_takes_an_object_and_lists_it():
     reference = third_party.add_to_pdf(writer, DictionaryObject({NameObject("/Kind"): NameObject("/Own")}))
     assert third_party.pdf_objects(writer)[before]["/Kind"] == "/Own"
     assert reference.get_object()["/Kind"] == "/Own"
-
-
-def test_python_docx_gives_a_paragraphs_style_id():
-    paragraph = Document().add_paragraph("Skills", style="List Bullet")
-    assert third_party.style_id(paragraph) == "ListBullet"
 
 
 def test_hueys_consumer_starts_and_stops_without_touching_signals(tmp_path, monkeypatch):
