@@ -1,1 +1,1 @@
-"""Stand-in Kombo and FactoryFix servers: real HTTP, faithful to the published contract, with no outside service."""
+"""Sandbox servers for Kombo and FactoryFix: real HTTP, as in the published API documents, without outside services."""

@@ -26,7 +26,7 @@ SHORT_CANDIDATE = [
 
 
 def application_record(world: World, integration: Row, row: Row, *, full_candidate: bool = False) -> dict[str, Any]:
-    """An application with its job, stage and candidate; the answer to a creation carries the whole candidate."""
+    """Return an application with its job, stage and candidate; only the answer to a creation has the full candidate."""
     person = candidate_record(world, world.db.rows("SELECT * FROM candidates WHERE id = ?", row["candidate_id"])[0])
     return {
         **_core(world, integration, row),
@@ -45,7 +45,7 @@ def application_record(world: World, integration: Row, row: Row, *, full_candida
 
 
 def candidate_record(world: World, row: Row) -> dict[str, Any]:
-    """A candidate without applications."""
+    """Return a candidate without their applications."""
     body = json.loads(row["body"])
     phone, location = body.get("phone_number"), body.get("location")
     return {
@@ -74,13 +74,13 @@ def candidate_record(world: World, row: Row) -> dict[str, Any]:
 
 
 def applications_of_candidate(world: World, integration: Row, candidate_id: str) -> list[dict[str, Any]]:
-    """A candidate's applications, as they stand inside the candidate's record."""
+    """Return a candidate's applications in the form in which a candidate's record lists them."""
     rows = world.db.rows("SELECT * FROM applications WHERE candidate_id = ? ORDER BY rowid", candidate_id)
     return [_core(world, integration, row) for row in rows]
 
 
 def attachment_record(world: World, row: Row) -> dict[str, Any]:
-    """An attachment and the address of its bytes."""
+    """Return an attachment, with the URL of its content."""
     return {
         "id": row["id"],
         "application_id": None if row["on_candidate"] else row["application_id"],

@@ -185,7 +185,7 @@ def _checked_stage(integration: Row, stage_id: str | None) -> str:
 
 
 def _base_job(world: World, integration: Row, row: Row, entry: dict[str, Any]) -> tuple[Row, list[str]]:
-    """UKG Pro takes applications on the base record only, never on one of its locations."""
+    """Return the job that the application is stored with: UKG Pro accepts applications on the base record only."""
     base, colon, _ = entry["remote_id"].partition(":")
     job_and_entry = (
         find_job(world, integration, f"remote:{base}") if colon and integration["tool"] == "ukgpro" else None
@@ -209,7 +209,7 @@ def _find_or_create(
     query = "SELECT * FROM candidates WHERE integration_id = ? AND email = ?"
     known = world.db.row(query, integration["id"], email)
     if known is not None:
-        warning = "The candidate existed already; name, contact details and source were left as they are."
+        warning = "The candidate already existed. Their name, contact details and source were not changed."
         return known, [warning]
     identifier = new_id()
     world.db.insert(
@@ -232,7 +232,7 @@ def _insert_application(
 ) -> Row:
     same = "SELECT id FROM applications WHERE candidate_id = ? AND job_id = ?"
     if world.db.row(same, person["id"], job_id) is not None:
-        raise KomboFailure("ATS.APPLICATION_ALREADY_EXISTS", "This candidate has applied to this job already.")
+        raise KomboFailure("ATS.APPLICATION_ALREADY_EXISTS", "This candidate has already applied for this job.")
     identifier = new_id()
     world.db.insert(
         "applications",

@@ -52,7 +52,7 @@ def submit(call: Call) -> Response:
 
 
 def _link(call: Call) -> Row | Response:
-    """Return the link of the token, or a page that says why it does not work."""
+    """Return the link with this token, or a page that explains why it does not work."""
     link = call.world.db.row("SELECT * FROM links WHERE token = ?", call.query("token"))
     if link is None:
         text = "Check that you copied the whole address, or ask FactoryFix for a new link."

@@ -32,7 +32,7 @@ def sample_customers(folder: Path = FOLDER) -> tuple[Customer, ...]:
 
 
 def match_customer(organization_name: str, tool: str, folder: Path = FOLDER) -> Customer:
-    """The customer of that name, else the first with that tool, else the first."""
+    """Return the customer with this name, or else the first customer with this tool, or else the first customer."""
     everyone = sample_customers(folder)
     wanted = organization_name.strip().casefold()
     by_name = [customer for customer in everyone if customer.name.casefold() == wanted]
@@ -41,7 +41,7 @@ def match_customer(organization_name: str, tool: str, folder: Path = FOLDER) -> 
 
 
 def customer_by_key(key: str) -> Customer:
-    """The customer whose file has that name; KeyError when there is none."""
+    """Return the customer whose file has this name; raises KeyError."""
     return {customer.key: customer for customer in sample_customers()}[key]
 
 

@@ -130,7 +130,7 @@ def delete_link(call: Call) -> Response:
 
 
 def show_sync(call: Call) -> dict[str, Any]:
-    """How far the platform is with taking the jobs."""
+    """Return the state of the platform's job sync."""
     row = call.world.db.row("SELECT * FROM account_syncs WHERE account_id = ?", call.path["account_id"])
     return {key: row[key] for key in NEVER} if row else NEVER
 

@@ -115,7 +115,7 @@ def _refusal(kind: str, target: str, path: str) -> Response | None:
 
 
 def _authentication_code(path: str) -> str:
-    """For paths under /ats the customer's credentials fail at the ATS; for others, our own key fails."""
+    """Return the code for the customer's credentials under /ats/, where the ATS checks them, and else for our key."""
     return "INTEGRATION.AUTHENTICATION_INVALID" if path.startswith("/ats/") else "PLATFORM.AUTHENTICATION_INVALID"
 
 
@@ -174,7 +174,7 @@ async def _read_body(receive: Receive) -> bytes:
 
 
 async def _hang(receive: Receive, seconds: float) -> None:
-    """Wait, but no longer than the client."""
+    """Wait this many seconds, or until the client disconnects."""
     gone = asyncio.ensure_future(receive())
     await asyncio.wait({gone}, timeout=seconds)
     gone.cancel()

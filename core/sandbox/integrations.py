@@ -38,7 +38,7 @@ def new_link(world: World, kind: str, link_type: str, body: dict[str, Any], inte
 
 
 def get_integration(world: World, integration_id: str) -> Row:
-    """The integration; PLATFORM.INTEGRATION_NOT_FOUND when there is none, or it was deleted."""
+    """Return the integration; raises PLATFORM.INTEGRATION_NOT_FOUND if there is none or it was deleted."""
     row = world.db.row("SELECT * FROM integrations WHERE id = ? AND deleted_at IS NULL", integration_id)
     if row is None:
         raise KomboFailure("PLATFORM.INTEGRATION_NOT_FOUND", f'The integration "{integration_id}" does not exist.')
@@ -152,7 +152,7 @@ def finish_sync(world: World, sync: Row, state: str) -> None:
 
 
 def _state_after(row: Row, state: str) -> tuple[str, str, str]:
-    """Status, set-up status and QA status once a sync has ended so."""
+    """Return the status, setup status and QA status after a sync that ended in this state."""
     status = "INVALID" if state == "AUTHENTICATION_FAILED" else row["status"]
     if row["setup_status"] == "COMPLETED":
         return status, "COMPLETED", row["qa_status"]

@@ -28,7 +28,7 @@ class JobFilter:
     among: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def wants(self, row: Row, entry: dict[str, Any]) -> bool:
-        """Whether a job passes every filter."""
+        """Return whether a job passes every filter."""
         return (
             (self.include_deleted or row["deleted_at"] is None)
             and row["changed_at"] > self.updated_after
@@ -82,7 +82,7 @@ def page_of_jobs(
 
 
 def find_job(world: World, integration: Row, job_id: str) -> tuple[Row, dict[str, Any]] | None:
-    """A job by Kombo's id, or by `remote:` and the ATS's own."""
+    """Return a job by Kombo's ID, or by `remote:` and the ATS's own ID."""
     key, value = ("remote_id", job_id.removeprefix("remote:")) if job_id.startswith("remote:") else ("id", job_id)
     row = world.db.row(f"SELECT * FROM jobs WHERE integration_id = ? AND {key} = ?", integration["id"], value)
     if row is not None:
@@ -99,7 +99,7 @@ def stages_of(integration: Row) -> list[dict[str, Any]]:
 def _candidates_for(
     world: World, integration: Row, wanted: JobFilter, start: int
 ) -> Iterator[tuple[int, Row, dict[str, Any]]]:
-    """Jobs in their order from a position on, leaving out generated ones that cannot match."""
+    """Yield jobs in order from a position on, without generated ones that cannot match the filter."""
     samples = world.db.rows("SELECT * FROM jobs WHERE integration_id = ? ORDER BY position", integration["id"])
     for row in samples[start:]:
         yield row["position"], row, json.loads(row["body"])

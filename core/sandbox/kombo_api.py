@@ -23,7 +23,7 @@ CATEGORIES = ("HRIS", "ATS", "ASSESSMENT", "LMS")
 
 
 def success(data: Any, warnings: list[str] | None = None) -> Response:
-    """Kombo's answer to a call that worked; actions carry warnings."""
+    """Return Kombo's answer to a successful call; the answers to write actions include warnings."""
     body = {"status": "success", "data": data}
     if warnings is not None:
         body["warnings"] = [{"message": message} for message in warnings]
@@ -69,7 +69,7 @@ def list_tools(call: Call) -> dict[str, Any]:
 
 
 def create_link(call: Call) -> dict[str, Any]:
-    """Make a connection link; the category falls back to HRIS and the link to EMBEDDED, as at Kombo."""
+    """Create a connection link; as in Kombo, the default category is HRIS and the default link type EMBEDDED."""
     body = {"integration_category": "HRIS", "link_type": "EMBEDDED", **call.body}
     email, name = body.get("end_user_email"), body.get("end_user_organization_name")
     if not isinstance(email, str) or "@" not in email or "." not in email.rpartition("@")[2]:
@@ -102,7 +102,7 @@ def _check_tool(tool: str | None, category: str) -> None:
 
 
 def integration_by_token(call: Call) -> dict[str, Any]:
-    """The integration that an embedded link led to."""
+    """Return the integration that was created with an embedded link."""
     row = call.world.db.row(
         "SELECT i.* FROM integrations i JOIN links l ON l.token = i.token OR l.integration_id = i.id "
         "WHERE l.token = ? AND i.deleted_at IS NULL ORDER BY i.created_at DESC",
@@ -148,7 +148,7 @@ def set_enabled(call: Call) -> dict[str, Any]:
 
 
 def relink(call: Call) -> dict[str, Any]:
-    """A link that renews credentials and keeps the integration's identity."""
+    """Create a link that renews the credentials; the integration keeps its ID."""
     return _link_to_existing(call, "relink", call.body.get("link_type", "EMBEDDED"))
 
 
@@ -173,7 +173,7 @@ def _link_to_existing(call: Call, kind: str, link_type: str) -> dict[str, Any]:
 
 
 def normal_time(text: str) -> str:
-    """A timestamp of a query as stored times are written; PLATFORM.INPUT_INVALID when it is none."""
+    """Return a query's timestamp in the format of stored times; raises PLATFORM.INPUT_INVALID for an invalid one."""
     if not text:
         return ""
     try:

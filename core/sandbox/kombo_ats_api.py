@@ -160,7 +160,7 @@ def _application(call: Call) -> Row:
 
 
 def application_attachments(call: Call) -> Response:
-    """Files on the application; where the ATS keeps them on the candidate, there are none here."""
+    """Return the application's files; there are none if the ATS stores files with the candidate."""
     row = _application(call)
     return _attachments(call, "application_id = ? AND on_candidate = 0", row["id"])
 
@@ -177,7 +177,7 @@ def _attachments(call: Call, clause: str, value: str) -> Response:
 
 
 def add_attachment(call: Call) -> Response:
-    """Put another file on an application."""
+    """Add a file to an application."""
     row = _application(call)
     attachment = call.body.get("attachment")
     if not isinstance(attachment, dict):
@@ -190,7 +190,7 @@ def add_attachment(call: Call) -> Response:
 
 
 def add_note(call: Call) -> Response:
-    """Put a note on an application."""
+    """Add a note to an application."""
     row = _application(call)
     if not isinstance(call.body.get("content"), str) or call.body.get("content_type") != "PLAIN_TEXT":
         raise input_invalid("content and content_type PLAIN_TEXT are required")
@@ -208,17 +208,17 @@ def move_stage(call: Call) -> Response:
 
 
 def create_action(call: Call) -> dict[str, Any]:
-    """What may be attached on creation."""
+    """Return what this ATS accepts as attachments of a new application."""
     return {"attachment_restrictions": restriction_record(TOOLS[call.integration["tool"]], creating=True)}
 
 
 def attach_action(call: Call) -> dict[str, Any]:
-    """What may be attached later."""
+    """Return what this ATS accepts as attachments added later."""
     return {"attachment_restrictions": restriction_record(TOOLS[call.integration["tool"]], creating=False)}
 
 
 def synced_job(call: Call) -> dict[str, Any]:
-    """Avionté adds jobs to the sync one by one."""
+    """Add one job to the sync; Avionté needs this call for each job."""
     if call.integration["tool"] != "avionte":
         raise KomboFailure("INTEGRATION.ACTION_NOT_AVAILABLE", "This call is for Avionté only.")
     if not str(call.body.get("job_remote_id", "")).isdecimal():

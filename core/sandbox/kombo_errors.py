@@ -35,7 +35,7 @@ class KomboFailure(Exception):
 
 
 def input_invalid(message: str) -> KomboFailure:
-    """What was sent cannot be used."""
+    """Return the failure for an invalid request."""
     return KomboFailure("PLATFORM.INPUT_INVALID", message)
 
 

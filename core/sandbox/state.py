@@ -60,7 +60,7 @@ class Database:
         self._connection.executescript(SCHEMA)
 
     def rows(self, sql: str, *values: object) -> list[Row]:
-        """Every row that the statement answers."""
+        """Return all rows of a query."""
         with self._lock:
             return [dict(row) for row in self._connection.execute(sql, values)]
 
@@ -70,7 +70,7 @@ class Database:
         return rows[0] if rows else None
 
     def write(self, sql: str, *values: object) -> int:
-        """Run a statement and say how many rows it touched."""
+        """Run a statement and return the number of changed rows."""
         with self._lock:
             return self._connection.execute(sql, values).rowcount
 
@@ -81,7 +81,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; other threads wait."""
+        """Open a transaction, rolled back if the block raises; other threads wait for its end."""
         with self._lock:
             if self._connection.in_transaction:
                 yield

@@ -86,18 +86,18 @@ def integration_record(row: Row, tool: Tool) -> dict[str, Any]:
 
 
 def end_user_record(row: Row) -> dict[str, Any]:
-    """Whom an integration belongs to."""
+    """Return the customer that an integration belongs to."""
     return {key: row[key] for key in ("organization_name", "creator_email", "origin_id")}
 
 
 def asset_record(tool_id: str) -> dict[str, str]:
-    """Addresses of pictures; the sandbox has none to serve."""
+    """Return the URLs of the tool's pictures, which are not served by the sandbox."""
     base = f"https://assets.example.com/integrations/{tool_id}"
     return {"logo_url": f"{base}/logo.svg", "icon_url": f"{base}/icon.svg", "icon_black_url": f"{base}/icon-black.svg"}
 
 
 def coverage_record(tool: Tool) -> dict[str, Any]:
-    """What a tool can read, write and do."""
+    """Return the data that a tool can read, and its write actions and features."""
 
     def status(supported: bool) -> str:
         return "SUPPORTED" if supported else ("UNKNOWN" if not tool.known else "UNSUPPORTED")
@@ -135,12 +135,12 @@ def coverage_record(tool: Tool) -> dict[str, Any]:
 
 
 def reads(tool: Tool, model: str) -> bool:
-    """Whether a tool has that model; one that takes no candidates has no applications to read back."""
+    """Return whether a tool offers this model; a tool that accepts no candidates has no applications to read."""
     return tool.can("C") or model in ("ats_jobs", "ats_job_postings")
 
 
 def restriction_record(tool: Tool, *, creating: bool) -> dict[str, Any] | None:
-    """What a tool accepts as attachments; None where nobody knows."""
+    """Return what a tool accepts as attachments; None if unknown."""
     limits = CREATE_LIMITS.get(tool.id)
     if limits is None:
         return None

@@ -1,7 +1,7 @@
-"""The applicant tracking systems of the stand-in: what each can do, and how its administrator signs in.
+"""The sandbox's applicant tracking systems: the actions of each, and the credentials for connecting it.
 
-Actions are written as letters: C create an application, A attach to it, N note, S move its stage. A question mark
-behind the letters means that the coverage is unknown; "-" that no candidate can be pushed at all.
+Actions are written as letters: C creates an application, A adds an attachment, N adds a note, S moves the stage. A
+question mark after the letters means that the coverage is unknown, and "-" that no candidate can be pushed.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ class Tool:
     partner: str | None = None
 
     def can(self, letter: str) -> bool:
-        """Whether the action of that letter is available."""
+        """Return whether the action with this letter is available."""
         return letter in self.actions
 
     @property
     def known(self) -> bool:
-        """False where the coverage has never been confirmed."""
+        """Return whether the coverage is known."""
         return "?" not in self.actions
 
     @property
     def fields(self) -> tuple[CredentialField, ...]:
-        """The credentials form; empty for OAuth."""
+        """Return the fields of the credentials form; empty for OAuth."""
         return FORMS.get(self.sign_in, ())
 
 
@@ -177,14 +177,14 @@ CREATE_LIMITS: dict[str, dict[str, Any]] = {
 
 
 def demo_credentials(tool: Tool) -> dict[str, str]:
-    """A form that the sandbox accepts for that tool."""
+    """Return credentials that the sandbox accepts for this tool, by field."""
     if tool.sign_in == "oauth":
         return {"account": "administrator", "decision": "allow"}
     return {field.name: field.demo for field in tool.fields}
 
 
 def credentials_problem(tool: Tool, form: dict[str, str]) -> str | None:
-    """What the applicant tracking system says when it refuses a sign-in; None when it accepts."""
+    """Return the ATS's message for refused credentials; None if it accepts them."""
     if tool.sign_in == "oauth":
         if form.get("decision") != "allow":
             return f"Access was declined on {tool.label}’s consent page."

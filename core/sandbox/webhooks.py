@@ -35,7 +35,7 @@ def emit(world: World, kind: str, data: dict[str, Any]) -> None:
 
 
 def deliver(world: World, payload: dict[str, Any]) -> None:
-    """Send one delivery, with whatever fault is planned for it."""
+    """Send one delivery, with the fault that is planned for it, if any."""
     delivery = world.db.row("SELECT * FROM deliveries WHERE id = ?", payload["id"])
     if delivery is None:
         return

@@ -21,17 +21,17 @@ Handler = Callable[["World", dict[str, Any]], None]
 
 
 def iso(moment: datetime) -> str:
-    """A moment as Kombo writes it: UTC, milliseconds, Z."""
+    """Return a time as Kombo writes it: in UTC, with milliseconds and a Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def shifted(moment: str, days: float) -> str:
-    """A moment so many days later."""
+    """Return the time so many days later."""
     return iso(datetime.fromisoformat(moment) + timedelta(days=days))
 
 
 class World:
-    """The shared state; `schedule` keeps work in the database, so a killed process finishes it after its restart."""
+    """The shared state; `schedule` stores work in the database, so that it is done even after a crash and restart."""
 
     def __init__(self, options: SandboxOptions) -> None:
         self.options = options
@@ -58,26 +58,26 @@ class World:
         self.db.close()
 
     def now(self) -> str:
-        """The present moment, as text."""
+        """Return the current time as text."""
         return iso(datetime.now(UTC))
 
     def later(self, **span: float) -> str:
-        """A moment after now, as text."""
+        """Return a time after now as text."""
         return iso(datetime.now(UTC) + timedelta(**span))
 
     def url(self, path: str) -> str:
-        """A public address inside the sandbox."""
+        """Return the public URL of a path in the sandbox."""
         return f"{self.options.public_url.rstrip('/')}/sandbox{path}"
 
     def schedule(self, kind: str, after: float, **payload: Any) -> None:
-        """Do `kind` after so many seconds times the speed; at speed 0 it is done before this returns."""
+        """Do the work `kind` after this many seconds times the speed; at speed 0, do it before returning."""
         if self.speed == 0:
             self.handlers[kind](self, payload)
         else:
             self.schedule_exactly(kind, after * self.speed, **payload)
 
     def schedule_exactly(self, kind: str, after: float, **payload: Any) -> None:
-        """Do `kind` in the worker after so many real seconds."""
+        """Do the work `kind` in the worker thread after this many seconds, regardless of the speed."""
         self.db.insert("tasks", due=time.time() + after, kind=kind, payload=json.dumps(payload))
         self._wake.set()
 
