@@ -133,6 +133,7 @@ def close() -> None:
 def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:
     """Migrate the store and build the services; raises WrongMode before changing anything in the store."""
     store = Store(settings.database)
+    # Before the migration: a folder of the other mode must stay exactly as it is.
     _check_mode(settings, store)
     store.migrate()
     _store_mode(settings, store, now())

@@ -1,4 +1,4 @@
-"""Kombo's own list of ATSs, read once a day over our files, and what in them an administrator should review."""
+"""Reads Kombo's list of ATSs once a day, and reports where our files in data/ats differ from it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from core.services import Services
 from core.storage import audit, tools
 
 OFTEN = timedelta(hours=23)
-"""How old the list may be before it is read again; asked every hour, so that it is read once a day."""
+"""The age at which the list is read again. The job runs every hour, so the list is read once a day."""
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """When Kombo's list was read, why a later attempt failed, and where our own files differ from it."""
+    """When Kombo's list was read, why a later attempt failed, and how our own files differ from it."""
 
     read_at: datetime | None
     failed_at: datetime | None
@@ -32,14 +32,14 @@ class Review:
 
 
 def review(ctx: Context) -> Review:
-    """Return what an administrator should look at in data/ats."""
+    """Return what an administrator should review in data/ats; needs Permission.MANAGE."""
     with ctx.read(Permission.MANAGE) as act:
-        listed = tools.latest(act.db) or tools.ToldTools((), None)
+        listed = tools.latest(act.db) or tools.ToolList((), None)
     return Review(listed.read_at, listed.failed_at, listed.problem, ctx.services.live.merged.differences)
 
 
 def read_tools_daily(services: Services) -> None:
-    """Read Kombo's list in the background when the last one is a day old; a failure leaves the last one in force."""
+    """Read Kombo's list in the background if the last one is a day old; after a failure the last one stays in use."""
     with services.store.read() as db:
         listed = tools.latest(db)
     if listed and listed.read_at and services.now() - listed.read_at < OFTEN:
@@ -47,16 +47,16 @@ def read_tools_daily(services: Services) -> None:
     try:
         _read(Context(services, ByItself(KOMBO)))
     except ServiceError as trouble:
-        log.warning("Kombo’s tools were not read", trouble=str(trouble))
+        log.warning("Kombo’s list of ATSs could not be read", problem=str(trouble))
 
 
 def read_tools_now(ctx: Context) -> None:
-    """Read Kombo's list at once, as an administrator asks for it; raises ServiceError, and the last one stays."""
+    """Read Kombo's list now; needs Permission.MANAGE. Raises ServiceError, and then the last list stays in use."""
     _read(ctx)
 
 
 def _read(ctx: Context) -> None:
-    """Ask Kombo, and keep the answer or that there was none, also when whoever asked was signed out meanwhile."""
+    """Request the list and store it, or store the failure, even if the person is signed out in the meantime."""
     person, services = ctx.require(Permission.MANAGE), ctx.services
     try:
         listed = _ask(services)
@@ -75,6 +75,7 @@ def _read(ctx: Context) -> None:
 
 def _ask(services: Services) -> list[dict[str, Any]]:
     listed = [tool.model_dump(mode="json") for tool in services.kombo.tools()]
+    # An empty list would hide every ATS from step 1, so it is treated as a failure.
     if not listed:
         raise ServiceError("Kombo lists no ATS for our environment.", "Ask Kombo which ones are enabled.")
     return listed

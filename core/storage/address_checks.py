@@ -1,4 +1,4 @@
-"""Redirect mode: the apply address of each job that belongs in FactoryFix, and what became of it."""
+"""Redirect mode: the apply address of each job that belongs in FactoryFix, and the result of its check."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class AddressCheck:
 
 
 def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[AddressCheck]:
-    """Yield each eligible job of a snapshot with the check of the address that it has now."""
+    """Yield each eligible job of a snapshot with the check of its current address.
+
+    A stored check of an earlier address does not count, so the job then appears as unchecked.
+    """
     rows = db.stream(
         f"""SELECT r.key, r.title, r.location, a.body, c.address, c.verdict, c.sentence, c.checked_at, c.checked_by,
         c.checked_by_kind, c.checked_by_id
@@ -55,9 +58,10 @@ def every(db: Transaction, onboarding_id: str, snapshot_id: str) -> Iterator[Add
 def keep(
     db: Transaction, onboarding_id: str, check: AddressCheck, *, now: datetime, asked_at: datetime | None = None
 ) -> None:
-    """Write what became of one address, in the place of an earlier check of this job.
+    """Write the result of checking one address, replacing an earlier check of this job.
 
-    A program that was asked at `asked_at` leaves alone what a person has said of the same address since.
+    The result of an automatic check that started at `asked_at` does not replace a person's later statement about the
+    same address.
     """
     db.execute(
         """INSERT INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (onboarding_id, key)
@@ -67,10 +71,10 @@ def keep(
         WHERE NOT (address_checks.checked_by_kind <> ''
         AND address_checks.address = excluded.address AND address_checks.checked_at >= ?)""",
         [onboarding_id, check.key, check.address, check.verdict, check.sentence, now.isoformat(),
-         *_columns(check.checked_by),         (asked_at or now).isoformat()],
+         *_columns(check.checked_by), (asked_at or now).isoformat()],
     )  # fmt: skip
 
 
 def _columns(checked_by: Actor | None) -> tuple[str, ...]:
-    """Return the last three columns, which are empty where a program checked the address."""
+    """Return the last three columns, which are empty for an automatic check."""
     return tuple(columns("checked_by", checked_by).values()) if checked_by else ("", "", "")

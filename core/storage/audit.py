@@ -1,4 +1,4 @@
-"""The audit log: one entry per change, written in the change's own transaction, never edited."""
+"""The audit log: one entry per change, written in the same transaction as the change and never edited."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ACTOR = {field.name for field in fields(Actor)}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who did what and when; `before` and `after` hold only the fields that changed, by dotted name."""
+    """Who did what and when; `before` and `after` map the dotted names of changed fields to their values."""
 
     id: int
     onboarding_id: str | None
@@ -28,7 +28,8 @@ class Entry:
 
 
 def flat(value: Any, name: str = "") -> dict[str, Any]:
-    """Return a nested JSON value as dotted field names, each with its plain value; an actor stays whole."""
+    """Return a nested JSON value as {dotted field name: plain value}; an actor stays one value."""
+    # An empty mapping stays a value of its own; otherwise a field that became empty would not appear as changed.
     if isinstance(value, dict) and value.keys() != _ACTOR and (value or not name):
         joined: dict[str, Any] = {}
         for key, inner in value.items():
@@ -38,7 +39,7 @@ def flat(value: Any, name: str = "") -> dict[str, Any]:
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the fields that differ, as they were and as they are (an absent field is left out)."""
+    """Return the values of the fields that differ, as (before, after); a field that is absent on a side is left out."""
     old, new = flat(before), flat(after)
     names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
     return {n: old[n] for n in names if n in old}, {n: new[n] for n in names if n in new}
@@ -55,7 +56,10 @@ def record(
     after: dict[str, Any],
     version: int | None = None,
 ) -> None:
-    """Write one entry; `before` and `after` may be whole, only their difference is kept."""
+    """Write one entry; only the difference between `before` and `after` is stored.
+
+    `version` is the onboarding's new version, None for a change outside of the onboarding.
+    """
     old, new = difference(before, after)
     db.insert(
         "audit",
@@ -72,13 +76,13 @@ def record(
 
 
 def entries(db: Transaction, onboarding_id: str, *, limit: int = 50, offset: int = 0) -> list[Entry]:
-    """Return an onboarding's entries, the newest first."""
+    """Return an onboarding's entries, newest first."""
     query = "SELECT * FROM audit WHERE onboarding_id = ? ORDER BY id DESC LIMIT ? OFFSET ?"
     return [_entry(row) for row in db.select(query, [onboarding_id, limit, offset])]
 
 
 def since_version(db: Transaction, onboarding_id: str, version: int) -> list[Entry]:
-    """Return what was saved after this version, the oldest first."""
+    """Return the entries that were saved after this version of the onboarding, oldest first."""
     query = "SELECT * FROM audit WHERE onboarding_id = ? AND version > ? ORDER BY id"
     return [_entry(row) for row in db.select(query, [onboarding_id, version])]
 

@@ -1,4 +1,4 @@
-"""What people decided about single jobs; the newest decision on a job counts, the audit log keeps the older ones."""
+"""People's decisions on single jobs: the newest decision on each job; the audit log has the older ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.storage.transaction import Transaction
 
 
 def of(db: Transaction, onboarding_id: str) -> dict[str, JobDecision]:
-    """Return the decisions of one onboarding by the row's key."""
+    """Return an onboarding's decisions, by the key of the job's row."""
     return {
         row["key"]: JobDecision(
             key=row["key"],
@@ -26,7 +26,7 @@ def of(db: Transaction, onboarding_id: str) -> dict[str, JobDecision]:
 
 
 def keep(db: Transaction, onboarding_id: str, decisions: Iterable[JobDecision]) -> None:
-    """Write these decisions, each in the place of an older one on the same row."""
+    """Write these decisions, replacing older ones on the same rows."""
     for decision in decisions:
         row = {
             "onboarding_id": onboarding_id,

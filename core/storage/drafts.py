@@ -1,4 +1,4 @@
-"""The test candidate that is being prepared: one per onboarding, kept until it is pushed or discarded."""
+"""The draft of a test candidate: at most one per onboarding, kept until it is pushed or discarded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.storage.transaction import Transaction
 
 
 def put(db: Transaction, onboarding_id: str, draft: Draft, *, who: Actor, what: str, now: datetime) -> None:
-    """Keep the draft in place of an earlier one, with its audit entry; nothing is written when nothing changed."""
+    """Write the draft and its audit entry, replacing an earlier draft; writes nothing if nothing changed."""
     before = find(db, onboarding_id)
     if before == draft:
         return
@@ -24,25 +24,25 @@ def put(db: Transaction, onboarding_id: str, draft: Draft, *, who: Actor, what: 
 
 
 def find(db: Transaction, onboarding_id: str) -> Draft | None:
-    """Return the draft of an onboarding, None where there is none."""
+    """Return the draft of an onboarding, or None."""
     body = db.value("SELECT body FROM candidate_drafts WHERE onboarding_id = ?", [onboarding_id])
     return Draft.model_validate_json(body) if body else None
 
 
 def drop(db: Transaction, onboarding_id: str) -> None:
-    """Forget the draft of an onboarding."""
+    """Delete the draft of an onboarding."""
     db.execute("DELETE FROM candidate_drafts WHERE onboarding_id = ?", [onboarding_id])
 
 
 def facts(draft: Draft | None) -> dict[str, Any]:
-    """Return what the audit compares: every word of the draft, and of an uploaded résumé its hash."""
+    """Return the facts for the audit log: every field of the draft, but only the hash of an uploaded résumé."""
     if draft is None:
         return {}
     resume = draft.profile.resume
     uploaded = resume.original or resume.pdf
-    words: dict[str, Any] = draft.model_dump(
+    values: dict[str, Any] = draft.model_dump(
         mode="json",
         exclude={"job_key": True, "profile": {"created_at": True, "resume": {"pdf", "original"}}},
         exclude_defaults=True,
     )
-    return words | ({"resume_sha256": hashlib.sha256(uploaded).hexdigest()} if uploaded else {})
+    return values | ({"resume_sha256": hashlib.sha256(uploaded).hexdigest()} if uploaded else {})

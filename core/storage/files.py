@@ -1,4 +1,4 @@
-"""Files kept as evidence: profile PDFs, screenshots; found by id, known by their SHA-256."""
+"""Files stored as evidence, such as profile PDFs and screenshots, with their SHA-256."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A kept file without its content."""
+    """The description of a stored file: `size` in bytes, `sha256` in hexadecimal."""
 
     id: str
     kind: str
@@ -38,7 +38,7 @@ def keep(
     who: Actor,
     now: datetime,
 ) -> File:
-    """Keep a file and return what is known of it."""
+    """Store a file and return its description."""
     digest = hashlib.sha256(content).hexdigest()
     file = File(uuid4().hex, kind, name, content_type, digest, len(content), now, who)
     db.insert(
@@ -60,10 +60,13 @@ def keep(
 
 
 def content(db: Transaction, file_id: str, onboarding_id: str = "") -> tuple[File, bytes]:
-    """Return a file with its content, or raise NotFound; with an onboarding, only one of its own."""
+    """Return a file's description and content; raises NotFound, also if it belongs to another onboarding.
+
+    An empty `onboarding_id` allows every file.
+    """
     row = db.first("SELECT * FROM files WHERE id = ?", [file_id])
     if row is None or onboarding_id not in ("", row["onboarding_id"]):
-        raise NotFound("This file is not kept here.", "Reload the page.")
+        raise NotFound("This file does not exist.", "Reload the page.")
     described = {name: row[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
     file = File(**described, kept_at=datetime.fromisoformat(row["created_at"]), kept_by=actor_in(row, "created_by"))
     return file, bytes(row["content"])

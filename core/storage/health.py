@@ -1,4 +1,4 @@
-"""Whether the file is sound."""
+"""Checks the database file for damage."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from core.storage.transaction import Transaction
 
 
 def damage(db: Transaction) -> str:
-    """Return what SQLite finds wrong with its file, or nothing."""
+    """Return the first damage that SQLite finds in its file, or an empty text."""
     report = str(db.value("PRAGMA quick_check(1)"))
     return "" if report == "ok" else report

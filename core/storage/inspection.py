@@ -1,4 +1,4 @@
-"""Any SQLite file looked at, or changed, past the store: by an engineer who helps out, and by tests."""
+"""Opens any SQLite file without the store's checks: for an engineer who repairs data, and for tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.storage.transaction import Transaction
 
 @contextmanager
 def opened(path: Path) -> Iterator[Transaction]:
-    """Give one transaction on this file: committed when the block ends, undone when it raises."""
+    """Open one transaction on this file: committed at the end of the block, rolled back if it raises."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("BEGIN")
@@ -26,19 +26,19 @@ def opened(path: Path) -> Iterator[Transaction]:
 
 
 def dump(path: Path) -> list[str]:
-    """Return the statements that would make this file again: its shape and everything in it."""
+    """Return the SQL statements that recreate this file: its tables and all of its rows."""
     with closing(sqlite3.connect(path)) as connection:
         return list(connection.iterdump())
 
 
 def tables(db: Transaction) -> list[str]:
-    """Return the names of our own tables, those that others point to first."""
+    """Return the names of our own tables, each after the tables that it refers to."""
     named = db.stream("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
     return [name for (name,) in named if not name.startswith(("sqlite_", "_sqlite_"))]
 
 
 def make_older_file(path: Path, count: int) -> None:
-    """Write a file as it was after only its first `count` migrations."""
+    """Create a file to which only the first `count` migrations were applied."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")

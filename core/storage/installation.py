@@ -1,4 +1,4 @@
-"""The installation's own mark: sandbox or production."""
+"""The installation's mode, sandbox or production, as a marker in the database (see core/mode.py)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from core.storage.transaction import Transaction
 
 
 def folder(db: Transaction, *, has_sandbox_file: bool) -> Folder:
-    """Return what the database says about its folder; also of a file that is empty or older than the marker."""
+    """Return what the database shows about its data folder; also works on an empty file or one without a marker.
+
+    The tables may not exist yet, because this runs before the migrations.
+    """
     known = {name for (name,) in db.stream("SELECT name FROM sqlite_master WHERE type = 'table'")}
     return Folder(
         marker=db.value("SELECT mode FROM installation") if "installation" in known else None,
@@ -20,7 +23,7 @@ def folder(db: Transaction, *, has_sandbox_file: bool) -> Folder:
 
 
 def store_mode(db: Transaction, mode: Mode, now: datetime) -> None:
-    """Keep the mode for ever, where none is kept yet."""
+    """Store the mode if none is stored; a stored mode never changes."""
     db.execute(
         "INSERT INTO installation (id, mode, marked_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
         [mode.value, now.isoformat()],

@@ -1,4 +1,4 @@
-"""The jobs of both sides as one snapshot holds them: added page by page, read back one by one."""
+"""The jobs from the ATS and from FactoryFix in a snapshot: written page by page, read one by one."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _read_factoryfix_job = msgspec.json.Decoder(FactoryFixJob).decode
 
 
 def add_ats_jobs(db: Transaction, snapshot_id: str, jobs: Iterable[AtsJob]) -> None:
-    """Add one page of ATS jobs; a job read twice stays once, as read last."""
+    """Add one page of ATS jobs; if a job was read twice, the last one is kept."""
     _add(db, "ats_jobs", snapshot_id, jobs)
 
 
 def add_factoryfix_jobs(db: Transaction, snapshot_id: str, jobs: Iterable[FactoryFixJob]) -> None:
-    """Add one page of FactoryFix jobs; a job read twice stays once, as read last."""
+    """Add one page of FactoryFix jobs; if a job was read twice, the last one is kept."""
     _add(db, "factoryfix_jobs", snapshot_id, jobs)
 
 
@@ -36,7 +36,7 @@ def _add(db: Transaction, table: str, snapshot_id: str, jobs: Iterable[Any]) -> 
 
 
 def complete_ats_jobs(db: Transaction, snapshot_id: str, base_id: str) -> None:
-    """Take over from an earlier snapshot every ATS job that this one does not hold: they have not changed since."""
+    """Copy the ATS jobs that this snapshot lacks from the snapshot `base_id`; they have not changed since then."""
     db.execute(
         "INSERT INTO ats_jobs SELECT ?, id, body FROM ats_jobs WHERE snapshot_id = ? ON CONFLICT DO NOTHING",
         [snapshot_id, base_id],
@@ -44,17 +44,17 @@ def complete_ats_jobs(db: Transaction, snapshot_id: str, base_id: str) -> None:
 
 
 def count(db: Transaction, table: str, snapshot_id: str) -> int:
-    """Return how many jobs of this side the snapshot holds."""
+    """Return the number of jobs of a snapshot in this table (ats_jobs or factoryfix_jobs)."""
     return int(db.value(f"SELECT count(*) FROM {table} WHERE snapshot_id = ?", [snapshot_id]))
 
 
 def ats_job(db: Transaction, snapshot_id: str, job_id: str) -> AtsJob | None:
-    """Return one ATS job of a snapshot by Kombo's id."""
+    """Return one ATS job of a snapshot by Kombo's ID, or None."""
     return _job(db, "ats_jobs", _read_ats_job, snapshot_id, job_id)
 
 
 def factoryfix_job(db: Transaction, snapshot_id: str, job_id: str) -> FactoryFixJob | None:
-    """Return one FactoryFix job of a snapshot by its id."""
+    """Return one FactoryFix job of a snapshot by its ID, or None."""
     return _job(db, "factoryfix_jobs", _read_factoryfix_job, snapshot_id, job_id)
 
 
@@ -65,7 +65,7 @@ def _job(db: Transaction, table: str, read: Callable[[str], Job], snapshot_id: s
 
 @dataclass(frozen=True, slots=True)
 class JobsOf(Generic[Job]):
-    """One side of a snapshot, to be gone through as often as wanted without ever being held whole."""
+    """The jobs of a snapshot in one table; each iteration reads them from the database one by one."""
 
     db: Transaction
     table: str
@@ -77,7 +77,7 @@ class JobsOf(Generic[Job]):
             yield self.read(body)
 
     def __getitem__(self, job_id: str) -> Job:
-        """Return a job that is there by its id."""
+        """Return a job by its ID; raises KeyError."""
         job = _job(self.db, self.table, self.read, self.snapshot_id, job_id)
         if job is None:
             raise KeyError(job_id)
@@ -85,10 +85,10 @@ class JobsOf(Generic[Job]):
 
 
 def ats_jobs(db: Transaction, snapshot_id: str) -> Iterable[AtsJob]:
-    """Return the ATS jobs of a snapshot, each once."""
+    """Return the ATS jobs of a snapshot."""
     return JobsOf(db, "ats_jobs", snapshot_id, _read_ats_job)
 
 
 def factoryfix_jobs(db: Transaction, snapshot_id: str) -> JobsOf[FactoryFixJob]:
-    """Return the FactoryFix jobs of a snapshot, each once."""
+    """Return the FactoryFix jobs of a snapshot."""
     return JobsOf(db, "factoryfix_jobs", snapshot_id, _read_factoryfix_job)

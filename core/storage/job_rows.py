@@ -1,4 +1,4 @@
-"""The row that was decided for each job of a snapshot: written, paged, searched over all customers, compared."""
+"""The rows of a snapshot, one per job with its outcome: writing, paging, searching and comparing them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _read = msgspec.json.Decoder(JobRow).decode
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One page of rows with the time since when each has its outcome, and how many match in all."""
+    """One page of rows, each with the time since when it has its outcome, and the number of all matching rows."""
 
     rows: tuple[tuple[JobRow, datetime | None], ...]
     total: int
@@ -34,7 +34,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One job that was found: whose it is, its row, since when it has its outcome, and when it was read."""
+    """One search result: the customer, the job's row, since when it has its outcome, and when it was read."""
 
     onboarding_id: str
     customer: str
@@ -45,9 +45,9 @@ class Hit:
 
 
 def write(db: Transaction, snapshot_id: str, rows: Iterable[JobRow], *, before: str, now: datetime) -> None:
-    """Write rows, each in the place of an older one of its key; nothing of them is ever held whole.
+    """Write rows one by one, replacing those with the same keys.
 
-    A row keeps its `since` while its outcome stays what it was in the snapshot `before`, which may be this one.
+    A row keeps its `since` if it had the same outcome in the snapshot `before`, which may be the same snapshot.
     """
     db.execute_many(
         """INSERT INTO job_rows (snapshot_id, key, position, outcome, title, location, requisition, reason, since,
@@ -66,17 +66,17 @@ def write(db: Transaction, snapshot_id: str, rows: Iterable[JobRow], *, before: 
 
 
 def forget(db: Transaction, snapshot_id: str, keys: Iterable[str]) -> None:
-    """Take these rows out of a snapshot."""
+    """Delete these rows of a snapshot."""
     db.execute_many("DELETE FROM job_rows WHERE snapshot_id = ? AND key = ?", ((snapshot_id, key) for key in keys))
 
 
 def forget_all(db: Transaction, snapshot_id: str) -> None:
-    """Take every row out of a snapshot."""
+    """Delete every row of a snapshot."""
     db.execute("DELETE FROM job_rows WHERE snapshot_id = ?", [snapshot_id])
 
 
 def changes(db: Transaction, snapshot_id: str, rows: Iterable[JobRow]) -> tuple[list[JobRow], set[str]]:
-    """Return those of `rows` that the snapshot does not hold just so, and the keys that it holds beyond them."""
+    """Return the rows that are new or differ from the stored ones, and the stored keys that are not in `rows`."""
     gone = {key for (key,) in db.stream("SELECT key FROM job_rows WHERE snapshot_id = ?", [snapshot_id])}
     changed = []
     for row in rows:
@@ -88,7 +88,7 @@ def changes(db: Transaction, snapshot_id: str, rows: Iterable[JobRow]) -> tuple[
 
 
 def differing(db: Transaction, earlier: str, later: str) -> Iterator[tuple[JobRow | None, JobRow | None]]:
-    """Yield (earlier, later) for each key whose row differs between two snapshots; None where one has no such row."""
+    """Yield (earlier, later) for each key whose row differs between two snapshots; None for a missing row."""
     query = """SELECT a.body, b.body FROM job_rows a LEFT JOIN job_rows b ON b.snapshot_id = ? AND b.key = a.key
         WHERE a.snapshot_id = ? AND a.body IS NOT b.body
         UNION ALL SELECT NULL, b.body FROM job_rows b WHERE b.snapshot_id = ?
@@ -107,7 +107,7 @@ def page(
     limit: int = 50,
     offset: int = 0,
 ) -> Rows:
-    """Return one page of a snapshot's rows, filtered and sorted here so that a page never grows with the jobs."""
+    """Return one page of a snapshot's rows; `outcomes` and `search` filter them, `sort` is a key of SORTS."""
     condition, values = _filter(outcomes=outcomes, search=search)
     rows = db.stream(
         f"SELECT body, since FROM job_rows WHERE snapshot_id = ? AND {condition} "
@@ -119,7 +119,7 @@ def page(
 
 
 def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], search: str) -> int:
-    """Count what the filter lets through; without a search the snapshot's own counts tell, however many rows it has."""
+    """Return the number of rows that pass the filter; without a search from the snapshot's counts, which is faster."""
     if words(search):
         condition, values = _filter(outcomes=outcomes, search=search)
         counted = f"SELECT count(*) FROM job_rows WHERE snapshot_id = ? AND {condition}"
@@ -130,13 +130,13 @@ def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], search
 
 
 def get(db: Transaction, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:
-    """Return one row of a snapshot by its key, with its since."""
+    """Return one row of a snapshot by its key, with the time since when it has its outcome; None if missing."""
     row = db.first("SELECT body, since FROM job_rows WHERE snapshot_id = ? AND key = ?", [snapshot_id, key])
     return (_read(row["body"]), moment(row["since"])) if row else None
 
 
 def every(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
-    """Yield all rows of a snapshot that pass the filter, first what is left to do."""
+    """Yield all rows of a snapshot that pass the filter, those that need work first."""
     condition, values = _filter(outcomes=outcomes, search=search)
     query = f"SELECT body FROM job_rows WHERE snapshot_id = ? AND {condition} ORDER BY position, title, key"
     for (body,) in db.stream(query, [snapshot_id, *values]):
@@ -144,7 +144,7 @@ def every(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str] = (), se
 
 
 def history(db: Transaction, onboarding_id: str, key: str) -> list[tuple[datetime, str, str]]:
-    """Return (when read, outcome, reason) of one row over the kept snapshots, the newest first."""
+    """Return (time, outcome, reason) of one row in each kept snapshot, newest first."""
     rows = db.stream(
         """SELECT s.finished_at, r.outcome, r.reason FROM snapshots s JOIN job_rows r ON r.snapshot_id = s.id
         WHERE s.onboarding_id = ? AND r.key = ? AND s.finished_at IS NOT NULL ORDER BY s.finished_at DESC""",
@@ -154,14 +154,16 @@ def history(db: Transaction, onboarding_id: str, key: str) -> list[tuple[datetim
 
 
 def expected_counts(db: Transaction, snapshot_id: str) -> dict[str, int]:
-    """Return, by outcome, how many lines of the customer's list stand for no job that is certain."""
+    """Return, by outcome, how many lines of the customer's list are not certainly matched to a job."""
+    # Such lines have rows of their own, whose keys start with "expected:". The + in front of outcome keeps SQLite from
+    # using the index on outcome, which would read every row of the snapshot.
     query = """SELECT outcome, count(*) FROM job_rows WHERE snapshot_id = ? AND key >= 'expected:' AND key < 'expected;'
-        GROUP BY +outcome"""  # + keeps the range on the key in front: an index by outcome would read every row
+        GROUP BY +outcome"""
     return dict(db.stream(query, [snapshot_id]))
 
 
 def find(db: Transaction, *, search: str, onboarding_id: str = "", limit: int = 20) -> list[Hit]:
-    """Return jobs of the newest snapshots that hold every word of `search`, those with the fewest extra words first."""
+    """Return up to `limit` jobs of the current snapshots that contain every word of `search`, shortest texts first."""
     condition, values = _filter(search=search, table="r.")
     if onboarding_id:
         condition += " AND s.onboarding_id = ?"
@@ -180,7 +182,7 @@ def find(db: Transaction, *, search: str, onboarding_id: str = "", limit: int = 
 
 
 def _filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") -> tuple[str, list[str]]:
-    """Return the condition on `job_rows` and its values: one of these outcomes, and every word of the search."""
+    """Return an SQL condition on `job_rows` and its values: any of the outcomes, and every word of the search."""
     where, values = ["1 = 1"], [*outcomes]
     if outcomes:
         where.append(f"{table}outcome IN ({', '.join('?' * len(outcomes))})")

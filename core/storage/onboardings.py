@@ -23,28 +23,28 @@ NOTHING: ExtraFacts = ({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: the onboardings on it, and how many there are in all."""
+    """One page of a list: its onboardings, and the number of all matching onboardings."""
 
     onboardings: tuple[Onboarding, ...]
     total: int
 
 
 def get(db: Transaction, onboarding_id: str) -> Onboarding:
-    """Return the onboarding, or raise NotFound."""
+    """Return the onboarding; raises NotFound."""
     body = db.value("SELECT body FROM onboardings WHERE id = ?", [onboarding_id])
     if body is None:
-        raise NotFound("There is no onboarding with this id.", "Choose one from the list.")
+        raise NotFound("There is no onboarding with this ID.", "Choose one from the list.")
     return Onboarding.model_validate_json(body)
 
 
 def by_integration(db: Transaction, integration_id: str) -> Onboarding | None:
-    """Return the onboarding that this Kombo integration belongs to, if any."""
+    """Return the onboarding that is connected with this integration, or None."""
     body = db.value("SELECT body FROM onboardings WHERE integration_id = ?", [integration_id])
     return Onboarding.model_validate_json(body) if body else None
 
 
 def of_customer(db: Transaction, customer: str, account_id: str) -> Onboarding | None:
-    """Return the newest onboarding of this FactoryFix account, or of a customer of this name in any case, if any."""
+    """Return the newest onboarding with this FactoryFix account or this customer name (ignoring case), or None."""
     query = """SELECT body FROM onboardings WHERE folded = ? OR (account_id <> '' AND account_id = ?)
         ORDER BY created_at DESC LIMIT 1"""
     body = db.value(query, [normalized(customer), account_id])
@@ -61,7 +61,11 @@ def find(
     limit: int = 25,
     offset: int = 0,
 ) -> Page:
-    """Return one page of onboardings, those waiting longest first and live ones last."""
+    """Return one page of onboardings: those waiting longest first, live ones last.
+
+    `search` matches a part of the customer's or the ATS's name, or an onboarding's ID. `steps` and `holders` are
+    stored values of Step and WaitingOn; empty filters match everything.
+    """
     where, values = ["1 = 1"], []
     if search:
         where.append("(instr(folded, ?) > 0 OR instr(ats, ?) > 0 OR id = ?)")
@@ -105,8 +109,9 @@ def save(
 ) -> Onboarding:
     """Write a changed onboarding and its audit entry, and return it with its new version.
 
-    `before` is what was read in this same transaction; nothing is written when nothing changed. A change
-    in `extra_facts` goes into the same audit entry, or into one of its own where the aggregate stayed as it was.
+    `before` must have been read in this transaction. If nothing changed, nothing is written. `extra_facts` go into the
+    same audit entry, or into an entry without a version if only they changed. Raises InvalidInput for a text of a
+    person that is too long.
     """
     if before != after:
         return _write(db, before, after, who=who, what=what, now=now, extra_facts=extra_facts)
@@ -118,19 +123,20 @@ def save(
 
 
 def follow_rules(db: Transaction, *, who: Actor, now: datetime) -> None:
-    """Put every onboarding where the rules of today say that it stands; the list's columns are made from them.
+    """Update the stored step and turn of every onboarding with the current rules; runs at each start.
 
-    A newer version may derive another step or turn from the same facts than the one that saved them.
+    A newer version of the app may derive another step or turn from the same facts. The list's columns for filtering
+    are written from them.
     """
     for row in db.select("SELECT body FROM onboardings"):
         before = Onboarding.model_validate_json(row["body"])
-        save(db, before, with_turn(before, now), who=who, what="Moved to the step of today’s rules", now=now)
+        save(db, before, with_turn(before, now), who=who, what="Moved to the step of the current rules", now=now)
 
 
 def note(
     db: Transaction, onboarding: Onboarding, *, who: Actor, what: str, facts: dict[str, str], now: datetime
 ) -> None:
-    """Write an audit entry about something outside the aggregate, such as decisions on jobs."""
+    """Write an audit entry about something outside of the onboarding itself, such as decisions on jobs."""
     audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
 
 
@@ -144,7 +150,7 @@ def _write(
     now: datetime,
     extra_facts: ExtraFacts = NOTHING,
 ) -> Onboarding:
-    """Write the row and its audit entry; raises InvalidInput for words of a person that are too long."""
+    """Write the row and its audit entry; raises InvalidInput for a text of a person that is too long."""
     after = with_turn(after, now).changed(version=(before.version if before else 0) + 1)
     old, new = audit.difference(_facts(before), _facts(after))
     lengths.check(new)
@@ -180,5 +186,5 @@ def _write(
 
 
 def _facts(onboarding: Onboarding | None) -> dict[str, object]:
-    """Return what the audit compares: everything but the bookkeeping that every change moves."""
+    """Return the fields that the audit log compares: all but `version` and `turns`, which follow from the others."""
     return onboarding.model_dump(mode="json", exclude={"version", "turns"}) if onboarding else {}

@@ -1,4 +1,4 @@
-"""People, and the installation's own secrets."""
+"""People's accounts, and the secrets that the installation generates for itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.storage.transaction import Transaction
 
 
 def everyone(db: Transaction) -> list[Account]:
-    """Return every account, also the deactivated, by name."""
+    """Return every account, including deactivated ones, sorted by name."""
     return [_account(row) for row in db.select("SELECT * FROM people ORDER BY name COLLATE NOCASE, email")]
 
 
@@ -22,12 +22,12 @@ def by_email(db: Transaction, email: str) -> Account | None:
 
 
 def by_id(db: Transaction, person_id: str) -> Account | None:
-    """Return the account with this id, or None."""
+    """Return the account with this ID, or None."""
     return _first(db, "id = ?", person_id)
 
 
 def save(db: Transaction, account: Account) -> None:
-    """Write an account, new or known."""
+    """Add or update an account."""
     row = {
         "id": account.id,
         "email": account.email,
@@ -41,7 +41,7 @@ def save(db: Transaction, account: Account) -> None:
 
 
 def own_secret(db: Transaction, name: str) -> str:
-    """Return this installation's secret of that name, made up the first time it is asked for."""
+    """Return this installation's secret with this name; the first call generates it (256 random bits as text)."""
     db.execute(
         "INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", [name, random.token_urlsafe(32)]
     )

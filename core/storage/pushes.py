@@ -1,4 +1,4 @@
-"""The push ledger: the intent is here before the request leaves, the answer after it came."""
+"""The push ledger: an entry is written before the request is sent, and updated with the answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ _RECORD = TypeAdapter(Record)
 
 
 def add(db: Transaction, record: Record) -> None:
-    """Write an intent; an e-mail address that was used before is refused by the file itself."""
+    """Write a new entry.
+
+    Raises IntegrityError if its e-mail address was used before (except for a second job of the same person), or if the
+    onboarding has a push that waits for its answer. Unique indexes ensure this even between two processes.
+    """
     db.insert(
         "pushes",
         _row(record)
@@ -28,26 +32,29 @@ def add(db: Transaction, record: Record) -> None:
 
 
 def update(db: Transaction, record: Record) -> None:
-    """Write what has become of a push."""
+    """Write the new state of a push."""
     db.update("pushes", record.push.id, _row(record))
 
 
 def get(db: Transaction, push_id: str) -> Record:
-    """Return one push, or raise NotFound."""
+    """Return one entry; raises NotFound."""
     body = db.value("SELECT body FROM pushes WHERE id = ?", [push_id])
     if body is None:
-        raise NotFound("There is no push with this id.", "Reload the page.")
+        raise NotFound("There is no push with this ID.", "Reload the page.")
     return _RECORD.validate_json(body)
 
 
 def of(db: Transaction, onboarding_id: str) -> list[Record]:
-    """Return an onboarding's pushes, the oldest first."""
+    """Return an onboarding's pushes, oldest first."""
     rows = db.stream("SELECT body FROM pushes WHERE onboarding_id = ? ORDER BY created_at", [onboarding_id])
     return [_RECORD.validate_json(body) for (body,) in rows]
 
 
 def unsettled(db: Transaction) -> list[Record]:
-    """Return every push of which nobody knows what became of it, or of its second phase, or how it looks in the ATS."""
+    """Return every push that needs a look-up in the ATS.
+
+    Either the outcome of the push or of its version 2 is unknown, or its application has not been read back yet.
+    """
     rows = db.stream(
         "SELECT body FROM pushes WHERE state IN ('intent', 'unknown')"
         " OR json_extract(body, '$.update.state') IN ('intent', 'unknown')"
@@ -59,7 +66,7 @@ def unsettled(db: Transaction) -> list[Record]:
 
 
 def applications_of(db: Transaction, email: str) -> frozenset[str]:
-    """Return the ids of the applications that are known under an e-mail address."""
+    """Return the IDs of the applications that pushes with this e-mail address made."""
     rows = db.stream("SELECT json_extract(body, '$.push.application_id') FROM pushes WHERE email = ?", [email.lower()])
     return frozenset(known for (known,) in rows if known)
 

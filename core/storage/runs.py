@@ -1,4 +1,4 @@
-"""Background work as people see it: what runs, how far it is, how it ended."""
+"""Runs of background work, such as job refreshes: their state, progress and result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.stored_enum import StoredEnum
 
 
 class RunState(StoredEnum):
-    """How far a piece of background work is; `waiting` has ended too, and somebody else comes first."""
+    """The state of a run; `waiting` means that the run ended because it must wait for Kombo's first sync."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -40,7 +40,7 @@ _IS_OPEN = f"state IN ({', '.join('?' * len(OPEN))})"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One piece of background work."""
+    """One run: `done` counts the processed records, and `message` is a sentence about the progress or the result."""
 
     id: str
     kind: str
@@ -55,12 +55,15 @@ class Run:
 
     @property
     def is_open(self) -> bool:
-        """Say whether the work is still to be done."""
+        """Return whether the run is queued or running."""
         return IS_OPEN[self.state]
 
 
 def begin(db: Transaction, kind: str, onboarding_id: str, *, who: Actor, now: datetime) -> tuple[Run, bool]:
-    """Return the open run of this kind, and whether it is new: one at a time for each onboarding."""
+    """Return the open run of this kind, started if there is none, and whether it is new.
+
+    There is at most one open run of a kind for each onboarding.
+    """
     if open_run := latest(db, kind, onboarding_id, only_open=True):
         return open_run, False
     run_id = uuid4().hex
@@ -83,19 +86,19 @@ def begin(db: Transaction, kind: str, onboarding_id: str, *, who: Actor, now: da
 
 
 def get(db: Transaction, run_id: str) -> Run:
-    """Return a run by its id."""
+    """Return a run by its ID; raises LookupError."""
     return _run(db.get("runs", run_id))
 
 
 def latest(db: Transaction, kind: str, onboarding_id: str, *, only_open: bool = False) -> Run | None:
-    """Return the newest run of this kind for an onboarding, if there is one."""
+    """Return the newest run of this kind for an onboarding, or None."""
     wanted = f"AND {_IS_OPEN}" if only_open else ""
     query = f"SELECT * FROM runs WHERE kind = ? AND onboarding_id = ? {wanted} ORDER BY started_at DESC LIMIT 1"
     return next((_run(row) for row in db.select(query, [kind, onboarding_id, *(OPEN if only_open else ())])), None)
 
 
 def waiting(db: Transaction, kind: str) -> list[Run]:
-    """Return the runs of this kind that ended in waiting for somebody else, and were followed by no other."""
+    """Return the runs of this kind that ended as `waiting` and were not followed by another run."""
     query = """SELECT * FROM runs WHERE kind = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM runs later
         WHERE later.onboarding_id = runs.onboarding_id AND later.kind = runs.kind
         AND later.started_at > runs.started_at)"""
@@ -103,25 +106,25 @@ def waiting(db: Transaction, kind: str) -> list[Run]:
 
 
 def count_open(db: Transaction) -> dict[str, int]:
-    """Return how many runs are queued and how many running."""
+    """Return the number of runs in each open state."""
     rows = db.select(f"SELECT state, count(*) AS n FROM runs WHERE {_IS_OPEN} GROUP BY state", OPEN)
     return dict.fromkeys(OPEN, 0) | {row["state"]: row["n"] for row in rows}
 
 
 def requeue_interrupted(db: Transaction) -> list[Run]:
-    """Return the runs that an earlier process left open, to be claimed anew; only before this process claims any."""
+    """Return the runs that an earlier process left open, all queued again; call it before starting the worker."""
     db.execute("UPDATE runs SET state = ? WHERE state = ?", [RunState.QUEUED, RunState.RUNNING])
     return [_run(row) for row in db.select("SELECT * FROM runs WHERE state = ? ORDER BY started_at", [RunState.QUEUED])]
 
 
 def claim(db: Transaction, run_id: str, now: datetime) -> bool:
-    """Take a queued run; False when it is closed, or somebody else has it: asked for twice, it is performed once."""
+    """Set a queued run to running; returns False if it is not queued, so that each run is performed only once."""
     query = "UPDATE runs SET state = ?, updated_at = ? WHERE id = ? AND state = ?"
     return db.execute(query, [RunState.RUNNING, now.isoformat(), run_id, RunState.QUEUED]) == 1
 
 
 def advance(db: Transaction, run_id: str, *, done: int, message: str, now: datetime) -> bool:
-    """Note how far a run is; False when somebody has cancelled it meanwhile."""
+    """Write a run's progress; returns False if the run is no longer running, for example because it was cancelled."""
     changed = db.execute(
         "UPDATE runs SET done = ?, message = ?, updated_at = ? WHERE id = ? AND state = ?",
         [done, message, now.isoformat(), run_id, RunState.RUNNING],
@@ -130,7 +133,7 @@ def advance(db: Transaction, run_id: str, *, done: int, message: str, now: datet
 
 
 def end(db: Transaction, run_id: str, *, state: RunState, message: str, now: datetime) -> None:
-    """Close an open run; one that is closed already keeps its state."""
+    """Close an open run; a closed run keeps its state."""
     db.execute(
         f"UPDATE runs SET state = ?, message = ?, updated_at = ?, ended_at = ? WHERE id = ? AND {_IS_OPEN}",
         [state, message, now.isoformat(), now.isoformat(), run_id, *OPEN],
@@ -138,7 +141,7 @@ def end(db: Transaction, run_id: str, *, state: RunState, message: str, now: dat
 
 
 def forget_ended(db: Transaction, before: datetime, *, limit: int) -> int:
-    """Forget at most `limit` runs that ended before that moment and were followed by another; returns how many."""
+    """Delete up to `limit` runs that ended before this time and were followed by another; returns how many."""
     query = """DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE ended_at < ? AND EXISTS (
         SELECT 1 FROM runs later WHERE later.onboarding_id = runs.onboarding_id AND later.kind = runs.kind
         AND later.started_at > runs.started_at) LIMIT ?)"""

@@ -1,4 +1,4 @@
-"""Sessions, and the wrong passwords that slow a sign-in down."""
+"""Sessions, and the counts of wrong passwords that delay sign-ins (core/people/throttle.py)."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ def open_session(db: Transaction, session: Session) -> None:
 
 
 def find(db: Transaction, session_id: str) -> Session | None:
-    """Return the session with this id, open or not, or None."""
+    """Return the session with this ID, open or not; None if there is none."""
     row = db.first("SELECT * FROM sessions WHERE id = ?", [session_id])
     return _session(row) if row else None
 
 
 def of_person(db: Transaction, person_id: str) -> list[Session]:
-    """Return a person's sessions that nobody has ended, the last used first."""
+    """Return a person's sessions that were not ended, last used first; some may have expired."""
     query = "SELECT * FROM sessions WHERE person_id = ? AND ended_at IS NULL ORDER BY last_used_at DESC, id"
     return [_session(row) for row in db.select(query, [person_id])]
 
 
 def use(db: Transaction, session_id: str, at: datetime) -> None:
-    """Write down that a session was used just now."""
+    """Write when a session was last used."""
     db.execute("UPDATE sessions SET last_used_at = ? WHERE id = ?", [at.isoformat(), session_id])
 
 
 def end(db: Transaction, session_id: str, at: datetime) -> bool:
-    """End one session; False when it had ended before."""
+    """End one session; returns False if it had already ended."""
     changed = db.execute(
         "UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", [at.isoformat(), session_id]
     )
@@ -52,19 +52,19 @@ def end(db: Transaction, session_id: str, at: datetime) -> bool:
 
 
 def end_all_of(db: Transaction, person_id: str, at: datetime, *, but: str = "") -> int:
-    """End every session of a person but one, and return how many were still open."""
+    """End every session of a person except `but`; returns how many ended."""
     query = "UPDATE sessions SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL AND id <> ?"
     return db.execute(query, [at.isoformat(), person_id, but])
 
 
 def forget_old(db: Transaction, now: datetime) -> None:
-    """Delete the sessions whose life is over, and the wrong passwords that slow nothing down any more."""
+    """Delete the sessions past their longest life, and the counts of wrong passwords that no longer matter."""
     db.execute("DELETE FROM sessions WHERE expires_at < ?", [now.isoformat()])
     db.execute("DELETE FROM sign_in_failures WHERE last_at < ?", [(now - FORGOTTEN_AFTER).isoformat()])
 
 
 def buckets(db: Transaction, keys: Mapping[str, int]) -> list[Bucket]:
-    """Return the buckets of these keys, each with its number of free attempts; one that is not kept is empty."""
+    """Return the bucket of each key, without failures if none is stored; `keys` maps each key to its free attempts."""
     kept = []
     for key, free in keys.items():
         row = db.first("SELECT * FROM sign_in_failures WHERE key = ?", [key]) or {"failures": 0, "last_at": None}
@@ -73,13 +73,13 @@ def buckets(db: Transaction, keys: Mapping[str, int]) -> list[Bucket]:
 
 
 def keep_bucket(db: Transaction, bucket: Bucket) -> None:
-    """Write a bucket after a wrong password."""
+    """Write a bucket."""
     at = bucket.last_at.isoformat() if bucket.last_at else None
     db.upsert("sign_in_failures", {"key": bucket.key, "failures": bucket.failures, "last_at": at}, key=["key"])
 
 
 def empty_buckets(db: Transaction, keys: Iterable[str]) -> None:
-    """Forget the wrong passwords of these keys after the right one."""
+    """Delete the buckets of these keys, after a correct password."""
     for key in keys:
         db.execute("DELETE FROM sign_in_failures WHERE key = ?", [key])
 

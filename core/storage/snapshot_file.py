@@ -1,4 +1,4 @@
-"""A snapshot as a SQLite file of its own, for people who look at data with Datasette or SQL."""
+"""Exports a snapshot as a SQLite file, for people who analyze data with Datasette or SQL."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def snapshot_file(rows: Iterable[JobRow], decisions: Mapping[str, JobDecision], 
     try:
         columns = ", ".join(f"{name} TEXT" for name in NAMES)
         db.execute(f"CREATE TABLE jobs (key TEXT PRIMARY KEY, {columns})")
-        holes = ", ".join("?" * (len(NAMES) + 1))
-        db.executemany(f"INSERT INTO jobs VALUES ({holes})", ([row.key, *cells(row, decisions)] for row in rows))
+        placeholders = ", ".join("?" * (len(NAMES) + 1))
+        db.executemany(f"INSERT INTO jobs VALUES ({placeholders})", ([row.key, *cells(row, decisions)] for row in rows))
         for name in _FACETS:
             db.execute(f"CREATE INDEX jobs_by_{name} ON jobs({name})")
         db.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT)")

@@ -1,4 +1,4 @@
-"""Jobs as read at one time: filled page by page, shown only once whole."""
+"""Snapshots: all jobs as read at one time. A snapshot is filled page by page and shown only when it is complete."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _read_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The jobs of both sides at one time; `counts` maps each outcome to its number of rows.
+    """A snapshot's totals; `counts` maps each outcome to its number of rows.
 
-    `whole_at` is when the whole ATS was read that this snapshot rests on: later ones may have read only what changed.
-    `list_fingerprint` is that of the customer's list that it was compared with; "" from before it was kept.
+    `whole_at` is the time of the last full read of the ATS; this snapshot may have read only the changes since then.
+    `list_fingerprint` is that of the customer's list that it was compared with, "" in old snapshots. `blockers` says
+    why the jobs do not pass, `skipped` which records could not be read, one sentence each.
     """
 
     id: str
@@ -42,9 +43,9 @@ class Snapshot:
 
 
 def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot | None = None) -> str:
-    """Open an empty snapshot and return its id; an unfinished older one of this onboarding is dropped.
+    """Create an empty snapshot and return its ID; deletes an unfinished one of this onboarding.
 
-    With a `base`, only what changed since is read, and the rest is taken over from it.
+    With a `base`, only the changes since that snapshot are read, and the other jobs are copied from it.
     """
     db.execute("DELETE FROM snapshots WHERE onboarding_id = ? AND finished_at IS NULL", [onboarding_id])
     snapshot_id = uuid4().hex
@@ -64,14 +65,14 @@ def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot 
 def sum_up(
     db: Transaction, snapshot_id: str, counts: dict[str, int], blockers: Problems, *, list_fingerprint: str = ""
 ) -> None:
-    """Write what the snapshot's rows come to, compared with the list of this fingerprint."""
+    """Write the totals of the snapshot's rows, and the fingerprint of the list that they were compared with."""
     stored = msgspec.json.encode(blockers).decode()
     verdict = {"counts": json.dumps(counts), "passes": int(not blockers), "blockers": stored}
     db.update("snapshots", snapshot_id, {**verdict, "list_mark": list_fingerprint})
 
 
 def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: datetime) -> Snapshot:
-    """Make this snapshot the current one: whole, with all its rows written."""
+    """Make this snapshot, whose rows are all written, the onboarding's current one."""
     onboarding_id = get(db, snapshot_id).onboarding_id
     db.execute("UPDATE snapshots SET current = 0 WHERE onboarding_id = ?", [onboarding_id])
     db.update(
@@ -89,35 +90,35 @@ def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: da
 
 
 def current(db: Transaction, onboarding_id: str) -> Snapshot | None:
-    """Return the newest whole snapshot of an onboarding, if there is one."""
+    """Return the onboarding's current snapshot, which is the newest finished one, or None."""
     row = db.first("SELECT * FROM snapshots WHERE onboarding_id = ? AND current = 1", [onboarding_id])
     return _snapshot(row) if row else None
 
 
 def waiting(db: Transaction) -> list[str]:
-    """Return the onboardings whose newest whole snapshot has jobs that wait for a sync."""
+    """Return the IDs of the onboardings whose current snapshot has pending jobs, which wait for a sync."""
     rows = db.stream("SELECT onboarding_id, counts FROM snapshots WHERE current = 1")
     return [onboarding_id for onboarding_id, counts in rows if json.loads(counts or "{}").get(Outcome.PENDING)]
 
 
 def kept(db: Transaction, onboarding_id: str) -> list[Snapshot]:
-    """Return every whole snapshot of an onboarding, the newest first."""
+    """Return every finished snapshot of an onboarding, newest first."""
     query = "SELECT * FROM snapshots WHERE onboarding_id = ? AND finished_at IS NOT NULL ORDER BY finished_at DESC"
     return [_snapshot(row) for row in db.select(query, [onboarding_id])]
 
 
 def drop(db: Transaction, snapshot_ids: Sequence[str]) -> None:
-    """Forget these snapshots, with their jobs and rows."""
+    """Delete these snapshots; foreign keys delete their jobs and rows too."""
     db.execute_many("DELETE FROM snapshots WHERE id = ?", [(snapshot_id,) for snapshot_id in snapshot_ids])
 
 
 def is_kept(db: Transaction, snapshot_id: str) -> bool:
-    """Say whether there is this snapshot still."""
+    """Return whether the snapshot still exists."""
     return db.value("SELECT 1 FROM snapshots WHERE id = ?", [snapshot_id]) is not None
 
 
 def get(db: Transaction, snapshot_id: str) -> Snapshot:
-    """Return a snapshot by its id."""
+    """Return a snapshot by its ID; raises LookupError."""
     return _snapshot(db.get("snapshots", snapshot_id))
 
 

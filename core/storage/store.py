@@ -1,7 +1,7 @@
-"""The SQLite file: a connection per transaction, kept open for the next one, whichever thread that runs in.
+"""The store: transactions on the dashboard's SQLite file, each on a connection from a small pool shared by all threads.
 
-Opening one costs several times as much as a page's query: SQLite reads the schema anew, and the last one to close
-folds the write-ahead log back and removes it.
+Connections stay open because opening one takes several times as long as a page's query: SQLite reads the schema again,
+and closing the last one merges and removes the write-ahead log.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from core.storage import migrations
 from core.storage.transaction import Transaction
 
 KEPT = 8
-"""Idle connections for reading, and for writing; more are in use only when more people load a page at once."""
+"""The most idle connections kept for reading, and as many for writing."""
 
 _OUTSIDE = ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "CORRUPT", "NOTADB", "NOMEM")
-"""What SQLite calls troubles of the disk, not of our statements."""
+"""SQLite's error names for problems of the disk or the file. Any other error is a defect in our statements."""
 log = structlog.get_logger()
 
 
 class Store:
-    """The dashboard's state in one SQLite file (WAL, foreign keys on, writers one after another)."""
+    """The dashboard's data in one SQLite file, with a write-ahead log, foreign keys and one writer at a time."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -36,13 +36,13 @@ class Store:
         self._writers: deque[sqlite3.Connection] = deque()
 
     def close(self) -> None:
-        """Close what is idle."""
+        """Close the idle connections."""
         for idle in (self._readers, self._writers):
             while idle:
                 idle.pop().close()
 
     def problem(self) -> str:
-        """Say why the file cannot be read and written, or nothing."""
+        """Return why the file cannot be read and written, or an empty text."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.write() as db:
@@ -52,21 +52,21 @@ class Store:
         return ""
 
     def migrate(self) -> None:
-        """Create the file where there is none, and apply every migration that it has not seen: all of them, or none.
+        """Create the file if needed, and apply all missing migrations in one transaction.
 
-        Two processes that start at once wait for each other.
+        Two processes that start at the same time wait for each other.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._writing() as connection:
             migrations.apply(connection)
-        # This one statement does not wait by itself for a file that is in use.
+        # SQLite's own timeout does not apply to this statement, so we retry while another process uses the file.
         for attempt in stamina.retry_context(sqlite3.OperationalError, attempts=None, timeout=15, wait_max=0.2):
             with attempt, self._connection(self._writers) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """Give a consistent view of the file; nothing can be written through it."""
+        """Open a read transaction: a consistent view of the data, through which nothing can be written."""
         with self._connection(self._readers) as connection:
             connection.execute("BEGIN")
             try:
@@ -76,18 +76,20 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """Run one write transaction: committed when the block ends, undone whole when it raises.
+        """Open a write transaction, committed at the end of the block and rolled back if it raises.
 
-        What is committed is on the disk, also when the power fails a moment later. Raises StoreUnavailable where the
-        disk is full, the file locked or broken, and the like.
+        Committed data survives a power failure. Raises StoreUnavailable if the disk is full, the file is locked or
+        damaged, or the like.
         """
         with self._writing() as connection:
             yield Transaction(connection)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """BEGIN IMMEDIATE takes the write lock first, so that two writers wait for each other instead of failing."""
+        """Open a write transaction on a connection of its own."""
         with _report_write_errors(), self._connection(self._writers) as connection:
+            # IMMEDIATE takes the write lock at once. If a transaction read first and took it later, SQLite would
+            # refuse it as soon as another writer came in between, and waiting would not help.
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -105,15 +107,17 @@ class Store:
         try:
             yield connection
         finally:
-            if connection.in_transaction or len(idle) >= KEPT:  # it could not even be undone, or is one too many
+            # Still in a transaction: even the rollback failed, so the connection must not be used again.
+            if connection.in_transaction or len(idle) >= KEPT:
                 connection.close()
             else:
                 idle.append(connection)
 
     def _open(self, *, only_reads: bool) -> sqlite3.Connection:
-        """Open a connection; a writer's commit waits for the disk, because a push must not leave before its intent."""
+        """Open a connection for reading or writing; any thread may use it, but only one at a time."""
         connection = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys=ON")
+        # FULL makes a commit wait for the disk: the intent of a push must be stored before its request is sent.
         connection.execute(f"PRAGMA synchronous={'NORMAL' if only_reads else 'FULL'}")
         connection.execute(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
         return connection
@@ -127,8 +131,8 @@ def _report_write_errors() -> Iterator[None]:
         kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
         if not kind.startswith(_OUTSIDE):
             raise
-        log.error("the store cannot be written", kind=kind, problem=str(error))  # noqa: TRY400  told in a sentence
+        log.error("database cannot be written", kind=kind, problem=str(error))  # noqa: TRY400  an expected error
         raise StoreUnavailable(
             f"The dashboard’s data cannot be written now: {error}.",
-            "This change was not saved. Try again in a minute; if it stays so, tell an engineer.",
+            "This change was not saved. Try again in a minute. If it happens again, tell an engineer.",
         ) from error

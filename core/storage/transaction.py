@@ -1,7 +1,7 @@
-"""What happens to the data between a begin and its end: every statement of this package goes through here.
+"""A database transaction: every SQL statement of this package runs through the methods of `Transaction`.
 
-Statements hold `?` for each value, and no method gives away which database answers: one over psycopg can stand behind
-the same names.
+Statements have a `?` for each value. No method depends on SQLite, so that another database can implement them too (see
+docs/decisions/one-set-of-statements.md).
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from typing import Any
 
 Row = dict[str, Any]
 DatabaseError = sqlite3.DatabaseError
-"""A statement that failed: because of the disk, or because of us."""
+"""A statement failed, because of the disk or a defect."""
 IntegrityError = sqlite3.IntegrityError
-"""A row that the database's own rules refuse: one that points nowhere, say, or is there already."""
+"""A row violates a constraint, such as a foreign key or a unique index."""
 
 
 def moment(text: str | None) -> datetime | None:
-    """Return a column's time, aware; None where it has none."""
+    """Return a stored time as an aware datetime; None for an empty column."""
     return datetime.fromisoformat(text) if text else None
 
 
 class Transaction:
-    """One open transaction; the store begins and ends it. Names of tables and columns are ours, values are bound."""
+    """One open transaction; the store begins and ends it.
+
+    Table and column names become part of the SQL, so they must come from our code; values are bound parameters.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -44,27 +47,27 @@ class Transaction:
         )
 
     def get(self, table: str, row_id: str) -> Row:
-        """Return the row with this id; raises LookupError where there is none."""
+        """Return the row with this ID; raises LookupError if there is none."""
         row = self.first(f"SELECT * FROM {table} WHERE id = ?", [row_id])
         if row is None:
             raise LookupError(f"There is no row {row_id!r} in {table}.")
         return row
 
     def value(self, query: str, values: Sequence[Any] = ()) -> Any:
-        """Return the first column of a query's first row, or None where there is no row."""
+        """Return the first column of a query's first row, or None if there is no row."""
         row = self._connection.execute(query, values).fetchone()
         return row[0] if row else None
 
     def stream(self, query: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Return the rows of a query one after another, never all at once; they end with the transaction."""
+        """Yield the rows of a query one by one; use them before the transaction ends."""
         return self._connection.execute(query, values)
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
-        """Run a statement and return how many rows it changed."""
+        """Run a statement and return the number of changed rows."""
         return self._connection.execute(statement, values).rowcount
 
     def execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run a statement once for each row of values, which may come one after another."""
+        """Run a statement once for each row of values; `rows` may be a generator."""
         self._connection.executemany(statement, rows)
 
     def insert(self, table: str, row: Mapping[str, Any]) -> None:
@@ -72,13 +75,13 @@ class Transaction:
         self.execute(f"INSERT INTO {_target(table, row)}", list(row.values()))
 
     def update(self, table: str, row_id: str, row: Mapping[str, Any]) -> None:
-        """Change these columns of the row with this id; raises LookupError where there is none."""
+        """Change these columns of the row with this ID; raises LookupError if there is none."""
         changes = ", ".join(f'"{name}" = ?' for name in row)
         if self.execute(f"UPDATE {table} SET {changes} WHERE id = ?", [*row.values(), row_id]) != 1:
             raise LookupError(f"There is no row {row_id!r} in {table}.")
 
     def upsert(self, table: str, row: Mapping[str, Any], *, key: Sequence[str]) -> None:
-        """Add a row, or change the one that has the same key."""
+        """Add a row, or update the row with the same values in the `key` columns."""
         names = ", ".join(f'"{name}"' for name in key)
         changes = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in key)
         statement = f"INSERT INTO {_target(table, row)} ON CONFLICT ({names}) DO UPDATE SET {changes}"
@@ -86,6 +89,6 @@ class Transaction:
 
 
 def _target(table: str, row: Mapping[str, Any]) -> str:
-    """Return what follows INSERT INTO for a row: the table, its columns, and a place for each value."""
+    """Return what follows INSERT INTO for a row: the table, its columns, and a placeholder for each value."""
     names = ", ".join(f'"{name}"' for name in row)
     return f"{table} ({names}) VALUES ({', '.join('?' * len(row))})"

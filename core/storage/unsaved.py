@@ -1,4 +1,4 @@
-"""What is typed in a form and not saved: one row for each person and onboarding, with every typed field by itself."""
+"""Values typed in a form but not saved: one row for each person and onboarding, with all of its changed fields."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from core.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class TypedField:
-    """One field: the saved value under it with that value's version, and what is typed in which tab.
+    """One field: the saved value (`was`) and the onboarding's version with it, the typed value (`now`) and its tab.
 
-    `others` is what other tabs of the same person typed into it, until the person chooses.
+    `others` are values typed in the person's other tabs, until the person chooses one.
     """
 
     was: Any
@@ -27,7 +27,7 @@ Form = dict[str, TypedField]
 
 
 def find(db: Transaction, onboarding_id: str, person_id: str) -> Form:
-    """Return what is unsaved, empty where there is nothing; dates come back as text."""
+    """Return the unsaved fields by name, possibly none; dates are returned as text."""
     query = "SELECT version, changes FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?"
     for row in db.select(query, [onboarding_id, person_id]):
         return {name: _field(row["version"], *kept) for name, kept in json.loads(row["changes"]).items()}
@@ -35,7 +35,7 @@ def find(db: Transaction, onboarding_id: str, person_id: str) -> Form:
 
 
 def keep(db: Transaction, onboarding_id: str, person_id: str, form: Form) -> None:
-    """Write a form in the place of the one before; an empty one leaves none."""
+    """Write a form, replacing the earlier one; an empty form is deleted."""
     db.execute("DELETE FROM unsaved_forms WHERE onboarding_id = ? AND person_id = ?", [onboarding_id, person_id])
     if form:
         fields = {name: astuple(field) for name, field in form.items()}
@@ -48,5 +48,5 @@ def keep(db: Transaction, onboarding_id: str, person_id: str, form: Form) -> Non
 def _field(
     of_the_row: int, was: Any, now: Any, version: int | None = None, others: tuple[Any, ...] = (), tab: str = ""
 ) -> TypedField:
-    """Return one field as it was kept; earlier versions of the dashboard kept one version for the whole form."""
+    """Return one stored field; rows from older versions of the dashboard have one version for the whole form."""
     return TypedField(was, now, of_the_row if version is None else version, tuple(others), tab)

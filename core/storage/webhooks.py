@@ -1,4 +1,4 @@
-"""Kombo's deliveries, each kept once by its id: they can be lost, repeated and out of order."""
+"""Webhooks delivered by Kombo, each stored once by its ID. Deliveries can be lost, repeated or out of order."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from core.storage.transaction import Transaction
 
 
 class DeliveryOutcome(StrEnum):
-    """What became of a delivery; the value is what the store keeps."""
+    """The outcome of a processed delivery; the value is stored."""
 
     DONE = "done"
     FOREIGN = "foreign"
-    """Nobody knew the integration that it is about: once somebody does, it is looked at again."""
+    """No onboarding has its integration. The delivery is processed again once an onboarding gets this integration."""
 
 
 FOREIGN = "Belongs to no onboarding here."
-"""What a person reads of a foreign delivery; nothing compares it."""
+"""The note about a foreign delivery that people see. The code compares the outcome instead."""
 
 
 def keep(db: Transaction, *, delivery_id: str, body: str, now: datetime) -> bool:
-    """Keep a delivery; False when this id is known already."""
+    """Store a delivery; returns False if its ID is already stored."""
     inserted = db.execute(
         "INSERT INTO webhooks (id, received_at, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [delivery_id, now.isoformat(), body],
@@ -31,32 +31,32 @@ def keep(db: Transaction, *, delivery_id: str, body: str, now: datetime) -> bool
 
 
 def unprocessed(db: Transaction, *, after: tuple[str, str] = ("", ""), limit: int = 100) -> list[dict[str, Any]]:
-    """Return deliveries that nothing has been done with yet, the oldest first, from beyond one (received_at, id)."""
+    """Return up to `limit` unprocessed deliveries, oldest first, that come after this (received_at, id)."""
     query = """SELECT * FROM webhooks WHERE processed_at IS NULL AND (received_at, id) > (?, ?)
         ORDER BY received_at, id LIMIT ?"""
     return db.select(query, [*after, limit])
 
 
 def count_unprocessed(db: Transaction) -> int:
-    """Return how many deliveries nothing has been done with yet."""
+    """Return the number of unprocessed deliveries."""
     return int(db.value("SELECT count(*) FROM webhooks WHERE processed_at IS NULL"))
 
 
 def mark_processed(
     db: Transaction, delivery_id: str, *, note: str, now: datetime, outcome: DeliveryOutcome = DeliveryOutcome.DONE
 ) -> None:
-    """Note what a delivery led to."""
+    """Write the result of processing a delivery."""
     db.update("webhooks", delivery_id, {"processed_at": now.isoformat(), "note": note, "outcome": outcome.value})
 
 
 def forget_processed(db: Transaction, before: datetime, *, limit: int) -> int:
-    """Forget at most `limit` deliveries that were processed before that moment; returns how many."""
+    """Delete up to `limit` deliveries that were processed before this time; returns how many."""
     query = "DELETE FROM webhooks WHERE id IN (SELECT id FROM webhooks WHERE processed_at < ? LIMIT ?)"
     return db.execute(query, [before.isoformat(), limit])
 
 
 def reopen_foreign(db: Transaction, integration_id: str) -> int:
-    """Make the deliveries that named this still unknown integration unprocessed again; returns how many."""
+    """Mark the foreign deliveries that name this integration as unprocessed; returns how many."""
     return db.execute(
         "UPDATE webhooks SET processed_at = NULL, note = NULL, outcome = NULL WHERE outcome = ? AND instr(body, ?) > 0",
         [DeliveryOutcome.FOREIGN.value, f'"{integration_id}"'],

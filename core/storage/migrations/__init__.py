@@ -1,6 +1,6 @@
-"""Every change ever made to the file's shape, in order; append only, never edit one that has shipped.
+"""All migrations of the database, in order. Only append: a migration that was released must never be edited.
 
-A migration uses nothing of the rules of today: what it needs of them stands in `frozen`, as it was.
+A migration must not use today's rules, because its effect must never change. What it needs is copied into `frozen`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from core.storage.migrations.registry import migrations
 
 
 def names() -> tuple[str, ...]:
-    """Return the name of every migration, in their order."""
+    """Return the names of all migrations, in order."""
     with closing(sqlite3.connect(":memory:")) as nothing:
         return tuple(migration.name for migration in migrations.pending(Database(nothing, execute_plugins=False)))
 
 
 def apply(connection: sqlite3.Connection, *, count: int | None = None) -> None:
-    """Apply every migration that this file has not seen, or only those among the first `count`."""
+    """Apply every migration that this file lacks, or only those among the first `count`."""
     rest = () if count is None else names()[count:]
     migrations.apply(Database(connection, execute_plugins=False), stop_before=rest or None)

@@ -1,4 +1,4 @@
-"""Rules as they were when a migration used them: what it did to somebody's file never changes with today's rules."""
+"""Copies of rules as they were when a migration was written, so that a migration's effect never changes."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 
 
 def folded(text: str) -> str:
-    """Return a text in one case and without accents, as customers were first found in any case."""
+    """Return a text in lower case and without accents, for finding customers by name."""
     if not text.isascii():
         text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return text.casefold()
 
 
 def rested_on(body: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what the sign-off of this stored onboarding needed, when what it rested on began to be kept with it.
+    """Return the facts and items that an existing sign-off depends on, which were not stored with it before.
 
-    It is what was asked for and not what holds now: a connection that is broken today was needed all the same. Version
-    2 was not asked of who had signed off before it was, so it is needed only where it is there.
+    These are the facts that were required at the time, even if they no longer hold, such as a connection that is broken
+    today. Version 2 was not required of earlier sign-offs, so it is included only if it exists.
     """
     requirements, candidate = body.get("requirements") or {}, body.get("candidate") or {}
     mode = requirements.get("sync_mode", "engaged")
@@ -37,6 +37,6 @@ def rested_on(body: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def contradiction(requirements: dict[str, Any]) -> str:
-    """Return the code of what a stored decision settles: the pasted addresses and the chosen ATS."""
+    """Return the fingerprint of the contradiction that a stored decision settles: pasted addresses and chosen ATS."""
     contradicted = json.dumps([requirements.get("ats", ""), *sorted(set(requirements.get("pasted_urls") or ()))])
     return hashlib.sha256(contradicted.encode()).hexdigest()[:16]

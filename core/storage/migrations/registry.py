@@ -1,4 +1,4 @@
-"""Where each migration puts its name down; the order in which the eras are imported is the order of all of them."""
+"""The registry of migrations. They run in the order of registration, which is the order of the eras' imports."""
 
 from __future__ import annotations
 

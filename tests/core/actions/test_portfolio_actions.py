@@ -193,7 +193,7 @@ def test_saved_onboardings_follow_the_current_rules_after_a_start(tmp_path: Path
     tasks.resume(shelf.services)
     assert set(names(portfolio.find(acting(shelf.services, ANA), steps=["connect"]))) == {"Kept", "Moved"}
     entry = onboardings.history(acting(shelf.services, ANA), moved.id)[0]
-    assert (entry.who.name, entry.what) == ("Dashboard", "Moved to the step of today’s rules")
+    assert (entry.who.name, entry.what) == ("Dashboard", "Moved to the step of the current rules")
     assert onboardings.get(acting(shelf.services, ANA), kept.id) == kept
     shelf.services.close()
 
