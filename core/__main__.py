@@ -1,4 +1,4 @@
-"""`python -m core ada@example.com "Ada Novak" admin` adds somebody who can sign in; so comes the first admin."""
+"""Adds a person who can sign in, such as the first admin: `python -m core ada@example.com "Ada Novak" admin`."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ SANDBOX = "This is a sandbox, because KOMBO_API_KEY is not set; production needs
 
 
 def main() -> None:
-    """Ask for a first password and add the person, or say what is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m core", description="Add somebody who can sign in.")
+    """Read a first password from the terminal and add the person; exits with a message if that fails."""
+    parser = argparse.ArgumentParser(prog="python -m core", description="Add a person who can sign in.")
     parser.add_argument("email")
     parser.add_argument("name")
     parser.add_argument("role", nargs="?", type=Role, default=Role.ADMIN, help=", ".join(Role))
@@ -34,7 +34,7 @@ def main() -> None:
     except EOFError:
         sys.exit("No password was typed. Run this in a terminal, or pipe the password in.")
     except ValidationError as error:
-        sys.exit(f"The settings do not hold. {problems(error)}")
+        sys.exit(f"The settings are not valid. {problems(error)}")
     except OnboardingError as error:
         sys.exit(f"{error.sentence} {error.next_step or ''}".strip())
     finally:

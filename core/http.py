@@ -138,6 +138,7 @@ class HttpAdapter:
         try:
             response = self.http.send(request)
         except NOTHING_SENT as failure:
+            # Nothing reached the server, so even a write that must not be repeated counts as not done.
             raise self.error_map.no_answer(once=False) from failure
         except httpx.RequestError as failure:
             raise self.error_map.no_answer(once=once) from failure
@@ -204,7 +205,7 @@ def path_to(*parts: str) -> str:
     """Join path parts, percent-encoding each of them (`remote:12/34` stays one part); raises InvalidInput."""
     for part in parts:
         if part.strip() in {"", ".", ".."}:
-            raise InvalidInput(f"“{part}” is not an id.", "Copy the id again from where you found it.")
+            raise InvalidInput(f"“{part}” is not an ID.", "Copy the ID again from where you found it.")
     return "/" + "/".join(quote(part, safe="") for part in parts)
 
 

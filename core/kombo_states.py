@@ -1,4 +1,4 @@
-"""The states that Kombo reports: the raw text is what is stored and shown, since Kombo may add a state at any time."""
+"""The states that Kombo reports, as enums. Kombo may add states at any time, so its own text is stored and shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ConnectionStatus(StrEnum):
 
 
 class SetupStatus(StrEnum):
-    """How far the set-up of the connection is."""
+    """The progress of the connection's setup."""
 
     COMPLETED = "COMPLETED"
     FINAL_SYNC_PENDING = "FINAL_SYNC_PENDING"
@@ -26,7 +26,7 @@ class SetupStatus(StrEnum):
 
 
 class QaStatus(StrEnum):
-    """How Kombo's own check of the data went."""
+    """The result of Kombo's own check of the data."""
 
     PASSED = "PASSED"
     PENDING = "PENDING"
@@ -35,7 +35,7 @@ class QaStatus(StrEnum):
 
 
 class SyncState(StrEnum):
-    """How a sync ended."""
+    """The result of a sync."""
 
     SUCCEEDED = "SUCCEEDED"
     PARTIALLY_FAILED = "PARTIALLY_FAILED"
@@ -50,5 +50,5 @@ _State = TypeVar("_State", bound=StrEnum)
 
 
 def parsed(states: type[_State], text: str) -> _State:
-    """Return Kombo's text as a state, UNKNOWN where we do not know it; it never fails, so that every text opens."""
+    """Return Kombo's text as a state; UNKNOWN for any other text. It never raises."""
     return states(text) if text in set(states) else states("")

@@ -53,6 +53,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
+    # Before the threads start: afterwards a run that this process has just claimed would count as interrupted.
     resume(services)
     consumer = queue.consumer()
     consumer.start()

@@ -1,4 +1,4 @@
-"""Signing in and out, and a person's own sessions."""
+"""Signs people in and out, and ends sessions."""
 
 from __future__ import annotations
 
@@ -27,36 +27,40 @@ _REFUSED = "That e-mail address and password do not match."
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Where a sign-in comes from: the client's address, its browser in words, and the mark of a known browser."""
+    """Where a sign-in comes from: IP address, browser as text, and the token of a known browser (may be empty).
+
+    The token is described in core/people/known_browser.py.
+    """
 
     address: str
     browser: str = ""
-    mark: str = ""
+    browser_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person, and the secret that their browser's cookie holds from now on."""
+    """A person who signed in, and the secret for their browser's session cookie."""
 
     person: Person
     secret: str
 
 
 def sign_in(services: Services, email: str, password: str, client: Client, *, replaces: str = "") -> SignedIn:
-    """Open a session for the right password or raise SignInRefused; the refusal never says which part was wrong.
+    """Open a session, or raise SignInRefused, which never says whether the address or the password was wrong.
 
-    The session that this browser presented before, `replaces`, ends with it: a cookie that somebody planted opens
-    nothing. Too many wrong passwords make the next one wait (core/people/throttle.py).
+    `replaces` is the ID of the browser's earlier session, which ends, so that a planted cookie cannot take over the new
+    one (session fixation). After too many wrong passwords the next attempt must wait (core/people/throttle.py).
     """
     address, decoy = email.strip().lower(), accounts.decoy_hash()
     with services.store.read() as db:
         known = people.by_email(db, address)
         keys = _buckets(services, known, address, client)
         _may_try(services, db, keys, client)
-    # Outside the transaction, because it takes a quarter of a second; also when there is nothing to compare with.
+    # Outside the transaction, because it takes a quarter of a second. An unknown account takes as long as a known one.
     right = accounts.password_matches(password, known.password_hash if known else decoy)
     with services.store.write() as db:
-        _may_try(services, db, keys, client)  # again: many that came at the same moment have been counted meanwhile
+        # Checked again, because parallel attempts may have failed while this one computed its hash.
+        _may_try(services, db, keys, client)
         account = people.by_email(db, address)
         unmoved = account is not None and known is not None and account.password_hash == known.password_hash
         if right and account is not None and account.active and unmoved:
@@ -68,22 +72,25 @@ def sign_in(services: Services, email: str, password: str, client: Client, *, re
 
 
 def _buckets(services: Services, account: Account | None, email: str, client: Client) -> dict[str, int]:
-    """Return the buckets of an attempt; an unknown account has one as well, or the wait would tell them apart."""
+    """Return the buckets of an attempt (key to free attempts).
+
+    An unknown account gets one too; otherwise the waiting time would reveal which accounts exist.
+    """
     if account is None:
         unknown = hmac.new(services.keys.cookie.encode(), email.encode(), "sha256").hexdigest()
         return throttle.keys_for(f"unknown {unknown}", client.address)
-    browser = browser_of(client.mark, account.id, services.keys.cookie)
+    browser = browser_of(client.browser_token, account.id, services.keys.cookie)
     return throttle.keys_for(account.id, client.address, known_browser=browser)
 
 
 def _may_try(services: Services, db: Transaction, keys: dict[str, int], client: Client) -> None:
-    """Raise SignInRefused while wrong passwords before this one make it wait."""
+    """Raise SignInRefused while earlier wrong passwords make this attempt wait."""
     now = services.now()
     waits = [until for bucket in sessions.buckets(db, keys) if (until := bucket.waits_until(now))]
     if waits:
-        log.warning("sign-in has to wait", address=client.address)
+        log.warning("sign-in delayed after wrong passwords", address=client.address)
         raise SignInRefused(
-            "Too many wrong passwords came from here.", f"Wait {_seconds(max(waits) - now)}, then try again."
+            "There were too many wrong passwords.", f"Wait {_seconds(max(waits) - now)}, then try again."
         )
 
 
@@ -117,7 +124,7 @@ def _admit(
 def _count_failure(
     services: Services, db: Transaction, account: Account | None, client: Client, keys: dict[str, int]
 ) -> None:
-    """Count one wrong password, and audit it; what was typed for an account that nobody has is kept nowhere."""
+    """Count and audit one wrong password. An unknown address is not stored, because it may be a mistyped password."""
     now = services.now()
     for bucket in sessions.buckets(db, keys):
         sessions.keep_bucket(db, bucket.after_failure(now))
@@ -130,9 +137,9 @@ def _audit(db: Transaction, now: datetime, who: Actor, what: str, account: str, 
 
 
 def who_is(services: Services, session: str, *, used: bool = False) -> Person | None:
-    """Return whose session this is as the store sees it now, or None once it is over.
+    """Return the person of an open session with their current role, or None if the session is over.
 
-    `used` says that a person did something: a press, or an opened page. It is written down once a minute at most.
+    `used` means that the person did something, such as opening a page; it is written once a minute at most.
     """
     try:
         with services.store.read() as db:
@@ -147,7 +154,7 @@ def who_is(services: Services, session: str, *, used: bool = False) -> Person | 
 
 
 def sign_out(services: Services, session: str, client: Client) -> None:
-    """End this session, in every tab; one that is over already stays over."""
+    """End this session in every tab; a session that is over already is left unchanged."""
     with services.store.write() as db:
         here, now = sessions.find(db, session), services.now()
         if here and sessions.end(db, session, now) and (account := people.by_id(db, here.person_id)):
@@ -155,13 +162,13 @@ def sign_out(services: Services, session: str, client: Client) -> None:
 
 
 def address_of(db: Transaction, ctx: Context) -> str:
-    """Return the address that the session of whoever acts was opened from; a task and the command line have none."""
+    """Return the IP address from which the session was opened; empty for a task or the command line."""
     session = sessions.find(db, ctx.caller.session_id) if isinstance(ctx.caller, BySession) else None
     return session.address if session else ""
 
 
 def own_sessions(ctx: Context) -> list[Session]:
-    """Return the open sessions of whoever asks, the last used first."""
+    """Return the person's own open sessions, last used first."""
     services = ctx.services
     with ctx.read() as act:
         unended = sessions.of_person(act.db, act.person.id)
@@ -169,7 +176,7 @@ def own_sessions(ctx: Context) -> list[Session]:
 
 
 def end_other_sessions(ctx: Context) -> int:
-    """End every session of whoever asks but the one that they ask from; returns how many ended."""
+    """End all of the person's own sessions except the current one; returns how many ended."""
     with ctx.write(Permission.VIEW) as act:
         here = ctx.caller.session_id if isinstance(ctx.caller, BySession) else ""
         ended = sessions.end_all_of(act.db, act.person.id, act.now, but=here)

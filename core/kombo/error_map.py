@@ -153,6 +153,8 @@ class KomboErrorMap:
         else:
             meaning = MEANINGS.get(str(sent.get("code")), UNEXPLAINED)
         code = _text(sent.get("code"))
+        # The ATS may have done a write although Kombo reports an error, such as a time-out. Codes that we do not know
+        # may mean the same if Kombo's server failed.
         if once and (code in MAY_HAVE_HAPPENED or (code not in MEANINGS and response.is_server_error)):
             meaning = UNKNOWN_OUTCOME
         error = meaning.kind(

@@ -62,6 +62,7 @@ def parse(body: bytes) -> Webhook:
         id=_text(sent, "id") or hashlib.sha256(body).hexdigest(),
         type=_text(sent, "type") or "",
         data=data,
+        # Some events name the integration `integration_id`; those about an integration itself call it `id`.
         integration_id=_text(data, "integration_id") or _text(data, "id"),
         origin_id=_text(end_user, "origin_id"),
         tool=_text(data, "integration_tool") or _text(data, "tool"),

@@ -1,4 +1,4 @@
-"""The two cookies: the session, and the mark of a browser that has signed in before. Scripts can read neither."""
+"""The two cookies: the session, and the token of a browser that has signed in before. Scripts can read neither."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Cookies:
         secret = _cookies(scope).get(self.session, "")
         return session_id(secret) if secret else ""
 
-    def mark_of(self, scope: Scope) -> str:
-        """Return the mark of a known browser, or an empty text."""
+    def browser_token_of(self, scope: Scope) -> str:
+        """Return the token of a known browser (core/people/known_browser.py), or an empty text."""
         return _cookies(scope).get(self.known, "")
 
     def set(self, answer: Response, name: str, value: str, *, seconds: int) -> None:

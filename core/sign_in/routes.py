@@ -15,7 +15,7 @@ from starlette.routing import Route
 from core.actions import people, sessions
 from core.actions.sessions import Client, SignedIn
 from core.errors import OnboardingError
-from core.people.known_browser import mark_for
+from core.people.known_browser import new_token
 from core.services import Services, services
 from core.sign_in.browsers import browser_in_words
 from core.sign_in.cookies import KNOWN_FOR, Cookies
@@ -65,8 +65,8 @@ class SignIn:
         answer = RedirectResponse(requested_page(request), 303)
         life = int(services().settings.session_life.total_seconds())
         self.cookies.set(answer, self.cookies.session, signed_in.secret, seconds=life)
-        known = mark_for(signed_in.person.id, services().keys.cookie)
-        self.cookies.set(answer, self.cookies.known, known, seconds=KNOWN_FOR)
+        token = new_token(signed_in.person.id, services().keys.cookie)
+        self.cookies.set(answer, self.cookies.known, token, seconds=KNOWN_FOR)
         return answer
 
     def _open(self, request: Request, email: str, password: str) -> SignedIn:
@@ -92,7 +92,7 @@ class SignIn:
         return Client(
             address=client_address(request.scope, app.settings.proxies),
             browser=browser_in_words(request.headers.get("user-agent", "")),
-            mark=self.cookies.mark_of(request.scope),
+            browser_token=self.cookies.browser_token_of(request.scope),
         )
 
 

@@ -20,7 +20,7 @@ from core.actions.sessions import Client
 from core.errors import InvalidInput, NotFound, SignInRefused
 from core.people import accounts, throttle
 from core.people.accounts import Account
-from core.people.known_browser import mark_for
+from core.people.known_browser import new_token
 from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.services import Services, build
@@ -102,7 +102,7 @@ def wrong(services: Services, email: str, client: Client = HERE, password: str =
 
 
 def waits(words: str) -> bool:
-    return words.startswith("Too many wrong passwords")
+    return words.startswith("too many wrong passwords")
 
 
 def entries(services: Services) -> list[tuple[str, str, dict[str, Any]]]:
@@ -335,25 +335,25 @@ class TestSlowingDown:
     ) -> None:
         for _ in range(20):
             wrong(services, kim.email)
-        cookie = mark_for(kim.id, services.keys.cookie)
-        assert sign_in(services, kim, Client(HERE.address, mark=cookie))
+        token = new_token(kim.id, services.keys.cookie)
+        assert sign_in(services, kim, Client(HERE.address, browser_token=token))
 
     def test_a_known_browser_waits_for_its_own_mistakes_and_for_another_account_is_unknown(
         self, services: Services, hashed: str, kim: Person
     ) -> None:
         lee = known(services, hashed, "lee@office.example", "Lee")
-        marked = Client(HERE.address, mark=mark_for(kim.id, services.keys.cookie))
+        marked = Client(HERE.address, browser_token=new_token(kim.id, services.keys.cookie))
         tried = [wrong(services, kim.email, marked) for _ in range(throttle.FREE_FOR_ACCOUNT + 1)]
         assert [waits(words) for words in tried] == [False] * throttle.FREE_FOR_ACCOUNT + [True]
         tried = [wrong(services, lee.email, marked) for _ in range(throttle.FREE_FOR_ACCOUNT + 1)]
         assert waits(tried[-1])
         assert waits(wrong(services, lee.email, HERE))
 
-    @pytest.mark.parametrize("cookie", ["made up", "", ".", "a.b", "ü.ü", f"{'0' * 32}.{'0' * 64}"])
-    def test_a_forged_browser_cookie_is_ignored(self, services: Services, kim: Person, cookie: str) -> None:
+    @pytest.mark.parametrize("token", ["made up", "", ".", "a.b", "ü.ü", f"{'0' * 32}.{'0' * 64}"])
+    def test_a_forged_browser_token_is_ignored(self, services: Services, kim: Person, token: str) -> None:
         for _ in range(throttle.FREE_FOR_ACCOUNT):
             wrong(services, kim.email)
-        assert waits(wrong(services, kim.email, Client(HERE.address, mark=cookie)))
+        assert waits(wrong(services, kim.email, Client(HERE.address, browser_token=token)))
 
     def test_an_ipv6_network_counts_as_one_address(self, services: Services, hashed: str) -> None:
         for number in range(throttle.FREE_FOR_ADDRESS):
@@ -395,7 +395,7 @@ def test_text_typed_for_an_unknown_account_is_never_stored(
     files = [path for path in services.settings.data_dir.rglob("*") if path.is_file()]
     assert services.store.path in files
     assert not [path.name for path in files if NEVER_TYPED.encode() in path.read_bytes()]
-    assert "sign-in has to wait" in caplog.text
+    assert "sign-in delayed after wrong passwords" in caplog.text
     assert NEVER_TYPED not in caplog.text
 
 

@@ -93,7 +93,7 @@ def test_behind_https_the_cookies_cannot_be_set_by_another_host() -> None:
 def test_behind_https_a_cookie_without_the_prefix_is_no_session() -> None:
     scope = {"type": "http", "headers": [(b"cookie", b"ats_session=planted; ats_known=planted")]}
     secure = Cookies(secure=True)
-    assert (secure.session_of(scope), secure.mark_of(scope)) == ("", "")
+    assert (secure.session_of(scope), secure.browser_token_of(scope)) == ("", "")
     assert Cookies(secure=False).session_of(scope)
 
 
