@@ -366,9 +366,9 @@ def test_a_wrong_password_is_reported_on_the_page_and_opens_nothing(
 def test_thirty_accounts_tried_from_one_browser_are_stopped_and_another_address_is_not(app: AppProcess) -> None:
     with browser(app, "203.0.113.9") as client:
         statuses = [sign_in(client, f"person-{number}@office.example", WRONG).text for number in range(19)]
-        assert ["too many wrong passwords" in text for text in statuses] == [False] * 10 + [True] * 9
+        assert ["Too many wrong passwords" in text for text in statuses] == [False] * 10 + [True] * 9
         right = sign_in(client, SAM)
-        assert (right.status_code, "too many wrong passwords" in right.text) == (401, True)
+        assert (right.status_code, "Too many wrong passwords" in right.text) == (401, True)
         client.headers["X-Forwarded-For"] = "1.2.3.4, 203.0.113.9"
         assert sign_in(client, SAM).status_code == 401, "what the browser itself says of its address counts for nothing"
     with browser(app, "203.0.113.10") as client:

@@ -1,4 +1,4 @@
-"""What was agreed in step 1, on one page that the customer can be shown."""
+"""The summary of the agreed requirements (step 1), as a one-page PDF for the customer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from core.services import Services
 
 
 def summary(services: Services, onboarding: Onboarding) -> Summary:
-    """Return the requirements as they stand, in words for the customer; a promise counts from the agreement on."""
+    """Return the current requirements in the customer's words.
+
+    The promised connection date counts business days from the day of the agreement, or from today before it.
+    """
     requirements = onboarding.requirements
     ats = services.catalogue.get(requirements.ats)
     connects = ats is not None and ats.is_ats and not no_connection(ats)
@@ -33,7 +36,11 @@ def summary(services: Services, onboarding: Onboarding) -> Summary:
 
 
 def summary_pdf(ctx: Context, onboarding: Onboarding) -> bytes:
-    """Return the summary as a PDF of one page, for who may look now: it is made when it is downloaded."""
+    """Return the summary as a one-page PDF; raises NotAllowed without Permission.VIEW.
+
+    The permission is checked here because the PDF is made when it is downloaded, which may be long after the page
+    was drawn.
+    """
     ctx.require(Permission.VIEW)
     services = ctx.services
     return requirements_summary_pdf(summary(services, onboarding), onboarding.manager.name, services.now())

@@ -1,4 +1,7 @@
-"""The push (step 5b): write the intent, send the request once, write the answer; a lost answer means unknown."""
+"""The push of a test candidate (step 5b): writes the intent, sends the request once, and writes the answer.
+
+A lost answer makes the outcome unknown; the request is never sent again automatically.
+"""
 
 from __future__ import annotations
 
@@ -24,27 +27,29 @@ from core.people.roles import Permission, Person
 from core.storage import drafts, files, onboardings, pushes
 
 RESTS_ON = ("linking.integration_id", "requirements.sync_mode")
-"""By which connection the candidate goes, and at which stage; the candidate itself is compared whole."""
+"""The fields that a push depends on: the connection and the stage. The candidate itself is compared separately."""
 
 
 def push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
-    """Send the test candidate that was on the screen once; `again` says that they confirmed a second one.
+    """Send the previewed test candidate once and return the ledger's entry, whatever the outcome.
 
-    Returns the ledger's entry, whatever became of the push. Raises StepClosed when an earlier push forbids this one,
-    or when the candidate, the job, the connection or the sync mode changed since the preview.
+    `again` means that the person confirmed a further push. Raises StepClosed if an earlier push forbids this one, or
+    if the candidate, the job, the connection or the sync mode changed since the preview.
     """
     check_again(ctx, prepared)
+    # The intent is committed before the request leaves: after a crash in between, the push is looked up, not repeated.
     person, record = _write_intent(ctx, prepared, again=again)
     try:
         answer = _send(ctx, prepared)
     except Exception as defect:
-        _write_answer(ctx, person, record, PushAnswer(message=f"The request broke off: {type(defect).__name__}."))
+        # Even after a defect of our own the ATS may have the candidate, so the outcome is kept as unknown.
+        _write_answer(ctx, person, record, PushAnswer(message=f"The request failed: {type(defect).__name__}."))
         raise
     return _write_answer(ctx, person, record, answer)
 
 
 def _send(ctx: Context, prepared: Prepared) -> PushAnswer:
-    """Send the request once and return what is known after it."""
+    """Send the request once and return its result."""
     try:
         sent = ctx.services.kombo.create_application(prepared.integration_id, prepared.job.id, prepared.request)
     except (OutcomeUnknown, UnreadableAnswer) as lost:
@@ -52,13 +57,13 @@ def _send(ctx: Context, prepared: Prepared) -> PushAnswer:
     except KomboError as refused:
         return refusal(refused)
     made = sent.application
-    if made is None:
+    if made is None:  # Kombo reported success without the application, so its ID is unknown
         return PushAnswer(warnings=sent.warnings)
     return PushAnswer(made.id, made.candidate_id, made.remote_id, warnings=sent.warnings)
 
 
 def refusal(refused: KomboError) -> PushAnswer:
-    """Return Kombo's clear no as an answer, with Kombo's own words where it has some."""
+    """Return a refusal by Kombo as the push's answer, with Kombo's own message if it sent one."""
     return PushAnswer(
         error_code=refused.code or type(refused).__name__,
         message=refused.sentence,
@@ -80,7 +85,7 @@ def _write_intent(ctx: Context, prepared: Prepared, *, again: bool) -> tuple[Per
 
 def _check_allowed(act: Change, prepared: Prepared, *, again: bool) -> None:
     if not prepared.may_go:
-        raise StepClosed("A check before the push failed.", "Look at the checks and prepare the candidate again.")
+        raise StepClosed("A check before the push failed.", "Read the checks and prepare the candidate again.")
     history = pushes.of(act.db, act.before.id)
     permission = permitted([record.push for record in history], prepared, confirmed=again)
     if not permission.allowed:
@@ -89,7 +94,7 @@ def _check_allowed(act: Change, prepared: Prepared, *, again: bool) -> None:
         conflict = draft_conflict(act.db, act.before.id, prepared.draft, WHOLE)
         moved = f"{conflict.sentence} " if conflict else ""
         raise StepClosed(
-            "What would go has changed since you looked.", f"{moved}Look at the candidate again, then push."
+            "The push has changed since you opened the preview.", f"{moved}Check the candidate again, then push."
         )
     for first in history:
         if first.push.id == prepared.draft.second_of:
@@ -97,7 +102,7 @@ def _check_allowed(act: Change, prepared: Prepared, *, again: bool) -> None:
 
 
 def permitted(history: list[Push], prepared: Prepared, *, confirmed: bool = False) -> rules.PushPermission:
-    """Return whether this candidate may go after the pushes before it."""
+    """Return whether this candidate may be pushed, given the earlier pushes."""
     if prepared.draft.second_of:
         return rules.may_push_second_job(history, prepared.draft.second_of, prepared.job.id)
     return rules.may_push(history, prepared.profile.person.email, confirmed=confirmed)
@@ -138,9 +143,10 @@ def _record(act: Change, prepared: Prepared) -> Record:
 
 
 def _write_answer(ctx: Context, person: Person, record: Record, answer: PushAnswer) -> Record:
-    """Keep what the ATS answered to `person`, whoever is signed in by now."""
+    """Store the ATS's answer in the name of `person`, even if they have been signed out since."""
     with ctx.record(record.onboarding_id, person) as act:
         current = pushes.get(act.db, record.push.id)
+        # A restart or a look-up in the background may have settled the push already; that result is newer.
         if current.push.state is not PushState.INTENT:
             return current
         done = replace(current, push=after_answer(current.push, answer, act.now))

@@ -1,4 +1,4 @@
-"""Comparing what a snapshot holds with what is known now: row by row, so that no number of jobs fills the memory."""
+"""Compares a snapshot's jobs with the current list and decisions, row by row, so memory use stays small."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from core.storage import decisions, job_records, job_rows, onboardings, snapshot
 from core.storage.transaction import Transaction
 
 AT_ONCE: Final = 1_000
-"""Rows written in one transaction, so that nobody waits long for the store."""
+"""Rows per write transaction; SQLite allows one writer at a time, so a longer one would make everybody wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a comparison rests on besides the snapshot: whoever writes its result checks that it still holds."""
+    """The inputs of a comparison besides the snapshot; check `holds` before writing the result."""
 
     onboarding: Onboarding
     decided: dict[str, JobDecision]
 
     def holds(self, db: Transaction) -> bool:
-        """Return True while neither the customer's list nor a decision nor the ATS has changed."""
+        """Return whether the customer's list, the decisions and the ATS are unchanged."""
         seen, now = self.onboarding, onboardings.get(db, self.onboarding.id)
         same_list = now.requirements.expected_list == seen.requirements.expected_list
         return same_list and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.decided
@@ -38,7 +38,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A shown snapshot compared anew, without a lock: the rows that changed or are gone, and what all come to."""
+    """The result of comparing a published snapshot again: changed rows, keys of removed rows, and the totals.
+
+    The comparison runs without a write lock, because it can take seconds. Check `holds` before calling `write`.
+    """
 
     on: Basis
     snapshot_id: str
@@ -47,12 +50,12 @@ class Compared:
     tally: Tally
 
     def holds(self, db: Transaction) -> bool:
-        """Return True while the snapshot still counts and nothing that it was compared with has changed."""
+        """Return whether the snapshot is still the current one and the comparison's inputs are unchanged."""
         snapshot = counting(db, onboardings.get(db, self.on.onboarding.id))
         return snapshot is not None and snapshot.id == self.snapshot_id and self.on.holds(db)
 
     def write(self, act: Act) -> snapshots.Snapshot:
-        """Bring the rows of the snapshot up to date in this transaction, and return it as it is then."""
+        """Update the snapshot's rows in this transaction and return the updated snapshot."""
         job_rows.write(act.db, self.snapshot_id, self.changed, before=self.snapshot_id, now=act.now)
         job_rows.forget(act.db, self.snapshot_id, self.gone)
         sum_up(act.db, self.on, self.snapshot_id, self.tally)
@@ -60,14 +63,14 @@ class Compared:
 
 
 def basis(db: Transaction, onboarding_id: str) -> Basis:
-    """Return what a comparison made now rests on."""
+    """Return the current inputs of a comparison."""
     return Basis(onboardings.get(db, onboarding_id), decisions.of(db, onboarding_id))
 
 
 def rows(
     services: Services, db: Transaction, on: Basis, snapshot_id: str, new: Mapping[str, JobDecision] | None = None
 ) -> Iterator[JobRow]:
-    """Yield the row of every job of the snapshot, with `new` decisions laid over the known ones; writes nothing."""
+    """Yield the row of every job in the snapshot; `new` decisions replace stored ones. Writes nothing."""
     linking, factoryfix_jobs = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
     return compared(
         job_records.ats_jobs(db, snapshot_id),
@@ -83,17 +86,17 @@ def rows(
 
 
 def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> Iterator[list[JobRow]]:
-    """Yield the rows of a snapshot by the thousand; `tally` counts them."""
+    """Yield the rows of a snapshot in lists of at most AT_ONCE; `tally` counts them."""
     with services.store.read() as db:
         counted = tally.counted(rows(services, db, on, snapshot_id))
         while batch := list(islice(counted, AT_ONCE)):
             yield batch
 
 
-def anew(
+def compare_again(
     services: Services, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[JobDecision] = ()
 ) -> Compared:
-    """Compare a shown snapshot with what is known now and these new decisions; writes nothing."""
+    """Compare a published snapshot again, with the current list and these new decisions; writes nothing."""
     tally, on = Tally(), basis(act.db, onboarding_id)
     decided = {decision.key: decision for decision in new}
     counted = tally.counted(rows(services, act.db, on, snapshot_id, decided))
@@ -102,24 +105,24 @@ def anew(
 
 
 def sum_up(db: Transaction, on: Basis, snapshot_id: str, tally: Tally) -> None:
-    """Write what the rows of a snapshot come to, and the list that they were compared with."""
+    """Write the totals of a snapshot's rows, and the fingerprint of the customer's list used for them."""
     listed = _list_fingerprint(on.onboarding)
     snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), list_fingerprint=listed)
 
 
 def counting(db: Transaction, onboarding: Onboarding) -> snapshots.Snapshot | None:
-    """Return the table that counts: the newest whole one, unless it was read before the connection was linked."""
+    """Return the current snapshot: the newest finished one, or None if it was read before the connection was linked."""
     snapshot, linking = snapshots.current(db, onboarding.id), onboarding.linking
     return snapshot if snapshot and linking and snapshot.started_at >= linking.linked.at else None
 
 
 def knows_list(snapshot: snapshots.Snapshot, onboarding: Onboarding) -> bool:
-    """Say whether this table was compared with the customer's list as it is now."""
+    """Return whether this snapshot was compared with the current version of the customer's list."""
     return snapshot.list_fingerprint in ("", _list_fingerprint(onboarding))
 
 
 def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
-    """Return the customer's own list, or None when they have not given one."""
+    """Return the lines of the customer's list, or None if they have not provided one."""
     text = onboarding.requirements.expected_list
     return read_expected(text) if text.strip() else None
 

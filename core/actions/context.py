@@ -1,7 +1,7 @@
-"""Who acts and what they saw: the one way from a press, a task or a command to the store.
+"""The context of an action: who acts and what they had on the screen. Actions reach the store only through it.
 
-Every block that a context opens finds out anew, in its own transaction, who acts: a session that was ended, left alone
-for too long or whose person was deactivated opens nothing, and a role counts as it is now.
+Every block that a context opens checks the session and the role again, in its own transaction. A session that ended or
+expired, or whose person was deactivated, raises SignedOut; a changed role takes effect immediately.
 """
 
 from __future__ import annotations
@@ -25,55 +25,55 @@ from core.storage.transaction import Transaction
 
 
 class Caller(Protocol):
-    """Whoever a context acts for."""
+    """Identifies who acts in a context."""
 
     def person(self, db: Transaction, services: Services) -> Person:
-        """Return who this is as the store sees it now; raises SignedOut."""
+        """Return the person with their current role; raises SignedOut."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class BySession:
-    """A person in a browser, known by the id of their session."""
+    """A person in a browser, identified by the ID of their session."""
 
     session_id: str
 
     def person(self, db: Transaction, services: Services) -> Person:
-        """Return whose session this is; raises SignedOut when it is over or the person was deactivated."""
+        """Return the session's person; raises SignedOut if the session is over or the person was deactivated."""
         session, now = sessions.find(db, self.session_id), services.now()
         account = people.by_id(db, session.person_id) if session and session.is_open(now, limits(services)) else None
         if account is None or not account.active:
-            raise SignedOut("You were signed out, so nothing was done.", "Sign in again, then look at what was kept.")
+            raise SignedOut("You were signed out, so nothing was done.", "Sign in again, then check what was saved.")
         return account.person
 
 
 @dataclass(frozen=True, slots=True)
 class ByItself:
-    """A task of the dashboard's own, or the command line: it needs no session."""
+    """A background task, a service such as Kombo, or the command line; it needs no session."""
 
     actor: Actor
 
     def person(self, db: Transaction, services: Services) -> Person:  # noqa: ARG002  the same for every caller
-        """Return what this acts as."""
+        """Return a Person for this actor, with every permission."""
         return Person.itself(self.actor)
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One transaction of one person."""
+    """An open transaction, with the person who acts and the current time (UTC)."""
 
     db: Transaction
     person: Person
     now: datetime
 
     def statement(self, text: str = "") -> Statement:
-        """Return that this person says so now."""
+        """Return a Statement by this person, made now, with an optional text."""
         return Statement(by=self.person.actor, at=self.now, text=text.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Change(Act):
-    """One transaction of one person on one onboarding, as it was read in it."""
+    """An open write transaction on one onboarding; `before` is the onboarding as read in this transaction."""
 
     before: Onboarding
 
@@ -90,25 +90,28 @@ class Change(Act):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The services, who acts, and what they had on the screen when they pressed, where a screen is behind it."""
+    """The services, who acts, and what was on their screen (`seen`, None without a screen)."""
 
     services: Services
     caller: Caller
     seen: Seen | None = None
 
     def having(self, seen: Seen | None) -> Context:
-        """Return the same caller with what was on their screen."""
+        """Return this context with another `seen`."""
         return replace(self, seen=seen)
 
     @contextmanager
     def read(self, needs: Permission = Permission.VIEW) -> Iterator[Act]:
-        """Give a consistent view of the store to who may have it; raises SignedOut or NotAllowed."""
+        """Open a read transaction, a consistent view of the store; raises SignedOut or NotAllowed."""
         with self.services.store.read() as db:
             yield self._act(db, needs)
 
     @contextmanager
     def write(self, needs: Permission, *others: Permission) -> Iterator[Act]:
-        """Run one write transaction of who may: kept when the block ends, undone whole when it raises."""
+        """Open a write transaction, committed at the end of the block and rolled back if it raises.
+
+        The person needs any one of the permissions; raises SignedOut or NotAllowed.
+        """
         with self.services.store.write() as db:
             yield self._act(db, needs, *others)
 
@@ -116,10 +119,10 @@ class Context:
     def change(
         self, onboarding_id: str, needs: Permission, *others: Permission, rests_on: Sequence[str] = ()
     ) -> Iterator[Change]:
-        """Run one write transaction on an onboarding: who, permission (any of these), and what they saw, in this order.
+        """Open a write transaction on one onboarding. The person needs any one of the permissions.
 
-        Raises SignedOut, NotAllowed, NotFound, and EditConflict when a part that the act rests on has moved since it
-        was on the screen.
+        `rests_on` names the fields that the action depends on (see `check_unmoved`). Raises SignedOut, NotAllowed,
+        NotFound, and EditConflict if one of these fields changed since it was displayed.
         """
         with self.write(needs, *others) as act:
             before = onboardings.get(act.db, onboarding_id)
@@ -129,16 +132,16 @@ class Context:
 
     @contextmanager
     def record(self, onboarding_id: str, person: Person) -> Iterator[Change]:
-        """Run the write transaction that keeps an outside system's answer to what `person` began.
+        """Open a write transaction that stores an outside system's answer to a request by `person`.
 
-        It asks for no session: what Kombo or FactoryFix did is never unknown here because somebody was signed out
-        meanwhile.
+        It checks neither session nor permission. The outside system has acted already, and its answer must not be lost
+        because the person was signed out while waiting for it.
         """
         with self.services.store.write() as db:
             yield Change(db, person, self.services.now(), onboardings.get(db, onboarding_id))
 
     def require(self, needs: Permission) -> Person:
-        """Return who acts, before an outside system is asked; raises SignedOut or NotAllowed."""
+        """Return the person who acts; raises SignedOut or NotAllowed. Use it before a request to an outside system."""
         with self.read(needs) as act:
             return act.person
 
@@ -149,5 +152,5 @@ class Context:
 
 
 def limits(services: Services) -> SessionLimits:
-    """Return how long a session lasts, as it is set."""
+    """Return how long a session lasts, from the settings."""
     return SessionLimits(services.settings.session_idle, services.settings.session_life)

@@ -1,4 +1,4 @@
-"""The customer's own list of jobs, as it is typed, pasted or uploaded in step 1."""
+"""The customer's list of jobs that they expect, pasted or uploaded in step 1."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from core.jobs.expected import read_expected
 
 LIST_LIMIT = 2_000_000
 READ_HERE = 50_000
-"""Characters of a pasted list that are read in this process: so much takes some hundredths of a second at most."""
+"""The longest pasted list, in characters, that is read in this process; it takes a few hundredths of a second.
+
+A longer list is read in the limited process of core/foreign_files.py.
+"""
 _TOO_LARGE = "The list of expected jobs is larger than 2 MB."
 
 
@@ -30,14 +33,14 @@ def expected_text(content: bytes, filename: str) -> str:
 
 @lru_cache(maxsize=16)
 def count_expected(text: str) -> int:
-    """Return how many jobs a pasted list holds, 0 for no list yet; raises InvalidInput where it cannot be read."""
+    """Return the number of jobs in a pasted list, 0 for an empty one; raises InvalidInput if it cannot be read."""
     if not text.strip():
         return 0
     return len(read_expected(text) if len(text) <= READ_HERE else read_list(text))
 
 
 def problem_of(text: str) -> str:
-    """Say why a pasted list cannot be used, or nothing."""
+    """Return why a pasted list cannot be used, or an empty text."""
     if len(text) > LIST_LIMIT:
         return _TOO_LARGE
     try:

@@ -1,4 +1,4 @@
-"""Steps 5b and 5c: the customer's answer to each item, the clean-up, and the sign-off with a name."""
+"""Steps 5b and 5c: records the customer's answers, the removal of the test candidate, and the sign-off."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from core.storage.transaction import Transaction
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
 _NOT_READ = Problem(ProblemCode.JOBS_NOT_READ, "The jobs have not been read yet.")
 SIGN_OFF_RESTS_ON = ("jobs", "candidate", "redirect_checked", "requirements.sync_mode", "clean_up")
-"""What the sign-off page shows: a change in any of these since the page was drawn refuses the sign-off."""
+"""The fields that the sign-off depends on: if one of them changed since the page was drawn, it is refused."""
 
 
 def confirm(
@@ -43,16 +43,17 @@ def confirm(
     channel: str,
     note: str = "",
 ) -> Onboarding:
-    """Keep the customer's answer to one item: `yes`, `no` or `not applicable`; a no needs a note.
+    """Record the customer's answer to one item: `yes`, `no` or `not applicable`; all but `yes` need a note.
 
-    It rests on the test candidate that was on the screen and on the last answer to this item, on no other answer.
+    `who` is the person at the customer and `channel` one of CHANNELS. Raises InvalidInput or StepClosed, and
+    EditConflict if the displayed test candidate or the answer to this item changed; other answers do not matter.
     """
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
         if channel not in CHANNELS:
-            raise InvalidInput("Say by which channel you heard it.", f"Choose one of: {', '.join(CHANNELS)}.")
+            raise InvalidInput("The channel is missing.", f"Choose one of: {', '.join(CHANNELS)}.")
         if Answer(answer) is not Answer.YES and not note.strip():
             label = CONFIRMATION_ITEMS[ConfirmationItem(item)] if item in set(ConfirmationItem) else item
-            raise InvalidInput(f"“{label}”: {answer} needs a note.", "Say what was seen.")
+            raise InvalidInput(f"“{label}”: {answer} needs a note.", "Write what the customer saw.")
         _same_candidate(ctx, act)
         pass_gate(to_confirm(act.before, item=item, answer=answer, who=who))
         confirmation = Confirmation(
@@ -64,7 +65,10 @@ def confirm(
 
 
 def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) -> Onboarding:
-    """Keep a screenshot with the customer's answer to this item; raises DocumentRefused."""
+    """Store a screenshot with the customer's answer to this item.
+
+    Raises DocumentRefused for an unusable picture, and StepClosed if the item has no answer yet.
+    """
     ctx.require(Permission.VERIFY)
     picture = read_screenshot(data)
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
@@ -72,7 +76,7 @@ def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) 
         candidate = act.before.candidate
         confirmation = candidate.confirmations.get(item) if candidate else None
         if candidate is None or confirmation is None:
-            raise StepClosed("The customer has not answered this item yet.", "Keep their answer first.")
+            raise StepClosed("The customer has not answered this item yet.", "Save their answer first.")
         kept = files.keep(
             act.db,
             onboarding_id=onboarding_id,
@@ -94,14 +98,14 @@ def _answer_to(item: str) -> tuple[str, str]:
 
 
 def _same_candidate(ctx: Context, act: Change) -> None:
-    """Raise EditConflict where the test candidate on the screen is not the one that the customer looks at now."""
+    """Raise EditConflict if the displayed test candidate is no longer the one that the customer reviews."""
     candidate = act.before.candidate
     if ctx.seen and ctx.seen.push and candidate and candidate.push_id != ctx.seen.push:
-        raise EditConflict("The customer looks at another test candidate by now.", "Ask them about that one.")
+        raise EditConflict("The customer now reviews another test candidate.", "Ask them about that candidate.")
 
 
 def to_be_confirmed(ctx: Context, onboarding_id: str) -> Record | None:
-    """Return the push of the test candidate that the customer looks at, None before one has arrived."""
+    """Return the push of the test candidate that the customer reviews; None before one has arrived."""
     with ctx.read() as act:
         return _candidate_of(act.db, onboardings.get(act.db, onboarding_id))
 
@@ -111,7 +115,7 @@ def _candidate_of(db: Transaction, onboarding: Onboarding) -> Record | None:
 
 
 def look_letter(ctx: Context, onboarding_id: str) -> Letter:
-    """Return the message that asks the customer to look at the test candidate; StepClosed before one has arrived."""
+    """Return the message that asks the customer to review the test candidate; raises StepClosed before one arrived."""
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
         record = _candidate_of(act.db, onboarding)
@@ -134,9 +138,9 @@ def look_letter(ctx: Context, onboarding_id: str) -> Letter:
 
 
 def clean_up_letter(ctx: Context, onboarding_id: str) -> Letter:
-    """Return the message that asks the customer to remove every test candidate that is left, with this ATS's steps.
+    """Return the message that asks the customer to remove every remaining test candidate, with the ATS's steps.
 
-    Another ATS may have been agreed since: what counts is where the candidates are.
+    The steps are those of the ATS that holds the candidates; the requirements may name another ATS since.
     """
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
@@ -156,20 +160,23 @@ def clean_up_letter(ctx: Context, onboarding_id: str) -> Letter:
 
 
 def _ats_behind(services: Services, integration_id: str) -> Ats | None:
-    """Return the ATS of an integration: Kombo's ids begin with the tool (its documentation, by example)."""
+    """Return the ATS of an integration ID such as "greenhouse:8d1h…"; None if its tool is not in the catalogue.
+
+    Kombo's documentation shows IDs that begin with the tool, but does not promise it.
+    """
     return services.catalogue.by_tool(integration_id.partition(":")[0])
 
 
 def check_redirect(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
-    """Redirect mode: keep that the career page was opened from FactoryFix and takes applicants.
+    """Redirect mode: record that a person opened the career page from FactoryFix and it accepts applications.
 
-    Refused until every job that belongs in FactoryFix has an apply address that is known to work.
+    Raises StepClosed until every job that belongs in FactoryFix has an apply address that is known to work.
     """
     rests_on = ("requirements.sync_mode", "redirect_checked")
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=rests_on) as act:
         if not note.strip():
             raise InvalidInput(
-                "Say which job’s address you opened.", "Paste the address of the job on the career page."
+                "The address that you opened is missing.", "Paste the address of the job on the career page."
             )
         if act.before.requirements.sync_mode is not SyncMode.REDIRECT:
             raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
@@ -184,23 +191,25 @@ def _addresses_pass(act: Change) -> None:
 
 
 def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
-    """Keep that the customer removed the test candidate from their ATS (Kombo cannot); `note` names who said so."""
+    """Record that the customer removed the test candidate from their ATS; `note` names who confirmed it.
+
+    The customer must do this, because Kombo's API cannot delete a candidate.
+    """
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("clean_up",)) as act:
         clean_up = act.before.clean_up
         if ctx.seen and ctx.seen.push and clean_up and ctx.seen.push not in clean_up.push_ids[-1:]:
-            raise EditConflict("Another test candidate has arrived in the ATS since.", "Ask the customer about it too.")
-        unnamed = Problem(ProblemCode.NOBODY_NAMED, "Name who at the customer says that it is removed.")
-        nobody = () if note.strip() else (unnamed,)
-        pass_gate(to_clean_up(act.before) + nobody)
+            raise EditConflict("Another test candidate has arrived in the ATS.", "Ask the customer about it too.")
+        unnamed = Problem(ProblemCode.NOBODY_NAMED, "Name the person at the customer who confirmed the removal.")
+        pass_gate(to_clean_up(act.before) + (() if note.strip() else (unnamed,)))
         after = act.before.changed(clean_up=clean_up and clean_up.changed(done=act.statement(note)))
         return act.save(after, "Confirmed the clean-up")
 
 
 def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
-    """Record the customer's named sign-off; from here the customer is live.
+    """Record the sign-off by `approver`, the person at the customer; the customer is live afterwards.
 
-    Every step before has to be closed, and the newest job refresh still has to pass; in Redirect mode, so do
-    their apply addresses.
+    Raises StepClosed unless every earlier step is closed and the newest job refresh passes; in Redirect mode the
+    apply addresses must pass too.
     """
     with ctx.change(onboarding_id, Permission.SIGN_OFF, rests_on=SIGN_OFF_RESTS_ON) as act:
         pass_gate(to_sign_off(act.before, approver=approver))
@@ -216,13 +225,15 @@ def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "")
 
 
 def _still_passes(act: Change) -> None:
-    """Raise StepClosed where the jobs have moved since they were verified."""
+    """Raise StepClosed if the newest job refresh no longer passes, or is older than the customer's list."""
     onboarding = act.before
     snapshot = comparing.counting(act.db, onboarding)
     if snapshot is None or not snapshot.passes:
         blockers = snapshot.blockers if snapshot else (_NOT_READ,)
         raise StepClosed("The newest job refresh no longer passes.", " ".join(blocker.text for blocker in blockers))
     if not comparing.knows_list(snapshot, onboarding):
-        raise StepClosed("The customer’s list has changed since the jobs were read.", "Read them again in job sync.")
+        raise StepClosed(
+            "The customer’s list has changed since the last job refresh.", "Refresh the jobs on the job sync page."
+        )
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         _addresses_pass(act)

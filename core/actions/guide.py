@@ -19,12 +19,12 @@ from core.services import Services
 
 
 def guide(services: Services, onboarding: Onboarding) -> Guide:
-    """Return this customer's guide, with what their addresses tell filled in."""
+    """Return this customer's guide, filled in with details from the addresses that they pasted."""
     return guide_for(ats_of(services, onboarding), _details(services, onboarding))
 
 
 def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = None) -> bytes:
-    """Return the customer's guide as a PDF; without the secret link it may be forwarded."""
+    """Return the guide as a PDF; with `link` it contains the secret connection link and must not be forwarded."""
     ats = ats_of(services, onboarding)
     return connection_guide_pdf(
         customer=onboarding.customer,
@@ -40,17 +40,17 @@ def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = 
 
 
 def known_place(services: Services, onboarding: Onboarding) -> dict[str, str]:
-    """Return the details of the customer's ATS found in their addresses, such as the tenant: label to value."""
+    """Return details of the customer's ATS, such as the tenant, found in the pasted addresses: label to value."""
     return known_names(_details(services, onboarding))
 
 
 def guide_name(services: Services, onboarding: Onboarding) -> str:
-    """Return the PDF's file name: what it is, and for whom."""
+    """Return the PDF's file name, with the ATS and the customer."""
     return pdf_name(f"Connect {ats_of(services, onboarding).label} to FactoryFix {onboarding.customer}")
 
 
 def tick(ctx: Context, onboarding_id: str, *, step: GuideStep, done: bool) -> Onboarding:
-    """Keep that a step of the guide is done, or take that back; raises InvalidInput when the guide has no such step."""
+    """Tick or untick a step of the guide; raises InvalidInput if the guide has no such step."""
     with ctx.change(onboarding_id, Permission.CONNECT, rests_on=("requirements.ats",)) as act:
         before = act.before
         if step.lead not in {known.lead for known in guide(ctx.services, before).steps}:
@@ -64,17 +64,17 @@ def tick(ctx: Context, onboarding_id: str, *, step: GuideStep, done: bool) -> On
 
 
 def ticked(onboarding: Onboarding, step: GuideStep) -> Statement | None:
-    """Return who ticked this step and when, or None while it is open."""
+    """Return who ticked this step and when, or None if it is not ticked."""
     return onboarding.guide_ticks.get(_key(onboarding, step))
 
 
 def _key(onboarding: Onboarding, step: GuideStep) -> str:
-    """Name a step by its words: another ATS, or a step that was written anew, begins without a tick."""
+    """Return the key of a step: the ATS and the step's text, so that another ATS or a changed step starts unticked."""
     return f"{onboarding.requirements.ats}: {step.lead}"
 
 
 def _details(services: Services, onboarding: Onboarding) -> Mapping[str, str]:
-    """Return what the pasted addresses tell, where they belong to the ATS that was chosen."""
+    """Return the details found in the pasted addresses, or none if they belong to another ATS than the chosen one."""
     requirements = onboarding.requirements
     identified = identify(requirements.pasted_urls, services.catalogue)
     return identified.details if identified.ats == requirements.ats else {}

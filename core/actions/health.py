@@ -1,4 +1,4 @@
-"""How what the dashboard stands on is doing, asked on the spot."""
+"""Live health checks of the database, the background worker, Kombo and FactoryFix."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.storage.health import damage
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One part of the whole: fine or not, in a sentence."""
+    """The result for one part: its name, whether it works, and a sentence."""
 
     name: str
     fine: bool
@@ -24,7 +24,7 @@ class HealthCheck:
 
 
 def check_health(ctx: Context) -> list[HealthCheck]:
-    """Ask every part in turn; needs Permission.MANAGE. A part that does not answer is a result, not an error."""
+    """Check every part, one after another; needs Permission.MANAGE. A failed check is a result, not an error."""
     ctx.require(Permission.MANAGE)
     parts = {"Database": _database, "Background work": _worker, "Kombo": _kombo, "FactoryFix": _factoryfix}
     return [_checked(name, ask, ctx.services) for name, ask in parts.items()]
@@ -42,10 +42,11 @@ def _database(services: Services) -> str:
         broken = damage(db)
     if broken:
         raise ServiceError(f"The file is damaged: {broken}.", "Stop the app and restore the last backup.")
-    return f"The file is sound and {services.store.path.stat().st_size / 1e6:.1f} MB large."
+    return f"The file is intact. Its size is {services.store.path.stat().st_size / 1e6:.1f} MB."
 
 
 def _worker(services: Services) -> str:
+    # The worker belongs to the ASGI application, not to the services, so it is asked over HTTP like a monitor would.
     try:
         ready = httpx.get(f"{services.settings.own_url}/readyz", timeout=5).is_success
     except httpx.HTTPError:
@@ -54,15 +55,15 @@ def _worker(services: Services) -> str:
         raise ServiceError("Background work is not running.", "Restart the app and look at its log.")
     if held_back := services.queue.held_back:
         raise ServiceError(
-            f"Its queue cannot be written: {held_back:,} pieces of work wait.",
-            "Look whether the disk is full. They are put again each minute, and none is lost.",
+            f"The queue cannot be written; jobs waiting in memory: {held_back:,}.",
+            "Check whether the disk is full. The app tries again every minute, and no job is lost.",
         )
     return "Running."
 
 
 def _kombo(services: Services) -> str:
-    return f"Our key opens environment {services.kombo.check_api_key().environment_id}."
+    return f"Our API key belongs to environment {services.kombo.check_api_key().environment_id}."
 
 
 def _factoryfix(services: Services) -> str:
-    return f"Answers; it lists {len(services.factoryfix.accounts())} accounts."
+    return f"FactoryFix answers and lists {len(services.factoryfix.accounts())} accounts."

@@ -1,4 +1,4 @@
-"""What the customer receives in step 2: the message with the link, with the guide in it and attached."""
+"""The message that the customer receives in step 2: the link, the guide's steps, and the guide attached as a PDF."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.services import Services
 
 
 def letter(services: Services, onboarding: Onboarding, *, link: str, expires: str) -> Letter:
-    """Return the message for the link that was just made, as a proposal to edit; `expires` is as a person reads it."""
+    """Return the proposed message for a new link, which the person may edit; `expires` is the expiry date as text."""
     ats = ats_of(services, onboarding)
     return invitation(
         ats=ats.label,
@@ -27,22 +27,22 @@ def letter(services: Services, onboarding: Onboarding, *, link: str, expires: st
 
 
 def steps(services: Services, onboarding: Onboarding) -> tuple[GuideStep, ...]:
-    """Return the steps that the message tells: none for a reconnection link."""
+    """Return the guide's steps in the message; none for a reconnection link."""
     return () if is_renewal(onboarding) else guide(services, onboarding).steps
 
 
 def draft(services: Services, onboarding: Onboarding, letter: Letter) -> bytes:
-    """Return the message as a draft for a mail program, to the administrator, with the guide attached."""
+    """Return the message to the administrator as a draft file for a mail program, with the guide attached."""
     return mail_draft(
         letter, onboarding.requirements.admin.email, attached(services, onboarding), guide_name(services, onboarding)
     )
 
 
 def attached(services: Services, onboarding: Onboarding) -> bytes | None:
-    """Return the guide that goes with the message, without the link; a reconnection link has none."""
+    """Return the attached guide (a PDF without the link); None for a reconnection link."""
     return None if is_renewal(onboarding) else guide_pdf(services, onboarding)
 
 
 def is_renewal(onboarding: Onboarding) -> bool:
-    """Say whether the live link renews a connection that exists."""
+    """Return whether the current link is a reconnection link."""
     return onboarding.link is not None and onboarding.link.relink

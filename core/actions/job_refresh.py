@@ -24,8 +24,8 @@ from core.storage.runs import RunState
 
 # The run kind and the queue names ("perform_reading", "read_again") are stored, so they keep their older words.
 READ: Final = "read jobs"
-_heard_meanwhile: Final[set[str]] = set()
-"""Running refreshes during which a webhook of Kombo arrived: they may miss its change, so another one follows.
+_needs_another_refresh: Final[set[str]] = set()
+"""IDs of running refreshes during which a webhook of Kombo arrived: they may miss its change, so another one follows.
 
 Kept in memory only: after a restart the interrupted refresh starts again from the beginning and reads the change.
 """
@@ -40,14 +40,14 @@ def request(ctx: Context, onboarding_id: str) -> runs.Run:
             raise not_linked()
         run, is_new = runs.begin(act.db, READ, onboarding_id, who=act.person.actor, now=act.now)
         if run.state is RunState.RUNNING and ctx.caller == ByItself(KOMBO):
-            _heard_meanwhile.add(run.id)
+            _needs_another_refresh.add(run.id)
     if is_new:
         ctx.services.queue.put("perform_reading", run.id)
     return run
 
 
 def follow_list(services: Services, onboarding: Onboarding) -> None:
-    """Queue a refresh where the table was compared with an older version of the customer's list."""
+    """Queue a refresh if the current snapshot was compared with an older version of the customer's list."""
     with services.store.read() as db:
         snapshot = comparing.counting(db, onboarding)
     if snapshot and not comparing.knows_list(snapshot, onboarding):
@@ -55,7 +55,7 @@ def follow_list(services: Services, onboarding: Onboarding) -> None:
 
 
 def refresh_again(services: Services, onboarding_id: str, after_run: str) -> None:
-    """Queue the next refresh, unless somebody has requested one since that run."""
+    """Queue the next refresh, unless another one was requested after the run `after_run`."""
     with services.store.read() as db:
         last = runs.latest(db, READ, onboarding_id)
         still_linked = onboardings.get(db, onboarding_id).linking is not None
@@ -64,37 +64,40 @@ def refresh_again(services: Services, onboarding_id: str, after_run: str) -> Non
 
 
 def perform_refresh(services: Services, run_id: str) -> None:
-    """Read every job of both sides into a new snapshot and decide its rows; the run says how it went.
+    """Read every job from Kombo and FactoryFix into a new snapshot and compare them; the result is stored in the run.
 
-    An interrupted refresh starts again from the beginning.
+    Expected and unexpected errors end the run as failed and are not raised. An interrupted refresh starts again from
+    the beginning.
     """
     ctx = _by_itself(services)
     with ctx.write(Permission.VERIFY) as act:
+        # The queue may deliver a job twice, for example after a restart; only the first claim succeeds.
         if not runs.claim(act.db, run_id, act.now):
             return
         run = runs.get(act.db, run_id)
     try:
         state, message = _read(ctx, run)
     except SetupPending as waiting:
+        # Kombo refuses to list jobs until its first sync is complete. Its webhook may be lost, so we also try again.
         state, message = RunState.WAITING, waiting.sentence
         delay = services.settings.retry_pending_seconds
         services.queue.put("read_again", run.onboarding_id, run.id, delay=delay)
     except OnboardingError as trouble:
         state, message = RunState.FAILED, f"{trouble.sentence} {trouble.next_step}".strip()
     except Exception:
-        log.exception("reading jobs failed", run=run_id)
+        log.exception("job refresh failed", run=run_id)
         state, message = RunState.FAILED, f"Something went wrong. Quote reference {run_id[:8]}."
     with ctx.write(Permission.VERIFY) as act:
         runs.end(act.db, run_id, state=state, message=message, now=act.now)
-    if run_id in _heard_meanwhile:
-        _heard_meanwhile.discard(run_id)
+    if run_id in _needs_another_refresh:
+        _needs_another_refresh.discard(run_id)
         refresh_again(services, run.onboarding_id, run_id)
     elif state in (RunState.SUCCEEDED, RunState.FAILED):
         refresh_while_pending(services, run.onboarding_id)
 
 
 def resume(services: Services) -> None:
-    """Queue a refresh wherever an earlier process left jobs, or a whole refresh, waiting for a sync."""
+    """Queue the refreshes that an earlier process left waiting: for pending jobs, or for Kombo's first sync."""
     with services.store.read() as db:
         waiting, not_begun = snapshots.waiting(db), runs.waiting(db, READ)
     for onboarding_id in waiting:
@@ -104,7 +107,10 @@ def resume(services: Services) -> None:
 
 
 def refresh_while_pending(services: Services, onboarding_id: str) -> None:
-    """Queue the next refresh while the table has jobs that wait for a sync; the queue drops a second request."""
+    """Queue the next refresh while the current snapshot has pending jobs, which wait for a sync.
+
+    Several requests for the same run are harmless: `refresh_again` ignores all but the first.
+    """
     with services.store.read() as db:
         snapshot, last = snapshots.current(db, onboarding_id), runs.latest(db, READ, onboarding_id)
         linking = onboardings.get(db, onboarding_id).linking
@@ -115,7 +121,7 @@ def refresh_while_pending(services: Services, onboarding_id: str) -> None:
 
 
 def _by_itself(services: Services) -> Context:
-    """Return the context of the dashboard itself: every refresh runs in it, whoever requested it."""
+    """Return the dashboard's own context: a refresh goes on even if the person who requested it is signed out."""
     return Context(services, ByItself(DASHBOARD))
 
 
@@ -139,6 +145,7 @@ def _read(ctx: Context, run: runs.Run) -> tuple[RunState, str]:
             skipped += [f"{side} job {lost.id}: {lost.reason}" for lost in page.skipped]
             count += len(page.jobs)
             message = f"{finished}{count:,} {side} jobs read"
+            # One transaction per page: other people can write in between, and a cancellation takes effect here.
             with ctx.write(Permission.VERIFY) as act:
                 if not runs.advance(act.db, run.id, done=done + count, message=message, now=act.now):
                     return RunState.CANCELLED, ""
@@ -168,7 +175,7 @@ def _base(act: Change, run: runs.Run) -> snapshots.Snapshot | None:
 
 
 def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) -> None:
-    """Keep when FactoryFix began its first sync: the window of hours counts from there."""
+    """Store when FactoryFix started its first sync: a job counts as missing only some hours after that."""
     began = services.factoryfix.sync_state(linking.account_id).first_sync_started_at
     if began is None or began == linking.first_sync_started_at:
         return
@@ -182,7 +189,7 @@ def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) 
 def _compare(
     ctx: Context, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str], done: int
 ) -> tuple[RunState, str]:
-    """Write the snapshot's rows a batch at a time, then show it; again from the start when its basis has moved."""
+    """Write the snapshot's rows in batches, then publish it; start again if the list or a decision changed."""
     with ctx.read() as act:
         earlier = snapshots.current(act.db, run.onboarding_id)
     while True:
@@ -199,9 +206,10 @@ def _compare(
         with ctx.change(run.onboarding_id, Permission.VERIFY) as act:
             now = act.before.linking
             if now is None or now.linked != linking.linked:
-                return RunState.FAILED, "The connection was taken back while its jobs were read."
+                return RunState.FAILED, "The link to FactoryFix was removed or changed during the job refresh."
             if not runs.get(act.db, run.id).is_open:
                 return RunState.CANCELLED, ""
+            # Somebody decided a job or changed the list while the rows were written: they must be compared again.
             if not on.holds(act.db):
                 continue
             comparing.sum_up(act.db, on, snapshot_id, tally)

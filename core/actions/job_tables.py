@@ -1,4 +1,4 @@
-"""What everybody can look at in step 5a and in support: the refresh's progress, pages of rows, one job."""
+"""Reads the job tables of step 5a and support: a refresh's progress, pages of rows, one job, and downloads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Kind = Literal["csv", "xlsx", "sqlite"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest run and the table that counts: None where nothing was read since the connection was linked."""
+    """The newest run and the current snapshot; each is None if there is none since the connection was linked."""
 
     run: runs.Run | None
     snapshot: snapshots.Snapshot | None
@@ -37,9 +37,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedList:
-    """The customer's own list: its different lines, how many the ATS has, how many nobody finds, how many are unsure.
+    """Counts for the customer's list: distinct lines, lines matched to an ATS job, lines without one, unclear lines.
 
-    `compared` is False while the table still knows an older list: then only the lines are certain.
+    `compared` is False while the snapshot was compared with an older list; then only `lines` is meaningful.
     """
 
     compared: bool
@@ -51,7 +51,10 @@ class ExpectedList:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One row with its two records, the decision on it, and (when, outcome, reason) for each kept snapshot."""
+    """One row with its ATS and FactoryFix records, its decision, and (time, outcome, reason) per kept snapshot.
+
+    `since` is the time since when the row has its outcome.
+    """
 
     row: JobRow
     since: datetime | None
@@ -62,7 +65,7 @@ class Details:
 
 
 def standing(ctx: Context, onboarding_id: str) -> Standing:
-    """Return how the job refresh stands now."""
+    """Return the newest job refresh and the current snapshot of an onboarding."""
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
         run, snapshot = runs.latest(act.db, READ, onboarding_id), comparing.counting(act.db, onboarding)
@@ -95,15 +98,17 @@ def page(
 
 def _still_kept(db: Transaction, snapshot_id: str) -> None:
     if not snapshots.is_kept(db, snapshot_id):
-        raise NotFound("These jobs were read again several times since.", "Reload the page to see the newest table.")
+        raise NotFound(
+            "This table was deleted after several newer job refreshes.", "Reload the page to see the newest table."
+        )
 
 
 def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Details:
-    """Return one row with everything that is known about it; NotFound when the table does not hold it any more."""
+    """Return one row of a snapshot with its details; raises NotFound if the snapshot no longer has it."""
     with ctx.read() as act:
         row_and_since = job_rows.get(act.db, snapshot_id, key)
         if row_and_since is None:
-            raise NotFound("This job is not in the table any more.", "Look at the table again.")
+            raise NotFound("This job is no longer in the table.", "Reload the page to see the newest table.")
         row, since = row_and_since
         decision = decisions.of(act.db, onboarding_id).get(key)
         return Details(
@@ -119,25 +124,25 @@ def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Det
 
 
 def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
-    """Return these rows of a snapshot; NotFound when the table does not hold one of them any more."""
+    """Return these rows of a snapshot; raises NotFound if the snapshot no longer has one of them."""
     with ctx.read() as act:
         kept_rows = [row_and_since[0] for key in keys if (row_and_since := job_rows.get(act.db, snapshot_id, key))]
     if len(kept_rows) < len(keys):
-        raise NotFound("A selected job is not in the table any more.", "Look at the table again.")
+        raise NotFound("A selected job is no longer in the table.", "Reload the page to see the newest table.")
     return kept_rows
 
 
 def expected_list(ctx: Context, onboarding: Onboarding, snapshot: snapshots.Snapshot) -> ExpectedList | None:
-    """Return how the customer's own list fares in this snapshot; None when there is none (or none that can be read)."""
+    """Return the counts of the customer's list in this snapshot; None without a readable list."""
     with ctx.read() as act:
         lines = _lines(onboarding.requirements.expected_list)
         if not lines:
             return None
         if not comparing.knows_list(snapshot, onboarding):
             return ExpectedList(False, lines, 0, 0, 0)
-        loose = job_rows.expected_counts(act.db, snapshot.id)
-    absent = loose.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + loose.get(Outcome.EXCLUDED.value, 0)
-    uncertain = loose.get(Outcome.REVIEW.value, 0)
+        unmatched = job_rows.expected_counts(act.db, snapshot.id)
+    absent = unmatched.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + unmatched.get(Outcome.EXCLUDED.value, 0)
+    uncertain = unmatched.get(Outcome.REVIEW.value, 0)
     return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
 
 
@@ -157,7 +162,7 @@ def download(
     outcomes: Sequence[str] = (),
     search: str = "",
 ) -> bytes:
-    """Return every row that passes the filter as a CSV, a workbook or a SQLite database (for Datasette)."""
+    """Return every row that passes the filter as a CSV file, an Excel workbook or a SQLite database (for Datasette)."""
     with ctx.read() as act:
         _still_kept(act.db, snapshot_id)
         snapshot = snapshots.get(act.db, snapshot_id)
@@ -179,13 +184,17 @@ def download(
 
 
 def factoryfix_sync(ctx: Context, account_id: str) -> SyncState:
-    """Ask FactoryFix how its own sync of this account stands; may raise any FactoryFixError."""
+    """Return the state of FactoryFix's own sync of this account; may raise any FactoryFixError."""
     ctx.require(Permission.VIEW)
     return ctx.services.factoryfix.sync_state(account_id)
 
 
 def find(ctx: Context, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
-    """Return the jobs of all customers, or of one, that hold every word: part of a title, city, id or address."""
+    """Return the jobs of all customers, or of one, that contain every word in their title, city, ID or address.
+
+    A search that is too short or too general returns nothing. The interpretations of the text (for example, as a URL
+    or an ID) are tried in turn, and the first one with results is used.
+    """
     with ctx.read() as act:
         if not is_specific(search):
             return []

@@ -1,4 +1,4 @@
-"""Step 5a: have the jobs read, decide single rows, and say that the jobs are verified."""
+"""Step 5a: refresh the jobs, decide single rows, request a sync from Kombo, and verify the jobs."""
 
 from __future__ import annotations
 
@@ -44,11 +44,12 @@ def cancel_reading(ctx: Context, run_id: str) -> None:
 def decide(
     ctx: Context, onboarding_id: str, *, keys: Sequence[str], verdict: str | None, reason: str
 ) -> snapshots.Snapshot:
-    """Keep a person's decision on these rows, and decide all rows again with it.
+    """Store a person's decision on these rows, compare all rows again with it, and return the updated snapshot.
 
-    Where the jobs were read again since they were on the screen, the decision holds for the new rows while they say
-    what the person saw; StepClosed is raised where one does not, and where somebody has decided one of them since.
+    After a newer job refresh the decision applies to the new rows if they are unchanged. Raises InvalidInput for an
+    incomplete decision, and StepClosed if a row changed or somebody else decided it since it was displayed.
     """
+    # The comparison runs without a write lock. If its inputs changed before the result is written, it runs again.
     while True:
         with ctx.read(Permission.VERIFY) as act:
             fits = _as_typed(keys, verdict, reason)
@@ -58,7 +59,7 @@ def decide(
             made = [
                 JobDecision(row.key, fits, row.fingerprint, act.person.actor, act.now, reason.strip()) for row in rows
             ]
-            compared = comparing.anew(ctx.services, act, onboarding_id, snapshot.id, made)
+            compared = comparing.compare_again(ctx.services, act, onboarding_id, snapshot.id, made)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if compared.holds(act.db):
                 _keep(act, rows, made)
@@ -66,12 +67,12 @@ def decide(
 
 
 def _as_typed(keys: Sequence[str], verdict: str | None, reason: str) -> JobVerdict:
-    """Return the verdict, or raise InvalidInput for what decides nothing."""
+    """Return the verdict; raises InvalidInput if the verdict, the reason or the rows are missing."""
     chosen = JobVerdict(verdict or JobVerdict.UNKNOWN)
     if chosen is JobVerdict.UNKNOWN:
-        raise InvalidInput("No decision is chosen.", "Choose one, and say why in a few words.")
+        raise InvalidInput("No decision is chosen.", "Choose one, and write down why in a few words.")
     if not reason.strip():
-        raise InvalidInput("A decision needs a reason.", "Say why in a few words.")
+        raise InvalidInput("A decision needs a reason.", "Write down why in a few words.")
     lengths.within("The reason", reason)
     if not keys:
         raise InvalidInput("No job is selected.", "Select one or more rows.")
@@ -81,17 +82,17 @@ def _as_typed(keys: Sequence[str], verdict: str | None, reason: str) -> JobVerdi
 def _decidable(db: Transaction, snapshot_id: str, key: str, verdict: JobVerdict) -> JobRow:
     row, _ = job_rows.get(db, snapshot_id, key) or (None, None)
     if row is None:
-        raise StepClosed("A selected job is not in this table any more.", "Look at the table, then select again.")
+        raise StepClosed("A selected job is no longer in this table.", "Check the table, then select again.")
     if verdict not in choices(row):
         raise InvalidInput(
-            f"“{MEANINGS[verdict]}” is no decision for “{row.title or key}”: it is {row.outcome.value}.",
-            "Select only rows that this decision fits.",
+            f"“{MEANINGS[verdict]}” does not apply to “{row.title or key}”, because it is {row.outcome.value}.",
+            "Select only rows that this decision applies to.",
         )
     return row
 
 
 def _check_as_seen(ctx: Context, db: Transaction, snapshot: snapshots.Snapshot, rows: Sequence[JobRow]) -> None:
-    """Raise StepClosed where a row says something else than on the screen, or somebody has decided it since."""
+    """Raise StepClosed if a row differs from the displayed one, or somebody decided it in the meantime."""
     if ctx.seen is None:
         return
     known = decisions.of(db, snapshot.onboarding_id)
@@ -100,9 +101,9 @@ def _check_as_seen(ctx: Context, db: Transaction, snapshot: snapshots.Snapshot, 
             _check_unchanged(db, ctx.seen.snapshot, row)
         if (decision := known.get(row.key)) and decision.at > ctx.seen.at:
             raise StepClosed(
-                f"{decision.by.name} has decided “{row.title or row.key}” meanwhile. "
+                f"{decision.by.name} has already decided “{row.title or row.key}”. "
                 f"{MEANINGS[decision.verdict]}: {decision.reason}",
-                "Nothing of yours was kept. Press again if you still want to change it.",
+                "Your decision was not saved. Save it again if you still want to change it.",
             )
 
 
@@ -110,13 +111,13 @@ def _check_unchanged(db: Transaction, snapshot_id: str, row: JobRow) -> None:
     before = job_rows.get(db, snapshot_id, row.key)
     if before is None or (before[0].fingerprint, before[0].reason) != (row.fingerprint, row.reason):
         raise StepClosed(
-            f"“{row.title or row.key}” changed when the jobs were read again meanwhile.",
-            "Close this and untick what you ticked: then you see the new table, and decide on it.",
+            f"“{row.title or row.key}” changed in a newer job refresh.",
+            "Close this dialog and clear your selection to see the new table, then decide.",
         )
 
 
 def _keep(act: Change, rows: Sequence[JobRow], made: Sequence[JobDecision]) -> None:
-    """Write the decisions as of now, with an audit entry that names each job."""
+    """Write the decisions with the current time, and an audit entry that names each job."""
     decisions.keep(act.db, act.before.id, [replace(decision, at=act.now) for decision in made])
     shared = Counter(row.title for row in rows)
     facts = {
@@ -129,22 +130,23 @@ def _keep(act: Change, rows: Sequence[JobRow], made: Sequence[JobDecision]) -> N
 
 
 def verify(ctx: Context, onboarding_id: str) -> Onboarding:
-    """Close step 5a on the table that was on the screen; refused while anything in it is left to do.
+    """Close step 5a with the displayed snapshot; raises StepClosed while it has blockers, or if a newer one exists.
 
-    Its rows are compared once more first: the customer's list, or the clock, may have moved since it was read. What
-    the comparison brought is kept also where the jobs do not pass.
+    The rows are compared again first, because the customer's list may have changed or a waiting time may have ended.
+    The updated rows are stored even if the jobs do not pass.
     """
     while True:
         with ctx.read(Permission.VERIFY) as act:
             snapshot = _counting(ctx, act.db, onboarding_id)
             if ctx.seen and ctx.seen.snapshot not in ("", snapshot.id):
-                raise StepClosed("The jobs were read again meanwhile.", "Look at the new table, then press again.")
-            compared = comparing.anew(ctx.services, act, onboarding_id, snapshot.id)
+                raise StepClosed("There is a newer job refresh.", "Check the new table, then verify the jobs again.")
+            compared = comparing.compare_again(ctx.services, act, onboarding_id, snapshot.id)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if not compared.holds(act.db):
                 continue
             snapshot = compared.write(act)
             after = _verified(act, snapshot) if snapshot.passes else act.before
+        # Raised after the transaction, because an error inside it would undo the updated rows.
         if not snapshot.passes:
             raise StepClosed("The jobs do not pass yet.", " ".join(blocker.text for blocker in snapshot.blockers))
         return after
@@ -160,7 +162,7 @@ def _verified(act: Change, snapshot: snapshots.Snapshot) -> Onboarding:
 
 
 def _counting(ctx: Context, db: Transaction, onboarding_id: str) -> snapshots.Snapshot:
-    """Return the table that counts, or say who linked anew since it was on the screen, or why none does."""
+    """Return the current snapshot; raises StepClosed if there is none, EditConflict if the link has changed."""
     onboarding = onboardings.get(db, onboarding_id)
     if ctx.seen:
         check_unmoved(db, onboarding_id, ctx.seen, THE_LINK)
@@ -168,37 +170,38 @@ def _counting(ctx: Context, db: Transaction, onboarding_id: str) -> snapshots.Sn
         raise not_linked()
     snapshot = comparing.counting(db, onboarding)
     if snapshot is None:
-        raise StepClosed("These jobs were read before the connection was linked anew.", "Read the jobs again.")
+        raise StepClosed("The connection was linked again after the last job refresh.", "Refresh the jobs.")
     return snapshot
 
 
 def sync_now(ctx: Context, onboarding_id: str) -> str:
-    """Ask Kombo for a full sync (only a full one notices deletions); returns a sentence for the person.
+    """Request a full sync from Kombo (only a full sync detects deletions); returns a sentence for the person.
 
-    That it was asked for is written first: where no answer comes, the sync may have begun.
+    Raises StepClosed within BETWEEN_SYNCS of the last request, and any KomboError. The request is stored first,
+    because without an answer the sync may still have started.
     """
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("connection.integration_id",)) as act:
         connection, last = act.before.connection, act.before.sync_asked_at
         if connection is None:
             raise StepClosed("There is no connection to sync.", "The customer connects in step 3.")
         if last and act.now - last < BETWEEN_SYNCS:
-            raise StepClosed("A sync was asked for less than five minutes ago.", "Wait for it to finish.")
+            raise StepClosed("A sync was requested less than five minutes ago.", "Wait for it to finish.")
         act.save(act.before.changed(sync_asked_at=act.now), "Asked Kombo for a sync")
     try:
         answer = ctx.services.kombo.force_sync(connection.integration_id)
     except (OutcomeUnknown, UnreadableAnswer):
-        raise
+        raise  # the sync may be running, so the time of the request stays
     except KomboError as refusal:
         with ctx.record(onboarding_id, act.person) as kept:
             _take_back(kept, act.now, last, refusal)
         raise
     with ctx.record(onboarding_id, act.person) as kept:
         kept.note("Kombo took the sync", {"answer": "queued already" if answer.already_queued else "queued"})
-    return "Kombo had this sync queued already." if answer.already_queued else "Kombo has queued a full sync."
+    return "Kombo had already queued this sync." if answer.already_queued else "Kombo has queued a full sync."
 
 
 def _take_back(act: Change, asked_at: datetime, last: datetime | None, refusal: KomboError) -> None:
-    """Keep that Kombo refused the sync that was asked for then: none is awaited, and one may be asked for at once."""
+    """Record Kombo's refusal and restore the time of the last sync, so that another one may be requested at once."""
     unmoved = act.before.sync_asked_at == asked_at
     after = act.before.changed(sync_asked_at=last) if unmoved else act.before
     act.save(after, "Kombo refused the sync", extra_facts=({}, {"answer": refusal.code or type(refusal).__name__}))

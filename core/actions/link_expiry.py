@@ -1,4 +1,4 @@
-"""Expired links: Kombo does not report them, so we check for them; it is our turn again afterwards."""
+"""Notes expired links, so that the onboarding waits on us again. Kombo does not report them, so we check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = 10_000
 
 
 def notice_expired(services: Services) -> None:
-    """Note every link that expired before anybody connected with it."""
+    """Note every link that expired before the customer connected with it."""
     ctx = Context(services, ByItself(DASHBOARD))
     with ctx.read() as act:
         waiting = onboardings.find(act.db, steps=[Step.LINK, Step.CONNECT], limit=MOST).onboardings
@@ -28,7 +28,7 @@ def notice_expired(services: Services) -> None:
 
 
 def _noticed(onboarding: Onboarding, now: datetime) -> Onboarding:
-    """Return the onboarding with its expired link noted, or as it is."""
+    """Return the onboarding with its link noted as expired, or unchanged."""
     link = onboarding.link
     if link is None or onboarding.connection is not None or link_state(onboarding, now) is not LinkState.EXPIRED:
         return onboarding

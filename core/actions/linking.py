@@ -1,4 +1,4 @@
-"""Step 4: an engineer links the connection to the FactoryFix account and reads it back."""
+"""Step 4: an engineer links the connection to the customer's FactoryFix account, and we read the link back."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ RESTS_ON = (
     "requirements.agreed", "requirements.ats", "requirements.account_id", "requirements.sync_mode",
     "requirements.redirect_reason", "connection.integration_id",
 )  # fmt: skip
-"""What is written to FactoryFix. What Kombo says of the connection is read anew, and the gate decides on it."""
+"""The fields that are written to FactoryFix. The connection's state is not among them: it is read again from Kombo."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that must hold before linking, in words: what is expected, what was found, and whether it holds."""
+    """One condition for linking, as text: its name, the expected and the actual value, and whether it holds."""
 
     name: str
     expected: str
@@ -40,7 +40,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A link as it was begun: by whom, on which onboarding, and what is written."""
+    """A link that is being written: by whom, the onboarding at that time, and the values to write."""
 
     person: Person
     onboarding: Onboarding
@@ -54,14 +54,14 @@ class _Begun:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What FactoryFix answered after the link was written."""
+    """FactoryFix's data after the link was written."""
 
     read_back: AtsLink | None
     first_sync_started_at: datetime | None
 
 
 def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
-    """Return what the gate looks at, as a checklist; nothing while no connection is known (no outside call)."""
+    """Return the conditions for linking as a checklist, empty without a connection; makes no outside request."""
     with ctx.read() as act:
         connection = onboarding.connection
         if connection is None:
@@ -83,7 +83,11 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         Fact(
             "Made with",
             "This onboarding’s link",
-            "This onboarding’s link" if is_this_link else "Another link" if connection.origin_id else "No link of ours",
+            "This onboarding’s link"
+            if is_this_link
+            else "Another link"
+            if connection.origin_id
+            else "Not one of our links",
             is_this_link,
         ),
         Fact("Category", "ATS", connection.category or "Unknown", connection.category == "ATS"),
@@ -93,7 +97,7 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
 
 
 def problems(ctx: Context, onboarding: Onboarding) -> Problems:
-    """Say what keeps this connection from being linked, by what is known here (no outside call)."""
+    """Return what prevents linking this connection, from stored data; makes no outside request."""
     with ctx.read() as act:
         return _problems(ctx.services, act.db, onboarding)
 
@@ -104,7 +108,7 @@ def _problems(services: Services, db: Transaction, onboarding: Onboarding) -> Pr
 
 
 def _taken_by(db: Transaction, onboarding: Onboarding) -> str:
-    """Return the customer whom this integration belongs to already, or nothing."""
+    """Return the name of another customer who already has this integration, or an empty text."""
     if onboarding.connection is None:
         return ""
     other = onboardings.by_integration(db, onboarding.connection.integration_id)
@@ -112,10 +116,10 @@ def _taken_by(db: Transaction, onboarding: Onboarding) -> str:
 
 
 def link(ctx: Context, onboarding_id: str) -> Onboarding:
-    """Write the account link and the sync settings to FactoryFix, read them back, and close step 4.
+    """Write the account link and its sync settings to FactoryFix, read them back, and close step 4.
 
-    Writing twice is harmless: the second writes the same. Where something that the link rests on changed while it was
-    written, StepClosed is raised, and the audit says what FactoryFix holds now.
+    Writing twice is harmless, because the second write has the same values. Raises StepClosed if linking is not
+    possible, or if the onboarding changed during the write; then the audit log records what FactoryFix holds.
     """
     _read_connection(ctx, onboarding_id)
     begun = _begin(ctx, onboarding_id)
@@ -129,7 +133,7 @@ def link(ctx: Context, onboarding_id: str) -> Onboarding:
 
 
 def _read_connection(ctx: Context, onboarding_id: str) -> None:
-    """Read the integration from Kombo, so that nothing rests on an old answer."""
+    """Read the integration's current state from Kombo and store it."""
     with ctx.read(Permission.CONFIGURE) as act:
         connection = onboardings.get(act.db, onboarding_id).connection
     if connection is not None:
@@ -137,7 +141,7 @@ def _read_connection(ctx: Context, onboarding_id: str) -> None:
 
 
 def _begin(ctx: Context, onboarding_id: str) -> _Begun:
-    """Say in the audit what will be written, or raise what refuses it."""
+    """Check that linking is possible, and record in the audit log what will be written."""
     with ctx.change(onboarding_id, Permission.CONFIGURE, rests_on=RESTS_ON) as act:
         pass_gate(_problems(ctx.services, act.db, act.before))
         begun = _Begun(act.person, act.before, _wanted(act))
@@ -146,7 +150,7 @@ def _begin(ctx: Context, onboarding_id: str) -> _Begun:
 
 
 def _wanted(act: Change) -> AtsLink:
-    """Return what the requirements and the connection make FactoryFix hold."""
+    """Return the link to write, from the requirements and the connection."""
     requirements, connection = act.before.requirements, act.before.connection
     assert connection is not None  # noqa: S101 - the gate has just said so
     return AtsLink(
@@ -160,13 +164,14 @@ def _wanted(act: Change) -> AtsLink:
 
 
 def _write(services: Services, begun: _Begun) -> _Answer:
+    # Read back with a second request: the answer to a write may repeat our values without storing them.
     services.factoryfix.set_ats_link(begun.account, begun.wanted)
     read_back = services.factoryfix.ats_link(begun.account)
     return _Answer(read_back, services.factoryfix.sync_state(begun.account).first_sync_started_at)
 
 
 def _keep(ctx: Context, begun: _Begun, answer: _Answer) -> Onboarding:
-    """Keep what FactoryFix holds now: as the link of this onboarding, or in the audit alone where that is refused."""
+    """Store the link that FactoryFix holds now; if it cannot be accepted, record it in the audit log and raise."""
     with ctx.record(begun.onboarding.id, begun.person) as act:
         refused = _refusal(ctx.services, act, begun, answer)
         if refused:
@@ -189,14 +194,14 @@ def _keep(ctx: Context, begun: _Begun, answer: _Answer) -> Onboarding:
 
 
 def _refusal(services: Services, act: Change, begun: _Begun, answer: _Answer) -> StepClosed | None:
-    """Return why the answer does not link this onboarding, with what FactoryFix holds all the same, or None."""
+    """Return why the link cannot be accepted, with what FactoryFix holds now, or None."""
     names = ("integration_id", "tool", "sync_mode", "onboarding_id")
     wanted, read_back = begun.wanted, answer.read_back
     wrong = [name for name in names if read_back is None or getattr(read_back, name) != getattr(wanted, name)]
     if wrong:
         return StepClosed(
-            f"FactoryFix took the link but reads back differently: {', '.join(wrong).replace('_', ' ')}.",
-            "Nothing is linked here. Try again, and tell FactoryFix’s platform team if it stays so.",
+            f"FactoryFix accepted the link but returns other values for: {', '.join(wrong).replace('_', ' ')}.",
+            "Nothing is linked here. Try again. If it happens again, tell FactoryFix’s platform team.",
         )
     try:
         check_unmoved(act.db, begun.onboarding.id, Seen(begun.onboarding.version, act.now), RESTS_ON)
@@ -205,23 +210,26 @@ def _refusal(services: Services, act: Change, begun: _Begun, answer: _Answer) ->
         held = ", ".join(f"{name} {value}" for name, value in _in_words(begun.account, read_back).items())
         return StepClosed(
             f"The onboarding changed while it was linked. {moved.sentence}",
-            f"It is not linked here, but FactoryFix holds the link now: {held}. Look at it and link again.",
+            f"It is not linked here, but FactoryFix holds the link now: {held}. Check it and link again.",
         )
     return None
 
 
 def _in_words(account: str, link: AtsLink | None) -> dict[str, str]:
-    """Return what FactoryFix holds, or shall hold, for the audit and for a sentence."""
+    """Return a link's values by name, for the audit log and for sentences."""
     if link is None:
         return {"account": account, "integration": "none"}
-    words = {"account": account, "integration": link.integration_id, "sync mode": link.sync_mode or "none"}
-    return words | ({"redirect reason": link.redirect_reason} if link.redirect_reason else {})
+    values = {"account": account, "integration": link.integration_id, "sync mode": link.sync_mode or "none"}
+    return values | ({"redirect reason": link.redirect_reason} if link.redirect_reason else {})
 
 
 def _begin_reading(act: Change) -> runs.Run:
-    """Queue a job refresh in the transaction of the link, so that it also runs after a crash."""
+    """Store a job refresh in the transaction of the link, so that it also runs after a crash.
+
+    An open refresh is cancelled first, because it reads with the earlier link.
+    """
     if earlier := runs.latest(act.db, job_refresh.READ, act.before.id, only_open=True):
-        message = "The connection was linked anew."
+        message = "The connection was linked again."
         runs.end(act.db, earlier.id, state=runs.RunState.CANCELLED, message=message, now=act.now)
     run, _ = runs.begin(act.db, job_refresh.READ, act.before.id, who=act.person.actor, now=act.now)
     return run

@@ -1,4 +1,7 @@
-"""Send the link by e-mail (step 2): write the intent, send once, write the answer; a lost answer means unknown."""
+"""Sends the link by e-mail (step 2): writes the intent, sends once, and writes the answer.
+
+Without an answer the outcome is unknown; the message is never sent again automatically.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class _Guide:
 
 @dataclass(frozen=True, slots=True)
 class _Sending:
-    """An e-mail that is on its way: whose, about which onboarding, and what was written down of it."""
+    """An e-mail that is being sent: the onboarding, the sender, and the stored intent."""
 
     onboarding_id: str
     person: Person
@@ -51,17 +54,18 @@ class _Sending:
 
 
 def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = False) -> Onboarding:
-    """Send this message to the ATS administrator and return the onboarding, whatever became of the e-mail.
+    """Send this message to the ATS administrator and return the onboarding, whatever the outcome.
 
-    Only the message itself holds the link. `again` is a confirmation after an e-mail whose outcome is unknown. Raises
-    StepClosed when the link may not be sent, and InvalidInput when the message does not carry it.
+    The link is in the message only and is not stored. `again` confirms another attempt after an unknown outcome.
+    Raises StepClosed if the link may not be sent, and InvalidInput if the message does not contain it.
     """
     with ctx.read(Permission.LINK) as act:
         onboarding = onboardings.get(act.db, onboarding_id)
     mail = ctx.services.mail
     if mail is None:
-        raise StepClosed("No mail server is set up here.", "Send the message from your own mail program.")
+        raise StepClosed("No mail server is set up.", "Send the message from your own mail program.")
     pass_gate(to_send(onboarding, act.now, again=again))
+    # The PDF takes a noticeable time to make, so it is made before the write transaction, which checks it again.
     guide = _Guide(attached(ctx.services, onboarding), guide_name(ctx.services, onboarding))
     with ctx.change(onboarding_id, Permission.LINK, rests_on=RESTS_ON) as act:
         pass_gate(to_send(act.before, act.now, again=again))
@@ -75,25 +79,25 @@ def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = Fals
     except MailUnsure as lost:
         return _keep_answer(ctx, sending, MailState.UNKNOWN, lost.sentence)
     except Exception as defect:
-        _keep_answer(ctx, sending, MailState.UNKNOWN, f"Sending broke off: {type(defect).__name__}.")
+        _keep_answer(ctx, sending, MailState.UNKNOWN, f"Sending failed: {type(defect).__name__}.")
         raise
     return _keep_answer(ctx, sending, MailState.SENT, answer)
 
 
 def _check_same(read: Onboarding, now: Onboarding) -> None:
-    """Raise StepClosed where the guide was made of something else than what holds now."""
+    """Raise StepClosed if the link or the requirements changed since the guide was made from them."""
     if read.link and now.link and read.link.created_at != now.link.created_at:
-        raise StepClosed("Another link was made meanwhile.", "Look at it, then send that one.")
+        raise StepClosed("Somebody has created another link.", "Check it, then send that link.")
     if read.requirements != now.requirements:
-        raise StepClosed("The requirements changed meanwhile.", "Look at them, then send the message.")
+        raise StepClosed("The requirements have just changed.", "Check them, then send the message.")
 
 
 def _message(act: Change, mail: Mail, letter: Letter, guide: _Guide) -> EmailMessage:
-    """Return the e-mail; one without the live link in it could not do its work."""
+    """Return the e-mail; raises InvalidInput if its text does not contain the valid link."""
     link = act.before.link
     if link is None or link.masked not in {masked(address) for address in addresses_in(letter)}:
         raise InvalidInput(
-            "The message does not carry the link that is valid now.", "Put the link back into the text, then send it."
+            "The message does not contain the valid link.", "Put the link back into the text, then send it."
         )
     return mail_message(
         letter,
@@ -109,7 +113,7 @@ def _message(act: Change, mail: Mail, letter: Letter, guide: _Guide) -> EmailMes
 
 
 def _write_intent(act: Change, message_id: str) -> Mailed:
-    """Write down that the e-mail leaves now, for whoever presses next and for a process that ends meanwhile."""
+    """Record that the e-mail is about to be sent, so that neither a second person nor a restart sends it again."""
     assert act.before.link is not None  # noqa: S101  the gate has just said so
     mailed = Mailed(to=act.before.requirements.admin.email, message_id=message_id, began=act.statement())
     link = act.before.link.changed(mailed=mailed)
@@ -118,15 +122,15 @@ def _write_intent(act: Change, message_id: str) -> Mailed:
 
 
 def _keep_answer(ctx: Context, sending: _Sending, state: MailState, answer: str) -> Onboarding:
-    """Keep what became of the e-mail; only after one that was sent it is the customer's turn."""
+    """Record the outcome of the e-mail; the onboarding waits on the customer only after a sent one."""
     mailed = sending.mailed
     log.info("e-mail with the link", onboarding=sending.onboarding_id, outcome=state, message_id=mailed.message_id)
     with ctx.record(sending.onboarding_id, sending.person) as act:
         facts: dict[str, str] = {"to": mailed.to, "state": state, "answer": answer[:500]}
         link = act.before.link
         if link is None or link.mailed is None or link.mailed.message_id != mailed.message_id:
-            # The link was replaced while its e-mail was on the way: what became of it stands in the history alone.
-            return act.save(act.before, f"{_WHAT[state]}, which was replaced meanwhile", extra_facts=({}, facts))
+            # The link was replaced while its e-mail was being sent, so the outcome goes into the audit log only.
+            return act.save(act.before, f"{_WHAT[state]}, which had been replaced", extra_facts=({}, facts))
         done = link.changed(mailed=mailed.changed(state=state, answer=facts["answer"]))
         if state is MailState.SENT and link.sent is None:
             done = done.changed(sent=act.statement(f"by e-mail to {mailed.to}"))

@@ -1,4 +1,4 @@
-"""How much of everything there is, for whoever watches the app: numbers only, and no customer's name."""
+"""The app's metrics for monitoring: counts only, without customers' names."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from core.storage import onboardings, runs, webhooks
 
 
 def metrics(services: Services) -> str:
-    """Return the gauges in Prometheus's text format, version 0.0.4; every step and state is there, at 0 too."""
+    """Return the gauges in Prometheus's text format, version 0.0.4, including steps and states with a count of 0."""
     with services.store.read() as db:
         counted = onboardings.counts(db)
         open_runs = runs.count_open(db)
         deliveries = webhooks.count_unprocessed(db)
     by_step = Counter({step.value: 0 for step in Step})
-    for (step, _holder), number in counted.items():
+    for (step, _side), number in counted.items():
         by_step[step] += number
     registry = CollectorRegistry()
-    _gauge(registry, "ats_onboardings", "Onboardings by the step they stand at.", by_step, label="step")
-    _gauge(registry, "ats_open_runs", "Readings and checks that are not at an end.", open_runs, label="state")
-    _gauge(registry, "ats_queue_length", "Pieces of background work that wait.", {"": len(services.queue)})
-    _gauge(registry, "ats_webhooks_unprocessed", "Kombo’s deliveries still to be processed.", {"": deliveries})
+    _gauge(registry, "ats_onboardings", "Onboardings by current step.", by_step, label="step")
+    _gauge(registry, "ats_open_runs", "Job refreshes and address checks that have not ended.", open_runs, label="state")
+    _gauge(registry, "ats_queue_length", "Background jobs waiting in the queue.", {"": len(services.queue)})
+    _gauge(registry, "ats_webhooks_unprocessed", "Webhooks from Kombo not processed yet.", {"": deliveries})
     return generate_latest(registry).decode()
 
 

@@ -1,4 +1,4 @@
-"""What every step's actions share, and what concerns the onboarding as a whole: start it, hold it, take it back."""
+"""Actions on an onboarding as a whole: start it, put it on hold, take it back to a step. Also shared helpers."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from core.storage import audit, onboardings
 
 
 def start(ctx: Context, *, customer: str, account_id: str = "", another: bool = False) -> Onboarding:
-    """Open an onboarding for this customer, with its first step in front of it.
+    """Start an onboarding for this customer at step 1.
 
-    `account_id` is the customer's FactoryFix account where it is known already. Raises StepClosed where the customer
-    has an onboarding, unless the person wants `another` (a second ATS, say): a second press starts nothing twice.
+    `account_id` is the customer's FactoryFix account, if known. Raises StepClosed if the customer already has an
+    onboarding, so that a double click starts only one; `another` allows a further one, such as for a second ATS.
     """
     name = " ".join(customer.split())
     account = Requirements(account_id=account_id, account_name=name if account_id else "")
     with ctx.write(Permission.AGREE) as act:
         if not name:
-            raise InvalidInput("The customer has no name.", "Type the company’s name as on its contract.")
+            raise InvalidInput("The customer’s name is missing.", "Type the company’s name as in its contract.")
         if not another and (known := onboardings.of_customer(act.db, name, account_id)):
-            raise StepClosed(f"{known.customer} has an onboarding already.", "Open it, or say that you want another.")
+            raise StepClosed(f"{known.customer} already has an onboarding.", "Open it, or choose to start another one.")
         fresh = Onboarding(
             id=uuid4().hex, customer=name, manager=act.person.actor, created_at=act.now, requirements=account
         )
@@ -41,19 +41,19 @@ def of_customer(ctx: Context, *, customer: str, account_id: str = "") -> Onboard
 
 
 def get(ctx: Context, onboarding_id: str) -> Onboarding:
-    """Return one onboarding, or raise NotFound."""
+    """Return one onboarding; raises NotFound."""
     with ctx.read() as act:
         return onboardings.get(act.db, onboarding_id)
 
 
 def history(ctx: Context, onboarding_id: str, *, limit: int = 50) -> list[audit.Entry]:
-    """Return who changed what, the newest first."""
+    """Return the audit entries of an onboarding, newest first."""
     with ctx.read() as act:
         return audit.entries(act.db, onboarding_id, limit=limit)
 
 
 def pass_gate(problems: Problems) -> None:
-    """Raise StepClosed with everything that is missing, or do nothing."""
+    """Raise StepClosed with all problems and their next steps; do nothing without problems."""
     if problems:
         raise StepClosed(
             " ".join(sentences(problems)), " ".join(filter(None, (problem.next_step for problem in problems)))
@@ -61,29 +61,32 @@ def pass_gate(problems: Problems) -> None:
 
 
 def not_linked() -> StepClosed:
-    """Return the refusal of what needs the connection to be linked, with who links it."""
+    """Return the error for an action that needs a linked connection; it says who can link it."""
     linked_by = someone_who_may(Permission.CONFIGURE).capitalize()
     return StepClosed("The connection is not linked to FactoryFix yet.", f"{linked_by} links it in step 4.")
 
 
 def go_back(ctx: Context, onboarding_id: str, *, to: Step) -> Onboarding:
-    """Take the onboarding back to a step; the page has named before what that undoes."""
+    """Take the onboarding back to a step, undoing the later ones; the page shows first what this undoes.
+
+    Engineers may do this for step 4 only, which is theirs. Raises StepClosed if the step cannot be reached.
+    """
     engineers_too = (Permission.CONFIGURE,) if to is Step.LINKING else ()
     with ctx.change(onboarding_id, Permission.AGREE, *engineers_too, rests_on=RESTS_ON) as act:
         if to not in ways_back(act.before):
-            raise StepClosed(f"There is no way back to {TITLES[to].lower()} from here.")
+            raise StepClosed(f"This onboarding cannot go back to {TITLES[to].lower()}.")
         return act.save(undo(act.before, to), f"Went back to {TITLES[to].lower()}")
 
 
 def hold(ctx: Context, onboarding_id: str, *, reason: str) -> Onboarding:
-    """Put the onboarding on hold, with a reason; an empty reason is refused, and so is a customer who is live."""
+    """Put the onboarding on hold; raises InvalidInput without a reason, StepClosed if the customer is live."""
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=("hold", "sign_off")) as act:
         before = act.before
         if not reason.strip():
-            raise InvalidInput("A hold needs a reason.", "Say what it waits for.")
+            raise InvalidInput("A hold needs a reason.", "Write down what the onboarding waits for.")
         if before.sign_off:
             raise StepClosed(
-                "This customer is live: nothing is left to hold.", "Go back to a step to work on it again."
+                "This customer is live, so there is nothing to put on hold.", "Go back to a step to work on it again."
             )
         if before.hold and before.hold.reason == reason.strip():
             return before

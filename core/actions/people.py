@@ -1,4 +1,4 @@
-"""Looking after the people who may sign in."""
+"""Managing the people who may sign in: adding them, roles, passwords, deactivation, and the demo accounts."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ DEMO_PEOPLE = {
 
 
 def list_people(ctx: Context) -> list[Account]:
-    """Return every account by name; needs Permission.MANAGE."""
+    """Return every account, sorted by name; needs Permission.MANAGE."""
     with ctx.read(Permission.MANAGE) as act:
         return stored.everyone(act.db)
 
 
 def add_person(ctx: Context, *, email: str, name: str, role: Role, password: str) -> Person:
-    """Add somebody who can sign in at once; needs Permission.MANAGE, raises InvalidInput.
+    """Add a person, who can sign in at once; needs Permission.MANAGE, raises InvalidInput.
 
-    The first admin comes from the command line, which acts in its own name.
+    The first admin is added on the command line (core/__main__.py), which has every permission.
     """
     ctx.require(Permission.MANAGE)
     address, full_name = accounts.clean_email(email), accounts.clean_name(name)
@@ -44,8 +44,8 @@ def add_person(ctx: Context, *, email: str, name: str, role: Role, password: str
     with ctx.write(Permission.MANAGE) as act:
         if stored.by_email(act.db, address):
             raise InvalidInput(
-                f"{address} is already here.",
-                "Find the person in the list; a deactivated account can be activated again.",
+                f"{address} already has an account.",
+                "Find the person in the list. A deactivated account can be activated again.",
                 problems={"email": "This address is taken."},
             )
         account = _new(address, full_name, role, hashed, act.now)
@@ -59,12 +59,12 @@ def change_role(ctx: Context, person_id: str, role: Role) -> None:
 
 
 def deactivate(ctx: Context, person_id: str) -> None:
-    """Keep a person out from now on, also where they are signed in; needs Permission.MANAGE."""
+    """Deactivate a person's account and end their sessions; needs Permission.MANAGE."""
     _change(ctx, person_id, "deactivate person", active=False)
 
 
 def activate(ctx: Context, person_id: str) -> None:
-    """Let a deactivated person in again; needs Permission.MANAGE."""
+    """Activate a deactivated account again; needs Permission.MANAGE."""
     _change(ctx, person_id, "activate person", active=True)
 
 
@@ -77,7 +77,7 @@ def reset_password(ctx: Context, person_id: str, password: str) -> None:
 
 
 def settle_demo_people(services: Services) -> None:
-    """At start-up: in sandbox mode the four demo logins exist; with a Kombo key they are shut out."""
+    """Create or reset the four demo accounts in sandbox mode, and deactivate them in production; runs at start-up."""
     now, hashed = services.now(), accounts.hash_password(DEMO_PASSWORD) if services.settings.sandbox else ""
     with services.store.write() as db:
         for email, (name, role) in DEMO_PEOPLE.items():
@@ -100,6 +100,7 @@ def _change(ctx: Context, person_id: str, what: str, **values: Any) -> None:
         if before == after:
             return
         _save(act, before, after, what, address_of(act.db, ctx))
+        # Checked after the write, on the new state; an error rolls the whole change back.
         if before.active and before.person.may(Permission.MANAGE):
             accounts.check_manager_remains(stored.everyone(act.db))
         if not after.active or after.password_hash != before.password_hash:
@@ -107,7 +108,7 @@ def _change(ctx: Context, person_id: str, what: str, **values: Any) -> None:
 
 
 def _save(act: Act, before: Account | None, after: Account, what: str, address: str) -> None:
-    """Write an account with its audit entry, which says too by which account, and from where."""
+    """Write an account and its audit entry, which also names the acting account and its IP address."""
     stored.save(act.db, after)
     old, new = _audited(before) if before else {}, _audited(after)
     if before and before.password_hash != after.password_hash:
@@ -131,7 +132,7 @@ def _audited(account: Account) -> dict[str, Any]:
 def _known(db: Transaction, person_id: str) -> Account:
     account = stored.by_id(db, person_id)
     if account is None:
-        raise NotFound("There is no such person.", "Reload the page: the list has changed.")
+        raise NotFound("This person does not exist.", "Reload the page, because the list has changed.")
     return account
 
 

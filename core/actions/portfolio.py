@@ -1,4 +1,4 @@
-"""Every onboarding at a glance, a page at a time."""
+"""The list of all onboardings, one page at a time, and their counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ def find(
     limit: int = 25,
     offset: int = 0,
 ) -> onboardings.Page:
-    """Return one page of onboardings, those waiting longest first and live ones last."""
+    """Return one page of onboardings: those waiting longest first, live ones last.
+
+    `steps` and `holders` hold stored values of Step and WaitingOn; empty means all.
+    """
     with ctx.read() as act:
         return onboardings.find(
             act.db,

@@ -1,4 +1,4 @@
-"""The preview before the push (step 5b): the PDFs, the exact request, and every check as of now; sends nothing."""
+"""The preview before a push (step 5b): the PDFs, the exact request, and all checks. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ from core.storage import drafts, onboardings, pushes
 
 @dataclass(frozen=True)
 class Prepared:
-    """A test candidate ready to be looked at: nothing of it has left yet.
+    """A previewed test candidate, which has not been sent.
 
-    `profile` is what the PDF shows; the draft's own is the whole one, with what comes after screening.
+    `profile` is what the PDF shows. The profile in `draft` is complete; it includes what is only known after screening.
     """
 
     onboarding_id: str
@@ -63,20 +63,20 @@ class Prepared:
         ]
 
     def holds_for(self, onboarding: Onboarding, draft: Draft | None) -> bool:
-        """Say whether this is still what would go: the same candidate, by the same connection, in the same mode."""
+        """Return whether a push would still send this: the same candidate, connection and sync mode."""
         integration_id = onboarding.linking.integration_id if onboarding.linking else None
         now = (onboarding.id, integration_id, onboarding.requirements.sync_mode, draft)
         return now == (self.onboarding_id, self.integration_id, self.sync_mode, self.draft)
 
     @property
     def may_go(self) -> bool:
-        """Say whether no check failed; an unknown is shown, and does not stop a person."""
+        """Return whether no check failed. A check with an unknown result is displayed but does not prevent the push."""
         return all(check.ok is not False for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
 class _Going:
-    """A candidate, the onboarding that it is for, and its job, as the store knows them at one moment."""
+    """A draft candidate with its onboarding and job, all read in one transaction."""
 
     onboarding: Onboarding
     draft: Draft
@@ -85,15 +85,16 @@ class _Going:
 
     @property
     def integration_id(self) -> str:
-        """Return the connection that the candidate goes through."""
+        """Return the ID of the integration that the candidate is sent through."""
         assert self.onboarding.linking is not None  # noqa: S101 - check_sends has looked
         return self.onboarding.linking.integration_id
 
 
 def prepare(ctx: Context, onboarding_id: str, *, known: Prepared | None = None) -> Prepared:
-    """Make the PDFs of the candidate that is being prepared, and look at everything that could go wrong.
+    """Make the PDFs and the request for the draft candidate, and run all checks.
 
-    `known` is a preview that was made before: it is given back while it is still what would go.
+    An earlier preview, `known`, is returned if it is still up to date. Raises StepClosed if no candidate can be sent
+    or none is being prepared, NotFound if its job is gone, and any KomboError.
     """
     with ctx.read(Permission.VERIFY) as act:
         onboarding, draft = onboardings.get(act.db, onboarding_id), drafts.find(act.db, onboarding_id)
@@ -101,7 +102,7 @@ def prepare(ctx: Context, onboarding_id: str, *, known: Prepared | None = None) 
             return known
         check_sends(onboarding)
         if draft is None:
-            raise StepClosed("No candidate is being prepared.", "Begin with a sample.")
+            raise StepClosed("No candidate is being prepared.", "Choose a sample candidate first.")
         going = _Going(onboarding, draft, *job_of(act.db, onboarding_id, draft.job_key))
     return _prepared(ctx, going)
 
@@ -137,7 +138,7 @@ def _prepared(ctx: Context, going: _Going) -> Prepared:
 
 
 def check_again(ctx: Context, prepared: Prepared) -> None:
-    """Raise StepClosed when the job or the connection no longer allows the push: the preview may be an hour old."""
+    """Raise StepClosed if the job or the connection no longer allows the push, because the preview may be old."""
     with ctx.read(Permission.VERIFY) as act:
         onboarding = onboardings.get(act.db, prepared.onboarding_id)
         check_sends(onboarding)
@@ -149,7 +150,7 @@ def check_again(ctx: Context, prepared: Prepared) -> None:
 
 
 def _at_this_stage(profile: Profile, onboarding: Onboarding) -> Profile:
-    """In New and Engaged the candidate first arrives unscreened."""
+    """Return the profile for version 1: in New and Engaged mode without the results of the screening."""
     both = onboarding.requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
     return before_screening(profile) if both else profile
 
@@ -163,7 +164,7 @@ def _file(profile: Profile, content: Content) -> bytes:
 
 
 def _live_checks(ctx: Context, going: _Going) -> tuple[PreflightCheck, ...]:
-    """Check connection and job as they are at Kombo at this minute."""
+    """Check the connection and the job as Kombo reports them now."""
     return (*_connection_checks(ctx, going.onboarding), *_job_checks(ctx, going))
 
 
@@ -181,7 +182,10 @@ def _connection_checks(ctx: Context, onboarding: Onboarding) -> tuple[PreflightC
 
 
 def _source_was_seen(ctx: Context, onboarding: Onboarding, integration_id: str) -> bool:
-    """Say whether a push came back with our source, or somebody ticked the step of the guide that adds it."""
+    """Return whether an earlier push came back with our source, or the guide's step that adds it is ticked.
+
+    No call in core/kombo/client.py lists an ATS's sources, so this is the only evidence.
+    """
     with ctx.read() as act:
         here = [record for record in pushes.of(act.db, onboarding.id) if record.integration_id == integration_id]
     if any(record.seen and record.seen.source == SOURCE for record in here):

@@ -1,4 +1,4 @@
-"""The test candidate while it is prepared: begun from a sample, edited, with a résumé of one's own (step 5b)."""
+"""Prepares the test candidate (step 5b): starts from a sample, edits the profile, and adds an uploaded résumé."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ from core.storage import drafts, files, job_records, job_rows, pushes, snapshots
 from core.storage.transaction import Transaction
 
 MOST_JOBS = 200
-"""Jobs to choose from at once; one more is found by searching for it."""
+"""The most jobs in the selection; others are found with the search."""
 WHOLE = (*Draft.model_fields, "resume_sha256")
-"""Everything of a draft that is compared; of an uploaded résumé its hash."""
+"""All compared fields of a draft; an uploaded résumé is compared by its hash."""
 FORM = (
     *(f"profile.{name}" for name in ("person", "profile_url", "assessment", "conversation")),
     *(f"profile.resume.{name}" for name in ("summary", "experience", "skills", "certifications", "education")),
 )
-"""What the form of the candidate shows and saves."""
+"""The fields of the candidate's form."""
 UPLOADED = ("resume_name", "resume_sha256")
 
 
 def pushable(ctx: Context, onboarding_id: str, *, search: str = "") -> list[JobRow]:
-    """Return the first MOST_JOBS synced jobs by title that a test candidate can go to, of those the search finds."""
+    """Return up to MOST_JOBS synced jobs that match the search, sorted by title; a test candidate may go to each."""
     with ctx.read() as act:
         snapshot = snapshots.current(act.db, onboarding_id)
         if snapshot is None:
@@ -56,15 +56,16 @@ def pushable(ctx: Context, onboarding_id: str, *, search: str = "") -> list[JobR
 
 
 def begin(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> Draft:
-    """Begin a test candidate for this job from a sample, with an identity of its own.
+    """Start a test candidate for this job from a sample, with a new identity.
 
-    Raises NotFound for a job or sample that is not there, StepClosed where no candidate is sent at all.
+    Raises NotFound for an unknown job or sample, StepClosed if no candidate can be sent, and EditConflict if the
+    current draft changed since it was displayed.
     """
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         _check_may_begin(act, ctx.seen)
         samples = load_samples()
         if sample not in samples:
-            raise NotFound("There is no such sample candidate.", "Choose one from the list.")
+            raise NotFound("This sample candidate does not exist.", "Choose one from the list.")
         _, job = job_of(act.db, onboarding_id, job_key)
         profile = as_test(samples[sample], _identity(act))
         draft = Draft(job_key=job_key, profile=_for_job(profile, act.before, job))
@@ -72,7 +73,7 @@ def begin(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> Dra
 
 
 def begin_again(ctx: Context, onboarding_id: str, *, push_id: str) -> Draft:
-    """Begin with the profile of a push that was refused, for the same job, as a new person."""
+    """Start again with the profile of a refused push, for the same job, with a new identity."""
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         _check_may_begin(act, ctx.seen)
         refused = pushes.get(act.db, push_id)
@@ -84,7 +85,7 @@ def begin_again(ctx: Context, onboarding_id: str, *, push_id: str) -> Draft:
 
 
 def begin_second_job(ctx: Context, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
-    """Begin a second application of a person who is in the ATS already, for another job."""
+    """Start a second application, for another job, of a person who is already in the ATS."""
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         _check_may_begin(act, ctx.seen)
         row, job = job_of(act.db, onboarding_id, job_key)
@@ -100,33 +101,33 @@ def begin_second_job(ctx: Context, onboarding_id: str, *, push_id: str, job_key:
 
 
 def _check_may_begin(act: Change, seen: Seen | None) -> None:
-    """Raise where no candidate is sent, or where this would replace one that the person did not see."""
+    """Raise StepClosed if no candidate can be sent, or EditConflict if this would replace a draft not displayed."""
     check_sends(act.before)
     if seen and (conflict := draft_conflict(act.db, act.before.id, seen.draft, WHOLE)):
         raise conflict
 
 
 def _identity(act: Change) -> model.Applicant:
-    """Return a new test person: counted within the customer, with an address that no push has used."""
+    """Return a new test person, numbered per customer, with an e-mail address that no push has used."""
     number = len(pushes.of(act.db, act.before.id)) + 1
     return test_identity(act.before.customer, act.now.astimezone(ZONE).date(), number, secrets.token_hex(6))
 
 
 def is_there(onboarding: Onboarding, first: Record) -> bool:
-    """Say whether the person of this push is in the ATS that is linked now, as far as we know."""
+    """Return whether, as far as we know, the person of this push is in the currently linked ATS."""
     left, linking = left_in_ats(onboarding), onboarding.linking
     here = linking is not None and linking.integration_id == first.integration_id
     return here and left is not None and first.push.id in left.push_ids
 
 
 def check_is_there(onboarding: Onboarding, first: Record) -> None:
-    """Raise StepClosed once the person was removed, or another connection is linked: nothing is learned there."""
+    """Raise StepClosed if the person was removed from the ATS, or if another connection is linked."""
     if not is_there(onboarding, first):
-        raise StepClosed("This person is not in the connected ATS any more.", "Prepare a new test candidate first.")
+        raise StepClosed("This person is no longer in the connected ATS.", "Prepare a new test candidate first.")
 
 
 def check_sends(onboarding: Onboarding) -> None:
-    """Raise StepClosed where no candidate is sent: in Redirect mode, or before the connection is linked."""
+    """Raise StepClosed if no candidate can be sent: in Redirect mode, or before the connection is linked."""
     if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
         raise StepClosed("In Redirect mode no candidate is sent to the ATS.", "Check the career page instead.")
     if reason := skipped(onboarding, Step.CANDIDATE):
@@ -136,13 +137,13 @@ def check_sends(onboarding: Onboarding) -> None:
 
 
 def current(ctx: Context, onboarding_id: str) -> Draft | None:
-    """Return the candidate that is being prepared, None where there is none."""
+    """Return the draft candidate, or None."""
     with ctx.read() as act:
         return drafts.find(act.db, onboarding_id)
 
 
 def edit(ctx: Context, onboarding_id: str, profile: Profile) -> Draft:
-    """Keep an edited profile; job, stage, version, test stamp and uploaded résumé stay as they are."""
+    """Save an edited profile; job, stage, version, test stamp and uploaded résumé stay unchanged."""
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         draft = _in_preparation(act, ctx.seen, FORM)
         return _keep(act, _edited(draft, profile), "Edited the test candidate")
@@ -153,7 +154,8 @@ def _edited(before: Draft, profile: Profile) -> Draft:
     uploaded = ("pdf", "original", "original_name", "original_type")
     kept = {name: getattr(before.profile.resume, name) for name in uploaded}
     fixed["resume"] = profile.resume.model_copy(update=kept)
-    if before.second_of:  # the same person, recognised by what the ATS knows already
+    # The ATS must recognize the person of the first application, so their identity cannot be edited.
+    if before.second_of:
         fixed["person"] = before.profile.person
     return before.model_copy(update={"profile": profile.model_copy(update=fixed)})
 
@@ -165,9 +167,9 @@ def answer(
     answers: Mapping[str, Answer | None],
     rejects_automatically: bool | None,
 ) -> Draft:
-    """Keep the answers to the job's screening questions, and what the customer says of automatic rejections.
+    """Save the answers to the job's screening questions, and whether the ATS rejects candidates automatically.
 
-    Raises InvalidInput for an answer that does not fit its question.
+    `rejects_automatically` is None if not known. Raises InvalidInput for an answer that does not fit its question.
     """
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         draft = _in_preparation(act, ctx.seen, ("answers", "rejects_automatically"))
@@ -181,7 +183,7 @@ def answer(
 
 
 def upload_resume(ctx: Context, onboarding_id: str, *, data: bytes, name: str) -> Draft:
-    """Put an uploaded résumé, cleaned, into the profile; raises DocumentRefused with what is wrong with it."""
+    """Clean an uploaded résumé and add it to the profile; raises DocumentRefused if it cannot be used."""
     ctx.require(Permission.VERIFY)
     clean = read_resume(data, name)
     upload: dict[str, Any] = {"pdf": clean.pdf, "original": clean.as_is}
@@ -193,7 +195,7 @@ def upload_resume(ctx: Context, onboarding_id: str, *, data: bytes, name: str) -
 
 
 def remove_resume(ctx: Context, onboarding_id: str) -> Draft:
-    """Take the uploaded résumé out again; the composed one stands in for it."""
+    """Remove the uploaded résumé; the one generated from the profile is used instead."""
     nothing = {"pdf": None, "original": None, "original_name": "", "original_type": ""}
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         draft = _in_preparation(act, ctx.seen, UPLOADED)
@@ -206,7 +208,7 @@ def _with_resume(before: Draft, upload: dict[str, Any], name: str, notes: tuple[
 
 
 def discard(ctx: Context, onboarding_id: str) -> None:
-    """Forget the candidate that is being prepared, if any still is; nothing of it has left."""
+    """Delete the draft candidate, if there is one; nothing of it was sent."""
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         if drafts.find(act.db, onboarding_id) is None:
             return
@@ -217,10 +219,10 @@ def discard(ctx: Context, onboarding_id: str) -> None:
 
 
 def _in_preparation(act: Change, seen: Seen | None, rests_on: Sequence[str]) -> Draft:
-    """Return the candidate that is being prepared; raises EditConflict when a part moved since it was on the screen."""
+    """Return the draft; raises StepClosed without one, EditConflict if one of the fields changed since displayed."""
     draft = drafts.find(act.db, act.before.id)
     if draft is None:
-        raise StepClosed("This candidate is not being prepared any more.", "Begin with a sample again.")
+        raise StepClosed("This candidate is no longer being prepared.", "Choose a sample candidate again.")
     if seen and seen.draft and (conflict := draft_conflict(act.db, act.before.id, seen.draft, rests_on)):
         raise conflict
     return draft
@@ -232,12 +234,12 @@ def _keep(act: Change, draft: Draft, what: str) -> Draft:
 
 
 def kept_profile(db: Transaction, file_id: str, onboarding_id: str) -> Profile:
-    """Return the profile that was kept with a push of this onboarding; raises NotFound."""
+    """Return the profile stored with a push of this onboarding; raises NotFound."""
     return Profile.model_validate_json(files.content(db, file_id, onboarding_id)[1])
 
 
 def job_of(db: Transaction, onboarding_id: str, job_key: str) -> tuple[JobRow, AtsJob]:
-    """Return a job of the newest snapshot with its row, or raise NotFound."""
+    """Return a job of the newest snapshot, as (row, ATS record); raises NotFound."""
     snapshot = snapshots.current(db, onboarding_id)
     row_and_since = job_rows.get(db, snapshot.id, job_key) if snapshot else None
     job = job_records.ats_job(db, snapshot.id, row_and_since[0].kombo_id) if snapshot and row_and_since else None

@@ -1,4 +1,4 @@
-"""What became of a push: an unknown one is looked up by its e-mail address, one that arrived is read in the ATS."""
+"""Determines a push's outcome: looks up an unknown one by e-mail address, and reads an arrived one in the ATS."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 
 def take_over(act: Change, record: Record) -> None:
-    """Note in the onboarding what became of the push; the person who arrived last is to be confirmed."""
+    """Record the push's outcome in the onboarding; the customer confirms the person who arrived last."""
     after = with_arrival(act.before, record.push.id, act.now) if record.push.arrived else act.before
     if record.push.arrived and _is_newest(act, record):
         after = with_candidate(after, record.push.id, integration_id=record.integration_id)
@@ -43,14 +43,17 @@ def take_over(act: Change, record: Record) -> None:
 
 
 def _is_newest(act: Change, record: Record) -> bool:
-    """Say whether this is the person who arrived last: one that was given up may turn up late."""
+    """Return whether this person is the last who arrived; a push given up as lost may be seen late."""
     history = [known.push for known in pushes.of(act.db, record.onboarding_id)]
     people = [push for push in history if push.arrived and not push.second_of]
     return bool(people) and people[-1].id == record.push.id
 
 
 def look_up(ctx: Context, push_id: str) -> Record:
-    """Look an unknown push up in the ATS by its e-mail address, or one that was given up: not found changes nothing."""
+    """Look up an unknown or lost push in the ATS by its e-mail address; if nothing is found, nothing changes.
+
+    Returns the ledger's entry; raises SignedOut, NotAllowed and any KomboError.
+    """
     with ctx.read(Permission.VERIFY) as act:
         record = pushes.get(act.db, push_id)
         known = pushes.applications_of(act.db, record.push.email)
@@ -71,13 +74,17 @@ def look_up(ctx: Context, push_id: str) -> Record:
 
 
 def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
-    """Keep a person's statement that an unknown push did not arrive; another push is allowed only after that."""
+    """Record a person's statement that an unknown push did not arrive; only then is another push allowed.
+
+    Raises InvalidInput without a reason.
+    """
     with ctx.read(Permission.VERIFY) as act:
         onboarding_id = pushes.get(act.db, push_id).onboarding_id
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         if not reason.strip():
             raise InvalidInput(
-                "Say how you know that it did not arrive.", "For example: the customer looked and found nobody."
+                "Write down how you know that it did not arrive.",
+                "For example: the customer searched and found nobody.",
             )
         lengths.within("“How do you know?”", reason)
         record = pushes.get(act.db, push_id)
@@ -88,14 +95,14 @@ def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
 
 
 def read_in_background(services: Services, push_id: str) -> None:
-    """Look an unknown push up in the background; while Kombo does not show it, try again later, for an hour."""
+    """Look up a push in the background and queue itself again until it is seen, for KEEP_LOOKING at most."""
     ctx = Context(services, ByItself(DASHBOARD))
     try:
         done = look_up(ctx, push_id)
         if done.push.arrived:
             done = _read(ctx, done)
     except OnboardingError as trouble:
-        log.warning("push not read back yet", push=push_id, trouble=str(trouble))
+        log.warning("push could not be read back yet", push=push_id, problem=str(trouble))
         with ctx.read() as act:
             done = pushes.get(act.db, push_id)
     unseen = done.push.arrived and (done.seen is None or (done.update is not None and not done.update.is_settled))
@@ -105,7 +112,7 @@ def read_in_background(services: Services, push_id: str) -> None:
 
 
 def resume(services: Services) -> None:
-    """Turn what a stopped process left half sent into unknowns, and look for each, and for what nobody has seen yet."""
+    """Mark pushes whose process ended before the answer as unknown, and queue a look-up of each unsettled push."""
     ctx = Context(services, ByItself(DASHBOARD))
     with ctx.read() as act:
         left = pushes.unsettled(act.db)
@@ -124,9 +131,10 @@ def _may_be_there(record: Record) -> bool:
 
 
 def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> FoundApplication | None:
-    """Return the application that no earlier push of this address explains.
+    """Return the first application that no earlier push with this e-mail address made.
 
-    The job is not compared: the address is this push's own, and UKG Pro keeps applications on another record of it.
+    The job is not compared. The address belongs to this push alone, and UKG Pro keeps applications on another record
+    of the same job.
     """
     for person in people:
         for application in person.applications:
@@ -136,20 +144,23 @@ def _application_under(people: tuple[Candidate, ...], known: frozenset[str]) -> 
 
 
 def look_in_ats(ctx: Context, push_id: str) -> Record:
-    """Read an arrived application back: its stage, source, attachments and its address in the ATS."""
+    """Read an arrived application from the ATS: its stage, source, attachments and URL.
+
+    Raises StepClosed if its ID is unknown or it cannot be read yet, and any KomboError.
+    """
     with ctx.read(Permission.VERIFY) as act:
         record = pushes.get(act.db, push_id)
     if record.push.application_id is None:
-        raise StepClosed("Nothing is known in the ATS yet.", "Look the push up first.")
+        raise StepClosed("The application’s ID in the ATS is not known yet.", "Look up the push first.")
     done = _read(ctx, record)
     if done.seen is None or done is record:
-        raise StepClosed("The application cannot be read yet.", "ATSs can take some minutes. Look again then.")
+        raise StepClosed("The application cannot be read yet.", "An ATS can take some minutes. Try again then.")
     return done
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the ATS shows of an application: itself, and the names of the files on it and on its candidate."""
+    """An application as the ATS shows it, with the names of the files attached to it and to its candidate."""
 
     application: Application
     candidate_id: str | None
@@ -157,7 +168,7 @@ class _Shown:
     on_candidate: tuple[str, ...]
 
     def seen(self, at: datetime) -> SeenApplication:
-        """Return it as a push keeps it."""
+        """Return the values that the push ledger stores."""
         application, candidate = self.application, self.application.candidate
         return SeenApplication(
             at=at,
@@ -170,7 +181,7 @@ class _Shown:
 
 
 def _read(ctx: Context, record: Record) -> Record:
-    """Return the record with what the ATS shows now, or as it was where the application cannot be read yet."""
+    """Return the record with what the ATS shows now, or unchanged if the application cannot be read yet."""
     reported = _shown(ctx.services, record)
     if reported is None:
         return record
@@ -190,7 +201,7 @@ def _read(ctx: Context, record: Record) -> Record:
 
 
 def _shown(services: Services, record: Record) -> _Shown | None:
-    """Ask Kombo for the application and its files; None where it cannot be read yet."""
+    """Request the application and its files from Kombo; returns None if it cannot be read yet."""
     kombo, integration_id = services.kombo, record.integration_id
     application_id = record.push.application_id or ""
     application = kombo.application(integration_id, application_id)
@@ -203,7 +214,7 @@ def _shown(services: Services, record: Record) -> _Shown | None:
 
 
 def _save(act: Change, what: str, before: Record, after: Record) -> None:
-    """Write what is known now, with an audit entry where it is news; the minute of the look alone is none."""
+    """Write the record, with an audit entry if more than the time of the look-up changed."""
     pushes.update(act.db, after)
     is_there = after.update is not None and after.update.found_on
     changed = with_version_2(act.before, after.push.id, PhaseState.SEEN, act.statement()) if is_there else act.before
@@ -222,9 +233,11 @@ def _facts(record: Record) -> dict[str, str]:
 
 
 def _names(read: Callable[[], tuple[Attachment, ...]]) -> tuple[str, ...]:
-    """Return the names of the files in one place; empty where the ATS keeps none there."""
+    """Return the names of the files in one place; empty if the ATS does not offer them."""
+    # An ATS may keep files only with the application or only with the candidate. Kombo refuses the other request, so
+    # these errors are expected.
     try:
         return tuple(attachment.file_name or attachment.id for attachment in read())
     except (ActionNotAvailable, ModelNotAvailable, InputRefused) as trouble:
-        log.info("attachments unread", trouble=str(trouble))
+        log.info("attachments could not be read", problem=str(trouble))
         return ()

@@ -26,7 +26,7 @@ from core.storage.transaction import Transaction
 
 CHECK: Final = "check addresses"
 FRESH: Final = timedelta(days=7)
-"""An address that worked so long ago is asked again."""
+"""The age at which a working address is checked again."""
 SHOWN: Final = 200
 _TO_CHECK: Final = {
     AddressVerdict.WORKS: True,  # too long ago
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """How the apply addresses stand: of `total` jobs, how many work, and the first of those that do not (yet)."""
+    """The state of the apply addresses: how many of `total` jobs work or are unchecked, and up to SHOWN open ones."""
 
     run: runs.Run | None
     total: int
@@ -52,7 +52,7 @@ class Addresses:
 
     @property
     def blockers(self) -> Problems:
-        """Return what stands in the way of step 5."""
+        """Return what prevents step 5 from closing, one sentence each."""
         problems, failing = [], self.total - self.working - self.unchecked
         if not self.total:
             sentence = "No job belongs in FactoryFix, so there is no address to check."
@@ -67,13 +67,13 @@ class Addresses:
 
 
 def addresses(ctx: Context, onboarding_id: str) -> Addresses:
-    """Return how the apply addresses of the jobs that are shown stand now."""
+    """Return the state of the apply addresses of the current snapshot."""
     with ctx.read() as act:
         return standing(act.db, onboarding_id, act.now)
 
 
 def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
-    """Sum up the checks of the current snapshot, without any request."""
+    """Return the state of the apply addresses from the stored checks; makes no request."""
     snapshot = comparing.counting(db, onboardings.get(db, onboarding_id))
     total = working = unchecked = 0
     still_open: list[AddressCheck] = []
@@ -89,11 +89,14 @@ def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
 
 
 def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
-    """Have every address asked that is not known to work; a check that runs already is returned instead."""
+    """Queue a check of every address that is not known to work, and return its run; an open run is returned instead.
+
+    Raises StepClosed outside Redirect mode or before the first job refresh.
+    """
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("requirements.sync_mode",)) as act:
         _in_redirect_mode(act.before)
         if comparing.counting(act.db, act.before) is None:
-            raise StepClosed("The jobs have not been read yet.", "Read them on the job sync page first.")
+            raise StepClosed("The jobs have not been read yet.", "Refresh them on the job sync page first.")
         run, is_new = runs.begin(act.db, CHECK, onboarding_id, who=act.person.actor, now=act.now)
     if is_new:
         ctx.services.queue.put("check_addresses", run.id)
@@ -101,13 +104,16 @@ def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
 
 
 def cancel_check(ctx: Context, run_id: str) -> None:
-    """Stop a check; what it has found so far stays."""
+    """Cancel a check; its results so far are kept."""
     with ctx.write(Permission.VERIFY) as act:
         runs.end(act.db, run_id, state=runs.RunState.CANCELLED, message=f"Cancelled by {act.person.name}.", now=act.now)
 
 
 def perform_check(services: Services, run_id: str) -> None:
-    """Request one address after another and keep each answer immediately, so that an interrupted check can go on."""
+    """Check the addresses and store each result at once, so that an interrupted check can continue.
+
+    The result is stored in the run; errors end the run as failed and are not raised.
+    """
     with services.store.write() as db:
         if not runs.claim(db, run_id, services.now()):
             return
@@ -116,19 +122,20 @@ def perform_check(services: Services, run_id: str) -> None:
         checks = list(address_checks.every(db, run.onboarding_id, snapshot.id)) if snapshot else []
     wanted = {check.key: check for check in checks if not _works(check, services.now())}
     try:
-        count = _ask(services, run, wanted)
+        count = _check(services, run, wanted)
         state, message = runs.RunState.SUCCEEDED, f"{count:,} addresses checked."
     except Exception:
-        log.exception("checking addresses failed", run=run_id)
+        log.exception("address check failed", run=run_id)
         state, message = runs.RunState.FAILED, f"Something went wrong. Quote reference {run_id[:8]}."
     with services.store.write() as db:
         runs.end(db, run_id, state=state, message=message, now=services.now())
 
 
-def _ask(services: Services, run: runs.Run, wanted: dict[str, AddressCheck]) -> int:
+def _check(services: Services, run: runs.Run, wanted: dict[str, AddressCheck]) -> int:
+    """Check these addresses until the run is cancelled, and return how many were checked."""
     done = 0
-    with closing(_answered(services, wanted)) as answered:
-        for check in answered:
+    with closing(_checked(services, wanted)) as checks:
+        for check in checks:
             done += 1
             message = f"{done:,} of {len(wanted):,} addresses"
             with services.store.write() as db:
@@ -138,7 +145,8 @@ def _ask(services: Services, run: runs.Run, wanted: dict[str, AddressCheck]) -> 
     return done
 
 
-def _answered(services: Services, wanted: dict[str, AddressCheck]) -> Generator[AddressCheck, None, None]:
+def _checked(services: Services, wanted: dict[str, AddressCheck]) -> Generator[AddressCheck, None, None]:
+    """Yield each check with its result; a job without an address counts as broken."""
     for check in wanted.values():
         if not check.address:
             yield replace(check, verdict=AddressVerdict.BROKEN, sentence=NO_ADDRESS, checked_by=None)
@@ -149,28 +157,28 @@ def _answered(services: Services, wanted: dict[str, AddressCheck]) -> Generator[
 
 
 def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str, note: str) -> None:
-    """Keep a person's statement that the page at this address takes applicants, where a program could not tell.
+    """Record a person's statement that the page at this address accepts applications, if the check could not tell.
 
-    It rests on the address that they opened: the job may have another one by now.
+    Raises StepClosed if the job now has another address, NotFound if it is no longer open, and InvalidInput.
     """
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("requirements.sync_mode",)) as act:
         if not note.strip():
-            raise InvalidInput("Say what you saw.", "For example: opened it, the form asks for a résumé.")
+            raise InvalidInput("Write down what you saw.", "For example: opened it, the form asks for a résumé.")
         lengths.within("“What you saw”", note)
         _in_redirect_mode(act.before)
         job = _open_job(act, key)
         if job.address != address:
-            raise StepClosed("This job has another address by now.", "Open the new one, then keep what you saw.")
+            raise StepClosed("This job now has another address.", "Open the new address, then save what you saw.")
         confirmed = replace(job, verdict=AddressVerdict.WORKS, sentence=note.strip(), checked_by=act.person.actor)
         address_checks.keep(act.db, onboarding_id, confirmed, now=act.now)
         act.note("Opened an apply address", {job.title or key: f"{job.address}: {note.strip()}"})
 
 
 def _open_job(act: Change, key: str) -> AddressCheck:
-    """Return the job of this key whose address is not known to work, or raise why there is nothing to confirm."""
+    """Return the open check with this key; raises NotFound if there is none, InvalidInput if it has no address."""
     job = next((job for job in standing(act.db, act.before.id, act.now).open if job.key == key), None)
     if job is None:
-        raise NotFound("This job is not among the open ones any more.", "Look at the list again.")
+        raise NotFound("This job is no longer in the list of open addresses.", "Reload the page to see the new list.")
     if not job.address:
         raise InvalidInput(NO_ADDRESS, "Ask the customer to publish it, or to close it in the ATS.")
     return job
@@ -186,4 +194,4 @@ def _works(check: AddressCheck, now: datetime) -> bool:
 
 def _in_redirect_mode(onboarding: Onboarding) -> None:
     if onboarding.requirements.sync_mode is not SyncMode.REDIRECT:
-        raise StepClosed("Candidates are sent to this ATS: its job pages need no check.")
+        raise StepClosed("Candidates are sent to this ATS, so its job pages need no check.")

@@ -1,4 +1,4 @@
-"""The go-live report: what was verified, by whom, with which proof, as a PDF that can be handed on (step 5c)."""
+"""The go-live report (step 5c): what was verified, by whom and with which evidence, as a PDF to share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SETTLED = {
 
 
 def go_live_report(ctx: Context, onboarding_id: str) -> bytes:
-    """Return the report as it stands now."""
+    """Return the report on the current state of the onboarding, as a PDF."""
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
         snapshot = snapshots.current(act.db, onboarding_id)
@@ -82,7 +82,7 @@ def _risks(onboarding: Onboarding, sent: Record | None) -> tuple[str, ...]:
 
 
 def _no_candidate(onboarding: Onboarding) -> str:
-    """Say why no test candidate is pushed to this customer, and what was checked instead; else nothing."""
+    """Return why no test candidate is pushed, and what was checked instead; an empty text if one is pushed."""
     if onboarding.candidate or onboarding.requirements.sync_mode is not SyncMode.REDIRECT:
         return "" if onboarding.candidate else skipped(onboarding, Step.CANDIDATE)
     statement = onboarding.redirect_checked

@@ -1,4 +1,4 @@
-"""Step 1: the requirements, which ATS it really is, and the agreement that closes the step."""
+"""Step 1: saves the requirements, finds contradictions about the ATS, and records the agreement."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from core.services import Services
 _EMAIL = TypeAdapter(EmailStr)
 MOST_ACCOUNTS = 50
 WARNINGS_REST_ON = ("requirements.ats", "requirements.sync_mode")
-"""What decides which warnings there are."""
+"""The fields that decide which warnings apply."""
 
 
 def accounts(ctx: Context, query: str) -> tuple[FactoryFixAccount, ...]:
@@ -39,16 +39,16 @@ def accounts(ctx: Context, query: str) -> tuple[FactoryFixAccount, ...]:
 
 
 def consequences_of(onboarding: Onboarding, wanted: Requirements) -> tuple[str, ...]:
-    """Say what saving these requirements undoes in later steps, one sentence each."""
+    """Return what saving these requirements undoes in later steps, one sentence each."""
     reopened = reopened_by(onboarding, wanted)
     return tuple(undone_by(onboarding, reopened).values()) if reopened else ()
 
 
 def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, consequences_accepted: bool = False) -> Onboarding:
-    """Keep the requirements as they are typed.
+    """Save the typed requirements.
 
-    Raises InvalidInput for a field that cannot be used, EditConflict when somebody saved first, and StepClosed with
-    what the change undoes in later steps when the person has not accepted that yet.
+    Raises InvalidInput for a field that cannot be used, and EditConflict if somebody saved first. If the change undoes
+    later steps and `consequences_accepted` is False, raises StepClosed with what it undoes.
     """
     ctx.require(Permission.AGREE)
     _refuse_unusable(ctx.services, wanted)
@@ -61,12 +61,12 @@ def save(ctx: Context, onboarding_id: str, wanted: Requirements, *, consequences
 
 
 def _rests_on(*, consequences_accepted: bool) -> tuple[str, ...]:
-    """Return what saving rests on: what is undone in later steps was accepted as it was shown, and only then counts."""
+    """Return the fields that saving depends on; with accepted consequences also the facts that they would undo."""
     return ("requirements", *UNDONE) if consequences_accepted else ("requirements",)
 
 
 def _refuse_unusable(services: Services, wanted: Requirements) -> None:
-    """Raise InvalidInput for what cannot be used: before the transaction, because a long list takes seconds to read."""
+    """Raise InvalidInput for unusable fields; called before the transaction, as a long list takes seconds to read."""
     if unusable := problems(services, wanted):
         raise InvalidInput(" ".join(unusable.values()), "Correct it and save again.", unusable)
 
@@ -88,7 +88,9 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
     for field, label in (("admin", "administrator"), ("backup", "back-up")):
         email = getattr(wanted, field).email
         if email and not _is_email(email):
-            problems_by_field[field] = f"The {label}’s e-mail address “{email}” is not one like name@company.com."
+            problems_by_field[field] = (
+                f"The {label}’s e-mail address “{email}” is not valid. It must look like name@company.com."
+            )
     if wanted.ats and services.catalogue.get(wanted.ats) is None:
         problems_by_field["ats"] = "This ATS is not in the catalogue."
     if problem := problem_of(wanted.expected_list):
@@ -97,10 +99,10 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
 
 
 def as_saved(services: Services, who: Actor, before: Requirements, wanted: Requirements) -> Requirements:
-    """Return the requirements as saving keeps them: with the words that still hold, and the decision in its name.
+    """Return the requirements to store, with the earlier statements that still hold and the decision on the ATS.
 
-    Another ATS voids every earlier statement; another sync mode, a contradiction that nobody has decided, or the loss
-    of something that step 1 asks for, the agreement only.
+    Another ATS removes every earlier statement. Another sync mode, an undecided contradiction, or the removal of
+    something that step 1 requires, removes only the agreement.
     """
     doubt = conflict(services, wanted)
     decided = wanted.changed(ats_decision=_decision(services, who, before, wanted, doubt))
@@ -112,7 +114,7 @@ def as_saved(services: Services, who: Actor, before: Requirements, wanted: Requi
 
 
 def _lost(services: Services, before: Requirements, after: Requirements) -> set[tuple[ProblemCode, str]]:
-    """Return what is missing now and was not; a target that has passed since then takes back no agreement."""
+    """Return what is missing now but was not before; a target date that has passed is missing in both."""
     missing, missed = problems_to_agree(services, after), problems_to_agree(services, before)
     return {problem.key for problem in missing} - {problem.key for problem in missed}
 
@@ -120,7 +122,7 @@ def _lost(services: Services, before: Requirements, after: Requirements) -> set[
 def _decision(
     services: Services, who: Actor, before: Requirements, wanted: Requirements, about: str
 ) -> AtsDecision | None:
-    """Return the person's reason, tied to the contradiction it settles; a reason that stood already keeps its name."""
+    """Return the decision on a contradiction; an unchanged reason keeps its author. None without either."""
     reason = wanted.ats_decision.text.strip() if wanted.ats_decision else ""
     if not about or not reason:
         return None
@@ -131,14 +133,19 @@ def _decision(
 
 
 def acknowledge(ctx: Context, onboarding_id: str, *, key: str, text: str = "") -> Onboarding:
-    """Keep that a person passed on this warning and it was accepted; some warnings need the customer's words."""
+    """Record that the customer accepted this warning; some warnings need a written statement.
+
+    Raises InvalidInput for a warning that does not apply, or if the statement is missing.
+    """
     with ctx.change(onboarding_id, Permission.AGREE, rests_on=WARNINGS_REST_ON) as act:
         requirements, statement = act.before.requirements, act.statement(text)
         warning = next((each for each in expected(ctx.services, requirements) if each.key == key), None)
         if warning is None or not warning.acknowledge:
-            raise InvalidInput("This warning does not belong to the chosen ATS and sync mode.", "Reload the page.")
+            raise InvalidInput("This warning does not apply to the chosen ATS and sync mode.", "Reload the page.")
         if warning.written and not statement.text:
-            raise InvalidInput(f"“{warning.title}” needs words.", "Write down who at the customer accepts it, and how.")
+            raise InvalidInput(
+                f"“{warning.title}” needs a statement.", "Write down who at the customer accepted it, and how."
+            )
         acknowledged = requirements.changed(acknowledged=requirements.acknowledged | {key: statement})
         return act.save(act.before.changed(requirements=acknowledged), "Acknowledged a warning")
 
@@ -153,7 +160,7 @@ def warnings(services: Services, requirements: Requirements) -> dict[str, str]:
 
 
 def blockers(services: Services, requirements: Requirements) -> tuple[str, ...]:
-    """Say what this ATS cannot do at all in this sync mode."""
+    """Return what this ATS cannot do in this sync mode, one sentence each."""
     return tuple(
         expectation.sentence for expectation in expected(services, requirements) if expectation.kind is Kind.BLOCKER
     )
@@ -169,14 +176,14 @@ def _today(services: Services) -> date:
 
 
 def expected(services: Services, requirements: Requirements) -> tuple[Expectation, ...]:
-    """Return what the chosen ATS means for the chosen sync mode; nothing before an ATS is chosen."""
+    """Return what to expect of the chosen ATS in the chosen sync mode; empty if no ATS is chosen."""
     ats = services.catalogue.get(requirements.ats)
     window = services.settings.promised_first_sync
     return expectations(ats, requirements.sync_mode.value, window=window) if ats else ()
 
 
 def problems_to_agree(services: Services, requirements: Requirements) -> Problems:
-    """Say what is still missing before step 1 can close."""
+    """Return what is still missing before step 1 can close."""
     missing = to_agree(
         requirements,
         today=_today(services),
@@ -191,7 +198,7 @@ def problems_to_agree(services: Services, requirements: Requirements) -> Problem
 
 
 def conflict(services: Services, requirements: Requirements) -> str:
-    """Say where the pasted addresses disagree with each other or with the chosen ATS, or return nothing."""
+    """Return how the pasted addresses contradict each other or the chosen ATS, or an empty text."""
     if not requirements.pasted_urls:
         return ""
     identified = identify(requirements.pasted_urls, services.catalogue)
@@ -200,7 +207,7 @@ def conflict(services: Services, requirements: Requirements) -> str:
     chosen = services.catalogue.get(requirements.ats)
     seen = services.catalogue.get(identified.ats) if identified.ats else None
     if chosen and seen and chosen.key != seen.key:
-        return f"The pasted address belongs to {seen.label}, you chose {chosen.label}."
+        return f"The pasted address belongs to {seen.label}, but you chose {chosen.label}."
     return ""
 
 
@@ -212,9 +219,10 @@ def agree(
     consequences_accepted: bool = False,
     words: str = "",
 ) -> Onboarding:
-    """Close step 1: everything the later steps rest on has been said.
+    """Close step 1: record the agreement with the customer; `words` is an optional note.
 
-    `wanted` is what is typed, and saved with it, both or nothing; see `save` for what is refused.
+    The typed requirements `wanted` are saved in the same transaction. Raises StepClosed if something is missing, and
+    the errors of `save`.
     """
     ctx.require(Permission.AGREE)
     if wanted is not None:
@@ -238,4 +246,5 @@ def _is_email(text: str) -> bool:
         _EMAIL.validate_python(text)
     except ValidationError:
         return False
-    return not re.search(r"[<\s]", text)  # “Dana <dana@…>” passes above, and nobody we hand it to can use it
+    # pydantic accepts “Dana <dana@…>”, but Kombo and mail servers do not.
+    return not re.search(r"[<\s]", text)

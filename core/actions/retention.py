@@ -1,4 +1,4 @@
-"""Retention: deletes deliveries that were processed, and runs that ended, more than a month ago."""
+"""Deletes webhooks that were processed, and runs that ended, more than 30 days ago."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from core.services import Services
 from core.storage import runs, webhooks
 
 KEPT_FOR: Final = timedelta(days=30)
-"""Longer than Kombo repeats a delivery, and longer than the outcome of a run is of interest."""
+"""Long enough to recognize webhooks that Kombo repeats, and to look into a failed run."""
 BATCH: Final = 1_000
-"""Rows in one transaction, so that nobody waits for a long one."""
+"""Rows per transaction; SQLite allows one writer at a time, so a longer one would make everybody wait."""
 log = structlog.get_logger()
 
 
 def forget_old(services: Services) -> None:
-    """Forget them, a batch at a time; what waits or runs stays, and so does each onboarding's last run of its kind."""
+    """Delete them in batches; unprocessed webhooks, open runs and each onboarding's last run of a kind stay."""
     before = services.now() - KEPT_FOR
     for name, forget in (("deliveries", webhooks.forget_processed), ("runs", runs.forget_ended)):
         gone, last = 0, BATCH
@@ -27,4 +27,4 @@ def forget_old(services: Services) -> None:
                 last = forget(db, before, limit=BATCH)
             gone += last
         if gone:
-            log.info("forgotten for their age", what=name, count=gone)
+            log.info("old rows deleted", what=name, count=gone)

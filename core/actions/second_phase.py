@@ -27,16 +27,16 @@ from core.services import Services
 from core.storage import files, onboardings, pushes
 
 RESTS_ON = ("linking.integration_id", "requirements.sync_mode", "candidate.push_id")
-"""Where version 2 goes, and that the customer looks at this test candidate."""
+"""The fields that sending version 2 depends on: the connection, the mode, and the candidate that is confirmed."""
 ITS_STATE = ("requirements.sync_mode", "candidate.push_id", "candidate.version_2")
-"""What the customer's statement on version 2 depends on."""
+"""The fields that the customer's statement on version 2 depends on."""
 
 
 def send_version_2(ctx: Context, push_id: str, *, again: bool = False) -> Record:
-    """Add the screened profile to the application of this push, and a note where the ATS takes one.
+    """Add the screened profile (version 2) to this push's application, and a note if the ATS accepts notes.
 
-    `again` is a confirmation after an attempt whose outcome is unknown. Raises StepClosed where the ATS cannot
-    add a file, InvalidInput where version 2 is there already or may be.
+    `again` confirms another attempt after an unknown outcome. Returns the ledger's entry. Raises StepClosed if the ATS
+    cannot add a file or version 2 is not awaited, and InvalidInput if version 2 is, or may be, in the ATS already.
     """
     with ctx.read(Permission.VERIFY) as act:
         record = pushes.get(act.db, push_id)
@@ -48,12 +48,13 @@ def send_version_2(ctx: Context, push_id: str, *, again: bool = False) -> Record
         raise StepClosed(reason, "Agree “Engaged only” with the customer in step 1, or leave version 2 out.")
     later = after_screening(profile, ctx.services.now())
     file = AttachmentFile(file_name(later), candidate_profile_pdf(later), type=kind)
+    # The intent is committed before the request leaves, so a crash in between never leads to a second file.
     person, started = _write_intent(ctx, record, file, again=again)
     try:
         answer = _send(ctx, record, started, file)
     except Exception as defect:
-        broken = f"The request broke off: {type(defect).__name__}."
-        _write_answer(ctx, person, record, replace(started, state=PushState.UNKNOWN, message=broken))
+        message = f"The request failed: {type(defect).__name__}."
+        _write_answer(ctx, person, record, replace(started, state=PushState.UNKNOWN, message=message))
         raise
     done = _write_answer(ctx, person, record, answer)
     if answer.state is PushState.ACCEPTED and connection.can("ats_add_application_note"):
@@ -62,34 +63,38 @@ def send_version_2(ctx: Context, push_id: str, *, again: bool = False) -> Record
 
 
 def _check_awaited(onboarding: Onboarding, record: Record) -> None:
-    """Raise StepClosed unless the customer waits for version 2 of this push."""
+    """Raise StepClosed unless version 2 of this push is what the customer must see next."""
     check_sends(onboarding)
     if onboarding.requirements.sync_mode is not SyncMode.NEW_AND_ENGAGED:
         raise StepClosed(
-            "Version 2 exists in New and Engaged only.", "Change the sync mode in step 1 if that is wanted."
+            "There is no version 2 outside New and Engaged mode.",
+            "If the customer wants it, change the mode in step 1.",
         )
     if record.push.application_id is None:
-        raise StepClosed("Version 1 is not in the ATS yet.", "Look the push up first.")
+        raise StepClosed("Version 1 is not in the ATS yet.", "Look up the push first.")
     if to_be_confirmed(onboarding, record.push.id) is None:
-        raise StepClosed("The customer looks at another test candidate.", "Send version 2 of that one.")
+        raise StepClosed("The customer reviews another test candidate.", "Send version 2 of that candidate.")
 
 
 def leave_out_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboarding:
-    """Keep why the customer goes live without version 2 in their ATS, although New and Engaged insists on it.
+    """Record why the customer goes live without version 2, which New and Engaged mode normally requires.
 
-    Raises StepClosed where nobody waits for it, and where it was never tried although the ATS may take it.
+    Raises StepClosed if version 2 is not awaited, or if it was never tried although the ATS may accept it.
     """
     with ctx.read(Permission.VERIFY) as act:
         record = pushes.get(act.db, push_id)
     untried = record.update is None
     if untried and _way(ctx.services, record, ctx.services.kombo.integration(record.integration_id))[0]:
-        raise StepClosed("This ATS may take version 2.", "Send it first: it is left out only where that does not work.")
+        raise StepClosed("This ATS may accept version 2.", "Send it first. Leave it out only if that does not work.")
     with ctx.change(record.onboarding_id, Permission.VERIFY, rests_on=ITS_STATE) as act:
         return _settle(act, push_id, PhaseState.LEFT_OUT, statement, what="Left version 2 out")
 
 
 def confirm_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboarding:
-    """Keep that the customer sees version 2 where the ATS shows its files to nobody else; StepClosed unless it left."""
+    """Record that the customer sees version 2, for an ATS whose files Kombo cannot read.
+
+    Raises StepClosed if version 2 was not sent or is not awaited, and InvalidInput without a statement.
+    """
     with ctx.read(Permission.VERIFY) as act:
         onboarding_id = pushes.get(act.db, push_id).onboarding_id
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=ITS_STATE) as act:
@@ -101,16 +106,18 @@ def confirm_version_2(ctx: Context, push_id: str, *, statement: str) -> Onboardi
 
 def _settle(act: Change, push_id: str, state: PhaseState, statement: str, *, what: str) -> Onboarding:
     if not statement.strip():
-        raise InvalidInput("Say who at the customer told you, and what.", "For example: Dana, by phone: it is there.")
+        raise InvalidInput(
+            "Write down who at the customer said so, and what they saw.", "For example: Dana, by phone: it is there."
+        )
     awaited = version_2_open(act.before)
     after = with_version_2(act.before, push_id, state, act.statement(statement)) if awaited else act.before
     if after == act.before:
-        raise StepClosed("Nobody waits for version 2 of this push.", "Reload the page.")
+        raise StepClosed("Version 2 of this push is no longer needed.", "Reload the page.")
     return act.save(after, what)
 
 
 def _way(services: Services, record: Record, connection: Integration) -> tuple[AttachmentKind | None, str]:
-    """Return as what version 2 can be added, and why; None where this ATS takes no file later."""
+    """Return the attachment type for version 2 and the reason; the type is None if the ATS accepts no later file."""
     if connection.can("ats_add_application_attachment") is False:
         return None, "This ATS cannot add a file to an application that exists."
     return plan_update(_restrictions(services, record))
@@ -146,7 +153,7 @@ def _write_intent(ctx: Context, record: Record, file: AttachmentFile, *, again: 
 
 
 def _send(ctx: Context, record: Record, update: Update, file: AttachmentFile) -> Update:
-    """Send the file once and return what is known after it."""
+    """Send the file once and return the updated state of version 2."""
     try:
         sent = ctx.services.kombo.add_application_attachment(
             record.integration_id, record.push.application_id or "", file
@@ -161,20 +168,23 @@ def _send(ctx: Context, record: Record, update: Update, file: AttachmentFile) ->
 
 
 def _add_note(services: Services, record: Record, profile: Profile, name: str) -> str:
-    """Tell the recruiter in the ATS which file counts, and return in a sentence whether that worked."""
+    """Add a note to the application that names the current file; returns a sentence about the result.
+
+    A failure does not matter much and is not raised: version 2 itself is in the ATS.
+    """
     stars = f" Rating: {profile.assessment.stars} of 5." if profile.assessment else ""
-    words = f"FactoryFix: the screening is complete.{stars} {name} replaces version 1."
+    text = f"FactoryFix: the screening is complete.{stars} {name} replaces version 1."
     if profile.is_test:
-        words = f"TEST – do not process. {words}"
+        text = f"TEST – do not process. {text}"
     try:
-        services.kombo.add_note(record.integration_id, record.push.application_id or "", words)
+        services.kombo.add_note(record.integration_id, record.push.application_id or "", text)
     except KomboError as trouble:
-        return f"No note was confirmed: {trouble.sentence}"
-    return "A note on the application says that version 2 counts."
+        return f"The note was not confirmed: {trouble.sentence}"
+    return "A note on the application says that version 2 replaces version 1."
 
 
 def _write_answer(ctx: Context, person: Person, record: Record, update: Update) -> Record:
-    """Keep what the ATS answered to `person`, whoever is signed in by now."""
+    """Store the ATS's answer in the name of `person`, even if they have been signed out since."""
     with ctx.record(record.onboarding_id, person) as act:
         current = pushes.get(act.db, record.push.id)
         if current.update is None or current.update.state is not PushState.INTENT:
@@ -191,7 +201,7 @@ def _write_answer(ctx: Context, person: Person, record: Record, update: Update) 
 
 
 def _keep_note(ctx: Context, person: Person, record: Record, sentence: str) -> Record:
-    """Keep the outcome of the note with version 2."""
+    """Store the result of the note with version 2."""
     with ctx.record(record.onboarding_id, person) as act:
         current = pushes.get(act.db, record.push.id)
         if current.update is None:

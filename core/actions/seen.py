@@ -1,4 +1,4 @@
-"""What a person had on the screen when they pressed, and whether a part that the act rests on has moved since."""
+"""What a person had on the screen when they acted, and whether the parts that matter have changed since."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _LOOK = "Nothing of yours was saved. Look at the new values first."
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An onboarding as it was drawn: its version, when, and the snapshot, push, link or candidate on the screen.
+    """The displayed onboarding: its version, the time, and the IDs of the displayed snapshot and push.
 
-    `draft` is the test candidate that was being prepared, None where the screen showed none.
+    `link` is the displayed link's creation time, and `draft` the displayed draft candidate; both may be empty.
     """
 
     version: int
@@ -31,10 +31,10 @@ class Seen:
 
 
 def check_unmoved(db: Transaction, onboarding_id: str, seen: Seen, rests_on: Sequence[str]) -> None:
-    """Raise EditConflict, saying who changed what, when a part that an act rests on was saved after `seen`.
+    """Raise EditConflict, which says who changed what, if one of the fields in `rests_on` was saved after `seen`.
 
-    `rests_on` names fields of the aggregate, whole ("requirements") or one of their own ("connection.tool"): a change
-    elsewhere, such as a webhook or a ticked step of the guide, refuses nothing.
+    `rests_on` names whole fields of the onboarding ("requirements") or parts of them ("connection.tool"). A change to
+    any other field, such as by a webhook or a ticked step of the guide, is no conflict.
     """
     for entry in audit.since_version(db, onboarding_id, seen.version):
         if moved := _of(_changed_in(entry), rests_on):
@@ -44,13 +44,13 @@ def check_unmoved(db: Transaction, onboarding_id: str, seen: Seen, rests_on: Seq
 def draft_conflict(
     db: Transaction, onboarding_id: str, displayed: Draft | None, rests_on: Sequence[str]
 ) -> EditConflict | None:
-    """Return who changed a part of the test candidate since it was `displayed`; None if nobody did.
+    """Return an error that says who changed the draft candidate since it was `displayed`, or None.
 
-    The candidate is not part of the aggregate, so it is compared itself, and the audit log says who changed it.
+    The draft is not part of the onboarding and has no version, so its contents are compared.
     """
     now = drafts.find(db, onboarding_id)
     if displayed is not None and now is None:
-        return EditConflict("This candidate is not being prepared any more.", "Begin with a sample again.")
+        return EditConflict("This candidate is no longer being prepared.", "Choose a sample candidate again.")
     before, after = audit.difference(drafts.facts(displayed), drafts.facts(now))
     moved = _of({**before, **after}, rests_on)
     if not moved:
@@ -58,11 +58,15 @@ def draft_conflict(
     for entry in audit.entries(db, onboarding_id):
         if changed := [name for name in moved if name in entry.before or name in entry.after]:
             return _saved_first(entry, changed)
-    return EditConflict("This candidate was changed meanwhile.", _LOOK)
+    return EditConflict("This candidate has just been changed.", _LOOK)
 
 
 def _changed_in(entry: audit.Entry) -> set[str]:
-    """Return the changed fields; a mapping that was or became empty is named by what came into it or left it."""
+    """Return the names of the changed fields.
+
+    For a mapping that was or became empty, the audit log has an entry {} for the mapping itself and one for each key.
+    Only the keys are returned, so that a first answer to one item does not conflict with answers to other items.
+    """
     return {name for name, value in (*entry.before.items(), *entry.after.items()) if value != {}}
 
 
@@ -80,11 +84,11 @@ def _saved_first(entry: audit.Entry, moved: Sequence[str]) -> EditConflict:
 
 
 def _belongs(name: str, parts: Sequence[str]) -> bool:
-    """Say whether a changed field lies in one of the parts, or holds one: a link that vanished takes its date along."""
+    """Return whether a changed field is one of the parts, inside one, or contains one (such as a removed link)."""
     return any(f"{name}.".startswith(f"{part}.") or f"{part}.".startswith(f"{name}.") for part in parts)
 
 
 def _in_words(name: str) -> str:
-    """Return a dotted field as words, without the part that holds it, and at most two deep: "admin email"."""
-    words = name.split(".")
-    return " ".join(words[1:3] or words).replace("_", " ")
+    """Return a dotted field name as text without its first part: "requirements.admin.email" is "admin email"."""
+    parts = name.split(".")
+    return " ".join(parts[1:3] or parts).replace("_", " ")

@@ -90,7 +90,7 @@ def _may_try(services: Services, db: Transaction, keys: dict[str, int], client: 
     if waits:
         log.warning("sign-in delayed after wrong passwords", address=client.address)
         raise SignInRefused(
-            "There were too many wrong passwords.", f"Wait {_seconds(max(waits) - now)}, then try again."
+            "Too many wrong passwords were entered.", f"Wait {_seconds(max(waits) - now)}, then try again."
         )
 
 

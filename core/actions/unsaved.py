@@ -1,7 +1,7 @@
-"""What a person has typed and not saved: kept for them alone, so that a reload or another browser loses nothing.
+"""Stores what a person has typed but not saved, for this person only, so that a reload or another browser keeps it.
 
-A person may have the form open in several tabs. Each tab writes only the fields that were typed in it, and where two
-tabs typed different things into one field, both are kept until the person chooses.
+A person may have the form open in several tabs. Each tab writes only the fields that were changed in it. If two tabs
+have different values for one field, both are kept until the person chooses one.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from core.storage.unsaved import Form, TypedField
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """One field as a tab has it: the saved value under it, what the tab showed before, and what is typed now.
+    """One field in one tab: the saved value (`was`), the value displayed before the change, and the typed one (`now`).
 
-    Values are plain JSON, or dates.
+    The values are JSON values or dates.
     """
 
     was: Any
@@ -30,15 +30,16 @@ class Typing:
 
 
 def find(ctx: Context, onboarding_id: str) -> Form:
-    """Return what this person left unsaved, empty where there is nothing; dates come back as text."""
+    """Return this person's unsaved fields, possibly none; dates are returned as text."""
     with ctx.read(Permission.AGREE) as act:
         return unsaved.find(act.db, onboarding_id, act.person.id)
 
 
 def keep(ctx: Context, onboarding_id: str, typed: Mapping[str, Typing], *, tab: str) -> Form:
-    """Add what was typed in this tab to what is kept, and return all of it.
+    """Store the fields typed in this tab, and return all of the person's unsaved fields.
 
-    It is no change of the onboarding yet, so nothing is audited. `ctx.seen` is what the typed values started from.
+    The onboarding does not change, so there is no audit entry. `ctx.seen` is the onboarding that the typing was based
+    on.
     """
     with ctx.write(Permission.AGREE) as act:
         form, version = unsaved.find(act.db, onboarding_id, act.person.id), ctx.seen.version if ctx.seen else 0
@@ -49,7 +50,7 @@ def keep(ctx: Context, onboarding_id: str, typed: Mapping[str, Typing], *, tab: 
 
 
 def settle(ctx: Context, onboarding_id: str, *, field: str, value: Any) -> Form:
-    """Keep this value of a field that was typed in two tabs, and forget the other."""
+    """Choose this value for a field that was typed in two tabs, and delete the other."""
     with ctx.write(Permission.AGREE) as act:
         form = unsaved.find(act.db, onboarding_id, act.person.id)
         settled = {field: replace(form[field], now=_plain(value), others=())} if field in form else {}
@@ -57,7 +58,7 @@ def settle(ctx: Context, onboarding_id: str, *, field: str, value: Any) -> Form:
 
 
 def stand_on(ctx: Context, onboarding_id: str, *, saved: Mapping[str, Any]) -> Form:
-    """Let what is typed stand on the values that are saved now, once the person has seen them: it may replace them."""
+    """Base the unsaved fields on the values that are saved now, which the person has seen and may overwrite."""
     with ctx.change(onboarding_id, Permission.AGREE) as act:
         form = unsaved.find(act.db, onboarding_id, act.person.id)
         version = ctx.seen.version if ctx.seen else act.before.version
@@ -70,9 +71,9 @@ def stand_on(ctx: Context, onboarding_id: str, *, saved: Mapping[str, Any]) -> F
 
 
 def drop(ctx: Context, onboarding_id: str, *, known: Mapping[str, Sequence[Any]], tab: str) -> Form:
-    """Forget fields with what this tab knows: it is saved now, or the saved values are wanted back.
+    """Delete unsaved fields that this tab has saved or discarded, and return the remaining ones.
 
-    `known` holds what the tab showed or typed in each field. What another tab typed since then stays.
+    `known` maps each field to the values that the tab displayed or typed. What another tab typed since then stays.
     """
     with ctx.write(Permission.AGREE) as act:
         form = unsaved.find(act.db, onboarding_id, act.person.id)
@@ -85,19 +86,20 @@ def drop(ctx: Context, onboarding_id: str, *, known: Mapping[str, Sequence[Any]]
 
 
 def _merged(kept: TypedField | None, typing: Typing, *, version: int, tab: str) -> TypedField:
-    """Return a field with what this tab typed; `others` holds what another tab typed and this one has not displayed."""
+    """Return the stored field with this tab's typing; values from other tabs that this one did not display are kept."""
     if kept is None:
         return TypedField(typing.was, typing.now, version, tab=tab)
     elsewhere = kept.others if kept.tab == tab else (*kept.others, kept.now)
     others = tuple(value for value in elsewhere if value not in (typing.displayed, typing.now))
     merged = replace(kept, now=typing.now, others=others, tab=tab)
-    if typing.was == typing.now:  # it is what is saved, whatever was saved when the typing began
+    # Typing the saved value back cancels the change, even if another value was saved when the typing began.
+    if typing.was == typing.now:
         return replace(merged, was=typing.was, version=version)
     return merged
 
 
 def _kept(act: Act, onboarding_id: str, form: Form) -> Form:
-    """Write a form without the fields that say what is saved anyway."""
+    """Store and return the form without the fields that equal their saved values."""
     left = {name: field for name, field in form.items() if field.now != field.was or field.others}
     unsaved.keep(act.db, onboarding_id, act.person.id, left)
     return left
@@ -108,5 +110,5 @@ def _plainly(typing: Typing) -> Typing:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as the store gives it back."""
+    """Return the value as it will be read from the store: dates as text, tuples as lists."""
     return json.loads(json.dumps(value, ensure_ascii=False, default=str))

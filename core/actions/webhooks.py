@@ -22,15 +22,15 @@ from core.storage.webhooks import DeliveryOutcome
 from core.wire import in_utc
 
 GIVE_UP_AFTER = timedelta(days=1)
-"""How long a delivery is tried again while Kombo cannot be asked about it."""
+"""How long a delivery is retried while Kombo does not answer."""
 Result = tuple[str, DeliveryOutcome]
-"""What a person reads of a delivery, and what became of it."""
-_one_at_a_time, _asked = threading.Lock(), threading.Event()
+"""The note about a delivery that people see, and its outcome."""
+_one_at_a_time, _requested = threading.Lock(), threading.Event()
 log = structlog.get_logger()
 
 
 def receive(services: Services, body: bytes, signature: str | None) -> int:
-    """Keep one delivery and return the HTTP status: 401 when it is not Kombo's, 400 when unreadable, else 200."""
+    """Store one delivery and return the HTTP status: 401 for a wrong signature, 400 if it is unreadable, else 200."""
     if not verify(services.keys.webhook, body, signature):
         log.warning("webhook refused", size=len(body))
         return 401
@@ -40,28 +40,30 @@ def receive(services: Services, body: bytes, signature: str | None) -> int:
         return 400
     with services.store.write() as db:
         new = webhooks.keep(db, delivery_id=webhook.id, body=body.decode("utf-8", "replace"), now=services.now())
+    # A repeated delivery is answered with 200 too, so that Kombo stops repeating it.
     if new:
         services.queue.put("process_webhooks")
     return 200
 
 
 def process(services: Services) -> None:
-    """Do what the kept deliveries ask for, the oldest first; one that cannot be done now stays for the next time.
+    """Process the stored deliveries, oldest first; one that cannot be processed now is retried later.
 
-    None of them stands in the way of those after it. Asked while another thread is at it, that one looks once more:
-    a Kombo that does not answer keeps one thread busy, never all of them.
+    Only one thread processes at a time, so that a Kombo that does not answer never blocks all worker threads. A call
+    during this time returns at once and makes that thread go through the deliveries once more.
     """
-    _asked.set()
-    while _asked.is_set() and _one_at_a_time.acquire(blocking=False):
+    # Set before the lock is tried: the working thread checks it after its round, so no request is missed.
+    _requested.set()
+    while _requested.is_set() and _one_at_a_time.acquire(blocking=False):
         try:
-            _asked.clear()
+            _requested.clear()
             _process_waiting(Context(services, ByItself(KOMBO)))
         finally:
             _one_at_a_time.release()
 
 
 def _process_waiting(ctx: Context) -> None:
-    """Go through all that waits once, however much it is; what Kombo cannot tell now is asked for once."""
+    """Go through all unprocessed deliveries once, in batches; a failed request to Kombo is not repeated."""
     troubles: dict[tuple[str, str | None], str] = {}
     after = ("", "")
     while waiting := _waiting(ctx, after):
@@ -80,9 +82,9 @@ def _waiting(ctx: Context, after: tuple[str, str]) -> list[dict[str, Any]]:
 
 
 def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | None], str]) -> Result | None:
-    """Do what one delivery asks for and return what came of it, or None when it has to wait.
+    """Process one delivery and return its result, or None if it has to wait.
 
-    `troubles` are those of this round, by type and integration: who gave no answer a moment ago is not asked again.
+    `troubles` holds this round's failures by (event type, integration ID), so that the same request is not repeated.
     """
     try:
         webhook = parse(row["body"].encode())
@@ -90,7 +92,7 @@ def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | 
         if about not in troubles:
             return _process_one(ctx, webhook)
     except ServiceError as trouble:
-        log.warning("webhook waits", id=row["id"], trouble=str(trouble))
+        log.warning("webhook will be retried", id=row["id"], problem=str(trouble))
         troubles[about] = trouble.sentence
     except OnboardingError as refused:
         return refused.sentence, DeliveryOutcome.DONE
@@ -138,11 +140,11 @@ def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:
 
 def _read_connection(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str:
     if not webhook.integration_id:
-        return "Names no integration."
+        return "The webhook names no integration."
     if onboarding.connection and onboarding.connection.integration_id != webhook.integration_id:
         return _note_duplicate(ctx, onboarding.id, webhook.integration_id)
     if onboarding.connection is None and onboarding.link is None:
-        raise StepClosed("No link is open for this onboarding: the integration was not taken over.")
+        raise StepClosed("This onboarding has no connection link, so the integration was not added.")
     integration = ctx.services.kombo.integration(webhook.integration_id)
     connection.refresh(ctx, onboarding.id, integration, qa_status=str(webhook.data.get("qa_status") or ""))
     if onboarding.linking:
@@ -151,13 +153,16 @@ def _read_connection(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> 
 
 
 def _note_duplicate(ctx: Context, onboarding_id: str, integration_id: str) -> str:
-    """A second integration through the same link is never taken over, only noted (Kombo makes no difference)."""
+    """Record a second integration made with the same link, without using it.
+
+    Kombo reports it exactly like the first one, so it is recognized by its ID only.
+    """
     with ctx.change(onboarding_id, Permission.CONNECT) as act:
         known = act.before.duplicates
-        if integration_id not in (*known, *act.before.forgotten):  # one taken back came of an earlier link
+        if integration_id not in (*known, *act.before.forgotten):  # a removed one was made with an earlier link
             after = act.before.changed(duplicates=(*known, integration_id))
             act.save(after, "Made a second connection with the same link")
-    return f"A second integration, {integration_id}, was left alone."
+    return f"A second integration, {integration_id}, was ignored."
 
 
 def _note_deleted(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
@@ -195,6 +200,7 @@ def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
             ended_at=_time(webhook.data.get("sync_ended_at")) or act.now,
             log_url=str(webhook.data.get("log_url") or ""),
         )
+        # Webhooks arrive in any order: an older sync must not replace a newer one.
         if known and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
             act.save(act.before.changed(connection=known.changed(last_sync=sync)), "Reported a finished sync")
     if act.before.linking:
@@ -207,7 +213,7 @@ def _jobs_changed(ctx: Context, onboarding: Onboarding, data: dict[str, Any]) ->
     if onboarding.linking is None or not names & {"ats_jobs", "ats_job_postings"}:
         return "No jobs to read."
     job_refresh.request(ctx, onboarding.id)
-    return "Asked for a new reading of the jobs."
+    return "Requested a job refresh."
 
 
 def _time(text: Any) -> datetime | None:

@@ -182,7 +182,7 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert "The previous one only has to be removed" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.ctx(ANA), pushed.id).body
     app = press(app, "live_clean")
-    assert any("Name who at the customer" in error.value for error in app.error)
+    assert any("Name the person at the customer" in error.value for error in app.error)
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
     app = press(app, "live_clean")
     assert "The test candidate is removed" in words(app)

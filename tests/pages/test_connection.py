@@ -144,7 +144,7 @@ def test_a_link_that_a_colleague_has_replaced_meanwhile_is_not_marked_as_sent(of
     newer, _ = connection.create_link(office.ctx(BEN), begun.id)
     app = press(app, "connection_sent")
     assert fresh(office, begun).link == newer.link
-    assert [error.value.partition("  ")[0] for error in app.error] == ["**Ben Ito made another link meanwhile\\.**"]
+    assert [error.value.partition("  ")[0] for error in app.error] == ["**Ben Ito has created another link\\.**"]
     assert not app.toast
     assert "replaces the previous link" in words(app)
     press(app, "connection_sent")
@@ -265,7 +265,7 @@ def test_a_failed_attempt_is_listed_and_a_later_success_closes_the_step(office: 
 def test_checking_before_any_connection_exists_is_not_an_error(office: Office) -> None:
     begun, _ = made(office)
     app = press(screen(office, ANA, "connection", begun), "connection_check")
-    assert "has not told us" in app.info[0].value.replace("\\", "")
+    assert "has not reported a connection" in app.info[0].value.replace("\\", "")
     assert not app.error
 
 

@@ -225,7 +225,7 @@ def test_a_decision_by_somebody_else_while_a_drawer_is_open_is_shown_in_it_and_a
     jobs.decide(office.ctx(ELI), onboarding.id, keys=["ats:1892"], verdict="exclude", reason="Not wanted.")
     app.button(key="job_sync_decide").click()
     app.button(key="job_decide_now").click().run()
-    refusal = "Eli Novak has decided “Sales Engineer” meanwhile. Does not belong in FactoryFix: Not wanted."
+    refusal = "Eli Novak has already decided “Sales Engineer”. Does not belong in FactoryFix: Not wanted."
     assert refusal in words(app).replace("\\", "")
     assert ("excluded", "1892", "Sales Engineer") in office.outcomes(onboarding)
     app.button(key="job_sync_decide").click()
@@ -300,7 +300,7 @@ def test_only_the_snapshot_that_was_on_the_screen_is_verified(office: Office) ->
     app = page(office, ANA, onboarding)
     office.read(onboarding)
     app.button(key="job_sync_verify").click().run()
-    assert [error.value for error in app.error if "read again meanwhile" in error.value]
+    assert [error.value for error in app.error if "newer job refresh" in error.value]
     assert onboardings.get(office.ctx(ANA), onboarding.id).jobs is None
     app.button(key="job_sync_verify").click().run()
     assert not app.error

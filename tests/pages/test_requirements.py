@@ -334,7 +334,7 @@ def test_what_is_agreed_leads_to_the_step_that_is_open(office: Office, changes: 
 
 def test_an_incomplete_address_is_named_under_its_field_and_nothing_is_lost(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, admin_email="dana@", admin_name="Dana")
-    assert "is not one like name" in words(app)
+    assert "must look like name" in words(app)
     app = press(app, "req_save")
     assert len(app.error) == 1 and app.text_input(key=f"req_{begun.id}_admin_name").value == "Dana"
     assert stored(office, begun).version == begun.version

@@ -102,7 +102,7 @@ def test_changes_since_the_preview_are_shown_before_the_push(office: Office) -> 
     other.text_input(key="prof_first").input("ZZTEST-Other")
     press(other, "prof_save")
     app = press(app, "cand_push")
-    assert "changed since you looked" in words(app)
+    assert "has changed since you opened" in words(app)
     assert candidate.history(office.ctx(ANA), onboarding.id) == []
     press(app, "cand_push")
     (record,) = candidate.history(office.ctx(ANA), onboarding.id)

@@ -262,7 +262,7 @@ def test_a_decision_on_an_older_table_is_refused_for_a_job_that_changed_since(of
     office.sandbox.control.post("/close-job", json={"job_id": row.kombo_id}).raise_for_status()
     office.read(onboarding)
     before = office.outcomes(onboarding)
-    with pytest.raises(StepClosed, match=f"“{row.title}” changed when the jobs were read again meanwhile"):
+    with pytest.raises(StepClosed, match=f"“{row.title}” changed in a newer job refresh"):
         jobs.decide(
             office.ctx(ANA, onboarding, snapshot=old), onboarding.id, keys=[row.key], verdict="exclude", reason="late"
         )
@@ -311,7 +311,7 @@ def test_a_table_from_before_a_new_link_no_longer_counts(office: Office) -> None
     seen = onboardings_of.get(office.ctx(ANA), onboarding.id)
     onboardings_of.go_back(office.ctx(ANA, seen), onboarding.id, to=Step.LINKING)
     linking.link(office.ctx(ELI), onboarding.id)
-    with pytest.raises(StepClosed, match="linked anew"):
+    with pytest.raises(StepClosed, match="linked again"):
         jobs.verify(office.ctx(ANA), onboarding.id)
 
 
@@ -389,7 +389,7 @@ def test_a_table_compared_with_an_older_list_cannot_be_signed_off(office: Office
     seen = altered(office.services, onboarding.id, candidate=verified)
     wanted = seen.requirements.changed(expected_list="9999 - Plant Manager - Racine, WI")
     changed = requirements.save(office.ctx(ANA, seen), onboarding.id, wanted)
-    with pytest.raises(StepClosed, match="list has changed since the jobs were read"):
+    with pytest.raises(StepClosed, match="list has changed since the last job refresh"):
         go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana")
     requirements.save(office.ctx(ANA, changed), onboarding.id, seen.requirements)
     assert go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana").sign_off
@@ -437,7 +437,7 @@ def test_the_second_person_to_decide_a_job_learns_about_the_first(office: Office
     eli = office.ctx(ELI, onboarding, snapshot=snapshot_id)
     decided(office, onboarding, "ats:553212", "exclude")
     late = partial(jobs.decide, keys=["ats:553212"], verdict="accept", reason="They hire there.")
-    with pytest.raises(StepClosed, match="Ana Alvarez has decided “Yard Helper” meanwhile") as refused:
+    with pytest.raises(StepClosed, match="Ana Alvarez has already decided “Yard Helper”") as refused:
         late(eli, onboarding.id)
     assert "Does not belong" in refused.value.sentence
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
@@ -456,7 +456,7 @@ def test_after_a_cancelled_reading_jobs_that_wait_for_a_sync_are_still_looked_at
 
 
 def test_a_table_that_was_deleted_is_not_reported_as_empty(office: Office) -> None:
-    with pytest.raises(NotFound, match="read again several times"):
+    with pytest.raises(NotFound, match="several newer job refreshes"):
         job_tables.page(office.ctx(SAM), "gone")
-    with pytest.raises(NotFound, match="read again several times"):
+    with pytest.raises(NotFound, match="several newer job refreshes"):
         job_tables.download(office.ctx(SAM), "gone", "csv")

@@ -145,7 +145,7 @@ def test_a_newer_refresh_with_the_same_rows_refuses_only_actions_on_the_whole_ta
     ctx = as_seen(office, onboarding)
     office.read(onboarding)
     if press is verify:
-        with pytest.raises(StepClosed, match="read again meanwhile"):
+        with pytest.raises(StepClosed, match="newer job refresh"):
             press(ctx, onboarding)
     else:
         press(ctx, onboarding)

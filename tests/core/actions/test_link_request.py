@@ -169,7 +169,10 @@ def test_a_link_is_kept_although_its_maker_was_signed_out_or_demoted_meanwhile(
             sessions.end_all_of(db, ANA.id, office.services.now())
 
     act = ended if lost == "session" else lambda: role(office, ANA, Role.SUPPORT)
-    with meanwhile(office, act), pytest.raises(error, match="The link was created, but you may not see its address"):
+    with (
+        meanwhile(office, act),
+        pytest.raises(error, match="The link was created, but you may no longer see its address"),
+    ):
         connection.create_link(ctx, begun.id)
     kept = fresh(office, begun)
     assert kept.link is not None
@@ -181,7 +184,7 @@ def sentence_of(office: Office, begun: Onboarding, act: Callable[[], object]) ->
     """The refusal that Ana sees when she requests a link during this change."""
     with meanwhile(office, act), pytest.raises((EditConflict, StepClosed)) as caught:
         connection.create_link(office.ctx(ANA, begun), begun.id)
-    assert "void: its address is shown to nobody" in caught.value.next_step
+    assert "it is void. Its address is not shown to anybody" in caught.value.next_step
     return caught.value.sentence
 
 

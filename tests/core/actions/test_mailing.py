@@ -180,7 +180,7 @@ def test_the_result_of_an_email_is_in_the_history_even_if_its_link_was_replaced(
         after = mailing.send(acting(services, ANA), begun.id, mail)
     assert after == newer[0]
     entry = onboardings.history(office.ctx(ANA), begun.id)[0]
-    assert entry.what == "Sent the link by e-mail, which was replaced meanwhile"
+    assert entry.what == "Sent the link by e-mail, which had been replaced"
     assert entry.after["to"] == begun.requirements.admin.email
 
 
@@ -225,7 +225,7 @@ def test_a_message_without_the_live_link_is_refused_before_anything_is_written(o
     newer, _ = connection.create_link(office.ctx(ANA), begun.id)
     with post_office() as post:
         for body in ("Hello", message.body, message.body.replace(link, "https://evil.example/?token=" + link[-4:])):
-            with pytest.raises(InvalidInput, match="does not carry the link"):
+            with pytest.raises(InvalidInput, match="does not contain the valid link"):
                 mailing.send(acting(with_mail(office, post), ANA), begun.id, Letter("Connect", body))
         assert post.messages == []
     assert fresh(office, begun) == newer

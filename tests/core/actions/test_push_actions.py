@@ -270,11 +270,11 @@ MEANWHILE: dict[str, tuple[Callable[[Office, Onboarding], object], str]] = {
         "not linked",
     ),
     "redirect was agreed": (other_mode(SyncMode.REDIRECT), "Redirect"),
-    "new and engaged was agreed": (other_mode(SyncMode.NEW_AND_ENGAGED), "changed since you looked"),
-    "somebody edited the candidate": (another_name, "changed since you looked"),
+    "new and engaged was agreed": (other_mode(SyncMode.NEW_AND_ENGAGED), "has changed since you opened"),
+    "somebody edited the candidate": (another_name, "has changed since you opened"),
     "somebody discarded the candidate": (
         lambda office, onboarding: profile.discard(office.ctx(ELI), onboarding.id),
-        "changed since you looked",
+        "has changed since you opened",
     ),
 }
 
@@ -361,9 +361,9 @@ def test_who_was_removed_or_is_in_another_ats_goes_to_no_second_job(office: Offi
     for item in CONFIRMATION_ITEMS:
         confirm(office.ctx(ANA), onboarding.id, item=item, answer="yes", who="Dana", channel="phone")
     confirm_clean_up(office.ctx(ANA), onboarding.id, note="Dana, by phone")
-    with pytest.raises(StepClosed, match="not in the connected ATS any more"):
+    with pytest.raises(StepClosed, match="no longer in the connected ATS"):
         candidate.push(office.ctx(ANA), going)
-    with pytest.raises(StepClosed, match="not in the connected ATS any more"):
+    with pytest.raises(StepClosed, match="no longer in the connected ATS"):
         profile.begin_second_job(office.ctx(ANA), onboarding.id, push_id=first.push.id, job_key=other)
     assert len(in_ledger(office, "application", first.push.email)) == 1
 

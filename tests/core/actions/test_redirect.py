@@ -82,7 +82,7 @@ def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(off
     assert redirect.addresses(office.ctx(ANA), onboarding.id).blockers == ()
     entry = onboardings.history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.who.name, entry.what) == (ANA.name, "Opened an apply address")
-    with pytest.raises(NotFound, match="open ones"):
+    with pytest.raises(NotFound, match="open addresses"):
         redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen, note="Again.")
 
 

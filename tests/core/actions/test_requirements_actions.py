@@ -93,13 +93,13 @@ def test_missing_requirements_are_named(office: Office, changes: dict[str, Any],
 
 @pytest.mark.parametrize("email", ["Dana <dana@customer.example>", " dana@customer.example", "dana", "a b@c.example"])
 def test_an_administrator_is_written_to_at_an_address_and_nothing_around_it(office: Office, email: str) -> None:
-    with pytest.raises(InvalidInput, match="is not one like"):
+    with pytest.raises(InvalidInput, match="is not valid"):
         saved(office, wanted(admin=Contact(name="Dana", email=email)))
 
 
 def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a_press(office: Office) -> None:
     onboarding = saved(office, wanted(ats="bamboohr", sync_mode="new_and_engaged"))
-    with pytest.raises(InvalidInput, match="needs words"):
+    with pytest.raises(InvalidInput, match="needs a statement"):
         requirements.acknowledge(office.ctx(ANA), onboarding.id, key="update_high", text=" ")
     onboarding = requirements.acknowledge(
         office.ctx(ANA), onboarding.id, key="update_high", text="Dana knows, by e-mail"
@@ -113,7 +113,7 @@ def test_new_and_engaged_on_a_doubtful_ats_needs_words_and_other_warnings_only_a
 @pytest.mark.parametrize("key", ["push_works", "redirect", "update_high", ""])
 def test_only_a_warning_of_this_ats_and_mode_is_acknowledged(office: Office, key: str) -> None:
     onboarding = saved(office, wanted())
-    with pytest.raises(InvalidInput, match="does not belong"):
+    with pytest.raises(InvalidInput, match="does not apply"):
         requirements.acknowledge(office.ctx(ANA), onboarding.id, key=key, text="x")
 
 
@@ -161,7 +161,7 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
     assert onboarding.requirements.agreed is None and current_step(onboarding) is Step.REQUIREMENTS
     with pytest.raises(StepClosed, match="Agree the requirements first"):
         connection.create_link(office.ctx(ANA), onboarding.id)
-    assert "The pasted address belongs to Lever, you chose Greenhouse." in requirements.conflict(
+    assert "The pasted address belongs to Lever, but you chose Greenhouse." in requirements.conflict(
         office.services, onboarding.requirements
     )
 

@@ -156,7 +156,7 @@ WITHOUT_A_PERSON = {
     "pieces of actions, which have asked already": {
         "comparing.batches",
         "comparing.rows",
-        "comparing.anew",
+        "comparing.compare_again",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
         "agreement.summary",

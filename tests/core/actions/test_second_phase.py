@@ -122,7 +122,7 @@ def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office)
     second = candidate.push(office.ctx(ANA), prepared(office, onboarding), again=True)
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
     assert far(office, second) == (None, "Version 2 is still to be sent")
-    with pytest.raises(StepClosed, match="looks at another test candidate"):
+    with pytest.raises(StepClosed, match="reviews another test candidate"):
         send_version_2(office.ctx(ANA), first.push.id, again=True)
 
 
@@ -130,13 +130,13 @@ def test_a_person_can_skip_version_2_when_the_ats_accepts_no_later_file(office: 
     first = first_phase(office, "Heartland")
     with pytest.raises(StepClosed, match="cannot add a file to an application that exists"):
         send_version_2(office.ctx(ANA), first.push.id)
-    with pytest.raises(InvalidInput, match="Say who at the customer"):
+    with pytest.raises(InvalidInput, match="Write down who at the customer"):
         leave_out_version_2(office.ctx(ANA), first.push.id, statement=" ")
     leave_out_version_2(office.ctx(ANA), first.push.id, statement="Dana, by phone: they do without")
     assert far(office, first) == ("left out", "Customer confirms the test candidate")
     risks = text(go_live_report(office.ctx(ANA), first.onboarding_id))
     assert "It is left out: Dana, by phone: they do without" in risks
-    with pytest.raises(StepClosed, match="Nobody waits"):
+    with pytest.raises(StepClosed, match="no longer needed"):
         leave_out_version_2(office.ctx(ANA), first.push.id, statement="Once more")
 
 
@@ -146,7 +146,7 @@ def test_the_customers_answer_counts_when_the_ats_shows_no_files_and_is_in_the_r
         confirm_version_2(office.ctx(ANA), first.push.id, statement="Dana sees it")
     office.sandbox.fault("kombo", "timeout_after", ATTACH, delay_s=0.05)
     send_version_2(office.ctx(ANA), first.push.id)
-    with pytest.raises(InvalidInput, match="Say who"):
+    with pytest.raises(InvalidInput, match="Write down who"):
         confirm_version_2(office.ctx(ANA), first.push.id, statement="")
     confirm_version_2(office.ctx(ANA), first.push.id, statement="Dana opened it on a screen share")
     assert far(office, first) == ("seen", "Customer confirms the test candidate")
@@ -259,7 +259,7 @@ def test_version_2_that_was_accepted_and_not_seen_is_looked_for_after_a_restart(
 
 def test_version_2_needs_the_mode_the_permission_and_version_1(office: Office) -> None:
     engaged = candidate.push(office.ctx(ANA), prepared(office, ready(office)))
-    with pytest.raises(StepClosed, match="New and Engaged only"):
+    with pytest.raises(StepClosed, match="outside New and Engaged mode"):
         send_version_2(office.ctx(ANA), engaged.push.id)
     with pytest.raises(NotAllowed):
         send_version_2(office.ctx(SAM), engaged.push.id)

@@ -102,7 +102,7 @@ def wrong(services: Services, email: str, client: Client = HERE, password: str =
 
 
 def waits(words: str) -> bool:
-    return words.startswith("too many wrong passwords")
+    return words.startswith("Too many wrong passwords")
 
 
 def entries(services: Services) -> list[tuple[str, str, dict[str, Any]]]:

@@ -81,11 +81,11 @@ def call_it_another_ats(office: Office, onboarding: Onboarding) -> None:
 @pytest.mark.parametrize(
     ("act", "screen", "refused"),
     [
-        pytest.param(Office.read, True, "read again meanwhile", id="another reading"),
+        pytest.param(Office.read, True, "newer job refresh", id="another reading"),
         pytest.param(go_back, True, f"{ANA.name} saved first", id="a way back"),
         pytest.param(go_back, False, "not linked", id="a way back, with no screen"),
         pytest.param(link_anew, True, f"{ELI.name} saved first", id="a new link"),
-        pytest.param(link_anew, False, "linked anew", id="a new link, with no screen"),
+        pytest.param(link_anew, False, "linked again", id="a new link, with no screen"),
         pytest.param(give_list, True, "not in the ATS", id="another list"),
         pytest.param(want_after_all, True, "1 missing in FactoryFix", id="another decision"),
         pytest.param(call_it_another_ats, True, "1 waiting for a person’s decision", id="another ATS"),

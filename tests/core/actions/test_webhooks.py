@@ -282,7 +282,7 @@ def test_a_lost_state_is_found_by_check_now(office: Office) -> None:
 
 def test_after_a_lost_creation_check_now_says_what_to_do_and_the_id_by_hand_does_it(office: Office) -> None:
     onboarding, integration = authenticated(office)
-    with pytest.raises(StepClosed, match="enter the integration id by hand"):
+    with pytest.raises(StepClosed, match="enter the integration ID by hand"):
         connection.check_now(office.ctx(ANA), onboarding.id)
     connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=integration)
     assert current_step(now(office, onboarding)) is Step.LINKING
@@ -361,7 +361,7 @@ def test_a_type_that_nobody_knows_is_kept_and_changes_nothing(office: Office) ->
 
 def test_a_creation_that_nobody_asked_for_is_not_taken_over(office: Office) -> None:
     onboarding = office.begun(NAME)
-    assert "No link is open" in heard(
+    assert "has no connection link" in heard(
         office, "integration-created", created(onboarding, f"{TOOL}:8d1hpPsbjxUkoCoa1veLZGe5")
     )
     assert now(office, onboarding).connection is None
