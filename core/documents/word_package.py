@@ -65,7 +65,7 @@ class Package:
     @cached_property
     def parts(self) -> dict[str, tuple[str, Node]]:
         """Return each related part with text once, by relationship id: its kind and its root."""
-        found: dict[str, tuple[str, Node]] = {}
+        related: dict[str, tuple[str, Node]] = {}
         seen: set[tuple[str, str]] = set()
         for key, (kind, target) in self.relations.items():
             if kind in _LEFT_OUT:
@@ -74,9 +74,9 @@ class Package:
                 continue
             root = self._text_part(target)
             if (kind, text := plain_text(root)) not in seen and text.strip():
-                found[key] = (kind, root)
+                related[key] = (kind, root)
                 seen.add((kind, text))
-        return found
+        return related
 
     @cached_property
     def contains_document(self) -> bool:
@@ -140,8 +140,8 @@ def chosen(drop_down: Node) -> str:
 
 def value(node: Node | None, path: str) -> str | None:
     """Return the `val` of the element at the path, "" if it has none, and None if there is no such element."""
-    found = node.find(path) if node is not None else None
-    return None if found is None else str(found.get("val", ""))
+    element = node.find(path) if node is not None else None
+    return None if element is None else str(element.get("val", ""))
 
 
 def switched_on(node: Node | None, path: str) -> bool | None:

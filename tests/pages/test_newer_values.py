@@ -47,8 +47,8 @@ def test_jobs_that_a_newer_version_wrote_are_shown_as_unknown(office: Office) ->
     standing = job_tables.standing(office.ctx(ANA), onboarding.id)
     assert standing.run and (standing.run.state, standing.run.is_open) == (RunState.UNKNOWN, False)
     assert standing.snapshot and [kept.code for kept in standing.snapshot.blockers] == [ProblemCode.UNKNOWN]
-    shown = job_tables.details(office.ctx(ANA), onboarding.id, snapshot.id, row.key).row
-    assert (shown.outcome, shown.who) == (Outcome.UNKNOWN, MustAct.UNKNOWN)
+    newer = job_tables.details(office.ctx(ANA), onboarding.id, snapshot.id, row.key).row
+    assert (newer.outcome, newer.who) == (Outcome.UNKNOWN, MustAct.UNKNOWN)
     app = screen(office, ANA, "job-sync", onboarding)
     assert "Unknown" in words(app)
     assert "The moon is in the way" in words(app).replace("\\", "")

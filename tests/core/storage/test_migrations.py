@@ -354,8 +354,8 @@ def test_a_sentence_of_an_older_snapshot_becomes_a_problem(
     with older_file(tmp_path / "onboarding.db", NAMES.index("snapshots_keep_problems")) as db:
         facts = filled(db)["snapshots"]
         times = {"started_at": "2026-11-20T15:00:00Z", "finished_at": None, "whole_at": None}
-        found = {"counts": "{}", "skipped": "[]", "blockers": json.dumps([sentence])}
-        db.update("snapshots", facts["id"], times | found)
+        totals = {"counts": "{}", "skipped": "[]", "blockers": json.dumps([sentence])}
+        db.update("snapshots", facts["id"], times | totals)
     store = Store(tmp_path / "onboarding.db")
     store.migrate()
     with store.read() as db:
