@@ -10,7 +10,9 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
 
 from core.candidate.model import Assessment, Finding, Level, Profile
 from core.documents.conversation import conversation
+from core.documents.fonts import BOLD
 from core.documents.paper import Sheet, render
+from core.documents.paragraphs import paragraph
 from core.documents.resume_pages import frames, page_count, with_pages
 from core.documents.resume_section import composed
 from core.documents.style import (
@@ -43,7 +45,7 @@ from core.documents.style import (
     heading,
     moment,
 )
-from core.documents.text import BOLD, inline, linked, paragraph, text_width
+from core.documents.text import inline, isolated, linked, text_width
 
 AI_REMARK = (
     "Prepared with AI assistance to support, not replace, a hiring decision. "
@@ -104,7 +106,7 @@ def _sheet(profile: Profile, title: str) -> Sheet:
     return Sheet(
         title=f"{title} – {job.title} ({job.requisition})",
         subject=f"{job.title}, requisition {job.requisition}, {job.customer}",
-        header=f"{profile.person.full_name()} · {job.title} · {job.requisition}",
+        header=f"{isolated(profile.person.full_name())} · {isolated(job.title)} · {job.requisition}",
         header_right=profile.version_line(),
         footer=AI_REMARK,
         is_test=profile.is_test,
@@ -135,10 +137,10 @@ def _masthead(profile: Profile) -> Flowable:
 def _person(profile: Profile) -> list[Flowable]:
     job = profile.job
     return [
-        paragraph(profile.person.full_name(), TITLE),
+        paragraph(isolated(profile.person.full_name()), TITLE),
         gap(2),
         paragraph(job.title, LEAD),
-        paragraph(f"Requisition {job.requisition}  ·  {job.customer}  ·  {job.location}", SMALL),
+        paragraph(f"Requisition {job.requisition}  ·  {isolated(job.customer)}  ·  {isolated(job.location)}", SMALL),
     ]
 
 

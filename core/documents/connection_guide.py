@@ -10,7 +10,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Paragraph
 
 from core.ats.guide import Guide, plain
+from core.documents.fonts import BOLD, REGULAR
 from core.documents.paper import Sheet, render
+from core.documents.paragraphs import paragraph
 from core.documents.style import (
     ACCENT,
     BODY,
@@ -29,7 +31,7 @@ from core.documents.style import (
     gap,
     heading,
 )
-from core.documents.text import BOLD, REGULAR, inline, linked, paragraph
+from core.documents.text import inline, linked
 from core.durations import window_in_words
 
 _NUMBER = ParagraphStyle("number", LEAD, fontName=BOLD, textColor=ACCENT)

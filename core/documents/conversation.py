@@ -10,8 +10,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable
 
 from core.candidate.model import Profile, Turn
+from core.documents.paragraphs import paragraph
 from core.documents.style import ACCENT, BODY, BODY_WIDTH, LABEL, MUTED, PANEL, QUIET, SMALL, TINT, clock, day, heading
-from core.documents.text import clean, paragraph, text_width
+from core.documents.text import clean, isolated, text_width
 
 _PADDING = 7.0
 _WIDEST = BODY_WIDTH * 0.74
@@ -46,7 +47,7 @@ def _message(turn: Turn, first_name: str, zone: ZoneInfo) -> list[Flowable]:
     """Return the speaker's line and the message: the AI recruiter's on the left, the candidate's on the right."""
     from_recruiter = turn.speaker == "ai_recruiter"
     name = "AI recruiter" if from_recruiter else first_name
-    line = f"{name}  ·  {_CHANNELS[turn.channel]}  ·  {clock(turn.at.astimezone(zone))}"
+    line = f"{isolated(name)}  ·  {_CHANNELS[turn.channel]}  ·  {clock(turn.at.astimezone(zone))}"
     text = turn.text.strip() or "(empty message)"
     room = BODY_WIDTH - 2 * _PADDING - _width(text)
     bubble = ParagraphStyle(

@@ -10,7 +10,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
+from core.documents.fonts import BOLD
 from core.documents.paper import Sheet, render
+from core.documents.paragraphs import paragraph
 from core.documents.style import (
     ALARM,
     ALARM_TINT,
@@ -35,7 +37,7 @@ from core.documents.style import (
     heading,
     moment,
 )
-from core.documents.text import BOLD, inline, paragraph
+from core.documents.text import inline
 
 
 class GoLiveVerdict(StrEnum):

@@ -12,8 +12,10 @@ from io import BytesIO
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from core.documents.fonts import BOLD, REGULAR, register_fonts
+from core.documents.paragraphs import paragraph
 from core.documents.style import (
     ALARM,
     ALARM_TINT,
@@ -26,7 +28,7 @@ from core.documents.style import (
     SIDE,
     TOP,
 )
-from core.documents.text import BOLD, REGULAR, clean, fitted, markup, register_fonts, visual
+from core.documents.text import clean, fitted
 
 TEST_STAMP = "TEST – do not process"
 AUTHOR = "FactoryFix"
@@ -137,7 +139,7 @@ class _Document(BaseDocTemplate):
         canvas.setLineWidth(0.5)
         canvas.line(SIDE, 44, PAGE_WIDTH - SIDE, 44)
         canvas.doForm(_number_of(canvas.getPageNumber()))
-        remark = Paragraph(markup(visual(clean(self.sheet.footer))), _FOOTER)
+        remark = paragraph(self.sheet.footer, _FOOTER)
         _, height = remark.wrapOn(canvas, BODY_WIDTH - 96, 30)
         remark.drawOn(canvas, SIDE, _FOOT - height)
 
@@ -148,9 +150,7 @@ def _one_line(
     """Draw one line of any text at the baseline y, cut to `room` points; `right` aligns its end with x."""
     if not text:
         return
-    line = Paragraph(
-        markup(visual(fitted(clean(text).replace("\n", " "), room - 4, style.fontName, style.fontSize))),
-        ParagraphStyle("line", style, alignment=2 if right else 0),
-    )
+    fitting = fitted(clean(text).replace("\n", " "), room - 4, style.fontName, style.fontSize)
+    line = paragraph(fitting, ParagraphStyle("line", style, alignment=2 if right else 0))
     line.wrapOn(canvas, room, 20)
     line.drawOn(canvas, x - room if right else x, y - (style.leading - style.fontSize))

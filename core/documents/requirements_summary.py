@@ -12,9 +12,11 @@ from reportlab.platypus import Flowable, Paragraph
 
 from core.ats.expectations import Expectation
 from core.ats.model import Ats
+from core.documents.fonts import BOLD
 from core.documents.paper import Sheet, render
+from core.documents.paragraphs import paragraph
 from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, day, facts, gap, heading, moment
-from core.documents.text import BOLD, inline, paragraph
+from core.documents.text import inline
 from core.durations import window_in_words
 from core.onboarding.clock import ZONE
 from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements

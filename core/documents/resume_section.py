@@ -8,8 +8,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
 from core.candidate.model import Education, Employment, Resume
+from core.documents.fonts import BOLD
+from core.documents.paragraphs import paragraph
 from core.documents.style import BODY, OVERLINE, QUIET, SMALL, STRONG, bullets, heading
-from core.documents.text import BOLD, inline, paragraph
+from core.documents.text import inline
 
 ATTACHED_SEPARATELY = "Attached separately"
 _PART = ParagraphStyle("part", OVERLINE, spaceBefore=11, spaceAfter=3, keepWithNext=1)

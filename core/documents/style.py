@@ -14,7 +14,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
-from core.documents.text import BOLD, ITALIC, REGULAR, inline, paragraph
+from core.documents.fonts import BOLD, ITALIC, REGULAR
+from core.documents.paragraphs import paragraph
+from core.documents.text import inline
 
 PAGE_WIDTH, PAGE_HEIGHT = LETTER
 SIDE, TOP, BOTTOM = 54.0, 60.0, 58.0

@@ -9,9 +9,11 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 from reportlab.platypus.doctemplate import LayoutError
 
+from core.documents.fonts import BOLD, register_fonts
 from core.documents.paper import Sheet, render
+from core.documents.paragraphs import paragraph
 from core.documents.style import ACCENT, BODY, BODY_WIDTH, HEADING, columns, gap
-from core.documents.text import BOLD, clean, is_right_to_left, markup, paragraph
+from core.documents.text import clean, inline, is_right_to_left, markup, shaped
 from core.documents.word_reader import Block, Cell, Line, Row, WordDocument
 from core.errors import DocumentRefused
 
@@ -84,7 +86,7 @@ def _line(line: Line, width: float) -> Iterator[Flowable]:
         indent = _INDENT * (line.format.level + 1) + max(0, len(line.label) - 2) * 5
         style = ParagraphStyle("item", style, leftIndent=indent, bulletIndent=_INDENT * line.format.level)
         style.bulletFontName, style.bulletColor, style.spaceAfter = BOLD, ACCENT, 2
-        prefix = f"<bullet>{markup(clean(line.label), BOLD)}</bullet>"
+        prefix = f"<bullet>{inline(line.label, BOLD)}</bullet>"
     yield _text(line, style, prefix)
 
 
@@ -108,9 +110,10 @@ def _text(line: Line, style: ParagraphStyle, prefix: str = "") -> Flowable:
     """Return a paragraph with its bold parts; right-to-left text is set in one weight, because its order changes."""
     if is_right_to_left(line.text) or not any(run.bold for run in line.runs) or style is HEADING:
         return paragraph(line.text, style, prefix=prefix)
-    paragraph("", style)  # registers the fonts
+    register_fonts()
     pieces = []
     for run in line.runs:
-        piece = markup(clean(run.text), BOLD if run.bold else style.fontName)
+        font = BOLD if run.bold else style.fontName
+        piece = markup(shaped(clean(run.text), font), font)
         pieces.append(f'<font name="{BOLD}">{piece}</font>' if run.bold else piece)
     return Paragraph(prefix + "".join(pieces), style)

@@ -263,7 +263,8 @@ def test_odd_text_anywhere_still_gives_a_readable_pdf(words: str) -> None:
     [
         ("fine 👍🏽", "fine [thumbs up]"),
         ("🇺🇸", "[flag US]"),
-        ("操", "\ufffd"),
+        ("操", "操"),
+        ("அ", "\ufffd"),
         ("Dvořák → ★", "Dvořák → ★"),
         ("<b>bold?</b> &amp;", "<b>bold?</b> &amp;"),
         ("Привет", "Привет"),

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from core.documents.fonts import BOLD, FONTS, REGULAR, font_of
+from core.documents.shaping import meant
 from core.documents.style import (
     ACCENT,
     ALARM,
@@ -22,7 +24,7 @@ from core.documents.style import (
     WARN,
     WARN_TINT,
 )
-from core.documents.text import BOLD, FONTS, REGULAR, clean, fitted, inline, linked, text_width, visual
+from core.documents.text import can_show, clean, fitted, inline, isolated, linked, shaped, text_width, visual
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,9 @@ from core.documents.text import BOLD, FONTS, REGULAR, clean, fitted, inline, lin
         ("👍", "[thumbs up]"),
         ("👩\u200d🔧", "[woman][wrench]"),
         ("🇲🇽", "[flag MX]"),
-        ("中", "\ufffd"),
+        ("中", "中"),
+        ("\u0b85", "\ufffd"),
+        ("\u0644\u200d \u200dx", "\u0644\u200d x"),
         ("\ud800", "\ufffd"),
         ("→ ★ ✓", "→ ★ ✓"),
     ],
@@ -70,8 +74,44 @@ def test_a_right_to_left_line_is_turned_and_its_brackets_mirrored(text: str, dra
     assert visual(text) == drawn
 
 
-def test_arabic_letters_are_joined() -> None:
-    assert all("\ufb50" <= letter <= "\ufeff" for letter in visual("مرحبا"))
+SCRIPTS = {
+    "Latin": "Muñoz-Dvořák, Nguyễn Thị Thùy Dương",
+    "Greek": "Αλέξανδρος Παπαδόπουλος",
+    "Cyrillic": "Привіт, Ярослав Їжакевич",
+    "Hebrew": "יהונתן בן־דוד",
+    "Hebrew with vowels": "שָׁלוֹם",
+    "Arabic": "لا إله مُحَمَّد الخليل",
+    "Persian": "می\u200cخواهم پگاه",
+    "Chinese": "王小明，高级焊工 𠮷",
+    "Japanese": "渡辺さくら、溶接工です。",
+    "Korean": "김민준 용접공",
+    "Thai": "น้ำใจ ญี่ปุ่น ปู่ย่า",
+    "Devanagari": "क्षत्रिय श्रीकृष्ण हिन्दी र्क",
+}
+
+
+@pytest.mark.parametrize("base", [REGULAR, BOLD])
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_shaping_keeps_every_character_and_has_a_font_for_each(text: str, base: str) -> None:
+    line = shaped(clean(text), base)
+    assert meant(line) == clean(text)
+    assert shaped(line, base) == line
+    assert can_show(text)
+    assert all(font_of(character, base) for character in line if character != " ")
+
+
+@pytest.mark.parametrize(("script", "clusters"), [("Devanagari", 14), ("Thai", 11)])
+def test_letters_that_join_become_fewer_clusters(script: str, clusters: int) -> None:
+    assert len(shaped(SCRIPTS[script])) == clusters < len(SCRIPTS[script])
+
+
+def test_a_script_without_a_font_cannot_be_shown() -> None:
+    assert not can_show("அருண்")
+
+
+def test_a_right_to_left_name_leaves_its_neighbors_where_they_are() -> None:
+    line = visual(f"{isolated('אב')} · {isolated('גד')} · 12")
+    assert line.replace("\u200e", "") == "בא · דג · 12"
 
 
 @pytest.mark.parametrize("text", ["Whitfield", "Muñoz-Dvořák", "±0.0005 in.", ""])

@@ -1,0 +1,67 @@
+"""Text in every supported script is drawn, and what is copied from the PDF is the text that was meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+
+from core.candidate.model import Profile
+from core.candidate.samples import load_samples
+from core.documents.candidate_profile import candidate_profile_pdf
+from core.documents.paper import Sheet, render
+from core.documents.paragraphs import paragraph
+from core.documents.style import BODY, HEADING
+from core.documents.text import clean
+from tests.core.documents.test_text import SCRIPTS
+
+
+def _pdf(text: str) -> bytes:
+    sheet = Sheet(title=text, subject="", header=text, footer="")
+    return render(lambda: [paragraph(text, HEADING), paragraph(text, BODY)], sheet)
+
+
+def _copied(pdf: bytes) -> str:
+    """Return the text that is copied from the PDF in Chrome."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    return unicodedata.normalize("NFC", text)
+
+
+def _named(name: str) -> Profile:
+    sample = load_samples()["cnc-machinist"]
+    return sample.model_copy(update={"person": sample.person.model_copy(update={"first_name": name, "last_name": ""})})
+
+
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_a_viewer_copies_the_text_that_was_meant(text: str) -> None:
+    assert _copied(_pdf(text)).count(clean(text)) == 2
+
+
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_a_parser_reads_every_word_that_was_meant(text: str) -> None:
+    lines = PdfReader(BytesIO(_pdf(text)), strict=True).pages[0].extract_text().splitlines()
+    assert [sorted(line.split()) for line in lines[:2]] == [sorted(clean(text).split())] * 2
+
+
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_a_pdf_in_every_script_is_valid_and_the_same_each_time(text: str) -> None:
+    pdf = candidate_profile_pdf(_named(text))
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert document.check_pdf_syntax() == []
+    assert candidate_profile_pdf(_named(text)) == pdf
+
+
+@pytest.mark.parametrize("script", ["Chinese", "Japanese", "Thai", "Arabic", "Hebrew", "Devanagari"])
+def test_a_long_text_is_broken_into_lines_and_pages_without_losing_a_word(script: str) -> None:
+    sentence = SCRIPTS[script]
+    pdf = render(lambda: [paragraph(" ".join([sentence] * 500), BODY)], Sheet("Long", subject="", header=""))
+    copied = "".join(re.sub(r"Page \d of \d|\s", "", _copied(pdf)))
+    assert len(PdfReader(BytesIO(pdf)).pages) > 1
+    for letter in set("".join(clean(sentence).split())):
+        assert copied.count(letter) == 500 * clean(sentence).count(letter)
