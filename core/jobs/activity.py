@@ -5,39 +5,27 @@ FactoryFix syncs jobs that are open and public. A status that we do not know is 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from core.geography.time_zones import zone_of
 from core.jobs.model import AtsJob
+from core.jobs.status_words import is_open, plain
 
 VANISHING_TOOLS: Final = frozenset({"ukgready", "dayforce"})
 """ATSs that return only public jobs, so that a closed job disappears (source: Kombo's documentation)."""
 
-_OPEN: Final = frozenset({"open", "posted", "live", "active", "published", "open posted"})
-_SHUT: Final = frozenset(
-    {
-        "closed", "draft", "archived", "on hold", "hold", "pending approval", "pending", "awaiting approval", "filled",
-        "cancelled", "canceled", "inactive", "expired", "unposted", "unpublished", "paused", "suspended", "deleted",
-        "rejected", "declined", "completed", "internal", "not approved",
-    }
-)  # fmt: skip
+_DAY: Final = timedelta(days=1)
 _PUBLIC: Final = frozenset({"public", "external", "internal and external", "published"})
 _HIDDEN: Final = {
     "internal": "Only employees can see it (visibility {0}).",
     "internal only": "Only employees can see it (visibility {0}).",
     "confidential": "It is confidential, so nobody can apply.",
 }
-_WORDS: Final = re.compile(r"[\W_]+")
-_TEST_TITLE: Final = re.compile(
-    r"^\W*(?:do not apply\b|test(?:ing)?\W*$|test\s*[-–—:*/#!(\d]"
-    r"|test\s+(?:job|req|requisition|posting|only|do not|please|ignore)\b)",
-    re.IGNORECASE,
-)
-_SHOUTED_TEST: Final = re.compile(r"^\W*TEST\b(?=.*[a-z])")
 
 
 class Active(StrEnum):
@@ -62,30 +50,23 @@ def activity(job: AtsJob, now: datetime, *, tool: str | None = None) -> Activity
     if job.remote_deleted_at is not None:
         vanished = "It is no longer public, which counts as closed" if tool in VANISHING_TOOLS else "It is gone"
         return Activity(Active.INACTIVE, f"{vanished} in the ATS since {job.remote_deleted_at:%Y-%m-%d %H:%M %Z}.")
-    if job.closed_at is None and not job.postings:
-        return _by_words(job.status, job.visibility)
     settled = _by_words(job.status, job.visibility)
-    return settled if settled.verdict is Active.INACTIVE else _by_details(job, now) or settled
-
-
-def is_test_title(title: str | None) -> bool:
-    """Return True for titles such as "TEST – Welder" or "DO NOT APPLY"; "Test Engineer" is a real job."""
-    if not title or ("TEST" not in (shouted := title.upper()) and "DO NOT" not in shouted):
-        return False
-    return bool(_TEST_TITLE.search(title) or _SHOUTED_TEST.search(title))
+    if settled.verdict is Active.INACTIVE or not (job.closed_at or job.opened_at or job.postings):
+        return settled
+    return _by_details(job, now) or settled
 
 
 @lru_cache(maxsize=4096)
 def _by_words(status: str | None, visibility: str | None) -> Activity:
     """Decide by status and visibility alone."""
-    state, seen_by = _plain(status), _plain(visibility)
-    if state in _SHUT:
+    is_open_status, seen_by = is_open(status), plain(visibility)
+    if is_open_status is False:
         return Activity(Active.INACTIVE, f"The ATS says {status}.")
     if seen_by in _HIDDEN:
         return Activity(Active.INACTIVE, _HIDDEN[seen_by].format(visibility))
-    if not state:
+    if not plain(status):
         return Activity(Active.REVIEW, "The ATS does not give a status.")
-    if state not in _OPEN:
+    if is_open_status is None:
         return Activity(Active.REVIEW, f"“{status}” does not say whether people can apply.")
     if seen_by == "unlisted":
         return Activity(Active.REVIEW, "It is unlisted: only people with the link can apply.")
@@ -97,15 +78,34 @@ def _by_words(status: str | None, visibility: str | None) -> Activity:
 
 
 def _by_details(job: AtsJob, now: datetime) -> Activity | None:
-    """Return a review verdict when the closing date or the postings of an open job contradict its status, else None."""
+    """Return a verdict where the dates or postings of a job that is not closed contradict its status, else None."""
+    if job.opened_at is not None and job.opened_at > now - _DAY:
+        opening, begins = _opening(job.opened_at, zone_of(job.location)[0])
+        if begins > now:
+            return Activity(Active.INACTIVE, f"It is not open yet: it opens on {opening} {_zone_text(job)}.")
     if job.closed_at is not None and job.closed_at <= now:
-        return Activity(
-            Active.REVIEW, f"The ATS says {job.status}, but its closing date {job.closed_at:%Y-%m-%d} has passed."
-        )
-    if job.postings and all(_plain(posting.status) in ("inactive", *_SHUT) for posting in job.postings):
+        closing, ends = _closing(job.closed_at, zone_of(job.location)[0])
+        if ends <= now:
+            reason = f"The ATS says {job.status}, but its closing date {closing} {_zone_text(job)} has passed."
+            return Activity(Active.REVIEW, reason)
+    if job.postings and all(is_open(posting.status) is False for posting in job.postings):
         return Activity(Active.REVIEW, f"The ATS says {job.status}, but none of its postings is active.")
     return None
 
 
-def _plain(text: str | None) -> str:
-    return _WORDS.sub(" ", text).strip().lower() if text else ""
+def _opening(moment: datetime, zone: ZoneInfo) -> tuple[str, datetime]:
+    """Return the day and the moment that a job opens; a date without a time is that day in the plant's zone."""
+    if moment.time() == time():
+        moment = moment.replace(tzinfo=zone)
+    return f"{moment.astimezone(zone):%Y-%m-%d}", moment
+
+
+def _closing(moment: datetime, zone: ZoneInfo) -> tuple[str, datetime]:
+    """Return the day and the moment that a job closes; a job is open all through a date without a time."""
+    local = moment.replace(tzinfo=zone) if moment.time() == time() else moment.astimezone(zone)
+    return f"{local:%Y-%m-%d}", local + _DAY if local.time() == time() else local
+
+
+def _zone_text(job: AtsJob) -> str:
+    zone, is_of_state = zone_of(job.location)
+    return f"({zone.key}{'' if is_of_state else ', because its state is not known'})"

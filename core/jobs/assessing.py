@@ -11,11 +11,12 @@ from rapidfuzz import fuzz, process
 from core.geography import gazetteer as gz
 from core.geography.place import Location
 from core.geography.verdict import InUs, UsVerdict, us_verdict
-from core.jobs.activity import Active, Activity, activity, is_test_title
+from core.jobs.activity import Active, Activity, activity
 from core.jobs.likeness import CLOSE
 from core.jobs.model import AtsJob, FactoryFixJob
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import city_of
+from core.jobs.title_kinds import TitleKind, title_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,17 @@ class Assessment:
 
     place: AssessedPlace
     active: Activity
-    is_test: bool
+    title: TitleKind
 
     def is_eligible(self) -> bool:
         """Return True for a job that certainly belongs in FactoryFix."""
-        return self.place.in_us.verdict is InUs.US and self.active.verdict is Active.ACTIVE and not self.is_test
+        is_open_in_us = self.place.in_us.verdict is InUs.US and self.active.verdict is Active.ACTIVE
+        return is_open_in_us and self.title is TitleKind.REAL
 
 
 def assess(job: AtsJob, clock: Clock, tool: str | None) -> Assessment:
     """Apply the rules to one ATS job."""
-    return Assessment(place_of(job.location), activity(job, clock.now, tool=tool), is_test_title(job.name))
+    return Assessment(place_of(job.location), activity(job, clock.now, tool=tool), title_kind(job.name))
 
 
 class Twins:

@@ -15,6 +15,7 @@ from core.geography.verdict import InUs, UsVerdict
 from core.jobs.activity import Active, Activity
 from core.jobs.job_identity import spelled_title
 from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, JobVerdict, MustAct, Outcome
+from core.jobs.title_kinds import TitleKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Ruling:
     next_step: str = ""
 
 
-def judge(job: AtsJob, factoryfix_job: FactoryFixJob | None, in_us: UsVerdict, active: Activity, is_test: bool,
+def judge(job: AtsJob, factoryfix_job: FactoryFixJob | None, in_us: UsVerdict, active: Activity, title: TitleKind,
           decided: JobVerdict | None, clock: Clock) -> Ruling:  # fmt: skip
     """Decide one ATS job; `decided` is the verdict of a person's decision that applies, or None."""
     live = factoryfix_job is not None and factoryfix_job.state != FactoryFixState.ARCHIVED
@@ -52,37 +53,39 @@ def judge(job: AtsJob, factoryfix_job: FactoryFixJob | None, in_us: UsVerdict, a
         why_not = "A person decided that it does not belong in FactoryFix."
     elif decided is JobVerdict.ACCEPT:
         # An accepted job may be in FactoryFix; if it was archived there, the rules decide whether that is right.
-        why_not = _why_not(in_us, active, is_test) if factoryfix_job is not None and not live else ""
+        why_not = _why_not(in_us, active, title) if factoryfix_job is not None and not live else ""
     else:
-        why_not = _why_not(in_us, active, is_test)
-        if not why_not and (in_us.verdict is InUs.UNKNOWN or active.verdict is Active.REVIEW):
-            return _review(in_us, active)
+        why_not = _why_not(in_us, active, title)
+        if not why_not and (doubts := _doubts(in_us, active, title)):
+            return _review(doubts)
     if why_not:
         return _not_eligible(job, live, why_not, clock)
     ruling = _eligible(job, factoryfix_job, live, clock)
     return _AS_DECIDED.get(ruling, ruling) if decided else ruling
 
 
-def _why_not(in_us: UsVerdict, active: Activity, is_test: bool) -> str:
-    if is_test:
+def _why_not(in_us: UsVerdict, active: Activity, title: TitleKind) -> str:
+    if title is TitleKind.TEST:
         return "The title says that this is a test job."
     if active.verdict is Active.INACTIVE:
         return f"Not active: {active.reason}"
     return f"Not in the US: {in_us.reason}" if in_us.verdict is InUs.NOT_US else ""
 
 
-def _review(in_us: UsVerdict, active: Activity) -> Ruling:
-    reasons = []
+def _doubts(in_us: UsVerdict, active: Activity, title: TitleKind) -> list[str]:
+    doubts = []
     if in_us.verdict is InUs.UNKNOWN:
-        reasons.append(f"May not be in the US: {in_us.reason}")
+        doubts.append(f"May not be in the US: {in_us.reason}")
     if active.verdict is Active.REVIEW:
-        reasons.append(f"May not be active: {active.reason}")
-    return Ruling(
-        Outcome.REVIEW,
-        " ".join(reasons),
-        MustAct.TEAM,
-        "Decide whether it belongs in FactoryFix; ask the customer if in doubt.",
-    )
+        doubts.append(f"May not be active: {active.reason}")
+    if title is TitleKind.DOUBTFUL:
+        doubts.append("May be a test job: the title does not say whether it is a real one.")
+    return doubts
+
+
+def _review(doubts: list[str]) -> Ruling:
+    next_step = "Decide whether it belongs in FactoryFix; ask the customer if in doubt."
+    return Ruling(Outcome.REVIEW, " ".join(doubts), MustAct.TEAM, next_step)
 
 
 def _not_eligible(job: AtsJob, live: bool, why_not: str, clock: Clock) -> Ruling:

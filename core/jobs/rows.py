@@ -12,6 +12,7 @@ from core.jobs.matching import ExpectedMatch
 from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, JobDecision, JobRow, JobVerdict, MustAct, Outcome
 from core.jobs.outcomes import Clock, Ruling, drift_of, judge, unexpected
 from core.jobs.pairing import Pairs
+from core.jobs.title_kinds import TitleKind
 
 EXPECTED: Final = "expected"
 POSSIBLE_DUPLICATE: Final = "possible duplicate"
@@ -42,7 +43,7 @@ class AtsRows:
             ats_url=job.remote_url or job.post_url or "", us=in_us.verdict, us_reason=in_us.reason,
             activity=active.verdict, activity_reason=active.warning or active.reason, fingerprint=row_fingerprint,
         )  # fmt: skip
-        if in_us.mixed or in_us.territory or assessment.is_test or active.warning or match or twin:
+        if in_us.mixed or in_us.territory or assessment.title is TitleKind.TEST or active.warning or match or twin:
             row.flags = _flags(assessment, match, twin)
         if match:
             row.expected_line = match.expected.line
@@ -69,7 +70,7 @@ class AtsRows:
             decision = None
         verdict = decision.verdict if decision else None
         ruling = judge(
-            job, factoryfix_job, assessment.place.in_us, assessment.active, assessment.is_test, verdict, self.clock
+            job, factoryfix_job, assessment.place.in_us, assessment.active, assessment.title, verdict, self.clock
         )
         if _SETTLED[ruling.outcome] or (ruling.outcome is Outcome.EXCLUDED and not match):
             return ruling, decision, row_fingerprint
@@ -130,7 +131,7 @@ def _flags(assessment: Assessment, match: ExpectedMatch | None, twin: str) -> tu
     named = (
         (assessment.place.in_us.mixed, "mixed"),
         (assessment.place.in_us.territory, "territory"),
-        (assessment.is_test, "test title"),
+        (assessment.title is TitleKind.TEST, "test title"),
         (assessment.active.warning, "visibility unknown"),
         (twin, POSSIBLE_DUPLICATE),
         (match, EXPECTED),

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from core.jobs.activity import activity, is_test_title
+from core.geography.place import Location
+from core.geography.time_zones import zone_of
+from core.jobs.activity import activity
 from core.jobs.model import AtsJob, Posting
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -36,7 +38,16 @@ WORDS = [
     ("Not Approved", "PUBLIC", INACTIVE), ("Awaiting approval", "PUBLIC", INACTIVE), ("Inactive", "PUBLIC", INACTIVE),
     # Unknown words: a person decides
     ("Sourcing", "PUBLIC", REVIEW), ("OPEN", "Partners", REVIEW), ("Offen", "PUBLIC", REVIEW), ("", "PUBLIC", REVIEW),
-    ("Open?", "PUBLIC", ACTIVE), ("Reopened", "PUBLIC", REVIEW), ("Open to internal", "PUBLIC", REVIEW),
+    ("Open?", "PUBLIC", ACTIVE), ("Open to internal", "PUBLIC", REVIEW), ("Approved", "PUBLIC", REVIEW),
+    ("Open - On Hold", "PUBLIC", REVIEW), ("Posted, then closed", "PUBLIC", REVIEW), ("Hiring", "PUBLIC", REVIEW),
+    # Open-like and closed-like words of real exports
+    ("Re-opened", "PUBLIC", ACTIVE), ("Open (Posted)", "PUBLIC", ACTIVE), ("Open: accepting candidates", None, ACTIVE),
+    ("Posted to career site", "PUBLIC", ACTIVE), ("Accepting Candidates", "PUBLIC", ACTIVE),
+    ("Published - External", "PUBLIC", ACTIVE), ("Open - Internal and External", "PUBLIC", ACTIVE),
+    ("Closed (Hired)", "PUBLIC", INACTIVE), ("Filled by client", "PUBLIC", INACTIVE), ("Placed", "PUBLIC", INACTIVE),
+    ("Closed - no hire", "PUBLIC", INACTIVE), ("Cancelled due to budget", "PUBLIC", INACTIVE),
+    ("Hiring Freeze", "PUBLIC", INACTIVE), ("Not published", "PUBLIC", INACTIVE), ("Un-posted", None, INACTIVE),
+    ("To Be Approved", "PUBLIC", INACTIVE), ("No longer accepting applications", "PUBLIC", INACTIVE),
     ("\u202e", "PUBLIC", REVIEW), ("x" * 10_000, "PUBLIC", REVIEW),
 ]  # fmt: skip
 
@@ -69,7 +80,8 @@ DETAILS = [
     ({"postings": (PULLED,), "closed_at": TOMORROW}, REVIEW),
     ({"remote_deleted_at": YESTERDAY}, INACTIVE),
     ({"remote_deleted_at": YESTERDAY, "closed_at": TOMORROW, "postings": (POSTED,)}, INACTIVE),
-    ({"opened_at": TOMORROW}, ACTIVE),
+    ({"opened_at": TOMORROW}, INACTIVE),
+    ({"opened_at": YESTERDAY, "closed_at": TOMORROW}, ACTIVE),
 ]
 
 
@@ -92,20 +104,39 @@ def test_what_vanished_where_only_public_jobs_are_shown_counts_as_closed(tool: s
     assert "gone in the ATS since 2026-11-23 14:00 UTC" in activity(gone, NOW, tool="lever").reason
 
 
-TESTS = """TEST | TEST – Welder | Test | test req | TEST - do not apply | DO NOT APPLY – Welder | Do not apply
-Test: Welder | TEST Welder (ignore) | *** TEST *** | Test job 2 | test posting"""
-REAL = """Test Engineer | Tester | TESTER | Test Technician – 2nd Shift | Contest Lead | TEST ENGINEER | Welder
-Attestation Clerk | Testing Lab Manager | Applications Engineer (do not apply heat) | Latest Welder"""
+MAY_5 = datetime(2027, 5, 5, tzinfo=UTC)
+DATES = [
+    # Field, value, the plant's state, now, verdict, what the reason names
+    ("closed_at", MAY_5, "OR", datetime(2027, 5, 6, 6, 59, tzinfo=UTC), ACTIVE, ""),
+    ("closed_at", MAY_5, "OR", datetime(2027, 5, 6, 7, 0, tzinfo=UTC), REVIEW, "2027-05-05 (America/Los_Angeles)"),
+    ("closed_at", MAY_5, "OH", datetime(2027, 5, 6, 4, 0, tzinfo=UTC), REVIEW, "2027-05-05 (America/New_York)"),
+    ("closed_at", MAY_5, None, datetime(2027, 5, 6, 4, 30, tzinfo=UTC), ACTIVE, ""),
+    ("closed_at", MAY_5, None, datetime(2027, 5, 6, 5, 0, tzinfo=UTC), REVIEW, "America/Chicago, because its state is"),
+    # Midnight in the plant's own zone is a date, too; another time is a moment
+    ("closed_at", datetime(2027, 5, 5, 4, tzinfo=UTC), "OH", datetime(2027, 5, 6, 3, 59, tzinfo=UTC), ACTIVE, ""),
+    ("closed_at", datetime(2027, 5, 5, 22, tzinfo=UTC), "OH", datetime(2027, 5, 5, 22, tzinfo=UTC), REVIEW, "05-05"),
+    ("opened_at", MAY_5, "OR", datetime(2027, 5, 5, 6, 59, tzinfo=UTC), INACTIVE, "2027-05-05 (America/Los_Angeles)"),
+    ("opened_at", MAY_5, "OR", datetime(2027, 5, 5, 7, 0, tzinfo=UTC), ACTIVE, ""),
+    ("opened_at", datetime(2027, 5, 9, 14, tzinfo=UTC), None, MAY_5, INACTIVE, "not open yet: it opens on 2027-05-09"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("title", TESTS.replace("\n", " | ").split(" | "))
-def test_a_test_title_is_known(title: str) -> None:
-    assert is_test_title(title)
+@pytest.mark.parametrize(("field", "moment", "state", "now", "verdict", "named"), DATES)
+def test_dates_count_in_the_time_zone_of_the_plant(
+    field: str, moment: datetime, state: str | None, now: datetime, verdict: str, named: str
+) -> None:
+    dated = replace(job(location=Location("Anytown", state, "US")), **{field: moment})
+    result = activity(dated, now)
+    assert result.verdict == verdict, result.reason
+    assert named in result.reason
 
 
-@pytest.mark.parametrize("title", [None, "", *REAL.replace("\n", " | ").split(" | ")])
-def test_a_real_job_with_test_in_its_name_is_no_test(title: str | None) -> None:
-    assert not is_test_title(title)
+@given(st.integers(0, 800), st.integers(0, 23), st.sampled_from(["HI", "AK", "CA", "TX", "ME", None]))
+def test_a_job_is_open_on_its_last_day_wherever_the_plant_is(day: int, hour: int, state: str | None) -> None:
+    place, closing = Location(None, state, "US"), MAY_5 + timedelta(days=day)
+    noon = datetime(closing.year, closing.month, closing.day, 12, tzinfo=zone_of(place)[0])
+    assert activity(job(location=place, closed_at=closing), noon + timedelta(hours=hour / 2)).verdict == ACTIVE
+    assert activity(job(location=place, closed_at=closing), noon + timedelta(hours=13)).verdict == REVIEW
 
 
 ANY_JOB = st.builds(
