@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 
 LEAST_KEPT = 0.98
 """The least share of words that a converted file must keep."""
-_SHOWN = 5
+_SHOWN, _LONGEST = 5, 40
 _SINGLE = ("CJK UNIFIED", "CJK COMPATIBILITY", "HIRAGANA", "KATAKANA")
 """Letters that count as words, because their scripts write no spaces."""
 
@@ -36,7 +36,7 @@ class Completeness:
 
     def shortfall(self) -> str:
         """Return a sentence with the share that was kept and the first missing words."""
-        first = ", ".join(f"“{word}”" for word in list(dict.fromkeys(self.missing))[:_SHOWN])
+        first = ", ".join(f"“{word[:_LONGEST]}”" for word in list(dict.fromkeys(self.missing))[:_SHOWN])
         kept = self.total - len(self.missing)
         return f"Only {kept} of its {self.total} words ({int(self.share * 100)} %) were kept. Missing: {first}."
 

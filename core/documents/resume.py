@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile, ZipFile
 
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
@@ -13,6 +13,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
 from core.errors import DocumentRefused
 from core.third_party import add_to_pdf
+
+if TYPE_CHECKING:
+    from core.documents.word_reader import WordDocument
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 50_000_000
@@ -137,6 +140,8 @@ def _clean_word(data: bytes, name: str) -> CleanResume:
         return _as_is(data, _WORD, "The Word document contains another document, which cannot be converted to PDF.")
     if not document.source_text.strip():
         return _as_is(data, _WORD, "No text was found in the Word document. It may only have pictures.")
+    if clean := _with_layout(data, document):
+        return clean
     pdf = word_pdf(document, name)
     comparison = compare(document.source_text, pdf_text(pdf))
     if not comparison.is_enough:
@@ -145,6 +150,20 @@ def _clean_word(data: bytes, name: str) -> CleanResume:
     if comparison.missing:
         notes.append(comparison.shortfall())
     return CleanResume(pdf, notes=tuple(notes))
+
+
+def _with_layout(data: bytes, document: WordDocument) -> CleanResume | None:
+    """Return the document as it is laid out, or None when that loses a word or could show one that nobody may see."""
+    from core.documents.completeness import compare, pdf_text
+    from core.documents.word_layout import laid_out
+    from core.documents.word_package import PICTURES
+
+    pdf = None if document.has_unseen_text else laid_out(data)
+    if pdf is None or compare(document.source_text, pdf_text(pdf)).missing:
+        return None
+    clean = _clean_pdf(pdf)
+    own = [note for note in document.notes if note != PICTURES]
+    return replace(clean, notes=("The Word document was converted to PDF. Its fonts may differ.", *own, *clean.notes))
 
 
 def _check_unpacked_size(data: bytes, name: str) -> None:

@@ -19,11 +19,13 @@ from core.errors import DocumentRefused
 
 MAX_TAGS = 500_000
 _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "sectPrChange", "pPrChange", "rPrChange"})
+_DELETED = frozenset({"del", "moveFrom", "tr", "tc"})
+PICTURES = "Pictures were left out."
 _NOTES = ("footnotes", "endnotes")
 _LEFT_OUT = {
     "comments": "Comments were left out.",
     "vbaProject": "Its macros were left out.",
-    "image": "Pictures were left out.",
+    "image": PICTURES,
     "chart": "Charts were left out.",
     "oleObject": "Embedded files were left out.",
     "package": "Embedded files were left out.",
@@ -46,11 +48,15 @@ def too_long() -> DocumentRefused:
 
 @dataclass(frozen=True)
 class Package:
-    """An open archive; `notes` collects a sentence for each kind of content that the text leaves out."""
+    """An open archive; `notes` collects a sentence for each kind of content that the text leaves out.
+
+    `unseen` has "del" once deleted text was met, and "vanish" for hidden text.
+    """
 
     archive: ZipFile
     main: str
     notes: dict[str, None] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
 
     @cached_property
     def body(self) -> Node:
@@ -94,7 +100,8 @@ class Package:
 
     def _text_part(self, name: str) -> Node:
         root = _parsed(self.archive, name)
-        if _remove_unseen(root):
+        self.unseen.update(_remove_unseen(root))
+        if "vanish" in self.unseen:
             self.notes["Hidden text was left out."] = None
         return root
 
@@ -184,18 +191,19 @@ def _local(name: str | bytes) -> str:
     return str(name).rpartition("}")[2]
 
 
-def _remove_unseen(root: Node) -> bool:
-    """Remove deletions, hidden text and the unused half of alternatives; return whether any text was hidden."""
-    hidden = False
+def _remove_unseen(root: Node) -> set[str]:
+    """Remove deletions, hidden text and unused alternatives; return "del" and "vanish" where there was such text."""
+    unseen = set()
     for node in list(root.iter()):
         if node.tag in _GONE or (node.tag in ("tr", "tc") and _is_deleted(node)):
+            unseen |= {"del"} if node.tag in _DELETED else set()
             _remove(node)
         elif node.tag == "AlternateContent":
             _keep_one(node)
         elif node.tag == "r" and switched_on(node, "rPr/vanish"):
-            hidden = hidden or bool(plain_text(node).strip())
+            unseen |= {"vanish"} if plain_text(node).strip() else set()
             _remove(node)
-    return hidden
+    return unseen
 
 
 def _is_deleted(node: Node) -> bool:

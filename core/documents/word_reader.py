@@ -25,6 +25,8 @@ from core.documents.word_symbols import symbol, with_symbols
 from core.errors import DocumentRefused
 
 MAX_PARAGRAPHS = 3_000
+MAX_CHARACTERS = 300_000
+"""More than 60 full pages."""
 DAMAGED = (BadZipFile, etree.LxmlError, KeyError, ValueError, OSError, NotImplementedError, RecursionError)
 """What zipfile and lxml raise on a damaged archive or broken XML."""
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -75,24 +77,30 @@ Block = Line | Row
 class WordDocument:
     """What a Word document says: its blocks, all of its text for comparison, and notes on what was left out.
 
-    `contains_document` says that it includes another document, whose words are not read.
+    `contains_document` says that it includes another document, whose words are not read; `has_unseen_text` that it
+    holds deleted or hidden text, which nobody may see.
     """
 
     blocks: tuple[Block, ...]
     source_text: str
     notes: tuple[str, ...]
     contains_document: bool
+    has_unseen_text: bool
 
 
 def read_word(data: bytes, name: str) -> WordDocument:
     """Return the content of a Word document.
 
-    Raises DocumentRefused when it is damaged, no Word document, or has more than MAX_PARAGRAPHS paragraphs.
+    Raises DocumentRefused when it is damaged, no Word document, or longer than MAX_PARAGRAPHS or MAX_CHARACTERS.
     """
     try:
         package = open_package(data)
+        source_text = package.source_text()
+        if len(source_text) > MAX_CHARACTERS:
+            raise too_long()
         blocks = tuple(_Reader(package).all())
-        return WordDocument(blocks, package.source_text(), tuple(package.notes), package.contains_document)
+        notes, unseen = tuple(package.notes), bool(package.unseen)
+        return WordDocument(blocks, source_text, notes, package.contains_document, unseen)
     except NotWord as error:
         raise DocumentRefused(
             f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word."

@@ -26,6 +26,7 @@ from core.jobs.expected import MAX_ROWS, read_expected
 from tests.app_process import ROOT
 from tests.core.documents.pdf_reading import plain, with_script, word_document
 from tests.core.documents.pictures import picture
+from tests.core.documents.word_files import cell, p, row, table, word_file
 from tests.core.workbooks import unfolding, workbook
 
 CSV = "Req,Title,City,State\nR-1,Schweißer – „Nacht“,Pueblo,CO\n,Fitter,,\n".encode()
@@ -141,6 +142,27 @@ def test_the_largest_list_that_may_be_read_has_room() -> None:
 def test_a_process_that_takes_too_long_is_ended(read: Callable[..., Any], given: tuple[Any, ...]) -> None:
     with pytest.raises(InvalidInput, match="takes too long to read"):
         read(*given, seconds=0.02)
+
+
+SLOW_WORD = {
+    "one endless paragraph": word_file(p("Welder " * 40_000)),
+    "one endless word": word_file(p("w" * 290_000)),
+    "a list of 2,900 lines": word_file("".join(p(f"duty {number}") for number in range(2_900))),
+    "tables in tables": word_file(45 * "<w:tbl><w:tr><w:tc>" + p("a") + 45 * "</w:tc></w:tr></w:tbl>"),
+    "a table of 3,000 cells": word_file(table(row(*[cell(p("a"))] * 60), *[row(*[cell("")] * 60)] * 49, columns=60)),
+}
+
+
+@pytest.mark.parametrize("data", SLOW_WORD.values(), ids=SLOW_WORD.keys())
+def test_a_slow_word_document_is_read_or_ended_within_its_limits(data: bytes) -> None:
+    began = time.monotonic()
+    try:
+        resume = read_resume(data, "resume.docx", seconds=8)
+    except DocumentRefused as refused:
+        assert refused.sentence.startswith(("The résumé takes too long", "The résumé is too complex", "resume.docx"))
+    else:
+        assert resume.pdf or resume.as_is
+    assert time.monotonic() - began < 13
 
 
 def test_a_slow_workbook_is_ended_when_its_time_is_over_and_leaves_no_process(hostile: dict[str, bytes]) -> None:

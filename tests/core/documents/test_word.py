@@ -10,8 +10,11 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.documents.completeness import pdf_text, words
+from core.documents.completeness import compare, pdf_text, words
 from core.documents.resume import clean_resume
+from core.documents.word import word_pdf
+from core.documents.word_layout import laid_out
+from core.documents.word_reader import read_word
 from core.errors import DocumentRefused
 from tests.core.documents.pdf_reading import reader, texts, word_document
 from tests.core.documents.word_files import (
@@ -219,26 +222,54 @@ CONSTRUCTS: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize(("data", "expected"), CONSTRUCTS.values(), ids=CONSTRUCTS.keys())
 def test_every_construct_keeps_its_text_in_document_order(data: bytes, expected: str) -> None:
+    document = read_word(data, "resume.docx")
+    assert words(own_text(as_text(data))) == words(expected)
+    assert document.notes == ()
+
+
+@pytest.mark.parametrize("kind", CONSTRUCTS)
+def test_every_construct_keeps_its_words_with_or_without_its_layout(kind: str) -> None:
+    data, _ = CONSTRUCTS[kind]
     cleaned = clean_resume(data, "resume.docx")
     assert cleaned.pdf is not None
-    assert words(own_text(cleaned.pdf)) == words(expected)
-    assert len(cleaned.notes) == 1
+    assert compare(read_word(data, "resume.docx").source_text, pdf_text(cleaned.pdf)).missing == ()
+    assert [note for note in cleaned.notes if "Missing" in note] == []
 
 
 @pytest.mark.parametrize("kind", ["numbers and bullets", "symbols", "a legacy form", "a symbol typed as text"])
 def test_signs_are_kept_too(kind: str) -> None:
     data, expected = CONSTRUCTS[kind]
+    assert own_text(as_text(data)).split() == expected.split()
+
+
+def test_a_document_keeps_its_layout_where_that_keeps_every_word() -> None:
+    data = word_document("Pat Example", "Welder")
+    if laid_out(data) is None:
+        pytest.skip("This machine has no fonts.")
+    cleaned = clean_resume(data, "resume.docx")
+    assert cleaned.notes == ("The Word document was converted to PDF. Its fonts may differ.",)
+    assert cleaned.pdf is not None
+    assert "Page 1 of 1" not in pdf_text(cleaned.pdf)
+
+
+@pytest.mark.parametrize("kind", ["a tracked insertion and deletion", "a deleted row", "tracked moves"])
+def test_deleted_text_is_never_laid_out(kind: str) -> None:
+    data, expected = CONSTRUCTS[kind]
     cleaned = clean_resume(data, "resume.docx")
     assert cleaned.pdf is not None
-    assert own_text(cleaned.pdf).split() == expected.split()
+    assert words(own_text(cleaned.pdf)) == words(expected)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", word_file("<w:p>"), word_file("<w:t/><w:x/>")])
+def test_what_the_renderer_cannot_draw_has_no_layout(data: bytes) -> None:
+    assert laid_out(data) is None or pdf_text(laid_out(data) or b"").strip() == ""
 
 
 def test_a_cell_longer_than_a_page_goes_on_beside_its_neighbor() -> None:
     duties = "".join(p(f"duty{number}") for number in range(150))
-    cleaned = clean_resume(word_file(table(row(cell(duties), cell(p("2019–2024"))))), "resume.docx")
-    assert cleaned.pdf is not None
-    assert len(reader(cleaned.pdf).pages) > 1
-    assert "2019–2024" in texts(cleaned.pdf)[0]
+    pdf = as_text(word_file(table(row(cell(duties), cell(p("2019–2024"))))))
+    assert len(reader(pdf).pages) > 1
+    assert "2019–2024" in texts(pdf)[0]
 
 
 LEFT_OUT = {
@@ -255,10 +286,16 @@ LEFT_OUT = {
 
 @pytest.mark.parametrize(("data", "note"), LEFT_OUT.values(), ids=LEFT_OUT.keys())
 def test_what_is_left_out_is_named(data: bytes, note: str) -> None:
-    cleaned = clean_resume(data, "resume.docm")
+    assert words(own_text(as_text(data))) == ["Pat"]
+    assert read_word(data, "resume.docm").notes == (note,)
+
+
+def test_hidden_text_stays_hidden_in_the_pdf() -> None:
+    data, note = LEFT_OUT["hidden text"]
+    cleaned = clean_resume(data, "resume.docx")
     assert cleaned.pdf is not None
-    assert words(own_text(cleaned.pdf)) == ["Pat"]
     assert note in cleaned.notes
+    assert "salary" not in pdf_text(cleaned.pdf)
 
 
 def test_words_that_no_font_can_show_send_the_original_with_the_share_and_the_missing_words() -> None:
@@ -329,10 +366,14 @@ def _wrapped(inner: st.SearchStrategy[Content]) -> st.SearchStrategy[Content]:
 @settings(max_examples=40, deadline=None)
 @given(st.recursive(_PARAGRAPHS, _wrapped, max_leaves=6), _PARAGRAPHS, _PARAGRAPHS)
 def test_words_in_are_words_out(body: Content, header: Content, footer: Content) -> None:
-    cleaned = clean_resume(word_file(body[0], ("header", header[0]), ("footer", footer[0])), "resume.docx")
-    assert cleaned.pdf is not None
-    assert Counter(words(own_text(cleaned.pdf))) == Counter([*header[1], *body[1], *footer[1]])
-    assert len(cleaned.notes) == 1
+    data = word_file(body[0], ("header", header[0]), ("footer", footer[0]))
+    expected = [*header[1], *body[1], *footer[1]]
+    assert Counter(words(own_text(as_text(data)))) == Counter(expected)
+    assert Counter(words(read_word(data, "resume.docx").source_text)) == Counter(expected)
+
+
+def as_text(data: bytes) -> bytes:
+    return word_pdf(read_word(data, "resume.docx"), "resume.docx")
 
 
 def own_text(pdf: bytes) -> str:
