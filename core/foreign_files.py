@@ -1,7 +1,8 @@
 """Reads every uploaded file in a separate process with limits on time and memory, and without access to any key.
 
-`read_limited` starts the process. Its input is a line of JSON with the file's name, followed by the file; its output
-is a line of JSON, followed by bytes. A pure function for each kind of file does the reading inside the process.
+`read_limited` starts the process. Its input is a line of JSON with the file's name and the chosen columns of a list,
+followed by the file; its output is a line of JSON, followed by bytes. A pure function for each kind of file does the
+reading inside the process.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ from core.errors import DocumentRefused, InvalidInput
 
 if TYPE_CHECKING:
     from core.documents.resume import CleanResume
-    from core.jobs.model import ExpectedJob
+    from core.jobs.customer_list.model import CustomerList, ListField
 
 MAX_SECONDS: Final = 15.0
 LIST_SECONDS: Final = 30.0
@@ -44,7 +45,7 @@ class FileKind:
     """A kind of file: its reader, which runs in the limited process, and the texts for an unreadable file."""
 
     noun: str
-    read: Callable[[bytes, str], FileContent]
+    read: Callable[[bytes, str, Mapping[str, str]], FileContent]
     refusal: type[InvalidInput]
     next_step: str
 
@@ -64,21 +65,33 @@ def read_screenshot(data: bytes, *, seconds: float = MAX_SECONDS, memory: int = 
 
 
 def read_list(
-    source: bytes | str, filename: str = "", *, seconds: float = LIST_SECONDS, memory: int = MAX_MEMORY
-) -> list[ExpectedJob]:
-    """Return the jobs that `read_expected` finds in an uploaded (bytes) or pasted (str) list; raises InvalidInput."""
-    from core.jobs.model import ExpectedJob
+    source: bytes | str,
+    filename: str = "",
+    choice: Mapping[ListField, str] | None = None,
+    *,
+    seconds: float = LIST_SECONDS,
+    memory: int = MAX_MEMORY,
+) -> CustomerList:
+    """Return what `understand` finds in an uploaded (bytes) or pasted (str) list; raises InvalidInput."""
+    import msgspec
 
-    if isinstance(source, bytes):
-        rows, _ = read_limited("list", source, filename, seconds=seconds, memory=memory)
-    else:
-        data = source.encode("utf-8", "surrogatepass")
-        rows, _ = read_limited("pasted list", data, filename, seconds=seconds, memory=memory)
-    return [ExpectedJob(*row) for row in rows]
+    from core.jobs.customer_list.model import CustomerList
+
+    kind, data = (
+        ("pasted list", source.encode("utf-8", "surrogatepass")) if isinstance(source, str) else ("list", source)
+    )
+    facts, _ = read_limited(kind, data, filename, choice, seconds=seconds, memory=memory)
+    return msgspec.convert(facts, CustomerList)
 
 
 def read_limited(
-    kind: str, data: bytes, filename: str, *, seconds: float = MAX_SECONDS, memory: int = MAX_MEMORY
+    kind: str,
+    data: bytes,
+    filename: str,
+    choice: Mapping[ListField, str] | None = None,
+    *,
+    seconds: float = MAX_SECONDS,
+    memory: int = MAX_MEMORY,
 ) -> FileContent:
     """Return the result of reading this kind of file within `seconds` and `memory` (bytes of address space).
 
@@ -88,7 +101,8 @@ def read_limited(
     if not _slots.acquire(timeout=seconds):
         raise file_kind.refusal("Too many files are being processed right now.", "Try again in a minute.")
     try:
-        process = _run(kind, json.dumps(filename).encode() + b"\n" + data, seconds, memory)
+        head = json.dumps([filename, dict(choice or {})]).encode()
+        process = _run(kind, head + b"\n" + data, seconds, memory)
     except subprocess.TimeoutExpired:
         raise _too_long(file_kind) from None
     finally:
@@ -122,7 +136,7 @@ def _too_complex(kind: FileKind) -> InvalidInput:
     return kind.refusal(f"The {kind.noun} is too complex to read.", kind.next_step)
 
 
-def _resume(data: bytes, filename: str) -> FileContent:
+def _resume(data: bytes, filename: str, _choice: Mapping[str, str]) -> FileContent:
     from core.documents.resume import clean_resume
 
     clean = clean_resume(data, filename)
@@ -130,20 +144,24 @@ def _resume(data: bytes, filename: str) -> FileContent:
     return facts, clean.pdf or clean.as_is or b""
 
 
-def _screenshot(data: bytes, _filename: str) -> FileContent:
+def _screenshot(data: bytes, _filename: str, _choice: Mapping[str, str]) -> FileContent:
     from core.documents.screenshot import clean_screenshot
 
     return None, clean_screenshot(data)
 
 
-def _list(source: bytes | str, filename: str) -> FileContent:
-    from core.jobs.expected import read_expected
+def _list(source: bytes | str, filename: str, choice: Mapping[str, str]) -> FileContent:
+    import msgspec
 
-    return [astuple(job) for job in read_expected(source, filename)], b""
+    from core.jobs.customer_list.model import ListField
+    from core.jobs.expected import understand
+
+    read = understand(source, filename, {ListField(field): name for field, name in choice.items()})
+    return msgspec.to_builtins(read), b""
 
 
-def _pasted_list(data: bytes, filename: str) -> FileContent:
-    return _list(data.decode("utf-8", "surrogatepass"), filename)
+def _pasted_list(data: bytes, filename: str, choice: Mapping[str, str]) -> FileContent:
+    return _list(data.decode("utf-8", "surrogatepass"), filename, choice)
 
 
 KINDS: Final = {
@@ -155,14 +173,18 @@ KINDS: Final = {
 
 
 def _answer(kind: FileKind, request: bytes) -> bytes:
-    name, _, data = request.partition(b"\n")
+    head, _, data = request.partition(b"\n")
+    filename, choice = json.loads(head)
+    refused: InvalidInput | None = None
+    answer = b""
     try:
-        facts, content = kind.read(data, json.loads(name))
+        facts, content = kind.read(data, filename, choice)
         answer = json.dumps({"read": facts}).encode() + b"\n" + content
-        refused = _too_complex(kind) if len(answer) > MAX_ANSWER else None
     except InvalidInput as refusal:
         refused = refusal
     except MemoryError:
+        pass  # its frames hold the memory until the end of this block
+    if refused is None and not 0 < len(answer) <= MAX_ANSWER:
         refused = _too_complex(kind)
     return json.dumps({"refused": [refused.sentence, refused.next_step]}).encode() if refused else answer
 

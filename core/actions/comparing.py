@@ -121,10 +121,10 @@ def knows_list(snapshot: snapshots.Snapshot, onboarding: Onboarding) -> bool:
     return snapshot.list_fingerprint in ("", _list_fingerprint(onboarding))
 
 
-def expected_jobs(onboarding: Onboarding) -> list[ExpectedJob] | None:
+def expected_jobs(onboarding: Onboarding) -> Sequence[ExpectedJob] | None:
     """Return the lines of the customer's list, or None if they have not provided one."""
     text = onboarding.requirements.expected_list
-    return read_expected(text) if text.strip() else None
+    return read_expected(text).jobs if text.strip() else None
 
 
 def _list_fingerprint(onboarding: Onboarding) -> str:

@@ -149,7 +149,7 @@ def expected_list(ctx: Context, onboarding: Onboarding, snapshot: snapshots.Snap
 @lru_cache(maxsize=256)
 def _lines(text: str) -> int:
     try:
-        return len(different(read_expected(text)))
+        return len(different(read_expected(text).jobs))
     except OnboardingError:
         return 0
 

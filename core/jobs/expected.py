@@ -1,204 +1,155 @@
-"""Read the customer's list of jobs from pasted text, CSV or XLSX."""
+"""Read the customer's list of jobs from pasted text, CSV or XLSX, and say what was understood.
+
+The parts are in core/jobs/customer_list; files are read in the limited process (core/foreign_files.py).
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from core.errors import InvalidInput
-from core.geography import gazetteer as gz
-from core.jobs.model import ExpectedJob
-from core.jobs.pasted import job_of_line
+from core.jobs.customer_list.delimited import DELIMITERS, NO_DELIMITER, decoded, delimiter_line, table_of
+from core.jobs.customer_list.fields import is_closed
+from core.jobs.customer_list.model import MAX_ROWS, OTHER_ROWS, CustomerList, ListColumn, SkippedRow, Table
+from core.jobs.customer_list.pasted import read_lines
+from core.jobs.customer_list.stored import is_stored, read_stored
+from core.jobs.customer_list.table import NAMES_A_JOB, Choice, assumed_heading, find_heading, read_table
+from core.jobs.customer_list.workbook import tables_of
 
-MAX_ROWS: Final = 20_000
 MAX_BYTES: Final = 10 * 1024 * 1024
-_MAX_UNPACKED: Final = 200 * 1024 * 1024
-_MAX_COLUMNS: Final = 200
-_LONGEST_FIELD: Final = 500
-_QUOTED: Final = re.compile(r'^="(.*)"$')
-"""Exports write an id as ="00123" so that spreadsheets keep its leading zeros."""
-_HEADERS: Final = {
-    "requisition": {"requisition", "requisition id", "requisition number", "requisition no", "req", "req id", "req no",
-                    "req number", "job code", "job id", "jobid", "id", "job number", "job no", "number", "opportunity id",  # noqa: E501
-                    "requisition code", "ats job id", "req #", "job req id"},
-    "title": {"title", "job title", "job", "position", "position title", "name", "job name", "role", "requisition title"},  # noqa: E501
-    "city": {"city", "town", "job city", "location city"},
-    "state": {"state", "province", "region", "state province", "job state", "location state"},
-    "location": {"location", "job location", "work location", "site", "plant", "primary location"},
-    "url": {"url", "link", "address", "job url", "posting url", "job link", "job posting url", "web address", "apply url"},  # noqa: E501
-}  # fmt: skip
+_NAMED: Final = 8
+"""The most headings that a refusal names."""
+_FIRST_LINES: Final = 60
+"""The lines among which a heading is looked for; find_heading looks at fewer rows, which can have several lines."""
+_NO_JOBS: Final = ("The list has a header but no jobs.", "Add one line per job and upload it again.")
 
 
-def read_expected(text_or_bytes: str | bytes, filename: str | None = None) -> list[ExpectedJob]:
-    """Read the customer's list: pasted lines, CSV or TSV with recognized headers, or XLSX.
+def read_expected(text_or_bytes: str | bytes, filename: str | None = None) -> CustomerList:
+    """Read the customer's list: pasted lines, CSV or TSV with recognized headings, or XLSX.
 
-    Raises InvalidInput with the line number and what to do.
+    Raises InvalidInput with the row and what to do if there is no job in it.
+    """
+    customer_list = understand(text_or_bytes, filename)
+    if customer_list.refusal:
+        raise InvalidInput(*customer_list.refusal)
+    return customer_list
+
+
+def understand(text_or_bytes: str | bytes, filename: str | None = None, choice: Choice | None = None) -> CustomerList:
+    """Return what the list holds, with the columns that a person chose; it has a refusal where no heading is known.
+
+    Raises InvalidInput for what cannot be read at all: an empty, damaged or too large list, or another kind of file.
     """
     if len(text_or_bytes) > MAX_BYTES:
         raise InvalidInput("The list is larger than 10 MB.", "Send only the columns for id, title, city and address.")
     if isinstance(text_or_bytes, bytes) and (text_or_bytes[:4] == b"PK\x03\x04" or _ends(filename, ".xlsx", ".xlsm")):
-        return _from_table(_xlsx_rows(text_or_bytes))
+        return _from_tables(tables_of(text_or_bytes), choice or {})
     if _ends(filename, ".xls", ".pdf", ".doc", ".docx", ".numbers"):
         raise InvalidInput(f"{filename} is not a list that can be read.", "Save it as XLSX or CSV and upload it again.")
-    text = _decoded(text_or_bytes)
-    lines = text.splitlines()
-    if not text.strip():
+    lines = decoded(text_or_bytes).splitlines()
+    if not any(map(str.strip, lines)):
         raise InvalidInput("The list is empty.", "Paste one job per line: its requisition id, title or address.")
-    if len(lines) > MAX_ROWS:
+    if len(lines) > MAX_ROWS + OTHER_ROWS:
         raise InvalidInput(f"The list has {len(lines):,} lines; the maximum is {MAX_ROWS:,}.", "Upload a shorter list.")
-    delimiter = _table_delimiter(next(line for line in lines if line.strip()), filename)
-    return _from_table(_csv_rows(text, delimiter)) if delimiter else _from_lines(lines)
+    if is_stored(lines):
+        return _checked(read_stored(lines))
+    return _from_text(lines, choice or {}, is_table=_ends(filename, ".csv", ".tsv"))
 
 
 def _ends(filename: str | None, *endings: str) -> bool:
     return bool(filename and filename.lower().endswith(endings))
 
 
-def _decoded(content: str | bytes) -> str:
-    if isinstance(content, str):
-        return content.lstrip("\ufeff")
-    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252", "latin-1"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeError:
+def _from_text(lines: list[str], choice: Choice, *, is_table: bool) -> CustomerList:
+    """Read a table if a line names its separator or one of the first lines is a heading, else a job in each line."""
+    number, named = delimiter_line(lines)
+    if named:
+        table = table_of([*lines[: number - 1], "", *lines[number:]], named)
+        table.skipped.append(SkippedRow(number, lines[number - 1].strip(), "names the separator"))
+        return _from_tables([table], choice)
+    delimiter = _delimiter(lines, is_table=is_table)
+    if not delimiter and not is_table:
+        return _checked(read_lines(lines))
+    usual = max(DELIMITERS, key="".join(lines[:_FIRST_LINES]).count)
+    return _from_tables([table_of(lines, delimiter or usual)], choice)
+
+
+def _delimiter(lines: list[str], *, is_table: bool) -> str:
+    """Return the delimiter with which a first line is the best heading; "" if none is one.
+
+    NO_DELIMITER is for a heading over lines that are not split, such as "Job" over "R-1, Welder, Pueblo CO".
+    """
+    best, delimiter = (0, False), ""
+    for candidate in (NO_DELIMITER, *DELIMITERS):
+        table = table_of(lines[:_FIRST_LINES], candidate)
+        heading = find_heading(table)
+        if heading is None or not (is_table or heading.is_certain):
             continue
-        if "\x00" not in text:
-            return text
-    raise InvalidInput("The file is not text.", "Save it as XLSX or CSV and upload it again.")
+        splits = candidate in lines[table.rows[heading.index].line - 1]
+        if (len(heading.columns), splits) > best:
+            best, delimiter = (len(heading.columns), splits), candidate
+    return delimiter
 
 
-def _table_delimiter(first_line: str, filename: str | None) -> str | None:
-    """Return the delimiter of a table whose first line has a known header; None for a pasted list."""
-    for delimiter in "\t;,|":
-        cells = first_line.split(delimiter)
-        if (len(cells) > 1 or _ends(filename, ".csv", ".tsv")) and _columns(cells):
-            return delimiter
-    return "," if len(first_line.split()) <= 3 and _columns([first_line]) else None
+def _from_tables(tables: list[Table], choice: Choice) -> CustomerList:
+    """Read every table that has a heading; sheets of closed jobs, and sheets without one, are named in a warning."""
+    known = [(table, heading) for table in tables if (heading := find_heading(table))]
+    used = [(table, heading) for table, heading in known if not is_closed(table.sheet)] or known
+    if not used:
+        return _without_heading(tables, choice)
+    lists, line = [], 0
+    for table, heading in used:
+        lists.append(read_table(table, heading, choice, line))
+        line += table.rows[-1].line
+    unread = [table for table in tables if table.rows and not any(table is own for own, _ in used)]
+    warnings = [warning for table in unread for warning in table.warnings]
+    warnings += [_unread(table, is_known=any(table is own for own, _ in known)) for table in unread]
+    return _checked(_joined(lists, warnings))
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterable[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise InvalidInput(
-            f"Line {reader.line_num} cannot be read ({error}).", "Check its quotes, then try again."
-        ) from error
+def _unread(table: Table, *, is_known: bool) -> str:
+    why = "by its name holds closed jobs" if is_known else "has no heading that we recognize"
+    return f"The sheet “{table.sheet}” {why}, so its {len(table.rows):,} rows were not read."
 
 
-def _xlsx_rows(content: bytes) -> Iterable[tuple[int, list[str]]]:
-    refused = InvalidInput("The file cannot be opened as XLSX.", "Save it again as XLSX without a password, or as CSV.")
-    try:
-        _refuse_too_large(content)
-        table = [(number, [_cell(value) for value in row]) for number, row in enumerate(_sheet(content), start=1)]
-        formulas = _sheet(content, data_only=False)
-    except (InvalidInput, MemoryError):
-        raise
-    except Exception as error:  # openpyxl raises many different errors for damaged or locked files
-        raise refused from error
-    _refuse_unknown_values(table, formulas)
-    return table
+def _joined(lists: list[CustomerList], warnings: list[str]) -> CustomerList:
+    columns: dict[str, ListColumn] = {}
+    for column in (column for part in lists for column in part.columns):
+        columns[column.name] = column if column.field or column.name not in columns else columns[column.name]
+    return CustomerList(
+        tuple(job for part in lists for job in part.jobs),
+        tuple(columns.values()),
+        tuple(row for part in lists for row in part.skipped),
+        (*(warning for part in lists for warning in part.warnings), *warnings),
+        lists[0].heading_lines,
+    )
 
 
-def _refuse_too_large(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
-            raise InvalidInput("The workbook is too large.", "Send only the sheet with the jobs.")
+def _without_heading(tables: list[Table], choice: Choice) -> CustomerList:
+    """Read with the columns that a person chose, or return a refusal that names the headings of the first row."""
+    table = next((table for table in tables if table.rows), None)
+    heading = assumed_heading(table) if table else None
+    if table is None or heading is None:
+        raise InvalidInput("The list is empty.", "Send the list with a heading and one row for each job.")
+    read = read_table(table, heading, choice)
+    if NAMES_A_JOB & {field for field, name in choice.items() if name}:
+        return _checked(read)
+    names = ", ".join(name for name in heading.names[:_NAMED] if name)
+    sentence = f"{table.row_name(table.rows[heading.index].line)} has no column name that we recognize ({names})."
+    step = "Choose the columns, or name at least one column Requisition ID, Title or URL."
+    return replace(read, jobs=(), skipped=(), warnings=(), refusal=(sentence, step))
 
 
-def _sheet(content: bytes, *, data_only: bool = True) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of the first sheet: the values as last computed, or the formulas themselves."""
-    import openpyxl  # 11 MB that only a workbook needs
-
-    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
-    yield from workbook.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS, values_only=True)
-
-
-def _refuse_unknown_values(table: Sequence[tuple[int, list[str]]], formulas: Iterable[tuple[object, ...]]) -> None:
-    """Refuse formulas without a computed value, because leaving them out would lose a job."""
-    for (line, values), cells in zip(table, formulas, strict=True):
-        if any(
-            not value and isinstance(cell, str) and cell.startswith("=")
-            for value, cell in zip(values, cells, strict=False)
-        ):
-            raise InvalidInput(
-                f"Line {line} has a formula without a value.", "Copy the sheet, paste it as values and save it again."
-            )
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
-
-
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    positions: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        name = gz.normalize(cell.strip().strip('"'))
-        for column, names in _HEADERS.items():
-            if name in names:
-                positions.setdefault(column, index)
-    return positions
-
-
-def _from_table(rows: Iterable[tuple[int, list[str]]]) -> list[ExpectedJob]:
-    columns: dict[str, int] | None = None
-    jobs: list[ExpectedJob] = []
-    for line, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if columns is None:
-            columns = _columns(cells)
-            if not columns:
-                header = ", ".join(cell for cell in cells[:6] if cell)
-                raise InvalidInput(
-                    f"Line {line} has no column name that we recognize ({header}).",
-                    "Name at least one column Requisition ID, Title, City, State, Location or URL.",
-                )
-            continue
-        job = _from_cells(
-            line,
-            {name: _QUOTED.sub(r"\1", cells[index].strip()) for name, index in columns.items() if index < len(cells)},
-        )
-        if job:
-            jobs.append(job)
-        if len(jobs) > MAX_ROWS:
-            raise InvalidInput(f"The list has more than {MAX_ROWS:,} jobs.", "Upload a shorter list.")
-    if not jobs:
-        raise InvalidInput("The list has a header but no jobs.", "Add one line per job and upload it again.")
-    return jobs
-
-
-def _from_cells(line: int, cells: dict[str, str]) -> ExpectedJob | None:
-    for name, value in cells.items():
-        if len(value) > _LONGEST_FIELD:
-            raise InvalidInput(f"Line {line}: the {name} is longer than {_LONGEST_FIELD} characters.", "Shorten it.")
-    city, state = cells.get("city"), cells.get("state")
-    if not city and cells.get("location"):
-        city, state = _city_and_state(cells["location"], state)
-    job = ExpectedJob(line, cells.get("requisition") or None, cells.get("title") or None, city or None, state or None,
-                      cells.get("url") or None)  # fmt: skip
-    return job if job.requisition or job.title or job.url else None
-
-
-def _city_and_state(location: str, state: str | None) -> tuple[str, str | None]:
-    city, _, rest = location.partition(",")
-    return city.strip(), state or rest.split(",")[0].strip() or None
-
-
-def _from_lines(lines: Sequence[str]) -> list[ExpectedJob]:
-    jobs = []
-    for number, line in enumerate(lines, start=1):
-        text = line.strip().strip("•*·").strip()
-        if not text:
-            continue
-        if len(text) > 2 * _LONGEST_FIELD:
-            raise InvalidInput(f"Line {number} is longer than 1,000 characters.", "Put one job on each line.")
-        jobs.append(job_of_line(number, text))
-    return jobs
+def _checked(read: CustomerList) -> CustomerList:
+    """Return the list with a refusal if there is no job in it, which says why its rows were skipped."""
+    if len(read.jobs) > MAX_ROWS:
+        sentence = f"The list has {len(read.jobs):,} jobs; the maximum is {MAX_ROWS:,}."
+        return CustomerList(refusal=(sentence, "Upload a shorter list."))
+    if read.jobs or read.refusal:
+        return read
+    reasons = list(dict.fromkeys(row.reason for row in read.skipped))[:_NAMED]
+    if not reasons:
+        return replace(read, refusal=_NO_JOBS)
+    sentence = f"None of the {len(read.skipped):,} rows is a job: {'; '.join(reasons)}."
+    return replace(read, refusal=(sentence, "Check the list and the columns, then try again."))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.actions import expected_jobs, requirements as actions
 from core.actions.context import Context
+from core.errors import InvalidInput
 from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.model import Requirements
 from core.onboarding.states import SyncMode
@@ -154,9 +155,11 @@ def _take_file(ctx: Context, onboarding_id: str, *, file: Any) -> None:
     ctx.require(Permission.AGREE)
     if file is None:
         return
-    listed = expected_jobs.expected_text(file.getvalue(), file.name)
+    read = expected_jobs.read_file(file.getvalue(), file.name)
+    if read.refusal:
+        raise InvalidInput(*read.refusal)
     st.session_state[key(onboarding_id, "previous_list")] = value(onboarding_id, "expected")
-    put(onboarding_id, "expected", listed)
+    put(onboarding_id, "expected", expected_jobs.text_of(read))
 
 
 def _restore_list(onboarding_id: str) -> None:

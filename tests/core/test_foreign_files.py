@@ -22,7 +22,8 @@ from core.documents.resume import clean_resume
 from core.documents.screenshot import clean_screenshot
 from core.errors import DocumentRefused, InvalidInput
 from core.foreign_files import read_list, read_resume, read_screenshot
-from core.jobs.expected import MAX_ROWS, read_expected
+from core.jobs.customer_list.model import MAX_ROWS, ListField
+from core.jobs.expected import understand
 from tests.app_process import ROOT
 from tests.core.documents.pdf_reading import plain, with_script, word_document
 from tests.core.documents.pictures import picture
@@ -38,18 +39,20 @@ READ: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]] 
     "a picture": (read_screenshot, clean_screenshot, (picture((300, 200), "JPEG"),)),
     "a workbook": (
         read_list,
-        read_expected,
+        understand,
         (workbook(("Req", "Title"), (7101, "Welder\n2"), (None, "é")), "jobs.xlsx"),
     ),
-    "a CSV file": (read_list, read_expected, (CSV, "jobs.csv")),
-    "a pasted list": (read_list, read_expected, ("R-1, Welder \ud800, Pueblo CO\nFitter\nhttps://jobs.example/7",)),
+    "a CSV file": (read_list, understand, (CSV, "jobs.csv")),
+    "a CSV file with a chosen column": (read_list, understand, (CSV, "jobs.csv", {ListField.TITLE: "State"})),
+    "a table without a known heading": (read_list, understand, (b"Kennung,Wo\n1,Pueblo\n", "jobs.csv")),
+    "a pasted line that is too long": (read_list, understand, ("x" * 2_000,)),
+    "a pasted list": (read_list, understand, ("R-1, Welder \ud800, Pueblo CO\nFitter\nhttps://jobs.example/7",)),
 }
 REFUSED: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]] = {
     "a program": (read_resume, clean_resume, (b"MZ", "a\nb.exe")),
     "no picture": (read_screenshot, clean_screenshot, (b"GIF89a",)),
-    "a damaged workbook": (read_list, read_expected, (b"PK\x03\x04 and nothing more", "jobs.xlsx")),
-    "an empty list": (read_list, read_expected, (b" \n", "jobs.csv")),
-    "a pasted line that is too long": (read_list, read_expected, ("x" * 2_000,)),
+    "a damaged workbook": (read_list, understand, (b"PK\x03\x04 and nothing more", "jobs.xlsx")),
+    "an empty list": (read_list, understand, (b" \n", "jobs.csv")),
 }
 
 
@@ -127,7 +130,7 @@ def test_the_largest_picture_that_may_be_kept_has_room(mode: str) -> None:
 def test_the_largest_list_that_may_be_read_has_room() -> None:
     rows = [("Req", "Title", "City", "State", "Note")]
     rows += [(f"R-{number}", f"Welder {number}", "Pueblo", "CO", "more") for number in range(MAX_ROWS)]
-    assert len(read_list(workbook(*rows), "jobs.xlsx", seconds=100)) == MAX_ROWS
+    assert len(read_list(workbook(*rows), "jobs.xlsx", seconds=100).jobs) == MAX_ROWS
 
 
 @pytest.mark.parametrize(
@@ -180,12 +183,12 @@ def test_a_slow_workbook_is_ended_when_its_time_is_over_and_leaves_no_process(ho
 
 APP = """
 import pathlib, resource, sys
-from core.actions.expected_jobs import expected_text
+from core.actions.expected_jobs import read_file
 from core.errors import InvalidInput
 data = pathlib.Path(sys.argv[1]).read_bytes()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
-    expected_text(data, "jobs.xlsx")
+    read_file(data, "jobs.xlsx")
 except InvalidInput as refused:
     print(refused.sentence)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
@@ -211,7 +214,7 @@ def test_a_workbook_of_110_kb_that_would_fill_gigabytes_costs_the_app_nothing(
 def test_the_limits_apply_after_the_caller_has_left(hostile: dict[str, bytes]) -> None:
     command = [sys.executable, "-m", foreign_files.__name__, "list", "1", "1000000000"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        process.communicate(b'"jobs.xlsx"\n' + hostile["a workbook with one endless row"], timeout=60)
+        process.communicate(b'["jobs.xlsx", {}]\n' + hostile["a workbook with one endless row"], timeout=60)
     assert process.returncode < 0
 
 
@@ -219,15 +222,15 @@ def test_at_most_two_files_are_read_at_once_and_a_long_wait_is_refused(monkeypat
     monkeypatch.setattr(foreign_files, "_slots", threading.BoundedSemaphore(1))
     with foreign_files._slots, pytest.raises(InvalidInput, match="Too many files are being processed right now"):
         read_list(CSV, "jobs.csv", seconds=0.1)
-    assert read_list(CSV, "jobs.csv"), "whoever comes after has the place"
+    assert read_list(CSV, "jobs.csv").jobs, "whoever comes after has the place"
     with suppress(InvalidInput):
         read_list(CSV, "jobs.csv", seconds=0.02)
-    assert read_list(CSV, "jobs.csv"), "also after one that was ended"
+    assert read_list(CSV, "jobs.csv").jobs, "also after one that was ended"
 
 
 def test_a_result_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(foreign_files, "MAX_ANSWER", 100)
-    answer = foreign_files._answer(foreign_files.KINDS["list"], b'"jobs.csv"\n' + CSV)
+    answer = foreign_files._answer(foreign_files.KINDS["list"], b'["jobs.csv", {}]\n' + CSV)
     assert b"too complex" in answer
     assert b"Pueblo" not in answer
 
@@ -237,7 +240,7 @@ def test_the_process_knows_no_key_and_nothing_of_the_upload_is_in_its_command(mo
 
     def run(command: Any, **more: Any) -> Any:
         started.append((command, more["env"]))
-        return subprocess.CompletedProcess(command, 0, b'{"read": []}\n', b"")
+        return subprocess.CompletedProcess(command, 0, b'{"read": {}}\n', b"")
 
     monkeypatch.setenv("KOMBO_API_KEY", "a-key-of-production")
     monkeypatch.setattr(foreign_files.subprocess, "run", run)
@@ -259,9 +262,9 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     kinds: list[str] = []
     run = foreign_files._run
     monkeypatch.setattr(foreign_files, "_run", lambda kind, *more: kinds.append(kind) or run(kind, *more))  # type: ignore[func-returns-value]
-    expected_jobs.count_expected.cache_clear()
+    expected_jobs._read_text.cache_clear()
     yield kinds
-    expected_jobs.count_expected.cache_clear()
+    expected_jobs._read_text.cache_clear()
 
 
 @pytest.mark.parametrize(("lines", "kinds"), [(2, []), (5_000, ["pasted list"])])
@@ -285,7 +288,7 @@ def test_a_long_paste_is_read_in_a_process_of_its_own_and_once(
 def test_reading_a_paste_takes_linear_time(line: str) -> None:
     def took(count: int) -> float:
         began = time.process_time()
-        read_expected("\n".join([line] * count))
+        understand("\n".join([line] * count))
         return time.process_time() - began
 
     took(1)
