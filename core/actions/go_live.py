@@ -16,7 +16,7 @@ from core.errors import EditConflict, InvalidInput, StepClosed
 from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_confirmation
-from core.onboarding.gates import to_confirm, to_sign_off
+from core.onboarding.gates import to_ask, to_confirm, to_sign_off
 from core.onboarding.model import Confirmation, Onboarding, SignOff
 from core.onboarding.sign_off_facts import facts_now
 from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
@@ -137,6 +137,16 @@ def look_letter(ctx: Context, onboarding_id: str) -> Letter:
     )
 
 
+def mark_request_sent(ctx: Context, onboarding_id: str) -> Onboarding:
+    """Record that the message of `look_letter` was sent: from here the onboarding waits on the customer."""
+    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("candidate.push_id", "candidate.request_sent")) as act:
+        _same_candidate(ctx, act)
+        pass_gate(to_ask(act.before))
+        candidate = act.before.candidate
+        after = act.before.changed(candidate=candidate and candidate.changed(request_sent=act.statement()))
+        return act.save(after, "Asked the customer to check the test candidate")
+
+
 def clean_up_letter(ctx: Context, onboarding_id: str) -> Letter:
     """Return the message that asks the customer to remove every remaining test candidate, with the ATS's steps.
 
@@ -179,7 +189,7 @@ def check_redirect(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding
                 "The address that you opened is missing.", "Paste the address of the job on the career page."
             )
         if act.before.requirements.sync_mode is not SyncMode.REDIRECT:
-            raise StepClosed("Candidates are sent to this ATS: push a test candidate instead.")
+            raise StepClosed("Candidates are sent to this ATS. Push a test candidate instead.")
         if not skipped(act.before, Step.JOBS):
             _addresses_pass(act)
         return act.save(act.before.changed(redirect_checked=act.statement(note)), "Checked the career page")

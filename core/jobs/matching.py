@@ -151,7 +151,7 @@ def _match(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
             how, named = "ATS id", index.by_id.get(name, [])
     addressed = index.by_address.get(address_identity(line.url), []) if line.url else []
     if named and addressed and not {job.id for job in named} & {job.id for job in addressed}:
-        doubt = "Its id and its address are those of different jobs."
+        doubt = "Its ID and its address belong to different jobs."
         return _to_ask(line, [*named, *addressed], how, doubt)
     if named:
         return _if_title_agrees(line, named, how)

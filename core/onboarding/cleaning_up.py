@@ -42,7 +42,7 @@ def to_clean_up(onboarding: Onboarding) -> Problems:
     if onboarding.candidate is None:
         return ()
     if any(item not in onboarding.candidate.confirmations for item in items_of(onboarding)):
-        return (Problem(ProblemCode.ITEMS_OPEN, "Keep the customer’s answer to every item first."),)
+        return (Problem(ProblemCode.ITEMS_OPEN, "Record the customer’s answer to every item first."),)
     if waits := version_2_open(onboarding):
         return (Problem(ProblemCode.VERSION_2_OPEN, f"{waits}."),)
     return ()

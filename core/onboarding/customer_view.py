@@ -10,10 +10,10 @@ from core.durations import window_in_words
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode, WaitingOn
-from core.onboarding.steps import current_step, is_closed, skipped, waiting_on
+from core.onboarding.steps import current_step, is_closed, skipped, version_2_open, waiting_on
 
 STAGES = {
-    Step.REQUIREMENTS: "We agree what you need",
+    Step.REQUIREMENTS: "We agree on what you need",
     Step.CONNECT: "You connect your ATS",
     Step.LINKING: "We link it to FactoryFix",
     Step.JOBS: "Your jobs appear",
@@ -60,7 +60,7 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
     )
     heading = "You are live" if here is Step.LIVE else _title(onboarding, now)
     if onboarding.hold:
-        return CustomerView(stages, heading, "This is paused for now. We come back to you.", yours=False)
+        return CustomerView(stages, heading, "This is paused for now. We will get back to you.", yours=False)
     yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or here is Step.GO_LIVE
     return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window), yours)
 
@@ -81,34 +81,36 @@ def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta) -
     mode = onboarding.requirements.sync_mode
     match here:
         case Step.REQUIREMENTS:
-            return "We go through your ATS, who connects it, and which jobs you expect."
+            return "We discuss your ATS, who will connect it, and which jobs you expect."
         case Step.LINK:
             return f"We send you a secure link and a guide for {ats}."
         case Step.CONNECT if onboarding.connection:
-            return f"{ats} does not let us in any more. Your administrator renews the access with a new link."
+            return f"{ats} no longer gives us access. Your administrator has to renew it with a new link."
         case Step.CONNECT:
-            return "Open your secure link and follow the guide. This page notices when you are connected."
+            return "Open your secure link and follow the guide. This page updates when you are connected."
         case Step.LINKING:
             return f"Thank you, {ats} is connected. Our engineers link it to your FactoryFix account."
         case Step.JOBS:
             return (
-                "Your active jobs in the United States come over, the first time within "
-                f"{window_in_words(window)}, from a large ATS later. Then we go through them with you."
+                f"Your active jobs in the United States arrive within {window_in_words(window)}. "
+                "A large ATS can take longer. Then we review the jobs with you."
             )
         case Step.CANDIDATE if mode is SyncMode.REDIRECT:
-            return "We open your jobs from FactoryFix and check that your career page takes applicants."
+            return "We open your jobs from FactoryFix and check that your career page accepts applicants."
         case Step.CANDIDATE if waiting_on(onboarding) is WaitingOn.CUSTOMER:
             return f"Look at the test candidate in {ats}, and tell us what you see."
-        case Step.CANDIDATE if onboarding.candidate and not findings(onboarding):
-            return f"The test candidate is in {ats}. We add the profile from after the screening, then you look."
+        case Step.CANDIDATE if onboarding.candidate and findings(onboarding):
+            return "We are looking into what you found and will get back to you."
+        case Step.CANDIDATE if version_2_open(onboarding):
+            return f"The test candidate is in {ats}. We add the profile from after the screening. Then you check both."
         case Step.CANDIDATE if onboarding.candidate:
-            return "We look into what you found, and come back to you."
+            return f"The test candidate is in {ats}. We will send you a list of what to check."
         case Step.CANDIDATE:
-            return f"We send one test candidate with a PDF profile into {ats}. You look whether everything is there."
+            return f"We send one test candidate with a PDF profile to {ats}. Then you check that everything is there."
         case Step.GO_LIVE:
             return "Everything is checked. Tell us who on your side approves the go-live."
         case Step.LIVE:
-            return f"New jobs come over by themselves{_candidates(mode, ats)}."
+            return f"New jobs arrive automatically{_candidates(mode, ats)}."
 
 
 def _candidates(mode: SyncMode, ats: str) -> str:

@@ -28,11 +28,13 @@ def to_agree(
     if not (requirements.admin.name and requirements.admin.email):
         problems.append(Problem(Code.NO_ADMIN, "Name the customer’s ATS administrator, with an e-mail address."))
     if not requirements.backup.name:
-        problems.append(Problem(Code.NO_BACKUP, "Name a back-up for the administrator."))
+        problems.append(Problem(Code.NO_BACKUP, "Name a backup for the administrator."))
     elif requirements.backup.name == requirements.admin.name or (
         requirements.backup.email and requirements.backup.email == requirements.admin.email
     ):
-        problems.append(Problem(Code.BACKUP_IS_ADMIN, "The back-up is the administrator: name somebody else."))
+        problems.append(
+            Problem(Code.BACKUP_IS_ADMIN, "The backup and the administrator are the same person. Name someone else.")
+        )
     if not requirements.ats:
         problems.append(Problem(Code.NO_ATS, "Choose the exact ATS."))
     if not settled(requirements, conflict):
@@ -41,14 +43,16 @@ def to_agree(
         requirements.redirect_reason and requirements.advised_against
     ):
         problems.append(
-            Problem(Code.REDIRECT_WITHOUT_REASON, "Redirect needs a reason, and a tick that we advised against it.")
+            Problem(
+                Code.REDIRECT_WITHOUT_REASON, "Redirect needs a reason and a check mark at “We advised against it”."
+            )
         )
     if requirements.sync_mode is SyncMode.MANUAL and not requirements.by_hand:
-        problems.append(Problem(Code.BY_HAND_BY_NOBODY, "Say who enters the candidates into the ATS, and how often."))
+        problems.append(Problem(Code.BY_HAND_BY_NOBODY, "Enter who adds the candidates to the ATS, and how often."))
     if not requirements.go_live_target:
-        problems.append(Problem(Code.NO_TARGET, "Agree a go-live target."))
+        problems.append(Problem(Code.NO_TARGET, "Agree on a go-live target."))
     elif requirements.go_live_target < today:
-        problems.append(Problem(Code.TARGET_PAST, "The go-live target is in the past: agree a later one."))
+        problems.append(Problem(Code.TARGET_PAST, "The go-live target is in the past. Agree on a later date."))
     problems += [
         Problem(Code.WARNING, f"Acknowledge: {title}.", about=key)
         for key, title in must_acknowledge.items()
@@ -73,14 +77,14 @@ def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problem
     """Return why no link can be created: the requirements are not agreed, or a connection already exists."""
     problems: list[Problem] = []
     if onboarding.requirements.agreed is None:
-        problems.append(Problem(Code.NOT_AGREED, "Agree the requirements first."))
+        problems.append(Problem(Code.NOT_AGREED, "Agree on the requirements first."))
     if onboarding.requirements.ats and not kombo_tool:
         problems.append(Problem(Code.NOT_AT_KOMBO, "This ATS has no connection through Kombo."))
     if onboarding.connection is not None:
         problems.append(
             Problem(
                 Code.CONNECTED_ALREADY,
-                "This customer is connected already. Renew the credentials with a reconnection link instead.",
+                "This customer is already connected. To renew the credentials, create a reconnection link.",
             )
         )
     return tuple(problems)
@@ -93,19 +97,21 @@ def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "
     """
     connection = onboarding.connection
     if connection is None:
-        return (Problem(Code.NO_CONNECTION, "No connection is known yet."),)
+        return (Problem(Code.NO_CONNECTION, "There is no connection yet."),)
     problems: list[Problem] = []
     if onboarding.requirements.agreed is None:
-        problems.append(Problem(Code.NOT_AGREED, "The requirements are open again: agree them first."))
+        problems.append(Problem(Code.NOT_AGREED, "The requirements are open again. Agree on them first."))
     if connection.tool != kombo_tool:
         problems.append(
-            Problem(Code.OTHER_TOOL, f"The customer connected {connection.tool}, the requirements say {kombo_tool}.")
+            Problem(
+                Code.OTHER_TOOL, f"The customer connected {connection.tool}, but the requirements say {kombo_tool}."
+            )
         )
     if connection.origin_id != onboarding.id:
         problems.append(
             Problem(
                 Code.OTHER_ORIGIN,
-                "This integration was made with another onboarding’s link: its origin id is not ours.",
+                "This integration was created with the link of another onboarding. Its origin ID does not match.",
             )
         )
     if connection.category != "ATS":
@@ -115,7 +121,7 @@ def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "
             Problem(Code.NOT_ACTIVE, f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
         )
     if taken_by:
-        problems.append(Problem(Code.LINKED_ELSEWHERE, f"This integration is linked to {taken_by} already."))
+        problems.append(Problem(Code.LINKED_ELSEWHERE, f"This integration is already linked to {taken_by}."))
     return tuple(problems)
 
 
@@ -124,7 +130,7 @@ def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
     problems: list[Problem] = []
     step = current_step(onboarding)
     if step is Step.LIVE:
-        problems.append(Problem(Code.LIVE_ALREADY, "This customer is live already."))
+        problems.append(Problem(Code.LIVE_ALREADY, "This customer is already live."))
     elif step is not Step.GO_LIVE:
         problems += _still_open(onboarding, step)
     if not approver.strip():
@@ -135,16 +141,25 @@ def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
 def _still_open(onboarding: Onboarding, step: Step) -> list[Problem]:
     """Return what is left of the first open step, in detail where it is done on the sign-off page."""
     if step is Step.CANDIDATE and onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-        return [Problem(Code.CAREER_PAGE_UNCHECKED, "Nobody has checked the career page yet.")]
+        return [Problem(Code.CAREER_PAGE_UNCHECKED, "The career page has not been checked yet.")]
     if step is Step.CANDIDATE and onboarding.candidate:
         waits, confirmations = version_2_open(onboarding), onboarding.candidate.confirmations
         left = sum(item not in confirmations or not confirmations[item].answer.confirms for item in CONFIRMATION_ITEMS)
         version_2 = Problem(Code.VERSION_2_OPEN, f"{waits}.")
         confirm = Problem(
-            Code.ITEMS_OPEN, f"The customer has yet to confirm {left} of {len(CONFIRMATION_ITEMS)} items."
+            Code.ITEMS_OPEN, f"The customer has not confirmed {left} of {len(CONFIRMATION_ITEMS)} items yet."
         )
         return [version_2] * bool(waits) + [confirm] * bool(left)
-    return [Problem(Code.STEP_OPEN, f"Still open: {TITLES[step]}.", about=step.value)]
+    return [Problem(Code.STEP_OPEN, f"This step is still open: {TITLES[step]}.", about=step.value)]
+
+
+def to_ask(onboarding: Onboarding) -> Problems:
+    """Return why the customer cannot be asked to check the test candidate yet."""
+    if onboarding.candidate is None:
+        return (Problem(Code.NO_CANDIDATE, "Push the test candidate first."),)
+    if waits := version_2_open(onboarding):
+        return (Problem(Code.VERSION_2_OPEN, f"{waits}."),)
+    return ()
 
 
 def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> Problems:
@@ -153,15 +168,15 @@ def to_confirm(onboarding: Onboarding, *, item: str, answer: str, who: str) -> P
     if onboarding.candidate is None:
         problems.append(Problem(Code.NO_CANDIDATE, "Push the test candidate first."))
     if item not in set(ConfirmationItem):
-        problems.append(Problem(Code.UNKNOWN_ITEM, "There is no such item to confirm."))
+        problems.append(Problem(Code.UNKNOWN_ITEM, "This item does not exist. Reload the page."))
     elif waits := waits_for_version_2(onboarding, ConfirmationItem(item)):
         problems.append(
             Problem(Code.VERSION_2_OPEN, f"Version 1 has no screening conversation and no assessment. {waits}.")
         )
     if Answer(answer) is Answer.UNKNOWN:
-        problems.append(Problem(Code.UNKNOWN_ANSWER, "Answer yes, no or not applicable."))
+        problems.append(Problem(Code.UNKNOWN_ANSWER, "Choose yes, no or not applicable."))
     if not who.strip():
-        problems.append(Problem(Code.NOBODY_NAMED, "Name who at the customer said it."))
+        problems.append(Problem(Code.NOBODY_NAMED, "Enter who at the customer told you."))
     return tuple(problems)
 
 

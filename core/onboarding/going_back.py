@@ -28,23 +28,27 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
 
     Opening the requirements undoes only the agreement; `reopened_by` returns what a *change* in them undoes.
     """
-    kept = " The one in the customer’s ATS is still to be removed." if left_in_ats(onboarding) else ""
+    kept = " The test candidate in the customer’s ATS is still to be removed." if left_in_ats(onboarding) else ""
     consequences: list[tuple[Step, str, str]] = [
-        (Step.LINK, "link", "The link is void: tell the customer not to use it. It cannot be revoked at Kombo."),
+        (
+            Step.LINK,
+            "link",
+            "The link no longer counts. Tell the customer not to use it, because Kombo cannot revoke it.",
+        ),
         (
             Step.LINK,
             "connection",
-            "The connection is forgotten here, and the customer connects again. At Kombo it stays until it is removed.",
+            "This dashboard forgets the connection. The customer connects again. Kombo keeps it until it is removed.",
         ),
-        (Step.LINKING, "linking", "The account link in FactoryFix is written and read back again."),
-        (Step.JOBS, "jobs", "The jobs are verified again."),
+        (Step.LINKING, "linking", "An engineer has to link the account in FactoryFix again."),
+        (Step.JOBS, "jobs", "The jobs have to be verified again."),
         (
             Step.CANDIDATE,
             "candidate",
-            f"The customer’s confirmations are void; a new test candidate is pushed.{kept}",
+            f"The customer’s confirmations no longer count. A new test candidate has to be pushed.{kept}",
         ),
-        (Step.CANDIDATE, "redirect_checked", "The career page is checked again."),
-        (Step.GO_LIVE, "sign_off", "The sign-off is void: this customer is no longer live here."),
+        (Step.CANDIDATE, "redirect_checked", "The career page has to be checked again."),
+        (Step.GO_LIVE, "sign_off", "The sign-off no longer counts. This customer is no longer live here."),
     ]
     first = ORDER.index(Step.GO_LIVE if to is Step.REQUIREMENTS else to)
     undone = {
@@ -53,7 +57,7 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
         if ORDER.index(step) >= first and getattr(onboarding, name) is not None
     }
     if to is Step.REQUIREMENTS and onboarding.requirements.agreed:
-        undone["agreed"] = "The agreement on the requirements is open until you agree them again."
+        undone["agreed"] = "The requirements are open until you agree on them again."
     return undone
 
 

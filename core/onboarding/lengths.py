@@ -15,19 +15,19 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "customer": ("The customer’s name", LINE),
     "requirements.admin.name": ("“ATS administrator: name”", LINE),
     "requirements.admin.email": ("“ATS administrator: e-mail”", LINE),
-    "requirements.backup.name": ("“Back-up: name”", LINE),
-    "requirements.backup.email": ("“Back-up: e-mail”", LINE),
+    "requirements.backup.name": ("“Backup: name”", LINE),
+    "requirements.backup.email": ("“Backup: e-mail”", LINE),
     "requirements.pasted_urls": ("“Addresses”", ADDRESSES),
     **{f"requirements.{name}": (f"“{title}”", PROSE) for name, title in TYPED_TEXTS.items()},
     "requirements.ats_decision.text": ("Why this ATS is the right one", PROSE),
     "requirements.acknowledged.*.text": ("Who accepts the warning, and how,", PROSE),
     "requirements.agreed.text": ("The note on the agreement", PROSE),
     "link.sent.text": ("The note on the sent link", PROSE),
-    "redirect_checked.text": ("“Address that you opened yourself”", PROSE),
-    "candidate.confirmations.*.who": ("“Who at the customer says so”", LINE),
+    "redirect_checked.text": ("“Address that you opened”", PROSE),
+    "candidate.confirmations.*.who": ("“Who at the customer told you”", LINE),
     "candidate.confirmations.*.note": ("The note", PROSE),
-    "candidate.version_2.statement.text": ("“Who at the customer told you, and what”", PROSE),
-    "clean_up.done.text": ("“Who said so, and how”", PROSE),
+    "candidate.version_2.statement.text": ("“Who at the customer told you, and what they said”", PROSE),
+    "clean_up.done.text": ("“Who confirmed it, and how”", PROSE),
     "sign_off.approver": ("“Approver at the customer”", LINE),
     "sign_off.note": ("The note", PROSE),
     "hold.reason": ("“What does it wait for?”", PROSE),
@@ -51,6 +51,6 @@ def within(label: str, typed: str | Sequence[str], most: int = PROSE) -> None:
     length = len(typed) if isinstance(typed, str) else sum(map(len, typed))
     if length > most:
         raise InvalidInput(
-            f"{label} has {length:,} characters; at most {most:,} fit.",
+            f"{label} has {length:,} characters; the maximum is {most:,}.",
             "Nothing was saved. Shorten it and try again.",
         )

@@ -25,4 +25,4 @@ def to_request_link(onboarding: Onboarding, now: datetime) -> Problems:
         return ()
     since = f"{request.at.astimezone(ZONE):%H:%M:%S %Z}"
     sentence = f"{request.by.name} has been creating a link since {since}."
-    return (Problem(ProblemCode.LINK_IN_THE_MAKING, sentence, "Wait for it, at most a minute."),)
+    return (Problem(ProblemCode.LINK_IN_THE_MAKING, sentence, "Wait up to one minute, then try again."),)

@@ -27,14 +27,17 @@ def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
     if state in (LinkState.EXPIRED, LinkState.USED):
         return (Problem(Code.LINK_OVER, f"The link is {state.lower()}."),)
     if link.sent:
-        return (Problem(Code.LINK_SENT, f"{link.sent.by.name} has sent the link already."),)
+        return (Problem(Code.LINK_SENT, f"{link.sent.by.name} has already sent the link."),)
     if not onboarding.requirements.admin.email:
-        return (Problem(Code.NO_ADMIN_EMAIL, "The requirements name no e-mail address of the ATS administrator."),)
+        return (Problem(Code.NO_ADMIN_EMAIL, "The requirements have no e-mail address for the ATS administrator."),)
     mailed = mail_state(link.mailed, now) if link.mailed else None
     if mailed is MailState.SENDING:
-        return (Problem(Code.MAIL_ON_ITS_WAY, "The e-mail is on its way just now."),)
+        return (Problem(Code.MAIL_ON_ITS_WAY, "The e-mail is being sent now."),)
     if mailed is MailState.UNKNOWN and not again:
         return (
-            Problem(Code.MAIL_UNKNOWN, "Nobody knows whether the last e-mail arrived. Ask, before you send it again."),
+            Problem(
+                Code.MAIL_UNKNOWN,
+                "It is not known whether the last e-mail arrived. Ask the customer before you send it again.",
+            ),
         )
     return ()

@@ -189,6 +189,8 @@ class CandidateVerified(Part):
     """Step 5b: the push that arrived, and the customer's answer to each item."""
 
     push_id: str
+    request_sent: Statement | None = None
+    """Who sent the customer the message that asks them to check the test candidate."""
     version_2: SecondPhase | None = None
     confirmations: dict[str, Confirmation] = {}
     """By item; one that this version no longer asks for stays."""

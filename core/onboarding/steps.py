@@ -31,11 +31,11 @@ MODES = {
 CONFIRMATION_ITEMS: dict[ConfirmationItem, str] = {
     ConfirmationItem.JOB: "The candidate is on the right job",
     ConfirmationItem.STAGE: "The candidate is in the right stage",
-    ConfirmationItem.SOURCE: "The source reads FactoryFix",
+    ConfirmationItem.SOURCE: "The source is FactoryFix",
     ConfirmationItem.PDF: "The PDF profile opens",
-    ConfirmationItem.RESUME: "The PDF holds the résumé",
-    ConfirmationItem.CONVERSATION: "The PDF holds the screening conversation",
-    ConfirmationItem.ASSESSMENT: "The PDF holds the AI recruiter’s assessment",
+    ConfirmationItem.RESUME: "The PDF contains the résumé",
+    ConfirmationItem.CONVERSATION: "The PDF contains the screening conversation",
+    ConfirmationItem.ASSESSMENT: "The PDF contains the AI recruiter’s assessment",
     ConfirmationItem.LINK: "The link to the FactoryFix profile works",
     ConfirmationItem.NO_EMAIL: "No unwanted e-mail went out",
 }
@@ -59,8 +59,8 @@ def confirmed(onboarding: Onboarding) -> bool:
 
 
 WAITS_FOR_VERSION_2 = {
-    PhaseState.SENT: "Version 2 is still to be seen in the ATS",
-    PhaseState.REFUSED: "Version 2 was refused: send it again, or leave it out",
+    PhaseState.SENT: "Version 2 is not visible in the ATS yet",
+    PhaseState.REFUSED: "Version 2 was refused. Send it again or leave it out",
     PhaseState.SEEN: "",
     PhaseState.LEFT_OUT: "",
     PhaseState.UNKNOWN: "It is not known how far version 2 is: look it up in the ATS, or leave it out",
@@ -76,7 +76,7 @@ def version_2_open(onboarding: Onboarding) -> str:
     if candidate is None or mode is not SyncMode.NEW_AND_ENGAGED or onboarding.sign_off:
         return ""
     if candidate.version_2 is None:
-        return "Version 2 is still to be sent"
+        return "Version 2 has not been sent yet"
     return WAITS_FOR_VERSION_2[candidate.version_2.state]
 
 
@@ -135,17 +135,23 @@ def current_step(onboarding: Onboarding) -> Step:
     return next(step for step in ORDER if not is_closed(onboarding, step))
 
 
-def waiting_on(onboarding: Onboarding) -> WaitingOn:
-    """Return whose turn it is: the customer's while they connect or look at the test candidate, else ours.
+def asked_to_check(onboarding: Onboarding) -> bool:
+    """Say whether the customer was asked to check the test candidate: the message was sent, or they answered."""
+    candidate = onboarding.candidate
+    return candidate is not None and bool(candidate.request_sent or candidate.confirmations)
 
-    What the customer said no to is ours to fix, and they look once version 2 has arrived.
+
+def waiting_on(onboarding: Onboarding) -> WaitingOn:
+    """Return whose turn it is: the customer's while they connect or check the test candidate, else ours.
+
+    They check it once they were asked to, and version 2 has arrived. What they said no to is ours to fix.
     """
     step = current_step(onboarding)
     if step is Step.LIVE:
         return WaitingOn.NOBODY
-    team_must_act = onboarding.candidate is None or findings(onboarding) or version_2_open(onboarding)
-    waits_for_eyes = step is Step.CANDIDATE and not team_must_act
-    return WaitingOn.CUSTOMER if step is Step.CONNECT or waits_for_eyes else WaitingOn.TEAM
+    team_must_act = not asked_to_check(onboarding) or findings(onboarding) or version_2_open(onboarding)
+    customer_checks = step is Step.CANDIDATE and not team_must_act
+    return WaitingOn.CUSTOMER if step is Step.CONNECT or customer_checks else WaitingOn.TEAM
 
 
 def attempts(onboarding: Onboarding) -> list[FailedAttempt]:
@@ -161,7 +167,7 @@ def next_move(onboarding: Onboarding) -> str:
     redirect = onboarding.requirements.sync_mode is SyncMode.REDIRECT
     match current_step(onboarding):
         case Step.REQUIREMENTS:
-            return "Agree the ATS and the sync mode"
+            return "Agree on the ATS and the sync mode"
         case Step.LINK:
             if onboarding.link and onboarding.link.noticed_expired:
                 return "Create a new link: the last one has expired"
@@ -181,7 +187,11 @@ def next_move(onboarding: Onboarding) -> str:
                 return "Fix what the customer found"
             if waits := version_2_open(onboarding):
                 return waits
-            return "Customer confirms the test candidate" if onboarding.candidate else "Push the test candidate"
+            if onboarding.candidate is None:
+                return "Push the test candidate"
+            if asked_to_check(onboarding):
+                return "Customer confirms the test candidate"
+            return "Ask the customer to check the test candidate"
         case Step.GO_LIVE:
             return "Record the sign-off"
         case Step.LIVE:

@@ -126,7 +126,7 @@ def _onward(visit: Visit, *, ready: bool) -> None:
     if step is Step.GO_LIVE:
         label = "Next: sign-off"
     else:
-        label = "Next: the customer’s confirmation" if answered else "Next: ask the customer to look"
+        label = "Next: the customer’s confirmation" if answered else "Next: ask the customer to check"
     open_here = findings(onboarding) or version_2_open(onboarding) or not ready or step is Step.LIVE
     if open_here or not visit.person.may(Permission.VERIFY):
         places.link(places.GO_LIVE, label="The customer’s confirmation", onboarding=onboarding)

@@ -49,7 +49,7 @@ def _send(visit: Visit, record: Record, *, waits: bool) -> None:
         return
     if update is None and waits:
         st.markdown(
-            ":orange[:material/pending:] **Version 2 is still to be sent.** FactoryFix sends it once the candidate "
+            ":orange[:material/pending:] **Version 2 has not been sent yet.** FactoryFix sends it once the candidate "
             "is Engaged. The sign-off requires it."
         )
     needs_consent, again = update is not None and update.is_open, f"phase_again_{push_id}"

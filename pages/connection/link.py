@@ -89,7 +89,7 @@ def _first(visit: Visit) -> None:
 
 
 def _requirements_first(onboarding: Onboarding) -> None:
-    st.markdown(":orange[:material/lock:] **Agree the requirements first.** The link works only for one exact ATS.")
+    st.markdown(":orange[:material/lock:] **Agree on the requirements first.** The link works only for one exact ATS.")
     places.link(places.REQUIREMENTS, label="Go to the requirements", onboarding=onboarding, icon="arrow_forward")
 
 

@@ -6,7 +6,9 @@ import streamlit as st
 
 from core.actions import go_live as actions
 from core.candidate.record import Record
-from core.onboarding.steps import version_2_open
+from core.onboarding.model import CandidateVerified
+from core.onboarding.steps import asked_to_check, version_2_open
+from core.people.roles import Permission
 from pages.shared import message, places
 from pages.shared.errors import report_errors
 from pages.shared.pushed import open_in_ats
@@ -24,14 +26,15 @@ def draw(visit: Visit) -> None:
             return
         _who(record)
         if waits := version_2_open(onboarding):
-            st.markdown(f":orange[:material/pending:] **{esc(waits)}.** Ask the customer to look once it is there.")
+            st.markdown(
+                f":orange[:material/pending:] **{esc(waits)}.** Ask the customer to check once it is in the ATS."
+            )
             places.link(places.TEST_CANDIDATE, onboarding=onboarding)
             return
-        answered = bool(onboarding.candidate.confirmations)
         expander = st.expander(
-            "Message: ask the customer to look",
+            "Message: ask the customer to check",
             icon=":material/mail:",
-            expanded=not answered,  # only when it is first drawn: an answer must not move the page under the pointer
+            expanded=not asked_to_check(onboarding),  # only when first drawn: a press must not move what is below
             key=f"live_look_{record.push.id}",
             on_change="rerun",
         )
@@ -39,6 +42,23 @@ def draw(visit: Visit) -> None:
             with expander:
                 letter = actions.look_letter(visit.ctx, onboarding.id)
                 message.draw(letter, onboarding.requirements.admin.email)
+                _mark_as_sent(visit, onboarding.candidate)
+        if sent := onboarding.candidate.request_sent:
+            st.caption(f":green[:material/check_circle:] Marked as sent by {esc(sent.by.name)}, {moment(sent.at)}")
+
+
+def _mark_as_sent(visit: Visit, candidate: CandidateVerified) -> None:
+    """Draw the button that records the message as sent, unless it is."""
+    if candidate.request_sent is None and visit.person.may(Permission.VERIFY):
+        visit.button(
+            "Mark as sent",
+            actions.mark_request_sent,
+            visit.onboarding.id,
+            key="live_asked",
+            seen=visit.seen(push=candidate.push_id),
+            done="Marked as sent.",
+            icon=":material/outgoing_mail:",
+        )
 
 
 def _who(record: Record) -> None:

@@ -63,5 +63,6 @@ def _confirm(visit: Visit, clean_up: CleanUp) -> None:
         key="live_clean",
         seen=visit.seen(push=clean_up.push_ids[-1]),
         typed={"note": "live_clean_note"},
+        done="Recorded. The test candidate is removed.",
         disabled=bool(to_clean_up(visit.onboarding)),
     )

@@ -78,9 +78,9 @@ def _confirmations(visit: Visit) -> None:
 def _no_candidate(onboarding: Onboarding) -> None:
     if left_in_ats(onboarding):
         title = "No test candidate to check"
-        next_step = "The previous one only has to be removed. Push a new one, then ask the customer to look for it."
+        next_step = "The previous one still has to be removed. Push a new one, then ask the customer to check it."
     else:
-        title, next_step = "No test candidate yet", "Push one first, then ask the customer to look for it."
+        title, next_step = "No test candidate yet", "Push one first, then ask the customer to check it."
     empty.nothing_yet(title, next_step, icon="person_add")
 
 
@@ -125,8 +125,8 @@ def _answer(visit: Visit, candidate: CandidateVerified, item: ConfirmationItem) 
         st.text_input("Note", key=f"{fields}_note", placeholder="What they saw", max_chars=300)
         if visit.onboarding.sign_off:
             st.markdown(
-                ":orange[:material/warning:] A “no” or a changed answer voids the sign-off: "
-                "this customer is no longer live here."
+                ":orange[:material/warning:] If you save a “no” or change an answer, the sign-off no longer "
+                "counts. This customer is then no longer live here."
             )
         visit.button(
             "Save",
@@ -151,7 +151,8 @@ def _sign_off(visit: Visit) -> None:
         st.subheader("Sign-off", anchor=False)
         if done := onboarding.sign_off:
             st.markdown(f":green[:material/check_circle:] **Live.** Approved by {esc(done.approver)}")
-            st.caption(f"Recorded by {esc(done.recorded.by.name)}, {moment(done.recorded.at)}")
+            note = f"“{esc(done.note)}” " if done.note else ""
+            st.caption(f"{note}Recorded by {esc(done.recorded.by.name)}, {moment(done.recorded.at)}")
             return
         if not visit.person.may(Permission.SIGN_OFF):
             st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} can record the sign-off.")

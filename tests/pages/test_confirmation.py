@@ -17,6 +17,7 @@ from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from tests.core.actions.candidates import a_job, in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
+from tests.core.onboarding.stages import at
 from tests.office import ANA, SAM, Office, altered, open_office
 from tests.pages.screen import keys, press, screen, words
 
@@ -60,12 +61,22 @@ def test_the_customer_is_asked_to_look_until_there_is_an_answer(office: Office, 
     assert "Please check it" not in words(screen(office, ANA, PAGE, pushed))
 
 
+def test_the_onboarding_waits_on_the_customer_once_the_request_was_sent(office: Office, pushed: Onboarding) -> None:
+    altered(office.services, pushed.id, jobs=at(Step.CANDIDATE).jobs)
+    app = screen(office, ANA, PAGE, pushed)
+    assert "Waiting on us" in words(app)
+    app = press(app, "live_asked")
+    assert "Waiting on customer" in words(app)
+    assert "live_asked" not in keys(app)
+    assert f"Marked as sent by {ANA.name}" in words(app)
+
+
 def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
     onboarding = in_both_phases(office)
     record = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     in_version_2 = {f"live_{item}_yes" for item in ("conversation", "assessment")}
     early = screen(office, ANA, PAGE, onboarding)
-    assert "Ask the customer to look once it is there" in words(early)
+    assert "Ask the customer to check once it is in the ATS" in words(early)
     assert {"live_pdf_yes"} <= keys(early) and not in_version_2 & keys(early)
     send_version_2(office.ctx(ANA), record.push.id)
     read_back.look_in_ats(office.ctx(ANA), record.push.id)
@@ -179,13 +190,14 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     app = screen(office, ANA, PAGE, pushed)
     assert "Test candidate to be removed" in words(app), "going back takes nobody out of the ATS"
     assert "It is no longer needed" in words(app)
-    assert "The previous one only has to be removed" in words(app)
+    assert "The previous one still has to be removed" in words(app)
     assert record.push.email in go_live.clean_up_letter(office.ctx(ANA), pushed.id).body
     app = press(app, "live_clean")
     assert any("Name the person at the customer" in error.value for error in app.error)
     app.text_input(key="live_clean_note").input("Dana, by e-mail")
     app = press(app, "live_clean")
     assert "The test candidate is removed" in words(app)
+    assert [toast.value for toast in app.toast] == ["Recorded\\. The test candidate is removed\\."]
     assert "Dana, by e-mail" in words(app).replace("\\", "")
     assert "Test candidate " not in words(screen(office, ANA, "portfolio", q=pushed.id))
 

@@ -59,7 +59,7 @@ def listening(office: Office, sent: list[httpx.Request]) -> Iterator[None]:
 def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(office: Office) -> None:
     begun = onboardings.start(office.ctx(ANA), customer="Brand New", another=True)
     app = screen(office, ANA, "connection", begun)
-    assert "Agree the requirements first" in words(app)
+    assert "Agree on the requirements first" in words(app)
     assert not CHANGE_BUTTONS & keys(app)
 
 

@@ -302,10 +302,10 @@ def test_version_2_is_sent_from_the_page(office: Office) -> None:
     press(app, "cand_push")
     (record,) = candidate.history(office.ctx(ANA), onboarding.id)
     app = opened(office, onboarding)
-    assert "**Version 2 is still to be sent.**" in words(app)
+    assert "**Version 2 has not been sent yet.**" in words(app)
     verified = JobsVerified(snapshot_id="s", synced=1, verified=Statement(by=ANA.actor, at=office.services.now()))
     altered(office.services, onboarding.id, jobs=verified)
-    assert "Version 2 is still to be sent." in words(screen(office, ANA, "go-live", onboarding)).replace("\\", "")
+    assert "Version 2 has not been sent yet." in words(screen(office, ANA, "go-live", onboarding)).replace("\\", "")
     press(app, f"phase_send_{record.push.id}")
     app = press(opened(office, onboarding), f"look_{record.push.id}")
     assert "Version 2 is on the application" in words(app)
@@ -335,7 +335,7 @@ def test_the_main_button_is_the_next_step(office: Office) -> None:
     assert first(press(opened(office, onboarding), look)) == ["Send version 2"]
     press(opened(office, onboarding), f"phase_send_{record.push.id}")
     assert first(opened(office, onboarding)) == ["Look in the ATS"]
-    assert first(press(opened(office, onboarding), look)) == ["Next: ask the customer to look"]
+    assert first(press(opened(office, onboarding), look)) == ["Next: ask the customer to check"]
     app = press(opened(office, onboarding), "cand_onward")
     assert "What the customer sees in their ATS" in words(app)
     hear(office, onboarding, "job", "no")

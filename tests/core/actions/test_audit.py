@@ -435,6 +435,12 @@ CHANGES: dict[str, Change] = {
         "Confirmed the clean-up",
         {"clean_up"},
     ),
+    "go_live.mark_request_sent": Change(
+        pushed,
+        lambda o, onboarding: go_live.mark_request_sent(o.ctx(ANA), onboarding.id),
+        "Asked the customer to check the test candidate",
+        {"candidate"},
+    ),
     "go_live.sign_off": Change(
         ready,
         lambda o, onboarding: go_live.sign_off(o.ctx(ANA), onboarding.id, approver="Dana Whitfield"),

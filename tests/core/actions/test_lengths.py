@@ -44,19 +44,19 @@ def decided(office: Office, onboarding: Onboarding) -> object:
 
 
 REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
-    "The customer’s name has 10,000 characters; at most 200 fit.": lambda office, _: onboardings.start(
+    "The customer’s name has 10,000 characters; the maximum is 200.": lambda office, _: onboardings.start(
         office.ctx(ANA), customer=LONG
     ),
-    "“ATS administrator: name” has 10,000 characters; at most 200 fit.": saving(admin=Contact(name=LONG)),
-    "“Back-up: name” has 10,000 characters; at most 200 fit.": saving(backup=Contact(name=LONG)),
-    "“Compliance needs” has 10,000 characters; at most 2,000 fit.": saving(compliance=LONG),
-    "“Why the customer needs Redirect” has 10,000 characters; at most 2,000 fit.": saving(redirect_reason=LONG),
-    "“Who enters them, and how often” has 10,000 characters; at most 2,000 fit.": saving(by_hand=LONG),
-    "“Addresses” has 20,004 characters; at most 20,000 fit.": saving(pasted_urls=["x.io", LONG, LONG]),
-    "“What does it wait for?” has 10,000 characters; at most 2,000 fit.": lambda office, onboarding: onboardings.hold(
-        office.ctx(ANA), onboarding.id, reason=LONG
+    "“ATS administrator: name” has 10,000 characters; the maximum is 200.": saving(admin=Contact(name=LONG)),
+    "“Backup: name” has 10,000 characters; the maximum is 200.": saving(backup=Contact(name=LONG)),
+    "“Compliance needs” has 10,000 characters; the maximum is 2,000.": saving(compliance=LONG),
+    "“Why the customer needs Redirect” has 10,000 characters; the maximum is 2,000.": saving(redirect_reason=LONG),
+    "“Who enters them, and how often” has 10,000 characters; the maximum is 2,000.": saving(by_hand=LONG),
+    "“Addresses” has 20,004 characters; the maximum is 20,000.": saving(pasted_urls=["x.io", LONG, LONG]),
+    "“What does it wait for?” has 10,000 characters; the maximum is 2,000.": lambda office, it: onboardings.hold(
+        office.ctx(ANA), it.id, reason=LONG
     ),
-    "The reason has 10,000 characters; at most 2,000 fit.": decided,
+    "The reason has 10,000 characters; the maximum is 2,000.": decided,
 }
 
 

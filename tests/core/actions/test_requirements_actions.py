@@ -71,13 +71,13 @@ def missing(office: Office, **changes: Any) -> str:
         ({}, ""),
         ({"account_id": ""}, "Choose the FactoryFix account."),
         ({"admin": Contact(name="Dana")}, "Name the customer’s ATS administrator"),
-        ({"backup": Contact()}, "Name a back-up"),
+        ({"backup": Contact()}, "Name a backup"),
         ({"ats": ""}, "Choose the exact ATS."),
-        ({"go_live_target": None}, "Agree a go-live target."),
+        ({"go_live_target": None}, "Agree on a go-live target."),
         ({"sync_mode": "redirect"}, "Redirect needs a reason"),
-        ({"sync_mode": "redirect", "redirect_reason": "OFCCP"}, "a tick that we advised against it"),
+        ({"sync_mode": "redirect", "redirect_reason": "OFCCP"}, "a check mark at “We advised against it”"),
         ({"sync_mode": "redirect", "redirect_reason": "OFCCP", "advised_against": True}, ""),
-        ({"sync_mode": "manual"}, "Say who enters the candidates"),
+        ({"sync_mode": "manual"}, "Enter who adds the candidates"),
         ({"sync_mode": "manual", "by_hand": "Dana, daily"}, ""),
         ({"ats": "rippling"}, "Kombo has no connection for Rippling Recruiting. Only Redirect"),
         ({"ats": "adpworkforcenow"}, "Only Redirect or manual entry is possible."),
@@ -159,7 +159,7 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
     onboarding = agreed(office, wanted(pasted_urls=(GREENHOUSE,)))
     onboarding = saved(office, onboarding.requirements.changed(pasted_urls=(LEVER,)), onboarding=onboarding)
     assert onboarding.requirements.agreed is None and current_step(onboarding) is Step.REQUIREMENTS
-    with pytest.raises(StepClosed, match="Agree the requirements first"):
+    with pytest.raises(StepClosed, match="Agree on the requirements first"):
         connection.create_link(office.ctx(ANA), onboarding.id)
     assert "The pasted address belongs to Lever, but you chose Greenhouse." in requirements.conflict(
         office.services, onboarding.requirements
@@ -173,8 +173,8 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
         ({"advised_against": False}, "Redirect needs a reason"),
         ({"account_id": "", "account_name": ""}, "Choose the FactoryFix account"),
         ({"admin": Contact(name="Dana Whitfield")}, "with an e-mail address"),
-        ({"backup": Contact()}, "Name a back-up"),
-        ({"go_live_target": None}, "Agree a go-live target"),
+        ({"backup": Contact()}, "Name a backup"),
+        ({"go_live_target": None}, "Agree on a go-live target"),
         ({"go_live_target": date(2020, 1, 1)}, "in the past"),
     ],
 )
@@ -405,7 +405,7 @@ def test_a_change_elsewhere_refuses_nothing(
 
 def test_what_is_typed_is_agreed_and_saved_together_or_not_at_all(office: Office) -> None:
     onboarding = saved(office, wanted(backup=Contact()))
-    with pytest.raises(StepClosed, match="Name a back-up"):
+    with pytest.raises(StepClosed, match="Name a backup"):
         requirements.agree(
             office.ctx(ANA, onboarding), onboarding.id, onboarding.requirements.changed(compliance="OFCCP")
         )

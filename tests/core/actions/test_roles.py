@@ -51,6 +51,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "go_live.check_redirect": CONNECTORS,
     "go_live.clean_up_letter": EVERYBODY,
     "go_live.look_letter": EVERYBODY,
+    "go_live.mark_request_sent": CONNECTORS,
     "go_live.to_be_confirmed": EVERYBODY,
     "go_live.confirm": CONNECTORS,
     "go_live.confirm_clean_up": CONNECTORS,

@@ -91,11 +91,11 @@ def test_where_the_ats_keeps_files_with_the_person_version_2_is_found_there(offi
 
 def test_the_onboarding_waits_until_version_2_is_seen_and_one_entry_says_so(office: Office) -> None:
     first = first_phase(office)
-    assert far(office, first) == (None, "Version 2 is still to be sent")
+    assert far(office, first) == (None, "Version 2 has not been sent yet")
     send_version_2(office.ctx(ANA), first.push.id)
-    assert far(office, first) == ("sent", "Version 2 is still to be seen in the ATS")
+    assert far(office, first) == ("sent", "Version 2 is not visible in the ATS yet")
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
-    assert far(office, first) == ("seen", "Customer confirms the test candidate")
+    assert far(office, first) == ("seen", "Ask the customer to check the test candidate")
     entry, before = history(office.ctx(SAM), first.onboarding_id, limit=2)
     assert (entry.what, before.what) == ("Read the application in the ATS", "Got the outcome of version 2")
     assert (entry.after["candidate.version_2.state"], entry.after["version 2 found on"]) == ("seen", "application")
@@ -121,7 +121,7 @@ def test_version_2_of_an_earlier_push_says_nothing_of_the_newest(office: Office)
     send_version_2(office.ctx(ANA), first.push.id)
     second = candidate.push(office.ctx(ANA), prepared(office, onboarding), again=True)
     read_back.look_in_ats(office.ctx(ANA), first.push.id)
-    assert far(office, second) == (None, "Version 2 is still to be sent")
+    assert far(office, second) == (None, "Version 2 has not been sent yet")
     with pytest.raises(StepClosed, match="reviews another test candidate"):
         send_version_2(office.ctx(ANA), first.push.id, again=True)
 
@@ -133,7 +133,7 @@ def test_a_person_can_skip_version_2_when_the_ats_accepts_no_later_file(office: 
     with pytest.raises(InvalidInput, match="Write down who at the customer"):
         leave_out_version_2(office.ctx(ANA), first.push.id, statement=" ")
     leave_out_version_2(office.ctx(ANA), first.push.id, statement="Dana, by phone: they do without")
-    assert far(office, first) == ("left out", "Customer confirms the test candidate")
+    assert far(office, first) == ("left out", "Ask the customer to check the test candidate")
     risks = text(go_live_report(office.ctx(ANA), first.onboarding_id))
     assert "It is left out: Dana, by phone: they do without" in risks
     with pytest.raises(StepClosed, match="no longer needed"):
@@ -149,7 +149,7 @@ def test_the_customers_answer_counts_when_the_ats_shows_no_files_and_is_in_the_r
     with pytest.raises(InvalidInput, match="Write down who"):
         confirm_version_2(office.ctx(ANA), first.push.id, statement="")
     confirm_version_2(office.ctx(ANA), first.push.id, statement="Dana opened it on a screen share")
-    assert far(office, first) == ("seen", "Customer confirms the test candidate")
+    assert far(office, first) == ("seen", "Ask the customer to check the test candidate")
     report = text(go_live_report(office.ctx(ANA), first.onboarding_id))
     assert "The customer sees it: Dana opened it" in report
     with pytest.raises(InvalidInput, match="already"):

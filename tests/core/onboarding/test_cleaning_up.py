@@ -23,13 +23,13 @@ REMOVED = LEFT.changed(done=STATEMENT)
 def test_a_test_candidate_is_removed_only_after_the_customer_has_looked() -> None:
     assert sentences(to_clean_up(at(Step.CANDIDATE))) == ("No test candidate is left in the ATS.",)
     unheard = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"), clean_up=LEFT)
-    assert sentences(to_clean_up(unheard)) == ("Keep the customer’s answer to every item first.",)
+    assert sentences(to_clean_up(unheard)) == ("Record the customer’s answer to every item first.",)
     assert to_clean_up(at(Step.GO_LIVE)) == ()
     assert sentences(to_clean_up(at(Step.GO_LIVE, clean_up=REMOVED))) == ("No test candidate is left in the ATS.",)
 
 
 def test_without_version_2_the_candidate_stays() -> None:
-    assert sentences(to_clean_up(in_both_phases(Step.GO_LIVE))) == ("Version 2 is still to be sent.",)
+    assert sentences(to_clean_up(in_both_phases(Step.GO_LIVE))) == ("Version 2 has not been sent yet.",)
     assert to_clean_up(in_both_phases(Step.GO_LIVE, "seen")) == ()
     assert to_clean_up(in_both_phases(Step.GO_LIVE, "left out")) == ()
 

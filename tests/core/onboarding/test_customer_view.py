@@ -54,6 +54,7 @@ def test_once_live_everything_is_done() -> None:
 
 
 PUSHED = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p"))
+REQUESTED = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p", request_sent=STATEMENT))
 BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
 
 
@@ -62,16 +63,17 @@ BEFORE_VERSION_2 = in_both_phases(Step.CANDIDATE)
     [
         (at(Step.LINK), False, "We send you a secure link"),
         (at(Step.CONNECT), True, "Open your secure link"),
-        (at(Step.LINKING, connection=CONNECTION.changed(status="INVALID")), True, "renews the access"),
+        (at(Step.LINKING, connection=CONNECTION.changed(status="INVALID")), True, "renew it with a new link"),
         (at(Step.JOBS), False, "within 3 hours"),
         (at(Step.CANDIDATE), False, "We send one test candidate"),
-        (PUSHED, True, "Look at the test candidate in Lever"),
-        (with_confirmation(PUSHED, "pdf", CONFIRMED.changed(answer="no")), False, "We look into what you found"),
+        (PUSHED, False, "We will send you a list of what to check"),
+        (REQUESTED, True, "Look at the test candidate in Lever"),
+        (with_confirmation(PUSHED, "pdf", CONFIRMED.changed(answer="no")), False, "We are looking into what you found"),
         (BEFORE_VERSION_2, False, "We add the profile from after the screening"),
         (
             with_confirmation(BEFORE_VERSION_2, "pdf", CONFIRMED.changed(answer="no")),
             False,
-            "We look into what you found",
+            "We are looking into what you found",
         ),
         (at(Step.GO_LIVE), True, "who on your side approves"),
     ],

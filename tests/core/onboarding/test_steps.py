@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -49,17 +50,32 @@ def test_an_onboarding_waits_on_us_except_while_the_customer_connects(step: Step
     assert waiting_on(at(step)) is expected
 
 
-def test_a_pushed_candidate_waits_on_the_customers_review() -> None:
-    pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1"))
-    assert (current_step(pushed), waiting_on(pushed)) == (Step.CANDIDATE, WaitingOn.CUSTOMER)
+@pytest.mark.parametrize(
+    ("facts", "whose", "move"),
+    [
+        ({}, WaitingOn.TEAM, "Ask the customer to check the test candidate"),
+        ({"request_sent": STATEMENT}, WaitingOn.CUSTOMER, "Customer confirms the test candidate"),
+        ({"confirmations": {"pdf": CONFIRMED}}, WaitingOn.CUSTOMER, "Customer confirms the test candidate"),
+        (
+            {"request_sent": STATEMENT, "confirmations": {"pdf": CONFIRMED.changed(answer="no")}},
+            WaitingOn.TEAM,
+            "Fix what the customer found",
+        ),
+    ],
+)
+def test_a_pushed_candidate_waits_on_the_customer_once_they_were_asked(
+    facts: dict[str, Any], whose: WaitingOn, move: str
+) -> None:
+    pushed = at(Step.CANDIDATE, candidate=CandidateVerified(push_id="p1", **facts))
+    assert (current_step(pushed), waiting_on(pushed), next_move(pushed)) == (Step.CANDIDATE, whose, move)
 
 
 @pytest.mark.parametrize(
     ("version_2", "step", "whose", "move"),
     [
-        (None, Step.CANDIDATE, WaitingOn.TEAM, "Version 2 is still to be sent"),
-        ("sent", Step.CANDIDATE, WaitingOn.TEAM, "Version 2 is still to be seen in the ATS"),
-        ("refused", Step.CANDIDATE, WaitingOn.TEAM, "Version 2 was refused: send it again, or leave it out"),
+        (None, Step.CANDIDATE, WaitingOn.TEAM, "Version 2 has not been sent yet"),
+        ("sent", Step.CANDIDATE, WaitingOn.TEAM, "Version 2 is not visible in the ATS yet"),
+        ("refused", Step.CANDIDATE, WaitingOn.TEAM, "Version 2 was refused. Send it again or leave it out"),
         ("seen", Step.GO_LIVE, WaitingOn.TEAM, "Record the sign-off"),
         ("left out", Step.GO_LIVE, WaitingOn.TEAM, "Record the sign-off"),
     ],
@@ -79,7 +95,8 @@ def test_new_and_engaged_insists_on_version_2(
 def test_the_customer_looks_once_version_2_is_there_too(version_2: PhaseState | None, whose: WaitingOn) -> None:
     onboarding = in_both_phases(Step.CANDIDATE, version_2)
     assert onboarding.candidate is not None
-    assert waiting_on(onboarding.changed(candidate=onboarding.candidate.changed(confirmations={}))) is whose
+    requested = onboarding.candidate.changed(confirmations={}, request_sent=STATEMENT)
+    assert waiting_on(onboarding.changed(candidate=requested)) is whose
 
 
 def test_version_2_is_asked_for_in_no_other_mode_and_of_nobody_who_is_live() -> None:
@@ -94,7 +111,7 @@ def test_onboardings_saved_before_version_2_are_still_read() -> None:
     del written["candidate"]["version_2"]
     assert current_step(Onboarding.model_validate(written)) is Step.LIVE
     written["sign_off"] = None
-    assert next_move(Onboarding.model_validate(written)) == "Version 2 is still to be sent"
+    assert next_move(Onboarding.model_validate(written)) == "Version 2 has not been sent yet"
 
 
 def test_a_link_that_was_not_sent_waits_on_us() -> None:
