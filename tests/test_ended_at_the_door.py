@@ -217,6 +217,12 @@ def refused_then_unknown(stage: Stage) -> Onboarding:
     return onboarding
 
 
+def arrived(stage: Stage) -> Onboarding:
+    office, onboarding = stage.office, ready(stage.office)
+    candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    return onboarding
+
+
 def version_2_unknown(stage: Stage) -> Onboarding:
     office, onboarding = stage.office, in_mode(stage.office, ready(stage.office), SyncMode.NEW_AND_ENGAGED)
     record = candidate.push(office.ctx(ANA), prepared(office, onboarding))
@@ -332,6 +338,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("test-candidate", with_resume),
     ("test-candidate", refused_then_unknown),
     ("test-candidate", version_2_unknown, unfolded("phase_out_.+"), unfolded("phase_again_.+")),
+    ("go-live", arrived),
     ("go-live", partly_confirmed, uploaded("live_shot", "seen.png", picture())),
     ("go-live", partly_confirmed, answered("pdf", "No")),
     ("go-live", ready_to_sign_off),

@@ -208,7 +208,7 @@ def test_a_link_beside_a_connection_that_came_meanwhile_is_void(office: Office) 
     begun = office.begun(NAME)
     came = Connection(integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5", learned_from=KOMBO, connected_at=office.clock())
     sentence = sentence_of(office, begun, lambda: altered(office.services, begun.id, who=KOMBO, connection=came))
-    assert sentence.startswith("This customer is connected already.")
+    assert sentence.startswith("This customer is already connected.")
     assert fresh(office, begun).link is None
 
 

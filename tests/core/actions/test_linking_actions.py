@@ -97,7 +97,7 @@ def test_an_account_manager_cannot_link(office: Office, connected: Onboarding) -
 
 
 def test_nothing_is_linked_without_a_connection(office: Office) -> None:
-    with pytest.raises(StepClosed, match="No connection"):
+    with pytest.raises(StepClosed, match="There is no connection"):
         linking.link(office.ctx(ELI), office.begun(NAME).id)
 
 
@@ -136,7 +136,7 @@ def test_a_sync_that_ends_while_the_link_is_written_does_not_disturb_it(office: 
         (KOMBO, {"connection": {"status": "INVALID"}}, "not ACTIVE"),
         (KOMBO, {"connection": {"tool": "lever"}}, "The customer connected lever"),
         (KOMBO, {"connection": {"category": "HRIS"}}, "category is HRIS"),
-        (KOMBO, {"connection": {"origin_id": "another"}}, "origin id is not ours"),
+        (KOMBO, {"connection": {"origin_id": "another"}}, "origin ID does not match"),
         (KOMBO, {"connection": {"integration_id": "lever:8d1hpPsbjxUkoCoa1veLZGe5"}}, "Kombo saved first"),
         (ANA.actor, {"requirements": {"account_id": "acc_other"}}, f"{ANA.name} saved first"),
         (ANA.actor, {"requirements": {"sync_mode": SyncMode.NEW_AND_ENGAGED}}, f"{ANA.name} saved first"),

@@ -116,7 +116,7 @@ def test_no_response_is_recorded_as_unknown_and_only_a_person_can_send_again(off
     assert (after.mailed.state, after.sent) == ("unknown", None)
     with post_office() as post:
         services = with_mail(office, post)
-        with pytest.raises(StepClosed, match="Nobody knows"):
+        with pytest.raises(StepClosed, match="It is not known whether"):
             mailing.send(acting(services, ANA), begun.id, message)
         assert post.messages == []
         mailing.send(acting(services, ANA), begun.id, message, again=True)
@@ -143,7 +143,7 @@ def test_a_process_that_ends_while_sending_leaves_it_on_its_way_and_then_unknown
     now = office.services.now()
     assert mail_state(left.mailed, now) == "sending"
     assert mail_state(left.mailed, now + LONGEST + timedelta(seconds=1)) == "unknown"
-    with post_office() as post, pytest.raises(StepClosed, match="on its way"):
+    with post_office() as post, pytest.raises(StepClosed, match="is being sent now"):
         mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
 
 

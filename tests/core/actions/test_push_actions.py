@@ -329,7 +329,7 @@ def test_a_push_keeps_its_evidence(office: Office) -> None:
 
 def test_another_onboarding_cannot_open_the_file(office: Office) -> None:
     pushed = candidate.push(office.ctx(ANA), prepared(office, ready(office)))
-    with pytest.raises(Exception, match="not kept here"):
+    with pytest.raises(Exception, match="This file does not exist"):
         candidate.file(office.ctx(ANA), office.begun("Brightwater").id, pushed.files[0])
 
 
