@@ -85,6 +85,11 @@ def rows(
     )
 
 
+def tally_of(on: Basis) -> Tally:
+    """Return an empty tally for a comparison that rests on this."""
+    return Tally(has_list=bool(on.onboarding.requirements.expected_list.strip()))
+
+
 def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> Iterator[list[JobRow]]:
     """Yield the rows of a snapshot in lists of at most AT_ONCE; `tally` counts them."""
     with services.store.read() as db:
@@ -97,7 +102,8 @@ def compare_again(
     services: Services, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[JobDecision] = ()
 ) -> Compared:
     """Compare a published snapshot again, with the current list and these new decisions; writes nothing."""
-    tally, on = Tally(), basis(act.db, onboarding_id)
+    on = basis(act.db, onboarding_id)
+    tally = tally_of(on)
     decided = {decision.key: decision for decision in new}
     counted = tally.counted(rows(services, act.db, on, snapshot_id, decided))
     changed, gone = job_rows.changes(act.db, snapshot_id, counted)
@@ -107,7 +113,7 @@ def compare_again(
 def sum_up(db: Transaction, on: Basis, snapshot_id: str, tally: Tally) -> None:
     """Write the totals of a snapshot's rows, and the fingerprint of the customer's list used for them."""
     listed = _list_fingerprint(on.onboarding)
-    snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), list_fingerprint=listed)
+    snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), tally.risks(), list_fingerprint=listed)
 
 
 def counting(db: Transaction, onboarding: Onboarding) -> snapshots.Snapshot | None:

@@ -12,7 +12,6 @@ from core.actions.context import ByItself, Change, Context
 from core.actions.onboarding import not_linked
 from core.errors import OnboardingError
 from core.jobs.model import Outcome
-from core.jobs.reconciliation import Tally
 from core.jobs.refresh_policy import OVERLAP, changes_suffice, snapshots_to_drop, wait_before_refresh
 from core.kombo.errors import SetupPending
 from core.onboarding.model import Linking, Onboarding
@@ -196,7 +195,7 @@ def _compare(
         with ctx.write(Permission.VERIFY) as act:
             job_rows.forget_all(act.db, snapshot_id)
             on = comparing.basis(act.db, run.onboarding_id)
-        tally, written = Tally(), 0
+        tally, written = comparing.tally_of(on), 0
         for batch in comparing.batches(ctx.services, on, snapshot_id, tally):
             written += len(batch)
             with ctx.write(Permission.VERIFY) as act:

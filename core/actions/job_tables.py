@@ -141,7 +141,7 @@ def expected_list(ctx: Context, onboarding: Onboarding, snapshot: snapshots.Snap
         if not comparing.knows_list(snapshot, onboarding):
             return ExpectedList(False, lines, 0, 0, 0)
         unmatched = job_rows.expected_counts(act.db, snapshot.id)
-    absent = unmatched.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + unmatched.get(Outcome.EXCLUDED.value, 0)
+    absent = unmatched.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + unmatched.get(Outcome.WAIVED.value, 0)
     uncertain = unmatched.get(Outcome.REVIEW.value, 0)
     return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
 

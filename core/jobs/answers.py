@@ -9,6 +9,7 @@ from core.durations import window_in_words
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
 from core.jobs.model import FactoryFixState, JobRow, Outcome
+from core.jobs.risks import RiskCode
 
 _WHAT_HOLDS: Final = {
     Outcome.SYNCED: "is in FactoryFix.",
@@ -19,6 +20,7 @@ _WHAT_HOLDS: Final = {
     Outcome.MANUAL_DUPLICATE: "was added to FactoryFix by hand, in addition to the same job from your ATS.",
     Outcome.REVIEW: "is not decided yet, because your ATS does not give enough information about it.",
     Outcome.EXPECTED_NOT_FOUND: "is on your list, but we cannot see it in your ATS.",
+    Outcome.WAIVED: "stays as it is.",
     Outcome.UNKNOWN: "is being checked.",
 }
 _WHAT_NEXT: Final = {
@@ -32,6 +34,16 @@ _WHAT_NEXT: Final = {
     "account can see it. It will then arrive with the next sync.",
     Outcome.UNKNOWN: "We will write to you when it is checked.",
 }  # fmt: skip
+_WAIVED: Final = {
+    RiskCode.MISSING: "should be in FactoryFix, but is not there, and will stay out.",
+    RiskCode.UNEXPECTED: "is in FactoryFix, although it should not be, and will stay there.",
+    RiskCode.MANUAL_DUPLICATE: "was added to FactoryFix by hand, in addition to the same job from your ATS, and stays.",
+    RiskCode.LISTED_BUT_EXCLUDED: "is on your list, but does not go to FactoryFix.",
+    RiskCode.EXPECTED_NOT_FOUND: "is on your list, but we cannot see it in your ATS.",
+    RiskCode.NO_LIST: "stays as it is.",
+    RiskCode.UNKNOWN: "stays as it is.",
+}
+"""What holds for a waived job, by the accepted risk."""
 _NEEDS_REASON: Final = {
     Outcome.SYNCED: False,
     Outcome.PENDING: False,
@@ -41,6 +53,7 @@ _NEEDS_REASON: Final = {
     Outcome.MANUAL_DUPLICATE: False,
     Outcome.REVIEW: True,
     Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.WAIVED: True,
     Outcome.UNKNOWN: False,
 }
 """Whether the customer is told why; the state alone says enough where they are not."""
@@ -69,18 +82,9 @@ def _leaves(row: JobRow) -> bool:
     )
 
 
-def _stays(row: JobRow) -> bool:
-    """Return True if a person accepted a job in FactoryFix that does not come from the sync."""
-    return (
-        row.outcome is Outcome.EXCLUDED and bool(row.factoryfix_id) and row.factoryfix_state != FactoryFixState.ARCHIVED
-    )
-
-
 def _what_holds(row: JobRow) -> str:
-    if _stays(row):
-        return "stays in FactoryFix." if row.ats_job_id else "was added to FactoryFix by hand and stays there."
-    if row.outcome is Outcome.EXCLUDED and row.key.startswith("expected:") and row.decided_by:
-        return "is on your list, but not in your ATS."
+    if row.waiver:
+        return _WAIVED[row.waiver.code]
     if _leaves(row):
         return "is still in FactoryFix and will be removed with the next sync."
     if row.outcome is Outcome.SYNCED and row.factoryfix_state == FactoryFixState.DISABLED:
@@ -97,9 +101,8 @@ def _why(row: JobRow, how_jobs_come: str) -> str:
     if not _leaves(row) and not _NEEDS_REASON[row.outcome]:
         return ""
     if row.decided_by:
-        by_hand = (
-            "Candidates of a job added by hand never reach your ATS. " if _stays(row) and not row.ats_job_id else ""
-        )
+        is_by_hand = row.factoryfix_id and not row.ats_job_id
+        by_hand = "Candidates of a job added by hand never reach your ATS. " if is_by_hand else ""
         return f"{by_hand}This was decided for your account."
     reasons = _reasons(row) or [row.reason]
     return " ".join([*reasons, how_jobs_come])
@@ -118,6 +121,8 @@ def _next(row: JobRow) -> str:
         if row.factoryfix_state != FactoryFixState.DISABLED:
             return ""
         return "To begin, open Manage Jobs, choose Source “Synced from ATS”, and activate an AI recruiter on it."
+    if row.outcome is Outcome.WAIVED:
+        return ""
     if row.outcome is Outcome.EXCLUDED:
         return "" if row.decided_by else "If that is wrong, change it in your ATS; it will arrive with the next sync."
     return _WHAT_NEXT[row.outcome]

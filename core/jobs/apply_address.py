@@ -28,6 +28,7 @@ _BELONGS: Final = {
     Outcome.MANUAL_DUPLICATE: False,
     Outcome.REVIEW: False,
     Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.WAIVED: False,
     Outcome.UNKNOWN: False,
 }
 ELIGIBLE: Final = tuple(outcome for outcome, belongs in _BELONGS.items() if belongs)

@@ -16,6 +16,7 @@ MEANINGS: Final = {
 }
 """The label of each decision; `choices` never offers UNKNOWN."""
 
+# A stored row keeps its position until it is written anew: where a position moves, a migration must move it.
 _POSITIONS: Final = {
     Outcome.REVIEW: 0,
     Outcome.MISSING: 1,
@@ -23,9 +24,10 @@ _POSITIONS: Final = {
     Outcome.MANUAL_DUPLICATE: 3,
     Outcome.EXPECTED_NOT_FOUND: 4,
     Outcome.PENDING: 5,
-    Outcome.SYNCED: 6,
-    Outcome.EXCLUDED: 7,
-    Outcome.UNKNOWN: 8,
+    Outcome.WAIVED: 6,
+    Outcome.SYNCED: 7,
+    Outcome.EXCLUDED: 8,
+    Outcome.UNKNOWN: 9,
 }
 ATTENTION: Final = tuple(sorted(_POSITIONS, key=_POSITIONS.__getitem__))
 """Outcomes in the order in which they need attention."""
@@ -48,7 +50,14 @@ def choices(row: JobRow) -> tuple[JobVerdict, ...]:
             return (JobVerdict.EXCLUDE,)
         case Outcome.EXCLUDED:
             return (JobVerdict.EXCLUDE,) if EXPECTED in row.flags else ()
-        case Outcome.SYNCED | Outcome.PENDING | Outcome.MANUAL_DUPLICATE | Outcome.EXPECTED_NOT_FOUND | Outcome.UNKNOWN:
+        case (
+            Outcome.SYNCED
+            | Outcome.PENDING
+            | Outcome.MANUAL_DUPLICATE
+            | Outcome.EXPECTED_NOT_FOUND
+            | Outcome.WAIVED
+            | Outcome.UNKNOWN
+        ):
             return ()
 
 

@@ -24,7 +24,7 @@ COLUMNS: Final = {
 _COLOURS: Final = {
     Outcome.SYNCED: "#DDF3E4", Outcome.PENDING: "#DCEBFA", Outcome.MISSING: "#FBDDDD", Outcome.EXCLUDED: "#EEEEEE",
     Outcome.UNEXPECTED: "#FBDDDD", Outcome.MANUAL_DUPLICATE: "#FBE6D0", Outcome.REVIEW: "#FDF3CF",
-    Outcome.EXPECTED_NOT_FOUND: "#FBDDDD", Outcome.UNKNOWN: "#EEEEEE",
+    Outcome.EXPECTED_NOT_FOUND: "#FBDDDD", Outcome.WAIVED: "#E9E0F5", Outcome.UNKNOWN: "#EEEEEE",
 }  # fmt: skip
 _LEADING: Final = re.compile(r"^(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _AFTER_SEPARATOR: Final = re.compile(r"([,;\t\r\n|]\s*)(?=[=+\-@＝＋－＠])")

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from core.geography.place import Location
+from core.jobs.risks import Risks, Waiver
 from core.people.actor import Actor
 from core.problem import Problems
 from core.stored_enum import StoredEnum
@@ -111,6 +112,7 @@ class Outcome(StoredEnum):
     MANUAL_DUPLICATE = "manual duplicate"
     REVIEW = "review"
     EXPECTED_NOT_FOUND = "expected, not found"
+    WAIVED = "waived"
     UNKNOWN = "unknown"
 
 
@@ -199,13 +201,16 @@ class JobRow(msgspec.Struct, rename={"merged_ids": "folded"}):
     merged_ids: tuple[str, ...] = ()
     """Kombo ids of the UKG Pro base records that were merged into this row."""
     decided_by: Actor | None = None
+    waiver: Waiver | None = None
+    """The accepted risk, for the outcome WAIVED alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """All rows and their number by outcome; `passes` is True when there are no blockers."""
+    """All rows and their number by outcome; `passes` is True when there are no blockers, whatever the risks."""
 
     rows: tuple[JobRow, ...]
     counts: dict[str, int] = field(default_factory=dict)
     passes: bool = False
     blockers: Problems = ()
+    risks: Risks = ()

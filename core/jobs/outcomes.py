@@ -15,6 +15,7 @@ from core.geography.verdict import InUs, UsVerdict
 from core.jobs.activity import Active, Activity
 from core.jobs.job_identity import spelled_title
 from core.jobs.model import AtsJob, Drift, FactoryFixJob, FactoryFixState, JobVerdict, MustAct, Outcome
+from core.jobs.risks import RiskCode
 from core.jobs.title_kinds import TitleKind
 
 
@@ -37,31 +38,54 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """An outcome with its reason, who must act, and the next step."""
+    """An outcome with its reason, who must act, and the next step; `risk` is what a decision leaves as it is."""
 
     outcome: Outcome
     reason: str
     who: MustAct = MustAct.NOBODY
     next_step: str = ""
+    risk: RiskCode | None = None
 
 
 def judge(job: AtsJob, factoryfix_job: FactoryFixJob | None, in_us: UsVerdict, active: Activity, title: TitleKind,
           decided: JobVerdict | None, clock: Clock) -> Ruling:  # fmt: skip
-    """Decide one ATS job; `decided` is the verdict of a person's decision that applies, or None."""
+    """Decide one ATS job; `decided` is the verdict of a person's decision that applies, or None.
+
+    A decision that settles a doubt is taken as it is; one against what the rules hold for certain is a waiver.
+    """
     live = factoryfix_job is not None and factoryfix_job.state != FactoryFixState.ARCHIVED
-    if decided is JobVerdict.EXCLUDE:
-        why_not = "A person decided that it does not belong in FactoryFix."
-    elif decided is JobVerdict.ACCEPT:
-        # An accepted job may be in FactoryFix; if it was archived there, the rules decide whether that is right.
-        why_not = _why_not(in_us, active, title) if factoryfix_job is not None and not live else ""
-    else:
-        why_not = _why_not(in_us, active, title)
-        if not why_not and (doubts := _doubts(in_us, active, title)):
-            return _review(doubts)
+    why_not = _why_not(in_us, active, title)
     if why_not:
-        return _not_eligible(job, live, why_not, clock)
+        ruling = _not_eligible(job, live, why_not, clock)
+        if decided is JobVerdict.ACCEPT:
+            return _although_not_eligible(ruling, job, factoryfix_job, live, clock)
+        return ruling if decided is None else _not_eligible(job, live, _AS_EXCLUDED, clock)
+    doubts = _doubts(in_us, active, title)
+    if decided is JobVerdict.EXCLUDE:
+        if doubts or live:
+            return _not_eligible(job, live, _AS_EXCLUDED, clock)
+        return waived(_eligible(job, factoryfix_job, live, clock), RiskCode.MISSING)
+    if doubts and decided is None:
+        return _review(doubts)
     ruling = _eligible(job, factoryfix_job, live, clock)
     return _AS_DECIDED.get(ruling, ruling) if decided else ruling
+
+
+def _although_not_eligible(
+    ruling: Ruling, job: AtsJob, factoryfix_job: FactoryFixJob | None, live: bool, clock: Clock
+) -> Ruling:
+    """Return the ruling for a job that a person accepted against the rules; if archived, the rules decide."""
+    if live:
+        return waived(ruling, RiskCode.UNEXPECTED)
+    if factoryfix_job is not None:
+        return ruling
+    eligible = _eligible(job, factoryfix_job, live, clock)
+    return _AS_DECIDED.get(eligible, eligible)
+
+
+def waived(ruling: Ruling, risk: RiskCode) -> Ruling:
+    """Return the ruling after a person accepted what this ruling finds wrong."""
+    return Ruling(Outcome.WAIVED, ruling.reason, risk=risk)
 
 
 def _why_not(in_us: UsVerdict, active: Activity, title: TitleKind) -> str:
@@ -139,6 +163,7 @@ _MISSING: Final = Ruling(Outcome.MISSING, "Active in the US but not in FactoryFi
 _ARCHIVED: Final = Ruling(Outcome.MISSING, "It is active in the ATS but archived in FactoryFix.", MustAct.TEAM,
                         "Ask engineering why it was archived, and restore it.")  # fmt: skip
 
+_AS_EXCLUDED: Final = "A person decided that it does not belong in FactoryFix."
 _AS_DECIDED: Final = {
     _SYNCED: replace(_SYNCED, reason="In FactoryFix, as a person decided."),
     _MISSING: replace(

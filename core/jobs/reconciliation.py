@@ -21,6 +21,7 @@ from core.jobs.model import (
 )
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import Names, distinct, merge_base_records, pair
+from core.jobs.risks import NO_LIST, Risks, Waiver, summed_up
 from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, expected_row
 from core.problem import Problem, ProblemCode, Problems
 
@@ -42,9 +43,14 @@ NO_JOBS: Final = Problem(
 
 
 class Tally:
-    """Counts rows while they are iterated, and lists the blockers afterwards."""
+    """Counts rows while they are iterated, and lists the blockers and accepted risks afterwards.
 
-    def __init__(self) -> None:
+    `has_list` says whether the customer gave a list of jobs; without one there is a risk more.
+    """
+
+    def __init__(self, *, has_list: bool) -> None:
+        self.has_list = has_list
+        self.waivers: list[tuple[str, Waiver]] = []
         self.counts: dict[str, int] = {outcome.value: 0 for outcome in GIVEN_OUTCOMES}
         self.left_out = self.drifted = self.in_ats = 0
 
@@ -57,7 +63,18 @@ class Tally:
                 self.left_out += EXPECTED in row.flags and not row.decided_by
             elif row.drift and row.outcome is Outcome.SYNCED:
                 self.drifted += any(drift.is_error for drift in row.drift)
+            elif row.waiver:
+                self.waivers.append((row.title or row.requisition or row.ats_url or row.key, row.waiver))
             yield row
+
+    @property
+    def waived(self) -> int:
+        """Return how many jobs may stay as they are although they are not as they should be."""
+        return self.counts[Outcome.WAIVED]
+
+    def risks(self) -> Risks:
+        """Return the accepted risks, one for each decision, and the missing list; they do not keep it from passing."""
+        return (*(() if self.has_list else (NO_LIST,)), *summed_up(self.waivers))
 
     def blockers(self) -> Problems:
         """Return what is left to do; the step passes if there is none."""
@@ -91,7 +108,7 @@ def reconcile(
 
     `ats_jobs` are all the ATS's jobs, deleted ones too; `decisions` are by row key; times are aware.
     """
-    clock, tally = Clock(now, first_sync_started_at, window), Tally()
+    clock, tally = Clock(now, first_sync_started_at, window), Tally(has_list=bool(expected))
     factoryfix_by_id = {job.id: job for job in factoryfix_jobs}
     rows = compared(
         distinct(ats_jobs), factoryfix_by_id.values(), expected,
@@ -105,7 +122,7 @@ def reconcile(
         same.sort(key=attrgetter("title"))
     ordered = tuple(row for same in by_outcome.values() for row in same)
     blockers = tally.blockers()
-    return Reconciliation(ordered, tally.counts, passes=not blockers, blockers=blockers)
+    return Reconciliation(ordered, tally.counts, passes=not blockers, blockers=blockers, risks=tally.risks())
 
 
 def compared(

@@ -10,8 +10,9 @@ from core.jobs.activity import VANISHING_TOOLS
 from core.jobs.assessing import Assessment, LookAlikes, Twins, place_of
 from core.jobs.matching import ExpectedMatch
 from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, JobDecision, JobRow, JobVerdict, MustAct, Outcome
-from core.jobs.outcomes import Clock, Ruling, drift_of, judge, unexpected
+from core.jobs.outcomes import Clock, Ruling, drift_of, judge, unexpected, waived
 from core.jobs.pairing import Pairs
+from core.jobs.risks import RiskCode, Waiver
 from core.jobs.title_kinds import TitleKind
 
 EXPECTED: Final = "expected"
@@ -50,7 +51,7 @@ class AtsRows:
         if base := self.merged_bases.get(job.id):
             row.merged_ids = (base.id,)
         if decision:
-            row.decided_by = decision.by
+            _add_decision(row, ruling, decision)
         if factoryfix_job:
             _add_partner(row, job, factoryfix_job, self.clock)
         return row
@@ -68,14 +69,21 @@ class AtsRows:
         row_fingerprint = _fingerprint_of(job, assessment) if decision else ""
         if decision and not decision.applies_to(row_fingerprint):
             decision = None
-        verdict = decision.verdict if decision else None
-        ruling = judge(
-            job, factoryfix_job, assessment.place.in_us, assessment.active, assessment.title, verdict, self.clock
-        )
+
+        def ruled(verdict: JobVerdict | None) -> Ruling:
+            return judge(
+                job, factoryfix_job, assessment.place.in_us, assessment.active, assessment.title, verdict, self.clock
+            )
+
+        ruling = ruled(decision.verdict if decision else None)
         if _SETTLED[ruling.outcome] or (ruling.outcome is Outcome.EXCLUDED and not match):
             return ruling, decision, row_fingerprint
-        if match and ruling.outcome is Outcome.EXCLUDED and not decision:
-            ruling = _left_out(ruling, match)
+        if match and ruling.outcome is Outcome.EXCLUDED:
+            by_rules = ruled(None)
+            if decision is None or decision.verdict is not JobVerdict.EXCLUDE:
+                ruling, decision = _left_out(by_rules, match), None
+            elif by_rules.outcome is Outcome.EXCLUDED:
+                ruling = waived(_left_out(by_rules, match), RiskCode.LISTED_BUT_EXCLUDED)
         return ruling, decision, row_fingerprint or _fingerprint_of(job, assessment)
 
 
@@ -94,21 +102,30 @@ _SETTLED: Final = {
     Outcome.MANUAL_DUPLICATE: False,
     Outcome.REVIEW: False,
     Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.WAIVED: False,
     Outcome.UNKNOWN: False,
 }
 """Whether an ATS job with this outcome leaves nothing for a person to decide."""
 _ACCEPTABLE: Final = {
-    Outcome.SYNCED: False,
-    Outcome.PENDING: False,
-    Outcome.MISSING: False,
-    Outcome.EXCLUDED: False,
-    Outcome.UNEXPECTED: True,
-    Outcome.MANUAL_DUPLICATE: True,
-    Outcome.REVIEW: False,
-    Outcome.EXPECTED_NOT_FOUND: False,
-    Outcome.UNKNOWN: False,
+    Outcome.SYNCED: None,
+    Outcome.PENDING: None,
+    Outcome.MISSING: None,
+    Outcome.EXCLUDED: None,
+    Outcome.UNEXPECTED: RiskCode.UNEXPECTED,
+    Outcome.MANUAL_DUPLICATE: RiskCode.MANUAL_DUPLICATE,
+    Outcome.REVIEW: None,
+    Outcome.EXPECTED_NOT_FOUND: None,
+    Outcome.WAIVED: None,
+    Outcome.UNKNOWN: None,
 }
-"""Whether a person can accept a FactoryFix job with this outcome that no ATS job is paired with."""
+"""The risk that a person accepts with a FactoryFix job that no ATS job is paired with; None: there is none."""
+
+
+def _add_decision(row: JobRow, ruling: Ruling, decision: JobDecision) -> None:
+    row.decided_by = decision.by
+    if ruling.risk:
+        row.waiver = Waiver(ruling.risk, ruling.reason, decision.by, decision.at, decision.reason)
+        row.reason = row.waiver.text
 
 
 def _add_partner(row: JobRow, job: AtsJob, factoryfix_job: FactoryFixJob, clock: Clock) -> None:
@@ -165,15 +182,18 @@ class FactoryFixRows:
         decision = self.decisions.get(key)
         if decision and not decision.applies_to(row_fingerprint):
             decision = None
-        if decision and decision.verdict is JobVerdict.ACCEPT and _ACCEPTABLE[ruling.outcome]:
-            ruling = Ruling(Outcome.EXCLUDED, f"A person accepted it. {ruling.reason}")
-        return JobRow(
+        risk = _ACCEPTABLE[ruling.outcome]
+        if decision and decision.verdict is JobVerdict.ACCEPT and risk:
+            ruling = waived(ruling, risk)
+        row = JobRow(
             key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
             title=factoryfix_job.title, location=place_of(factoryfix_job.location).text,
             factoryfix_state=str(factoryfix_job.state), ats_job_id=factoryfix_job.ats_job_id or "",
             factoryfix_id=factoryfix_job.id, factoryfix_url=factoryfix_job.url or "", fingerprint=row_fingerprint,
-            decided_by=decision.by if decision else None,
         )  # fmt: skip
+        if decision:
+            _add_decision(row, ruling, decision)
+        return row
 
     def _gone(self, factoryfix_job: FactoryFixJob) -> Ruling:
         if factoryfix_job.state == FactoryFixState.ARCHIVED:
@@ -211,19 +231,22 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision]) -> 
     decision = decisions.get(key)
     if decision and not decision.applies_to(row_fingerprint):
         decision = None
-    ruling = _absent(match, decision)
-    return JobRow(
+    ruling = _absent(match)
+    if decision:
+        ruling = waived(ruling, RiskCode.EXPECTED_NOT_FOUND)
+    row = JobRow(
         key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
         title=line.title or "", location=", ".join(part for part in (line.city, line.state) if part),
         requisition=line.requisition or "", ats_url=line.url or "", fingerprint=row_fingerprint, flags=(EXPECTED,),
-        expected_line=line.line, decided_by=decision.by if decision else None,
+        expected_line=line.line,
     )  # fmt: skip
-
-
-def _absent(match: ExpectedMatch, decision: JobDecision | None) -> Ruling:
-    number = match.expected.line
     if decision:
-        return Ruling(Outcome.EXCLUDED, f"Line {number} of the customer’s list. A person accepted that it is absent.")
+        _add_decision(row, ruling, decision)
+    return row
+
+
+def _absent(match: ExpectedMatch) -> Ruling:
+    number = match.expected.line
     if match.candidates:
         named = " or ".join(f"“{job.name}” ({job.job_code or job.remote_id or job.id})" for job in match.candidates[:3])
         more = f" or {len(match.candidates) - 3} more" if len(match.candidates) > 3 else ""

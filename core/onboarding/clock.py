@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
+from core import dates
 from core.onboarding.model import Onboarding
 from core.onboarding.states import WaitingOn
 
-ZONE = ZoneInfo("America/Chicago")
+ZONE = dates.ZONE
 OPENS, CLOSES = time(9), time(17)
 DAY = timedelta(hours=8)
 PROMISE = 2 * DAY

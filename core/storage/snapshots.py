@@ -12,11 +12,13 @@ from uuid import uuid4
 import msgspec
 
 from core.jobs.model import Outcome
+from core.jobs.risks import Risk, Risks
 from core.problem import Problem, Problems
 from core.storage import job_records
 from core.storage.transaction import Transaction, moment
 
 _read_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
+_read_risks = msgspec.json.Decoder(tuple[Risk, ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Snapshot:
 
     `whole_at` is the time of the last full read of the ATS; this snapshot may have read only the changes since then.
     `list_fingerprint` is that of the customer's list that it was compared with, "" in old snapshots. `blockers` says
-    why the jobs do not pass, `skipped` which records could not be read, one sentence each.
+    why the jobs do not pass, `skipped` which records could not be read, one sentence each. `passes` does not depend on
+    `risks`: what people decided may stay as it is, and a missing list.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Snapshot:
     counts: dict[str, int]
     passes: bool
     blockers: Problems
+    risks: Risks
     skipped: tuple[str, ...]
     list_fingerprint: str
 
@@ -63,12 +67,19 @@ def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot 
 
 
 def sum_up(
-    db: Transaction, snapshot_id: str, counts: dict[str, int], blockers: Problems, *, list_fingerprint: str = ""
+    db: Transaction,
+    snapshot_id: str,
+    counts: dict[str, int],
+    blockers: Problems,
+    risks: Risks = (),
+    *,
+    list_fingerprint: str = "",
 ) -> None:
     """Write the totals of the snapshot's rows, and the fingerprint of the list that they were compared with."""
     stored = msgspec.json.encode(blockers).decode()
     verdict = {"counts": json.dumps(counts), "passes": int(not blockers), "blockers": stored}
-    db.update("snapshots", snapshot_id, {**verdict, "list_mark": list_fingerprint})
+    accepted = msgspec.json.encode(risks).decode()
+    db.update("snapshots", snapshot_id, {**verdict, "risks": accepted, "list_mark": list_fingerprint})
 
 
 def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: datetime) -> Snapshot:
@@ -134,6 +145,7 @@ def _snapshot(row: dict[str, Any]) -> Snapshot:
         counts=json.loads(row["counts"] or "{}"),
         passes=bool(row["passes"]),
         blockers=_read_problems(row["blockers"] or "[]"),
+        risks=_read_risks(row["risks"] or "[]"),
         skipped=tuple(json.loads(row["skipped"] or "[]")),
         list_fingerprint=row["list_mark"] or "",
     )

@@ -100,6 +100,7 @@ OUTCOME: dict[str, Look] = {
     Outcome.MANUAL_DUPLICATE: ("orange", "content_copy"),
     Outcome.REVIEW: ("orange", "rate_review"),
     Outcome.EXPECTED_NOT_FOUND: ("red", "search_off"),
+    Outcome.WAIVED: ("violet", "gavel"),
     Outcome.UNKNOWN: ("gray", "help"),
 }
 RUN: dict[str, Look] = {

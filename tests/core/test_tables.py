@@ -14,8 +14,13 @@ from core.onboarding.states import PhaseState, Step
 
 PARTIAL: dict[str, set[object]] = {
     "core.onboarding.customer_view.STAGES": {Step.LINK, Step.LIVE},  # part of connecting, and no stage
-    "core.jobs.answers._WHAT_NEXT": {Outcome.SYNCED, Outcome.EXCLUDED},  # nothing is to be done
-    "core.jobs.reconciliation._BLOCKING": {Outcome.SYNCED, Outcome.EXCLUDED, Outcome.UNKNOWN},  # nothing blocks
+    "core.jobs.answers._WHAT_NEXT": {Outcome.SYNCED, Outcome.EXCLUDED, Outcome.WAIVED},  # nothing is to be done
+    "core.jobs.reconciliation._BLOCKING": {
+        Outcome.SYNCED,
+        Outcome.EXCLUDED,
+        Outcome.WAIVED,
+        Outcome.UNKNOWN,
+    },  # nothing blocks
     "pages.candidate.second_phase.STATEMENTS": {
         PhaseState.SENT,
         PhaseState.REFUSED,

@@ -19,6 +19,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era7_typed_facts,
     era8_actors,
     era9_problems,
+    era10_risks,
 )
 from core.storage.migrations.registry import migrations
 

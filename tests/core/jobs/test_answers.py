@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.jobs.answers import answer
 from core.jobs.model import JobRow, Outcome
+from core.jobs.risks import RiskCode, Waiver
 from tests.actors import named
 
 WINDOW = timedelta(hours=3)
@@ -61,26 +62,27 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
 
 
 @pytest.mark.parametrize(
-    ("key", "fields", "expected"),
+    ("code", "fields", "expected"),
     [
+        (RiskCode.MISSING, {}, "should be in FactoryFix, but is not there, and will stay out."),
         (
-            "factoryfix:9",
-            {"factoryfix_id": "9", "factoryfix_state": "activated"},
-            "stays there.\n\nCandidates of a job",
+            RiskCode.UNEXPECTED,
+            {"factoryfix_id": "9", "ats_job_id": "77"},
+            "is in FactoryFix, although it should not be",
         ),
-        (
-            "factoryfix:9",
-            {"factoryfix_id": "9", "factoryfix_state": "disabled", "ats_job_id": "77"},
-            "stays in Factory",
-        ),
-        ("expected:1", {}, "is on your list, but not in your ATS."),
+        (RiskCode.MANUAL_DUPLICATE, {"factoryfix_id": "9"}, "stays.\n\nCandidates of a job added by hand never reach"),
+        (RiskCode.LISTED_BUT_EXCLUDED, {}, "is on your list, but does not go to FactoryFix."),
+        (RiskCode.EXPECTED_NOT_FOUND, {}, "is on your list, but we cannot see it in your ATS."),
     ],
 )
-def test_an_accepted_job_is_described_as_accepted(key: str, fields: dict[str, str], expected: str) -> None:
-    row = JobRow(key, Outcome.EXCLUDED, "Accepted.", title="Welder", decided_by=named("Ana"), **fields)  # type: ignore[arg-type]
-    text_sent = answer(row, as_of=AS_OF, window=WINDOW)
+def test_a_waived_job_is_described_as_it_is_and_names_no_colleague(
+    code: RiskCode, fields: dict[str, str], expected: str
+) -> None:
+    waiver = Waiver(code, "Internal.", named("Ana"), datetime(2026, 11, 24, tzinfo=UTC), "Dana agreed")
+    text_sent = text(Outcome.WAIVED, decided_by=named("Ana"), waiver=waiver, **fields)
     assert expected in text_sent
-    assert "does not go to" not in text_sent
+    assert text_sent.count("This was decided for your account.") == 1
+    assert not any(name in text_sent for name in ("Ana", "Dana", "Internal"))
 
 
 def test_a_job_without_title_is_still_your_job() -> None:

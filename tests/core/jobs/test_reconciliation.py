@@ -341,7 +341,7 @@ def test_a_job_that_a_person_accepted_is_not_said_to_be_active_in_the_us() -> No
 def test_a_job_that_was_accepted_where_it_is_and_leaves_by_itself_is_not_missing() -> None:
     closed = ats(status="CLOSED")
     decision = decided(only(compare([closed], [factoryfix_job()])), "accept")
-    assert only(compare([closed], [factoryfix_job()], decisions=[decision])).outcome is Outcome.SYNCED
+    assert only(compare([closed], [factoryfix_job()], decisions=[decision])).outcome is Outcome.WAIVED
     left = only(compare([closed], [factoryfix_job(state="archived")], decisions=[decision]))
     assert left.outcome is Outcome.EXCLUDED
     assert "Not active" in left.reason
@@ -363,11 +363,11 @@ def test_a_decision_follows_the_job_through_a_reconnect() -> None:
 def test_a_decision_on_a_factoryfix_job_or_a_list_line_holds_until_that_changes() -> None:
     typed = factoryfix_job("9", ats_job_id=None, title="Accountant")
     decision = decided(only(compare([], [typed])), "accept")
-    assert only(compare([], [typed], decisions=[decision])).outcome is Outcome.EXCLUDED
+    assert only(compare([], [typed], decisions=[decision])).outcome is Outcome.WAIVED
     assert only(compare([], [replace(typed, title="Clerk")], decisions=[decision])).outcome is Outcome.UNEXPECTED
     line = ExpectedJob(1, requisition="REQ-404")
     absent = decided(only(compare([], expected=[line])), "accept absence")
-    assert only(compare([], expected=[replace(line, line=7)], decisions=[absent])).outcome is Outcome.EXCLUDED
+    assert only(compare([], expected=[replace(line, line=7)], decisions=[absent])).outcome is Outcome.WAIVED
     result = compare([ats(job_code="REQ-404")], [factoryfix_job()], [line], decisions=[absent])
     assert only(result).expected_line == 1
 
@@ -385,7 +385,7 @@ def test_a_decision_on_a_line_that_may_mean_several_jobs_outlives_a_reconnect() 
     decision = decided(row, "accept absence")
     again = [replace(job, id=f"new-{job.id}") for job in jobs]
     after = rows(compare(again, [factoryfix_job("1"), factoryfix_job("2")], [line], decisions=[decision]))[row.key]
-    assert (row.outcome, after.outcome) == (Outcome.REVIEW, Outcome.EXCLUDED)
+    assert (row.outcome, after.outcome) == (Outcome.REVIEW, Outcome.WAIVED)
 
 
 def test_a_line_written_twice_is_one_line() -> None:
