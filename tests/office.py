@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from core.actions import connection, jobs, linking, onboarding, requirements
+from core.actions import connection, jobs, linking, links, onboarding, requirements
 from core.actions.context import ByItself, BySession, Context
 from core.actions.job_refresh import perform_refresh
 from core.actions.seen import Seen
@@ -87,7 +87,7 @@ class Office:
 
     def connect(self, begun: Onboarding, customer: Customer) -> Onboarding:
         """The same onboarding after this customer has connected the ATS."""
-        _, link = connection.create_link(self.ctx(ANA), begun.id)
+        _, link = links.create_link(self.ctx(ANA), begun.id)
         answer = self.sandbox.submit(link, customer.tool)
         assert answer.status_code == 200, answer.text
         made = self.sandbox.control.get("/integrations").json()["integrations"]

@@ -17,7 +17,15 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from core.actions import connection, job_tables, jobs, linking, onboarding as onboarding_actions, people, sessions
+from core.actions import (
+    job_tables,
+    jobs,
+    linking,
+    links,
+    onboarding as onboarding_actions,
+    people,
+    sessions,
+)
 from core.actions.sessions import Client
 from core.errors import SignInRefused
 from core.kombo.webhooks import sign
@@ -101,7 +109,7 @@ def test_the_metrics_are_counts_without_names(live: Live) -> None:
 
 
 def test_a_customer_connects_and_the_webhook_alone_tells_the_app(live: Live) -> None:
-    onboarding, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
+    onboarding, link = links.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
     assert live.office.sandbox.submit(link, sample(NAME).tool).status_code == 200
     wait_until(lambda: live.now(onboarding).connection is not None, "the webhook to be processed")
     connected = live.now(onboarding).connection
@@ -191,7 +199,7 @@ def test_every_answer_carries_the_headers_that_protect_it_and_the_metrics_are_sh
 
 
 def test_the_log_holds_no_key_and_no_link(live: Live) -> None:
-    _, link = connection.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
+    _, link = links.create_link(live.office.ctx(ANA), live.office.begun(NAME).id)
     live.app.get("/readyz")
     secrets = {WEBHOOK_SECRET, live.office.sandbox.api_key, live.office.sandbox.factoryfix_key}
     assert not [secret for secret in (*secrets, link.partition("token=")[2]) if secret in live.app.log()]

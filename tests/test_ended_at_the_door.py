@@ -16,9 +16,9 @@ from websockets.exceptions import InvalidStatus
 
 from core.actions import (
     candidate,
-    connection,
     go_live,
     jobs,
+    links,
     onboarding as onboardings,
     people as people_actions,
     profile,
@@ -166,7 +166,7 @@ def link_awaited(stage: Stage) -> Onboarding:
 
 
 def link_made(stage: Stage) -> Onboarding:
-    return connection.create_link(stage.office.ctx(ANA), stage.office.begun("Brightwater").id)[0]
+    return links.create_link(stage.office.ctx(ANA), stage.office.begun("Brightwater").id)[0]
 
 
 def connected(stage: Stage) -> Onboarding:

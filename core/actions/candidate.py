@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
-from core.actions.connection import ats_of
 from core.actions.context import Change, Context
+from core.actions.onboarding import ats_of
 from core.actions.preview import Prepared, check_again
 from core.actions.profile import WHOLE, check_is_there
 from core.actions.read_back import LOOK_AGAIN_AFTER, take_over

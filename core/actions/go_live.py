@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from core.actions import comparing, redirect
-from core.actions.connection import ats_of
 from core.actions.context import Change, Context
-from core.actions.onboarding import pass_gate
+from core.actions.onboarding import ats_of, pass_gate
 from core.actions.profile import kept_profile
 from core.ats.model import Ats
 from core.candidate.record import Record

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.actions.connection import ats_of
 from core.actions.context import Context
+from core.actions.onboarding import ats_of
 from core.ats.guide import Guide, guide_for, known_names
 from core.ats.identify import identify
 from core.ats.model import GuideStep

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.actions.connection import ats_of
 from core.actions.guide import guide, guide_name, guide_pdf
+from core.actions.onboarding import ats_of
 from core.ats.model import GuideStep
 from core.documents.invitation import Letter, invitation, mail_draft
 from core.onboarding.model import Onboarding

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.actions import job_refresh
-from core.actions.connection import ats_of, refresh
+from core.actions.connection import refresh
 from core.actions.context import Change, Context
-from core.actions.onboarding import pass_gate
+from core.actions.onboarding import ats_of, pass_gate
 from core.actions.seen import Seen, check_unmoved
 from core.errors import OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink

@@ -11,10 +11,10 @@ from email.utils import make_msgid
 
 import structlog
 
-from core.actions.connection import masked
 from core.actions.context import Change, Context
 from core.actions.guide import guide_name
 from core.actions.invitation import attached
+from core.actions.links import masked
 from core.actions.onboarding import pass_gate
 from core.documents.invitation import Letter, addresses_in, mail_message
 from core.errors import InvalidInput, StepClosed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from core.actions.context import Context
+from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
 from core.onboarding.going_back import RESTS_ON, go_back as undo, ways_back
 from core.onboarding.model import Hold, Onboarding, Requirements
@@ -12,6 +13,7 @@ from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
 from core.problem import Problems, sentences
+from core.services import Services
 from core.storage import audit, onboardings
 
 
@@ -98,3 +100,11 @@ def resume(ctx: Context, onboarding_id: str) -> Onboarding:
     """Take the onboarding off hold."""
     with ctx.change(onboarding_id, Permission.AGREE) as act:
         return act.save(act.before.changed(hold=None), "Took off hold")
+
+
+def ats_of(services: Services, onboarding: Onboarding) -> Ats:
+    """Return the catalogue's entry for this onboarding's ATS; raises StepClosed if none is chosen."""
+    ats = services.catalogue.get(onboarding.requirements.ats)
+    if ats is None:
+        raise StepClosed("No ATS is chosen yet.", "Choose it in the requirements.")
+    return ats

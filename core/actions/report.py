@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.actions.connection import ats_of
 from core.actions.context import Context
+from core.actions.onboarding import ats_of
 from core.candidate.record import Record
 from core.documents.go_live_report import Confirmation, GoLiveReport, GoLiveVerdict, PushEvidence, go_live_report_pdf
 from core.documents.style import moment

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
 
-
-class Stored(StrEnum):
-    """States with the member UNKNOWN: a stored value that this version does not know opens as that one."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self:  # noqa: ARG003  the signature is the enum's
-        return cls("unknown")
+from core.stored_enum import StoredEnum
 
 
 class Step(StrEnum):
@@ -52,7 +45,7 @@ class SyncMode(StrEnum):
         return self in (SyncMode.ENGAGED, SyncMode.NEW_AND_ENGAGED)
 
 
-class MailState(Stored):
+class MailState(StoredEnum):
     """How far the e-mail with the link is; unknown where no answer came."""
 
     SENDING = "sending"
@@ -92,7 +85,7 @@ class ConfirmationItem(StrEnum):
                 return False
 
 
-class Answer(Stored):
+class Answer(StoredEnum):
     """The customer's answer to one item of the confirmation."""
 
     YES = "yes"
@@ -119,7 +112,7 @@ class Answer(Stored):
                 return False
 
 
-class PhaseState(Stored):
+class PhaseState(StoredEnum):
     """How far version 2 of the profile is once it was sent, or that it is left out."""
 
     SENT = "sent"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import connection, invitation, mailing
+from core.actions import invitation, links, mailing
 from core.actions.context import Context
 from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.mailing import mail_state, to_send
@@ -127,7 +127,7 @@ def mark_sent(visit: Visit, *, first: bool = True) -> None:
         return
     visit.button(
         "Mark as sent",
-        connection.mark_sent,
+        links.mark_sent,
         visit.onboarding.id,
         key="connection_sent",
         seen=visit.seen(link=link.created_at.isoformat()),

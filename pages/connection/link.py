@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from core.actions import connection as actions, onboarding as onboardings
+from core.actions import links as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.kombo.wire import LinkType
 from core.onboarding import link_request

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.actions import connection, onboarding as onboardings, requirements, webhooks
+from core.actions import links, onboarding as onboardings, requirements, webhooks
 from core.onboarding.link_request import LONGEST
 from core.onboarding.model import Onboarding, Statement
 from core.people.actor import KOMBO
@@ -44,7 +44,7 @@ def hear(office: Office) -> None:
 
 
 def made(office: Office) -> tuple[Onboarding, str]:
-    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    return links.create_link(office.ctx(ANA), office.begun(NAME).id)
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
     assert first is not None
     assert first.sent is not None
     assert first.sent.by.name == ANA.name
-    connection.mark_sent(office.ctx(ANA), begun.id)
+    links.mark_sent(office.ctx(ANA), begun.id)
     assert fresh(office, begun).link == first
     assert "connection_sent" not in keys(app)
     assert "Waiting for the customer" in words(app)
@@ -141,7 +141,7 @@ def test_marking_as_sent_twice_starts_the_clock_once(office: Office) -> None:
 def test_a_link_that_a_colleague_has_replaced_meanwhile_is_not_marked_as_sent(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
-    newer, _ = connection.create_link(office.ctx(BEN), begun.id)
+    newer, _ = links.create_link(office.ctx(BEN), begun.id)
     app = press(app, "connection_sent")
     assert fresh(office, begun).link == newer.link
     assert [error.value.partition("  ")[0] for error in app.error] == ["**Ben Ito has created another link\\.**"]
@@ -295,7 +295,7 @@ def with_status(office: Office, onboarding: Onboarding, status: str) -> Onboardi
 def test_requesting_a_reconnection_link_twice_creates_one(office: Office) -> None:
     onboarding = with_status(office, office.connected(NAME), "INVALID")
     app = screen(office, ANA, "connection", onboarding)
-    newer, _ = connection.create_reconnection_link(office.ctx(BEN), onboarding.id)
+    newer, _ = links.create_reconnection_link(office.ctx(BEN), onboarding.id)
     app = press(app, "connection_reconnect")
     assert fresh(office, onboarding).link == newer.link
     assert "Ben Ito saved first" in app.error[0].value

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import connection, guide
+from core.actions import guide, links
 from core.onboarding.model import Connection, Onboarding
 from core.people.actor import KOMBO
 from tests.actors import named
@@ -75,7 +75,7 @@ def test_after_the_connection_the_guide_stays_with_its_ticks_in_a_closed_expande
     begun = office.begun("Northgate")
     step = guide.guide(office.services, begun).steps[0]
     guide.tick(office.ctx(ANA), begun.id, step=step, done=True)
-    made, _ = connection.create_link(office.ctx(ANA), begun.id)
+    made, _ = links.create_link(office.ctx(ANA), begun.id)
     came = Connection(
         integration_id="ukgpro:8d1hpPsbjxUkoCoa1veLZGe5",
         learned_from=KOMBO,

@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.actions import connection, onboarding as onboardings, requirements
+from core.actions import links, onboarding as onboardings, requirements
 from core.onboarding.model import Contact, Onboarding
 from core.onboarding.states import SyncMode
 from tests.core.actions.test_requirements_actions import agreed, wanted
@@ -436,7 +436,7 @@ def test_accounts_that_cannot_be_listed_are_not_waited_for_with_every_letter(off
 
 def test_another_ats_after_the_link_shows_its_consequences_before_it_is_saved(office: Office) -> None:
     onboarding = agreed(office, wanted())
-    connection.create_link(office.ctx(ANA), onboarding.id)
+    links.create_link(office.ctx(ANA), onboarding.id)
     app = choose(press(screen(office, ANA, "requirements", onboarding), "req_change"), onboarding, "lever")
     assert "The link no longer counts" in words(app)
     app = press(app, "req_save")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, connection, go_live, guide, jobs, onboarding as actions
+from core.actions import candidate, go_live, guide, jobs, links, onboarding as actions
 from core.onboarding.model import Onboarding
 from tests.core.actions.candidates import prepared, ready
 from tests.office import ANA, SAM, Office, open_office, sample
@@ -38,8 +38,8 @@ def page_text(office: Office, onboarding: Onboarding) -> str:
 def test_while_the_customer_connects_the_guide_stands_beside_the_status_and_follows_by_itself(office: Office) -> None:
     onboarding = office.begun("Heartland")
     assert "We send you a secure link" in page_text(office, onboarding)
-    connection.create_link(office.ctx(ANA), onboarding.id)
-    connection.mark_sent(office.ctx(ANA), onboarding.id)
+    links.create_link(office.ctx(ANA), onboarding.id)
+    links.mark_sent(office.ctx(ANA), onboarding.id)
     assert "Your turn" in page_text(office, onboarding)
     app = screen(office, SAM, PAGE, onboarding)
     assert "Open your secure link" in words(app)

@@ -23,6 +23,7 @@ from core.actions import (
     invitation,
     jobs,
     linking,
+    links,
     mailing,
     onboarding as onboardings,
     people,
@@ -166,8 +167,8 @@ def enter(office: Office, onboarding: Onboarding) -> None:
 
 
 def connected_at_kombo(office: Office) -> Onboarding:
-    begun, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
-    assert office.sandbox.submit(link, connection.ats_of(office.services, begun).kombo_tool or "").status_code == 200
+    begun, link = links.create_link(office.ctx(ANA), office.begun(NAME).id)
+    assert office.sandbox.submit(link, onboardings.ats_of(office.services, begun).kombo_tool or "").status_code == 200
     return begun
 
 
@@ -205,7 +206,7 @@ def held(office: Office) -> Onboarding:
 
 
 def with_link(office: Office) -> Onboarding:
-    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)[0]
+    return links.create_link(office.ctx(ANA), office.begun(NAME).id)[0]
 
 
 def confirm(office: Office, onboarding: Onboarding) -> object:
@@ -223,7 +224,7 @@ LETTERS: dict[str, Letter] = {}
 
 
 def with_letter(office: Office) -> Onboarding:
-    onboarding, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    onboarding, link = links.create_link(office.ctx(ANA), office.begun(NAME).id)
     LETTERS[onboarding.id] = invitation.letter(office.services, onboarding, link=link, expires="tomorrow")
     return onboarding
 
@@ -392,16 +393,16 @@ CHANGES: dict[str, Change] = {
         "Read the connection at Kombo",
         {"connection"},
     ),
-    "connection.create_link": Change(
+    "links.create_link": Change(
         begun,
-        lambda o, onboarding: connection.create_link(o.ctx(ANA), onboarding.id),
+        lambda o, onboarding: links.create_link(o.ctx(ANA), onboarding.id),
         "Created a connection link",
         {"link", "link_request"},
         before=["Began to create a connection link"],
     ),
-    "connection.create_reconnection_link": Change(
+    "links.create_reconnection_link": Change(
         connected,
-        lambda o, onboarding: connection.create_reconnection_link(o.ctx(ANA), onboarding.id),
+        lambda o, onboarding: links.create_reconnection_link(o.ctx(ANA), onboarding.id),
         "Created a reconnection link",
         {"link", "links_replaced", "link_request"},
         before=["Began to create a reconnection link"],
@@ -413,8 +414,8 @@ CHANGES: dict[str, Change] = {
         "Forgot the connection",
         {"connection", "link", "links_replaced", "forgotten"},
     ),
-    "connection.mark_sent": Change(
-        with_link, lambda o, onboarding: connection.mark_sent(o.ctx(ANA), onboarding.id), "Sent the link", {"link"}
+    "links.mark_sent": Change(
+        with_link, lambda o, onboarding: links.mark_sent(o.ctx(ANA), onboarding.id), "Sent the link", {"link"}
     ),
     "go_live.add_screenshot": Change(
         answered,
@@ -578,7 +579,7 @@ def test_the_first_entry_holds_all_facts_from_the_start(office: Office) -> None:
 
 
 TWICE: dict[str, tuple[Begin, Act]] = {
-    "a link marked as sent": (with_link, CHANGES["connection.mark_sent"].act),
+    "a link marked as sent": (with_link, CHANGES["links.mark_sent"].act),
     "a hold with the same reason": (begun, CHANGES["onboarding.hold"].act),
     "a resumed onboarding resumed": (held, CHANGES["onboarding.resume"].act),
     "the same requirements": (begun, lambda o, onboarding: save(o, onboarding, compliance="OFCCP")),
@@ -614,7 +615,7 @@ REFUSED: dict[str, tuple[Begin, Act]] = {
         lambda o, onboarding: save(o, onboarding, admin=onboarding.requirements.admin.changed(email="dana@")),
     ),
     "a price that was not accepted": (with_link, lambda o, onboarding: save(o, onboarding, ats="workday")),
-    "a link beside a connection": (connected, lambda o, onboarding: connection.create_link(o.ctx(ANA), onboarding.id)),
+    "a link beside a connection": (connected, lambda o, onboarding: links.create_link(o.ctx(ANA), onboarding.id)),
     "a way back that is none": (
         begun,
         lambda o, onboarding: onboardings.go_back(o.ctx(ANA, onboarding), onboarding.id, to=Step.CANDIDATE),

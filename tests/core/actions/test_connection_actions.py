@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, link_expiry, onboarding as onboardings, webhooks
+from core.actions import connection, link_expiry, links, onboarding as onboardings, webhooks
 from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
@@ -37,7 +37,7 @@ def now(office: Office, onboarding: Onboarding) -> Onboarding:
 
 
 def with_link(office: Office) -> Onboarding:
-    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)[0]
+    return links.create_link(office.ctx(ANA), office.begun(NAME).id)[0]
 
 
 def broken(office: Office) -> Onboarding:
@@ -62,9 +62,9 @@ def deliver(office: Office, kind: str, about: str, count: int = 1) -> None:
 
 def test_pressing_twice_creates_only_one_link(office: Office) -> None:
     begun = office.begun(NAME)
-    first, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
+    first, _ = links.create_link(office.ctx(ANA, begun), begun.id)
     with pytest.raises(EditConflict):
-        connection.create_link(office.ctx(ANA, begun), begun.id)
+        links.create_link(office.ctx(ANA, begun), begun.id)
     assert now(office, begun).link == first.link
     assert now(office, begun).links_replaced == 0
 
@@ -73,13 +73,13 @@ def test_a_link_can_be_created_again_after_a_lost_response(office: Office) -> No
     onboarding = office.begun(NAME)
     office.sandbox.fault("kombo", "timeout_after", "create-link", delay_s=0.01)
     with pytest.raises(OutcomeUnknown, match="Create another link"):
-        connection.create_link(office.ctx(ANA, onboarding), onboarding.id)
-    made, _ = connection.create_link(office.ctx(ANA, onboarding), onboarding.id)
+        links.create_link(office.ctx(ANA, onboarding), onboarding.id)
+    made, _ = links.create_link(office.ctx(ANA, onboarding), onboarding.id)
     assert (made.link is not None, made.links_replaced) == (True, 0)
 
 
 def test_the_masked_link_shows_four_characters_of_the_secret(office: Office) -> None:
-    made, address = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    made, address = links.create_link(office.ctx(ANA), office.begun(NAME).id)
     assert made.link is not None
     secret = address.partition("token=")[2]
     assert made.link.masked.endswith(f"token=••••{secret[-4:]}")
@@ -89,16 +89,16 @@ def test_the_masked_link_shows_four_characters_of_the_secret(office: Office) -> 
 def test_no_link_is_made_before_the_requirements_are_agreed(office: Office) -> None:
     begun = onboardings.start(office.ctx(ANA), customer="Brand New", another=True)
     with pytest.raises(StepClosed):
-        connection.create_link(office.ctx(ANA), begun.id)
+        links.create_link(office.ctx(ANA), begun.id)
 
 
 @pytest.mark.parametrize("person", [ELI, SAM], ids=lambda person: person.role.value)
 def test_only_who_may_link_makes_links_marks_them_or_forgets(office: Office, person) -> None:  # type: ignore[no-untyped-def]
     begun = office.begun(NAME)
     for act in (
-        lambda: connection.create_link(office.ctx(person), begun.id),
-        lambda: connection.create_reconnection_link(office.ctx(person), begun.id),
-        lambda: connection.mark_sent(office.ctx(person), begun.id),
+        lambda: links.create_link(office.ctx(person), begun.id),
+        lambda: links.create_reconnection_link(office.ctx(person), begun.id),
+        lambda: links.mark_sent(office.ctx(person), begun.id),
         lambda: connection.forget_connection(office.ctx(person, begun), begun.id),
     ):
         with pytest.raises(NotAllowed):
@@ -128,7 +128,7 @@ def test_a_forgotten_connection_is_restored_only_by_a_person(office: Office) -> 
     assert onboarding.connection is not None
     forgotten = connection.forget_connection(office.ctx(ANA, onboarding), onboarding.id)
     assert (forgotten.connection, forgotten.link) == (None, None)
-    connection.create_link(office.ctx(ANA), onboarding.id)
+    links.create_link(office.ctx(ANA), onboarding.id)
     old = onboarding.connection.integration_id
     office.sandbox.control.post("/sync", json={"integration_id": old, "state": "SUCCEEDED"}).raise_for_status()
     with office.sandbox.kombo() as kombo:
@@ -149,7 +149,7 @@ def test_the_connection_of_another_customer_is_refused(office: Office) -> None:
 
 
 def test_a_second_integration_through_the_same_link_is_named_and_left_alone(office: Office) -> None:
-    begun, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    begun, link = links.create_link(office.ctx(ANA), office.begun(NAME).id)
     office.sandbox.submit(link, sample(NAME).tool)
     deliver(office, "integration-created", begun.id)
     first = now(office, begun).connection
@@ -164,17 +164,17 @@ def test_a_second_integration_through_the_same_link_is_named_and_left_alone(offi
 
 def test_a_reconnection_link_is_used_only_once_the_connection_works_again(office: Office) -> None:
     onboarding = broken(office)
-    renewing, _ = connection.create_reconnection_link(office.ctx(ANA), onboarding.id)
+    renewing, _ = links.create_reconnection_link(office.ctx(ANA), onboarding.id)
     assert link_state(renewing, office.services.now()) == "Created"
-    sent = connection.mark_sent(office.ctx(ANA), onboarding.id)
+    sent = links.mark_sent(office.ctx(ANA), onboarding.id)
     assert link_state(sent, office.services.now()) == "Sent"
     checked = connection.check_now(office.ctx(ANA), onboarding.id)
     assert link_state(checked, office.services.now()) == "Used"
 
 
 def test_an_expired_link_waits_on_us_and_a_new_link_waits_on_the_customer(office: Office) -> None:
-    onboarding, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id, kind="EMBEDDED")
-    sent = connection.mark_sent(office.ctx(ANA), onboarding.id)
+    onboarding, _ = links.create_link(office.ctx(ANA), office.begun(NAME).id, kind="EMBEDDED")
+    sent = links.mark_sent(office.ctx(ANA), onboarding.id)
     link_expiry.notice_expired(office.services)
     assert (now(office, onboarding).version, current_step(sent)) == (sent.version, Step.CONNECT)
     office.clock.ahead = timedelta(hours=2)
@@ -183,19 +183,19 @@ def test_an_expired_link_waits_on_us_and_a_new_link_waits_on_the_customer(office
             link_expiry.notice_expired(office.services)
         over = now(office, onboarding)
         assert (over.version, current_step(over)) == (sent.version + 1, Step.LINK)
-        connection.create_link(office.ctx(ANA), onboarding.id)
-        assert current_step(connection.mark_sent(office.ctx(ANA), onboarding.id)) is Step.CONNECT
+        links.create_link(office.ctx(ANA), onboarding.id)
+        assert current_step(links.mark_sent(office.ctx(ANA), onboarding.id)) is Step.CONNECT
     finally:
         office.clock.ahead = timedelta()
 
 
 ACTS: dict[str, tuple[Callable[[Office], Onboarding], Callable[[Context, Onboarding], object]]] = {
-    "create a link": (with_link, lambda ctx, onboarding: connection.create_link(ctx, onboarding.id)),
+    "create a link": (with_link, lambda ctx, onboarding: links.create_link(ctx, onboarding.id)),
     "create a reconnection link": (
         broken,
-        lambda ctx, onboarding: connection.create_reconnection_link(ctx, onboarding.id),
+        lambda ctx, onboarding: links.create_reconnection_link(ctx, onboarding.id),
     ),
-    "mark as sent": (with_link, lambda ctx, onboarding: connection.mark_sent(ctx, onboarding.id)),
+    "mark as sent": (with_link, lambda ctx, onboarding: links.mark_sent(ctx, onboarding.id)),
     "enter by hand": (
         taken_back,
         lambda ctx, onboarding: connection.enter_integration(
@@ -269,9 +269,9 @@ def test_an_action_is_accepted_when_unrelated_facts_changed(office: Office, act:
 
 def test_the_link_that_was_on_the_screen_is_marked_as_sent_and_no_other(office: Office) -> None:
     seen = with_link(office)
-    newer, _ = connection.create_link(office.ctx(BEN), seen.id)
+    newer, _ = links.create_link(office.ctx(BEN), seen.id)
     assert seen.link is not None and newer.link is not None
     with pytest.raises(StepClosed, match="Ben Ito has created another link"):
-        connection.mark_sent(office.ctx(ANA, seen, link=seen.link.created_at.isoformat()), seen.id)
-    marked = connection.mark_sent(office.ctx(ANA, newer, link=newer.link.created_at.isoformat()), seen.id)
+        links.mark_sent(office.ctx(ANA, seen, link=seen.link.created_at.isoformat()), seen.id)
+    marked = links.mark_sent(office.ctx(ANA, newer, link=newer.link.created_at.isoformat()), seen.id)
     assert marked.link is not None and marked.link.sent is not None

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from core.actions import connection, invitation
+from core.actions import invitation, links
 from core.ats.catalogue import default_catalogue
 from core.ats.guide import guide_for, plain
 from core.ats.model import Ats
@@ -36,7 +36,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def made(office: Office) -> tuple[Onboarding, str]:
-    return connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    return links.create_link(office.ctx(ANA), office.begun(NAME).id)
 
 
 def test_the_draft_brings_link_and_guide_to_the_administrator(office: Office) -> None:
@@ -117,7 +117,7 @@ def test_only_a_link_that_replaces_another_warns_of_the_older_one(office: Office
     begun, link = made(office)
     warning = "use only this link"
     assert warning not in invitation.letter(office.services, begun, link=link, expires="tomorrow").body
-    again, newer = connection.create_link(office.ctx(ANA), begun.id)
+    again, newer = links.create_link(office.ctx(ANA), begun.id)
     assert warning in invitation.letter(office.services, again, link=newer, expires="tomorrow").body
 
 

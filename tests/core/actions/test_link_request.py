@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, onboarding as onboardings
+from core.actions import links, onboarding as onboardings
 from core.errors import EditConflict, NotAllowed, OnboardingError, SignedOut, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown
 from core.onboarding.clock import ZONE
@@ -85,7 +85,7 @@ def test_a_request_is_written_down_before_kombo_is_asked_and_gone_once_it_has_an
     begun = office.begun(NAME)
     during: list[Onboarding] = []
     with meanwhile(office, lambda: during.append(fresh(office, begun))):
-        made, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
+        made, _ = links.create_link(office.ctx(ANA, begun), begun.id)
     assert during[0].link_request is not None
     assert (during[0].link, during[0].link_request.by) == (None, ANA.actor)
     assert made.link_request is None
@@ -102,12 +102,12 @@ def test_a_press_while_kombo_is_asked_is_told_who_is_creating_a_link_since_when(
 
     def press() -> None:
         with pytest.raises(StepClosed) as caught:
-            connection.create_link(office.ctx(person, begun), begun.id)
+            links.create_link(office.ctx(person, begun), begun.id)
         refused.append(caught.value)
 
     started = office.services.now()
     with meanwhile(office, press):
-        made, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
+        made, _ = links.create_link(office.ctx(ANA, begun), begun.id)
     since = {f"{(started + timedelta(seconds=s)).astimezone(ZONE):%H:%M:%S %Z}" for s in range(3)}
     assert {refused[0].sentence.partition(" Wait")[0]} <= {
         f"{ANA.name} has been creating a link since {moment}." for moment in since
@@ -119,15 +119,15 @@ def test_a_press_while_kombo_is_asked_is_told_who_is_creating_a_link_since_when(
 def test_a_request_whose_process_ended_blocks_for_a_minute_and_then_its_end_is_said(office: Office, when: str) -> None:
     begun = office.begun(NAME)
     with meanwhile(office, dies, when), pytest.raises(Killed):
-        connection.create_link(office.ctx(ANA, begun), begun.id)
+        links.create_link(office.ctx(ANA, begun), begun.id)
     left = fresh(office, begun)
     assert left.link_request is not None
     assert awaited(left, office.services.now()) == left.link_request
     with pytest.raises(StepClosed, match=f"{ANA.name} has been creating a link since"):
-        connection.create_link(office.ctx(BEN, left), begun.id)
+        links.create_link(office.ctx(BEN, left), begun.id)
     office.clock.ahead = LONGEST + timedelta(seconds=1)
     assert awaited(left, office.services.now()) is None
-    made, _ = connection.create_link(office.ctx(BEN, left), begun.id)
+    made, _ = links.create_link(office.ctx(BEN, left), begun.id)
     assert (made.link is not None, made.links_replaced, made.link_request) == (True, 0, None)
     assert [what for _, what in history(office, begun)][:4] == [
         "Created a connection link",
@@ -150,10 +150,10 @@ def test_an_answer_without_a_link_is_kept_and_the_next_press_may_follow_at_once(
     begun = office.begun(NAME)
     office.sandbox.fault("kombo", fault, "create-link", delay_s=0.01)
     with pytest.raises(error):
-        connection.create_link(office.ctx(ANA, begun), begun.id)
+        links.create_link(office.ctx(ANA, begun), begun.id)
     assert fresh(office, begun).link_request is None
     assert history(office, begun)[0] == (ANA.name, entry)
-    made, _ = connection.create_link(office.ctx(BEN, begun), begun.id)
+    made, _ = links.create_link(office.ctx(BEN, begun), begun.id)
     assert made.link is not None
 
 
@@ -173,7 +173,7 @@ def test_a_link_is_kept_although_its_maker_was_signed_out_or_demoted_meanwhile(
         meanwhile(office, act),
         pytest.raises(error, match="The link was created, but you may no longer see its address"),
     ):
-        connection.create_link(ctx, begun.id)
+        links.create_link(ctx, begun.id)
     kept = fresh(office, begun)
     assert kept.link is not None
     assert (kept.link.by.name, kept.link_request) == (ANA.name, None)
@@ -183,7 +183,7 @@ def test_a_link_is_kept_although_its_maker_was_signed_out_or_demoted_meanwhile(
 def sentence_of(office: Office, begun: Onboarding, act: Callable[[], object]) -> str:
     """The refusal that Ana sees when she requests a link during this change."""
     with meanwhile(office, act), pytest.raises((EditConflict, StepClosed)) as caught:
-        connection.create_link(office.ctx(ANA, begun), begun.id)
+        links.create_link(office.ctx(ANA, begun), begun.id)
     assert "it is void. Its address is not shown to anybody" in caught.value.next_step
     return caught.value.sentence
 
@@ -218,7 +218,7 @@ def test_of_two_links_the_one_that_came_first_stays_and_the_other_is_void(office
 
     def another() -> None:
         office.clock.ahead = LONGEST + timedelta(seconds=1)
-        first.append(connection.create_link(office.ctx(BEN, begun), begun.id)[0])
+        first.append(links.create_link(office.ctx(BEN, begun), begun.id)[0])
 
     assert sentence_of(office, begun, another).startswith(f"{BEN.name} saved first")
     after = fresh(office, begun)
@@ -231,10 +231,10 @@ def test_a_late_answer_is_used_where_no_other_link_came_and_leaves_the_newer_req
     def another() -> None:
         office.clock.ahead = LONGEST + timedelta(seconds=1)
         with meanwhile(office, dies), suppress(Killed):
-            connection.create_link(office.ctx(BEN, begun), begun.id)
+            links.create_link(office.ctx(BEN, begun), begun.id)
 
     with meanwhile(office, another):
-        made, _ = connection.create_link(office.ctx(ANA, begun), begun.id)
+        made, _ = links.create_link(office.ctx(ANA, begun), begun.id)
     assert made.link is not None and made.link_request is not None
     assert (made.link.by.name, made.link_request.by.name) == (ANA.name, BEN.name)
 

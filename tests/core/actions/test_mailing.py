@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, invitation, mailing, onboarding as onboardings
+from core.actions import invitation, links, mailing, onboarding as onboardings
 from core.documents.invitation import Letter
 from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.mail import Mail
@@ -33,7 +33,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def made(office: Office) -> tuple[Onboarding, Letter, str]:
-    begun, link = connection.create_link(office.ctx(ANA), office.begun("Northgate").id)
+    begun, link = links.create_link(office.ctx(ANA), office.begun("Northgate").id)
     return begun, invitation.letter(office.services, begun, link=link, expires="tomorrow"), link
 
 
@@ -172,7 +172,7 @@ def test_the_result_of_an_email_is_in_the_history_even_if_its_link_was_replaced(
 
     class Replaced(Mail):
         def send(self, message: EmailMessage, *, to: str) -> str:
-            newer.append(connection.create_link(office.ctx(ANA), begun.id)[0])
+            newer.append(links.create_link(office.ctx(ANA), begun.id)[0])
             return super().send(message, to=to)
 
     with post_office() as post:
@@ -222,7 +222,7 @@ def test_unrelated_changes_do_not_stop_a_message(office: Office) -> None:
 
 def test_a_message_without_the_live_link_is_refused_before_anything_is_written(office: Office) -> None:
     begun, message, link = made(office)
-    newer, _ = connection.create_link(office.ctx(ANA), begun.id)
+    newer, _ = links.create_link(office.ctx(ANA), begun.id)
     with post_office() as post:
         for body in ("Hello", message.body, message.body.replace(link, "https://evil.example/?token=" + link[-4:])):
             with pytest.raises(InvalidInput, match="does not contain the valid link"):
@@ -277,7 +277,7 @@ def test_a_message_that_can_no_longer_be_sent_is_refused_with_a_reason(office: O
         if state == "no server":
             services = office.services
         elif state == "marked as sent":
-            connection.mark_sent(office.ctx(ANA), onboarding.id)
+            links.mark_sent(office.ctx(ANA), onboarding.id)
         elif state == "connected":
             onboarding = office.connected("Northgate")
         elif state == "no link":

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, go_live, guide, linking, onboarding as onboardings, profile, requirements
+from core.actions import connection, go_live, guide, linking, links, onboarding as onboardings, profile, requirements
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.going_back import ways_back
@@ -160,7 +160,7 @@ def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> 
     onboarding = saved(office, onboarding.requirements.changed(pasted_urls=(LEVER,)), onboarding=onboarding)
     assert onboarding.requirements.agreed is None and current_step(onboarding) is Step.REQUIREMENTS
     with pytest.raises(StepClosed, match="Agree on the requirements first"):
-        connection.create_link(office.ctx(ANA), onboarding.id)
+        links.create_link(office.ctx(ANA), onboarding.id)
     assert "The pasted address belongs to Lever, but you chose Greenhouse." in requirements.conflict(
         office.services, onboarding.requirements
     )
@@ -244,7 +244,7 @@ def test_by_hand_on_an_ats_that_gives_jobs_only_keeps_every_step_but_the_candida
 def test_by_hand_is_written_to_factoryfix_and_leads_on_to_the_jobs(office: Office) -> None:
     account = sample("Northgate").account["id"]
     onboarding = agreed(office, wanted(account_id=account, ats="dayforce", sync_mode="manual", by_hand="Dana"))
-    _, address = connection.create_link(office.ctx(ANA), onboarding.id)
+    _, address = links.create_link(office.ctx(ANA), onboarding.id)
     office.sandbox.submit(address, "dayforce")
     made = office.sandbox.control.get("/integrations").json()["integrations"]
     (integration,) = (row["id"] for row in made if row["origin_id"] == onboarding.id)

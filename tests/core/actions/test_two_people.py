@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from core.actions import connection, onboarding as onboardings, portfolio, requirements
+from core.actions import links, onboarding as onboardings, portfolio, requirements
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
@@ -68,8 +68,8 @@ def test_the_second_person_can_save_after_seeing_the_new_values(office: Office) 
 def test_edits_of_different_parts_do_not_disturb_each_other(office: Office) -> None:
     seen = office.begun("Northgate")
     onboardings.hold(office.ctx(BEN), seen.id, reason="Budget")
-    connection.create_link(office.ctx(BEN), seen.id)
-    connection.mark_sent(office.ctx(BEN), seen.id)
+    links.create_link(office.ctx(BEN), seen.id)
+    links.mark_sent(office.ctx(BEN), seen.id)
     saved = save(office, ANA, seen, compliance="OFCCP")
     assert saved.requirements.compliance == "OFCCP"
     assert saved.hold is not None
@@ -80,7 +80,7 @@ def test_edits_of_different_parts_do_not_disturb_each_other(office: Office) -> N
 def test_the_requirements_do_not_disturb_a_link_that_is_being_made(office: Office) -> None:
     seen = office.begun("Northgate")
     save(office, BEN, seen, compliance="OFCCP")
-    made, _ = connection.create_link(office.ctx(ANA, seen), seen.id)
+    made, _ = links.create_link(office.ctx(ANA, seen), seen.id)
     assert (made.link is not None, made.requirements.compliance) == (True, "OFCCP")
 
 
@@ -135,7 +135,7 @@ def test_two_people_creating_a_link_at_once_get_one_live_link(office: Office) ->
     def press(person: Person) -> str:
         together.wait()
         try:
-            return connection.create_link(office.ctx(person, seen), seen.id)[1]
+            return links.create_link(office.ctx(person, seen), seen.id)[1]
         except (EditConflict, StepClosed):
             return ""
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.actions import connection, linking, onboarding as onboardings, webhooks
+from core.actions import connection, linking, links, onboarding as onboardings, webhooks
 from core.errors import StepClosed
 from core.kombo.webhooks import sign
 from core.onboarding.model import Onboarding
@@ -63,7 +63,7 @@ def note(office: Office, name: str) -> str:
 
 def authenticated(office: Office) -> tuple[Onboarding, str]:
     """A customer has finished at Kombo, and no webhook has arrived: the onboarding and the integration's id."""
-    begun, link = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
+    begun, link = links.create_link(office.ctx(ANA), office.begun(NAME).id)
     assert office.sandbox.submit(link, TOOL).status_code == 200
     made = office.sandbox.control.get("/integrations").json()["integrations"]
     return begun, [row["id"] for row in made if row["origin_id"] == begun.id][-1]
@@ -184,8 +184,8 @@ def test_a_kombo_that_does_not_answer_keeps_one_worker_only_and_what_came_meanwh
 
 
 def test_a_failed_attempt_is_an_insight_and_moves_nothing(office: Office) -> None:
-    begun, _ = connection.create_link(office.ctx(ANA), office.begun(NAME).id)
-    before = connection.mark_sent(office.ctx(ANA), begun.id)
+    begun, _ = links.create_link(office.ctx(ANA), office.begun(NAME).id)
+    before = links.mark_sent(office.ctx(ANA), begun.id)
     data = {"end_user": end_user(before), "integration_tool": TOOL, "log_url": "https://log.example"}
     assert heard(office, "connection-flow-failed", data) == "Kept as a failed attempt."
     after = now(office, before)
