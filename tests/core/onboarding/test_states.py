@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 from core.candidate.push import Push, PushState
 from core.onboarding.confirming import CONCERNS
 from core.onboarding.model import Confirmation, Mailed, SecondPhase
-from core.onboarding.states import Answer, ConfirmationItem, MailState, PhaseState, Stored
+from core.onboarding.states import Answer, ConfirmationItem, MailState, PhaseState
 from core.onboarding.steps import CONFIRMATION_ITEMS
+from core.stored_enum import StoredEnum
 from tests.core.onboarding.stages import NOW, STATEMENT
 
 STORED = STATEMENT.model_dump(mode="json")
@@ -29,7 +30,7 @@ STORED = STATEMENT.model_dump(mode="json")
     ],
 )
 def test_a_stored_state_of_another_version_opens_as_unknown(
-    part: type[Confirmation | SecondPhase | Mailed], field: str, rest: dict[str, object], fallback: Stored
+    part: type[Confirmation | SecondPhase | Mailed], field: str, rest: dict[str, object], fallback: StoredEnum
 ) -> None:
     assert getattr(part.model_validate(rest | {field: "from another version"}), field) is fallback
     for state in type(fallback):
