@@ -13,9 +13,11 @@ from bench.timing import by_turns, row
 from core.candidate.model import Profile, Resume
 from core.candidate.samples import load_samples
 from core.documents.candidate_profile import candidate_profile_pdf
+from core.documents.resume import clean_resume
 from core.documents.style import BODY
 from core.documents.text import inline
-from tests.core.documents.pdf_reading import plain
+from core.documents.word_layout import laid_out
+from tests.core.documents.pdf_reading import plain, word_document
 
 IN_A_ROW = 200
 
@@ -32,6 +34,11 @@ def rows() -> Iterator[str]:
     merged, appending = by_turns([lambda: candidate_profile_pdf(with_resume), lambda: appended(own, resume)])
     floor = our_time + appending
     yield row("with a résumé of 10 pages, against appending it", merged, floor, merged / floor, "≤ 2 times")
+    word_resume = word_document(*lines)
+    clean_time, drawing = by_turns([lambda: clean_resume(word_resume, "r.docx"), lambda: laid_out(word_resume)])
+    yield row(
+        "a Word résumé read and proven, against drawing it", clean_time, drawing, clean_time / drawing, "≤ 2 times"
+    )
     before, after = memory_in_a_row(profile)
     what, ratio = "MB after 200 more profiles, against after 50", after / before
     yield f"{what:<60}{after:>10.1f} MB{before:>10.1f} MB{ratio:>7.2f}×   ≤ 1.05 times"

@@ -15,7 +15,7 @@ from core.errors import DocumentRefused
 from core.third_party import add_to_pdf
 
 if TYPE_CHECKING:
-    from core.documents.word_reader import WordDocument
+    from core.documents.word_model import WordDocument
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 50_000_000

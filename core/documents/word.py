@@ -14,7 +14,7 @@ from core.documents.paper import Sheet, render
 from core.documents.paragraphs import paragraph
 from core.documents.style import ACCENT, BODY, BODY_WIDTH, HEADING, columns, gap
 from core.documents.text import clean, inline, is_right_to_left, markup, shaped
-from core.documents.word_reader import Block, Cell, Line, Row, WordDocument
+from core.documents.word_model import Block, Cell, Line, Row, WordDocument
 from core.errors import DocumentRefused
 
 _RIGHT = ParagraphStyle("right", BODY, alignment=TA_RIGHT)

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from zipfile import BadZipFile
 
 from lxml import etree
 
 from core.documents.word_lists import Lists
-from core.documents.word_package import (
-    Node,
-    NotWord,
-    Package,
-    chosen,
-    open_package,
-    switched_on,
-    too_long,
-    value,
-    within,
-)
+from core.documents.word_model import Block, Cell, Line, Row, Run, WordDocument
+from core.documents.word_package import NotWord, Package, open_package
 from core.documents.word_styles import Format, Styles
 from core.documents.word_symbols import symbol, with_symbols
+from core.documents.word_xml import Node, chosen, switched_on, too_long, value, within
 from core.errors import DocumentRefused
 
 MAX_PARAGRAPHS = 3_000
@@ -31,61 +22,6 @@ DAMAGED = (BadZipFile, etree.LxmlError, KeyError, ValueError, OSError, NotImplem
 """What zipfile and lxml raise on a damaged archive or broken XML."""
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A piece of a paragraph in one weight."""
-
-    text: str
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph with the bullet or number in front of it."""
-
-    runs: tuple[Run, ...]
-    format: Format = field(default_factory=Format)
-    label: str = ""
-
-    @property
-    def text(self) -> str:
-        """Return the text without the label."""
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A table cell: its content and its width in twentieths of a point, 0 when unknown."""
-
-    blocks: tuple[Line | Row, ...]
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table."""
-
-    cells: tuple[Cell, ...]
-
-
-Block = Line | Row
-
-
-@dataclass(frozen=True, slots=True)
-class WordDocument:
-    """What a Word document says: its blocks, all of its text for comparison, and notes on what was left out.
-
-    `contains_document` says that it includes another document, whose words are not read; `has_unseen_text` that it
-    holds deleted or hidden text, which nobody may see.
-    """
-
-    blocks: tuple[Block, ...]
-    source_text: str
-    notes: tuple[str, ...]
-    contains_document: bool
-    has_unseen_text: bool
 
 
 def read_word(data: bytes, name: str) -> WordDocument:

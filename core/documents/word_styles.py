@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from core.documents.word_package import Node, switched_on, value
+from core.documents.word_xml import Node, switched_on, value
 
 _MAX_DEPTH = 20
 

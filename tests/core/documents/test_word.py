@@ -272,9 +272,23 @@ def test_a_cell_longer_than_a_page_goes_on_beside_its_neighbor() -> None:
     assert "2019–2024" in texts(pdf)[0]
 
 
+HIDING = (
+    "styles",
+    "".join(
+        f'<w:style w:type="{kind}" w:styleId="{name}"><w:rPr><w:vanish/></w:rPr></w:style>'
+        for kind, name in (("paragraph", "Secret"), ("character", "Quiet"))
+    ),
+)
 LEFT_OUT = {
     "hidden text": (
         word_file(p("Pat") + f"<w:p>{run('salary', '<w:vanish/>')}</w:p>"),
+        "Hidden text was left out.",
+    ),
+    "text hidden by its style": (
+        word_file(
+            p("Pat") + p("salary", style="Secret") + "<w:p>" + run("salary", '<w:rStyle w:val="Quiet"/>') + "</w:p>",
+            HIDING,
+        ),
         "Hidden text was left out.",
     ),
     "comments": (word_file(p("Pat"), ("comments", p("call back"))), "Comments were left out."),
