@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.third_party import STREAMLIT_METRICS, inline_script_hashes
 
 CLOSED = (STREAMLIT_METRICS,)
-LARGEST_BODY = 12 * 1024 * 1024
-"""Bytes; uploads are limited to 10 MB."""
+LARGEST_BODY = 42 * 1024 * 1024
+"""Bytes; uploads are limited to 40 MB, which scanned résumés have."""
 LARGEST_WEBHOOK = 1024 * 1024
 LARGEST_FORM = 16 * 1024
 SLOWEST_BODY = 60.0

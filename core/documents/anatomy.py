@@ -6,11 +6,12 @@ import re
 from typing import cast
 
 from pypdf import PageObject
-from pypdf.generic import ArrayObject, DictionaryObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 
 from core.candidate.preflight import Anatomy
 from core.documents.foreign import foreign_pdf
 from core.documents.paper import TEST_STAMP
+from core.documents.resume_pages import RESUME_FORM
 from core.documents.resume_section import ATTACHED_SEPARATELY
 
 _RATING = re.compile(r"(?<!Page )\b[1-5] of 5\b")
@@ -23,7 +24,7 @@ _RESUME = re.compile(
 def inspect_profile_pdf(pdf: bytes) -> Anatomy:
     """Return which parts the PDF has, judged by its text and links; raises DocumentRefused when it cannot be read."""
     with foreign_pdf(pdf, max_pages=None) as reader:
-        texts = [page.extract_text() for page in reader.pages]
+        texts = [_own_text(page) for page in reader.pages]
         linked = any(_has_web_link(page) for page in reader.pages)
     whole = "\n".join(texts)
     own_pages = "\n".join(text for text in texts if "As received, page" not in text)
@@ -37,6 +38,17 @@ def inspect_profile_pdf(pdf: bytes) -> Anatomy:
         link=linked,
         stamped=all(TEST_STAMP in text for text in texts),
     )
+
+
+def _own_text(page: PageObject) -> str:
+    """Return the text of a page without that of the résumé drawn into it, which a file from outside could make slow."""
+    resources = cast(DictionaryObject, page["/Resources"])
+    drawn = cast(DictionaryObject, resources["/XObject"]) if "/XObject" in resources else DictionaryObject()
+    if RESUME_FORM in drawn:
+        nothing = DecodedStreamObject()
+        nothing[NameObject("/Subtype")] = NameObject("/Form")
+        drawn[RESUME_FORM] = nothing
+    return page.extract_text()
 
 
 def _has_web_link(page: PageObject) -> bool:

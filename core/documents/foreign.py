@@ -1,6 +1,7 @@
 """Reads a PDF from outside, within limits, and copies only what is drawn on its pages.
 
-Links, scripts, attached files and actions are not copied; values of form fields are kept as drawings.
+Scripts, attached files and actions are not copied. What viewers show on top of pages was drawn into them before:
+core/documents/repair.py.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import cast
 
 from pypdf import Configuration, PageObject, PdfReader, PdfWriter, Transformation, apply_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
@@ -111,11 +111,6 @@ def page_form(writer: PdfWriter, page: PageObject) -> IndirectObject:
     content = page.get_contents()
     data = b"" if content is None else content.get_data()
     resources = _resources(writer, page)
-    drawn = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
-    for number, (appearance, placing) in enumerate(_typed_in(page)):
-        name = NameObject(f"/Typed{number}")
-        drawn[name] = appearance.clone(writer).indirect_reference
-        data += f"\nq {_numbers(placing)} cm {name} Do Q".encode()
     box = page.cropbox
     form = compressed(b"q\n" + data + b"\nQ")
     form[NameObject("/Type")] = NameObject("/XObject")
@@ -134,31 +129,6 @@ def _resources(writer: PdfWriter, page: PageObject) -> DictionaryObject:
         if part is not None:
             kept[NameObject(key)] = DictionaryObject(part.get_object().clone(writer))
     return kept
-
-
-def _typed_in(page: PageObject) -> Iterator[tuple[PdfObject, tuple[float, ...]]]:
-    """Yield the appearance of each form field on the page, and the matrix that places it."""
-    annotations = page["/Annots"] if "/Annots" in page else ArrayObject()
-    for entry in cast(ArrayObject, annotations):
-        field = entry.get_object()
-        if field.get("/Subtype") != "/Widget" or "/AP" not in field:
-            continue
-        normal = field["/AP"].get_object().get("/N")
-        normal = normal.get_object() if normal is not None else None
-        if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject):
-            normal = normal.get(field.get("/AS", "/Off"))
-            normal = normal.get_object() if normal is not None else None
-        if isinstance(normal, StreamObject) and normal.indirect_reference is not None:
-            yield normal, _onto(normal, field["/Rect"].get_object())
-
-
-def _onto(form: StreamObject, rectangle: ArrayObject) -> tuple[float, ...]:
-    """Return the matrix that fits a form's box into a rectangle on the page."""
-    x0, y0, x1, y1 = (float(value) for value in cast(ArrayObject, form["/BBox"]))
-    left, bottom, right, top = (float(value) for value in rectangle)
-    wide = (right - left) / (x1 - x0) if x1 != x0 else 1.0
-    high = (top - bottom) / (y1 - y0) if y1 != y0 else 1.0
-    return (wide, 0, 0, high, left - x0 * wide, bottom - y0 * high)
 
 
 def compressed(data: bytes) -> StreamObject:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile, ZipFile
 
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+from pypdf.generic import DictionaryObject, NameObject
 
 from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.links import add_links, web_links
+from core.documents.repair import repaired
 from core.errors import DocumentRefused
 from core.third_party import add_to_pdf
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from core.documents.word_model import WordDocument
 
 MAX_BYTES = 10_000_000
+MAX_SCAN = 40_000_000
+"""The most bytes of a PDF before its scans are reduced."""
 MAX_UNPACKED = 50_000_000
 MAX_ENTRIES = 2_000
 _WORD, _OLD_WORD, _RTF = (
@@ -40,16 +44,18 @@ class CleanResume:
 def clean_resume(data: bytes, filename: str) -> CleanResume:
     """Return an uploaded résumé as a PDF with the same pages and no active content; the name does not decide the type.
 
-    Raises DocumentRefused for a file that is empty, over 10 MB, protected, damaged, longer than 60 pages, over 50 MB
-    unpacked, or neither a PDF nor a Word or RTF document.
+    Raises DocumentRefused for a file that is empty, over 10 MB (a PDF with scans: 40 MB), protected, damaged, longer
+    than 60 pages, over 50 MB unpacked, or neither a PDF nor a Word or RTF document.
     """
     name = plain_name(filename)
     if not data.strip(b"\0 \r\n\t"):
         raise DocumentRefused(f"{name} is empty.", "Choose the résumé again.")
-    if len(data) > MAX_BYTES:
-        sentence = f"{name} is {len(data) / 1_000_000:.1f} MB. At most 10 MB are allowed."
+    is_pdf = b"%PDF-" in data[:1024]
+    most = MAX_SCAN if is_pdf else MAX_BYTES
+    if len(data) > most:
+        sentence = f"{name} is {len(data) / 1_000_000:.1f} MB. At most {most // 1_000_000} MB are allowed."
         raise DocumentRefused(sentence, "Ask for a smaller résumé, for example without scanned pictures.")
-    if b"%PDF-" in data[:1024]:
+    if is_pdf:
         return _clean_pdf(data)
     if data.startswith(b"PK\x03\x04"):
         return _clean_word(data, name)
@@ -73,12 +79,16 @@ def _as_is(data: bytes, content_type: str, reason: str) -> CleanResume:
 
 def _clean_pdf(data: bytes) -> CleanResume:
     """Return each page redrawn on a new page of the same size, and a note on everything that was left out."""
+    repair = repaired(data, MAX_BYTES)
+    if len(repair.pdf) > MAX_BYTES:
+        raise DocumentRefused("The résumé has more than 10 MB.", "Ask for a smaller résumé, without large pictures.")
     writer = PdfWriter()
-    with foreign_pdf(data) as reader:
-        notes = _left_behind(reader)
+    with foreign_pdf(repair.pdf) as reader:
+        notes = (*repair.notes, *_left_behind(reader))
         for page in reader.pages:
             _redraw(writer, page)
         disarm(writer, since=0)
+        add_links(writer, [web_links(page) for page in reader.pages])
         writer.metadata = None
         target = BytesIO()
         writer.write(target)
@@ -107,25 +117,17 @@ def _left_behind(reader: PdfReader) -> tuple[str, ...]:
     root = reader.root_object
     names = cast(DictionaryObject, root["/Names"]) if "/Names" in root else DictionaryObject()
     notes = []
-    if reader.is_encrypted:
-        notes.append("The file did not allow copying or printing. The copy in the profile does.")
-    if "/JavaScript" in names or "/OpenAction" in root or "/AA" in root or "/JS" in str(root.get("/OpenAction")):
+    if "/JavaScript" in names or "/AA" in root or _acts_when_opened(root):
         notes.append("A script or an automatic action was left out.")
     if "/EmbeddedFiles" in names:
         notes.append("Files attached inside the résumé were left out.")
-    kinds = {kind for page in reader.pages for kind in _annotations(page)}
-    if "/Link" in kinds:
-        notes.append("Links in the résumé can still be read but not clicked.")
-    if "/Widget" in kinds:
-        notes.append("The contents of form fields are kept but can no longer be edited.")
-    if kinds - {"/Link", "/Widget", "/Popup"}:
-        notes.append("Comments and markups on the pages were left out.")
     return tuple(notes)
 
 
-def _annotations(page: PageObject) -> list[str]:
-    entries = cast(ArrayObject, page["/Annots"]) if "/Annots" in page else ArrayObject()
-    return [str(cast(DictionaryObject, entry.get_object()).get("/Subtype")) for entry in entries]
+def _acts_when_opened(root: DictionaryObject) -> bool:
+    """Return whether opening the file does more than show a page."""
+    action = root.get("/OpenAction", DictionaryObject()).get_object()
+    return isinstance(action, DictionaryObject) and bool(action) and action.get("/S") not in ("/GoTo", "/Named")
 
 
 def _clean_word(data: bytes, name: str) -> CleanResume:

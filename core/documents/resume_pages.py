@@ -9,12 +9,14 @@ from pypdf.generic import DictionaryObject, IndirectObject, NameObject
 from reportlab.platypus import Flowable, PageBreak, Paragraph
 
 from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.links import add_links, web_links
 from core.documents.style import PAGE_HEIGHT, PAGE_WIDTH, SMALL, heading
 from core.third_party import add_to_pdf, pdf_objects
 
 _LEFT, _BOTTOM = 36.0, 50.0
 _WIDTH, _HEIGHT = PAGE_WIDTH - 2 * _LEFT, PAGE_HEIGHT - _BOTTOM - 104
-_FORM = NameObject("/Resume")
+RESUME_FORM = NameObject("/Resume")
+"""The name of the drawing that holds a page of the résumé."""
 
 
 def page_count(resume: bytes) -> int:
@@ -45,8 +47,11 @@ def with_pages(document: bytes, resume: bytes, first: int) -> bytes:
     with foreign_pdf(resume) as reader:
         forms = [(page_form(writer, page), *_placed(page)) for page in reader.pages]
         disarm(writer, since=own_objects)
+        links = [[link.moved(_placed(page, cropped=True)[0]) for link in web_links(page)] for page in reader.pages]
+    start = first % len(writer.pages)
+    add_links(writer, links, start)
     for index, (form, matrix, width, height) in enumerate(forms):
-        _draw(writer, writer.pages[first + index], form, drawing(_FORM, matrix) + _edge(width, height))
+        _draw(writer, writer.pages[start + index], form, drawing(RESUME_FORM, matrix) + _edge(width, height))
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
@@ -56,7 +61,7 @@ def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, commands:
     """Add one page of the résumé to one of our pages."""
     resources = DictionaryObject(target.get("/Resources", DictionaryObject()).get_object())
     drawn = DictionaryObject(resources.get("/XObject", DictionaryObject()).get_object())
-    resources[NameObject("/XObject")] = DictionaryObject({**drawn, _FORM: form})
+    resources[NameObject("/XObject")] = DictionaryObject({**drawn, RESUME_FORM: form})
     target[NameObject("/Resources")] = resources
     content = target.get_contents()
     stream = compressed((b"" if content is None else content.get_data()) + commands)
@@ -69,15 +74,19 @@ def _edge(width: float, height: float) -> bytes:
     return f"q 0.85 0.87 0.9 RG 0.5 w {box} S Q\n".encode()
 
 
-def _placed(page: PageObject) -> tuple[Transformation, float, float]:
-    """Return the matrix that rotates, scales and moves a page into the frame, and its size there in points."""
+def _placed(page: PageObject, *, cropped: bool = False) -> tuple[Transformation, float, float]:
+    """Return the matrix that rotates, scales and moves a page into the frame, and its size there in points.
+
+    `cropped` is for what is measured from the corner of the crop box already.
+    """
     box = page.cropbox
     turn = page.rotation % 360
     width, height = float(box.width), float(box.height)
     if width <= 0 or height <= 0:
         raise ValueError("The page has no size.")
     corner = {0: (0.0, 0.0), 90: (0.0, width), 180: (width, height), 270: (height, 0.0)}[turn]
-    matrix = Transformation().translate(-float(box.left), -float(box.bottom)).rotate(-turn).translate(*corner)
+    start = (0.0, 0.0) if cropped else (-float(box.left), -float(box.bottom))
+    matrix = Transformation().translate(*start).rotate(-turn).translate(*corner)
     if turn in (90, 270):
         width, height = height, width
     scale = min(_WIDTH / width, _HEIGHT / height)

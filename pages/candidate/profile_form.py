@@ -163,7 +163,7 @@ def _upload(visit: Visit, draft: Draft) -> None:
             visit.button("Remove", profiles.remove_resume, visit.onboarding.id, key="prof_resume_out", seen=seen)
             return
         uploaded = st.file_uploader(
-            "PDF or Word, at most 10 MB and 60 pages", type=["pdf", "docx", "doc", "rtf"], key="prof_resume"
+            "PDF or Word, at most 60 pages", type=["pdf", "docx", "doc", "rtf"], key="prof_resume"
         )
         if uploaded is not None:
             visit.button(
