@@ -18,12 +18,12 @@ Layers = frozenset[tuple[int, int]]
 def hidden_layers(pdf: Pdf) -> Layers:
     """Return the layers that a viewer hides when it opens the file."""
     layers = pdf.Root.get(Name.OCProperties)
-    shown = layers.get(Name.D) if isinstance(layers, Dictionary) else None
-    if not isinstance(layers, Dictionary) or not isinstance(shown, Dictionary):
+    default = layers.get(Name.D) if isinstance(layers, Dictionary) else None
+    if not isinstance(layers, Dictionary) or not isinstance(default, Dictionary):
         return frozenset()
-    off = _numbers(shown.get(Name.OFF))
-    if str(shown.get(Name.BaseState, "/ON")) == "/OFF":
-        off |= _numbers(layers.get(Name.OCGs)) - _numbers(shown.get(Name.ON))
+    off = _numbers(default.get(Name.OFF))
+    if str(default.get(Name.BaseState, "/ON")) == "/OFF":
+        off |= _numbers(layers.get(Name.OCGs)) - _numbers(default.get(Name.ON))
     return frozenset(off)
 
 

@@ -34,7 +34,7 @@ def web_links(page: PageObject) -> list[WebLink]:
     """Return the links of a page to http, https and mailto addresses, measured from the corner of its crop box."""
     entries = page["/Annots"] if "/Annots" in page else ArrayObject()
     corner = Transformation().translate(-float(page.cropbox.left), -float(page.cropbox.bottom))
-    found = []
+    links = []
     for entry in entries if isinstance(entries, ArrayObject) else ():
         link = entry.get_object()
         action = link.get("/A") if isinstance(link, DictionaryObject) else None
@@ -44,8 +44,8 @@ def web_links(page: PageObject) -> list[WebLink]:
         if not _SAFE.fullmatch(address) or not isinstance(rectangle, ArrayObject) or len(rectangle) != 4:
             continue
         x0, y0, x1, y1 = (float(value) for value in rectangle)
-        found.append(WebLink(address, (x0, y0, x1, y1)).moved(corner))
-    return found[:_MOST]
+        links.append(WebLink(address, (x0, y0, x1, y1)).moved(corner))
+    return links[:_MOST]
 
 
 def add_links(writer: PdfWriter, links: Sequence[Sequence[WebLink]], first: int = 0) -> None:

@@ -76,8 +76,8 @@ def inherited(field: Any, key: Name) -> Any:
 def _drawn(text: str, entry: Any, width: float, height: float) -> bytes:
     """Return a PDF page of this size with the text; a text that is too long for it is set smaller."""
     register_fonts()
-    asked = _SIZE.search(str(inherited(entry, Name.DA) or ""))
-    size = float(asked[1]) if asked and float(asked[1]) else min(_USUAL, height * 0.7)
+    requested = _SIZE.search(str(inherited(entry, Name.DA) or ""))
+    size = float(requested[1]) if requested and float(requested[1]) else min(_USUAL, height * 0.7)
     lines = str(entry.Subtype) == "/FreeText" or bool(int(inherited(entry, Name.Ff) or 0) & _MULTILINE)
     target = BytesIO()
     canvas = Canvas(target, pagesize=(width, height), invariant=1)

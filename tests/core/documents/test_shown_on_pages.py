@@ -67,7 +67,7 @@ def _clean(data: bytes) -> bytes:
 FIELD = {"Subtype": Name.Widget, "FT": Name.Tx, "T": "name"}
 EMPTY = b"/Tx BMC EMC"
 TYPED = b"BT /F1 12 Tf 2 4 Td (Typed) Tj ET"
-SHOWN = {
+VISIBLE = {
     "a value with a picture": (_with_annotation(FIELD, TYPED, V="Typed"), "Typed"),
     "a value without a picture": (_with_annotation(FIELD, V="Typed"), "Typed"),
     "a value with an empty picture": (_with_annotation(FIELD, EMPTY, V="Typed"), "Typed"),
@@ -85,7 +85,7 @@ HIDDEN = {
 }
 
 
-@pytest.mark.parametrize(("data", "words"), SHOWN.values(), ids=SHOWN.keys())
+@pytest.mark.parametrize(("data", "words"), VISIBLE.values(), ids=VISIBLE.keys())
 def test_what_a_viewer_shows_on_top_of_a_page_is_kept(data: bytes, words: str) -> None:
     assert words in _copied(_clean(data))
     assert "Welder page 1" in _copied(_clean(data))
