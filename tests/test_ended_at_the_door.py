@@ -141,6 +141,12 @@ def requirements_saved(stage: Stage) -> Onboarding:
     return requirements.save(office.ctx(ANA), onboardings.start(office.ctx(ANA), customer="Ridgeline Two").id, wanted)
 
 
+def listed_as_table(stage: Stage) -> Onboarding:
+    onboarding = stage.onboarding(requirements_saved)
+    wanted = onboarding.requirements.changed(expected_list="Req ID,Title\n0071,Welder")
+    return altered(stage.office.services, onboarding.id, requirements=wanted)
+
+
 def agreed(stage: Stage) -> Onboarding:
     return stage.office.begun("Brightwater")
 
@@ -316,6 +322,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("administration", somebody_was_deactivated, pressed("change_ana")),
     ("administration", somebody_was_deactivated, pressed("change_gone")),
     ("requirements", requirements_saved),
+    ("requirements", listed_as_table),
     ("requirements", agreed, pressed("req_change")),
     ("requirements", typed_in_two_tabs),
     ("requirements", agreed, pressed("more", "History")),
@@ -375,7 +382,7 @@ def part_of(tab: Tab, use: Use) -> str:
 
 def key_of(tab: Tab, use: Use) -> str:
     """The key of a widget that this use of the door has drawn and that can be used now, or nothing."""
-    kinds = ("button",) if use.kind == "button" else ("checkbox", "file_uploader")
+    kinds = ("button",) if use.kind == "button" else ("checkbox", "file_uploader", "selectbox")
     exact = {other.name for other in USES} - {use.name}
     usable = (key for key, widget in tab.widgets.items() if widget.kind in kinds and not widget.disabled)
     keys = (key for key in usable if re.escape(key) not in exact)
@@ -392,6 +399,8 @@ def trigger(visitor: Visitor, use: Use) -> Callable[[], object]:
     widget: Widget = tab.widgets[key]
     if widget.kind == "button":
         return lambda: tab.press(key)
+    if widget.kind == "selectbox":
+        return lambda: tab.change(key, string_value="Not used")
     value = {"bool_value": True} if widget.kind == "checkbox" else visitor.chosen("jobs.csv", b"Welder, Pueblo CO")
     return lambda: tab.change(key, **value)
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from core.actions import expected_jobs, requirements as actions
-from core.actions.context import Context
-from core.errors import InvalidInput
+from core.actions import requirements as actions
 from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.model import Requirements
 from core.onboarding.states import SyncMode
-from core.people.roles import Permission
-from pages.requirements import draft, identification
-from pages.requirements.draft import key, put, value
+from pages.requirements import customer_list, draft, identification
+from pages.requirements.draft import key, value
 from pages.requirements.fields import label
 from pages.shared import accounts
 from pages.shared.text import esc
@@ -47,7 +42,7 @@ def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
     _mode(here)
     _contacts(here, problems)
     _account(here, accounts.labels(known.values()))
-    _expected(visit, problems)
+    customer_list.draw(visit, problems.get("expected_list", ""))
     return wanted, names
 
 
@@ -113,57 +108,6 @@ def _account(here: str, labels: dict[str, str]) -> None:
             height=80,
             persist_state="session",
         )
-
-
-def _expected(visit: Visit, problems: dict[str, str]) -> None:
-    here = visit.onboarding.id
-    with st.container(border=True):
-        help_text = "One job per line: requisition ID, title or address. You can add the list later."
-        st.markdown(f"### The customer’s expected jobs\n\n:gray[:small[{help_text}]]", anchors=False)
-        st.text_area(
-            label("expected"),
-            key=key(here, "expected"),
-            height=140,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-        listed = str(value(here, "expected") or "")
-        if listed.strip() and not _problem(problems, "expected_list"):
-            count = expected_jobs.count_expected(listed)
-            st.caption(f":green[:material/check:] {count:,} {'job' if count == 1 else 'jobs'} in this list")
-        _file(visit)
-
-
-def _file(visit: Visit) -> None:
-    here = visit.onboarding.id
-    name = key(here, "file")
-    st.file_uploader(
-        "Or upload a file",
-        type=["csv", "tsv", "txt", "xlsx"],
-        key=name,
-        on_change=visit.on_change(_take_file, here, key=name, typed={"file": name}),
-    )
-    visit.report(name)
-    if st.session_state.get(key(here, "previous_list")):
-        visit.choice(
-            "Restore previous list", key="req_list_back", type="tertiary", on_click=_restore_list, args=(here,)
-        )
-
-
-def _take_file(ctx: Context, onboarding_id: str, *, file: Any) -> None:
-    """Put an uploaded list into the text field; a file that cannot be read leaves the field as it is."""
-    ctx.require(Permission.AGREE)
-    if file is None:
-        return
-    read = expected_jobs.read_file(file.getvalue(), file.name)
-    if read.refusal:
-        raise InvalidInput(*read.refusal)
-    st.session_state[key(onboarding_id, "previous_list")] = value(onboarding_id, "expected")
-    put(onboarding_id, "expected", expected_jobs.text_of(read))
-
-
-def _restore_list(onboarding_id: str) -> None:
-    put(onboarding_id, "expected", st.session_state.pop(key(onboarding_id, "previous_list")))
 
 
 def _problem(problems: dict[str, str], field: str) -> bool:

@@ -357,6 +357,35 @@ def test_expected_jobs_come_from_a_file_and_the_previous_list_can_be_restored(
     assert value(app, begun, "expected") == "R-9"
 
 
+def test_a_column_can_be_chosen_for_a_file_and_the_rows_left_out_are_named(office: Office, begun: Onboarding) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-9")
+    content = b"Req ID,Title,Public name,Status\n1,Welder,Welder II,Open\n2,Fitter,Fitter I,Filled\n"
+    app.file_uploader(key=f"req_{begun.id}_file").upload("jobs.csv", content)
+    app = calm(app.run())
+    assert "1 job in this list · 1 row left out · from jobs" in words(app).replace("\\", "")
+    assert "Columns not used: Public name" in words(app)
+    titles = next(box for box in app.selectbox if box.label == "Title")
+    assert titles.value == "Title"
+    app = calm(titles.set_value("Public name").run())
+    assert "1,Welder II,," in value(app, begun, "expected")
+    status = next(box for box in app.selectbox if box.label == "Status")
+    app = calm(status.set_value("Not used").run())
+    assert "2 jobs in this list" in words(app)
+    assert value(press(app, "req_list_back"), begun, "expected") == "R-9"
+
+
+def test_a_file_without_a_known_heading_keeps_the_list_until_a_column_is_chosen(
+    office: Office, begun: Onboarding
+) -> None:
+    app = typed(screen(office, ANA, "requirements", begun), begun, expected="R-9")
+    app.file_uploader(key=f"req_{begun.id}_file").upload("jobs.csv", b"Kennung,Wo\n0071,Pueblo\n")
+    app = calm(app.run())
+    assert "no column name that we recognize" in words(app) and value(app, begun, "expected") == "R-9"
+    ids = next(box for box in app.selectbox if box.label == "Requisition ID")
+    app = calm(ids.set_value("Kennung").run())
+    assert "0071" in value(app, begun, "expected")
+
+
 @pytest.mark.parametrize("name, content", [("jobs.xlsx", b"PK\x03\x04 broken"), ("jobs.csv", b"Title\n" + MUCH)])
 def test_an_unusable_file_leaves_the_list_and_says_why(
     office: Office, begun: Onboarding, name: str, content: bytes
