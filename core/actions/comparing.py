@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from core.actions.context import Act
 from core.jobs.expected import read_expected
+from core.jobs.fingerprints import fingerprint
+from core.jobs.line_links import LineLink
 from core.jobs.model import ExpectedJob, JobDecision, JobRow
 from core.jobs.outcomes import Clock
 from core.jobs.reconciliation import Tally, compared
-from core.jobs.rows import fingerprint
 from core.onboarding.model import Onboarding
 from core.services import Services
-from core.storage import decisions, job_records, job_rows, onboardings, snapshots
+from core.storage import decisions, job_records, job_rows, line_links, onboardings, snapshots
 from core.storage.transaction import Transaction
 
 AT_ONCE: Final = 1_000
@@ -28,12 +30,14 @@ class Basis:
 
     onboarding: Onboarding
     decided: dict[str, JobDecision]
+    links: line_links.Links = ()
 
     def holds(self, db: Transaction) -> bool:
-        """Return whether the customer's list, the decisions and the ATS are unchanged."""
+        """Return whether the customer's list, its links, the decisions and the ATS are unchanged."""
         seen, now = self.onboarding, onboardings.get(db, self.onboarding.id)
         same_list = now.requirements.expected_list == seen.requirements.expected_list
-        return same_list and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.decided
+        same_links = line_links.of(db, now.id) == self.links
+        return same_list and same_links and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ class Compared:
         snapshot = counting(db, onboardings.get(db, self.on.onboarding.id))
         return snapshot is not None and snapshot.id == self.snapshot_id and self.on.holds(db)
 
+    def date_waivers(self, keys: Collection[str], at: datetime) -> None:
+        """Give the waivers of these rows the time at which their decisions are stored."""
+        for row in self.changed:
+            if row.waiver and row.key in keys:
+                row.waiver = replace(row.waiver, at=at)
+                row.reason = row.waiver.text
+
     def write(self, act: Act) -> snapshots.Snapshot:
         """Update the snapshot's rows in this transaction and return the updated snapshot."""
         job_rows.write(act.db, self.snapshot_id, self.changed, before=self.snapshot_id, now=act.now)
@@ -64,13 +75,21 @@ class Compared:
 
 def basis(db: Transaction, onboarding_id: str) -> Basis:
     """Return the current inputs of a comparison."""
-    return Basis(onboardings.get(db, onboarding_id), decisions.of(db, onboarding_id))
+    return Basis(onboardings.get(db, onboarding_id), decisions.of(db, onboarding_id), line_links.of(db, onboarding_id))
 
 
 def rows(
-    services: Services, db: Transaction, on: Basis, snapshot_id: str, new: Mapping[str, JobDecision] | None = None
+    services: Services,
+    db: Transaction,
+    on: Basis,
+    snapshot_id: str,
+    new: Mapping[str, JobDecision] | None = None,
+    links: Sequence[LineLink] | None = None,
 ) -> Iterator[JobRow]:
-    """Yield the row of every job in the snapshot; `new` decisions replace stored ones. Writes nothing."""
+    """Yield the row of every job in the snapshot; writes nothing.
+
+    `new` decisions replace stored ones of the same rows, and `links` replace all stored ones.
+    """
     linking, factoryfix_jobs = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
     return compared(
         job_records.ats_jobs(db, snapshot_id),
@@ -82,6 +101,7 @@ def rows(
             services.now(), linking.first_sync_started_at if linking else None, services.settings.first_sync_window
         ),
         decisions={**on.decided, **(new or {})},
+        links=on.links if links is None else links,
     )
 
 
@@ -99,13 +119,18 @@ def batches(services: Services, on: Basis, snapshot_id: str, tally: Tally) -> It
 
 
 def compare_again(
-    services: Services, act: Act, onboarding_id: str, snapshot_id: str, new: Sequence[JobDecision] = ()
+    services: Services,
+    act: Act,
+    onboarding_id: str,
+    snapshot_id: str,
+    new: Sequence[JobDecision] = (),
+    links: Sequence[LineLink] | None = None,
 ) -> Compared:
-    """Compare a published snapshot again, with the current list and these new decisions; writes nothing."""
+    """Compare a published snapshot again, with the current list and these new decisions or links; writes nothing."""
     on = basis(act.db, onboarding_id)
     tally = tally_of(on)
     decided = {decision.key: decision for decision in new}
-    counted = tally.counted(rows(services, act.db, on, snapshot_id, decided))
+    counted = tally.counted(rows(services, act.db, on, snapshot_id, decided, links))
     changed, gone = job_rows.changes(act.db, snapshot_id, counted)
     return Compared(on, snapshot_id, changed, gone, tally)
 

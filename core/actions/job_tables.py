@@ -15,12 +15,13 @@ from core.errors import NotFound, OnboardingError
 from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.expected import read_expected
+from core.jobs.line_links import identity, row_key
 from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdict, Outcome
 from core.jobs.reconciliation import different
 from core.jobs.search import interpretations, is_specific
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
-from core.storage import decisions, job_records, job_rows, onboardings, runs, snapshots
+from core.storage import decisions, job_records, job_rows, line_links, onboardings, runs, snapshots
 from core.storage.snapshot_file import snapshot_file
 from core.storage.transaction import Transaction
 
@@ -62,6 +63,7 @@ class Details:
     factoryfix: FactoryFixJob | None
     decision: JobDecision | None
     history: tuple[tuple[datetime, str, str], ...]
+    links: line_links.Links = ()
 
 
 def standing(ctx: Context, onboarding_id: str) -> Standing:
@@ -120,7 +122,18 @@ def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Det
             else None,
             decision=decision if decision and (row.decided_by or decision.verdict is JobVerdict.UNKNOWN) else None,
             history=tuple(job_rows.history(act.db, onboarding_id, key)),
+            links=_links(act.db, onboarding_id, row),
         )
+
+
+def _links(db: Transaction, onboarding_id: str, row: JobRow) -> line_links.Links:
+    """Return what a person linked to this job, or this line to."""
+    known = line_links.of(db, onboarding_id)
+    if not known or not row.key.startswith("expected:"):
+        return tuple(link for link in known if link.job == row.key)
+    listed = comparing.expected_jobs(onboardings.get(db, onboarding_id)) or ()
+    lines = {identity(line) for line in listed if row_key(line) == row.key}
+    return tuple(link for link in known if link.line in lines)
 
 
 def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
@@ -130,6 +143,25 @@ def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
     if len(kept_rows) < len(keys):
         raise NotFound("A selected job is no longer in the table.", "Reload the page to see the newest table.")
     return kept_rows
+
+
+def jobs_of(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
+    """Return those of these rows that the snapshot has, in their order."""
+    with ctx.read() as act:
+        kept = (job_rows.get(act.db, snapshot_id, key) for key in keys)
+        return [row_and_since[0] for row_and_since in kept if row_and_since]
+
+
+def search_ats_jobs(ctx: Context, snapshot_id: str, search: str, *, most: int = 20) -> list[JobRow]:
+    """Return ATS jobs of a snapshot that contain every word of the search; [] for a search that is too short."""
+    with ctx.read() as act:
+        if not is_specific(search):
+            return []
+        for text in interpretations(search):
+            matches = job_rows.page(act.db, snapshot_id, search=text, limit=5 * most).rows
+            if ats_rows := [row for row, _ in matches if row.key.startswith("ats:")]:
+                return ats_rows[:most]
+    return []
 
 
 def expected_list(ctx: Context, onboarding: Onboarding, snapshot: snapshots.Snapshot) -> ExpectedList | None:

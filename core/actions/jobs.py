@@ -11,7 +11,7 @@ from typing import Final
 from core.actions import comparing, job_refresh
 from core.actions.context import Change, Context
 from core.actions.onboarding import not_linked
-from core.actions.seen import check_unmoved
+from core.actions.seen import Seen, check_unmoved
 from core.errors import InvalidInput, StepClosed
 from core.jobs.deciding import MEANINGS, choices
 from core.jobs.model import JobDecision, JobRow, JobVerdict, Outcome
@@ -53,7 +53,7 @@ def decide(
     while True:
         with ctx.read(Permission.VERIFY) as act:
             fits = _as_typed(keys, verdict, reason)
-            snapshot = _counting(ctx, act.db, onboarding_id)
+            snapshot = current_table(act.db, onboarding_id, ctx.seen)
             rows = [_decidable(act.db, snapshot.id, key, fits) for key in keys]
             _check_as_seen(ctx, act.db, snapshot, rows)
             made = [
@@ -63,6 +63,7 @@ def decide(
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
             if compared.holds(act.db):
                 _keep(act, rows, made)
+                compared.date_waivers(keys, act.now)
                 return compared.write(act)
 
 
@@ -98,7 +99,7 @@ def _check_as_seen(ctx: Context, db: Transaction, snapshot: snapshots.Snapshot, 
     known = decisions.of(db, snapshot.onboarding_id)
     for row in rows:
         if ctx.seen.snapshot not in ("", snapshot.id):
-            _check_unchanged(db, ctx.seen.snapshot, row)
+            check_unchanged(db, ctx.seen.snapshot, row)
         if (decision := known.get(row.key)) and decision.at > ctx.seen.at:
             raise StepClosed(
                 f"{decision.by.name} has already decided “{row.title or row.key}”. "
@@ -107,7 +108,8 @@ def _check_as_seen(ctx: Context, db: Transaction, snapshot: snapshots.Snapshot, 
             )
 
 
-def _check_unchanged(db: Transaction, snapshot_id: str, row: JobRow) -> None:
+def check_unchanged(db: Transaction, snapshot_id: str, row: JobRow) -> None:
+    """Raise StepClosed if the row differs from the one in this snapshot."""
     before = job_rows.get(db, snapshot_id, row.key)
     if before is None or (before[0].fingerprint, before[0].reason) != (row.fingerprint, row.reason):
         raise StepClosed(
@@ -137,7 +139,7 @@ def verify(ctx: Context, onboarding_id: str) -> Onboarding:
     """
     while True:
         with ctx.read(Permission.VERIFY) as act:
-            snapshot = _counting(ctx, act.db, onboarding_id)
+            snapshot = current_table(act.db, onboarding_id, ctx.seen)
             if ctx.seen and ctx.seen.snapshot not in ("", snapshot.id):
                 raise StepClosed("There is a newer job refresh.", "Check the new table, then verify the jobs again.")
             compared = comparing.compare_again(ctx.services, act, onboarding_id, snapshot.id)
@@ -161,11 +163,11 @@ def _verified(act: Change, snapshot: snapshots.Snapshot) -> Onboarding:
     return act.save(act.before.changed(jobs=jobs), "Verified the jobs")
 
 
-def _counting(ctx: Context, db: Transaction, onboarding_id: str) -> snapshots.Snapshot:
+def current_table(db: Transaction, onboarding_id: str, seen: Seen | None) -> snapshots.Snapshot:
     """Return the current snapshot; raises StepClosed if there is none, EditConflict if the link has changed."""
     onboarding = onboardings.get(db, onboarding_id)
-    if ctx.seen:
-        check_unmoved(db, onboarding_id, ctx.seen, THE_LINK)
+    if seen:
+        check_unmoved(db, onboarding_id, seen, THE_LINK)
     if onboarding.linking is None:
         raise not_linked()
     snapshot = comparing.counting(db, onboarding)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from core.jobs.model import JobRow, JobVerdict, Outcome
+from core.jobs.risks import RiskCode
 from core.jobs.rows import EXPECTED
 
 MEANINGS: Final = {
@@ -15,6 +16,24 @@ MEANINGS: Final = {
     JobVerdict.UNKNOWN: "Unknown",
 }
 """The label of each decision; `choices` never offers UNKNOWN."""
+
+AS_RISK: Final = {
+    JobVerdict.ACCEPT: "May stay in FactoryFix: accepted as a risk",
+    JobVerdict.EXCLUDE: "May stay out of FactoryFix: accepted as a risk",
+    JobVerdict.ACCEPT_ABSENCE: "Absence is accepted as a risk",
+    JobVerdict.UNKNOWN: "Unknown",
+}
+"""The label of each decision where it is a waiver."""
+WAIVERS: Final = {
+    RiskCode.MISSING: JobVerdict.EXCLUDE,
+    RiskCode.UNEXPECTED: JobVerdict.ACCEPT,
+    RiskCode.MANUAL_DUPLICATE: JobVerdict.ACCEPT,
+    RiskCode.LISTED_BUT_EXCLUDED: JobVerdict.EXCLUDE,
+    RiskCode.EXPECTED_NOT_FOUND: JobVerdict.ACCEPT_ABSENCE,
+    RiskCode.NO_LIST: JobVerdict.UNKNOWN,
+    RiskCode.UNKNOWN: JobVerdict.UNKNOWN,
+}
+"""The decision that accepts each risk."""
 
 # A stored row keeps its position until it is written anew: where a position moves, a migration must move it.
 _POSITIONS: Final = {
@@ -59,6 +78,22 @@ def choices(row: JobRow) -> tuple[JobVerdict, ...]:
             | Outcome.UNKNOWN
         ):
             return ()
+
+
+def waives(row: JobRow, verdict: JobVerdict) -> bool:
+    """Return True if this decision leaves the row as it is although something is wrong: an accepted risk."""
+    if row.waiver:
+        return WAIVERS[row.waiver.code] is verdict
+    if not row.key.startswith("ats:"):
+        return True
+    if row.outcome is Outcome.UNEXPECTED:
+        return verdict is JobVerdict.ACCEPT and not row.decided_by
+    return verdict is JobVerdict.EXCLUDE and row.outcome in (Outcome.MISSING, Outcome.EXCLUDED) and not row.decided_by
+
+
+def label(rows: Sequence[JobRow], verdict: JobVerdict) -> str:
+    """Return the label of a decision on these rows, which says so if it is an accepted risk for each of them."""
+    return AS_RISK[verdict] if rows and all(waives(row, verdict) for row in rows) else MEANINGS[verdict]
 
 
 def attention(row: JobRow) -> int:

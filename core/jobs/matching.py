@@ -22,9 +22,11 @@ from core.jobs.job_identity import (
     spelled_title,
 )
 from core.jobs.likeness import Similar, most_similar
+from core.jobs.line_links import LineLink, identity
 from core.jobs.model import AtsJob, ExpectedJob
 from core.jobs.pairing import city_of, state_of
 
+LINKED: Final = "linked by a person"
 _TIE: Final = 2.0
 _ANYWHERE: Final = ""
 _NOWHERE: Final = "?"
@@ -45,13 +47,21 @@ class ExpectedMatch:
     how: str = ""
     score: float = 0.0
     doubt: str = ""
+    shares_jobs: bool = False
+    """Whether a person said that the jobs cover other lines too."""
+    lost: tuple[LineLink, ...] = ()
+    """What a person linked the line to, if the ATS no longer shows one of these jobs: a person must choose again."""
 
 
 class ExpectedIndex:
     """The ATS jobs that the lines of this list may mean, by id, address and title; it keeps no other jobs."""
 
-    def __init__(self, expected: Sequence[ExpectedJob]) -> None:
+    def __init__(self, expected: Sequence[ExpectedJob], links: Iterable[LineLink] = ()) -> None:
         self._lines = expected
+        self.links: dict[str, list[LineLink]] = {}
+        for link in links:
+            self.links.setdefault(link.line, []).append(link)
+        self.by_key: dict[str, list[AtsJob]] = {link.job: [] for line in self.links.values() for link in line}
         ids = [line.requisition for line in expected if line.requisition]
         addresses = [address_identity(line.url) for line in expected if line.url]
         self.by_code: dict[str, list[AtsJob]] = {exact_id(name): [] for name in ids}
@@ -66,6 +76,9 @@ class ExpectedIndex:
 
     def see(self, job: AtsJob) -> None:
         """Add one job."""
+        if self.by_key:
+            for key in (f"ats:{job.remote_id}", f"ats:{job.remote_id or ''}#{job.id}"):
+                self._keep(self.by_key, key, job)
         if self.by_id:
             if job.job_code:
                 self._keep(self.by_code, exact_id(job.job_code), job)
@@ -93,7 +106,7 @@ class ExpectedIndex:
         for city, titles in self.titles.items():
             self.titles[city] = {title: sorted(titles[title], key=lambda job: job.id) for title in sorted(titles)}
         self._find_similar()
-        return _one_line_each([_match(line, self) for line in self._lines])
+        return _one_line_each([_linked(line, self) or _match(line, self) for line in self._lines])
 
     def _find_similar(self) -> None:
         """Find the similar titles of all lines at once, which is far faster than line by line."""
@@ -111,12 +124,32 @@ class ExpectedIndex:
 
 
 def _one_line_each(matches: list[ExpectedMatch]) -> list[ExpectedMatch]:
-    """Leave each job to one line, first to those that name its id or address; the other lines are asked about."""
+    """Leave each job to one line, first to a linked one, then to one that names its id or address; ask about others."""
     owners: dict[str, int] = {}
-    for match in sorted(matches, key=lambda match: match.how.startswith("title")):
-        for job in match.jobs:
+    for match in sorted(matches, key=lambda match: (match.how != LINKED, match.how.startswith("title"))):
+        for job in () if match.shares_jobs else match.jobs:
             owners.setdefault(job.id, match.expected.line)
-    return [_unless_taken(match, owners) for match in matches]
+    return [match if match.how == LINKED else _unless_taken(match, owners) for match in matches]
+
+
+_WHY_LOST: Final = {False: "The ATS no longer shows that job.", True: "Several jobs of the ATS have its ID now."}
+"""Why a person must choose again, by whether there are jobs with the linked job's key."""
+
+
+def _linked(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch | None:
+    """Return the jobs that a person linked the line to, or ask again if one of them is gone or not certain any more."""
+    links = index.links.get(identity(line), []) if index.links else []
+    if not links:
+        return None
+    living = {link.job: [job for job in index.by_key[link.job] if job.remote_deleted_at is None] for link in links}
+    lost = tuple(link for link in links if len(living[link.job]) != 1)
+    jobs = tuple(job for link in links for job in living[link.job])
+    if not lost:
+        return ExpectedMatch(line, jobs, how=LINKED, score=100.0, shares_jobs=any(link.shares_job for link in links))
+    match = _match(line, index)
+    candidates = (*jobs, *_others(match.jobs or match.candidates, jobs))
+    doubt = " ".join(f"{link.text} {_WHY_LOST[bool(living[link.job])]}" for link in lost)
+    return replace(match, jobs=(), candidates=candidates, doubt=doubt, lost=lost)
 
 
 def _unless_taken(match: ExpectedMatch, owners: dict[str, int]) -> ExpectedMatch:
@@ -204,7 +237,7 @@ def _by_likeness(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
     return by_title
 
 
-def _others(jobs: Iterable[AtsJob], known: list[AtsJob]) -> list[AtsJob]:
+def _others(jobs: Iterable[AtsJob], known: Sequence[AtsJob]) -> list[AtsJob]:
     return [job for job in jobs if job not in known]
 
 

@@ -201,6 +201,8 @@ class JobRow(msgspec.Struct, rename={"merged_ids": "folded"}):
     merged_ids: tuple[str, ...] = ()
     """Kombo ids of the UKG Pro base records that were merged into this row."""
     decided_by: Actor | None = None
+    candidates: tuple[str, ...] = ()
+    """Row keys of the jobs that an unclear line of the customer's list may be; not all, if there are many."""
     waiver: Waiver | None = None
     """The accepted risk, for the outcome WAIVED alone."""
 

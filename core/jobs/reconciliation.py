@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Final
 
 from core.jobs.assessing import Assessment, LookAlikes, Twins, assess
+from core.jobs.line_links import LineLink
 from core.jobs.matching import ExpectedIndex, ExpectedMatch
 from core.jobs.model import (
     GIVEN_OUTCOMES,
@@ -21,11 +22,13 @@ from core.jobs.model import (
 )
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import Names, distinct, merge_base_records, pair
-from core.jobs.risks import NO_LIST, Risks, Waiver, summed_up
+from core.jobs.risks import NO_LIST, Risks, summed_up
 from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, expected_row
 from core.problem import Problem, ProblemCode, Problems
 
 SYNC_WINDOW: Final = timedelta(hours=3)
+MOST_CANDIDATES: Final = 20
+"""The most jobs that a row keeps for an unclear line of the list."""
 NO_DECISIONS: Final[Mapping[str, JobDecision]] = {}
 
 _BLOCKING: Final = {
@@ -50,7 +53,7 @@ class Tally:
 
     def __init__(self, *, has_list: bool) -> None:
         self.has_list = has_list
-        self.waivers: list[tuple[str, Waiver]] = []
+        self._waived: list[JobRow] = []
         self.counts: dict[str, int] = {outcome.value: 0 for outcome in GIVEN_OUTCOMES}
         self.left_out = self.drifted = self.in_ats = 0
 
@@ -64,7 +67,7 @@ class Tally:
             elif row.drift and row.outcome is Outcome.SYNCED:
                 self.drifted += any(drift.is_error for drift in row.drift)
             elif row.waiver:
-                self.waivers.append((row.title or row.requisition or row.ats_url or row.key, row.waiver))
+                self._waived.append(row)
             yield row
 
     @property
@@ -74,7 +77,8 @@ class Tally:
 
     def risks(self) -> Risks:
         """Return the accepted risks, one for each decision, and the missing list; they do not keep it from passing."""
-        return (*(() if self.has_list else (NO_LIST,)), *summed_up(self.waivers))
+        waivers = [(row.title or row.requisition or row.key, row.waiver) for row in self._waived if row.waiver]
+        return (*(() if self.has_list else (NO_LIST,)), *summed_up(waivers))
 
     def blockers(self) -> Problems:
         """Return what is left to do; the step passes if there is none."""
@@ -102,6 +106,7 @@ def reconcile(
     now: datetime,
     first_sync_started_at: datetime | None,
     decisions: Mapping[str, JobDecision] = NO_DECISIONS,
+    links: Sequence[LineLink] = (),
     window: timedelta = SYNC_WINDOW,
 ) -> Reconciliation:
     """Compare the three lists; rows are sorted by outcome, then title, and do not depend on the order of the input.
@@ -112,7 +117,7 @@ def reconcile(
     factoryfix_by_id = {job.id: job for job in factoryfix_jobs}
     rows = compared(
         distinct(ats_jobs), factoryfix_by_id.values(), expected,
-        find_factoryfix_job=factoryfix_by_id.__getitem__, tool=tool, clock=clock, decisions=decisions,
+        find_factoryfix_job=factoryfix_by_id.__getitem__, tool=tool, clock=clock, decisions=decisions, links=links,
     )  # fmt: skip
     by_outcome: dict[Outcome, list[JobRow]] = {outcome: [] for outcome in GIVEN_OUTCOMES}
     for row in tally.counted(rows):
@@ -134,6 +139,7 @@ def compared(
     tool: str | None,
     clock: Clock,
     decisions: Mapping[str, JobDecision],
+    links: Sequence[LineLink] = (),
 ) -> Iterator[JobRow]:
     """Yield one row per job in no particular order; `ats_jobs` is iterated several times and never held in memory.
 
@@ -142,7 +148,7 @@ def compared(
     """
     merged_bases = merge_base_records(ats_jobs, tool)
     hidden = {base.id for base in merged_bases.values()}
-    names, twins, index = Names(), Twins(), ExpectedIndex(different(expected or ()))
+    names, twins, index = Names(), Twins(), ExpectedIndex(different(expected or ()), links)
     assessments: list[Assessment] = []
     for job in ats_jobs:
         if expected:
@@ -156,7 +162,10 @@ def compared(
         names.alias(base, location_id)
     pairs, shared = pair(names, factoryfix_jobs, find_factoryfix_job), names.shared
     del names
-    matched, unmatched = _expected_lines(index, merged_bases)
+    shown_with = {base.id: location_id for location_id, base in merged_bases.items()}
+    matched, unmatched = _expected_lines(index, shown_with)
+    candidates_shown = (job for match in unmatched for job in match.candidates[:MOST_CANDIDATES])
+    keys = {shown_with.get(job.id, job.id): "" for job in candidates_shown}
     ats_rows = AtsRows(clock, decisions, pairs, merged_bases, twins, find_factoryfix_job)
     alike = LookAlikes(pairs.by_hand)
     titles: dict[str, str | None] = {job_id: None for _, job_id in pairs.spare}
@@ -166,10 +175,14 @@ def compared(
                 alike.see(job, assessment)
             if job.id in titles:
                 titles[job.id] = job.name
-            yield ats_rows.row(_key(job, shared), job, assessment, matched.get(job.id))
+            key = _key(job, shared)
+            if job.id in keys:
+                keys[job.id] = key
+            yield ats_rows.row(key, job, assessment, matched.get(job.id))
     yield from FactoryFixRows(tool, decisions).rows(pairs, titles, alike)
     for match in unmatched:
-        yield expected_row(match, decisions)
+        candidates = dict.fromkeys(keys[shown_with.get(job.id, job.id)] for job in match.candidates[:MOST_CANDIDATES])
+        yield expected_row(match, decisions, candidates)
 
 
 def different(expected: Sequence[ExpectedJob]) -> list[ExpectedJob]:
@@ -179,12 +192,11 @@ def different(expected: Sequence[ExpectedJob]) -> list[ExpectedJob]:
 
 
 def _expected_lines(
-    index: ExpectedIndex, merged_bases: Mapping[str, AtsJob]
+    index: ExpectedIndex, shown_with: Mapping[str, str]
 ) -> tuple[dict[str, ExpectedMatch], list[ExpectedMatch]]:
     """Return the certain matches by Kombo id, and the lines that a person must check."""
     matched: dict[str, ExpectedMatch] = {}
     unmatched: list[ExpectedMatch] = []
-    shown_with = {base.id: location_id for location_id, base in merged_bases.items()}
     for match in index.matches():
         for job in match.jobs:
             matched.setdefault(shown_with.get(job.id, job.id), match)

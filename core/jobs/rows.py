@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from hashlib import blake2b
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from core.jobs.activity import VANISHING_TOOLS
 from core.jobs.assessing import Assessment, LookAlikes, Twins, place_of
-from core.jobs.matching import ExpectedMatch
+from core.jobs.fingerprints import fingerprint
+from core.jobs.line_links import row_key
+from core.jobs.matching import LINKED, ExpectedMatch
 from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, JobDecision, JobRow, JobVerdict, MustAct, Outcome
 from core.jobs.outcomes import Clock, Ruling, drift_of, judge, unexpected, waived
 from core.jobs.pairing import Pairs
@@ -152,6 +153,7 @@ def _flags(assessment: Assessment, match: ExpectedMatch | None, twin: str) -> tu
         (assessment.active.warning, "visibility unknown"),
         (twin, POSSIBLE_DUPLICATE),
         (match, EXPECTED),
+        (match and match.how == LINKED, LINKED),
     )
     return tuple(name for holds, name in named if holds)
 
@@ -223,11 +225,12 @@ def _by_hand(factoryfix_job: FactoryFixJob, job: AtsJob | None) -> Ruling:
     return Ruling(Outcome.MANUAL_DUPLICATE, reason, MustAct.TEAM, next_step)
 
 
-def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision]) -> JobRow:
+def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision], candidates: Iterable[str] = ()) -> JobRow:
     """Return the row of an expected line that matches no ATS job, or more than assessment."""
     line = match.expected
-    key = "expected:" + fingerprint(line.requisition, line.title, line.city, line.state, line.url)
-    row_fingerprint = fingerprint(*sorted(job.remote_id or job.id for job in match.candidates))
+    key = row_key(line)
+    lost = [f"lost {link.job}" for link in match.lost]
+    row_fingerprint = fingerprint(*sorted(job.remote_id or job.id for job in match.candidates), *lost)
     decision = decisions.get(key)
     if decision and not decision.applies_to(row_fingerprint):
         decision = None
@@ -238,7 +241,7 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision]) -> 
         key=key, outcome=ruling.outcome, reason=ruling.reason, who=ruling.who, next_step=ruling.next_step,
         title=line.title or "", location=", ".join(part for part in (line.city, line.state) if part),
         requisition=line.requisition or "", ats_url=line.url or "", fingerprint=row_fingerprint, flags=(EXPECTED,),
-        expected_line=line.line,
+        expected_line=line.line, candidates=tuple(candidates),
     )  # fmt: skip
     if decision:
         _add_decision(row, ruling, decision)
@@ -253,7 +256,7 @@ def _absent(match: ExpectedMatch) -> Ruling:
         doubt = match.doubt or f"Similar title ({match.score:.0f} %)."
         reason = f"Line {number} of the customer’s list may be {named}{more}. {doubt}"
         return Ruling(Outcome.REVIEW, reason, MustAct.CUSTOMER, "Ask the customer for the requisition ID.")
-    reason = f"Line {number} of the customer’s list is not in the ATS."
+    reason = f"Line {number} of the customer’s list is not in the ATS. {match.doubt}".strip()
     next_step = "Ask the customer whether it is open in this ATS and visible to the connected account."
     return Ruling(Outcome.EXPECTED_NOT_FOUND, reason, MustAct.CUSTOMER, next_step)
 
@@ -262,9 +265,3 @@ def _fingerprint_of(job: AtsJob, assessment: Assessment) -> str:
     place = assessment.place
     return fingerprint(job.name, job.job_code, job.status, job.visibility, place.text, place.in_us.verdict,
                        assessment.active.verdict)  # fmt: skip
-
-
-def fingerprint(*parts: str | None) -> str:
-    """Return 16 hex digits that change when any part changes."""
-    return blake2b("\x1f".join(["\x00" if part is None else part for part in parts]).encode("utf-8", "replace"),
-                   digest_size=8).hexdigest()  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
-from core.jobs.model import MustAct
+from core.jobs.model import JobRow, MustAct
 
 _IN_US: Final[dict[str, str]] = {
     InUs.US: "In the US",
@@ -43,3 +43,8 @@ def field_label(field: str, value: str) -> str:
     if field == "ats_status":
         return plain(value)
     return value.capitalize() if field in ("outcome", "factoryfix_state") else value
+
+
+def named(row: JobRow) -> str:
+    """Return a job in one line: title, requisition ID, location."""
+    return " · ".join(part for part in (row.title or "No title", row.requisition, row.location) if part)

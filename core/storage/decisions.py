@@ -38,3 +38,9 @@ def keep(db: Transaction, onboarding_id: str, decisions: Iterable[JobDecision]) 
             "reason": decision.reason,
         }
         db.upsert("decisions", row, key=("onboarding_id", "key"))
+
+
+def forget(db: Transaction, onboarding_id: str, keys: Iterable[str]) -> None:
+    """Remove the decisions on these rows."""
+    query = "DELETE FROM decisions WHERE onboarding_id = ? AND key = ?"
+    db.execute_many(query, [(onboarding_id, key) for key in keys])

@@ -14,6 +14,7 @@ import streamlit as st
 
 from core.actions import job_tables
 from core.jobs.deciding import ATTENTION, shared_choices
+from core.jobs.line_links import can_link
 from core.jobs.model import JobRow, Outcome
 from core.jobs.words import field_label
 from core.people.roles import Permission
@@ -194,8 +195,16 @@ def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
         return
     count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
     with st.container(horizontal=True, vertical_alignment="center"):
+        can_link_all = all(can_link(row) for row in rows)
+        if can_link_all and visit.choice(
+            "This line is that job" if len(rows) == 1 else "These lines are that job",
+            key="job_sync_link",
+            icon=":material/link:",
+        ):
+            job_details.link_several(visit, snapshot.id, [row.key for row in rows])
         if not shared_choices(rows):
-            st.caption(f"{count} selected. No decision fits all of them.")
+            if not can_link_all:
+                st.caption(f"{count} selected. No decision fits all of them.")
         elif visit.choice(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
             job_details.decide_several(visit, snapshot.id, [row.key for row in rows])
 

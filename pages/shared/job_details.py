@@ -12,11 +12,12 @@ from core.actions.job_tables import Details
 from core.actions.seen import Seen
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
-from core.jobs.deciding import MEANINGS, choices, shared_choices
+from core.jobs.deciding import choices, label, shared_choices, waives
+from core.jobs.line_links import can_link
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow, MustAct
-from core.jobs.words import field_label, plain
+from core.jobs.words import field_label, named, plain
 from core.people.roles import Permission
-from pages.shared import badges
+from pages.shared import badges, line_links
 from pages.shared.badges import badge
 from pages.shared.errors import report_errors
 from pages.shared.text import esc
@@ -53,7 +54,11 @@ def _job_drawer(visit: Visit, snapshot_id: str, key: str) -> None:
     with report_errors("job details", onboarding=visit.onboarding.id):
         details = job_tables.details(visit.ctx, visit.onboarding.id, snapshot_id, key)
         _head(details)
-        if visit.person.may(Permission.VERIFY):
+        may_unlink = visit.person.may(Permission.VERIFY)
+        line_links.draw_links(visit, seen, details.links, may_unlink=may_unlink)
+        if may_unlink:
+            if can_link(details.row):
+                line_links.draw(visit, seen, [details.row])
             _decision(visit, seen, [details.row])
         _links(details.row)
         _sides(details)
@@ -65,19 +70,33 @@ def _decision_drawer(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> Non
     seen = visit.seen(snapshot=snapshot_id)
     with report_errors("decide jobs", onboarding=visit.onboarding.id):
         rows = job_tables.rows(visit.ctx, snapshot_id, keys)
-        more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
-        st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
+        _listed(rows)
         _decision(visit, seen, rows)
+
+
+def link_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
+    """Open the drawer that links several lines of the customer's list to one job."""
+    st.session_state[DRAWER] = True
+    title = f"Link {len(keys):,} lines" if len(keys) > 1 else "Link 1 line"
+    visit.dialog(title, _link_drawer, snapshot_id, keys, position="right", width="medium", on_dismiss=closed)
+
+
+def _link_drawer(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
+    seen = visit.seen(snapshot=snapshot_id)
+    with report_errors("link lines", onboarding=visit.onboarding.id):
+        rows = job_tables.rows(visit.ctx, snapshot_id, keys)
+        _listed(rows)
+        line_links.draw(visit, seen, rows)
+
+
+def _listed(rows: Sequence[JobRow]) -> None:
+    more = f"\n- and {len(rows) - LISTED_TITLES:,} more" if len(rows) > LISTED_TITLES else ""
+    st.markdown("\n".join(f"- {esc(named(row))}" for row in rows[:LISTED_TITLES]) + more)
 
 
 def closed() -> None:
     """Record that no drawer is open."""
     st.session_state.pop(DRAWER, None)
-
-
-def named(row: JobRow) -> str:
-    """Return a job in one line: title, requisition ID, location."""
-    return " · ".join(part for part in (row.title or "No title", row.requisition, row.location) if part)
 
 
 def _head(details: Details) -> None:
@@ -99,7 +118,7 @@ def decided(details: Details) -> None:
     """Draw the decision that a person made on the job, if any."""
     if decision := details.decision:
         st.markdown(
-            f":material/gavel: **{esc(MEANINGS[decision.verdict])}**, "
+            f":material/gavel: **{esc(label([details.row], decision.verdict))}**, "
             f"decided by {esc(decision.by.name)}, {moment(decision.at)}: {esc(decision.reason)}"
         )
 
@@ -111,7 +130,10 @@ def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow]) -> None:
             st.info(f"No decision applies to all {len(rows):,} jobs. Narrow the filter, then select again.")
         return
     with visit.form("job_decision_form", border=True):
-        st.radio("Your decision", offered, format_func=MEANINGS.__getitem__, key="job_decision", index=None)
+        labels = {verdict: label(rows, verdict) for verdict in offered}
+        st.radio("Your decision", offered, format_func=labels.__getitem__, key="job_decision", index=None)
+        if any(waives(row, verdict) for row in rows for verdict in offered):
+            st.caption("An accepted risk is kept with your name, the time and your reason, and shown as “Waived”.")
         st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="A few words")
         count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
         visit.button(

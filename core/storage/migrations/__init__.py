@@ -20,6 +20,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era8_actors,
     era9_problems,
     era10_risks,
+    era11_line_links,
 )
 from core.storage.migrations.registry import migrations
 

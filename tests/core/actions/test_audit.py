@@ -21,7 +21,9 @@ from core.actions import (
     go_live,
     guide,
     invitation,
+    job_tables,
     jobs,
+    line_links,
     linking,
     links,
     mailing,
@@ -104,6 +106,32 @@ def read(office: Office) -> Onboarding:
     onboarding = office.linked(NAME, expected="")
     office.read(onboarding)
     return onboarding
+
+
+def absent_line(office: Office) -> Onboarding:
+    """A linked onboarding whose list has a line that is not in the ATS."""
+    onboarding = office.linked(NAME, expected="Title,City\nNight Sweeper,Lima\n")
+    office.read(onboarding)
+    return onboarding
+
+
+def linked_line(office: Office) -> Onboarding:
+    onboarding = absent_line(office)
+    link_line(office, onboarding)
+    return onboarding
+
+
+def link_line(office: Office, onboarding: Onboarding) -> None:
+    snapshot = office.snapshot(onboarding)
+    (row,) = job_tables.page(office.ctx(ANA), snapshot.id, outcomes=["expected, not found"]).rows
+    line_links.link(
+        office.ctx(ANA), onboarding.id, lines=[row[0].key], jobs=["ats:1880"], covers_all=False, reason="Dana said so."
+    )
+
+
+def unlink_line(office: Office, onboarding: Onboarding) -> None:
+    details = job_tables.details(office.ctx(ANA), onboarding.id, office.snapshot(onboarding).id, "ats:1880")
+    line_links.unlink(office.ctx(ANA), onboarding.id, line=details.links[0].line)
 
 
 def verified(office: Office) -> Onboarding:
@@ -463,6 +491,10 @@ CHANGES: dict[str, Change] = {
         lambda o, onboarding: jobs.verify(o.ctx(ANA), onboarding.id),
         "Verified the jobs",
         {"jobs"},
+    ),
+    "line_links.link": Change(absent_line, link_line, "Linked 1 line of the customer’s list", {"Night Sweeper · Lima"}),
+    "line_links.unlink": Change(
+        linked_line, unlink_line, "Unlinked 1 line of the customer’s list", {"Night Sweeper · Lima"}
     ),
     "linking.link": Change(
         connected,

@@ -47,6 +47,7 @@ SHIPPED = {
     "actors": "c7670613b40d5cd0",
     "snapshots_keep_problems": "c7670613b40d5cd0",
     "snapshots_keep_risks": "da343af22f60891d",
+    "line_links": "de3e94e58fc2ee7f",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
