@@ -194,14 +194,14 @@ def jobs_read(stage: Stage) -> Onboarding:
 
 
 def line_linked(stage: Stage) -> Onboarding:
-    """One line of the list is linked to a job, another is nowhere in the ATS."""
+    """One line of the list is linked to the first job of the table, another is nowhere in the ATS and third in it."""
     office = stage.office
     onboarding = office.linked("Heartland", expected="Title\nRobot Cell Keeper\nNight Sweeper\n")
     office.read(onboarding)
     page = job_tables.page(office.ctx(ANA), office.snapshot(onboarding).id, search="Night Sweeper")
     (row, _), *_ = page.rows
     line_links.link(
-        office.ctx(ANA), onboarding.id, lines=[row.key], jobs=["ats:1880"], covers_all=False, reason="Dana said so."
+        office.ctx(ANA), onboarding.id, lines=[row.key], jobs=["ats:1892"], covers_all=False, reason="Dana said so."
     )
     return onboarding
 
@@ -352,8 +352,8 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("linking", connected),
     ("job-sync", jobs_read, selected(cells=[[0, "Title"]])),
     ("job-sync", jobs_read, selected(rows=[0]), pressed("job_sync_decide")),
-    ("job-sync", line_linked, typed("job_search", "Robot Cell"), selected(rows=[0]), pressed("job_sync_link")),
-    ("job-sync", line_linked, typed("job_search", "Process Technician"), selected(cells=[[0, "Title"]])),
+    ("job-sync", line_linked, selected(rows=[2]), pressed("job_sync_link")),
+    ("job-sync", line_linked, selected(cells=[[0, "Title"]])),
     ("job-sync", jobs_pass),
     ("job-sync", being_read),
     ("linking", jobs_read, pressed("linking_again")),

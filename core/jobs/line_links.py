@@ -19,6 +19,9 @@ from core.people.actor import Actor
 LINKABLE: Final = (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND, Outcome.WAIVED)
 """Outcomes of a list line that a person can link to a job."""
 
+_SIMILAR: Final = 60.0
+"""The least likeness of two titles that are called similar, as in job_identity.contradicts."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineLink:
@@ -71,7 +74,8 @@ def doubts(line: JobRow, job: JobRow) -> str:
     differences = []
     title, other = spelled_title(line.title), spelled_title(job.title)
     if title and other and not is_same_title(title, other):
-        differences.append(f"similar title ({fuzz.token_sort_ratio(title, other):.0f} %)")
+        likeness = fuzz.token_set_ratio(title, other)
+        differences.append(f"similar title ({likeness:.0f} %)" if likeness >= _SIMILAR else "another title")
     if line.requisition and exact_id(line.requisition) not in {exact_id(job.requisition), exact_id(job.remote_id)}:
         differences.append("another id")
     if line.location and job.location and place_key(line.location.partition(",")[0]) not in place_key(job.location):

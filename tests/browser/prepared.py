@@ -34,9 +34,9 @@ def second_office(folder: Path, port: int, speed: float = 1) -> Iterator[Office]
             services.close()
 
 
-def prepared_onboarding(office: Office, name: str = "Brightwater") -> Onboarding:
+def prepared_onboarding(office: Office, name: str = "Brightwater", expected: str | None = None) -> Onboarding:
     """An onboarding whose jobs are read by the running app, whose webhooks come in between."""
-    onboarding = _linked(office, office.connected(name))
+    onboarding = _linked(office, office.connected(name, expected))
     jobs.request_job_refresh(office.ctx(ANA), onboarding.id)
     wait_until(lambda: bool(profile.pushable(office.ctx(ANA), onboarding.id)), "the jobs")
     return onboarding
