@@ -49,6 +49,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("perform_reading", lambda run_id: job_refresh.perform_refresh(services, run_id))
     queue.handle("check_addresses", lambda run_id: redirect.perform_check(services, run_id))
     queue.handle("read_again", lambda onboarding_id, run_id: job_refresh.refresh_again(services, onboarding_id, run_id))
+    queue.handle("compare_again", lambda onboarding_id: job_refresh.compare_again(services, onboarding_id))
     queue.handle("read_back", lambda push_id: read_back.read_in_background(services, push_id))
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")

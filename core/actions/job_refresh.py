@@ -99,10 +99,26 @@ def resume(services: Services) -> None:
     """Queue the refreshes that an earlier process left waiting: for pending jobs, or for Kombo's first sync."""
     with services.store.read() as db:
         waiting, not_begun = snapshots.waiting(db), runs.waiting(db, READ)
+        outdated = snapshots.without_risks(db)
+    for onboarding_id in outdated:
+        services.queue.put("compare_again", onboarding_id)
     for onboarding_id in waiting:
         refresh_while_pending(services, onboarding_id)
     for run in not_begun:
         services.queue.put("read_again", run.onboarding_id, run.id)
+
+
+def compare_again(services: Services, onboarding_id: str) -> None:
+    """Compare the current snapshot again without reading any jobs, because the rules have changed since."""
+    ctx = _by_itself(services)
+    with ctx.read(Permission.VERIFY) as act:
+        snapshot = comparing.counting(act.db, onboardings.get(act.db, onboarding_id))
+        if snapshot is None:
+            return
+        compared = comparing.compare_again(services, act, onboarding_id, snapshot.id)
+    with ctx.write(Permission.VERIFY) as act:
+        if compared.holds(act.db):
+            compared.write(act)
 
 
 def refresh_while_pending(services: Services, onboarding_id: str) -> None:

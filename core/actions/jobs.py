@@ -13,7 +13,7 @@ from core.actions.context import Change, Context
 from core.actions.onboarding import not_linked
 from core.actions.seen import Seen, check_unmoved
 from core.errors import InvalidInput, StepClosed
-from core.jobs.deciding import MEANINGS, choices
+from core.jobs.deciding import MEANINGS, choices, label
 from core.jobs.model import JobDecision, JobRow, JobVerdict, Outcome
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.onboarding import lengths
@@ -124,7 +124,7 @@ def _keep(act: Change, rows: Sequence[JobRow], made: Sequence[JobDecision]) -> N
     shared = Counter(row.title for row in rows)
     facts = {
         row.title if row.title and shared[row.title] == 1 else f"{row.title} ({row.key})".strip(): (
-            f"{MEANINGS[decision.verdict]}: {decision.reason}"
+            f"{label([row], decision.verdict)}: {decision.reason}"
         )
         for row, decision in zip(rows, made, strict=True)
     }

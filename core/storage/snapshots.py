@@ -112,6 +112,12 @@ def waiting(db: Transaction) -> list[str]:
     return [onboarding_id for onboarding_id, counts in rows if json.loads(counts or "{}").get(Outcome.PENDING)]
 
 
+def without_risks(db: Transaction) -> list[str]:
+    """Return the onboardings whose current snapshot is from before accepted risks were kept."""
+    query = "SELECT onboarding_id FROM snapshots WHERE current = 1 AND risks IS NULL ORDER BY onboarding_id"
+    return [onboarding_id for (onboarding_id,) in db.stream(query)]
+
+
 def kept(db: Transaction, onboarding_id: str) -> list[Snapshot]:
     """Return every finished snapshot of an onboarding, newest first."""
     query = "SELECT * FROM snapshots WHERE onboarding_id = ? AND finished_at IS NOT NULL ORDER BY finished_at DESC"

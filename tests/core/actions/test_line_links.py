@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import job_tables, jobs, line_links, onboarding as onboardings_of
+from core.actions import job_refresh, job_tables, jobs, line_links, onboarding as onboardings_of
 from core.errors import InvalidInput, NotAllowed, StepClosed
 from core.jobs.model import Outcome
 from core.onboarding.model import Onboarding
-from core.storage import job_rows
+from core.storage import job_rows, snapshots
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 LIST = "Title,City\nRobot Cell Keeper,Toledo\nNight Sweeper,Lima\n"
@@ -150,3 +150,17 @@ def test_any_ats_job_is_found_by_search_and_nothing_else_is(office: Office) -> N
     titles = [row.title for row in job_tables.search_ats_jobs(office.ctx(ANA), snapshot, "mold setter")]
     assert titles == ["Mold Setter – 3rd Shift"], "not the job added by hand"
     assert job_tables.search_ats_jobs(office.ctx(ANA), snapshot, "x") == []
+
+
+def test_a_snapshot_from_before_risks_were_kept_is_compared_again_without_reading_jobs(office: Office) -> None:
+    onboarding = listed(office)
+    line = key_of(office, onboarding, "Night Sweeper")
+    jobs.decide(office.ctx(ANA), onboarding.id, keys=[line], verdict="accept absence", reason="Filled.")
+    after = office.snapshot(onboarding)
+    with office.services.store.write() as db:
+        db.update("snapshots", after.id, {"risks": None, "counts": "{}"})
+        assert snapshots.without_risks(db) == [onboarding.id]
+    job_refresh.compare_again(office.services, onboarding.id)
+    assert office.snapshot(onboarding) == after
+    with office.services.store.read() as db:
+        assert snapshots.without_risks(db) == []
