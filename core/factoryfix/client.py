@@ -1,7 +1,7 @@
-"""The client for the FactoryFix platform: customer accounts, their ATS links and their jobs.
+"""The client for the FactoryFix platform: customer accounts, their ATS links, jobs and test candidates.
 
-The API is described in docs/factoryfix-api.yaml. Every call is safe to repeat, including the PUT of a link, so all of
-them are retried. Every method may raise the errors in core/factoryfix/errors.py, and `InvalidInput` for a malformed ID.
+The API is described in docs/factoryfix-api.yaml. Every call is safe to repeat, including every PUT, so all of them are
+retried. Every method may raise the errors in core/factoryfix/errors.py, and `InvalidInput` for a malformed ID.
 """
 
 from __future__ import annotations
@@ -12,8 +12,17 @@ import httpx
 
 from core import wire
 from core.factoryfix.error_map import FactoryFixErrorMap
-from core.factoryfix.errors import LinkNotFound
-from core.factoryfix.wire import AtsLink, FactoryFixAccount, FactoryFixJobsPage, SyncState, jobs_page
+from core.factoryfix.errors import LinkNotFound, NotOffered
+from core.factoryfix.wire import (
+    AtsLink,
+    Capabilities,
+    FactoryFixAccount,
+    FactoryFixCandidate,
+    FactoryFixCandidateRequest,
+    FactoryFixJobsPage,
+    SyncState,
+    jobs_page,
+)
 from core.http import HttpAdapter, RetryPolicy, http_client, path_to
 from core.wire import PageReader
 
@@ -21,6 +30,8 @@ _accounts = PageReader(FactoryFixAccount, enveloped=False)
 _account = wire.reader(FactoryFixAccount)
 _link = wire.reader(AtsLink)
 _sync = wire.reader(SyncState)
+_capabilities = wire.reader(Capabilities)
+_candidate = wire.reader(FactoryFixCandidate)
 
 
 def factoryfix_http(base_url: str, api_key: str) -> httpx.Client:
@@ -65,3 +76,31 @@ class FactoryFix:
         """Yield each page of the account's jobs; only those in `state`, if it is given."""
         filters = {"page_size": str(page_size)} | ({"state": state} if state else {})
         return self._http.pages(jobs_page, path_to("accounts", account_id, "jobs"), filters, start=start_cursor)
+
+    def capabilities(self, account_id: str) -> frozenset[str]:
+        """Return what the platform can do for the account; empty for a platform without this call."""
+        try:
+            return frozenset(
+                self._http.read(_capabilities, path_to("accounts", account_id, "capabilities")).capabilities
+            )
+        except NotOffered:
+            return frozenset()
+
+    def test_candidate(self, account_id: str, reference: str) -> FactoryFixCandidate:
+        """Return the test candidate with our reference; raises CandidateNotFound."""
+        return self._http.read(_candidate, _candidate_path(account_id, reference))
+
+    def set_test_candidate(
+        self, account_id: str, reference: str, candidate: FactoryFixCandidateRequest
+    ) -> FactoryFixCandidate:
+        """Create the test candidate, or change its details; one reference never makes two candidates."""
+        path = _candidate_path(account_id, reference)
+        return self._http.read(_candidate, path, method="PUT", body=candidate.body())
+
+    def archive_test_candidate(self, account_id: str, reference: str) -> FactoryFixCandidate:
+        """Archive the test candidate; a second call changes nothing. Raises CandidateNotFound."""
+        return self._http.read(_candidate, f"{_candidate_path(account_id, reference)}/archive", method="PUT", body={})
+
+
+def _candidate_path(account_id: str, reference: str) -> str:
+    return path_to("accounts", account_id, "test-candidates", reference)

@@ -50,6 +50,21 @@ BY_CODE: Final[Mapping[str, FactoryFixMeaning]] = {
         "FactoryFix cannot find this integration in Kombo.",
         "Check the integration ID, and that the customer has not removed the connection.",
     ),
+    "job_not_found": FactoryFixMeaning(
+        e.LinkRefused, "FactoryFix does not have this job.", "Refresh the jobs, then choose another job."
+    ),
+    "job_not_synced": FactoryFixMeaning(
+        e.LinkRefused, "This job was added to FactoryFix by hand.", "Choose a job that was synced from the ATS."
+    ),
+    "test_candidate_not_found": FactoryFixMeaning(
+        e.CandidateNotFound, "FactoryFix does not have this test candidate.", "Create it in FactoryFix again."
+    ),
+    "test_candidate_archived": FactoryFixMeaning(
+        e.LinkRefused, "This test candidate is archived in FactoryFix.", "Prepare a new test candidate."
+    ),
+    "not_found": FactoryFixMeaning(
+        e.NotOffered, "FactoryFix does not offer this yet.", "Go on without it, or ask an engineer."
+    ),
     "invalid_request": REFUSED,
     "rate_limited": TOO_MANY,
 }

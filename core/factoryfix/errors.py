@@ -7,7 +7,9 @@ FactoryFixError               any error that no class below covers; its text is 
 ├── AccountNotFound           no such customer account
 ├── LinkNotFound              the account is not linked to an ATS
 ├── LinkedElsewhere           the integration is linked to another account
-├── LinkRefused               the link's values are rejected
+├── LinkRefused               the request's values are rejected
+├── CandidateNotFound         the account has no such test candidate
+├── NotOffered                the platform does not have this call
 └── UnreadableFactoryFix      an answer that does not follow docs/factoryfix-api.yaml
 """
 
@@ -53,7 +55,15 @@ class LinkedElsewhere(FactoryFixError):
 
 
 class LinkRefused(FactoryFixError):
-    """The platform rejects the values of the link."""
+    """The platform rejects the values of the request."""
+
+
+class CandidateNotFound(FactoryFixError):
+    """The account has no test candidate with this reference."""
+
+
+class NotOffered(FactoryFixError):
+    """The platform does not have this call."""
 
 
 class UnreadableFactoryFix(FactoryFixError):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from core.jobs.model import FactoryFixJob
-from core.wire import AnyLocation, Id, Moment, PageReader, Skipped, Text, Wire, in_utc, location
+from core.wire import AnyLocation, Id, Moment, OrOmit, PageReader, Skipped, Text, Wire, in_utc, location
 
 
 class FactoryFixAccount(Wire):
@@ -41,6 +42,43 @@ class SyncState(Wire):
     first_sync_started_at: Moment = None
     last_finished_at: Moment = None
     next_expected_at: Moment = None
+
+
+class Capabilities(Wire):
+    """What the platform can do for an account: `test_candidates`, `candidate_push`, and others that we ignore."""
+
+    capabilities: tuple[Annotated[str, OrOmit()], ...]
+
+
+class FactoryFixCandidateRequest(Wire):
+    """A test candidate as we create it on a synced job; `job_id` is the platform's ID of the job."""
+
+    job_id: Id
+    first_name: Id
+    last_name: Id
+    email: Id
+    phone: Id
+    onboarding_id: Id
+    created_by: Id
+    city: Text = None
+    state: Text = None
+    stage: Text = None
+    summary: Text = None
+    skills: tuple[str, ...] = ()
+
+    def body(self) -> dict[str, object]:
+        """Return the request body, without empty fields."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class FactoryFixCandidate(Wire):
+    """A test candidate in FactoryFix; `state` is active or archived."""
+
+    id: Id
+    profile_url: Id
+    state: Text = None
+    created_at: Moment = None
+    archived_at: Moment = None
 
 
 class WireFactoryFixJob(Wire):

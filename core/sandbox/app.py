@@ -15,6 +15,7 @@ from core.sandbox import (
     control_api,
     factoryfix,
     factoryfix_api,
+    factoryfix_candidates,
     integrations,
     kombo_api,
     kombo_ats_api,
@@ -48,6 +49,7 @@ class Sandbox:
                 Mount("/control", routes=control_api.routes(self.world)),
                 *connect.routes(self.world),
                 *ats_pages.routes(self.world),
+                *factoryfix_candidates.routes(self.world),
             ],
             exception_handlers={HTTPException: _no_such_route},
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from core.sandbox.bulk import bulk_entry, bulk_id, eligible
+from core.sandbox.bulk import bulk_entry, bulk_id, bulk_index, eligible
 from core.sandbox.customers import Customer, sample_customers
 from core.sandbox.ids import new_id
 from core.sandbox.state import Row
@@ -151,6 +151,18 @@ def _account_jobs(world: World, account_id: str, state: str, start: int) -> Iter
     for index in range(max(0, start - len(rows)), world.options.size):
         if eligible(index):
             yield len(rows) + index, _bulk_record(world, link, index)
+
+
+def stored_job(world: World, account_id: str, job_id: str) -> dict[str, Any] | None:
+    """One of the account's jobs, or None."""
+    row = world.db.row("SELECT * FROM account_jobs WHERE account_id = ? AND id = ?", account_id, job_id)
+    if row is not None:
+        return _job_record(row)
+    link = world.db.row("SELECT * FROM account_links WHERE account_id = ?", account_id)
+    if link is None:
+        return None
+    index = bulk_index(link["integration_id"], "id", job_id.removeprefix("job_"), world.options.size)
+    return _bulk_record(world, link, index) if index is not None and eligible(index) else None
 
 
 def _job_record(row: Row) -> dict[str, Any]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.sandbox import factoryfix
+from core.sandbox import factoryfix, factoryfix_candidates as candidates
 from core.sandbox.customers import sample_customers
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.jobs import cursor_at, position_of
 from core.sandbox.kombo_errors import KomboFailure
+from core.sandbox.state import Row
 from core.sandbox.world import World
 
 Handler = Callable[[Call], Any]
 PAGE_SIZE, LARGEST_PAGE = 100, 250
 SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
 JOB_STATES = ("", "disabled", "activated", "archived")
+CANDIDATE_KEYS = ("job_id", "first_name", "last_name", "email", "phone", "onboarding_id", "created_by")
 LINK_KEYS = ("integration_id", "tool", "sync_mode", "jobs_scope", "onboarding_id", "linked_by")
 NEVER = {"state": "never", "first_sync_started_at": None, "last_finished_at": None, "next_expected_at": None}
 
@@ -148,9 +151,59 @@ def list_jobs(call: Call) -> dict[str, Any]:
     return {"results": results, "next": None if following is None else cursor_at(following)}
 
 
+def show_capabilities(call: Call) -> dict[str, Any]:  # noqa: ARG001  the same for every account
+    """What the platform can do for the account."""
+    return {"capabilities": ["test_candidates"]}
+
+
+def _candidate(call: Call) -> Row:
+    row = candidates.find(call.world, call.path["account_id"], call.path["reference"])
+    if row is None:
+        raise PlatformRefusal(404, "test_candidate_not_found", "There is no test candidate with this reference.")
+    return row
+
+
+def show_candidate(call: Call) -> dict[str, Any]:
+    """A test candidate."""
+    return candidates.record(call.world, _candidate(call))
+
+
+def put_candidate(call: Call) -> dict[str, Any]:
+    """Create or change a test candidate; its reference decides which."""
+    world, account_id, reference = call.world, call.path["account_id"], call.path["reference"]
+    if not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", reference):
+        raise PlatformRefusal(422, "invalid_request", "The reference needs 8 to 64 letters, digits, - or _.")
+    body = _checked_candidate(call)
+    known = candidates.find(world, account_id, reference)
+    if known is not None and known["archived_at"]:
+        raise PlatformRefusal(409, "test_candidate_archived", "This test candidate is archived.")
+    return candidates.record(world, candidates.keep(world, account_id, reference, body, call.request_id))
+
+
+def _checked_candidate(call: Call) -> dict[str, Any]:
+    sent = json_object(call.raw) or {}
+    for key in CANDIDATE_KEYS:
+        if not isinstance(sent.get(key), str) or not sent[key].strip():
+            raise PlatformRefusal(422, "invalid_request", f"{key} is required.")
+    if sent.setdefault("stage", "Engaged") not in ("New", "Engaged"):
+        raise PlatformRefusal(422, "invalid_request", "stage must be New or Engaged.")
+    job = factoryfix.stored_job(call.world, call.path["account_id"], sent["job_id"])
+    if job is None or job["state"] == "archived":
+        raise PlatformRefusal(404, "job_not_found", "This account has no such job.")
+    if job["ats_job_id"] is None:
+        raise PlatformRefusal(422, "job_not_synced", "This job was entered by hand.")
+    return {key: sent.get(key) for key in (*CANDIDATE_KEYS, "city", "state", "stage", "summary", "skills")}
+
+
+def archive_candidate(call: Call) -> dict[str, Any]:
+    """Archive a test candidate; a second call changes nothing."""
+    return candidates.record(call.world, candidates.archive(call.world, _candidate(call), call.request_id))
+
+
 def routes(world: World) -> list[Route]:
     """The platform's endpoints, relative to /factoryfix/v1."""
     account_path = "/accounts/{account_id}"
+    candidate_path = f"{account_path}/test-candidates/{{reference}}"
     table: list[tuple[str, str, Handler]] = [
         ("GET", "/accounts", list_accounts),
         ("GET", account_path, show_account),
@@ -159,5 +212,9 @@ def routes(world: World) -> list[Route]:
         ("DELETE", f"{account_path}/ats-link", delete_link),
         ("GET", f"{account_path}/sync", show_sync),
         ("GET", f"{account_path}/jobs", list_jobs),
+        ("GET", f"{account_path}/capabilities", show_capabilities),
+        ("GET", candidate_path, show_candidate),
+        ("PUT", candidate_path, put_candidate),
+        ("PUT", f"{candidate_path}/archive", archive_candidate),
     ]
     return [Route(path, endpoint(world, guarded(handler)), methods=[method]) for method, path, handler in table]

@@ -45,6 +45,8 @@ CREATE TABLE IF NOT EXISTS account_syncs (account_id TEXT PRIMARY KEY, state TEX
 CREATE TABLE IF NOT EXISTS account_jobs (number INTEGER PRIMARY KEY, account_id TEXT, id TEXT UNIQUE, title TEXT,
     state TEXT, ats_job_id TEXT, location TEXT, url TEXT, created_at TEXT, updated_at TEXT,
     UNIQUE (account_id, ats_job_id));
+CREATE TABLE IF NOT EXISTS test_candidates (id TEXT PRIMARY KEY, account_id TEXT, reference TEXT, body TEXT,
+    created_at TEXT, archived_at TEXT, UNIQUE (account_id, reference));
 """
 
 

@@ -157,3 +157,56 @@ def test_until_kombo_has_synced_the_platform_is_still_running(tmp_path: Path) ->
         sandbox.control.post("/sync", json=body).raise_for_status()
         assert platform.get("/accounts/acc_1002/sync").json()["state"] == "succeeded"
         assert len(all_jobs(platform, "acc_1002")) > 1
+
+
+def candidate_body(job_id: str, **changed: Any) -> dict[str, Any]:
+    body = {
+        "job_id": job_id,
+        "first_name": "ZZTEST-FactoryFix",
+        "last_name": "Brightwater-261129-1",
+        "email": "zztest+0a1b@test.factoryfix.example",
+        "phone": "+1 312-555-0100",
+        "onboarding_id": "onboarding-1",
+        "created_by": "Ana Implementation",
+    }
+    return {**body, **changed}
+
+
+def test_a_test_candidate_is_created_once_shown_and_archived_once(tmp_path: Path, contract: OpenAPI) -> None:
+    with running_sandbox(tmp_path, size=GENERATED) as sandbox, sandbox.factoryfix() as platform:
+        integration_id = sandbox.connect("Brightwater Foods", "lever", "candidates")
+        account = "/accounts/acc_1002"
+        platform.put(f"{account}/ats-link", json=link_body(integration_id, "lever")).raise_for_status()
+        jobs = all_jobs(platform, "acc_1002")
+        url = f"{account}/test-candidates/ref-0001"
+        by_hand = next(job for job in jobs if job["ats_job_id"] is None)
+        own, generated = next(job for job in jobs if job["ats_job_id"]), jobs[-1]
+        made = platform.put(url, json=candidate_body(own["id"]))
+        again = platform.put(url, json=candidate_body(own["id"], city="Austin"))
+        second = platform.put(f"{url}-2", json=candidate_body(generated["id"], email="zztest+2@test.example"))
+        address = made.json()["profile_url"]
+        open_page = httpx.get(address, timeout=10)
+        archived = [platform.put(f"{url}/archive"), platform.put(f"{url}/archive"), platform.get(url)]
+        gone = httpx.get(address, timeout=10)
+        cases = {
+            "test_candidate_archived": platform.put(url, json=candidate_body(own["id"])),
+            "test_candidate_not_found": platform.get(f"{account}/test-candidates/ref-nobody"),
+            "job_not_found": platform.put(f"{url}-3", json=candidate_body("job_nowhere")),
+            "job_not_synced": platform.put(f"{url}-3", json=candidate_body(by_hand["id"])),
+            "invalid_request": platform.put(f"{url}-3", json=candidate_body(own["id"], email=" ")),
+        }
+        written = [entry["kind"] for entry in sandbox.control.get("/ledger").json()["entries"]]
+        capabilities = platform.get(f"{account}/capabilities")
+    assert made.json()["id"] == again.json()["id"] != second.json()["id"]
+    assert (open_page.status_code, gone.status_code) == (200, 410)
+    assert "TEST" in open_page.text
+    assert own["title"] in open_page.text
+    assert [answer.json()["state"] for answer in archived] == ["archived"] * 3
+    assert len({answer.json()["archived_at"] for answer in archived}) == 1
+    assert written == ["test_candidate", "test_candidate", "test_candidate_archived"]
+    for answer in (made, again, second, *archived, capabilities):
+        assert answer.status_code == 200
+        hold_against(contract, answer)
+    for code, answer in cases.items():
+        hold_against(contract, answer)
+        assert answer.json()["error"]["code"] == code

@@ -13,7 +13,7 @@ from core.errors import InvalidInput, ServiceError
 from core.factoryfix import errors as e
 from core.factoryfix.client import FactoryFix
 from core.factoryfix.error_map import BY_CODE, BY_STATUS, REFUSED, UNREACHABLE, UNREADABLE
-from core.factoryfix.wire import AtsLink, jobs_page
+from core.factoryfix.wire import AtsLink, FactoryFixCandidateRequest, jobs_page
 from core.geography.place import Location
 from core.http import RetryPolicy
 from core.jobs.model import FactoryFixJob
@@ -26,6 +26,15 @@ LINK = AtsLink(
     onboarding_id="onb-1",
     linked_at=datetime(2026, 3, 2, tzinfo=UTC),
     linked_by="sam@example.com",
+)
+CANDIDATE = FactoryFixCandidateRequest(
+    job_id="job_1",
+    first_name="ZZTEST-FactoryFix",
+    last_name="Acme-260302-1",
+    email="zztest+1a2b@test.factoryfix.example",
+    phone="+1 312-555-0100",
+    onboarding_id="onb-1",
+    created_by="sam@example.com",
 )
 JOB = {
     "id": "ff-1",
@@ -75,6 +84,10 @@ CALLS: dict[str, Callable[[FactoryFix], object]] = {
     "set link": lambda platform: platform.set_ats_link("a/1", LINK),
     "sync": lambda platform: platform.sync_state("a/1"),
     "jobs": lambda platform: list(platform.jobs("a/1")),
+    "capabilities": lambda platform: platform.capabilities("a/1"),
+    "test candidate": lambda platform: platform.test_candidate("a/1", "ref-0001"),
+    "set test candidate": lambda platform: platform.set_test_candidate("a/1", "ref-0001", CANDIDATE),
+    "archive": lambda platform: platform.archive_test_candidate("a/1", "ref-0001"),
 }
 
 
@@ -216,3 +229,16 @@ def test_no_garbage_in_a_record_ever_raises_or_gets_lost(records):
     read = jobs_page(json.dumps({"results": records, "next": None}).encode())
     assert len(read.jobs) + len(read.skipped) == len(records)
     assert all(isinstance(job.title, str) and isinstance(job.state, str) for job in read.jobs)
+
+
+def test_a_platform_without_capabilities_offers_none():
+    assert Platform(refusal(404, "not_found")).client.capabilities("a1") == frozenset()
+    assert Platform(ok({"capabilities": ["test_candidates", 7, None]})).client.capabilities("a1") == {
+        "test_candidates",
+        "7",
+    }
+
+
+def test_a_test_candidate_without_an_address_is_unreadable():
+    with pytest.raises(e.UnreadableFactoryFix):
+        Platform(ok({"id": "cand_1", "profile_url": None})).client.test_candidate("a1", "ref-0001")
