@@ -17,7 +17,7 @@ from core.jobs.outcomes import Clock
 from core.jobs.reconciliation import Tally, compared
 from core.onboarding.model import Onboarding
 from core.services import Services
-from core.storage import decisions, job_records, job_rows, line_links, onboardings, snapshots
+from core.storage import decisions, job_records, job_rows, job_search, line_links, onboardings, snapshots
 from core.storage.transaction import Transaction
 
 AT_ONCE: Final = 1_000
@@ -69,6 +69,7 @@ class Compared:
         """Update the snapshot's rows in this transaction and return the updated snapshot."""
         job_rows.write(act.db, self.snapshot_id, self.changed, before=self.snapshot_id, now=act.now)
         job_rows.forget(act.db, self.snapshot_id, self.gone)
+        job_search.index(act.db, self.on.onboarding.id, [*self.gone, *(row.key for row in self.changed)])
         sum_up(act.db, self.on, self.snapshot_id, self.tally)
         return snapshots.get(act.db, self.snapshot_id)
 

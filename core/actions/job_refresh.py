@@ -18,7 +18,7 @@ from core.onboarding.model import Linking, Onboarding
 from core.people.actor import DASHBOARD, FACTORYFIX, KOMBO, ActorKind
 from core.people.roles import Permission
 from core.services import Services
-from core.storage import job_records, job_rows, onboardings, runs, snapshots
+from core.storage import job_records, job_rows, job_search, onboardings, runs, snapshots
 from core.storage.runs import RunState
 
 # The run kind and the queue names ("perform_reading", "read_again") are stored, so they keep their older words.
@@ -230,10 +230,20 @@ def _compare(
             comparing.sum_up(act.db, on, snapshot_id, tally)
             finished = snapshots.finish(act.db, snapshot_id, skipped=skipped, now=act.now)
             _drop_old(act)
+        _index(ctx, run.onboarding_id)
         return (
             RunState.SUCCEEDED,
             f"{finished.ats_count:,} ATS jobs and {finished.factoryfix_count:,} FactoryFix jobs compared.",
         )
+
+
+def _index(ctx: Context, onboarding_id: str) -> None:
+    """Let the search know the new snapshot, a batch per transaction: all jobs of a large customer take seconds."""
+    with ctx.read() as act:
+        keys = job_search.outdated(act.db, onboarding_id)
+    for start in range(0, len(keys), comparing.AT_ONCE):
+        with ctx.write(Permission.VERIFY) as act:
+            job_search.index(act.db, onboarding_id, keys[start : start + comparing.AT_ONCE])
 
 
 def _drop_old(act: Change) -> None:

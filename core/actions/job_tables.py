@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from core.actions import comparing
 from core.actions.context import Context
@@ -18,14 +18,15 @@ from core.jobs.expected import read_expected
 from core.jobs.line_links import identity, row_key
 from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdict, Outcome
 from core.jobs.reconciliation import different
-from core.jobs.search import interpretations, is_specific
+from core.jobs.search import corrected, interpretations, is_specific, nearest, terms, typing_errors
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
-from core.storage import decisions, job_records, job_rows, line_links, onboardings, runs, snapshots
+from core.storage import decisions, job_records, job_rows, job_search, line_links, onboardings, runs, snapshots
 from core.storage.snapshot_file import snapshot_file
 from core.storage.transaction import Transaction
 
 Kind = Literal["csv", "xlsx", "sqlite"]
+MOST_HITS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ class Details:
     decision: JobDecision | None
     history: tuple[tuple[datetime, str, str], ...]
     links: line_links.Links = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The first MOST_HITS results of a search; `corrected` is what was searched for if the text had typing errors."""
+
+    hits: tuple[job_search.Hit, ...] = ()
+    corrected: str = ""
 
 
 def standing(ctx: Context, onboarding_id: str) -> Standing:
@@ -221,14 +230,31 @@ def factoryfix_sync(ctx: Context, account_id: str) -> SyncState:
     return ctx.services.factoryfix.sync_state(account_id)
 
 
-def find(ctx: Context, search: str, *, onboarding_id: str = "") -> list[job_rows.Hit]:
-    """Return the jobs of all customers, or of one, that contain every word in their title, city, ID or address.
+def find(ctx: Context, search: str, *, onboarding_id: str = "") -> SearchResult:
+    """Return the jobs of all customers, or of one, that contain every word in their title, place, ID or address.
 
-    A search that is too short or too general returns nothing. The interpretations of the text (for example, as a URL
-    or an ID) are tried in turn, and the first one with results is used.
+    A search that is too short returns nothing. The interpretations of the text (for example, as a URL or an ID) are
+    tried in turn, and the first one with results is used. If there is none, typing errors are corrected.
     """
     with ctx.read() as act:
         if not is_specific(search):
-            return []
-        hits = (job_rows.find(act.db, search=text, onboarding_id=onboarding_id) for text in interpretations(search))
-        return next(filter(None, hits), [])
+            return SearchResult()
+        for text in interpretations(search):
+            if hits := job_search.find(act.db, search=text, onboarding_id=onboarding_id, limit=MOST_HITS):
+                return SearchResult(tuple(hits))
+        text = corrected(search, lambda typed: _existing(act.db, typed, onboarding_id))
+        if terms(text) == terms(search):
+            return SearchResult()
+        return SearchResult(
+            tuple(job_search.find(act.db, search=text, onboarding_id=onboarding_id, limit=MOST_HITS)), text
+        )
+
+
+def _existing(db: Transaction, typed: str, onboarding_id: str) -> str:
+    """Return the word if a job has it, else the most similar word that one has, else the word as it is."""
+    if job_search.exists(db, typed, onboarding_id=onboarding_id):
+        return typed
+    errors = typing_errors(typed)
+    known = job_search.words_of_length(db, len(typed) - errors, len(typed) + errors)
+    near = (other for other in nearest(typed, known) if job_search.exists(db, other, onboarding_id=onboarding_id))
+    return next(near, typed)

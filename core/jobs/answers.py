@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from core.dates import day
 from core.durations import window_in_words
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
@@ -32,6 +33,7 @@ _WHAT_NEXT: Final = {
     Outcome.REVIEW: "Please tell us whether it is open to applicants and whether it is in the United States.",
     Outcome.EXPECTED_NOT_FOUND: "Please check that it is open in the ATS you connected, and that the connected "
     "account can see it. It will then arrive with the next sync.",
+    Outcome.WAIVED: "If it should not stay so, please reply to this message.",
     Outcome.UNKNOWN: "We will write to you when it is checked.",
 }  # fmt: skip
 _WAIVED: Final = {
@@ -59,13 +61,14 @@ _NEEDS_REASON: Final = {
 """Whether the customer is told why; the state alone says enough where they are not."""
 
 
-def answer(row: JobRow, *, as_of: str, window: timedelta) -> str:
-    """Return the answer about one row, in the second person; `as_of` is the time of the job refresh with its zone.
+def answer(row: JobRow, *, as_of: str, window: timedelta, sender: str) -> str:
+    """Return the whole message about one row; it names nobody but its sender and who accepted a risk.
 
-    `window` is how long FactoryFix may take to add a job.
+    `as_of` is the time of the job refresh with its zone, `window` how long FactoryFix may take to add a job.
     """
     how = f"FactoryFix reads your ATS every {window_in_words(window)} and adds active jobs in the US."
-    parts = (f"{_job(row)} {_what_holds(row)}", _why(row, how), _next(row), f"This is as of {as_of}.")
+    state = f"{_job(row)} {_what_holds(row)}"
+    parts = ("Hello there,", state, _why(row, how), _next(row), f"This is as of {as_of}.", f"{sender}\nFactoryFix")
     return "\n\n".join(part for part in parts if part)
 
 
@@ -98,11 +101,17 @@ def _why(row: JobRow, how_jobs_come: str) -> str:
     """Return the reason in the customer's terms, without internal details."""
     if row.outcome is Outcome.PENDING and not _leaves(row):
         return how_jobs_come
+    if row.outcome is Outcome.MISSING and (row.activity, row.us) == (Active.ACTIVE, InUs.US):
+        return "It is active in your ATS and in the United States, so it belongs in FactoryFix."
+    if row.outcome is Outcome.UNEXPECTED and not row.decided_by:
+        return " ".join(_reasons(row))
     if not _leaves(row) and not _NEEDS_REASON[row.outcome]:
         return ""
-    if row.decided_by:
+    if row.decided_by or row.waiver:
         is_by_hand = row.factoryfix_id and not row.ats_job_id
         by_hand = "Candidates of a job added by hand never reach your ATS. " if is_by_hand else ""
+        if row.waiver:
+            return f"{by_hand}This was accepted as a risk by {row.waiver.by.name or 'somebody'}, {day(row.waiver.at)}."
         return f"{by_hand}This was decided for your account."
     reasons = _reasons(row) or [row.reason]
     return " ".join([*reasons, how_jobs_come])
@@ -121,8 +130,6 @@ def _next(row: JobRow) -> str:
         if row.factoryfix_state != FactoryFixState.DISABLED:
             return ""
         return "To begin, open Manage Jobs, choose Source “Synced from ATS”, and activate an AI recruiter on it."
-    if row.outcome is Outcome.WAIVED:
-        return ""
     if row.outcome is Outcome.EXCLUDED:
         return "" if row.decided_by else "If that is wrong, change it in your ATS; it will arrive with the next sync."
     return _WHAT_NEXT[row.outcome]

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
 from core.jobs.model import JobRow
 
-FEWEST_SIGNS: Final = 2
+FEWEST_CHARACTERS: Final = 3
+"""The search index knows every three characters of a text, and nothing shorter."""
 MOST_WORDS: Final = 50
+MOST_CORRECTIONS: Final = 5
+LETTERS: Final = re.compile(r"[^\W\d_]{3,}")
+"""The words in a text that a typing error can be in; numbers and IDs are never corrected."""
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS: Final = re.compile(r"^(?:https?://|www\.)|^[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
 _NAMES_A_JOB: Final = re.compile(r"job|req|opportunity|jid|^id$", re.IGNORECASE)
@@ -21,7 +29,7 @@ def searchable(row: JobRow) -> str:
     """Return all searchable fields of a row as one normalized text."""
     parts = (row.title, row.location, row.requisition, row.ats_job_id, row.remote_id, row.factoryfix_id, row.ats_url,
              row.factoryfix_url)  # fmt: skip
-    return normalized(" ".join(part for part in parts if part))
+    return normalized(" ".join(" ".join(parts).split()))
 
 
 def words(query: str) -> tuple[str, ...]:
@@ -35,7 +43,13 @@ def words(query: str) -> tuple[str, ...]:
 
 def is_specific(query: str) -> bool:
     """Return True if the query has enough characters to search for; “https://” alone would match every job."""
-    return sum(map(len, words(query))) >= FEWEST_SIGNS
+    return any(len(term) >= FEWEST_CHARACTERS for term in terms(query))
+
+
+def terms(query: str) -> tuple[str, ...]:
+    """Return what a text must contain: each word, or the words as one if each is too short to be found (“2 B”)."""
+    required = words(query)
+    return required if any(len(word) >= FEWEST_CHARACTERS for word in required) else (" ".join(required),)
 
 
 def interpretations(query: str) -> tuple[str, ...]:
@@ -46,6 +60,33 @@ def interpretations(query: str) -> tuple[str, ...]:
     """
     ids = " ".join(id_ for word in query.split() if (id_ := _id_in(word)))
     return (f"{query} {ids}", query, ids) if ids else (query,)
+
+
+def corrected(query: str, best: Callable[[str], str]) -> str:
+    """Return the query with each of its words in letters as `best` gives it; addresses and IDs stay as they are."""
+    return " ".join(
+        word if _LOOKS_LIKE_ADDRESS.match(word) or any(sign.isdigit() for sign in word)
+        else LETTERS.sub(lambda match: best(match.group()), normalized(word))
+        for word in query.split()[:MOST_WORDS]
+    )  # fmt: skip
+
+
+def nearest(word: str, known: Sequence[str]) -> list[str]:
+    """Return the known words that differ from this one by a typing error or two, the most similar ones first.
+
+    A word of up to five letters may have one letter too many, missing, wrong or exchanged with the next; a longer one
+    two. Of two equally near words the one with the same beginning comes first.
+    """
+    near = process.extract(
+        word, known, scorer=OSA.distance, score_cutoff=typing_errors(word), limit=None, processor=None
+    )
+    ranked = sorted(near, key=lambda match: (match[1], -JaroWinkler.similarity(word, match[0]), match[0]))
+    return [match[0] for match in ranked[:MOST_CORRECTIONS]]
+
+
+def typing_errors(word: str) -> int:
+    """Return how many typing errors a word of this length may have."""
+    return 1 if len(word) <= 5 else 2
 
 
 def _id_in(word: str) -> str:
@@ -64,7 +105,9 @@ def _bare(word: str) -> str:
 
 
 def normalized(text: str) -> str:
-    """Return the text in lower case and without accents, for comparing."""
+    """Return the text in lower case and without accents, for comparing; U+0000 and surrogates cannot be stored."""
+    text = text.replace("\0", "")
     if not text.isascii():
-        text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+        text = unicodedata.normalize("NFKD", text.encode(errors="ignore").decode())
+        text = "".join(sign for sign in text if not unicodedata.combining(sign))
     return text.casefold()

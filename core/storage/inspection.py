@@ -32,8 +32,11 @@ def dump(path: Path) -> list[str]:
 
 
 def tables(db: Transaction) -> list[str]:
-    """Return the names of our own tables, each after the tables that it refers to."""
-    named = db.stream("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
+    """Return the names of our own tables, each after the tables that it refers to; not those of a search index."""
+    named = db.stream(
+        """SELECT m.name FROM sqlite_master m JOIN pragma_table_list l ON l.name = m.name AND l.schema = 'main'
+        WHERE l.type = 'table' ORDER BY m.rowid"""
+    )
     return [name for (name,) in named if not name.startswith(("sqlite_", "_sqlite_"))]
 
 

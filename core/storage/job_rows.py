@@ -1,4 +1,4 @@
-"""The rows of a snapshot, one per job with its outcome: writing, paging, searching and comparing them."""
+"""The rows of a snapshot, one per job with its outcome: writing, paging, filtering and comparing them."""
 
 from __future__ import annotations
 
@@ -30,18 +30,6 @@ class Rows:
 
     rows: tuple[tuple[JobRow, datetime | None], ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One search result: the customer, the job's row, since when it has its outcome, and when it was read."""
-
-    onboarding_id: str
-    customer: str
-    snapshot_id: str
-    row: JobRow
-    since: datetime | None
-    read_at: datetime
 
 
 def write(db: Transaction, snapshot_id: str, rows: Iterable[JobRow], *, before: str, now: datetime) -> None:
@@ -162,32 +150,13 @@ def expected_counts(db: Transaction, snapshot_id: str) -> dict[str, int]:
     return dict(db.stream(query, [snapshot_id]))
 
 
-def find(db: Transaction, *, search: str, onboarding_id: str = "", limit: int = 20) -> list[Hit]:
-    """Return up to `limit` jobs of the current snapshots that contain every word of `search`, shortest texts first."""
-    condition, values = _filter(search=search, table="r.")
-    if onboarding_id:
-        condition += " AND s.onboarding_id = ?"
-        values.append(onboarding_id)
-    rows = db.stream(
-        f"""SELECT s.onboarding_id, o.customer, s.id, r.body, r.since, s.started_at
-        FROM snapshots s JOIN onboardings o ON o.id = s.onboarding_id JOIN job_rows r ON r.snapshot_id = s.id
-        WHERE s.current = 1 AND {condition}
-        ORDER BY length(r.search), o.customer, r.position LIMIT ?""",
-        [*values, limit],
-    )
-    return [
-        Hit(owner, customer, snapshot, _read(body), moment(since), datetime.fromisoformat(started))
-        for owner, customer, snapshot, body, since, started in rows
-    ]
-
-
-def _filter(*, outcomes: Sequence[str] = (), search: str = "", table: str = "") -> tuple[str, list[str]]:
+def _filter(*, outcomes: Sequence[str] = (), search: str = "") -> tuple[str, list[str]]:
     """Return an SQL condition on `job_rows` and its values: any of the outcomes, and every word of the search."""
     where, values = ["1 = 1"], [*outcomes]
     if outcomes:
-        where.append(f"{table}outcome IN ({', '.join('?' * len(outcomes))})")
+        where.append(f"outcome IN ({', '.join('?' * len(outcomes))})")
     for term in words(search):
-        where.append(f"instr({table}search, ?) > 0")
+        where.append("instr(search, ?) > 0")
         values.append(term)
     return " AND ".join(where), values
 

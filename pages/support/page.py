@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.actions import job_tables, portfolio
@@ -9,7 +11,7 @@ from core.errors import NotFound
 from core.jobs.answers import answer
 from core.jobs.search import is_specific
 from core.jobs.words import field_label
-from core.storage.job_rows import Hit
+from core.storage.job_search import Hit
 from pages.shared import badges, empty, job_details, places
 from pages.shared.badges import badge
 from pages.shared.errors import report_errors
@@ -17,7 +19,9 @@ from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
 
-MOST_CUSTOMERS, MOST_HITS = 8, 20
+MOST_CUSTOMERS = 8
+LIST_HEIGHT = 560
+"""Pixels of the list of results; it scrolls, so that the answer stays in sight."""
 
 
 def show(visit: Visit) -> None:
@@ -76,36 +80,57 @@ def _no_search(onboarding_id: str) -> None:
         return
     empty.nothing_yet(
         "Paste what the customer sent you",
-        "A requisition ID, title, city, or the job’s address in the ATS or FactoryFix. At least two characters.",
+        "A requisition ID, title, city, or the job’s address in the ATS or FactoryFix. At least three characters.",
         icon="manage_search",
     )
 
 
 def _answers(visit: Visit, search: str, onboarding_id: str) -> None:
-    hits = job_tables.find(visit.ctx, search, onboarding_id=onboarding_id)
-    if not hits:
+    result = job_tables.find(visit.ctx, search, onboarding_id=onboarding_id)
+    if not result.hits:
         empty.nothing_matches("jobs")
         st.caption(
             "If the job exists, the ATS does not show it to the connection. Ask the customer whether it is open and "
             "published there. A customer’s jobs appear here after their first refresh."
         )
         return
-    more = " These are the first results. Add a word to narrow the search." if len(hits) == MOST_HITS else ""
-    st.caption(f"{len(hits)} job{'' if len(hits) == 1 else 's'}.{more}")
-    several = len(hits) > 1
-    for at, hit in enumerate(hits):
-        _card(visit, hit, at, collapsed=several)
+    if result.corrected:
+        st.info(f"No jobs match “{esc(search)}”. These match “{esc(result.corrected)}”.", icon=":material/spellcheck:")
+    hits, count = {f"{hit.onboarding_id} {hit.row.key}": hit for hit in result.hits}, len(result.hits)
+    more = " These are the first results. Add a word to narrow the search." if count == job_tables.MOST_HITS else ""
+    st.caption(f"{count} job{'' if count == 1 else 's'}.{more}")
+    if count == 1:
+        _card(visit, result.hits[0])
+        return
+    listed, opened = st.columns([2, 3])
+    with listed:
+        chosen = _chosen(hits)
+    with opened:
+        _card(visit, chosen)
 
 
-def _card(visit: Visit, hit: Hit, at: int, *, collapsed: bool) -> None:
+def _chosen(hits: Mapping[str, Hit]) -> Hit:
+    """Draw the results as a list and return the selected one, which is the first until another is clicked."""
+    with st.container(height=LIST_HEIGHT, border=True):
+        key = st.radio(
+            "Jobs", list(hits), key="support_hit", label_visibility="collapsed",
+            format_func=lambda key: _line(hits[key]), captions=[_where(hit) for hit in hits.values()],
+        )  # fmt: skip
+    return hits.get(key or "") or next(iter(hits.values()))
+
+
+def _line(hit: Hit) -> str:
+    return f"{esc(hit.row.title or 'No title')} :small[:gray[{esc(hit.row.outcome.value.capitalize())}]]"
+
+
+def _card(visit: Visit, hit: Hit) -> None:
     row = hit.row
-    with st.container(border=True, key=f"support_hit_{at}"):
+    with st.container(border=True, key="support_opened"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{esc(row.title or 'No title')}**  \n:small[{_where(hit)}]", width="content")
             badge(badges.OUTCOME, row.outcome.value)
         st.markdown(esc(row.reason))
-        if not collapsed or st.toggle("Answer", key=f"support_open_{hit.onboarding_id}_{row.key}"):
-            _answer(visit, hit)
+        _answer(visit, hit)
 
 
 def _where(hit: Hit) -> str:
@@ -125,14 +150,15 @@ def _answer(visit: Visit, hit: Hit) -> None:
             "Refresh jobs to see the current state.",
             icon=":material/history:",
         )
+    st.markdown("**Answer to send**")
+    window = visit.services.settings.promised_first_sync
+    text = answer(row, as_of=moment(hit.read_at), window=window, sender=visit.person.name)
+    st.code(text, language=None, wrap_lines=True)
     job_details.decided(details)
     who = field_label("who", row.who) or "Nobody"
     st.markdown(
         f"**Since** {moment(hit.since)}  \n**Who must act** {esc(who)}  \n**Next step** {esc(row.next_step or 'None')}"
     )
-    st.markdown("**Answer to send**")
-    text = answer(row, as_of=moment(hit.read_at), window=visit.services.settings.promised_first_sync)
-    st.code(text, language=None, wrap_lines=True)
     job_details.history(details)
     st.page_link(
         places.page(places.JOB_SYNC), label=f"All jobs of {esc(hit.customer)}", icon=":material/sync_alt:",

@@ -14,7 +14,7 @@ from core.onboarding.states import PhaseState, Step
 
 PARTIAL: dict[str, set[object]] = {
     "core.onboarding.customer_view.STAGES": {Step.LINK, Step.LIVE},  # part of connecting, and no stage
-    "core.jobs.answers._WHAT_NEXT": {Outcome.SYNCED, Outcome.EXCLUDED, Outcome.WAIVED},  # nothing is to be done
+    "core.jobs.answers._WHAT_NEXT": {Outcome.SYNCED, Outcome.EXCLUDED},  # nothing is to be done
     "core.jobs.reconciliation._BLOCKING": {
         Outcome.SYNCED,
         Outcome.EXCLUDED,

@@ -25,7 +25,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened_office
 
 
-@pytest.mark.parametrize("search", ["", "  ", "x", "https://", "www."])
+@pytest.mark.parametrize("search", ["", "  ", "x", "oh", "https://", "www."])
 def test_with_too_little_to_mean_a_job_the_page_says_what_to_paste(office: Office, search: str) -> None:
     text = words(screen(office, SAM, "support", support_search=search))
     assert "Paste what the customer sent you" in text
@@ -38,10 +38,11 @@ def test_one_id_gives_the_whole_answer_at_once(office: Office) -> None:
     assert "Ridgeline Metalworks" in text
     assert "**Who must act** Nobody" in text
     [answer] = app.code
-    assert answer.value.startswith("Your job “Project Coordinator” (553213, Calgary")
+    assert answer.value.startswith("Hello there,\n\nYour job “Project Coordinator” (553213, Calgary")
     assert "does not go to FactoryFix" in answer.value
     assert "Canada" in answer.value
     assert "CST" in answer.value
+    assert answer.value.endswith("Sam Okafor\nFactoryFix")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_words_of_title_and_city_find_the_job(office: Office, search: str, title
 def test_the_address_in_the_ats_finds_the_job_with_any_parameters(office: Office) -> None:
     from core.actions import job_tables
 
-    [hit] = job_tables.find(office.ctx(SAM), "553208")
+    [hit] = job_tables.find(office.ctx(SAM), "553208").hits
     assert hit.row.ats_url
     app = screen(office, SAM, "support", support_search=f"{hit.row.ats_url}?utm_source=mail#apply")
     assert "Millwright" in words(app)
@@ -74,11 +75,25 @@ def test_the_address_on_the_career_page_finds_the_job_by_the_id_that_it_carries(
     assert "Millwright" in text
 
 
-def test_several_jobs_stay_folded_until_one_is_opened(office: Office) -> None:
+def test_of_several_jobs_the_first_answer_is_open_and_a_click_opens_another(office: Office) -> None:
     app = screen(office, SAM, "support", support_search="technician")
-    assert not app.code
-    app.toggle[0].set_value(True).run()
-    assert len(app.code) == 1
+    [first] = app.code
+    assert "Technician" in first.value
+    app.radio(key="support_hit").set_value(_keys(office)[1]).run()
+    [second] = app.code
+    assert second.value != first.value
+
+
+def _keys(office: Office) -> list[str]:
+    from core.actions import job_tables
+
+    return [f"{hit.onboarding_id} {hit.row.key}" for hit in job_tables.find(office.ctx(SAM), "technician").hits]
+
+
+def test_typing_errors_are_corrected_and_the_page_says_so(office: Office) -> None:
+    text = words(screen(office, SAM, "support", support_search="automaton enginer"))
+    assert "No jobs match “automaton enginer”. These match “automation engineer”." in text
+    assert "Automation Engineer" in text
 
 
 def test_an_unknown_job_leads_to_the_next_question(office: Office) -> None:

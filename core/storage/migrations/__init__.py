@@ -21,6 +21,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era9_problems,
     era10_risks,
     era11_line_links,
+    era12_search,
 )
 from core.storage.migrations.registry import migrations
 

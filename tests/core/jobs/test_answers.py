@@ -21,15 +21,16 @@ def text(outcome: Outcome, **fields: object) -> str:
         key="ats:1", outcome=outcome, reason="Our own words.", title="Welder", requisition="REQ-1",
         location="Pueblo, CO, US", **fields,  # type: ignore[arg-type]
     )  # fmt: skip
-    return answer(row, as_of=AS_OF, window=WINDOW)
+    return answer(row, as_of=AS_OF, window=WINDOW, sender="Sam Okafor")
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-def test_every_outcome_names_the_job_says_what_holds_and_when_that_was_seen(outcome: Outcome) -> None:
+def test_every_outcome_has_a_whole_message_with_its_state_and_the_time_of_it(outcome: Outcome) -> None:
     text_sent = text(outcome)
-    assert text_sent.startswith("Your job “Welder” (REQ-1, Pueblo, CO, US) ")
-    assert text_sent.endswith(f"This is as of {AS_OF}.")
-    assert len(text_sent.split("\n\n")[0]) > len("Your job “Welder” (REQ-1, Pueblo, CO, US) is.")
+    greeting, state, *_, time, signature = text_sent.split("\n\n")
+    assert (greeting, time, signature) == ("Hello there,", f"This is as of {AS_OF}.", "Sam Okafor\nFactoryFix")
+    assert state.startswith("Your job “Welder” (REQ-1, Pueblo, CO, US) ")
+    assert len(state) > len("Your job “Welder” (REQ-1, Pueblo, CO, US) is.")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,8 @@ def test_every_outcome_names_the_job_says_what_holds_and_when_that_was_seen(outc
             "will be removed with the next sync",
         ),
         (Outcome.MISSING, US_ACTIVE, "we are looking into it"),
+        (Outcome.MISSING, US_ACTIVE, "active in your ATS and in the United States, so it belongs in FactoryFix"),
+        (Outcome.UNEXPECTED, {"us": "not_us", "us_reason": "The country is Canada."}, "The country is Canada."),
         (Outcome.EXCLUDED, {"us": "not_us", "us_reason": "The country is Canada."}, "The country is Canada."),
         (Outcome.EXCLUDED, {"activity": "inactive", "activity_reason": "The ATS says CLOSED."}, "The ATS says CLOSED."),
         (Outcome.EXCLUDED, {"decided_by": named("Ana")}, "decided for your account"),
@@ -75,17 +78,18 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
         (RiskCode.EXPECTED_NOT_FOUND, {}, "is on your list, but we cannot see it in your ATS."),
     ],
 )
-def test_a_waived_job_is_described_as_it_is_and_names_no_colleague(
+def test_a_waived_job_is_described_as_it_is_with_who_accepted_it_and_when(
     code: RiskCode, fields: dict[str, str], expected: str
 ) -> None:
-    waiver = Waiver(code, "Internal.", named("Ana"), datetime(2026, 11, 24, tzinfo=UTC), "Dana agreed")
+    waiver = Waiver(code, "Internal.", named("Ana"), datetime(2026, 11, 24, 15, tzinfo=UTC), "Dana agreed")
     text_sent = text(Outcome.WAIVED, decided_by=named("Ana"), waiver=waiver, **fields)
     assert expected in text_sent
-    assert text_sent.count("This was decided for your account.") == 1
-    assert not any(name in text_sent for name in ("Ana", "Dana", "Internal"))
+    assert text_sent.count("This was accepted as a risk by Ana, Nov 24, 2026.") == 1
+    assert "If it should not stay so, please reply to this message." in text_sent
+    assert not any(inner in text_sent for inner in ("Dana", "Internal"))
 
 
 def test_a_job_without_title_is_still_your_job() -> None:
-    assert answer(JobRow("k", Outcome.MISSING, ""), as_of=AS_OF, window=WINDOW).startswith(
-        "Your job should be in FactoryFix"
+    assert answer(JobRow("k", Outcome.MISSING, ""), as_of=AS_OF, window=WINDOW, sender="Sam Okafor").startswith(
+        "Hello there,\n\nYour job should be in FactoryFix"
     )

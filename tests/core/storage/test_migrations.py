@@ -48,6 +48,7 @@ SHIPPED = {
     "snapshots_keep_problems": "c7670613b40d5cd0",
     "snapshots_keep_risks": "da343af22f60891d",
     "line_links": "de3e94e58fc2ee7f",
+    "jobs_are_searched_by_an_index": "077690e8b8ee14f2",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
