@@ -46,9 +46,12 @@ def draw(visit: Visit, standing: Standing) -> None:
     ):
         every = WHILE_SYNCING
     just_loaded = [standing]
-    visit.fragment(_live, standing, just_loaded, run_every=every)
-    sync_status.draw(visit)
-    _buttons(visit, standing.run)
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, gap="small"):
+            with st.container(width="stretch"):
+                visit.fragment(_live, standing, just_loaded, run_every=every)
+            _buttons(visit, standing.run)
+        sync_status.draw(visit)
 
 
 def _live(visit: Visit, before: Standing, just_loaded: list[Standing]) -> None:
@@ -162,7 +165,7 @@ def _buttons(visit: Visit, run: Run | None) -> None:
     if not visit.person.may(Permission.VERIFY):
         st.caption(f"{who_may(Permission.VERIFY).capitalize()} can refresh and verify the jobs.")
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", width="content"):
         if run and run.is_open:
             visit.button("Cancel", jobs.cancel_reading, run.id, key="job_sync_cancel", icon=":material/close:")
         else:

@@ -17,7 +17,7 @@ from core.services import Services
 from pages.shared import badges
 from pages.shared.badges import inline
 from pages.shared.text import esc
-from pages.shared.when import ago, moment
+from pages.shared.when import ago, moment, span
 from pages.visit import Visit
 
 KEPT: Final = timedelta(minutes=1)
@@ -29,11 +29,10 @@ _answers: dict[tuple[str, str], tuple[datetime, SyncState | str]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two syncs, as Markdown: its state, its last and next run; and its problem as plain text."""
+    """One of the two syncs: a summary as Markdown, its last and next run as plain text, and its problem if any."""
 
-    state: str
-    last: str
-    following: str
+    summary: str
+    times: str = ""
     problem: str = ""
 
 
@@ -47,7 +46,7 @@ def draw(visit: Visit) -> None:
     if linking and known is None:
         visit.fragment(_ask, linking.account_id, kombo, parallel=True)
     else:
-        _table(kombo, _factoryfix(visit.services, known))
+        _line(kombo, _factoryfix(visit.services, known))
 
 
 def _kombo(onboarding: Onboarding, now: datetime) -> Side:
@@ -56,12 +55,9 @@ def _kombo(onboarding: Onboarding, now: datetime) -> Side:
     problem = sync_health.kombo_problem(
         last.state if last else "", last.ended_at if last else None, connection.connected_at if connection else now, now
     )
-    return Side(
-        inline(badges.SYNC, last.state) if last else "–",
-        f"{moment(last.ended_at)}, {ago(last.ended_at, now)}" if last else "No sync reported yet",
-        sync_health.next_kombo_sync(),
-        problem,
-    )
+    times = f"last {moment(last.ended_at)}, next {sync_health.next_kombo_sync().lower()}" if last else ""
+    summary = f"{inline(badges.SYNC, last.state)} {ago(last.ended_at, now)}" if last else "no sync reported yet"
+    return Side(summary, times, problem)
 
 
 def _known(services: Services, account_id: str) -> SyncState | str | None:
@@ -72,7 +68,7 @@ def _known(services: Services, account_id: str) -> SyncState | str | None:
 def _ask(visit: Visit, account_id: str, kombo: Side) -> None:
     placeholder = st.empty()
     with placeholder:
-        _table(kombo, Side("–", "Asking FactoryFix", "–"))
+        _line(kombo, Side("asking FactoryFix"))
     answer: SyncState | str
     try:
         answer = job_tables.factoryfix_sync(visit.ctx, account_id)
@@ -82,33 +78,28 @@ def _ask(visit: Visit, account_id: str, kombo: Side) -> None:
         _answers.clear()
     _answers[str(visit.services.store.path), account_id] = (visit.services.now(), answer)
     with placeholder:
-        _table(kombo, _factoryfix(visit.services, answer))
+        _line(kombo, _factoryfix(visit.services, answer))
 
 
 def _factoryfix(services: Services, sync: SyncState | str | None) -> Side:
     if sync is None:
-        return Side("–", "Not linked yet", "–")
+        return Side("not linked yet")
     if isinstance(sync, str):
-        return Side("–", "–", "–", f"FactoryFix’s sync status is not available. {sync}")
+        return Side("unknown", problem=f"FactoryFix’s sync status is not available. {sync}")
     now, state = services.now(), sync.state or ""
     last, following = sync.last_finished_at, sync.next_expected_at
     window = services.settings.first_sync_window
     problem = sync_health.factoryfix_problem(state, sync.first_sync_started_at, following, now, window)
-    return Side(
-        inline(badges.FACTORYFIX_SYNC, state),
-        f"{moment(last)}, {ago(last, now)}" if last else "None yet",
-        moment(following) if following else "Unknown",
-        problem,
-    )
+    happened = ago(last, now) if last else "none yet"
+    upcoming = f", next in {span(following - now)}" if following and following > now else ""
+    times = f"last {moment(last)}, next {moment(following) if following else 'unknown'}"
+    return Side(f"{inline(badges.FACTORYFIX_SYNC, state)} {happened}{upcoming}", times, problem)
 
 
-def _table(*sides: Side) -> None:
-    lines = ["| | :small[**Kombo reads the ATS**] | :small[**FactoryFix imports the jobs**] |", "|---|---|---|"]
-    for name, cells in (
-        ("State", [side.state for side in sides]),
-        ("Last", [side.last for side in sides]),
-        ("Next", [side.following for side in sides]),
-    ):
-        lines.append(f"| :small[{name}] | {' | '.join(f':small[{cell}]' for cell in cells)} |")
-    problems = [f":orange[:material/warning:] {esc(side.problem)}" for side in sides if side.problem]
-    st.markdown("\n".join(lines) + "".join(f"\n\n{problem}" for problem in problems))
+def _line(kombo: Side, factoryfix: Side) -> None:
+    """Draw both syncs in one line, their times in its help, and their problems below."""
+    sides = {"Kombo reads the ATS": kombo, "FactoryFix imports the jobs": factoryfix}
+    line = " · ".join(f":gray[{name}:] {side.summary}" for name, side in sides.items())
+    problems = [f":orange[:material/warning:] {esc(side.problem)}" for side in sides.values() if side.problem]
+    times = [f"{name}: {side.times}." for name, side in sides.items() if side.times]
+    st.markdown("\n\n".join([f":small[{line}]", *problems]), help="\n\n".join(times) or None)

@@ -52,7 +52,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the table of this snapshot, inside a fragment."""
     st.session_state[TICKED] = None
     outcomes = _outcomes(snapshot)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         chosen = _filter(outcomes)
         number = max(1, int(st.session_state.get(PAGE) or 1))
         matches = job_tables.page(
@@ -60,7 +60,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
             outcomes=chosen.outcomes, search=chosen.search, sort=chosen.sort, number=number, size=PAGE_SIZE,
         )  # fmt: skip
         downloads.draw(visit, snapshot, outcomes=chosen.outcomes, search=chosen.search)
-        st.caption(_caption(visit, snapshot, matches))
+        st.caption(_caption(snapshot, matches), width="content")
     if not any(snapshot.counts.values()):
         empty.nothing_yet("No jobs on either side", "The refresh matches no jobs.", icon="work_off")
         return
@@ -93,21 +93,18 @@ def _outcomes(snapshot: Snapshot) -> tuple[str, ...]:
 def _filter(outcomes: tuple[str, ...]) -> Filter:
     search = st.text_input(
         "Search", key="job_search", placeholder="Title, city, ID or address", icon=":material/search:",
-        bind="query-params", width=320, on_change=_first_page,
+        bind="query-params", width=300, on_change=_first_page, label_visibility="collapsed",
     )  # fmt: skip
     sort = st.selectbox(
         "Sort by", list(SORTS), key="job_sort", format_func=str.capitalize, bind="query-params", width=200,
-        on_change=_first_page,
+        on_change=_first_page, label_visibility="collapsed",
     )  # fmt: skip
     return Filter(outcomes, search or "", sort)
 
 
-def _caption(visit: Visit, snapshot: Snapshot, matches: Rows) -> str:
+def _caption(snapshot: Snapshot, matches: Rows) -> str:
     all_of = sum(snapshot.counts.values())
-    count = f"{matches.total:,} of {all_of:,} jobs" if matches.total != all_of else f"{all_of:,} jobs"
-    hint = ". Select several rows to decide them at once" if visit.person.may(Permission.VERIFY) else ""
-    instruction = f"  \nSelect a cell to see all details of a job{hint}." if matches.total else ""
-    return f"{count} · as of {moment(snapshot.started_at)}{instruction}"
+    return f"{matches.total:,} of {all_of:,} jobs" if matches.total != all_of else f"{all_of:,} jobs"
 
 
 def _outcomes_chosen() -> None:
@@ -122,6 +119,7 @@ def _first_page() -> None:
 def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> None:
     key = table_key(snapshot.id, [row.key for row, _ in matches.rows])
     decides = visit.person.may(Permission.VERIFY)
+    above = st.container(horizontal=True, vertical_alignment="center")  # what is selected is known only further down
     event: Any = st.dataframe(
         _cells(matches),
         key=key,
@@ -137,9 +135,10 @@ def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> N
     picked = [rows[at] for at in event.selection.rows if at < len(rows)]
     st.session_state[TICKED] = snapshot.id if picked else None
     cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
-    _selected(visit, snapshot, picked)
-    if shared_choices(picked) and len(rows) == len(picked) < matches.total <= MOST_DECIDED:
-        _whole_filter(visit, snapshot, chosen, matches.total)
+    with above:
+        _selected(visit, snapshot, picked)
+        if shared_choices(picked) and len(rows) == len(picked) < matches.total <= MOST_DECIDED:
+            _whole_filter(visit, snapshot, chosen, matches.total)
     _open(visit, snapshot, cell)
 
 
@@ -191,22 +190,21 @@ def _columns() -> dict[str, Any]:
 
 
 def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
+    """Draw what can be done with the selected rows, or how to select some."""
     if not rows:
+        several = " Tick rows to decide them together." if visit.person.may(Permission.VERIFY) else ""
+        st.caption(f"Select a cell to see a job and both of its records.{several}")
         return
     count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        can_link_all = all(can_link(row) for row in rows)
-        if can_link_all and visit.choice(
-            "This line is that job" if len(rows) == 1 else "These lines are that job",
-            key="job_sync_link",
-            icon=":material/link:",
-        ):
-            job_details.link_several(visit, snapshot.id, [row.key for row in rows])
-        if not shared_choices(rows):
-            if not can_link_all:
-                st.caption(f"{count} selected. No decision fits all of them.")
-        elif visit.choice(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
-            job_details.decide_several(visit, snapshot.id, [row.key for row in rows])
+    can_link_all = all(can_link(row) for row in rows)
+    label = "This line is that job" if len(rows) == 1 else "These lines are that job"
+    if can_link_all and visit.choice(label, key="job_sync_link", icon=":material/link:"):
+        job_details.link_several(visit, snapshot.id, [row.key for row in rows])
+    if not shared_choices(rows):
+        if not can_link_all:
+            st.caption(f"{count} selected. No decision fits all of them.")
+    elif visit.choice(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
+        job_details.decide_several(visit, snapshot.id, [row.key for row in rows])
 
 
 def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, total: int) -> None:
