@@ -205,7 +205,7 @@ def _job_checks(ctx: Context, going: _Going) -> tuple[PreflightCheck, ...]:
         open_now=live is not None and activity(live, now).verdict is Active.ACTIVE,
         read_at=now,
         now=now,
-        answered=going.draft.answers,
+        answers=going.draft.answers,
         rejects_automatically=going.draft.rejects_automatically,
     )
 

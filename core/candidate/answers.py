@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from core.candidate import preflight
-from core.candidate.preflight import is_eeo
+from core.candidate.preflight import is_asked, is_protected
 from core.errors import InvalidInput
 
 Answer = str | bool | float | list[str]
@@ -16,21 +16,20 @@ ANSWERABLE = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "SINGLE_SELECT", "MULTI_SELEC
 
 
 class FormQuestion(preflight.ScreeningQuestion, Protocol):
-    """A screening question with what a form needs: the type of answer, and `options` as pairs of ID and name."""
+    """A screening question with what a form needs: its `options` as pairs of ID and name."""
 
-    @property
-    def kind(self) -> str | None: ...
     @property
     def options(self) -> tuple[tuple[str, str], ...]: ...
 
 
-def to_ask(questions: Sequence[FormQuestion]) -> list[FormQuestion]:
-    """Return the questions that the form offers."""
-    return [question for question in questions if not is_eeo(question) and question.kind in ANSWERABLE]
+def to_ask(questions: Sequence[FormQuestion], answers: Mapping[str, Answer]) -> list[FormQuestion]:
+    """Return the questions that the form offers, given the answers so far."""
+    answerable = [question for question in questions if not is_protected(question) and question.kind in ANSWERABLE]
+    return [question for question in answerable if is_asked(question, answers)]
 
 
 def checked(questions: Sequence[FormQuestion], given: Mapping[str, Answer | None]) -> dict[str, Answer]:
-    """Return the answers that are not empty, by question ID.
+    """Return the answers that are not empty, by question ID, without those to questions that are then not asked.
 
     Raises InvalidInput for an answer of the wrong type, to an equal-opportunity question, or to an unknown question.
     """
@@ -42,11 +41,18 @@ def checked(questions: Sequence[FormQuestion], given: Mapping[str, Answer | None
         question = known.get(key)
         if question is None:
             raise InvalidInput("An answer does not belong to any question of this job.", "Prepare the candidate again.")
-        if is_eeo(question):
+        if is_protected(question):
             raise InvalidInput("You cannot answer an equal-opportunity question for a candidate.", "Leave it empty.")
         if not _fits(question, answer):
             raise InvalidInput(f"The answer to “{question.title}” has the wrong format.", "Correct it and try again.")
         answers[key] = answer
+    return _asked_only(known, answers)
+
+
+def _asked_only(questions: Mapping[str, FormQuestion], answers: dict[str, Answer]) -> dict[str, Answer]:
+    """Leave out answers whose question another answer takes away, and those that hang on them."""
+    while any(not is_asked(questions[key], answers) for key in answers):
+        answers = {key: answer for key, answer in answers.items() if is_asked(questions[key], answers)}
     return answers
 
 

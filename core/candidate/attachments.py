@@ -6,6 +6,7 @@ under 10 MB, and that null means unknown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -132,22 +133,22 @@ def _usable(restrictions: Restrictions | None, kind: str, content_type: str = PD
 
 
 def _size_check(file: PlannedFile, size: int, restrictions: Restrictions | None) -> PreflightCheck:
-    own = (_type(restrictions, file.kind) or {}).get("max_file_size_bytes")
-    limit = min(HARD_LIMIT, own) if isinstance(own, int) else HARD_LIMIT
+    own = _bytes((_type(restrictions, file.kind) or {}).get("max_file_size_bytes"))
+    limit = HARD_LIMIT if own is None else min(HARD_LIMIT, own)
     key, name = f"size.{file.content}", "The résumé" if file.content in ("resume", "original") else "The profile"
     if size > limit:
         limited_by = "This ATS" if limit == own else "The dashboard"
         sentence = f"{name} is {_mb(size)}. {limited_by} allows at most {_mb(limit)}."
         return PreflightCheck(key, False, sentence, "Ask for a smaller résumé, for example without scanned pictures.")
-    unknown = "" if isinstance(own, int) else " The limit of this ATS is not known."
+    unknown = "" if own is not None else " The limit of this ATS is not known."
     if size > TARGET:
         return PreflightCheck(key, True, f"{name} is {_mb(size)}, more than the recommended {_mb(TARGET)}.{unknown}")
     return PreflightCheck(key, True, f"{name} is {_mb(size)}.{unknown}")
 
 
 def _total_check(total: int, restrictions: Restrictions | None) -> PreflightCheck:
-    own = (restrictions or {}).get("total_size_bytes")
-    limit = min(KOMBO_TOTAL, own) if isinstance(own, int) else KOMBO_TOTAL
+    own = _bytes((restrictions or {}).get("total_size_bytes"))
+    limit = KOMBO_TOTAL if own is None else min(KOMBO_TOTAL, own)
     if total >= limit:
         sentence = f"All files together are {_mb(total)}. They must be under {_mb(limit)}."
         return PreflightCheck("size.total", False, sentence, "Ask for a smaller résumé.")
@@ -163,6 +164,12 @@ def _required_types(plan: AttachmentPlan, restrictions: Restrictions | None) -> 
             sentence = f"This ATS requires a {KIND_NAMES[kind]} with every application, and none is sent."
             checks.append(PreflightCheck(f"demanded.{kind}", False, sentence, "Ask the customer to make it optional."))
     return checks
+
+
+def _bytes(value: object) -> int | None:
+    """Return a limit in bytes; Kombo sends numbers as 200000 or 200000.0."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return int(value) if is_number else None  # type: ignore[call-overload]  # is_number has looked
 
 
 def _mb(size: int) -> str:

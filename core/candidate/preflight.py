@@ -5,10 +5,10 @@ The result of a check is True, False, or None for unknown. Unknown never counts 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from core.candidate.model import CandidateStage
 from core.kombo_states import ConnectionStatus, SetupStatus, parsed
@@ -16,6 +16,7 @@ from core.kombo_states import ConnectionStatus, SetupStatus, parsed
 FRESH = timedelta(minutes=10)
 """How old the job's data may be and still count as current."""
 SOURCE = "FactoryFix"
+NO_ANSWERS: Final[Mapping[str, object]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class ScreeningQuestion(Protocol):
     def required(self) -> bool | None: ...
     @property
     def category(self) -> str | None: ...
+    @property
+    def kind(self) -> str | None: ...
+    @property
+    def precondition_question_id(self) -> str | None: ...
+    @property
+    def precondition_options(self) -> tuple[str | bool, ...]: ...
 
 
 class Job(Protocol):
@@ -107,21 +114,21 @@ def job_checks(
     open_now: bool | None,
     read_at: datetime,
     now: datetime,
-    answered: Collection[str] = (),
+    answers: Mapping[str, object] = NO_ANSWERS,
     rejects_automatically: bool | None = None,
 ) -> tuple[PreflightCheck, ...]:
     """Check the job that the candidate applies to.
 
     `synced`, `eligible` and `reason` come from the job's row, `open_now` from reading the job in the ATS at `read_at`.
-    `answered` holds the IDs of the questions that the request answers. `rejects_automatically` is the customer's
+    `answers` are those of the request, by question ID. `rejects_automatically` is the customer's
     answer, because ATSs do not report it to Kombo.
     """
     return (
         _synced(job, synced),
         _eligible(eligible, reason),
         _open(open_now, now - read_at),
-        _questions(job, answered),
-        _eeo(job, answered),
+        _questions(job, answers),
+        _eeo(job, answers),
         _rejects(rejects_automatically),
     )
 
@@ -159,8 +166,9 @@ def _open(open_now: bool | None, age: timedelta) -> PreflightCheck:
     return PreflightCheck("open", False, "The job is not open in the ATS.", step)
 
 
-def _questions(job: Job, answered: Collection[str]) -> PreflightCheck:
-    unanswered = [q for q in job.screening_questions if not is_eeo(q) and q.id not in answered]
+def _questions(job: Job, answers: Mapping[str, object]) -> PreflightCheck:
+    asked = [q for q in job.screening_questions if not is_protected(q) and is_asked(q, answers)]
+    unanswered = [q for q in asked if q.id not in answers]
     required = [q.title for q in unanswered if q.required]
     if required:
         titles = ", ".join(f"“{title}”" for title in required)
@@ -176,16 +184,16 @@ def _questions(job: Job, answered: Collection[str]) -> PreflightCheck:
     return PreflightCheck("questions", True, "All required screening questions are answered.")
 
 
-def _eeo(job: Job, answered: Collection[str]) -> PreflightCheck:
-    eeo = [q for q in job.screening_questions if is_eeo(q)]
-    if any(q.id in answered for q in eeo):
+def _eeo(job: Job, answers: Mapping[str, object]) -> PreflightCheck:
+    protected = [q for q in job.screening_questions if is_protected(q)]
+    if any(q.id in answers for q in protected):
         return PreflightCheck(
             "eeo",
             False,
             "An equal-opportunity question has an answer. You cannot answer it for a candidate.",
             "Remove the answer.",
         )
-    if any(q.required for q in eeo):
+    if any(q.required and is_asked(q, answers) for q in protected):
         return PreflightCheck(
             "eeo",
             None,
@@ -195,9 +203,20 @@ def _eeo(job: Job, answered: Collection[str]) -> PreflightCheck:
     return PreflightCheck("eeo", True, "No equal-opportunity question is answered for the candidate.")
 
 
-def is_eeo(question: ScreeningQuestion) -> bool:
-    """Return whether this is an equal-opportunity question, which only the candidate may answer."""
-    return (question.category or "").upper() == "EEO"
+def is_protected(question: ScreeningQuestion) -> bool:
+    """Return whether this is an equal-opportunity or demographic question, which only the candidate may answer."""
+    return (question.category or "").upper() in ("EEO", "DEMOGRAPHIC")
+
+
+def is_asked(question: ScreeningQuestion, answers: Mapping[str, object]) -> bool:
+    """Return whether the ATS asks this question, given the other answers; INFORMATION is a text without an answer."""
+    if question.kind == "INFORMATION":
+        return False
+    if question.precondition_question_id is None:
+        return True
+    given = answers.get(question.precondition_question_id)
+    chosen = given if isinstance(given, list) else [] if given is None else [given]
+    return any(answer in question.precondition_options for answer in chosen)
 
 
 def _rejects(automatically: bool | None) -> PreflightCheck:

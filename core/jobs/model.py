@@ -31,7 +31,11 @@ class Posting:
 
 @dataclass(slots=True, unsafe_hash=True)
 class ScreeningQuestion:
-    """A question that the ATS asks applicants; `required` is None if the ATS does not tell."""
+    """A question that the ATS asks applicants; `required` is None if the ATS does not tell.
+
+    One with a `precondition_question_id` is asked only where that question is answered with one of the
+    `precondition_options` (option IDs, or true and false).
+    """
 
     id: str
     title: str
@@ -39,6 +43,8 @@ class ScreeningQuestion:
     required: bool | None = None
     category: str | None = None
     options: tuple[tuple[str, str], ...] = ()
+    precondition_question_id: str | None = None
+    precondition_options: tuple[str | bool, ...] = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)

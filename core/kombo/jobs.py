@@ -49,12 +49,23 @@ class WireQuestion(Wire):
     required: Flag = None
     category: Text = None
     format: Annotated[WireFormat | None, OrElse(None)] = None
+    precondition_question_id: Text = None
+    precondition_options: Annotated[tuple[str | bool, ...] | None, OrElse(None)] = None
 
     def to_domain(self) -> ScreeningQuestion:
         """Return the question as a domain object."""
         options = tuple([(option.id, option.name or "") for option in self.format.options]) if self.format else ()
         kind = self.format.type if self.format else None
-        return ScreeningQuestion(self.id, self.title or "", kind, self.required, self.category, options)
+        return ScreeningQuestion(
+            self.id,
+            self.title or "",
+            kind,
+            self.required,
+            self.category,
+            options,
+            self.precondition_question_id,
+            self.precondition_options or (),
+        )
 
 
 class WireJob(Wire):

@@ -11,6 +11,7 @@ from core.actions import profile as profiles
 from core.actions.context import Context
 from core.actions.preview import Prepared
 from core.candidate.answers import Answer, FormQuestion, to_ask
+from core.candidate.preflight import is_protected
 from pages.candidate import form_draft
 from pages.shared.text import esc
 from pages.visit import Visit
@@ -22,7 +23,7 @@ YES_OR_NO: dict[str, bool | None] = {"Not answered": None, "Yes": True, "No": Fa
 
 def draw(visit: Visit, prepared: Prepared) -> None:
     """Draw the form for this job; saving it creates a new preview."""
-    draft, questions = prepared.draft, to_ask(prepared.job.screening_questions)
+    draft, questions = prepared.draft, to_ask(prepared.job.screening_questions, prepared.draft.answers)
     displayed = form_draft.displayed_draft(FORM, REJECTS_KEY, draft)
     with visit.form(FORM):
         st.markdown("**About this job**")
@@ -35,8 +36,8 @@ def draw(visit: Visit, prepared: Prepared) -> None:
         )
         for question in questions:
             _question(question, draft.answers.get(question.id))
-        if len(prepared.job.screening_questions) > len(questions):
-            st.caption("Equal-opportunity questions are left to the candidate and never answered here.")
+        if any(is_protected(question) for question in prepared.job.screening_questions):
+            st.caption("Equal-opportunity and demographic questions are left to the candidate and never answered here.")
         visit.button(
             "Save",
             _save,

@@ -42,11 +42,11 @@ def test_an_open_question_is_not_answered(blank: object) -> None:
     assert checked([question("TEXT")], {"q": blank}) == {}  # type: ignore[dict-item]
 
 
-@pytest.mark.parametrize("category", ["EEO", "eeo"])
+@pytest.mark.parametrize("category", ["EEO", "eeo", "DEMOGRAPHIC"])
 @pytest.mark.parametrize("kind", ANSWERABLE)
 def test_an_equal_opportunity_question_is_neither_asked_nor_answered(kind: str, category: str) -> None:
     eeo_question = question(kind, category)
-    assert to_ask([eeo_question]) == []
+    assert to_ask([eeo_question], {}) == []
     with pytest.raises(InvalidInput, match="equal-opportunity"):
         checked([eeo_question], {"q": True})
 
@@ -63,3 +63,22 @@ def test_whatever_is_given_is_kept_unchanged_or_refused(kind: str, given_answer:
     except InvalidInput:
         return
     assert all(value == given_answer for value in kept.values())
+
+
+CHAIN = [
+    ScreeningQuestion("weld", "Do you weld?", "BOOLEAN", True),
+    ScreeningQuestion("kind", "Which process?", "TEXT", True, None, (), "weld", (True,)),
+    ScreeningQuestion("years", "MIG for how long?", "NUMBER", True, None, (), "kind", ("MIG",)),
+    ScreeningQuestion("note", "We test every welder.", "INFORMATION", True),
+]
+
+
+def test_the_form_offers_a_question_only_once_its_precondition_is_met() -> None:
+    assert [question.id for question in to_ask(CHAIN, {})] == ["weld"]
+    assert [question.id for question in to_ask(CHAIN, {"weld": True, "kind": "MIG"})] == ["weld", "kind", "years"]
+
+
+def test_answers_that_hang_on_one_that_changed_are_left_out() -> None:
+    assert checked(CHAIN, {"weld": True, "kind": "MIG", "years": 3}) == {"weld": True, "kind": "MIG", "years": 3}
+    assert checked(CHAIN, {"weld": False, "kind": "MIG", "years": 3}) == {"weld": False}
+    assert checked(CHAIN, {"years": 3}) == {}

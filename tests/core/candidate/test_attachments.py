@@ -48,6 +48,10 @@ def test_the_profile_goes_where_the_ats_takes_it(restrictions: dict[str, object]
         (_types({"is_supported": True, "max_file_size_bytes": 1_000_000}, NO), 1_000_001, False),
         (_types({"is_supported": True, "max_file_size_bytes": 20_000_000}, NO), 6_000_000, False),
         (_types(YES, NO, total_size_bytes=500_000), 600_000, False),
+        # Kombo's document says "number": an ATS's limit may arrive as a float
+        (_types({"is_supported": True, "max_file_size_bytes": 150_000.0}, NO), 300_000, False),
+        (_types({"is_supported": True, "max_file_size_bytes": 350_000.0}, NO), 300_000, True),
+        (_types(YES, NO, total_size_bytes=250_000.0), 300_000, False),
         (None, 100_000, None),
         (None, 5_000_001, False),
         (_types(NO, NO), 100, False),

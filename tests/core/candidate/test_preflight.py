@@ -98,12 +98,16 @@ def test_the_job_is_judged_by_its_row_and_by_this_minute(
         (ScreeningQuestion("q", "Veteran?", required=True, category="EEO"), (), True, None),
         (ScreeningQuestion("q", "Veteran?", required=True, category="eeo"), ("q",), True, False),
         (ScreeningQuestion("q", "Veteran?", required=False, category="EEO"), ("q",), True, False),
+        (ScreeningQuestion("q", "Your pronouns?", required=True, category="DEMOGRAPHIC"), (), True, None),
+        (ScreeningQuestion("q", "Your pronouns?", required=False, category="Demographic"), ("q",), True, False),
+        (ScreeningQuestion("q", "We drug-test.", "INFORMATION", required=True), (), True, True),
+        (ScreeningQuestion("q", "We drug-test.", "INFORMATION", required=None), (), True, True),
     ],
 )
 def test_a_required_question_stops_the_push_and_an_eeo_question_is_never_answered(
     question: ScreeningQuestion, answered: tuple[str, ...], questions: bool | None, eeo: bool | None
 ) -> None:
-    checks = _checks(_job(question), answered=answered)
+    checks = _checks(_job(question), answers=dict.fromkeys(answered, "x"))
     assert _finding(checks, "questions") is questions
     assert _finding(checks, "eeo") is eeo
 
@@ -135,3 +139,27 @@ def test_the_connection_is_judged_field_by_field(key: str, facts: dict[str, obje
     assert _finding(checks, key) is expected
     assert _findings(checks) == {True, expected}
     assert next(check.next_step for check in checks if check.key == key)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "answer", "asked"),
+    [
+        ("BOOLEAN", (True,), True, True),
+        ("BOOLEAN", (True,), False, False),
+        ("BOOLEAN", (False,), False, True),
+        ("BOOLEAN", (True,), None, False),
+        ("SINGLE_SELECT", ("o2", "o3"), "o3", True),
+        ("SINGLE_SELECT", ("o2", "o3"), "o1", False),
+        ("MULTI_SELECT", ("o2",), ["o1", "o2"], True),
+        ("MULTI_SELECT", ("o2",), ["o1"], False),
+    ],
+)
+def test_a_question_with_a_precondition_is_required_only_where_it_is_met(
+    kind: str, options: tuple[str | bool, ...], answer: object, asked: bool
+) -> None:
+    first = ScreeningQuestion("first", "Do you weld?", kind, required=False)
+    second = ScreeningQuestion("second", "Which process?", "TEXT", True, None, (), "first", options)
+    answers = {} if answer is None else {"first": answer}
+    (check,) = [check for check in _checks(_job(first, second), answers=answers) if check.key == "questions"]
+    assert check.ok is not asked
+    assert ("Which process?" in check.sentence) == asked

@@ -253,3 +253,11 @@ def test_the_fast_decoder_and_the_tolerant_parser_agree(names):
     fast = jobs_page(body_of(*jobs))
     tolerant = jobs_page(body_of(*jobs, 7))
     assert fast.jobs == tolerant.jobs
+
+
+@pytest.mark.parametrize(("options", "read"), [([True], (True,)), (["o1", "o2"], ("o1", "o2")), (None, ()), (7, ())])
+def test_a_question_keeps_the_precondition_that_it_is_asked_under(options: object, read: tuple[object, ...]) -> None:
+    sent = {"id": "q2", "title": "Which?", "precondition_question_id": "q1", "precondition_options": options}
+    job = only(screening_questions=[sent])
+    (question,) = job.screening_questions
+    assert (question.precondition_question_id, question.precondition_options) == ("q1", read)
