@@ -115,6 +115,8 @@ def _facts(integration: Integration) -> dict[str, object]:
         "setup_status": integration.setup_status or "",
         "creator_email": integration.creator_email or "",
         "can_create_application": integration.can("ats_create_application"),
+        "data_expired_at": integration.data_expired_at,
+        "data_off": integration.data_off(),
     }
 
 

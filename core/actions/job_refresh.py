@@ -7,13 +7,14 @@ from typing import Any, Final
 
 import structlog
 
-from core.actions import comparing
+from core.actions import comparing, connection
 from core.actions.context import ByItself, Change, Context
 from core.actions.onboarding import not_linked
 from core.errors import OnboardingError
+from core.jobs import kombo_data
 from core.jobs.model import Outcome
 from core.jobs.refresh_policy import OVERLAP, changes_suffice, snapshots_to_drop, wait_before_refresh
-from core.kombo.errors import SetupPending
+from core.kombo.errors import ModelNotAvailable, SetupPending
 from core.onboarding.model import Linking, Onboarding
 from core.people.actor import DASHBOARD, FACTORYFIX, KOMBO, ActorKind
 from core.people.roles import Permission
@@ -140,7 +141,27 @@ def _by_itself(services: Services) -> Context:
     return Context(services, ByItself(DASHBOARD))
 
 
+def _check_data(services: Services, onboarding_id: str) -> None:
+    """Read the connection at Kombo; raises SetupPending while its data is outdated, ModelNotAvailable without jobs.
+
+    Otherwise every job would count as gone, because Kombo marks the records of a switched-off model as deleted.
+    """
+    with services.store.read() as db:
+        before = onboardings.get(db, onboarding_id)
+    linking, known = before.linking, before.connection
+    if linking is None or known is None or known.integration_id != linking.integration_id:
+        return
+    integration = services.kombo.integration(linking.integration_id)
+    connection.refresh(Context(services, ByItself(KOMBO)), onboarding_id, integration)
+    off = integration.data_off()
+    if no_jobs := kombo_data.switched_off(off, kombo_data.JOBS):
+        raise ModelNotAvailable(no_jobs, kombo_data.NEXT_STEPS[off[kombo_data.JOBS]])
+    if outdated := kombo_data.outdated(integration.data_expired_at):
+        raise SetupPending(outdated)
+
+
 def _read(ctx: Context, run: runs.Run) -> tuple[RunState, str]:
+    _check_data(ctx.services, run.onboarding_id)
     with ctx.change(run.onboarding_id, Permission.VERIFY) as act:
         linking = act.before.linking
         if linking is None:

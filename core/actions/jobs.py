@@ -13,6 +13,7 @@ from core.actions.context import Change, Context
 from core.actions.onboarding import not_linked
 from core.actions.seen import Seen, check_unmoved
 from core.errors import InvalidInput, StepClosed
+from core.jobs import kombo_data
 from core.jobs.deciding import MEANINGS, choices, label
 from core.jobs.model import JobDecision, JobRow, JobVerdict, Outcome
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
@@ -144,6 +145,7 @@ def verify(ctx: Context, onboarding_id: str) -> Onboarding:
                 raise StepClosed("There is a newer job refresh.", "Check the new table, then verify the jobs again.")
             compared = comparing.compare_again(ctx.services, act, onboarding_id, snapshot.id)
         with ctx.change(onboarding_id, Permission.VERIFY, rests_on=THE_LINK) as act:
+            _check_data(act.before)
             if not compared.holds(act.db):
                 continue
             snapshot = compared.write(act)
@@ -152,6 +154,16 @@ def verify(ctx: Context, onboarding_id: str) -> Onboarding:
         if not snapshot.passes:
             raise StepClosed("The jobs do not pass yet.", " ".join(blocker.text for blocker in snapshot.blockers))
         return after
+
+
+def _check_data(onboarding: Onboarding) -> None:
+    """Raise StepClosed where Kombo's data is outdated or has no jobs: nothing can be verified with it."""
+    connection = onboarding.connection
+    if connection is None:
+        return
+    no_jobs = kombo_data.switched_off(connection.data_off, kombo_data.JOBS)
+    if problem := kombo_data.outdated(connection.data_expired_at) or no_jobs:
+        raise StepClosed(problem, "Verify the jobs after Kombo’s next sync and a job refresh.")
 
 
 def _verified(act: Change, snapshot: snapshots.Snapshot) -> Onboarding:

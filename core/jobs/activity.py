@@ -49,11 +49,18 @@ def activity(job: AtsJob, now: datetime, *, tool: str | None = None) -> Activity
     """Decide whether a job is active at `now` (an aware datetime); `tool` is Kombo's name of the ATS."""
     if job.remote_deleted_at is not None:
         vanished = "It is no longer public, which counts as closed" if tool in VANISHING_TOOLS else "It is gone"
-        return Activity(Active.INACTIVE, f"{vanished} in the ATS since {job.remote_deleted_at:%Y-%m-%d %H:%M %Z}.")
+        erased = " Kombo has erased its details." if is_anonymised(job) else ""
+        since = f"{job.remote_deleted_at:%Y-%m-%d %H:%M %Z}"
+        return Activity(Active.INACTIVE, f"{vanished} in the ATS since {since}.{erased}")
     settled = _by_words(job.status, job.visibility)
     if settled.verdict is Active.INACTIVE or not (job.closed_at or job.opened_at or job.postings):
         return settled
     return _by_details(job, now) or settled
+
+
+def is_anonymised(job: AtsJob) -> bool:
+    """Return whether Kombo has erased the job's details, as it does 14 days after a deletion."""
+    return job.remote_deleted_at is not None and not (job.name or job.job_code)
 
 
 @lru_cache(maxsize=4096)

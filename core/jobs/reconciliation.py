@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
-from core.jobs.assessing import Assessment, LookAlikes, Twins, assess
+from core.jobs.activity import is_anonymised
+from core.jobs.assessing import Assessment, LookAlikes, Twins, assess, doubt_deletions
 from core.jobs.line_links import LineLink
 from core.jobs.matching import ExpectedIndex, ExpectedMatch
 from core.jobs.model import (
@@ -150,6 +151,7 @@ def compared(
     hidden = {base.id for base in merged_bases.values()}
     names, twins, index = Names(), Twins(), ExpectedIndex(different(expected or ()), links)
     assessments: list[Assessment] = []
+    is_any_left, gone, without_details = False, 0, 0
     for job in ats_jobs:
         if expected:
             index.see(job)
@@ -158,6 +160,10 @@ def compared(
         if job.id not in hidden:
             names.see(job)
             twins.see(job, assessment)
+        is_any_left, gone = is_any_left or job.remote_deleted_at is None, gone + (job.remote_deleted_at is not None)
+        without_details += is_anonymised(job)
+    if gone > 1 and not is_any_left:
+        doubt_deletions(assessments)
     for location_id, base in merged_bases.items():
         names.alias(base, location_id)
     pairs, shared = pair(names, factoryfix_jobs, find_factoryfix_job), names.shared
@@ -182,7 +188,7 @@ def compared(
     yield from FactoryFixRows(tool, decisions).rows(pairs, titles, alike)
     for match in unmatched:
         candidates = dict.fromkeys(keys[shown_with.get(job.id, job.id)] for job in match.candidates[:MOST_CANDIDATES])
-        yield expected_row(match, decisions, candidates)
+        yield expected_row(match, decisions, candidates, without_details)
 
 
 def different(expected: Sequence[ExpectedJob]) -> list[ExpectedJob]:

@@ -225,8 +225,13 @@ def _by_hand(factoryfix_job: FactoryFixJob, job: AtsJob | None) -> Ruling:
     return Ruling(Outcome.MANUAL_DUPLICATE, reason, MustAct.TEAM, next_step)
 
 
-def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision], candidates: Iterable[str] = ()) -> JobRow:
-    """Return the row of an expected line that matches no ATS job, or more than assessment."""
+def expected_row(
+    match: ExpectedMatch,
+    decisions: Mapping[str, JobDecision],
+    candidates: Iterable[str] = (),
+    without_details: int = 0,
+) -> JobRow:
+    """Return the row of a line that certainly matches no ATS job; `without_details` counts the anonymised jobs."""
     line = match.expected
     key = row_key(line)
     lost = [f"lost {link.job}" for link in match.lost]
@@ -234,7 +239,7 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision], can
     decision = decisions.get(key)
     if decision and not decision.applies_to(row_fingerprint):
         decision = None
-    ruling = _absent(match)
+    ruling = _absent(match, without_details)
     if decision:
         ruling = waived(ruling, RiskCode.EXPECTED_NOT_FOUND)
     row = JobRow(
@@ -248,7 +253,7 @@ def expected_row(match: ExpectedMatch, decisions: Mapping[str, JobDecision], can
     return row
 
 
-def _absent(match: ExpectedMatch) -> Ruling:
+def _absent(match: ExpectedMatch, without_details: int) -> Ruling:
     number = match.expected.line
     if match.candidates:
         named = " or ".join(f"“{job.name}” ({job.job_code or job.remote_id or job.id})" for job in match.candidates[:3])
@@ -256,7 +261,11 @@ def _absent(match: ExpectedMatch) -> Ruling:
         doubt = match.doubt or f"Similar title ({match.score:.0f} %)."
         reason = f"Line {number} of the customer’s list may be {named}{more}. {doubt}"
         return Ruling(Outcome.REVIEW, reason, MustAct.CUSTOMER, "Ask the customer for the requisition ID.")
-    reason = f"Line {number} of the customer’s list is not in the ATS. {match.doubt}".strip()
+    reason = f"Line {number} of the customer’s list is not in the ATS."
+    if without_details:
+        jobs = "a deleted job" if without_details == 1 else f"{without_details} deleted jobs"
+        reason = f"{reason[:-1]}, as far as can be told: Kombo has erased the details of {jobs}."
+    reason = f"{reason} {match.doubt}".strip()
     next_step = "Ask the customer whether it is open in this ATS and visible to the connected account."
     return Ruling(Outcome.EXPECTED_NOT_FOUND, reason, MustAct.CUSTOMER, next_step)
 

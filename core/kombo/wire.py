@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasPath, Field
 
+from core.jobs.kombo_data import DISABLED, JOBS, LOCATION, OPTED_OUT, UNAVAILABLE
 from core.wire import Flag, Id, Listed, Moment, Number, OrElse, Text, Wire
 
 AttachmentType = Literal["CV", "COVER_LETTER", "OTHER"]
@@ -52,6 +53,16 @@ class Capability(Wire):
     opted_out_by_customer: Flag = None
 
 
+class FieldCapability(Capability):
+    """One field of a read model."""
+
+
+class ReadModel(Capability):
+    """One read model of an integration, with its fields."""
+
+    fields: Listed[FieldCapability] = ()
+
+
 class Tool(Wire):
     """One ATS that our environment can connect."""
 
@@ -79,11 +90,38 @@ class Integration(Wire):
     creator_email: Text = Field(default=None, validation_alias=AliasPath("end_user", "creator_email"))
     origin_id: Text = Field(default=None, validation_alias=AliasPath("end_user", "origin_id"))
     created_at: Moment = None
+    data_expired_at: Moment = None
+    read_models: Listed[ReadModel] = ()
     write_actions: Listed[Capability] = ()
 
     def can(self, action: str) -> bool | None:
         """Return whether Kombo offers this action for the integration; None if Kombo does not say."""
         return {capability.id: capability.is_available for capability in self.write_actions}.get(action)
+
+    def data_off(self) -> dict[str, str]:
+        """Return what Kombo says it does not read of jobs, with the reason as in core/jobs/kombo_data.py."""
+        off: dict[str, str] = {}
+        for model in self.read_models:
+            if model.id == JOBS:
+                known = {JOBS: model} | {f"{JOBS}.{field.id}": field for field in model.fields}
+                off |= {key: _why_off(known[key]) for key in (JOBS, LOCATION) if key in known and _is_off(known[key])}
+        return off
+
+    def has_filter(self, model: str, field: str) -> bool | None:
+        """Return whether a filter on this field works; None if Kombo does not say. Else Kombo answers with nothing."""
+        fields = {entry.id: entry.is_available for known in self.read_models if known.id == model
+                  for entry in known.fields}  # fmt: skip
+        return fields.get(field)
+
+
+def _is_off(capability: Capability) -> bool:
+    return capability.is_available is False
+
+
+def _why_off(capability: Capability) -> str:
+    if capability.opted_out_by_customer:
+        return OPTED_OUT
+    return DISABLED if capability.scope_config_setting == "DISABLED" else UNAVAILABLE
 
 
 class SyncRequest(Wire):

@@ -143,6 +143,9 @@ class Connection(Part):
     qa_status: str = ""
     creator_email: str = ""
     can_create_application: bool | None = None
+    data_expired_at: datetime | None = None
+    data_off: dict[str, str] = Field(default_factory=dict)
+    """What Kombo does not read of jobs, with the reason (core/jobs/kombo_data.py)."""
     checked_at: datetime | None = None
     last_sync: Sync | None = None
 

@@ -10,15 +10,15 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.sandbox import factoryfix, faults, integrations
+from core.sandbox import conditions, factoryfix, faults, integrations
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.ids import new_id
-from core.sandbox.kombo_errors import KomboFailure
+from core.sandbox.kombo_errors import STATUS, KomboFailure
 from core.sandbox.tools import TOOLS, demo_credentials
 from core.sandbox.world import World
 
 Handler = Callable[[Call], Any]
-KINDS = {"kombo": faults.HTTP_KINDS, "factoryfix": faults.HTTP_KINDS, "webhooks": faults.WEBHOOK_KINDS}
+KINDS = {"kombo": (*faults.HTTP_KINDS, *STATUS), "factoryfix": faults.HTTP_KINDS, "webhooks": faults.WEBHOOK_KINDS}
 SYNC_STATES = ("SUCCEEDED", "PARTIALLY_FAILED", "FAILED", "CANCELLED", "AUTHENTICATION_FAILED", "TIMED_OUT")
 
 
@@ -61,6 +61,17 @@ def clear_faults(call: Call) -> dict[str, Any]:
     """Delete all planned faults."""
     call.world.db.write("DELETE FROM faults")
     return {"faults": []}
+
+
+def set_condition(call: Call) -> dict[str, Any]:
+    """Begin a condition of an integration, or end it with `"on": false`."""
+    kind, about = call.body["kind"], call.body.get("about", "")
+    if kind not in conditions.KINDS:
+        raise BadControl(f"kind must be one of {', '.join(conditions.KINDS)}")
+    row = integrations.get_integration(call.world, call.body["integration_id"])
+    change = conditions.begin if call.body.get("on", True) else conditions.end
+    change(call.world, row, kind, about)
+    return {"conditions": [list(key) for key in conditions.of(call.world, row["id"])]}
 
 
 def end_sync(call: Call) -> dict[str, Any]:
@@ -146,6 +157,7 @@ def routes(world: World) -> list[Route]:
         ("POST", "/faults", add_fault),
         ("GET", "/faults", list_faults),
         ("DELETE", "/faults", clear_faults),
+        ("POST", "/conditions", set_condition),
         ("POST", "/sync", end_sync),
         ("GET", "/ledger", show_ledger),
         ("GET", "/integrations", list_integrations),

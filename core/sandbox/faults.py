@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.sandbox.kombo_errors import RATE_LIMIT_HEADERS, kombo_error
+from core.sandbox.kombo_errors import RATE_LIMIT_HEADERS, STATUS, kombo_error
 from core.sandbox.state import Row
 from core.sandbox.world import World
 
@@ -105,6 +105,8 @@ def _refusal(kind: str, target: str, path: str) -> Response | None:
     """Return an answer that does not depend on the request; None for the other kinds of fault."""
     if kind in PAGES:
         return HTMLResponse(f"<html><body><h1>{PAGES[kind]}</h1></body></html>", int(PAGES[kind][:3]))
+    if kind in STATUS:
+        return kombo_error(kind, "Planned in the sandbox.")
     if kind == "429":
         return _error(target, "PLATFORM.RATE_LIMIT_EXCEEDED", "Too many requests. Slow down.", 429)
     if kind == "json_500":

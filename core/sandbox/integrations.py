@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.sandbox import jobs, webhooks
+from core.sandbox import conditions, jobs, webhooks
 from core.sandbox.customers import match_customer
 from core.sandbox.ids import new_id
 from core.sandbox.kombo_errors import KomboFailure
@@ -48,6 +48,8 @@ def get_integration(world: World, integration_id: str) -> Row:
 def complete_link(world: World, link: Row, tool_id: str) -> Row:
     """Create the integration after a successful connection, or renew the credentials of the existing one."""
     if link["kind"] != "create":
+        if link["kind"] == "setup":
+            conditions.end(world, get_integration(world, link["integration_id"]), "setup_step", "")
         world.db.write("UPDATE integrations SET status = 'ACTIVE' WHERE id = ?", link["integration_id"])
         row = get_integration(world, link["integration_id"])
         announce_state(world, row)
@@ -120,6 +122,12 @@ def start_sync(world: World, row: Row, kind: str) -> tuple[str, bool, str]:
     return sync_id, False, kind
 
 
+def cancel_syncs(world: World, integration_id: str) -> None:
+    """Cancel the running sync, as disabling an integration does."""
+    for sync in world.db.rows("SELECT * FROM syncs WHERE integration_id = ? AND state = 'RUNNING'", integration_id):
+        finish_sync(world, sync, "CANCELLED")
+
+
 def sync_is_due(world: World, payload: dict[str, Any]) -> None:
     """End a sync that is still running; called by the worker."""
     sync = world.db.row("SELECT * FROM syncs WHERE id = ? AND state = 'RUNNING'", payload["sync_id"])
@@ -148,6 +156,7 @@ def finish_sync(world: World, sync: Row, state: str) -> None:
     if after != tuple(row[key] for key in ("status", "setup_status", "qa_status")):
         announce_state(world, fresh)
     if state in HEALTHY:
+        conditions.end_with_sync(world, row["id"])
         world.handlers["kombo_synced"](world, {"integration_id": row["id"]})
 
 
@@ -158,6 +167,8 @@ def _state_after(row: Row, state: str) -> tuple[str, str, str]:
         return status, "COMPLETED", row["qa_status"]
     if state == "SUCCEEDED":
         return status, "COMPLETED", "PASSED"
+    if state == "CANCELLED":
+        return status, row["setup_status"], row["qa_status"]
     return status, row["setup_status"], "FAILED"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.sandbox import integrations, webhooks
+from core.sandbox import conditions, integrations, webhooks
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.ids import derived_id
 from core.sandbox.kombo_errors import KomboFailure, input_invalid, kombo_error
@@ -123,7 +123,7 @@ def integration_by_token(call: Call) -> dict[str, Any]:
 def show_integration(call: Call) -> dict[str, Any]:
     """One integration with its models and actions."""
     row = integrations.get_integration(call.world, call.path["integration_id"])
-    return integration_record(row, TOOLS[row["tool"]])
+    return conditions.apply(integration_record(row, TOOLS[row["tool"]]), conditions.of(call.world, row["id"]))
 
 
 def delete_integration(call: Call) -> dict[str, Any]:
@@ -143,6 +143,8 @@ def set_enabled(call: Call) -> dict[str, Any]:
     if not isinstance(call.body.get("value"), bool):
         raise input_invalid("value: Required")
     call.world.db.write("UPDATE integrations SET enabled = ? WHERE id = ?", int(call.body["value"]), row["id"])
+    if not call.body["value"]:
+        integrations.cancel_syncs(call.world, row["id"])
     integrations.announce_state(call.world, integrations.get_integration(call.world, row["id"]))
     return {}
 
@@ -156,6 +158,9 @@ def setup_link(call: Call) -> dict[str, Any]:
     """A link to finish the set-up."""
     if "link_type" not in call.body:
         raise input_invalid("link_type: Required")
+    row = integrations.get_integration(call.world, call.path["integration_id"])
+    if ("setup_step", "") not in conditions.of(call.world, row["id"]):
+        raise input_invalid("No setup step is enabled for this integration.")
     return _link_to_existing(call, "setup", call.body["link_type"])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.sandbox import applications, integrations
+from core.sandbox import applications, conditions, integrations
 from core.sandbox.application_records import (
     application_record,
     applications_of_candidate,
@@ -20,10 +20,11 @@ from core.sandbox.jobs import JobFilter, cursor_at, page_of_jobs, position_of
 from core.sandbox.kombo_api import Handler, guarded, normal_time, success
 from core.sandbox.kombo_errors import KomboFailure, input_invalid
 from core.sandbox.state import Row
-from core.sandbox.tool_records import reads, restriction_record
+from core.sandbox.tool_records import WRITE_ACTIONS, reads, restriction_record
 from core.sandbox.tools import TOOLS
 from core.sandbox.world import World
 
+ACTION_OF_LETTER = {letter: action for action, (_, letter) in WRITE_ACTIONS.items()}
 JOB_QUERY = {
     "ids": "id",
     "remote_ids": "remote_id",
@@ -49,6 +50,7 @@ def on_integration(handler: Handler, *, model: str = "", action: str = "") -> Ha
             raise KomboFailure("INTEGRATION.MODEL_NOT_AVAILABLE", f"{model} is not available for {tool.label}.")
         if action and (call.integration["category"] != "ATS" or not tool.can(action)):
             raise KomboFailure("INTEGRATION.ACTION_NOT_AVAILABLE", f"{tool.label} does not offer this action.")
+        conditions.check(call.world, call.integration["id"], model=model, action=ACTION_OF_LETTER.get(action, ""))
         return handler(call)
 
     return run
@@ -61,6 +63,8 @@ def _check_state(row: Row, *, needs_sync: bool) -> None:
         raise KomboFailure("INTEGRATION.AUTHENTICATION_INVALID", "The credentials no longer work. Reconnect it.")
     if needs_sync and row["qa_status"] == "FAILED":
         raise KomboFailure("INTEGRATION.QA_FAILED", "The first sync showed a problem; the integration is in QA.")
+    if needs_sync and row["setup_status"] == "INCOMPLETE":
+        raise KomboFailure("INTEGRATION.SETUP_INCOMPLETE", "The customer has not finished the setup steps.")
     if needs_sync and row["setup_status"] != "COMPLETED":
         raise KomboFailure("INTEGRATION.SETUP_SYNC_PENDING", "The first sync has not finished yet.")
 
@@ -102,6 +106,8 @@ def list_jobs(call: Call) -> dict[str, Any]:
         among=among,
     )
     results, following = page_of_jobs(call.world, call.integration, wanted, call.query("cursor"), _page_size(call))
+    if conditions.is_off(call.world, call.integration["id"], "ats_jobs.location"):
+        results = [{**result, "location": None} for result in results]
     return {"next": following, "results": results}
 
 
@@ -112,7 +118,10 @@ def list_applications(call: Call) -> dict[str, Any]:
 
 
 def list_candidates(call: Call) -> dict[str, Any]:
-    """A page of candidates."""
+    """A page of candidates; a filter on a field that the integration lacks silently answers nothing."""
+    lacks_email = conditions.is_off(call.world, call.integration["id"], "ats_candidates.email_addresses")
+    if call.query("email") and lacks_email:
+        return {"next": None, "results": []}
     rows, following = _page(call, "candidates", {"ids": "id", "remote_ids": "remote_id", "email": "email"})
     results = [
         {

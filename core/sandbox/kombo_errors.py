@@ -11,6 +11,8 @@ STATUS = {
     "PLATFORM.RATE_LIMIT_EXCEEDED": 429,
     "PLATFORM.UNKNOWN_ERROR": 500,
     "PLATFORM.TASK_TIMED_OUT": 504,
+    "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED": 429,
+    "PLATFORM.IP_NOT_WHITELISTED": 403,
     "INTEGRATION.SETUP_SYNC_PENDING": 409,
     "INTEGRATION.SETUP_INCOMPLETE": 409,
     "INTEGRATION.QA_FAILED": 409,
@@ -18,11 +20,23 @@ STATUS = {
     "INTEGRATION.AUTHENTICATION_INVALID": 401,
     "INTEGRATION.MODEL_NOT_AVAILABLE": 403,
     "INTEGRATION.ACTION_NOT_AVAILABLE": 403,
+    "INTEGRATION.PERMISSION_MISSING": 403,
+    "INTEGRATION.MODEL_DISABLED": 403,
+    "INTEGRATION.ACTION_DISABLED": 403,
     "REMOTE.INPUT_INVALID": 400,
+    "REMOTE.SERVICE_UNAVAILABLE": 503,
+    "REMOTE.RATE_LIMIT_EXCEEDED": 429,
+    "REMOTE.UNKNOWN_HTTP_ERROR": 502,
     "ATS.JOB_CLOSED": 400,
     "ATS.APPLICATION_ALREADY_EXISTS": 409,
 }
 RATE_LIMIT_HEADERS = {"ratelimit-limit": "300", "ratelimit-remaining": "0", "ratelimit-reset": "1"}
+
+
+HEADERS = {
+    "PLATFORM.RATE_LIMIT_EXCEEDED": RATE_LIMIT_HEADERS,
+    "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED": {"concurrency-limit": "30", "concurrency-remaining": "0"},
+}
 
 
 class KomboFailure(Exception):
@@ -43,5 +57,5 @@ def kombo_error(code: str, message: str, log_url: str | None = None) -> JSONResp
     """The error body with its HTTP status."""
     title = code.split(".")[1].replace("_", " ").capitalize()
     body = {"status": "error", "error": {"code": code, "title": title, "message": message, "log_url": log_url}}
-    headers = RATE_LIMIT_HEADERS if code.endswith("RATE_LIMIT_EXCEEDED") else None
+    headers = HEADERS.get(code)
     return JSONResponse(body, STATUS.get(code, 400), headers=headers)

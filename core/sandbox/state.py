@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS deliveries (id TEXT PRIMARY KEY, type TEXT, body BLOB
 CREATE TABLE IF NOT EXISTS logs (id TEXT PRIMARY KEY, title TEXT, text TEXT, created_at TEXT);
 CREATE TABLE IF NOT EXISTS faults (number INTEGER PRIMARY KEY, target TEXT, operation TEXT, kind TEXT, times INTEGER,
     delay_s REAL, hits INTEGER DEFAULT 0);
+CREATE TABLE IF NOT EXISTS conditions (integration_id TEXT, kind TEXT, about TEXT, since TEXT,
+    PRIMARY KEY (integration_id, kind, about));
 CREATE TABLE IF NOT EXISTS account_links (account_id TEXT PRIMARY KEY, integration_id TEXT UNIQUE, body TEXT,
     linked_at TEXT);
 CREATE TABLE IF NOT EXISTS account_syncs (account_id TEXT PRIMARY KEY, state TEXT, first_sync_started_at TEXT,

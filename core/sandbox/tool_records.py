@@ -22,6 +22,7 @@ WRITE_ACTIONS = {
     "ats_move_application_to_stage": ("Move application to stage", "S"),
 }
 AVAILABLE = ("SUPPORTED", "UNKNOWN")
+FIELDS = {"ats_candidates": ("first_name", "last_name", "email_addresses", "phone_numbers", "source")}
 JOB_FIELDS = ("name", "status", "visibility", "location", "job_code", "department", "remote_url", "post_url")
 
 
@@ -110,7 +111,7 @@ def coverage_record(tool: Tool) -> dict[str, Any]:
                 "coverage_status": "SUPPORTED" if reads(tool, model) else "UNSUPPORTED",
                 "fields": [
                     {"id": field, "coverage_status": "SUPPORTED"}
-                    for field in (JOB_FIELDS if model == "ats_jobs" else ())
+                    for field in (JOB_FIELDS if model == "ats_jobs" else FIELDS.get(model, ()))
                 ],
             }
             for model, label in READ_MODELS.items()

@@ -11,7 +11,7 @@ import streamlit as st
 from core.actions import job_tables
 from core.errors import ServiceError
 from core.factoryfix.wire import SyncState
-from core.jobs import sync_health
+from core.jobs import kombo_data, sync_health
 from core.onboarding.model import Onboarding
 from core.services import Services
 from pages.shared import badges
@@ -55,9 +55,10 @@ def _kombo(onboarding: Onboarding, now: datetime) -> Side:
     problem = sync_health.kombo_problem(
         last.state if last else "", last.ended_at if last else None, connection.connected_at if connection else now, now
     )
+    data = kombo_data.data_problem(connection.data_expired_at, connection.data_off) if connection else ""
     times = f"last {moment(last.ended_at)}, next {sync_health.next_kombo_sync().lower()}" if last else ""
     summary = f"{inline(badges.SYNC, last.state)} {ago(last.ended_at, now)}" if last else "no sync reported yet"
-    return Side(summary, times, problem)
+    return Side(summary, times, f"{data} {problem}".strip())
 
 
 def _known(services: Services, account_id: str) -> SyncState | str | None:

@@ -151,7 +151,7 @@ ANY_JOB = st.builds(
 
 @given(ANY_JOB, st.text(max_size=40))
 def test_whether_a_job_is_active_never_rests_on_its_title(candidate: AtsJob, title: str) -> None:
-    assert activity(candidate, NOW) == activity(replace(candidate, name=title), NOW)
+    assert activity(candidate, NOW).verdict == activity(replace(candidate, name=title), NOW).verdict
 
 
 @given(ANY_JOB)

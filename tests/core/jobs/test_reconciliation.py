@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from core.geography.place import Location
 from core.jobs.model import (
@@ -481,6 +481,7 @@ def test_an_additional_foreign_job_changes_no_other_row(
     jobs: list[AtsJob], factoryfix_jobs: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
 ) -> None:
     foreign = ats("foreign", job_code="REQ-FOREIGN", name="Polisseur", location=TORONTO)
+    assume(len(jobs) < 2 or any(job.remote_deleted_at is None for job in jobs))  # else it shows that not all are gone
     before, after = (
         rows(compare(jobs, factoryfix_jobs, lines, tool=tool)),
         rows(compare([*jobs, foreign], factoryfix_jobs, lines, tool=tool)),
@@ -504,3 +505,20 @@ def test_an_outcome_never_rests_on_the_title(job: AtsJob, there: bool, title: st
 def test_an_ats_that_shows_no_job_at_all_does_not_pass() -> None:
     result = reconcile([], [], tool="lever", now=NOW, first_sync_started_at=NOW)
     assert (result.rows, result.passes, result.blockers) == ((), False, (NO_JOBS,))
+
+
+def test_where_every_job_is_marked_as_deleted_a_person_looks_before_any_counts_as_gone() -> None:
+    gone = [ats("1", remote_deleted_at=LONG_AGO), ats("2", remote_deleted_at=LONG_AGO)]
+    by_key = rows(compare(gone, [factoryfix_job("1")]))
+    assert {row.outcome for row in by_key.values()} == {Outcome.REVIEW}
+    assert "marks every job of this ATS as deleted" in by_key["ats:1"].reason
+    assert rows(compare([*gone, ats("3")], [factoryfix_job("1")]))["ats:1"].outcome is Outcome.UNEXPECTED
+
+
+def test_a_line_may_be_a_deleted_job_whose_details_kombo_has_erased() -> None:
+    line = ExpectedJob(1, title="Boilermaker")
+    erased = ats("1", name=None, job_code=None, remote_deleted_at=LONG_AGO)
+    answer = rows(compare([erased, ats("2")], [factoryfix_job("2")], [line]))
+    (missing,) = [row for row in answer.values() if row.outcome is Outcome.EXPECTED_NOT_FOUND]
+    assert "as far as can be told: Kombo has erased the details of a deleted job" in missing.reason
+    assert "Kombo has erased its details" in answer["ats:1"].reason

@@ -1,0 +1,47 @@
+"""Whether Kombo's data about a connection's jobs can be trusted: it may be outdated, or partly switched off.
+
+Kombo marks every record of a model that is switched off as deleted, and empties a field that is switched off.
+Source: Kombo's documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+JOBS: Final = "ats_jobs"
+LOCATION: Final = "ats_jobs.location"
+OPTED_OUT, DISABLED, UNAVAILABLE = "OPTED_OUT", "DISABLED", "UNAVAILABLE"
+
+_NAMES: Final = {JOBS: "jobs", LOCATION: "the locations of jobs"}
+_REASONS: Final = {
+    OPTED_OUT: "The customer chose in the connection flow that Kombo does not read {}.",
+    DISABLED: "Our scope config in Kombo does not read {}.",
+    UNAVAILABLE: "Kombo does not read {} for this connection.",
+}
+NEXT_STEPS: Final = {
+    OPTED_OUT: "Send the customer a reconnection link, and ask them to allow it.",
+    DISABLED: "Turn it on in Kombo’s scope config, then send the customer a reconnection link.",
+    UNAVAILABLE: "Ask Kombo whether and when it will.",
+}
+
+
+def switched_off(data_off: Mapping[str, str], about: str) -> str:
+    """Return why Kombo does not read JOBS or LOCATION, as a sentence; "" if it does."""
+    reason = data_off.get(about)
+    return _REASONS.get(reason, _REASONS[UNAVAILABLE]).format(_NAMES[about]) if reason else ""
+
+
+def outdated(expired_at: datetime | None) -> str:
+    """Return that Kombo's data is older than the connection's settings, as a sentence; "" if it is not."""
+    if expired_at is None:
+        return ""
+    changed = f"{expired_at:%Y-%m-%d %H:%M %Z}"
+    return f"The connection’s settings changed at {changed}, and Kombo has not read the ATS again since."
+
+
+def data_problem(expired_at: datetime | None, data_off: Mapping[str, str]) -> str:
+    """Return everything that is wrong with the data, as sentences; "" if nothing is known to be."""
+    parts = (outdated(expired_at), switched_off(data_off, JOBS), switched_off(data_off, LOCATION))
+    return " ".join(part for part in parts if part)
