@@ -26,6 +26,7 @@ from core.mode import on_this_machine
 from core.wire import Unreadable
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=10.0)
+# Kombo allows 30 calls in flight per integration; this process makes fewer to all of them together.
 LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30.0)
 
 NOTHING_SENT = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +16,7 @@ SAMPLES = Path(__file__).parents[2] / "data" / "demo" / "candidates"
 TEST_FIRST_NAME = "ZZTEST-FactoryFix"
 TEST_DOMAIN = "test.factoryfix.example"
 _LONGEST_CUSTOMER = 40
+_AREAS = [area for area in range(201, 1000) if area % 100 != 11 and area % 100 // 10 != 9]
 _FICTIONAL_LINES = 100
 """555-0100 to 555-0199 are reserved for fictional use in the North American Numbering Plan."""
 
@@ -30,7 +32,8 @@ def test_identity(customer: str, on: date, n: int, token: str, *, domain: str = 
     """Return the test person of the n-th push of a day; the name sorts last and reads as a test.
 
     `token` must be new for every push, because ATSs recognize a candidate by the e-mail address (UKG Pro requires a
-    unique one). Raises ValueError for a token that is not 4–40 letters and digits, or for n below 1.
+    unique one) or by the phone number (Bullhorn). Raises ValueError for a token that is not 4–40 letters and digits,
+    or for n below 1.
     """
     if not re.fullmatch(r"[A-Za-z0-9]{4,40}", token):
         raise ValueError("The token needs 4 to 40 letters and digits.")
@@ -42,10 +45,16 @@ def test_identity(customer: str, on: date, n: int, token: str, *, domain: str = 
         first_name=TEST_FIRST_NAME,
         last_name=f"{name}-{on:%y%m%d}-{n}",
         email=f"zztest+{token.lower()}@{domain}",
-        phone=f"+1 312-555-{100 + (n - 1) % _FICTIONAL_LINES:04d}",
+        phone=_phone(token, n),
         city="Chicago",
         state="IL",
     )
+
+
+def _phone(token: str, n: int) -> str:
+    """Return a number that belongs to nobody: the area code by the token, the line by the count of the push."""
+    digest = int.from_bytes(hashlib.sha256(token.lower().encode()).digest()[:4])
+    return f"+1 {_AREAS[digest % len(_AREAS)]}-555-{100 + (n - 1) % _FICTIONAL_LINES:04d}"
 
 
 def is_test_address(email: str) -> bool:

@@ -207,7 +207,7 @@ def _find_or_create(
 ) -> tuple[Row, list[str]]:
     email = candidate["email_address"].strip().lower()
     query = "SELECT * FROM candidates WHERE integration_id = ? AND email = ?"
-    known = world.db.row(query, integration["id"], email)
+    known = world.db.row(query, integration["id"], email) or _with_phone(world, integration, candidate)
     if known is not None:
         warning = "The candidate already existed. Their name, contact details and source were not changed."
         return known, [warning]
@@ -225,6 +225,15 @@ def _find_or_create(
     )
     write_ledger(world, request_id, "candidate", identifier, email=email)
     return world.db.rows(query, integration["id"], email)[0], []
+
+
+def _with_phone(world: World, integration: Row, candidate: dict[str, Any]) -> Row | None:
+    """Return the candidate with the same phone number, by which Bullhorn matches, too."""
+    phone = candidate.get("phone_number")
+    if not phone or not integration["tool"].startswith("bullhorn"):
+        return None
+    query = "SELECT * FROM candidates WHERE integration_id = ? AND json_extract(body, '$.phone_number') = ?"
+    return world.db.row(query, integration["id"], phone)
 
 
 def _insert_application(

@@ -9,6 +9,7 @@ from core.actions.context import Context
 from core.actions.preview import Prepared
 from core.candidate.attachments import KIND_NAMES
 from core.candidate.draft import Draft
+from core.candidate.preflight import SOURCE
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.request import file_name, request_table
@@ -115,7 +116,9 @@ def _papers(prepared: Prepared) -> None:
         titles = {question.id: question.title for question in prepared.job.screening_questions}
         rows = request_table(prepared.request, titles)
         st.table([{"Field": esc(name), "What is sent": mono(value)} for name, value in rows])
-        st.caption(f"Sent once, to job {esc(prepared.job.id)}. Kombo sets the source.")
+        st.caption(
+            f"Sent once, to job {esc(prepared.job.id)}. Kombo writes its environment’s name as the source: “{SOURCE}”."
+        )
     with happens:
         for sentence in _what_happens(prepared):
             st.markdown(f"- {esc(sentence)}")

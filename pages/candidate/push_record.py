@@ -182,7 +182,10 @@ def _look_up(visit: Visit, record: Record) -> None:
         icon=":material/search:",
     )
     if st.session_state.pop(_not_found(record.push.id), False):
-        st.info("Not found yet. It may still arrive.")
+        st.info(
+            "Not found yet by its e-mail address. That does not prove that it did not arrive: "
+            "some connections cannot search by e-mail."
+        )
 
 
 def _find(ctx: Context, push_id: str) -> None:

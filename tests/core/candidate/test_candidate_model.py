@@ -130,6 +130,13 @@ def test_every_token_gives_another_address_and_accents_stay_in_the_name() -> Non
     assert first.last_name == "Müller & Söhne-261124-1"
 
 
+def test_no_two_pushes_of_a_customer_share_a_phone_number_which_bullhorn_matches_by() -> None:
+    people = [samples.test_identity("Acme", date(2026, 11, 24), n, f"token{n}") for n in range(1, 101)]
+    assert len({person.phone for person in people}) == 100
+    again = [samples.test_identity("Acme", date(2026, 11, 24), 1, f"other{n}") for n in range(50)]
+    assert len({person.phone for person in again}) > 40, "the first push of another onboarding has another number"
+
+
 @pytest.mark.parametrize(("n", "token"), [(0, "abcd"), (1, ""), (1, "a b"), (1, "x@y.z"), (1, "abcd\n")])
 def test_a_test_identity_refuses_a_token_that_is_no_address(n: int, token: str) -> None:
     with pytest.raises(ValueError, match=r"token|counted"):

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import stamina
 
-from core.http import RetryPolicy, seconds_to_wait
+from core.http import LIMITS, RetryPolicy, seconds_to_wait
 from core.kombo import errors as e
 from tests.core.kombo.scripted_kombo import AT_ONCE, INTEGRATION, Script, kombo_with, refusal, success
 
@@ -124,3 +124,8 @@ def test_the_total_wait_is_bounded_too():
 def test_the_wait_comes_from_retry_after_then_from_the_reset_time(headers, seconds):
     now = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
     assert seconds_to_wait(httpx.Headers(headers), now) == seconds
+
+
+def test_one_process_never_has_more_calls_in_flight_than_kombo_allows_for_one_integration():
+    assert LIMITS.max_connections is not None
+    assert LIMITS.max_connections <= 30
