@@ -88,7 +88,16 @@ def lost(stored: str, loaded: Any) -> dict[str, Any]:
     holds = {name: named(name, value) for name, value in audit.flat(json.loads(orjson.dumps(loaded))).items()}
     stated = audit.flat(renamed(json.loads(stored)))
     values = {name: named(name, value) for name, value in stated.items()}
-    return {name: value for name, value in values.items() if holds.get(name, "missing") != value}
+    return {name: value for name, value in values.items() if not covers(holds.get(name, "missing"), value)}
+
+
+def covers(held: Any, value: Any) -> bool:
+    """Whether a held value is the stored one; a record inside a list may have gained fields since."""
+    if isinstance(held, list) and isinstance(value, list):
+        return len(held) == len(value) and all(map(covers, held, value))
+    if isinstance(held, dict) and isinstance(value, dict):
+        return all(covers(held.get(name, "missing"), stored) for name, stored in value.items())
+    return bool(held == value)
 
 
 def named(field: str, value: Any) -> Any:
