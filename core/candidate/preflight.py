@@ -167,8 +167,8 @@ def _open(open_now: bool | None, age: timedelta) -> PreflightCheck:
 
 
 def _questions(job: Job, answers: Mapping[str, object]) -> PreflightCheck:
-    asked = [q for q in job.screening_questions if not is_protected(q) and is_asked(q, answers)]
-    unanswered = [q for q in asked if q.id not in answers]
+    applicable = [q for q in job.screening_questions if not is_protected(q) and is_asked(q, answers)]
+    unanswered = [q for q in applicable if q.id not in answers]
     required = [q.title for q in unanswered if q.required]
     if required:
         titles = ", ".join(f"“{title}”" for title in required)

@@ -90,12 +90,14 @@ def test_a_filter_on_a_field_that_the_integration_lacks_silently_answers_nothing
 def test_bullhorn_takes_another_address_with_the_same_phone_for_the_same_person(kombo: Kombo, bullhorn: str) -> None:
     first, second = [job for page in kombo.jobs(bullhorn) for job in page.jobs if job.status == "OPEN"][:2]
     person = {"first_name": "A", "last_name": "C", "phone_number": "+1 605-555-0142"}
-    one = kombo.create_application(bullhorn, first.id, {"candidate": person | {"email_address": "c1@test.example.com"}})
-    two = kombo.create_application(
+    earlier = kombo.create_application(
+        bullhorn, first.id, {"candidate": person | {"email_address": "c1@test.example.com"}}
+    )
+    later = kombo.create_application(
         bullhorn, second.id, {"candidate": person | {"email_address": "c2@test.example.com"}}
     )
-    assert one.application and two.application
-    assert one.application.candidate_id == two.application.candidate_id
+    assert earlier.application and later.application
+    assert earlier.application.candidate_id == later.application.candidate_id
     assert two.warnings
 
 

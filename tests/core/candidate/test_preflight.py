@@ -142,7 +142,7 @@ def test_the_connection_is_judged_field_by_field(key: str, facts: dict[str, obje
 
 
 @pytest.mark.parametrize(
-    ("kind", "options", "answer", "asked"),
+    ("kind", "options", "answer", "is_needed"),
     [
         ("BOOLEAN", (True,), True, True),
         ("BOOLEAN", (True,), False, False),
@@ -155,11 +155,11 @@ def test_the_connection_is_judged_field_by_field(key: str, facts: dict[str, obje
     ],
 )
 def test_a_question_with_a_precondition_is_required_only_where_it_is_met(
-    kind: str, options: tuple[str | bool, ...], answer: object, asked: bool
+    kind: str, options: tuple[str | bool, ...], answer: object, is_needed: bool
 ) -> None:
     first = ScreeningQuestion("first", "Do you weld?", kind, required=False)
     second = ScreeningQuestion("second", "Which process?", "TEXT", True, None, (), "first", options)
     answers = {} if answer is None else {"first": answer}
     (check,) = [check for check in _checks(_job(first, second), answers=answers) if check.key == "questions"]
-    assert check.ok is not asked
-    assert ("Which process?" in check.sentence) == asked
+    assert check.ok is not is_needed
+    assert ("Which process?" in check.sentence) == is_needed
