@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from core.actions import connection, jobs, linking, links, onboarding, requirements
+from core.actions import connection, jobs, linking, links, onboarding, requirements, verdicts
 from core.actions.context import ByItself, BySession, Context
 from core.actions.job_refresh import perform_refresh
 from core.actions.seen import Seen
 from core.apply_pages import ApplyPages
 from core.jobs.deciding import choices
 from core.onboarding.model import Contact, Onboarding, Requirements
+from core.onboarding.states import Step
 from core.people.accounts import Account
 from core.people.actor import Actor
 from core.people.roles import Permission, Person, Role
@@ -30,6 +31,7 @@ from core.storage import job_rows, people, sessions, snapshots
 from core.storage.runs import Run, get
 from core.storage.snapshots import Snapshot
 from tests.actors import named
+from tests.core.onboarding.stages import at
 from tests.sandbox_server import RunningSandbox, running_sandbox, wait_until
 
 ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
@@ -116,6 +118,17 @@ class Office:
         for row in left:
             verdict, keys = choices(row)[-1], [row.key]
             jobs.decide(self.ctx(ANA), onboarding.id, keys=keys, verdict=verdict, reason="Agreed.")
+
+    def risks(self, onboarding: Onboarding) -> list[str]:
+        """The keys of the risks that stand now, for whoever accepts all of them."""
+        return [risk.key for risk in verdicts.verdict(self.ctx(ANA), onboarding.id).risks]
+
+    def begun_to_sign_off(self) -> Onboarding:
+        """An onboarding whose verified jobs contain waivers, and whose test candidate the customer confirmed."""
+        self.clock.ahead = timedelta(hours=4)
+        verified = jobs.verify(self.ctx(ANA), self.passing().id)
+        facts = at(Step.GO_LIVE)
+        return altered(self.services, verified.id, candidate=facts.candidate, clean_up=facts.clean_up)
 
     def passing(self) -> Onboarding:
         """An onboarding whose jobs are read, decided to the end, and pass."""

@@ -365,7 +365,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("go-live", arrived),
     ("go-live", partly_confirmed, uploaded("live_shot", "seen.png", picture())),
     ("go-live", partly_confirmed, answered("pdf", "No")),
-    ("go-live", ready_to_sign_off),
+    ("go-live", ready_to_sign_off, pressed("live_sign_off_open")),
     ("go-live", career_pages),
     ("go-live", career_pages_asked),
     ("go-live", career_page_alone),

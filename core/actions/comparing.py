@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from core.actions.context import Act
+from core.errors import OnboardingError
 from core.jobs.expected import read_expected
 from core.jobs.fingerprints import fingerprint
 from core.jobs.line_links import LineLink
-from core.jobs.model import ExpectedJob, JobDecision, JobRow
+from core.jobs.model import ExpectedJob, JobDecision, JobRow, Outcome
 from core.jobs.outcomes import Clock
-from core.jobs.reconciliation import Tally, compared
+from core.jobs.reconciliation import Tally, compared, different
 from core.onboarding.model import Onboarding
 from core.services import Services
 from core.storage import decisions, job_records, job_rows, job_search, line_links, onboardings, snapshots
 from core.storage.transaction import Transaction
+from core.verdict.jobs import ExpectedList
 
 AT_ONCE: Final = 1_000
 """Rows per write transaction; SQLite allows one writer at a time, so a longer one would make everybody wait."""
@@ -157,6 +160,27 @@ def expected_jobs(onboarding: Onboarding) -> Sequence[ExpectedJob] | None:
     """Return the lines of the customer's list, or None if they have not provided one."""
     text = onboarding.requirements.expected_list
     return read_expected(text).jobs if text.strip() else None
+
+
+def expected_list(db: Transaction, onboarding: Onboarding, snapshot: snapshots.Snapshot) -> ExpectedList | None:
+    """Return the counts of the customer's list in this snapshot; None without a readable list."""
+    lines = _lines(onboarding.requirements.expected_list)
+    if not lines:
+        return None
+    if not knows_list(snapshot, onboarding):
+        return ExpectedList(False, lines, 0, 0, 0)
+    unmatched = job_rows.expected_counts(db, snapshot.id)
+    absent = unmatched.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + unmatched.get(Outcome.WAIVED.value, 0)
+    uncertain = unmatched.get(Outcome.REVIEW.value, 0)
+    return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
+
+
+@lru_cache(maxsize=256)
+def _lines(text: str) -> int:
+    try:
+        return len(different(read_expected(text).jobs))
+    except OnboardingError:
+        return 0
 
 
 def _list_fingerprint(onboarding: Onboarding) -> str:

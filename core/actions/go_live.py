@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.actions import comparing, redirect
+from collections.abc import Collection
+
+from core.actions import redirect, verdicts
 from core.actions.context import Change, Context
 from core.actions.onboarding import ats_of, pass_gate
 from core.actions.profile import kept_profile
@@ -16,7 +18,7 @@ from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.gates import to_ask, to_confirm, to_sign_off
-from core.onboarding.model import Confirmation, Onboarding, SignOff
+from core.onboarding.model import AcceptedRisk, Confirmation, Onboarding, SignOff
 from core.onboarding.sign_off_facts import facts_now
 from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
@@ -27,7 +29,6 @@ from core.storage import files, onboardings, pushes
 from core.storage.transaction import Transaction
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
-_NOT_READ = Problem(ProblemCode.JOBS_NOT_READ, "The jobs have not been read yet.")
 SIGN_OFF_RESTS_ON = ("jobs", "candidate", "redirect_checked", "requirements.sync_mode", "clean_up")
 """The fields that the sign-off depends on: if one of them changed since the page was drawn, it is refused."""
 
@@ -214,35 +215,28 @@ def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboardi
         return act.save(after, "Confirmed the clean-up")
 
 
-def sign_off(ctx: Context, onboarding_id: str, *, approver: str, note: str = "") -> Onboarding:
+def sign_off(
+    ctx: Context, onboarding_id: str, *, approver: str, accepted: Collection[str] = (), note: str = ""
+) -> Onboarding:
     """Record the sign-off by `approver`, the person at the customer; the customer is live afterwards.
 
-    Raises StepClosed unless every earlier step is closed and the newest job refresh passes; in Redirect mode the
-    apply addresses must pass too.
+    `accepted` are the keys of the risks that they accept. Raises StepClosed unless the verdict of now leaves nothing
+    open, and each of its risks is accepted.
     """
     with ctx.change(onboarding_id, Permission.SIGN_OFF, rests_on=SIGN_OFF_RESTS_ON) as act:
         pass_gate(to_sign_off(act.before, approver=approver))
-        if not skipped(act.before, Step.JOBS):
-            _still_passes(act)
+        now = verdicts.of(act.db, act.before, act.now)
+        if now.open:
+            raise StepClosed("The verdict is no longer “Ready”.", " ".join(line.text for line in now.open))
+        if left := [risk for risk in now.risks if risk.key not in accepted]:
+            raise StepClosed(
+                f"{approver.strip()} has not accepted every risk.", " ".join(f"Accept it: {risk.text}" for risk in left)
+            )
         recorded = SignOff(
             approver=approver.strip(),
             note=note.strip(),
             recorded=act.statement(),
             rested_on=facts_now(act.before, tuple(CONFIRMATION_ITEMS)),
+            accepted=tuple(AcceptedRisk(key=risk.key, text=risk.text) for risk in now.risks),
         )
         return act.save(act.before.changed(sign_off=recorded), "Signed off: live")
-
-
-def _still_passes(act: Change) -> None:
-    """Raise StepClosed if the newest job refresh no longer passes, or is older than the customer's list."""
-    onboarding = act.before
-    snapshot = comparing.counting(act.db, onboarding)
-    if snapshot is None or not snapshot.passes:
-        blockers = snapshot.blockers if snapshot else (_NOT_READ,)
-        raise StepClosed("The newest job refresh no longer passes.", " ".join(blocker.text for blocker in blockers))
-    if not comparing.knows_list(snapshot, onboarding):
-        raise StepClosed(
-            "The customer’s list has changed since the last job refresh.", "Refresh the jobs on the job sync page."
-        )
-    if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-        _addresses_pass(act)

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Final, Literal
 
 from core.actions import comparing
 from core.actions.context import Context
 from core.actions.job_refresh import READ
-from core.errors import NotFound, OnboardingError
+from core.errors import NotFound
 from core.factoryfix.wire import SyncState
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
-from core.jobs.expected import read_expected
 from core.jobs.line_links import identity, row_key
-from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdict, Outcome
-from core.jobs.reconciliation import different
+from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdict
 from core.jobs.search import corrected, interpretations, is_specific, nearest, terms, typing_errors
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
 from core.storage import decisions, job_records, job_rows, job_search, line_links, onboardings, runs, snapshots
 from core.storage.snapshot_file import snapshot_file
 from core.storage.transaction import Transaction
+from core.verdict.jobs import ExpectedList
 
 Kind = Literal["csv", "xlsx", "sqlite"]
 MOST_HITS: Final = 50
@@ -35,20 +33,6 @@ class Standing:
 
     run: runs.Run | None
     snapshot: snapshots.Snapshot | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedList:
-    """Counts for the customer's list: distinct lines, lines matched to an ATS job, lines without one, unclear lines.
-
-    `compared` is False while the snapshot was compared with an older list; then only `lines` is meaningful.
-    """
-
-    compared: bool
-    lines: int
-    matched: int
-    absent: int
-    uncertain: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,23 +160,7 @@ def search_ats_jobs(ctx: Context, snapshot_id: str, search: str, *, most: int = 
 def expected_list(ctx: Context, onboarding: Onboarding, snapshot: snapshots.Snapshot) -> ExpectedList | None:
     """Return the counts of the customer's list in this snapshot; None without a readable list."""
     with ctx.read() as act:
-        lines = _lines(onboarding.requirements.expected_list)
-        if not lines:
-            return None
-        if not comparing.knows_list(snapshot, onboarding):
-            return ExpectedList(False, lines, 0, 0, 0)
-        unmatched = job_rows.expected_counts(act.db, snapshot.id)
-    absent = unmatched.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + unmatched.get(Outcome.WAIVED.value, 0)
-    uncertain = unmatched.get(Outcome.REVIEW.value, 0)
-    return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)
-
-
-@lru_cache(maxsize=256)
-def _lines(text: str) -> int:
-    try:
-        return len(different(read_expected(text).jobs))
-    except OnboardingError:
-        return 0
+        return comparing.expected_list(act.db, onboarding, snapshot)
 
 
 def download(

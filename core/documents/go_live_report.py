@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+from reportlab.lib.colors import Color
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
@@ -38,21 +38,14 @@ from core.documents.style import (
     moment,
 )
 from core.documents.text import inline
-
-
-class GoLiveVerdict(StrEnum):
-    """Whether the customer can go live, in the words of the report."""
-
-    READY = "Ready"
-    READY_WITH_RISKS = "Ready with risks"
-    NOT_READY = "Not ready"
-
+from core.verdict.model import Line, LineState, Verdict, VerdictState
 
 _COLOURS = {
-    GoLiveVerdict.READY: (GOOD, GOOD_TINT),
-    GoLiveVerdict.READY_WITH_RISKS: (WARN, WARN_TINT),
-    GoLiveVerdict.NOT_READY: (ALARM, ALARM_TINT),
+    VerdictState.READY: (GOOD, GOOD_TINT),
+    VerdictState.READY_WITH_RISKS: (WARN, WARN_TINT),
+    VerdictState.NOT_READY: (ALARM, ALARM_TINT),
 }
+_LINE_COLOURS = {LineState.VERIFIED: GOOD, LineState.RISK: WARN, LineState.OPEN: ALARM}
 _COUNTS_PER_ROW = 4
 
 
@@ -83,10 +76,21 @@ class Confirmation(_Part):
     note: str = ""
 
 
+class Approval(_Part):
+    """The sign-off: the approver at the customer, who of us recorded it, and the accepted risks, each (key, text)."""
+
+    approver: str
+    note: str = ""
+    recorded_by: str
+    at: AwareDatetime
+    accepted: tuple[tuple[str, str], ...] = ()
+
+
 class GoLiveReport(_Part):
     """The data of the report; `counts` are jobs per outcome at `snapshot_at`, times are shown in `time_zone`.
 
     `no_candidate` is the reason where the sync mode needs no test candidate; then there is nothing to confirm.
+    `contact` is the name and e-mail address of the person to call; the address may be empty.
     """
 
     customer: str
@@ -97,10 +101,10 @@ class GoLiveReport(_Part):
     push: PushEvidence | None = None
     no_candidate: str = ""
     confirmations: tuple[Confirmation, ...] = ()
-    verdict: GoLiveVerdict
-    risks: tuple[str, ...] = ()
-    approver: str | None = None
-    approved_at: AwareDatetime | None = None
+    verdict: Verdict
+    sign_off: Approval | None = None
+    contact: tuple[str, str]
+    how_it_works: tuple[str, ...] = ()
     prepared_by: str
     prepared_at: AwareDatetime
     time_zone: str = "America/Chicago"
@@ -114,13 +118,22 @@ def go_live_report_pdf(report: GoLiveReport) -> bytes:
     """Return the report as a PDF; equal reports give equal bytes."""
 
     def story() -> list[Flowable]:
-        return [*_opening(report), *_risks(report), *_jobs(report), *_push(report), *_confirmations(report)]
+        return [
+            *_opening(report),
+            *_open_lines(report),
+            *_accepted(report),
+            *_checked(report),
+            *_jobs(report),
+            *_push(report),
+            *_confirmations(report),
+            *_from_now(report),
+        ]
 
     title = f"Go-live report: {report.customer}"
     made = _when(report, report.prepared_at)
     return render(
         story,
-        Sheet(title, f"{report.ats} connection of {report.customer}", title, report.verdict, f"Prepared {made}."),
+        Sheet(title, f"{report.ats} connection of {report.customer}", title, report.verdict.state, f"Prepared {made}."),
     )
 
 
@@ -140,20 +153,29 @@ def _opening(report: GoLiveReport) -> list[Flowable]:
         _verdict(report),
         gap(4),
         *facts(
-            (("Candidates sync", report.sync_mode), ("Approved by", report.approver or "Not approved yet"))
-            + ((("Approved", _when(report, report.approved_at)),) if report.approver else ())
+            (
+                ("Candidates sync", report.sync_mode),
+                ("Approved by", report.sign_off.approver if report.sign_off else "Not approved yet"),
+                *(_approval(report, report.sign_off) if report.sign_off else ()),
+                ("Questions", " · ".join(part for part in report.contact if part)),
+            )
         ),
     ]
 
 
+def _approval(report: GoLiveReport, sign_off: Approval) -> list[tuple[str, str]]:
+    note = [("Note", sign_off.note)] if sign_off.note else []
+    return [("Approved", f"{_when(report, sign_off.at)}, recorded by {sign_off.recorded_by}"), *note]
+
+
 def _verdict(report: GoLiveReport) -> Flowable:
-    ink, tint = _COLOURS[report.verdict]
+    ink, tint = _COLOURS[report.verdict.state]
     style = ParagraphStyle("verdict", LEAD, fontName=BOLD, fontSize=16, leading=21, textColor=ink)
     passed = sum(entry.confirmed for entry in report.confirmations)
     proof = f"{passed} of {len(report.confirmations)} items confirmed by the customer"
     confirmed = [] if report.no_candidate else [paragraph(proof, BODY)]
     return columns(
-        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict, style), *confirmed],),
+        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict.state, style), *confirmed],),
         (BODY_WIDTH,),
         ("BACKGROUND", (0, 0), (-1, -1), tint),
         ("ROUNDEDCORNERS", [7, 7, 7, 7]),
@@ -164,11 +186,45 @@ def _verdict(report: GoLiveReport) -> Flowable:
     )
 
 
-def _risks(report: GoLiveReport) -> list[Flowable]:
-    if not report.risks:
+def _open_lines(report: GoLiveReport) -> list[Flowable]:
+    """Return what is blocking, and the risks that nobody accepted at the sign-off."""
+    accepted = {key for key, _ in report.sign_off.accepted} if report.sign_off else set()
+    risks = tuple(line for line in report.verdict.risks if line.key not in accepted)
+    return [
+        *_bulleted("What is blocking go-live", "open", report.verdict.open, ALARM),
+        *_bulleted("Open risks", "risks", risks, WARN),
+    ]
+
+
+def _bulleted(name: str, key: str, lines: tuple[Line, ...], ink: Color) -> list[Flowable]:
+    return [*heading(name, key), *bullets([line.text for line in lines], color=ink)] if lines else []
+
+
+def _accepted(report: GoLiveReport) -> list[Flowable]:
+    sign_off = report.sign_off
+    if sign_off is None or not sign_off.accepted:
         return []
-    name = "Open risks" if report.verdict is not GoLiveVerdict.NOT_READY else "What is blocking go-live"
-    return [*heading(name, "risks"), *bullets(report.risks, color=_COLOURS[report.verdict][0])]
+    by = f"Accepted by {sign_off.approver}, {_when(report, sign_off.at)}:"
+    texts = [text for _, text in sign_off.accepted]
+    return [*heading("Risks accepted by name", "accepted"), paragraph(by, BODY), *bullets(texts, color=WARN)]
+
+
+def _checked(report: GoLiveReport) -> list[Flowable]:
+    return [*heading("What was checked", "checked"), *[_line(report, line) for line in report.verdict.lines]]
+
+
+def _line(report: GoLiveReport, line: Line) -> Flowable:
+    state = ParagraphStyle("line state", STRONG, textColor=_LINE_COLOURS[line.state])
+    text = [paragraph(line.checked, STRONG), paragraph(line.evidence, BODY)]
+    at = paragraph(_when(report, line.at) if line.at else "", SMALL)
+    return columns(([paragraph(line.state, state)], text, [at]), (56, BODY_WIDTH - 56 - 130, 130), *_RULED)
+
+
+_RULED = (
+    ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+    ("TOPPADDING", (0, 0), (-1, -1), 5),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+)
 
 
 def _jobs(report: GoLiveReport) -> list[Flowable]:
@@ -222,8 +278,14 @@ def _confirmation(report: GoLiveReport, entry: Confirmation) -> Flowable:
     return columns(
         ([paragraph(answer, answer_style)], text, [paragraph(source, SMALL)]),
         (34, BODY_WIDTH - 34 - 190, 190),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-        ("TOPPADDING", (0, 0), (-1, -1), 5),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        *_RULED,
         ("RIGHTPADDING", (1, 0), (1, -1), 12),
     )
+
+
+def _from_now(report: GoLiveReport) -> list[Flowable]:
+    if not report.how_it_works:
+        return []
+    name, email = report.contact
+    contact = f"Questions: {name}{f', {email}' if email else ''}."
+    return [*heading("How it works from now", "from now"), *bullets([*report.how_it_works, contact])]

@@ -37,8 +37,8 @@ _WHAT_NEXT: Final = {
     Outcome.UNKNOWN: "We will write to you when it is checked.",
 }  # fmt: skip
 _WAIVED: Final = {
-    RiskCode.MISSING: "should be in FactoryFix, but is not there, and will stay out.",
-    RiskCode.UNEXPECTED: "is in FactoryFix, although it should not be, and will stay there.",
+    RiskCode.MISSING: "should be in FactoryFix, but is not there. It may stay out.",
+    RiskCode.UNEXPECTED: "is in FactoryFix, although it should not be. It may stay there.",
     RiskCode.MANUAL_DUPLICATE: "was added to FactoryFix by hand, in addition to the same job from your ATS, and stays.",
     RiskCode.LISTED_BUT_EXCLUDED: "is on your list, but does not go to FactoryFix.",
     RiskCode.EXPECTED_NOT_FOUND: "is on your list, but we cannot see it in your ATS.",
@@ -90,6 +90,8 @@ def _what_holds(row: JobRow) -> str:
         return _WAIVED[row.waiver.code]
     if _leaves(row):
         return "is still in FactoryFix and will be removed with the next sync."
+    if row.outcome is Outcome.MISSING and row.factoryfix_state == FactoryFixState.ARCHIVED:
+        return "should be open in FactoryFix, but is archived there."
     if row.outcome is Outcome.SYNCED and row.factoryfix_state == FactoryFixState.DISABLED:
         return "is in FactoryFix. It is disabled, as every new job is."
     if row.outcome is Outcome.SYNCED and row.factoryfix_state == FactoryFixState.ACTIVATED:

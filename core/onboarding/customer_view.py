@@ -49,8 +49,8 @@ class CustomerView:
     yours: bool
 
 
-def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timedelta) -> CustomerView:
-    """Return what this customer may see; `ats` is the name of their ATS."""
+def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timedelta, risks: int = 0) -> CustomerView:
+    """Return what this customer may see; `ats` is the name of their ATS, `risks` the number of those left to accept."""
     here = current_step(onboarding)
     now = Step.CONNECT if here is Step.LINK else here
     stages = tuple(
@@ -62,7 +62,7 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
     if onboarding.hold:
         return CustomerView(stages, heading, "This is paused for now. We will get back to you.", yours=False)
     yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or here is Step.GO_LIVE
-    return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window), yours)
+    return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window, risks), yours)
 
 
 def _stage_state(onboarding: Onboarding, step: Step, now: Step) -> StageState:
@@ -77,7 +77,7 @@ def _title(onboarding: Onboarding, step: Step) -> str:
     return STAGES[step]
 
 
-def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta) -> str:
+def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta, risks: int) -> str:
     mode = onboarding.requirements.sync_mode
     match here:
         case Step.REQUIREMENTS:
@@ -107,6 +107,9 @@ def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta) -
             return f"The test candidate is in {ats}. We will send you a list of what to check."
         case Step.CANDIDATE:
             return f"We send one test candidate with a PDF profile to {ats}. Then you check that everything is there."
+        case Step.GO_LIVE if risks:
+            points = "1 point stays as it is" if risks == 1 else f"{risks:,} points stay as they are"
+            return f"Everything is checked, and {points}. We go through that with you before somebody approves."
         case Step.GO_LIVE:
             return "Everything is checked. Tell us who on your side approves the go-live."
         case Step.LIVE:

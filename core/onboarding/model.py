@@ -217,13 +217,21 @@ class RestedOn(Part):
     items: tuple[str, ...]
 
 
+class AcceptedRisk(Part):
+    """A risk that the approver accepted; `text` is the sentence as it was shown, kept as evidence, never compared."""
+
+    key: str
+    text: str
+
+
 class SignOff(Part):
-    """Step 5c: the approver's name at the customer, who of us recorded it, and on what."""
+    """Step 5c: the approver's name at the customer, who of us recorded it, on what, and which risks they accepted."""
 
     approver: str
     note: str = ""
     recorded: Statement
     rested_on: RestedOn
+    accepted: tuple[AcceptedRisk, ...] = ()
 
 
 class Turn(Part):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.jobs.model import JobDecision, JobVerdict
 from core.storage.actors import actor_in, columns
-from core.storage.transaction import Transaction
+from core.storage.transaction import Transaction, moment
 
 
 def of(db: Transaction, onboarding_id: str) -> dict[str, JobDecision]:
@@ -23,6 +23,19 @@ def of(db: Transaction, onboarding_id: str) -> dict[str, JobDecision]:
         )
         for row in db.select("SELECT * FROM decisions WHERE onboarding_id = ?", [onboarding_id])
     }
+
+
+def settled(db: Transaction, onboarding_id: str, snapshot_id: str) -> tuple[int, datetime | None]:
+    """Return how many jobs of a snapshot are as a person decided in doubt, and when the last was; waivers are not."""
+    count, last = next(
+        db.stream(
+            """SELECT count(*), max(d.at) FROM decisions d JOIN job_rows r ON r.snapshot_id = ? AND r.key = d.key
+            WHERE d.onboarding_id = ? AND json_extract(r.body, '$.decided_by') IS NOT NULL
+            AND json_extract(r.body, '$.waiver') IS NULL""",
+            [snapshot_id, onboarding_id],
+        )
+    )
+    return count, moment(last)
 
 
 def keep(db: Transaction, onboarding_id: str, decisions: Iterable[JobDecision]) -> None:

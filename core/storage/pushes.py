@@ -38,10 +38,16 @@ def update(db: Transaction, record: Record) -> None:
 
 def get(db: Transaction, push_id: str) -> Record:
     """Return one entry; raises NotFound."""
-    body = db.value("SELECT body FROM pushes WHERE id = ?", [push_id])
-    if body is None:
+    record = find(db, push_id)
+    if record is None:
         raise NotFound("There is no push with this ID.", "Reload the page.")
-    return _RECORD.validate_json(body)
+    return record
+
+
+def find(db: Transaction, push_id: str) -> Record | None:
+    """Return one entry, or None."""
+    body = db.value("SELECT body FROM pushes WHERE id = ?", [push_id])
+    return None if body is None else _RECORD.validate_json(body)
 
 
 def of(db: Transaction, onboarding_id: str) -> list[Record]:

@@ -6,13 +6,11 @@ import streamlit as st
 
 from core.actions import go_live as actions
 from core.onboarding.cleaning_up import left_in_ats
-from core.onboarding.gates import to_sign_off
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding
 from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
-from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waits_for_version_2
+from core.onboarding.steps import CONFIRMATION_ITEMS, waits_for_version_2
 from core.people.roles import Permission, who_may
-from core.problem import sentences
-from pages.go_live import apply_addresses, ask_customer, clean_up, findings, report
+from pages.go_live import apply_addresses, ask_customer, clean_up, findings, report, sign_off
 from pages.shared import empty, onboarding_head, places
 from pages.shared.text import esc
 from pages.shared.when import moment
@@ -44,7 +42,7 @@ def show(visit: Visit) -> None:
             _confirmations(visit)
             findings.screenshots(visit)
     with aside:
-        _sign_off(visit)
+        sign_off.draw(visit)
         if onboarding.clean_up:
             clean_up.draw(visit)
         report.draw(visit)
@@ -143,32 +141,3 @@ def _answer(visit: Visit, candidate: CandidateVerified, item: ConfirmationItem) 
 def _mark(confirmation: Confirmation | None) -> str:
     colour, icon = ANSWERS[confirmation.answer] if confirmation else ("gray", "radio_button_unchecked")
     return f":{colour}[:material/{icon}:]"
-
-
-def _sign_off(visit: Visit) -> None:
-    onboarding = visit.onboarding
-    with st.container(border=True):
-        st.subheader("Sign-off", anchor=False)
-        if done := onboarding.sign_off:
-            st.markdown(f":green[:material/check_circle:] **Live.** Approved by {esc(done.approver)}")
-            note = f"“{esc(done.note)}” " if done.note else ""
-            st.caption(f"{note}Recorded by {esc(done.recorded.by.name)}, {moment(done.recorded.at)}")
-            return
-        if not visit.person.may(Permission.SIGN_OFF):
-            st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} can record the sign-off.")
-            return
-        ready = current_step(onboarding) is Step.GO_LIVE
-        for sentence in sentences(to_sign_off(onboarding, approver="-")):
-            st.markdown(f":gray[:material/radio_button_unchecked:] {esc(sentence)}")
-        st.text_input("Approver at the customer", key="live_approver", disabled=not ready)
-        st.text_input("Note", key="live_note", disabled=not ready)
-        visit.button(
-            "Sign off and go live",
-            actions.sign_off,
-            onboarding.id,
-            key="live_sign_off",
-            typed={"approver": "live_approver", "note": "live_note"},
-            done="The customer is live.",
-            type="primary",
-            disabled=not ready,
-        )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import go_live, guide, job_tables, onboarding as onboardings
+from core.actions import go_live, guide, onboarding as onboardings, verdicts
 from core.jobs.model import Outcome
 from core.onboarding.customer_view import CustomerStage, CustomerView, StageState, customer_view
+from core.onboarding.model import Onboarding
 from core.onboarding.states import Answer, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from pages.shared import onboarding_head, places
@@ -53,12 +54,20 @@ def _live(visit: Visit) -> None:
         onboarding = onboardings.get(visit.ctx, visit.onboarding.id)
         ats = visit.services.catalogue.get(onboarding.requirements.ats)
         label = ats.label if ats else "your ATS"
-        view = customer_view(onboarding, label, first_sync_window=visit.services.settings.promised_first_sync)
+        window = visit.services.settings.promised_first_sync
+        view = customer_view(onboarding, label, first_sync_window=window, risks=_risks(visit, onboarding))
         st.caption(f"{esc(label)} and FactoryFix" if ats else "FactoryFix")
         st.title(esc(onboarding.customer), anchor=False)
         st.markdown("  \n".join(_stage(stage) for stage in view.stages))
         _now(view)
         _step_details(visit.looking_at(onboarding))
+
+
+def _risks(visit: Visit, onboarding: Onboarding) -> int:
+    """Return how many risks the customer is to accept; only the sign-off asks for them."""
+    if current_step(onboarding) is not Step.GO_LIVE:
+        return 0
+    return len(verdicts.verdict(visit.ctx, onboarding.id).risks)
 
 
 def _stage(stage: CustomerStage) -> str:
@@ -94,13 +103,18 @@ def _guide(visit: Visit) -> None:
 
 
 def _jobs(visit: Visit) -> None:
-    snapshot = job_tables.standing(visit.ctx, visit.onboarding.id).snapshot
-    if snapshot is None:  # not counted yet, which is not the same as zero
+    facts = verdicts.jobs_now(visit.ctx, visit.onboarding.id)
+    if facts is None:  # not counted yet, which is not the same as zero
         return
-    counts = snapshot.counts
+    counts = facts.counts
     synced, pending = counts.get(Outcome.SYNCED.value, 0), counts.get(Outcome.PENDING.value, 0)
     with st.container(border=True):
-        more = f", {pending:,} on the way" if pending else ""
+        others = (
+            (pending, "on the way"),
+            (counts.get(Outcome.MISSING.value, 0), "missing"),
+            (counts.get(Outcome.WAIVED.value, 0), "left as they are"),
+        )
+        more = "".join(f", {count:,} {name}" for count, name in others if count)
         st.markdown(f"**{synced:,}** of your jobs {'is' if synced == 1 else 'are'} in FactoryFix{more}.")
 
 

@@ -58,7 +58,7 @@ def test_a_customer_goes_from_requirements_to_live(chromium: Browser, app: AppPr
     _verify_the_jobs(ana, f"{app.url}/job-sync?onboarding={onboarding}")
     _push_the_candidate(ana, look)
     ana.get_by_role("button", name="Next: ask the customer to check").click()
-    expect(ana.get_by_role("button", name="Sign off and go live")).to_be_disabled()
+    expect(ana.get_by_role("button", name="Sign off and go live …")).to_be_disabled()
     look(ana, "go-live-before")
     _hear_the_customer(ana)
     _go_live(ana)
@@ -134,8 +134,12 @@ def _hear_the_customer(page: Page) -> None:
 
 
 def _go_live(page: Page) -> None:
-    page.get_by_role("textbox", name="Approver at the customer").fill("Priya Raman")
-    page.get_by_role("button", name="Sign off and go live").click()
+    page.get_by_role("button", name="Sign off and go live …").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Approver at the customer").fill("Priya Raman")
+    for risk in dialog.get_by_text("I accept:").all():
+        risk.click()
+    dialog.get_by_role("button", name="Sign off and go live").click()
     page.get_by_text("Approved by Priya Raman").wait_for()
 
 

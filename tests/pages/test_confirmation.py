@@ -19,7 +19,7 @@ from tests.core.actions.candidates import a_job, in_both_phases, prepared, ready
 from tests.core.documents.pictures import picture
 from tests.core.onboarding.stages import at
 from tests.office import ANA, SAM, Office, altered, open_office
-from tests.pages.screen import keys, press, screen, words
+from tests.pages.screen import calm, keys, press, screen, words
 
 PAGE = "go-live"
 
@@ -207,4 +207,27 @@ def test_while_addresses_are_checked_the_page_hides_the_previous_results(office:
     altered(office.services, onboarding.id, requirements=onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT))
     assert "Not checked yet" in words(screen(office, ANA, PAGE, onboarding))
     redirect.ask_to_check(office.ctx(ANA), onboarding.id)
-    assert "ot checked yet" not in words(screen(office, ANA, PAGE, onboarding))
+    assert "Not checked yet" not in words(screen(office, ANA, PAGE, onboarding))
+
+
+def test_the_sign_off_wants_each_risk_accepted_by_name_and_says_which_one_is_not(office: Office) -> None:
+    onboarding = office.begun_to_sign_off()
+    app = press(screen(office, ANA, PAGE, onboarding), "live_sign_off_open")
+    assert "Ready with risks" in words(app)
+    checks = [check.key for check in app.checkbox if str(check.key).startswith("live_accept_")]
+    labels = [check.label.replace("\\", "") for check in app.checkbox]
+    assert {f"live_accept_{key}" for key in office.risks(onboarding)} == set(checks)
+    assert [label for label in labels if label.startswith("I accept: Waived: 1 job is missing in FactoryFix")]
+    app.text_input(key="live_approver").input("Dana Whitfield")
+    for key in checks[1:]:
+        app.checkbox(key=key).check()
+    app.button(key="live_sign_off_open").click()
+    app.button(key="live_sign_off").click()
+    calm(app.run())
+    assert any("Dana Whitfield has not accepted every risk" in error.value.replace("\\", "") for error in app.error)
+    assert get(office.ctx(ANA), onboarding.id).sign_off is None
+    app.checkbox(key=checks[0]).check()
+    app.button(key="live_sign_off_open").click()
+    app.button(key="live_sign_off").click()
+    calm(app.run())
+    assert "Risks accepted by Dana Whitfield" in words(screen(office, SAM, PAGE, onboarding))

@@ -314,7 +314,7 @@ def test_an_ats_without_a_tool_offers_redirect_or_by_hand_and_the_steps_left_out
     assert "Candidates are entered by hand: Dana, daily" in words(
         screen(office, ANA, "test-candidate", onboarding)
     ).replace("\\", "")
-    assert "live_sign_off" in keys(screen(office, ANA, "go-live", onboarding))
+    assert "live_sign_off_open" in keys(screen(office, ANA, "go-live", onboarding))
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,12 @@ def ready(office: Office) -> Onboarding:
 
 
 def live(office: Office) -> Onboarding:
-    return go_live.sign_off(office.ctx(ANA), ready(office).id, approver="Dana Whitfield")
+    return signed_off(office, ready(office))
+
+
+def signed_off(office: Office, onboarding: Onboarding) -> Onboarding:
+    risks = office.risks(onboarding)
+    return go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana Whitfield", accepted=risks)
 
 
 def redirected(office: Office) -> Onboarding:
@@ -472,7 +477,7 @@ CHANGES: dict[str, Change] = {
     ),
     "go_live.sign_off": Change(
         ready,
-        lambda o, onboarding: go_live.sign_off(o.ctx(ANA), onboarding.id, approver="Dana Whitfield"),
+        signed_off,
         "Signed off: live",
         {"sign_off"},
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import go_live
+from core.actions import go_live, verdicts
 from core.actions.context import Context
 from core.errors import EditConflict, NotFound, StepClosed
 from core.onboarding.model import Confirmation, FailedAttempt, JobsVerified, Onboarding, SecondPhase
@@ -62,7 +62,9 @@ def check_redirect(ctx: Context, onboarding: Onboarding) -> Onboarding:
 
 
 def sign_off(ctx: Context, onboarding: Onboarding) -> Onboarding:
-    return go_live.sign_off(ctx, onboarding.id, approver="Dana Whitfield")
+    with ctx.read() as act:
+        risks = [risk.key for risk in verdicts.of(act.db, onboarding, act.now).risks]
+    return go_live.sign_off(ctx, onboarding.id, approver="Dana Whitfield", accepted=risks)
 
 
 Act = Callable[[Context, Onboarding], Onboarding]
@@ -203,3 +205,36 @@ def test_without_a_screen_the_rules_are_checked_and_nothing_is_compared(office: 
     begun = office.begun("Heartland")
     with pytest.raises(StepClosed):
         act(office.ctx(ANA), begun)
+
+
+def test_a_sign_off_wants_every_risk_that_stands_now_accepted_and_keeps_them_as_shown(office: Office) -> None:
+    onboarding = confirmed(office)
+    with office.ctx(ANA).read() as act:
+        risks = verdicts.of(act.db, onboarding, act.now).risks
+    assert [risk.checked for risk in risks] == ["No connection", "Clean-up"]
+    for left in risks:
+        others = [risk.key for risk in risks if risk is not left]
+        with pytest.raises(
+            StepClosed, match=rf"Dana Whitfield has not accepted every risk\. Accept it: {left.checked}"
+        ):
+            go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana Whitfield", accepted=others)
+    live = go_live.sign_off(
+        office.ctx(ANA), onboarding.id, approver="Dana Whitfield", accepted=[*(risk.key for risk in risks), "old"]
+    )
+    assert live.sign_off
+    assert [(risk.key, risk.text) for risk in live.sign_off.accepted] == [(risk.key, risk.text) for risk in risks]
+
+
+def test_a_risk_that_was_accepted_before_it_grew_is_not_accepted(office: Office) -> None:
+    onboarding = confirmed(office)
+    accepted = office.risks(onboarding)
+    altered(office.services, onboarding.id, clean_up=LEFT.changed(push_ids=("p1", "p2")))
+    with pytest.raises(StepClosed, match=r"not accepted every risk\. Accept it: Clean-up"):
+        go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana", accepted=accepted)
+
+
+def test_a_sign_off_from_before_risks_were_kept_still_opens() -> None:
+    signed = at(Step.LIVE).model_dump(mode="json")
+    del signed["sign_off"]["accepted"]
+    opened = Onboarding.model_validate(signed).sign_off
+    assert opened and opened.accepted == ()

@@ -392,7 +392,8 @@ def test_a_table_compared_with_an_older_list_cannot_be_signed_off(office: Office
     with pytest.raises(StepClosed, match="list has changed since the last job refresh"):
         go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana")
     requirements.save(office.ctx(ANA, changed), onboarding.id, seen.requirements)
-    assert go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana").sign_off
+    risks = office.risks(onboarding)
+    assert go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana", accepted=risks).sign_off
 
 
 def run_of(office: Office, run_id: str) -> runs.Run:

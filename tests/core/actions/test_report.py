@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, go_live
+from core.actions import candidate, go_live, verdicts
 from core.actions.report import go_live_report
 from core.onboarding.model import Statement
 from core.onboarding.states import SyncMode
 from core.onboarding.steps import MODES
+from core.verdict.jobs import NO_LIST_TITLE
 from tests.actors import named
 from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
@@ -63,10 +64,11 @@ def test_in_redirect_mode_the_report_covers_the_career_page_instead_of_a_candida
     office: Office, statement: Statement | None, sentence: str
 ) -> None:
     onboarding = office.begun("Brightwater")
-    mode = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT)
+    mode = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their portal asks more")
     altered(office.services, onboarding.id, requirements=mode, redirect_checked=statement)
     words = squeezed(go_live_report(office.ctx(SAM), onboarding.id))
     assert sentence in words
+    assert "WhyRedirect:Theirportalasksmore." in words
     assert "pointsconfirmed" not in words
     assert "Notestcandidate" not in words
 
@@ -76,3 +78,26 @@ def test_entered_by_hand_it_names_who_does_it(office: Office) -> None:
     mode = onboarding.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Priya")
     altered(office.services, onboarding.id, requirements=mode)
     assert "Candidatesareenteredbyhand:Priya" in squeezed(go_live_report(office.ctx(SAM), onboarding.id))
+
+
+def test_whom_to_call_is_the_account_manager_of_the_onboarding_and_not_who_prepared_it(office: Office) -> None:
+    words = squeezed(go_live_report(office.ctx(SAM), office.begun("Brightwater").id))
+    assert f"AnaAlvarez·{ANA.email}" in words
+    assert SAM.email not in words
+
+
+def test_what_was_waived_and_accepted_is_in_the_report_by_name(office: Office) -> None:
+    onboarding = office.begun_to_sign_off()
+    risks = verdicts.verdict(office.ctx(SAM), onboarding.id).risks
+    assert {"Waived", NO_LIST_TITLE, "Clean-up"} <= {risk.checked for risk in risks}
+    before = squeezed(go_live_report(office.ctx(SAM), onboarding.id))
+    assert "Readywithrisks" in before and "Openrisks" in before and "Risksaccepted" not in before
+    go_live.sign_off(
+        office.ctx(ANA), onboarding.id, approver="Dana Whitfield", note="From Monday", accepted=office.risks(onboarding)
+    )
+    words = squeezed(go_live_report(office.ctx(SAM), onboarding.id))
+    assert "Openrisks" not in words
+    for part in ("Readywithrisks", "AcceptedbyDanaWhitfield,", "FromMonday", "SyncedjobsarriveinFactoryFixdisabled."):
+        assert part in words
+    for risk in risks:
+        assert "".join(risk.text.split()) in words

@@ -222,7 +222,8 @@ def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
         onboarding = go_live.check_redirect(office.ctx(ANA), onboarding.id, note="https://acme.example/jobs/1")
     else:
         assert skipped(onboarding, Step.CANDIDATE) == "Candidates are entered by hand: Dana, every morning"
-    live = go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana Whitfield")
+    risks = office.risks(onboarding)
+    live = go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana Whitfield", accepted=risks)
     assert current_step(live) is Step.LIVE
 
 

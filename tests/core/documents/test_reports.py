@@ -7,11 +7,19 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from core.documents.go_live_report import Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
+from core.documents.go_live_report import Approval, Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
+from core.documents.how_it_works import how_it_works
 from core.onboarding.steps import CONFIRMATION_ITEMS
+from core.verdict.model import Line, LineState, verdict_of
 from tests.core.documents.pdf_reading import outline, squeezed, text
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+JOBS = Line("jobs", "Jobs", LineState.VERIFIED, "1,128 jobs in FactoryFix as expected.", NOW)
+RISK = Line("source", "Source", LineState.RISK, "The source shows “API”.", NOW)
+OPEN = Line("items", "Confirmed items", LineState.OPEN, "The customer has not answered yet: the PDF opens.")
+APPROVED = Approval(
+    approver="Sam Roe", note="Go ahead from Monday", recorded_by="Alex Kim", at=NOW, accepted=((RISK.key, RISK.text),)
+)
 
 
 def _report(**changed: object) -> GoLiveReport:
@@ -35,8 +43,9 @@ def _report(**changed: object) -> GoLiveReport:
         "snapshot_at": NOW,
         "push": push,
         "confirmations": confirmations,
-        "verdict": "Ready with risks",
-        "risks": ("The source shows “API”.",),
+        "verdict": verdict_of((JOBS, RISK)),
+        "contact": ("Ana Alvarez", "ana@office.example"),
+        "how_it_works": how_it_works(jobs_arrive=True, candidates_arrive=True),
         "prepared_by": "Alex Kim",
         "prepared_at": NOW,
     }
@@ -44,15 +53,33 @@ def _report(**changed: object) -> GoLiveReport:
 
 
 def test_the_report_carries_verdict_counts_proof_and_each_confirmation() -> None:
-    pdf = go_live_report_pdf(_report(approver="Sam Roe", approved_at=NOW))
+    pdf = go_live_report_pdf(_report(sign_off=APPROVED))
     whole = " ".join(text(pdf).split())
     for part in ("Ready with risks", "1,128", "8 of 9 items", "ab" * 32, "8x3YKRDc", "Sam Roe", "9:00 AM CST"):
         assert part in whole
     for item in CONFIRMATION_ITEMS.values():
         assert "".join(item.split()) in squeezed(pdf)
-    assert "The source shows “API”." in whole
-    assert pdf == go_live_report_pdf(_report(approver="Sam Roe", approved_at=NOW))
-    assert outline(pdf) == ["Open risks", "Job sync", "Test candidate", "Confirmed by the customer in their ATS"]
+    assert "Source: The source shows “API”." in whole
+    assert outline(pdf) == [
+        "Risks accepted by name", "What was checked", "Job sync", "Test candidate",
+        "Confirmed by the customer in their ATS", "How it works from now",
+    ]  # fmt: skip
+    for part in (
+        "Accepted by Sam Roe, ", "Go ahead from Monday", "recorded by Alex Kim", "Ana Alvarez", "ana@office.example",
+        "Synced jobs arrive in FactoryFix disabled.", "Activate the synced copy", "stop after that",
+        "1,128 jobs in FactoryFix as expected.",
+    ):  # fmt: skip
+        assert part in whole
+    assert pdf == go_live_report_pdf(_report(sign_off=APPROVED))
+
+
+def test_a_risk_that_nobody_accepted_stands_apart_from_those_that_were_accepted() -> None:
+    late = Line("late", "Jobs", LineState.RISK, "1 missing in FactoryFix.", NOW)
+    pdf = go_live_report_pdf(_report(sign_off=APPROVED, verdict=verdict_of((JOBS, RISK, late))))
+    assert outline(pdf)[:2] == ["Open risks", "Risks accepted by name"]
+    opened = text(pdf).split("Open risks")[1].split("Risks accepted by name")[0]
+    assert "Jobs: 1 missing in FactoryFix." in opened
+    assert "The source shows" not in opened
 
 
 @pytest.mark.parametrize(
@@ -61,9 +88,11 @@ def test_the_report_carries_verdict_counts_proof_and_each_confirmation() -> None
         ({"push": None}, "No test candidate has been pushed."),
         ({"counts": ()}, "The jobs have not been compared yet."),
         ({"confirmations": ()}, "Nothing has been confirmed yet."),
-        ({"approver": None}, "Not approved yet"),
-        ({"verdict": "Not ready"}, "What is blocking go-live"),
-        ({"verdict": "Ready", "risks": ()}, "Ready"),
+        ({"sign_off": None}, "Not approved yet"),
+        ({"verdict": verdict_of((JOBS, RISK, OPEN))}, "What is blocking go-live"),
+        ({"verdict": verdict_of((JOBS, RISK, OPEN))}, "Not ready"),
+        ({"verdict": verdict_of((JOBS, RISK))}, "Ready with risks"),
+        ({"verdict": verdict_of((JOBS,))}, "Ready"),
     ],
 )
 def test_the_report_says_what_is_missing(changed: dict[str, object], words: str) -> None:
@@ -74,7 +103,7 @@ def test_where_no_candidate_is_pushed_it_says_why_and_misses_no_confirmation() -
     pdf = go_live_report_pdf(_report(push=None, confirmations=(), no_candidate="They apply on the career page."))
     assert "They apply on the career page." in text(pdf)
     assert "items confirmed" not in text(pdf)
-    assert outline(pdf) == ["Open risks", "Job sync", "Test candidate"]
+    assert outline(pdf) == ["Open risks", "What was checked", "Job sync", "Test candidate", "How it works from now"]
 
 
 @pytest.mark.parametrize("changed", [{"verdict": "Fine"}, {"prepared_at": datetime(2026, 1, 1)}, {"extra": 1}])  # noqa: DTZ001

@@ -47,6 +47,7 @@ def test_every_outcome_has_a_whole_message_with_its_state_and_the_time_of_it(out
         (Outcome.MISSING, US_ACTIVE, "we are looking into it"),
         (Outcome.MISSING, US_ACTIVE, "active in your ATS and in the United States, so it belongs in FactoryFix"),
         (Outcome.UNEXPECTED, {"us": "not_us", "us_reason": "The country is Canada."}, "The country is Canada."),
+        (Outcome.MISSING, {"factoryfix_state": "archived"}, "should be open in FactoryFix, but is archived there."),
         (Outcome.EXCLUDED, {"us": "not_us", "us_reason": "The country is Canada."}, "The country is Canada."),
         (Outcome.EXCLUDED, {"activity": "inactive", "activity_reason": "The ATS says CLOSED."}, "The ATS says CLOSED."),
         (Outcome.EXCLUDED, {"decided_by": named("Ana")}, "decided for your account"),
@@ -67,11 +68,11 @@ def test_a_job_that_is_fine_gives_no_reason_to_worry_and_a_decision_names_no_col
 @pytest.mark.parametrize(
     ("code", "fields", "expected"),
     [
-        (RiskCode.MISSING, {}, "should be in FactoryFix, but is not there, and will stay out."),
+        (RiskCode.MISSING, {}, "should be in FactoryFix, but is not there. It may stay out."),
         (
             RiskCode.UNEXPECTED,
             {"factoryfix_id": "9", "ats_job_id": "77"},
-            "is in FactoryFix, although it should not be",
+            "is in FactoryFix, although it should not be. It may stay there.",
         ),
         (RiskCode.MANUAL_DUPLICATE, {"factoryfix_id": "9"}, "stays.\n\nCandidates of a job added by hand never reach"),
         (RiskCode.LISTED_BUT_EXCLUDED, {}, "is on your list, but does not go to FactoryFix."),
