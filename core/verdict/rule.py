@@ -141,18 +141,18 @@ def _test_candidate(onboarding: Onboarding, candidate: CandidateVerified, record
 
 
 def _items(onboarding: Onboarding, candidate: CandidateVerified) -> Iterator[Line]:
-    asked, answers = items_of(onboarding), candidate.confirmations
+    items, answers = items_of(onboarding), candidate.confirmations
     refused = findings(onboarding)
     for item in refused:
         sentence = f"The customer said no: {CONFIRMATION_ITEMS[item]}."
         yield Line(f"item:{item}", "Test candidate", LineState.OPEN, sentence, answers[item].heard.at)
-    left = [item for item in asked if item not in refused and not (item in answers and answers[item].answer.confirms)]
+    left = [item for item in items if item not in refused and not (item in answers and answers[item].answer.confirms)]
     if left:
-        sentence = f"The customer has not answered yet: {'; '.join(asked[item] for item in left)}."
+        sentence = f"The customer has not answered yet: {'; '.join(items[item] for item in left)}."
         yield Line("items", "Confirmed items", LineState.OPEN, sentence)
-    heard = [answers[item].heard.at for item in asked if item in answers and answers[item].answer is Answer.YES]
+    heard = [answers[item].heard.at for item in items if item in answers and answers[item].answer is Answer.YES]
     if heard:
-        sentence = f"The customer confirmed {len(heard)} of {len(asked)} items."
+        sentence = f"The customer confirmed {len(heard)} of {len(items)} items."
         yield Line("items confirmed", "Confirmed items", LineState.VERIFIED, sentence, max(heard))
     for item, name in CONFIRMATION_ITEMS.items():
         answer = answers.get(item)

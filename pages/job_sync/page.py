@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from core.actions import comparing, job_tables
+from core.actions import job_tables
 from core.actions.job_tables import Standing
 from core.onboarding.states import Step
 from core.people.roles import Permission, someone_who_may
@@ -13,7 +11,6 @@ from core.storage.snapshots import Snapshot
 from pages.job_sync import comparison, status, table, verdict
 from pages.shared import empty, job_details, onboarding_head, places
 from pages.shared.errors import report_errors
-from pages.shared.text import esc
 from pages.shared.when import moment, span
 from pages.visit import Visit
 
@@ -40,23 +37,8 @@ def show(visit: Visit) -> None:
     if snapshot is None:
         _no_jobs(visit, standing)
         return
-    _verdict(visit, snapshot)
+    verdict.draw(visit, snapshot)
     visit.fragment(_tables, snapshot)
-
-
-def _verdict(visit: Visit, snapshot: Snapshot) -> None:
-    """Draw the verdict folded to one line above the table, and open where it asks for something."""
-    is_current = comparing.knows_list(snapshot, visit.onboarding)
-    if not is_current:
-        label = ":orange[:material/update:] **The customer’s list has changed**"
-    elif snapshot.blockers:
-        left = " ".join(esc(blocker.text) for blocker in snapshot.blockers)
-        label = f":orange[:material/pending:] **Not ready yet:** {left}"
-    else:
-        label = ":green[:material/check_circle:] **Nothing is left to do**"
-    is_open = not is_current or not snapshot.blockers
-    with st.expander(label, expanded=is_open, key="job_sync_verdict"):
-        verdict.draw(visit, snapshot)
 
 
 def _tables(visit: Visit, snapshot: Snapshot) -> None:

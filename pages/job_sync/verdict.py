@@ -17,7 +17,13 @@ SKIPPED_SHOWN = 50
 
 
 def draw(visit: Visit, snapshot: Snapshot) -> None:
-    """Draw the verdict on this snapshot and the button that verifies it."""
+    """Draw the verdict on this snapshot with the button that verifies it, folded while something is open."""
+    verdict = verdicts.on_jobs(visit.ctx, visit.onboarding, snapshot)
+    with st.expander(drawing.headline(verdict), expanded=not verdict.open, key="job_sync_verdict"):
+        _evidence(visit, snapshot, verdict)
+
+
+def _evidence(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
     onboarding = visit.onboarding
     if verified := onboarding.jobs:
         by, at = verified.verified.by.name, verified.verified.at
@@ -25,8 +31,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
             ":green-badge[:material/verified: Verified]  \n"
             f"**{verified.synced:,} synced jobs**, verified by {esc(by)}, {moment(at)}."
         )
-    verdict = verdicts.on_jobs(visit.ctx, onboarding, snapshot)
-    drawing.draw(verdict, key="job_sync_verified")
+    drawing.every_line(verdict)
     _next(visit, snapshot, verdict)
     if not onboarding.requirements.expected_list.strip():
         label = "Add their list in the requirements"

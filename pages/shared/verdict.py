@@ -22,17 +22,35 @@ LINES: dict[LineState, Look] = {
 }
 
 
+def headline(verdict: Verdict) -> str:
+    """Return the state as one line of Markdown, with what is open, or with the number of risks."""
+    colour, icon = STATES[verdict.state]
+    count = len(verdict.risks)
+    risks = f"{count} risk{'' if count == 1 else 's'}" if count else "nothing is open"
+    summary = " ".join(esc(entry.evidence) for entry in verdict.open) or risks
+    return f":{colour}[:material/{icon}:] **{verdict.state}:** {summary}"
+
+
 def draw(verdict: Verdict, *, key: str) -> None:
     """Draw the verdict with its evidence; what was verified is folded away behind its number."""
     first = (*verdict.open, *verdict.risks)
-    st.markdown("\n\n".join([badges.inline(STATES, verdict.state), *map(line, first)]))
-    verified = [entry for entry in verdict.lines if entry.state is LineState.VERIFIED]
+    st.markdown("\n\n".join([badges.inline(STATES, verdict.state), *map(_line, first)]))
+    verified = _verified(verdict)
     if verified:
         with st.expander(f"Verified ({len(verified)})", icon=":material/check_circle:", expanded=not first, key=key):
-            st.markdown("\n\n".join(map(line, verified)))
+            st.markdown("\n\n".join(map(_line, verified)))
 
 
-def line(entry: Line) -> str:
+def every_line(verdict: Verdict) -> None:
+    """Draw every line with its evidence, what is open first."""
+    st.markdown("\n\n".join(map(_line, (*verdict.open, *verdict.risks, *_verified(verdict)))))
+
+
+def _verified(verdict: Verdict) -> tuple[Line, ...]:
+    return tuple(entry for entry in verdict.lines if entry.state is LineState.VERIFIED)
+
+
+def _line(entry: Line) -> str:
     """Return one line with its evidence and time as Markdown."""
     colour, icon = LINES[entry.state]
     at = f" :gray[:small[{moment(entry.at)}]]" if entry.at else ""

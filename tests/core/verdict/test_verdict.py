@@ -36,14 +36,14 @@ def judged(onboarding: Onboarding, jobs: JobFacts | None = FINE, **more: object)
     return verdict(Facts(onboarding=onboarding, jobs=jobs, **more))  # type: ignore[arg-type]
 
 
-def lines(found: Verdict, state: LineState) -> list[str]:
-    return [line.text for line in found.lines if line.state is state]
+def lines(verdict_now: Verdict, state: LineState) -> list[str]:
+    return [line.text for line in verdict_now.lines if line.state is state]
 
 
 def test_where_everything_was_verified_it_is_ready_and_every_line_has_its_evidence_and_time() -> None:
-    found = judged(ready())
-    assert (found.state, found.open, found.risks) == (READY, (), ())
-    assert [line.text for line in found.lines] == [
+    verdict_now = judged(ready())
+    assert (verdict_now.state, verdict_now.open, verdict_now.risks) == (READY, (), ())
+    assert [line.text for line in verdict_now.lines] == [
         "Requirements: Agreed by Ana.",
         "Connection: Linked by Ana and read back from FactoryFix.",
         "Jobs: 1,128 jobs in FactoryFix as expected, 12 excluded.",
@@ -52,7 +52,7 @@ def test_where_everything_was_verified_it_is_ready_and_every_line_has_its_eviden
         "Confirmed items: The customer confirmed 9 of 9 items.",
         "Clean-up: The test candidate is removed. Dana, by e-mail",
     ]
-    assert all(line.at and line.at.tzinfo for line in found.lines)
+    assert all(line.at and line.at.tzinfo for line in verdict_now.lines)
 
 
 BLOCKING = {
@@ -95,13 +95,13 @@ JOB_CASES: list[tuple[JobFacts | None, VerdictState, LineState, str]] = [
 def test_the_jobs_part_is_the_same_alone_and_in_the_whole(
     facts: JobFacts | None, state: VerdictState, of_line: LineState, text: str
 ) -> None:
-    found = judged(ready(), facts)
-    assert found.state is state
-    assert [line for line in lines(found, of_line) if text in line]
+    verdict_now = judged(ready(), facts)
+    assert verdict_now.state is state
+    assert [line for line in lines(verdict_now, of_line) if text in line]
     if facts:
         alone = jobs_verdict(facts, live=False)
         assert alone.state is state
-        assert set(alone.lines) <= set(found.lines)
+        assert set(alone.lines) <= set(verdict_now.lines)
 
 
 def answered(item: ConfirmationItem, answer: Answer, note: str = "") -> Onboarding:
@@ -124,9 +124,9 @@ def answered(item: ConfirmationItem, answer: Answer, note: str = "") -> Onboardi
 def test_every_answer_to_every_item_counts(
     item: ConfirmationItem, answer: Answer, state: VerdictState, sentence: str
 ) -> None:
-    found = judged(answered(item, answer, "Their ATS has none."))
-    assert found.state is state
-    assert [line.evidence for line in (*found.open, *found.risks)] == (
+    verdict_now = judged(answered(item, answer, "Their ATS has none."))
+    assert verdict_now.state is state
+    assert [line.evidence for line in (*verdict_now.open, *verdict_now.risks)] == (
         [sentence.format(CONFIRMATION_ITEMS[item])] if sentence else []
     )
 
@@ -135,8 +135,8 @@ def test_an_item_without_an_answer_is_open() -> None:
     candidate = ready().candidate
     assert candidate
     answers = {item: CONFIRMED for item in CONFIRMATION_ITEMS if item is not ConfirmationItem.LINK}
-    found = judged(ready(candidate=candidate.changed(confirmations=answers)))
-    (line,) = found.open
+    verdict_now = judged(ready(candidate=candidate.changed(confirmations=answers)))
+    (line,) = verdict_now.open
     assert line.evidence == "The customer has not answered yet: The link to the FactoryFix profile works."
 
 
@@ -161,9 +161,9 @@ def test_version_2_after_the_screening_is_a_line(phase: PhaseState | None, state
     if phase:
         version_2 = SecondPhase(state=phase, statement=STATEMENT.changed(text="Dana"))
         onboarding = onboarding.changed(candidate=onboarding.candidate.changed(version_2=version_2))
-    found = judged(onboarding)
-    assert found.state is state
-    assert [line.evidence for line in (*found.open, *found.risks)] == [sentence]
+    verdict_now = judged(onboarding)
+    assert verdict_now.state is state
+    assert [line.evidence for line in (*verdict_now.open, *verdict_now.risks)] == [sentence]
 
 
 def redirected(**changed: object) -> Onboarding:
@@ -186,9 +186,9 @@ UNCHECKED = Problem(ProblemCode.ADDRESSES_UNCHECKED, "1 apply address is not che
 def test_redirect_has_its_reason_and_its_result(
     onboarding: Onboarding, addresses: AddressFacts, state: VerdictState, sentence: str
 ) -> None:
-    found = judged(onboarding, addresses=addresses)
-    texts = [line.text for line in found.lines]
-    assert found.state is state
+    verdict_now = judged(onboarding, addresses=addresses)
+    texts = [line.text for line in verdict_now.lines]
+    assert verdict_now.state is state
     assert "Why Redirect: Their portal asks more" in texts
     assert [text for text in texts if sentence in text]
     if onboarding.redirect_checked:
@@ -196,9 +196,9 @@ def test_redirect_has_its_reason_and_its_result(
 
 
 def test_a_test_candidate_that_is_left_in_the_ats_is_a_risk_of_its_own() -> None:
-    found = judged(ready(clean_up=LEFT))
-    (risk,) = found.risks
-    assert (found.state, risk.evidence, risk.at) == (RISKS, "The test candidate is still in the ATS.", LEFT.since)
+    verdict_now = judged(ready(clean_up=LEFT))
+    (risk,) = verdict_now.risks
+    assert (verdict_now.state, risk.evidence, risk.at) == (RISKS, "The test candidate is still in the ATS.", LEFT.since)
     (other,) = judged(ready(clean_up=LEFT.changed(push_ids=("p1", "p2")))).risks
     assert other.key != risk.key, "another candidate there is another risk"
 
@@ -208,11 +208,11 @@ def test_without_a_connection_no_job_was_compared_which_is_a_risk() -> None:
         agreed=STATEMENT, sync_mode=SyncMode.MANUAL, by_hand="Priya", no_connection="Kombo has none for Rippling."
     )
     onboarding = at(Step.LINK, requirements=alone)
-    found = judged(onboarding, None)
+    verdict_now = judged(onboarding, None)
     assert current_step(onboarding) is Step.GO_LIVE
-    assert found.state is RISKS
-    assert lines(found, LineState.RISK) == ["No connection: No job was compared. Kombo has none for Rippling."]
-    assert "Candidates: Candidates are entered by hand: Priya" in lines(found, LineState.VERIFIED)
+    assert verdict_now.state is RISKS
+    assert lines(verdict_now, LineState.RISK) == ["No connection: No job was compared. Kombo has none for Rippling."]
+    assert "Candidates: Candidates are entered by hand: Priya" in lines(verdict_now, LineState.VERIFIED)
 
 
 @pytest.mark.parametrize("step", [step for step in Step if step not in (Step.GO_LIVE, Step.LIVE)])
@@ -222,19 +222,19 @@ def test_an_open_step_is_never_ready(step: Step) -> None:
 
 @pytest.mark.parametrize("jobs", [case[0] for case in JOB_CASES])
 def test_who_is_live_stays_live_and_what_is_open_now_is_a_risk(jobs: JobFacts | None) -> None:
-    found = judged(at(Step.LIVE, clean_up=REMOVED), jobs)
+    verdict_now = judged(at(Step.LIVE, clean_up=REMOVED), jobs)
     before = judged(ready(), jobs)
-    assert found.open == ()
-    assert [line.key for line in found.risks] == [
-        line.key for line in found.lines if line.key in {line.key for line in (*before.open, *before.risks)}
+    assert verdict_now.open == ()
+    assert [line.key for line in verdict_now.risks] == [
+        line.key for line in verdict_now.lines if line.key in {line.key for line in (*before.open, *before.risks)}
     ]
 
 
 def test_a_connection_that_breaks_takes_a_live_customer_back() -> None:
     live = at(Step.LIVE, clean_up=REMOVED)
     assert live.connection
-    found = judged(live.changed(connection=live.connection.changed(status="INVALID")))
-    assert (found.state, lines(found, LineState.OPEN)) == (
+    verdict_now = judged(live.changed(connection=live.connection.changed(status="INVALID")))
+    assert (verdict_now.state, lines(verdict_now, LineState.OPEN)) == (
         NOT_READY,
         ["Connection: Kombo reports the connection as INVALID."],
     )
@@ -252,8 +252,8 @@ def test_a_waiver_that_was_given_anew_or_has_grown_is_another_risk() -> None:
 
 @given(st.lists(st.sampled_from(LineState)), st.booleans())
 def test_ready_needs_evidence_and_hides_nothing(states: list[LineState], live: bool) -> None:
-    found = verdict_of([Line(str(at), "Jobs", state, "Evidence.") for at, state in enumerate(states)], live=live)
-    assert len(found.lines) == len(states)
-    assert (found.state is READY) == (bool(states) and set(states) == {LineState.VERIFIED})
-    assert (found.state is NOT_READY) == (not states or bool(found.open))
-    assert not (live and found.open)
+    verdict_now = verdict_of([Line(str(at), "Jobs", state, "Evidence.") for at, state in enumerate(states)], live=live)
+    assert len(verdict_now.lines) == len(states)
+    assert (verdict_now.state is READY) == (bool(states) and set(states) == {LineState.VERIFIED})
+    assert (verdict_now.state is NOT_READY) == (not states or bool(verdict_now.open))
+    assert not (live and verdict_now.open)
