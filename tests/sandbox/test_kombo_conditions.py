@@ -98,7 +98,7 @@ def test_bullhorn_takes_another_address_with_the_same_phone_for_the_same_person(
     )
     assert earlier.application and later.application
     assert earlier.application.candidate_id == later.application.candidate_id
-    assert two.warnings
+    assert later.warnings
 
 
 def test_a_setup_link_exists_only_while_a_setup_step_is_open(sandbox: RunningSandbox, bullhorn: str) -> None:
