@@ -43,6 +43,9 @@ class ProblemCode(StoredEnum):
     OTHER_CATEGORY = "other_category"
     NOT_ACTIVE = "not_active"
     LINKED_ELSEWHERE = "linked_elsewhere"
+    ACCOUNT_IN_USE = "account_in_use"
+    ACCOUNT_BEING_LINKED = "account_being_linked"
+    NOTHING_TO_TAKE_OVER = "nothing_to_take_over"
     # the customer's confirmations, the clean-up, the sign-off
     NO_CANDIDATE = "no_candidate"
     UNKNOWN_ITEM = "unknown_item"

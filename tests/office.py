@@ -94,7 +94,13 @@ class Office:
         assert answer.status_code == 200, answer.text
         made = self.sandbox.control.get("/integrations").json()["integrations"]
         integration = [row["id"] for row in made if row["origin_id"] == begun.id][-1]
+        self.free(begun.requirements.account_id)
         return connection.enter_integration(self.ctx(ANA), begun.id, integration_id=integration)
+
+    def free(self, account_id: str) -> None:
+        """Unlink a sample customer's account at FactoryFix, as if no earlier onboarding of a test had linked it."""
+        with self.sandbox.factoryfix() as platform:
+            platform.delete(f"/accounts/{account_id}/ats-link")
 
     def linked(self, name: str, expected: str | None = None) -> Onboarding:
         """An onboarding whose connection is linked, and whose account has taken its jobs."""

@@ -32,7 +32,7 @@ from core.actions import (
 from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.jobs.apply_address import AddressVerdict
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import AccountHolder, LeftLink, Onboarding, Statement
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Person, Role
 from core.people.sessions import session_id
@@ -57,6 +57,7 @@ OUT = "You were signed out"
 COOKIE = "ats_session"
 MAIL = {"SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": "onboarding@office.example"}
 NO_JOBS = "Kombo has no connection for this ATS."
+BRIGHTWATER = sample("Brightwater").account["id"]
 Make = Callable[["Stage"], Onboarding]
 Does = Callable[["Visitor"], object]
 
@@ -185,6 +186,14 @@ def broken(stage: Stage) -> Onboarding:
     onboarding = stage.office.connected("Brightwater")
     assert onboarding.connection
     return altered(stage.office.services, onboarding.id, connection=onboarding.connection.changed(status="INVALID"))
+
+
+def in_use(stage: Stage) -> Onboarding:
+    onboarding = stage.office.connected("Brightwater")
+    account = onboarding.requirements.account_id
+    holder = AccountHolder(account_id=account, integration_id="lever:1", linked_by="Platform team")
+    left = LeftLink(account_id=account, integration_id="lever:2", since=stage.office.services.now())
+    return altered(stage.office.services, onboarding.id, account_holder=holder, left_links=(left,))
 
 
 def jobs_read(stage: Stage) -> Onboarding:
@@ -350,6 +359,8 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("connection", connected, pressed("connection_forget"), typed("connection_forget_typed", "Brightwater Foods")),
     ("connection", broken),
     ("linking", connected),
+    ("linking", in_use, pressed("linking_take_over"), typed("linking_take_over_typed", BRIGHTWATER)),
+    ("linking", in_use, pressed("linking_remove"), typed("linking_remove_typed", BRIGHTWATER)),
     ("job-sync", jobs_read, selected(cells=[[0, "Title"]])),
     ("job-sync", jobs_read, selected(rows=[0]), pressed("job_sync_decide")),
     ("job-sync", line_linked, selected(rows=[2]), pressed("job_sync_link")),

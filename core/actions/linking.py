@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.actions import job_refresh
+from core.actions.account_claim import announce_takeover, claim, holder_of, known_holder, released, reopen_holder
 from core.actions.connection import refresh
 from core.actions.context import Change, Context
 from core.actions.onboarding import ats_of, pass_gate
 from core.actions.seen import Seen, check_unmoved
-from core.errors import OnboardingError, StepClosed
+from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.kombo_states import ConnectionStatus
+from core.onboarding.account_link import in_use, name_of, same_link, since, to_take_over, without_left_link
 from core.onboarding.gates import to_link
-from core.onboarding.model import Linking, Onboarding
+from core.onboarding.model import AccountHolder, Linking, Onboarding
 from core.people.roles import Permission, Person
 from core.problem import Problems
 from core.services import Services
@@ -40,11 +42,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A link that is being written: by whom, the onboarding at that time, and the values to write."""
+    """A link that is being written: by whom, the onboarding with its claim, the values, and whose link it replaces."""
 
     person: Person
     onboarding: Onboarding
     wanted: AtsLink
+    replaces: AccountHolder | None
 
     @property
     def account(self) -> str:
@@ -67,6 +70,7 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         if connection is None:
             return ()
         taken_by = _taken_by(act.db, onboarding)
+        holder = known_holder(act.db, onboarding)
     ats = ats_of(ctx.services, onboarding)
     connected = ctx.services.catalogue.by_tool(connection.tool)
     is_this_link = connection.origin_id == onboarding.id
@@ -93,6 +97,7 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         Fact("Category", "ATS", connection.category or "Unknown", connection.category == "ATS"),
         Fact("Connection", "Active", status, connection.status == ConnectionStatus.ACTIVE),
         Fact("Linked elsewhere", "No", f"Yes, to {taken_by}" if taken_by else "No", not taken_by),
+        Fact("Account", "Free", f"Linked to {name_of(holder)}{since(holder)}" if holder else "Free", holder is None),
     )
 
 
@@ -119,15 +124,33 @@ def link(ctx: Context, onboarding_id: str) -> Onboarding:
     """Write the account link and its sync settings to FactoryFix, read them back, and close step 4.
 
     Writing twice is harmless, because the second write has the same values. Raises StepClosed if linking is not
-    possible, or if the onboarding changed during the write; then the audit log records what FactoryFix holds.
+    possible, if the account is linked by somebody else, or if the onboarding changed during the write; then the audit
+    log records what FactoryFix holds.
     """
+    return _link(ctx, onboarding_id)
+
+
+def take_over(ctx: Context, onboarding_id: str, *, reason: str) -> Onboarding:
+    """Link although the account holds the link of somebody else, which this replaces; their linking opens again.
+
+    Only the link that linking has found and the page has shown is taken over. Raises the same as `link`, and
+    InvalidInput without a reason.
+    """
+    return _link(ctx, onboarding_id, taking_over=reason)
+
+
+def _link(ctx: Context, onboarding_id: str, *, taking_over: str | None = None) -> Onboarding:
     _read_connection(ctx, onboarding_id)
-    begun = _begin(ctx, onboarding_id)
+    begun = _begin(ctx, onboarding_id, taking_over)
     try:
+        _check_account(ctx, begun)
         answer = _write(ctx.services, begun)
-    except OnboardingError:
+    except StepClosed:
+        raise
+    except Exception:
         with ctx.record(onboarding_id, begun.person) as act:
-            act.note("FactoryFix did not confirm the link", _in_words(begun.account, begun.wanted))
+            values = _in_words(begun.account, begun.wanted)
+            act.save(released(act, begun.onboarding), "FactoryFix did not confirm the link", extra_facts=({}, values))
         raise
     return _keep(ctx, begun, answer)
 
@@ -140,13 +163,29 @@ def _read_connection(ctx: Context, onboarding_id: str) -> None:
         refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), requested=True)
 
 
-def _begin(ctx: Context, onboarding_id: str) -> _Begun:
-    """Check that linking is possible, and record in the audit log what will be written."""
-    with ctx.change(onboarding_id, Permission.CONFIGURE, rests_on=RESTS_ON) as act:
+def _begin(ctx: Context, onboarding_id: str, taking_over: str | None) -> _Begun:
+    """Check that linking is possible, claim the account, and record in the audit log what will be written."""
+    rests_on = RESTS_ON if taking_over is None else (*RESTS_ON, "account_holder")
+    with ctx.change(onboarding_id, Permission.CONFIGURE, rests_on=rests_on) as act:
         pass_gate(_problems(ctx.services, act.db, act.before))
-        begun = _Begun(act.person, act.before, _wanted(act))
-        act.note("Began to link the connection to FactoryFix", _in_words(begun.account, begun.wanted))
-        return begun
+        wanted, account = _wanted(act), act.before.requirements.account_id
+        values = _in_words(account, wanted)
+        if taking_over is None:
+            claimed = claim(act, account, "Began to link the connection to FactoryFix", values)
+            return _Begun(act.person, claimed, wanted, None)
+        replaces, what = _to_replace(act, taking_over), "Began to take over the account"
+        claimed = claim(act, account, what, values | {"replaces": name_of(replaces)}, account_holder=replaces)
+        announce_takeover(act, replaces, what)
+        return _Begun(act.person, claimed, wanted, replaces)
+
+
+def _to_replace(act: Change, reason: str) -> AccountHolder:
+    """Return the link that is taken over, with who does it and why."""
+    if not (reason or "").strip():
+        raise InvalidInput("A takeover needs a reason.", "Write down why, and whom you spoke with.")
+    pass_gate(to_take_over(act.before))
+    assert act.before.account_holder is not None  # noqa: S101 - the gate has just said so
+    return act.before.account_holder.changed(taken_over=act.statement(reason))
 
 
 def _wanted(act: Change) -> AtsLink:
@@ -163,6 +202,19 @@ def _wanted(act: Change) -> AtsLink:
     )
 
 
+def _check_account(ctx: Context, begun: _Begun) -> None:
+    """Read what FactoryFix holds for the account; raise StepClosed if it is a link that is not to be replaced."""
+    held = ctx.services.factoryfix.ats_link(begun.account)
+    with ctx.record(begun.onboarding.id, begun.person) as act:
+        holder = holder_of(act.db, begun.onboarding, held)
+        if holder is None or same_link(begun.replaces, holder):
+            return
+        act.save(
+            released(act, begun.onboarding).changed(account_holder=holder), "Found the account linked by somebody else"
+        )
+    pass_gate((in_use(holder),))
+
+
 def _write(services: Services, begun: _Begun) -> _Answer:
     # Read back with a second request: the answer to a write may repeat our values without storing them.
     services.factoryfix.set_ats_link(begun.account, begun.wanted)
@@ -173,9 +225,12 @@ def _write(services: Services, begun: _Begun) -> _Answer:
 def _keep(ctx: Context, begun: _Begun, answer: _Answer) -> Onboarding:
     """Store the link that FactoryFix holds now; if it cannot be accepted, record it in the audit log and raise."""
     with ctx.record(begun.onboarding.id, begun.person) as act:
-        refused = _refusal(ctx.services, act, begun, answer)
+        if answer.read_back and answer.read_back.onboarding_id == begun.onboarding.id:
+            reopen_holder(act)
+        refused, after = _refusal(ctx.services, act, begun, answer), released(act, begun.onboarding)
         if refused:
-            act.note("FactoryFix holds a link that is not kept here", _in_words(begun.account, answer.read_back))
+            values = _in_words(begun.account, answer.read_back)
+            act.save(after, "FactoryFix holds a link that is not kept here", extra_facts=({}, values))
         else:
             linking = Linking(
                 account_id=begun.account,
@@ -185,7 +240,9 @@ def _keep(ctx: Context, begun: _Begun, answer: _Answer) -> Onboarding:
                 read_back_at=act.now,
                 first_sync_started_at=answer.first_sync_started_at or act.now,
             )
-            done = act.save(act.before.changed(linking=linking), "Linked the connection to FactoryFix")
+            left = without_left_link(after, begun.account)
+            after = after.changed(linking=linking, account_holder=None, lost_link=None, left_links=left)
+            done = act.save(after, "Linked the connection to FactoryFix")
             run = _begin_reading(act)
     if refused:
         raise refused

@@ -7,6 +7,7 @@ retried. Every method may raise the errors in core/factoryfix/errors.py, and `In
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import httpx
 
@@ -39,6 +40,10 @@ def factoryfix_http(base_url: str, api_key: str) -> httpx.Client:
     return http_client(base_url, api_key)
 
 
+def _nothing(_body: bytes) -> None:
+    """Read the empty answer to a DELETE."""
+
+
 class FactoryFix:
     """The parts of the platform's API that we use; safe to share between threads."""
 
@@ -65,6 +70,11 @@ class FactoryFix:
         """Link an integration to the account, replacing any earlier link; raises LinkedElsewhere."""
         path = path_to("accounts", account_id, "ats-link")
         return self._http.read(_link, path, method="PUT", body=link.body())
+
+    def remove_ats_link(self, account_id: str) -> None:
+        """Unlink the account; does nothing if it is not linked."""
+        with suppress(LinkNotFound):
+            self._http.read(_nothing, path_to("accounts", account_id, "ats-link"), method="DELETE")
 
     def sync_state(self, account_id: str) -> SyncState:
         """Return the state of the account's job sync."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.onboarding.account_link import with_left_link
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import ORDER, Step
@@ -40,7 +41,12 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
             "connection",
             "This dashboard forgets the connection. The customer connects again. Kombo keeps it until it is removed.",
         ),
-        (Step.LINKING, "linking", "An engineer has to link the account in FactoryFix again."),
+        (
+            Step.LINKING,
+            "linking",
+            "An engineer has to link the account in FactoryFix again. Until then FactoryFix keeps the link and goes on "
+            "taking jobs and sending candidates. An engineer can remove it there, on the Linking page.",
+        ),
         (Step.JOBS, "jobs", "The jobs have to be verified again."),
         (
             Step.CANDIDATE,
@@ -69,6 +75,8 @@ def go_back(onboarding: Onboarding, to: Step) -> Onboarding:
         fields["requirements"] = onboarding.requirements.changed(agreed=None)
     if "connection" in undone and onboarding.connection:
         fields["forgotten"] = (*onboarding.forgotten, onboarding.connection.integration_id)
+    if onboarding.linking and "linking" in undone:
+        fields["left_links"] = with_left_link(onboarding, onboarding.linking)
     if "link" in undone:
         fields["links_replaced"] = onboarding.links_replaced + 1
     return onboarding.changed(**fields)

@@ -23,6 +23,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "requirements.acknowledged.*.text": ("Who accepts the warning, and how,", PROSE),
     "requirements.agreed.text": ("The note on the agreement", PROSE),
     "link.sent.text": ("The note on the sent link", PROSE),
+    "account_holder.taken_over.text": ("Why the account is taken over", PROSE),
     "redirect_checked.text": ("“Address that you opened”", PROSE),
     "candidate.confirmations.*.who": ("“Who at the customer told you”", LINE),
     "candidate.confirmations.*.note": ("The note", PROSE),

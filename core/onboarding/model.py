@@ -161,6 +161,39 @@ class Linking(Part):
     first_sync_started_at: datetime | None = None
 
 
+class AccountHolder(Part):
+    """The link of somebody else that FactoryFix held for the account when this onboarding was to be linked.
+
+    `onboarding_id` and `customer` are empty if this dashboard does not know who made it. `taken_over`: who takes the
+    account over all the same, and why.
+    """
+
+    account_id: str
+    integration_id: str
+    onboarding_id: str = ""
+    customer: str = ""
+    since: datetime | None = None
+    linked_by: str = ""
+    taken_over: Statement | None = None
+
+
+class LostLink(Part):
+    """The link of this onboarding that another onboarding replaced; `taken` is who did it, and why."""
+
+    account_id: str
+    onboarding_id: str
+    customer: str
+    taken: Statement
+
+
+class LeftLink(Part):
+    """A link that no longer counts here, but that FactoryFix still holds until it is removed or replaced there."""
+
+    account_id: str
+    integration_id: str
+    since: datetime
+
+
 class JobsVerified(Part):
     """Step 5a: the snapshot that passed, and who said so."""
 
@@ -272,6 +305,12 @@ class Onboarding(Part):
     forgotten: tuple[str, ...] = ()
     """Integrations that were taken back: Kombo keeps reporting them, and only a person can connect one again."""
     linking: Linking | None = None
+    linking_request: Statement | None = None
+    """Who is writing this onboarding's link to FactoryFix, recorded before it is asked, until its answer is kept."""
+    account_holder: AccountHolder | None = None
+    """Whose link FactoryFix held when linking was last tried; None once this onboarding is linked."""
+    lost_link: LostLink | None = None
+    left_links: tuple[LeftLink, ...] = ()
     redirect_checked: Statement | None = None
     """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
     sync_asked_at: datetime | None = None

@@ -43,6 +43,12 @@ def by_integration(db: Transaction, integration_id: str) -> Onboarding | None:
     return Onboarding.model_validate_json(body) if body else None
 
 
+def of_account(db: Transaction, account_id: str) -> tuple[Onboarding, ...]:
+    """Return every onboarding whose requirements name this FactoryFix account, oldest first."""
+    rows = db.select("SELECT body FROM onboardings WHERE account_id = ? ORDER BY created_at, id", [account_id])
+    return tuple(Onboarding.model_validate_json(row["body"]) for row in rows)
+
+
 def of_customer(db: Transaction, customer: str, account_id: str) -> Onboarding | None:
     """Return the newest onboarding with this FactoryFix account or this customer name (ignoring case), or None."""
     query = """SELECT body FROM onboardings WHERE folded = ? OR (account_id <> '' AND account_id = ?)

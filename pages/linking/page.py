@@ -12,6 +12,7 @@ from core.onboarding.model import Linking, Onboarding
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Permission, someone_who_may
 from core.problem import sentences
+from pages.linking import account
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import report_errors
 from pages.shared.text import esc
@@ -35,6 +36,8 @@ def show(visit: Visit) -> None:
     onboarding_head.header(visit, "Linking")
     if onboarding_head.left_out(onboarding, Step.LINKING):
         return
+    account.lost(onboarding)
+    account.left(visit)
     if onboarding.connection is None:
         empty.nothing_yet("Nothing to link yet", "First the customer has to connect.", icon="link")
         places.link(places.CONNECTION, label="Go to the connection", onboarding=onboarding, icon="arrow_forward")
@@ -97,6 +100,7 @@ def _result(visit: Visit, *, blocked: bool) -> None:
     with st.container(border=True, key="linking_move"):
         if linking is not None:
             _linked(visit, linking)
+        account.taken(visit)
         if not visit.person.may(Permission.CONFIGURE):
             who = someone_who_may(Permission.CONFIGURE).capitalize()
             st.caption(f"{who} {'links again' if linking else 'does this step'}. You can follow it here.")

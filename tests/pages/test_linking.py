@@ -10,7 +10,7 @@ import pytest
 from core.actions import onboarding as onboardings
 from core.actions.context import ByItself, Context
 from core.onboarding.model import Onboarding, Sync
-from core.onboarding.states import SyncMode
+from core.onboarding.states import Step, SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Permission, Person
 from tests.office import ANA, ELI, SAM, Office, open_office
@@ -126,3 +126,35 @@ def test_a_fact_that_does_not_hold_is_named_and_blocks_the_button(office: Office
     assert "cancel" in row
     assert app.button(key="linking_link").disabled
     assert "not ACTIVE" in words(app)
+
+
+def test_an_account_in_use_is_taken_over_only_with_its_id_and_a_reason(office: Office) -> None:
+    newer, live = office.connected("Summit"), office.linked("Summit")
+    app = press(screen(office, ELI, "linking", newer), "linking_link")
+    assert f"links this account to another onboarding, of {live.customer}" in words(app).replace("\\", "")
+    app = press(app, "linking_take_over", "linking_take_over_now")
+    assert "does not match" in words(app)
+    assert fresh(office, newer).linking is None
+    app.button(key="linking_take_over").click().run()
+    app.button(key="linking_take_over").click()
+    app.text_input(key="linking_take_over_typed").set_value(newer.requirements.account_id)
+    app.text_area(key="linking_take_over_reason").set_value("Agreed with Ana.")
+    press(app, "linking_take_over_now")
+    assert fresh(office, newer).linking
+    other = words(screen(office, ANA, "linking", live)).replace("\\", "")
+    assert f"{ELI.name} linked this account to another onboarding, of {newer.customer}" in other
+    assert "Agreed with Ana." in other
+
+
+def test_after_going_back_the_page_offers_to_remove_the_link_at_factoryfix(office: Office) -> None:
+    linked = office.linked("Summit")
+    gone = onboardings.go_back(office.ctx(ANA), linked.id, to=Step.LINKING)
+    assert "FactoryFix still holds the link" in words(screen(office, ANA, "linking", gone))
+    assert "linking_remove" not in keys(screen(office, ANA, "linking", gone))
+    app = screen(office, ELI, "linking", gone)
+    app.button(key="linking_remove").click().run()
+    app.button(key="linking_remove").click()
+    app.text_input(key="linking_remove_typed").set_value(gone.requirements.account_id)
+    press(app, "linking_remove_now")
+    assert office.services.factoryfix.ats_link(gone.requirements.account_id) is None
+    assert fresh(office, gone).left_links == ()

@@ -36,6 +36,7 @@ from core.actions import (
     requirements,
     second_phase,
     sessions,
+    unlinking,
 )
 from core.actions.context import ByItself, Context
 from core.documents.invitation import Letter
@@ -232,6 +233,10 @@ def connected(office: Office) -> Onboarding:
 
 def linked(office: Office) -> Onboarding:
     return office.linked(NAME, expected="")
+
+
+def unlinked(office: Office) -> Onboarding:
+    return onboardings.go_back(office.ctx(ANA), linked(office).id, to=Step.LINKING)
 
 
 def held(office: Office) -> Onboarding:
@@ -505,9 +510,19 @@ CHANGES: dict[str, Change] = {
         connected,
         lambda o, onboarding: linking.link(o.ctx(ELI), onboarding.id),
         "Linked the connection to FactoryFix",
-        {"linking"},
+        {"linking", "linking_request"},
         who=ELI,
         before=["Read the connection at Kombo", "Began to link the connection to FactoryFix"],
+    ),
+    "unlinking.remove_link": Change(
+        unlinked,
+        lambda o, onboarding: unlinking.remove_link(
+            o.ctx(ELI), onboarding.id, account_id=onboarding.requirements.account_id
+        ),
+        "Removed the link at FactoryFix",
+        {"left_links", "linking_request"},
+        who=ELI,
+        before=["Began to remove the link at FactoryFix"],
     ),
     "onboarding.go_back": Change(
         connected,
@@ -543,6 +558,7 @@ ON_PEOPLE = {
     "people.reset_password",
 }
 KEPT_ELSEWHERE = {
+    "linking.take_over": "proved in test_account_in_use.py, as it changes two onboardings",
     "job_refresh.request": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",
     "jobs.request_job_refresh": "a run knows who asked for it",

@@ -20,6 +20,7 @@ from core.onboarding.model import Connection, Onboarding, Sync
 from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO, Actor
 from core.people.roles import Permission, Role
+from core.storage.audit import Entry
 from tests.office import ADA, ANA, ELI, Office, open_office
 
 NAME = "Northgate"
@@ -108,6 +109,11 @@ def change(office: Office, onboarding: Onboarding, who: Actor = KOMBO, **parts: 
         return act.save(act.before.changed(**changed), "Changed")
 
 
+def values(entry: Entry) -> dict[str, Any]:
+    """What an entry says of the link, without who was writing it."""
+    return {name: value for name, value in entry.after.items() if not name.startswith("linking_request")}
+
+
 def meanwhile(office: Office, act: Callable[[], object]) -> None:
     """Do this once while FactoryFix is being written to."""
     factoryfix = office.services.connections[1]
@@ -157,7 +163,7 @@ def test_what_changes_while_the_link_is_written_is_not_linked_but_the_audit_says
     entry = history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.who.name, entry.what) == (ELI.name, "FactoryFix holds a link that is not kept here")
     account, integration = onboarding.requirements.account_id, onboarding.connection.integration_id
-    assert entry.after == {"account": account, "integration": integration, "sync mode": "engaged"}
+    assert values(entry) == {"account": account, "integration": integration, "sync mode": "engaged"}
     assert f"FactoryFix holds the link now: account {account}, integration {integration}" in refused.value.next_step
     held = office.services.factoryfix.ats_link(account)
     assert held is not None
@@ -173,7 +179,7 @@ def test_before_anything_is_written_the_audit_says_what_will_be(office: Office) 
     assert with_begun[0] == "Began to link the connection to FactoryFix"
     linked, began, *_ = history(office.ctx(ANA), onboarding.id)
     assert linked.what == "Linked the connection to FactoryFix"
-    assert began.after == {
+    assert values(began) == {
         "account": onboarding.requirements.account_id,
         "integration": onboarding.connection.integration_id,
         "sync mode": "engaged",
@@ -239,7 +245,7 @@ def test_a_link_whose_answer_got_lost_is_in_the_audit(office: Office) -> None:
     office.sandbox.control.delete("/faults")
     lost, began, *_ = history(office.ctx(ANA), onboarding.id)
     assert (lost.who.name, lost.what) == (ELI.name, "FactoryFix did not confirm the link")
-    assert lost.after == began.after
+    assert values(lost) == values(began)
     assert get(office.ctx(ANA), onboarding.id).linking is None
 
 

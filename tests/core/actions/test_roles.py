@@ -78,6 +78,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "line_links.link": CONNECTORS,
     "line_links.unlink": CONNECTORS,
     "linking.link": ENGINEERS,
+    "linking.take_over": ENGINEERS,
+    "unlinking.remove_link": ENGINEERS,
     "linking.facts": EVERYBODY,
     "linking.problems": EVERYBODY,
     "mailing.send": MANAGERS,

@@ -12,7 +12,7 @@ from tests.core.onboarding.stages import LINK, REQUIREMENTS, STATEMENT, at
 
 EVERYTHING = at(Step.LIVE, redirect_checked=STATEMENT)
 FACTS = {"link", "connection", "linking", "jobs", "candidate", "redirect_checked", "sign_off"}
-BOOKKEEPING = {"version", "turns", "links_replaced", "forgotten"}
+BOOKKEEPING = {"version", "turns", "links_replaced", "forgotten", "left_links"}
 PRICES = [
     (Step.REQUIREMENTS, {"agreed", "sign_off"}),
     (Step.LINK, FACTS),
@@ -62,6 +62,15 @@ def test_a_connection_that_is_given_back_is_remembered_as_forgotten() -> None:
     once = go_back(EVERYTHING, Step.LINK)
     assert (once.forgotten, once.links_replaced) == (("lever:1",), EVERYTHING.links_replaced + 1)
     assert go_back(at(Step.CONNECT), Step.LINK).forgotten == ()
+
+
+@pytest.mark.parametrize(
+    ("to", "left"), [(to, to in (Step.LINK, Step.LINKING)) for to in WAYS_BACK], ids=[to.value for to in WAYS_BACK]
+)
+def test_a_link_that_no_longer_counts_is_remembered_until_factoryfix_holds_it_no_longer(to: Step, left: bool) -> None:
+    kept = go_back(EVERYTHING, to).left_links
+    assert [(link.account_id, link.integration_id) for link in kept] == [("acc-1", "lever:1")] * left
+    assert ("FactoryFix keeps the link" in " ".join(undone_by(EVERYTHING, to).values())) is left
 
 
 def test_the_consequences_list_only_existing_facts() -> None:

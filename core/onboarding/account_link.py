@@ -1,0 +1,88 @@
+"""One FactoryFix account holds one link: whose it is, and what happens to the onboarding that loses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.onboarding.clock import ZONE
+from core.onboarding.model import AccountHolder, LeftLink, Linking, LostLink, Onboarding, Statement
+from core.problem import Problem, ProblemCode, Problems
+
+LONGEST: Final = timedelta(minutes=4)
+"""FactoryFix answers sooner, with all retries; a longer request ended with the process that made it."""
+
+
+def to_claim(onboarding: Onboarding, others: Iterable[Onboarding], now: datetime) -> Problems:
+    """Return why the account's link cannot be written now: another onboarding of the account is writing it."""
+    for other in others:
+        request = other.linking_request
+        if other.id != onboarding.id and request and now - request.at <= LONGEST:
+            since = f"{request.at.astimezone(ZONE):%H:%M:%S %Z}"
+            sentence = f"{request.by.name} has been linking this account to {other.customer} since {since}."
+            return (Problem(ProblemCode.ACCOUNT_BEING_LINKED, sentence, "Wait a few minutes, then look again."),)
+    return ()
+
+
+def in_use(holder: AccountHolder) -> Problem:
+    """Return the problem that the account is linked by somebody else: to whom, and since when."""
+    return Problem(
+        ProblemCode.ACCOUNT_IN_USE,
+        f"FactoryFix links this account to {name_of(holder)}{since(holder)}. Nothing was changed.",
+        "Speak with the people of that link first. To link this onboarding all the same, take the account over.",
+        about=holder.onboarding_id or holder.integration_id,
+    )
+
+
+def name_of(holder: AccountHolder) -> str:
+    """Return whose link it is, for the middle of a sentence."""
+    if holder.customer:
+        return f"another onboarding, of {holder.customer}"
+    return f"integration {holder.integration_id}, which no onboarding here has linked"
+
+
+def since(holder: AccountHolder) -> str:
+    """Return since when and by whom the link was made, for the end of a sentence; empty if FactoryFix does not say."""
+    when = f" since {holder.since.astimezone(ZONE):%Y-%m-%d %H:%M %Z}" if holder.since else ""
+    return when + (f", by {holder.linked_by}" if holder.linked_by else "")
+
+
+def to_take_over(onboarding: Onboarding) -> Problems:
+    """Return why there is nothing to take over: linking has not found another link on this account."""
+    holder = onboarding.account_holder
+    if holder and holder.account_id == onboarding.requirements.account_id:
+        return ()
+    sentence = "No other link is known for this account."
+    return (Problem(ProblemCode.NOTHING_TO_TAKE_OVER, sentence, "Link the connection as usual."),)
+
+
+def same_link(known: AccountHolder | None, read: AccountHolder) -> bool:
+    """Return whether FactoryFix still holds the link that was seen before."""
+    return known is not None and (known.account_id, known.integration_id, known.onboarding_id) == (
+        read.account_id,
+        read.integration_id,
+        read.onboarding_id,
+    )
+
+
+def lost_to(taker: Onboarding, statement: Statement) -> LostLink:
+    """Return what the other onboarding keeps of the loss of its link to `taker`."""
+    account = taker.requirements.account_id
+    return LostLink(account_id=account, onboarding_id=taker.id, customer=taker.customer, taken=statement)
+
+
+def with_left_link(onboarding: Onboarding, linking: Linking) -> tuple[LeftLink, ...]:
+    """Return the links that FactoryFix still holds, once this one no longer counts here; at most one per account."""
+    left = LeftLink(account_id=linking.account_id, integration_id=linking.integration_id, since=linking.linked.at)
+    return (*without_left_link(onboarding, linking.account_id), left)
+
+
+def without_left_link(onboarding: Onboarding, account_id: str) -> tuple[LeftLink, ...]:
+    """Return the links that FactoryFix still holds for other accounts."""
+    return tuple(left for left in onboarding.left_links if left.account_id != account_id)
+
+
+def left_link(onboarding: Onboarding, account_id: str) -> LeftLink | None:
+    """Return the link that FactoryFix still holds for this account though it no longer counts here, or None."""
+    return next((left for left in onboarding.left_links if left.account_id == account_id), None)

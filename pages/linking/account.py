@@ -1,0 +1,134 @@
+"""What FactoryFix holds for the account besides this onboarding's link: somebody else's link, or one that was left."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import linking, unlinking
+from core.actions.context import Context
+from core.errors import InvalidInput
+from core.onboarding.account_link import in_use, name_of, to_take_over
+from core.onboarding.model import LeftLink, Onboarding
+from core.people.roles import Permission, someone_who_may
+from pages.shared.text import esc
+from pages.shared.when import moment
+from pages.visit import Visit
+
+TAKES_OVER = (
+    "FactoryFix replaces the other link with this one: jobs and candidates of the account go through this connection.",
+    "The other onboarding goes back to linking, with your name and reason. If its customer was live, it no longer is.",
+)
+REMOVES = (
+    "FactoryFix no longer takes jobs of this account or sends candidates to the ATS.",
+    "Synced jobs that nobody activated disappear from FactoryFix.",
+    "The connection at Kombo stays.",
+)
+
+
+def lost(onboarding: Onboarding) -> None:
+    """Draw who took the account over from this onboarding, until it is linked again."""
+    if not (loss := onboarding.lost_link):
+        return
+    reason = f"  \nReason: {esc(loss.taken.text)}" if loss.taken.text else ""
+    st.warning(
+        f"**{esc(loss.taken.by.name)} linked this account to another onboarding, of {esc(loss.customer)}, "
+        f"{moment(loss.taken.at)}.**{reason}  \n"
+        "FactoryFix no longer uses this connection. Speak with them before you link it again."
+    )
+
+
+def left(visit: Visit) -> None:
+    """Draw the links that no longer count here but that FactoryFix still holds, and the button to remove the first."""
+    for link in visit.onboarding.left_links:
+        st.warning(
+            f"**FactoryFix still holds the link of {moment(link.since)}** (account {esc(link.account_id)}, "
+            f"{esc(link.integration_id)}). It goes on taking jobs and sending candidates until the account is linked "
+            "again or the link is removed."
+        )
+    if not visit.onboarding.left_links:
+        return
+    if not visit.person.may(Permission.CONFIGURE):
+        st.caption(f"{someone_who_may(Permission.CONFIGURE).capitalize()} can remove it.")
+    elif visit.choice("Remove the link at FactoryFix", key="linking_remove", icon=":material/link_off:"):
+        visit.dialog("Remove the link at FactoryFix", _remove, icon=":material/link_off:")
+
+
+def _remove(visit: Visit) -> None:
+    onboarding = visit.onboarding
+    if not onboarding.left_links:
+        return
+    link: LeftLink = onboarding.left_links[0]
+    _consequences(REMOVES)
+    _confirm(link.account_id, "linking_remove_typed")
+    visit.button(
+        "Remove it",
+        _remove_now,
+        onboarding.id,
+        key="linking_remove_now",
+        typed={"typed": "linking_remove_typed"},
+        values={"account_id": link.account_id},
+        done="FactoryFix holds this link no longer.",
+        busy="Removing the link, reading back…",
+        type="primary",
+    )
+
+
+def _remove_now(ctx: Context, onboarding_id: str, *, typed: str | None, account_id: str) -> Onboarding:
+    _check_typed(typed, account_id)
+    return unlinking.remove_link(ctx, onboarding_id, account_id=account_id)
+
+
+def taken(visit: Visit) -> None:
+    """Draw whose link the account holds, and for whoever may link the button to take the account over."""
+    holder = visit.onboarding.account_holder
+    if holder is None or to_take_over(visit.onboarding):
+        return
+    problem = in_use(holder)
+    st.warning(f"**{esc(problem.sentence)}**  \n{esc(problem.next_step)}")
+    if visit.person.may(Permission.CONFIGURE) and visit.choice(
+        "Take the account over", key="linking_take_over", icon=":material/swap_horiz:"
+    ):
+        visit.dialog("Take the account over", _take_over, icon=":material/swap_horiz:")
+
+
+def _take_over(visit: Visit) -> None:
+    onboarding = visit.onboarding
+    if onboarding.account_holder is None:
+        return
+    st.markdown(f"Now linked to {esc(name_of(onboarding.account_holder))}.")
+    _consequences(TAKES_OVER)
+    st.text_area("Why, and whom did you speak with?", key="linking_take_over_reason", max_chars=2000)
+    _confirm(onboarding.account_holder.account_id, "linking_take_over_typed")
+    visit.button(
+        "Take it over",
+        _take_over_now,
+        onboarding.id,
+        key="linking_take_over_now",
+        typed={"typed": "linking_take_over_typed", "reason": "linking_take_over_reason"},
+        values={"account_id": onboarding.account_holder.account_id},
+        done="Linked. FactoryFix returned the same settings.",
+        busy="Reading Kombo, writing to FactoryFix, reading back…",
+        type="primary",
+    )
+
+
+def _take_over_now(
+    ctx: Context, onboarding_id: str, *, typed: str | None, reason: str | None, account_id: str
+) -> Onboarding:
+    _check_typed(typed, account_id)
+    return linking.take_over(ctx, onboarding_id, reason=reason or "")
+
+
+def _consequences(sentences: tuple[str, ...]) -> None:
+    st.markdown("**What this does**")
+    for sentence in sentences:
+        st.markdown(f":orange[:material/warning:] {sentence}")
+
+
+def _confirm(account_id: str, key: str) -> None:
+    st.text_input(f"To confirm, type the account’s ID: {esc(account_id)}", key=key)
+
+
+def _check_typed(typed: str | None, account_id: str) -> None:
+    if (typed or "").strip() != account_id:
+        raise InvalidInput("The ID does not match. Nothing was changed.", "Type it exactly as shown above the field.")
