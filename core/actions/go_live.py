@@ -18,7 +18,8 @@ from core.foreign_files import read_screenshot
 from core.onboarding.cleaning_up import to_clean_up
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.gates import to_ask, to_confirm, to_sign_off
-from core.onboarding.model import AcceptedRisk, Confirmation, Onboarding, SignOff
+from core.onboarding.model import AcceptedRisk, Confirmation, Onboarding, PageOpened, SignOff
+from core.onboarding.opened_page import opened_address, what_they_saw
 from core.onboarding.sign_off_facts import facts_now
 from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, skipped
@@ -177,22 +178,21 @@ def _ats_behind(services: Services, integration_id: str) -> Ats | None:
     return services.catalogue.by_tool(integration_id.partition(":")[0])
 
 
-def check_redirect(ctx: Context, onboarding_id: str, *, note: str) -> Onboarding:
-    """Redirect mode: record that a person opened the career page from FactoryFix and it accepts applications.
+def check_redirect(ctx: Context, onboarding_id: str, *, address: str, note: str) -> Onboarding:
+    """Redirect mode: record the career page that a person opened from FactoryFix, and that it accepts applications.
 
-    Raises StepClosed until every job that belongs in FactoryFix has an apply address that is known to work.
+    Raises StepClosed until every job that belongs in FactoryFix has an apply address that is known to work, and
+    InvalidInput without the whole address or what they saw.
     """
     rests_on = ("requirements.sync_mode", "redirect_checked")
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=rests_on) as act:
-        if not note.strip():
-            raise InvalidInput(
-                "The address that you opened is missing.", "Paste the address of the job on the career page."
-            )
+        opened, saw = opened_address(address), what_they_saw(note)
         if act.before.requirements.sync_mode is not SyncMode.REDIRECT:
             raise StepClosed("Candidates are sent to this ATS. Push a test candidate instead.")
         if not skipped(act.before, Step.JOBS):
             _addresses_pass(act)
-        return act.save(act.before.changed(redirect_checked=act.statement(note)), "Checked the career page")
+        checked = PageOpened(by=act.person.actor, at=act.now, text=saw, address=opened)
+        return act.save(act.before.changed(redirect_checked=checked), "Checked the career page")
 
 
 def _addresses_pass(act: Change) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 import structlog
@@ -13,9 +15,10 @@ import structlog
 from core.actions import comparing
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, NotFound, StepClosed
+from core.jobs.address_ids import SoughtJob
 from core.jobs.apply_address import NO_ADDRESS, AddressVerdict
-from core.onboarding import lengths
 from core.onboarding.model import Onboarding
+from core.onboarding.opened_page import opened_address, what_they_saw
 from core.onboarding.states import SyncMode
 from core.people.roles import Permission
 from core.problem import Problem, ProblemCode, Problems
@@ -27,28 +30,50 @@ from core.storage.transaction import Transaction
 CHECK: Final = "check addresses"
 FRESH: Final = timedelta(days=7)
 """The age at which a working address is checked again."""
-SHOWN: Final = 200
-_TO_CHECK: Final = {
-    AddressVerdict.WORKS: True,  # too long ago
-    AddressVerdict.BROKEN: False,
-    AddressVerdict.UNSURE: False,
-    AddressVerdict.UNCHECKED: True,
-    AddressVerdict.UNKNOWN: True,
-}
-"""Whether an address that is not known to work now counts as not checked."""
 
 log = structlog.get_logger()
 
 
+class Standing(StrEnum):
+    """What counts now of the check of one address, in the order of the table: what needs a person comes first."""
+
+    BROKEN = "Broken"
+    UNSURE = "Open it yourself"
+    UNCHECKED = "Not checked"
+    WORKS = "Works"
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The state of the apply addresses: how many of `total` jobs work or are unchecked, and up to SHOWN open ones."""
+    """The apply addresses of the jobs that belong in FactoryFix, each with what counts now, the open ones first."""
 
     run: runs.Run | None
-    total: int
-    working: int
-    unchecked: int
-    open: tuple[AddressCheck, ...]
+    rows: tuple[tuple[Standing, AddressCheck], ...]
+
+    @property
+    def total(self) -> int:
+        """How many jobs need an address."""
+        return len(self.rows)
+
+    @property
+    def working(self) -> int:
+        """How many addresses are known to work."""
+        return self.counts[Standing.WORKS]
+
+    @property
+    def unchecked(self) -> int:
+        """How many addresses were not checked, or too long ago."""
+        return self.counts[Standing.UNCHECKED]
+
+    @property
+    def counts(self) -> Counter[Standing]:
+        """How many jobs stand where."""
+        return Counter(standing for standing, _ in self.rows)
+
+    @property
+    def open(self) -> tuple[AddressCheck, ...]:
+        """The checks of the jobs whose address is not known to work."""
+        return tuple(check for standing, check in self.rows if standing is not Standing.WORKS)
 
     @property
     def blockers(self) -> Problems:
@@ -75,17 +100,10 @@ def addresses(ctx: Context, onboarding_id: str) -> Addresses:
 def standing(db: Transaction, onboarding_id: str, now: datetime) -> Addresses:
     """Return the state of the apply addresses from the stored checks; makes no request."""
     snapshot = comparing.counting(db, onboardings.get(db, onboarding_id))
-    total = working = unchecked = 0
-    still_open: list[AddressCheck] = []
-    for check in address_checks.every(db, onboarding_id, snapshot.id) if snapshot else ():
-        total += 1
-        if _works(check, now):
-            working += 1
-            continue
-        unchecked += _TO_CHECK[check.verdict]
-        if len(still_open) < SHOWN:
-            still_open.append(check)
-    return Addresses(runs.latest(db, CHECK, onboarding_id), total, working, unchecked, tuple(still_open))
+    checks = address_checks.every(db, onboarding_id, snapshot.id) if snapshot else ()
+    order = list(Standing)
+    rows = sorted(((_standing(check, now), check) for check in checks), key=lambda row: order.index(row[0]))
+    return Addresses(runs.latest(db, CHECK, onboarding_id), tuple(rows))
 
 
 def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
@@ -149,36 +167,43 @@ def _checked(services: Services, wanted: dict[str, AddressCheck]) -> Generator[A
     """Yield each check with its result; a job without an address counts as broken."""
     for check in wanted.values():
         if not check.address:
-            yield replace(check, verdict=AddressVerdict.BROKEN, sentence=NO_ADDRESS, checked_by=None)
-    addresses = {check.key: check.address for check in wanted.values() if check.address}
-    with closing(services.apply_pages.check(addresses)) as answers:
+            yield replace(check, verdict=AddressVerdict.BROKEN, sentence=NO_ADDRESS, checked_by=None, opened="")
+    sought = {check.key: SoughtJob(check.address, check.title, check.ids) for check in wanted.values() if check.address}
+    with closing(services.apply_pages.check(sought)) as answers:
         for key, answer in answers:
-            yield replace(wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by=None)
+            yield replace(
+                wanted[key], verdict=answer.verdict, sentence=answer.sentence, checked_by=None, opened=answer.reached
+            )
 
 
-def confirm_address(ctx: Context, onboarding_id: str, *, key: str, address: str, note: str) -> None:
-    """Record a person's statement that the page at this address accepts applications, if the check could not tell.
+def confirm_address(
+    ctx: Context, onboarding_id: str, *, key: str, address: str, opened: str, note: str, accepts: bool | None
+) -> None:
+    """Record the page that a person opened for a job, what they saw, and whether it accepts applications.
 
-    Raises StepClosed if the job now has another address, NotFound if it is no longer open, and InvalidInput.
+    `address` is the job's address on their screen, `opened` the one in their browser. Raises StepClosed if the job now
+    has another address, NotFound if it is no longer in the table, and InvalidInput.
     """
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("requirements.sync_mode",)) as act:
-        if not note.strip():
-            raise InvalidInput("Write down what you saw.", "For example: opened it, the form asks for a résumé.")
-        lengths.within("“What you saw”", note)
+        if accepts is None:
+            raise InvalidInput("Say whether the page accepts applications.", "Choose an answer, then save again.")
+        reached, saw = opened_address(opened), what_they_saw(note)
         _in_redirect_mode(act.before)
-        job = _open_job(act, key)
+        job = _job(act, key)
         if job.address != address:
             raise StepClosed("This job now has another address.", "Open the new address, then save what you saw.")
-        confirmed = replace(job, verdict=AddressVerdict.WORKS, sentence=note.strip(), checked_by=act.person.actor)
-        address_checks.keep(act.db, onboarding_id, confirmed, now=act.now)
-        act.note("Opened an apply address", {job.title or key: f"{job.address}: {note.strip()}"})
+        verdict = AddressVerdict.WORKS if accepts else AddressVerdict.BROKEN
+        own = replace(job, verdict=verdict, sentence=saw, checked_by=act.person.actor, opened=reached)
+        address_checks.keep(act.db, onboarding_id, own, now=act.now)
+        seen = "it accepts applications" if accepts else "it does not accept applications"
+        act.note("Opened an apply address", {job.title or key: f"{reached}: {seen}. {saw}"})
 
 
-def _open_job(act: Change, key: str) -> AddressCheck:
-    """Return the open check with this key; raises NotFound if there is none, InvalidInput if it has no address."""
-    job = next((job for job in standing(act.db, act.before.id, act.now).open if job.key == key), None)
+def _job(act: Change, key: str) -> AddressCheck:
+    """Return the check with this key; raises NotFound if there is none, InvalidInput if the job has no address."""
+    job = next((check for _, check in standing(act.db, act.before.id, act.now).rows if check.key == key), None)
     if job is None:
-        raise NotFound("This job is no longer in the list of open addresses.", "Reload the page to see the new list.")
+        raise NotFound("This job no longer needs an apply address.", "Reload the page to see the new table.")
     if not job.address:
         raise InvalidInput(NO_ADDRESS, "Ask the customer to publish it, or to close it in the ATS.")
     return job
@@ -188,8 +213,18 @@ def _count(number: int, singular: str, plural: str) -> str:
     return f"{number:,} {singular if number == 1 else plural}"
 
 
+def _standing(check: AddressCheck, now: datetime) -> Standing:
+    if check.verdict is AddressVerdict.BROKEN:
+        return Standing.BROKEN
+    if check.verdict is AddressVerdict.UNSURE:
+        return Standing.UNSURE
+    return Standing.WORKS if _works(check, now) else Standing.UNCHECKED
+
+
 def _works(check: AddressCheck, now: datetime) -> bool:
-    return check.verdict is AddressVerdict.WORKS and check.checked_at is not None and now - check.checked_at < FRESH
+    """Return whether this address is known to work; an automatic check without the page's address looked at no page."""
+    is_fresh = check.checked_at is not None and now - check.checked_at < FRESH
+    return check.verdict is AddressVerdict.WORKS and is_fresh and bool(check.opened or check.checked_by)
 
 
 def _in_redirect_mode(onboarding: Onboarding) -> None:

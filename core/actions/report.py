@@ -67,7 +67,8 @@ def _no_candidate(onboarding: Onboarding) -> str:
         return "" if onboarding.candidate else skipped(onboarding, Step.CANDIDATE)
     statement, reason = onboarding.redirect_checked, onboarding.requirements.redirect_reason.strip()
     checked = (
-        f"{statement.by.name} checked the career page, {moment(statement.at, ZONE)}: {statement.text}"
+        f"{statement.by.name} checked the career page, {moment(statement.at, ZONE)}: "
+        f"{': '.join(filter(None, (statement.address, statement.text)))}"
         if statement
         else "Nobody has checked it yet."
     )

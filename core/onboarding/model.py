@@ -49,6 +49,12 @@ class AtsDecision(Statement):
     settles: str = ""
 
 
+class PageOpened(Statement):
+    """A person opened a page: its address, and what they saw as `text`."""
+
+    address: str = ""
+
+
 class Requirements(Part):
     """Step 1. `ats` is a catalogue key; `agreed` closes the step.
 
@@ -311,7 +317,7 @@ class Onboarding(Part):
     """Whose link FactoryFix held when linking was last tried; None once this onboarding is linked."""
     lost_link: LostLink | None = None
     left_links: tuple[LeftLink, ...] = ()
-    redirect_checked: Statement | None = None
+    redirect_checked: PageOpened | None = None
     """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
     sync_asked_at: datetime | None = None
     """When a person last requested a sync from Kombo: the next request has to wait some minutes."""

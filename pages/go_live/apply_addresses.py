@@ -6,12 +6,11 @@ import streamlit as st
 
 from core.actions import go_live, redirect
 from core.actions.redirect import Addresses
-from core.jobs.apply_address import AddressVerdict
 from core.onboarding.states import Step
 from core.onboarding.steps import skipped
 from core.people.roles import Permission
 from core.problem import Problems
-from core.storage.address_checks import AddressCheck
+from pages.go_live import address_table
 from pages.shared import badges, empty
 from pages.shared.badges import badge
 from pages.shared.text import esc
@@ -20,14 +19,6 @@ from pages.visit import Visit
 
 WHILE_CHECKING = 1.5
 """Seconds between two updates while addresses are checked."""
-LOOKS: dict[AddressVerdict, tuple[str, str]] = {
-    AddressVerdict.WORKS: (":gray[:material/schedule:]", "Check again"),
-    AddressVerdict.BROKEN: (":red[:material/link_off:]", "Broken"),
-    AddressVerdict.UNSURE: (":orange[:material/help:]", "Check manually"),
-    AddressVerdict.UNCHECKED: (":gray[:material/schedule:]", "Not checked"),
-    AddressVerdict.UNKNOWN: (":gray[:material/help:]", "Unknown"),
-}
-"""The icon and the label of each address that is not known to work now; one that worked may be too long ago."""
 
 
 def draw(visit: Visit) -> None:
@@ -46,8 +37,8 @@ def draw(visit: Visit) -> None:
     # During a check the results are outdated; they are drawn again once it has ended.
     if every:
         return
-    for check in addresses.open:
-        _open(visit, check)
+    if addresses.total:
+        visit.fragment(address_table.draw)
     _close(visit, blockers=addresses.blockers)
 
 
@@ -78,54 +69,30 @@ def _buttons(visit: Visit, addresses: Addresses) -> None:
             visit.onboarding.id,
             key="apply_check",
             icon=":material/travel_explore:",
-            help="Opens each job’s page once, at most four per second on one host. "
-            "Addresses that worked in the last week are skipped.",
-        )
-
-
-def _open(visit: Visit, check: AddressCheck) -> None:
-    icon, verdict = LOOKS[check.verdict]
-    with st.container(border=True, key=f"apply_{check.key}", gap="xxsmall"):
-        st.markdown(f"{icon} **{esc(check.title or check.key)}** · {esc(check.location)}")
-        if check.address:
-            st.code(check.address, language=None, wrap_lines=True)
-        result = f"{check.sentence} {moment(check.checked_at)}" if check.checked_at else "Not checked yet."
-        st.caption(f"{verdict}: {esc(result)}" if check.verdict else esc(result))
-        if check.address and check.verdict and visit.person.may(Permission.VERIFY):
-            _confirm(visit, check)
-
-
-def _confirm(visit: Visit, check: AddressCheck) -> None:
-    """Draw the form that confirms this address; another address starts with an empty note."""
-    note = f"apply_note_{check.key}_{check.address}"
-    with st.popover("I opened it and it works", key=f"apply_by_hand_{check.key}", icon=":material/visibility:"):
-        st.text_input("What you saw", key=note, placeholder="The form opens")
-        visit.button(
-            "Save",
-            redirect.confirm_address,
-            visit.onboarding.id,
-            key=f"apply_keep_{check.key}",
-            values={"key": check.key, "address": check.address},
-            typed={"note": note},
-            type="primary",
+            help="Opens each job’s page once, at most four per second on one host, and looks for the job’s ID and "
+            "title. Addresses that worked in the last week are skipped.",
         )
 
 
 def _close(visit: Visit, *, blockers: Problems) -> None:
     onboarding = visit.onboarding
     if statement := onboarding.redirect_checked:
-        checked = f"Checked by {esc(statement.by.name)}, {moment(statement.at)}: {esc(statement.text)}"
-        st.markdown(f":green[:material/check_circle:] {checked}")
+        saw = ": ".join(filter(None, (statement.address, statement.text)))
+        st.markdown(
+            f":green[:material/check_circle:] Checked by {esc(statement.by.name)}, {moment(statement.at)}: {esc(saw)}"
+        )
     if blockers:
         st.markdown("\n".join(f"- {esc(blocker.text)}" for blocker in blockers))
         return
     if visit.person.may(Permission.VERIFY) and not onboarding.redirect_checked:
-        st.text_input("Address that you opened", key="live_redirect")
+        st.caption("Open one job from FactoryFix yourself, as a candidate would.")
+        st.text_input("Address that you opened", key="live_redirect", placeholder="https://")
+        st.text_input("What you saw", key="live_redirect_saw", placeholder="The form opens and asks for a résumé")
         visit.button(
             "It accepts applicants",
             go_live.check_redirect,
             onboarding.id,
             key="live_redirect_ok",
-            typed={"note": "live_redirect"},
+            typed={"address": "live_redirect", "note": "live_redirect_saw"},
             type="primary",
         )

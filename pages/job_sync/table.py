@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,7 @@ from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
 from pages.job_sync import downloads
 from pages.shared import badges, empty, job_details, url_state
+from pages.shared.cells import pills, texts
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -153,25 +153,16 @@ def _cells(matches: Rows) -> pa.Table:
     Outcome, title, reason and who must act come first: a narrow window shows no more without scrolling.
     """
     rows = [row for row, _ in matches.rows]
-    outcomes = _texts([row.outcome.value.capitalize() for row in rows])
-    starts = pa.Array.from_buffers(pa.int32(), len(rows) + 1, [None, pa.py_buffer(array("i", range(len(rows) + 1)))])
     columns = {
-        "Outcome": pa.ListArray.from_arrays(starts, outcomes),
-        "Title": _texts([row.title for row in rows]),
-        "Reason": _texts([row.reason for row in rows]),
-        "Who must act": _texts([field_label("who", row.who) for row in rows]),
-        "Requisition": _texts([row.requisition for row in rows]),
-        "Location": _texts([row.location for row in rows]),
-        "Since": _texts([moment(since) for _, since in matches.rows]),
+        "Outcome": pills([row.outcome.value.capitalize() for row in rows]),
+        "Title": texts([row.title for row in rows]),
+        "Reason": texts([row.reason for row in rows]),
+        "Who must act": texts([field_label("who", row.who) for row in rows]),
+        "Requisition": texts([row.requisition for row in rows]),
+        "Location": texts([row.location for row in rows]),
+        "Since": texts([moment(since) for _, since in matches.rows]),
     }
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
-
-
-def _texts(values: list[str]) -> pa.Array:
-    """Return the texts as a column; `pa.array` would load pandas (45 MB) only to check the input's type."""
-    builder = pa.lib.StringBuilder()
-    builder.append_values(values)
-    return builder.finish()
 
 
 @cache

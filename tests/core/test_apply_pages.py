@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 import threading
 import time
@@ -12,35 +13,43 @@ from contextlib import closing, suppress
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core.apply_pages import LARGEST_PAGE, ApplyPages, is_public
+from core.apply_pages import LARGEST_PAGE, ApplyPages
+from core.jobs.address_ids import SoughtJob
 from core.jobs.apply_address import AddressVerdict
+from core.public_network import is_public
 from tests.sandbox_server import free_port, served
 
 REQUESTS: list[str] = []
 SENT: list[int] = []
+JOB = f"<title>Soudeur à Akron</title><h1>Soudeur</h1><p>Job 4411. {'You weld frames. ' * 20}</p><a>Apply now</a>"
 
 
 async def page(request: Request) -> Response:
     """A career page with every habit."""
     REQUESTS.append(f"{request.method} {request.url.path}")
-    kind = request.path_params["kind"]
-    if kind == "no-head" and request.method == "HEAD":
-        return PlainTextResponse("no", 405)
-    if kind == "endless" and request.method == "HEAD":
-        return PlainTextResponse("no", 404)
+    kind = request.path_params.get("kind", "")
+    if kind == "zipped":
+        return Response(gzip.compress(JOB.encode()), headers={"content-encoding": "gzip"}, media_type="text/html")
+    if kind == "bomb":
+        return Response(gzip.compress(b" " * 50_000_000 + JOB.encode()), headers={"content-encoding": "gzip"})
+    if kind == "brotli":
+        return Response(JOB, headers={"content-encoding": "br"}, media_type="text/html")
+    if kind == "latin":
+        return Response(JOB.encode("latin-1"), media_type="text/html; charset=latin-1")
     if kind == "endless":
-        return StreamingResponse(_endless())
-    leads = {"moved": "/jobs/open", "circle": "/jobs/circle", "inside": "http://169.254.169.254/latest/meta-data",
+        return StreamingResponse(_endless(), media_type="text/html")
+    leads = {"moved": "/jobs/open/4411", "circle": "/jobs/circle/4411", "inside": "http://169.254.169.254/latest/meta-data",
              "home": "/", "file": "file:///etc/passwd", "neighbour": "http://127.0.0.1:1/jobs/1"}  # fmt: skip
     if kind in leads:
         return RedirectResponse(leads[kind])
-    return PlainTextResponse("ok", {"gone": 404, "guarded": 403, "broken": 500}.get(kind, 200))
+    return HTMLResponse(JOB, {"gone": 404, "guarded": 403, "broken": 500}.get(kind, 200))
 
 
 async def _endless() -> AsyncIterator[bytes]:
+    yield JOB.encode()
     while True:
         await asyncio.sleep(0)
         SENT.append(16_384)
@@ -62,7 +71,7 @@ def test_a_header_that_trickles_in_takes_no_longer_than_a_request_may() -> None:
         port = listening.getsockname()[1]
         with closing(ApplyPages({f"127.0.0.1:{port}"}, between=0, longest=0.5)) as pages:
             began = time.monotonic()
-            answer = pages.check_one(f"http://127.0.0.1:{port}/jobs/1")
+            answer = pages.check_one(SoughtJob(f"http://127.0.0.1:{port}/jobs/1"))
     assert (answer.verdict, "ReadTimeout" in answer.sentence) == (AddressVerdict.BROKEN, True)
     assert time.monotonic() - began < 5
 
@@ -70,7 +79,7 @@ def test_a_header_that_trickles_in_takes_no_longer_than_a_request_may() -> None:
 @pytest.fixture(scope="module")
 def career() -> Iterator[tuple[str, ApplyPages]]:
     port = free_port()
-    app = Starlette(routes=[Route("/jobs/{kind}", page), Route("/", page)])
+    app = Starlette(routes=[Route("/jobs/{kind}/4411", page), Route("/", page)])
     with served(app, port), closing(ApplyPages({f"127.0.0.1:{port}"}, between=0)) as pages:
         yield f"http://127.0.0.1:{port}", pages
 
@@ -78,10 +87,14 @@ def career() -> Iterator[tuple[str, ApplyPages]]:
 @pytest.mark.parametrize(
     ("kind", "verdict", "sentence_part"),
     [
-        ("open", AddressVerdict.WORKS, "The page works."),
-        ("no-head", AddressVerdict.WORKS, "The page works."),
-        ("moved", AddressVerdict.WORKS, "redirects to http"),
-        ("endless", AddressVerdict.WORKS, "The page works."),
+        ("open", AddressVerdict.WORKS, "The final page names requisition 4411."),
+        ("zipped", AddressVerdict.WORKS, "requisition 4411"),
+        ("latin", AddressVerdict.WORKS, "requisition 4411"),
+        ("moved", AddressVerdict.WORKS, "/jobs/open/4411)"),
+        ("endless", AddressVerdict.WORKS, "requisition 4411"),
+        ("bomb", AddressVerdict.UNSURE, "shows nothing"),
+        ("brotli", AddressVerdict.UNSURE, "shows nothing"),
+        ("home", AddressVerdict.BROKEN, "not a job page"),
         ("gone", AddressVerdict.BROKEN, "404"),
         ("guarded", AddressVerdict.UNSURE, "Open it yourself"),
         ("broken", AddressVerdict.UNSURE, "Check again later"),
@@ -95,7 +108,7 @@ def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
     career: tuple[str, ApplyPages], kind: str, verdict: str, sentence_part: str
 ) -> None:
     base, pages = career
-    answer = pages.check_one(f"{base}/jobs/{kind}")
+    answer = pages.check_one(SoughtJob(f"{base}/jobs/{kind}/4411", "Soudeur"))
     assert answer.verdict == verdict, answer
     assert sentence_part in answer.sentence
 
@@ -103,15 +116,16 @@ def test_a_page_is_judged_by_its_answer_and_by_where_it_leads(
 def test_only_the_beginning_of_an_endless_page_is_read(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     SENT.clear()
-    assert pages.check_one(f"{base}/jobs/endless").verdict == AddressVerdict.WORKS
+    assert pages.check_one(SoughtJob(f"{base}/jobs/endless/4411", "Soudeur")).verdict == AddressVerdict.WORKS
     assert sum(SENT) < 200 * LARGEST_PAGE  # what the system had buffered
 
 
-def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages]) -> None:
+def test_a_page_is_fetched_once(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     REQUESTS.clear()
-    pages.check_one(f"{base}/jobs/open")
-    assert REQUESTS == ["HEAD /jobs/open"]
+    answer = pages.check_one(SoughtJob(f"{base}/jobs/open/4411"))
+    assert REQUESTS == ["GET /jobs/open/4411"]
+    assert answer.reached == f"{base}/jobs/open/4411"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +141,7 @@ def test_a_page_that_answers_head_is_not_fetched(career: tuple[str, ApplyPages])
 )  # fmt: skip
 def test_private_and_invalid_addresses_are_never_requested(career: tuple[str, ApplyPages], address: str) -> None:
     REQUESTS.clear()
-    assert career[1].check_one(address).verdict == AddressVerdict.BROKEN
+    assert career[1].check_one(SoughtJob(address)).verdict == AddressVerdict.BROKEN
     assert REQUESTS == []
 
 
@@ -143,7 +157,9 @@ def test_one_host_gets_one_request_at_a_time_with_a_pause(career: tuple[str, App
     base, _ = career
     with closing(ApplyPages({base.removeprefix("http://")}, between=0.05)) as pages:
         started = time.monotonic()
-        answers = dict(pages.check({str(number): f"{base}/jobs/open" for number in range(6)}))
+        answers = dict(
+            pages.check({str(number): SoughtJob(f"{base}/jobs/open/4411", "Soudeur") for number in range(6)})
+        )
         assert time.monotonic() - started >= 0.3
     assert {answer.verdict for answer in answers.values()} == {AddressVerdict.WORKS}
     assert len(answers) == 6
@@ -152,7 +168,7 @@ def test_one_host_gets_one_request_at_a_time_with_a_pause(career: tuple[str, App
 def test_no_request_follows_after_closing(career: tuple[str, ApplyPages]) -> None:
     base, pages = career
     REQUESTS.clear()
-    answers = pages.check({str(number): f"{base}/jobs/open" for number in range(5_000)})
+    answers = pages.check({str(number): SoughtJob(f"{base}/jobs/open/4411") for number in range(5_000)})
     next(answers)
     answers.close()
     assert len(REQUESTS) < 5_000

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from core import services as connected
 from core.actions import people
 from core.errors import WrongMode
+from core.jobs.address_ids import SoughtJob
 from core.mode import Folder, Mode, ModeRefusal, decide, on_this_machine
 from core.people.accounts import Account
 from core.people.roles import Role
@@ -185,7 +186,7 @@ def test_a_sandbox_calls_only_itself_whatever_proxy_the_environment_names(
             assert not client.trust_env
             assert not [transport for transport in client._mounts.values() if transport is not None]
         assert services.mail is None
-        assert services.apply_pages.check_one("https://jobs.lever.co/brightwaterfoods").sentence == (
+        assert services.apply_pages.check_one(SoughtJob("https://jobs.lever.co/brightwaterfoods")).sentence == (
             "A sandbox does not open pages on the internet."
         )
     finally:

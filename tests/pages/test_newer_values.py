@@ -75,8 +75,8 @@ def test_an_address_that_a_newer_version_checked_is_to_be_checked_again(office: 
     before = redirect.addresses(office.ctx(ANA), onboarding.id)
     job = next(check for check in before.open if check.address)
     with office.services.store.write() as db:
-        values = [onboarding.id, job.key, job.address, "maybe", "It may work.", office.clock().isoformat(), "", "", ""]
-        db.execute("INSERT INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        values = [onboarding.id, job.key, job.address, "maybe", "It may work.", office.clock().isoformat(), *[""] * 4]
+        db.execute("INSERT INTO address_checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     now = redirect.addresses(office.ctx(ANA), onboarding.id)
     assert [check.verdict for check in now.open if check.key == job.key] == [AddressVerdict.UNKNOWN]
     assert (now.unchecked, now.blockers) == (before.unchecked, before.blockers)

@@ -22,6 +22,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era10_risks,
     era11_line_links,
     era12_search,
+    era13_opened_addresses,
 )
 from core.storage.migrations.registry import migrations
 

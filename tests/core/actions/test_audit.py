@@ -166,7 +166,8 @@ def with_addresses(office: Office) -> Onboarding:
 
 def opened(office: Office, onboarding: Onboarding) -> None:
     job = redirect.addresses(office.ctx(ANA), onboarding.id).open[0]
-    redirect.confirm_address(office.ctx(ANA), onboarding.id, key=job.key, address=job.address, note="The form opens")
+    saw = {"opened": "https://jobs.example/1", "note": "The form opens", "accepts": True}
+    redirect.confirm_address(office.ctx(ANA), onboarding.id, key=job.key, address=job.address, **saw)
 
 
 def save(office: Office, onboarding: Onboarding, **fields: Any) -> None:
@@ -463,7 +464,9 @@ CHANGES: dict[str, Change] = {
     ),
     "go_live.check_redirect": Change(
         with_addresses,
-        lambda o, onboarding: go_live.check_redirect(o.ctx(ANA), onboarding.id, note="https://jobs.example/1"),
+        lambda o, onboarding: go_live.check_redirect(
+            o.ctx(ANA), onboarding.id, address="https://jobs.example/1", note="Opens"
+        ),
         "Checked the career page",
         {"redirect_checked"},
     ),

@@ -14,7 +14,7 @@ from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
 from core.onboarding.gates import link_state
-from core.onboarding.model import FailedAttempt, Onboarding, Statement, Sync
+from core.onboarding.model import FailedAttempt, Onboarding, PageOpened, Statement, Sync
 from core.onboarding.states import Step
 from core.onboarding.steps import current_step
 from core.people.actor import KOMBO
@@ -231,7 +231,7 @@ MOVES: list[tuple[str, Callable[[Onboarding, Statement], dict[str, Any]]]] = [
         "enter by hand",
         lambda onboarding, statement: {"forgotten": (*onboarding.forgotten, "lever:8d1hpPsbjxUkoCoa1veLZGe5")},
     ),
-    ("forget", lambda onboarding, statement: {"redirect_checked": statement}),
+    ("forget", lambda onboarding, statement: {"redirect_checked": PageOpened(**dict(statement))}),
     ("forget", lambda onboarding, statement: {"link": None}),
 ]
 

@@ -14,7 +14,7 @@ from core.onboarding.model import Confirmation, FailedAttempt, JobsVerified, Onb
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Person, Role
 from tests.core.documents.pictures import picture
-from tests.core.onboarding.stages import CONFIRMED, LEFT, STATEMENT, at
+from tests.core.onboarding.stages import CONFIRMED, LEFT, PAGE_OPENED, STATEMENT, at
 from tests.office import ANA, Office, altered, open_office
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -58,7 +58,7 @@ def confirm_clean_up(ctx: Context, onboarding: Onboarding) -> Onboarding:
 
 
 def check_redirect(ctx: Context, onboarding: Onboarding) -> Onboarding:
-    return go_live.check_redirect(ctx, onboarding.id, note="https://jobs.example/1")
+    return go_live.check_redirect(ctx, onboarding.id, address="https://jobs.example/1", note="The form opens")
 
 
 def sign_off(ctx: Context, onboarding: Onboarding) -> Onboarding:
@@ -105,7 +105,7 @@ def verified_again(onboarding: Onboarding) -> dict[str, object]:
 
 
 def career_page_checked(onboarding: Onboarding) -> dict[str, object]:
-    return {"redirect_checked": STATEMENT}
+    return {"redirect_checked": PAGE_OPENED}
 
 
 def ticked(onboarding: Onboarding) -> dict[str, object]:

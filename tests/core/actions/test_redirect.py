@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.actions import go_live, jobs, onboarding as onboardings, redirect
 from core.apply_pages import ApplyPages
 from core.errors import EditConflict, InvalidInput, NotFound, StepClosed
+from core.jobs.address_ids import SoughtJob
 from core.jobs.apply_address import AddressVerdict
 from core.onboarding.model import Onboarding, Statement
 from core.onboarding.states import Step, SyncMode
@@ -19,6 +21,8 @@ from core.storage import address_checks, runs
 from core.storage.inspection import opened
 from tests.actors import named
 from tests.office import ANA, Office, altered, open_office
+
+SEEN = {"address": "https://jobs.example.com/1", "note": "The form opens."}
 
 
 @pytest.fixture
@@ -41,6 +45,12 @@ def checked(office: Office, onboarding: Onboarding) -> redirect.Addresses:
     return redirect.addresses(office.ctx(ANA), onboarding.id)
 
 
+def own_check(check: address_checks.AddressCheck) -> dict[str, Any]:
+    """What a person types who opened this job's page."""
+    opened = "https://jobs.example.com/1880"
+    return {"key": check.key, "address": check.address, "opened": opened, "note": "The form opens.", "accepts": True}
+
+
 def taken_down(folder: Path, remote_id: str) -> None:
     """Take a job's page down at the ATS, which Kombo has not noticed yet."""
     with opened(folder / "sandbox.db") as db:
@@ -50,13 +60,13 @@ def taken_down(folder: Path, remote_id: str) -> None:
 def test_once_every_address_works_the_step_closes_and_not_before(office: Office) -> None:
     onboarding = redirected(office)
     with pytest.raises(StepClosed, match="do not pass") as refused:
-        go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
+        go_live.check_redirect(office.ctx(ANA), onboarding.id, **SEEN)
     assert "11 apply addresses are not checked yet" in refused.value.next_step
     checks = checked(office, onboarding)
     assert (checks.total, checks.working, checks.unchecked, checks.open) == (11, 11, 0, ())
     assert checks.run is not None
     assert (checks.run.state, checks.run.message) == ("succeeded", "11 addresses checked.")
-    done = go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
+    done = go_live.check_redirect(office.ctx(ANA), onboarding.id, **SEEN)
     assert done.redirect_checked is not None
 
 
@@ -69,21 +79,62 @@ def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(off
     assert (broken.title, broken.verdict) == ("Process Technician", AddressVerdict.BROKEN)
     assert "404" in broken.sentence
     with pytest.raises(StepClosed) as refused:
-        go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
+        go_live.check_redirect(office.ctx(ANA), onboarding.id, **SEEN)
     assert "1 job has no apply address" in refused.value.next_step
-    seen = {"key": broken.key, "address": broken.address}
+    seen = own_check(broken)
     with pytest.raises(InvalidInput, match="what you saw"):
-        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen, note=" ")
+        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen | {"note": " "})
+    with pytest.raises(InvalidInput, match="whether the page accepts"):
+        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen | {"accepts": None})
     with pytest.raises(StepClosed, match="another address"):
-        redirect.confirm_address(
-            office.ctx(ANA), onboarding.id, key=broken.key, address="https://old.example", note="Opens."
-        )
-    redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen, note="The form opens.")
-    assert redirect.addresses(office.ctx(ANA), onboarding.id).blockers == ()
+        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen | {"address": "https://old.example"})
+    with pytest.raises(NotFound, match="no longer needs"):
+        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen | {"key": "ats:0"})
+    redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen)
+    now = redirect.addresses(office.ctx(ANA), onboarding.id)
+    assert now.blockers == ()
+    (own,) = [check for _, check in now.rows if check.checked_by]
+    assert (own.key, own.opened, own.sentence) == (broken.key, "https://jobs.example.com/1880", "The form opens.")
     entry = onboardings.history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.who.name, entry.what) == (ANA.name, "Opened an apply address")
-    with pytest.raises(NotFound, match="open addresses"):
-        redirect.confirm_address(office.ctx(ANA), onboarding.id, **seen, note="Again.")
+    assert entry.after["Process Technician"] == (
+        "https://jobs.example.com/1880: it accepts applications. The form opens."
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["hello", "", "www.example.com/jobs/1", "https://intranet/jobs/1", "ftp://jobs.example.com/1", "https://",
+     "https://.example/", "https://jobs..example/1", "https://[bad", "https://jobs.example.com/1 and more",
+     "javascript:alert(1)", "https://jobs.example.com/" + "a" * 2_000],
+)  # fmt: skip
+def test_what_is_no_web_address_was_not_opened(office: Office, tmp_path: Path, typed: str) -> None:
+    onboarding = redirected(office)
+    taken_down(tmp_path, "1880")
+    (broken,) = checked(office, onboarding).open
+    with pytest.raises(InvalidInput):
+        redirect.confirm_address(office.ctx(ANA), onboarding.id, **own_check(broken) | {"opened": typed})
+    with pytest.raises(InvalidInput):
+        go_live.check_redirect(office.ctx(ANA), onboarding.id, address=typed, note="The form opens.")
+    assert [check.checked_by for check in redirect.addresses(office.ctx(ANA), onboarding.id).open] == [None]
+
+
+def test_a_person_who_sees_that_nobody_can_apply_opens_the_row_again(office: Office) -> None:
+    onboarding = redirected(office)
+    _, job = checked(office, onboarding).rows[0]
+    redirect.confirm_address(office.ctx(ANA), onboarding.id, **own_check(job) | {"accepts": False})
+    now = redirect.addresses(office.ctx(ANA), onboarding.id)
+    assert (now.rows[0][0], now.rows[0][1].key) == (redirect.Standing.BROKEN, job.key)
+    assert [blocker.text for blocker in now.blockers] == ["1 job has no apply address that is known to work."]
+
+
+def test_what_an_older_version_called_working_without_reading_the_page_is_checked_again(office: Office) -> None:
+    onboarding = redirected(office)
+    checked(office, onboarding)
+    with office.services.store.write() as db:
+        db.execute("UPDATE address_checks SET opened = ''")
+    assert redirect.addresses(office.ctx(ANA), onboarding.id).unchecked == 11
+    assert checked(office, onboarding).unchecked == 0
 
 
 def test_what_a_person_saw_while_addresses_are_asked_stays(office: Office, tmp_path: Path) -> None:
@@ -91,9 +142,7 @@ def test_what_a_person_saw_while_addresses_are_asked_stays(office: Office, tmp_p
     taken_down(tmp_path, "1880")
     (broken,) = checked(office, onboarding).open
     run = redirect.ask_to_check(office.ctx(ANA), onboarding.id)
-    redirect.confirm_address(
-        office.ctx(ANA), onboarding.id, key=broken.key, address=broken.address, note="The form opens."
-    )
+    redirect.confirm_address(office.ctx(ANA), onboarding.id, **own_check(broken))
     with office.services.store.write() as db:
         late = replace(broken, verdict=AddressVerdict.BROKEN, sentence="The page answers 404.")
         address_checks.keep(db, onboarding.id, late, now=office.services.now(), asked_at=run.started_at)
@@ -111,7 +160,7 @@ def test_addresses_of_a_table_from_before_a_new_link_count_no_more(office: Offic
     seen = onboardings.get(office.ctx(ANA), onboarding.id)
     onboardings.go_back(office.ctx(ANA, seen), onboarding.id, to=Step.LINKING)
     with pytest.raises(StepClosed, match="do not pass"):
-        go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
+        go_live.check_redirect(office.ctx(ANA), onboarding.id, **SEEN)
     with pytest.raises(StepClosed, match="not been read"):
         redirect.ask_to_check(office.ctx(ANA), onboarding.id)
 
@@ -122,7 +171,7 @@ def test_the_sign_off_waits_for_an_address_that_came_after_the_check(office: Off
     office.decide_the_rest(onboarding)
     jobs.verify(office.ctx(ANA), onboarding.id)
     checked(office, onboarding)
-    go_live.check_redirect(office.ctx(ANA), onboarding.id, note="looks fine")
+    go_live.check_redirect(office.ctx(ANA), onboarding.id, **SEEN)
     with office.services.store.write() as db:
         db.execute("DELETE FROM address_checks WHERE key = 'ats:1880'")
     with pytest.raises(StepClosed, match="apply address is not checked yet"):
@@ -161,9 +210,10 @@ def test_without_the_leave_of_a_setting_not_even_the_stand_in_is_asked(office: O
     onboarding = redirected(office)
     strict = ApplyPages()
     checks = redirect.addresses(office.ctx(ANA), onboarding.id)
-    assert {strict.check_one(job.address).verdict for job in checks.open} == {AddressVerdict.BROKEN}
+    assert {strict.check_one(SoughtJob(job.address)).verdict for job in checks.open} == {AddressVerdict.BROKEN}
     strict.close()
-    assert {office.services.apply_pages.check_one(job.address).verdict for job in checks.open} == {AddressVerdict.WORKS}
+    sought = [SoughtJob(job.address, job.title, job.ids) for job in checks.open]
+    assert {office.services.apply_pages.check_one(job).verdict for job in sought} == {AddressVerdict.WORKS}
 
 
 def test_where_candidates_are_sent_no_page_is_checked(office: Office) -> None:
@@ -177,7 +227,7 @@ def test_a_check_and_an_own_word_rest_on_the_mode_and_on_nothing_else(office: Of
     seen = redirected(office)
     taken_down(tmp_path, "1880")
     (broken,) = checked(office, seen).open
-    checked_page = {"key": broken.key, "address": broken.address, "note": "The form opens."}
+    checked_page = own_check(broken)
     engaged = seen.requirements.changed(sync_mode=SyncMode.ENGAGED)
     altered(office.services, seen.id, who=named("Ben Ito"), what="Changed the mode", requirements=engaged)
     with pytest.raises(EditConflict, match="Ben Ito saved first"):

@@ -10,7 +10,7 @@ import pytest
 
 from core.actions import candidate, go_live, verdicts
 from core.actions.report import go_live_report
-from core.onboarding.model import Statement
+from core.onboarding.model import PageOpened
 from core.onboarding.states import SyncMode
 from core.onboarding.steps import MODES
 from core.verdict.jobs import NO_LIST_TITLE
@@ -19,7 +19,9 @@ from tests.core.actions.candidates import prepared, ready
 from tests.core.documents.pdf_reading import squeezed
 from tests.office import ANA, SAM, Office, altered, open_office
 
-CHECKED = Statement(by=named("Sam"), at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="https://jobs.example/1")
+CHECKED = PageOpened(
+    by=named("Sam"), at=datetime(2026, 11, 28, 14, tzinfo=UTC), text="The form opens", address="https://jobs.example/1"
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +60,10 @@ def test_the_report_contains_the_push_evidence_and_each_customer_answer(office: 
 
 
 @pytest.mark.parametrize(
-    ("statement", "sentence"), [(None, "Nobodyhascheckedityet"), (CHECKED, "Samcheckedthecareerpage")]
+    ("statement", "sentence"), [(None, "Nobodyhascheckedityet"), (CHECKED, "https://jobs.example/1:Theformopens")]
 )
 def test_in_redirect_mode_the_report_covers_the_career_page_instead_of_a_candidate(
-    office: Office, statement: Statement | None, sentence: str
+    office: Office, statement: PageOpened | None, sentence: str
 ) -> None:
     onboarding = office.begun("Brightwater")
     mode = onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their portal asks more")

@@ -219,7 +219,9 @@ def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
     assert not {Step.LINK, Step.LINKING, Step.JOBS} & set(ways_back(onboarding))
     if Step.CANDIDATE in steps:
         assert next_move(onboarding) == "Check the career page"
-        onboarding = go_live.check_redirect(office.ctx(ANA), onboarding.id, note="https://acme.example/jobs/1")
+        onboarding = go_live.check_redirect(
+            office.ctx(ANA), onboarding.id, address="https://acme.example/jobs/1", note="It opens"
+        )
     else:
         assert skipped(onboarding, Step.CANDIDATE) == "Candidates are entered by hand: Dana, every morning"
     risks = office.risks(onboarding)

@@ -14,6 +14,7 @@ from core.onboarding.model import (
     Link,
     Linking,
     Onboarding,
+    PageOpened,
     Requirements,
     RestedOn,
     SecondPhase,
@@ -27,6 +28,7 @@ from tests.actors import named
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 STATEMENT = Statement(by=named("Ana"), at=NOW)
+PAGE_OPENED = PageOpened(by=named("Ana"), at=NOW, text="The form opens", address="https://jobs.example/1")
 CONFIRMED = Confirmation(answer="yes", who="Dana", channel="phone", heard=STATEMENT)
 REQUIREMENTS = Requirements(
     account_id="acc-1",

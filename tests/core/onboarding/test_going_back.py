@@ -8,9 +8,9 @@ from core.onboarding.going_back import WAYS_BACK, go_back, reopened_by, undone_b
 from core.onboarding.model import CandidateVerified, Onboarding
 from core.onboarding.states import ORDER, Step, SyncMode
 from core.onboarding.steps import current_step
-from tests.core.onboarding.stages import LINK, REQUIREMENTS, STATEMENT, at
+from tests.core.onboarding.stages import LINK, PAGE_OPENED, REQUIREMENTS, at
 
-EVERYTHING = at(Step.LIVE, redirect_checked=STATEMENT)
+EVERYTHING = at(Step.LIVE, redirect_checked=PAGE_OPENED)
 FACTS = {"link", "connection", "linking", "jobs", "candidate", "redirect_checked", "sign_off"}
 BOOKKEEPING = {"version", "turns", "links_replaced", "forgotten", "left_links"}
 PRICES = [

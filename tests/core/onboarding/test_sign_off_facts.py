@@ -14,8 +14,8 @@ from tests.core.onboarding.stages import (
     CONFIRMED,
     CONNECTION,
     NOW,
+    PAGE_OPENED,
     RESTED_ON,
-    STATEMENT,
     added_item,
     at,
     in_both_phases,
@@ -36,7 +36,7 @@ def withdrawals() -> dict[SignOffFact, tuple[Onboarding, Onboarding, Step]]:
     by_hand = LIVE.requirements.changed(sync_mode=SyncMode.MANUAL, by_hand="Dana", no_connection="None at Kombo.")
     redirect = LIVE.requirements.changed(sync_mode=SyncMode.REDIRECT)
     manual = signed(at(Step.LIVE, requirements=by_hand, linking=None, jobs=None, candidate=None, connection=None))
-    page = signed(at(Step.LIVE, requirements=redirect, redirect_checked=STATEMENT, candidate=None))
+    page = signed(at(Step.LIVE, requirements=redirect, redirect_checked=PAGE_OPENED, candidate=None))
     both = signed(in_both_phases(Step.LIVE, "seen"))
     engaged = LIVE.requirements.changed(sync_mode=SyncMode.ENGAGED, no_connection="None at Kombo.")
     return {

@@ -22,7 +22,17 @@ from core.onboarding.steps import (
     with_turn,
 )
 from tests.actors import named
-from tests.core.onboarding.stages import CONFIRMED, CONNECTION, FACTS, LINK, NOW, STATEMENT, at, in_both_phases
+from tests.core.onboarding.stages import (
+    CONFIRMED,
+    CONNECTION,
+    FACTS,
+    LINK,
+    NOW,
+    PAGE_OPENED,
+    STATEMENT,
+    at,
+    in_both_phases,
+)
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -158,7 +168,7 @@ def test_redirect_needs_the_career_page_and_no_candidate() -> None:
     redirect = at(Step.CANDIDATE).requirements.changed(sync_mode=SyncMode.REDIRECT)
     onboarding = at(Step.CANDIDATE, requirements=redirect)
     assert (current_step(onboarding), next_move(onboarding)) == (Step.CANDIDATE, "Check the career page")
-    assert current_step(onboarding.changed(redirect_checked=STATEMENT)) is Step.GO_LIVE
+    assert current_step(onboarding.changed(redirect_checked=PAGE_OPENED)) is Step.GO_LIVE
     assert current_step(at(Step.GO_LIVE, requirements=redirect)) is Step.CANDIDATE, "a candidate proves nothing here"
 
 

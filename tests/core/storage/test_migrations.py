@@ -49,6 +49,7 @@ SHIPPED = {
     "snapshots_keep_risks": "da343af22f60891d",
     "line_links": "de3e94e58fc2ee7f",
     "jobs_are_searched_by_an_index": "077690e8b8ee14f2",
+    "checks_know_the_opened_address": "05dbaf0acd1fe471",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
