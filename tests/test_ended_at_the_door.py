@@ -309,9 +309,9 @@ def unfolded(key: str) -> Does:
     return lambda visitor: visitor.tab.change(find(visitor.tab, key), bool_value=True)
 
 
-def selected(**selection: Any) -> Does:
+def selected(table: str = "job_sync_table_.+", **selection: Any) -> Does:
     value = json.dumps({"selection": {"rows": [], "columns": [], "cells": []} | selection})
-    return lambda visitor: visitor.tab.change(find(visitor.tab, "job_sync_table_.+"), string_value=value)
+    return lambda visitor: visitor.tab.change(find(visitor.tab, table), string_value=value)
 
 
 def typed(key: str, text: str) -> Does:
@@ -377,7 +377,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("go-live", partly_confirmed, uploaded("live_shot", "seen.png", picture())),
     ("go-live", partly_confirmed, answered("pdf", "No")),
     ("go-live", ready_to_sign_off, pressed("live_sign_off_open")),
-    ("go-live", career_pages),
+    ("go-live", career_pages, selected("apply_table_.+", cells=[[0, "Job"]])),
     ("go-live", career_pages_asked),
     ("go-live", career_page_alone),
     ("shared-screen", jobs_read),

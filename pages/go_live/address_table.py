@@ -30,13 +30,19 @@ LOOKS: Final[dict[Standing, tuple[str, str, str]]] = {
 PAGE_SIZE: Final = 500
 ROW: Final = 62
 """Row height in pixels: Streamlit wraps text only above four times the font size."""
+SHOWN: Final = 7
+"""Rows in sight; the table scrolls to the others."""
 FILTER, IN_ADDRESS, PAGE, OPENED = "apply_standing", "address", "apply_page", "apply_opened"
 NO_TOOLBAR: Final = "<style>[data-testid=stElementToolbar] { display: none; }</style>"
 Row = tuple[Standing, AddressCheck]
 
 
 def draw(visit: Visit) -> None:
-    """Draw the filter and the table, inside a fragment; a selected cell opens the job's drawer."""
+    """Draw the filter and the table; a selected cell opens the job's drawer."""
+    visit.fragment(_filtered)
+
+
+def _filtered(visit: Visit) -> None:
     addresses = redirect.addresses(visit.ctx, visit.onboarding.id)
     chosen = _filter(addresses)
     matches = [row for row in addresses.rows if not chosen or row[0].value in chosen]
@@ -77,7 +83,7 @@ def _table(visit: Visit, rows: Sequence[Row]) -> None:
         key=_table_key(rows),
         hide_index=True,
         row_height=ROW,
-        height="content" if len(rows) <= 10 else 10 * ROW + 36,
+        height="content" if len(rows) <= SHOWN else SHOWN * ROW + 36,
         on_select="rerun",
         selection_mode="single-cell",
         column_config=_columns(),
@@ -139,8 +145,8 @@ def _columns() -> dict[str, Any]:
     return {
         "Result": column.MultiselectColumn(options=labels, color=colors, width=150),
         "Job": column.TextColumn(width=150),
-        "What was seen": column.TextColumn(width=300),
-        "Address": column.LinkColumn(width=210),
+        "What was seen": column.TextColumn(width=330),
+        "Address": column.LinkColumn(width=190),
         "Place": column.TextColumn(width=110),
         "When": column.TextColumn(width=110),
         "By": column.TextColumn(width=110),
@@ -160,7 +166,8 @@ def _drawer(visit: Visit, key: str) -> None:
     st.markdown(f":{color}-badge[:material/{icon}: {esc(standing.value)}] {esc(check.sentence)}")
     if check.checked_at:
         st.caption(f"{esc(_by(check))}, {moment(check.checked_at)}")
-    for label, address in (("Apply address", check.address), ("Page that was judged", check.opened)):
+    opened = check.opened if check.opened != check.address else ""
+    for label, address in (("Apply address", check.address), ("Page that was opened", opened)):
         if address:
             st.caption(label)
             st.code(address, language=None, wrap_lines=True)

@@ -22,11 +22,10 @@ WHILE_CHECKING = 1.5
 
 
 def draw(visit: Visit) -> None:
-    """Draw the addresses and their results; the page updates automatically while they are checked."""
+    """Draw the addresses and their results over the whole width; the page updates itself while they are checked."""
     st.subheader("Where candidates apply", anchor=False)
     st.caption("In Redirect mode, candidates apply on the customer’s own pages. Every job needs an address that works.")
     if skipped(visit.onboarding, Step.JOBS):
-        _close(visit, blockers=())
         return
     addresses = redirect.addresses(visit.ctx, visit.onboarding.id)
     every = WHILE_CHECKING if addresses.run and addresses.run.is_open else None
@@ -35,11 +34,18 @@ def draw(visit: Visit) -> None:
         if visit.person.may(Permission.VERIFY):
             _buttons(visit, addresses)
     # During a check the results are outdated; they are drawn again once it has ended.
-    if every:
+    if addresses.total and not every:
+        address_table.draw(visit)
+
+
+def close(visit: Visit) -> None:
+    """Draw what is still open, or the form that closes the step; nothing while addresses are checked."""
+    if skipped(visit.onboarding, Step.JOBS):
+        _close(visit, blockers=())
         return
-    if addresses.total:
-        visit.fragment(address_table.draw)
-    _close(visit, blockers=addresses.blockers)
+    addresses = redirect.addresses(visit.ctx, visit.onboarding.id)
+    if not (addresses.run and addresses.run.is_open):
+        _close(visit, blockers=addresses.blockers)
 
 
 def _live(visit: Visit, checking: bool) -> None:

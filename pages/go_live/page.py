@@ -33,10 +33,13 @@ def show(visit: Visit) -> None:
         return
     visit, onboarding = chosen, chosen.onboarding
     onboarding_head.header(visit, "Go live")
+    redirects = onboarding.requirements.sync_mode is SyncMode.REDIRECT
+    if redirects:
+        apply_addresses.draw(visit)
     main, aside = st.columns([3, 2], gap="large")
     with main:
-        if onboarding.requirements.sync_mode is SyncMode.REDIRECT:
-            apply_addresses.draw(visit)
+        if redirects:
+            apply_addresses.close(visit)
         elif not onboarding_head.left_out(onboarding, Step.CANDIDATE, lead_on=False):
             findings.draw(onboarding)
             _confirmations(visit)

@@ -205,9 +205,9 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
 def test_while_addresses_are_checked_the_page_hides_the_previous_results(office: Office) -> None:
     onboarding = ready(office)
     altered(office.services, onboarding.id, requirements=onboarding.requirements.changed(sync_mode=SyncMode.REDIRECT))
-    assert "Not checked yet" in words(screen(office, ANA, PAGE, onboarding))
+    assert "Select a cell" in words(screen(office, ANA, PAGE, onboarding))
     redirect.ask_to_check(office.ctx(ANA), onboarding.id)
-    assert "Not checked yet" not in words(screen(office, ANA, PAGE, onboarding))
+    assert "Select a cell" not in words(screen(office, ANA, PAGE, onboarding))
 
 
 def test_the_sign_off_wants_each_risk_accepted_by_name_and_says_which_one_is_not(office: Office) -> None:
