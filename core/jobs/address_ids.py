@@ -76,9 +76,9 @@ def holds(text: str, id_: str) -> bool:
     return False
 
 
-def is_above(reached: str, asked: str) -> bool:
+def is_above(reached: str, requested: str) -> bool:
     """Return whether a page lies above another one, where career sites lead from closed jobs."""
-    above, below = urlsplit(reached).path.rstrip("/"), urlsplit(asked).path.rstrip("/")
+    above, below = urlsplit(reached).path.rstrip("/"), urlsplit(requested).path.rstrip("/")
     return above != below and (below + "/").startswith(above + "/")
 
 

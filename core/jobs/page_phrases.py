@@ -69,8 +69,10 @@ def closing_statement(text: str) -> str:
 
     The job must be what it speaks of: "Sponsorship is not available for this position" says nothing.
     """
-    found = _statements(text, CLOSED)
-    return next((sentence for sentence, phrase, before in found if _is_about_the_job(sentence, phrase, before)), "")
+    statements = _statements(text, CLOSED)
+    return next(
+        (sentence for sentence, phrase, before in statements if _is_about_the_job(sentence, phrase, before)), ""
+    )
 
 
 def statement(text: str, wanted: tuple[str, ...]) -> str:
@@ -89,7 +91,7 @@ def _statements(text: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, str, 
             first, after = max(0, at - LONGEST), at + len(phrase)
             begin = max(first, *(plain.rfind(end, first, at) + 1 for end in (". ", "! ", "? ")))
             line = max(begin, plain.rfind("\n", first, at) + 1)
-            ends = [found + (end != "\n") for end in ".!?\n" if (found := plain.find(end, after, after + LONGEST)) >= 0]
+            ends = [at + (end != "\n") for end in ".!?\n" if (at := plain.find(end, after, after + LONGEST)) >= 0]
             yield _short(text[line : min(ends, default=after + 40)].strip(), phrase), phrase, plain[begin:at]
             at = plain.find(phrase, after)
 

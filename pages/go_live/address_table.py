@@ -30,7 +30,7 @@ LOOKS: Final[dict[Standing, tuple[str, str, str]]] = {
 PAGE_SIZE: Final = 500
 ROW: Final = 62
 """Row height in pixels: Streamlit wraps text only above four times the font size."""
-SHOWN: Final = 7
+ROWS_IN_SIGHT: Final = 7
 """Rows in sight; the table scrolls to the others."""
 FILTER, IN_ADDRESS, PAGE, OPENED = "apply_standing", "address", "apply_page", "apply_opened"
 NO_TOOLBAR: Final = "<style>[data-testid=stElementToolbar] { display: none; }</style>"
@@ -83,7 +83,7 @@ def _table(visit: Visit, rows: Sequence[Row]) -> None:
         key=_table_key(rows),
         hide_index=True,
         row_height=ROW,
-        height="content" if len(rows) <= SHOWN else SHOWN * ROW + 36,
+        height="content" if len(rows) <= ROWS_IN_SIGHT else ROWS_IN_SIGHT * ROW + 36,
         on_select="rerun",
         selection_mode="single-cell",
         column_config=_columns(),
@@ -99,8 +99,8 @@ def _table(visit: Visit, rows: Sequence[Row]) -> None:
 
 def _table_key(rows: Sequence[Row]) -> str:
     """Return the table's key; it depends on the rows, so that a selection never moves to another job."""
-    shown = "\n".join(f"{check.key} {standing} {check.checked_at}" for standing, check in rows)
-    return "apply_table_" + blake2b(shown.encode(), digest_size=8).hexdigest()
+    drawn = "\n".join(f"{check.key} {standing} {check.checked_at}" for standing, check in rows)
+    return "apply_table_" + blake2b(drawn.encode(), digest_size=8).hexdigest()
 
 
 def _cells(rows: Sequence[Row]) -> pa.Table:
