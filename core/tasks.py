@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import catalogue, job_refresh, link_expiry, read_back, redirect, retention, webhooks
+from core.actions import catalogue, job_refresh, link_expiry, live_profile, read_back, redirect, retention, webhooks
 from core.actions.context import ByItself, Context
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
@@ -51,6 +51,8 @@ def start_worker(services: Services) -> Worker:
     queue.handle("read_again", lambda onboarding_id, run_id: job_refresh.refresh_again(services, onboarding_id, run_id))
     queue.handle("compare_again", lambda onboarding_id: job_refresh.compare_again(services, onboarding_id))
     queue.handle("read_back", lambda push_id: read_back.read_in_background(services, push_id))
+    queue.handle("follow_profiles", lambda onboarding_id: live_profile.follow(services, onboarding_id))
+    queue.handle("follow_left_profiles", lambda: live_profile.resume(services), every="hour")
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
@@ -73,3 +75,4 @@ def resume(services: Services) -> None:
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
     job_refresh.resume(services)
     read_back.resume(services)
+    live_profile.resume(services)

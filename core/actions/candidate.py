@@ -139,6 +139,7 @@ def _record(act: Change, prepared: Prepared) -> Record:
         candidate_name=prepared.profile.person.full_name(),
         files=tuple(file.id for file in kept),
         profile_file=profile.id,
+        reference=prepared.draft.reference,
     )
 
 

@@ -211,8 +211,10 @@ def confirm_clean_up(ctx: Context, onboarding_id: str, *, note: str) -> Onboardi
             raise EditConflict("Another test candidate has arrived in the ATS.", "Ask the customer about it too.")
         unnamed = Problem(ProblemCode.NOBODY_NAMED, "Name the person at the customer who confirmed the removal.")
         pass_gate(to_clean_up(act.before) + (() if note.strip() else (unnamed,)))
-        after = act.before.changed(clean_up=clean_up and clean_up.changed(done=act.statement(note)))
-        return act.save(after, "Confirmed the clean-up")
+        cleaned = act.before.changed(clean_up=clean_up and clean_up.changed(done=act.statement(note)))
+        after = act.save(cleaned, "Confirmed the clean-up")
+    ctx.services.queue.put("follow_profiles", onboarding_id)  # archives the candidate in FactoryFix, too
+    return after
 
 
 def sign_off(

@@ -13,6 +13,7 @@ from core.actions.profile import check_sends, job_of
 from core.ats.guide import adds_source
 from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
 from core.candidate.draft import Draft
+from core.candidate.live_profile import details_of
 from core.candidate.model import Profile
 from core.candidate.preflight import (
     SOURCE,
@@ -21,6 +22,7 @@ from core.candidate.preflight import (
     anatomy_checks,
     connection_checks,
     job_checks,
+    live_profile_check,
 )
 from core.candidate.request import application_request
 from core.candidate.samples import is_test_address
@@ -33,7 +35,7 @@ from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
 from core.people.roles import Permission
-from core.storage import drafts, onboardings, pushes
+from core.storage import drafts, live_profiles, onboardings, pushes
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _prepared(ctx: Context, going: _Going) -> Prepared:
         pdfs["profile"] = _file(profile, "profile")
     checks = (
         *_live_checks(ctx, going),
+        _live_profile_check(ctx, going.draft),
         address_check(profile.person.email, is_test_address=is_test_address(profile.person.email)),
         *_anatomy_checks(profile, pdfs),
         *attachment_checks(plan, {content: len(pdf) for content, pdf in pdfs.items()}, restrictions),
@@ -208,6 +211,12 @@ def _job_checks(ctx: Context, going: _Going) -> tuple[PreflightCheck, ...]:
         answers=going.draft.answers,
         rejects_automatically=going.draft.rejects_automatically,
     )
+
+
+def _live_profile_check(ctx: Context, draft: Draft) -> PreflightCheck:
+    with ctx.read() as act:
+        live = live_profiles.find(act.db, draft.reference) if draft.reference else None
+    return live_profile_check(live, details_of(draft.profile))
 
 
 def _anatomy_checks(profile: Profile, pdfs: Mapping[Content, bytes]) -> tuple[PreflightCheck, ...]:

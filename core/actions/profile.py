@@ -154,6 +154,8 @@ def _edited(before: Draft, profile: Profile) -> Draft:
     uploaded = ("pdf", "original", "original_name", "original_type")
     kept = {name: getattr(before.profile.resume, name) for name in uploaded}
     fixed["resume"] = profile.resume.model_copy(update=kept)
+    if before.reference:
+        fixed["profile_url"] = before.profile.profile_url  # the address of the candidate in FactoryFix
     # The ATS must recognize the person of the first application, so their identity cannot be edited.
     if before.second_of:
         fixed["person"] = before.profile.person
@@ -216,6 +218,7 @@ def discard(ctx: Context, onboarding_id: str) -> None:
         drafts.drop(act.db, onboarding_id)
         facts = {"e-mail": draft.profile.person.email, "job": draft.profile.job.title}
         act.note("Discarded the test candidate", facts)
+    ctx.services.queue.put("follow_profiles", onboarding_id)
 
 
 def _in_preparation(act: Change, seen: Seen | None, rests_on: Sequence[str]) -> Draft:

@@ -12,7 +12,8 @@ class Draft(ProfilePart):
 
     `answers` are to the job's screening questions, by question ID. `rejects_automatically` is the customer's answer
     for this job, None while it is unknown. `resume_notes` list the changes made to an uploaded résumé. `second_of` is
-    the ID of an earlier push if its candidate applies to a second job.
+    the ID of an earlier push if its candidate applies to a second job. `reference` is ours of the candidate in
+    FactoryFix (see core/candidate/live_profile.py), empty before it was requested.
     """
 
     job_key: str
@@ -22,3 +23,4 @@ class Draft(ProfilePart):
     resume_name: str = ""
     resume_notes: tuple[str, ...] = ()
     second_of: str = ""
+    reference: str = ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from core.candidate.live_profile import LiveProfile
 from core.candidate.model import CandidateStage
 from core.kombo_states import ConnectionStatus, SetupStatus, parsed
 
@@ -237,6 +238,21 @@ def address_check(email: str, *, is_test_address: bool) -> PreflightCheck:
         return PreflightCheck("address", True, "The e-mail address is a test address. It belongs to nobody.")
     sentence = f"{email} is not a test address. E-mails from the ATS would be delivered to it."
     return PreflightCheck("address", None, sentence, "Use it only if it is your own mailbox.")
+
+
+def live_profile_check(profile: LiveProfile | None, details: str) -> PreflightCheck:
+    """Check that the link in the PDF opens this candidate in FactoryFix; `details` as `details_of` returns them."""
+    if profile is not None and profile.is_active and profile.details == details:
+        return PreflightCheck("live_profile", True, "The link in the PDF opens this candidate in FactoryFix.")
+    if profile is not None and profile.is_active:
+        sentence, step = "FactoryFix has earlier details of this candidate.", "Update it in FactoryFix."
+    elif profile is not None and profile.is_open:
+        sentence = "Nobody knows yet whether FactoryFix has this candidate."
+        step = "Create it again: FactoryFix never makes a second one."
+    else:
+        sentence = "This candidate is not in FactoryFix, so the link in the PDF does not open it."
+        step = "Create it in FactoryFix, so that the customer can confirm that the link works."
+    return PreflightCheck("live_profile", None, sentence, step)
 
 
 def connection_checks(

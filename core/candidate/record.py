@@ -25,7 +25,8 @@ class SeenApplication:
 class Record:
     """One push of an onboarding; `files` holds the IDs of the stored PDFs, the profile first.
 
-    `profile_file` is the ID of the candidate's complete profile, from which version 2 is created.
+    `profile_file` is the ID of the candidate's complete profile, from which version 2 is created. `reference` is ours
+    of the candidate in FactoryFix, empty for a push without one.
     """
 
     push: Push
@@ -38,3 +39,4 @@ class Record:
     profile_file: str = ""
     seen: SeenApplication | None = None
     update: Update | None = None
+    reference: str = ""

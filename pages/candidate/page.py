@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import candidate as actions, profile as profiles
+from core.actions import candidate as actions, live_profile, profile as profiles
+from core.actions.context import Context
 from core.candidate.draft import Draft
 from core.candidate.record import Record
 from core.candidate.samples import load_samples
@@ -107,15 +108,27 @@ def _begin(visit: Visit, history: list[Record], jobs: list[JobRow]) -> None:
             is_next_step = onboarding.candidate is None or bool(findings(onboarding))
             visit.button(
                 "Prepare and preview",
-                profiles.begin,
+                _prepare,
                 onboarding.id,
                 key="cand_prepare",
                 typed={"sample": "cand_sample", "job_key": "cand_job"},
+                busy="Creating the candidate in FactoryFix…",
                 type="primary" if is_next_step else "secondary",
                 disabled=not job_key,
             )
             if job_key and (first := _in_the_ats(onboarding, history)):
                 _second_job(visit, first)
+
+
+def _prepare(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> None:
+    profiles.begin(ctx, onboarding_id, sample=sample, job_key=job_key)
+    live_profile.create(ctx, onboarding_id)
+
+
+def _prepare_second_job(ctx: Context, onboarding_id: str, *, push_id: str, job_key: str) -> Draft:
+    draft = profiles.begin_second_job(ctx, onboarding_id, push_id=push_id, job_key=job_key)
+    live_profile.create(ctx, onboarding_id)
+    return draft
 
 
 def _matching(visit: Visit) -> list[JobRow]:
@@ -137,7 +150,7 @@ def _second_job(visit: Visit, first: Record) -> None:
     """Offer to send the same person to another job: some ATSs create a new application, others a new profile."""
     visit.button(
         "Send the same person to this job",
-        profiles.begin_second_job,
+        _prepare_second_job,
         visit.onboarding.id,
         key="cand_second",
         seen=visit.seen(push=first.push.id),

@@ -40,7 +40,7 @@ def draw(visit: Visit, draft: Draft) -> None:
         with visit.form(FORM, border=False):
             person, assessment, conversation, resume = st.tabs(["Person", "Assessment", "Conversation", "Résumé"])
             with person:
-                _person(profile, locked=bool(draft.second_of))
+                _person(profile, locked=bool(draft.second_of), reference=draft.reference)
             with assessment:
                 _assessment(profile.assessment)
             with conversation:
@@ -69,7 +69,7 @@ def _save(ctx: Context, onboarding_id: str, *, profile: Profile, tables: dict[st
     form_draft.remember(FORM, saved)
 
 
-def _person(profile: Profile, *, locked: bool) -> None:
+def _person(profile: Profile, *, locked: bool, reference: str) -> None:
     person = profile.person
     if locked:
         st.caption("The same person as before: the ATS recognizes them by these details.")
@@ -80,7 +80,9 @@ def _person(profile: Profile, *, locked: bool) -> None:
     email.text_input("E-mail", person.email, key=KEYS["email"], disabled=locked)
     city.text_input("City", person.city or "", key=KEYS["city"], disabled=locked)
     state.text_input("State", person.state or "", key=KEYS["state"], disabled=locked)
-    st.text_input("Link to the FactoryFix profile", profile.profile_url or "", key=KEYS["url"])
+    st.text_input(
+        "Link to the FactoryFix profile", profile.profile_url or "", key=KEYS["url"], disabled=bool(reference)
+    )
 
 
 def _assessment(known: Assessment | None) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import candidate as actions, preview as previews, profile as profiles
+from core.actions import candidate as actions, live_profile, preview as previews, profile as profiles
 from core.actions.context import Context
 from core.actions.preview import Prepared
 from core.candidate.attachments import KIND_NAMES
 from core.candidate.draft import Draft
+from core.candidate.live_profile import LiveProfile
 from core.candidate.preflight import SOURCE
 from core.candidate.push import PushState
 from core.candidate.record import Record
@@ -73,6 +74,7 @@ def _checks(visit: Visit, prepared: Prepared) -> None:
         open_checks = [check for check in prepared.checks if check.ok is not True]
         for check in sorted(open_checks, key=lambda check: check.ok is None):
             _check(check.ok, check.sentence, check.next_step)
+        _live_profile_button(visit, prepared)
         passed = [check for check in prepared.checks if check.ok is True]
         with st.expander(f"{len(passed)} checks passed", icon=":material/check_circle:", expanded=not open_checks):
             for check in passed:
@@ -87,6 +89,31 @@ def _checks(visit: Visit, prepared: Prepared) -> None:
                 busy="Checking the ATS…",
                 icon=":material/refresh:",
             )
+
+
+def _live_profile_button(visit: Visit, prepared: Prepared) -> None:
+    """Draw the button that creates the candidate in FactoryFix, or updates it, while the link is not confirmed."""
+    if any(check.key == "live_profile" and check.ok for check in prepared.checks):
+        return
+    visit.button(
+        "Create or update in FactoryFix",
+        _create,
+        prepared.onboarding_id,
+        key="cand_live",
+        seen=visit.seen(draft=prepared.draft),
+        busy="Creating the candidate in FactoryFix…",
+        done=_created,
+        icon=":material/badge:",
+    )
+
+
+def _create(ctx: Context, onboarding_id: str) -> LiveProfile | None:
+    st.session_state.pop(_key(onboarding_id), None)
+    return live_profile.create(ctx, onboarding_id)
+
+
+def _created(profile: LiveProfile | None) -> str:
+    return "FactoryFix has the candidate." if profile else "FactoryFix does not offer test candidates yet."
 
 
 def _check_again(ctx: Context, onboarding_id: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import candidate as actions, profile as profiles
+from core.actions import candidate as actions, live_profile, profile as profiles
+from core.actions.context import Context
 from core.candidate.draft import Draft
 from core.candidate.record import Record
 from core.candidate.remedies import remedy
@@ -28,12 +29,17 @@ def draw(visit: Visit, record: Record, draft: Draft | None) -> None:
     if draft is None and has_profile and visit.person.may(Permission.VERIFY):
         visit.button(
             "Prepare again with a new address",
-            profiles.begin_again,
+            _prepare_again,
             visit.onboarding.id,
             key=f"again_{record.push.id}",
             values={"push_id": record.push.id},
             icon=":material/replay:",
         )
+
+
+def _prepare_again(ctx: Context, onboarding_id: str, *, push_id: str) -> None:
+    profiles.begin_again(ctx, onboarding_id, push_id=push_id)
+    live_profile.create(ctx, onboarding_id)
 
 
 def _letter(visit: Visit, record: Record) -> None:

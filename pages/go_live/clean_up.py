@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import go_live as actions
+from core.actions import go_live as actions, live_profile
 from core.onboarding.cleaning_up import CleanUpState, clean_up_state, to_clean_up
 from core.onboarding.confirming import findings
 from core.onboarding.model import CleanUp, Onboarding
@@ -26,6 +26,7 @@ def draw(visit: Visit) -> None:
             st.markdown(":green[:material/check_circle:] The test candidate is removed.")
             note = f"“{esc(statement.text)}” " if statement.text else ""
             st.caption(f"{note}Recorded by {esc(statement.by.name)}, {moment(statement.at)}")
+            _in_factoryfix(visit)
             return
         if clean_up_state(onboarding, visit.services.now()) is CleanUpState.DUE:
             st.markdown(":orange[:material/notifications_active:] **Remind the customer: it is still in their ATS.**")
@@ -33,6 +34,22 @@ def draw(visit: Visit) -> None:
         _letter(visit)
         if visit.person.may(Permission.VERIFY):
             _confirm(visit, onboarding.clean_up)
+
+
+def _in_factoryfix(visit: Visit) -> None:
+    """Draw how far the archive of the test candidates in FactoryFix is."""
+    kept = live_profile.kept(visit.ctx, visit.onboarding.id)
+    archived = [profile.archived_at for profile in kept if profile.archived_at]
+    left = [profile for profile in kept if profile.may_exist]
+    if left:
+        st.markdown(f":orange[:material/hourglass_top:] Not archived in FactoryFix yet: {len(left)}. We keep trying.")
+        if visit.person.may(Permission.VERIFY):
+            visit.button(
+                "Archive now", live_profile.archive, visit.onboarding.id, key="live_archive", busy="Archiving…"
+            )
+    elif archived:
+        st.markdown(":green[:material/check_circle:] The test candidate is archived in FactoryFix.")
+        st.caption(f"Archived {moment(max(archived))}")
 
 
 def _when(onboarding: Onboarding) -> str:

@@ -23,6 +23,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era11_line_links,
     era12_search,
     era13_opened_addresses,
+    era14_live_profiles,
 )
 from core.storage.migrations.registry import migrations
 

@@ -50,6 +50,7 @@ SHIPPED = {
     "line_links": "de3e94e58fc2ee7f",
     "jobs_are_searched_by_an_index": "077690e8b8ee14f2",
     "checks_know_the_opened_address": "05dbaf0acd1fe471",
+    "live_profiles": "33f205b4db8648fd",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
