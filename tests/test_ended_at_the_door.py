@@ -31,6 +31,7 @@ from core.actions import (
 )
 from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
+from core.candidate.live_profile import LiveProfile, ProfileState
 from core.jobs.apply_address import AddressVerdict
 from core.onboarding.model import AccountHolder, LeftLink, Onboarding, Statement
 from core.onboarding.states import Step, SyncMode
@@ -38,7 +39,7 @@ from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.queue import Queue
 from core.services import build
-from core.storage import address_checks
+from core.storage import address_checks, live_profiles
 from core.storage.inspection import dump
 from tests.actors import named
 from tests.app_process import AppProcess, running_app
@@ -268,6 +269,24 @@ def ready_to_sign_off(stage: Stage) -> Onboarding:
     return altered(stage.office.services, begun.id, requirements=alone, **kept)
 
 
+def left_in_factoryfix(stage: Stage) -> Onboarding:
+    """The customer has removed the test candidate, and FactoryFix has not archived it yet."""
+    office, onboarding = stage.office, stage.onboarding(ready_to_sign_off)
+    left = LiveProfile(
+        reference="left-0001",
+        onboarding_id=onboarding.id,
+        account_id=onboarding.requirements.account_id,
+        job_id="job_1",
+        email="zztest+1@test.factoryfix.example",
+        by=named("Ana"),
+        at=office.services.now(),
+        state=ProfileState.CREATED,
+    )
+    with office.services.store.write() as db:
+        live_profiles.keep(db, left)
+    return onboarding
+
+
 def partly_confirmed(stage: Stage) -> Onboarding:
     ctx, onboarding = stage.office.ctx(ANA), stage.onboarding(version_2_unknown)
     go_live.confirm(ctx, onboarding.id, item="pdf", answer="yes", who="Dana Whitfield", channel="phone")
@@ -377,6 +396,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("go-live", partly_confirmed, uploaded("live_shot", "seen.png", picture())),
     ("go-live", partly_confirmed, answered("pdf", "No")),
     ("go-live", ready_to_sign_off, pressed("live_sign_off_open")),
+    ("go-live", left_in_factoryfix),
     ("go-live", career_pages, selected("apply_table_.+", cells=[[0, "Job"]])),
     ("go-live", career_pages_asked),
     ("go-live", career_page_alone),

@@ -13,6 +13,7 @@ from core.actions.seen import Seen, draft_conflict
 from core.candidate import model
 from core.candidate.answers import Answer, checked
 from core.candidate.draft import Draft
+from core.candidate.fitting import fitted, nearest_sample
 from core.candidate.model import AppliedJob, Profile
 from core.candidate.push import may_push_second_job
 from core.candidate.record import Record
@@ -56,7 +57,7 @@ def pushable(ctx: Context, onboarding_id: str, *, search: str = "") -> list[JobR
 
 
 def begin(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> Draft:
-    """Start a test candidate for this job from a sample, with a new identity.
+    """Start a test candidate for this job, with a new identity, from a sample; an empty `sample` is the nearest one.
 
     Raises NotFound for an unknown job or sample, StepClosed if no candidate can be sent, and EditConflict if the
     current draft changed since it was displayed.
@@ -64,12 +65,20 @@ def begin(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> Dra
     with ctx.change(onboarding_id, Permission.VERIFY) as act:
         _check_may_begin(act, ctx.seen)
         samples = load_samples()
-        if sample not in samples:
+        if sample and sample not in samples:
             raise NotFound("This sample candidate does not exist.", "Choose one from the list.")
         _, job = job_of(act.db, onboarding_id, job_key)
-        profile = as_test(samples[sample], _identity(act))
+        name = sample or nearest_sample(job.name or "")
+        profile = _fitted(name, as_test(samples[name], _identity(act)), job)
         draft = Draft(job_key=job_key, profile=_for_job(profile, act.before, job))
         return _keep(act, draft, "Began a test candidate")
+
+
+def _fitted(sample: str, profile: Profile, job: AtsJob) -> Profile:
+    """Return the sample's profile with the title, place and skills of the job."""
+    place = job.location
+    city, state = (place.city, place.state) if place else (None, None)
+    return fitted(sample, profile, title=_title(job), city=city, state=state)
 
 
 def begin_again(ctx: Context, onboarding_id: str, *, push_id: str) -> Draft:
@@ -253,7 +262,7 @@ def job_of(db: Transaction, onboarding_id: str, job_key: str) -> tuple[JobRow, A
 
 def _for_job(profile: Profile, onboarding: Onboarding, job: AtsJob) -> Profile:
     applied = AppliedJob(
-        title=job.name or "Untitled job",
+        title=_title(job),
         requisition=job.job_code or job.remote_id or job.id,
         customer=onboarding.customer,
         location=(job.location.text() if job.location else "") or "United States",
@@ -261,3 +270,7 @@ def _for_job(profile: Profile, onboarding: Onboarding, job: AtsJob) -> Profile:
     return profile.model_copy(
         update={"job": applied, "created_at": profile.created_at.astimezone(ZoneInfo(applied.time_zone))}
     )
+
+
+def _title(job: AtsJob) -> str:
+    return job.name or "Untitled job"

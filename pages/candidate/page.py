@@ -96,8 +96,8 @@ def _begin(visit: Visit, history: list[Record], jobs: list[JobRow]) -> None:
         samples = load_samples()
         right.selectbox(
             "Candidate profile",
-            list(samples),
-            format_func=lambda name: f"{samples[name].job.title} (sample)",
+            ["", *samples],
+            format_func=lambda name: f"{samples[name].job.title} (sample)" if name else "Closest to the job (sample)",
             key="cand_sample",
         )
         st.caption(

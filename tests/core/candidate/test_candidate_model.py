@@ -30,8 +30,8 @@ def test_a_sample_is_complete_and_survives_being_stored(name: str) -> None:
     assert not profile.is_test
 
 
-def test_there_are_three_samples_and_one_has_letters_beyond_latin_1() -> None:
-    assert len(SAMPLES) == 3
+def test_there_are_four_samples_and_one_has_letters_beyond_latin_1() -> None:
+    assert len(SAMPLES) == 4
     names = [profile.person.full_name() for profile in SAMPLES.values()]
     assert any(ord(letter) > 255 for name in names for letter in name)
 
