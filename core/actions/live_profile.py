@@ -129,8 +129,8 @@ def _write_address(
         live_profiles.keep(act.db, done)
         draft = drafts.find(act.db, profile.onboarding_id)
         if draft is not None and draft.reference == profile.reference:
-            shown = draft.profile.model_copy(update={"profile_url": made.profile_url})
-            after = draft.model_copy(update={"profile": shown})
+            linked = draft.profile.model_copy(update={"profile_url": made.profile_url})
+            after = draft.model_copy(update={"profile": linked})
             what = "Got the test candidate’s address from FactoryFix"
             drafts.put(act.db, act.before.id, after, who=act.person.actor, what=what, now=act.now)
         unneeded = _unneeded(act)

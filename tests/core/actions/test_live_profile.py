@@ -109,8 +109,8 @@ def test_an_unanswered_creation_is_unknown_and_never_leads_to_a_second_candidate
     lost = only(office, onboarding)
     assert lost.state is ProfileState.UNKNOWN
     assert link_check(office, onboarding)[0] is None
-    found = live_profile.look_up(office.ctx(ANA), lost.reference)
-    assert found.state is (ProfileState.CREATED if arrived else ProfileState.UNKNOWN)
+    after = live_profile.look_up(office.ctx(ANA), lost.reference)
+    assert after.state is (ProfileState.CREATED if arrived else ProfileState.UNKNOWN)
     made = created(office, onboarding)
     assert made.reference == lost.reference
     assert len(in_ledger(office, "test_candidate")) == 1
