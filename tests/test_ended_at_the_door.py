@@ -21,6 +21,7 @@ from core.actions import (
     jobs,
     line_links,
     links,
+    live_profile,
     onboarding as onboardings,
     people as people_actions,
     profile,
@@ -234,6 +235,13 @@ def drafted(stage: Stage) -> Onboarding:
     return onboarding
 
 
+def in_factoryfix(stage: Stage) -> Onboarding:
+    onboarding = stage.onboarding(arrived)
+    profile.begin(stage.office.ctx(ANA), onboarding.id, sample="", job_key=a_job(stage.office, onboarding))
+    live_profile.create(stage.office.ctx(ANA), onboarding.id)
+    return onboarding
+
+
 def with_resume(stage: Stage) -> Onboarding:
     onboarding = stage.onboarding(drafted)
     profile.upload_resume(stage.office.ctx(ANA), onboarding.id, data=plain(), name="resume.pdf")
@@ -393,6 +401,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("test-candidate", refused_then_unknown),
     ("test-candidate", version_2_unknown, unfolded("phase_out_.+"), unfolded("phase_again_.+")),
     ("go-live", arrived),
+    ("test-candidate", in_factoryfix),
     ("go-live", partly_confirmed, uploaded("live_shot", "seen.png", picture())),
     ("go-live", partly_confirmed, answered("pdf", "No")),
     ("go-live", ready_to_sign_off, pressed("live_sign_off_open")),

@@ -22,25 +22,31 @@ from core.candidate.record import Record
 from core.candidate.request import content_type, file_name, payload_hash
 from core.documents.invitation import Letter
 from core.errors import StepClosed
+from core.factoryfix.errors import FactoryFixError, FactoryFixUnavailable, UnreadableFactoryFix
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.people.roles import Permission, Person
-from core.storage import drafts, files, onboardings, pushes
+from core.storage import drafts, files, live_profiles, onboardings, pushes
 
 RESTS_ON = ("linking.integration_id", "requirements.sync_mode")
 """The fields that a push depends on: the connection and the stage. The candidate itself is compared separately."""
 
 
-def push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
+def push(ctx: Context, prepared: Prepared, *, again: bool = False, by_pipeline: bool = False) -> Record:
     """Send the previewed test candidate once and return the ledger's entry, whatever the outcome.
 
+    `by_pipeline` lets FactoryFix send it, with its own PDF; the outcome is unknown until it is seen in the ATS.
     `again` means that the person confirmed a further push. Raises StepClosed if an earlier push forbids this one, or
     if the candidate, the job, the connection or the sync mode changed since the preview.
     """
     check_again(ctx, prepared)
+    if by_pipeline and not prepared.pipeline:
+        raise StepClosed(
+            "FactoryFix cannot send this candidate.", "Push it directly, or create it in FactoryFix first."
+        )
     # The intent is committed before the request leaves: after a crash in between, the push is looked up, not repeated.
-    person, record = _write_intent(ctx, prepared, again=again)
+    person, record = _write_intent(ctx, prepared, again=again, by_pipeline=by_pipeline)
     try:
-        answer = _send(ctx, prepared)
+        answer = _send_by_pipeline(ctx, prepared) if by_pipeline else _send(ctx, prepared)
     except Exception as defect:
         # Even after a defect of our own the ATS may have the candidate, so the outcome is kept as unknown.
         _write_answer(ctx, person, record, PushAnswer(message=f"The request failed: {type(defect).__name__}."))
@@ -62,6 +68,19 @@ def _send(ctx: Context, prepared: Prepared) -> PushAnswer:
     return PushAnswer(made.id, made.candidate_id, made.remote_id, warnings=sent.warnings)
 
 
+def _send_by_pipeline(ctx: Context, prepared: Prepared) -> PushAnswer:
+    """Ask FactoryFix to send the candidate; it has no application ID, so the outcome is unknown unless refused."""
+    with ctx.read() as act:
+        live = live_profiles.get(act.db, prepared.draft.reference)
+    try:
+        ctx.services.factoryfix.push_test_candidate(live.account_id, live.reference)
+    except (FactoryFixUnavailable, UnreadableFactoryFix) as lost:
+        return PushAnswer(message=lost.sentence)
+    except FactoryFixError as refused:
+        return PushAnswer(error_code=refused.code or type(refused).__name__, message=refused.sentence)
+    return PushAnswer(message="FactoryFix took the candidate over, to send it to the ATS.")
+
+
 def refusal(refused: KomboError) -> PushAnswer:
     """Return a refusal by Kombo as the push's answer, with Kombo's own message if it sent one."""
     return PushAnswer(
@@ -72,10 +91,10 @@ def refusal(refused: KomboError) -> PushAnswer:
     )
 
 
-def _write_intent(ctx: Context, prepared: Prepared, *, again: bool) -> tuple[Person, Record]:
+def _write_intent(ctx: Context, prepared: Prepared, *, again: bool, by_pipeline: bool) -> tuple[Person, Record]:
     with ctx.change(prepared.onboarding_id, Permission.VERIFY, rests_on=RESTS_ON) as act:
         _check_allowed(act, prepared, again=again)
-        record = _record(act, prepared)
+        record = _by_pipeline(_record(act, prepared)) if by_pipeline else _record(act, prepared)
         pushes.add(act.db, record)
         drafts.drop(act.db, act.before.id)
         facts = {"e-mail": record.push.email, "job": record.job_title, "PDF": record.push.pdf_sha256[:12]}
@@ -106,6 +125,12 @@ def permitted(history: list[Push], prepared: Prepared, *, confirmed: bool = Fals
     if prepared.draft.second_of:
         return rules.may_push_second_job(history, prepared.draft.second_of, prepared.job.id)
     return rules.may_push(history, prepared.profile.person.email, confirmed=confirmed)
+
+
+def _by_pipeline(record: Record) -> Record:
+    """Return the entry without our request and PDF, because FactoryFix sends its own."""
+    push = replace(record.push, payload_hash="", pdf_sha256="", by_pipeline=True)
+    return replace(record, push=push, files=())
 
 
 def _record(act: Change, prepared: Prepared) -> Record:

@@ -30,6 +30,7 @@ from core.candidate.second_phase import before_screening
 from core.documents.anatomy import inspect_profile_pdf
 from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
 from core.errors import StepClosed
+from core.factoryfix.errors import FactoryFixError
 from core.jobs.activity import Active, activity
 from core.jobs.model import AtsJob, JobRow, Outcome
 from core.onboarding.model import Onboarding
@@ -37,12 +38,16 @@ from core.onboarding.states import SyncMode
 from core.people.roles import Permission
 from core.storage import drafts, live_profiles, onboardings, pushes
 
+CANDIDATE_PUSH = "candidate_push"
+"""The platform's capability that its own pipeline needs."""
+
 
 @dataclass(frozen=True)
 class Prepared:
     """A previewed test candidate, which has not been sent.
 
     `profile` is what the PDF shows. The profile in `draft` is complete; it includes what is only known after screening.
+    `pipeline` is True where FactoryFix can send the candidate, too.
     """
 
     onboarding_id: str
@@ -56,6 +61,7 @@ class Prepared:
     checks: tuple[PreflightCheck, ...]
     request: dict[str, Any]
     looked_at: datetime
+    pipeline: bool = False
 
     @property
     def preview(self) -> bytes:
@@ -137,6 +143,7 @@ def _prepared(ctx: Context, going: _Going) -> Prepared:
         checks=checks,
         request=application_request(profile, plan, pdfs, answers=going.draft.answers),
         looked_at=now,
+        pipeline=_pipeline(ctx, going, checks),
     )
 
 
@@ -211,6 +218,16 @@ def _job_checks(ctx: Context, going: _Going) -> tuple[PreflightCheck, ...]:
         answers=going.draft.answers,
         rejects_automatically=going.draft.rejects_automatically,
     )
+
+
+def _pipeline(ctx: Context, going: _Going, checks: tuple[PreflightCheck, ...]) -> bool:
+    """Return whether FactoryFix has this candidate and can send it through its own pipeline."""
+    if not any(check.key == "live_profile" and check.ok for check in checks):
+        return False
+    try:
+        return CANDIDATE_PUSH in ctx.services.factoryfix.capabilities(going.onboarding.requirements.account_id)
+    except FactoryFixError:
+        return False
 
 
 def _live_profile_check(ctx: Context, draft: Draft) -> PreflightCheck:

@@ -13,7 +13,7 @@ from core.actions.seen import Seen, draft_conflict
 from core.candidate import model
 from core.candidate.answers import Answer, checked
 from core.candidate.draft import Draft
-from core.candidate.fitting import fitted, nearest_sample
+from core.candidate.fitting import fitted, nearest_sample, town_in
 from core.candidate.model import AppliedJob, Profile
 from core.candidate.push import may_push_second_job
 from core.candidate.record import Record
@@ -76,8 +76,10 @@ def begin(ctx: Context, onboarding_id: str, *, sample: str, job_key: str) -> Dra
 
 def _fitted(sample: str, profile: Profile, job: AtsJob) -> Profile:
     """Return the sample's profile with the title, place and skills of the job."""
-    place = job.location
-    city, state = (place.city, place.state) if place else (None, None)
+    location = job.location
+    city, state = (location.city, location.state) if location else (None, None)
+    if location and not (city and state):
+        city, state = town_in(location.text())
     return fitted(sample, profile, title=_title(job), city=city, state=state)
 
 

@@ -49,6 +49,12 @@ def skills_for(title: str) -> tuple[str, ...]:
     return (*(skill for skills in trades[:2] for skill in skills), *_BASICS)
 
 
+def town_in(text: str) -> tuple[str | None, str | None]:
+    """Return city and state of a place written as "London, KY" and nothing else; None for both otherwise."""
+    match = re.fullmatch(r"\s*([^\d,/;|]{2,60}),\s*([A-Z]{2})\s*", text)
+    return (match[1].strip(), match[2]) if match else (None, None)
+
+
 def fitted(sample: str, profile: Profile, *, title: str, city: str | None, state: str | None) -> Profile:
     """Return the sample's profile with the job's title and place; a general sample has the job's skills, too.
 

@@ -36,7 +36,8 @@ class Push:
 
     `email` is new for every push, except where the same candidate applies to a second job; then `second_of` is the ID
     of the first push. `message` is our sentence about the answer, `kombo_message` is Kombo's (stored as `said` in older
-    rows), and `log_url` is the page of the request in Kombo.
+    rows), and `log_url` is the page of the request in Kombo. `by_pipeline` is True where FactoryFix sends it itself:
+    then there is no request or PDF of ours, and the result is unknown until the application is seen in the ATS.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Push:
     warnings: tuple[str, ...] = ()
     resolved_by: Actor | None = None
     resolved_at: datetime | None = None
+    by_pipeline: bool = False
 
     @property
     def arrived(self) -> bool:

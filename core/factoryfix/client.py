@@ -111,6 +111,10 @@ class FactoryFix:
         """Archive the test candidate; a second call changes nothing. Raises CandidateNotFound."""
         return self._http.read(_candidate, f"{_candidate_path(account_id, reference)}/archive", method="PUT", body={})
 
+    def push_test_candidate(self, account_id: str, reference: str) -> FactoryFixCandidate:
+        """Send the test candidate to the ATS through the platform's pipeline; a second call sends nothing."""
+        return self._http.read(_candidate, f"{_candidate_path(account_id, reference)}/push", method="PUT", body={})
+
 
 def _candidate_path(account_id: str, reference: str) -> str:
     return path_to("accounts", account_id, "test-candidates", reference)

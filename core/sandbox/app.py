@@ -31,6 +31,7 @@ HANDLERS = {
     "sync": integrations.sync_is_due,
     "deliver": webhooks.deliver,
     "take_jobs": factoryfix.take_jobs,
+    "pipeline_push": factoryfix_candidates.pipeline_push,
     "kombo_synced": factoryfix.kombo_synced,
 }
 

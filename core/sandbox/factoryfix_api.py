@@ -153,7 +153,7 @@ def list_jobs(call: Call) -> dict[str, Any]:
 
 def show_capabilities(call: Call) -> dict[str, Any]:  # noqa: ARG001  the same for every account
     """What the platform can do for the account."""
-    return {"capabilities": ["test_candidates"]}
+    return {"capabilities": ["test_candidates", "candidate_push"]}
 
 
 def _candidate(call: Call) -> Row:
@@ -195,6 +195,17 @@ def _checked_candidate(call: Call) -> dict[str, Any]:
     return {key: sent.get(key) for key in (*CANDIDATE_KEYS, "city", "state", "stage", "summary", "skills")}
 
 
+def push_candidate(call: Call) -> dict[str, Any]:
+    """Send a test candidate to the ATS through the pipeline; a second call sends nothing."""
+    row = _candidate(call)
+    if row["archived_at"]:
+        raise PlatformRefusal(409, "test_candidate_archived", "This test candidate is archived.")
+    if call.world.db.row("SELECT 1 FROM account_links WHERE account_id = ?", row["account_id"]) is None:
+        raise PlatformRefusal(422, "link_not_found", "This account is not linked to an ATS.")
+    candidates.push(call.world, row)
+    return candidates.record(call.world, row)
+
+
 def archive_candidate(call: Call) -> dict[str, Any]:
     """Archive a test candidate; a second call changes nothing."""
     return candidates.record(call.world, candidates.archive(call.world, _candidate(call), call.request_id))
@@ -216,5 +227,6 @@ def routes(world: World) -> list[Route]:
         ("GET", candidate_path, show_candidate),
         ("PUT", candidate_path, put_candidate),
         ("PUT", f"{candidate_path}/archive", archive_candidate),
+        ("PUT", f"{candidate_path}/push", push_candidate),
     ]
     return [Route(path, endpoint(world, guarded(handler)), methods=[method]) for method, path, handler in table]

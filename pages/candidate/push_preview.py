@@ -192,6 +192,19 @@ def _push_button(visit: Visit, history: list[Record], prepared: Prepared) -> Non
             icon=":material/send:",
             disabled=not prepared.may_go or not (permission.allowed or again),
         )
+        if prepared.pipeline:
+            visit.button(
+                "Let FactoryFix push it",
+                _push_by_pipeline,
+                prepared,
+                key="cand_pipeline",
+                seen=visit.seen(draft=prepared.draft),
+                typed={"again": "cand_again"} if permission.needs_confirmation else {},
+                busy="Handing the test candidate to FactoryFix…",
+                icon=":material/conveyor_belt:",
+                help="FactoryFix sends it through its own pipeline, with its own PDF. We watch the ATS for it.",
+                disabled=not prepared.may_go or not (permission.allowed or again),
+            )
         _discard_button(visit, prepared.draft)
     if not prepared.may_go:
         st.caption("A check failed. You can push once it passes.")
@@ -199,6 +212,12 @@ def _push_button(visit: Visit, history: list[Record], prepared: Prepared) -> Non
 
 def _push(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
     record = actions.push(ctx, prepared, again=again)
+    st.session_state.pop(_key(prepared.onboarding_id), None)
+    return record
+
+
+def _push_by_pipeline(ctx: Context, prepared: Prepared, *, again: bool = False) -> Record:
+    record = actions.push(ctx, prepared, again=again, by_pipeline=True)
     st.session_state.pop(_key(prepared.onboarding_id), None)
     return record
 

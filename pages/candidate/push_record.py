@@ -70,7 +70,7 @@ def _label(record: Record) -> str:
         case PushState.REFUSED:
             return "Refused"
         case PushState.UNKNOWN:
-            return "Unknown"
+            return "With FactoryFix" if record.push.by_pipeline else "Unknown"
         case PushState.RESOLVED:
             return "Found in the ATS" if record.push.arrived else "Did not arrive"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from core.candidate.fitting import GENERAL, fitted, nearest_sample, skills_for
+from core.candidate.fitting import GENERAL, fitted, nearest_sample, skills_for, town_in
 from core.candidate.model import Profile
 from core.candidate.samples import load_samples
 
@@ -56,3 +56,20 @@ def test_a_job_without_a_place_leaves_the_person_where_they_are() -> None:
     assert profile.person == sample.person
     assert profile.resume.experience[0].location is None
     assert profile.resume.skills == sample.resume.skills
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("London, KY", ("London", "KY")),
+        ("St. Louis, MO ", ("St. Louis", "MO")),
+        ("Austin, TX / Dallas, TX", (None, None)),
+        ("Austin, Texas", (None, None)),
+        ("Remote", (None, None)),
+        ("", (None, None)),
+    ],
+)
+def test_a_place_that_is_only_a_text_is_read_where_it_is_one_town(
+    text: str, town: tuple[str | None, str | None]
+) -> None:
+    assert town_in(text) == town

@@ -87,6 +87,7 @@ CALLS: dict[str, Callable[[FactoryFix], object]] = {
     "capabilities": lambda platform: platform.capabilities("a/1"),
     "test candidate": lambda platform: platform.test_candidate("a/1", "ref-0001"),
     "set test candidate": lambda platform: platform.set_test_candidate("a/1", "ref-0001", CANDIDATE),
+    "push": lambda platform: platform.push_test_candidate("a/1", "ref-0001"),
     "archive": lambda platform: platform.archive_test_candidate("a/1", "ref-0001"),
 }
 

@@ -1,0 +1,83 @@
+"""FactoryFix sends the test candidate through its own pipeline: once, and watched in the ATS like any other push."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.actions import candidate, live_profile, preview, read_back
+from core.actions.preview import Prepared
+from core.candidate.push import PushState
+from core.errors import StepClosed
+from core.factoryfix.client import FactoryFix
+from core.http import RetryPolicy
+from core.onboarding.model import Onboarding
+from tests.core.actions.candidates import in_ledger, prepared, ready
+from tests.office import ANA, Office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as opened:
+        http = opened.services.factoryfix._http.http
+        once = FactoryFix(http, RetryPolicy(attempts=1))
+        yield replace(opened, services=replace(opened.services, factoryfix=once))
+
+
+def going(office: Office) -> tuple[Onboarding, Prepared]:
+    """A candidate that is in FactoryFix and ready to be pushed."""
+    onboarding = ready(office)
+    assert not prepared(office, onboarding).pipeline, "it is not in FactoryFix yet"
+    live_profile.create(office.ctx(ANA), onboarding.id)
+    whole = preview.prepare(office.ctx(ANA), onboarding.id)
+    assert whole.pipeline
+    return onboarding, whole
+
+
+def test_a_candidate_sent_by_the_pipeline_is_found_and_checked_in_the_ats(office: Office) -> None:
+    _, whole = going(office)
+    record = candidate.push(office.ctx(ANA), whole, by_pipeline=True)
+    assert (record.push.state, record.files, record.push.pdf_sha256) == (PushState.UNKNOWN, (), "")
+    arrived = read_back.look_up(office.ctx(ANA), record.push.id)
+    assert (arrived.push.state, arrived.push.arrived) == (PushState.RESOLVED, True)
+    seen = read_back.look_in_ats(office.ctx(ANA), record.push.id).seen
+    assert seen is not None
+    assert seen.source == "FactoryFix"
+    assert seen.attachments
+    assert len(in_ledger(office, "application")) == 1
+
+
+@pytest.mark.parametrize(("fault", "written"), [("timeout_before", 0), ("timeout_after", 1)])
+def test_an_unanswered_pipeline_push_is_unknown_and_blocks_every_other_push(
+    office: Office, fault: str, written: int
+) -> None:
+    _, whole = going(office)
+    office.sandbox.fault("factoryfix", fault, "PUT .*/push", delay_s=0.1)
+    lost = candidate.push(office.ctx(ANA), whole, by_pipeline=True)
+    assert lost.push.state is PushState.UNKNOWN
+    for by_pipeline in (False, True):
+        with pytest.raises(StepClosed):
+            candidate.push(office.ctx(ANA), whole, again=True, by_pipeline=by_pipeline)
+    assert read_back.look_up(office.ctx(ANA), lost.push.id).push.arrived is bool(written)
+    assert len(in_ledger(office, "application")) == written
+
+
+def test_a_refused_pipeline_push_sends_nothing_and_says_why(office: Office) -> None:
+    onboarding, whole = going(office)
+    with office.sandbox.factoryfix() as platform:
+        account = onboarding.requirements.account_id
+        platform.put(f"/accounts/{account}/test-candidates/{whole.draft.reference}/archive").raise_for_status()
+    record = candidate.push(office.ctx(ANA), whole, by_pipeline=True)
+    assert record.push.state is PushState.REFUSED
+    assert record.push.message == "This test candidate is archived in FactoryFix."
+    assert in_ledger(office, "application") == []
+
+
+def test_without_a_candidate_in_factoryfix_the_pipeline_is_not_offered(office: Office) -> None:
+    whole = prepared(office, ready(office))
+    with pytest.raises(StepClosed, match="cannot send"):
+        candidate.push(office.ctx(ANA), whole, by_pipeline=True)
+    assert candidate.push(office.ctx(ANA), whole).push.state is PushState.ACCEPTED
