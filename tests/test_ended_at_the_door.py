@@ -236,8 +236,7 @@ def drafted(stage: Stage) -> Onboarding:
 
 
 def in_factoryfix(stage: Stage) -> Onboarding:
-    onboarding = stage.onboarding(arrived)
-    profile.begin(stage.office.ctx(ANA), onboarding.id, sample="", job_key=a_job(stage.office, onboarding))
+    onboarding = stage.onboarding(drafted)
     live_profile.create(stage.office.ctx(ANA), onboarding.id)
     return onboarding
 
@@ -292,7 +291,9 @@ def left_in_factoryfix(stage: Stage) -> Onboarding:
     )
     with office.services.store.write() as db:
         live_profiles.keep(db, left)
-    return onboarding
+    removed = Statement(by=named("Ana"), at=office.services.now())
+    clean_up = onboarding.clean_up and onboarding.clean_up.changed(done=removed)
+    return altered(office.services, onboarding.id, clean_up=clean_up)
 
 
 def partly_confirmed(stage: Stage) -> Onboarding:
@@ -398,10 +399,10 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("test-candidate", jobs_read),
     ("test-candidate", drafted, uploaded("prof_resume", "resume.pdf", plain())),
     ("test-candidate", with_resume),
+    ("test-candidate", in_factoryfix),
     ("test-candidate", refused_then_unknown),
     ("test-candidate", version_2_unknown, unfolded("phase_out_.+"), unfolded("phase_again_.+")),
     ("go-live", arrived),
-    ("test-candidate", in_factoryfix),
     ("go-live", partly_confirmed, uploaded("live_shot", "seen.png", picture())),
     ("go-live", partly_confirmed, answered("pdf", "No")),
     ("go-live", ready_to_sign_off, pressed("live_sign_off_open")),
