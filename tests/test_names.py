@@ -49,7 +49,6 @@ ALLOWED = {
     ("core/jobs/job_identity.py", "_WORD"): TEXT,
     ("core/actions/read_back.py", "_Shown"): "what the ATS shows of a test candidate",
     ("core/actions/read_back.py", "_shown"): "what the ATS shows of a test candidate",
-    ("core/actions/redirect.py", "SHOWN"): "how many open addresses a page shows",
     ("core/storage/migrations/", "one"): FROZEN,
     ("core/storage/migrations/", "found"): FROZEN,
     ("core/storage/migrations/", "folded"): FROZEN,
