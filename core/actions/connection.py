@@ -6,12 +6,14 @@ import re
 
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, StepClosed
-from core.kombo.errors import IntegrationNotFound
+from core.kombo.errors import IntegrationNotFound, KomboError
 from core.kombo.wire import Integration
+from core.kombo_states import QaStatus
 from core.onboarding.going_back import RESTS_ON, go_back
 from core.onboarding.model import Connection, Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission
+from core.services import Services
 from core.storage import onboardings, webhooks
 from core.storage.transaction import Transaction
 
@@ -28,7 +30,22 @@ def check_now(ctx: Context, onboarding_id: str) -> Onboarding:
             "Kombo has not reported a connection yet.",
             "Kombo offers no list to search. If the customer has finished, enter the integration ID by hand.",
         )
-    return refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), requested=True)
+    integration = ctx.services.kombo.integration(connection.integration_id)
+    return refresh(ctx, onboarding_id, integration, qa_status=_passed_since(ctx.services, connection), requested=True)
+
+
+def _passed_since(services: Services, connection: Connection) -> str:
+    """Return PASSED if Kombo gives data again after its check had failed, "" if nothing is known to have changed.
+
+    Kombo reports its check only by webhook, which may be lost. While the check has failed, it refuses every read.
+    """
+    if connection.qa_status != QaStatus.FAILED:
+        return ""
+    try:
+        next(services.kombo.jobs(connection.integration_id, page_size=1), None)
+    except KomboError:
+        return ""
+    return QaStatus.PASSED.value
 
 
 def enter_integration(ctx: Context, onboarding_id: str, *, integration_id: str) -> Onboarding:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.actions import job_refresh
 from core.actions.account_claim import announce_takeover, claim, holder_of, known_holder, released, reopen_holder
-from core.actions.connection import refresh
+from core.actions.connection import check_now
 from core.actions.context import Change, Context
 from core.actions.onboarding import ats_of, pass_gate
 from core.actions.seen import Seen, check_unmoved
@@ -15,10 +15,12 @@ from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.kombo_states import ConnectionStatus
 from core.onboarding.account_link import in_use, name_of, same_link, since, to_take_over, without_left_link
+from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import to_link
-from core.onboarding.model import AccountHolder, Linking, Onboarding
+from core.onboarding.model import AccountHolder, Connection, Linking, Onboarding
+from core.onboarding.states import SyncMode
 from core.people.roles import Permission, Person
-from core.problem import Problems
+from core.problem import ProblemCode, Problems
 from core.services import Services
 from core.storage import onboardings, runs
 from core.storage.transaction import Transaction
@@ -96,9 +98,28 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         ),
         Fact("Category", "ATS", connection.category or "Unknown", connection.category == "ATS"),
         Fact("Connection", "Active", status, connection.status == ConnectionStatus.ACTIVE),
+        *_readiness(connection, onboarding.requirements.sync_mode),
         Fact("Linked elsewhere", "No", f"Yes, to {taken_by}" if taken_by else "No", not taken_by),
         Fact("Account", "Free", f"Linked to {name_of(holder)}{since(holder)}" if holder else "Free", holder is None),
     )
+
+
+def _readiness(connection: Connection, mode: SyncMode) -> tuple[Fact, ...]:
+    """Return the facts of `not_ready` as lines of the checklist."""
+    failing = {problem.code for problem in not_ready(connection, mode)}
+    allowed = {True: "Allowed", False: "Not allowed", None: "Kombo does not say"}[connection.can_create_application]
+    needed = "Allowed" if mode.sends_candidates else "Not needed"
+    setup, check = (_in_sentence(state) for state in (connection.setup_status, connection.qa_status))
+    return (
+        Fact("Set-up", "Completed", setup, ProblemCode.NOT_SET_UP not in failing),
+        Fact("Data check", "Passed", check, ProblemCode.QA_FAILED not in failing),
+        Fact("Creating applications", needed, allowed, ProblemCode.NO_APPLICATIONS not in failing),
+    )
+
+
+def _in_sentence(state: str) -> str:
+    """Return Kombo's word for a state as text: "FINAL_SYNC_PENDING" is "Final sync pending"."""
+    return state.replace("_", " ").capitalize() or "Unknown"
 
 
 def problems(ctx: Context, onboarding: Onboarding) -> Problems:
@@ -160,7 +181,7 @@ def _read_connection(ctx: Context, onboarding_id: str) -> None:
     with ctx.read(Permission.CONFIGURE) as act:
         connection = onboardings.get(act.db, onboarding_id).connection
     if connection is not None:
-        refresh(ctx, onboarding_id, ctx.services.kombo.integration(connection.integration_id), requested=True)
+        check_now(ctx, onboarding_id)
 
 
 def _begin(ctx: Context, onboarding_id: str, taking_over: str | None) -> _Begun:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.kombo_states import ConnectionStatus
+from core.onboarding.connection_ready import not_ready
 from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
@@ -120,6 +121,7 @@ def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "
         problems.append(
             Problem(Code.NOT_ACTIVE, f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
         )
+    problems += not_ready(connection, onboarding.requirements.sync_mode)
     if taken_by:
         problems.append(Problem(Code.LINKED_ELSEWHERE, f"This integration is already linked to {taken_by}."))
     return tuple(problems)

@@ -8,6 +8,7 @@ from core.actions import connection as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.errors import StepClosed
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState, parsed
+from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Connection, FailedAttempt, Onboarding
 from core.onboarding.steps import attempts
@@ -44,7 +45,7 @@ SETUP = {
 QA = {
     QaStatus.PASSED: "",
     QaStatus.PENDING: "",
-    QaStatus.FAILED: "Kombo’s data check found a problem. Kombo is working on it; jobs may arrive late.",
+    QaStatus.FAILED: "Kombo’s data check has failed. It cannot be linked until it passes. Ask Kombo’s support when.",
     QaStatus.UNKNOWN: "",
 }
 """What each state means, where it needs a sentence."""
@@ -165,7 +166,11 @@ def _next(visit: Visit, connection: Connection) -> None:
     """Draw what to do in this state: renew the credentials, or go to the next step."""
     if connection.status == ConnectionStatus.INVALID:
         repair.reconnect(visit)
-    elif connection.status == ConnectionStatus.ACTIVE and visit.onboarding.linking is None:
+    elif (
+        connection.status == ConnectionStatus.ACTIVE
+        and visit.onboarding.linking is None
+        and not not_ready(connection, visit.onboarding.requirements.sync_mode)
+    ):
         places.link(
             places.LINKING,
             label=f"**Next: linking**, done by {someone_who_may(Permission.CONFIGURE)}",
@@ -187,10 +192,10 @@ def _warnings(services: Services, onboarding: Onboarding, connection: Connection
             f"**The customer connected {esc(other.label if other else connection.tool)}**, but the requirements say "
             f"{esc(ats.label)}. Ask which one is right before it is linked."
         )
-    if connection.can_create_application is False:
+    if connection.can_create_application is False and onboarding.requirements.sync_mode.sends_candidates:
         st.warning(
-            "**These permissions do not allow sending candidates.** Ask the customer to allow writing applications, "
-            "then check again."
+            "**These permissions do not allow sending candidates**, so it cannot be linked. Ask the customer to allow "
+            "writing applications, then check again."
         )
 
 

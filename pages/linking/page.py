@@ -11,7 +11,6 @@ from core.durations import window_in_words
 from core.onboarding.model import Linking, Onboarding
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Permission, someone_who_may
-from core.problem import sentences
 from pages.linking import account
 from pages.shared import empty, onboarding_head, places
 from pages.shared.errors import report_errors
@@ -62,7 +61,7 @@ def _checklist(visit: Visit) -> tuple[str, ...]:
             f"| {_icon(fact.holds)} **{esc(fact.name)}** | :small[{esc(fact.expected)}] | :small[{esc(fact.actual)}] |"
             for fact in facts
         )
-        problems = sentences(actions.problems(visit.ctx, onboarding))
+        problems = tuple(problem.text for problem in actions.problems(visit.ctx, onboarding))
         lines = ["\n".join(["| Fact | Expected | Actual |", "|-|-|-|", *rows])]  # drawn ten times faster than st.table
         lines += [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
         if onboarding.connection and (checked := onboarding.connection.checked_at):

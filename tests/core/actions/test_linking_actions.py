@@ -22,6 +22,7 @@ from core.people.actor import KOMBO, Actor
 from core.people.roles import Permission, Role
 from core.storage.audit import Entry
 from tests.office import ADA, ANA, ELI, Office, open_office
+from tests.sandbox_server import wait_until
 
 NAME = "Northgate"
 
@@ -53,10 +54,13 @@ def altered(onboarding: Onboarding, **fields: Any) -> Onboarding:
         ({"category": "HRIS"}, "Category"),
         ({"status": "INVALID"}, "Connection"),
         ({"status": ""}, "Connection"),
+        ({"setup_status": "INCOMPLETE"}, "Set-up"),
+        ({"qa_status": "FAILED"}, "Data check"),
+        ({"can_create_application": False}, "Creating applications"),
     ],
 )
 def test_the_checklist_fails_where_the_gate_refuses(
-    office: Office, connected: Onboarding, fields: dict[str, str], failed: str | None
+    office: Office, connected: Onboarding, fields: dict[str, object], failed: str | None
 ) -> None:
     onboarding = altered(connected, **fields)
     failing = [fact.name for fact in linking.facts(office.ctx(ANA), onboarding) if not fact.holds]
@@ -90,6 +94,37 @@ def test_linking_twice_writes_the_same_and_keeps_the_step_closed(office: Office)
     assert held.integration_id == first.integration_id == second.integration_id
     assert held.sync_mode == "engaged"
     assert second.first_sync_started_at == first.first_sync_started_at
+
+
+def test_a_failed_check_at_kombo_blocks_linking_until_kombo_gives_data_again(office: Office) -> None:
+    onboarding = office.connected("Cascade")
+    assert onboarding.connection is not None
+    integration = onboarding.connection.integration_id
+    wait_until(lambda: at_kombo(office, integration)["setup_status"] == "COMPLETED", "the first sync")
+    change(office, onboarding, connection={"qa_status": "FAILED"})
+    office.sandbox.fault("kombo", "INTEGRATION.QA_FAILED", operation="GET /ats/jobs")
+    with pytest.raises(StepClosed, match=r"check of the data has failed.*Ask Kombo’s support"):
+        linking.link(office.ctx(ELI), onboarding.id)
+    assert office.services.factoryfix.ats_link(onboarding.requirements.account_id) is None
+    linked = linking.link(office.ctx(ELI), onboarding.id)
+    assert linked.linking and linked.connection and linked.connection.qa_status == "PASSED"
+
+
+def test_an_action_that_the_customer_opted_out_of_blocks_linking_where_candidates_are_sent(office: Office) -> None:
+    onboarding = office.connected("Summit")
+    assert onboarding.connection is not None
+    condition = {"integration_id": onboarding.connection.integration_id, "kind": "opted_out",
+                 "about": "ats_create_application"}  # fmt: skip
+    office.sandbox.control.post("/conditions", json=condition).raise_for_status()
+    with pytest.raises(StepClosed, match=r"may not create applications.*Or agree on another sync mode"):
+        linking.link(office.ctx(ELI), onboarding.id)
+    change(office, onboarding, requirements={"sync_mode": SyncMode.REDIRECT, "redirect_reason": "Their rule"})
+    assert linking.link(office.ctx(ELI), onboarding.id).linking
+
+
+def at_kombo(office: Office, integration: str) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = office.sandbox.control.get("/integrations").json()["integrations"]
+    return next(row for row in rows if row["id"] == integration)
 
 
 def test_an_account_manager_cannot_link(office: Office, connected: Onboarding) -> None:

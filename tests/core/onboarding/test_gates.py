@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import contradiction, link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
 from core.onboarding.model import AtsDecision, CandidateVerified, Confirmation, Contact
 from core.onboarding.states import ORDER, PhaseState, Step, SyncMode
@@ -98,14 +99,45 @@ def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
         ({"category": "HRIS"}, "HRIS, not ATS"),
         ({"status": "INVALID"}, "INVALID, not ACTIVE"),
         ({"status": ""}, "unknown, not ACTIVE"),
+        ({"setup_status": "INCOMPLETE"}, "set-up in Kombo is not finished"),
+        ({"qa_status": "FAILED"}, "check of the data has failed"),
+        ({"can_create_application": False}, "may not create applications"),
     ],
 )
-def test_only_the_integration_that_this_onboarding_asked_for_is_linked(changed: dict[str, str], sentence: str) -> None:
+def test_only_the_integration_that_this_onboarding_asked_for_is_linked(
+    changed: dict[str, object], sentence: str
+) -> None:
     onboarding = at(Step.LINKING)
     own = CONNECTION.changed(origin_id=onboarding.id)
     assert to_link(onboarding.changed(connection=own), kombo_tool="lever") == ()
     (problem,) = sentences(to_link(onboarding.changed(connection=own.changed(**changed)), kombo_tool="lever"))
     assert sentence in problem
+
+
+@pytest.mark.parametrize("mode", list(SyncMode))
+@pytest.mark.parametrize("allowed", [True, False, None])
+def test_creating_applications_must_be_allowed_only_where_candidates_are_sent(
+    mode: SyncMode, allowed: bool | None
+) -> None:
+    problems = not_ready(CONNECTION.changed(can_create_application=allowed), mode)
+    assert [problem.code for problem in problems] == [ProblemCode.NO_APPLICATIONS] * (
+        allowed is False and mode in (SyncMode.ENGAGED, SyncMode.NEW_AND_ENGAGED)
+    )
+
+
+@pytest.mark.parametrize(
+    "changed", [{"setup_status": state} for state in ("", "COMPLETED", "FINAL_SYNC_PENDING", "SOMETHING_NEW")]
+    + [{"qa_status": state} for state in ("", "PASSED", "PENDING", "SOMETHING_NEW")], ids=str
+)  # fmt: skip
+def test_what_kombo_has_not_reported_as_wrong_keeps_nobody_from_linking(changed: dict[str, str]) -> None:
+    assert not_ready(CONNECTION.changed(**changed), SyncMode.ENGAGED) == ()
+
+
+def test_every_reason_against_a_connection_names_the_next_step() -> None:
+    wrong = CONNECTION.changed(setup_status="INCOMPLETE", qa_status="FAILED", can_create_application=False)
+    problems = not_ready(wrong, SyncMode.ENGAGED)
+    assert len(problems) == 3
+    assert all(problem.next_step for problem in problems)
 
 
 def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() -> None:

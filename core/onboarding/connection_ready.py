@@ -1,0 +1,39 @@
+"""Whether a connection can do what linking relies on: set up, checked by Kombo, allowed to create applications."""
+
+from __future__ import annotations
+
+from core.kombo_states import QaStatus, SetupStatus
+from core.onboarding.model import Connection
+from core.onboarding.states import SyncMode
+from core.problem import Problem, ProblemCode, Problems
+
+
+def not_ready(connection: Connection, mode: SyncMode) -> Problems:
+    """Return what definitely keeps an active connection from working; what Kombo has not reported is no problem."""
+    problems = []
+    if connection.setup_status == SetupStatus.INCOMPLETE:
+        problems.append(
+            Problem(
+                ProblemCode.NOT_SET_UP,
+                "The set-up in Kombo is not finished.",
+                "Ask the customer to open the link again and finish all pages, then check the connection again.",
+            )
+        )
+    if connection.qa_status == QaStatus.FAILED:
+        problems.append(
+            Problem(
+                ProblemCode.QA_FAILED,
+                "Kombo’s check of the data has failed.",
+                "Ask Kombo’s support, on the integration’s page, when it will pass. Then check the connection again.",
+            )
+        )
+    if mode.sends_candidates and connection.can_create_application is False:
+        problems.append(
+            Problem(
+                ProblemCode.NO_APPLICATIONS,
+                "This connection may not create applications in the ATS, but the sync mode sends candidates.",
+                "Ask the customer’s administrator to allow writing applications, then check the connection again. "
+                "Or agree on another sync mode.",
+            )
+        )
+    return tuple(problems)
