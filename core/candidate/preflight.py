@@ -32,7 +32,10 @@ class PreflightCheck:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """The contents of a profile PDF, as read back from the file; `size` is in bytes."""
+    """The contents of a profile PDF, as read back from the file; `size` is in bytes.
+
+    `unreadable` is the first line with a replacement character, "" if every character could be drawn.
+    """
 
     size: int
     pages: int
@@ -42,6 +45,7 @@ class Anatomy:
     rating: bool
     link: bool
     stamped: bool
+    unreadable: str = ""
 
 
 class ScreeningQuestion(Protocol):
@@ -85,6 +89,7 @@ def anatomy_checks(anatomy: Anatomy, *, stage: CandidateStage, is_test: bool) ->
     ]
     screened_later = {"conversation", "assessment", "rating"} if stage == "New" else set()
     checks = [_part(key, there, name, comes_later=key in screened_later) for key, there, name in parts]
+    checks.append(_readable(anatomy.unreadable))
     if is_test:
         checks.append(_stamp(anatomy))
     return tuple(checks)
@@ -97,6 +102,13 @@ def _part(key: str, there: bool, name: str, *, comes_later: bool) -> PreflightCh
         return PreflightCheck(key, True, f"{name} comes with version 2, after screening.")
     step = "Complete the candidate’s profile, then create the PDF again."
     return PreflightCheck(key, False, f"{name} is not in the PDF.", step)
+
+
+def _readable(unreadable: str) -> PreflightCheck:
+    if not unreadable:
+        return PreflightCheck("readable", True, "Every character in the PDF can be read.")
+    step = "Write this part in letters that the PDF can show, then create the PDF again."
+    return PreflightCheck("readable", False, f"The PDF cannot show every character of this line: “{unreadable}”.", step)
 
 
 def _stamp(anatomy: Anatomy) -> PreflightCheck:

@@ -15,6 +15,8 @@ from core.documents.resume_pages import RESUME_FORM
 from core.documents.resume_section import ATTACHED_SEPARATELY
 
 _RATING = re.compile(r"(?<!Page )\b[1-5] of 5\b")
+_REPLACEMENT = "\ufffd"
+_LONGEST = 80
 _MESSAGE = re.compile(r"·\s+(SMS|e-mail)\s+·")
 _RESUME = re.compile(
     rf"As received, page 1 of|{ATTACHED_SEPARATELY} as|\b(SUMMARY|EXPERIENCE|SKILLS|CERTIFICATIONS|EDUCATION)\b"
@@ -37,6 +39,7 @@ def inspect_profile_pdf(pdf: bytes) -> Anatomy:
         rating=bool(_RATING.search(own_pages)),
         link=linked,
         stamped=all(TEST_STAMP in text for text in texts),
+        unreadable=next((line.strip() for line in whole.splitlines() if _REPLACEMENT in line), "")[:_LONGEST],
     )
 
 

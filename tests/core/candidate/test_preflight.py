@@ -62,6 +62,8 @@ def test_a_test_without_its_stamp_is_stopped_and_a_real_candidate_needs_none() -
     unstamped = replace(WHOLE, stamped=False)
     assert False in _findings(anatomy_checks(unstamped, stage="Engaged", is_test=True))
     assert _findings(anatomy_checks(unstamped, stage="Engaged", is_test=False)) == {True}
+    garbled = anatomy_checks(replace(WHOLE, unreadable="Dear \ufffd"), stage="Engaged", is_test=False)
+    assert [check.key for check in garbled if not check.ok] == ["readable"]
     *_, stamp = anatomy_checks(WHOLE, stage="Engaged", is_test=True)
     assert (stamp.ok, stamp.sentence) == (True, "All pages (4) say that this is a test.")
 

@@ -321,6 +321,12 @@ def test_the_anatomy_of_a_sample_is_whole(name: str) -> None:
     assert anatomy.pages == len(reader(pdf).pages)
     parts = ("resume", "conversation", "assessment", "rating", "link", "stamped")
     assert all(getattr(anatomy, part) for part in parts)
+    assert anatomy.unreadable == ""
+
+
+def test_a_line_in_letters_that_no_font_has_is_named() -> None:
+    tibetan = _with(person=MACHINIST.person.model_copy(update={"first_name": "བསོད་ནམས", "last_name": "Dorje"}))
+    assert "Dorje" in inspect_profile_pdf(candidate_profile_pdf(tibetan)).unreadable
 
 
 def test_a_resume_cannot_pretend_to_be_the_assessment() -> None:
