@@ -92,7 +92,24 @@ def _clean_pdf(data: bytes) -> CleanResume:
         writer.metadata = None
         target = BytesIO()
         writer.write(target)
-    return CleanResume(target.getvalue(), notes=notes)
+    return _if_complete(repair.pdf, CleanResume(target.getvalue(), notes=notes))
+
+
+def _if_complete(source: bytes, clean: CleanResume) -> CleanResume:
+    """Return the redrawn PDF if it has the words of its source, else the source as it is, with the missing words."""
+    from pypdfium2 import PdfiumError
+
+    from core.documents.completeness import compare, pdf_text
+
+    try:
+        comparison = compare(pdf_text(source), pdf_text(clean.pdf or b""))
+    except PdfiumError:
+        return replace(clean, notes=(*clean.notes, "Its words could not be compared. Look at every page."))
+    if not comparison.missing:
+        return clean
+    if comparison.is_enough:
+        return replace(clean, notes=(*clean.notes, comparison.shortfall()))
+    return _as_is(source, "application/pdf", f"The PDF cannot be redrawn safely. {comparison.shortfall()}")
 
 
 def _redraw(writer: PdfWriter, page: PageObject) -> None:
