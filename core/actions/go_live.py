@@ -231,9 +231,8 @@ def sign_off(
         if now.open:
             raise StepClosed("The verdict is no longer “Ready”.", " ".join(line.text for line in now.open))
         if left := [risk for risk in now.risks if risk.key not in accepted]:
-            raise StepClosed(
-                f"{approver.strip()} has not accepted every risk.", " ".join(f"Accept it: {risk.text}" for risk in left)
-            )
+            names = "; ".join(dict.fromkeys(risk.checked for risk in left))
+            raise StepClosed(f"{approver.strip()} has not accepted every risk.", f"Still to accept: {names}.")
         recorded = SignOff(
             approver=approver.strip(),
             note=note.strip(),

@@ -161,8 +161,7 @@ def _check_data(onboarding: Onboarding) -> None:
     connection = onboarding.connection
     if connection is None:
         return
-    no_jobs = kombo_data.switched_off(connection.data_off, kombo_data.JOBS)
-    if problem := kombo_data.outdated(connection.data_expired_at) or no_jobs:
+    if problem := kombo_data.unusable(connection.data_expired_at, connection.data_off):
         raise StepClosed(problem, "Verify the jobs after Kombo’s next sync and a job refresh.")
 
 

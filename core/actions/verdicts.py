@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.actions import comparing, redirect
 from core.actions.context import Context
+from core.jobs import kombo_data
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import current_step
@@ -54,6 +55,7 @@ def job_facts(db: Transaction, onboarding: Onboarding, snapshot: snapshots.Snaps
     """Return what this snapshot found: jobs by outcome, without the lines of the customer's list."""
     lines = job_rows.expected_counts(db, snapshot.id)
     decided, decided_at = decisions.settled(db, onboarding.id, snapshot.id)
+    connection = onboarding.connection
     return JobFacts(
         read_at=snapshot.started_at,
         counts={outcome: count - lines.get(outcome, 0) for outcome, count in snapshot.counts.items()},
@@ -63,6 +65,8 @@ def job_facts(db: Transaction, onboarding: Onboarding, snapshot: snapshots.Snaps
         skipped=len(snapshot.skipped),
         decided=decided,
         decided_at=decided_at,
+        data_problem=kombo_data.unusable(connection.data_expired_at, connection.data_off) if connection else "",
+        data_checked_at=connection.checked_at if connection else None,
     )
 
 

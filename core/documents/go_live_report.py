@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from reportlab.lib.colors import Color
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from core.documents.fonts import BOLD
 from core.documents.paper import Sheet, render
@@ -157,7 +157,7 @@ def _opening(report: GoLiveReport) -> list[Flowable]:
                 ("Candidates sync", report.sync_mode),
                 ("Approved by", report.sign_off.approver if report.sign_off else "Not approved yet"),
                 *(_approval(report, report.sign_off) if report.sign_off else ()),
-                ("Questions", " · ".join(part for part in report.contact if part)),
+                ("Your contact", " · ".join(part for part in report.contact if part)),
             )
         ),
     ]
@@ -217,7 +217,8 @@ def _line(report: GoLiveReport, line: Line) -> Flowable:
     state = ParagraphStyle("line state", STRONG, textColor=_LINE_COLOURS[line.state])
     text = [paragraph(line.checked, STRONG), paragraph(line.evidence, BODY)]
     at = paragraph(_when(report, line.at) if line.at else "", SMALL)
-    return columns(([paragraph(line.state, state)], text, [at]), (56, BODY_WIDTH - 56 - 130, 130), *_RULED)
+    row = columns(([paragraph(line.state, state)], text, [at]), (56, BODY_WIDTH - 56 - 130, 130), *_RULED)
+    return KeepTogether([row])
 
 
 _RULED = (

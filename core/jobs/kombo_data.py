@@ -41,6 +41,11 @@ def outdated(expired_at: datetime | None) -> str:
     return f"The connection’s settings changed at {changed}, and Kombo has not read the ATS again since."
 
 
+def unusable(expired_at: datetime | None, data_off: Mapping[str, str]) -> str:
+    """Return why nothing can be verified with the data, as a sentence: it is outdated or has no jobs; "" if it can."""
+    return outdated(expired_at) or switched_off(data_off, JOBS)
+
+
 def data_problem(expired_at: datetime | None, data_off: Mapping[str, str]) -> str:
     """Return everything that is wrong with the data, as sentences; "" if nothing is known to be."""
     parts = (outdated(expired_at), switched_off(data_off, JOBS), switched_off(data_off, LOCATION))

@@ -35,6 +35,7 @@ class JobFacts:
 
     `counts` are jobs by outcome, without the lines of the list; `skipped` records could not be read; `decided` jobs
     were in doubt until a person decided, the last one at `decided_at`. `listed` is None without a customer's list.
+    `data_problem` says why Kombo's data cannot be trusted since `data_checked_at` (see core/jobs/kombo_data.py).
     """
 
     read_at: datetime
@@ -45,6 +46,8 @@ class JobFacts:
     skipped: int = 0
     decided: int = 0
     decided_at: datetime | None = None
+    data_problem: str = ""
+    data_checked_at: datetime | None = None
 
 
 def jobs_verdict(facts: JobFacts, *, live: bool) -> Verdict:
@@ -57,6 +60,8 @@ def job_lines(facts: JobFacts | None) -> Iterator[Line]:
     if facts is None:
         yield Line("jobs", "Jobs", LineState.OPEN, "The jobs have not been read yet.")
         return
+    if facts.data_problem:
+        yield Line("kombo data", "Kombo’s data", LineState.OPEN, facts.data_problem, facts.data_checked_at)
     yield from _compared(facts)
     yield _listed(facts)
     for risk in facts.risks:

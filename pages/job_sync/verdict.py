@@ -17,9 +17,10 @@ SKIPPED_SHOWN = 50
 
 
 def draw(visit: Visit, snapshot: Snapshot) -> None:
-    """Draw the verdict on this snapshot with the button that verifies it, folded while something is open."""
+    """Draw the verdict on this snapshot with the button that verifies it, folded unless that is next."""
     verdict = verdicts.on_jobs(visit.ctx, visit.onboarding, snapshot)
-    with st.expander(drawing.headline(verdict), expanded=not verdict.open, key="job_sync_verdict"):
+    is_next = not verdict.open and visit.onboarding.jobs is None
+    with st.expander(drawing.headline(verdict), expanded=is_next, key="job_sync_verdict"):
         _evidence(visit, snapshot, verdict)
 
 

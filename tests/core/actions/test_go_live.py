@@ -215,7 +215,7 @@ def test_a_sign_off_wants_every_risk_that_stands_now_accepted_and_keeps_them_as_
     for left in risks:
         others = [risk.key for risk in risks if risk is not left]
         with pytest.raises(
-            StepClosed, match=rf"Dana Whitfield has not accepted every risk\. Accept it: {left.checked}"
+            StepClosed, match=rf"Dana Whitfield has not accepted every risk\. Still to accept: {left.checked}"
         ):
             go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana Whitfield", accepted=others)
     live = go_live.sign_off(
@@ -229,7 +229,7 @@ def test_a_risk_that_was_accepted_before_it_grew_is_not_accepted(office: Office)
     onboarding = confirmed(office)
     accepted = office.risks(onboarding)
     altered(office.services, onboarding.id, clean_up=LEFT.changed(push_ids=("p1", "p2")))
-    with pytest.raises(StepClosed, match=r"not accepted every risk\. Accept it: Clean-up"):
+    with pytest.raises(StepClosed, match=r"not accepted every risk\. Still to accept: Clean-up"):
         go_live.sign_off(office.ctx(ANA), onboarding.id, approver="Dana", accepted=accepted)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import jobs
+from core.actions import jobs, verdicts
 from core.errors import StepClosed
 from core.jobs.model import Outcome
 from core.onboarding.model import Onboarding
@@ -78,6 +78,8 @@ def test_data_that_is_older_than_the_settings_gives_no_verdict_until_kombo_reads
     assert run.state is RunState.WAITING
     assert "settings changed" in run.message
     assert office.snapshot(onboarding) == before
+    now = verdicts.on_jobs(office.ctx(ANA), stored(office, onboarding), before)
+    assert [line.checked for line in now.open] == ["Kombo’s data"]
     with pytest.raises(StepClosed, match="Kombo has not read the ATS again"):
         jobs.verify(office.ctx(ANA), onboarding.id)
     assert onboarding.connection is not None

@@ -84,6 +84,8 @@ JOB_CASES: list[tuple[JobFacts | None, VerdictState, LineState, str]] = [
     (replace(FINE, risks=WAIVED), RISKS, LineState.RISK, "Accepted as a risk by Ana, Nov 24, 2026: Filled."),
     (replace(FINE, counts={"synced": 1, "waived": 2}, risks=WAIVED), RISKS, LineState.VERIFIED,
      "Jobs: 1 job in FactoryFix as expected, 2 waived."),
+    (replace(FINE, data_problem="Kombo has not read the ATS again since.", data_checked_at=NOW), NOT_READY,
+     LineState.OPEN, "Kombo’s data: Kombo has not read the ATS again since."),
     (replace(FINE, skipped=2), RISKS, LineState.RISK, "Unreadable records: 2 records could not be read"),
     (replace(FINE, decided=3, decided_at=NOW), READY, LineState.VERIFIED, "A person decided on 3 jobs whose place"),
     (replace(FINE, listed=ExpectedList(True, 3, 1, 1, 1)), READY, LineState.VERIFIED,
