@@ -73,6 +73,7 @@ def page(
     snapshot_id: str,
     *,
     outcomes: Sequence[str] = (),
+    countries: Sequence[str] = (),
     search: str = "",
     sort: str = "what is left to do",
     number: int = 1,
@@ -82,13 +83,20 @@ def page(
     with ctx.read() as act:
         for offset in (max(0, number - 1) * size, 0):
             matches = job_rows.page(
-                act.db, snapshot_id, outcomes=outcomes, search=search, sort=sort, limit=size, offset=offset
-            )
+                act.db, snapshot_id,
+                outcomes=outcomes, countries=countries, search=search, sort=sort, limit=size, offset=offset,
+            )  # fmt: skip
             if matches.rows or not matches.total:
                 break
         if not matches.total:
             _still_kept(act.db, snapshot_id)
     return matches
+
+
+def abroad(ctx: Context, snapshot_id: str) -> dict[str, int]:
+    """Return how many jobs are excluded only because of their country, by its code, the most first."""
+    with ctx.read() as act:
+        return job_rows.by_country(act.db, snapshot_id)
 
 
 def _still_kept(db: Transaction, snapshot_id: str) -> None:
@@ -169,13 +177,14 @@ def download(
     kind: Kind,
     *,
     outcomes: Sequence[str] = (),
+    countries: Sequence[str] = (),
     search: str = "",
 ) -> bytes:
     """Return every row that passes the filter as a CSV file, an Excel workbook or a SQLite database (for Datasette)."""
     with ctx.read() as act:
         _still_kept(act.db, snapshot_id)
         snapshot = snapshots.get(act.db, snapshot_id)
-        rows = job_rows.every(act.db, snapshot_id, outcomes=outcomes, search=search)
+        rows = job_rows.every(act.db, snapshot_id, outcomes=outcomes, countries=countries, search=search)
         decided = decisions.of(act.db, snapshot.onboarding_id)
         if kind == "csv":
             return rows_as_csv(rows, decided)
@@ -187,6 +196,7 @@ def download(
             "ats": onboarding.requirements.ats,
             "read at": snapshot.started_at.isoformat(),
             "outcomes": ", ".join(outcomes) or "all",
+            "countries": ", ".join(countries) or "all",
             "search": search,
         }
         return snapshot_file(rows, decided, about)

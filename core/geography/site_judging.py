@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -33,13 +34,17 @@ class InUs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UsVerdict:
-    """Whether a location is in the US, and why; `clash` marks an unknown that further text must not overrule."""
+    """Whether a location is in the US, and why; `clash` marks an unknown that further text must not overrule.
+
+    `country` is the ISO-2 code of the country in which a location outside the US is, "" where several are possible.
+    """
 
     verdict: InUs
     reason: str
     mixed: bool = False
     territory: bool = False
     clash: bool = False
+    country: str = ""
 
 
 def judge_site(clues: Clues, text: str) -> UsVerdict:
@@ -64,7 +69,7 @@ def judge_site(clues: Clues, text: str) -> UsVerdict:
         return clash(f"“{text}” names {gz.state_label(named.code)}, but: {abroad.reason}")
     if abroad:
         doubtful = clues.state_field and any(code.state for code in clues.codes)
-        return clash(f"{abroad.reason} The state is not.") if doubtful else UsVerdict(InUs.NOT_US, abroad.reason)
+        return clash(f"{abroad.reason} The state is not.") if doubtful else _abroad(abroad.reason, {abroad.code})
     return _in_named_state(clues, named, text) if named else _without_state(clues, text)
 
 
@@ -136,7 +141,7 @@ def _in_foreign_country(clues: Clues, text: str) -> UsVerdict | None:
         if named.code in where.states and named.code not in where.countries:
             home = gz.state_label(named.code)
             return clash(f"{named.code} can be {name} or {home}, and {town} is a city in {home}.")
-    return UsVerdict(InUs.NOT_US, f"The country is {name}.")
+    return _abroad(f"The country is {name}.", {named.code})
 
 
 def _stands(clues: Clues, named: Named) -> bool:
@@ -165,7 +170,7 @@ def _with_foreign_post_code(clues: Clues, state: Support | None, named: Named | 
     home = named.code if named else state.code if state else next(iter(codes), None)
     if home:
         return clash(f"“{text}” names {gz.state_label(home)}, but {clues.postal} is not a US ZIP code.")
-    return UsVerdict(InUs.NOT_US, f"{clues.postal} is a postal code of {labels(abroad)}.")
+    return _abroad(f"{clues.postal} is a postal code of {labels(abroad)}.", abroad)
 
 
 def _has_other_town(clues: Clues, named: Named) -> bool:
@@ -182,7 +187,7 @@ def _in_named_state(clues: Clues, named: Named, text: str) -> UsVerdict:
     towns = [towns_of(name) for name in clues.towns if name not in full]
     if named.code == "GA" and not (support and support.town != own):
         if any("GE" in town.countries for town in towns):
-            return UsVerdict(InUs.NOT_US, f"“{text}” is in the country Georgia.")
+            return _abroad(f"“{text}” is in the country Georgia.", {"GE"})
         return UsVerdict(InUs.UNKNOWN, "Georgia is both a US state and a country, and nothing says which one is meant.")
     if towns and all(town.countries and not town.states for town in towns) and named.code not in gz.TERRITORIES:
         where = labels(towns[0].countries)
@@ -201,13 +206,13 @@ def _without_state(clues: Clues, text: str) -> UsVerdict:
     if clues.regions and (verdict := _in_region(clues)):
         return verdict
     if clues.continent:
-        return UsVerdict(InUs.NOT_US, f"“{text}” does not include the United States.")
+        return _abroad(f"“{text}” does not include the United States.", ())
     unsure = next((code for code in codes if code.state), None)
     if unsure:
         return _with_code(clues, text)
     alone = codes and codes[0].text == text.strip() and text.isupper()
     if alone and codes[0].country and "CA" not in codes[0].regions:
-        return UsVerdict(InUs.NOT_US, f"{codes[0].text} is the code of {gz.country_label(codes[0].country)}.")
+        return _abroad(f"{codes[0].text} is the code of {gz.country_label(codes[0].country)}.", {codes[0].country})
     if clues.remote and not clues.towns:
         return UsVerdict(InUs.UNKNOWN, f"“{text}” says remote, but does not name a country.")
     towns = [towns_of(name) for name in clues.towns]
@@ -244,8 +249,8 @@ def _in_region(clues: Clues) -> UsVerdict | None:
         near = frozenset().union(*(towns_of(town).countries for town in clues.towns if town != name))
         shared = countries & near
         if shared or (countries & gz.FEDERATIONS and not towns_of(name).states) or clues.state_field:
-            where = labels(shared or countries & gz.FEDERATIONS)
-            return UsVerdict(InUs.NOT_US, f"{named.text} is in {where}.")
+            where = shared or countries & gz.FEDERATIONS
+            return _abroad(f"{named.text} is in {labels(where)}.", where)
     return None
 
 
@@ -253,6 +258,11 @@ def _home(state: str, reason: str) -> UsVerdict:
     if state in gz.TERRITORIES:
         return UsVerdict(InUs.US, f"{gz.state_label(state)} is a US territory.", territory=True)
     return UsVerdict(InUs.US, reason)
+
+
+def _abroad(reason: str, countries: Collection[str]) -> UsVerdict:
+    """Return that a site is outside the US, with its country if there is only one."""
+    return UsVerdict(InUs.NOT_US, reason, country=next(iter(countries)) if len(countries) == 1 else "")
 
 
 def clash(reason: str) -> UsVerdict:

@@ -52,7 +52,8 @@ def us_verdict(location: Location | None) -> UsVerdict:
 def _both(structured: UsVerdict, raw: UsVerdict) -> UsVerdict:
     """Combine both verdicts: the ATS's own text can fill a gap or cast doubt, but never overrules the fields."""
     if raw.verdict is InUs.UNKNOWN or structured.clash or structured.verdict == raw.verdict:
-        return replace(structured, mixed=structured.mixed or raw.mixed)
+        country = structured.country or raw.country
+        return replace(structured, mixed=structured.mixed or raw.mixed, country=country)
     if structured.verdict is InUs.UNKNOWN:
         return raw
     if raw.mixed:
@@ -119,7 +120,10 @@ def _several(places: list[str]) -> UsVerdict:
     if at_home:
         return replace(at_home[0], mixed=any(verdict.mixed for verdict in at_home), territory=territory)
     if abroad and len(abroad) + len(likely) == len(verdicts):
-        return UsVerdict(InUs.NOT_US, f"None of {len(places)} places is in the US: {abroad[0].reason}")
+        countries = {verdict.country for verdict in abroad}
+        country = countries.pop() if len(countries) == 1 and not likely else ""
+        reason = f"None of {len(places)} places is in the US: {abroad[0].reason}"
+        return UsVerdict(InUs.NOT_US, reason, country=country)
     return next(verdict for verdict in verdicts.values() if verdict.verdict is InUs.UNKNOWN)
 
 

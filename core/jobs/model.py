@@ -126,6 +126,10 @@ GIVEN_OUTCOMES: Final = tuple(outcome for outcome in Outcome if outcome is not O
 """The outcomes that the rules give."""
 
 
+ELSEWHERE: Final = "elsewhere"
+"""In place of a country's code: outside the US, in several countries or in one that is not certain."""
+
+
 class MustAct(StoredEnum):
     """Who must act on a job."""
 
@@ -211,6 +215,8 @@ class JobRow(msgspec.Struct, rename={"merged_ids": "folded"}):
     """Row keys of the jobs that an unclear line of the customer's list may be; not all, if there are many."""
     waiver: Waiver | None = None
     """The accepted risk, for the outcome WAIVED alone."""
+    country: str = ""
+    """For a job that is excluded only because it is not in the US: its country's ISO-2 code, or ELSEWHERE."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,11 @@ def _why_not(in_us: UsVerdict, active: Activity, title: TitleKind) -> str:
     return f"Not in the US: {in_us.reason}" if in_us.verdict is InUs.NOT_US else ""
 
 
+def is_only_abroad(in_us: UsVerdict, active: Activity, title: TitleKind) -> bool:
+    """Return True for a job that would belong in FactoryFix if it were in the US."""
+    return in_us.verdict is InUs.NOT_US and active.verdict is not Active.INACTIVE and title is not TitleKind.TEST
+
+
 def _doubts(in_us: UsVerdict, active: Activity, title: TitleKind) -> list[str]:
     doubts = []
     if in_us.verdict is InUs.UNKNOWN:

@@ -10,8 +10,18 @@ from core.jobs.assessing import Assessment, LookAlikes, Twins, place_of
 from core.jobs.fingerprints import fingerprint
 from core.jobs.line_links import row_key
 from core.jobs.matching import LINKED, ExpectedMatch
-from core.jobs.model import AtsJob, FactoryFixJob, FactoryFixState, JobDecision, JobRow, JobVerdict, MustAct, Outcome
-from core.jobs.outcomes import Clock, Ruling, drift_of, judge, unexpected, waived
+from core.jobs.model import (
+    ELSEWHERE,
+    AtsJob,
+    FactoryFixJob,
+    FactoryFixState,
+    JobDecision,
+    JobRow,
+    JobVerdict,
+    MustAct,
+    Outcome,
+)
+from core.jobs.outcomes import Clock, Ruling, drift_of, is_only_abroad, judge, unexpected, waived
 from core.jobs.pairing import Pairs
 from core.jobs.risks import RiskCode, Waiver
 from core.jobs.title_kinds import TitleKind
@@ -53,6 +63,8 @@ class AtsRows:
             row.merged_ids = (base.id,)
         if decision:
             _add_decision(row, ruling, decision)
+        elif ruling.outcome is Outcome.EXCLUDED and is_only_abroad(in_us, active, assessment.title):
+            row.country = in_us.country or ELSEWHERE
         if factoryfix_job:
             _add_partner(row, job, factoryfix_job, self.clock)
         return row

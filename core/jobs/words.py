@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.geography import gazetteer as gz
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
-from core.jobs.model import JobRow, MustAct
+from core.jobs.model import ELSEWHERE, JobRow, MustAct
 
 _IN_US: Final[dict[str, str]] = {
     InUs.US: "In the US",
@@ -25,6 +26,7 @@ _WHO: Final[dict[str, str]] = {
     MustAct.NOBODY: "",
     MustAct.UNKNOWN: "Unknown",
 }
+_PLURAL_COUNTRIES: Final = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"}
 _LABELS: Final = {"us": _IN_US, "activity": _ACTIVE, "who": _WHO}
 
 
@@ -43,6 +45,15 @@ def field_label(field: str, value: str) -> str:
     if field == "ats_status":
         return plain(value)
     return value.capitalize() if field in ("outcome", "factoryfix_state") else value
+
+
+def in_country(code: str) -> str:
+    """Return where a job is as the end of a sentence: "in Canada", "in the Netherlands", "elsewhere"."""
+    if code == ELSEWHERE:
+        return "elsewhere"
+    name = gz.country_label(code)
+    takes_article = name.startswith("United ") or name.endswith((" Islands", " Republic")) or name in _PLURAL_COUNTRIES
+    return f"in {'the ' if takes_article else ''}{name}"
 
 
 def named(row: JobRow) -> str:

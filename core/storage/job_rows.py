@@ -39,15 +39,16 @@ def write(db: Transaction, snapshot_id: str, rows: Iterable[JobRow], *, before: 
     """
     db.execute_many(
         """INSERT INTO job_rows (snapshot_id, key, position, outcome, title, location, requisition, reason, since,
-        search, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?,
-        coalesce((SELECT since FROM job_rows WHERE snapshot_id = ? AND key = ? AND outcome = ?), ?), ?, ?)
+        search, body, country) VALUES (?, ?, ?, ?, ?, ?, ?, ?,
+        coalesce((SELECT since FROM job_rows WHERE snapshot_id = ? AND key = ? AND outcome = ?), ?), ?, ?, ?)
         ON CONFLICT (snapshot_id, key) DO UPDATE SET position = excluded.position, outcome = excluded.outcome,
         title = excluded.title, location = excluded.location, requisition = excluded.requisition,
         reason = excluded.reason, since = excluded.since, search = excluded.search,
-        body = excluded.body""",
+        body = excluded.body, country = excluded.country""",
         (
             (snapshot_id, row.key, attention(row), row.outcome.value, row.title, row.location, row.requisition,
-             row.reason, before, row.key, row.outcome.value, now.isoformat(), searchable(row), _written(row))
+             row.reason, before, row.key, row.outcome.value, now.isoformat(), searchable(row), _written(row),
+             row.country)
             for row in rows
         ),
     )  # fmt: skip
@@ -90,26 +91,30 @@ def page(
     snapshot_id: str,
     *,
     outcomes: Sequence[str] = (),
+    countries: Sequence[str] = (),
     search: str = "",
     sort: str = "what is left to do",
     limit: int = 50,
     offset: int = 0,
 ) -> Rows:
-    """Return one page of a snapshot's rows; `outcomes` and `search` filter them, `sort` is a key of SORTS."""
-    condition, values = _filter(outcomes=outcomes, search=search)
+    """Return one page of a snapshot's rows; `sort` is a key of SORTS, the others filter.
+
+    `countries` are those of `by_country`.
+    """
+    condition, values = _filter(outcomes=outcomes, countries=countries, search=search)
     rows = db.stream(
         f"SELECT body, since FROM job_rows WHERE snapshot_id = ? AND {condition} "
         f"ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
         [snapshot_id, *values, limit, offset],
     )
     page_rows = tuple((_read(body), moment(since)) for body, since in rows)
-    return Rows(page_rows, _total(db, snapshot_id, outcomes=outcomes, search=search))
+    return Rows(page_rows, _total(db, snapshot_id, outcomes=outcomes, countries=countries, search=search))
 
 
-def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], search: str) -> int:
-    """Return the number of rows that pass the filter; without a search from the snapshot's counts, which is faster."""
-    if words(search):
-        condition, values = _filter(outcomes=outcomes, search=search)
+def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], countries: Sequence[str], search: str) -> int:
+    """Return the number of rows that pass the filter; of outcomes alone from the snapshot's counts, which is faster."""
+    if words(search) or countries:
+        condition, values = _filter(outcomes=outcomes, countries=countries, search=search)
         counted = f"SELECT count(*) FROM job_rows WHERE snapshot_id = ? AND {condition}"
         return int(db.value(counted, [snapshot_id, *values]))
     kept = db.value("SELECT counts FROM snapshots WHERE id = ?", [snapshot_id])
@@ -123,9 +128,23 @@ def get(db: Transaction, snapshot_id: str, key: str) -> tuple[JobRow, datetime |
     return (_read(row["body"]), moment(row["since"])) if row else None
 
 
-def every(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str] = (), search: str = "") -> Iterator[JobRow]:
+def by_country(db: Transaction, snapshot_id: str) -> dict[str, int]:
+    """Return how many jobs are excluded only because of their country, by its ISO-2 code, the most first."""
+    query = """SELECT country, count(*) FROM job_rows WHERE snapshot_id = ? AND country > ''
+        GROUP BY country ORDER BY count(*) DESC, country"""
+    return dict(db.stream(query, [snapshot_id]))
+
+
+def every(
+    db: Transaction,
+    snapshot_id: str,
+    *,
+    outcomes: Sequence[str] = (),
+    countries: Sequence[str] = (),
+    search: str = "",
+) -> Iterator[JobRow]:
     """Yield all rows of a snapshot that pass the filter, those that need work first."""
-    condition, values = _filter(outcomes=outcomes, search=search)
+    condition, values = _filter(outcomes=outcomes, countries=countries, search=search)
     query = f"SELECT body FROM job_rows WHERE snapshot_id = ? AND {condition} ORDER BY position, title, key"
     for (body,) in db.stream(query, [snapshot_id, *values]):
         yield _read(body)
@@ -150,11 +169,14 @@ def expected_counts(db: Transaction, snapshot_id: str) -> dict[str, int]:
     return dict(db.stream(query, [snapshot_id]))
 
 
-def _filter(*, outcomes: Sequence[str] = (), search: str = "") -> tuple[str, list[str]]:
-    """Return an SQL condition on `job_rows` and its values: any of the outcomes, and every word of the search."""
-    where, values = ["1 = 1"], [*outcomes]
-    if outcomes:
-        where.append(f"outcome IN ({', '.join('?' * len(outcomes))})")
+def _filter(*, outcomes: Sequence[str] = (), countries: Sequence[str] = (), search: str = "") -> tuple[str, list[str]]:
+    """Return an SQL condition on `job_rows` and its values: any of the outcomes and countries, every searched word."""
+    where, values = ["1 = 1"], [*outcomes, *countries]
+    for column, wanted in (("outcome", outcomes), ("country", countries)):
+        if wanted:
+            where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+    if countries:
+        where.append("country > ''")  # so that the index on countries can be used
     for term in words(search):
         where.append("instr(search, ?) > 0")
         values.append(term)

@@ -25,6 +25,7 @@ def draw(
     snapshot: Snapshot,
     *,
     outcomes: Sequence[str],
+    countries: Sequence[str],
     search: str,
 ) -> None:
     """Draw the download buttons once the popover is open, because each button slows down a run of the page."""
@@ -36,7 +37,15 @@ def draw(
         for kind, (label, extension, mime) in FILES.items():
             st.download_button(
                 label,
-                partial(job_tables.download, visit.ctx, snapshot.id, kind, outcomes=outcomes, search=search),
+                partial(
+                    job_tables.download,
+                    visit.ctx,
+                    snapshot.id,
+                    kind,
+                    outcomes=outcomes,
+                    countries=countries,
+                    search=search,
+                ),
                 file_name=f"{_file_name(visit.onboarding.customer)}-jobs-{snapshot.started_at:%Y-%m-%d}.{extension}",
                 mime=mime,
                 key=f"job_sync_{kind}",

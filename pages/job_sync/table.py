@@ -15,7 +15,7 @@ from core.actions import job_tables
 from core.jobs.deciding import ATTENTION, shared_choices
 from core.jobs.line_links import can_link
 from core.jobs.model import JobRow, Outcome
-from core.jobs.words import field_label
+from core.jobs.words import field_label, in_country
 from core.people.roles import Permission
 from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
@@ -32,7 +32,9 @@ ROW: Final = 62
 COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
 MOST_DECIDED: Final = 10_000
 """The most jobs that can be decided at once."""
-PAGE, OPENED, OUTCOMES, OUTCOME_IN_ADDRESS = "job_page", "job_sync_opened", "job_outcomes", "outcome"
+PAGE, OPENED = "job_page", "job_sync_opened"
+OUTCOMES, OUTCOME_IN_ADDRESS = "job_outcomes", "outcome"
+COUNTRIES, COUNTRY_IN_ADDRESS = "job_countries", "country"
 TICKED: Final = "job_sync_ticked"
 """Session key: the id of the snapshot whose rows are selected; another snapshot has no selected rows."""
 NO_TOOLBAR: Final = "<style>[data-testid=stElementToolbar] { display: none; }</style>"
@@ -44,6 +46,7 @@ class Filter:
     """What the person chose above the table."""
 
     outcomes: tuple[str, ...]
+    countries: tuple[str, ...]
     search: str
     sort: str
 
@@ -51,15 +54,18 @@ class Filter:
 def draw(visit: Visit, snapshot: Snapshot) -> None:
     """Draw the table of this snapshot, inside a fragment."""
     st.session_state[TICKED] = None
-    outcomes = _outcomes(snapshot)
+    with st.container(gap="xsmall"):
+        outcomes = _outcomes(snapshot)
+        countries = _countries(job_tables.abroad(visit.ctx, snapshot.id))
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = _filter(outcomes)
+        chosen = _filter(outcomes, countries)
         number = max(1, int(st.session_state.get(PAGE) or 1))
         matches = job_tables.page(
             visit.ctx, snapshot.id,
-            outcomes=chosen.outcomes, search=chosen.search, sort=chosen.sort, number=number, size=PAGE_SIZE,
+            outcomes=chosen.outcomes, countries=chosen.countries, search=chosen.search, sort=chosen.sort,
+            number=number, size=PAGE_SIZE,
         )  # fmt: skip
-        downloads.draw(visit, snapshot, outcomes=chosen.outcomes, search=chosen.search)
+        downloads.draw(visit, snapshot, outcomes=chosen.outcomes, countries=chosen.countries, search=chosen.search)
         st.caption(_caption(snapshot, matches), width="content")
     if not any(snapshot.counts.values()):
         empty.nothing_yet("No jobs on either side", "The refresh matches no jobs.", icon="work_off")
@@ -90,7 +96,27 @@ def _outcomes(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(outcomes or ())
 
 
-def _filter(outcomes: tuple[str, ...]) -> Filter:
+def _countries(abroad: dict[str, int]) -> tuple[str, ...]:
+    """Draw how many jobs are left out because of their country; a press on a country shows them alone."""
+    if not abroad:
+        return ()
+    url_state.fill(COUNTRIES, COUNTRY_IN_ADDRESS, list(abroad))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Excluded as not in the US:", width="content")
+        countries = st.pills(
+            "Excluded as not in the US",
+            list(abroad),
+            selection_mode="multi",
+            key=COUNTRIES,
+            format_func=lambda country: f"{abroad[country]:,} {in_country(country)}",
+            label_visibility="collapsed",
+            on_change=_countries_chosen,
+            width="content",
+        )
+    return tuple(countries or ())
+
+
+def _filter(outcomes: tuple[str, ...], countries: tuple[str, ...]) -> Filter:
     search = st.text_input(
         "Search", key="job_search", placeholder="Title, city, ID or address", icon=":material/search:",
         bind="query-params", width=300, on_change=_first_page, label_visibility="collapsed",
@@ -99,7 +125,7 @@ def _filter(outcomes: tuple[str, ...]) -> Filter:
         "Sort by", list(SORTS), key="job_sort", format_func=str.capitalize, bind="query-params", width=200,
         on_change=_first_page, label_visibility="collapsed",
     )  # fmt: skip
-    return Filter(outcomes, search or "", sort)
+    return Filter(outcomes, countries, search or "", sort)
 
 
 def _caption(snapshot: Snapshot, matches: Rows) -> str:
@@ -109,6 +135,13 @@ def _caption(snapshot: Snapshot, matches: Rows) -> str:
 
 def _outcomes_chosen() -> None:
     url_state.keep(OUTCOMES, OUTCOME_IN_ADDRESS)
+    st.query_params.pop(COUNTRY_IN_ADDRESS, None)  # jobs of a country have one outcome
+    _first_page()
+
+
+def _countries_chosen() -> None:
+    url_state.keep(COUNTRIES, COUNTRY_IN_ADDRESS)
+    st.query_params.pop(OUTCOME_IN_ADDRESS, None)
     _first_page()
 
 
@@ -203,8 +236,9 @@ def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, total: int) 
     label = f"Decide all {total:,} jobs that match the filter"
     if visit.choice(label, key="job_sync_decide_all", icon=":material/gavel:"):
         every = job_tables.page(
-            visit.ctx, snapshot.id, outcomes=chosen.outcomes, search=chosen.search, size=MOST_DECIDED
-        )
+            visit.ctx, snapshot.id,
+            outcomes=chosen.outcomes, countries=chosen.countries, search=chosen.search, size=MOST_DECIDED,
+        )  # fmt: skip
         job_details.decide_several(visit, snapshot.id, [row.key for row, _ in every.rows])
 
 

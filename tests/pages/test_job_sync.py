@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -172,6 +173,48 @@ def test_an_address_that_the_browser_goes_back_to_filters_as_it_says(office: Off
     assert len(table(app)) == 14
     app.query_params["outcome"] = "review"
     assert table(app.run()) == ["Sales Engineer"]
+
+
+LATER = "2099-01-01T00:00:00.000Z"
+
+
+def open_abroad(folder: Path, **places: dict[str, str]) -> None:
+    """Add an open job of this title and location to the ATS in the sandbox for each place."""
+    with opened(folder / "sandbox.db") as db:
+        (integration,) = next(db.stream("SELECT integration_id FROM jobs"))
+        for at, (title, place) in enumerate(places.items(), 900):
+            body = {"remote_id": str(at), "name": title, "status": "OPEN", "visibility": "PUBLIC", "location": place}
+            db.insert("jobs", {"integration_id": integration, "position": at, "id": f"abroad-{at}", "changed_at": LATER,
+                               "remote_id": str(at), "body": json.dumps(body)})  # fmt: skip
+
+
+def test_jobs_that_are_not_in_the_us_are_counted_by_country_and_shown_by_one_press(
+    office: Office, tmp_path: Path
+) -> None:
+    onboarding = office.linked("Heartland", expected="")
+    canada = {"city": "Leamington", "state": "ON", "country": "CA"}
+    open_abroad(tmp_path, Picker=canada, Packer={"city": "Puebla", "country": "MX"})
+    office.read(onboarding)
+    app = page(office, ANA, onboarding, outcome="review")
+    assert "Excluded as not in the US:" in words(app)
+    countries = app.button_group(key="job_countries")
+    assert countries.options == ["2 in Canada", "1 in Mexico"]
+    countries.set_value(["MX"]).run()
+    assert table(app) == ["Packer"]
+    assert "outcome" not in app.query_params, "the outcome chosen before would hide it"
+    linked = page(office, SAM, onboarding, country="CA")
+    assert table(linked) == ["Picker", "Resin Handler"]
+    linked.button_group(key="job_outcomes").set_value(["review"]).run()
+    assert table(linked) == ["Sales Engineer"]
+    assert "country" not in linked.query_params
+
+
+def test_without_a_job_abroad_no_country_is_named(office: Office, tmp_path: Path) -> None:
+    onboarding = office.linked("Heartland", expected="")
+    with opened(tmp_path / "sandbox.db") as db:
+        db.execute("DELETE FROM jobs WHERE remote_id = '1889'")
+    office.read(onboarding)
+    assert "Excluded as not in the US" not in words(page(office, ANA, onboarding))
 
 
 def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) -> None:

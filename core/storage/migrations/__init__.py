@@ -24,6 +24,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era12_search,
     era13_opened_addresses,
     era14_live_profiles,
+    era15_countries,
 )
 from core.storage.migrations.registry import migrations
 

@@ -60,6 +60,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "health.check_health": ADMINS,
     "job_history.compare_snapshots": EVERYBODY,
     "job_history.kept_snapshots": EVERYBODY,
+    "job_tables.abroad": EVERYBODY,
     "job_tables.details": EVERYBODY,
     "job_tables.download": EVERYBODY,
     "job_tables.expected_list": EVERYBODY,

@@ -51,6 +51,7 @@ SHIPPED = {
     "jobs_are_searched_by_an_index": "077690e8b8ee14f2",
     "checks_know_the_opened_address": "05dbaf0acd1fe471",
     "live_profiles": "33f205b4db8648fd",
+    "job_rows_know_their_country": "fa9c1172b42abe46",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
