@@ -36,7 +36,8 @@ class Press:
     values: Mapping[str, Any] = field(default_factory=dict)
     done: str | Callable[[Any], str] = ""
     """The message after success, or a function that makes it from the action's result."""
-    then: Callable[[Any], tuple[Place, Onboarding]] | None = None
+    then: Callable[[Any], tuple[Place, Onboarding] | None] | None = None
+    """What follows success, with the action's result; it returns where to go, or None to stay on the page."""
     stay: bool = False
     """Whether only the dialog or fragment is drawn after success; if not, the whole page is."""
     busy: str = ""

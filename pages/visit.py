@@ -74,7 +74,7 @@ class Visit:
         typed: Mapping[str, str] | None = None,
         values: Mapping[str, Any] | None = None,
         done: str | Callable[[Any], str] = "",
-        then: Callable[[Any], tuple[Place, Onboarding]] | None = None,
+        then: Callable[[Any], tuple[Place, Onboarding] | None] | None = None,
         stay: bool = False,
         busy: str = "",
         in_form: bool = False,

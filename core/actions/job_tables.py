@@ -12,6 +12,7 @@ from core.actions.context import Context
 from core.actions.job_refresh import READ
 from core.errors import NotFound
 from core.factoryfix.wire import SyncState
+from core.jobs.deciding import choices
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.line_links import identity, row_key
 from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdict
@@ -144,6 +145,16 @@ def rows(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:
     if len(kept_rows) < len(keys):
         raise NotFound("A selected job is no longer in the table.", "Reload the page to see the newest table.")
     return kept_rows
+
+
+def next_to_decide(ctx: Context, snapshot_id: str, *, after: JobRow | None = None) -> JobRow | None:
+    """Return the next row behind `after` that a person can decide, then the first one; None if there is no other."""
+    with ctx.read() as act:
+        for start in (after, None):
+            for row in job_rows.to_decide(act.db, snapshot_id, start):
+                if choices(row) and not (after and row.key == after.key):
+                    return row
+    return None
 
 
 def jobs_of(ctx: Context, snapshot_id: str, keys: Sequence[str]) -> list[JobRow]:

@@ -52,6 +52,10 @@ ATTENTION: Final = tuple(sorted(_POSITIONS, key=_POSITIONS.__getitem__))
 """Outcomes in the order in which they need attention."""
 
 
+TO_DECIDE: Final = _POSITIONS[Outcome.PENDING]
+"""Rows whose sort position is below this one wait for a decision or a repair."""
+
+
 def choices(row: JobRow) -> tuple[JobVerdict, ...]:
     """Return the decisions that would change this row, or ()."""
     if row.key.startswith("expected:"):

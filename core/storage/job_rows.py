@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 import orjson
 
-from core.jobs.deciding import attention
+from core.jobs.deciding import TO_DECIDE, attention
 from core.jobs.model import JobRow
 from core.jobs.search import searchable, words
 from core.storage.transaction import Transaction, moment
@@ -120,6 +120,15 @@ def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], countr
     kept = db.value("SELECT counts FROM snapshots WHERE id = ?", [snapshot_id])
     counts: dict[str, int] = orjson.loads(kept) if kept else {}
     return sum(counts.get(outcome, 0) for outcome in set(outcomes or counts))
+
+
+def to_decide(db: Transaction, snapshot_id: str, after: JobRow | None) -> Iterator[JobRow]:
+    """Yield the rows that wait for a decision or a repair, in the table's order, from behind the row `after`."""
+    start = (attention(after), after.title, after.key) if after else (-1, "", "")
+    query = """SELECT body FROM job_rows WHERE snapshot_id = ? AND position < ? AND (position, title, key) > (?, ?, ?)
+        ORDER BY position, title, key"""
+    for (body,) in db.stream(query, [snapshot_id, TO_DECIDE, *start]):
+        yield _read(body)
 
 
 def get(db: Transaction, snapshot_id: str, key: str) -> tuple[JobRow, datetime | None] | None:

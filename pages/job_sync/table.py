@@ -12,7 +12,7 @@ import pyarrow as pa
 import streamlit as st
 
 from core.actions import job_tables
-from core.jobs.deciding import ATTENTION, shared_choices
+from core.jobs.deciding import ATTENTION, TO_DECIDE, shared_choices
 from core.jobs.line_links import can_link
 from core.jobs.model import JobRow, Outcome
 from core.jobs.words import field_label, in_country
@@ -22,7 +22,6 @@ from core.storage.snapshots import Snapshot
 from pages.job_sync import downloads
 from pages.shared import badges, empty, job_details, url_state
 from pages.shared.cells import pills, texts
-from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
 
@@ -216,7 +215,10 @@ def _columns() -> dict[str, Any]:
 def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
     """Draw what can be done with the selected rows, or how to select some."""
     if not rows:
-        several = " Tick rows to decide them together." if visit.person.may(Permission.VERIFY) else ""
+        decides = visit.person.may(Permission.VERIFY)
+        several = " Tick rows to decide them together." if decides else ""
+        if decides and any(snapshot.counts.get(outcome) for outcome in ATTENTION[:TO_DECIDE]):
+            _one_by_one(visit, snapshot)
         st.caption(f"Select a cell to see a job and both of its records.{several}")
         return
     count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
@@ -229,6 +231,12 @@ def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
             st.caption(f"{count} selected. No decision fits all of them.")
     elif visit.choice(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
         job_details.decide_several(visit, snapshot.id, [row.key for row in rows])
+
+
+def _one_by_one(visit: Visit, snapshot: Snapshot) -> None:
+    pressed = visit.choice("Decide one by one", key="job_sync_one_by_one", icon=":material/gavel:")
+    if pressed and (first := job_tables.next_to_decide(visit.ctx, snapshot.id)):
+        job_details.show(visit, snapshot.id, first.key)
 
 
 def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, total: int) -> None:
@@ -249,4 +257,4 @@ def _open(visit: Visit, snapshot: Snapshot, row: JobRow | None) -> None:
         return
     st.session_state[OPENED] = wanted
     if row:
-        job_details.show(visit, snapshot.id, row.key, esc(row.title) or "Job")
+        job_details.show(visit, snapshot.id, row.key)

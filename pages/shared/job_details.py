@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,8 @@ from core.jobs.line_links import can_link
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow, MustAct
 from core.jobs.words import field_label, named, plain
 from core.people.roles import Permission
+from core.storage.snapshots import Snapshot
+from pages.press import memory
 from pages.shared import badges, line_links
 from pages.shared.badges import badge
 from pages.shared.errors import report_errors
@@ -29,16 +32,22 @@ ACTIVE: dict[str, str] = {Active.ACTIVE: "green", Active.INACTIVE: "gray", Activ
 COLORS = IN_US | ACTIVE
 """The badge colors of the verdicts on US location and activity."""
 LISTED_TITLES = 10
+OUTDATED = "job_sync_outdated"
+"""The session key that is set while the page behind the drawer shows jobs as they were before a decision in it."""
 DRAWER = "job_sync_drawer"
 """The session key that is set while a drawer is open: redrawing the page then would lose what is typed in it."""
 
 
-def show(visit: Visit, snapshot_id: str, key: str, title: str) -> None:
-    """Open the drawer of one job; `title` must be escaped already."""
-    st.session_state[DRAWER] = True
+OPEN_JOB = "job_sync_open_job"
+"""The session key of the job in the drawer, as (snapshot id, row key); the key is "" once every job is decided."""
+
+
+def show(visit: Visit, snapshot_id: str, key: str) -> None:
+    """Open the drawer of one job."""
+    st.session_state[DRAWER], st.session_state[OPEN_JOB] = True, (snapshot_id, key)
     visit.dialog(
-        title, _job_drawer, snapshot_id, key,
-        position="right", width="medium", icon=":material/work:", on_dismiss=closed,
+        "Job", _job_drawer, snapshot_id, key,
+        position="right", width="medium", icon=":material/work:", on_dismiss=_dismissed,
     )  # fmt: skip
 
 
@@ -50,6 +59,10 @@ def decide_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
 
 
 def _job_drawer(visit: Visit, snapshot_id: str, key: str) -> None:
+    snapshot_id, key = st.session_state.get(OPEN_JOB) or (snapshot_id, key)
+    if not key:
+        st.success("**No other job waits for a decision.** Close this drawer to see the table.")
+        return
     seen = visit.seen(snapshot=snapshot_id)  # before the job is read: a decision made after this is not on the screen
     with report_errors("job details", onboarding=visit.onboarding.id):
         details = job_tables.details(visit.ctx, visit.onboarding.id, snapshot_id, key)
@@ -59,7 +72,7 @@ def _job_drawer(visit: Visit, snapshot_id: str, key: str) -> None:
         if may_unlink:
             if can_link(details.row):
                 line_links.draw(visit, seen, [details.row])
-            _decision(visit, seen, [details.row])
+            _decision(visit, seen, [details.row], one_by_one=True)
         _links(details.row)
         _sides(details)
         _verdicts(details.row)
@@ -99,8 +112,15 @@ def closed() -> None:
     st.session_state.pop(DRAWER, None)
 
 
+def _dismissed() -> None:
+    """Record that the drawer was closed, and draw the whole page again after decisions that were made in it."""
+    closed()
+    memory().moved = memory().moved or bool(st.session_state.pop(OUTDATED, False))
+
+
 def _head(details: Details) -> None:
     row = details.row
+    st.header(esc(row.title) or "No title", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         badge(badges.OUTCOME, row.outcome.value)
         st.caption(f"since {moment(details.since)}", width="content")
@@ -123,7 +143,16 @@ def decided(details: Details) -> None:
         )
 
 
-def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow]) -> None:
+def _go_on(visit: Visit, row: JobRow, snapshot: Snapshot) -> None:
+    """Show the next job in the drawer, with an empty form."""
+    following = job_tables.next_to_decide(visit.ctx, snapshot.id, after=row)
+    st.session_state[OPEN_JOB] = (snapshot.id, following.key if following else "")
+    st.session_state["job_decision"], st.session_state["job_decision_reason"] = None, ""
+    st.session_state[OUTDATED] = True
+
+
+def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow], *, one_by_one: bool = False) -> None:
+    """Draw the form that decides these rows; one by one, the drawer goes on to the next job after each."""
     offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
     if not offered:
         if len(rows) > 1:
@@ -136,19 +165,24 @@ def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow]) -> None:
             st.caption("An accepted risk is kept with your name, the time and your reason, and shown as “Waived”.")
         st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="A few words")
         count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
-        visit.button(
-            "Decide",
-            jobs.decide,
-            visit.onboarding.id,
-            key="job_decide_now",
-            seen=seen,
-            typed={"verdict": "job_decision", "reason": "job_decision_reason"},
-            values={"keys": [row.key for row in rows]},
-            done=f"Decided {count}. The table is compared again.",
-            in_form=True,
-            type="primary",
-            icon=":material/gavel:",
-        )
+        press: dict[str, Any] = {
+            "seen": seen,
+            "typed": {"verdict": "job_decision", "reason": "job_decision_reason"},
+            "values": {"keys": [row.key for row in rows]},
+            "done": f"Decided {count}. The table is compared again.",
+            "in_form": True,
+        }
+        with st.container(horizontal=True):
+            if one_by_one:  # in front, because Enter presses the first button
+                visit.button(
+                    "Decide and next", jobs.decide, visit.onboarding.id, key="job_decide_next", **press,
+                    stay=True, then=partial(_go_on, visit, rows[0]), type="primary", icon=":material/skip_next:",
+                    shortcut="Ctrl+Enter",
+                )  # fmt: skip
+            visit.button(
+                "Decide", jobs.decide, visit.onboarding.id, key="job_decide_now", **press,
+                type="secondary" if one_by_one else "primary", icon=":material/gavel:",
+            )  # fmt: skip
 
 
 def _links(row: JobRow) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import jobs, linking, onboarding as onboardings, requirements, webhooks
+from core.actions import job_tables, jobs, linking, onboarding as onboardings, requirements, webhooks
 from core.onboarding.model import Onboarding, Sync
 from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO
@@ -250,6 +250,40 @@ def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(
     assert {("waived", "1886", "Automation Engineer"), ("excluded", "1892", "Sales Engineer")} <= set(
         office.outcomes(onboarding)
     )
+
+
+def test_jobs_are_decided_one_after_another_each_with_an_empty_form(office: Office) -> None:
+    onboarding = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(onboarding)
+    app = page(office, ANA, onboarding)
+    app.button(key="job_sync_one_by_one").click().run()
+    assert "Sales Engineer" in [header.value for header in app.header]
+    app.radio(key="job_decision").set_value("exclude")
+    app.text_input(key="job_decision_reason").set_value("Not wanted.")
+    app.button(key="job_sync_one_by_one").click()
+    app.button(key="job_decide_next").click().run()
+    assert not app.error
+    assert ("excluded", "1892", "Sales Engineer") in office.outcomes(onboarding)
+    assert "Automation Engineer" in [header.value for header in app.header]
+    assert app.radio(key="job_decision").value is None
+    assert app.text_input(key="job_decision_reason").value == ""
+
+
+def test_the_next_job_to_decide_is_the_one_below_and_after_the_last_the_first(office: Office) -> None:
+    onboarding = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(onboarding)
+    ctx, snapshot_id = office.ctx(ANA), office.snapshot(onboarding).id
+    titles, row = [], None
+    for _ in range(4):
+        row = job_tables.next_to_decide(ctx, snapshot_id, after=row)
+        assert row
+        titles.append(row.title)
+    assert titles == ["Sales Engineer", "Automation Engineer", "Mold Setter 3rd", "Sales Engineer"]
+    office.decide_the_rest(onboarding)
+    assert job_tables.next_to_decide(ctx, snapshot_id) is None
+    assert "job_sync_one_by_one" not in keys(page(office, ANA, onboarding))
 
 
 def test_a_decision_by_somebody_else_while_a_drawer_is_open_is_shown_in_it_and_a_second_press_counts(

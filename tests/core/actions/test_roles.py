@@ -67,6 +67,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "job_tables.factoryfix_sync": EVERYBODY,
     "job_tables.find": EVERYBODY,
     "job_tables.jobs_of": EVERYBODY,
+    "job_tables.next_to_decide": EVERYBODY,
     "job_tables.page": EVERYBODY,
     "job_tables.rows": EVERYBODY,
     "job_tables.search_ats_jobs": EVERYBODY,
