@@ -32,6 +32,7 @@ class ProblemCode(StoredEnum):
     LINK_IN_THE_MAKING = "link_in_the_making"
     NO_LINK = "no_link"
     LINK_OVER = "link_over"
+    NOT_SET_ASIDE = "not_set_aside"
     LINK_SENT = "link_sent"
     NO_ADMIN_EMAIL = "no_admin_email"
     MAIL_ON_ITS_WAY = "mail_on_its_way"

@@ -93,7 +93,7 @@ class Office:
         answer = self.sandbox.submit(link, customer.tool)
         assert answer.status_code == 200, answer.text
         made = self.sandbox.control.get("/integrations").json()["integrations"]
-        integration = [row["id"] for row in made if row["origin_id"] == begun.id][-1]
+        integration = [row["id"] for row in made if str(row["origin_id"]).startswith(begun.id)][-1]
         self.free(begun.requirements.account_id)
         return connection.enter_integration(self.ctx(ANA), begun.id, integration_id=integration)
 

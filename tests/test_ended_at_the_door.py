@@ -34,8 +34,8 @@ from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.candidate.live_profile import LiveProfile, ProfileState
 from core.jobs.apply_address import AddressVerdict
-from core.onboarding.model import AccountHolder, LeftLink, Onboarding, Statement
-from core.onboarding.states import Step, SyncMode
+from core.onboarding.model import AccountHolder, LeftLink, Onboarding, SetAside, Statement
+from core.onboarding.states import LinkDoubt, Step, SyncMode
 from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.queue import Queue
@@ -188,6 +188,14 @@ def broken(stage: Stage) -> Onboarding:
     onboarding = stage.office.connected("Brightwater")
     assert onboarding.connection
     return altered(stage.office.services, onboarding.id, connection=onboarding.connection.changed(status="INVALID"))
+
+
+def with_set_aside(stage: Stage) -> Onboarding:
+    onboarding = stage.office.begun("Brightwater")
+    aside = SetAside(
+        integration_id="lever:1", origin_id="x", doubt=LinkDoubt.REPLACED, seen_at=stage.office.services.now()
+    )
+    return altered(stage.office.services, onboarding.id, set_aside=(aside,))
 
 
 def in_use(stage: Stage) -> Onboarding:
@@ -386,6 +394,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("connection", link_made, pressed("connection_replace"), pressed("connection_new")),
     ("connection", connected, pressed("connection_forget"), typed("connection_forget_typed", "Brightwater Foods")),
     ("connection", broken),
+    ("connection", with_set_aside, pressed("connection_aside_open_0")),
     ("linking", connected),
     ("linking", in_use, pressed("linking_take_over"), typed("linking_take_over_typed", BRIGHTWATER)),
     ("linking", in_use, pressed("linking_remove"), typed("linking_remove_typed", BRIGHTWATER)),

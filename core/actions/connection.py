@@ -10,7 +10,8 @@ from core.kombo.errors import IntegrationNotFound, KomboError
 from core.kombo.wire import Integration
 from core.kombo_states import QaStatus
 from core.onboarding.going_back import RESTS_ON, go_back
-from core.onboarding.model import Connection, Onboarding
+from core.onboarding.link_origin import decided, doubt, onboarding_of, with_set_aside
+from core.onboarding.model import Connection, Onboarding, SetAside
 from core.onboarding.states import Step
 from core.people.roles import Permission
 from core.services import Services
@@ -62,12 +63,18 @@ def enter_integration(ctx: Context, onboarding_id: str, *, integration_id: str) 
         integration = ctx.services.kombo.integration(wanted)
     except IntegrationNotFound:
         raise InvalidInput("Kombo has no integration with this ID.", "Copy it again from Kombo’s dashboard.") from None
-    if integration.origin_id and integration.origin_id != onboarding_id:
+    if integration.origin_id and onboarding_of(integration.origin_id) != onboarding_id:
         raise InvalidInput(
             f"This integration was made for “{integration.organization}” with another onboarding’s link.",
             "Copy the ID of this customer’s integration.",
         )
-    return refresh(ctx, onboarding_id, integration, requested=True, entered=True)
+    done = refresh(ctx, onboarding_id, integration, requested=True, entered=True)
+    if done.connection is None or done.connection.integration_id != wanted:
+        raise StepClosed(
+            "It is not certain that this connection was made with the valid link, so it was set aside.",
+            "Look at what is known about it on the Connection page, then take it over or leave it out.",
+        )
+    return done
 
 
 def _check_own(db: Transaction, onboarding_id: str, integration_id: str) -> None:
@@ -87,16 +94,22 @@ def refresh(
     qa_status: str = "",
     requested: bool = False,
     entered: bool = False,
+    accepted: str = "",
 ) -> Onboarding:
     """Store the integration's current state from Kombo; the first time, this closes step 3.
 
     `requested` means that a person asked for the check, so its time is stored even if nothing changed. `entered`
-    means that a person entered the integration's ID. Raises StepClosed if the onboarding has another integration (a
-    second one made with the same link is a duplicate), or if this one was removed and not entered again by a person.
+    means that a person entered the integration's ID, `accepted` is why a person takes over one that was set aside. A
+    new connection that is not certain to come from the valid link is set aside instead. Raises StepClosed if the
+    onboarding has another integration (a second one made with the same link is a duplicate), or if this one was
+    removed and not entered again by a person.
     """
-    with ctx.change(onboarding_id, Permission.CONNECT, rests_on=("forgotten",) if entered else ()) as act:
+    rests_on = ("forgotten",) if entered else ("set_aside", "connection.integration_id") if accepted else ()
+    with ctx.change(onboarding_id, Permission.CONNECT, rests_on=rests_on) as act:
         before = act.before
-        _check_takeover(act, integration.id, entered=entered)
+        if not accepted and (uncertain := _uncertain(act, integration)):
+            return act.save(with_set_aside(before, uncertain), "Set a connection aside")
+        _check_takeover(act, integration.id, entered=entered or bool(accepted))
         facts = _facts(integration) | ({"qa_status": qa_status} if qa_status else {})
         known = before.connection
         if known and not requested and all(getattr(known, name) == value for name, value in facts.items()):
@@ -104,12 +117,36 @@ def refresh(
         fresh = known or Connection(integration_id=integration.id, learned_from=act.person.actor, connected_at=act.now)
         connection = fresh.changed(**facts, checked_at=act.now)
         others = tuple(other for other in before.duplicates if other != integration.id)
-        done = act.save(before.changed(connection=connection, duplicates=others), "Read the connection at Kombo")
+        after, what = before.changed(connection=connection, duplicates=others), "Read the connection at Kombo"
+        if accepted:
+            after = decided(after, integration.id, act.statement(accepted), taken=True)
+            what = "Took over a connection that was set aside"
+        done = act.save(after, what)
         # Webhooks arrive in any order. Those about this integration that came before we knew whose it is run again.
         early = webhooks.reopen_foreign(act.db, integration.id) if known is None else 0
     if early:
         ctx.services.queue.put("process_webhooks")
     return done
+
+
+def _uncertain(act: Change, integration: Integration) -> SetAside | None:
+    """Return what to set aside if it is not certain that the valid link made this new connection, else None."""
+    before, origin = act.before, integration.origin_id or ""
+    known = before.connection and before.connection.integration_id == integration.id
+    reason = doubt(before, origin, integration.created_at)
+    if known or reason is None or integration.id in before.forgotten:
+        return None
+    _check_own(act.db, before.id, integration.id)
+    return SetAside(
+        integration_id=integration.id,
+        origin_id=origin,
+        doubt=reason,
+        tool=integration.tool or "",
+        organization=integration.organization or "",
+        creator_email=integration.creator_email or "",
+        created_at=integration.created_at,
+        seen_at=act.now,
+    )
 
 
 def _check_takeover(act: Change, integration_id: str, *, entered: bool) -> None:

@@ -17,6 +17,7 @@ from core.kombo_states import ConnectionStatus
 from core.onboarding.account_link import in_use, name_of, same_link, since, to_take_over, without_left_link
 from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import to_link
+from core.onboarding.link_origin import onboarding_of
 from core.onboarding.model import AccountHolder, Connection, Linking, Onboarding
 from core.onboarding.states import SyncMode
 from core.people.roles import Permission, Person
@@ -75,7 +76,7 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         holder = known_holder(act.db, onboarding)
     ats = ats_of(ctx.services, onboarding)
     connected = ctx.services.catalogue.by_tool(connection.tool)
-    is_this_link = connection.origin_id == onboarding.id
+    is_this_link = onboarding_of(connection.origin_id) == onboarding.id
     agreed = onboarding.requirements.agreed is not None
     status = connection.status.capitalize() or "Unknown"
     return (
@@ -88,8 +89,8 @@ def facts(ctx: Context, onboarding: Onboarding) -> tuple[Fact, ...]:
         ),
         Fact(
             "Made with",
-            "This onboarding’s link",
-            "This onboarding’s link"
+            "A link of this onboarding",
+            "A link of this onboarding"
             if is_this_link
             else "Another link"
             if connection.origin_id

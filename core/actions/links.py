@@ -16,8 +16,10 @@ from core.errors import EditConflict, NotAllowed, OnboardingError, ServiceError,
 from core.kombo.errors import OutcomeUnknown
 from core.kombo.wire import KomboLink, LinkType
 from core.onboarding.gates import to_create_link
+from core.onboarding.link_origin import new_origin, with_earlier
 from core.onboarding.link_request import to_request_link
 from core.onboarding.model import Link, Onboarding
+from core.onboarding.states import LinkDoubt
 from core.people.roles import Permission, Person
 
 NO_ANSWER = "Got no answer about a link"
@@ -35,6 +37,7 @@ class _Request:
     rests_on: Sequence[str]
     kind: LinkType
     tool: str
+    origin_id: str = ""
     relink: bool = False
 
     @property
@@ -55,12 +58,12 @@ def create_link(
         tool = ats_of(ctx.services, act.before).kombo_tool or ""
         pass_gate(to_create_link(act.before, kombo_tool=tool))
         begun = _write_request(act, "Began to create a connection link")
-        request = _Request(act.person, begun, rests_on, kind, tool)
+        request = _Request(act.person, begun, rests_on, kind, tool, new_origin(begun.id))
     with _answered(ctx, request):
         made = ctx.services.kombo.create_link(
             email=begun.requirements.admin.email,
             organization=begun.customer,
-            origin_id=begun.id,
+            origin_id=request.origin_id,
             tool=tool,
             language=language,
             link_type=kind,
@@ -134,6 +137,8 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
             masked=masked(made.url),
             kind=request.kind,
             tool=request.tool,
+            origin_id=request.origin_id,
+            email=request.begun.requirements.admin.email,
             created_at=act.now,
             expires_at=made.expires_at,
             by=act.person.actor,
@@ -142,11 +147,14 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
         after, moved = _without_request(act, request), _moved_meanwhile(act, request)
         if moved is None:
             replaced = after.links_replaced + (after.link is not None)
-            done = act.save(after.changed(link=link, links_replaced=replaced), f"Created a {request.noun}")
+            earlier = with_earlier(after, after.link, LinkDoubt.REPLACED)
+            after = after.changed(link=link, links_replaced=replaced, earlier_links=earlier)
+            done = act.save(after, f"Created a {request.noun}")
         else:
             # The link exists at Kombo and cannot be revoked, so the audit log keeps which one it was.
             facts = {"void_link.masked": link.masked, "void_link.expires_at": link.expires_at.isoformat()}
-            after = after.changed(links_replaced=after.links_replaced + 1)
+            earlier = with_earlier(after, link, LinkDoubt.VOID)
+            after = after.changed(links_replaced=after.links_replaced + 1, earlier_links=earlier)
             act.save(after, f"Kept a {request.noun} as void", extra_facts=({}, facts))
     if moved:
         raise moved

@@ -13,6 +13,7 @@ from core.actions import connection, job_refresh
 from core.actions.context import ByItself, Context
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
 from core.kombo.webhooks import Webhook, parse, verify
+from core.onboarding.link_origin import doubt, onboarding_of
 from core.onboarding.model import FailedAttempt, Onboarding, Sync
 from core.people.actor import KOMBO
 from core.people.roles import Permission
@@ -133,7 +134,7 @@ def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:
         if known or not webhook.origin_id:
             return known
         try:
-            return onboardings.get(act.db, webhook.origin_id)
+            return onboardings.get(act.db, onboarding_of(webhook.origin_id))
         except NotFound:
             return None
 
@@ -141,12 +142,16 @@ def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:
 def _read_connection(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str:
     if not webhook.integration_id:
         return "The webhook names no integration."
-    if onboarding.connection and onboarding.connection.integration_id != webhook.integration_id:
+    other = onboarding.connection is not None and onboarding.connection.integration_id != webhook.integration_id
+    if other and doubt(onboarding, webhook.origin_id or "", None) is None:
         return _note_duplicate(ctx, onboarding.id, webhook.integration_id)
-    if onboarding.connection is None and onboarding.link is None:
+    if onboarding.connection is None and onboarding.link is None and not onboarding.earlier_links:
         raise StepClosed("This onboarding has no connection link, so the integration was not added.")
     integration = ctx.services.kombo.integration(webhook.integration_id)
-    connection.refresh(ctx, onboarding.id, integration, qa_status=str(webhook.data.get("qa_status") or ""))
+    qa_status = str(webhook.data.get("qa_status") or "")
+    done = connection.refresh(ctx, onboarding.id, integration, qa_status=qa_status)
+    if done.connection is None or done.connection.integration_id != webhook.integration_id:
+        return "Set the connection aside."
     if onboarding.linking:
         job_refresh.request(ctx, onboarding.id)
     return "Read the connection."
@@ -201,7 +206,8 @@ def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
             log_url=str(webhook.data.get("log_url") or ""),
         )
         # Webhooks arrive in any order: an older sync must not replace a newer one.
-        if known and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
+        own = known is not None and known.integration_id == webhook.integration_id
+        if known and own and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
             act.save(act.before.changed(connection=known.changed(last_sync=sync)), "Reported a finished sync")
     if act.before.linking:
         job_refresh.request(ctx, onboarding_id)

@@ -20,7 +20,7 @@ from core.errors import InvalidInput
 class Webhook:
     """One delivery: its ID, event type and data, and the integration and customer it is about (None if not given).
 
-    A failed connection flow has no integration. `origin_id` is the ID of our onboarding.
+    A failed connection flow has no integration. `origin_id` is that of our link.
     """
 
     id: str

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.connection_ready import not_ready
+from core.onboarding.link_origin import is_through, onboarding_of
 from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
@@ -108,7 +109,7 @@ def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "
                 Code.OTHER_TOOL, f"The customer connected {connection.tool}, but the requirements say {kombo_tool}."
             )
         )
-    if connection.origin_id != onboarding.id:
+    if onboarding_of(connection.origin_id) != onboarding.id:
         problems.append(
             Problem(
                 Code.OTHER_ORIGIN,
@@ -190,18 +191,22 @@ class LinkState(StrEnum):
     SENT = "Sent"
     USED = "Used"
     EXPIRED = "Expired"
+    NOT_USED = "Not used"
 
 
 def link_state(onboarding: Onboarding, now: datetime) -> LinkState:
     """Return how far the link is, apart from the step.
 
-    A connection link is used once there is a connection, a reconnection link once that one is active again.
+    A connection link is used once there is a connection through it, a reconnection link once that one is active again.
     """
     link, connection = onboarding.link, onboarding.connection
     if link is None:
         return LinkState.NOT_CREATED
-    if connection is not None and (not link.relink or connection.status == ConnectionStatus.ACTIVE):
+    if connection is not None and link.relink and connection.status == ConnectionStatus.ACTIVE:
         return LinkState.USED
+    if connection is not None and not link.relink:
+        used = not link.origin_id or is_through(link, connection.origin_id, onboarding.id)
+        return LinkState.USED if used else LinkState.NOT_USED
     if now >= link.expires_at:
         return LinkState.EXPIRED
     return LinkState.SENT if link.sent else LinkState.CREATED

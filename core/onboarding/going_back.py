@@ -6,8 +6,9 @@ from typing import Any
 
 from core.onboarding.account_link import with_left_link
 from core.onboarding.cleaning_up import left_in_ats
+from core.onboarding.link_origin import with_earlier
 from core.onboarding.model import Onboarding, Requirements
-from core.onboarding.states import ORDER, Step
+from core.onboarding.states import ORDER, LinkDoubt, Step
 from core.onboarding.steps import current_step, skipped
 
 RESTS_ON = (
@@ -78,6 +79,7 @@ def go_back(onboarding: Onboarding, to: Step) -> Onboarding:
     if onboarding.linking and "linking" in undone:
         fields["left_links"] = with_left_link(onboarding, onboarding.linking)
     if "link" in undone:
+        fields["earlier_links"] = with_earlier(onboarding, onboarding.link, LinkDoubt.VOID)
         fields["links_replaced"] = onboarding.links_replaced + 1
     return onboarding.changed(**fields)
 

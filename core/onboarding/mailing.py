@@ -24,7 +24,7 @@ def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
     if link is None:
         return (Problem(Code.NO_LINK, "There is no link to send. Create one first."),)
     state = link_state(onboarding, now)
-    if state in (LinkState.EXPIRED, LinkState.USED):
+    if state in (LinkState.EXPIRED, LinkState.USED, LinkState.NOT_USED):
         return (Problem(Code.LINK_OVER, f"The link is {state.lower()}."),)
     if link.sent:
         return (Problem(Code.LINK_SENT, f"{link.sent.by.name} has already sent the link."),)

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from core.onboarding.states import Answer, MailState, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
+from core.onboarding.states import Answer, LinkDoubt, MailState, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
 from core.people.actor import Actor
 
 
@@ -108,6 +108,10 @@ class Link(Part):
     masked: str
     kind: str
     tool: str
+    origin_id: str = ""
+    """The link's own origin ID at Kombo; empty until November 2026, when every link carried the onboarding's ID."""
+    email: str = ""
+    """For whom at the customer it was made."""
     created_at: datetime
     expires_at: datetime
     by: Actor
@@ -116,6 +120,36 @@ class Link(Part):
     relink: bool = False
     noticed_expired: bool = False
     """Whether we saw that its time is over before anybody connected: from then on it is our turn again."""
+
+
+class EarlierLink(Part):
+    """A connection link that is no longer valid but that Kombo cannot revoke; `doubt` says what became of it."""
+
+    origin_id: str
+    masked: str
+    tool: str
+    email: str = ""
+    created_at: datetime
+    by: Actor
+    doubt: LinkDoubt
+
+
+class SetAside(Part):
+    """A connection that is not used because it is not certain which link made it, until a person decides.
+
+    The fields are Kombo's; `created_at` is None if Kombo does not say when the connection was made.
+    """
+
+    integration_id: str
+    origin_id: str
+    doubt: LinkDoubt
+    tool: str = ""
+    organization: str = ""
+    creator_email: str = ""
+    created_at: datetime | None = None
+    seen_at: datetime
+    decision: Statement | None = None
+    taken_over: bool = False
 
 
 class FailedAttempt(Part):
@@ -308,6 +342,8 @@ class Onboarding(Part):
     """Steps of the customer's guide that were ticked off, by the step's key: nothing rests on them."""
     duplicates: tuple[str, ...] = ()
     """Further integrations that were made with our link: Kombo does not prevent them, we never take them over."""
+    earlier_links: tuple[EarlierLink, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
     forgotten: tuple[str, ...] = ()
     """Integrations that were taken back: Kombo keeps reporting them, and only a person can connect one again."""
     linking: Linking | None = None

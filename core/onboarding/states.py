@@ -54,6 +54,17 @@ class MailState(StoredEnum):
     UNKNOWN = "unknown"
 
 
+class LinkDoubt(StoredEnum):
+    """Why a connection is not certain to come from the onboarding's valid link; the values are stored."""
+
+    REPLACED = "replaced"
+    VOID = "void"
+    EXPIRED = "expired"
+    SEVERAL_LINKS = "several links"
+    UNKNOWN_LINK = "unknown link"
+    UNKNOWN = "unknown"
+
+
 class ConfirmationItem(StrEnum):
     """What the customer confirms in step 5b; the value is what the store keeps."""
 

@@ -40,7 +40,8 @@ def draw(visit: Visit) -> None:
         title = "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link"
         st.subheader(f"{title} {inline(badges.LINK, state, state)}", anchor=False)
         _requested(visit)
-        secret = letter.secret(onboarding) if state is not LinkState.USED else ""
+        over = state in (LinkState.USED, LinkState.NOT_USED)
+        secret = "" if over else letter.secret(onboarding)
         if onboarding.link is None:
             _first(visit)
         elif secret:
@@ -163,7 +164,9 @@ def _masked(visit: Visit, link: Link, state: str) -> None:
     ]
     st.caption("  \n".join(lines))
     letter.mailed(visit.services, link)
-    if state == "Used":
+    if state == LinkState.NOT_USED:
+        st.caption("The connection was made another way. Tell the customer not to use this link.")
+    if state in (LinkState.USED, LinkState.NOT_USED):
         return
     _replaces(visit.onboarding, link)
     if not visit.person.may(Permission.LINK):

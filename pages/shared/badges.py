@@ -55,6 +55,7 @@ LINK: dict[str, Look] = {
     LinkState.SENT: ("blue", "outgoing_mail"),
     LinkState.USED: ("green", "check_circle"),
     LinkState.EXPIRED: ("red", "timer_off"),
+    LinkState.NOT_USED: ("gray", "link_off"),
 }
 CONNECTION: dict[str, Look] = {
     ConnectionStatus.ACTIVE: ("green", "check_circle"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from core.actions import links, onboarding as onboardings, requirements, webhooks
+from core.actions import connection as connection_actions, links, onboarding as onboardings, requirements, webhooks
+from core.errors import StepClosed
 from core.onboarding.link_request import LONGEST
 from core.onboarding.model import Onboarding, Statement
 from core.people.actor import KOMBO
@@ -88,10 +89,9 @@ def test_a_link_of_the_chosen_kind_and_language_is_made_and_says_to_the_minute_u
     sent: list[httpx.Request] = []
     with listening(office, sent):
         app = press(app, "connection_create")
-    body = json.loads(sent[0].content)
-    assert (body["link_type"], body["language"], body["end_user_origin_id"]) == (kind, "de", begun.id)
-    link = fresh(office, begun).link
+    body, link = json.loads(sent[0].content), fresh(office, begun).link
     assert link is not None
+    assert (body["link_type"], body["language"], body["end_user_origin_id"]) == (kind, "de", link.origin_id)
     assert abs(link.expires_at - office.services.now() - works) < timedelta(minutes=1)
     assert f"Works until **{exact(link.expires_at)}**" in words(app)
 
@@ -354,3 +354,31 @@ def test_a_person_called_kombo_is_shown_as_a_person(office: Office) -> None:
         altered(office.services, onboarding.id, connection=onboarding.connection.changed(learned_from=by))
         app = screen(office, ANA, "connection", onboarding)
         assert any(words_shown in caption.value for caption in app.caption)
+
+
+def test_a_connection_that_was_set_aside_is_shown_with_its_evidence_and_decided_with_a_reason(office: Office) -> None:
+    onboarding, old = links.create_link(office.ctx(ANA), office.begun(NAME).id)
+    links.create_link(office.ctx(ANA), onboarding.id)
+    office.sandbox.submit(old, sample(NAME).tool)
+    (row,) = (
+        row
+        for row in office.sandbox.control.get("/integrations").json()["integrations"]
+        if str(row["origin_id"]).startswith(onboarding.id)
+    )
+    with suppress(StepClosed):
+        connection_actions.enter_integration(office.ctx(ANA), onboarding.id, integration_id=row["id"])
+    app = screen(office, ANA, "connection", onboarding)
+    drawn = words(app).replace("\\", "")
+    assert "made with a link that was replaced by a newer one" in drawn
+    assert row["id"] in drawn and row["creator_email"] in drawn
+    assert f"by {ANA.name} for {onboarding.requirements.admin.email}" in drawn
+    app = press(app, "connection_aside_open_0", "connection_aside_take")
+    assert "needs a reason" in words(app)
+    app.button(key="connection_aside_open_0").click().run()
+    app.button(key="connection_aside_open_0").click()
+    app.text_area(key="connection_aside_reason").set_value("Dana used the older e-mail.")
+    app = press(app, "connection_aside_take")
+    after = onboardings.get(office.ctx(ANA), onboarding.id)
+    assert [entry.decision.text for entry in after.set_aside if entry.decision] == ["Dana used the older e-mail."]
+    assert after.connection and after.connection.integration_id == row["id"]
+    assert "Not used" in words(app)

@@ -36,6 +36,7 @@ from core.actions import (
     requirements,
     second_phase,
     sessions,
+    set_aside,
     unlinking,
 )
 from core.actions.context import ByItself, Context
@@ -197,7 +198,7 @@ def tick(office: Office, onboarding: Onboarding, *, done: bool = True) -> None:
 
 def enter(office: Office, onboarding: Onboarding) -> None:
     made = office.sandbox.control.get("/integrations").json()["integrations"]
-    integration_id = [row["id"] for row in made if row["origin_id"] == onboarding.id][-1]
+    integration_id = [row["id"] for row in made if str(row["origin_id"]).startswith(onboarding.id)][-1]
     connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=integration_id)
 
 
@@ -234,6 +235,15 @@ def connected(office: Office) -> Onboarding:
 
 def linked(office: Office) -> Onboarding:
     return office.linked(NAME, expected="")
+
+
+def with_set_aside(office: Office) -> Onboarding:
+    first, replaced = links.create_link(office.ctx(ANA), office.begun(NAME).id)
+    newer, _ = links.create_link(office.ctx(ANA), first.id)
+    office.sandbox.submit(replaced, onboardings.ats_of(office.services, newer).kombo_tool or "")
+    with suppress(OnboardingError):
+        enter(office, newer)
+    return fresh(office, newer)
 
 
 def unlinked(office: Office) -> Onboarding:
@@ -443,7 +453,7 @@ CHANGES: dict[str, Change] = {
         connected,
         lambda o, onboarding: links.create_reconnection_link(o.ctx(ANA), onboarding.id),
         "Created a reconnection link",
-        {"link", "links_replaced", "link_request"},
+        {"link", "links_replaced", "link_request", "earlier_links"},
         before=["Began to create a reconnection link"],
     ),
     "connection.enter_integration": Change(connected_at_kombo, enter, "Read the connection at Kombo", {"connection"}),
@@ -451,7 +461,7 @@ CHANGES: dict[str, Change] = {
         connected,
         lambda o, onboarding: connection.forget_connection(o.ctx(ANA), onboarding.id),
         "Forgot the connection",
-        {"connection", "link", "links_replaced", "forgotten"},
+        {"connection", "link", "links_replaced", "forgotten", "earlier_links"},
     ),
     "links.mark_sent": Change(
         with_link, lambda o, onboarding: links.mark_sent(o.ctx(ANA), onboarding.id), "Sent the link", {"link"}
@@ -526,6 +536,22 @@ CHANGES: dict[str, Change] = {
         {"left_links", "linking_request"},
         who=ELI,
         before=["Began to remove the link at FactoryFix"],
+    ),
+    "set_aside.take_over": Change(
+        with_set_aside,
+        lambda o, onboarding: set_aside.take_over(
+            o.ctx(ANA), onboarding.id, integration_id=onboarding.set_aside[0].integration_id, reason="Dana confirmed it"
+        ),
+        "Took over a connection that was set aside",
+        {"connection", "set_aside"},
+    ),
+    "set_aside.leave": Change(
+        with_set_aside,
+        lambda o, onboarding: set_aside.leave(
+            o.ctx(ANA), onboarding.id, integration_id=onboarding.set_aside[0].integration_id, reason="Their old system"
+        ),
+        "Left a connection out that was set aside",
+        {"set_aside"},
     ),
     "onboarding.go_back": Change(
         connected,

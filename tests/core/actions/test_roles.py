@@ -84,6 +84,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "live_profile.kept": EVERYBODY,
     "live_profile.look_up": CONNECTORS,
     "linking.link": ENGINEERS,
+    "set_aside.leave": CONNECTORS,
+    "set_aside.take_over": CONNECTORS,
     "linking.take_over": ENGINEERS,
     "unlinking.remove_link": ENGINEERS,
     "linking.facts": EVERYBODY,

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.actions import connection, linking, links, onboarding as onboardings, webhooks
+from core.actions import connection, linking, links, onboarding as onboardings, set_aside, webhooks
 from core.errors import StepClosed
 from core.kombo.webhooks import sign
 from core.onboarding.model import Onboarding
@@ -66,15 +66,20 @@ def authenticated(office: Office) -> tuple[Onboarding, str]:
     begun, link = links.create_link(office.ctx(ANA), office.begun(NAME).id)
     assert office.sandbox.submit(link, TOOL).status_code == 200
     made = office.sandbox.control.get("/integrations").json()["integrations"]
-    return begun, [row["id"] for row in made if row["origin_id"] == begun.id][-1]
+    return begun, [row["id"] for row in made if str(row["origin_id"]).startswith(begun.id)][-1]
 
 
 def end_user(onboarding: Onboarding | None, origin: str = "") -> dict[str, Any]:
     return {
         "organization_name": "Acme",
         "creator_email": "dana@acme.example",
-        "origin_id": onboarding.id if onboarding else origin,
+        "origin_id": origin_of(onboarding) if onboarding else origin,
     }
+
+
+def origin_of(onboarding: Onboarding) -> str:
+    """The origin ID that the onboarding's connection link sent."""
+    return (onboarding.link.origin_id if onboarding.link else "") or onboarding.id
 
 
 def created(onboarding: Onboarding, integration: str) -> dict[str, Any]:
@@ -308,7 +313,8 @@ def test_a_second_connection_is_reported_until_it_is_removed_or_used(office: Off
     assert now(office, onboarding).duplicates == ()
     heard(office, "integration-created", second)
     connection.forget_connection(office.ctx(ANA), onboarding.id)
-    other = office.sandbox.connect(NAME, TOOL, onboarding.id)
+    again, _ = links.create_link(office.ctx(ANA), onboarding.id)
+    other = office.sandbox.connect(NAME, TOOL, origin_of(again))
     connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=other)
     heard(office, "integration-created", created(onboarding, onboarding.connection.integration_id))
     assert now(office, onboarding).duplicates == ("lever:8d1hpPsbjxUkoCoa1veLZGe5",), (
@@ -318,10 +324,12 @@ def test_a_second_connection_is_reported_until_it_is_removed_or_used(office: Off
 
 def test_a_second_connection_is_no_longer_reported_once_taken_over(office: Office) -> None:
     onboarding = office.connected(NAME)
-    second = office.sandbox.connect(NAME, TOOL, onboarding.id)
+    second = office.sandbox.connect(NAME, TOOL, origin_of(onboarding))
     heard(office, "integration-created", created(onboarding, second))
     connection.forget_connection(office.ctx(ANA), onboarding.id)
-    assert connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=second).duplicates == ()
+    with pytest.raises(StepClosed, match="set aside"):
+        connection.enter_integration(office.ctx(ANA), onboarding.id, integration_id=second)
+    assert set_aside.take_over(office.ctx(ANA), onboarding.id, integration_id=second, reason="Dana").duplicates == ()
 
 
 @pytest.mark.parametrize(
@@ -411,7 +419,7 @@ def test_a_delivery_that_fails_for_a_day_is_closed_with_its_error(office: Office
 def test_a_failing_delivery_does_not_block_later_ones(office: Office) -> None:
     onboarding = office.begun(NAME)
     with office.services.store.write() as db:
-        db.execute("UPDATE onboardings SET body = 'broken' WHERE id = ?", [onboarding.id])
+        db.execute("UPDATE onboardings SET body = 'broken', account_id = '' WHERE id = ?", [onboarding.id])
     broken = deliver(office, "connection-flow-failed", {"end_user": end_user(onboarding)})
     office.clock.ahead += timedelta(seconds=1)
     behind = deliver(office, "something-new", {})

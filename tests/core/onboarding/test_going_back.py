@@ -12,7 +12,7 @@ from tests.core.onboarding.stages import LINK, PAGE_OPENED, REQUIREMENTS, at
 
 EVERYTHING = at(Step.LIVE, redirect_checked=PAGE_OPENED)
 FACTS = {"link", "connection", "linking", "jobs", "candidate", "redirect_checked", "sign_off"}
-BOOKKEEPING = {"version", "turns", "links_replaced", "forgotten", "left_links"}
+BOOKKEEPING = {"version", "turns", "links_replaced", "forgotten", "left_links", "earlier_links"}
 PRICES = [
     (Step.REQUIREMENTS, {"agreed", "sign_off"}),
     (Step.LINK, FACTS),
