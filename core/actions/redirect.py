@@ -28,14 +28,14 @@ from core.storage.address_checks import AddressCheck
 from core.storage.transaction import Transaction
 
 CHECK: Final = "check addresses"
-FRESH: Final = timedelta(days=7)
+RECHECK_AFTER: Final = timedelta(days=7)
 """The age at which a working address is checked again."""
 
 log = structlog.get_logger()
 
 
 class Standing(StrEnum):
-    """What counts now of the check of one address, in the order of the table: what needs a person comes first."""
+    """The current result for one address, in the order of the table: what needs a person comes first."""
 
     BROKEN = "Broken"
     UNSURE = "Open it yourself"
@@ -112,7 +112,7 @@ def ask_to_check(ctx: Context, onboarding_id: str) -> runs.Run:
     Raises StepClosed outside Redirect mode or before the first job refresh.
     """
     with ctx.change(onboarding_id, Permission.VERIFY, rests_on=("requirements.sync_mode",)) as act:
-        _in_redirect_mode(act.before)
+        _require_redirect_mode(act.before)
         if comparing.counting(act.db, act.before) is None:
             raise StepClosed("The jobs have not been read yet.", "Refresh them on the job sync page first.")
         run, is_new = runs.begin(act.db, CHECK, onboarding_id, who=act.person.actor, now=act.now)
@@ -188,7 +188,7 @@ def confirm_address(
         if accepts is None:
             raise InvalidInput("Say whether the page accepts applications.", "Choose an answer, then save again.")
         reached, saw = opened_address(opened), what_they_saw(note)
-        _in_redirect_mode(act.before)
+        _require_redirect_mode(act.before)
         job = _job(act, key)
         if job.address != address:
             raise StepClosed("This job now has another address.", "Open the new address, then save what you saw.")
@@ -223,10 +223,10 @@ def _standing(check: AddressCheck, now: datetime) -> Standing:
 
 def _works(check: AddressCheck, now: datetime) -> bool:
     """Return whether this address is known to work; an automatic check without the page's address looked at no page."""
-    is_fresh = check.checked_at is not None and now - check.checked_at < FRESH
+    is_fresh = check.checked_at is not None and now - check.checked_at < RECHECK_AFTER
     return check.verdict is AddressVerdict.WORKS and is_fresh and bool(check.opened or check.checked_by)
 
 
-def _in_redirect_mode(onboarding: Onboarding) -> None:
+def _require_redirect_mode(onboarding: Onboarding) -> None:
     if onboarding.requirements.sync_mode is not SyncMode.REDIRECT:
-        raise StepClosed("Candidates are sent to this ATS, so its job pages need no check.")
+        raise StepClosed("Apply addresses are checked only in Redirect mode.")

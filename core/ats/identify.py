@@ -117,6 +117,7 @@ def _decide(matches: Sequence[AddressMatch], evidence: tuple[str, ...]) -> Ident
     look_alikes = tuple({other.name: other for match in matches for other in match.ats.look_alikes}.values())
     systems = {match.ats.key: match.ats for match in matches}
     vendors = {ats.vendor for ats in systems.values() if ats.is_ats}
+    # A product of the same vendor that is no ATS (its payroll, for example) is no rival of the ATS itself.
     rivals = [ats for ats in systems.values() if ats.is_ats or ats.vendor not in vendors]
     if len(rivals) > 1:
         names = " and ".join(ats.label for ats in rivals)

@@ -1,6 +1,6 @@
 """The test candidate on the FactoryFix platform: the rules of its ledger, from the intent to the archive.
 
-    intent → created | refused | unknown → archiving → archived
+    intent → created | refused | unknown; created | unknown → archiving → archived; refused | unknown → intent again
 
 The intent is stored before the request is sent. Our reference makes every call safe to repeat: a candidate whose
 answer was lost is unknown until it is read, or created again under the same reference, and there is never a second one.

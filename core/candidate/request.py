@@ -102,7 +102,10 @@ def content_type(profile: Profile, content: Content) -> str:
 
 
 def file_name(profile: Profile, content: Content = "profile") -> str:
-    """Return FactoryFix_Profile_{Last}_{First}_{REQ}_{Stage}_{date}.pdf in ASCII, which every ATS stores unchanged."""
+    """Return FactoryFix_{Profile|Resume}_{Last}_{First}_{REQ}_{Stage}_{date}.{ending}, in ASCII for every ATS.
+
+    The ending is pdf, or that of the original when a résumé is sent unchanged.
+    """
     person, job = profile.person, profile.job
     made = f"{profile.created_at.astimezone(job.zone()):%Y-%m-%d}"
     parts = (person.last_name, person.first_name, job.requisition, profile.stage)

@@ -19,7 +19,7 @@ class FactoryFixAccount(Wire):
 
 
 class AtsLink(Wire):
-    """The integration linked to an account, and its sync mode: engaged, new_and_engaged or redirect."""
+    """The integration linked to an account, and its sync mode: engaged, new_and_engaged, redirect or manual."""
 
     integration_id: Id
     tool: Text = None

@@ -248,7 +248,7 @@ def _is_code(text: str) -> bool:
 
 
 def _towns(clues: Clues, run: list[str]) -> None:
-    """Add every run of up to four words that is a known town; whole runs come first."""
+    """Add every run of up to five words that is a known town; whole runs come first."""
     clues.other_words = clues.other_words or any(gz.normalize(word) not in AROUND for word in run)
     for name, text in spans(tuple(run)):
         clues.towns.setdefault(name, text)

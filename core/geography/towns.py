@@ -82,7 +82,10 @@ TownT = TypeVar("TownT", bound=_Town)
 
 
 class _Register:
-    """Maps a town's name to its regions, such as "CA*" or "US-CA"; it keeps hashes instead of names."""
+    """Maps a town's name to its regions; it keeps hashes instead of names.
+
+    A region is a country ("CA", or "CA*" for a town of 300,000 people or more) or a US state ("US-CA").
+    """
 
     def __init__(self) -> None:
         self._regions: dict[str, int] = {}
@@ -112,7 +115,7 @@ def _hash(name: str) -> int:
 
 @cache
 def _register() -> _Register:
-    """Register US towns by their own name, and large foreign cities by every Latin name.
+    """Register US towns and foreign towns of 500 people or more by name, and large foreign cities by other Latin names.
 
     Alternative names abroad make a verdict "unknown" more often, which is the safe side.
     """

@@ -17,7 +17,11 @@ _FEW: Final = 500
 _CELLS: Final = 500_000
 """Comparisons made at once, so that the scores take 4 MB at most."""
 _SHARE: Final = 0.5
-"""A title without the rarest words that make up this share of the letters is less than 80 % similar."""
+"""The rarest words of a line are taken until they make up this share of its letters.
+
+A title without any of them lacks at least half of the letters. 80 % similar titles may lack a third (a ratio of 0.8
+needs 0.4 × both lengths in common, and lengths differ by a half at most), so such a title is not similar.
+"""
 _LIKE_A_WORD: Final = 75.0
 _ABBREVIATION: Final = 3
 

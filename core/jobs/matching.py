@@ -29,8 +29,9 @@ from core.jobs.pairing import city_of, state_of
 LINKED: Final = "linked by a person"
 _TIE: Final = 2.0
 _ANYWHERE: Final = ""
+"""Stands for the city of lines without a city: they are compared with all jobs."""
 _NOWHERE: Final = "?"
-"""Used as a city: all jobs, for lines without a city, and the jobs whose city the ATS does not give."""
+"""Stands for the city of jobs whose city the ATS does not give."""
 
 
 @dataclass(frozen=True, slots=True)

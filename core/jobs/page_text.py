@@ -41,7 +41,10 @@ class PageText:
 
 
 def read_page(data: bytes, charset: str | None = None) -> PageText:
-    """Return what this HTML says; what is hidden, or drawn by scripts only, is not part of it."""
+    """Return what this HTML says.
+
+    `text` and `controls` leave out what is hidden or drawn by scripts only; headings and password fields count anyway.
+    """
     root = _root(data, charset)
     if root is None:
         return PageText()

@@ -108,7 +108,10 @@ class Integration(Wire):
         return off
 
     def has_filter(self, model: str, field: str) -> bool | None:
-        """Return whether a filter on this field works; None if Kombo does not say. Else Kombo answers with nothing."""
+        """Return whether a filter on this field works; None if Kombo does not say.
+
+        With a filter that does not work, Kombo returns no records.
+        """
         fields = {entry.id: entry.is_available for known in self.read_models if known.id == model
                   for entry in known.fields}  # fmt: skip
         return fields.get(field)

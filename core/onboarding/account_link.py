@@ -10,8 +10,8 @@ from core.onboarding.clock import ZONE
 from core.onboarding.model import AccountHolder, LeftLink, Linking, LostLink, Onboarding, Statement
 from core.problem import Problem, ProblemCode, Problems
 
-LONGEST: Final = timedelta(minutes=4)
-"""FactoryFix answers sooner, with all retries; a longer request ended with the process that made it."""
+LONGEST: Final = timedelta(minutes=8)
+"""Far longer than linking takes, with its retries; an older request ended with the process that made it."""
 
 
 def to_claim(onboarding: Onboarding, others: Iterable[Onboarding], now: datetime) -> Problems:

@@ -1,4 +1,4 @@
-"""The gate of each action: every function returns the problems that forbid it, empty when it is allowed."""
+"""The gate of each action: every `to_…` function returns the problems that forbid it, empty when it is allowed."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ def ways_back(onboarding: Onboarding) -> tuple[Step, ...]:
 def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
     """Return what going back to this step undoes: the fact's name, and a sentence about the consequence.
 
-    Opening the requirements undoes only the agreement; `reopened_by` returns what a *change* in them undoes.
+    Opening the requirements undoes the agreement and, if there is one, the sign-off. `reopened_by` returns what a
+    *change* in them undoes.
     """
     kept = " The test candidate in the customer’s ATS is still to be removed." if left_in_ats(onboarding) else ""
     consequences: list[tuple[Step, str, str]] = [

@@ -8,8 +8,8 @@ from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding, Statement
 from core.problem import Problem, ProblemCode, Problems
 
-LONGEST = timedelta(minutes=1)
-"""Kombo answers sooner than this; a request that has been open for longer was cut off with the process that made it."""
+LONGEST = timedelta(minutes=2)
+"""Longer than all time-outs of one request together; an older request ended with the process that made it."""
 
 
 def awaited(onboarding: Onboarding, now: datetime) -> Statement | None:

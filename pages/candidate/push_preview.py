@@ -154,9 +154,11 @@ def _papers(prepared: Prepared) -> None:
 def _what_happens(prepared: Prepared) -> list[str]:
     person = prepared.profile.person
     stage = f" It starts in the job’s first stage, “{prepared.job.stages[0]}”." if prepared.job.stages else ""
-    sentences = [
+    is_first_version = prepared.sync_mode is SyncMode.NEW_AND_ENGAGED
+    return [
         f"The ATS creates the candidate {person.full_name()}, or adds to one with the same e-mail address.",
         f"It creates an application on {prepared.job.name or 'the job'}.{stage}",
+        *(["This is version 1, before screening. You send version 2 to it next."] if is_first_version else []),
         *(
             f"{file_name(prepared.profile, file.content)} is stored as {KIND_NAMES[file.kind]}."
             for file in prepared.plan.files
@@ -165,9 +167,6 @@ def _what_happens(prepared: Prepared) -> list[str]:
         "If the ATS sends automatic e-mails, they go to the test address. The customer tells you whether one was sent.",
         "You cannot undo this here. The customer removes the test candidate afterwards.",
     ]
-    if prepared.sync_mode is SyncMode.NEW_AND_ENGAGED:
-        sentences.insert(3, "This is version 1, before screening. You send version 2 to the same application next.")
-    return sentences
 
 
 def _push_button(visit: Visit, history: list[Record], prepared: Prepared) -> None:

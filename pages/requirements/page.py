@@ -183,4 +183,4 @@ def _buttons(visit: Visit, bound: draft.Bound, *, changed: bool) -> None:
             help="Go back to the saved requirements.",
         )
     elif agreed:
-        visit.button("Discard changes", draft.discard, here, key="req_close", icon=":material/undo:")
+        visit.button("Close the form", draft.discard, here, key="req_close", icon=":material/close:")

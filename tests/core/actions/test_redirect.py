@@ -219,7 +219,7 @@ def test_without_the_leave_of_a_setting_not_even_the_stand_in_is_asked(office: O
 def test_where_candidates_are_sent_no_page_is_checked(office: Office) -> None:
     onboarding = office.linked("Heartland", expected="")
     office.read(onboarding)
-    with pytest.raises(StepClosed, match="need no check"):
+    with pytest.raises(StepClosed, match="only in Redirect mode"):
         redirect.ask_to_check(office.ctx(ANA), onboarding.id)
 
 
