@@ -6,6 +6,7 @@ from core.actions.connection import refresh
 from core.actions.context import Context
 from core.actions.onboarding import pass_gate
 from core.errors import InvalidInput
+from core.onboarding import lengths
 from core.onboarding.link_origin import decided, to_decide
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
@@ -33,5 +34,6 @@ def leave(ctx: Context, onboarding_id: str, *, integration_id: str, reason: str)
 
 
 def _check_reason(reason: str) -> None:
+    lengths.within("The reason", reason)
     if not (reason or "").strip():
         raise InvalidInput("This decision needs a reason.", "Write down why, and who at the customer confirmed it.")

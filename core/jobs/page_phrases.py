@@ -91,7 +91,8 @@ def _statements(text: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, str, 
             first, after = max(0, at - LONGEST), at + len(phrase)
             begin = max(first, *(plain.rfind(end, first, at) + 1 for end in (". ", "! ", "? ")))
             line = max(begin, plain.rfind("\n", first, at) + 1)
-            ends = [at + (end != "\n") for end in ".!?\n" if (at := plain.find(end, after, after + LONGEST)) >= 0]
+            stops = ((end, plain.find(end, after, after + LONGEST)) for end in ".!?\n")
+            ends = [stop + (end != "\n") for end, stop in stops if stop >= 0]
             yield _short(text[line : min(ends, default=after + 40)].strip(), phrase), phrase, plain[begin:at]
             at = plain.find(phrase, after)
 

@@ -24,6 +24,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "requirements.agreed.text": ("The note on the agreement", PROSE),
     "link.sent.text": ("The note on the sent link", PROSE),
     "account_holder.taken_over.text": ("Why the account is taken over", PROSE),
+    "set_aside.decision.text": ("Why the connection is used or left", PROSE),
     "redirect_checked.address": ("“Address that you opened”", PROSE),
     "redirect_checked.text": ("“What you saw”", PROSE),
     "candidate.confirmations.*.who": ("“Who at the customer told you”", LINE),

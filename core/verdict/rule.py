@@ -125,7 +125,8 @@ def _redirect(facts: Facts) -> Iterator[Line]:
         for blocker in addresses.blockers:
             yield Line(f"addresses:{blocker.code}", "Apply addresses", LineState.OPEN, blocker.text)
     if checked:
-        yield _stated("career page", "Career page", checked, f"{checked.by.name} checked it: {checked.text}")
+        seen = f"{checked.address}. {checked.text}" if checked.address else checked.text
+        yield _stated("career page", "Career page", checked, f"{checked.by.name} checked it: {seen}")
     else:
         yield Line("career page", "Career page", LineState.OPEN, "Nobody has checked it yet.")
 

@@ -22,6 +22,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
     is_next = not verdict.open and visit.onboarding.jobs is None
     with st.expander(drawing.headline(verdict), expanded=is_next, key="job_sync_verdict"):
         _evidence(visit, snapshot, verdict)
+    _next(visit, snapshot, verdict)
 
 
 def _evidence(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
@@ -33,7 +34,8 @@ def _evidence(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
             f"**{verified.synced:,} synced jobs**, verified by {esc(by)}, {moment(at)}."
         )
     drawing.every_line(verdict)
-    _next(visit, snapshot, verdict)
+    if verdict.open and onboarding.jobs is None:
+        st.caption("You can verify once nothing is open. Fix each problem, or decide the jobs one by one.")
     if not onboarding.requirements.expected_list.strip():
         label = "Add their list in the requirements"
         places.link(places.REQUIREMENTS, label=label, onboarding=onboarding, icon="assignment")
@@ -41,15 +43,14 @@ def _evidence(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
 
 
 def _next(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
+    """Draw the next move below the fold, which a person may have closed."""
     onboarding = visit.onboarding
     if onboarding.jobs:
         if snapshot.passes:
             place = places.open_place(onboarding)
             places.link(place, label=f"Next: {place.title.lower()}", onboarding=onboarding, icon="arrow_forward")
         return
-    if verdict.open:
-        st.caption("You can verify once nothing is open. Fix each problem, or decide the jobs one by one.")
-    elif visit.person.may(Permission.VERIFY):
+    if not verdict.open and visit.person.may(Permission.VERIFY):
         visit.button(
             "Verify jobs",
             jobs.verify,

@@ -60,7 +60,7 @@ def stored(app: AppProcess) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the app's store but who is signed in, to compare before with after."""
     with Store(app.folder / "onboarding.db").read() as db:
         names = sorted(set(tables(db)) - {"sessions"})
-        return {name: list(db.stream(f"SELECT * FROM {name} ORDER BY 1, 2")) for name in names}
+        return {name: sorted(db.stream(f"SELECT * FROM {name}"), key=repr) for name in names}
 
 
 @pytest.fixture(scope="session")

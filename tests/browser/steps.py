@@ -106,7 +106,7 @@ def decide(page: Page, who: str, verdict: str, reason: str) -> None:
     drawer = page.get_by_role("dialog")
     drawer.get_by_text(verdict).click()
     drawer.get_by_role("textbox", name="Reason").fill(reason)
-    drawer.get_by_role("button", name="Decide").click()
+    drawer.get_by_role("button", name="Decide", exact=True).click()
     drawer.wait_for(state="detached")
     settle(page)
 

@@ -55,7 +55,7 @@ def test_a_line_is_linked_to_its_job_and_an_absence_is_waived(chromium: Browser,
         opened("Rivet+Fitter")
         drawer.get_by_text("Absence is accepted as a risk").click()
         drawer.get_by_role("textbox", name="Reason", exact=True).fill("They filled it last week")
-        drawer.get_by_role("button", name="Decide").click()
+        drawer.get_by_role("button", name="Decide", exact=True).click()
         settle(page)
         page.goto(f"{url}/job-sync?onboarding={onboarding.id}&outcome=waived")
         page.get_by_test_id("stDataFrame").first.wait_for()

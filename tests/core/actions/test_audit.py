@@ -587,6 +587,9 @@ ON_PEOPLE = {
     "people.reset_password",
 }
 KEPT_ELSEWHERE = {
+    "live_profile.create": "its ledger is proved in test_live_profile.py",
+    "live_profile.look_up": "its ledger is proved in test_live_profile.py",
+    "live_profile.archive": "its ledger is proved in test_live_profile.py",
     "linking.take_over": "proved in test_account_in_use.py, as it changes two onboardings",
     "job_refresh.request": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",

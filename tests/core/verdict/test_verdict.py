@@ -12,7 +12,7 @@ from core.jobs.model import GIVEN_OUTCOMES, Outcome
 from core.jobs.reconciliation import Tally
 from core.jobs.risks import NO_LIST, RiskCode, Waiver, summed_up
 from core.jobs.rows import JobRow
-from core.onboarding.model import Onboarding, SecondPhase
+from core.onboarding.model import Onboarding, PageOpened, SecondPhase
 from core.onboarding.states import Answer, ConfirmationItem, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, WAITS_FOR_VERSION_2, current_step
 from core.problem import Problem, ProblemCode
@@ -173,7 +173,7 @@ def redirected(**changed: object) -> Onboarding:
     return at(Step.CANDIDATE, requirements=mode, **changed)
 
 
-CHECKED = STATEMENT.changed(text="https://jobs.example/1")
+CHECKED = PageOpened(by=STATEMENT.by, at=STATEMENT.at, text="The form opened.", address="https://jobs.example/1")
 UNCHECKED = Problem(ProblemCode.ADDRESSES_UNCHECKED, "1 apply address is not checked yet.")
 
 
@@ -194,7 +194,7 @@ def test_redirect_has_its_reason_and_its_result(
     assert "Why Redirect: Their portal asks more" in texts
     assert [text for text in texts if sentence in text]
     if onboarding.redirect_checked:
-        assert "Career page: Ana checked it: https://jobs.example/1" in texts
+        assert "Career page: Ana checked it: https://jobs.example/1. The form opened." in texts
 
 
 def test_a_test_candidate_that_is_left_in_the_ats_is_a_risk_of_its_own() -> None:
