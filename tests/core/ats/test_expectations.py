@@ -149,7 +149,7 @@ def test_what_kombo_says_about_money_and_partnership_is_passed_on() -> None:
 
 
 def test_the_traps_of_job_verification_are_told_beforehand() -> None:
-    assert "vanishes" in expected(ats("dayforce"))["job_verification"].sentence
+    assert "disappears" in expected(ats("dayforce"))["job_verification"].sentence
     assert "base record" in expected(ats("ukgpro"))["job_verification"].sentence
     assert expected(ats("icims"))["job_verification"].kind == "info"
 
