@@ -27,12 +27,6 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
 
 def _evidence(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
     onboarding = visit.onboarding
-    if verified := onboarding.jobs:
-        by, at = verified.verified.by.name, verified.verified.at
-        st.markdown(
-            ":green-badge[:material/verified: Verified]  \n"
-            f"**{verified.synced:,} synced jobs**, verified by {esc(by)}, {moment(at)}."
-        )
     drawing.every_line(verdict)
     if verdict.open and onboarding.jobs is None:
         st.caption("You can verify once nothing is open. Fix each problem, or decide the jobs one by one.")
@@ -45,7 +39,9 @@ def _evidence(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
 def _next(visit: Visit, snapshot: Snapshot, verdict: Verdict) -> None:
     """Draw the next move below the fold, which a person may have closed."""
     onboarding = visit.onboarding
-    if onboarding.jobs:
+    if verified := onboarding.jobs:
+        by, at = verified.verified.by.name, verified.verified.at
+        st.markdown(f":material/verified: **{verified.synced:,} synced jobs**, verified by {esc(by)}, {moment(at)}.")
         if snapshot.passes:
             place = places.open_place(onboarding)
             places.link(place, label=f"Next: {place.title.lower()}", onboarding=onboarding, icon="arrow_forward")
