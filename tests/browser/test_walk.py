@@ -24,7 +24,9 @@ from tests.office import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 PLACES = [place for place in vars(places).values() if isinstance(place, places.Place)]
-HARMLESS = re.compile(r"More|Open|Help|CSV|XLSX|Download.*|.* \d+|(Help for|Show/hide columns:|Search:|Fullscreen:) .*")
+HARMLESS = re.compile(
+    r"More|Open|Help|CSV|XLSX|Download.*|.* \d+|\d+ in .*|(Help for|Show/hide columns:|Search:|Fullscreen:) .*"
+)
 """What support may press: nothing that changes anything; a count filters a list."""
 
 
@@ -146,12 +148,14 @@ def _go_live(page: Page) -> None:
 def _support_can_change_nothing(browser: Browser, app: AppProcess, onboarding: str) -> None:
     sam = sign_in(browser, app.url, "Sam Okafor")
     before = stored(app)
+    unknown: list[str] = []
     for place in PLACES:
         sam.goto(f"{app.url}/{place.path}?onboarding={onboarding}")
         look(sam, f"support-{place.path}")
         for button in sam.get_by_test_id("stMain").locator("button:enabled:visible").all():
             name = button.get_attribute("aria-label") or _label(button.inner_text())
-            assert HARMLESS.fullmatch(name), f"{place.path}: {name}"
+            unknown += [] if HARMLESS.fullmatch(name) else [f"{place.path}: {name}"]
+    assert not unknown
     assert stored(app) == before
     sam.context.close()
 
