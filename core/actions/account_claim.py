@@ -8,6 +8,7 @@ from core.actions.context import Change
 from core.actions.onboarding import pass_gate
 from core.errors import NotFound
 from core.factoryfix.wire import AtsLink
+from core.onboarding import claims
 from core.onboarding.account_link import lost_to, to_claim
 from core.onboarding.going_back import go_back
 from core.onboarding.model import AccountHolder, Onboarding
@@ -28,8 +29,7 @@ def claim(act: Change, account: str, what: str, values: dict[str, str], **fields
 
 def released(act: Change, claimed: Onboarding) -> Onboarding:
     """Return the onboarding without this claim; a later claim by somebody else stays."""
-    own = act.before.linking_request == claimed.linking_request
-    return act.before.changed(linking_request=None) if own else act.before
+    return claims.released(act.before, claimed, "linking_request")
 
 
 def announce_takeover(act: Change, holder: AccountHolder, what: str) -> None:

@@ -15,6 +15,7 @@ from core.actions.seen import Seen, check_unmoved
 from core.errors import EditConflict, NotAllowed, OnboardingError, ServiceError, SignedOut, StepClosed
 from core.kombo.errors import OutcomeUnknown
 from core.kombo.wire import KomboLink, LinkType
+from core.onboarding import claims
 from core.onboarding.gates import to_create_link
 from core.onboarding.link_origin import new_origin, with_earlier
 from core.onboarding.link_request import to_request_link
@@ -118,13 +119,7 @@ def _answered(ctx: Context, request: _Request) -> Iterator[None]:
 
 def _end_request(ctx: Context, request: _Request, what: str) -> None:
     with ctx.record(request.begun.id, request.person) as act:
-        act.save(_without_request(act, request), what)
-
-
-def _without_request(act: Change, request: _Request) -> Onboarding:
-    """Return the onboarding without this request; a later request by somebody else stays."""
-    own = act.before.link_request == request.begun.link_request
-    return act.before.changed(link_request=None) if own else act.before
+        act.save(claims.released(act.before, request.begun, "link_request"), what)
 
 
 def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
@@ -144,7 +139,7 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
             by=act.person.actor,
             relink=request.relink,
         )
-        after, moved = _without_request(act, request), _moved_meanwhile(act, request)
+        after, moved = claims.released(act.before, request.begun, "link_request"), _moved_meanwhile(act, request)
         if moved is None:
             replaced = after.links_replaced + (after.link is not None)
             earlier = with_earlier(after, after.link, LinkDoubt.REPLACED)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.onboarding import claims
 from core.onboarding.clock import ZONE
 from core.onboarding.model import AccountHolder, LeftLink, Linking, LostLink, Onboarding, Statement
 from core.problem import Problem, ProblemCode, Problems
@@ -18,9 +19,9 @@ def to_claim(onboarding: Onboarding, others: Iterable[Onboarding], now: datetime
     """Return why the account's link cannot be written now: another onboarding of the account is writing it."""
     for other in others:
         request = other.linking_request
-        if other.id != onboarding.id and request and now - request.at <= LONGEST:
-            since = f"{request.at.astimezone(ZONE):%H:%M:%S %Z}"
-            sentence = f"{request.by.name} has been linking this account to {other.customer} since {since}."
+        if other.id != onboarding.id and request and claims.is_open(request, LONGEST, now):
+            begun = claims.since(request)
+            sentence = f"{request.by.name} has been linking this account to {other.customer} since {begun}."
             return (Problem(ProblemCode.ACCOUNT_BEING_LINKED, sentence, "Wait a few minutes, then look again."),)
     return ()
 

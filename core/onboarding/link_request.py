@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.onboarding.clock import ZONE
+from core.onboarding import claims
 from core.onboarding.model import Onboarding, Statement
 from core.problem import Problem, ProblemCode, Problems
 
@@ -15,7 +15,7 @@ LONGEST = timedelta(minutes=2)
 def awaited(onboarding: Onboarding, now: datetime) -> Statement | None:
     """Return who is creating a link just now, and since when."""
     request = onboarding.link_request
-    return request if request and now - request.at <= LONGEST else None
+    return request if request and claims.is_open(request, LONGEST, now) else None
 
 
 def to_request_link(onboarding: Onboarding, now: datetime) -> Problems:
@@ -23,6 +23,5 @@ def to_request_link(onboarding: Onboarding, now: datetime) -> Problems:
     request = awaited(onboarding, now)
     if request is None:
         return ()
-    since = f"{request.at.astimezone(ZONE):%H:%M:%S %Z}"
-    sentence = f"{request.by.name} has been creating a link since {since}."
-    return (Problem(ProblemCode.LINK_IN_THE_MAKING, sentence, "Wait up to one minute, then try again."),)
+    sentence = f"{request.by.name} has been creating a link since {claims.since(request)}."
+    return (Problem(ProblemCode.LINK_IN_THE_MAKING, sentence, "Wait up to two minutes, then try again."),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core.onboarding import claims
 from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Mailed, Onboarding
 from core.onboarding.states import MailState
@@ -15,7 +16,8 @@ LONGEST = timedelta(minutes=3)
 
 def mail_state(mailed: Mailed, now: datetime) -> MailState:
     """Return sending, sent, not sent or unknown: one that never came to its answer is unknown."""
-    return MailState.UNKNOWN if mailed.state is MailState.SENDING and now - mailed.began.at > LONGEST else mailed.state
+    is_lost = mailed.state is MailState.SENDING and not claims.is_open(mailed.began, LONGEST, now)
+    return MailState.UNKNOWN if is_lost else mailed.state
 
 
 def to_send(onboarding: Onboarding, now: datetime, *, again: bool) -> Problems:
