@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date as date_type, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,5 +11,9 @@ ZONE: Final = ZoneInfo("America/Chicago")
 
 def day(at: datetime) -> str:
     """Return the day in that zone as "Nov 24, 2026"."""
-    local = at.astimezone(ZONE)
-    return f"{local:%b} {local.day}, {local.year}"
+    return written(at.astimezone(ZONE))
+
+
+def written(date: date_type) -> str:
+    """Return a date, or the date of a time in its own zone, as "Nov 24, 2026"."""
+    return f"{date:%b} {date.day}, {date.year}"

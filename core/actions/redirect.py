@@ -21,6 +21,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.opened_page import opened_address, what_they_saw
 from core.onboarding.states import SyncMode
 from core.people.roles import Permission
+from core.plural import counted
 from core.problem import Problem, ProblemCode, Problems
 from core.services import Services
 from core.storage import address_checks, onboardings, runs
@@ -83,10 +84,10 @@ class Addresses:
             sentence = "No job belongs in FactoryFix, so there is no address to check."
             problems.append(Problem(ProblemCode.NO_ADDRESS_NEEDED, sentence))
         if self.unchecked:
-            sentence = f"{_count(self.unchecked, 'apply address is', 'apply addresses are')} not checked yet."
+            sentence = f"{counted(self.unchecked, 'apply address is', 'apply addresses are')} not checked yet."
             problems.append(Problem(ProblemCode.ADDRESSES_UNCHECKED, sentence))
         if failing:
-            sentence = f"{_count(failing, 'job has', 'jobs have')} no apply address that is known to work."
+            sentence = f"{counted(failing, 'job has', 'jobs have')} no apply address that is known to work."
             problems.append(Problem(ProblemCode.ADDRESSES_NOT_WORKING, sentence))
         return tuple(problems)
 
@@ -207,10 +208,6 @@ def _job(act: Change, key: str) -> AddressCheck:
     if not job.address:
         raise InvalidInput(NO_ADDRESS, "Ask the customer to publish it, or to close it in the ATS.")
     return job
-
-
-def _count(number: int, singular: str, plural: str) -> str:
-    return f"{number:,} {singular if number == 1 else plural}"
 
 
 def _standing(check: AddressCheck, now: datetime) -> Standing:

@@ -10,8 +10,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable
 
 from core.candidate.model import Profile, Turn
+from core.dates import written
 from core.documents.paragraphs import paragraph
-from core.documents.style import ACCENT, BODY, BODY_WIDTH, LABEL, MUTED, PANEL, QUIET, SMALL, TINT, clock, day, heading
+from core.documents.style import ACCENT, BODY, BODY_WIDTH, LABEL, MUTED, PANEL, QUIET, SMALL, TINT, clock, heading
 from core.documents.text import clean, isolated, text_width
 
 _PADDING = 7.0
@@ -29,7 +30,7 @@ def conversation(profile: Profile) -> list[Flowable]:
         return [*top, paragraph("No messages yet.", QUIET)]
     zone = profile.job.zone()
     story = [*top, paragraph(_summary(turns, zone), SMALL)]
-    for date, messages in groupby(turns, key=lambda turn: day(turn.at.astimezone(zone))):
+    for date, messages in groupby(turns, key=lambda turn: written(turn.at.astimezone(zone))):
         story.append(paragraph(date, _DAY))
         for turn in messages:
             story += _message(turn, profile.person.first_name, zone)

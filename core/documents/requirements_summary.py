@@ -12,10 +12,11 @@ from reportlab.platypus import Flowable, Paragraph
 
 from core.ats.expectations import Expectation
 from core.ats.model import Ats
+from core.dates import day
 from core.documents.fonts import BOLD
 from core.documents.paper import Sheet, render
 from core.documents.paragraphs import paragraph
-from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, day, facts, gap, heading, moment
+from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, facts, gap, heading, moment
 from core.documents.text import inline
 from core.durations import window_in_words
 from core.onboarding.clock import ZONE
@@ -121,7 +122,7 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
     link = onboarding.link
     rows = []
     if ats is not None and connected_by is not None:
-        sent = f"Sent {day(link.sent.at.astimezone(ZONE))}" if link and link.sent else "Right after this is agreed"
+        sent = f"Sent {day(link.sent.at)}" if link and link.sent else "Right after this is agreed"
         confirmed = ats.lead_time.business_days is not None
         unsure = "" if confirmed else f" The wait at {ats.vendor} is not included, because it is not confirmed."
         rows = [
@@ -142,7 +143,7 @@ def _acknowledged(requirements: Requirements, expected: Iterable[Expectation]) -
         if statement:
             fact = (_FACTS[expectation.key] or expectation.sentence) if expectation.key in _FACTS else ""
             words = f"“{statement.text}”" if statement.text else ""
-            noted = f"Noted by {statement.by.name}, {day(statement.at.astimezone(ZONE))}."
+            noted = f"Noted by {statement.by.name}, {day(statement.at)}."
             yield expectation.title, " ".join(part for part in (fact, words, noted) if part)
 
 

@@ -14,6 +14,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
+from core.dates import written
 from core.documents.fonts import BOLD, ITALIC, REGULAR
 from core.documents.paragraphs import paragraph
 from core.documents.text import inline
@@ -57,12 +58,7 @@ QUIET = _style("quiet", 9.5, 14, fontName=ITALIC, textColor=MUTED)
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Return a time as "Nov 20, 2026, 6:05 PM EST", in the zone given or the time's own."""
     local = at.astimezone(zone) if zone else at
-    return f"{day(local)}, {clock(local)} {local.tzname() or 'UTC'}"
-
-
-def day(at: datetime) -> str:
-    """Return the day as "Nov 20, 2026"."""
-    return f"{at:%b} {at.day}, {at.year}"
+    return f"{written(local)}, {clock(local)} {local.tzname() or 'UTC'}"
 
 
 def clock(at: datetime) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from core.jobs.model import Outcome
 from core.jobs.risks import NO_LIST, RiskCode, Risks
+from core.plural import counted
 from core.problem import Problems
 from core.verdict.model import Line, LineState, Verdict, verdict_of
 
@@ -70,10 +71,10 @@ def job_lines(facts: JobFacts | None) -> Iterator[Line]:
             key = f"waived:{risk.code}:{risk.by.id if risk.by else ''}:{at.isoformat()}:{risk.count}"
             yield Line(key, "Waived", LineState.RISK, risk.text, at)
     if facts.skipped:
-        sentence = f"{_number(facts.skipped, 'record')} could not be read, so a job may be absent here."
+        sentence = f"{counted(facts.skipped, 'record')} could not be read, so a job may be absent here."
         yield Line(f"skipped:{facts.skipped}", "Unreadable records", LineState.RISK, sentence, facts.read_at)
     if facts.decided:
-        sentence = f"A person decided on {_number(facts.decided, 'job')} whose place or activity was in doubt."
+        sentence = f"A person decided on {counted(facts.decided, 'job')} whose place or activity was in doubt."
         yield Line("decided", "Decided by a person", LineState.VERIFIED, sentence, facts.decided_at)
 
 
@@ -87,7 +88,7 @@ def _compared(facts: JobFacts) -> Iterator[Line]:
         facts.counts.get(outcome, 0) for outcome in (Outcome.SYNCED, Outcome.EXCLUDED, Outcome.WAIVED)
     )
     rest = [f"{count:,} {name}" for count, name in ((excluded, "excluded"), (waived, "waived")) if count]
-    sentence = f"{_number(synced, 'job')} in FactoryFix as expected{''.join(f', {part}' for part in rest)}."
+    sentence = f"{counted(synced, 'job')} in FactoryFix as expected{''.join(f', {part}' for part in rest)}."
     yield Line("jobs", "Jobs", LineState.VERIFIED, sentence, facts.read_at)
 
 
@@ -101,9 +102,5 @@ def _listed(facts: JobFacts) -> Line:
     parts += [f"{listed.absent:,} not found in the ATS"] if listed.absent else []
     parts += [f"{listed.uncertain:,} uncertain"] if listed.uncertain else []
     # Each line that is absent or uncertain stands as a blocker or as a waived risk of its own.
-    sentence = f"{_number(listed.lines, 'line')} compared: {', '.join(parts)}."
+    sentence = f"{counted(listed.lines, 'line')} compared: {', '.join(parts)}."
     return Line("list", title, LineState.VERIFIED, sentence, facts.read_at)
-
-
-def _number(count: int, singular: str) -> str:
-    return f"{count:,} {singular if count == 1 else f'{singular}s'}"

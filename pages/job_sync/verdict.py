@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.actions import jobs, verdicts
 from core.people.roles import Permission
+from core.plural import counted
 from core.storage.snapshots import Snapshot
 from core.verdict.model import Verdict
 from pages.shared import places, verdict as drawing
@@ -63,7 +64,7 @@ def _skipped(snapshot: Snapshot) -> None:
     if not snapshot.skipped:
         return
     count = len(snapshot.skipped)
-    with st.expander(f"{count:,} record{'' if count == 1 else 's'} could not be read", icon=":material/report:"):
+    with st.expander(f"{counted(count, 'record')} could not be read", icon=":material/report:"):
         for line in snapshot.skipped[:SKIPPED_SHOWN]:
             st.text(line)
         if count > SKIPPED_SHOWN:

@@ -12,6 +12,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import ORDER, Step, WaitingOn
 from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission
+from core.plural import counted
 from core.services import Services
 from pages.shared import accounts, badges, empty, places, url_state
 from pages.shared.text import esc
@@ -94,7 +95,7 @@ def _list(visit: Visit) -> None:
     if result.total and not result.onboardings:  # fewer onboardings match now than when the page was chosen
         st.session_state[page_key] = 1
         result = find_page()
-    st.caption(f"{result.total:,} onboarding{'' if result.total == 1 else 's'}, longest wait first")
+    st.caption(f"{counted(result.total, 'onboarding')}, longest wait first")
     if not result.total:
         empty.nothing_matches("onboardings")
     now = visit.services.now()

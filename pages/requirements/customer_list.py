@@ -12,6 +12,7 @@ from core.actions.context import Context
 from core.jobs.customer_list.model import CustomerList, ListField
 from core.jobs.model import ExpectedJob
 from core.people.roles import Permission
+from core.plural import counted
 from pages.requirements.draft import key, put, value
 from pages.requirements.fields import label
 from pages.shared.text import esc
@@ -130,7 +131,7 @@ def _restore_list(onboarding_id: str) -> None:
 def _understood(visit: Visit, read: CustomerList, name: str) -> None:
     """Draw how a list was read: counts, doubts, its first jobs, the columns to choose, and the rows left out."""
     count, skipped = len(read.jobs), len(read.skipped)
-    parts = [f"{count:,} {'job' if count == 1 else 'jobs'} in this list"] if count else []
+    parts = [f"{counted(count, 'job')} in this list"] if count else []
     parts += [f"{skipped:,} {'row' if skipped == 1 else 'rows'} left out"] if skipped else []
     parts += [f"from {esc(name)}"] if name else []
     icon = ":green[:material/check:]" if count else ":orange[:material/warning:]"

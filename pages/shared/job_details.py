@@ -18,6 +18,7 @@ from core.jobs.line_links import can_link
 from core.jobs.model import AtsJob, FactoryFixJob, JobRow, MustAct
 from core.jobs.words import field_label, named, plain
 from core.people.roles import Permission
+from core.plural import counted
 from core.storage.snapshots import Snapshot
 from pages.press import memory
 from pages.shared import badges, line_links
@@ -164,7 +165,7 @@ def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow], *, one_by_one: b
         if any(waives(row, verdict) for row in rows for verdict in offered):
             st.caption("An accepted risk is kept with your name, the time and your reason, and shown as “Waived”.")
         st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="A few words")
-        count = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
+        count = counted(len(rows), "job")
         press: dict[str, Any] = {
             "seen": seen,
             "typed": {"verdict": "job_decision", "reason": "job_decision_reason"},
