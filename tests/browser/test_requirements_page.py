@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 SYSTEMS = {
     "ukg-pro": ("https://recruiting.ultipro.com/NOR1008NPC/JobBoard/6d35", "UKG Pro", "one base record"),
-    "ukg-ready": ("https://secure6.saashr.com/ta/6170001.careers?ShowJob=588", "UKG Ready", "vanishes"),
+    "ukg-ready": ("https://secure6.saashr.com/ta/6170001.careers?ShowJob=588", "UKG Ready", "disappears"),
     "lever": ("https://jobs.lever.co/northgate", "Lever", "Candidates can be pushed"),
     "no-tool": ("https://ats.rippling.com/northgate/jobs/1", "Rippling Recruiting", "Only Redirect or manual entry"),
 }
