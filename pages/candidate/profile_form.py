@@ -12,6 +12,7 @@ from core.actions import profile as profiles
 from core.actions.context import Context
 from core.candidate.draft import Draft
 from core.candidate.model import Assessment, Finding, Level, Profile, Resume
+from core.documents.resume import MAX_SCAN
 from core.errors import InvalidInput
 from pages.candidate import form_draft, typed_profile
 from pages.candidate.typed_profile import AREAS, EDUCATION, EXPERIENCE, KEYS, Fields
@@ -165,7 +166,10 @@ def _upload(visit: Visit, draft: Draft) -> None:
             visit.button("Remove", profiles.remove_resume, visit.onboarding.id, key="prof_resume_out", seen=seen)
             return
         uploaded = st.file_uploader(
-            "PDF or Word, at most 60 pages", type=["pdf", "docx", "doc", "rtf"], key="prof_resume"
+            "PDF or Word, at most 60 pages",
+            type=["pdf", "docx", "doc", "rtf"],
+            key="prof_resume",
+            max_upload_size=MAX_SCAN // 1_000_000,
         )
         if uploaded is not None:
             visit.button(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from hashlib import blake2b
 from typing import Any, Final
 
 import pyarrow as pa
@@ -15,7 +14,7 @@ from core.actions.redirect import Addresses, Standing
 from core.people.roles import Permission
 from core.storage.address_checks import AddressCheck
 from pages.shared import empty, url_state
-from pages.shared.cells import pills, texts
+from pages.shared.cells import ROW, hide_toolbar, pills, rows_key, sentences, texts
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -28,12 +27,9 @@ LOOKS: Final[dict[Standing, tuple[str, str, str]]] = {
 }
 """The color, the Material symbol, and the sign in the table, whose cells draw text only."""
 PAGE_SIZE: Final = 500
-ROW: Final = 62
-"""Row height in pixels: Streamlit wraps text only above four times the font size."""
 ROWS_IN_SIGHT: Final = 7
 """Rows in sight; the table scrolls to the others."""
 FILTER, IN_ADDRESS, PAGE, OPENED = "apply_standing", "address", "apply_page", "apply_opened"
-NO_TOOLBAR: Final = "<style>[data-testid=stElementToolbar] { display: none; }</style>"
 Row = tuple[Standing, AddressCheck]
 
 
@@ -52,7 +48,7 @@ def _filtered(visit: Visit) -> None:
         empty.nothing_matches("jobs")
         return
     st.caption("Select a cell to see all details of a job, and to record what you saw on its page.")
-    st.html(NO_TOOLBAR)
+    hide_toolbar()
     _table(visit, matches[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
     if pages > 1:
         st.pagination(pages, key=PAGE)
@@ -60,20 +56,17 @@ def _filtered(visit: Visit) -> None:
 
 def _filter(addresses: Addresses) -> list[str]:
     counts = addresses.counts
-    url_state.fill(FILTER, IN_ADDRESS, offered := [standing.value for standing in Standing if counts[standing]])
-    return st.pills(
+    return url_state.pills(
         "Result",
-        offered,
-        selection_mode="multi",
+        [standing.value for standing in Standing if counts[standing]],
         key=FILTER,
-        format_func=lambda value: f":material/{LOOKS[Standing(value)][1]}: {value} {counts[Standing(value)]:,}",
-        label_visibility="collapsed",
-        on_change=_filter_chosen,
+        name=IN_ADDRESS,
+        label_of=lambda value: f":material/{LOOKS[Standing(value)][1]}: {value} {counts[Standing(value)]:,}",
+        then=_first_page,
     )
 
 
-def _filter_chosen() -> None:
-    url_state.keep(FILTER, IN_ADDRESS)
+def _first_page() -> None:
     st.session_state[PAGE] = 1
 
 
@@ -98,16 +91,14 @@ def _table(visit: Visit, rows: Sequence[Row]) -> None:
 
 
 def _table_key(rows: Sequence[Row]) -> str:
-    """Return the table's key; it depends on the rows, so that a selection never moves to another job."""
-    drawn = "\n".join(f"{check.key} {standing} {check.checked_at}" for standing, check in rows)
-    return "apply_table_" + blake2b(drawn.encode(), digest_size=8).hexdigest()
+    return rows_key("apply_table", (f"{check.key} {standing} {check.checked_at}" for standing, check in rows))
 
 
 def _cells(rows: Sequence[Row]) -> pa.Table:
     columns = {
         "Result": pills([_label(standing) for standing, _ in rows]),
         "Job": texts([check.title or check.key for _, check in rows]),
-        "What was seen": texts([_seen(check) for _, check in rows]),
+        "What was seen": sentences([_seen(check) for _, check in rows]),
         "Address": texts([_link(check.address) for _, check in rows]),
         "Place": texts([check.location for _, check in rows]),
         "When": texts([moment(check.checked_at) for _, check in rows]),

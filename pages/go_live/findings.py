@@ -66,7 +66,9 @@ def screenshots(visit: Visit) -> None:
 
 def _add(visit: Visit, verified: CandidateVerified) -> None:
     st.selectbox("What it shows", list(verified.confirmations), format_func=_label, key="live_shot_item")
-    picture = st.file_uploader("PNG, JPEG or WebP, at most 5 MB", type=["png", "jpg", "jpeg", "webp"], key="live_shot")
+    picture = st.file_uploader(
+        "PNG, JPEG or WebP, at most 5 MB", type=["png", "jpg", "jpeg", "webp"], key="live_shot", max_upload_size=5
+    )
     if picture is not None:
         visit.button(
             "Save the screenshot",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from typing import Any, Final
 
 import pyarrow as pa
@@ -21,13 +20,11 @@ from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
 from pages.job_sync import downloads
 from pages.shared import badges, empty, job_details, url_state
-from pages.shared.cells import pills, texts
+from pages.shared.cells import ROW, hide_toolbar, pills, rows_key, sentences, texts
 from pages.shared.when import moment
 from pages.visit import Visit
 
 PAGE_SIZE: Final = 50
-ROW: Final = 62
-"""Row height in pixels: Streamlit wraps text only above four times the font size, and reasons need two lines."""
 COLOURS: Final = [badges.OUTCOME[outcome.value][0] for outcome in Outcome]
 MOST_DECIDED: Final = 10_000
 """The most jobs that can be decided at once."""
@@ -36,8 +33,6 @@ OUTCOMES, OUTCOME_IN_ADDRESS = "job_outcomes", "outcome"
 COUNTRIES, COUNTRY_IN_ADDRESS = "job_countries", "country"
 TICKED: Final = "job_sync_ticked"
 """Session key: the id of the snapshot whose rows are selected; another snapshot has no selected rows."""
-NO_TOOLBAR: Final = "<style>[data-testid=stElementToolbar] { display: none; }</style>"
-"""Hides Streamlit's toolbar: its CSV and search cover only the current page, and its CSV leaves formulas active."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
     if not matches.total:
         empty.nothing_matches("jobs")
         return
-    st.html(NO_TOOLBAR)
+    hide_toolbar()
     _table(visit, snapshot, matches, chosen)
     if matches.total > PAGE_SIZE:
         st.pagination(-(-matches.total // PAGE_SIZE), key=PAGE, bind="query-params")
@@ -80,39 +75,34 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
 
 def _outcomes(snapshot: Snapshot) -> tuple[str, ...]:
     offered = [outcome.value for outcome in ATTENTION if snapshot.counts.get(outcome.value)]
-    url_state.fill(OUTCOMES, OUTCOME_IN_ADDRESS, offered)  # an outcome of the previous refresh may have no jobs now
-    outcomes = st.pills(
+    outcomes = url_state.pills(
         "Outcome",
         offered,
-        selection_mode="multi",
         key=OUTCOMES,
-        format_func=lambda outcome: (
+        name=OUTCOME_IN_ADDRESS,
+        label_of=lambda outcome: (
             f":material/{badges.OUTCOME[outcome][1]}: {outcome.capitalize()} {snapshot.counts[outcome]:,}"
         ),
-        label_visibility="collapsed",
-        on_change=_outcomes_chosen,
+        then=lambda: _first_page_without(COUNTRY_IN_ADDRESS),  # jobs of a country have one outcome
     )
-    return tuple(outcomes or ())
+    return tuple(outcomes)
 
 
 def _countries(abroad: dict[str, int]) -> tuple[str, ...]:
     """Draw how many jobs are left out because of their country; a press on a country shows them alone."""
     if not abroad:
         return ()
-    url_state.fill(COUNTRIES, COUNTRY_IN_ADDRESS, list(abroad))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Excluded as not in the US:", width="content")
-        countries = st.pills(
+        countries = url_state.pills(
             "Excluded as not in the US",
             list(abroad),
-            selection_mode="multi",
             key=COUNTRIES,
-            format_func=lambda country: f"{abroad[country]:,} {in_country(country)}",
-            label_visibility="collapsed",
-            on_change=_countries_chosen,
-            width="content",
+            name=COUNTRY_IN_ADDRESS,
+            label_of=lambda country: f"{abroad[country]:,} {in_country(country)}",
+            then=lambda: _first_page_without(OUTCOME_IN_ADDRESS),
         )
-    return tuple(countries or ())
+    return tuple(countries)
 
 
 def _filter(outcomes: tuple[str, ...], countries: tuple[str, ...]) -> Filter:
@@ -132,15 +122,8 @@ def _caption(snapshot: Snapshot, matches: Rows) -> str:
     return f"{matches.total:,} of {all_of:,} jobs" if matches.total != all_of else f"{all_of:,} jobs"
 
 
-def _outcomes_chosen() -> None:
-    url_state.keep(OUTCOMES, OUTCOME_IN_ADDRESS)
-    st.query_params.pop(COUNTRY_IN_ADDRESS, None)  # jobs of a country have one outcome
-    _first_page()
-
-
-def _countries_chosen() -> None:
-    url_state.keep(COUNTRIES, COUNTRY_IN_ADDRESS)
-    st.query_params.pop(OUTCOME_IN_ADDRESS, None)
+def _first_page_without(name: str) -> None:
+    st.query_params.pop(name, None)
     _first_page()
 
 
@@ -175,8 +158,8 @@ def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> N
 
 
 def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
-    """Return the table's widget key; it depends on the rows, so that a selection never moves to another job."""
-    return "job_sync_table_" + blake2b("\n".join([snapshot_id, *keys]).encode(), digest_size=8).hexdigest()
+    """Return the table's widget key for these rows of a snapshot."""
+    return rows_key("job_sync_table", [snapshot_id, *keys])
 
 
 def _cells(matches: Rows) -> pa.Table:
@@ -188,7 +171,7 @@ def _cells(matches: Rows) -> pa.Table:
     columns = {
         "Outcome": pills([row.outcome.value.capitalize() for row in rows]),
         "Title": texts([row.title for row in rows]),
-        "Reason": texts([row.reason for row in rows]),
+        "Reason": sentences([row.reason for row in rows]),
         "Who must act": texts([field_label("who", row.who) for row in rows]),
         "Requisition": texts([row.requisition for row in rows]),
         "Location": texts([row.location for row in rows]),

@@ -130,18 +130,15 @@ def _filters(counts: dict[tuple[str, str], int]) -> tuple[str, list[str], list[s
         )
         only_mine = st.toggle("Only mine", key="mine", bind="query-params")
     present = [holder.value for holder in WaitingOn if any(key[1] == holder.value for key in counts)]
-    url_state.fill(WAITING_ON, "turn", present, remembered=True)
-    holders = st.pills(
+    holders = url_state.pills(
         "Waiting on",
         present,
-        selection_mode="multi",
         key=WAITING_ON,
-        format_func=lambda value: with_count(badges.WAITING_ON_LABELS[WaitingOn(value)], 1, value),
-        on_change=url_state.keep,
-        args=(WAITING_ON, "turn"),
-        label_visibility="collapsed",
+        name="turn",
+        label_of=lambda value: with_count(badges.WAITING_ON_LABELS[WaitingOn(value)], 1, value),
+        remembered=True,
     )
-    return search or "", list(holders or []), list(steps), bool(only_mine)
+    return search or "", holders, list(steps), bool(only_mine)
 
 
 def _step(step: Step) -> str:

@@ -5,7 +5,7 @@ Streamlit's own binding writes labels, which contain counts that change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -22,6 +22,41 @@ def fill(key: str, name: str, offered: Sequence[str], *, remembered: bool = Fals
     chosen = [value for value in wanted if value in offered]
     if st.session_state.get(key) != chosen:  # writing it again would undo a click that is still on its way
         st.session_state[key] = chosen
+
+
+def pills(
+    label: str,
+    offered: Sequence[str],
+    *,
+    key: str,
+    name: str,
+    label_of: Callable[[str], str],
+    then: Callable[[], None] | None = None,
+    remembered: bool = False,
+) -> list[str]:
+    """Draw pills that filter, kept in the address under `name`, and return the chosen values; `then` runs on a choice.
+
+    A value of the address that is not offered any more is not chosen.
+    """
+    fill(key, name, offered, remembered=remembered)
+
+    def chosen() -> None:
+        keep(key, name)
+        if then:
+            then()
+
+    return list(
+        st.pills(
+            label,
+            offered,
+            selection_mode="multi",
+            key=key,
+            format_func=label_of,
+            label_visibility="collapsed",
+            on_change=chosen,
+        )
+        or ()
+    )
 
 
 def keep(key: str, name: str) -> None:

@@ -132,7 +132,7 @@ def _hear_the_customer(page: Page) -> None:
     expect(yes).to_have_count(0)
     page.get_by_role("textbox", name="Who confirmed it, and how").fill("Priya Raman, on the call")
     page.get_by_role("button", name="The customer removed it").click()
-    page.get_by_text("The test candidate is removed.").wait_for()
+    page.get_by_text("Recorded. The test candidate is removed.").wait_for()
 
 
 def _go_live(page: Page) -> None:
