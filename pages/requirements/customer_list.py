@@ -10,6 +10,7 @@ import streamlit as st
 from core.actions import expected_jobs
 from core.actions.context import Context
 from core.jobs.customer_list.model import CustomerList, ListField
+from core.jobs.expected import MAX_BYTES
 from core.jobs.model import ExpectedJob
 from core.people.roles import Permission
 from core.plural import counted
@@ -81,6 +82,7 @@ def _file(visit: Visit) -> None:
     st.file_uploader(
         "Or upload a file",
         type=["csv", "tsv", "txt", "xlsx"],
+        max_upload_size=MAX_BYTES // 1_048_576,
         key=name,
         on_change=visit.on_change(_take_file, here, key=name, typed={"file": name}),
     )
