@@ -34,7 +34,10 @@ from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.candidate.live_profile import LiveProfile, ProfileState
 from core.jobs.apply_address import AddressVerdict
-from core.onboarding.model import AccountHolder, LeftLink, Onboarding, SetAside, Statement
+from core.onboarding.account_link_facts import AccountHolder, LeftAccountLink
+from core.onboarding.connection_facts import SetAside
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import LinkDoubt, Step, SyncMode
 from core.people.roles import Person, Role
 from core.people.sessions import session_id
@@ -202,7 +205,7 @@ def in_use(stage: Stage) -> Onboarding:
     onboarding = stage.office.connected("Brightwater")
     account = onboarding.requirements.account_id
     holder = AccountHolder(account_id=account, integration_id="lever:1", linked_by="Platform team")
-    left = LeftLink(account_id=account, integration_id="lever:2", since=stage.office.services.now())
+    left = LeftAccountLink(account_id=account, integration_id="lever:2", since=stage.office.services.now())
     return altered(stage.office.services, onboarding.id, account_holder=holder, left_links=(left,))
 
 

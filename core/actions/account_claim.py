@@ -10,8 +10,9 @@ from core.errors import NotFound
 from core.factoryfix.wire import AtsLink
 from core.onboarding import claims
 from core.onboarding.account_link import lost_to, to_claim
+from core.onboarding.account_link_facts import AccountHolder
 from core.onboarding.going_back import go_back
-from core.onboarding.model import AccountHolder, Onboarding
+from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.storage import onboardings
 from core.storage.transaction import Transaction

@@ -9,9 +9,10 @@ from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import IntegrationNotFound, KomboError
 from core.kombo.wire import Integration
 from core.kombo_states import QaStatus
+from core.onboarding.connection_facts import Connection, SetAside
 from core.onboarding.going_back import RESTS_ON, go_back
 from core.onboarding.link_origin import decided, doubt, onboarding_of, with_set_aside
-from core.onboarding.model import Connection, Onboarding, SetAside
+from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission
 from core.services import Services

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from core.actions.seen import Seen, check_unmoved
 from core.errors import SignedOut
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.people.actor import Actor
 from core.people.roles import Permission, Person
 from core.people.sessions import SessionLimits

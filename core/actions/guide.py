@@ -13,7 +13,8 @@ from core.documents.connection_guide import connection_guide_pdf
 from core.documents.paper import pdf_name
 from core.errors import InvalidInput
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.people.roles import Permission
 from core.services import Services
 

@@ -15,7 +15,8 @@ from core.jobs import kombo_data
 from core.jobs.model import Outcome
 from core.jobs.refresh_policy import OVERLAP, changes_suffice, snapshots_to_drop, wait_before_refresh
 from core.kombo.errors import ModelNotAvailable, SetupPending
-from core.onboarding.model import Linking, Onboarding
+from core.onboarding.account_link_facts import AccountLink
+from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD, FACTORYFIX, KOMBO, ActorKind
 from core.people.roles import Permission
 from core.services import Services
@@ -210,7 +211,7 @@ def _base(act: Change, run: runs.Run) -> snapshots.Snapshot | None:
     return snapshot if suffice else None
 
 
-def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) -> None:
+def _learn_first_sync(services: Services, onboarding_id: str, linking: AccountLink) -> None:
     """Store when FactoryFix started its first sync: a job counts as missing only some hours after that."""
     began = services.factoryfix.sync_state(linking.account_id).first_sync_started_at
     if began is None or began == linking.first_sync_started_at:
@@ -223,7 +224,7 @@ def _learn_first_sync(services: Services, onboarding_id: str, linking: Linking) 
 
 
 def _compare(
-    ctx: Context, run: runs.Run, linking: Linking, snapshot_id: str, skipped: Sequence[str], done: int
+    ctx: Context, run: runs.Run, linking: AccountLink, snapshot_id: str, skipped: Sequence[str], done: int
 ) -> tuple[RunState, str]:
     """Write the snapshot's rows in batches, then publish it; start again if the list or a decision changed."""
     with ctx.read() as act:

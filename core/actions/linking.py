@@ -15,10 +15,12 @@ from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.kombo_states import ConnectionStatus
 from core.onboarding.account_link import in_use, name_of, same_link, since, to_take_over, without_left_link
+from core.onboarding.account_link_facts import AccountHolder, AccountLink
+from core.onboarding.connection_facts import Connection
 from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import to_link
 from core.onboarding.link_origin import onboarding_of
-from core.onboarding.model import AccountHolder, Connection, Linking, Onboarding
+from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
 from core.people.roles import Permission, Person
 from core.problem import ProblemCode, Problems
@@ -254,7 +256,7 @@ def _keep(ctx: Context, begun: _Begun, answer: _Answer) -> Onboarding:
             values = _in_words(begun.account, answer.read_back)
             act.save(after, "FactoryFix holds a link that is not kept here", extra_facts=({}, values))
         else:
-            linking = Linking(
+            linking = AccountLink(
                 account_id=begun.account,
                 integration_id=begun.wanted.integration_id,
                 sync_mode=begun.onboarding.requirements.sync_mode,

@@ -16,10 +16,11 @@ from core.errors import EditConflict, NotAllowed, OnboardingError, ServiceError,
 from core.kombo.errors import OutcomeUnknown
 from core.kombo.wire import KomboLink, LinkType
 from core.onboarding import claims
+from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.gates import to_create_link
 from core.onboarding.link_origin import new_origin, with_earlier
 from core.onboarding.link_request import to_request_link
-from core.onboarding.model import Link, Onboarding
+from core.onboarding.model import Onboarding
 from core.onboarding.states import LinkDoubt
 from core.people.roles import Permission, Person
 
@@ -128,7 +129,7 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
     Raises EditConflict or StepClosed for a void link, and SignedOut or NotAllowed if the person may no longer see it.
     """
     with ctx.record(request.begun.id, request.person) as act:
-        link = Link(
+        link = ConnectionLink(
             masked=masked(made.url),
             kind=request.kind,
             tool=request.tool,

@@ -19,8 +19,9 @@ from core.actions.onboarding import pass_gate
 from core.documents.invitation import Letter, addresses_in, mail_message
 from core.errors import InvalidInput, StepClosed
 from core.mail import Mail, MailNotSent, MailUnsure
+from core.onboarding.connection_link_facts import Mailed
 from core.onboarding.mailing import to_send
-from core.onboarding.model import Mailed, Onboarding
+from core.onboarding.model import Onboarding
 from core.onboarding.states import MailState
 from core.people.roles import Permission, Person
 from core.storage import onboardings

@@ -6,7 +6,8 @@ from core.actions.account_claim import claim, released
 from core.actions.context import Context
 from core.errors import StepClosed
 from core.onboarding.account_link import left_link, without_left_link
-from core.onboarding.model import LeftLink, Onboarding
+from core.onboarding.account_link_facts import LeftAccountLink
+from core.onboarding.model import Onboarding
 from core.people.roles import Permission
 from core.services import Services
 
@@ -36,7 +37,7 @@ def remove_link(ctx: Context, onboarding_id: str, *, account_id: str) -> Onboard
         return act.save(after.changed(left_links=without_left_link(after, account_id)), what)
 
 
-def _remove(services: Services, onboarding: Onboarding, left: LeftLink) -> str:
+def _remove(services: Services, onboarding: Onboarding, left: LeftAccountLink) -> str:
     """Remove the link unless FactoryFix holds another one now, and return what was done."""
     held = services.factoryfix.ats_link(left.account_id)
     if held is None:

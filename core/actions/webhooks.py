@@ -13,8 +13,9 @@ from core.actions import connection, job_refresh
 from core.actions.context import ByItself, Context
 from core.errors import InvalidInput, NotFound, OnboardingError, ServiceError, StepClosed
 from core.kombo.webhooks import Webhook, parse, verify
+from core.onboarding.connection_facts import FailedAttempt, Sync
 from core.onboarding.link_origin import doubt, onboarding_of
-from core.onboarding.model import FailedAttempt, Onboarding, Sync
+from core.onboarding.model import Onboarding
 from core.people.actor import KOMBO
 from core.people.roles import Permission
 from core.services import Services

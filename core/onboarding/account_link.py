@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.onboarding import claims
+from core.onboarding.account_link_facts import AccountHolder, AccountLink, LeftAccountLink, LostAccountLink
 from core.onboarding.clock import ZONE
-from core.onboarding.model import AccountHolder, LeftLink, Linking, LostLink, Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.problem import Problem, ProblemCode, Problems
 
 LONGEST: Final = timedelta(minutes=8)
@@ -67,23 +69,25 @@ def same_link(known: AccountHolder | None, read: AccountHolder) -> bool:
     )
 
 
-def lost_to(taker: Onboarding, statement: Statement) -> LostLink:
+def lost_to(taker: Onboarding, statement: Statement) -> LostAccountLink:
     """Return what the other onboarding keeps of the loss of its link to `taker`."""
     account = taker.requirements.account_id
-    return LostLink(account_id=account, onboarding_id=taker.id, customer=taker.customer, taken=statement)
+    return LostAccountLink(account_id=account, onboarding_id=taker.id, customer=taker.customer, taken=statement)
 
 
-def with_left_link(onboarding: Onboarding, linking: Linking) -> tuple[LeftLink, ...]:
+def with_left_link(onboarding: Onboarding, linking: AccountLink) -> tuple[LeftAccountLink, ...]:
     """Return the links that FactoryFix still holds, once this one no longer counts here; at most one per account."""
-    left = LeftLink(account_id=linking.account_id, integration_id=linking.integration_id, since=linking.linked.at)
+    left = LeftAccountLink(
+        account_id=linking.account_id, integration_id=linking.integration_id, since=linking.linked.at
+    )
     return (*without_left_link(onboarding, linking.account_id), left)
 
 
-def without_left_link(onboarding: Onboarding, account_id: str) -> tuple[LeftLink, ...]:
+def without_left_link(onboarding: Onboarding, account_id: str) -> tuple[LeftAccountLink, ...]:
     """Return the links that FactoryFix still holds for other accounts."""
     return tuple(left for left in onboarding.left_links if left.account_id != account_id)
 
 
-def left_link(onboarding: Onboarding, account_id: str) -> LeftLink | None:
+def left_link(onboarding: Onboarding, account_id: str) -> LeftAccountLink | None:
     """Return the link that FactoryFix still holds for this account though it no longer counts here, or None."""
     return next((left for left in onboarding.left_links if left.account_id == account_id), None)

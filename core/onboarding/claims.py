@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from core.onboarding.clock import ZONE
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 
 ClaimField = Literal["link_request", "linking_request"]
 

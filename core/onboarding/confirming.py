@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, SecondPhase, Statement
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, SecondPhase
+from core.onboarding.part import Statement
 from core.onboarding.states import Answer, ConfirmationItem, PhaseState, Step
 
 

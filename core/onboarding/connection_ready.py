@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.kombo_states import QaStatus, SetupStatus
-from core.onboarding.model import Connection
+from core.onboarding.connection_facts import Connection
 from core.onboarding.states import SyncMode
 from core.problem import Problem, ProblemCode, Problems
 

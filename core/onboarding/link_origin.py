@@ -9,7 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from secrets import token_hex
 
-from core.onboarding.model import EarlierLink, Link, Onboarding, SetAside, Statement
+from core.onboarding.connection_facts import SetAside
+from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import LinkDoubt
 from core.problem import Problem, ProblemCode, Problems
 
@@ -24,7 +27,7 @@ def onboarding_of(origin_id: str) -> str:
     return origin_id.partition(".")[0]
 
 
-def is_through(link: Link, connection_origin: str, onboarding_id: str) -> bool:
+def is_through(link: ConnectionLink, connection_origin: str, onboarding_id: str) -> bool:
     """Return whether this connection link made a connection with that origin ID."""
     return connection_origin == (link.origin_id or onboarding_id)
 
@@ -46,17 +49,19 @@ def doubt(onboarding: Onboarding, origin_id: str, created_at: datetime | None) -
     return LinkDoubt.EXPIRED if created_at and created_at > link.expires_at else None
 
 
-def earlier_link(onboarding: Onboarding, origin_id: str) -> EarlierLink | None:
+def earlier_link(onboarding: Onboarding, origin_id: str) -> EarlierConnectionLink | None:
     """Return the replaced or void link with this origin ID of its own, or None."""
     return next((link for link in onboarding.earlier_links if link.origin_id == origin_id), None)
 
 
-def with_earlier(onboarding: Onboarding, link: Link | None, why: LinkDoubt) -> tuple[EarlierLink, ...]:
+def with_earlier(
+    onboarding: Onboarding, link: ConnectionLink | None, why: LinkDoubt
+) -> tuple[EarlierConnectionLink, ...]:
     """Return the earlier links with this one, which is no longer valid; a reconnection link makes no connection."""
     if link is None or link.relink or not link.origin_id:
         return onboarding.earlier_links
     facts = {name: getattr(link, name) for name in ("origin_id", "masked", "tool", "email", "created_at", "by")}
-    return (*onboarding.earlier_links, EarlierLink(**facts, doubt=why))
+    return (*onboarding.earlier_links, EarlierConnectionLink(**facts, doubt=why))
 
 
 def with_set_aside(onboarding: Onboarding, new: SetAside) -> Onboarding:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.onboarding import claims
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.problem import Problem, ProblemCode, Problems
 
 LONGEST = timedelta(minutes=2)

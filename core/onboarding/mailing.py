@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.onboarding import claims
+from core.onboarding.connection_link_facts import Mailed
 from core.onboarding.gates import LinkState, link_state
-from core.onboarding.model import Mailed, Onboarding
+from core.onboarding.model import Onboarding
 from core.onboarding.states import MailState
 from core.problem import Problem, ProblemCode as Code, Problems
 

@@ -6,22 +6,16 @@ Everything is frozen; a change is a new Onboarding through `changed`. Times are 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final, Self
+from typing import Final
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
-from core.onboarding.states import Answer, LinkDoubt, MailState, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
+from core.onboarding.account_link_facts import AccountHolder, AccountLink, LeftAccountLink, LostAccountLink
+from core.onboarding.connection_facts import Connection, FailedAttempt, SetAside
+from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
+from core.onboarding.part import Part, Statement
+from core.onboarding.states import Answer, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
 from core.people.actor import Actor
-
-
-class Part(BaseModel):
-    """A frozen piece of the aggregate."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    def changed(self, **fields: Any) -> Self:
-        """Return a validated copy with these fields replaced."""
-        return type(self).model_validate({**dict(self), **fields})
 
 
 class Contact(Part):
@@ -29,14 +23,6 @@ class Contact(Part):
 
     name: str = ""
     email: str = ""
-
-
-class Statement(Part):
-    """What a person accepted, decided or confirmed: who, when, and the text."""
-
-    by: Actor
-    at: datetime
-    text: str = ""
 
 
 class AtsDecision(Statement):
@@ -74,7 +60,7 @@ class Requirements(Part):
     advised_against: bool = False
     by_hand: str = Field(default="", title="Who enters them, and how often")
     """Manual only: who enters the candidates into the ATS, and how often."""
-    acknowledged: dict[str, Statement] = {}
+    acknowledged: dict[str, Statement] = Field(default_factory=dict)
     """Warnings that a person accepted in writing, by the warning's key."""
     compliance: str = Field(default="", title="Compliance needs")
     go_live_target: date | None = None
@@ -87,151 +73,6 @@ class Requirements(Part):
 
 TYPED_TEXTS: Final = {name: field.title for name, field in Requirements.model_fields.items() if field.title}
 """What the form calls each text of the requirements that a person types, by its field."""
-
-
-class Mailed(Part):
-    """The e-mail with the link, written down before it leaves.
-
-    `message_id` is the one in the e-mail, to look it up at the mail server; `answer` is in the server's words or ours.
-    """
-
-    to: str
-    message_id: str
-    began: Statement
-    state: MailState = MailState.SENDING
-    answer: str = ""
-
-
-class Link(Part):
-    """The one live connection link, without its secret: the address itself is shown once and never kept."""
-
-    masked: str
-    kind: str
-    tool: str
-    origin_id: str = ""
-    """The link's own origin ID at Kombo; empty until November 2026, when every link carried the onboarding's ID."""
-    email: str = ""
-    """For whom at the customer it was made."""
-    created_at: datetime
-    expires_at: datetime
-    by: Actor
-    sent: Statement | None = None
-    mailed: Mailed | None = None
-    relink: bool = False
-    noticed_expired: bool = False
-    """Whether we saw that its time is over before anybody connected: from then on it is our turn again."""
-
-
-class EarlierLink(Part):
-    """A connection link that is no longer valid but that Kombo cannot revoke; `doubt` says what became of it."""
-
-    origin_id: str
-    masked: str
-    tool: str
-    email: str = ""
-    created_at: datetime
-    by: Actor
-    doubt: LinkDoubt
-
-
-class SetAside(Part):
-    """A connection that is not used because it is not certain which link made it, until a person decides.
-
-    The fields are Kombo's; `created_at` is None if Kombo does not say when the connection was made.
-    """
-
-    integration_id: str
-    origin_id: str
-    doubt: LinkDoubt
-    tool: str = ""
-    organization: str = ""
-    creator_email: str = ""
-    created_at: datetime | None = None
-    seen_at: datetime
-    decision: Statement | None = None
-    taken_over: bool = False
-
-
-class FailedAttempt(Part):
-    """A connection flow that did not finish at the customer's; an insight, not an alarm (Kombo's documentation)."""
-
-    webhook_id: str
-    at: datetime
-    tool: str = ""
-    log_url: str = ""
-
-
-class Sync(Part):
-    """How the last sync that Kombo reported ended."""
-
-    state: str
-    ended_at: datetime
-    log_url: str = ""
-
-
-class Connection(Part):
-    """Step 3, in Kombo's own words; `learned_from` is Kombo, or the person who entered the integration's id."""
-
-    integration_id: str
-    learned_from: Actor
-    connected_at: datetime
-    tool: str = ""
-    category: str = ""
-    origin_id: str = ""
-    status: str = ""
-    setup_status: str = ""
-    qa_status: str = ""
-    creator_email: str = ""
-    can_create_application: bool | None = None
-    data_expired_at: datetime | None = None
-    data_off: dict[str, str] = Field(default_factory=dict)
-    """What Kombo does not read of jobs, with the reason (core/jobs/kombo_data.py)."""
-    checked_at: datetime | None = None
-    last_sync: Sync | None = None
-
-
-class Linking(Part):
-    """Step 4: what was written to FactoryFix and read back the same."""
-
-    account_id: str
-    integration_id: str
-    sync_mode: SyncMode
-    linked: Statement
-    read_back_at: datetime
-    first_sync_started_at: datetime | None = None
-
-
-class AccountHolder(Part):
-    """The link of somebody else that FactoryFix held for the account when this onboarding was to be linked.
-
-    `onboarding_id` and `customer` are empty if this dashboard does not know who made it. `taken_over`: who takes the
-    account over all the same, and why.
-    """
-
-    account_id: str
-    integration_id: str
-    onboarding_id: str = ""
-    customer: str = ""
-    since: datetime | None = None
-    linked_by: str = ""
-    taken_over: Statement | None = None
-
-
-class LostLink(Part):
-    """The link of this onboarding that another onboarding replaced; `taken` is who did it, and why."""
-
-    account_id: str
-    onboarding_id: str
-    customer: str
-    taken: Statement
-
-
-class LeftLink(Part):
-    """A link that no longer counts here, but that FactoryFix still holds until it is removed or replaced there."""
-
-    account_id: str
-    integration_id: str
-    since: datetime
 
 
 class JobsVerified(Part):
@@ -268,7 +109,7 @@ class CandidateVerified(Part):
     request_sent: Statement | None = None
     """Who sent the customer the message that asks them to check the test candidate."""
     version_2: SecondPhase | None = None
-    confirmations: dict[str, Confirmation] = {}
+    confirmations: dict[str, Confirmation] = Field(default_factory=dict)
     """By item; one that this version no longer asks for stays."""
 
 
@@ -332,27 +173,27 @@ class Onboarding(Part):
     created_at: datetime
     version: int = 0
     requirements: Requirements = Requirements()
-    link: Link | None = None
+    link: ConnectionLink | None = None
     links_replaced: int = 0
     link_request: Statement | None = None
     """Who is asking Kombo for a link, written down before it is asked, until its answer is kept."""
     failed_attempts: tuple[FailedAttempt, ...] = ()
     connection: Connection | None = None
-    guide_ticks: dict[str, Statement] = {}
+    guide_ticks: dict[str, Statement] = Field(default_factory=dict)
     """Steps of the customer's guide that were ticked off, by the step's key: nothing rests on them."""
     duplicates: tuple[str, ...] = ()
     """Further integrations that were made with our link: Kombo does not prevent them, we never take them over."""
-    earlier_links: tuple[EarlierLink, ...] = ()
+    earlier_links: tuple[EarlierConnectionLink, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     forgotten: tuple[str, ...] = ()
     """Integrations that were taken back: Kombo keeps reporting them, and only a person can connect one again."""
-    linking: Linking | None = None
+    linking: AccountLink | None = None
     linking_request: Statement | None = None
     """Who is writing this onboarding's link to FactoryFix, recorded before it is asked, until its answer is kept."""
     account_holder: AccountHolder | None = None
     """Whose link FactoryFix held when linking was last tried; None once this onboarding is linked."""
-    lost_link: LostLink | None = None
-    left_links: tuple[LeftLink, ...] = ()
+    lost_link: LostAccountLink | None = None
+    left_links: tuple[LeftAccountLink, ...] = ()
     redirect_checked: PageOpened | None = None
     """Redirect mode sends no candidate: who checked that the career page takes applicants instead."""
     sync_asked_at: datetime | None = None

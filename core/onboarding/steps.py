@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.confirming import findings
-from core.onboarding.model import FailedAttempt, Onboarding, Turn
+from core.onboarding.connection_facts import FailedAttempt
+from core.onboarding.model import Onboarding, Turn
 from core.onboarding.sign_off_facts import signed_off_without_objection
 from core.onboarding.states import ORDER, ConfirmationItem, PhaseState, Step, SyncMode, WaitingOn
 

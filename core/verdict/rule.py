@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from core.candidate.record import Record
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.confirming import findings
-from core.onboarding.model import CandidateVerified, Onboarding, Statement
+from core.onboarding.model import CandidateVerified, Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import Answer, PhaseState, Step, SyncMode
 from core.onboarding.steps import (
     CONFIRMATION_ITEMS,

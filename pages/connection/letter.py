@@ -7,8 +7,9 @@ import streamlit as st
 from core.actions import invitation, links, mailing
 from core.actions.context import Context
 from core.documents.invitation import Letter, fitted_letter
+from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.mailing import mail_state, to_send
-from core.onboarding.model import Link, Onboarding
+from core.onboarding.model import Onboarding
 from core.onboarding.states import MailState, WaitingOn
 from core.onboarding.steps import waiting_on
 from core.services import Services
@@ -94,7 +95,7 @@ def _fields(onboarding_id: str) -> Letter:
     return Letter(subject or "", body or "")
 
 
-def mailed(services: Services, link: Link) -> None:
+def mailed(services: Services, link: ConnectionLink) -> None:
     """Draw whether the link was sent, by whom and when, or the state of its e-mail."""
     if link.sent:
         how = "Sent" if link.sent.text else "Marked as sent"

@@ -10,8 +10,9 @@ from core.actions import links as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.kombo.wire import LinkType
 from core.onboarding import link_request
+from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.gates import LinkState, link_state, to_create_link
-from core.onboarding.model import Link, Onboarding
+from core.onboarding.model import Onboarding
 from core.people.roles import Permission, who_may
 from core.problem import sentences
 from pages.connection import letter
@@ -132,7 +133,7 @@ def create_reconnection(ctx: Context, onboarding_id: str) -> None:
     letter.keep(ctx.services, kept, updated, address)
 
 
-def _unmasked(visit: Visit, link: Link, secret: str) -> None:
+def _unmasked(visit: Visit, link: ConnectionLink, secret: str) -> None:
     st.markdown("**Copy it now. It is shown only once.**")
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
@@ -149,14 +150,14 @@ def _unmasked(visit: Visit, link: Link, secret: str) -> None:
         )
 
 
-def _replaces(onboarding: Onboarding, link: Link) -> None:
+def _replaces(onboarding: Onboarding, link: ConnectionLink) -> None:
     if onboarding.links_replaced and not link.relink:
         st.markdown(
             ":material/autorenew: It replaces the previous link, which may still work. Only this one should be used."
         )
 
 
-def _masked(visit: Visit, link: Link, state: str) -> None:
+def _masked(visit: Visit, link: ConnectionLink, state: str) -> None:
     st.text(link.masked)
     lines = [
         f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by.name)}, {moment(link.created_at)}",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import set_aside as actions
+from core.onboarding.connection_facts import SetAside
+from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
 from core.onboarding.link_origin import aside, earlier_link
-from core.onboarding.model import EarlierLink, Link, Onboarding, SetAside
+from core.onboarding.model import Onboarding
 from core.onboarding.states import LinkDoubt
 from core.people.roles import Permission, who_may
 from pages.shared.text import esc
@@ -61,7 +63,7 @@ def _evidence(visit: Visit, entry: SetAside) -> str:
 
 def _link(onboarding: Onboarding, entry: SetAside) -> str:
     """Return which link made the connection: its last characters, when, by whom and for whom it was created."""
-    link: EarlierLink | Link | None = earlier_link(onboarding, entry.origin_id)
+    link: EarlierConnectionLink | ConnectionLink | None = earlier_link(onboarding, entry.origin_id)
     if link is None and onboarding.link and onboarding.link.origin_id == entry.origin_id:
         link = onboarding.link
     if link is None:

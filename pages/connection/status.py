@@ -8,9 +8,10 @@ from core.actions import connection as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.errors import StepClosed
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState, parsed
+from core.onboarding.connection_facts import Connection, FailedAttempt
 from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import LinkState, link_state
-from core.onboarding.model import Connection, FailedAttempt, Onboarding
+from core.onboarding.model import Onboarding
 from core.onboarding.steps import attempts
 from core.people.actor import ActorKind
 from core.people.roles import Permission, someone_who_may

@@ -10,7 +10,8 @@ from core.actions import job_tables, jobs, onboarding as onboardings
 from core.actions.job_tables import Standing
 from core.durations import window_in_words
 from core.jobs import sync_health
-from core.onboarding.model import Linking, Onboarding
+from core.onboarding.account_link_facts import AccountLink
+from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission, who_may
 from core.services import Services
@@ -153,7 +154,7 @@ def _sync_awaited(onboarding: Onboarding, now: datetime) -> datetime | None:
     return None if connection.last_sync and connection.last_sync.ended_at >= requested_at else requested_at
 
 
-def _window_left(services: Services, linking: Linking | None) -> datetime | None:
+def _window_left(services: Services, linking: AccountLink | None) -> datetime | None:
     """Return when the first-sync window ends, or None when it is over or has not begun."""
     if linking is None or linking.first_sync_started_at is None:
         return None

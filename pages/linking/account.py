@@ -8,7 +8,8 @@ from core.actions import linking, unlinking
 from core.actions.context import Context
 from core.errors import InvalidInput
 from core.onboarding.account_link import in_use, name_of, to_take_over
-from core.onboarding.model import LeftLink, Onboarding
+from core.onboarding.account_link_facts import LeftAccountLink
+from core.onboarding.model import Onboarding
 from core.people.roles import Permission, someone_who_may
 from pages.shared.text import esc
 from pages.shared.when import moment
@@ -57,7 +58,7 @@ def _remove(visit: Visit) -> None:
     onboarding = visit.onboarding
     if not onboarding.left_links:
         return
-    link: LeftLink = onboarding.left_links[0]
+    link: LeftAccountLink = onboarding.left_links[0]
     _consequences(REMOVES)
     _confirm(link.account_id, "linking_remove_typed")
     visit.button(

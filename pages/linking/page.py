@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.actions import linking as actions
 from core.durations import window_in_words
-from core.onboarding.model import Linking, Onboarding
+from core.onboarding.account_link_facts import AccountLink
+from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Permission, someone_who_may
 from pages.linking import account
@@ -109,7 +110,7 @@ def _result(visit: Visit, *, blocked: bool) -> None:
             visit.dialog("Link again", _again, icon=":material/autorenew:")
 
 
-def _linked(visit: Visit, linking: Linking) -> None:
+def _linked(visit: Visit, linking: AccountLink) -> None:
     st.subheader("Linked :green-badge[:material/check_circle: Confirmed by FactoryFix]", anchor=False)
     read_back = f"{moment(linking.read_back_at)} ({ago(linking.read_back_at, visit.services.now())})"
     window = window_in_words(visit.services.settings.first_sync_window)

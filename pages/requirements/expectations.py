@@ -11,7 +11,8 @@ from core.actions.context import Context
 from core.actions.seen import Seen
 from core.ats.expectations import Expectation, Kind, no_connection
 from core.ats.model import Ats, Owner
-from core.onboarding.model import Requirements, Statement
+from core.onboarding.model import Requirements
+from core.onboarding.part import Statement
 from core.services import Services
 from pages.requirements import draft
 from pages.requirements.fields import ACCEPTANCE, label

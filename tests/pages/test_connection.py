@@ -14,7 +14,8 @@ import pytest
 from core.actions import connection as connection_actions, links, onboarding as onboardings, requirements, webhooks
 from core.errors import StepClosed
 from core.onboarding.link_request import LONGEST
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from pages.shared.when import exact

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.actions import guide, links
-from core.onboarding.model import Connection, Onboarding
+from core.onboarding.connection_facts import Connection
+from core.onboarding.model import Onboarding
 from core.people.actor import KOMBO
 from tests.actors import named
 from tests.office import ANA, SAM, Office, altered, open_office

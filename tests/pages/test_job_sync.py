@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.actions import job_tables, jobs, linking, onboarding as onboardings, requirements, webhooks
-from core.onboarding.model import Onboarding, Sync
+from core.onboarding.connection_facts import Sync
+from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Person

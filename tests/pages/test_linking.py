@@ -9,7 +9,8 @@ import pytest
 
 from core.actions import onboarding as onboardings
 from core.actions.context import ByItself, Context
-from core.onboarding.model import Onboarding, Sync
+from core.onboarding.connection_facts import Sync
+from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Permission, Person

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from core.actions import candidate, go_live, profile
 from core.candidate.attachments import KIND_NAMES
 from core.candidate.push import PushState
-from core.onboarding.model import JobsVerified, Onboarding, Statement
+from core.onboarding.model import JobsVerified, Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import SyncMode
 from core.people.roles import Person
 from tests.core.actions.candidates import a_job, in_ledger, in_mode, prepared, ready

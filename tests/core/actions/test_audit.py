@@ -42,7 +42,8 @@ from core.actions import (
 from core.actions.context import ByItself, Context
 from core.documents.invitation import Letter
 from core.errors import InvalidInput, OnboardingError
-from core.onboarding.model import CandidateVerified, CleanUp, Confirmation, Onboarding, Requirements, Statement
+from core.onboarding.model import CandidateVerified, CleanUp, Confirmation, Onboarding, Requirements
+from core.onboarding.part import Statement
 from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission, Person, Role

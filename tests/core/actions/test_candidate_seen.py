@@ -18,7 +18,9 @@ from core.actions.seen import Seen
 from core.candidate.draft import Draft
 from core.candidate.push import PushState
 from core.errors import EditConflict, OnboardingError, SignedOut, StepClosed
-from core.onboarding.model import Onboarding, SecondPhase, Statement, Sync
+from core.onboarding.connection_facts import Sync
+from core.onboarding.model import Onboarding, SecondPhase
+from core.onboarding.part import Statement
 from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO
 from core.people.roles import Person

@@ -13,8 +13,10 @@ from core.actions import connection, link_expiry, links, onboarding as onboardin
 from core.actions.context import Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.errors import OutcomeUnknown
+from core.onboarding.connection_facts import FailedAttempt, Sync
 from core.onboarding.gates import link_state
-from core.onboarding.model import FailedAttempt, Onboarding, PageOpened, Statement, Sync
+from core.onboarding.model import Onboarding, PageOpened
+from core.onboarding.part import Statement
 from core.onboarding.states import Step
 from core.onboarding.steps import current_step
 from core.people.actor import KOMBO

@@ -10,7 +10,8 @@ import pytest
 from core.actions import go_live, verdicts
 from core.actions.context import Context
 from core.errors import EditConflict, NotFound, StepClosed
-from core.onboarding.model import Confirmation, FailedAttempt, JobsVerified, Onboarding, SecondPhase
+from core.onboarding.connection_facts import FailedAttempt
+from core.onboarding.model import Confirmation, JobsVerified, Onboarding, SecondPhase
 from core.onboarding.states import Step, SyncMode
 from core.people.roles import Person, Role
 from tests.core.documents.pictures import picture

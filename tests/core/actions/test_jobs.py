@@ -23,7 +23,8 @@ from core.actions import (
 from core.actions.context import ByItself, Context
 from core.actions.job_refresh import perform_refresh
 from core.errors import InvalidInput, NotAllowed, NotFound, StepClosed
-from core.onboarding.model import CandidateVerified, Confirmation, Onboarding, Statement
+from core.onboarding.model import CandidateVerified, Confirmation, Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import DASHBOARD, KOMBO

@@ -13,7 +13,8 @@ from core.actions import guide, jobs, linking, onboarding as onboardings
 from core.actions.context import Context
 from core.errors import EditConflict, NotAllowed, SignedOut, StepClosed
 from core.kombo.errors import KomboError, KomboUnavailable, OutcomeUnknown
-from core.onboarding.model import Onboarding, Sync
+from core.onboarding.connection_facts import Sync
+from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.actor import FACTORYFIX, KOMBO
 from core.people.roles import Role

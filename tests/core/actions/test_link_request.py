@@ -15,8 +15,9 @@ from core.actions import links, onboarding as onboardings
 from core.errors import EditConflict, NotAllowed, OnboardingError, SignedOut, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown
 from core.onboarding.clock import ZONE
+from core.onboarding.connection_facts import Connection
 from core.onboarding.link_request import LONGEST, awaited
-from core.onboarding.model import Connection, Onboarding
+from core.onboarding.model import Onboarding
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.storage import people, sessions

@@ -16,7 +16,8 @@ from core.actions.context import ByItself, BySession, Context
 from core.actions.onboarding import get, history
 from core.actions.sessions import Client, sign_out
 from core.errors import EditConflict, NotAllowed, ServiceError, SignedOut, StepClosed
-from core.onboarding.model import Connection, Onboarding, Sync
+from core.onboarding.connection_facts import Connection, Sync
+from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO, Actor
 from core.people.roles import Permission, Role

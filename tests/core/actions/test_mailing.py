@@ -17,7 +17,8 @@ from core.documents.invitation import Letter
 from core.errors import EditConflict, InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.mail import Mail
 from core.onboarding.mailing import LONGEST, mail_state
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.steps import waiting_on
 from core.services import Services
 from core.storage import sessions

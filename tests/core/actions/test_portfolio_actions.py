@@ -10,7 +10,10 @@ import pytest
 
 from core import tasks
 from core.actions import onboarding as onboardings, portfolio
-from core.onboarding.model import Connection, JobsVerified, Link, Onboarding, Statement
+from core.onboarding.connection_facts import Connection
+from core.onboarding.connection_link_facts import ConnectionLink
+from core.onboarding.model import JobsVerified, Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import Step, WaitingOn
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
@@ -40,7 +43,7 @@ class Shelf:
         )
         facts: dict[str, object] = {"requirements": requirements}
         if step in (Step.CONNECT, Step.LINKING):
-            facts["link"] = Link(
+            facts["link"] = ConnectionLink(
                 masked="…", kind="", tool=ats, created_at=NOW, expires_at=NOW, by=named("Ana"), sent=STATEMENT
             )
         if step is Step.LINKING:
@@ -156,7 +159,8 @@ def test_time_held_counts_from_the_hand_over_and_not_from_the_last_change(tmp_pa
 
 
 def test_live_onboardings_come_last(tmp_path: Path) -> None:
-    from core.onboarding.model import CandidateVerified, Confirmation, Linking, SignOff
+    from core.onboarding.account_link_facts import AccountLink
+    from core.onboarding.model import CandidateVerified, Confirmation, SignOff
     from core.onboarding.states import SyncMode
     from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
     from tests.core.onboarding.stages import RESTED_ON
@@ -167,7 +171,7 @@ def test_live_onboardings_come_last(tmp_path: Path) -> None:
         CONFIRMATION_ITEMS, Confirmation(answer="yes", who="D", channel="phone", heard=STATEMENT)
     )
     facts = {
-        "linking": Linking(
+        "linking": AccountLink(
             account_id="a", integration_id="i", sync_mode=SyncMode.ENGAGED, linked=STATEMENT, read_back_at=NOW
         ),
         "jobs": JobsVerified(snapshot_id="s", synced=1, verified=STATEMENT),

@@ -15,7 +15,8 @@ from core.apply_pages import ApplyPages
 from core.errors import EditConflict, InvalidInput, NotFound, StepClosed
 from core.jobs.address_ids import SoughtJob
 from core.jobs.apply_address import AddressVerdict
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import Step, SyncMode
 from core.storage import address_checks, runs
 from core.storage.inspection import opened

@@ -12,8 +12,10 @@ import pytest
 from core.actions import connection, go_live, guide, linking, links, onboarding as onboardings, profile, requirements
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
+from core.onboarding.connection_facts import Sync
 from core.onboarding.going_back import ways_back
-from core.onboarding.model import AtsDecision, Contact, Onboarding, Requirements, Statement, Sync
+from core.onboarding.model import AtsDecision, Contact, Onboarding, Requirements
+from core.onboarding.part import Statement
 from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import current_step, next_move, skipped
 from core.people.actor import NOT_KNOWN

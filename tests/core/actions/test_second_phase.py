@@ -18,7 +18,8 @@ from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.documents.anatomy import inspect_profile_pdf
 from core.errors import InvalidInput, NotAllowed, StepClosed
-from core.onboarding.model import JobsVerified, Statement
+from core.onboarding.model import JobsVerified
+from core.onboarding.part import Statement
 from core.onboarding.steps import next_move
 from core.storage import pushes
 from tests.actors import named

@@ -11,7 +11,9 @@ from core.ats.catalogue import default_catalogue
 from core.ats.expectations import expectations
 from core.ats.model import Ats
 from core.documents.requirements_summary import Summary, requirements_summary_pdf, summary_of
-from core.onboarding.model import Contact, Link, Onboarding, Requirements, Statement
+from core.onboarding.connection_link_facts import ConnectionLink
+from core.onboarding.model import Contact, Onboarding, Requirements
+from core.onboarding.part import Statement
 from core.onboarding.states import SyncMode
 from tests.actors import named
 from tests.core.documents.pdf_reading import fonts, names, reader, text
@@ -138,7 +140,7 @@ def test_open_requirements_are_shown_as_missing_and_not_left_blank() -> None:
 
 
 def test_a_link_that_was_sent_says_when() -> None:
-    link = Link(
+    link = ConnectionLink(
         masked="x",
         kind="MAGIC_LINK",
         tool="ukgpro",

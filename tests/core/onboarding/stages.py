@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from core.onboarding.account_link_facts import AccountLink
+from core.onboarding.connection_facts import Connection
+from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.model import (
     CandidateVerified,
     CleanUp,
     Confirmation,
-    Connection,
     Contact,
     JobsVerified,
-    Link,
-    Linking,
     Onboarding,
     PageOpened,
     Requirements,
     RestedOn,
     SecondPhase,
     SignOff,
-    Statement,
 )
+from core.onboarding.part import Statement
 from core.onboarding.states import ConfirmationItem, PhaseState, SignOffFact, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import KOMBO
@@ -38,7 +38,7 @@ REQUIREMENTS = Requirements(
     ats="lever",
     go_live_target=date(2027, 3, 1),
 )
-LINK = Link(
+LINK = ConnectionLink(
     masked="https://x.example/?token=••••abcd",
     kind="MAGIC_LINK",
     tool="lever",
@@ -49,7 +49,7 @@ LINK = Link(
 CONNECTION = Connection(
     integration_id="lever:1", learned_from=KOMBO, connected_at=NOW, tool="lever", category="ATS", status="ACTIVE"
 )
-LINKING = Linking(
+LINKING = AccountLink(
     account_id="acc-1", integration_id="lever:1", sync_mode=SyncMode.ENGAGED, linked=STATEMENT, read_back_at=NOW
 )
 

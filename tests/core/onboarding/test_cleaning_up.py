@@ -9,7 +9,8 @@ import pytest
 from core.onboarding.cleaning_up import clean_up_due, clean_up_state, left_in_ats, to_clean_up, with_arrival
 from core.onboarding.confirming import with_confirmation
 from core.onboarding.going_back import WAYS_BACK, go_back, undone_by
-from core.onboarding.model import CandidateVerified, Onboarding, Statement
+from core.onboarding.model import CandidateVerified, Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import Step
 from core.problem import sentences
 from tests.actors import named

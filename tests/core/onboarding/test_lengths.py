@@ -10,7 +10,8 @@ import pytest
 
 from core.errors import InvalidInput
 from core.onboarding.lengths import LIMITS, check, within
-from core.onboarding.model import Onboarding, Part
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Part
 
 
 def fields(kind: type[Part], before: str = "") -> Iterator[str]:

@@ -7,7 +7,8 @@ from pydantic import TypeAdapter
 
 from core.candidate.push import Push, PushState
 from core.onboarding.confirming import CONCERNS
-from core.onboarding.model import Confirmation, Mailed, SecondPhase
+from core.onboarding.connection_link_facts import Mailed
+from core.onboarding.model import Confirmation, SecondPhase
 from core.onboarding.states import Answer, ConfirmationItem, MailState, PhaseState
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.stored_enum import StoredEnum

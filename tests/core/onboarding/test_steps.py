@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from core.onboarding.model import CandidateVerified, FailedAttempt, Hold, Onboarding
+from core.onboarding.connection_facts import FailedAttempt
+from core.onboarding.model import CandidateVerified, Hold, Onboarding
 from core.onboarding.states import ORDER, PhaseState, Step, SyncMode, WaitingOn
 from core.onboarding.steps import (
     CONFIRMATION_ITEMS,

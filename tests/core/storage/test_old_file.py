@@ -15,7 +15,8 @@ import pytest
 from core.candidate.model import Profile
 from core.candidate.record import Record
 from core.onboarding.cleaning_up import to_clean_up
-from core.onboarding.model import Onboarding, Statement
+from core.onboarding.model import Onboarding
+from core.onboarding.part import Statement
 from core.onboarding.states import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step, waiting_on
 from core.people.actor import DASHBOARD, ActorKind

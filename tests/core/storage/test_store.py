@@ -139,7 +139,7 @@ def test_a_refused_change_leaves_the_writers_after_it_alone(store: Store) -> Non
 
 
 def test_one_integration_belongs_to_one_onboarding_by_the_files_own_word(store: Store) -> None:
-    from core.onboarding.model import Connection
+    from core.onboarding.connection_facts import Connection
 
     connection = Connection(integration_id="lever:1", learned_from=named("webhook"), connected_at=NOW)
     for name in ("First", "Second"):

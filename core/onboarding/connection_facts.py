@@ -1,0 +1,67 @@
+"""The facts about the connection, in Kombo's own words, and about what else the customer's flows made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from core.onboarding.part import Part, Statement
+from core.onboarding.states import LinkDoubt
+from core.people.actor import Actor
+
+
+class SetAside(Part):
+    """A connection that is not used because it is not certain which link made it, until a person decides.
+
+    The fields are Kombo's; `created_at` is None if Kombo does not say when the connection was made.
+    """
+
+    integration_id: str
+    origin_id: str
+    doubt: LinkDoubt
+    tool: str = ""
+    organization: str = ""
+    creator_email: str = ""
+    created_at: datetime | None = None
+    seen_at: datetime
+    decision: Statement | None = None
+    taken_over: bool = False
+
+
+class FailedAttempt(Part):
+    """A connection flow that did not finish at the customer's; an insight, not an alarm (Kombo's documentation)."""
+
+    webhook_id: str
+    at: datetime
+    tool: str = ""
+    log_url: str = ""
+
+
+class Sync(Part):
+    """How the last sync that Kombo reported ended."""
+
+    state: str
+    ended_at: datetime
+    log_url: str = ""
+
+
+class Connection(Part):
+    """Step 3, in Kombo's own words; `learned_from` is Kombo, or the person who entered the integration's id."""
+
+    integration_id: str
+    learned_from: Actor
+    connected_at: datetime
+    tool: str = ""
+    category: str = ""
+    origin_id: str = ""
+    status: str = ""
+    setup_status: str = ""
+    qa_status: str = ""
+    creator_email: str = ""
+    can_create_application: bool | None = None
+    data_expired_at: datetime | None = None
+    data_off: dict[str, str] = Field(default_factory=dict)
+    """What Kombo does not read of jobs, with the reason (core/jobs/kombo_data.py)."""
+    checked_at: datetime | None = None
+    last_sync: Sync | None = None

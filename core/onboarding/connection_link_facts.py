@@ -1,0 +1,54 @@
+"""The facts about connection links, with which the customer connects their ATS (steps 2 and 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.onboarding.part import Part, Statement
+from core.onboarding.states import LinkDoubt, MailState
+from core.people.actor import Actor
+
+
+class Mailed(Part):
+    """The e-mail with the link, written down before it leaves.
+
+    `message_id` is the one in the e-mail, to look it up at the mail server; `answer` is in the server's words or ours.
+    """
+
+    to: str
+    message_id: str
+    began: Statement
+    state: MailState = MailState.SENDING
+    answer: str = ""
+
+
+class ConnectionLink(Part):
+    """The one live connection link, without its secret: the address itself is shown once and never kept."""
+
+    masked: str
+    kind: str
+    tool: str
+    origin_id: str = ""
+    """The link's own origin ID at Kombo; empty until November 2026, when every link carried the onboarding's ID."""
+    email: str = ""
+    """For whom at the customer it was made."""
+    created_at: datetime
+    expires_at: datetime
+    by: Actor
+    sent: Statement | None = None
+    mailed: Mailed | None = None
+    relink: bool = False
+    noticed_expired: bool = False
+    """Whether we saw that its time is over before anybody connected: from then on it is our turn again."""
+
+
+class EarlierConnectionLink(Part):
+    """A connection link that is no longer valid but that Kombo cannot revoke; `doubt` says what became of it."""
+
+    origin_id: str
+    masked: str
+    tool: str
+    email: str = ""
+    created_at: datetime
+    by: Actor
+    doubt: LinkDoubt
