@@ -133,7 +133,7 @@ def routes(chosen: Settings) -> list[BaseRoute]:
         Route("/healthz", healthz, methods=["GET"]),
         Route("/readyz", readyz, methods=["GET"]),
         Route("/metrics", prometheus, methods=["GET"]),
-        Route("/webhooks/kombo", kombo_webhook, methods=["POST"]),
+        *(Route(path, kombo_webhook, methods=["POST"]) for path in ("/webhooks/kombo", "/webhooks/kombo/")),
         *SignIn(COOKIES).routes(),
     ]
     return [*always, Mount("/sandbox", sandbox)] if chosen.sandbox else always

@@ -151,6 +151,12 @@ def test_a_forged_webhook_gets_401_and_changes_nothing(live: Live, secret: str) 
     assert [attempt.webhook_id for attempt in live.now(onboarding).failed_attempts] == [genuine]
 
 
+def test_the_address_of_the_webhook_works_with_a_slash_at_its_end(live: Live) -> None:
+    body = json.dumps({"id": "slash", "type": "something-new", "data": {}}).encode()
+    signed = {"X-Kombo-Signature": sign(WEBHOOK_SECRET, body)}
+    assert live.app.post("/webhooks/kombo/", content=body, headers=signed).status_code == 200
+
+
 def test_a_webhook_delivered_many_times_at_once_is_kept_and_done_once(live: Live) -> None:
     onboarding = live.office.begun(NAME)
     attempt = {"end_user": {"origin_id": onboarding.id}, "integration_tool": "ukgpro"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import IntegrationNotFound, KomboError
 from core.kombo.wire import Integration
-from core.kombo_states import QaStatus
+from core.kombo_states import ConnectionStatus, QaStatus
 from core.onboarding.connection_facts import Connection, SetAside
 from core.onboarding.going_back import RESTS_ON, go_back
 from core.onboarding.link_origin import decided, doubt, onboarding_of, with_set_aside
@@ -33,7 +34,8 @@ def check_now(ctx: Context, onboarding_id: str) -> Onboarding:
             "Kombo offers no list to search. If the customer has finished, enter the integration ID by hand.",
         )
     integration = ctx.services.kombo.integration(connection.integration_id)
-    return refresh(ctx, onboarding_id, integration, qa_status=_passed_since(ctx.services, connection), requested=True)
+    qa_status = _passed_since(ctx.services, connection)
+    return refresh(ctx, onboarding_id, integration, qa_status=qa_status, qa_at=ctx.services.now(), requested=True)
 
 
 def _passed_since(services: Services, connection: Connection) -> str:
@@ -93,12 +95,14 @@ def refresh(
     integration: Integration,
     *,
     qa_status: str = "",
+    qa_at: datetime | None = None,
     requested: bool = False,
     entered: bool = False,
     accepted: str = "",
 ) -> Onboarding:
     """Store the integration's current state from Kombo; the first time, this closes step 3.
 
+    `qa_status` is Kombo's check of the data at the time `qa_at` (None: now); an older one is ignored.
     `requested` means that a person asked for the check, so its time is stored even if nothing changed. `entered`
     means that a person entered the integration's ID, `accepted` is why a person takes over one that was set aside. A
     new connection that is not certain to come from the valid link is set aside instead. Raises StepClosed if the
@@ -111,8 +115,8 @@ def refresh(
         if not accepted and (uncertain := _uncertain(act, integration)):
             return act.save(with_set_aside(before, uncertain), "Set a connection aside")
         _check_takeover(act, integration.id, entered=entered or bool(accepted))
-        facts = _facts(integration) | ({"qa_status": qa_status} if qa_status else {})
         known = before.connection
+        facts = _facts(integration) | _checked(known, qa_status, min(qa_at or act.now, act.now))
         if known and not requested and all(getattr(known, name) == value for name, value in facts.items()):
             return before
         fresh = known or Connection(integration_id=integration.id, learned_from=act.person.actor, connected_at=act.now)
@@ -173,6 +177,27 @@ def _facts(integration: Integration) -> dict[str, object]:
         "data_expired_at": integration.data_expired_at,
         "data_off": integration.data_off(),
     }
+
+
+def _checked(known: Connection | None, qa_status: str, at: datetime) -> dict[str, object]:
+    """Return the fields for Kombo's check of the data; its webhooks arrive in any order."""
+    is_older = bool(known and known.qa_at and at < known.qa_at)
+    return {"qa_status": qa_status, "qa_at": at} if qa_status and not is_older else {}
+
+
+def note_deleted(ctx: Context, onboarding_id: str, integration_id: str) -> str:
+    """Record that Kombo no longer has this integration, after asking it; returns a sentence about that."""
+    with ctx.change(onboarding_id, Permission.CONNECT) as act:
+        before, known = act.before, act.before.connection
+        if known is None or known.integration_id != integration_id:
+            left = tuple(other for other in before.duplicates if other != integration_id)
+            after = before.changed(duplicates=left)
+        elif known.status == ConnectionStatus.DELETED:
+            after = before
+        else:
+            after = before.changed(connection=known.changed(status=ConnectionStatus.DELETED.value, checked_at=act.now))
+        act.save(after, "Found the connection deleted at Kombo")
+    return "The connection is deleted."
 
 
 def forget_connection(ctx: Context, onboarding_id: str) -> Onboarding:

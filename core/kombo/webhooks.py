@@ -7,6 +7,7 @@ the current state from Kombo.
 from __future__ import annotations
 
 import base64
+import codecs
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def verify(secret: str, body: bytes, signature: str | None) -> bool:
 def parse(body: bytes) -> Webhook:
     """Parse a webhook of any type, with any part missing; raises InvalidInput if the body is not a JSON object."""
     try:
-        sent = wire.loads(body)
+        sent = wire.loads(body.removeprefix(codecs.BOM_UTF8))
     except wire.Unreadable as problem:
         raise InvalidInput(
             "This is not a webhook from Kombo.", "Check what else sends requests to this address."
@@ -56,16 +57,18 @@ def parse(body: bytes) -> Webhook:
     if not isinstance(sent, dict):
         raise InvalidInput("This is not a webhook from Kombo.", "Check what else sends requests to this address.")
     data = _part(sent, "data")
-    end_user = _part(data, "end_user")
+    # Kombo's issues name the integration in a part of its own; null means the whole environment.
+    integration = _part(data, "integration")
+    end_user = _part(data, "end_user") or _part(integration, "end_user")
     return Webhook(
         # Hashing the body recognizes repeated deliveries even without an ID.
         id=_text(sent, "id") or hashlib.sha256(body).hexdigest(),
         type=_text(sent, "type") or "",
         data=data,
         # Some events name the integration `integration_id`; those about an integration itself call it `id`.
-        integration_id=_text(data, "integration_id") or _text(data, "id"),
+        integration_id=_text(data, "integration_id") or _text(data, "id") or _text(integration, "id"),
         origin_id=_text(end_user, "origin_id"),
-        tool=_text(data, "integration_tool") or _text(data, "tool"),
+        tool=_text(data, "integration_tool") or _text(data, "tool") or _text(integration, "tool"),
         organization=_text(end_user, "organization_name"),
     )
 

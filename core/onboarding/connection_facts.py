@@ -58,6 +58,8 @@ class Connection(Part):
     status: str = ""
     setup_status: str = ""
     qa_status: str = ""
+    qa_at: datetime | None = None
+    """The time of `qa_status`; None until November 2026."""
     creator_email: str = ""
     can_create_application: bool | None = None
     data_expired_at: datetime | None = None

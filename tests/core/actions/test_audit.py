@@ -594,6 +594,8 @@ KEPT_ELSEWHERE = {
     "linking.take_over": "proved in test_account_in_use.py, as it changes two onboardings",
     "job_refresh.request": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",
+    "connection.note_deleted": "proved in test_webhooks.py",
+    "webhook_events.handle": "proved in test_webhooks.py",
     "jobs.request_job_refresh": "a run knows who asked for it",
     "redirect.ask_to_check": "a run knows who asked for it",
     "redirect.cancel_check": "a run says who cancelled it",

@@ -91,6 +91,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "set_aside.take_over": CONNECTORS,
     "linking.take_over": ENGINEERS,
     "unlinking.remove_link": ENGINEERS,
+    "connection.note_deleted": CONNECTORS,
+    "webhook_events.handle": CONNECTORS,
     "linking.facts": EVERYBODY,
     "linking.problems": EVERYBODY,
     "mailing.send": MANAGERS,

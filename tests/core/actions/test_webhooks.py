@@ -293,14 +293,37 @@ def test_after_a_lost_creation_check_now_says_what_to_do_and_the_id_by_hand_does
     assert current_step(now(office, onboarding)) is Step.LINKING
 
 
-def test_a_deleted_connection_reopens_its_step(office: Office) -> None:
+def test_a_connection_is_called_deleted_only_once_kombo_no_longer_has_it(office: Office) -> None:
     onboarding = office.connected(NAME)
     assert onboarding.connection is not None
     integration = onboarding.connection.integration_id
-    heard(office, "integration-deleted", {**created(onboarding, integration), "deleted_at": "2026-11-24T15:00:00Z"})
+    deleted = {**created(onboarding, integration), "deleted_at": "2026-11-24T15:00:00Z"}
+    assert heard(office, "integration-deleted", deleted) == "Kombo still has the connection, so it is not deleted."
+    still = now(office, onboarding)
+    assert still.connection is not None
+    assert (still.connection.status, current_step(still)) == ("ACTIVE", Step.LINKING)
+    delete(office, integration)
+    assert heard(office, "integration-deleted", deleted) == "The connection is deleted."
     after = now(office, onboarding)
     assert after.connection is not None
     assert (after.connection.status, current_step(after)) == ("DELETED", Step.CONNECT)
+
+
+def test_a_lost_deletion_is_found_by_the_next_delivery(office: Office) -> None:
+    onboarding = office.connected(NAME)
+    assert onboarding.connection is not None
+    integration = onboarding.connection.integration_id
+    delete(office, integration)
+    assert heard(office, "integration-state-changed", changed(onboarding, integration)) == "The connection is deleted."
+    after = now(office, onboarding).connection
+    assert after is not None
+    assert after.status == "DELETED"
+
+
+def delete(office: Office, integration: str) -> None:
+    """Delete an integration at Kombo, whose webhook is lost."""
+    with office.sandbox.kombo() as kombo:
+        kombo.delete(f"/integrations/{integration}").raise_for_status()
 
 
 def test_a_second_connection_is_reported_until_it_is_removed_or_used(office: Office) -> None:
