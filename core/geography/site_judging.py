@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.geography import gazetteer as gz
-from core.geography.evidence import Clues, Named
+from core.geography.clues import Clues, Named
 from core.geography.support import (
     Support,
     by_post_code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.geography import gazetteer as gz
-from core.geography.evidence import Clues, Code
+from core.geography.clues import Clues, Code
 from core.geography.postal import post_code, states_of
 from core.geography.towns import towns_of
 
