@@ -9,8 +9,9 @@ from typing import Final
 
 from core.jobs.activity import is_anonymised
 from core.jobs.assessing import Assessment, LookAlikes, Twins, assess, doubt_deletions
+from core.jobs.expected_index import ExpectedIndex
 from core.jobs.line_links import LineLink
-from core.jobs.matching import ExpectedIndex, ExpectedMatch
+from core.jobs.matching import match_lines
 from core.jobs.model import (
     GIVEN_OUTCOMES,
     AtsJob,
@@ -25,6 +26,7 @@ from core.jobs.outcomes import Clock
 from core.jobs.pairing import Names, distinct, merge_base_records, pair
 from core.jobs.risks import NO_LIST, Risks, summed_up
 from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, expected_row
+from core.jobs.title_matching import ExpectedMatch
 from core.problem import Problem, ProblemCode, Problems
 
 SYNC_WINDOW: Final = timedelta(hours=3)
@@ -203,7 +205,7 @@ def _expected_lines(
     """Return the certain matches by Kombo id, and the lines that a person must check."""
     matched: dict[str, ExpectedMatch] = {}
     unmatched: list[ExpectedMatch] = []
-    for match in index.matches():
+    for match in match_lines(index):
         for job in match.jobs:
             matched.setdefault(shown_with.get(job.id, job.id), match)
         if not match.jobs:

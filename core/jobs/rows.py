@@ -9,7 +9,7 @@ from core.jobs.activity import VANISHING_TOOLS
 from core.jobs.assessing import Assessment, LookAlikes, Twins, place_of
 from core.jobs.fingerprints import fingerprint
 from core.jobs.line_links import row_key
-from core.jobs.matching import LINKED, ExpectedMatch
+from core.jobs.matching import LINKED
 from core.jobs.model import (
     ELSEWHERE,
     AtsJob,
@@ -25,6 +25,7 @@ from core.jobs.outcomes import Clock, Ruling, drift_of, is_only_abroad, judge, u
 from core.jobs.pairing import Pairs
 from core.jobs.risks import RiskCode, Waiver
 from core.jobs.title_kinds import TitleKind
+from core.jobs.title_matching import ExpectedMatch
 
 EXPECTED: Final = "expected"
 POSSIBLE_DUPLICATE: Final = "possible duplicate"

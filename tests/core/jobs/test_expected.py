@@ -16,7 +16,8 @@ from core.errors import InvalidInput
 from core.geography.place import Location
 from core.jobs.customer_list.model import MAX_ROWS
 from core.jobs.expected import MAX_BYTES, read_expected
-from core.jobs.matching import ExpectedIndex
+from core.jobs.expected_index import ExpectedIndex
+from core.jobs.matching import match_lines
 from core.jobs.model import AtsJob, ExpectedJob, Posting
 
 
@@ -205,7 +206,7 @@ def test_a_line_finds_its_job_or_a_person_is_asked(
     index = ExpectedIndex([line])
     for job in JOBS:
         index.see(job)
-    (match,) = index.matches()
+    (match,) = match_lines(index)
     assert (match.how, {line.id for line in match.jobs}, {line.id for line in match.candidates}) == (
         how, {f"k{number}" for number in matched}, {f"k{number}" for number in candidates})  # fmt: skip
     assert (match.score >= 80) == bool(matched or candidates)
