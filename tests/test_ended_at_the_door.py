@@ -15,6 +15,7 @@ from streamlit.util import calc_hash
 from websockets.exceptions import InvalidStatus
 
 from core.actions import (
+    assignments,
     candidate,
     go_live,
     job_tables,
@@ -228,6 +229,20 @@ def line_linked(stage: Stage) -> Onboarding:
     return onboarding
 
 
+def with_engineering(stage: Stage) -> Onboarding:
+    """Two lines are nowhere: the one that is assigned is third in the table, the one that is waived is fifth."""
+    office = stage.office
+    onboarding = office.linked("Heartland", expected="Title\nNight Sweeper\nRobot Cell Keeper\n")
+    office.read(onboarding)
+    page = job_tables.page(office.ctx(ANA), office.snapshot(onboarding).id, outcomes=["expected, not found"])
+    (sweeper, _), (keeper, _) = page.rows
+    assignments.assign(office.ctx(ANA), onboarding.id, keys=[sweeper.key], owner="", note="")
+    jobs.decide(
+        office.ctx(ANA), onboarding.id, keys=[keeper.key], verdict="accept absence", reason="Not needed any more."
+    )
+    return onboarding
+
+
 def jobs_pass(stage: Stage) -> Onboarding:
     onboarding = stage.onboarding(jobs_read)
     with stage.office.services.store.write() as db:
@@ -405,6 +420,10 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("job-sync", jobs_read, selected(rows=[0]), pressed("job_sync_decide")),
     ("job-sync", line_linked, selected(rows=[2]), pressed("job_sync_link")),
     ("job-sync", line_linked, selected(cells=[[0, "Title"]])),
+    ("job-sync", with_engineering, selected(rows=[2]), pressed("job_sync_assign")),
+    ("job-sync", with_engineering, selected(cells=[[4, "Title"]])),
+    ("job-sync", with_engineering, selected(cells=[[2, "Title"]])),
+    ("job-sync", with_engineering, pressed("job_sync_assignments")),
     ("job-sync", jobs_pass),
     ("job-sync", being_read),
     ("linking", jobs_read, pressed("linking_again")),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
+from core.actions import settling
 from core.actions.context import Act
 from core.errors import OnboardingError
 from core.jobs.expected import read_expected
@@ -74,6 +75,7 @@ class Compared:
         job_rows.forget(act.db, self.snapshot_id, self.gone)
         job_search.index(act.db, self.on.onboarding.id, [*self.gone, *(row.key for row in self.changed)])
         sum_up(act.db, self.on, self.snapshot_id, self.tally)
+        settle_assignments(act, self.on.onboarding, self.snapshot_id)
         return snapshots.get(act.db, self.snapshot_id)
 
 
@@ -87,12 +89,12 @@ def rows(
     db: Transaction,
     on: Basis,
     snapshot_id: str,
-    new: Mapping[str, JobDecision] | None = None,
+    decided: Mapping[str, JobDecision] | None = None,
     links: Sequence[LineLink] | None = None,
 ) -> Iterator[JobRow]:
     """Yield the row of every job in the snapshot; writes nothing.
 
-    `new` decisions replace stored ones of the same rows, and `links` replace all stored ones.
+    `decided` and `links`, if given, are used instead of the stored decisions and links.
     """
     linking, factoryfix_jobs = on.onboarding.linking, job_records.factoryfix_jobs(db, snapshot_id)
     return compared(
@@ -104,7 +106,7 @@ def rows(
         clock=Clock(
             services.now(), linking.first_sync_started_at if linking else None, services.settings.first_sync_window
         ),
-        decisions={**on.decided, **(new or {})},
+        decisions=on.decided if decided is None else decided,
         links=on.links if links is None else links,
     )
 
@@ -128,12 +130,18 @@ def compare_again(
     onboarding_id: str,
     snapshot_id: str,
     new: Sequence[JobDecision] = (),
+    withdrawn: Collection[str] = (),
     links: Sequence[LineLink] | None = None,
 ) -> Compared:
-    """Compare a published snapshot again, with the current list and these new decisions or links; writes nothing."""
+    """Compare a published snapshot again, with the current list and decisions; writes nothing.
+
+    `new` decisions replace stored ones of the same rows, those on the `withdrawn` rows do not count, and `links`, if
+    given, are used instead of the stored ones.
+    """
     on = basis(act.db, onboarding_id)
     tally = tally_of(on)
-    decided = {decision.key: decision for decision in new}
+    kept = {key: decision for key, decision in on.decided.items() if key not in withdrawn}
+    decided = kept | {decision.key: decision for decision in new}
     counted = tally.counted(rows(services, act.db, on, snapshot_id, decided, links))
     changed, gone = job_rows.changes(act.db, snapshot_id, counted)
     return Compared(on, snapshot_id, changed, gone, tally)
@@ -143,6 +151,11 @@ def sum_up(db: Transaction, on: Basis, snapshot_id: str, tally: Tally) -> None:
     """Write the totals of a snapshot's rows, and the fingerprint of the customer's list used for them."""
     listed = _list_fingerprint(on.onboarding)
     snapshots.sum_up(db, snapshot_id, tally.counts, tally.blockers(), tally.risks(), list_fingerprint=listed)
+
+
+def settle_assignments(act: Act, onboarding: Onboarding, snapshot_id: str) -> None:
+    """Close the assignments of jobs that this snapshot shows as settled."""
+    settling.settle(act.db, onboarding, snapshot_id, lambda: different(expected_jobs(onboarding) or ()), act.now)
 
 
 def counting(db: Transaction, onboarding: Onboarding) -> snapshots.Snapshot | None:

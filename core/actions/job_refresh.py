@@ -250,6 +250,7 @@ def _compare(
             if not on.holds(act.db):
                 continue
             comparing.sum_up(act.db, on, snapshot_id, tally)
+            comparing.settle_assignments(act, act.before, snapshot_id)
             finished = snapshots.finish(act.db, snapshot_id, skipped=skipped, now=act.now)
             _drop_old(act)
         _index(ctx, run.onboarding_id)

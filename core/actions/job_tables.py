@@ -12,6 +12,7 @@ from core.actions.context import Context
 from core.actions.job_refresh import READ
 from core.errors import NotFound
 from core.factoryfix.wire import SyncState
+from core.jobs.assignments import Assignment
 from core.jobs.deciding import choices
 from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.line_links import identity, row_key
@@ -19,7 +20,17 @@ from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdi
 from core.jobs.search import corrected, interpretations, is_specific, nearest, terms, typing_errors
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
-from core.storage import decisions, job_records, job_rows, job_search, line_links, onboardings, runs, snapshots
+from core.storage import (
+    assignments,
+    decisions,
+    job_records,
+    job_rows,
+    job_search,
+    line_links,
+    onboardings,
+    runs,
+    snapshots,
+)
 from core.storage.snapshot_file import snapshot_file
 from core.storage.transaction import Transaction
 from core.verdict.jobs import ExpectedList
@@ -50,6 +61,7 @@ class Details:
     decision: JobDecision | None
     history: tuple[tuple[datetime, str, str], ...]
     links: line_links.Links = ()
+    assignment: Assignment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,7 @@ def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Det
             decision=decision if decision and (row.decided_by or decision.verdict is JobVerdict.UNKNOWN) else None,
             history=tuple(job_rows.history(act.db, onboarding_id, key)),
             links=_links(act.db, onboarding_id, row),
+            assignment=next((kept for kept in assignments.of(act.db, onboarding_id) if kept.key == key), None),
         )
 
 

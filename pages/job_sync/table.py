@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -10,7 +10,8 @@ from typing import Any, Final
 import pyarrow as pa
 import streamlit as st
 
-from core.actions import job_tables
+from core.actions import assignments, job_tables
+from core.jobs.assignments import Assignment, can_assign
 from core.jobs.deciding import ATTENTION, TO_DECIDE, shared_choices
 from core.jobs.line_links import can_link
 from core.jobs.model import JobRow, Outcome
@@ -20,6 +21,7 @@ from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
 from pages.job_sync import downloads
 from pages.shared import badges, empty, job_details, url_state
+from pages.shared.assignments import JOB_IN_ADDRESS
 from pages.shared.cells import ROW, hide_toolbar, pills, rows_key, sentences, texts
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -135,8 +137,9 @@ def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> N
     key = table_key(snapshot.id, [row.key for row, _ in matches.rows])
     decides = visit.person.may(Permission.VERIFY)
     above = st.container(horizontal=True, vertical_alignment="center")  # what is selected is known only further down
+    assigned = {kept.key: kept for kept in assignments.of(visit.ctx, visit.onboarding.id) if kept.is_open}
     event: Any = st.dataframe(
-        _cells(matches),
+        _cells(matches, assigned),
         key=key,
         hide_index=True,
         row_height=ROW,
@@ -152,9 +155,14 @@ def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> N
     cell = next((rows[at] for at, _ in event.selection.cells if at < len(rows)), None)
     with above:
         _selected(visit, snapshot, picked)
+        if not picked:
+            _with_engineering(visit, assigned)
         if shared_choices(picked) and len(rows) == len(picked) < matches.total <= MOST_DECIDED:
             _whole_filter(visit, snapshot, chosen, matches.total)
-    _open(visit, snapshot, cell)
+    if key_in_address := st.query_params.pop(JOB_IN_ADDRESS, None):
+        job_details.show(visit, snapshot.id, key_in_address)
+    else:
+        _open(visit, snapshot, cell)
 
 
 def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
@@ -162,7 +170,7 @@ def table_key(snapshot_id: str, keys: Sequence[str]) -> str:
     return rows_key("job_sync_table", [snapshot_id, *keys])
 
 
-def _cells(matches: Rows) -> pa.Table:
+def _cells(matches: Rows, assigned: Mapping[str, Assignment]) -> pa.Table:
     """Return the rows as an Arrow table, which is several times faster than a data frame.
 
     Outcome, title, reason and who must act come first: a narrow window shows no more without scrolling.
@@ -172,12 +180,16 @@ def _cells(matches: Rows) -> pa.Table:
         "Outcome": pills([row.outcome.value.capitalize() for row in rows]),
         "Title": texts([row.title for row in rows]),
         "Reason": sentences([row.reason for row in rows]),
-        "Who must act": texts([field_label("who", row.who) for row in rows]),
+        "Who must act": texts([_who(row, assigned.get(row.key)) for row in rows]),
         "Requisition": texts([row.requisition for row in rows]),
         "Location": texts([row.location for row in rows]),
         "Since": texts([moment(since) for _, since in matches.rows]),
     }
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _who(row: JobRow, assignment: Assignment | None) -> str:
+    return assignment.owner_name if assignment else field_label("who", row.who)
 
 
 @cache
@@ -209,11 +221,21 @@ def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
     label = "This line is that job" if len(rows) == 1 else "These lines are that job"
     if can_link_all and visit.choice(label, key="job_sync_link", icon=":material/link:"):
         job_details.link_several(visit, snapshot.id, [row.key for row in rows])
+    if all(can_assign(row) for row in rows) and visit.choice(
+        "Assign to engineering", key="job_sync_assign", icon=":material/engineering:"
+    ):
+        job_details.assign_several(visit, snapshot.id, [row.key for row in rows])
     if not shared_choices(rows):
         if not can_link_all:
             st.caption(f"{count} selected. No decision fits all of them.")
     elif visit.choice(f"Decide {count}", key="job_sync_decide", type="primary", icon=":material/gavel:"):
         job_details.decide_several(visit, snapshot.id, [row.key for row in rows])
+
+
+def _with_engineering(visit: Visit, assigned: Mapping[str, Assignment]) -> None:
+    label = f"With engineering {len(assigned)}"
+    if assigned and visit.choice(label, key="job_sync_assignments", icon=":material/engineering:"):
+        job_details.show_assignments(visit)
 
 
 def _one_by_one(visit: Visit, snapshot: Snapshot) -> None:

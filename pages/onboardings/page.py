@@ -14,7 +14,7 @@ from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission
 from core.plural import counted
 from core.services import Services
-from pages.shared import accounts, badges, empty, places, url_state
+from pages.shared import accounts, assignments, badges, empty, places, url_state
 from pages.shared.text import esc
 from pages.shared.when import span
 from pages.visit import Visit
@@ -33,6 +33,7 @@ def show(visit: Visit) -> None:
             "Start an onboarding", key="start", type="primary", icon=":material/add:"
         ):
             visit.dialog("Start an onboarding", _start, icon=":material/add:")
+    assignments.draw_for_engineer(visit)
     visit.fragment(_list)
 
 

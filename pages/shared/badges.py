@@ -9,6 +9,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.jobs.assignments import AssignmentState
 from core.jobs.model import Outcome
 from core.jobs.sync_health import FactoryFixSync
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
@@ -112,6 +113,13 @@ RUN: dict[str, Look] = {
     RunState.FAILED: ("red", "error"),
     RunState.CANCELLED: ("gray", "cancel"),
     RunState.UNKNOWN: ("gray", "help"),
+}
+ASSIGNMENT: dict[str, Look] = {
+    AssignmentState.ASSIGNED: ("orange", "assignment_ind"),
+    AssignmentState.TAKEN: ("blue", "engineering"),
+    AssignmentState.ANSWERED: ("violet", "mark_chat_read"),
+    AssignmentState.CLOSED: ("green", "check_circle"),
+    AssignmentState.UNKNOWN: ("gray", "help"),
 }
 UNKNOWN: Look = ("gray", "help")
 

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.actions import job_tables, jobs
+from core.actions import job_tables, jobs, withdrawing
 from core.actions.job_tables import Details
 from core.actions.seen import Seen
-from core.geography.verdict import InUs
-from core.jobs.activity import Active
 from core.jobs.deciding import choices, label, shared_choices, waives
 from core.jobs.line_links import can_link
-from core.jobs.model import AtsJob, FactoryFixJob, JobRow, MustAct
-from core.jobs.words import field_label, named, plain
+from core.jobs.model import JobRow, MustAct
+from core.jobs.words import field_label, named
 from core.people.roles import Permission
 from core.plural import counted
 from core.storage.snapshots import Snapshot
 from pages.press import memory
-from pages.shared import badges, line_links
+from pages.shared import assignments, badges, job_records, line_links
 from pages.shared.badges import badge
 from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
 
-IN_US: dict[str, str] = {InUs.US: "green", InUs.NOT_US: "gray", InUs.UNKNOWN: "orange"}
-ACTIVE: dict[str, str] = {Active.ACTIVE: "green", Active.INACTIVE: "gray", Active.REVIEW: "orange"}
-COLORS = IN_US | ACTIVE
-"""The badge colors of the verdicts on US location and activity."""
 LISTED_TITLES = 10
 OUTDATED = "job_sync_outdated"
 """The session key that is set while the page behind the drawer shows jobs as they were before a decision in it."""
@@ -68,15 +62,17 @@ def _job_drawer(visit: Visit, snapshot_id: str, key: str) -> None:
     with report_errors("job details", onboarding=visit.onboarding.id):
         details = job_tables.details(visit.ctx, visit.onboarding.id, snapshot_id, key)
         _head(details)
-        may_unlink = visit.person.may(Permission.VERIFY)
-        line_links.draw_links(visit, seen, details.links, may_unlink=may_unlink)
-        if may_unlink:
+        may_decide = visit.person.may(Permission.VERIFY)
+        if details.decision and may_decide:
+            _withdraw(visit, seen, details.row)
+        line_links.draw_links(visit, seen, details.links, may_unlink=may_decide)
+        if may_decide:
             if can_link(details.row):
                 line_links.draw(visit, seen, [details.row])
             _decision(visit, seen, [details.row], one_by_one=True)
+        assignments.draw(visit, seen, details)
         _links(details.row)
-        _sides(details)
-        _verdicts(details.row)
+        job_records.draw(details)
         history(details)
 
 
@@ -101,6 +97,32 @@ def _link_drawer(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
         rows = job_tables.rows(visit.ctx, snapshot_id, keys)
         _listed(rows)
         line_links.draw(visit, seen, rows)
+
+
+def assign_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
+    """Open the drawer that assigns several missing jobs to engineering."""
+    st.session_state[DRAWER] = True
+    title = f"Assign {counted(len(keys), 'job')}"
+    visit.dialog(title, _assignment_drawer, snapshot_id, keys, position="right", width="medium", on_dismiss=closed)
+
+
+def _assignment_drawer(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
+    seen = visit.seen(snapshot=snapshot_id)
+    with report_errors("assign jobs", onboarding=visit.onboarding.id):
+        rows = job_tables.rows(visit.ctx, snapshot_id, keys)
+        _listed(rows)
+        assignments.form(visit, seen, rows)
+
+
+def show_assignments(visit: Visit) -> None:
+    """Open the drawer with the assignments of this onboarding."""
+    st.session_state[DRAWER] = True
+    visit.dialog("With engineering", _assignments, position="right", width="medium", on_dismiss=closed)
+
+
+def _assignments(visit: Visit) -> None:
+    with report_errors("assignments", onboarding=visit.onboarding.id):
+        assignments.draw_of_onboarding(visit)
 
 
 def _listed(rows: Sequence[JobRow]) -> None:
@@ -142,6 +164,20 @@ def decided(details: Details) -> None:
             f":material/gavel: **{esc(label([details.row], decision.verdict))}**, "
             f"decided by {esc(decision.by.name)}, {moment(decision.at)}: {esc(decision.reason)}"
         )
+
+
+def _withdraw(visit: Visit, seen: Seen, row: JobRow) -> None:
+    visit.button(
+        "Take back the risk" if row.waiver else "Take back the decision",
+        withdrawing.withdraw,
+        visit.onboarding.id,
+        key="job_decision_withdraw",
+        seen=seen,
+        values={"key": row.key},
+        done="Taken back. The table is compared again.",
+        icon=":material/undo:",
+        help="The rules decide again. The activity keeps who decided what, and who took it back.",
+    )
 
 
 def _go_on(visit: Visit, row: JobRow, snapshot: Snapshot) -> None:
@@ -192,81 +228,6 @@ def _links(row: JobRow) -> None:
         for label, url in addresses:
             if url.startswith(("https://", "http://")):
                 st.link_button(label, url, icon=":material/open_in_new:")
-
-
-def _sides(details: Details) -> None:
-    differences = {difference.field: difference for difference in details.row.drift}.values()
-    if differences:
-        is_error = any(difference.is_error for difference in differences)
-        st.markdown("**Differences**")
-        for difference in differences:
-            field, in_ats = esc(difference.field.capitalize()), esc(difference.ats)
-            st.markdown(f"- {field}: “{in_ats}” in the ATS, “{esc(difference.factoryfix)}” in FactoryFix")
-        st.caption(
-            "Not expected: the job is not activated."
-            if is_error
-            else "Expected: edits in the ATS no longer reach FactoryFix once the job is activated."
-        )
-    left, right = st.columns(2)
-    with left:
-        _side("ATS", _ats_facts(details.ats), "This job is not in the ATS.")
-    with right:
-        _side("FactoryFix", _factoryfix_facts(details.factoryfix), "This job is not in FactoryFix.")
-
-
-def _side(name: str, facts: Iterable[tuple[str, Any]], nothing: str) -> None:
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.markdown(f"**{name}**")
-        filled = [(label, value) for label, value in facts if value not in (None, "")]
-        if not filled:
-            st.caption(nothing)
-        for label, value in filled:
-            st.markdown(f":small[:gray[{label}]]  \n{esc(value)}")
-
-
-def _ats_facts(job: AtsJob | None) -> list[tuple[str, Any]]:
-    if job is None:
-        return []
-    return [
-        ("Title", job.name),
-        ("Location", job.location.text() if job.location else None),
-        ("Requisition ID", job.job_code),
-        ("Status", plain(job.status)),
-        ("Visibility", plain(job.visibility)),
-        ("Remote", plain(job.remote_work_status)),
-        ("Department", job.department),
-        ("Employment", plain(job.employment_type)),
-        ("Opened", moment(job.opened_at) if job.opened_at else None),
-        ("Closes", moment(job.closed_at) if job.closed_at else None),
-        ("Changed", moment(job.changed_at) if job.changed_at else None),
-        ("Deleted", moment(job.remote_deleted_at) if job.remote_deleted_at else None),
-        ("ATS ID", job.remote_id),
-    ]
-
-
-def _factoryfix_facts(job: FactoryFixJob | None) -> list[tuple[str, Any]]:
-    if job is None:
-        return []
-    return [
-        ("Title", job.title),
-        ("Location", job.location.text() if job.location else None),
-        ("State", str(job.state).capitalize()),
-        ("ATS Job ID", job.ats_job_id or "None: candidates for this job never reach the ATS"),
-        ("Created", moment(job.created_at) if job.created_at else None),
-        ("Changed", moment(job.updated_at) if job.updated_at else None),
-    ]
-
-
-def _verdicts(row: JobRow) -> None:
-    for field, verdict, reason in (("us", row.us, row.us_reason), ("activity", row.activity, row.activity_reason)):
-        if verdict:
-            label = esc(field_label(field, verdict))
-            st.markdown(f":{COLORS.get(verdict, 'gray')}-badge[{label}] :gray[:small[{esc(reason)}]]")
-    facts = [f"Also: {', '.join(row.flags)}"] if row.flags else []
-    facts += [f"Line {row.expected_line} of the customer’s list"] if row.expected_line else []
-    facts += [f"Combines {len(row.merged_ids) + 1} records of the ATS"] if row.merged_ids else []
-    if facts:
-        st.caption(esc(" · ".join(facts)))
 
 
 def history(details: Details) -> None:

@@ -1,4 +1,4 @@
-"""A line of the customer's list is linked to the job that it is, and another may stay absent as an accepted risk."""
+"""A line of the customer's list is assigned and linked; the absence of another is accepted, and that taken back."""
 
 from __future__ import annotations
 
@@ -35,6 +35,25 @@ def test_a_line_is_linked_to_its_job_and_an_absence_is_waived(chromium: Browser,
 
         opened("Night+Sweeper")
         drawer = page.get_by_role("dialog")
+        note = drawer.get_by_role("textbox", name="Note (optional)")
+        note.fill("Dana asked twice")
+        shot(page, "job-to-assign")
+        drawer.get_by_role("button", name="Assign", exact=True).click()
+        settle(page)
+        eli = sign_in(chromium, url, "Eli Brandt")
+        shot(eli, "assigned-to-engineering")
+        eli.get_by_role("link", name=re.compile("Night Sweeper")).click()
+        settle(eli)
+        eli.get_by_role("dialog").get_by_role("button", name="Take it").click()
+        settle(eli)
+        eli.goto(f"{url}/job-sync?onboarding={onboarding.id}&job_search=Night+Sweeper")
+        settle(eli)
+        eli.get_by_role("button", name="With engineering 1").click()
+        settle(eli)
+        shot(eli, "with-engineering")
+        eli.context.close()
+
+        opened("Night+Sweeper")
         search = drawer.get_by_role("textbox", name="Search any other ATS job")
         search.fill("mold setter")
         search.press("Enter")
@@ -62,3 +81,10 @@ def test_a_line_is_linked_to_its_job_and_an_absence_is_waived(chromium: Browser,
         settle(page)
         expect(page.get_by_role("button", name=re.compile("Waived 1"))).to_be_visible()
         shot(page, "waiver-in-table")
+        page.get_by_test_id("stDataFrame").first.click(position={"x": 300, "y": HEAD + ROW // 2})
+        settle(page)
+        shot(page, "waiver-in-drawer")
+        drawer.get_by_role("button", name="Take back the risk").click()
+        settle(page)
+        opened("Rivet+Fitter")
+        expect(drawer.get_by_text(re.compile("Accepted as a risk")).first).to_be_hidden()

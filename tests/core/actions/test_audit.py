@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from core.actions import (
+    assignments,
     candidate,
     catalogue,
     connection,
@@ -38,6 +39,7 @@ from core.actions import (
     sessions,
     set_aside,
     unlinking,
+    withdrawing,
 )
 from core.actions.context import ByItself, Context
 from core.documents.invitation import Letter
@@ -115,6 +117,33 @@ def absent_line(office: Office) -> Onboarding:
     """A linked onboarding whose list has a line that is not in the ATS."""
     onboarding = office.linked(NAME, expected="Title,City\nNight Sweeper,Lima\n")
     office.read(onboarding)
+    return onboarding
+
+
+def line_key(office: Office, onboarding: Onboarding) -> str:
+    page = job_tables.page(office.ctx(ANA), office.snapshot(onboarding).id, search="Night Sweeper")
+    return page.rows[0][0].key
+
+
+def assign_line(office: Office, onboarding: Onboarding) -> None:
+    keys = [line_key(office, onboarding)]
+    assignments.assign(office.ctx(ANA), onboarding.id, keys=keys, owner="", note="")
+
+
+def assigned_line(office: Office) -> Onboarding:
+    onboarding = absent_line(office)
+    assign_line(office, onboarding)
+    return onboarding
+
+
+def subject(office: Office, onboarding: Onboarding) -> str:
+    (kept,) = assignments.of(office.ctx(ANA), onboarding.id)
+    return kept.subject
+
+
+def decided_job(office: Office) -> Onboarding:
+    onboarding = read(office)
+    decide(office, onboarding)
     return onboarding
 
 
@@ -515,6 +544,35 @@ CHANGES: dict[str, Change] = {
         lambda o, onboarding: jobs.verify(o.ctx(ANA), onboarding.id),
         "Verified the jobs",
         {"jobs"},
+    ),
+    "assignments.assign": Change(absent_line, assign_line, "Assigned 1 job to Engineering", {"Night Sweeper · Lima"}),
+    "assignments.take": Change(
+        assigned_line,
+        lambda o, onboarding: assignments.take(o.ctx(ELI), onboarding.id, subject=subject(o, onboarding)),
+        "Took 1 assignment",
+        {"Night Sweeper · Lima"},
+        who=ELI,
+    ),
+    "assignments.answer": Change(
+        assigned_line,
+        lambda o, onboarding: assignments.answer(
+            o.ctx(ELI), onboarding.id, subject=subject(o, onboarding), text="Not theirs."
+        ),
+        "Answered 1 assignment",
+        {"Night Sweeper · Lima"},
+        who=ELI,
+    ),
+    "assignments.close": Change(
+        assigned_line,
+        lambda o, onboarding: assignments.close(o.ctx(ANA), onboarding.id, subject=subject(o, onboarding)),
+        "Closed 1 assignment",
+        {"Night Sweeper · Lima"},
+    ),
+    "withdrawing.withdraw": Change(
+        decided_job,
+        lambda o, onboarding: withdrawing.withdraw(o.ctx(ANA), onboarding.id, key="ats:1892"),
+        "Took back 1 decision",
+        {"Sales Engineer · 1892 · Work with us remotely"},
     ),
     "line_links.link": Change(absent_line, link_line, "Linked 1 line of the customer’s list", {"Night Sweeper · Lima"}),
     "line_links.unlink": Change(

@@ -52,6 +52,7 @@ SHIPPED = {
     "checks_know_the_opened_address": "05dbaf0acd1fe471",
     "live_profiles": "33f205b4db8648fd",
     "job_rows_know_their_country": "fa9c1172b42abe46",
+    "job_assignments": "7b0f07cb0600ec3b",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
