@@ -1,4 +1,4 @@
-"""HTTP requests to an outside system: reads are retried, writes are sent exactly once.
+"""HTTP requests to an outside system: reads are retried, writes only after a refusal that certainly did nothing.
 
 The Kombo and FactoryFix clients are built on this module. What an answer means stays with each client, in its
 `ErrorMap`.
@@ -26,8 +26,7 @@ from core.mode import on_this_machine
 from core.wire import Unreadable
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=10.0)
-# Kombo allows 30 calls in flight per integration; this process makes fewer to all of them together.
-LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30.0)
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=30.0)
 
 NOTHING_SENT = (
     httpx.ConnectError,
@@ -42,12 +41,16 @@ NOTHING_SENT = (
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how long to retry a read: total attempts, total seconds, and the seconds between attempts."""
+    """How often and how long to retry: total attempts, total seconds, and the seconds between attempts."""
 
     attempts: int = 5
     seconds: float = 60.0
     first_wait: float = 0.5
     longest_wait: float = 10.0
+
+
+WRITE_RETRIES = RetryPolicy(attempts=3, seconds=10.0, first_wait=1.0, longest_wait=4.0)
+"""For writes, because a person waits for the answer."""
 
 
 class ErrorMap(Protocol):
@@ -65,8 +68,11 @@ class ErrorMap(Protocol):
     def unreadable(self, problem: str, *, once: bool) -> ServiceError:
         """Return the error for a success response that does not follow the contract."""
 
-    def retry_delay(self, error: Exception) -> bool | float:
-        """Return False for no retry, True for a retry after the usual back-off, or the seconds to wait before it."""
+    def retry_delay(self, error: Exception, *, once: bool) -> bool | float:
+        """Return False for no retry, True for a retry after the usual back-off, or the seconds to wait before it.
+
+        A write (`once`) is retried only after a refusal that certainly did nothing.
+        """
 
 
 class HasNext(Protocol):
@@ -84,11 +90,12 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class HttpAdapter:
-    """One outside system over HTTP: `read` retries, `write_once` never does, `pages` reads a list page by page."""
+    """One outside system over HTTP: `read` and `write_once` send one request, `pages` reads a list page by page."""
 
     http: httpx.Client
     error_map: ErrorMap
     retries: RetryPolicy = RetryPolicy()
+    write_retries: RetryPolicy = WRITE_RETRIES
 
     def read(
         self,
@@ -102,7 +109,7 @@ class HttpAdapter:
     ) -> T:
         """Send a request that is safe to repeat and return its parsed answer; raises the last error."""
         request = self.http.build_request(method, path, params=params, headers=headers, json=body)
-        return self._parsed(parse, self._with_retries(lambda: self._sent(request, once=False)), once=False)
+        return self._parsed(parse, self._with_retries(request, self.retries, once=False), once=False)
 
     def write_once(
         self,
@@ -114,10 +121,10 @@ class HttpAdapter:
         body: Mapping[str, object] | None = None,
         timeout: httpx.Timeout | None = None,
     ) -> T:
-        """Send a request that must never be repeated and return its parsed answer."""
+        """Send a request that must take effect once at most and return its parsed answer."""
         timeout = timeout or self.http.timeout
         request = self.http.build_request(method, path, headers=headers, json=body, timeout=timeout)
-        return self._parsed(parse, self._sent(request, once=True), once=True)
+        return self._parsed(parse, self._with_retries(request, self.write_retries, once=True), once=True)
 
     def pages(
         self, parse: Parse[P], path: str, params: Fields, *, headers: Fields | None = None, start: str | None = None
@@ -153,27 +160,27 @@ class HttpAdapter:
         except Unreadable as problem:
             raise self.error_map.unreadable(str(problem), once=once) from problem
 
-    def _with_retries(self, send: Callable[[], bytes]) -> bytes:
-        deadline = time.monotonic() + self.retries.seconds
+    def _with_retries(self, request: httpx.Request, retries: RetryPolicy, *, once: bool) -> bytes:
+        deadline = time.monotonic() + retries.seconds
 
         def should_retry(error: Exception) -> bool | float:
-            delay = self.error_map.retry_delay(error)
+            delay = self.error_map.retry_delay(error, once=once)
             if isinstance(delay, bool):
                 return delay
             # Wait at least as long as the server requests. The random part keeps clients from retrying all at once.
-            wait = max(delay, self.retries.first_wait) + random.uniform(0, self.retries.first_wait)  # noqa: S311
+            wait = max(delay, retries.first_wait) + random.uniform(0, retries.first_wait)  # noqa: S311
             return wait if time.monotonic() + wait <= deadline else False
 
         for attempt in stamina.retry_context(
             on=should_retry,
-            attempts=self.retries.attempts,
-            timeout=self.retries.seconds,
-            wait_initial=self.retries.first_wait,
-            wait_max=self.retries.longest_wait,
-            wait_jitter=self.retries.first_wait,
+            attempts=retries.attempts,
+            timeout=retries.seconds,
+            wait_initial=retries.first_wait,
+            wait_max=retries.longest_wait,
+            wait_jitter=retries.first_wait,
         ):
             with attempt:
-                return send()
+                return self._sent(request, once=once)
         raise AssertionError("stamina ends its loop with an answer or with an error")
 
 

@@ -117,6 +117,10 @@ class RunningSandbox:
         body = {"target": target, "kind": kind, "operation": operation, "times": times, "delay_s": delay_s}
         self.control.post("/faults", json=body).raise_for_status()
 
+    def rate_limit(self, operation: str) -> None:
+        """Plan one refusal by Kombo's rate limit, which lasts longer than a write waits."""
+        self.fault("kombo", "429", operation, delay_s=60)
+
     def wait_for(self, kind: str, count: int = 1) -> list[Webhook]:
         """Wait until so many webhooks of that type have arrived."""
         wait_until(lambda: len(self.of_type(kind)) >= count, f"{count} × {kind}")

@@ -275,9 +275,10 @@ def with_resume(stage: Stage) -> Onboarding:
 
 def refused_then_unknown(stage: Stage) -> Onboarding:
     office, onboarding = stage.office, stage.onboarding(drafted)
-    for fault in ("429", "502"):
-        office.sandbox.fault("kombo", fault, "POST /ats/jobs")
-        candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    office.sandbox.rate_limit("POST /ats/jobs")
+    candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    office.sandbox.fault("kombo", "502", "POST /ats/jobs")
+    candidate.push(office.ctx(ANA), prepared(office, onboarding))
     return onboarding
 
 

@@ -109,7 +109,7 @@ class FactoryFixErrorMap:
         """Return the error for a success response that cannot be read."""
         return UNREADABLE.kind(UNREADABLE.sentence, UNREADABLE.next_step, platform_message=problem)
 
-    def retry_delay(self, error: Exception) -> bool | float:
+    def retry_delay(self, error: Exception, *, once: bool) -> bool | float:  # noqa: ARG002  see above
         """Return whether and when to retry: after a rate limit, or when the platform is not available."""
         if isinstance(error, e.FactoryFixRateLimited):
             return True if error.retry_after is None else error.retry_after

@@ -1,6 +1,7 @@
 """The client for Kombo, the service that connects to the customers' ATSs: every call that we make.
 
-Reads are retried. Writes are sent once, and a write without an answer raises `OutcomeUnknown`.
+Reads are retried, writes only after Kombo's own limits refused them, and a write without an answer raises
+`OutcomeUnknown`.
 Every method may raise the errors in core/kombo/errors.py, and `InvalidInput` for a malformed ID.
 """
 
@@ -16,9 +17,10 @@ from pydantic import BaseModel
 
 from core import wire
 from core.errors import InvalidInput
-from core.http import HttpAdapter, RetryPolicy, http_client, path_to
+from core.http import WRITE_RETRIES, HttpAdapter, Parse, RetryPolicy, http_client, path_to
 from core.jobs.model import AtsJob
 from core.kombo.error_map import KomboErrorMap
+from core.kombo.in_flight import InFlight
 from core.kombo.jobs import JobsPage, jobs_page
 from core.kombo.wire import (
     ActionInfo,
@@ -100,9 +102,13 @@ class Kombo:
         http: httpx.Client,
         retries: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        write_retries: RetryPolicy = WRITE_RETRIES,
+        in_flight: InFlight | None = None,
     ) -> None:
-        self._http = HttpAdapter(http, KomboErrorMap(), retries)
+        self._http = HttpAdapter(http, KomboErrorMap(), retries, write_retries)
         self._now = now
+        self._in_flight = in_flight or InFlight()
 
     def check_api_key(self) -> ApiKey:
         """Return the Kombo environment that our key belongs to."""
@@ -177,10 +183,8 @@ class Kombo:
         return self._action(integration_id, "ats_add_application_attachment")
 
     def create_application(self, integration_id: str, job_id: str, body: Mapping[str, object]) -> PushAnswer:
-        """Send one request for a new application; Kombo finds or creates the candidate. `body` as in Kombo's API."""
-        path = path_to("ats", "jobs", job_id, "applications")
-        headers = _header(integration_id)
-        created = self._http.write_once(_created, "POST", path, headers=headers, body=body, timeout=WRITE_TIMEOUT)
+        """Create an application; Kombo finds or creates the candidate. `body` as in Kombo's API."""
+        created = self._write(_created, path_to("ats", "jobs", job_id, "applications"), integration_id, body)
         return PushAnswer(created.data, _warnings(created))
 
     def application(self, integration_id: str, application_id: str) -> Application | None:
@@ -198,22 +202,22 @@ class Kombo:
         return tuple(candidate for page in pages for candidate in page.records)
 
     def application_attachments(self, integration_id: str, application_id: str) -> tuple[Attachment, ...]:
-        """Return an application's files, read live from the ATS; empty if the ATS keeps files with the candidate."""
+        """Return an application's files, read live from the ATS: the candidate's, if the ATS keeps files with them."""
         return self._attachments(integration_id, path_to("ats", "applications", application_id, "attachments"))
 
     def candidate_attachments(self, integration_id: str, candidate_id: str) -> tuple[Attachment, ...]:
-        """Return a candidate's files, read live from the ATS."""
+        """Return a candidate's files and those of all their applications, read live from the ATS."""
         return self._attachments(integration_id, path_to("ats", "candidates", candidate_id, "attachments"))
 
     def add_application_attachment(self, integration_id: str, application_id: str, file: AttachmentFile) -> PushAnswer:
         """Add one file to an application; some ATSs store it with the candidate instead."""
         path = path_to("ats", "applications", application_id, "attachments")
-        return self._write(path, integration_id, {"attachment": file.body()})
+        return self._done(path, integration_id, {"attachment": file.body()})
 
     def add_note(self, integration_id: str, application_id: str, content: str) -> PushAnswer:
         """Add a plain-text note to an application."""
         path = path_to("ats", "applications", application_id, "notes")
-        return self._write(path, integration_id, {"content": content, "content_type": "PLAIN_TEXT"})
+        return self._done(path, integration_id, {"content": content, "content_type": "PLAIN_TEXT"})
 
     def _link(self, path: str, body: Mapping[str, object], link_type: LinkType) -> KomboLink:
         requested_at = self._now()
@@ -224,12 +228,18 @@ class Kombo:
         return self._http.read(_action, f"/ats/actions/{action}", headers=_header(integration_id)).data
 
     def _attachments(self, integration_id: str, path: str) -> tuple[Attachment, ...]:
-        return self._http.read(_attachments, path, headers=_header(integration_id)).data.results
-
-    def _write(self, path: str, integration_id: str, body: Mapping[str, object]) -> PushAnswer:
         headers = _header(integration_id)
-        done = self._http.write_once(_done, "POST", path, headers=headers, body=body, timeout=WRITE_TIMEOUT)
-        return PushAnswer(None, _warnings(done))
+        with self._in_flight.call(integration_id):
+            return self._http.read(_attachments, path, headers=headers).data.results
+
+    def _done(self, path: str, integration_id: str, body: Mapping[str, object]) -> PushAnswer:
+        return PushAnswer(None, _warnings(self._write(_done, path, integration_id, body)))
+
+    def _write(self, parse: Parse[T], path: str, integration_id: str, body: Mapping[str, object]) -> T:
+        """Send a write that Kombo passes on to the ATS."""
+        headers = _header(integration_id)
+        with self._in_flight.call(integration_id):
+            return self._http.write_once(parse, "POST", path, headers=headers, body=body, timeout=WRITE_TIMEOUT)
 
 
 def _header(integration_id: str) -> dict[str, str]:

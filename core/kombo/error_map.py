@@ -134,6 +134,8 @@ UNREADABLE = Meaning(
     "Kombo’s answer cannot be read.",
     "Try again in a few minutes. If it still fails, ask an engineer to check KOMBO_BASE_URL.",
 )
+DID_NOTHING: Final = frozenset({"PLATFORM.RATE_LIMIT_EXCEEDED", "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"})
+"""Kombo's own limits, which refuse a request before Kombo passes it on to the ATS."""
 BY_STATUS: Final[Mapping[int, Meaning]] = {
     401: MEANINGS["PLATFORM.AUTHENTICATION_INVALID"],
     429: MEANINGS["PLATFORM.RATE_LIMIT_EXCEEDED"],
@@ -178,8 +180,13 @@ class KomboErrorMap:
         meaning = UNKNOWN_OUTCOME if once else UNREADABLE
         return meaning.kind(meaning.sentence, meaning.next_step, kombo_message=problem)
 
-    def retry_delay(self, error: Exception) -> bool | float:
-        """Return whether and when to retry: after a rate limit, or when the ATS or Kombo is not available."""
+    def retry_delay(self, error: Exception, *, once: bool) -> bool | float:
+        """Return whether and when to retry: after a rate limit or, for a read, when the ATS or Kombo is not available.
+
+        A write is retried only after DID_NOTHING. Source: Kombo's documentation of its limits.
+        """
+        if once and not (isinstance(error, e.KomboError) and error.code in DID_NOTHING):
+            return False
         if isinstance(error, e.KomboRateLimited):
             return True if error.retry_after is None else error.retry_after
         if isinstance(error, e.AtsUnavailable):

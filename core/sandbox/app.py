@@ -22,6 +22,7 @@ from core.sandbox import (
     webhooks,
 )
 from core.sandbox.faults import FaultMiddleware
+from core.sandbox.in_flight import InFlightMiddleware
 from core.sandbox.kombo_errors import kombo_error
 from core.sandbox.options import SandboxOptions
 from core.sandbox.pages import notice
@@ -54,7 +55,7 @@ class Sandbox:
             ],
             exception_handlers={HTTPException: _no_such_route},
         )
-        self.app = FaultMiddleware(inner, self.world)
+        self.app = InFlightMiddleware(FaultMiddleware(inner, self.world))
         self.world.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -19,6 +19,7 @@ HTTP_KINDS = (
     "html_503",
     "timeout_before",
     "timeout_after",
+    "slow",
     "truncated_json",
     "odd_enum",
     "repeated_cursor",
@@ -74,15 +75,17 @@ class FaultMiddleware:
 
     async def _apply(self, fault: Row, target: str, path: str, call: tuple[Scope, Receive, Send]) -> None:
         scope, receive, send = call
-        kind = fault["kind"]
+        kind, seconds = fault["kind"], fault["delay_s"]
         body = await _read_body(receive)
-        early = _refusal(kind, target, path)
+        early = _refusal(kind, target, path, seconds)
         if early is not None:
             await early(scope, receive, send)
             return
+        if kind == "slow":
+            await _hang(receive, seconds)
         answer = None if kind == "timeout_before" else await self._real_answer(scope, body)
         if answer is None or kind == "timeout_after":
-            await _hang(receive, fault["delay_s"] or HANG_SECONDS)
+            await _hang(receive, seconds or HANG_SECONDS)
             answer = Response("upstream request timeout", 504, media_type="text/plain")
         await _changed(answer, kind, scope)(scope, receive, send)
 
@@ -101,14 +104,19 @@ class FaultMiddleware:
         return Response(content, messages[0]["status"], media_type="application/json")
 
 
-def _refusal(kind: str, target: str, path: str) -> Response | None:
-    """Return an answer that does not depend on the request; None for the other kinds of fault."""
+def _refusal(kind: str, target: str, path: str, seconds: float) -> Response | None:
+    """Return an answer that does not depend on the request; None for the other kinds of fault.
+
+    A rate limit ends after `seconds`, or after one second.
+    """
     if kind in PAGES:
         return HTMLResponse(f"<html><body><h1>{PAGES[kind]}</h1></body></html>", int(PAGES[kind][:3]))
     if kind in STATUS:
         return kombo_error(kind, "Planned in the sandbox.")
     if kind == "429":
-        return _error(target, "PLATFORM.RATE_LIMIT_EXCEEDED", "Too many requests. Slow down.", 429)
+        limited = _error(target, "PLATFORM.RATE_LIMIT_EXCEEDED", "Too many requests. Slow down.", 429)
+        limited.headers["ratelimit-reset"] = f"{seconds or 1:g}"
+        return limited
     if kind == "json_500":
         return _error(target, "PLATFORM.UNKNOWN_ERROR", "Something unexpected happened.", 500)
     if kind == "auth_failed":

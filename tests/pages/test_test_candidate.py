@@ -200,7 +200,7 @@ def test_an_unknown_push_is_shown_as_unknown_with_both_ways_out(office: Office) 
 
 def test_a_refused_push_says_what_to_do_and_begins_again_with_a_new_address(office: Office) -> None:
     onboarding = ready(office)
-    office.sandbox.fault("kombo", "429", CREATE)
+    office.sandbox.rate_limit(CREATE)
     refused = candidate.push(office.ctx(ANA), prepared(office, onboarding))
     app = opened(office, onboarding)
     assert "**Next:** Wait a minute" in words(app).replace("\\", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +78,23 @@ def test_a_push_that_times_out_happened_or_not_as_planned(
     entries = [entry for entry in sandbox.control.get("/ledger").json()["entries"] if entry.get("email") == email]
     assert [entry["kind"] for entry in entries] == ["candidate", "application"] * written
     assert len(candidates) == written
+
+
+def test_a_slow_call_takes_effect_and_is_answered_late(sandbox: RunningSandbox, integration_id: str) -> None:
+    sandbox.fault("kombo", "slow", "GET /ats/jobs", delay_s=0.2)
+    started = time.monotonic()
+    with sandbox.kombo(integration_id) as kombo:
+        assert kombo.get("/ats/jobs").json()["data"]["results"]
+    assert time.monotonic() - started >= 0.2
+
+
+@pytest.mark.parametrize(("delay", "reset"), [(0, "1"), (60, "60")])
+def test_a_rate_limit_lasts_as_long_as_planned(
+    sandbox: RunningSandbox, integration_id: str, delay: float, reset: str
+) -> None:
+    sandbox.fault("kombo", "429", "GET /ats/jobs", delay_s=delay)
+    with sandbox.kombo(integration_id) as kombo:
+        assert kombo.get("/ats/jobs").headers["ratelimit-reset"] == reset
 
 
 def test_truncated_json_keeps_its_status_and_breaks_its_body(sandbox: RunningSandbox, integration_id: str) -> None:

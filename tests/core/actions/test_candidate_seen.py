@@ -59,7 +59,7 @@ def with_resume(office: Office) -> Onboarding:
 
 def refused(office: Office) -> Onboarding:
     onboarding = ready(office)
-    office.sandbox.fault("kombo", "429", CREATE)
+    office.sandbox.rate_limit(CREATE)
     candidate.push(office.ctx(ANA), prepared(office, onboarding))
     return onboarding
 
@@ -85,7 +85,7 @@ def unscreened(office: Office) -> Onboarding:
 
 def not_taken(office: Office) -> Onboarding:
     onboarding = unscreened(office)
-    office.sandbox.fault("kombo", "429", ATTACH)
+    office.sandbox.rate_limit(ATTACH)
     second_phase.send_version_2(office.ctx(ANA), push_of(office, onboarding))
     return onboarding
 
@@ -395,7 +395,7 @@ def test_what_the_ats_answers_is_kept_in_the_name_of_whom_it_was_answered(
             people.deactivate(office.ctx(ADA), kim.id)
 
     hooks.append(deactivate)
-    office.sandbox.fault("kombo", "429", CREATE)
+    office.sandbox.rate_limit(CREATE)
     assert candidate.push(ctx, going).push.state is PushState.REFUSED
     entry = history(office.ctx(ANA), onboarding.id, limit=1)[0]
     assert (entry.who.name, entry.after["outcome"]) == (kim.name, "refused")

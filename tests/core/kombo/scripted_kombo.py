@@ -49,4 +49,4 @@ def page(*results: Any, next: str | None = None) -> httpx.Response:
 def kombo_with(script: Script, retries: RetryPolicy = AT_ONCE) -> Kombo:
     headers = {"Authorization": "Bearer a-very-secret-key"}
     http = httpx.Client(base_url="https://kombo.test/v1", headers=headers, transport=httpx.MockTransport(script))
-    return Kombo(http, retries, now=lambda: NOW)
+    return Kombo(http, retries, now=lambda: NOW, write_retries=retries)

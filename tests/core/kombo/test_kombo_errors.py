@@ -121,7 +121,6 @@ def test_a_write_that_never_left_is_not_in_doubt(write, failure):
     [
         ("ATS.JOB_CLOSED", e.JobClosed),
         ("ATS.APPLICATION_ALREADY_EXISTS", e.ApplicationAlreadyExists),
-        ("PLATFORM.RATE_LIMIT_EXCEEDED", e.KomboRateLimited),
         ("INTEGRATION.SETUP_SYNC_PENDING", e.SetupPending),
     ],
 )

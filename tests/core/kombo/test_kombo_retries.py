@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 import stamina
 
-from core.http import LIMITS, RetryPolicy, seconds_to_wait
+from core.http import WRITE_RETRIES, RetryPolicy, seconds_to_wait
 from core.kombo import errors as e
+from core.kombo.error_map import DID_NOTHING, MEANINGS
 from tests.core.kombo.scripted_kombo import AT_ONCE, INTEGRATION, Script, kombo_with, refusal, success
 
 KEY = success({"environment_id": "env", "customer_id": "customer"})
@@ -126,6 +129,51 @@ def test_the_wait_comes_from_retry_after_then_from_the_reset_time(headers, secon
     assert seconds_to_wait(httpx.Headers(headers), now) == seconds
 
 
-def test_one_process_never_has_more_calls_in_flight_than_kombo_allows_for_one_integration():
-    assert LIMITS.max_connections is not None
-    assert LIMITS.max_connections <= 30
+DONE = success({}, warnings=[])
+
+
+@pytest.mark.parametrize("code", ["PLATFORM.RATE_LIMIT_EXCEEDED", "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"])
+def test_a_write_is_sent_again_after_kombos_own_limits_refused_it(code):
+    script = Script(refusal(code, 429), refusal(code, 429), DONE)
+    kombo_with(script).add_note(INTEGRATION, "app", "Hello")
+    assert len(script.requests) == 3
+    assert len({request.content for request in script.requests}) == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        *[refusal(code, 503) for code in sorted({*MEANINGS, "PLATFORM.A_CODE_OF_TOMORROW"} - DID_NOTHING)],
+        httpx.Response(429, text="Too many requests, says a proxy."),
+        httpx.Response(503, text="<html>busy</html>"),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("silence"),
+        httpx.RemoteProtocolError("server disconnected"),
+    ],
+    ids=str,
+)
+def test_a_write_is_never_sent_again_after_anything_else(failure):
+    script = Script(failure, DONE)
+    with pytest.raises(e.KomboError):
+        kombo_with(script).add_note(INTEGRATION, "app", "Hello")
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize(("reset", "requests"), [("0.2", 2), ("60", 1)])
+def test_a_write_waits_as_long_as_kombo_requests_but_not_long_because_a_person_waits(reset, requests):
+    limited = refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"retry-after": reset})
+    policy = replace(WRITE_RETRIES, first_wait=0)
+    started = time.monotonic()
+    script = Script(limited, DONE)
+    with suppress(e.KomboRateLimited) if requests == 1 else nullcontext():
+        kombo_with(script, policy).add_note(INTEGRATION, "app", "Hello")
+    assert len(script.requests) == requests
+    assert time.monotonic() - started >= (0.2 if requests == 2 else 0)
+    assert WRITE_RETRIES.seconds <= 10
+
+
+def test_a_write_gives_up_with_kombos_own_error():
+    script = Script(refusal("PLATFORM.RATE_LIMIT_EXCEEDED", 429, {"retry-after": "0"}))
+    with pytest.raises(e.KomboRateLimited):
+        kombo_with(script, replace(WRITE_RETRIES, first_wait=0)).add_note(INTEGRATION, "app", "Hello")
+    assert len(script.requests) == WRITE_RETRIES.attempts
