@@ -217,5 +217,6 @@ def sandbox_app(services: Services) -> Sandbox:
             speed=settings.sandbox_speed,
             size=settings.sandbox_size,
             region=settings.kombo_region,
+            environment_name=settings.kombo_environment_name,
         )
     )

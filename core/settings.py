@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     kombo_api_key: SecretStr = SecretStr("")
     kombo_base_url: str = ""
     kombo_region: Literal["eu", "us"] = "us"
+    kombo_environment_name: str = Field(default="FactoryFix", min_length=1, max_length=100)
+    """The name of our environment in Kombo, which Kombo writes into the ATS as the source of each candidate."""
     kombo_webhook_secret: SecretStr = SecretStr("")
     factoryfix_api_key: SecretStr = SecretStr("")
     factoryfix_base_url: str = ""
@@ -132,6 +134,11 @@ class Settings(BaseSettings):
         if self.kombo_base_url:
             return self.kombo_base_url
         return f"{self.own_url}/sandbox/kombo/v1" if self.sandbox else KOMBO_SERVERS[self.kombo_region]
+
+    @property
+    def candidate_source(self) -> str:
+        """Return the source that Kombo writes: the environment's name without “(Prod)”, by Kombo's documentation."""
+        return self.kombo_environment_name.strip().removesuffix("(Prod)").strip()
 
     @property
     def factoryfix_url(self) -> str:

@@ -165,6 +165,7 @@ def _record(act: Change, prepared: Prepared) -> Record:
         files=tuple(file.id for file in kept),
         profile_file=profile.id,
         reference=prepared.draft.reference,
+        source=prepared.source,
     )
 
 

@@ -21,7 +21,8 @@ from core.services import Services
 
 def guide(services: Services, onboarding: Onboarding) -> Guide:
     """Return this customer's guide, filled in with details from the addresses that they pasted."""
-    return guide_for(ats_of(services, onboarding), _details(services, onboarding))
+    details = _details(services, onboarding)
+    return guide_for(ats_of(services, onboarding), details, services.settings.candidate_source)
 
 
 def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = None) -> bytes:

@@ -16,7 +16,6 @@ from core.candidate.draft import Draft
 from core.candidate.live_profile import details_of
 from core.candidate.model import Profile
 from core.candidate.preflight import (
-    SOURCE,
     PreflightCheck,
     address_check,
     anatomy_checks,
@@ -47,7 +46,8 @@ class Prepared:
     """A previewed test candidate, which has not been sent.
 
     `profile` is what the PDF shows. The profile in `draft` is complete; it includes what is only known after screening.
-    `pipeline` is True where FactoryFix can send the candidate, too.
+    `source` is what Kombo writes as the candidate's source. `pipeline` is True where FactoryFix can send the candidate,
+    too.
     """
 
     onboarding_id: str
@@ -61,6 +61,7 @@ class Prepared:
     checks: tuple[PreflightCheck, ...]
     request: dict[str, Any]
     looked_at: datetime
+    source: str
     pipeline: bool = False
 
     @property
@@ -143,6 +144,7 @@ def _prepared(ctx: Context, going: _Going) -> Prepared:
         checks=checks,
         request=application_request(profile, plan, pdfs, answers=going.draft.answers),
         looked_at=now,
+        source=ctx.services.settings.candidate_source,
         pipeline=_pipeline(ctx, going, checks),
     )
 
@@ -187,6 +189,7 @@ def _connection_checks(ctx: Context, onboarding: Onboarding) -> tuple[PreflightC
         status=truth.status or "",
         setup_status=truth.setup_status or "",
         create_available=truth.can("ats_create_application"),
+        source=ctx.services.settings.candidate_source,
         source_exists=True if _source_was_seen(ctx, onboarding, connection.integration_id) else None,
     )
 
@@ -198,7 +201,7 @@ def _source_was_seen(ctx: Context, onboarding: Onboarding, integration_id: str) 
     """
     with ctx.read() as act:
         here = [record for record in pushes.of(act.db, onboarding.id) if record.integration_id == integration_id]
-    if any(record.seen and record.seen.source == SOURCE for record in here):
+    if any(record.seen and record.seen.source == ctx.services.settings.candidate_source for record in here):
         return True
     steps = guide.guide(ctx.services, onboarding).steps
     return any(adds_source(step) and guide.ticked(onboarding, step) for step in steps)

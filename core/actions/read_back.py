@@ -27,6 +27,8 @@ from core.storage import pushes
 LOOK_AGAIN_AFTER = 15.0
 """Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
 KEEP_LOOKING = timedelta(hours=1)
+CANDIDATE_EMAIL = ("ats_candidates", "email_addresses")
+"""Kombo's model and field that a search by e-mail needs."""
 log = structlog.get_logger()
 
 
@@ -52,13 +54,15 @@ def _is_newest(act: Change, record: Record) -> bool:
 def look_up(ctx: Context, push_id: str) -> Record:
     """Look up an unknown or lost push in the ATS by its e-mail address; if nothing is found, nothing changes.
 
-    Returns the ledger's entry; raises SignedOut, NotAllowed and any KomboError.
+    Returns the ledger's entry. Raises SignedOut, NotAllowed, any KomboError, and StepClosed if the connection cannot
+    search by e-mail: then every search finds nothing.
     """
     with ctx.read(Permission.VERIFY) as act:
         record = pushes.get(act.db, push_id)
         known = pushes.applications_of(act.db, record.push.email)
     if not _may_be_there(record):
         return record
+    _check_searchable(ctx.services, record)
     people = ctx.services.kombo.candidates_by_email(record.integration_id, record.push.email)
     application = _application_under(people, known)
     if application is None:
@@ -71,6 +75,15 @@ def look_up(ctx: Context, push_id: str) -> Record:
         pushes.update(act.db, done)
         take_over(act, done)
     return done
+
+
+def _check_searchable(services: Services, record: Record) -> None:
+    connection = services.kombo.integration(record.integration_id)
+    if connection.has_filter(*CANDIDATE_EMAIL) is False:
+        raise StepClosed(
+            "For this connection, Kombo does not read the e-mail addresses of candidates, so a search finds nobody.",
+            f"Ask the customer to search for {record.push.email} in their ATS.",
+        )
 
 
 def accept_loss(ctx: Context, push_id: str, *, reason: str) -> Record:
@@ -208,8 +221,11 @@ def _shown(services: Services, record: Record) -> _Shown | None:
     if application is None:
         return None
     candidate_id = application.candidate_id or record.push.candidate_id
-    on_application = _names(lambda: kombo.application_attachments(integration_id, application_id))
-    on_candidate = _names(lambda: kombo.candidate_attachments(integration_id, candidate_id)) if candidate_id else ()
+    listed = _files(lambda: kombo.application_attachments(integration_id, application_id))
+    every = _files(lambda: kombo.candidate_attachments(integration_id, candidate_id)) if candidate_id else ()
+    on_candidate = tuple(_name(file) for file in every if file.application_id is None)
+    # For an ATS that keeps files with the candidate, Kombo lists the candidate's files for the application, too.
+    on_application = tuple(_name(file) for file in listed if _name(file) not in on_candidate)
     return _Shown(application, candidate_id, on_application, on_candidate)
 
 
@@ -232,12 +248,16 @@ def _facts(record: Record) -> dict[str, str]:
     return facts
 
 
-def _names(read: Callable[[], tuple[Attachment, ...]]) -> tuple[str, ...]:
-    """Return the names of the files in one place; empty if the ATS does not offer them."""
+def _name(file: Attachment) -> str:
+    return file.file_name or file.id
+
+
+def _files(read: Callable[[], tuple[Attachment, ...]]) -> tuple[Attachment, ...]:
+    """Return the files in one place; empty if the ATS does not offer them."""
     # An ATS may keep files only with the application or only with the candidate. Kombo refuses the other request, so
     # these errors are expected.
     try:
-        return tuple(attachment.file_name or attachment.id for attachment in read())
+        return read()
     except (ActionNotAvailable, ModelNotAvailable, InputRefused) as trouble:
         log.info("attachments could not be read", problem=str(trouble))
         return ()

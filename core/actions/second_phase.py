@@ -28,6 +28,10 @@ from core.storage import files, onboardings, pushes
 
 RESTS_ON = ("linking.integration_id", "requirements.sync_mode", "candidate.push_id")
 """The fields that sending version 2 depends on: the connection, the mode, and the candidate that is confirmed."""
+NO_NOTE = {
+    False: "No note was added, because this ATS accepts none through Kombo.",
+    None: "No note was added, because Kombo does not say whether this ATS accepts notes.",
+}
 ITS_STATE = ("requirements.sync_mode", "candidate.push_id", "candidate.version_2")
 """The fields that the customer's statement on version 2 depends on."""
 
@@ -57,8 +61,10 @@ def send_version_2(ctx: Context, push_id: str, *, again: bool = False) -> Record
         _write_answer(ctx, person, record, replace(started, state=PushState.UNKNOWN, message=message))
         raise
     done = _write_answer(ctx, person, record, answer)
-    if answer.state is PushState.ACCEPTED and connection.can("ats_add_application_note"):
-        return _keep_note(ctx, person, record, _add_note(ctx.services, record, later, file.name))
+    if answer.state is PushState.ACCEPTED:
+        may = connection.can("ats_add_application_note")
+        note = _add_note(ctx.services, record, later, file.name) if may else NO_NOTE[may]
+        return _keep_note(ctx, person, record, note)
     return done
 
 

@@ -208,7 +208,7 @@ def _afterwards(ats: Ats, sync_mode: str, window: timedelta) -> Iterator[Expecta
     if not ats.is_ats or ats.kombo_tool is None:
         return
     if ats.source_must_exist and sync_mode in _PUSHING:
-        sentence = "The customer must add the source “FactoryFix” in the ATS before you push the first candidate."
+        sentence = "The customer must add our applicant source in the ATS before you push the first candidate."
         yield Expectation(Kind.WARNING, Owner.CUSTOMER, "The source must exist first", sentence, "source")
     soon = window_in_words(window)
     usual = f"Active jobs in the United States appear in FactoryFix within {soon}. They start out disabled."

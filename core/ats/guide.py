@@ -18,6 +18,9 @@ GENERAL_STEPS = (
     GuideStep(4, "Tell your Account Manager", "When the page says that you are connected, let us know."),
 )
 """The steps for an ATS that Kombo connects and that has no guide in data/ats."""
+OUR_NAME = "FactoryFix"
+ADDS_SOURCE = "Add the source"
+"""The heading, in every guide, of the step in which the customer adds our applicant source."""
 _NAMES = {
     "tenant": "Tenant",
     "company": "Company",
@@ -41,15 +44,23 @@ class Guide:
     steps: tuple[GuideStep, ...]
 
 
-def guide_for(ats: Ats, details: Mapping[str, str]) -> Guide:
-    """Return the guide of this ATS with its placeholders filled in; `details` are values from their addresses."""
+def guide_for(ats: Ats, details: Mapping[str, str], source: str = OUR_NAME) -> Guide:
+    """Return the guide of this ATS with its placeholders filled in; `details` are values from their addresses.
+
+    `source` is the name of the applicant source that the customer adds.
+    """
     own = guide_steps(ats)
     opening = re.split(r"^1\. ", ats.guide, maxsplit=1, flags=re.MULTILINE)[0] if own else ats.guide
     steps = own or (GENERAL_STEPS if ats.kombo_tool else ())
     return Guide(
         filled(" ".join(opening.split()), details),
-        tuple(step._replace(text=filled(" ".join(step.text.split()), details)) for step in steps),
+        tuple(step._replace(text=_text(step, details, source)) for step in steps),
     )
+
+
+def _text(step: GuideStep, details: Mapping[str, str], source: str) -> str:
+    text = filled(" ".join(step.text.split()), details)
+    return text.replace(f"“{OUR_NAME}”", f"“{source}”") if adds_source(step) else text
 
 
 def filled(text: str, details: Mapping[str, str]) -> str:
@@ -66,8 +77,8 @@ def filled(text: str, details: Mapping[str, str]) -> str:
 
 
 def adds_source(step: GuideStep) -> bool:
-    """Return whether the customer adds the applicant source “FactoryFix” in this step."""
-    return "source" in step.lead.lower() and "“FactoryFix”" in step.text
+    """Return whether the customer adds our applicant source in this step."""
+    return step.lead == ADDS_SOURCE
 
 
 def plain(text: str) -> str:

@@ -16,7 +16,6 @@ from core.kombo_states import ConnectionStatus, SetupStatus, parsed
 
 FRESH = timedelta(minutes=10)
 """How old the job's data may be and still count as current."""
-SOURCE = "FactoryFix"
 NO_ANSWERS: Final[Mapping[str, object]] = {}
 
 
@@ -268,10 +267,13 @@ def live_profile_check(profile: LiveProfile | None, details: str) -> PreflightCh
 
 
 def connection_checks(
-    *, status: str, setup_status: str, create_available: bool | None, source_exists: bool | None
+    *, status: str, setup_status: str, create_available: bool | None, source: str, source_exists: bool | None
 ) -> tuple[PreflightCheck, ...]:
-    """Check the connection; `status` and `setup_status` are Kombo's values for the integration."""
-    return (_active(status), _set_up(setup_status), _create(create_available), _source(source_exists))
+    """Check the connection; `status` and `setup_status` are Kombo's values for the integration.
+
+    `source` is the name that Kombo writes as the candidate's source.
+    """
+    return (_active(status), _set_up(setup_status), _create(create_available), _source(source, source_exists))
 
 
 def _active(status: str) -> PreflightCheck:
@@ -306,12 +308,12 @@ def _create(available: bool | None) -> PreflightCheck:
     return PreflightCheck("create", False, "The connection cannot create applications.", step)
 
 
-def _source(exists: bool | None) -> PreflightCheck:
+def _source(name: str, exists: bool | None) -> PreflightCheck:
     if exists:
         return PreflightCheck(
-            "source", True, f"The source “{SOURCE}” exists in the ATS, according to the guide or a push."
+            "source", True, f"The source “{name}” exists in the ATS, according to the guide or a push."
         )
-    nobody = f"Nobody has seen the source “{SOURCE}” in the ATS yet."
-    sentence = nobody if exists is None else f"The source “{SOURCE}” does not exist in the ATS."
+    nobody = f"Nobody has seen the source “{name}” in the ATS yet."
+    sentence = nobody if exists is None else f"The source “{name}” does not exist in the ATS."
     step = "Ask the customer to add it if their ATS needs it, and tick that step of the guide. A push also shows it."
     return PreflightCheck("source", exists, sentence, step)

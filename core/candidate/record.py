@@ -26,7 +26,8 @@ class Record:
     """One push of an onboarding; `files` holds the IDs of the stored PDFs, the profile first.
 
     `profile_file` is the ID of the candidate's complete profile, from which version 2 is created. `reference` is ours
-    of the candidate in FactoryFix, empty for a push without one.
+    of the candidate in FactoryFix, empty for a push without one. `source` is the one that was announced before the
+    push, empty in older entries.
     """
 
     push: Push
@@ -40,3 +41,16 @@ class Record:
     seen: SeenApplication | None = None
     update: Update | None = None
     reference: str = ""
+    source: str = ""
+
+    def source_problem(self) -> str:
+        """Return that the ATS shows another source than announced, as a sentence; "" if it does not, or is not known.
+
+        Kombo never overwrites an older source. Source: Kombo's documentation.
+        """
+        if not self.source or self.seen is None or self.seen.source in ("", self.source):
+            return ""
+        return (
+            f"The ATS shows the source “{self.seen.source}”, not “{self.source}”. Either the ATS knew this candidate "
+            "before, or KOMBO_ENVIRONMENT_NAME is not the name of our environment in Kombo."
+        )

@@ -40,7 +40,7 @@ _FACTS = {
     "update_unconfirmed": _NO_SECOND_PDF,
     "lead_time": "",
     "cost": "",
-    "source": "You add the source “FactoryFix” in your ATS before we send the first candidate.",
+    "source": "You add our applicant source in your ATS before we send the first candidate. The guide names it.",
     "job_verification": "",
 }
 """The warnings that the customer sees, by key; an empty text means that the warning's own sentence is used."""

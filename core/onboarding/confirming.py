@@ -25,7 +25,7 @@ CONCERNS: dict[ConfirmationItem, Concern] = {
         Step.CANDIDATE, "Ask the ATS administrator which stage new applicants start in, then push again."
     ),
     ConfirmationItem.SOURCE: Concern(
-        Step.CANDIDATE, "Ask the ATS administrator to add the source “FactoryFix”, then push again."
+        Step.CANDIDATE, "Ask the ATS administrator to add our applicant source, then push again."
     ),
     ConfirmationItem.PDF: Concern(Step.CANDIDATE, _PROFILE),
     ConfirmationItem.RESUME: Concern(Step.CANDIDATE, _PROFILE),

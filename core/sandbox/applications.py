@@ -20,7 +20,6 @@ from core.sandbox.world import World
 
 TOTAL_LIMIT = 10 * MEGABYTE
 CLOSED = frozenset({"CLOSED", "ARCHIVED", "DRAFT", "Filled"})
-DEFAULT_SOURCE = "FactoryFix"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def create_application(
     stage_id = _checked_stage(integration, body.get("stage_id"))
     base, warnings = _base_job(world, integration, row, entry)
     with world.db.transaction():
-        person, notes = _find_or_create(world, integration, candidate, _source(body), request_id)
+        person, notes = _find_or_create(world, integration, candidate, _source(world, body), request_id)
         warnings += notes
         application = _insert_application(world, integration, person, base["id"], stage_id, body, request_id)
         for file in files:
@@ -195,11 +194,12 @@ def _base_job(world: World, integration: Row, row: Row, entry: dict[str, Any]) -
     return job_and_entry[0], ["The application was added to the opportunity, not to one of its locations."]
 
 
-def _source(body: dict[str, Any]) -> str:
+def _source(world: World, body: dict[str, Any]) -> str:
     source = body.get("source", {})
     if not isinstance(source, dict):
         raise input_invalid("source: Expected an object")
-    return str(source.get("name") or source.get("unified_key") or DEFAULT_SOURCE)
+    environment = world.options.environment_name.removesuffix("(Prod)").strip()
+    return str(source.get("name") or source.get("unified_key") or environment)
 
 
 def _find_or_create(

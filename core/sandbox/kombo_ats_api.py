@@ -169,20 +169,24 @@ def _application(call: Call) -> Row:
 
 
 def application_attachments(call: Call) -> Response:
-    """Return the application's files; there are none if the ATS stores files with the candidate."""
+    """Return the application's files: the candidate's, if the ATS stores files with the candidate."""
     row = _application(call)
-    return _attachments(call, "application_id = ? AND on_candidate = 0", row["id"])
+    answer = _attachments(
+        call, "application_id = ? OR (on_candidate AND candidate_id = ?)", row["id"], row["candidate_id"]
+    )
+    results = [{key: file[key] for key in file.keys() - {"application_id", "candidate_id"}} for file in answer]
+    return success({"results": results}, [])
 
 
 def candidate_attachments(call: Call) -> Response:
     """Files of a candidate, over all applications."""
-    return _attachments(call, "candidate_id = ?", call.path["candidate_id"])
+    return success({"results": _attachments(call, "candidate_id = ?", call.path["candidate_id"])}, [])
 
 
-def _attachments(call: Call, clause: str, value: str) -> Response:
-    query = f"SELECT * FROM attachments WHERE integration_id = ? AND {clause} ORDER BY rowid"
-    rows = call.world.db.rows(query, call.integration["id"], value)
-    return success({"results": [attachment_record(call.world, row) for row in rows]}, [])
+def _attachments(call: Call, clause: str, *values: str) -> list[dict[str, Any]]:
+    query = f"SELECT * FROM attachments WHERE integration_id = ? AND ({clause}) ORDER BY rowid"
+    rows = call.world.db.rows(query, call.integration["id"], *values)
+    return [attachment_record(call.world, row) for row in rows]
 
 
 def add_attachment(call: Call) -> Response:

@@ -11,6 +11,7 @@ class SandboxOptions:
     """The sandbox's data file, keys, webhook address, public address, speed and size.
 
     `speed` multiplies every delay: 1.0 makes a first sync last about four seconds, 0 does everything at once.
+    `environment_name` is, without “(Prod)”, the source of every candidate, as in Kombo.
     `size` adds that many generated jobs to each integration, on top of the hand-written ones.
     """
 
@@ -23,3 +24,4 @@ class SandboxOptions:
     speed: float = 1.0
     size: int = 0
     region: str = "us"
+    environment_name: str = "FactoryFix (Prod)"

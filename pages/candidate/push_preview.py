@@ -10,7 +10,6 @@ from core.actions.preview import Prepared
 from core.candidate.attachments import KIND_NAMES
 from core.candidate.draft import Draft
 from core.candidate.live_profile import LiveProfile
-from core.candidate.preflight import SOURCE
 from core.candidate.push import PushState
 from core.candidate.record import Record
 from core.candidate.request import file_name, request_table
@@ -144,7 +143,8 @@ def _papers(prepared: Prepared) -> None:
         rows = request_table(prepared.request, titles)
         st.table([{"Field": esc(name), "What is sent": mono(value)} for name, value in rows])
         st.caption(
-            f"Sent once, to job {esc(prepared.job.id)}. Kombo writes its environment’s name as the source: “{SOURCE}”."
+            f"Sent once, to job {esc(prepared.job.id)}. "
+            f"Kombo writes its environment’s name as the source: “{esc(prepared.source)}”."
         )
     with happens:
         for sentence in _what_happens(prepared):
@@ -163,7 +163,7 @@ def _what_happens(prepared: Prepared) -> list[str]:
             f"{file_name(prepared.profile, file.content)} is stored as {KIND_NAMES[file.kind]}."
             for file in prepared.plan.files
         ),
-        "The source is “FactoryFix”.",
+        f"The source is “{prepared.source}”, the name of our environment in Kombo.",
         "If the ATS sends automatic e-mails, they go to the test address. The customer tells you whether one was sent.",
         "You cannot undo this here. The customer removes the test candidate afterwards.",
     ]

@@ -142,6 +142,8 @@ def _seen(record: Record) -> None:
     facts = {"Stage": seen.stage, "Source": seen.source}
     parts = [f"{name}: **{esc(value)}**" if value else f"{name}: :gray[unknown]" for name, value in facts.items()]
     st.markdown(" · ".join(parts))
+    if problem := record.source_problem():
+        st.markdown(f":orange[:material/warning:] {esc(problem)}")
     where = f"on the {seen.attachments_on}" if seen.attachments_on else "none seen in the ATS"
     files = "".join(f"  \n:material/attach_file: {mono(name)}" for name in seen.attachments)
     st.markdown(f"Files, {where}:{files}")

@@ -57,6 +57,17 @@ def test_with_a_key_it_speaks_to_the_region_or_to_the_address_that_is_given(
     assert settings.factoryfix_url == "https://platform.example/v1"
 
 
+@pytest.mark.parametrize(
+    ("given", "source"),
+    [({}, "FactoryFix"), ({"KOMBO_ENVIRONMENT_NAME": "Plant Talent (Prod)"}, "Plant Talent"),
+     ({"KOMBO_ENVIRONMENT_NAME": " Acme Dev "}, "Acme Dev")],
+)  # fmt: skip
+def test_the_source_of_a_candidate_is_the_name_of_our_environment_without_prod(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], source: str
+) -> None:
+    assert read(monkeypatch, **given).candidate_source == source
+
+
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = dict.fromkeys([*REAL, "SANDBOX_SPEED", "PORT", "KOMBO_REGION", "COOKIE_SECURE"], "")
     assert read(monkeypatch, **empty) == Settings(_env_file=None)
@@ -126,8 +137,9 @@ def test_a_setting_of_production_without_the_key_is_no_sandbox_but_a_key_forgott
 
 def test_what_a_sandbox_may_be_told_is_every_setting_that_is_not_productions_own() -> None:
     assert set(Settings.model_fields) - set(PRODUCTION_ONLY) == {
-        "host", "port", "data_dir", "kombo_api_key", "kombo_region", "smtp_url", "mail_from", "session_idle_hours",
-        "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours", "retry_pending_seconds",
+        "host", "port", "data_dir", "kombo_api_key", "kombo_region", "kombo_environment_name", "smtp_url",
+        "mail_from", "session_idle_hours", "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours",
+        "retry_pending_seconds",
     }  # fmt: skip
 
 

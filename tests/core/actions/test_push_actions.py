@@ -38,26 +38,29 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 FAULTS = [
-    ("429", REFUSED, REFUSED, 0),
-    ("auth_failed", REFUSED, REFUSED, 0),
-    ("html_503", UNKNOWN, UNKNOWN, 0),
-    ("502", UNKNOWN, UNKNOWN, 0),
-    ("json_500", UNKNOWN, UNKNOWN, 0),
-    ("timeout_before", UNKNOWN, UNKNOWN, 0),
-    ("timeout_after", UNKNOWN, RESOLVED, 1),
-    ("truncated_json", UNKNOWN, RESOLVED, 1),
-    ("odd_enum", ACCEPTED, ACCEPTED, 1),
+    ("429", 60, REFUSED, REFUSED, 0),  # longer than a write waits
+    ("429", 0.05, ACCEPTED, ACCEPTED, 1),
+    ("PLATFORM.CONCURRENCY_LIMIT_EXCEEDED", 0, ACCEPTED, ACCEPTED, 1),
+    ("REMOTE.RATE_LIMIT_EXCEEDED", 0, UNKNOWN, UNKNOWN, 0),
+    ("auth_failed", 0, REFUSED, REFUSED, 0),
+    ("html_503", 0, UNKNOWN, UNKNOWN, 0),
+    ("502", 0, UNKNOWN, UNKNOWN, 0),
+    ("json_500", 0, UNKNOWN, UNKNOWN, 0),
+    ("timeout_before", 0.05, UNKNOWN, UNKNOWN, 0),
+    ("timeout_after", 0.05, UNKNOWN, RESOLVED, 1),
+    ("truncated_json", 0, UNKNOWN, RESOLVED, 1),
+    ("odd_enum", 0, ACCEPTED, ACCEPTED, 1),
 ]
 
 
-@pytest.mark.parametrize(("fault", "at_first", "in_the_end", "candidates"), FAULTS, ids=[row[0] for row in FAULTS])
+@pytest.mark.parametrize(("fault", "delay", "at_first", "in_the_end", "candidates"), FAULTS)
 def test_whatever_goes_wrong_there_is_one_candidate_or_none(
-    office: Office, fault: str, at_first: PushState, in_the_end: PushState, candidates: int
+    office: Office, fault: str, delay: float, at_first: PushState, in_the_end: PushState, candidates: int
 ) -> None:
     onboarding = ready(office)
     going = prepared(office, onboarding)
     email = going.profile.person.email
-    office.sandbox.fault("kombo", fault, CREATE, delay_s=0.05)
+    office.sandbox.fault("kombo", fault, CREATE, delay_s=delay)
     pushed = candidate.push(office.ctx(ANA), going)
     assert pushed.push.state is at_first
     with pytest.raises(StepClosed):
@@ -88,7 +91,7 @@ def test_a_server_that_never_answers_leaves_unknown(
 def test_a_refused_connection_is_not_sent_and_the_next_push_may_go(office: Office) -> None:
     onboarding = ready(office)
     going = prepared(office, onboarding)
-    office.sandbox.fault("kombo", "429", CREATE)
+    office.sandbox.rate_limit(CREATE)
     candidate.push(office.ctx(ANA), going)
     assert candidate.push(office.ctx(ANA), prepared(office, onboarding)).push.state is ACCEPTED
 
@@ -131,6 +134,21 @@ def test_an_unknown_push_blocks_every_other_until_a_person_says_that_it_is_lost(
     assert [(entry.who.name, entry.after["reason"]) for entry in entries] == [
         (ANA.name, "Dana looked and found nobody")
     ]
+
+
+def test_where_nobody_can_be_found_by_e_mail_no_search_says_that_nobody_is_there(office: Office) -> None:
+    onboarding = ready(office)
+    office.sandbox.fault("kombo", "timeout_after", CREATE, delay_s=0.05)
+    pushed = candidate.push(office.ctx(ANA), prepared(office, onboarding))
+    off = {"integration_id": pushed.integration_id, "kind": "opted_out", "about": "ats_candidates.email_addresses"}
+    office.sandbox.control.post("/conditions", json=off).raise_for_status()
+    with pytest.raises(StepClosed, match="a search finds nobody") as closed:
+        read_back.look_up(office.ctx(ANA), pushed.push.id)
+    assert pushed.push.email in closed.value.next_step
+    read_back.read_in_background(office.services, pushed.push.id)
+    assert candidate.history(office.ctx(ANA), onboarding.id)[0].push.state is UNKNOWN
+    office.sandbox.control.post("/conditions", json=off | {"on": False}).raise_for_status()
+    assert read_back.look_up(office.ctx(ANA), pushed.push.id).push.arrived
 
 
 def test_only_who_may_verify_pushes_looks_up_or_declares_a_loss(office: Office) -> None:

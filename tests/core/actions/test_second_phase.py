@@ -162,7 +162,7 @@ def test_version_2_is_left_out_only_after_it_was_tried_and_comes_back_once_it_is
     first = first_phase(office)
     with pytest.raises(StepClosed, match="Send it first"):
         leave_out_version_2(office.ctx(ANA), first.push.id, statement="No time")
-    office.sandbox.fault("kombo", "429", ATTACH)
+    office.sandbox.rate_limit(ATTACH)
     send_version_2(office.ctx(ANA), first.push.id)
     assert far(office, first)[0] == "refused"
     leave_out_version_2(office.ctx(ANA), first.push.id, statement="Dana does without")
@@ -175,21 +175,22 @@ def test_version_2_is_left_out_only_after_it_was_tried_and_comes_back_once_it_is
 
 
 @pytest.mark.parametrize(
-    ("fault", "at_first", "in_the_end", "arrived"),
+    ("fault", "delay", "at_first", "in_the_end", "arrived"),
     [
-        ("429", PushState.REFUSED, PushState.REFUSED, 0),
-        ("502", PushState.UNKNOWN, PushState.UNKNOWN, 0),
-        ("timeout_before", PushState.UNKNOWN, PushState.UNKNOWN, 0),
-        ("timeout_after", PushState.UNKNOWN, PushState.RESOLVED, 1),
-        ("truncated_json", PushState.UNKNOWN, PushState.RESOLVED, 1),
+        ("429", 60, PushState.REFUSED, PushState.REFUSED, 0),  # longer than a write waits
+        ("429", 0.05, PushState.ACCEPTED, PushState.ACCEPTED, 1),
+        ("502", 0, PushState.UNKNOWN, PushState.UNKNOWN, 0),
+        ("timeout_before", 0.05, PushState.UNKNOWN, PushState.UNKNOWN, 0),
+        ("timeout_after", 0.05, PushState.UNKNOWN, PushState.RESOLVED, 1),
+        ("truncated_json", 0, PushState.UNKNOWN, PushState.RESOLVED, 1),
     ],
 )
 def test_version_2_is_sent_once_whatever_goes_wrong(
-    office: Office, fault: str, at_first: PushState, in_the_end: PushState, arrived: int
+    office: Office, fault: str, delay: float, at_first: PushState, in_the_end: PushState, arrived: int
 ) -> None:
     first = first_phase(office)
     before = len(files(office, first))
-    office.sandbox.fault("kombo", fault, ATTACH, delay_s=0.05)
+    office.sandbox.fault("kombo", fault, ATTACH, delay_s=delay)
     sent = send_version_2(office.ctx(ANA), first.push.id)
     assert sent.update is not None
     assert sent.update.state is at_first
@@ -209,6 +210,30 @@ def test_version_2_is_sent_once_whatever_goes_wrong(
         assert again.update is not None
         assert again.update.state is PushState.ACCEPTED
         assert len(files(office, first)) == before + 1
+
+
+def test_a_note_that_the_ats_does_not_accept_is_named_and_version_2_arrives(office: Office) -> None:
+    first, notes = first_phase(office), len(in_ledger(office, "note"))
+    off = {"integration_id": first.integration_id, "kind": "disabled", "about": "ats_add_application_note"}
+    office.sandbox.control.post("/conditions", json=off).raise_for_status()
+    sent = send_version_2(office.ctx(ANA), first.push.id)
+    assert sent.update is not None
+    assert sent.update.state is PushState.ACCEPTED
+    assert sent.update.extras == ("No note was added, because this ATS accepts none through Kombo.",)
+    assert len(in_ledger(office, "note")) == notes
+
+
+def test_a_file_that_is_added_answers_no_id_and_is_found_by_its_name_with_the_person(office: Office) -> None:
+    first = first_phase(office, "Keystone")  # Bullhorn keeps files with the candidate, and lists them for both
+    sent = send_version_2(office.ctx(ANA), first.push.id)
+    assert sent.update is not None
+    with office.sandbox.kombo(first.integration_id) as kombo:
+        listed = kombo.get(f"/ats/applications/{first.push.application_id}/attachments").json()["data"]["results"]
+    assert sent.update.file_name in [file["file_name"] for file in listed]
+    assert not {"application_id", "candidate_id"} & set(listed[0]), "Kombo does not say where these files are"
+    seen = read_back.look_in_ats(office.ctx(ANA), first.push.id)
+    assert seen.update is not None
+    assert (seen.update.found_on, seen.seen and seen.seen.attachments_on) == ("candidate", "candidate")
 
 
 def test_a_process_that_stopped_in_between_leaves_unknown_and_the_file_is_found(office: Office) -> None:

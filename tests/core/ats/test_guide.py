@@ -35,6 +35,16 @@ def test_a_step_that_names_a_key_after_us_or_allows_sources_adds_none() -> None:
     assert len([key for key, step in steps if "“FactoryFix”" in step.text]) > 10
 
 
+def test_the_source_is_called_as_kombo_writes_it_and_a_key_stays_named_after_us() -> None:
+    steps = [step for ats in ENTRIES for step in guide_for(ats, {}).steps]
+    renamed = [step for ats in ENTRIES for step in guide_for(ats, {}, "Plant Talent").steps]
+    changed = [(before, after) for before, after in zip(steps, renamed, strict=True) if before != after]
+    assert [(before.lead, after.text) for before, after in changed] == [
+        ("Add the source", before.text.replace("“FactoryFix”", "“Plant Talent”")) for before, _ in changed
+    ]
+    assert len(changed) == 2
+
+
 @pytest.mark.parametrize("wrong", ["{tenant}", "{|x}", "{tenant|}", "{site|your site}", "{tenant|a", "tenant}"])
 def test_a_placeholder_that_can_never_be_filled_stops_the_start_and_says_where(tmp_path: Path, wrong: str) -> None:
     steps = "\n".join(f"{n}. **Do it.** You do it." for n in range(1, 6))

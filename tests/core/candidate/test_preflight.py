@@ -135,12 +135,14 @@ def test_a_refused_question_is_quoted() -> None:
     ],
 )
 def test_the_connection_is_judged_field_by_field(key: str, facts: dict[str, object], expected: bool | None) -> None:
-    good = {"status": "ACTIVE", "setup_status": "COMPLETED", "create_available": True, "source_exists": True}
+    good = {"status": "ACTIVE", "setup_status": "COMPLETED", "create_available": True, "source": "Plant Talent",
+            "source_exists": True}  # fmt: skip
     assert _findings(connection_checks(**good)) == {True}  # type: ignore[arg-type]
     checks = connection_checks(**(good | facts))  # type: ignore[arg-type]
     assert _finding(checks, key) is expected
     assert _findings(checks) == {True, expected}
     assert next(check.next_step for check in checks if check.key == key)
+    assert "“Plant Talent”" in next(check.sentence for check in checks if check.key == "source")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
         "The wait at UKG is not included",
         "Within 3 hours",
         "Go-live target: Monday, March 1, 2027",
-        "The source must exist first: You add the source “FactoryFix” in your ATS",
+        "The source must exist first: You add our applicant source in your ATS",
         "“Dana adds it” Noted by Ana Alvarez, Nov 24, 2026.",
     ):
         assert part in words(summary)
