@@ -79,6 +79,10 @@ _BY_HAND = Expectation(
     "Note who does this, and how often.",
     "by_hand",
 )
+_IP_FILTER = (
+    "Many customers accept only known IP addresses here. Ask before the link is created: Kombo gives fixed addresses "
+    "only with a new link."
+)
 _PUSHING = ("engaged", "new_and_engaged")
 _NOTHING_CONNECTS = ("tool", "offered", "jobs_unreadable")
 
@@ -119,6 +123,9 @@ def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
         yield push
         if push.kind is not Kind.BLOCKER:
             yield from _updates(ats) if sync_mode == "new_and_engaged" else _files(ats)
+            if ats.push_notes:
+                sentence = " ".join(ats.push_notes)
+                yield Expectation(Kind.INFO, Owner.US, "About sending candidates", sentence, "push_notes")
     elif not ats.is_ats:
         yield push
     else:
@@ -197,6 +204,14 @@ def _connecting(ats: Ats) -> Iterator[Expectation]:
     paid = ats.live.paid if ats.live else None
     charged = ats.cost.charged or bool(paid)
     yield Expectation(Kind.WARNING if charged else Kind.INFO, Owner.CUSTOMER, "Cost", paid or ats.cost.text, "cost")
+    if ats.ask_kombo:
+        yield Expectation(Kind.WARNING, Owner.US, "Ask Kombo first", ats.ask_kombo, "ask_kombo")
+    if ats.ip_filter:
+        yield Expectation(Kind.INFO, Owner.CUSTOMER, "IP addresses may be filtered", _IP_FILTER, "ip_filter")
+    if ats.credentials_last:
+        yield Expectation(
+            Kind.INFO, Owner.CUSTOMER, "When the credentials end", ats.credentials_last, "credentials_last"
+        )
     if ats.live and ats.live.partner_only:
         yield Expectation(Kind.WARNING, Owner.US, "A partnership is required", ats.live.partner_only, "partner_only")
     if ats.live and ats.live.fast_track:

@@ -7,17 +7,55 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.ats.catalogue import guide_steps
-from core.ats.model import PLACEHOLDER, Ats, GuideStep
+from core.ats.model import PLACEHOLDER, Ats, AuthorisationKind, GuideStep
 
-GENERAL_STEPS = (
-    GuideStep(1, "Bring in your ATS administrator", "An administrator of your ATS has to approve the connection."),
-    GuideStep(2, "Open your secure link", "It takes you through what your ATS needs, page by page."),
-    GuideStep(
-        3, "Enter the details it asks for", "Enter passwords and keys only on that page. Never send them by e-mail."
-    ),
-    GuideStep(4, "Tell your Account Manager", "When the page says that you are connected, let us know."),
+_ADMINISTRATOR = (
+    "Bring in your ATS administrator",
+    "An administrator of your ATS has to approve the connection, from an account that will stay.",
 )
-"""The steps for an ATS that Kombo connects and that has no guide in data/ats."""
+_LIVE = (
+    "Choose the live system",
+    "Sign in to the system with your live jobs, not to a test system or another company.",
+)
+_READY = (
+    "Tell your Account Manager",
+    "When the page says that you are connected, let us know, and name one open job for the test.",
+)
+_OAUTH = (
+    _ADMINISTRATOR,
+    _LIVE,
+    ("Open your secure link", "Use a private window, so that no older sign-in gets in the way, and choose your ATS."),
+    ("Sign in and approve", "Read your ATS’s page to its end and accept every permission that it lists."),
+    ("Wait for the confirmation", "Keep the window open until the page says that you are connected."),
+    _READY,
+)
+_API_KEY = (
+    _ADMINISTRATOR,
+    _LIVE,
+    (
+        "Find the API keys",
+        "They are usually in the settings, under API or integrations. Where exactly is not public for this ATS; if you "
+        "find nothing, ask its support for an API key.",
+    ),
+    (
+        "Make a key for FactoryFix",
+        "Allow reading jobs, and reading and writing candidates and applications. If there is a key already, copy it: "
+        "a new one may stop other tools.",
+    ),
+    ("Open your secure link", "Enter the key only on that page. Never send it by e-mail."),
+    _READY,
+)
+_OTHER = (
+    _ADMINISTRATOR,
+    _LIVE,
+    (
+        "Ask what is needed",
+        "How this ATS gives access is not public. Your secure link shows it page by page; the ATS’s support can help.",
+    ),
+    ("Open your secure link", "It takes you through what your ATS needs, page by page."),
+    ("Enter the details it asks for", "Enter passwords and keys only on that page. Never send them by e-mail."),
+    _READY,
+)
 OUR_NAME = "FactoryFix"
 ADDS_SOURCE = "Add the source"
 """The heading, in every guide, of the step in which the customer adds our applicant source."""
@@ -51,7 +89,7 @@ def guide_for(ats: Ats, details: Mapping[str, str], source: str = OUR_NAME) -> G
     """
     own = guide_steps(ats)
     opening = re.split(r"^1\. ", ats.guide, maxsplit=1, flags=re.MULTILINE)[0] if own else ats.guide
-    steps = own or (GENERAL_STEPS if ats.kombo_tool else ())
+    steps = own or (general_steps(ats.authorisation.kind) if ats.kombo_tool else ())
     return Guide(
         filled(" ".join(opening.split()), details),
         tuple(step._replace(text=_text(step, details, source)) for step in steps),
@@ -61,6 +99,18 @@ def guide_for(ats: Ats, details: Mapping[str, str], source: str = OUR_NAME) -> G
 def _text(step: GuideStep, details: Mapping[str, str], source: str) -> str:
     text = filled(" ".join(step.text.split()), details)
     return text.replace(f"“{OUR_NAME}”", f"“{source}”") if adds_source(step) else text
+
+
+def general_steps(kind: AuthorisationKind | None) -> tuple[GuideStep, ...]:
+    """Return the steps for an ATS that Kombo connects and that has no guide in data/ats, by its way to authorize."""
+    match kind:
+        case AuthorisationKind.OAUTH:
+            general = _OAUTH
+        case AuthorisationKind.API_KEY:
+            general = _API_KEY
+        case _:
+            general = _OTHER
+    return tuple(GuideStep(number, lead, text) for number, (lead, text) in enumerate(general, 1))
 
 
 def filled(text: str, details: Mapping[str, str]) -> str:

@@ -120,7 +120,9 @@ class Ats(_Facts):
     """One ATS as its file in data/ats describes it; `guide` is the text for the customer's administrator.
 
     `addresses` identify the ATS; `suite_addresses` belong to the vendor's wider suite and do not identify it alone.
-    `clean_up` says how to remove a test candidate, where this is confirmed.
+    `clean_up` says how to remove a test candidate, where this is confirmed. `ask_kombo` is what to settle with Kombo
+    before the first link, `push_notes` is what to know about sending candidates, `ip_filter` is True where customers
+    often accept only known IP addresses, and `credentials_last` says when the credentials end.
     """
 
     key: str
@@ -141,6 +143,10 @@ class Ats(_Facts):
     new_and_engaged: UpdateRisk = UpdateRisk()
     job_verification: tuple[str, ...] = ()
     source_must_exist: bool | None = None
+    ask_kombo: str = ""
+    push_notes: tuple[str, ...] = ()
+    ip_filter: bool | None = None
+    credentials_last: str = ""
     clean_up: str = ""
     documentation_url: str | None = Field(default=None, pattern=r"^https://")
     reviewed: date | None = None

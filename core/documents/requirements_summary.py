@@ -44,6 +44,7 @@ _FACTS = {
     "job_verification": "",
 }
 """The warnings that the customer sees, by key; an empty text means that the warning's own sentence is used."""
+_BETWEEN_US_AND_KOMBO = ("ask_kombo",)
 _ROOM = (700, 350, 180, 90, 45)
 """Maximum characters per text, tried in turn until everything fits on one page."""
 _MOST = 9
@@ -140,7 +141,7 @@ def _next_dates(onboarding: Onboarding, ats: Ats | None, connected_by: date | No
 def _acknowledged(requirements: Requirements, expected: Iterable[Expectation]) -> Iterable[tuple[str, str]]:
     for expectation in expected:
         statement = requirements.acknowledged.get(expectation.key)
-        if statement:
+        if statement and expectation.key not in _BETWEEN_US_AND_KOMBO:
             fact = (_FACTS[expectation.key] or expectation.sentence) if expectation.key in _FACTS else ""
             words = f"“{statement.text}”" if statement.text else ""
             noted = f"Noted by {statement.by.name}, {day(statement.at)}."

@@ -299,8 +299,8 @@ def test_the_text_on_a_warning_is_kept_until_it_is_acknowledged(office: Office, 
 def test_a_disagreement_asks_for_a_reason_and_shows_who_decided(office: Office, begun: Onboarding) -> None:
     app = typed(screen(office, ANA, "requirements", begun), begun, urls="https://jobs.lever.co/a")
     assert not [field for field in app.text_input if field.key == f"req_{begun.id}_decision"]
-    app = choose(app, begun, "greenhousev3")
-    assert "you chose Greenhouse" in words(app)
+    app = choose(app, begun, "teamtailor")
+    assert "you chose Teamtailor" in words(app)
     app = press(typed(app, begun, decision="They move in May"), "req_save")
     assert "Decided by Ana Alvarez" in words(app)
     decided = stored(office, begun).requirements.ats_decision
@@ -469,7 +469,7 @@ def test_another_ats_after_the_link_shows_its_consequences_before_it_is_saved(of
     app = choose(press(screen(office, ANA, "requirements", onboarding), "req_change"), onboarding, "lever")
     assert "The link no longer counts" in words(app)
     app = press(app, "req_save")
-    assert stored(office, onboarding).requirements.ats == "greenhousev3" and app.error
+    assert stored(office, onboarding).requirements.ats == "teamtailor" and app.error
     app.checkbox(key=f"req_accept_{onboarding.id}_{stored(office, onboarding).version}").check()
     press(calm(app.run()), "req_save")
     now = stored(office, onboarding)
@@ -480,7 +480,7 @@ def test_agreed_requirements_are_shown_as_text_until_somebody_edits_them(office:
     onboarding = agreed(office, wanted(compliance="OFCCP"))
     app = screen(office, ANA, "requirements", onboarding)
     saved = stored(office, onboarding).requirements
-    for text in (saved.admin.email, "OFCCP", "Greenhouse", "Engaged only"):
+    for text in (saved.admin.email, "OFCCP", "Teamtailor", "Engaged only"):
         assert text in words(app).replace("\\", "")
     assert not app.text_input and not app.text_area
     app = typed(press(app, "req_change"), onboarding, compliance="OFCCP, CCPA")

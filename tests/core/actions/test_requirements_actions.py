@@ -24,7 +24,7 @@ from core.problem import sentences
 from tests.actors import named
 from tests.office import ADA, ANA, ELI, SAM, Office, open_office, sample
 
-LEVER, GREENHOUSE = "https://jobs.lever.co/acme", "https://boards.greenhouse.io/acme"
+LEVER, TEAMTAILOR = "https://jobs.lever.co/acme", "https://acme.teamtailor.com/jobs/12-welder"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def wanted(**changes: Any) -> Requirements:
         "account_name": "Acme",
         "admin": Contact(name="Dana Whitfield", email="dana@customer.example"),
         "backup": Contact(name="Luis Ortega"),
-        "ats": "greenhousev3",
+        "ats": "teamtailor",
         "go_live_target": date(2027, 3, 1),
     }
     return Requirements.model_validate(requirements | changes)
@@ -130,7 +130,7 @@ def test_changing_the_ats_voids_all_acknowledgments_and_changing_the_mode_only_t
 
 
 def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_name(office: Office) -> None:
-    onboarding = saved(office, wanted(pasted_urls=(LEVER, GREENHOUSE)))
+    onboarding = saved(office, wanted(pasted_urls=(LEVER, TEAMTAILOR)))
     with pytest.raises(StepClosed, match="Say why the chosen ATS is the right one"):
         requirements.agree(office.ctx(ANA, onboarding), onboarding.id)
     reason = AtsDecision(by=named("somebody else"), at=datetime(2020, 1, 1, tzinfo=UTC), text="Lever ended in May")
@@ -146,24 +146,24 @@ def test_two_addresses_that_disagree_wait_for_a_reason_that_is_kept_with_its_nam
 
 def test_a_reason_holds_for_one_contradiction_only(office: Office) -> None:
     reason = AtsDecision(by=NOT_KNOWN, at=datetime.now(UTC), text="The group uses both")
-    onboarding = agreed(office, wanted(pasted_urls=(LEVER, GREENHOUSE), ats_decision=reason))
+    onboarding = agreed(office, wanted(pasted_urls=(LEVER, TEAMTAILOR), ats_decision=reason))
     decided = onboarding.requirements.ats_decision
     third = onboarding.requirements.changed(pasted_urls=(LEVER, "https://jobs.ashbyhq.com/acme"), ats_decision=decided)
     moved = saved(
         office, third, onboarding=onboarding
     )  # the same words typed for another contradiction are a new decision
     assert moved.requirements.ats_decision != decided
-    gone = saved(office, moved.requirements.changed(pasted_urls=(GREENHOUSE,)), onboarding=moved)
+    gone = saved(office, moved.requirements.changed(pasted_urls=(TEAMTAILOR,)), onboarding=moved)
     assert gone.requirements.ats_decision is None
 
 
 def test_an_address_that_disagrees_opens_the_agreement_again(office: Office) -> None:
-    onboarding = agreed(office, wanted(pasted_urls=(GREENHOUSE,)))
+    onboarding = agreed(office, wanted(pasted_urls=(TEAMTAILOR,)))
     onboarding = saved(office, onboarding.requirements.changed(pasted_urls=(LEVER,)), onboarding=onboarding)
     assert onboarding.requirements.agreed is None and current_step(onboarding) is Step.REQUIREMENTS
     with pytest.raises(StepClosed, match="Agree on the requirements first"):
         links.create_link(office.ctx(ANA), onboarding.id)
-    assert "The pasted address belongs to Lever, but you chose Greenhouse." in requirements.conflict(
+    assert "The pasted address belongs to Lever, but you chose Teamtailor." in requirements.conflict(
         office.services, onboarding.requirements
     )
 
@@ -233,7 +233,7 @@ def test_an_ats_without_a_tool_goes_live_over_the_steps_that_remain(
 
 def test_a_connection_becomes_possible_again_with_another_ats(office: Office) -> None:
     onboarding = agreed(office, wanted(ats="rippling", sync_mode="manual", by_hand="Dana"))
-    onboarding = saved(office, onboarding.requirements.changed(ats="greenhousev3"), onboarding=onboarding)
+    onboarding = saved(office, onboarding.requirements.changed(ats="teamtailor"), onboarding=onboarding)
     onboarding = requirements.agree(office.ctx(ANA, onboarding), onboarding.id)
     assert onboarding.requirements.no_connection == "" and current_step(onboarding) is Step.LINK
 

@@ -131,7 +131,7 @@ def test_redirect_is_always_discouraged_and_never_blocked(entry: Ats) -> None:
         ("workday", "customer", "warning"),
         ("ukgpro", "ATS vendor", "warning"),
         ("jobvite", "ATS vendor", "warning"),
-        ("gem", "customer", "warning"),
+        ("gem", "ATS vendor", "warning"),
     ],
 )
 def test_a_long_or_unconfirmed_wait_is_a_warning_to_whoever_holds_it(key: str, owner: str, kind: str) -> None:
@@ -151,7 +151,31 @@ def test_what_kombo_says_about_money_and_partnership_is_passed_on() -> None:
 def test_the_traps_of_job_verification_are_told_beforehand() -> None:
     assert "disappears" in expected(ats("dayforce"))["job_verification"].sentence
     assert "base record" in expected(ats("ukgpro"))["job_verification"].sentence
-    assert expected(ats("icims"))["job_verification"].kind == "info"
+    assert expected(ats("bullhorn4salesforce"))["job_verification"].kind == "warning"
+    assert expected(ats("oraclerecruiting"))["job_verification"].kind == "info"
+
+
+@pytest.mark.parametrize(
+    ("key", "about", "owner", "kind", "words"),
+    [
+        ("greenhousev3", "ask_kombo", "us", "warning", "closed beta"),
+        ("avionte", "ask_kombo", "us", "warning", "partnership"),
+        ("successfactors", "ip_filter", "customer", "info", "only with a new link"),
+        ("successfactors", "push_notes", "us", "info", "COE0019"),
+        ("smartrecruiters", "push_notes", "us", "info", "2 MB"),
+        ("bamboohr", "push_notes", "us", "info", "One résumé"),
+        ("paylocity", "credentials_last", "customer", "info", "365 days"),
+        ("adpworkforcenow", "credentials_last", "customer", "info", "2 years"),
+        ("jazzhr", "job_verification", "us", "warning", "no requisition number"),
+    ],
+)
+def test_a_fact_of_the_catalogue_reaches_whom_it_concerns(
+    key: str, about: str, owner: str, kind: str, words: str
+) -> None:
+    pushable = ats(key, actions=Actions(create=True))
+    expectation = expected(pushable)[about]
+    assert (expectation.owner, expectation.kind) == (owner, kind) and words in expectation.sentence
+    assert about not in expected(ats("teamtailor")) or about == "job_verification"
 
 
 def test_a_source_that_must_exist_is_asked_of_the_customer() -> None:

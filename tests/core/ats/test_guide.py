@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.ats.catalogue import default_catalogue, load_catalogue
-from core.ats.guide import GENERAL_STEPS, adds_source, filled, guide_for, known_names, plain
+from core.ats.guide import adds_source, filled, general_steps, guide_for, known_names, plain
 from core.ats.identify import identify
-from core.ats.model import Ats
+from core.ats.model import Ats, AuthorisationKind
 from core.errors import CatalogueBroken
 
 ENTRIES = default_catalogue().all()
@@ -23,12 +23,28 @@ def test_nothing_of_a_file_is_lost_on_the_way_to_its_guide(ats: Ats) -> None:
     words = " ".join([guide.opening, *(f"{step.number}. {step.lead}. {step.text}" for step in own)])
     assert re.findall(r"\w+", plain(words)) == re.findall(r"\w+", plain(filled(ats.guide, {})))
     assert bool(guide.steps) == bool(ats.kombo_tool)
-    assert ats.has_guide or not ats.kombo_tool or guide.steps == GENERAL_STEPS
+
+
+@pytest.mark.parametrize("ats", [ats for ats in ENTRIES if ats.kombo_tool], ids=lambda ats: ats.key)
+def test_every_ats_that_kombo_connects_has_a_guide_of_its_own(ats: Ats) -> None:
+    assert 5 <= len(guide_for(ats, {}).steps) <= 10 and ats.has_guide
+
+
+@pytest.mark.parametrize("kind", [None, *AuthorisationKind])
+def test_an_ats_without_a_file_gets_the_steps_of_its_way_to_authorize(kind: AuthorisationKind | None) -> None:
+    steps = general_steps(kind)
+    assert [step.number for step in steps] == list(range(1, len(steps) + 1))
+    assert 5 <= len(steps) <= 10 and steps[-1].lead == "Tell your Account Manager"
+    says_what_is_not_public = any("not public" in step.text for step in steps)
+    assert says_what_is_not_public is (kind is not AuthorisationKind.OAUTH)
+    assert guide_for(Ats(key="new", label="New", vendor="New", kombo_tool="new"), {}).steps == general_steps(None)
 
 
 def test_a_step_that_names_a_key_after_us_or_allows_sources_adds_none() -> None:
     steps = [(ats.key, step) for ats in ENTRIES for step in guide_for(ats, {}).steps]
     assert {key: step.lead for key, step in steps if adds_source(step)} == {
+        "careerplug": "Add the source",
+        "personio": "Add the source",
         "ukgpro": "Add the source",
         "workday": "Add the source",
     }
@@ -42,7 +58,7 @@ def test_the_source_is_called_as_kombo_writes_it_and_a_key_stays_named_after_us(
     assert [(before.lead, after.text) for before, after in changed] == [
         ("Add the source", before.text.replace("“FactoryFix”", "“Plant Talent”")) for before, _ in changed
     ]
-    assert len(changed) == 2
+    assert len(changed) == 4
 
 
 @pytest.mark.parametrize("wrong", ["{tenant}", "{|x}", "{tenant|}", "{site|your site}", "{tenant|a", "tenant}"])
