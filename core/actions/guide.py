@@ -35,7 +35,7 @@ def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = 
         known=known_place(services, onboarding),
         kombo_guide_url=ats.documentation_url,
         prepared_for=onboarding.requirements.admin.name or "your ATS administrator",
-        prepared_on=services.now().astimezone(ZONE).date(),
+        prepared_at=services.now().astimezone(ZONE),
         first_sync_window=services.settings.promised_first_sync,
         link=link,
     )

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from core.candidate.model import Assessment, Finding, Level, Profile
 from core.documents.conversation import conversation
 from core.documents.fonts import BOLD
-from core.documents.paper import Sheet, render
-from core.documents.paragraphs import paragraph
+from core.documents.paper import Sheet, draw, render
+from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.resume_pages import frames, page_count, with_pages
 from core.documents.resume_section import composed
 from core.documents.style import (
@@ -45,6 +45,7 @@ from core.documents.style import (
     heading,
     moment,
 )
+from core.documents.tags import FACT
 from core.documents.text import inline, isolated, linked, text_width
 
 AI_REMARK = (
@@ -54,6 +55,7 @@ AI_REMARK = (
 RESUME_REMARK = "Résumé as provided by the candidate."
 NO_RATING = "Not rated yet"
 _CONTACT_ROOM = BODY_WIDTH * 0.44 - 34
+_LIST_NAME = ParagraphStyle("list name", STRONG, role="H2")
 _LEVELS = {
     "Strong": (GOOD, GOOD_TINT),
     "Meets": (FAIR, FAIR_TINT),
@@ -78,9 +80,9 @@ def candidate_profile_pdf(profile: Profile, *, resume_first: bool = False) -> by
             return [*resume, PageBreak(), *own_pages]
         return [*own_pages, *resume] if uploaded else [*own_pages, PageBreak(), *resume]
 
-    document = render(story, _sheet(profile, f"Candidate profile: {profile.person.full_name()}"))
+    document = draw(story, _sheet(profile, f"Candidate profile: {profile.person.full_name()}"))
     if not uploaded:
-        return document
+        return document.finished()
     return with_pages(document, uploaded, 0 if resume_first else -pages)
 
 
@@ -98,7 +100,7 @@ def resume_pdf(profile: Profile) -> bytes:
     pages = page_count(uploaded)
     if not profile.is_test:
         return uploaded
-    return with_pages(render(lambda: frames(pages, starts_document=True), sheet), uploaded, 0)
+    return with_pages(draw(lambda: frames(pages, starts_document=True), sheet), uploaded, 0)
 
 
 def _sheet(profile: Profile, title: str) -> Sheet:
@@ -110,6 +112,7 @@ def _sheet(profile: Profile, title: str) -> Sheet:
         header_right=profile.version_line(),
         footer=AI_REMARK,
         is_test=profile.is_test,
+        created_at=profile.created_at.astimezone(job.zone()),
     )
 
 
@@ -128,9 +131,9 @@ def _opening(profile: Profile) -> list[Flowable]:
 def _masthead(profile: Profile) -> Flowable:
     job = profile.job
     made = moment(profile.created_at, job.zone())
-    left = Paragraph(f"{inline('CANDIDATE PROFILE', BOLD)}", OVERLINE)
-    version = Paragraph(f'<para alignment="right">{inline(profile.version_line(), BOLD)}</para>', LABEL)
-    time = Paragraph(f'<para alignment="right">{inline(made)}</para>', SMALL)
+    left = TaggedParagraph(f"{inline('CANDIDATE PROFILE', BOLD)}", OVERLINE)
+    version = TaggedParagraph(f'<para alignment="right">{inline(profile.version_line(), BOLD)}</para>', LABEL)
+    time = TaggedParagraph(f'<para alignment="right">{inline(made)}</para>', SMALL)
     return columns(([left], [version, time]), (BODY_WIDTH * 0.5, BODY_WIDTH * 0.5))
 
 
@@ -168,7 +171,7 @@ def _verdict(assessment: Assessment | None) -> list[Flowable]:
             paragraph(NO_RATING, LEAD),
             paragraph("The screening conversation is not complete.", BODY),
         ]
-    words = Paragraph(f"<b>{assessment.stars} of 5</b>", LEAD)
+    words = TaggedParagraph(f"<b>{assessment.stars} of 5</b>", LEAD)
     return [
         paragraph("AI RECRUITER’S RATING", LABEL),
         gap(4),
@@ -183,14 +186,14 @@ def _contact(profile: Profile) -> list[Flowable]:
     story: list[Flowable] = [
         paragraph("CONTACT", LABEL),
         gap(4),
-        Paragraph(linked(f"mailto:{person.email}", inline(person.email)), _one_line(person.email)),
+        TaggedParagraph(linked(f"mailto:{person.email}", inline(person.email)), _one_line(person.email)),
         paragraph(person.phone, BODY),
     ]
     if person.place():
         story.append(paragraph(person.place(), BODY))
     if profile.profile_url:
         words = "<b><u>Open the live profile in FactoryFix</u></b>"
-        story += [gap(4), Paragraph(linked(profile.profile_url, words), BODY)]
+        story += [gap(4), TaggedParagraph(linked(profile.profile_url, words), BODY)]
     return story
 
 
@@ -204,8 +207,8 @@ def _strengths_and_concerns(assessment: Assessment | None) -> list[Flowable]:
     if assessment is None or not (assessment.strengths or assessment.concerns):
         return []
     half = (BODY_WIDTH - 24) / 2
-    left = [paragraph("Strengths", STRONG), gap(4), *_points(assessment.strengths)]
-    right = [paragraph("To clarify", STRONG), gap(4), *_points(assessment.concerns)]
+    left = [paragraph("Strengths", _LIST_NAME), gap(4), *_points(assessment.strengths)]
+    right = [paragraph("To clarify", _LIST_NAME), gap(4), *_points(assessment.concerns)]
     return [gap(16), columns((left, [], right), (half, 24, half))]
 
 
@@ -230,6 +233,7 @@ def _area(finding: Finding) -> Flowable:
         ("TOPPADDING", (0, 0), (-1, -1), 7),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
         ("RIGHTPADDING", (0, 0), (0, -1), 12),
+        roles=FACT,
     )
 
 

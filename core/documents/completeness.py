@@ -69,14 +69,19 @@ def words(text: str) -> list[str]:
 
 def pdf_text(pdf: bytes) -> str:
     """Return the text of all pages, as a viewer copies it; raises pdfium.PdfiumError when the file cannot be read."""
+    return "\n".join(page_texts(pdf))
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """Return the text of each page, as a viewer copies it; raises pdfium.PdfiumError when the file cannot be read."""
     document = pdfium.PdfDocument(pdf)
     try:
-        return "\n".join(_page_texts(document))
+        return list(_texts(document))
     finally:
         document.close()
 
 
-def _page_texts(document: pdfium.PdfDocument) -> Iterator[str]:
+def _texts(document: pdfium.PdfDocument) -> Iterator[str]:
     for page in document:
         text = page.get_textpage()
         yield text.get_text_bounded()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, KeepTogether, Paragraph
+from reportlab.platypus import Flowable, KeepTogether
 
 from core.ats.guide import Guide, plain
 from core.documents.fonts import BOLD, REGULAR
 from core.documents.paper import Sheet, render
-from core.documents.paragraphs import paragraph
+from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.style import (
     ACCENT,
     BODY,
@@ -31,6 +31,7 @@ from core.documents.style import (
     gap,
     heading,
 )
+from core.documents.tags import ITEM
 from core.documents.text import inline, linked
 from core.durations import window_in_words
 
@@ -52,22 +53,23 @@ def connection_guide_pdf(
     known: Mapping[str, str],
     kombo_guide_url: str | None,
     prepared_for: str,
-    prepared_on: date,
+    prepared_at: datetime,
     first_sync_window: timedelta,
     link: str | None = None,
 ) -> bytes:
     """Return the guide as a PDF; `known` holds the customer's identifiers in the ATS, by label.
 
     The secret connection link is printed only when `link` is given, because anyone who has it can finish the
-    connection. A guide without steps is for an ATS that Kombo does not connect; then only its introduction is printed.
+    connection. A guide without steps is for an ATS that Kombo does not connect; then only its introduction is
+    printed. `prepared_at` is in the zone of the office.
     """
-    made = f"{prepared_on:%B} {prepared_on.day}, {prepared_on.year}"
+    made = f"{prepared_at:%B} {prepared_at.day}, {prepared_at.year}"
     title = f"Connect {ats_label} to FactoryFix" if guide.steps else f"{ats_label} and FactoryFix"
 
     def story() -> list[Flowable]:
         facts = [*(f"{label} in {ats_label}: {value}" for label, value in known.items()), made]
         return [
-            Paragraph(inline("CONNECTION GUIDE", BOLD), OVERLINE),
+            TaggedParagraph(inline("CONNECTION GUIDE", BOLD), OVERLINE),
             gap(3),
             paragraph(title, TITLE),
             gap(3),
@@ -80,7 +82,10 @@ def connection_guide_pdf(
         ]
 
     footer = "Contains a secret link. Do not forward this file." if link else f"Prepared for {customer}, {made}."
-    return render(story, Sheet(title, f"Connection guide for {customer}", f"{customer} · {title}", made, footer))
+    sheet = Sheet(
+        title, f"Connection guide for {customer}", f"{customer} · {title}", made, footer, created_at=prepared_at
+    )
+    return render(story, sheet)
 
 
 def _steps(guide: Guide, kombo_guide_url: str | None, window: timedelta) -> list[Flowable]:
@@ -107,9 +112,9 @@ def _introduction(ats_label: str) -> Flowable:
 def _secret_link(link: str) -> list[Flowable]:
     warning = "Do not share this link. Anyone who has it can finish the connection."
     story: list[Flowable] = [
-        Paragraph(inline("YOUR SECURE CONNECTION LINK", BOLD), LABEL),
+        TaggedParagraph(inline("YOUR SECURE CONNECTION LINK", BOLD), LABEL),
         gap(3),
-        Paragraph(linked(link, inline(link)), _LINK),
+        TaggedParagraph(linked(link, inline(link)), _LINK),
         gap(5),
         paragraph(warning, _WARNING),
     ]
@@ -131,7 +136,7 @@ def _panel(cell: list[Flowable], color: object) -> Flowable:
 
 def _step(number: int, lead: str, text: str) -> Flowable:
     cell = [paragraph(plain(lead), STRONG), *([_guide_text(text)] if text.strip() else []), gap(7)]
-    row = columns(([Paragraph(str(number), _NUMBER)], cell), (28, BODY_WIDTH - 28))
+    row = columns(([TaggedParagraph(str(number), _NUMBER)], cell), (28, BODY_WIDTH - 28), roles=ITEM)
     return KeepTogether([row])
 
 
@@ -143,9 +148,9 @@ def _guide_text(text: str) -> Flowable:
         (bold if odd % 2 else normal) % inline(plain(words), BOLD if odd % 2 else REGULAR)
         for odd, words in enumerate(pieces)
     )
-    return Paragraph("".join(marked), BODY)
+    return TaggedParagraph("".join(marked), BODY)
 
 
 def _detailed_guide(url: str) -> list[Flowable]:
     words = linked(url, f"<u>{inline(url)}</u>")
-    return [gap(4), Paragraph(f"Guide with pictures on Kombo’s site: {words}", BODY)]
+    return [gap(4), TaggedParagraph(f"Guide with pictures on Kombo’s site: {words}", BODY)]

@@ -18,7 +18,7 @@ from core.documents.text import clean, isolated, text_width
 _PADDING = 7.0
 _WIDEST = BODY_WIDTH * 0.74
 _CHANNELS = {"sms": "SMS", "email": "e-mail"}
-_DAY = ParagraphStyle("day", LABEL, alignment=TA_CENTER, spaceBefore=8, spaceAfter=4, keepWithNext=1)
+_DAY = ParagraphStyle("day", LABEL, alignment=TA_CENTER, spaceBefore=8, spaceAfter=4, keepWithNext=1, role="H3")
 _SPEAKER = ParagraphStyle("speaker", SMALL, fontSize=7.75, leading=10, spaceBefore=4, spaceAfter=1, keepWithNext=1)
 
 

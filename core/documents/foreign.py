@@ -68,6 +68,8 @@ _ACTIVE = (
     "/PieceInfo",
     "/Metadata",
     "/URI",
+    "/StructParents",
+    "/StructParent",
 )
 _DRAWN_RESOURCES = ("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties")
 
@@ -143,6 +145,16 @@ def compressed(data: bytes) -> StreamObject:
 def drawing(form_name: str, matrix: Transformation) -> bytes:
     """Return the commands that draw a form with this matrix."""
     return f"\nq {_numbers(matrix.ctm)} cm {form_name} Do Q\n".encode()
+
+
+def as_piece(commands: bytes, role: str, number: int) -> bytes:
+    """Return drawing commands marked as the content of an element."""
+    return b"\n/%s <</MCID %d>> BDC%sEMC\n" % (role.encode(), number, commands)
+
+
+def as_group(commands: bytes) -> bytes:
+    """Return drawing commands marked as a group whose parts are marked inside the forms that they draw."""
+    return b"\n/NonStruct BMC%sEMC\n" % commands
 
 
 def _numbers(values: tuple[float, ...]) -> str:

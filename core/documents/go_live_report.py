@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from reportlab.lib.colors import Color
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from core.documents.fonts import BOLD
 from core.documents.paper import Sheet, render
-from core.documents.paragraphs import paragraph
+from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.style import (
     ALARM,
     ALARM_TINT,
@@ -131,10 +131,15 @@ def go_live_report_pdf(report: GoLiveReport) -> bytes:
 
     title = f"Go-live report: {report.customer}"
     made = _when(report, report.prepared_at)
-    return render(
-        story,
-        Sheet(title, f"{report.ats} connection of {report.customer}", title, report.verdict.state, f"Prepared {made}."),
+    sheet = Sheet(
+        title,
+        f"{report.ats} connection of {report.customer}",
+        title,
+        report.verdict.state,
+        f"Prepared {made}.",
+        created_at=report.prepared_at.astimezone(report.zone()),
     )
+    return render(story, sheet)
 
 
 def _when(report: GoLiveReport, at: datetime | None) -> str:
@@ -143,7 +148,7 @@ def _when(report: GoLiveReport, at: datetime | None) -> str:
 
 def _opening(report: GoLiveReport) -> list[Flowable]:
     return [
-        Paragraph(inline("GO-LIVE REPORT", BOLD), OVERLINE),
+        TaggedParagraph(inline("GO-LIVE REPORT", BOLD), OVERLINE),
         gap(3),
         paragraph(report.customer, TITLE),
         gap(2),

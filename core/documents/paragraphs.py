@@ -12,6 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
 from core.documents.shaping import meant
+from core.documents.tags import Tag, tagged
 from core.documents.text import clean, is_right_to_left, markup, ordered, shaped, text_width
 
 _NO_SPACES = re.compile("[\u0e00-\u0e7f\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
@@ -26,7 +27,39 @@ def paragraph(text: str, style: ParagraphStyle, *, prefix: str = "") -> Flowable
     text = shaped(clean(text), style.fontName)
     if is_right_to_left(text) or _NO_SPACES.search(meant(text)):
         return BrokenParagraph(text, style, prefix)
-    return Paragraph(prefix + markup(text, style.fontName), style)
+    return TaggedParagraph(prefix + markup(text, style.fontName), style)
+
+
+class TaggedParagraph(Paragraph):
+    """A paragraph of trusted markup; the attribute `role` of its style is its role in the structure tree."""
+
+    blPara: Any
+    """The lines that reportlab has broken the text into."""
+
+    def __init__(self, text: Any, style: Any = None, *arguments: Any, **options: Any) -> None:
+        super().__init__(text, style, *arguments, **options)
+        self.tag = _tag(self.style)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Return the part that fits the height and the rest, which stay one element."""
+        parts = super().split(width, height)
+        for part in parts:
+            part.tag = self.tag  # type: ignore[attr-defined]  # parts are of this class
+        return list(parts)
+
+    def draw(self) -> None:
+        """Draw the text with its tag, and with a space at the end of each line, which separates words for a reader."""
+        for line in self.blPara.lines[:-1]:
+            if isinstance(line, tuple):
+                line[1].append("")
+            elif line.words:
+                line.words[-1].text += " "
+        with tagged(self.canv, self.tag):
+            super().draw()
+
+
+def _tag(style: ParagraphStyle, actual: str = "") -> Tag:
+    return Tag(getattr(style, "role", "P"), actual=actual)
 
 
 class BrokenParagraph(Flowable):
@@ -35,6 +68,7 @@ class BrokenParagraph(Flowable):
     def __init__(self, text: str, style: ParagraphStyle, prefix: str = "") -> None:
         super().__init__()
         self.text, self.style, self.prefix = text, style, prefix
+        self.tag = _tag(style, meant(text))
         self._lines: list[tuple[str, str]] = []
         self._inner: Any = None
         self._broken_for = 0.0
@@ -84,6 +118,7 @@ class BrokenParagraph(Flowable):
     def _part(self, width: float, lines: list[tuple[str, str]], prefix: str) -> BrokenParagraph:
         part = BrokenParagraph("\n".join(line for _, line in lines), self.style, prefix)
         part.keep(lines, width)
+        part.tag = self.tag
         return part
 
     def keep(self, lines: list[tuple[str, str]], width: float) -> None:
@@ -91,8 +126,9 @@ class BrokenParagraph(Flowable):
         self._lines, self._broken_for = lines, width
 
     def draw(self) -> None:
-        """Draw the lines."""
-        self._inner.drawOn(self.canv, 0, 0)
+        """Draw the lines with their tag."""
+        with tagged(self.canv, self.tag):
+            self._inner.drawOn(self.canv, 0, 0)
 
 
 def _broken(line: str, room: float, font: str, size: float) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
+from core.documents.foreign_tags import keep_or_drop_tags
 from core.documents.layers import hidden_layers, hide_layers, is_hidden
 from core.documents.scans import reduce_scans
 from core.documents.typed_text import draw_missing
@@ -50,6 +51,7 @@ def repaired(data: bytes, most_bytes: int) -> Repaired:
             for page in pdf.pages:
                 _set_boxes(page)
             notes += _drawn_into_pages(pdf)
+            keep_or_drop_tags(pdf)
             if len(data) > most_bytes:
                 notes += reduce_scans(pdf)
             target = BytesIO()

@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 
 from pypdf import PdfReader
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from core.ats.expectations import Expectation
 from core.ats.model import Ats
 from core.dates import day
 from core.documents.fonts import BOLD
 from core.documents.paper import Sheet, render
-from core.documents.paragraphs import paragraph
+from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, facts, gap, heading, moment
 from core.documents.text import inline
 from core.durations import window_in_words
@@ -171,7 +171,7 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
 
     def story() -> list[Flowable]:
         return [
-            Paragraph(inline("WHAT WE AGREED" if summary.agreed else "DRAFT, NOT AGREED YET", BOLD), OVERLINE),
+            TaggedParagraph(inline("WHAT WE AGREED" if summary.agreed else "DRAFT, NOT AGREED YET", BOLD), OVERLINE),
             gap(3),
             paragraph(summary.customer, TITLE),
             gap(2),
@@ -187,7 +187,9 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
 
     title = f"What we agreed: {summary.customer}"
     footer = f"Prepared by {prepared_by}, {when}"
-    return render(story, Sheet(title, title, summary.customer, "What we agreed", footer))
+    return render(
+        story, Sheet(title, title, summary.customer, "What we agreed", footer, created_at=prepared_at.astimezone(ZONE))
+    )
 
 
 def _accepted(acknowledged: Rows) -> list[Flowable]:

@@ -10,7 +10,8 @@ from zipfile import BadZipFile, ZipFile
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import DictionaryObject, NameObject
 
-from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.foreign import as_group, as_piece, compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.foreign_tags import PAGE_FORM, tagged_copy
 from core.documents.links import add_links, web_links
 from core.documents.repair import repaired
 from core.errors import DocumentRefused
@@ -85,8 +86,9 @@ def _clean_pdf(data: bytes) -> CleanResume:
     writer = PdfWriter()
     with foreign_pdf(repair.pdf) as reader:
         notes = (*repair.notes, *_left_behind(reader))
+        has_tags = "/StructTreeRoot" in reader.root_object
         for page in reader.pages:
-            _redraw(writer, page)
+            _redraw(writer, page, has_tags=has_tags)
         disarm(writer, since=0)
         add_links(writer, [web_links(page) for page in reader.pages])
         writer.metadata = None
@@ -99,12 +101,14 @@ def _if_complete(source: bytes, clean: CleanResume) -> CleanResume:
     """Return the redrawn PDF if it has the words of its source, else the source as it is, with the missing words."""
     from pypdfium2 import PdfiumError
 
-    from core.documents.completeness import compare, pdf_text
+    from core.documents.completeness import compare, page_texts
 
     try:
-        comparison = compare(pdf_text(source), pdf_text(clean.pdf or b""))
+        texts = page_texts(clean.pdf or b"")
+        comparison = compare("\n".join(page_texts(source)), "\n".join(texts))
     except PdfiumError:
         return replace(clean, notes=(*clean.notes, "Its words could not be compared. Look at every page."))
+    clean = replace(clean, pdf=tagged_copy(clean.pdf or b"", source, texts))
     if not comparison.missing:
         return clean
     if comparison.is_enough:
@@ -112,7 +116,7 @@ def _if_complete(source: bytes, clean: CleanResume) -> CleanResume:
     return _as_is(source, "application/pdf", f"The PDF cannot be redrawn safely. {comparison.shortfall()}")
 
 
-def _redraw(writer: PdfWriter, page: PageObject) -> None:
+def _redraw(writer: PdfWriter, page: PageObject, *, has_tags: bool) -> None:
     box = page.cropbox
     width, height = float(box.width), float(box.height)
     if not (1 <= width <= 14_400 and 1 <= height <= 14_400):
@@ -120,9 +124,10 @@ def _redraw(writer: PdfWriter, page: PageObject) -> None:
     fresh = writer.add_blank_page(width, height)
     form = page_form(writer, page)
     moved = Transformation().translate(-float(box.left), -float(box.bottom))
-    stream = add_to_pdf(writer, compressed(drawing("/Page", moved)))
+    commands = drawing(PAGE_FORM, moved)
+    stream = add_to_pdf(writer, compressed(as_group(commands) if has_tags else as_piece(commands, "P", 0)))
     fresh[NameObject("/Resources")] = DictionaryObject(
-        {NameObject("/XObject"): DictionaryObject({NameObject("/Page"): form})}
+        {NameObject("/XObject"): DictionaryObject({NameObject(PAGE_FORM): form})}
     )
     fresh[NameObject("/Contents")] = stream
     if page.rotation % 360:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 
+from pikepdf import Pdf, PdfError
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import DictionaryObject, IndirectObject, NameObject
-from reportlab.platypus import Flowable, PageBreak, Paragraph
+from reportlab.platypus import Flowable, PageBreak
 
-from core.documents.foreign import compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.foreign import as_group, as_piece, compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.foreign_tags import PAGE_FORM, read_tags
 from core.documents.links import add_links, web_links
+from core.documents.paper import Drawing
+from core.documents.paragraphs import TaggedParagraph
+from core.documents.structure import Element, MarkedContent, heading_level, moved
 from core.documents.style import PAGE_HEIGHT, PAGE_WIDTH, SMALL, heading
+from core.documents.tags import TaggedCanvas
 from core.third_party import add_to_pdf, pdf_objects
 
 _LEFT, _BOTTOM = 36.0, 50.0
 _WIDTH, _HEIGHT = PAGE_WIDTH - 2 * _LEFT, PAGE_HEIGHT - _BOTTOM - 104
 RESUME_FORM = NameObject("/Resume")
 """The name of the drawing that holds a page of the résumé."""
+_GROUPS = {"Document", "Part", "Sect", "Div", "Art", "NonStruct"}
 
 
 def page_count(resume: bytes) -> int:
@@ -33,16 +42,30 @@ def frames(pages: int, *, starts_document: bool) -> list[Flowable]:
             story.append(PageBreak())
         if number == 1:
             story += heading("Résumé", "resume")
-        story.append(Paragraph(f"As received, page {number} of {pages}", SMALL))
+        story += [TaggedParagraph(f"As received, page {number} of {pages}", SMALL), Place()]
     return story
 
 
-def with_pages(document: bytes, resume: bytes, first: int) -> bytes:
-    """Return the document with the résumé's pages drawn into its pages from index `first` on.
+class Place(Flowable):
+    """The place of one page of the résumé in the structure tree; it takes no space."""
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return a size of zero."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Open the place."""
+        if isinstance(self.canv, TaggedCanvas):
+            self.canv.add_place()
+
+
+def with_pages(document: Drawing, resume: bytes, first: int) -> bytes:
+    """Return the document with the résumé's pages drawn into its pages from index `first` on, and with their tags.
 
     Equal input gives equal bytes. Raises DocumentRefused when a page of the résumé cannot be read.
     """
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(document)))
+    tags = _tags(resume)
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(document.pdf)))
     own_objects = len(pdf_objects(writer))
     with foreign_pdf(resume) as reader:
         forms = [(page_form(writer, page), *_placed(page)) for page in reader.pages]
@@ -51,10 +74,54 @@ def with_pages(document: bytes, resume: bytes, first: int) -> bytes:
     start = first % len(writer.pages)
     add_links(writer, links, start)
     for index, (form, matrix, width, height) in enumerate(forms):
-        _draw(writer, writer.pages[start + index], form, drawing(RESUME_FORM, matrix) + _edge(width, height))
+        commands = drawing(RESUME_FORM, matrix)
+        if tags is None:
+            piece = _next_piece(document.root, start + index)
+            document.places[start + index].content.append(Element("P", [piece]))
+            commands = as_piece(commands, "P", piece.number)
+        else:
+            commands = as_group(commands)
+        _draw(writer, writer.pages[start + index], form, commands + _edge(width, height))
+    if tags is not None:
+        _put_in_place(document.places, tags, start)
     target = BytesIO()
     writer.write(target)
-    return target.getvalue()
+    return replace(document, pdf=target.getvalue()).finished()
+
+
+def _tags(resume: bytes) -> Element | None:
+    """Return the tags of a cleaned résumé, or None when it has none."""
+    try:
+        with Pdf.open(BytesIO(resume)) as pdf:
+            return read_tags(pdf, (PAGE_FORM,))
+    except PdfError:
+        return None
+
+
+def _next_piece(root: Element, page: int) -> MarkedContent:
+    numbers = (piece.number for piece in root.pieces() if piece.page == page)
+    return MarkedContent(page, 1 + max(numbers, default=-1))
+
+
+def _put_in_place(places: Mapping[int, Element], tags: Element, start: int) -> None:
+    """Add the parts of the résumé's tree to the place of the page that they begin on, one level below its heading."""
+    for element in tags.walk():
+        level = heading_level(element.role)
+        element.role = f"H{level + 2}" if level else element.role
+    page = start
+    for part in _ungrouped(tags):
+        moved(part, start, (RESUME_FORM,))
+        page = max([page, *(piece.page for piece in part.pieces())][:2])
+        places[page].content.append(part)
+    for filled in places.values():
+        filled.language = tags.language
+
+
+def _ungrouped(root: Element) -> list[Element]:
+    """Return the parts of a tree without the elements that only hold all of it."""
+    while len(root.content) == 1 and isinstance(root.content[0], Element) and root.content[0].role in _GROUPS:
+        root = root.content[0]
+    return [part if isinstance(part, Element) else Element("P", [part]) for part in root.content]
 
 
 def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, commands: bytes) -> None:
@@ -71,7 +138,7 @@ def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, commands:
 def _edge(width: float, height: float) -> bytes:
     """Return the commands for a hairline around the page of the résumé."""
     box = f"{_LEFT + (_WIDTH - width) / 2:.2f} {_BOTTOM + _HEIGHT - height:.2f} {width:.2f} {height:.2f} re"
-    return f"q 0.85 0.87 0.9 RG 0.5 w {box} S Q\n".encode()
+    return f"/Artifact <</Type /Layout>> BDC q 0.85 0.87 0.9 RG 0.5 w {box} S Q EMC\n".encode()
 
 
 def _placed(page: PageObject, *, cropped: bool = False) -> tuple[Transformation, float, float]:

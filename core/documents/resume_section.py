@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from core.candidate.model import Education, Employment, Resume
 from core.documents.fonts import BOLD
-from core.documents.paragraphs import paragraph
+from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.style import BODY, OVERLINE, QUIET, SMALL, STRONG, bullets, heading
 from core.documents.text import inline
 
 ATTACHED_SEPARATELY = "Attached separately"
-_PART = ParagraphStyle("part", OVERLINE, spaceBefore=11, spaceAfter=3, keepWithNext=1)
-_TITLE = ParagraphStyle("position", STRONG, keepWithNext=1, spaceBefore=4)
+_PART = ParagraphStyle("part", OVERLINE, spaceBefore=11, spaceAfter=3, keepWithNext=1, role="H3")
+_TITLE = ParagraphStyle("position", STRONG, keepWithNext=1, spaceBefore=4, role="H4")
 _PLACE = ParagraphStyle("place", SMALL, keepWithNext=1, spaceAfter=3)
 
 
@@ -38,7 +38,7 @@ def composed(resume: Resume) -> list[Flowable]:
 
 
 def _part(name: str) -> Flowable:
-    return Paragraph(inline(name, BOLD), _PART)
+    return TaggedParagraph(inline(name, BOLD), _PART)
 
 
 def _position(position: Employment) -> list[Flowable]:

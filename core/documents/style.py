@@ -12,12 +12,14 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from core.dates import written
 from core.documents.fonts import BOLD, ITALIC, REGULAR
-from core.documents.paragraphs import paragraph
+from core.documents.paragraphs import TaggedParagraph, paragraph
+from core.documents.tags import FACT, LAYOUT, Row, RowRoles, Tag, tagged
 from core.documents.text import inline
+from core.plural import counted
 
 PAGE_WIDTH, PAGE_HEIGHT = LETTER
 SIDE, TOP, BOTTOM = 54.0, 60.0, 58.0
@@ -48,9 +50,9 @@ BODY = _style("body", 9.5, 14)
 SMALL = _style("small", 8.25, 11.5, textColor=MUTED)
 LABEL = _style("label", 7.75, 11, fontName=BOLD, textColor=MUTED)
 OVERLINE = _style("overline", 8.25, 11, fontName=BOLD, textColor=ACCENT)
-TITLE = _style("title", 25, 30, fontName=BOLD)
+TITLE = _style("title", 25, 30, fontName=BOLD, role="H1")
 LEAD = _style("lead", 12.5, 17)
-HEADING = _style("heading", 13.5, 18, fontName=BOLD, spaceBefore=18, spaceAfter=7, keepWithNext=1)
+HEADING = _style("heading", 13.5, 18, fontName=BOLD, spaceBefore=18, spaceAfter=7, keepWithNext=1, role="H2")
 STRONG = _style("strong", 9.5, 13.5, fontName=BOLD)
 QUIET = _style("quiet", 9.5, 14, fontName=ITALIC, textColor=MUTED)
 
@@ -99,8 +101,9 @@ class Stars(Flowable):
     def draw(self) -> None:
         """Draw the five stars from left to right."""
         radius = self.size / 2
-        for n in range(5):
-            self._star(radius + n * self.size * 1.28, radius * 0.96, radius, filled=n < self.stars)
+        with tagged(self.canv, Tag("Figure", alt=f"{counted(self.stars, 'star')} out of 5")):
+            for n in range(5):
+                self._star(radius + n * self.size * 1.28, radius * 0.96, radius, filled=n < self.stars)
 
     def _star(self, x: float, y: float, radius: float, *, filled: bool) -> None:
         path = self.canv.beginPath()
@@ -131,21 +134,25 @@ class Chip(Flowable):
 
     def draw(self) -> None:
         """Draw the background, then the label."""
-        self.canv.setFillColor(self.tint)
-        self.canv.roundRect(0, 0, self.width, self.height, self.height / 2, stroke=0, fill=1)
-        self.canv.setFillColor(self.ink)
-        self.canv.setFont(BOLD, self.size)
-        self.canv.drawString(self.size * 0.75, self.size * 0.6, self.text)
+        with tagged(self.canv, Tag("P")):
+            self.canv.setFillColor(self.tint)
+            self.canv.roundRect(0, 0, self.width, self.height, self.height / 2, stroke=0, fill=1)
+            self.canv.setFillColor(self.ink)
+            self.canv.setFont(BOLD, self.size)
+            self.canv.drawString(self.size * 0.75, self.size * 0.6, self.text)
 
 
 def heading(text: str, key: str, level: int = 0) -> list[Flowable]:
     """Return a section's heading with its entry in the outline."""
-    return [Anchor(text, key, level), Paragraph(inline(text, BOLD), HEADING)]
+    return [Anchor(text, key, level), TaggedParagraph(inline(text, BOLD), HEADING)]
 
 
-def columns(cells: Sequence[object], widths: Sequence[float], *extra: Any) -> Table:
-    """Return one row of cells without padding; a cell that is longer than the page continues on the next one."""
-    table = Table([list(cells)], colWidths=list(widths), splitInRow=1, hAlign="LEFT")
+def columns(cells: Sequence[object], widths: Sequence[float], *extra: Any, roles: RowRoles = LAYOUT) -> Table:
+    """Return one row of cells without padding; a cell that is longer than the page continues on the next one.
+
+    `roles` are those of the row and its cells in the structure tree; LAYOUT means that they are no table.
+    """
+    table = Table([list(cells)], colWidths=list(widths), splitInRow=1, hAlign="LEFT", renderCB=Row(roles))  # type: ignore[arg-type]  # any callable will do
     table.setStyle(TableStyle([*_BARE, *extra]))
     return table
 
@@ -175,14 +182,14 @@ def facts(
         line = ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE)
         air = [("TOPPADDING", (0, 0), (-1, -1), pad), ("BOTTOMPADDING", (0, 0), (-1, -1), pad)]
         right = ("RIGHTPADDING", (0, 0), (0, -1), 10)
-        story.append(columns(cells, (label_width, width - label_width), line, *air, right))
+        story.append(columns(cells, (label_width, width - label_width), line, *air, right, roles=FACT))
     return story
 
 
 def bullets(texts: Sequence[str], style: ParagraphStyle = BODY, color: Color = ACCENT) -> list[Flowable]:
     """Return one paragraph per text, each with a bullet in this color."""
     item = ParagraphStyle(
-        "item", style, leftIndent=11, bulletIndent=0, spaceAfter=3, bulletFontName=BOLD, bulletColor=color
+        "item", style, leftIndent=11, bulletIndent=0, spaceAfter=3, bulletFontName=BOLD, bulletColor=color, role="LI"
     )
     return [paragraph(text, item, prefix="<bullet>•</bullet>") for text in texts]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 from reportlab.platypus.doctemplate import LayoutError
 
 from core.documents.fonts import BOLD, register_fonts
 from core.documents.paper import Sheet, render
-from core.documents.paragraphs import paragraph
+from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.style import ACCENT, BODY, BODY_WIDTH, HEADING, columns, gap
 from core.documents.text import clean, inline, is_right_to_left, markup, shaped
 from core.documents.word_model import Block, Cell, Line, Row, WordDocument
@@ -116,4 +116,4 @@ def _text(line: Line, style: ParagraphStyle, prefix: str = "") -> Flowable:
         font = BOLD if run.bold else style.fontName
         piece = markup(shaped(clean(run.text), font), font)
         pieces.append(f'<font name="{BOLD}">{piece}</font>' if run.bold else piece)
-    return Paragraph(prefix + "".join(pieces), style)
+    return TaggedParagraph(prefix + "".join(pieces), style)

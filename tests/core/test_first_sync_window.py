@@ -58,7 +58,7 @@ def _guide(window: timedelta) -> str:
             known={},
             kombo_guide_url=None,
             prepared_for="Dana",
-            prepared_on=date(2026, 11, 24),
+            prepared_at=NOW,
             first_sync_window=window,
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from core.ats.catalogue import default_catalogue
 from core.ats.guide import Guide, guide_for, plain
 from core.ats.model import Ats, GuideStep
 from core.documents.connection_guide import connection_guide_pdf
+from core.onboarding.clock import ZONE
 from tests.core.documents.pdf_reading import fonts, names, outline, reader, squeezed, text
 
 SECRET = "https://connect.kombo.example/?token=" + "ab12" * 30
@@ -27,7 +28,7 @@ def _guide(**changed: object) -> bytes:
         "known": {"Tenant": "NOR1008"},
         "kombo_guide_url": "https://help.example/ukg-pro",
         "prepared_for": "Pat Doe",
-        "prepared_on": date(2026, 11, 24),
+        "prepared_at": datetime(2026, 11, 24, 9, tzinfo=ZONE),
         "first_sync_window": timedelta(hours=3),
     }
     return connection_guide_pdf(**(arguments | changed))  # type: ignore[arg-type]
