@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import structlog
 from huey.consumer import Consumer
 
-from core.actions import catalogue, job_refresh, link_expiry, live_profile, read_back, redirect, retention, webhooks
+from core.actions import (
+    catalogue,
+    job_refresh,
+    link_expiry,
+    live_profile,
+    read_back,
+    redirect,
+    retention,
+    watching,
+    webhooks,
+)
 from core.actions.context import ByItself, Context
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
@@ -55,6 +65,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("follow_left_profiles", lambda: live_profile.resume(services), every="hour")
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
+    queue.handle("watch", lambda: watching.watch(services), every="hour")
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
     # Before the threads start: afterwards a run that this process has just claimed would count as interrupted.
     resume(services)
@@ -73,6 +84,7 @@ def resume(services: Services) -> None:
         services.queue.put(PERFORMED_BY[run.kind], run.id)
     services.queue.put("process_webhooks")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
+    services.queue.put("watch", delay=60)  # webhooks may have been lost while the app was not running
     job_refresh.resume(services)
     read_back.resume(services)
     live_profile.resume(services)

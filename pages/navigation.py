@@ -13,9 +13,11 @@ from core.services import services
 from pages.administration import page as administration
 from pages.candidate import page as test_candidate
 from pages.connection import page as connection
+from pages.deliveries import page as deliveries
 from pages.go_live import page as go_live
 from pages.job_sync import page as job_sync
 from pages.linking import page as linking
+from pages.live_customers import page as live_customers
 from pages.onboardings import page as portfolio
 from pages.requirements import agreement, page as requirements
 from pages.shared import brand, places, sign_out
@@ -37,7 +39,9 @@ PAGES: dict[Place, Show] = {
     places.JOB_SYNC: job_sync.show,
     places.TEST_CANDIDATE: test_candidate.show,
     places.GO_LIVE: go_live.show,
+    places.LIVE_CUSTOMERS: live_customers.show,
     places.SUPPORT: support.show,
+    places.DELIVERIES: deliveries.show,
     places.ADMINISTRATION: administration.show,
 }
 

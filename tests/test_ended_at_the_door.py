@@ -18,6 +18,7 @@ from core.actions import (
     assignments,
     candidate,
     go_live,
+    issues as issues_actions,
     job_tables,
     jobs,
     line_links,
@@ -44,8 +45,10 @@ from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.queue import Queue
 from core.services import build
-from core.storage import address_checks, live_profiles
+from core.storage import address_checks, issues, live_profiles, webhooks
 from core.storage.inspection import dump
+from core.watch.issues import Issue
+from core.watch.kinds import IssueKind
 from tests.actors import named
 from tests.app_process import AppProcess, running_app
 from tests.core.actions.candidates import a_job, in_mode, prepared, ready
@@ -349,6 +352,24 @@ def career_page_alone(stage: Stage) -> Onboarding:
     return altered(stage.office.services, onboarding.id, requirements=alone)
 
 
+def with_issues(stage: Stage) -> Onboarding:
+    """A linked onboarding with an open and a snoozed issue, and a delivery that belongs to nobody."""
+    office = stage.office
+    onboarding, now = office.linked("Heartland"), office.services.now()
+    for kind, issue_id in ((IssueKind.LINK_GONE, "open1"), (IssueKind.JOBS_FELL, "snoozed1")):
+        issue = Issue(
+            id=issue_id, onboarding_id=onboarding.id, kind=kind, sentence="It is so.", first_seen=now, last_seen=now,
+            opened_at=now, times=1,
+        )  # fmt: skip
+        with office.services.store.write() as db:
+            issues.keep(db, issue)
+    issues_actions.snooze(office.ctx(ANA), onboarding.id, issue_id="snoozed1", days=7, reason="They closed a plant")
+    with office.services.store.write() as db:
+        webhooks.keep(db, delivery_id="d1", body='{"id": "d1", "type": "data-changed"}', now=now)
+        webhooks.mark_processed(db, "d1", note=webhooks.FOREIGN, outcome=webhooks.DeliveryOutcome.FOREIGN, now=now)
+    return onboarding
+
+
 def somebody_was_deactivated(stage: Stage) -> Onboarding:
     gone = replace(ADA, id="gone", email="gone@office.example", name="Gustav Gone")
     cookie_of(stage.office.services, gone)
@@ -377,6 +398,10 @@ def answered(item: str, answer: str) -> Does:
     return lambda visitor: visitor.tab.change(
         find(visitor.tab, f"live_{item}_.+_answer"), string_array_value={"data": [answer]}
     )
+
+
+def shown_in(key: str, choice: str) -> Does:
+    return lambda visitor: visitor.tab.change(key, string_array_value={"data": [choice]})
 
 
 def signed_in_elsewhere(visitor: Visitor) -> None:
@@ -443,6 +468,9 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("go-live", career_pages_asked),
     ("go-live", career_page_alone),
     ("shared-screen", jobs_read),
+    ("live-customers", with_issues, pressed("issue_snooze_.+")),
+    ("live-customers", with_issues, shown_in("issues_view", "Snoozed 1")),
+    ("deliveries", with_issues, shown_in("deliveries_state", "Of no onboarding 1")),
 ]
 """Pages on which, one after the other, everything is drawn: the page, the onboarding, and what opens what is hidden."""
 USES = uses()

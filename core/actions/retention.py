@@ -20,7 +20,12 @@ log = structlog.get_logger()
 def forget_old(services: Services) -> None:
     """Delete them in batches; unprocessed webhooks, open runs and each onboarding's last run of a kind stay."""
     before = services.now() - KEPT_FOR
-    for name, forget in (("deliveries", webhooks.forget_processed), ("runs", runs.forget_ended)):
+    tables = (
+        ("deliveries", webhooks.forget_processed),
+        ("refused deliveries", webhooks.forget_refused),
+        ("runs", runs.forget_ended),
+    )
+    for name, forget in tables:
         gone, last = 0, BATCH
         while last == BATCH:
             with services.store.write() as db:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core.actions import connection, job_refresh
+from core.actions import connection, job_refresh, watching
 from core.actions.context import Context
 from core.errors import NotFound, StepClosed
 from core.kombo.errors import IntegrationNotFound
@@ -16,10 +16,14 @@ from core.onboarding.model import Onboarding
 from core.people.roles import Permission
 from core.storage import onboardings, webhooks
 from core.storage.webhooks import DeliveryOutcome
+from core.watch.signals import KomboIssue, Signals, with_kombo_issue, with_sync
 from core.wire import in_utc
 
 Result = tuple[str, DeliveryOutcome]
 """The note about a delivery that people see, and its outcome."""
+
+SIGNALS = ("sync-finished", "issue-status-changed")
+"""The events that are signals of their own; the others are hints to read."""
 
 
 def handle(ctx: Context, webhook: Webhook) -> Result:
@@ -27,7 +31,20 @@ def handle(ctx: Context, webhook: Webhook) -> Result:
     onboarding = _whose(ctx, webhook)
     if onboarding is None:
         return webhooks.FOREIGN, DeliveryOutcome.FOREIGN
-    return _handle(ctx, onboarding, webhook), DeliveryOutcome.DONE
+    note = _handle(ctx, onboarding, webhook)
+    if webhook.type in SIGNALS or watching.is_watched(onboarding):
+        watching.note(ctx, onboarding.id, lambda signals: _with(signals, webhook, ctx.services.now()))
+    return note, DeliveryOutcome.DONE
+
+
+def _with(signals: Signals, webhook: Webhook, now: datetime) -> Signals:
+    """Return the signals with what this delivery says of the connection, if anything."""
+    if webhook.integration_id != signals.integration_id:
+        return signals
+    if webhook.type == "sync-finished":
+        return with_sync(signals, _sync(webhook, now))
+    issue = _kombo_issue(webhook, now) if webhook.type == "issue-status-changed" else None
+    return with_kombo_issue(signals, issue) if issue else signals
 
 
 def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:
@@ -57,6 +74,8 @@ def _handle(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str:
             return _note_sync(ctx, onboarding.id, webhook)
         case "data-changed":
             return _jobs_changed(ctx, onboarding, webhook.data)
+        case "issue-status-changed":
+            return "Kept Kombo’s issue."
         case _:
             return note or f"Nothing to do for {webhook.type}."
 
@@ -134,12 +153,7 @@ def _keep_failed_attempt(ctx: Context, onboarding_id: str, webhook: Webhook) -> 
 
 def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
     with ctx.change(onboarding_id, Permission.CONNECT) as act:
-        known = act.before.connection
-        sync = Sync(
-            state=str(webhook.data.get("sync_state") or ""),
-            ended_at=min(_time(webhook.data.get("sync_ended_at")) or act.now, act.now),
-            log_url=str(webhook.data.get("log_url") or ""),
-        )
+        known, sync = act.before.connection, _sync(webhook, act.now)
         # Webhooks arrive in any order: an older sync must not replace a newer one.
         own = known is not None and known.integration_id == webhook.integration_id
         if known and own and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
@@ -147,6 +161,31 @@ def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
     if act.before.linking:
         job_refresh.request(ctx, onboarding_id)
     return f"Sync {sync.state.lower() or 'finished'}."
+
+
+def _sync(webhook: Webhook, now: datetime) -> Sync:
+    return Sync(
+        state=str(webhook.data.get("sync_state") or ""),
+        ended_at=min(_time(webhook.data.get("sync_ended_at")) or now, now),
+        log_url=str(webhook.data.get("log_url") or ""),
+    )
+
+
+def _kombo_issue(webhook: Webhook, now: datetime) -> KomboIssue | None:
+    """Return Kombo's issue in its own words; None without an ID, by which its resolution is recognized."""
+    sent = webhook.data.get("issue")
+    issue = sent if isinstance(sent, dict) else {}
+    if not isinstance(issue.get("id"), str) or not issue["id"]:
+        return None
+    resolved = issue.get("status") == "RESOLVED" or webhook.data.get("change") == "resolved"
+    return KomboIssue(
+        id=issue["id"],
+        type=str(issue.get("type") or ""),
+        title=str(issue.get("title") or ""),
+        message=str(issue.get("markdown_message") or ""),
+        first_observed_at=_time(issue.get("first_observed_at")) or now,
+        resolved_at=(_time(issue.get("resolved_at")) or now) if resolved else None,
+    )
 
 
 def _jobs_changed(ctx: Context, onboarding: Onboarding, data: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter, deque
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,13 @@ from core.people.actor import KOMBO
 from core.people.roles import Permission
 from core.services import Services
 from core.storage import webhooks
-from core.storage.webhooks import DeliveryOutcome
+from core.storage.webhooks import DeliveryOutcome, RefusedReason
 
 GIVE_UP_AFTER = timedelta(days=1)
 """How long a delivery is retried while Kombo does not answer."""
 _one_at_a_time, _requested = threading.Lock(), threading.Event()
+_refused: deque[RefusedReason] = deque(maxlen=100_000)
+"""Requests refused since the last round: anybody can send them, so they must not cost a write each."""
 log = structlog.get_logger()
 
 
@@ -29,10 +32,12 @@ def receive(services: Services, body: bytes, signature: str | None) -> int:
     """Store one delivery and return the HTTP status: 401 for a wrong signature, 400 if it is unreadable, else 200."""
     if not verify(services.keys.webhook, body, signature):
         log.warning("webhook refused", size=len(body))
+        _refused.append(RefusedReason.SIGNATURE)
         return 401
     try:
         webhook = parse(body)
     except InvalidInput:
+        _refused.append(RefusedReason.UNREADABLE)
         return 400
     with services.store.write() as db:
         new = webhooks.keep(db, delivery_id=webhook.id, body=body.decode("utf-8", "replace"), now=services.now())
@@ -53,9 +58,18 @@ def process(services: Services) -> None:
     while _requested.is_set() and _one_at_a_time.acquire(blocking=False):
         try:
             _requested.clear()
+            _count_refused(services)
             _process_waiting(Context(services, ByItself(KOMBO)))
         finally:
             _one_at_a_time.release()
+
+
+def _count_refused(services: Services) -> None:
+    counts = Counter(_refused.popleft() for _ in range(len(_refused)))
+    if counts:
+        with services.store.write() as db:
+            for reason, count in counts.items():
+                webhooks.count_refused(db, reason, count, services.now())
 
 
 def _process_waiting(ctx: Context) -> None:
@@ -95,6 +109,6 @@ def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | 
     except Exception:
         reference = logs.new_reference()
         log.exception("webhook failed", id=row["id"], reference=reference)
-        return f"Something went wrong. Quote reference {reference}.", DeliveryOutcome.DONE
+        return f"Something went wrong. Quote reference {reference}.", DeliveryOutcome.FAILED
     waited = ctx.services.now() - datetime.fromisoformat(row["received_at"])
-    return (troubles[about], DeliveryOutcome.DONE) if waited > GIVE_UP_AFTER else None
+    return (troubles[about], DeliveryOutcome.FAILED) if waited > GIVE_UP_AFTER else None

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     CONFIGURE = "link an integration and set its sync"
     VERIFY = "verify jobs and push a test candidate"
     SIGN_OFF = "sign off an onboarding"
+    FOLLOW_UP = "take or snooze issues of a connection"
+    SUPPORT = "look after live customers and webhooks"
     MANAGE = "manage people and settings"
 
 
@@ -38,11 +40,14 @@ _ACCOUNT_MANAGER = {
     Permission.CONNECT,
     Permission.VERIFY,
     Permission.SIGN_OFF,
+    Permission.FOLLOW_UP,
 }
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ACCOUNT_MANAGER: frozenset(_ACCOUNT_MANAGER),
-    Role.ENGINEER: frozenset({Permission.VIEW, Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY}),
-    Role.SUPPORT: frozenset({Permission.VIEW}),
+    Role.ENGINEER: frozenset(
+        {Permission.VIEW, Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY, Permission.FOLLOW_UP}
+    ),
+    Role.SUPPORT: frozenset({Permission.VIEW, Permission.FOLLOW_UP, Permission.SUPPORT}),
     Role.ADMIN: frozenset(Permission),
 }
 _PLURALS = {

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.sandbox import conditions, factoryfix, faults, integrations
+from core.sandbox import conditions, factoryfix, faults, integrations, kombo_issues
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.ids import new_id
 from core.sandbox.kombo_errors import STATUS, KomboFailure
@@ -72,6 +72,15 @@ def set_condition(call: Call) -> dict[str, Any]:
     change = conditions.begin if call.body.get("on", True) else conditions.end
     change(call.world, row, kind, about)
     return {"conditions": [list(key) for key in conditions.of(call.world, row["id"])]}
+
+
+def change_issue(call: Call) -> dict[str, Any]:
+    """Raise one of Kombo's issues about an integration, or resolve the open one of this type with `"on": false`."""
+    row = integrations.get_integration(call.world, call.body["integration_id"])
+    kind, texts = call.body["type"], {key: call.body.get(key, "") for key in ("title", "message")}
+    if call.body.get("on", True):
+        return kombo_issues.raise_issue(call.world, row, kind, **texts)
+    return kombo_issues.resolve_issue(call.world, row, kind)
 
 
 def end_sync(call: Call) -> dict[str, Any]:
@@ -158,6 +167,7 @@ def routes(world: World) -> list[Route]:
         ("GET", "/faults", list_faults),
         ("DELETE", "/faults", clear_faults),
         ("POST", "/conditions", set_condition),
+        ("POST", "/issues", change_issue),
         ("POST", "/sync", end_sync),
         ("GET", "/ledger", show_ledger),
         ("GET", "/integrations", list_integrations),

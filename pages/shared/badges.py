@@ -20,6 +20,8 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import WaitingOn
 from core.onboarding.steps import waiting_on
 from core.storage.runs import RunState
+from core.watch.health import Health
+from core.watch.issues import IssueState
 from pages.shared.text import esc
 
 Look = tuple[str, str]
@@ -120,6 +122,17 @@ ASSIGNMENT: dict[str, Look] = {
     AssignmentState.ANSWERED: ("violet", "mark_chat_read"),
     AssignmentState.CLOSED: ("green", "check_circle"),
     AssignmentState.UNKNOWN: ("gray", "help"),
+}
+ISSUE: dict[str, Look] = {
+    IssueState.NOTICED: ("gray", "visibility"),
+    IssueState.OPEN: ("red", "error"),
+    IssueState.SNOOZED: ("gray", "snooze"),
+    IssueState.RESOLVED: ("green", "check_circle"),
+}
+HEALTH: dict[str, Look] = {
+    Health.HEALTHY: ("green", "check_circle"),
+    Health.UNHEALTHY: ("red", "error"),
+    Health.UNKNOWN: ("gray", "help"),
 }
 UNKNOWN: Look = ("gray", "help")
 

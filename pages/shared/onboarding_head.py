@@ -10,7 +10,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
 from core.people.roles import Permission
-from pages.shared import badges, empty, places
+from pages.shared import badges, empty, issues, places
 from pages.shared.errors import show_error
 from pages.shared.going_back import offer_way_back
 from pages.shared.text import esc
@@ -61,6 +61,7 @@ def header(visit: Visit, title: str) -> None:
     )
     with st.container(horizontal=True, gap="small", key="steps", border=True):
         _steps(onboarding, step)
+    issues.draw_unresolved(visit)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, anchor=False, width="content")
         offer_way_back(visit)

@@ -35,7 +35,9 @@ LINKING = Place("linking", "Linking", "settings_input_component")
 JOB_SYNC = Place("job-sync", "Job sync", "sync_alt")
 TEST_CANDIDATE = Place("test-candidate", "Test candidate", "person_add")
 GO_LIVE = Place("go-live", "Go live", "flag")
+LIVE_CUSTOMERS = Place("live-customers", "Live customers", "monitor_heart")
 SUPPORT = Place("support", "Support", "help_center")
+DELIVERIES = Place("deliveries", "Deliveries", "inbox", Permission.SUPPORT)
 ADMINISTRATION = Place("administration", "Administration", "manage_accounts", Permission.MANAGE)
 
 PLACE_OF = {

@@ -652,6 +652,9 @@ KEPT_ELSEWHERE = {
     "linking.take_over": "proved in test_account_in_use.py, as it changes two onboardings",
     "job_refresh.request": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",
+    "inbox.replay": "proved in test_inbox.py",
+    "watching.note": "signals are no facts of the onboarding",
+    "watching.read_connection": "proved as connection.check_now",
     "connection.note_deleted": "proved in test_webhooks.py",
     "webhook_events.handle": "proved in test_webhooks.py",
     "jobs.request_job_refresh": "a run knows who asked for it",
@@ -665,12 +668,14 @@ KEPT_ELSEWHERE = {
     "unsaved.settle": "what is not saved changes nothing",
     "unsaved.stand_on": "what is not saved changes nothing",
 }
-OWN = {"sessions.end_other_sessions"}
-"""What everybody changes about themselves; proved below."""
+OWN = {"sessions.end_other_sessions", "issues.snooze", "issues.take", "issues.wake"}
+"""What everybody may change; proved below and in test_watching.py."""
 READS = {
     "preview.check_again",
     "catalogue.review",
     "health.check_health",
+    "inbox.inbox",
+    "inbox.page",
     "people.list_people",
     "preview.prepare",
     "requirements.accounts",

@@ -31,6 +31,7 @@ CONNECTORS = EVERYBODY - {Role.SUPPORT}
 MANAGERS = frozenset({Role.ACCOUNT_MANAGER, Role.ADMIN})
 ENGINEERS = frozenset({Role.ENGINEER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
+SUPPORTERS = frozenset({Role.SUPPORT, Role.ADMIN})
 
 ACTIONS: dict[str, frozenset[Role]] = {
     "agreement.summary_pdf": EVERYBODY,
@@ -60,6 +61,17 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "go_live.confirm_clean_up": CONNECTORS,
     "go_live.sign_off": MANAGERS,
     "guide.tick": CONNECTORS,
+    "inbox.inbox": SUPPORTERS,
+    "inbox.page": SUPPORTERS,
+    "inbox.replay": SUPPORTERS,
+    "issues.of_onboarding": EVERYBODY,
+    "issues.resolved": EVERYBODY,
+    "issues.snooze": EVERYBODY,
+    "issues.take": EVERYBODY,
+    "issues.unresolved": EVERYBODY,
+    "issues.wake": EVERYBODY,
+    "watching.note": CONNECTORS,
+    "watching.read_connection": CONNECTORS,
     "health.check_health": ADMINS,
     "job_history.compare_snapshots": EVERYBODY,
     "job_history.kept_snapshots": EVERYBODY,
@@ -173,6 +185,7 @@ WITHOUT_A_PERSON = {
         "job_refresh.resume",
         "redirect.perform_check",
         "retention.forget_old",
+        "watching.watch",
         "webhooks.process",
         "webhooks.receive",
     },

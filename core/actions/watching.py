@@ -1,0 +1,232 @@
+"""Watches linked connections: keeps what webhooks report, reads each one daily, and follows the issues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+import structlog
+
+from core.actions import connection as connections, job_refresh
+from core.actions.context import ByItself, Change, Context
+from core.dates import ZONE
+from core.errors import OnboardingError, ServiceError
+from core.factoryfix.wire import AtsLink
+from core.jobs.model import Outcome
+from core.kombo.errors import IntegrationNotFound, KomboError
+from core.kombo.wire import Integration
+from core.kombo_states import ConnectionStatus, QaStatus
+from core.onboarding.account_link_facts import AccountLink
+from core.onboarding.model import Onboarding
+from core.people.actor import DASHBOARD
+from core.people.roles import Permission
+from core.services import Services
+from core.storage import issues, onboardings, signals, snapshots
+from core.watch.health import Finding, Presence, findings
+from core.watch.issues import Issue, IssueState, begun, ended, followed, reopens
+from core.watch.signals import LinkRead, Signals, SmallRead, with_job_count, with_sync
+
+OFTEN: Final = timedelta(hours=23)
+"""The age at which a connection is read again. The job runs every hour, so each is read once a day."""
+OFTEN_IN_TROUBLE: Final = timedelta(minutes=50)
+"""The same for a connection with an issue, so that it resolves soon after its condition is gone."""
+LONGEST_READ: Final = timedelta(minutes=30)
+"""After this time a claim is over: the process that made it has ended."""
+US_JOBS: Final = (
+    Outcome.SYNCED, Outcome.PENDING, Outcome.MISSING, Outcome.MANUAL_DUPLICATE, Outcome.REVIEW, Outcome.WAIVED,
+)  # fmt: skip
+"""The outcomes of jobs that are active and in the US, or may be."""
+log = structlog.get_logger()
+
+
+def is_watched(onboarding: Onboarding) -> bool:
+    """Return whether the onboarding's connection is linked, or was when the customer signed off."""
+    return onboarding.connection is not None and bool(onboarding.linking or onboarding.sign_off)
+
+
+def note(ctx: Context, onboarding_id: str, change: Callable[[Signals], Signals]) -> None:
+    """Keep what a webhook reports about the connection, and look at its issues."""
+    with ctx.change(onboarding_id, Permission.CONNECT) as act:
+        if act.before.connection:
+            known = signals.of(act.db, onboarding_id, act.before.connection.integration_id)
+            signals.keep(act.db, onboarding_id, change(known))
+        follow_issues(act)
+
+
+def watch(services: Services) -> None:
+    """Read each linked connection that was not read for a day, in case its webhooks were lost, and follow its issues.
+
+    Where Kombo knows none of several connections, our key or region is wrong, and none of them counts as deleted.
+    """
+    read, gone = 0, list[Onboarding]()
+    ctx = Context(services, ByItself(DASHBOARD))
+    for onboarding in _watched(ctx):
+        if onboarding.connection is None or not _claimed(ctx, onboarding):
+            continue
+        read += 1
+        try:
+            read_connection(ctx, onboarding.id)
+        except IntegrationNotFound:
+            gone.append(onboarding)
+        except OnboardingError as trouble:
+            log.warning("connection could not be read", onboarding=onboarding.id, problem=str(trouble))
+        finally:
+            with ctx.write(Permission.CONNECT) as act:
+                signals.release(act.db, onboarding.id)
+    _note_gone(ctx, gone, read)
+    for onboarding in _watched(ctx, with_issues=True):
+        with ctx.change(onboarding.id, Permission.CONNECT) as change:
+            follow_issues(change)
+
+
+def _watched(ctx: Context, *, with_issues: bool = False) -> list[Onboarding]:
+    with ctx.read() as act:
+        noticed = {issue.onboarding_id for issue in issues.unresolved(act.db)} if with_issues else set()
+        every = onboardings.find(act.db, limit=1_000_000).onboardings
+    return [onboarding for onboarding in every if is_watched(onboarding) or onboarding.id in noticed]
+
+
+def _claimed(ctx: Context, onboarding: Onboarding) -> bool:
+    """Claim the read of a connection if it is due, so that no other process reads it too."""
+    assert onboarding.connection is not None  # noqa: S101 - it is watched
+    integration_id = onboarding.connection.integration_id
+    with ctx.write(Permission.CONNECT) as act:
+        read_at = signals.of(act.db, onboarding.id, integration_id).read_at
+        unsettled = any(issue.resolved_at is None for issue in issues.of(act.db, onboarding.id))
+        often = OFTEN_IN_TROUBLE if unsettled else OFTEN
+        if onboarding.connection.status == ConnectionStatus.DELETED or (read_at and act.now - read_at < often):
+            return False
+        return signals.claim(act.db, onboarding.id, integration_id, now=act.now, over=act.now - LONGEST_READ)
+
+
+def _note_gone(ctx: Context, gone: list[Onboarding], read: int) -> None:
+    if len(gone) == read > 1:
+        log.error("Kombo knows none of the connections; check KOMBO_API_KEY and KOMBO_BASE_URL", connections=read)
+        return
+    for onboarding in gone:
+        if onboarding.connection:
+            connections.note_deleted(ctx, onboarding.id, onboarding.connection.integration_id)
+
+
+def read_connection(ctx: Context, onboarding_id: str) -> Onboarding:
+    """Read the connection and one job from Kombo and the link from FactoryFix; what does not answer stays unknown.
+
+    The jobs are refreshed too, because Kombo may have reported their changes in vain. Raises IntegrationNotFound if
+    Kombo no longer has the connection, and any other error of reading it.
+    """
+    services = ctx.services
+    with ctx.read(Permission.CONNECT) as act:
+        before = onboardings.get(act.db, onboarding_id)
+    if before.connection is None:
+        return before
+    integration = services.kombo.integration(before.connection.integration_id)
+    small, link = _small_read(services, integration), _link_read(services, before)
+    qa_status = _qa_status(before.connection.qa_status, small)
+    connections.refresh(ctx, onboarding_id, integration, qa_status=qa_status, qa_at=services.now())
+    with ctx.change(onboarding_id, Permission.CONNECT) as act:
+        known = signals.of(act.db, onboarding_id, integration.id)
+        fresh = known.changed(read_at=act.now, small_read=small or known.small_read, link=link or known.link)
+        signals.keep(act.db, onboarding_id, fresh)
+        follow_issues(act)
+        done = act.before
+    if done.linking and small and not small.code:
+        job_refresh.request(ctx, onboarding_id)
+    return done
+
+
+def _small_read(services: Services, integration: Integration) -> SmallRead | None:
+    """Return the answer to a read of one job; None if it says nothing about this connection."""
+    try:
+        next(services.kombo.jobs(integration.id, page_size=1), None)
+    except KomboError as error:
+        if not (error.code or "").startswith("INTEGRATION."):
+            return None
+        text = error.kombo_message or error.sentence
+        return SmallRead(at=services.now(), code=error.code or "", message=text, log_url=error.log_url or "")
+    return SmallRead(at=services.now())
+
+
+def _qa_status(known: str, small: SmallRead | None) -> str:
+    """Return what the small read says about Kombo's check of the data, whose webhook may be lost; "" for nothing."""
+    if small and small.code == "INTEGRATION.QA_FAILED":
+        return QaStatus.FAILED.value
+    return QaStatus.PASSED.value if small and not small.code and known in (QaStatus.FAILED, QaStatus.PENDING) else ""
+
+
+def _link_read(services: Services, onboarding: Onboarding) -> LinkRead | None:
+    """Return what FactoryFix holds for the linked account; None if it does not answer."""
+    linking = onboarding.linking
+    if linking is None:
+        return None
+    try:
+        held = services.factoryfix.ats_link(linking.account_id)
+    except ServiceError:
+        return None
+    differences = _differences(onboarding.id, linking, held) if held else ()
+    return LinkRead(at=services.now(), exists=held is not None, differences=differences)
+
+
+def _differences(onboarding_id: str, linking: AccountLink, held: AtsLink) -> tuple[str, ...]:
+    pairs = {
+        "connection": (linking.integration_id, held.integration_id),
+        "sync mode": (linking.sync_mode.value, held.sync_mode or "none"),
+        "onboarding": (onboarding_id, held.onboarding_id or onboarding_id),
+    }
+    return tuple(f"{name} {has} instead of {wrote}" for name, (wrote, has) in pairs.items() if wrote != has)
+
+
+def follow_issues(act: Change) -> None:
+    """Open, follow and resolve the onboarding's issues by what is known of its connection now."""
+    known = issues.of(act.db, act.before.id)
+    if not is_watched(act.before):
+        for left in known:
+            _write(act, left, ended(left, act.now))
+        return
+    newest = {issue.key: issue for issue in reversed(known)}
+    for finding in _findings(act):
+        key = finding.kind, finding.about
+        issue = newest.pop(key, None)
+        if issue and (reopens(issue, act.now) or finding.presence is not Presence.PRESENT):
+            _write(act, issue, followed(issue, finding, act.now))
+        elif finding.presence is Presence.PRESENT:
+            new = begun(finding, issue_id=uuid4().hex, onboarding_id=act.before.id, now=act.now)
+            _write(act, None, new)
+    for left in newest.values():  # of another connection, or no longer reported
+        _write(act, left, ended(left, act.now))
+
+
+def _findings(act: Change) -> tuple[Finding, ...]:
+    connection = act.before.connection
+    assert connection is not None  # noqa: S101 - it is watched
+    stored = signals.of(act.db, act.before.id, connection.integration_id)
+    known = _with_jobs(act, with_sync(stored, connection.last_sync) if connection.last_sync else stored)
+    if known != stored:
+        signals.keep(act.db, act.before.id, known)
+    return findings(connection, known, act.now)
+
+
+def _with_jobs(act: Change, known: Signals) -> Signals:
+    """Return the signals with the number of jobs in the newest snapshot, if it was read over today's link."""
+    snapshot, linking = snapshots.current(act.db, act.before.id), act.before.linking
+    if snapshot is None or snapshot.finished_at is None or linking is None or snapshot.started_at < linking.linked.at:
+        return known
+    count = sum(snapshot.counts.get(outcome, 0) for outcome in US_JOBS)
+    return with_job_count(known, snapshot.finished_at.astimezone(ZONE).date(), count)
+
+
+def _write(act: Change, before: Issue | None, after: Issue | None) -> None:
+    """Write what became of an issue, with an audit entry when it was opened or resolved."""
+    if after is None:
+        if before:
+            issues.forget(act.db, before.id)
+        return
+    if after == before:
+        return
+    issues.keep(act.db, after)
+    was, now = (issue.state(act.now) if issue else IssueState.NOTICED for issue in (before, after))
+    closed = (IssueState.NOTICED, IssueState.RESOLVED)
+    if (was in closed) != (now in closed):
+        what = "Resolved an issue" if now is IssueState.RESOLVED else "Opened an issue"
+        act.note(what, {"issue": after.facts.title, "text": after.sentence})

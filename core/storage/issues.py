@@ -1,0 +1,52 @@
+"""The issues of linked connections; a resolved issue stays as history."""
+
+from __future__ import annotations
+
+from core.errors import NotFound
+from core.storage.transaction import Transaction
+from core.watch.issues import Issue
+
+
+def keep(db: Transaction, issue: Issue) -> None:
+    """Write the issue, replacing its earlier state."""
+    row = {
+        "id": issue.id,
+        "onboarding_id": issue.onboarding_id,
+        "kind": issue.kind.value,
+        "about": issue.about,
+        "opened_at": issue.opened_at.isoformat() if issue.opened_at else None,
+        "resolved_at": issue.resolved_at.isoformat() if issue.resolved_at else None,
+        "body": issue.model_dump_json(),
+    }
+    db.upsert("issues", row, key=["id"])
+
+
+def forget(db: Transaction, issue_id: str) -> None:
+    """Delete what was noticed but never became an issue."""
+    db.execute("DELETE FROM issues WHERE id = ?", [issue_id])
+
+
+def get(db: Transaction, issue_id: str) -> Issue:
+    """Return the issue; raises NotFound."""
+    body = db.value("SELECT body FROM issues WHERE id = ?", [issue_id])
+    if body is None:
+        raise NotFound("There is no issue with this ID.", "Reload the page.")
+    return Issue.model_validate_json(body)
+
+
+def of(db: Transaction, onboarding_id: str) -> list[Issue]:
+    """Return everything noticed about an onboarding, open and resolved, the newest first."""
+    query = "SELECT body FROM issues WHERE onboarding_id = ? ORDER BY coalesce(opened_at, ''), id"
+    return [Issue.model_validate_json(body) for (body,) in db.stream(query, [onboarding_id])][::-1]
+
+
+def unresolved(db: Transaction) -> list[Issue]:
+    """Return every open or snoozed issue of all onboardings, the longest open first."""
+    query = "SELECT body FROM issues WHERE resolved_at IS NULL AND opened_at IS NOT NULL ORDER BY opened_at, id"
+    return [Issue.model_validate_json(body) for (body,) in db.stream(query)]
+
+
+def resolved(db: Transaction, *, limit: int) -> list[Issue]:
+    """Return the issues that were resolved last, the newest first."""
+    query = "SELECT body FROM issues WHERE resolved_at IS NOT NULL ORDER BY resolved_at DESC, id LIMIT ?"
+    return [Issue.model_validate_json(body) for (body,) in db.stream(query, [limit])]

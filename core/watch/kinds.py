@@ -1,0 +1,99 @@
+"""The kinds of issues of a connection: what each is called, what to do, and how patiently it opens and resolves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from core.stored_enum import StoredEnum
+
+
+class IssueKind(StoredEnum):
+    """What is wrong; the values are stored."""
+
+    CONNECTION_DELETED = "connection deleted"
+    CONNECTION_INVALID = "connection invalid"
+    CONNECTION_INACTIVE = "connection inactive"
+    CREDENTIALS_EXPIRING = "credentials expiring"
+    READ_REFUSED = "read refused"
+    SYNC_FAILING = "sync failing"
+    SYNC_SILENT = "sync silent"
+    DATA_OUTDATED = "data outdated"
+    JOBS_FELL = "jobs fell"
+    LINK_GONE = "link gone"
+    SETTINGS_DRIFTED = "settings drifted"
+    REPORTED_BY_KOMBO = "reported by kombo"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """The title and next step of a kind.
+
+    The condition has to last for `opens_after` until there is an issue, and to be gone without a break for
+    `resolves_after` until it is resolved, so that a condition that comes and goes is one issue.
+    """
+
+    title: str
+    next_step: str
+    opens_after: timedelta = timedelta()
+    resolves_after: timedelta = timedelta(hours=1)
+
+
+FACTS: Final[dict[IssueKind, KindFacts]] = {
+    IssueKind.CONNECTION_DELETED: KindFacts(
+        "Connection deleted at Kombo",
+        "Ask the customer whether they meant to. If not, forget the connection and send a new link.",
+        resolves_after=timedelta(),
+    ),
+    IssueKind.CONNECTION_INVALID: KindFacts(
+        "Credentials no longer work",
+        "Send the customer a reconnection link. A new connection link would change all IDs.",
+    ),
+    IssueKind.CONNECTION_INACTIVE: KindFacts(
+        "Connection turned off", "Find out who turned it off at Kombo and why, then turn it on again there."
+    ),
+    IssueKind.CREDENTIALS_EXPIRING: KindFacts(
+        "Credentials are about to stop working",
+        "Send the customer a reconnection link now. Kombo gives up after three days.",
+        resolves_after=timedelta(hours=12),
+    ),
+    IssueKind.READ_REFUSED: KindFacts(
+        "Kombo refuses to give data",
+        "Open the Connection page: it says what is missing. If Kombo’s check of the data failed, ask Kombo.",
+        opens_after=timedelta(minutes=30),
+    ),
+    IssueKind.SYNC_FAILING: KindFacts(
+        "Kombo’s syncs fail",
+        "Read the sync’s log at Kombo. If it names a permission, ask the customer’s administrator for it.",
+        resolves_after=timedelta(hours=12),
+    ),
+    IssueKind.SYNC_SILENT: KindFacts(
+        "No sync for far longer than usual",
+        "Look at the integration in Kombo’s dashboard. If it shows syncs, their webhooks do not reach us.",
+        resolves_after=timedelta(hours=6),
+    ),
+    IssueKind.DATA_OUTDATED: KindFacts(
+        "Data is older than the connection’s settings",
+        "Wait for the next sync, or request one on the Job sync page. Jobs cannot be verified before that.",
+        opens_after=timedelta(hours=24),
+    ),
+    IssueKind.JOBS_FELL: KindFacts(
+        "Far fewer active US jobs than usual",
+        "Ask the customer whether they closed them. If not, compare with what the connected user can see.",
+        opens_after=timedelta(hours=6),
+        resolves_after=timedelta(hours=24),
+    ),
+    IssueKind.LINK_GONE: KindFacts(
+        "FactoryFix holds no link", "Ask who removed it. An engineer links the connection again on the Linking page."
+    ),
+    IssueKind.SETTINGS_DRIFTED: KindFacts(
+        "FactoryFix holds other settings than we wrote",
+        "Ask who changed them. An engineer writes ours again on the Linking page, or step 1 is changed to match.",
+    ),
+    IssueKind.REPORTED_BY_KOMBO: KindFacts(
+        "Reported by Kombo", "Read Kombo’s message below and follow it.", resolves_after=timedelta(hours=12)
+    ),
+    IssueKind.UNKNOWN: KindFacts("Unknown", "A newer version of the dashboard recorded this."),
+}
