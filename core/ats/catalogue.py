@@ -106,6 +106,7 @@ def _read(path: Path) -> Ats:
         raise _broken(path.name, line, f"“{where}”: {_expectation(problem['msg'])}") from exc
     _check_guide(path, text, ats)
     _check_placeholders(path, text, ats)
+    _check_failures(path, text, ats)
     return ats
 
 
@@ -128,6 +129,15 @@ def _check_guide(path: Path, text: str, ats: Ats) -> None:
     if not 5 <= len(numbered) <= 10:
         line = text.count("\n", 0, body + numbered[0][0]) + 1
         raise _broken(path.name, line, f"expected 5 to 10 steps, found {len(numbered)}")
+
+
+def _check_failures(path: Path, text: str, ats: Ats) -> None:
+    """Check that the step of every likely cause is a step of the guide."""
+    steps = len(guide_steps(ats))
+    for position, cause in enumerate(ats.failures):
+        if not 1 <= cause.step <= steps:
+            line = _line_of(text, ("failures", position, "step"))
+            raise _broken(path.name, line, f"expected a step of the guide (1 to {steps}), found step {cause.step}")
 
 
 def _check_placeholders(path: Path, text: str, ats: Ats) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.ats.addresses import check_pattern
+from core.ats.failure_facts import LikelyCause
 
 AddressPattern = Annotated[str, AfterValidator(check_pattern)]
 PLACEHOLDER = re.compile(r"\{(?P<name>\w+)\|(?P<unknown>[^{}]+)\}")
@@ -122,7 +123,8 @@ class Ats(_Facts):
     `addresses` identify the ATS; `suite_addresses` belong to the vendor's wider suite and do not identify it alone.
     `clean_up` says how to remove a test candidate, where this is confirmed. `ask_kombo` is what to settle with Kombo
     before the first link, `push_notes` is what to know about sending candidates, `ip_filter` is True where customers
-    often accept only known IP addresses, and `credentials_last` says when the credentials end.
+    often accept only known IP addresses, and `credentials_last` says when the credentials end. `failures` holds the
+    likely causes when connecting fails.
     """
 
     key: str
@@ -150,6 +152,7 @@ class Ats(_Facts):
     clean_up: str = ""
     documentation_url: str | None = Field(default=None, pattern=r"^https://")
     reviewed: date | None = None
+    failures: tuple[LikelyCause, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     guide: str = ""
     live: Live | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.onboarding.states import Step
-from pages.connection import guide, link, set_aside, status
+from pages.connection import companion, guide, link, set_aside, status
 from pages.shared import onboarding_head
 from pages.visit import Visit
 
@@ -18,11 +18,13 @@ def show(visit: Visit) -> None:
     onboarding_head.header(chosen, "Connection")
     if onboarding_head.left_out(chosen.onboarding, Step.LINK):
         return
+    companion.headline(chosen)
     main, aside = st.columns([3, 2], gap="large")
     with main:
         set_aside.draw(chosen)
         parts = [link.draw, status.draw] if chosen.onboarding.connection is None else [status.draw, link.draw]
         for draw in parts:
             draw(chosen)
+        companion.draw(chosen)
     with aside:
         guide.draw(chosen)

@@ -58,10 +58,16 @@ def reconnect(visit: Visit) -> None:
     )
 
 
-def forget(visit: Visit) -> None:
-    """Draw the button that opens the dialog to forget the connection."""
-    if visit.person.may(Permission.LINK) and visit.choice(
-        "Forget this connection", key="connection_forget", type="tertiary", icon=":material/link_off:"
+def forget(visit: Visit, *, first: bool = False) -> None:
+    """Draw the button that opens the dialog to forget the connection; `first` makes it the primary button."""
+    if not visit.person.may(Permission.LINK):
+        if first:
+            st.caption(f"{who_may(Permission.LINK).capitalize()} can forget the connection.")
+    elif visit.choice(
+        "Forget this connection",
+        key="connection_forget",
+        type="primary" if first else "tertiary",
+        icon=":material/link_off:",
     ):
         visit.dialog("Forget this connection", _forget, icon=":material/link_off:")
 

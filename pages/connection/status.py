@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import connection as actions, onboarding as onboardings
+from core.actions import companion, connection as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.errors import StepClosed
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState, parsed
@@ -70,7 +70,7 @@ def draw(visit: Visit) -> None:
     _duplicates(onboarding)
     if onboarding.connection is None:
         repair.by_hand(visit)
-    else:
+    elif not companion.is_other_system(visit.services, onboarding, onboarding.connection.tool):
         repair.forget(visit)
 
 
@@ -153,7 +153,7 @@ def _known(visit: Visit, connection: Connection) -> None:
     )
     if sentences := [f":orange[:material/info:] {sentence}" for sentence in meant if sentence]:
         st.markdown("\n\n".join(sentences))
-    _warnings(visit.services, visit.onboarding, connection)
+    _warnings(visit.onboarding, connection)
     by = connection.learned_from
     how = f"{'reported' if by.kind is ActorKind.SYSTEM else 'entered'} by {esc(by.name)}"
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""
@@ -170,6 +170,7 @@ def _next(visit: Visit, connection: Connection) -> None:
     elif (
         connection.status == ConnectionStatus.ACTIVE
         and visit.onboarding.linking is None
+        and not companion.is_other_system(visit.services, visit.onboarding, connection.tool)
         and not not_ready(connection, visit.onboarding.requirements.sync_mode)
     ):
         places.link(
@@ -184,15 +185,8 @@ def _axis(name: str, looks: dict[str, Look], state: str, unknown: str) -> None:
     st.markdown(f":gray[:small[{name}]]  \n{inline(looks, state, None if state else unknown)}")
 
 
-def _warnings(services: Services, onboarding: Onboarding, connection: Connection) -> None:
+def _warnings(onboarding: Onboarding, connection: Connection) -> None:
     """Warn early of what would block a later step."""
-    ats = services.catalogue.get(onboarding.requirements.ats)
-    if ats and connection.tool and connection.tool != ats.kombo_tool:
-        other = services.catalogue.by_tool(connection.tool)
-        st.warning(
-            f"**The customer connected {esc(other.label if other else connection.tool)}**, but the requirements say "
-            f"{esc(ats.label)}. Ask which one is right before it is linked."
-        )
     if connection.can_create_application is False and onboarding.requirements.sync_mode.sends_candidates:
         st.warning(
             "**These permissions do not allow sending candidates**, so it cannot be linked. Ask the customer to allow "
