@@ -19,7 +19,7 @@ from core.actions.seen import Seen
 from core.apply_pages import ApplyPages
 from core.jobs.deciding import choices
 from core.onboarding.model import Contact, Onboarding, Requirements
-from core.onboarding.states import Step
+from core.onboarding.states import IpFilter, Step
 from core.people.accounts import Account
 from core.people.actor import Actor
 from core.people.roles import Permission, Person, Role
@@ -75,6 +75,7 @@ class Office:
             admin=Contact(name="Dana Whitfield", email="dana@customer.example"),
             backup=Contact(name="Luis Ortega", email="luis@customer.example"),
             ats=ats.key,
+            ip_filter=IpFilter.NO,
             go_live_target=date(2027, 3, 1),
             expected_list=expected_of(customer) if expected is None else expected,
         )

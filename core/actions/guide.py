@@ -22,7 +22,8 @@ from core.services import Services
 def guide(services: Services, onboarding: Onboarding) -> Guide:
     """Return this customer's guide, filled in with details from the addresses that they pasted."""
     details = _details(services, onboarding)
-    return guide_for(ats_of(services, onboarding), details, services.settings.candidate_source)
+    static_ips = onboarding.link.static_ips if onboarding.link else ()
+    return guide_for(ats_of(services, onboarding), details, services.settings.candidate_source, static_ips)
 
 
 def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = None) -> bytes:

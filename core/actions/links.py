@@ -16,8 +16,9 @@ from core.errors import EditConflict, NotAllowed, OnboardingError, ServiceError,
 from core.kombo.errors import OutcomeUnknown
 from core.kombo.wire import KomboLink, LinkType
 from core.onboarding import claims
-from core.onboarding.connection_link_facts import ConnectionLink
+from core.onboarding.connection_link_facts import ConnectionLink, LinkOptions
 from core.onboarding.gates import to_create_link
+from core.onboarding.link_options import fitting
 from core.onboarding.link_origin import new_origin, with_earlier
 from core.onboarding.link_request import to_request_link
 from core.onboarding.model import Onboarding
@@ -27,7 +28,7 @@ from core.people.roles import Permission, Person
 NO_ANSWER = "Got no answer about a link"
 LINK_RESTS_ON = ("link.created_at", "link.sent", "link.mailed")
 """A new link replaces the displayed one, so it is refused if that one was replaced or sent in the meantime."""
-REQUIREMENTS_OF_LINK = ("requirements.ats", "requirements.admin", "requirements.agreed")
+REQUIREMENTS_OF_LINK = ("requirements.ats", "requirements.admin", "requirements.agreed", "requirements.ip_filter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class _Request:
     rests_on: Sequence[str]
     kind: LinkType
     tool: str
+    options: LinkOptions
     origin_id: str = ""
     relink: bool = False
 
@@ -48,11 +50,12 @@ class _Request:
 
 
 def create_link(
-    ctx: Context, onboarding_id: str, *, kind: LinkType = "MAGIC_LINK", language: str = "en"
+    ctx: Context, onboarding_id: str, *, kind: LinkType = "MAGIC_LINK", options: LinkOptions | None = None
 ) -> tuple[Onboarding, str]:
     """Create a connection link at Kombo; return the onboarding and the link's address, which is not stored.
 
-    It replaces any earlier link of this onboarding. That link keeps working at Kombo, which cannot revoke links.
+    Without `options` it is made with those that fit the requirements. It replaces any earlier link of this onboarding.
+    That link keeps working at Kombo, which cannot revoke links.
     Raises StepClosed if step 1 is not closed or another request is open, and any KomboError.
     """
     rests_on = LINK_RESTS_ON + REQUIREMENTS_OF_LINK
@@ -60,15 +63,19 @@ def create_link(
         tool = ats_of(ctx.services, act.before).kombo_tool or ""
         pass_gate(to_create_link(act.before, kombo_tool=tool))
         begun = _write_request(act, "Began to create a connection link")
-        request = _Request(act.person, begun, rests_on, kind, tool, new_origin(begun.id))
+        options = options or fitting(begun.requirements)
+        request = _Request(act.person, begun, rests_on, kind, tool, options, new_origin(begun.id))
     with _answered(ctx, request):
         made = ctx.services.kombo.create_link(
             email=begun.requirements.admin.email,
             organization=begun.customer,
             origin_id=request.origin_id,
             tool=tool,
-            language=language,
+            language=options.language,
             link_type=kind,
+            environment=options.environment,
+            scope_config_id=options.scope_config_id,
+            static_ips=options.static_ips,
         )
     return _keep_link(ctx, request, made), made.url
 
@@ -84,7 +91,7 @@ def create_reconnection_link(ctx: Context, onboarding_id: str) -> tuple[Onboardi
         if connection is None:
             raise StepClosed("There is no connection to renew.", "Create a connection link instead.")
         begun = _write_request(act, "Began to create a reconnection link")
-        request = _Request(act.person, begun, rests_on, "MAGIC_LINK", connection.tool, relink=True)
+        request = _Request(act.person, begun, rests_on, "MAGIC_LINK", connection.tool, LinkOptions(), relink=True)
     with _answered(ctx, request):
         made = ctx.services.kombo.relink(connection.integration_id, link_type="MAGIC_LINK")
     return _keep_link(ctx, request, made), made.url
@@ -138,6 +145,8 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
             created_at=act.now,
             expires_at=made.expires_at,
             by=act.person.actor,
+            options=request.options,
+            static_ips=made.static_ips if not request.relink else _static_ips(act.before),
             relink=request.relink,
         )
         after, moved = claims.released(act.before, request.begun, "link_request"), _moved_meanwhile(act, request)
@@ -156,6 +165,11 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
         raise moved
     _check_may_see(ctx)
     return done
+
+
+def _static_ips(onboarding: Onboarding) -> tuple[str, ...]:
+    """Return the addresses of the existing connection, which Kombo names only with its first link."""
+    return onboarding.link.static_ips if onboarding.link else ()
 
 
 def _moved_meanwhile(act: Change, request: _Request) -> OnboardingError | None:

@@ -184,11 +184,13 @@ def expected(services: Services, requirements: Requirements) -> tuple[Expectatio
 
 def problems_to_agree(services: Services, requirements: Requirements) -> Problems:
     """Return what is still missing before step 1 can close."""
+    ats = services.catalogue.get(requirements.ats)
     missing = to_agree(
         requirements,
         today=_today(services),
         must_acknowledge=warnings(services, requirements),
         conflict=conflict(services, requirements),
+        connects=ats is not None and not no_connection(ats),
     )
     cannot = (expectation for expectation in expected(services, requirements) if expectation.kind is Kind.BLOCKER)
     return (

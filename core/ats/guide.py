@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.ats.catalogue import guide_steps
@@ -56,6 +56,10 @@ _OTHER = (
     ("Enter the details it asks for", "Enter passwords and keys only on that page. Never send them by e-mail."),
     _READY,
 )
+ALLOW = (
+    "**Before you start**, ask your IT team to add these addresses to the allow-list of {ats}, because Kombo connects "
+    "from them: {addresses}."
+)
 OUR_NAME = "FactoryFix"
 ADDS_SOURCE = "Add the source"
 """The heading, in every guide, of the step in which the customer adds our applicant source."""
@@ -82,16 +86,18 @@ class Guide:
     steps: tuple[GuideStep, ...]
 
 
-def guide_for(ats: Ats, details: Mapping[str, str], source: str = OUR_NAME) -> Guide:
+def guide_for(ats: Ats, details: Mapping[str, str], source: str = OUR_NAME, static_ips: Sequence[str] = ()) -> Guide:
     """Return the guide of this ATS with its placeholders filled in; `details` are values from their addresses.
 
-    `source` is the name of the applicant source that the customer adds.
+    `source` is the name of the applicant source that the customer adds, and `static_ips` are the addresses that they
+    allow before they start.
     """
     own = guide_steps(ats)
     opening = re.split(r"^1\. ", ats.guide, maxsplit=1, flags=re.MULTILINE)[0] if own else ats.guide
     steps = own or (general_steps(ats.authorisation.kind) if ats.kombo_tool else ())
+    allow = ALLOW.format(ats=ats.label, addresses=", ".join(f"`{address}`" for address in static_ips))
     return Guide(
-        filled(" ".join(opening.split()), details),
+        "\n\n".join(text for text in (filled(" ".join(opening.split()), details), allow * bool(static_ips)) if text),
         tuple(step._replace(text=_text(step, details, source)) for step in steps),
     )
 

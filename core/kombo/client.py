@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final, Generic, TypeVar
+from ipaddress import ip_network
+from typing import Annotated, Final, Generic, TypeVar
 
 import httpx
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from core import wire
 from core.errors import InvalidInput
@@ -60,8 +61,15 @@ class _Tools(Wire):
     tools: Listed[Tool]
 
 
+def _is_network(text: str) -> str:
+    """Return an IP address or a network as it is; raises ValueError for another text, which a customer must not get."""
+    ip_network(text, strict=False)
+    return text
+
+
 class _Url(Wire):
     link: wire.Id
+    static_ips: Listed[Annotated[str, AfterValidator(_is_network)]] = ()
 
 
 class _Warning(Wire):
@@ -126,8 +134,15 @@ class Kombo:
         tool: str | None,
         language: str = "en",
         link_type: LinkType = "MAGIC_LINK",
+        *,
+        environment: str = "",
+        scope_config_id: str = "",
+        static_ips: bool = False,
     ) -> KomboLink:
-        """Create a connection link; `origin_id` comes back in the webhook that reports the integration's ID."""
+        """Create a connection link; `origin_id` comes back in the webhook that reports the integration's ID.
+
+        `environment` is Kombo's name for one of the ATS's environments. Kombo gives static addresses only here.
+        """
         body = {
             "end_user_email": email,
             "end_user_organization_name": organization,
@@ -136,6 +151,9 @@ class Kombo:
             "integration_tool": tool,
             "language": language,
             "link_type": link_type,
+            "remote_environment": environment,
+            "scope_config_id": scope_config_id,
+            "enable_static_ips": static_ips,
         }
         return self._link("/connect/create-link", body, link_type)
 
@@ -143,10 +161,21 @@ class Kombo:
         """Return the current state of one integration."""
         return self._http.read(_integration, _integration_path(integration_id)).data
 
-    def relink(self, integration_id: str, link_type: LinkType = "MAGIC_LINK", language: str = "en") -> KomboLink:
+    def relink(
+        self,
+        integration_id: str,
+        link_type: LinkType = "MAGIC_LINK",
+        language: str = "en",
+        scope_config_id: str = "",
+    ) -> KomboLink:
         """Create a reconnection link; another connection link would create a second integration."""
-        body = {"language": language, "link_type": link_type}
+        body = {"language": language, "link_type": link_type, "scope_config_id": scope_config_id}
         return self._link(_integration_path(integration_id, "relink"), body, link_type)
+
+    def setup_link(self, integration_id: str, link_type: LinkType = "MAGIC_LINK", language: str = "en") -> KomboLink:
+        """Create a link to the open set-up steps; raises InputRefused if Kombo has none."""
+        body = {"language": language, "link_type": link_type}
+        return self._link(_integration_path(integration_id, "setup-link"), body, link_type)
 
     def force_sync(self, integration_id: str, type: SyncType = "FULL") -> SyncRequest:
         """Request a sync now; only a FULL sync detects deletions. Never call this on a schedule."""
@@ -221,8 +250,9 @@ class Kombo:
 
     def _link(self, path: str, body: Mapping[str, object], link_type: LinkType) -> KomboLink:
         requested_at = self._now()
-        link = self._http.write_once(_url, "POST", path, body=body).data.link
-        return KomboLink(link, requested_at + LIFETIMES[link_type])
+        options_used = {name: option for name, option in body.items() if option not in ("", False)}
+        made = self._http.write_once(_url, "POST", path, body=options_used).data
+        return KomboLink(made.link, requested_at + LIFETIMES[link_type], made.static_ips)
 
     def _action(self, integration_id: str, action: str) -> ActionInfo:
         return self._http.read(_action, f"/ats/actions/{action}", headers=_header(integration_id)).data

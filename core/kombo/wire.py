@@ -36,10 +36,14 @@ class ApiKey(Wire):
 
 @dataclass(frozen=True, slots=True)
 class KomboLink:
-    """A link for the customer's administrator; `expires_at` counts from before our request, so it is never too late."""
+    """A link for the customer's administrator; `expires_at` counts from before our request, so it is never too late.
+
+    `static_ips` are the addresses from which Kombo will call the ATS; empty unless they were requested.
+    """
 
     url: str
     expires_at: datetime
+    static_ips: tuple[str, ...] = ()
 
 
 class Capability(Wire):

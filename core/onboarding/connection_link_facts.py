@@ -22,6 +22,19 @@ class Mailed(Part):
     answer: str = ""
 
 
+class LinkOptions(Part):
+    """How a link is made at Kombo, besides its kind.
+
+    `environment` is Kombo's name for one of the ATS's environments, and `scope_config_id` the ID of a scope config in
+    Kombo's dashboard; empty for Kombo's defaults.
+    """
+
+    language: str = "en"
+    environment: str = ""
+    scope_config_id: str = ""
+    static_ips: bool = False
+
+
 class ConnectionLink(Part):
     """The one live connection link, without its secret: the address itself is shown once and never kept."""
 
@@ -35,6 +48,9 @@ class ConnectionLink(Part):
     created_at: datetime
     expires_at: datetime
     by: Actor
+    options: LinkOptions = LinkOptions()
+    static_ips: tuple[str, ...] = ()
+    """The addresses from which Kombo calls the ATS, for its allow-list; empty unless they were requested."""
     sent: Statement | None = None
     mailed: Mailed | None = None
     relink: bool = False

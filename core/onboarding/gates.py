@@ -11,18 +11,23 @@ from core.kombo_states import ConnectionStatus
 from core.onboarding.connection_ready import not_ready
 from core.onboarding.link_origin import is_through, onboarding_of
 from core.onboarding.model import Onboarding, Requirements
-from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
+from core.onboarding.states import Answer, ConfirmationItem, IpFilter, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
 from core.problem import Problem, ProblemCode as Code, Problems
 
 
 def to_agree(
-    requirements: Requirements, *, today: date, must_acknowledge: dict[str, str], conflict: str = ""
+    requirements: Requirements,
+    *,
+    today: date,
+    must_acknowledge: dict[str, str],
+    conflict: str = "",
+    connects: bool = True,
 ) -> Problems:
     """Return what is missing before step 1 can close: everything that the later steps depend on.
 
     `must_acknowledge` maps the keys of this ATS's warnings to their titles; `conflict` is the sentence of two
-    pasted addresses that disagree.
+    pasted addresses that disagree. `connects` is False for an ATS without a connection, which needs no link.
     """
     problems: list[Problem] = []
     if not requirements.account_id:
@@ -39,6 +44,10 @@ def to_agree(
         )
     if not requirements.ats:
         problems.append(Problem(Code.NO_ATS, "Choose the exact ATS."))
+    elif connects and requirements.ip_filter is IpFilter.NOT_ASKED:
+        problems.append(
+            Problem(Code.IP_FILTER_NOT_ASKED, "Ask whether the ATS accepts connections only from known IP addresses.")
+        )
     if not settled(requirements, conflict):
         problems.append(Problem(Code.CONTRADICTION, f"{conflict} Say why the chosen ATS is the right one."))
     if requirements.sync_mode is SyncMode.REDIRECT and not (

@@ -14,7 +14,7 @@ from core.onboarding.account_link_facts import AccountHolder, AccountLink, LeftA
 from core.onboarding.connection_facts import Connection, FailedAttempt, SetAside
 from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
 from core.onboarding.part import Part, Statement
-from core.onboarding.states import Answer, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
+from core.onboarding.states import Answer, IpFilter, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
 from core.people.actor import Actor
 
 
@@ -60,6 +60,7 @@ class Requirements(Part):
     advised_against: bool = False
     by_hand: str = Field(default="", title="Who enters them, and how often")
     """Manual only: who enters the candidates into the ATS, and how often."""
+    ip_filter: IpFilter = IpFilter.NOT_ASKED
     acknowledged: dict[str, Statement] = Field(default_factory=dict)
     """Warnings that a person accepted in writing, by the warning's key."""
     compliance: str = Field(default="", title="Compliance needs")

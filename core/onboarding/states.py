@@ -45,6 +45,21 @@ class SyncMode(StrEnum):
         return self in (SyncMode.ENGAGED, SyncMode.NEW_AND_ENGAGED)
 
 
+class IpFilter(StoredEnum):
+    """Whether the customer's ATS accepts connections only from known IP addresses; the values are stored."""
+
+    NOT_ASKED = ""
+    NO = "no"
+    YES = "yes"
+    NOT_KNOWN = "not known"
+    UNKNOWN = "unknown"
+
+    @property
+    def needs_static_ips(self) -> bool:
+        """Whether a link is made with static addresses, which no later change can add: yes, or nobody knows."""
+        return self in (IpFilter.YES, IpFilter.NOT_KNOWN)
+
+
 class MailState(StoredEnum):
     """How far the e-mail with the link is; unknown where no answer came."""
 

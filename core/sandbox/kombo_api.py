@@ -19,6 +19,7 @@ from core.sandbox.world import World
 
 Handler = Callable[[Call], Any]
 LANGUAGES = ("en", "de", "fr", "it", "es", None)
+STATIC_IPS = ("203.0.113.10", "203.0.113.11")
 CATEGORIES = ("HRIS", "ATS", "ASSESSMENT", "LMS")
 
 
@@ -82,7 +83,8 @@ def create_link(call: Call) -> dict[str, Any]:
         raise input_invalid("integration_category: Invalid enum value")
     _check_link_options(body)
     _check_tool(body.get("integration_tool"), body["integration_category"])
-    return {"link": integrations.new_link(call.world, "create", body["link_type"], body)}
+    link = {"link": integrations.new_link(call.world, "create", body["link_type"], body)}
+    return link | ({"static_ips": list(STATIC_IPS)} if body.get("enable_static_ips") else {})
 
 
 def _check_link_options(body: dict[str, Any]) -> None:

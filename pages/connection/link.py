@@ -10,8 +10,9 @@ from core.actions import links as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.kombo.wire import LinkType
 from core.onboarding import link_request
-from core.onboarding.connection_link_facts import ConnectionLink
+from core.onboarding.connection_link_facts import ConnectionLink, LinkOptions
 from core.onboarding.gates import LinkState, link_state, to_create_link
+from core.onboarding.link_options import fitting, ip_warning
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, who_may
 from core.problem import sentences
@@ -111,6 +112,7 @@ def _choose_and_create(visit: Visit, label: str, key: str) -> None:
         visit.onboarding.id,
         key=key,
         typed={"kind": f"{key}_kind", "language": f"{key}_language"},
+        values={"options": fitting(visit.onboarding.requirements)},
         done=CREATED,
         busy="Creating the link…",
         type="primary",
@@ -119,10 +121,10 @@ def _choose_and_create(visit: Visit, label: str, key: str) -> None:
     )
 
 
-def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, language: str) -> None:
+def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, language: str, options: LinkOptions) -> None:
     """Create a connection link, and keep it on the screen until the person hides it or leaves the page."""
     kept = letter.kept_link(onboarding_id)
-    updated, address = actions.create_link(ctx, onboarding_id, kind=kind, language=language)
+    updated, address = actions.create_link(ctx, onboarding_id, kind=kind, options=options.changed(language=language))
     letter.keep(ctx.services, kept, updated, address)
 
 
@@ -137,6 +139,7 @@ def _unmasked(visit: Visit, link: ConnectionLink, secret: str) -> None:
     st.markdown("**Copy it now. It is shown only once.**")
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
+    _addresses(visit.onboarding)
     st.markdown(":orange[:material/warning:] Anyone with this link can connect the ATS. Send it to one person only.")
     _replaces(visit.onboarding, link)
     # On the right, so that the second click of a double click on "Create" does not hide the link.
@@ -157,6 +160,15 @@ def _replaces(onboarding: Onboarding, link: ConnectionLink) -> None:
         )
 
 
+def _addresses(onboarding: Onboarding) -> None:
+    """Draw the addresses for the customer's IT, or what is wrong with them."""
+    if onboarding.link and onboarding.link.static_ips:
+        st.markdown(":material/shield: For the customer’s IT to allow first; they are in the guide and the e-mail:")
+        st.code("\n".join(onboarding.link.static_ips), language=None)
+    if warning := ip_warning(onboarding):
+        st.markdown(f":orange[:material/warning:] {esc(warning)}")
+
+
 def _masked(visit: Visit, link: ConnectionLink, state: str) -> None:
     st.text(link.masked)
     lines = [
@@ -170,6 +182,7 @@ def _masked(visit: Visit, link: ConnectionLink, state: str) -> None:
     if state in (LinkState.USED, LinkState.NOT_USED):
         return
     _replaces(visit.onboarding, link)
+    _addresses(visit.onboarding)
     if not visit.person.may(Permission.LINK):
         st.caption(f"{who_may(Permission.LINK).capitalize()} can send it or create a new one.")
         return

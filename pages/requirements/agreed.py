@@ -12,7 +12,7 @@ from core.services import Services
 from pages.requirements import draft
 from pages.shared.text import esc
 from pages.shared.when import day, moment
-from pages.shared.words import mode_name
+from pages.shared.words import IP_FILTER, mode_name
 from pages.visit import Visit
 
 NONE, NOT_CHOSEN = ":gray[None named]", ":gray[Not chosen yet]"
@@ -51,6 +51,7 @@ def _rows(services: Services, requirements: Requirements) -> dict[str, str]:
     jobs = expected_jobs.count_expected(requirements.expected_list)
     return {
         "ATS": _ats(services, requirements),
+        "ATS accepts only known IP addresses": IP_FILTER[requirements.ip_filter],
         "Sync mode": _mode(requirements),
         "ATS administrator": _contact(requirements.admin),
         "Back-up": _contact(requirements.backup),

@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from core.onboarding.model import TYPED_TEXTS, AtsDecision, Requirements
-from core.onboarding.states import SyncMode
+from core.onboarding.states import IpFilter, SyncMode
 from core.people.actor import NOT_KNOWN
 
 Values = dict[str, Any]
@@ -66,6 +66,13 @@ _OWN_NAMES = {
     ),
     "reason": FormField("redirect_reason", TYPED_TEXTS["redirect_reason"]),
     "advised": FormField("advised_against", "We advised against it", from_form=bool),
+    "ip_filter": FormField(
+        "ip_filter",
+        "Does the ATS accept connections only from known IP addresses?",
+        to_form=_or_none,
+        from_form=lambda answer: answer or IpFilter.NOT_ASKED,
+        from_json=lambda answer: IpFilter(answer) if answer else None,
+    ),
     "target": FormField(
         "go_live_target",
         "Go-live target",

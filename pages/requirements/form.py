@@ -5,15 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import requirements as actions
+from core.ats.expectations import no_connection
 from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.model import Requirements
-from core.onboarding.states import SyncMode
+from core.onboarding.states import IpFilter, SyncMode
 from pages.requirements import customer_list, draft, identification
 from pages.requirements.draft import key, value
 from pages.requirements.fields import label
 from pages.shared import accounts
 from pages.shared.text import esc
-from pages.shared.words import mode_name
+from pages.shared.words import IP_FILTER, mode_name
 from pages.visit import Visit
 
 CAPTIONS = {
@@ -39,6 +40,7 @@ def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
     with st.container(border=True):
         st.subheader("The exact ATS", anchor=False)
         identification.draw(visit, wanted)
+        _ip_filter(visit, wanted)
     _mode(here)
     _contacts(here, problems)
     _account(here, accounts.labels(known.values()))
@@ -53,6 +55,23 @@ def _accounts(visit: Visit) -> dict[str, FactoryFixAccount]:
     if saved.account_id:
         known[saved.account_id] = FactoryFixAccount(id=saved.account_id, name=saved.account_name)
     return known | accounts.matching(visit, str(value(here, "account_search") or ""))
+
+
+def _ip_filter(visit: Visit, wanted: Requirements) -> None:
+    """Draw the question about IP addresses for an ATS that is connected with a link."""
+    ats = visit.services.catalogue.get(wanted.ats)
+    if ats is None or no_connection(ats):
+        return
+    st.radio(
+        label("ip_filter"),
+        [IpFilter.YES, IpFilter.NO, IpFilter.NOT_KNOWN],
+        format_func=IP_FILTER.__getitem__,
+        key=key(visit.onboarding.id, "ip_filter"),
+        index=None,
+        horizontal=True,
+        persist_state="session",
+        help="Ask the administrator or their IT team. Kombo gives fixed addresses only when the link is created.",
+    )
 
 
 def _mode(here: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.actions import requirements as actions, unsaved
 from core.onboarding.model import Requirements
-from core.onboarding.states import SyncMode
+from core.onboarding.states import IpFilter, SyncMode
 from core.people.roles import Permission, who_may
 from core.problem import ProblemCode, Problems, sentences
 from pages.requirements import agreed as requirements_agreed, draft, expectations, form as requirements_form
@@ -18,7 +18,7 @@ from pages.requirements.fields import label
 from pages.shared import onboarding_head, places
 from pages.shared.text import esc
 from pages.shared.when import day, moment
-from pages.shared.words import mode_name
+from pages.shared.words import IP_FILTER, mode_name
 from pages.visit import Visit
 
 LONGEST = 300
@@ -81,6 +81,8 @@ def _as_text(visit: Visit, name: str, value: Any, account_names: Mapping[str, st
     """Return the value of a field as text."""
     if isinstance(value, SyncMode):
         return mode_name(value)
+    if isinstance(value, IpFilter):
+        return IP_FILTER[value]
     if isinstance(value, bool):
         return "checked" if value else "not checked"
     if isinstance(value, date):

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from core.onboarding.states import SyncMode
+from core.onboarding.states import IpFilter, SyncMode
 from core.onboarding.steps import MODES
+
+IP_FILTER = {
+    IpFilter.YES: "Yes",
+    IpFilter.NO: "No",
+    IpFilter.NOT_KNOWN: "They do not know",
+    IpFilter.NOT_ASKED: "Not asked yet",
+    IpFilter.UNKNOWN: "Unknown",
+}
 
 
 def mode_name(mode: SyncMode) -> str:

@@ -42,6 +42,8 @@ def start(page: Page, customer: Customer, mode: str = "") -> str:
     page.get_by_role("button", name=re.compile("^Use ")).click()
     page.get_by_role("heading", name=re.compile("^What to expect of ")).wait_for()
     settle(page)
+    page.get_by_role("radiogroup", name="Does the ATS accept").get_by_text("No", exact=True).click()
+    settle(page)
     if mode:
         page.get_by_test_id("stRadio").get_by_text(mode, exact=True).click()
         page.get_by_text(re.compile("^Updates ")).wait_for()

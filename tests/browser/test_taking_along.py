@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from core.actions import onboarding as onboardings, requirements
 from core.onboarding.model import Contact, Requirements
+from core.onboarding.states import IpFilter
 from core.people.roles import Person, Role
 from core.services import build
 from core.settings import Settings
@@ -41,6 +42,7 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         backup=Contact(name="Luis Ortega"),
         pasted_urls=("https://recruiting.ultipro.com/NOR1008NGATE/JobBoard/1",),
         ats="ukgpro",
+        ip_filter=IpFilter.NO,
         go_live_target=date(2031, 3, 3),
     )
     requirements.save(acting(services, ANA), begun.id, wanted)

@@ -10,7 +10,7 @@ import pytest
 
 from core.onboarding.lengths import LIMITS
 from core.onboarding.model import TYPED_TEXTS, Contact, Requirements
-from core.onboarding.states import SyncMode
+from core.onboarding.states import IpFilter, SyncMode
 from pages.requirements import fields
 
 NOW = datetime(2027, 1, 4, tzinfo=UTC)
@@ -22,6 +22,7 @@ FULL = Requirements(
     backup=Contact(name="Luis"),
     pasted_urls=("https://a.example", "https://b.example"),
     ats="lever",
+    ip_filter=IpFilter.NO,
     sync_mode=SyncMode.REDIRECT,
     redirect_reason="Works council",
     advised_against=True,

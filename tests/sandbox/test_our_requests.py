@@ -40,6 +40,11 @@ def push_with_answers(kombo: Kombo, at: dict[str, str]) -> None:
         kombo.create_application(at["integration"], at["job"], push(q1=True, q2=["a", "b"], q3="c", q4=4.5))
 
 
+def set_up(kombo: Kombo, at: dict[str, str]) -> None:
+    with suppress(InputRefused):  # no set-up step is open
+        kombo.setup_link(at["integration"])
+
+
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 PROFILE = AttachmentFile("profile.pdf", b"%PDF-1.7")
 CALLS: dict[str, tuple[type[BaseModel] | None, Call]] = {
@@ -65,9 +70,21 @@ CALLS: dict[str, tuple[type[BaseModel] | None, Call]] = {
     ),
     "create_link": (
         models.PostConnectCreateLinkRequestBody,
-        lambda k, at: k.create_link("dana@customer.example", "Summit", "onboarding-1", "lever"),
+        lambda k, at: k.create_link(
+            "dana@customer.example",
+            "Summit",
+            "onboarding-1",
+            "lever",
+            environment="sandbox",
+            scope_config_id="config-1",
+            static_ips=True,
+        ),
     ),
-    "relink": (models.PostIntegrationsIntegrationIDRelinkRequestBody, lambda k, at: k.relink(at["integration"])),
+    "relink": (
+        models.PostIntegrationsIntegrationIDRelinkRequestBody,
+        lambda k, at: k.relink(at["integration"], scope_config_id="config-1"),
+    ),
+    "setup_link": (models.PostIntegrationsIntegrationIDSetupLinkRequestBody, set_up),
     "force_sync": (models.PostForceSyncRequestBody, lambda k, at: k.force_sync(at["integration"])),
     "create_application": (models.PostAtsJobsJobIDApplicationsRequestBody, push_with_answers),
     "add_application_attachment": (

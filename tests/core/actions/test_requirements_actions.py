@@ -41,6 +41,7 @@ def wanted(**changes: Any) -> Requirements:
         "admin": Contact(name="Dana Whitfield", email="dana@customer.example"),
         "backup": Contact(name="Luis Ortega"),
         "ats": "teamtailor",
+        "ip_filter": "no",
         "go_live_target": date(2027, 3, 1),
     }
     return Requirements.model_validate(requirements | changes)

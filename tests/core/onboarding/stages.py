@@ -21,7 +21,7 @@ from core.onboarding.model import (
     SignOff,
 )
 from core.onboarding.part import Statement
-from core.onboarding.states import ConfirmationItem, PhaseState, SignOffFact, Step, SyncMode
+from core.onboarding.states import ConfirmationItem, IpFilter, PhaseState, SignOffFact, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import KOMBO
 from tests.actors import named
@@ -36,6 +36,7 @@ REQUIREMENTS = Requirements(
     admin=Contact(name="Dana", email="dana@acme.example"),
     backup=Contact(name="Luis"),
     ats="lever",
+    ip_filter=IpFilter.NO,
     go_live_target=date(2027, 3, 1),
 )
 LINK = ConnectionLink(

@@ -9,7 +9,7 @@ import pytest
 from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import contradiction, link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
 from core.onboarding.model import AtsDecision, CandidateVerified, Confirmation, Contact
-from core.onboarding.states import ORDER, PhaseState, Step, SyncMode
+from core.onboarding.states import ORDER, IpFilter, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.problem import ProblemCode, sentences
 from tests.core.onboarding.stages import CONNECTION, LINK, NOW, REQUIREMENTS, STATEMENT, at, in_both_phases
@@ -29,6 +29,7 @@ def test_complete_requirements_can_be_agreed() -> None:
         ({"admin": Contact(email="dana@acme.example")}, "administrator"),
         ({"backup": Contact(email="luis@acme.example")}, "backup"),
         ({"ats": ""}, "exact ATS"),
+        ({"ip_filter": IpFilter.NOT_ASKED}, "known IP addresses"),
         ({"sync_mode": SyncMode.REDIRECT}, "Redirect needs a reason"),
         ({"sync_mode": SyncMode.REDIRECT, "redirect_reason": "Their rule"}, "advised against"),
         ({"sync_mode": SyncMode.REDIRECT, "advised_against": True}, "Redirect needs a reason"),
@@ -46,6 +47,11 @@ def test_each_missing_requirement_is_named(changed: dict[str, object], sentence:
 def test_a_redirect_with_its_reason_and_our_advice_can_be_agreed() -> None:
     redirect = REQUIREMENTS.changed(sync_mode=SyncMode.REDIRECT, redirect_reason="Their rule", advised_against=True)
     assert to_agree(redirect, today=TODAY, must_acknowledge={}) == ()
+
+
+def test_an_ats_without_a_connection_needs_no_answer_about_ip_addresses() -> None:
+    unasked = REQUIREMENTS.changed(ip_filter=IpFilter.NOT_ASKED)
+    assert to_agree(unasked, today=TODAY, must_acknowledge={}, connects=False) == ()
 
 
 def test_the_customers_list_may_follow_later() -> None:
