@@ -11,7 +11,7 @@ from itertools import chain
 
 from bench.timing import table
 
-ROOMS = ("ats", "parsing", "reading", "pages", "job_table", "reconciliation", "customer_list", "documents")
+ROOMS = ("ats", "parsing", "reading", "pages", "job_table", "reconciliation", "customer_list", "documents", "webhooks")
 
 
 def main(wanted: list[str]) -> None:

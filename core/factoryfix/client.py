@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
 import httpx
 
@@ -21,6 +22,7 @@ from core.factoryfix.wire import (
     FactoryFixCandidate,
     FactoryFixCandidateRequest,
     FactoryFixJobsPage,
+    PlatformCandidate,
     SyncState,
     jobs_page,
 )
@@ -28,6 +30,7 @@ from core.http import HttpAdapter, RetryPolicy, http_client, path_to
 from core.wire import PageReader
 
 _accounts = PageReader(FactoryFixAccount, enveloped=False)
+_found_candidates = PageReader(PlatformCandidate, enveloped=False)
 _account = wire.reader(FactoryFixAccount)
 _link = wire.reader(AtsLink)
 _sync = wire.reader(SyncState)
@@ -86,6 +89,11 @@ class FactoryFix:
         """Yield each page of the account's jobs; only those in `state`, if it is given."""
         filters = {"page_size": str(page_size)} | ({"state": state} if state else {})
         return self._http.pages(jobs_page, path_to("accounts", account_id, "jobs"), filters, start=start_cursor)
+
+    def candidates(self, query: str, *, most: int = 20) -> tuple[PlatformCandidate, ...]:
+        """Return up to `most` candidates whose e-mail address or name contains `query`, the newest first."""
+        pages = self._http.pages(_found_candidates.read, "/candidates", {"query": query})
+        return tuple(islice((candidate for page in pages for candidate in page.records), most))
 
     def capabilities(self, account_id: str) -> frozenset[str]:
         """Return what the platform can do for the account; empty for a platform without this call."""

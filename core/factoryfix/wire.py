@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from pydantic import AliasPath, Field
+
 from core.jobs.model import FactoryFixJob
-from core.wire import AnyLocation, Id, Moment, OrOmit, PageReader, Skipped, Text, Wire, in_utc, location
+from core.wire import AnyLocation, Flag, Id, Moment, OrOmit, PageReader, Skipped, Text, Wire, in_utc, location
 
 
 class FactoryFixAccount(Wire):
@@ -79,6 +81,36 @@ class FactoryFixCandidate(Wire):
     state: Text = None
     created_at: Moment = None
     archived_at: Moment = None
+
+
+class PlatformCandidate(Wire):
+    """A candidate who applied or was found in FactoryFix, and how far they are on the way to the ATS.
+
+    `stage` is New, Outreach, Engaged or later; `sync_state` is not_due, waiting, sent or failed. `ats_job_id` is None
+    for a job that was added by hand. `application_id`, `error_code` and `error` are Kombo's.
+    """
+
+    id: Id
+    account_id: Id
+    first_name: Text = None
+    last_name: Text = None
+    email: Text = None
+    job_id: Text = Field(default=None, validation_alias=AliasPath("job", "id"))
+    job_title: Text = Field(default=None, validation_alias=AliasPath("job", "title"))
+    ats_job_id: Text = Field(default=None, validation_alias=AliasPath("job", "ats_job_id"))
+    stage: Text = None
+    passive: Flag = None
+    created_at: Moment = None
+    sync_state: Text = Field(default=None, validation_alias=AliasPath("ats_sync", "state"))
+    attempted_at: Moment = Field(default=None, validation_alias=AliasPath("ats_sync", "attempted_at"))
+    application_id: Text = Field(default=None, validation_alias=AliasPath("ats_sync", "application_id"))
+    error_code: Text = Field(default=None, validation_alias=AliasPath("ats_sync", "error", "code"))
+    error: Text = Field(default=None, validation_alias=AliasPath("ats_sync", "error", "message"))
+
+    @property
+    def name(self) -> str:
+        """Return the first and the last name."""
+        return " ".join(filter(None, (self.first_name, self.last_name)))
 
 
 class WireFactoryFixJob(Wire):

@@ -171,6 +171,7 @@ class ApplicationOfCandidate(Wire):
     remote_id: Text = None
     remote_url: Text = None
     job_id: Text = Field(default=None, validation_alias=AliasPath("job", "id"))
+    job_remote_id: Text = Field(default=None, validation_alias=AliasPath("job", "remote_id"))
     stage: Text = Field(default=None, validation_alias=AliasPath("current_stage", "name"))
     outcome: Text = None
     remote_created_at: Moment = None

@@ -19,6 +19,7 @@ from core.sandbox import (
     integrations,
     kombo_api,
     kombo_ats_api,
+    platform_candidates,
     webhooks,
 )
 from core.sandbox.faults import FaultMiddleware
@@ -33,6 +34,7 @@ HANDLERS = {
     "deliver": webhooks.deliver,
     "take_jobs": factoryfix.take_jobs,
     "pipeline_push": factoryfix_candidates.pipeline_push,
+    "sync_candidate": platform_candidates.sync_candidate,
     "kombo_synced": factoryfix.kombo_synced,
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.sandbox import conditions, factoryfix, faults, integrations, kombo_issues
+from core.sandbox import conditions, factoryfix, faults, integrations, kombo_issues, platform_candidates
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.ids import new_id
 from core.sandbox.kombo_errors import STATUS, KomboFailure
@@ -149,6 +149,13 @@ def change_account_job(call: Call) -> dict[str, Any]:
     return {"changed": True}
 
 
+def put_platform_candidate(call: Call) -> dict[str, Any]:
+    """Let somebody apply in FactoryFix, or move a candidate to another stage."""
+    if candidate_id := call.body.get("id"):
+        return platform_candidates.move(call.world, candidate_id, call.body["stage"])
+    return platform_candidates.add(call.world, call.body)
+
+
 def close_job(call: Call) -> dict[str, Any]:
     """Close a job, as a recruiter does in the ATS."""
     changed = "UPDATE jobs SET body = json_set(body, '$.status', 'CLOSED'), changed_at = ? WHERE id = ?"
@@ -176,6 +183,7 @@ def routes(world: World) -> list[Route]:
         ("POST", "/speed", set_speed),
         ("POST", "/reset", reset),
         ("POST", "/factoryfix/jobs/{job_id}", change_account_job),
+        ("POST", "/factoryfix/candidates", put_platform_candidate),
         ("POST", "/close-job", close_job),
         ("GET", "/credentials/{tool}", show_credentials),
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.sandbox import factoryfix, factoryfix_candidates as candidates
+from core.sandbox import factoryfix, factoryfix_candidates as candidates, platform_candidates
 from core.sandbox.customers import sample_customers
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.jobs import cursor_at, position_of
@@ -19,7 +19,7 @@ from core.sandbox.state import Row
 from core.sandbox.world import World
 
 Handler = Callable[[Call], Any]
-PAGE_SIZE, LARGEST_PAGE = 100, 250
+PAGE_SIZE, LARGEST_PAGE, SHORTEST_QUERY = 100, 250, 3
 SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
 JOB_STATES = ("", "disabled", "activated", "archived")
 CANDIDATE_KEYS = ("job_id", "first_name", "last_name", "email", "phone", "onboarding_id", "created_by")
@@ -211,6 +211,16 @@ def archive_candidate(call: Call) -> dict[str, Any]:
     return candidates.record(call.world, candidates.archive(call.world, _candidate(call), call.request_id))
 
 
+def list_candidates(call: Call) -> dict[str, Any]:
+    """A page of the candidates whose e-mail address or name contains the text."""
+    query, start = call.query("query").strip(), _start(call)
+    if len(query) < SHORTEST_QUERY:
+        raise PlatformRefusal(422, "invalid_request", f"query needs at least {SHORTEST_QUERY} characters.")
+    every = platform_candidates.search(call.world, query, call.query("account_id"))
+    end = start + PAGE_SIZE
+    return {"results": every[start:end], "next": cursor_at(end) if len(every) > end else None}
+
+
 def routes(world: World) -> list[Route]:
     """The platform's endpoints, relative to /factoryfix/v1."""
     account_path = "/accounts/{account_id}"
@@ -223,6 +233,7 @@ def routes(world: World) -> list[Route]:
         ("DELETE", f"{account_path}/ats-link", delete_link),
         ("GET", f"{account_path}/sync", show_sync),
         ("GET", f"{account_path}/jobs", list_jobs),
+        ("GET", "/candidates", list_candidates),
         ("GET", f"{account_path}/capabilities", show_capabilities),
         ("GET", candidate_path, show_candidate),
         ("PUT", candidate_path, put_candidate),

@@ -44,7 +44,7 @@ def on_integration(handler: Handler, *, model: str = "", action: str = "") -> Ha
         if not identifier:
             raise input_invalid("The header X-Integration-Id is required.")
         call.integration = integrations.get_integration(call.world, identifier)
-        _check_state(call.integration, needs_sync=bool(model or action))
+        check_state(call.integration, needs_sync=bool(model or action))
         tool = TOOLS[call.integration["tool"]]
         if model and (call.integration["category"] != "ATS" or not reads(tool, model)):
             raise KomboFailure("INTEGRATION.MODEL_NOT_AVAILABLE", f"{model} is not available for {tool.label}.")
@@ -56,7 +56,7 @@ def on_integration(handler: Handler, *, model: str = "", action: str = "") -> Ha
     return run
 
 
-def _check_state(row: Row, *, needs_sync: bool) -> None:
+def check_state(row: Row, *, needs_sync: bool) -> None:
     if not row["enabled"]:
         raise KomboFailure("INTEGRATION.INACTIVE", "The integration is turned off.")
     if row["status"] == "INVALID":

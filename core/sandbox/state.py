@@ -50,6 +50,8 @@ CREATE TABLE IF NOT EXISTS account_jobs (number INTEGER PRIMARY KEY, account_id 
     UNIQUE (account_id, ats_job_id));
 CREATE TABLE IF NOT EXISTS test_candidates (id TEXT PRIMARY KEY, account_id TEXT, reference TEXT, body TEXT,
     created_at TEXT, archived_at TEXT, UNIQUE (account_id, reference));
+CREATE TABLE IF NOT EXISTS platform_candidates (number INTEGER PRIMARY KEY, id TEXT UNIQUE, account_id TEXT, body TEXT,
+    created_at TEXT, attempted_at TEXT, application_id TEXT, error_code TEXT, error TEXT);
 CREATE TABLE IF NOT EXISTS pipeline_pushes (candidate_id TEXT PRIMARY KEY, at TEXT);
 """
 

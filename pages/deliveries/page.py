@@ -76,21 +76,21 @@ def _refused(overview: Inbox) -> None:
 
 
 def _draw(visit: Visit, entry: Entry, state: DeliveryState) -> None:
-    key = rows_key("delivery", [entry.id])
-    with st.container(border=True, gap="xsmall", key=key):
+    key = rows_key("", [entry.id])
+    with st.container(border=True, gap="xsmall", key=f"delivery{key}"):
         whose = entry.customer or entry.organization
         about = f" · {esc(whose)}" if whose else ""
         st.markdown(f"**{esc(entry.type or 'No type')}**{about}  \n{esc(entry.note or 'Not processed yet')}")
         processed = f" · processed {moment(entry.processed_at)}" if entry.processed_at else ""
         st.caption(f"Received {moment(entry.received_at)}{processed}")
-        with st.expander("Content", icon=":material/data_object:", key=f"{key}_body"):
+        with st.expander("Content", icon=":material/data_object:", key=f"delivery_body{key}"):
             st.code(entry.body, language="json")
         if state is not DeliveryState.WAITING:
             visit.button(
                 "Process again",
                 actions.replay,
                 entry.id,
-                key=f"{key}_replay",
+                key=f"delivery_replay{key}",
                 done="The delivery waits to be processed.",
                 icon=":material/replay:",
                 type="tertiary",

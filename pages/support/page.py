@@ -1,4 +1,4 @@
-"""The answer to “Why is this job not here?”: a search over all customers, and a text to send."""
+"""The answers to “Why is this job not here?” and “Why did this candidate not arrive?”, each with a text to send."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from pages.shared.badges import badge
 from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.shared.when import moment
+from pages.support import candidate
 from pages.visit import Visit
 
+QUESTIONS = {"job": "A job", "candidate": "A candidate"}
 MOST_CUSTOMERS = 8
 LIST_HEIGHT = 560
 """Pixels of the list of results; it scrolls, so that the answer stays in sight."""
@@ -26,6 +28,13 @@ LIST_HEIGHT = 560
 
 def show(visit: Visit) -> None:
     """Draw the page, which is read-only."""
+    about = st.segmented_control(
+        "Question", QUESTIONS, default="job", key="support_about", label_visibility="collapsed",
+        format_func=QUESTIONS.__getitem__,
+    )  # fmt: skip
+    if about == "candidate":
+        candidate.draw(visit)
+        return
     st.title("Why is this job not here?", anchor=False)
     search, onboarding_id = _question(visit)
     if not is_specific(search):

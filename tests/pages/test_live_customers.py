@@ -87,7 +87,7 @@ def test_the_inbox_shows_what_arrived_and_does_it_again(office: Office, person: 
     assert "**1 request** until" in words(app)
     app.segmented_control(key="deliveries_state").set_value("done").run()
     assert "connection\\-flow\\-failed" in words(app)
-    (replay,) = [key for key in keys(app) if key.endswith("_replay")]
+    (replay,) = [key for key in keys(app) if key.startswith("delivery_replay")]
     press(app, replay)
     with office.services.store.read() as db:
         assert db.get("webhooks", failed)["processed_at"] is None

@@ -210,3 +210,25 @@ def test_a_test_candidate_is_created_once_shown_and_archived_once(tmp_path: Path
     for code, answer in cases.items():
         hold_against(contract, answer)
         assert answer.json()["error"]["code"] == code
+
+
+def test_candidates_are_found_by_address_or_name_with_how_far_they_are(tmp_path: Path, contract: OpenAPI) -> None:
+    with running_sandbox(tmp_path, speed=0.0) as running, running.factoryfix() as platform:
+        customer = sample_customers()[0]
+        integration = running.connect(customer.name, customer.tool, "onboarding-1")
+        account = f"/accounts/{customer.account['id']}"
+        platform.put(f"{account}/ats-link", json=link_body(integration, customer.tool)).raise_for_status()
+        jobs = platform.get(f"{account}/jobs").json()["results"]
+        synced = next(job["id"] for job in jobs if job["ats_job_id"])
+        person = {"account_id": customer.account["id"], "job_id": synced, "first_name": "Ana", "last_name": "Ruiz"}
+        for number, stage in enumerate(("New", "Engaged")):
+            body = {**person, "email": f"ana{number}@people.example", "stage": stage}
+            running.control.post("/factoryfix/candidates", json=body).raise_for_status()
+        answers = [
+            platform.get("/candidates", params={"query": query}) for query in ("ana ruiz", "ana1@", "nobody", "an")
+        ]
+        for answer in answers:
+            hold_against(contract, answer)
+        states = [[entry["ats_sync"]["state"] for entry in answer.json().get("results", ())] for answer in answers]
+        assert states == [["sent", "not_due"], ["sent"], [], []]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 422]

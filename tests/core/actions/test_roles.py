@@ -61,6 +61,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "go_live.confirm_clean_up": CONNECTORS,
     "go_live.sign_off": MANAGERS,
     "guide.tick": CONNECTORS,
+    "arrivals.explain": EVERYBODY,
+    "arrivals.find": EVERYBODY,
     "inbox.inbox": SUPPORTERS,
     "inbox.page": SUPPORTERS,
     "inbox.replay": SUPPORTERS,

@@ -1,0 +1,97 @@
+"""“Why did this candidate not arrive?”: a search by e-mail address or name, the reason, the evidence, and a text."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import arrivals as actions
+from core.candidate.arrival import ArrivalReason
+from core.factoryfix.wire import PlatformCandidate
+from core.jobs.model import Outcome
+from pages.shared import empty, places
+from pages.shared.errors import report_errors
+from pages.shared.text import esc
+from pages.shared.when import moment
+from pages.visit import Visit
+
+DONE = (ArrivalReason.ARRIVED,)
+
+
+def draw(visit: Visit) -> None:
+    """Draw the search and the answer about the chosen candidate."""
+    st.title("Why did this candidate not arrive?", anchor=False)
+    search = st.text_input(
+        "Candidate", key="support_candidate", placeholder="E-mail address or name", icon=":material/search:", width=420
+    ).strip()
+    if len(search) < actions.SHORTEST:
+        empty.nothing_yet(
+            "Enter the candidate’s e-mail address or name", "At least three characters. All customers are searched.",
+            icon="person_search",
+        )  # fmt: skip
+        return
+    with report_errors("find a candidate"):
+        _answers(visit, search)
+
+
+def _answers(visit: Visit, search: str) -> None:
+    candidates = actions.find(visit.ctx, search)
+    if not candidates:
+        empty.nothing_matches("candidates")
+        st.caption("FactoryFix has no such candidate, so nobody could be sent. Ask how the candidate applied.")
+        return
+    by_id = {candidate.id: candidate for candidate in candidates}
+    chosen = next(iter(by_id))
+    if len(by_id) > 1:
+        chosen = st.selectbox(
+            f"{len(by_id)} candidates", list(by_id), key="support_which_candidate",
+            format_func=lambda candidate_id: _line(by_id[candidate_id]),
+        )  # fmt: skip
+    _answer(visit, by_id.get(chosen) or candidates[0])
+
+
+def _line(candidate: PlatformCandidate) -> str:
+    parts = (candidate.name, candidate.email, candidate.job_title, candidate.stage)
+    return " · ".join(part for part in parts if part)
+
+
+def _answer(visit: Visit, candidate: PlatformCandidate) -> None:
+    with st.spinner("Asking Kombo…"):
+        answer = actions.explain(visit.ctx, candidate)
+    arrival = answer.arrival
+    with st.container(border=True, key="support_arrival"):
+        st.markdown(f"**{esc(_line(candidate))}**")
+        draw_result = st.success if arrival.reason in DONE else st.warning
+        draw_result(f"**{esc(arrival.sentence)}**  \n{esc(arrival.next_step)}")
+        for sentence in answer.unread:
+            st.caption(f":material/help: {esc(sentence)}")
+        st.markdown("  \n".join(f":small[:gray[{name}]] {value}" for name, value in _evidence(answer)))
+        if answer.way.error:
+            st.caption("Last error")
+            st.code(answer.way.error, language=None, wrap_lines=True)
+        if answer.way.in_ats and answer.way.in_ats.remote_url.startswith("https://"):
+            st.link_button("Open in the ATS", answer.way.in_ats.remote_url, icon=":material/open_in_new:")
+        st.markdown("**Answer to send**")
+        st.code(answer.letter, language=None, wrap_lines=True)
+        if answer.onboarding:
+            places.link(places.CONNECTION, label=f"Connection of {esc(answer.onboarding.customer)}",
+                        onboarding=answer.onboarding)  # fmt: skip
+
+
+def _evidence(answer: actions.Answer) -> list[tuple[str, str]]:
+    """Return what the answer rests on, as labels and Markdown."""
+    way, seen = answer.way, answer.way.in_ats
+    files = "could not be read" if seen and seen.attachments is None else ", ".join((seen and seen.attachments) or ())
+    job = "Added by hand" if way.by_hand else f"Synced; {way.job_outcome or 'not in the last job refresh'}"
+    if way.job_outcome == Outcome.MANUAL_DUPLICATE:
+        job = "Manual duplicate"
+    return [
+        ("Customer", esc(answer.onboarding.customer) if answer.onboarding else "No onboarding here"),
+        ("Job", esc(f"{way.job_title or 'Unknown'} ({job})")),
+        ("Stage", esc(way.stage or "Unknown")),
+        ("Sent from", "New on" if way.sends_new and not way.passive else "Engaged on"),
+        ("Passive", "Yes" if way.passive else "No"),
+        ("Last attempt", moment(way.attempted_at)),
+        ("In the ATS", esc(f"Yes, in stage {seen.stage or 'unknown'}") if seen else "Kombo shows no application"),
+        ("Attachments", esc(files or "None") if seen else "–"),
+        ("As of", moment(answer.as_of)),
+    ]
