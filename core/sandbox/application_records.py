@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from core.sandbox import conditions
 from core.sandbox.job_records import EMPTY_LOCATION
 from core.sandbox.jobs import find_job, stages_of
 from core.sandbox.state import Row
@@ -36,7 +37,7 @@ def application_record(world: World, integration: Row, row: Row, *, full_candida
         "screening_question_answers": [],
         "custom_fields": None,
         "integration_fields": [],
-        "remote_deleted_at": None,
+        "remote_deleted_at": conditions.removed(world, integration["id"]).get(row["id"]),
         "remote_data": None,
         "candidate": person if full_candidate else {key: person[key] for key in SHORT_CANDIDATE},
         "interviews": [],

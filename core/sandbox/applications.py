@@ -167,13 +167,22 @@ def _checked_candidate(body: dict[str, Any]) -> dict[str, Any]:
 
 def _check_answers(world: World, integration: Row, row: Row, entry: dict[str, Any], body: dict[str, Any]) -> None:
     questions = job_record(world, integration, row, entry, [])["screening_questions"]
-    answered = {answer.get("question_id") for answer in _objects(body, "screening_question_answers")}
-    unknown = answered - {question["id"] for question in questions}
+    answered = {
+        answer.get("question_id"): answer.get("answer") for answer in _objects(body, "screening_question_answers")
+    }
+    unknown = answered.keys() - {question["id"] for question in questions}
     if unknown:
         raise input_invalid("screening_question_answers: a question_id does not belong to this job.")
     for question in questions:
-        if question["required"] and question["id"] not in answered:
+        if question["required"] and question["id"] not in answered and _is_asked(question, answered):
             raise KomboFailure("REMOTE.INPUT_INVALID", f"The required question {question['title']!r} has no answer.")
+
+
+def _is_asked(question: dict[str, Any], answered: dict[Any, Any]) -> bool:
+    if question["format"]["type"] == "INFORMATION":
+        return False
+    earlier = question["precondition_question_id"]
+    return earlier is None or answered.get(earlier) in question["precondition_options"]
 
 
 def _checked_stage(integration: Row, stage_id: str | None) -> str:

@@ -11,8 +11,9 @@ from core.sandbox.kombo_errors import KomboFailure
 from core.sandbox.state import Row
 from core.sandbox.world import World
 
-KINDS = ("data_expired", "opted_out", "disabled", "permission_missing", "setup_step")
-"""`about` is a model, a field of one (`ats_jobs.location`) or an action; "" for data_expired and setup_step."""
+KINDS = ("data_expired", "opted_out", "disabled", "permission_missing", "setup_step", "removed")
+"""`about` is a model, a field of one (`ats_jobs.location`), an action, or the application that the customer `removed`;
+"" for data_expired and setup_step."""
 OFF = ("opted_out", "disabled")
 
 
@@ -20,6 +21,11 @@ def of(world: World, integration_id: str) -> dict[tuple[str, str], str]:
     """Return the conditions as kind and subject, with the time each began."""
     rows = world.db.rows("SELECT * FROM conditions WHERE integration_id = ?", integration_id)
     return {(row["kind"], row["about"]): row["since"] for row in rows}
+
+
+def removed(world: World, integration_id: str) -> dict[str, str]:
+    """Return the applications that the customer removed in the ATS, with the time."""
+    return {about: since for (kind, about), since in of(world, integration_id).items() if kind == "removed"}
 
 
 def begin(world: World, row: Row, kind: str, about: str) -> None:

@@ -15,7 +15,7 @@ from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.ids import new_id
 from core.sandbox.kombo_errors import STATUS, KomboFailure
 from core.sandbox.tools import TOOLS, demo_credentials
-from core.sandbox.world import World
+from core.sandbox.world import World, shifted
 
 Handler = Callable[[Call], Any]
 KINDS = {"kombo": (*faults.HTTP_KINDS, *STATUS), "factoryfix": faults.HTTP_KINDS, "webhooks": faults.WEBHOOK_KINDS}
@@ -84,7 +84,7 @@ def change_issue(call: Call) -> dict[str, Any]:
 
 
 def end_sync(call: Call) -> dict[str, Any]:
-    """End the running sync, or a new one, in the requested state."""
+    """End the running sync, or a new one that began `days_ago`, in the requested state."""
     world, state = call.world, call.body["state"]
     if state not in SYNC_STATES:
         raise BadControl(f"state must be one of {', '.join(SYNC_STATES)}")
@@ -92,7 +92,8 @@ def end_sync(call: Call) -> dict[str, Any]:
     query = "SELECT * FROM syncs WHERE integration_id = ? AND state = 'RUNNING'"
     if world.db.row(query, row["id"]) is None:
         columns = {"id": new_id(), "integration_id": row["id"], "type": call.body.get("type", "FULL")}
-        world.db.insert("syncs", **columns, state="RUNNING", started_at=world.now())
+        started = shifted(world.now(), -call.body.get("days_ago", 0))
+        world.db.insert("syncs", **columns, state="RUNNING", started_at=started)
     sync = world.db.rows(query, row["id"])[0]
     integrations.finish_sync(world, sync, state)
     return {"sync_id": sync["id"], "state": state}
@@ -158,8 +159,16 @@ def put_platform_candidate(call: Call) -> dict[str, Any]:
 
 def close_job(call: Call) -> dict[str, Any]:
     """Close a job, as a recruiter does in the ATS."""
-    changed = "UPDATE jobs SET body = json_set(body, '$.status', 'CLOSED'), changed_at = ? WHERE id = ?"
+    changed = "UPDATE jobs SET body = json_set(body, '$.status', 'CLOSED', '$.closed', 1), changed_at = ? WHERE id = ?"
     return {"closed": call.world.db.write(changed, call.world.now(), call.body["job_id"])}
+
+
+def delete_job(call: Call) -> dict[str, Any]:
+    """Delete a job in the ATS, `days_ago`; after 14 days Kombo empties its fields."""
+    world = call.world
+    gone = "UPDATE jobs SET deleted_at = ?, changed_at = ? WHERE id = ?"
+    deleted = shifted(world.now(), -call.body.get("days_ago", 0))
+    return {"deleted": world.db.write(gone, deleted, world.now(), call.body["job_id"])}
 
 
 def show_credentials(call: Call) -> dict[str, Any]:
@@ -185,6 +194,7 @@ def routes(world: World) -> list[Route]:
         ("POST", "/factoryfix/jobs/{job_id}", change_account_job),
         ("POST", "/factoryfix/candidates", put_platform_candidate),
         ("POST", "/close-job", close_job),
+        ("POST", "/delete-job", delete_job),
         ("GET", "/credentials/{tool}", show_credentials),
     ]
     return [Route(path, endpoint(world, guarded(handler)), methods=[method]) for method, path, handler in table]

@@ -68,7 +68,7 @@ def kombo_synced(world: World, payload: dict[str, Any]) -> None:
 
 
 def take_jobs(world: World, payload: dict[str, Any]) -> None:
-    """Add each job that the sample file marks for FactoryFix, archive deleted jobs, and store the time."""
+    """Add each job that the sample file marks for FactoryFix, archive closed and deleted ones, and store the time."""
     account_id = payload["account_id"]
     link = world.db.row("SELECT * FROM account_links WHERE account_id = ?", account_id)
     if link is None:
@@ -93,9 +93,9 @@ def _take(world: World, account_id: str, integration_id: str, job: Row) -> None:
     known = world.db.row(
         "SELECT * FROM account_jobs WHERE account_id = ? AND ats_job_id = ?", account_id, job["remote_id"]
     )
-    if known is not None and job["deleted_at"] is not None:
+    if known is not None and (job["deleted_at"] is not None or entry.get("closed")):
         change_job(world, known["id"], state="archived")
-    elif known is None and entry.get("in_factoryfix") and job["deleted_at"] is None:
+    elif known is None and entry.get("in_factoryfix") and job["deleted_at"] is None and not entry.get("closed"):
         entry = {"title": entry.get("factoryfix_title", entry["name"]), "location": entry.get("location"), **entry}
         url = world.url(f"/ats/{integration_id}/jobs/{job['remote_id']}")
         add_job(world, account_id, {**entry, "ats_job_id": job["remote_id"]}, "disabled", url)

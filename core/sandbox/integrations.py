@@ -19,6 +19,8 @@ LIFETIME = {"EMBEDDED": timedelta(hours=1), "MAGIC_LINK": timedelta(days=365)}
 FIRST_SYNC_SECONDS, LATER_SYNC_SECONDS = 4.0, 2.0
 CHANGED_MODELS = ("ats_jobs", "ats_job_postings", "ats_candidates", "ats_applications")
 HEALTHY = ("SUCCEEDED", "PARTIALLY_FAILED")
+DAYS_UNTIL_INVALID = 3
+"""How long the authentication fails until Kombo marks an integration as INVALID. Source: Kombo's documentation."""
 
 
 def new_link(world: World, kind: str, link_type: str, body: dict[str, Any], integration_id: str | None = None) -> str:
@@ -142,7 +144,7 @@ def finish_sync(world: World, sync: Row, state: str) -> None:
     world.db.write("UPDATE syncs SET state = ?, ended_at = ? WHERE id = ?", state, ended, sync["id"])
     if row is None:
         return
-    after = _state_after(row, state)
+    after = _state_after(world, row, state)
     with world.db.transaction():
         if state in HEALTHY and sync["type"] == "FULL":
             _notice_vanished(world, row)
@@ -160,9 +162,10 @@ def finish_sync(world: World, sync: Row, state: str) -> None:
         world.handlers["kombo_synced"](world, {"integration_id": row["id"]})
 
 
-def _state_after(row: Row, state: str) -> tuple[str, str, str]:
+def _state_after(world: World, row: Row, state: str) -> tuple[str, str, str]:
     """Return the status, setup status and QA status after a sync that ended in this state."""
-    status = "INVALID" if state == "AUTHENTICATION_FAILED" else row["status"]
+    has_failed_long = state == "AUTHENTICATION_FAILED" and _days_failing(world, row) >= DAYS_UNTIL_INVALID
+    status = "INVALID" if has_failed_long else row["status"]
     if row["setup_status"] == "COMPLETED":
         return status, "COMPLETED", row["qa_status"]
     if state == "SUCCEEDED":
@@ -170,6 +173,14 @@ def _state_after(row: Row, state: str) -> tuple[str, str, str]:
     if state == "CANCELLED":
         return status, row["setup_status"], row["qa_status"]
     return status, row["setup_status"], "FAILED"
+
+
+def _days_failing(world: World, row: Row) -> float:
+    """Return for how many days the authentication has failed, in every sync since the last healthy one."""
+    healthy = f"SELECT coalesce(max(rowid), 0) FROM syncs WHERE integration_id = ? AND state IN {HEALTHY}"
+    failed = "SELECT min(started_at) AS at FROM syncs WHERE integration_id = ? AND state = 'AUTHENTICATION_FAILED'"
+    first = world.db.rows(f"{failed} AND rowid > ({healthy})", row["id"], row["id"])[0]["at"]
+    return (datetime.fromisoformat(world.now()) - datetime.fromisoformat(first)) / timedelta(days=1) if first else 0.0
 
 
 def _save_state(world: World, row: Row, after: tuple[str, str, str], synced_at: str | None) -> None:

@@ -8,6 +8,8 @@ from core.sandbox.ids import derived_id
 from core.sandbox.state import Row
 from core.sandbox.world import World, shifted
 
+DAYS_UNTIL_EMPTY = 14
+"""How long Kombo keeps the fields of a deleted record. Source: Kombo's documentation, deletion policy."""
 EMPTY_LOCATION = dict.fromkeys(("city", "country", "raw", "state", "street_1", "street_2", "zip_code"))
 COPIED_FIELDS = frozenset(
     {
@@ -59,10 +61,13 @@ def job_record(
     world: World, integration: Row, job: Row, entry: dict[str, Any], stages: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """One job; `job` carries id, remote_id, changed_at and deleted_at, `entry` is as written in the customer's file."""
+    is_empty = job["deleted_at"] is not None and job["deleted_at"] < shifted(world.now(), -DAYS_UNTIL_EMPTY)
+    if is_empty:
+        entry = {"has_post_url": False}
     integration_id, connected = integration["id"], integration["created_at"]
     location = entry.get("location")
     postings = entry.get("postings", [{"status": "ACTIVE"}] if entry.get("status") == "OPEN" else [])
-    opened = shifted(connected, -entry.get("opened_days_ago", 14))
+    opened = None if is_empty else shifted(connected, -entry.get("opened_days_ago", 14))
     closing = entry.get("closes_in_days")
     slug = job["remote_id"].replace("/", "%2F").replace(" ", "%20")
     return {
@@ -90,7 +95,7 @@ def job_record(
 
 def question_record(job_id: str, number: int, question: dict[str, Any]) -> dict[str, Any]:
     """A screening question; options may be written as plain names."""
-    wording = dict(question["format"])
+    wording, asked_if = dict(question["format"]), question.get("asked_if")
     if "options" in wording:
         wording["options"] = [
             {"id": derived_id(job_id, question["title"], name), "remote_id": name, "name": name}
@@ -105,8 +110,8 @@ def question_record(job_id: str, number: int, question: dict[str, Any]) -> dict[
         "category": question.get("category"),
         "index": number,
         "required": question.get("required"),
-        "precondition_question_id": None,
-        "precondition_options": None,
+        "precondition_question_id": derived_id(job_id, "question", str(asked_if["question"])) if asked_if else None,
+        "precondition_options": asked_if["options"] if asked_if else None,
     }
 
 

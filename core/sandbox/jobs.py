@@ -24,17 +24,24 @@ class JobFilter:
 
     updated_after: str = ""
     include_deleted: bool = False
+    created_after: str = ""
+    post_url: str = ""
     name_contains: str = ""
     among: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def wants(self, row: Row, entry: dict[str, Any]) -> bool:
-        """Return whether a job passes every filter."""
+        """Return whether a job passes every filter on what is stored."""
         return (
             (self.include_deleted or row["deleted_at"] is None)
             and row["changed_at"] > self.updated_after
             and self.name_contains in (entry.get("name") or "").lower()
             and all(str((row | entry | {"id": row["id"]}).get(key)) in values for key, values in self.among.items())
         )
+
+    def wants_record(self, record: dict[str, Any]) -> bool:
+        """Return whether a job's record passes every filter on what is derived."""
+        is_late_enough = record["remote_created_at"] is not None and record["remote_created_at"] >= self.created_after
+        return (not self.created_after or is_late_enough) and self.post_url in ("", record["post_url"])
 
 
 def cursor_at(position: int) -> str:
@@ -77,7 +84,9 @@ def page_of_jobs(
             continue
         if len(results) == page_size:
             return results, cursor_at(position)
-        results.append(job_record(world, integration, row, entry, stages))
+        record = job_record(world, integration, row, entry, stages)
+        if wanted.wants_record(record):
+            results.append(record)
     return results, None
 
 

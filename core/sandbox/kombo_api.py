@@ -179,14 +179,14 @@ def _link_to_existing(call: Call, kind: str, link_type: str) -> dict[str, Any]:
     return {"link": integrations.new_link(call.world, kind, link_type, body, row["id"])}
 
 
-def normal_time(text: str) -> str:
+def normal_time(text: str, name: str = "updated_after") -> str:
     """Return a query's timestamp in the format of stored times; raises PLATFORM.INPUT_INVALID for an invalid one."""
     if not text:
         return ""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise input_invalid("updated_after: Invalid date-time") from error
+        raise input_invalid(f"{name}: Invalid date-time") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -37,14 +37,20 @@ JOB_QUERY = {
 
 
 def on_integration(handler: Handler, *, model: str = "", action: str = "") -> Handler:
-    """Find the integration in the header, and refuse if its state, models or actions do not allow the call."""
+    """Find the integration in the header, and refuse if its state, models or actions do not allow the call.
+
+    Calls about neither a model nor an action are answered with PLATFORM.* codes only, as Kombo documents them.
+    """
 
     def run(call: Call) -> Any:
         identifier = call.request.headers.get("x-integration-id")
         if not identifier:
             raise input_invalid("The header X-Integration-Id is required.")
         call.integration = integrations.get_integration(call.world, identifier)
-        check_state(call.integration, needs_sync=bool(model or action))
+        if not (model or action):
+            _check_usable(call.integration)
+            return handler(call)
+        check_state(call.integration)
         tool = TOOLS[call.integration["tool"]]
         if model and (call.integration["category"] != "ATS" or not reads(tool, model)):
             raise KomboFailure("INTEGRATION.MODEL_NOT_AVAILABLE", f"{model} is not available for {tool.label}.")
@@ -56,16 +62,22 @@ def on_integration(handler: Handler, *, model: str = "", action: str = "") -> Ha
     return run
 
 
-def check_state(row: Row, *, needs_sync: bool) -> None:
+def _check_usable(row: Row) -> None:
+    if not row["enabled"] or row["status"] == "INVALID":
+        raise input_invalid("The integration is turned off, or its credentials no longer work.")
+
+
+def check_state(row: Row) -> None:
+    """Refuse if the integration is off or not ready for calls to its ATS."""
     if not row["enabled"]:
         raise KomboFailure("INTEGRATION.INACTIVE", "The integration is turned off.")
     if row["status"] == "INVALID":
         raise KomboFailure("INTEGRATION.AUTHENTICATION_INVALID", "The credentials no longer work. Reconnect it.")
-    if needs_sync and row["qa_status"] == "FAILED":
+    if row["qa_status"] == "FAILED":
         raise KomboFailure("INTEGRATION.QA_FAILED", "The first sync showed a problem; the integration is in QA.")
-    if needs_sync and row["setup_status"] == "INCOMPLETE":
+    if row["setup_status"] == "INCOMPLETE":
         raise KomboFailure("INTEGRATION.SETUP_INCOMPLETE", "The customer has not finished the setup steps.")
-    if needs_sync and row["setup_status"] != "COMPLETED":
+    if row["setup_status"] != "COMPLETED":
         raise KomboFailure("INTEGRATION.SETUP_SYNC_PENDING", "The first sync has not finished yet.")
 
 
@@ -102,6 +114,8 @@ def list_jobs(call: Call) -> dict[str, Any]:
     wanted = JobFilter(
         updated_after=normal_time(call.query("updated_after")),
         include_deleted=_flag(call, "include_deleted"),
+        created_after=normal_time(call.query("remote_created_after"), "remote_created_after"),
+        post_url=call.query("post_url"),
         name_contains=call.query("name_contains").lower(),
         among=among,
     )
@@ -113,8 +127,10 @@ def list_jobs(call: Call) -> dict[str, Any]:
 
 def list_applications(call: Call) -> dict[str, Any]:
     """A page of applications: only those that were created here."""
+    removed = {} if _flag(call, "include_deleted") else conditions.removed(call.world, call.integration["id"])
     rows, following = _page(call, "applications", {"ids": "id", "remote_ids": "remote_id", "job_ids": "job_id"})
-    return {"next": following, "results": [application_record(call.world, call.integration, row) for row in rows]}
+    kept = [row for row in rows if row["id"] not in removed]
+    return {"next": following, "results": [application_record(call.world, call.integration, row) for row in kept]}
 
 
 def list_candidates(call: Call) -> dict[str, Any]:
@@ -233,7 +249,7 @@ def attach_action(call: Call) -> dict[str, Any]:
 def synced_job(call: Call) -> dict[str, Any]:
     """Add one job to the sync; Avionté needs this call for each job."""
     if call.integration["tool"] != "avionte":
-        raise KomboFailure("INTEGRATION.ACTION_NOT_AVAILABLE", "This call is for Avionté only.")
+        raise input_invalid("This call is for Avionté only.")
     if not str(call.body.get("job_remote_id", "")).isdecimal():
         raise input_invalid("job_remote_id: must be digits")
     return {}

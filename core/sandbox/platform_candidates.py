@@ -83,7 +83,7 @@ def sync_candidate(world: World, payload: dict[str, Any]) -> None:
     }
     answer: tuple[str | None, str | None, str | None] = (None, None, None)
     try:
-        check_state(integration, needs_sync=True)
+        check_state(integration)
         application, _ = create_application(world, integration, f"remote:{job['ats_job_id']}", request, new_id())
         answer = (application["id"], None, None)
     except KomboFailure as failure:

@@ -136,6 +136,21 @@ def test_a_job_that_vanished_is_archived_and_an_unlinked_account_forgets_disable
     assert not [job for job in left if job["state"] == "disabled"]
 
 
+def test_a_job_that_closed_in_the_ats_is_archived_at_the_next_sync_and_not_before(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path) as sandbox, sandbox.factoryfix() as platform:
+        integration_id = sandbox.connect("Brightwater Foods", "lever", "closing")
+        platform.put("/accounts/acc_1002/ats-link", json=link_body(integration_id, "lever")).raise_for_status()
+        synced = next(job for job in all_jobs(platform, "acc_1002") if job["ats_job_id"])
+        with sandbox.kombo(integration_id) as kombo:
+            params = {"remote_ids": synced["ats_job_id"]}
+            (job,) = kombo.get("/ats/jobs", params=params).json()["data"]["results"]
+            sandbox.control.post("/close-job", json={"job_id": job["id"]}).raise_for_status()
+            assert not all_jobs(platform, "acc_1002", state="archived")
+            kombo.post("/force-sync", json={"type": "FULL"}).raise_for_status()
+        archived = all_jobs(platform, "acc_1002", state="archived")
+    assert [job["id"] for job in archived] == [synced["id"]]
+
+
 def test_a_recruiter_can_activate_and_retitle_a_job(tmp_path: Path) -> None:
     with running_sandbox(tmp_path) as sandbox, sandbox.factoryfix() as platform:
         (job,) = all_jobs(platform, "acc_1001")

@@ -201,12 +201,12 @@ def test_until_the_first_sync_ends_reads_are_pending_and_a_failed_one_puts_it_in
             assert code_of(kombo.get("/ats/jobs")) == "INTEGRATION.QA_FAILED"
             end_sync(slow, integration_id, "SUCCEEDED")
             assert kombo.get("/ats/jobs").status_code == 200
-            end_sync(slow, integration_id, "AUTHENTICATION_FAILED")
+            end_sync(slow, integration_id, "AUTHENTICATION_FAILED", days_ago=3)
             assert code_of(kombo.get("/ats/jobs")) == "INTEGRATION.AUTHENTICATION_INVALID"
         states = [webhook.data["sync_state"] for webhook in slow.wait_for("sync-finished", 3)]
     assert states == ["FAILED", "SUCCEEDED", "AUTHENTICATION_FAILED"]
 
 
-def end_sync(sandbox: RunningSandbox, integration_id: str, state: str) -> None:
-    body = {"integration_id": integration_id, "state": state}
+def end_sync(sandbox: RunningSandbox, integration_id: str, state: str, days_ago: int = 0) -> None:
+    body = {"integration_id": integration_id, "state": state, "days_ago": days_ago}
     sandbox.control.post("/sync", json=body).raise_for_status()

@@ -261,3 +261,12 @@ def test_a_question_keeps_the_precondition_that_it_is_asked_under(options: objec
     job = only(screening_questions=[sent])
     (question,) = job.screening_questions
     assert (question.precondition_question_id, question.precondition_options) == ("q1", read)
+
+
+def test_a_question_of_a_category_outside_kombos_list_is_kept_as_it_is_called():
+    (job,) = jobs_page(
+        body_of({"id": "a", "screening_questions": [QUESTION | {"category": "A kind of tomorrow"}]})
+    ).jobs
+    assert [(question.category, question.required) for question in job.screening_questions] == [
+        ("A kind of tomorrow", True)
+    ]
