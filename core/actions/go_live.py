@@ -130,6 +130,7 @@ def look_letter(ctx: Context, onboarding_id: str) -> Letter:
         email=record.push.email,
         job=record.job_title,
         requisition=profile.job.requisition if profile else "",
+        source=record.source,
         link=record.seen.remote_url if record.seen else "",
         items=tuple(CONFIRMATION_ITEMS.values()),
         version_2=phase.state if phase else None,

@@ -52,5 +52,5 @@ class Record:
             return ""
         return (
             f"The ATS shows the source “{self.seen.source}”, not “{self.source}”. Either the ATS knew this candidate "
-            "before, or KOMBO_ENVIRONMENT_NAME is not the name of our environment in Kombo."
+            "before, or an administrator has to correct KOMBO_ENVIRONMENT_NAME."
         )

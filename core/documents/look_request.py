@@ -26,19 +26,21 @@ def look_request(
     email: str,
     job: str,
     requisition: str,
+    source: str,
     link: str,
     items: Sequence[str],
     version_2: PhaseState | None,
     name: str,
     manager: str,
 ) -> Letter:
-    """Return the letter; `link` to the candidate in the ATS and `requisition` may be empty.
+    """Return the letter; `link` to the candidate in the ATS, `requisition` and the expected `source` may be empty.
 
     `items` are the questions to the customer, `version_2` is the state of version 2 in the mode New and Engaged.
     """
     facts = [
         f"- Candidate: {candidate}, {email}",
         f"- Job: {job}" + (f", requisition {requisition}" if requisition else ""),
+        *([f"- Expected source: {source}"] if source else []),
         f"- In {ats}: {link or 'search for the name or the e-mail address'}",
     ]
     numbered = [f"{number}. {item}" for number, item in enumerate(items, start=1)]

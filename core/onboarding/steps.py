@@ -32,7 +32,7 @@ MODES = {
 CONFIRMATION_ITEMS: dict[ConfirmationItem, str] = {
     ConfirmationItem.JOB: "The candidate is on the right job",
     ConfirmationItem.STAGE: "The candidate is in the right stage",
-    ConfirmationItem.SOURCE: "The source is FactoryFix",
+    ConfirmationItem.SOURCE: "The source is the expected one",
     ConfirmationItem.PDF: "The PDF profile opens",
     ConfirmationItem.RESUME: "The PDF contains the résumé",
     ConfirmationItem.CONVERSATION: "The PDF contains the screening conversation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import go_live as actions
+from core.actions import candidate as pushes, go_live as actions
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.model import CandidateVerified, Confirmation, Onboarding
 from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
@@ -59,6 +59,8 @@ def _confirmations(visit: Visit) -> None:
         places.link(places.TEST_CANDIDATE, onboarding=onboarding)
         return
     ask_customer.draw(visit)
+    expected = {known.push.id: known.source for known in pushes.history(visit.ctx, onboarding.id)}
+    source = expected.get(onboarding.candidate.push_id)
     may = visit.person.may(Permission.VERIFY)
     if may:
         _respondent(onboarding)
@@ -68,6 +70,8 @@ def _confirmations(visit: Visit) -> None:
                 horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"live_{item}"
             ):
                 _answered(sentence, onboarding.candidate.confirmations.get(item))
+                if item is ConfirmationItem.SOURCE and source:
+                    st.caption(f"“{esc(source)}”", width="content")
                 if waits_for_version_2(onboarding, item):
                     st.caption("Comes with version 2", width="content")
                 elif may:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, guide, read_back
+from core.actions import candidate, go_live, guide, read_back
 from core.candidate.record import Record
 from tests.core.actions.candidates import prepared, ready
 from tests.office import ANA, Office, open_office
@@ -43,6 +43,8 @@ def test_the_source_is_the_name_of_our_environment_as_announced(informed: Office
     assert record.source == "Plant Talent"
     assert record.seen and record.seen.source == "Plant Talent"
     assert record.source_problem() == ""
+    letter = go_live.look_letter(informed.ctx(ANA), record.onboarding_id)
+    assert "- Expected source: Plant Talent" in letter.body
 
 
 def test_another_source_than_announced_is_named_after_the_push(office: Office) -> None:

@@ -119,7 +119,7 @@ LOST: dict[str, tuple[Callable[[Office, Onboarding, str], object], Callable[[Onb
         lambda done: done.connection and done.connection.status, "DELETED",
     ),
     "credentials refused": (
-        lambda o, _, id_: control(o, "/sync", integration_id=id_, state="AUTHENTICATION_FAILED"),
+        lambda o, _, id_: control(o, "/sync", integration_id=id_, state="AUTHENTICATION_FAILED", days_ago=3),
         lambda done: done.connection and done.connection.status, "INVALID",
     ),
     "set-up step": (
