@@ -9,6 +9,7 @@ from huey.consumer import Consumer
 
 from core.actions import (
     catalogue,
+    half_done,
     job_refresh,
     link_expiry,
     live_profile,
@@ -63,6 +64,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("read_back", lambda push_id: read_back.read_in_background(services, push_id))
     queue.handle("follow_profiles", lambda onboarding_id: live_profile.follow(services, onboarding_id))
     queue.handle("follow_left_profiles", lambda: live_profile.resume(services), every="hour")
+    queue.handle("settle_links", lambda: half_done.settle_all(services), every="minute")
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
     queue.handle("watch", lambda: watching.watch(services), every="hour")

@@ -27,7 +27,7 @@ from core.people.sessions import Session, new_secret, session_id
 from core.sandbox.customers import FOLDER, Customer, sample_customers
 from core.services import Services, build
 from core.settings import Settings
-from core.storage import job_rows, people, sessions, snapshots
+from core.storage import job_rows, onboardings, people, sessions, snapshots
 from core.storage.runs import Run, get
 from core.storage.snapshots import Snapshot
 from tests.actors import named
@@ -99,9 +99,14 @@ class Office:
         return connection.enter_integration(self.ctx(ANA), begun.id, integration_id=integration)
 
     def free(self, account_id: str) -> None:
-        """Unlink a sample customer's account at FactoryFix, as if no earlier onboarding of a test had linked it."""
+        """Unlink a sample customer's account, as if the earlier onboardings of a test had been of another account."""
         with self.sandbox.factoryfix() as platform:
             platform.delete(f"/accounts/{account_id}/ats-link")
+        with self.services.store.read() as db:
+            earlier = [other for other in onboardings.of_account(db, account_id) if other.linking]
+        for other in earlier:
+            moved = other.requirements.changed(account_id=f"{account_id} of {other.id}")
+            altered(self.services, other.id, requirements=moved)
 
     def linked(self, name: str, expected: str | None = None) -> Onboarding:
         """An onboarding whose connection is linked, and whose account has taken its jobs."""

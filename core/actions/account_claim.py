@@ -41,8 +41,14 @@ def announce_takeover(act: Change, holder: AccountHolder, what: str) -> None:
 
 
 def holder_of(db: Transaction, onboarding: Onboarding, held: AtsLink | None) -> AccountHolder | None:
-    """Return whose link FactoryFix holds for the account; None if it is free or linked by this onboarding."""
-    if held is None or held.onboarding_id == onboarding.id:
+    """Return whose the account's link is; None if the account is free or linked by this onboarding.
+
+    An account that is free at FactoryFix has a holder if another onboarding counts as linked here.
+    """
+    if held is None:
+        holder = _linked_here(db, onboarding)
+        return holder.changed(only_here=True) if holder else None
+    if held.onboarding_id == onboarding.id:
         return None
     own = onboarding.connection.integration_id if onboarding.connection else ""
     if not held.onboarding_id and held.integration_id == own:
@@ -60,9 +66,14 @@ def holder_of(db: Transaction, onboarding: Onboarding, held: AtsLink | None) -> 
 
 def known_holder(db: Transaction, onboarding: Onboarding) -> AccountHolder | None:
     """Return whose link the account holds as far as it is known here, without a request to FactoryFix."""
-    account, holder = onboarding.requirements.account_id, onboarding.account_holder
-    if holder and holder.account_id == account:
-        return holder
+    holder = onboarding.account_holder
+    known = holder is not None and holder.account_id == onboarding.requirements.account_id
+    return holder if known else _linked_here(db, onboarding)
+
+
+def _linked_here(db: Transaction, onboarding: Onboarding) -> AccountHolder | None:
+    """Return the other onboarding of the account that counts as linked, unless this one does."""
+    account = onboarding.requirements.account_id
     for other in onboardings.of_account(db, account):
         link = other.linking
         if other.id != onboarding.id and link and link.account_id == account and onboarding.linking is None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
+from core.actions import job_sample
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, StepClosed
-from core.kombo.errors import IntegrationNotFound, KomboError
+from core.kombo.errors import IntegrationNotFound
 from core.kombo.wire import Integration
 from core.kombo_states import ConnectionStatus, QaStatus
 from core.onboarding.connection_facts import Connection, SetAside
@@ -16,7 +19,6 @@ from core.onboarding.link_origin import decided, doubt, onboarding_of, with_set_
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission
-from core.services import Services
 from core.storage import onboardings, webhooks
 from core.storage.transaction import Transaction
 
@@ -34,22 +36,12 @@ def check_now(ctx: Context, onboarding_id: str) -> Onboarding:
             "Kombo offers no list to search. If the customer has finished, enter the integration ID by hand.",
         )
     integration = ctx.services.kombo.integration(connection.integration_id)
-    qa_status = _passed_since(ctx.services, connection)
-    return refresh(ctx, onboarding_id, integration, qa_status=qa_status, qa_at=ctx.services.now(), requested=True)
-
-
-def _passed_since(services: Services, connection: Connection) -> str:
-    """Return PASSED if Kombo gives data again after its check had failed, "" if nothing is known to have changed.
-
-    Kombo reports its check only by webhook, which may be lost. While the check has failed, it refuses every read.
-    """
-    if connection.qa_status != QaStatus.FAILED:
-        return ""
-    try:
-        next(services.kombo.jobs(connection.integration_id, page_size=1), None)
-    except KomboError:
-        return ""
-    return QaStatus.PASSED.value
+    sample = job_sample.read(ctx.services, integration, connection)
+    # Kombo reports its check of the data only by webhook, which may be lost: a page of jobs proves that it passed.
+    passed = connection.qa_status == QaStatus.FAILED and sample is not None and not sample.problem
+    news = {"sample": sample} if sample else {}
+    qa_status, now = QaStatus.PASSED if passed else "", ctx.services.now()
+    return refresh(ctx, onboarding_id, integration, qa_status=qa_status, qa_at=now, requested=True, news=news)
 
 
 def enter_integration(ctx: Context, onboarding_id: str, *, integration_id: str) -> Onboarding:
@@ -99,15 +91,16 @@ def refresh(
     requested: bool = False,
     entered: bool = False,
     accepted: str = "",
+    news: Mapping[str, object] = MappingProxyType({}),
 ) -> Onboarding:
     """Store the integration's current state from Kombo; the first time, this closes step 3.
 
     `qa_status` is Kombo's check of the data at the time `qa_at` (None: now); an older one is ignored.
     `requested` means that a person asked for the check, so its time is stored even if nothing changed. `entered`
-    means that a person entered the integration's ID, `accepted` is why a person takes over one that was set aside. A
-    new connection that is not certain to come from the valid link is set aside instead. Raises StepClosed if the
-    onboarding has another integration (a second one made with the same link is a duplicate), or if this one was
-    removed and not entered again by a person.
+    means that a person entered the integration's ID, `accepted` is why a person takes over one that was set aside.
+    `news` are further fields of the connection that were read with it. A new connection that is not certain to come
+    from the valid link is set aside instead. Raises StepClosed if the onboarding has another integration (a second
+    one made with the same link is a duplicate), or if this one was removed and not entered again by a person.
     """
     rests_on = ("forgotten",) if entered else ("set_aside", "connection.integration_id") if accepted else ()
     with ctx.change(onboarding_id, Permission.CONNECT, rests_on=rests_on) as act:
@@ -116,7 +109,7 @@ def refresh(
             return act.save(with_set_aside(before, uncertain), "Set a connection aside")
         _check_takeover(act, integration.id, entered=entered or bool(accepted))
         known = before.connection
-        facts = _facts(integration) | _checked(known, qa_status, min(qa_at or act.now, act.now))
+        facts = _facts(integration) | dict(news) | _checked(known, qa_status, min(qa_at or act.now, act.now))
         if known and not requested and all(getattr(known, name) == value for name, value in facts.items()):
             return before
         fresh = known or Connection(integration_id=integration.id, learned_from=act.person.actor, connected_at=act.now)
@@ -172,6 +165,7 @@ def _facts(integration: Integration) -> dict[str, object]:
         "origin_id": integration.origin_id or "",
         "status": integration.status or "",
         "setup_status": integration.setup_status or "",
+        "organization": integration.organization or "",
         "creator_email": integration.creator_email or "",
         "can_create_application": integration.can("ats_create_application"),
         "data_expired_at": integration.data_expired_at,

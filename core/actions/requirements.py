@@ -21,6 +21,7 @@ from core.onboarding.clock import ZONE, add_business_days
 from core.onboarding.gates import contradiction, settled, to_agree
 from core.onboarding.going_back import RESTS_ON as UNDONE, go_back, reopened_by, undone_by
 from core.onboarding.model import AtsDecision, Onboarding, Requirements
+from core.onboarding.sync_settings import template_problem
 from core.people.actor import Actor
 from core.people.roles import Permission
 from core.problem import Problem, ProblemCode, Problems
@@ -83,7 +84,7 @@ def _save(services: Services, act: Change, wanted: Requirements, *, consequences
 
 
 def problems(services: Services, wanted: Requirements) -> dict[str, str]:
-    """Return one sentence for each field that cannot be used: `admin`, `backup`, `ats`, `expected_list`."""
+    """Return one sentence for each field that cannot be used: `admin`, `backup`, `ats`, `redirect_template` …"""
     problems_by_field = {}
     for field, label in (("admin", "administrator"), ("backup", "back-up")):
         email = getattr(wanted, field).email
@@ -93,6 +94,8 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
             )
     if wanted.ats and services.catalogue.get(wanted.ats) is None:
         problems_by_field["ats"] = "This ATS is not in the catalogue."
+    if problem := template_problem(wanted.sync_settings.redirect_template):
+        problems_by_field["redirect_template"] = problem
     if problem := problem_of(wanted.expected_list):
         problems_by_field["expected_list"] = problem
     return problems_by_field

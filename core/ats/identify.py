@@ -36,6 +36,10 @@ _OWN_PAGES: Mapping[str, frozenset[str]] = {
 """Path words of a listed site's own career page; on a job board, “jobs” and “company” are other employers' pages."""
 
 
+_NO_PLACE = ("job", "cluster", "region")
+"""Parts of addresses that many customers share, or that differ for each job."""
+
+
 class IdentificationVerdict(StrEnum):
     """What the pasted addresses say about the ATS."""
 
@@ -92,6 +96,18 @@ def identify(urls: Sequence[str], catalogue: Catalogue | None = None) -> Identif
     )
 
 
+def places(urls: Sequence[str], ats: str, catalogue: Catalogue) -> frozenset[tuple[str, str]]:
+    """Return the customer's places in this ATS that the addresses name: the kind, such as "tenant", and its value."""
+    results = [_read(text, _rules(catalogue)) for text in _pieces(urls)]
+    return frozenset(
+        (name, value.casefold())
+        for match in results
+        if isinstance(match, AddressMatch) and match.ats.key == ats
+        for name, value in match.details.items()
+        if name not in _NO_PLACE
+    )
+
+
 def _read(text: str, rules: _Rules) -> AddressMatch | NoAts | str:
     """Return the match of one address, or a sentence that says why there is none."""
     address = read_address(text)
@@ -142,7 +158,7 @@ def _details(matches: Iterable[AddressMatch]) -> tuple[dict[str, str], tuple[str
     for match in matches:
         for name, value in match.details.items():
             first = details.setdefault(name, value)
-            if first.casefold() != value.casefold() and name not in ("job", "cluster", "region"):
+            if first.casefold() != value.casefold() and name not in _NO_PLACE:
                 doubts.append(f"Two values for the {name}: {first} and {value}. Ask which one holds the jobs.")
     return details, tuple(doubts)
 

@@ -6,9 +6,11 @@ retried. Every method may raise the errors in core/factoryfix/errors.py, and `In
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
+from types import MappingProxyType
+from typing import Final
 
 import httpx
 
@@ -28,6 +30,8 @@ from core.factoryfix.wire import (
 )
 from core.http import HttpAdapter, RetryPolicy, http_client, path_to
 from core.wire import PageReader
+
+NO_CONDITION: Final[Mapping[str, str]] = MappingProxyType({})
 
 _accounts = PageReader(FactoryFixAccount, enveloped=False)
 _found_candidates = PageReader(PlatformCandidate, enveloped=False)
@@ -69,15 +73,19 @@ class FactoryFix:
         except LinkNotFound:
             return None
 
-    def set_ats_link(self, account_id: str, link: AtsLink) -> AtsLink:
-        """Link an integration to the account, replacing any earlier link; raises LinkedElsewhere."""
-        path = path_to("accounts", account_id, "ats-link")
-        return self._http.read(_link, path, method="PUT", body=link.body())
+    def set_ats_link(self, account_id: str, link: AtsLink, *, headers: Mapping[str, str] = NO_CONDITION) -> AtsLink:
+        """Link an integration to the account, replacing any earlier link; raises LinkedElsewhere.
 
-    def remove_ats_link(self, account_id: str) -> None:
-        """Unlink the account; does nothing if it is not linked."""
+        `headers` may hold a condition (`wire.only_if`); if it does not hold, nothing is written and LinkChanged raised.
+        """
+        path = path_to("accounts", account_id, "ats-link")
+        return self._http.read(_link, path, method="PUT", body=link.body(), headers=headers)
+
+    def remove_ats_link(self, account_id: str, *, headers: Mapping[str, str] = NO_CONDITION) -> None:
+        """Unlink the account; does nothing if it is not linked. Raises LinkChanged as `set_ats_link` does."""
+        path = path_to("accounts", account_id, "ats-link")
         with suppress(LinkNotFound):
-            self._http.read(_nothing, path_to("accounts", account_id, "ats-link"), method="DELETE")
+            self._http.read(_nothing, path, method="DELETE", headers=headers)
 
     def sync_state(self, account_id: str) -> SyncState:
         """Return the state of the account's job sync."""

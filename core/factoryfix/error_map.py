@@ -34,6 +34,11 @@ LINKED_ELSEWHERE = FactoryFixMeaning(
     "This integration is already linked to another FactoryFix account.",
     "Check that this is the right integration. If it is, remove the other account’s link first.",
 )
+CHANGED = FactoryFixMeaning(
+    e.LinkChanged,
+    "Somebody changed the account’s link in FactoryFix meanwhile. Nothing was written.",
+    "Look at what FactoryFix holds now, then try again.",
+)
 TOO_MANY = FactoryFixMeaning(
     e.FactoryFixRateLimited, "We sent FactoryFix too many requests.", "Wait a minute, then try again."
 )
@@ -45,6 +50,7 @@ BY_CODE: Final[Mapping[str, FactoryFixMeaning]] = {
     "account_not_found": NO_ACCOUNT,
     "link_not_found": FactoryFixMeaning(e.LinkNotFound, "This account is not linked to an ATS.", "Link it first."),
     "integration_linked_elsewhere": LINKED_ELSEWHERE,
+    "link_changed": CHANGED,
     "integration_not_found": FactoryFixMeaning(
         e.LinkRefused,
         "FactoryFix cannot find this integration in Kombo.",
@@ -73,6 +79,7 @@ BY_STATUS: Final[Mapping[int, FactoryFixMeaning]] = {
     403: NOT_AUTHORISED,
     404: NO_ACCOUNT,
     409: LINKED_ELSEWHERE,
+    412: CHANGED,
     429: TOO_MANY,
 }
 UNREACHABLE = FactoryFixMeaning(e.FactoryFixUnavailable, "FactoryFix cannot be reached.", "Try again in a few minutes.")

@@ -7,6 +7,7 @@ FactoryFixError               any error that no class below covers; its text is 
 ├── AccountNotFound           no such customer account
 ├── LinkNotFound              the account is not linked to an ATS
 ├── LinkedElsewhere           the integration is linked to another account
+├── LinkChanged               the account's link is not the one that was read before the write
 ├── LinkRefused               the request's values are rejected
 ├── CandidateNotFound         the account has no such test candidate
 ├── NotOffered                the platform does not have this call
@@ -52,6 +53,10 @@ class LinkNotFound(FactoryFixError):
 
 class LinkedElsewhere(FactoryFixError):
     """The integration is linked to another customer account."""
+
+
+class LinkChanged(FactoryFixError):
+    """The account's link is not the one that was read before; nothing was written."""
 
 
 class LinkRefused(FactoryFixError):

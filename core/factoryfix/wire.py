@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AliasPath, Field
 
 from core.jobs.model import FactoryFixJob
+from core.onboarding.account_link_facts import AccountLinkSettings
 from core.wire import AnyLocation, Flag, Id, Moment, OrOmit, PageReader, Skipped, Text, Wire, in_utc, location
 
 
@@ -21,20 +22,41 @@ class FactoryFixAccount(Wire):
 
 
 class AtsLink(Wire):
-    """The integration linked to an account, and its sync mode: engaged, new_and_engaged, redirect or manual."""
+    """An account's link to an integration, with its sync settings; `version` names this state of it."""
 
     integration_id: Id
     tool: Text = None
     sync_mode: Text = None
     redirect_reason: Text = None
+    redirect_url_template: Text = None
+    source_name: Text = None
+    landing_stage: Text = None
     jobs_scope: Text = "active_us"
     onboarding_id: Text = None
     linked_at: Moment = None
     linked_by: Text = None
+    version: Text = None
+
+    @classmethod
+    def of(cls, settings: AccountLinkSettings, *, linked_by: str) -> AtsLink:
+        """Return the link to write with these settings."""
+        return cls(linked_by=linked_by, **{name: value or None for name, value in settings.model_dump().items()})
+
+    def settings(self) -> AccountLinkSettings:
+        """Return the settings as the rules compare them, without what the platform adds."""
+        names = AccountLinkSettings.model_fields
+        return AccountLinkSettings(**{name: getattr(self, name) or "" for name in names})
 
     def body(self) -> dict[str, object]:
-        """Return the link as a request body: without empty fields, and without the time that the platform sets."""
-        return self.model_dump(exclude_none=True, exclude={"linked_at"})
+        """Return the link as a request body: without empty fields, and without what the platform sets."""
+        return self.model_dump(exclude_none=True, exclude={"linked_at", "version"})
+
+
+def only_if(held: AtsLink | None) -> dict[str, str]:
+    """Return the headers by which a write counts only while the platform still holds what was read."""
+    if held is None:
+        return {"If-None-Match": "*"}
+    return {"If-Match": f'"{held.version}"'} if held.version else {}
 
 
 class SyncState(Wire):

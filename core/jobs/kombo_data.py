@@ -12,6 +12,11 @@ from typing import Final
 
 JOBS: Final = "ats_jobs"
 LOCATION: Final = "ats_jobs.location"
+USED: Final = (
+    JOBS, LOCATION, "ats_applications", "ats_candidates", "ats_application_stages",
+    "ats_add_application_attachment", "ats_add_application_note",
+)  # fmt: skip
+"""The models, fields and actions of Kombo that we use; creating applications is kept apart (Connection)."""
 OPTED_OUT, DISABLED, UNAVAILABLE = "OPTED_OUT", "DISABLED", "UNAVAILABLE"
 
 _NAMES: Final = {JOBS: "jobs", LOCATION: "the locations of jobs"}

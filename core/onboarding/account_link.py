@@ -30,9 +30,13 @@ def to_claim(onboarding: Onboarding, others: Iterable[Onboarding], now: datetime
 
 def in_use(holder: AccountHolder) -> Problem:
     """Return the problem that the account is linked by somebody else: to whom, and since when."""
+    linked = f"{name_of(holder)}{since(holder)}"
+    sentence = f"FactoryFix links this account to {linked}. Nothing was changed."
+    if holder.only_here:
+        sentence = f"FactoryFix holds no link for this account, but {linked}, counts as linked. Nothing was changed."
     return Problem(
         ProblemCode.ACCOUNT_IN_USE,
-        f"FactoryFix links this account to {name_of(holder)}{since(holder)}. Nothing was changed.",
+        sentence,
         "Speak with the people of that link first. To link this onboarding all the same, take the account over.",
         about=holder.onboarding_id or holder.integration_id,
     )
@@ -77,10 +81,15 @@ def lost_to(taker: Onboarding, statement: Statement) -> LostAccountLink:
 
 def with_left_link(onboarding: Onboarding, linking: AccountLink) -> tuple[LeftAccountLink, ...]:
     """Return the links that FactoryFix still holds, once this one no longer counts here; at most one per account."""
-    left = LeftAccountLink(
-        account_id=linking.account_id, integration_id=linking.integration_id, since=linking.linked.at
-    )
-    return (*without_left_link(onboarding, linking.account_id), left)
+    return left_behind(onboarding, linking.account_id, linking.integration_id, linking.linked.at)
+
+
+def left_behind(
+    onboarding: Onboarding, account_id: str, integration_id: str, since: datetime
+) -> tuple[LeftAccountLink, ...]:
+    """Return the links that FactoryFix still holds with this one, which it holds although it does not count here."""
+    left = LeftAccountLink(account_id=account_id, integration_id=integration_id, since=since)
+    return (*without_left_link(onboarding, account_id), left)
 
 
 def without_left_link(onboarding: Onboarding, account_id: str) -> tuple[LeftAccountLink, ...]:

@@ -46,6 +46,18 @@ class Sync(Part):
     log_url: str = ""
 
 
+class JobSample(Part):
+    """The first page of jobs that Kombo gave when the connection was last checked for linking.
+
+    `sites` are the places in the ATS that the jobs' addresses name; `problem` is why no page came.
+    """
+
+    read_at: datetime
+    count: int = 0
+    sites: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
 class Connection(Part):
     """Step 3, in Kombo's own words; `learned_from` is Kombo, or the person who entered the integration's id."""
 
@@ -60,10 +72,14 @@ class Connection(Part):
     qa_status: str = ""
     qa_at: datetime | None = None
     """The time of `qa_status`; None until November 2026."""
+    organization: str = ""
     creator_email: str = ""
     can_create_application: bool | None = None
     data_expired_at: datetime | None = None
     data_off: dict[str, str] = Field(default_factory=dict)
-    """What Kombo does not read of jobs, with the reason (core/jobs/kombo_data.py)."""
+    """What Kombo does not read or write of what we use, with the reason (core/jobs/kombo_data.py)."""
+    sample: JobSample | None = None
+    imported: Statement | None = None
+    """Made elsewhere, without a connection link of ours: who says that it is this customer's, and why."""
     checked_at: datetime | None = None
     last_sync: Sync | None = None

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.kombo_states import ConnectionStatus
-from core.onboarding.connection_ready import not_ready
-from core.onboarding.link_origin import is_through, onboarding_of
+from core.onboarding.link_origin import is_through
 from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import Answer, ConfirmationItem, IpFilter, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
@@ -98,42 +97,6 @@ def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problem
                 "This customer is already connected. To renew the credentials, create a reconnection link.",
             )
         )
-    return tuple(problems)
-
-
-def to_link(onboarding: Onboarding, *, kombo_tool: str | None, taken_by: str = "") -> Problems:
-    """Return why the connection cannot be linked: only the integration of this onboarding's own link may be.
-
-    `taken_by` is the customer whom it belongs to already.
-    """
-    connection = onboarding.connection
-    if connection is None:
-        return (Problem(Code.NO_CONNECTION, "There is no connection yet."),)
-    problems: list[Problem] = []
-    if onboarding.requirements.agreed is None:
-        problems.append(Problem(Code.NOT_AGREED, "The requirements are open again. Agree on them first."))
-    if connection.tool != kombo_tool:
-        problems.append(
-            Problem(
-                Code.OTHER_TOOL, f"The customer connected {connection.tool}, but the requirements say {kombo_tool}."
-            )
-        )
-    if onboarding_of(connection.origin_id) != onboarding.id:
-        problems.append(
-            Problem(
-                Code.OTHER_ORIGIN,
-                "This integration was created with the link of another onboarding. Its origin ID does not match.",
-            )
-        )
-    if connection.category != "ATS":
-        problems.append(Problem(Code.OTHER_CATEGORY, f"The integration’s category is {connection.category}, not ATS."))
-    if connection.status != ConnectionStatus.ACTIVE:
-        problems.append(
-            Problem(Code.NOT_ACTIVE, f"Kombo reports the integration as {connection.status or 'unknown'}, not ACTIVE.")
-        )
-    problems += not_ready(connection, onboarding.requirements.sync_mode)
-    if taken_by:
-        problems.append(Problem(Code.LINKED_ELSEWHERE, f"This integration is already linked to {taken_by}."))
     return tuple(problems)
 
 

@@ -10,11 +10,18 @@ from typing import Final
 
 from pydantic import AliasChoices, Field
 
-from core.onboarding.account_link_facts import AccountHolder, AccountLink, LeftAccountLink, LostAccountLink
+from core.onboarding.account_link_facts import (
+    AccountHolder,
+    AccountLink,
+    LeftAccountLink,
+    LostAccountLink,
+    UnconfirmedAccountLink,
+)
 from core.onboarding.connection_facts import Connection, FailedAttempt, SetAside
 from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
 from core.onboarding.part import Part, Statement
 from core.onboarding.states import Answer, IpFilter, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
+from core.onboarding.sync_settings import SyncSettings
 from core.people.actor import Actor
 
 
@@ -58,6 +65,7 @@ class Requirements(Part):
     sync_mode: SyncMode = SyncMode.ENGAGED
     redirect_reason: str = Field(default="", title="Why the customer needs Redirect")
     advised_against: bool = False
+    sync_settings: SyncSettings = SyncSettings()
     by_hand: str = Field(default="", title="Who enters them, and how often")
     """Manual only: who enters the candidates into the ATS, and how often."""
     ip_filter: IpFilter = IpFilter.NOT_ASKED
@@ -191,6 +199,8 @@ class Onboarding(Part):
     linking: AccountLink | None = None
     linking_request: Statement | None = None
     """Who is writing this onboarding's link to FactoryFix, recorded before it is asked, until its answer is kept."""
+    unconfirmed_link: UnconfirmedAccountLink | None = None
+    """What is being written to FactoryFix, until it is known what FactoryFix holds."""
     account_holder: AccountHolder | None = None
     """Whose link FactoryFix held when linking was last tried; None once this onboarding is linked."""
     lost_link: LostAccountLink | None = None

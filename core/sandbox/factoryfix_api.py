@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -23,6 +24,7 @@ PAGE_SIZE, LARGEST_PAGE, SHORTEST_QUERY = 100, 250, 3
 SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
 JOB_STATES = ("", "disabled", "activated", "archived")
 CANDIDATE_KEYS = ("job_id", "first_name", "last_name", "email", "phone", "onboarding_id", "created_by")
+LINK_SETTINGS = ("redirect_reason", "redirect_url_template", "source_name", "landing_stage")
 LINK_KEYS = ("integration_id", "tool", "sync_mode", "jobs_scope", "onboarding_id", "linked_by")
 NEVER = {"state": "never", "first_sync_started_at": None, "last_finished_at": None, "next_expected_at": None}
 
@@ -89,7 +91,23 @@ def show_link(call: Call) -> dict[str, Any]:
     row = call.world.db.row("SELECT * FROM account_links WHERE account_id = ?", call.path["account_id"])
     if row is None:
         raise PlatformRefusal(404, "link_not_found", "This account is not linked to an ATS.")
-    return {**json.loads(row["body"]), "linked_at": row["linked_at"]}
+    empty = dict.fromkeys(LINK_SETTINGS)
+    return {**empty, **json.loads(row["body"]), "linked_at": row["linked_at"], "version": _version(row)}
+
+
+def _version(row: Row) -> str:
+    return hashlib.sha256(f"{row['body']}{row['linked_at']}".encode()).hexdigest()[:16]
+
+
+def _check_condition(call: Call, held: Row | None) -> None:
+    """Refuse a write whose caller has read another link than the one that is held now."""
+    headers = call.request.headers
+    wanted, absent = headers.get("if-match"), headers.get("if-none-match") == "*"
+    changed = (
+        held is not None if absent else wanted is not None and (held is None or wanted.strip('"') != _version(held))
+    )
+    if changed:
+        raise PlatformRefusal(412, "link_changed", "The account's link is not the one that you have read.")
 
 
 def put_link(call: Call) -> dict[str, Any]:
@@ -101,8 +119,9 @@ def put_link(call: Call) -> dict[str, Any]:
         raise PlatformRefusal(
             409, "integration_linked_elsewhere", f"This integration is linked to account {holder['account_id']}."
         )
-    known = world.db.row("SELECT body FROM account_links WHERE account_id = ?", account_id)
+    known = world.db.row("SELECT * FROM account_links WHERE account_id = ?", account_id)
     if known is None or json.loads(known["body"]) != body:
+        _check_condition(call, known)
         factoryfix.link_account(world, account_id, body)
     return show_link(call)
 
@@ -122,13 +141,15 @@ def _checked_link(call: Call) -> dict[str, Any]:
         raise PlatformRefusal(422, "invalid_request", "redirect needs a redirect_reason.")
     if call.world.db.row("SELECT 1 FROM integrations WHERE id = ?", sent["integration_id"]) is None:
         raise PlatformRefusal(422, "integration_not_found", "Kombo does not know this integration.")
-    return {**{key: sent[key] for key in LINK_KEYS}, "redirect_reason": sent.get("redirect_reason")}
+    return {**{key: sent[key] for key in LINK_KEYS}, **{key: sent.get(key) or None for key in LINK_SETTINGS}}
 
 
 def delete_link(call: Call) -> Response:
     """Unlink the account."""
     show_link(call)
-    factoryfix.unlink_account(call.world, call.path["account_id"])
+    account_id = call.path["account_id"]
+    _check_condition(call, call.world.db.row("SELECT * FROM account_links WHERE account_id = ?", account_id))
+    factoryfix.unlink_account(call.world, account_id)
     return Response(status_code=204)
 
 

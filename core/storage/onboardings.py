@@ -92,6 +92,12 @@ def find(
     return Page(tuple(Onboarding.model_validate_json(row["body"]) for row in rows), total)
 
 
+def with_unconfirmed_link(db: Transaction, *, before: datetime) -> tuple[str, ...]:
+    """Return the IDs of the onboardings whose write to FactoryFix has been without a known result since `before`."""
+    query = "SELECT id FROM onboardings WHERE unconfirmed_link_at > '' AND unconfirmed_link_at < ? ORDER BY id"
+    return tuple(row["id"] for row in db.select(query, [before.isoformat()]))
+
+
 def counts(db: Transaction) -> dict[tuple[str, str], int]:
     """Return how many onboardings there are for each (step, side waited on)."""
     rows = db.select("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
@@ -171,6 +177,7 @@ def _write(
         **columns("manager", after.manager),
         "integration_id": after.connection.integration_id if after.connection else None,
         "account_id": after.requirements.account_id,
+        "unconfirmed_link_at": after.unconfirmed_link.began.at.isoformat() if after.unconfirmed_link else None,
         "created_at": after.created_at.isoformat(),
         "body": after.model_dump_json(),
     }

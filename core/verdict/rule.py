@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.candidate.record import Record
+from core.onboarding.account_link_facts import AccountLink
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.confirming import findings
+from core.onboarding.connection_facts import Connection
 from core.onboarding.model import CandidateVerified, Onboarding
 from core.onboarding.part import Statement
 from core.onboarding.states import Answer, PhaseState, Step, SyncMode
@@ -84,6 +86,18 @@ def _connected(onboarding: Onboarding) -> Iterator[Line]:
     elif linking:
         sentence = f"Linked by {linking.linked.by.name} and read back from FactoryFix."
         yield Line("connection", "Connection", LineState.VERIFIED, sentence, linking.read_back_at)
+        yield from _accepted_at_linking(linking, connection)
+
+
+def _accepted_at_linking(linking: AccountLink, connection: Connection | None) -> Iterator[Line]:
+    """Yield what a person accepted so that the connection could be linked: soft checks, and an import."""
+    waived = [(check.code.value, check.text, check.accepted) for check in linking.accepted]
+    if connection and connection.imported:
+        waived.append(("imported", "The connection was made elsewhere, and imported.", connection.imported))
+    for code, text, statement in waived:
+        key = f"linking:{code}:{statement.by.id}:{statement.at.isoformat()}"
+        sentence = f"{text} {statement.by.name} accepted it: {statement.text}"
+        yield Line(key, "Waived at linking", LineState.RISK, sentence, statement.at)
 
 
 def _jobs(facts: Facts) -> Iterator[Line]:

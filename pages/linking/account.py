@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import linking, unlinking
+from core.actions import half_done, linking, unlinking
 from core.actions.context import Context
 from core.errors import InvalidInput
 from core.onboarding.account_link import in_use, name_of, to_take_over
@@ -36,6 +36,26 @@ def lost(onboarding: Onboarding) -> None:
         f"{moment(loss.taken.at)}.**{reason}  \n"
         "FactoryFix no longer uses this connection. Speak with them before you link it again."
     )
+
+
+def unfinished(visit: Visit) -> None:
+    """Draw a write to FactoryFix whose result is not known, and the button that asks FactoryFix."""
+    if not (write := visit.onboarding.unconfirmed_link) or visit.onboarding.linking_request:
+        return
+    st.warning(
+        f"**It is not known whether FactoryFix took the link that {esc(write.began.by.name)} wrote, "
+        f"{moment(write.began.at)}.** The dashboard asks FactoryFix by itself within some minutes."
+    )
+    if visit.person.may(Permission.CONFIGURE):
+        visit.button(
+            "Ask FactoryFix now",
+            half_done.settle,
+            visit.onboarding.id,
+            key="linking_settle",
+            done=lambda done: f"FactoryFix has {'' if done.linking else 'not '}taken the link.",
+            busy="Asking FactoryFix…",
+            icon=":material/sync_problem:",
+        )
 
 
 def left(visit: Visit) -> None:

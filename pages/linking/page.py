@@ -7,14 +7,17 @@ from typing import Any
 import streamlit as st
 
 from core.actions import linking as actions
+from core.actions.context import Context
 from core.durations import window_in_words
-from core.onboarding.account_link_facts import AccountLink
+from core.onboarding.account_link_facts import AcceptedCheck, AccountLink
+from core.onboarding.link_check import LinkCheck
+from core.onboarding.link_checks import hard_problems, soft_failures
 from core.onboarding.model import Onboarding
-from core.onboarding.states import Step, SyncMode
+from core.onboarding.states import Step
 from core.people.roles import Permission, someone_who_may
-from pages.linking import account
+from core.problem import ProblemCode
+from pages.linking import account, checklist, settings
 from pages.shared import empty, onboarding_head, places
-from pages.shared.errors import report_errors
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
 from pages.shared.words import mode_name
@@ -37,66 +40,28 @@ def show(visit: Visit) -> None:
     if onboarding_head.left_out(onboarding, Step.LINKING):
         return
     account.lost(onboarding)
+    account.unfinished(visit)
     account.left(visit)
     if onboarding.connection is None:
         empty.nothing_yet("Nothing to link yet", "First the customer has to connect.", icon="link")
         places.link(places.CONNECTION, label="Go to the connection", onboarding=onboarding, icon="arrow_forward")
         return
+    held = checklist.account_now(visit)
     main, aside = st.columns([3, 2], gap="large")
     with main:
         above = st.container() if onboarding.linking else None  # once linked, the result stands above the checklist
-        problems = _checklist(visit)
+        checks = checklist.draw(visit, held)
         with above or st.container():
-            _result(visit, blocked=bool(problems))
+            _result(visit, checks)
     with aside:
-        _settings(onboarding)
+        settings.draw(visit, held)
 
 
-def _checklist(visit: Visit) -> tuple[str, ...]:
-    """Draw the expected and the actual facts side by side; return the sentences on what prevents linking."""
-    onboarding = visit.onboarding
-    with st.container(border=True, key="linking_checklist"), report_errors("linking", onboarding=onboarding.id):
-        st.subheader("Before linking", anchor=False)
-        facts = actions.facts(visit.ctx, onboarding)
-        rows = (
-            f"| {_icon(fact.holds)} **{esc(fact.name)}** | :small[{esc(fact.expected)}] | :small[{esc(fact.actual)}] |"
-            for fact in facts
-        )
-        problems = tuple(problem.text for problem in actions.problems(visit.ctx, onboarding))
-        lines = ["\n".join(["| Fact | Expected | Actual |", "|-|-|-|", *rows])]  # drawn ten times faster than st.table
-        lines += [f":red[:material/error:] {esc(sentence)}" for sentence in problems]
-        if onboarding.connection and (checked := onboarding.connection.checked_at):
-            when = ago(checked, visit.services.now())
-            lines.append(f":gray[:small[Read from Kombo {when}. It is read again before linking.]]")
-        st.markdown("\n\n".join(lines))
-        return problems
-    return ("The checklist could not be loaded.",)
-
-
-def _icon(holds: bool) -> str:
-    return ":green[:material/check_circle:]" if holds else ":red[:material/cancel:]"
-
-
-def _settings(onboarding: Onboarding) -> None:
-    requirements = onboarding.requirements
-    with st.container(border=True, key="linking_settings"):
-        st.subheader("What is written to FactoryFix", anchor=False)
-        rows = {
-            "Account": requirements.account_name or requirements.account_id or "Not chosen",
-            "Sync mode": mode_name(requirements.sync_mode),
-            "Jobs": "Active, in the United States",
-        }
-        if requirements.sync_mode is SyncMode.REDIRECT:
-            rows["Redirect reason"] = requirements.redirect_reason
-        lines = [f":small[:gray[{name}]]  \n{esc(value)}" for name, value in rows.items()]
-        lines.append(":gray[:small[From the requirements. Change them there.]]")
-        st.markdown("\n\n".join(lines))
-        places.link(places.REQUIREMENTS, label="See the requirements", onboarding=onboarding)
-
-
-def _result(visit: Visit, *, blocked: bool) -> None:
+def _result(visit: Visit, checks: tuple[LinkCheck, ...] | None) -> None:
     """Draw the linking, and for whoever may link the button."""
     linking = visit.onboarding.linking
+    blocked = checks is None or bool(hard_problems(_without_holder(checks)))
+    open_soft = [check for check in soft_failures(checks or ()) if not check.is_accepted(_accepted(linking))]
     with st.container(border=True, key="linking_move"):
         if linking is not None:
             _linked(visit, linking)
@@ -105,9 +70,31 @@ def _result(visit: Visit, *, blocked: bool) -> None:
             who = someone_who_may(Permission.CONFIGURE).capitalize()
             st.caption(f"{who} {'links again' if linking else 'does this step'}. You can follow it here.")
         elif linking is None:
+            _reason(open_soft, "linking_reason")
             _link(visit, "Link and configure", key="linking_link", icon=":material/cable:", disabled=blocked)
         elif visit.choice("Link again", key="linking_again", icon=":material/autorenew:", disabled=blocked):
-            visit.dialog("Link again", _again, icon=":material/autorenew:")
+            visit.dialog("Link again", _again, bool(open_soft), icon=":material/autorenew:")
+
+
+def _without_holder(checks: tuple[LinkCheck, ...]) -> tuple[LinkCheck, ...]:
+    """Leave out whose link the account holds: pressing the button asks FactoryFix, and finds out what to take over."""
+    return tuple(check for check in checks if check.code is not ProblemCode.ACCOUNT_IN_USE)
+
+
+def _accepted(linking: AccountLink | None) -> tuple[AcceptedCheck, ...]:
+    return linking.accepted if linking else ()
+
+
+def _reason(needed: object, key: str) -> None:
+    """Draw the field for the reason, if checks fail that only a reason overrides."""
+    if needed:
+        st.text_area(
+            "Why is it right to link it all the same, and who says so?",
+            key=key,
+            max_chars=2000,
+            height=80,
+            help="It stays with your name, and the approver has to accept it as a risk.",
+        )
 
 
 def _linked(visit: Visit, linking: AccountLink) -> None:
@@ -122,13 +109,27 @@ def _linked(visit: Visit, linking: AccountLink) -> None:
     places.link(places.JOB_SYNC, label="**Next: job sync**", onboarding=visit.onboarding, icon="arrow_forward")
 
 
-def _link(visit: Visit, label: str, *, key: str, **look: Any) -> None:
-    onboarding_id = visit.onboarding.id
-    visit.button(label, actions.link, onboarding_id, key=key, done=DONE, busy=BUSY, type="primary", **look)
+def _link(visit: Visit, label: str, *, key: str, reason: str = "linking_reason", **look: Any) -> None:
+    visit.button(
+        label,
+        _link_now,
+        visit.onboarding.id,
+        key=key,
+        typed={"reason": reason},
+        done=DONE,
+        busy=BUSY,
+        type="primary",
+        **look,
+    )
 
 
-def _again(visit: Visit) -> None:
+def _link_now(ctx: Context, onboarding_id: str, *, reason: str | None) -> Onboarding:
+    return actions.link(ctx, onboarding_id, reason=reason or "")
+
+
+def _again(visit: Visit, needs_reason: bool) -> None:
     st.markdown("**What this does**")
     for sentence in AGAIN:
         st.markdown(f"- {sentence}")
-    _link(visit, "Link again", key="linking_again_now")
+    _reason(needs_reason, "linking_again_reason")
+    _link(visit, "Link again", key="linking_again_now", reason="linking_again_reason")

@@ -9,7 +9,7 @@ from core.ats.identify import identify
 from core.onboarding.model import TYPED_TEXTS, Contact, Requirements
 from core.onboarding.states import SyncMode
 from core.services import Services
-from pages.requirements import draft
+from pages.requirements import draft, fields
 from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.shared.words import IP_FILTER, mode_name
@@ -53,6 +53,7 @@ def _rows(services: Services, requirements: Requirements) -> dict[str, str]:
         "ATS": _ats(services, requirements),
         "ATS accepts only known IP addresses": IP_FILTER[requirements.ip_filter],
         "Sync mode": _mode(requirements),
+        **_settings(requirements),
         "ATS administrator": _contact(requirements.admin),
         "Back-up": _contact(requirements.backup),
         "FactoryFix account": esc(requirements.account_name or requirements.account_id) or NOT_CHOSEN,
@@ -85,6 +86,19 @@ def _mode(requirements: Requirements) -> str:
         advised = "  \n:small[We advised against it.]" if requirements.advised_against else ""
         return f"{name}: {esc(requirements.redirect_reason) or NONE}{advised}"
     return f"{name}: {esc(requirements.by_hand)}" if requirements.sync_mode is SyncMode.MANUAL else name
+
+
+def _settings(requirements: Requirements) -> dict[str, str]:
+    """Return how candidates appear in the ATS, or where applicants are sent; nothing where the mode has neither."""
+    settings = requirements.sync_settings
+    if requirements.sync_mode is SyncMode.REDIRECT:
+        own = ":gray[Each job’s own apply address]"
+        return {fields.label("redirect_template"): esc(settings.redirect_template) or own}
+    if not requirements.sync_mode.sends_candidates:
+        return {}
+    first = ":gray[The ATS’s own first stage]"
+    source = esc(settings.source_name) or ":gray[Not set]"
+    return {fields.label("source_name"): source, fields.label("landing_stage"): esc(settings.landing_stage) or first}
 
 
 def _contact(contact: Contact) -> str:

@@ -73,6 +73,9 @@ _OWN_NAMES = {
         from_form=lambda answer: answer or IpFilter.NOT_ASKED,
         from_json=lambda answer: IpFilter(answer) if answer else None,
     ),
+    "source_name": FormField("sync_settings.source_name", "Source name in the ATS"),
+    "landing_stage": FormField("sync_settings.landing_stage", "Stage that candidates arrive in"),
+    "redirect_template": FormField("sync_settings.redirect_template", "Address that applicants are sent to"),
     "target": FormField(
         "go_live_target",
         "Go-live target",

@@ -9,6 +9,7 @@ from core.ats.expectations import no_connection
 from core.factoryfix.wire import FactoryFixAccount
 from core.onboarding.model import Requirements
 from core.onboarding.states import IpFilter, SyncMode
+from core.onboarding.sync_settings import APPLY_ADDRESS
 from pages.requirements import customer_list, draft, identification
 from pages.requirements.draft import key, value
 from pages.requirements.fields import label
@@ -41,7 +42,7 @@ def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
         st.subheader("The exact ATS", anchor=False)
         identification.draw(visit, wanted)
         _ip_filter(visit, wanted)
-    _mode(here)
+    _mode(here, problems)
     _contacts(here, problems)
     _account(here, accounts.labels(known.values()))
     customer_list.draw(visit, problems.get("expected_list", ""))
@@ -74,7 +75,7 @@ def _ip_filter(visit: Visit, wanted: Requirements) -> None:
     )
 
 
-def _mode(here: str) -> None:
+def _mode(here: str, problems: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Sync mode", anchor=False)
         mode = st.radio(
@@ -89,8 +90,25 @@ def _mode(here: str) -> None:
         if mode is SyncMode.REDIRECT:
             st.text_input(label("reason"), key=key(here, "reason"), persist_state="session")
             st.checkbox(label("advised"), key=key(here, "advised"), persist_state="session")
+            st.text_input(
+                label("redirect_template"),
+                key=key(here, "redirect_template"),
+                placeholder=f"Each job’s own apply address, or {APPLY_ADDRESS}?source=FactoryFix",
+                persist_state="session",
+            )
+            _problem(problems, "redirect_template")
         elif mode is SyncMode.MANUAL:
             st.text_input(label("by_hand"), key=key(here, "by_hand"), persist_state="session")
+        else:
+            source, stage = st.columns(2)
+            source.text_input(label("source_name"), key=key(here, "source_name"), persist_state="session")
+            stage.text_input(
+                label("landing_stage"),
+                key=key(here, "landing_stage"),
+                placeholder="The ATS’s own first stage",
+                help="Only where the ATS has stages: the name as it stands there.",
+                persist_state="session",
+            )
 
 
 def _contacts(here: str, problems: dict[str, str]) -> None:

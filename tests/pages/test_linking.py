@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import onboarding as onboardings
+from core.actions import onboarding as onboardings, verdicts
 from core.actions.context import ByItself, Context
 from core.onboarding.connection_facts import Sync
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode
+from core.onboarding.sync_settings import SyncSettings
 from core.people.actor import KOMBO
 from core.people.roles import Permission, Person
-from tests.office import ANA, ELI, SAM, Office, open_office
+from core.problem import ProblemCode
+from tests.office import ANA, ELI, SAM, Office, altered, open_office
 from tests.pages.screen import keys, press, screen, words
 
 NAME = "Northgate"
@@ -122,11 +124,43 @@ def test_a_fact_that_does_not_hold_is_named_and_blocks_the_button(office: Office
     with Context(office.services, ByItself(KOMBO)).change(onboarding.id, Permission.CONNECT) as act:
         act.save(act.before.changed(connection=onboarding.connection.changed(status="INVALID")), "Reported a state")
     app = screen(office, ELI, "linking", onboarding)
-    (row,) = [line for line in words(app).splitlines() if line.startswith("|") and "**Connection**" in line]
+    (row,) = [line for line in words(app).splitlines() if line.startswith("|") and "**Status**" in line]
     assert [cell.strip() for cell in row.split("|")[2:4]] == [":small[Active]", ":small[Invalid]"]
     assert "cancel" in row
     assert app.button(key="linking_link").disabled
     assert "not ACTIVE" in words(app)
+
+
+def test_a_soft_check_that_fails_is_linked_only_with_a_reason_that_becomes_a_risk(office: Office) -> None:
+    onboarding = office.connected(NAME)
+    altered(office.services, onboarding.id, customer="Quite Another Company")
+    app = press(screen(office, ELI, "linking", onboarding), "linking_link")
+    assert "Kombo names the connection’s organization" in words(app).replace("\\", "")
+    assert fresh(office, onboarding).linking is None
+    app.text_area(key="linking_reason").set_value("They were renamed last week; Dana wrote so.")
+    app = press(app, "linking_link")
+    linking = fresh(office, onboarding).linking
+    assert linking and {check.code for check in linking.accepted} == {
+        ProblemCode.OTHER_ORGANIZATION, ProblemCode.OTHER_ACCOUNT_NAME
+    }  # fmt: skip
+    risks = verdicts.verdict(office.ctx(ANA), onboarding.id).risks
+    assert [risk.text for risk in risks if "They were renamed" in risk.text and ELI.name in risk.text]
+    app = press(screen(office, ELI, "linking", onboarding), "linking_again", "linking_again_now")
+    after = fresh(office, onboarding).linking
+    assert after and after.accepted == linking.accepted, "what was accepted once is not asked again"
+
+
+def test_before_the_press_the_page_shows_what_it_changes_at_factoryfix(office: Office) -> None:
+    linked = office.linked("Summit")
+    changed = linked.requirements.changed(sync_settings=SyncSettings(source_name="FactoryFix", landing_stage="Screen"))
+    altered(office.services, linked.id, requirements=changed)
+    drawn = words(screen(office, ELI, "linking", linked)).replace("\\", "")
+    assert "Linking changes in FactoryFix: landing stage." in drawn
+    assert "replaces nothing" in drawn
+    press(screen(office, ELI, "linking", linked), "linking_again", "linking_again_now")
+    held = office.services.factoryfix.ats_link(linked.requirements.account_id)
+    assert held and held.landing_stage == "Screen"
+    assert "FactoryFix holds exactly this already" in words(screen(office, ELI, "linking", linked))
 
 
 def test_an_account_in_use_is_taken_over_only_with_its_id_and_a_reason(office: Office) -> None:

@@ -247,3 +247,24 @@ def test_candidates_are_found_by_address_or_name_with_how_far_they_are(tmp_path:
         states = [[entry["ats_sync"]["state"] for entry in answer.json().get("results", ())] for answer in answers]
         assert states == [["sent", "not_due"], ["sent"], [], []]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 422]
+
+
+def test_a_link_is_written_only_while_it_is_the_one_that_was_read(sandbox: RunningSandbox, contract: OpenAPI) -> None:
+    customer = sample_customers()[0]
+    path = f"/accounts/{customer.account['id']}/ats-link"
+    body = link_body(sandbox.connect(customer.name, customer.tool, "conditions"), customer.tool)
+    other = {**body, "source_name": "FactoryFix"}
+    with sandbox.factoryfix() as platform:
+        platform.delete(path)
+        first = platform.put(path, json=body, headers={"If-None-Match": "*"})
+        absent = platform.put(path, json=other, headers={"If-None-Match": "*"})
+        repeated = platform.put(path, json=body, headers={"If-None-Match": "*"})
+        stale = platform.put(path, json=other, headers={"If-Match": '"an older one"'})
+        current = platform.put(path, json=other, headers={"If-Match": f'"{first.json()["version"]}"'})
+        removal = platform.delete(path, headers={"If-Match": f'"{first.json()["version"]}"'})
+        for answer in (first, absent, repeated, stale, current, removal):
+            hold_against(contract, answer)
+    assert [answer.status_code for answer in (first, absent, repeated, stale, current, removal)] == [
+        200, 412, 200, 412, 200, 412
+    ]  # fmt: skip
+    assert repeated.json()["version"] == first.json()["version"] != current.json()["version"]

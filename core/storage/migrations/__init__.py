@@ -25,6 +25,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era13_opened_addresses,
     era14_live_profiles,
     era15_countries,
+    era16_unconfirmed_links,
     era17_watch,
     era21_assignments,
 )

@@ -10,13 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
-from core.actions import linking, unlinking
+from core.actions import link_checks, linking, unlinking
 from core.actions.onboarding import get, go_back, history
 from core.errors import EditConflict, InvalidInput, NotAllowed, ServiceError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.onboarding.account_link import LONGEST
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
+from core.problem import ProblemCode
 from tests.office import ADA, ANA, ELI, Office, altered, open_office
 
 NAME, REASON = "Northgate", "Their old ATS is switched off; agreed with Ana."
@@ -77,8 +78,8 @@ def test_a_live_link_of_another_onboarding_stays_and_its_customer_is_named(
     assert after.linking is None and after.linking_request is None
     assert after.account_holder and after.account_holder.onboarding_id == live.id
     assert history(office.ctx(ANA), newer.id)[0].what == "Found the account linked by somebody else"
-    (fact,) = [fact for fact in linking.facts(office.ctx(ANA), after) if fact.name == "Account"]
-    assert not fact.holds and live.customer in fact.actual
+    (row,) = [row for row in link_checks.checks(office.ctx(ANA), after) if row.code is ProblemCode.ACCOUNT_IN_USE]
+    assert row.fails and row.hard and live.customer in row.actual
 
 
 def test_a_link_that_was_made_without_the_dashboard_stays_too(office: Office) -> None:

@@ -108,6 +108,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "live_profile.create": CONNECTORS,
     "live_profile.kept": EVERYBODY,
     "live_profile.look_up": CONNECTORS,
+    "half_done.settle": ENGINEERS,
     "linking.link": ENGINEERS,
     "set_aside.leave": CONNECTORS,
     "set_aside.take_over": CONNECTORS,
@@ -115,8 +116,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "unlinking.remove_link": ENGINEERS,
     "connection.note_deleted": CONNECTORS,
     "webhook_events.handle": CONNECTORS,
-    "linking.facts": EVERYBODY,
-    "linking.problems": EVERYBODY,
+    "link_checks.account_now": ENGINEERS,
+    "link_checks.checks": EVERYBODY,
     "mailing.send": MANAGERS,
     "onboarding.get": EVERYBODY,
     "onboarding.go_back": MANAGERS,
@@ -174,6 +175,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
 WITHOUT_A_PERSON = {
     "background work, done in nobody’s name": {
         "catalogue.read_tools_daily",
+        "half_done.settle_all",
         "link_expiry.notice_expired",
         "live_profile.follow",
         "live_profile.resume",
@@ -203,6 +205,10 @@ WITHOUT_A_PERSON = {
         "comparing.batches",
         "comparing.rows",
         "comparing.compare_again",
+        "job_sample.read",
+        "link_checks.of",
+        "link_checks.problems",
+        "link_result.keep",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
         "agreement.summary",

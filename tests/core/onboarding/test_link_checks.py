@@ -1,0 +1,165 @@
+"""Every check before linking, failing alone: which are hard, which a person may accept, and what is only unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.onboarding.account_link_facts import AcceptedCheck, AccountHolder, LeftAccountLink
+from core.onboarding.connection_facts import JobSample
+from core.onboarding.link_check import AccountFacts, CheckState, LinkFacts
+from core.onboarding.link_checks import hard_problems, link_checks, soft_failures
+from core.onboarding.states import Step, SyncMode
+from core.problem import ProblemCode as Code
+from tests.core.onboarding.stages import CONNECTION, NOW, REQUIREMENTS, STATEMENT, at
+
+ACME = frozenset({("site", "acme")})
+SAMPLE = JobSample(read_at=NOW, count=3, sites=(("site", "acme"),))
+GOOD = CONNECTION.changed(
+    origin_id="one.1a2b3c4d", setup_status="COMPLETED", qa_status="PASSED", organization="Acme", sample=SAMPLE,
+    can_create_application=True,
+)  # fmt: skip
+HOLDER = AccountHolder(account_id="acc-1", integration_id="lever:2", onboarding_id="two", customer="Brightwater")
+BOTH = {"sync_mode": SyncMode.NEW_AND_ENGAGED}
+
+
+def facts(
+    *, connection: dict[str, Any] | None = None, requirements: dict[str, Any] | None = None, **changed: Any
+) -> LinkFacts:
+    """A connection that may be linked in every respect, with these changes."""
+    agreed = REQUIREMENTS.changed(**{"agreed": STATEMENT} | (requirements or {}))
+    onboarding = at(Step.LINKING, connection=GOOD.changed(**connection or {}), requirements=agreed)
+    known = LinkFacts(
+        onboarding, tool="lever", ats="Lever", connected_ats="Lever", same_ats=True, sites=ACME,
+        account=AccountFacts(answered=True, name="Acme, Inc."),
+    )  # fmt: skip
+    return replace(known, **changed)
+
+
+def account(**changed: Any) -> dict[str, Any]:
+    return {"account": replace(facts().account, **changed)}
+
+
+ALONE: list[tuple[Code, bool, dict[str, Any]]] = [
+    (Code.NOT_AGREED, True, {"requirements": {"agreed": None}}),
+    (Code.OTHER_TOOL, True, {"connection": {"tool": "workday"}, "connected_ats": "Workday", "same_ats": False}),
+    (Code.OTHER_TOOL, True, {"connection": {"tool": ""}, "connected_ats": "", "same_ats": False}),
+    (Code.OLDER_TOOL, False, {"connection": {"tool": "lever_v1"}}),
+    (Code.OTHER_ORIGIN, True, {"connection": {"origin_id": "another.1a2b3c4d"}}),
+    (Code.NOT_IMPORTED, True, {"connection": {"origin_id": ""}}),
+    (Code.LINKED_ELSEWHERE, True, {"taken_by": "Brightwater"}),
+    (Code.OTHER_ORGANIZATION, False, {"connection": {"organization": "Brightwater Foods"}}),
+    (Code.OTHER_TENANT, True, {"connection": {"sample": SAMPLE.changed(sites=(("site", "brightwater"),))}}),
+    (Code.OTHER_CATEGORY, True, {"connection": {"category": "HRIS"}}),
+    (Code.OTHER_CATEGORY, True, {"connection": {"category": ""}}),
+    (Code.NOT_ACTIVE, True, {"connection": {"status": "INVALID"}}),
+    (Code.NOT_ACTIVE, True, {"connection": {"status": ""}}),
+    (Code.NOT_SET_UP, True, {"connection": {"setup_status": "INCOMPLETE"}}),
+    (Code.QA_FAILED, True, {"connection": {"qa_status": "FAILED"}}),
+    (Code.JOBS_OFF, True, {"connection": {"data_off": {"ats_jobs": "OPTED_OUT"}}}),
+    (Code.NO_JOBS, False, {"connection": {"sample": JobSample(read_at=NOW)}}),
+    (Code.LOCATIONS_OFF, False, {"connection": {"data_off": {"ats_jobs.location": "DISABLED"}}}),
+    (Code.NO_APPLICATIONS, True, {"connection": {"can_create_application": False}}),
+    (Code.APPLICATIONS_UNKNOWN, False, {"connection": {"can_create_application": None}}),
+    (Code.NO_ATTACHMENTS, False,
+     {"requirements": BOTH, "connection": {"data_off": {"ats_add_application_attachment": "UNAVAILABLE"}}}),
+    (Code.OPTED_OUT, False, {"connection": {"data_off": {"ats_candidates": "OPTED_OUT"}}}),
+    (Code.DATA_OUTDATED, False, {"connection": {"data_expired_at": NOW}}),
+    (Code.NO_SUCH_ACCOUNT, True, account(exists=False, name="")),
+    (Code.OTHER_ACCOUNT_NAME, False, account(name="Brightwater Foods")),
+    (Code.ACCOUNT_IN_USE, True, account(holder=HOLDER)),
+    (Code.ACCOUNT_IN_USE, True, account(holder=HOLDER.changed(only_here=True))),
+]  # fmt: skip
+
+
+def test_a_connection_that_is_right_in_every_respect_is_linked() -> None:
+    checks = link_checks(facts())
+    assert {check.state for check in checks} == {CheckState.HOLDS}
+    assert hard_problems(checks) == () and soft_failures(checks) == ()
+
+
+@pytest.mark.parametrize(("code", "hard", "changed"), ALONE, ids=lambda value: str(value))
+def test_every_check_fails_alone_with_a_sentence_and_a_next_step(
+    code: Code, hard: bool, changed: dict[str, Any]
+) -> None:
+    checks = link_checks(facts(**changed))
+    (failing,) = [check for check in checks if check.fails]
+    assert (failing.code, failing.hard) == (code, hard)
+    assert failing.sentence and failing.next_step
+    assert failing.expected != failing.actual
+    assert [problem.code for problem in hard_problems(checks)] == [code] * hard
+    assert [check.code for check in soft_failures(checks)] == [code] * (not hard)
+
+
+def test_every_check_is_in_the_table_above() -> None:
+    assert {check.code for check in link_checks(facts())} <= {code for code, _, _ in ALONE}
+
+
+NOT_KNOWN: list[tuple[str, dict[str, Any]]] = [
+    ("Set-up", {"connection": {"setup_status": "FINAL_SYNC_PENDING"}}),
+    ("Set-up", {"connection": {"setup_status": "SOMETHING_NEW"}}),
+    ("Data check", {"connection": {"qa_status": "PENDING"}}),
+    ("Data check", {"connection": {"qa_status": ""}}),
+    ("Reading jobs", {"connection": {"sample": SAMPLE.changed(problem="Kombo cannot be reached.")}}),
+    ("Organization at Kombo", {"connection": {"organization": ""}}),
+    ("Tenant", {"sites": frozenset()}),
+    ("Tenant", {"sites": frozenset({("tenant", "acme01")})}),
+    ("Tenant", {"connection": {"sample": SAMPLE.changed(sites=())}}),
+]
+
+
+@pytest.mark.parametrize(("name", "changed"), NOT_KNOWN, ids=str)
+def test_what_nobody_knows_is_neither_proved_nor_forbidden(name: str, changed: dict[str, Any]) -> None:
+    unknown = [check for check in link_checks(facts(**changed)) if check.state is not CheckState.HOLDS]
+    assert [(check.name, check.state) for check in unknown] == [(name, CheckState.UNKNOWN)]
+
+
+def test_without_an_answer_of_factoryfix_the_account_is_not_called_free() -> None:
+    unknown = [check for check in link_checks(facts(account=AccountFacts())) if check.state is CheckState.UNKNOWN]
+    assert [check.actual for check in unknown] == ["Not checked yet", "Nobody, as far as known here"]
+
+
+def test_an_earlier_link_of_this_onboarding_is_named() -> None:
+    known = facts(**account(own=True))
+    left = LeftAccountLink(account_id="acc-1", integration_id="lever:1", since=NOW)
+    checks = link_checks(replace(known, onboarding=known.onboarding.changed(left_links=(left,))))
+    assert checks[-1].actual == "This onboarding, by its earlier link"
+
+
+def test_old_and_new_ids_of_one_ats_are_named_apart() -> None:
+    older = next(check for check in link_checks(facts(connection={"tool": "lever_v1"})) if check.name == "ATS")
+    assert (older.expected, older.actual) == ("Lever (lever)", "Lever (lever_v1), an older ID of the same ATS")
+
+
+def test_an_import_replaces_the_missing_origin_and_nothing_else() -> None:
+    imported = {"origin_id": "", "imported": STATEMENT}
+    assert hard_problems(link_checks(facts(connection=imported))) == ()
+    others = hard_problems(link_checks(facts(connection=imported | {"origin_id": "another"})))
+    assert [problem.code for problem in others] == [Code.OTHER_ORIGIN]
+
+
+@pytest.mark.parametrize("mode", [SyncMode.REDIRECT, SyncMode.MANUAL])
+def test_write_actions_count_only_where_candidates_are_sent(mode: SyncMode) -> None:
+    off = {"ats_add_application_attachment": "OPTED_OUT", "ats_candidates": "OPTED_OUT"}
+    reads_only = facts(requirements={"sync_mode": mode}, connection={"can_create_application": False, "data_off": off})
+    assert not [check for check in link_checks(reads_only) if check.fails]
+
+
+def test_an_accepted_check_counts_for_the_same_finding_only() -> None:
+    (failing,) = soft_failures(link_checks(facts(connection={"organization": "Brightwater"})))
+    accepted = (AcceptedCheck(code=failing.code, actual=failing.actual, text="", accepted=STATEMENT),)
+    assert failing.is_accepted(accepted)
+    (other,) = soft_failures(link_checks(facts(connection={"organization": "Cascade"})))
+    assert not other.is_accepted(accepted)
+
+
+@given(st.sampled_from(["Acme", "ACME Inc.", "Acme, LLC", "The Acme Group", "Acme Plastics USA"]))
+def test_another_spelling_of_the_customers_name_is_no_finding(organization: str) -> None:
+    assert not soft_failures(link_checks(facts(connection={"organization": organization})))
+
+
+def test_there_is_nothing_to_check_without_a_connection() -> None:
+    assert link_checks(LinkFacts(at(Step.LINKING, connection=None))) == ()
