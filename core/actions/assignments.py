@@ -15,12 +15,11 @@ from core.jobs.assignments import Assignment, AssignmentState, can_assign
 from core.jobs.line_links import identity, row_key
 from core.jobs.model import JobRow
 from core.jobs.reconciliation import different
-from core.jobs.words import named
+from core.jobs.words import counted_keys, named
 from core.onboarding import lengths
 from core.people.accounts import Account
 from core.people.actor import Actor
 from core.people.roles import Permission
-from core.plural import counted
 from core.storage import assignments, job_rows, people
 from core.storage.transaction import Transaction
 
@@ -77,7 +76,7 @@ def assign(ctx: Context, onboarding_id: str, *, keys: Sequence[str], owner: str,
         ]  # fmt: skip
         for assignment in made:
             assignments.keep(act.db, onboarding_id, assignment)
-        what = f"Assigned {counted(len(made), 'job')} to {made[0].owner_name}"
+        what = f"Assigned {counted_keys(keys)} to {made[0].owner_name}"
         act.note(what, {assignment.job: assignment.note or assignment.problem for assignment in made})
         return made
 

@@ -237,7 +237,7 @@ def _compare(
         for batch in comparing.batches(ctx.services, on, snapshot_id, tally):
             written += len(batch)
             with ctx.write(Permission.VERIFY) as act:
-                if not runs.advance(act.db, run.id, done=done, message=f"{written:,} jobs compared", now=act.now):
+                if not runs.advance(act.db, run.id, done=done, message=f"{written:,} rows compared", now=act.now):
                     return RunState.CANCELLED, ""
                 job_rows.write(act.db, snapshot_id, batch, before=earlier.id if earlier else "", now=act.now)
         with ctx.change(run.onboarding_id, Permission.VERIFY) as act:

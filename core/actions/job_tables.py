@@ -112,6 +112,12 @@ def abroad(ctx: Context, snapshot_id: str) -> dict[str, int]:
         return job_rows.by_country(act.db, snapshot_id)
 
 
+def list_lines(ctx: Context, snapshot_id: str) -> int:
+    """Return how many rows are lines of the customer's list that no job is certain for."""
+    with ctx.read() as act:
+        return sum(job_rows.expected_counts(act.db, snapshot_id).values())
+
+
 def _still_kept(db: Transaction, snapshot_id: str) -> None:
     if not snapshots.is_kept(db, snapshot_id):
         raise NotFound(

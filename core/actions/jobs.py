@@ -16,6 +16,7 @@ from core.errors import InvalidInput, StepClosed
 from core.jobs import kombo_data
 from core.jobs.deciding import MEANINGS, choices, label
 from core.jobs.model import JobDecision, JobRow, JobVerdict, Outcome
+from core.jobs.words import counted_keys
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.onboarding import lengths
 from core.onboarding.model import JobsVerified, Onboarding
@@ -129,7 +130,7 @@ def _keep(act: Change, rows: Sequence[JobRow], made: Sequence[JobDecision]) -> N
         )
         for row, decision in zip(rows, made, strict=True)
     }
-    act.note("Decided 1 job" if len(rows) == 1 else f"Decided {len(rows)} jobs", facts)
+    act.note(f"Decided {counted_keys([row.key for row in rows])}", facts)
 
 
 def verify(ctx: Context, onboarding_id: str) -> Onboarding:

@@ -10,7 +10,7 @@ from typing import Any
 from core.actions import guide
 from core.actions.context import Context
 from core.actions.profile import check_sends, job_of
-from core.ats.guide import adds_source
+from core.ats.guide import adds_source, source_step
 from core.candidate.attachments import AttachmentPlan, Content, attachment_checks, plan_attachments
 from core.candidate.draft import Draft
 from core.candidate.live_profile import details_of
@@ -191,6 +191,7 @@ def _connection_checks(ctx: Context, onboarding: Onboarding) -> tuple[PreflightC
         create_available=truth.can("ats_create_application"),
         source=ctx.services.settings.candidate_source,
         source_exists=True if _source_was_seen(ctx, onboarding, connection.integration_id) else None,
+        source_step=source_step(guide.guide(ctx.services, onboarding)),
     )
 
 

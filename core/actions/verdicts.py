@@ -7,6 +7,7 @@ from datetime import datetime
 from core.actions import comparing, redirect
 from core.actions.context import Context
 from core.jobs import kombo_data
+from core.jobs.model import Outcome
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import current_step
@@ -58,7 +59,11 @@ def job_facts(db: Transaction, onboarding: Onboarding, snapshot: snapshots.Snaps
     connection = onboarding.connection
     return JobFacts(
         read_at=snapshot.started_at,
-        counts={outcome: count - lines.get(outcome, 0) for outcome, count in snapshot.counts.items()},
+        counts={
+            outcome: count - lines.get(outcome, 0)
+            for outcome, count in snapshot.counts.items()
+            if outcome != Outcome.EXPECTED_NOT_FOUND  # only lines have it
+        },
         blockers=snapshot.blockers,
         risks=snapshot.risks,
         listed=comparing.expected_list(db, onboarding, snapshot),

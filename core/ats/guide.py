@@ -137,6 +137,11 @@ def adds_source(step: GuideStep) -> bool:
     return step.lead == ADDS_SOURCE
 
 
+def source_step(guide: Guide) -> str:
+    """Return the title of the step in which the customer adds our source, or "" where the guide has none."""
+    return next((step.lead for step in guide.steps if adds_source(step)), "")
+
+
 def plain(text: str) -> str:
     """Return a guide's text without Markdown; a link becomes its text and its address."""
     return re.sub(r"[*`]", "", re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", text))

@@ -267,13 +267,21 @@ def live_profile_check(profile: LiveProfile | None, details: str) -> PreflightCh
 
 
 def connection_checks(
-    *, status: str, setup_status: str, create_available: bool | None, source: str, source_exists: bool | None
+    *,
+    status: str,
+    setup_status: str,
+    create_available: bool | None,
+    source: str,
+    source_exists: bool | None,
+    source_step: str = "",
 ) -> tuple[PreflightCheck, ...]:
     """Check the connection; `status` and `setup_status` are Kombo's values for the integration.
 
-    `source` is the name that Kombo writes as the candidate's source.
+    `source` is the name that Kombo writes as the candidate's source, and `source_step` the title of the guide's step in
+    which the customer adds it, "" if their guide has none.
     """
-    return (_active(status), _set_up(setup_status), _create(create_available), _source(source, source_exists))
+    created = _create(create_available)
+    return (_active(status), _set_up(setup_status), created, _source(source, source_exists, source_step))
 
 
 def _active(status: str) -> PreflightCheck:
@@ -308,12 +316,14 @@ def _create(available: bool | None) -> PreflightCheck:
     return PreflightCheck("create", False, "The connection cannot create applications.", step)
 
 
-def _source(name: str, exists: bool | None) -> PreflightCheck:
+def _source(name: str, exists: bool | None, guide_step: str) -> PreflightCheck:
     if exists:
         return PreflightCheck(
             "source", True, f"The source “{name}” exists in the ATS, according to the guide or a push."
         )
     nobody = f"Nobody has seen the source “{name}” in the ATS yet."
     sentence = nobody if exists is None else f"The source “{name}” does not exist in the ATS."
-    step = "Ask the customer to add it if their ATS needs it, and tick that step of the guide. A push also shows it."
+    step = "Ask the customer whether their ATS needs it, and add it there. A push shows whether the ATS has it."
+    if guide_step:
+        step = f"Ask the customer to add it, then tick “{guide_step}” in the guide. A push also shows it."
     return PreflightCheck("source", exists, sentence, step)

@@ -220,7 +220,7 @@ def _checked(report: GoLiveReport) -> list[Flowable]:
 
 def _line(report: GoLiveReport, line: Line) -> Flowable:
     state = ParagraphStyle("line state", STRONG, textColor=_LINE_COLOURS[line.state])
-    text = [paragraph(line.checked, STRONG), paragraph(line.evidence, BODY)]
+    text = [paragraph(line.checked, STRONG), paragraph(line.evidence, BODY), *bullets(line.details)]
     at = paragraph(_when(report, line.at) if line.at else "", SMALL)
     row = columns(([paragraph(line.state, state)], text, [at]), (56, BODY_WIDTH - 56 - 130, 130), *_RULED)
     return KeepTogether([row])

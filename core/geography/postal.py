@@ -1,4 +1,4 @@
-"""Look up US postal towns and post codes in the data of the package zipcodes."""
+"""Look up US postal towns and postal codes in the data of the package zipcodes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.geography.gazetteer import normalize, states
 MILITARY: Final = frozenset({"AA", "AE", "AP"})
 """State codes of military post, which goes to any country."""
 _CODE: Final = (1 << 17) - 1
-"""The low bits of a town's number are its post code; the bits above them are the hash of its name and state."""
+"""The low bits of a town's number are its ZIP code; the bits above them are the hash of its name and state."""
 
 
 def postal_towns() -> Iterator[tuple[str, str]]:
@@ -28,7 +28,7 @@ def postal_towns() -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=65_536)
 def post_code(town: str, state: str) -> str:
-    """Return the lowest post code of a town, given in its normalized form, or "" where the post knows none."""
+    """Return the lowest ZIP code of a town, given in its normalized form, or "" where the post knows none."""
     wanted = _hash(town, state)
     index = bisect_left(numbers := _tables()[0], wanted)
     is_known = index < len(numbers) and numbers[index] & ~_CODE == wanted
@@ -36,7 +36,7 @@ def post_code(town: str, state: str) -> str:
 
 
 def states_of(code: str) -> frozenset[str]:
-    """Return the states whose post codes begin with the first three digits of this one."""
+    """Return the states whose postal codes begin with the first three digits of this one."""
     return _tables()[1].get(code[:3], frozenset())
 
 

@@ -1,4 +1,4 @@
-"""Split one site's text into its parts and find the post codes in it: "PA - Pittsburgh (15222)"."""
+"""Split one site's text into its parts and find the postal codes in it: "PA - Pittsburgh (15222)"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SITE_CODE: Final = re.compile(r"^([A-Z]{3})\d+$")
 
 
 class Parts(NamedTuple):
-    """The parts of one site's text, its US-like post codes and a post code of another country."""
+    """The parts of one site's text, its US-like postal codes and a postal code of another country."""
 
     names: tuple[str, ...]
     zips: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Parts(NamedTuple):
 
 
 def parts_of(text: str) -> Parts:
-    """Split one site into parts; post codes are read wherever they stand."""
+    """Split one site into parts; postal codes are read wherever they stand."""
     postal = next((code for code in _POSTAL.findall(text) if gz.postal_countries(code)), "")
     zips = tuple(_ZIP.findall(text))
     text = _ZIP.sub(" ", text.replace(postal, " ") if postal else text)

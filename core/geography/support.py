@@ -1,4 +1,4 @@
-"""Hold both readings of a code, state and country, against the towns and post codes of the same text."""
+"""Hold both readings of a code, state and country, against the towns and postal codes of the same text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Support(NamedTuple):
 
 
 def supported_state(clues: Clues, without: str = "") -> Support | None:
-    """Return the first state whose code stands beside a post code or a town of it.
+    """Return the first state whose code stands beside a ZIP code or a town of it.
 
     A code that can mean the country `without`, or a province of it, is left out.
     """
@@ -35,13 +35,13 @@ def supported_state(clues: Clues, without: str = "") -> Support | None:
 
 
 def by_post_code(clues: Clues, state: str) -> Support | None:
-    """Return the support of a US post code in the text for this state."""
+    """Return the support of a ZIP code in the text for this state."""
     zip_code = next((code for code in clues.zips if state in states_of(code)), "")
     if not zip_code:
         return None
     town = next((text for name, text in clues.towns.items() if state in towns_of(name).states), "")
     label = gz.state_label(state)
-    reason = f"{town} is in {label}, post code {zip_code}." if town else f"Post code {zip_code} is in {label}."
+    reason = f"{town} is in {label}, ZIP code {zip_code}." if town else f"ZIP code {zip_code} is in {label}."
     return Support(state, reason, by_post_code=True, town=town)
 
 
@@ -52,7 +52,7 @@ def by_town(clues: Clues, state: str) -> Support | None:
             zip_code = post_code(name, state)
             return Support(
                 state,
-                f"{text} is in {gz.state_label(state)}{', post code ' + zip_code if zip_code else ''}.",
+                f"{text} is in {gz.state_label(state)}{', ZIP code ' + zip_code if zip_code else ''}.",
                 town=name,
             )
     return None

@@ -1,7 +1,7 @@
 """Decide whether a job is in the US: "us", "not_us" or "unknown", with a reason that a person can check.
 
 FactoryFix syncs only jobs in the United States. The rules: a recognized country decides; contradictions are unknown; a
-two-letter code counts as a state or as a country only beside a town or post code of it; one US site makes a job US,
+two-letter code counts as a state or as a country only beside a town or ZIP code of it; one US site makes a job US,
 flagged mixed; territories are US, flagged. The title, the employer's seat and the currency do not count.
 A person decides on the rest.
 """

@@ -1,4 +1,8 @@
-"""Whether the page behind an apply address still is about its job: works only with evidence, and doubt is unsure."""
+"""Whether the page behind an apply address still is about its job: works only with evidence, and doubt is unsure.
+
+No rule here knows an ATS: none of them documents how it answers at the address of a closed job, and a page that scripts
+fill has status 200 either way. What the page itself says is the only evidence; otherwise a person opens it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from urllib.parse import urlsplit
 from core.jobs import page_phrases as phrases
 from core.jobs.address_ids import SoughtJob, address_id, held_id, holds, is_above, parameters, path_parts
 from core.jobs.apply_address import AddressVerdict
-from core.jobs.job_identity import address_identity, address_kind, spelled_title
+from core.jobs.job_identity import spelled_title
 from core.jobs.page_text import PageText
 
 Ruling = tuple[AddressVerdict, str]
@@ -17,29 +21,6 @@ _GUARDED: Final = frozenset({401, 403, 405, 406, 429, 451, 503})
 """Status codes of pages that block automated requests but may work in a browser."""
 _SHELL: Final = 25
 """Fewer words than this are not a job's description, but the frame that scripts fill."""
-CLOSED_JOBS: Final = {
-    "lever": ("lever.co", "Lever answers 404 for a closed job"),
-    "greenhouse": ("greenhouse.io", "Greenhouse redirects from a closed job to the list of jobs"),
-    "jobvite": ("jobvite.com", "Jobvite redirects from a closed job to its search"),
-    "workday": ("", "Workday gives the same page for open and closed jobs and fills it with JavaScript"),
-    "ashby": ("", "Ashby gives the same page for open and closed jobs and fills it with JavaScript"),
-    "workable": ("", "Workable gives the same page for open and closed jobs and fills it with JavaScript"),
-    "bamboohr": ("", "BambooHR gives the same page for open and closed jobs and fills it with JavaScript"),
-    "rippling": ("", "Rippling keeps the address of a closed job"),
-    "dayforce": ("", "Dayforce gives the same page for open and closed jobs and fills it with JavaScript"),
-    "oracle": ("", "Oracle gives the same page for open and closed jobs and fills it with JavaScript"),
-    "adp": ("", "ADP gives the same page for every job and fills it with JavaScript"),
-    "paycom": ("", "Paycom gives the same page for open and closed jobs and fills it with JavaScript"),
-    "ukgpro": ("", "UKG Pro keeps the address of a closed job and says so on the page"),
-    "ukgready": ("", "UKG Ready gives the same page for every job and fills it with JavaScript"),
-    "icims": ("", "iCIMS shows the job in a frame, so that the page around it looks the same without it"),
-    "paylocity": ("", "Paylocity keeps the address of a closed job and says so on the page"),
-    "smartrecruiters": ("", "SmartRecruiters keeps the address of a closed job and says so on the page"),
-    "successfactors": ("", "SuccessFactors keeps the address of a closed job and says so on the page"),
-    "taleo": ("", "Taleo keeps the address of a closed job and says so on the page"),
-    "jazzhr": ("", "JazzHR keeps the address of a closed job and says so on the page"),
-}
-"""By ATS: the host on which an answer of 200 at a job's own address shows that the job is open, or "", and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +106,8 @@ def _by_evidence(job: SoughtJob, page: JobPage) -> Ruling:
         return AddressVerdict.WORKS, f"The final page names requisition {in_record or in_text}{moved}."
     if held and (named or (applies and holds(content.text, job.title))):
         return AddressVerdict.WORKS, f"The page names “{job.title}”, and its address holds {held}{moved}."
-    host, why = CLOSED_JOBS.get(address_kind(address_identity(page.reached)), ("", ""))
-    if held and host and (urlsplit(page.reached).hostname or "").endswith(host):
-        return AddressVerdict.WORKS, f"The address still holds {held}, and {why}{moved}."
     if _is_shell(content):
-        because = f" {why}." if why else ""
-        return _unsure(f"The page shows nothing without JavaScript: open it yourself.{because}")
+        return _unsure("The page shows nothing without JavaScript: open it yourself.")
     lacks = f"names “{job.title}”, but not the job’s ID" if named else "names neither the job’s title nor its ID"
     return _unsure(f"The page {lacks}{moved}. Open it yourself.")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from core.geography import gazetteer as gz
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
 from core.jobs.model import ELSEWHERE, JobRow, MustAct
+from core.plural import counted
 
 _IN_US: Final[dict[str, str]] = {
     InUs.US: "In the US",
@@ -54,6 +56,18 @@ def in_country(code: str) -> str:
     name = gz.country_label(code)
     takes_article = name.startswith("United ") or name.endswith((" Islands", " Republic")) or name in _PLURAL_COUNTRIES
     return f"in {'the ' if takes_article else ''}{name}"
+
+
+def counted_rows(jobs: int, lines: int) -> str:
+    """Return how many jobs and list lines there are: "3 jobs", "1 list line", "3 jobs and 1 list line"."""
+    both = [counted(jobs, "job")] if jobs or not lines else []
+    return " and ".join(both + ([counted(lines, "list line")] if lines else []))
+
+
+def counted_keys(keys: Collection[str]) -> str:
+    """Return how many jobs and list lines these row keys are of."""
+    lines = sum(key.startswith("expected:") for key in keys)
+    return counted_rows(len(keys) - lines, lines)
 
 
 def named(row: JobRow) -> str:

@@ -21,15 +21,26 @@ SORTS = {
     "requisition": "requisition COLLATE NOCASE, position",
     "newest change": "since DESC, position",
 }
+_LINES = "key >= 'expected:' AND key < 'expected;'"
+"""The condition on rows of lines of the customer's list."""
 _read = msgspec.json.Decoder(JobRow).decode
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One page of rows, each with the time since when it has its outcome, and the number of all matching rows."""
+    """One page of rows, each with the time since when it has its outcome, and the number of all matching rows.
+
+    `lines` of the `total` are lines of the customer's list that have a row of their own; the others are jobs.
+    """
 
     rows: tuple[tuple[JobRow, datetime | None], ...]
     total: int
+    lines: int = 0
+
+    @property
+    def jobs(self) -> int:
+        """Return how many of the matching rows are jobs."""
+        return self.total - self.lines
 
 
 def write(db: Transaction, snapshot_id: str, rows: Iterable[JobRow], *, before: str, now: datetime) -> None:
@@ -108,7 +119,15 @@ def page(
         [snapshot_id, *values, limit, offset],
     )
     page_rows = tuple((_read(body), moment(since)) for body, since in rows)
-    return Rows(page_rows, _total(db, snapshot_id, outcomes=outcomes, countries=countries, search=search))
+    total = _total(db, snapshot_id, outcomes=outcomes, countries=countries, search=search)
+    return Rows(page_rows, total, _lines(db, snapshot_id, outcomes=outcomes, countries=countries, search=search))
+
+
+def _lines(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], countries: Sequence[str], search: str) -> int:
+    """Return how many of the rows that pass the filter are lines of the customer's list."""
+    condition, values = _filter(outcomes=outcomes, countries=countries, search=search)
+    query = f"SELECT count(*) FROM job_rows WHERE snapshot_id = ? AND {_LINES} AND {condition}"
+    return int(db.value(query, [snapshot_id, *values]))
 
 
 def _total(db: Transaction, snapshot_id: str, *, outcomes: Sequence[str], countries: Sequence[str], search: str) -> int:
@@ -173,8 +192,7 @@ def expected_counts(db: Transaction, snapshot_id: str) -> dict[str, int]:
     """Return, by outcome, how many lines of the customer's list are not certainly matched to a job."""
     # Such lines have rows of their own, whose keys start with "expected:". The + in front of outcome keeps SQLite from
     # using the index on outcome, which would read every row of the snapshot.
-    query = """SELECT outcome, count(*) FROM job_rows WHERE snapshot_id = ? AND key >= 'expected:' AND key < 'expected;'
-        GROUP BY +outcome"""
+    query = f"SELECT outcome, count(*) FROM job_rows WHERE snapshot_id = ? AND {_LINES} GROUP BY +outcome"
     return dict(db.stream(query, [snapshot_id]))
 
 

@@ -37,6 +37,8 @@ class Line:
     state: LineState
     evidence: str
     at: datetime | None = None
+    details: tuple[str, ...] = ()
+    """What the evidence counts, one name each, for a list below it."""
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.candidate.record import Record
@@ -164,8 +164,7 @@ def _items(onboarding: Onboarding, candidate: CandidateVerified) -> Iterator[Lin
         yield Line(f"item:{item}", "Test candidate", LineState.OPEN, sentence, answers[item].heard.at)
     left = [item for item in items if item not in refused and not (item in answers and answers[item].answer.confirms)]
     if left:
-        sentence = f"The customer has not answered yet: {'; '.join(items[item] for item in left)}."
-        yield Line("items", "Confirmed items", LineState.OPEN, sentence)
+        yield _unanswered([items[item] for item in left], len(items))
     heard = [answers[item].heard.at for item in items if item in answers and answers[item].answer is Answer.YES]
     if heard:
         sentence = f"The customer confirmed {len(heard)} of {len(items)} items."
@@ -177,6 +176,14 @@ def _items(onboarding: Onboarding, candidate: CandidateVerified) -> Iterator[Lin
             sentence = f"Not applicable at this customer: {name}.{note}"
             key = f"item:{item}:{answer.heard.at.isoformat()}"
             yield Line(key, "Not applicable", LineState.RISK, sentence, answer.heard.at)
+
+
+def _unanswered(names: Sequence[str], of: int) -> Line:
+    """Return the line about items without an answer: one is named in the sentence, several are listed below it."""
+    if len(names) == 1:
+        return Line("items", "Confirmed items", LineState.OPEN, f"The customer has not answered yet: {names[0]}.")
+    sentence = f"The customer has not answered {len(names)} of {of} items yet."
+    return Line("items", "Confirmed items", LineState.OPEN, sentence, details=tuple(names))
 
 
 def _version_2(onboarding: Onboarding, candidate: CandidateVerified, record: Record | None) -> Line:

@@ -15,7 +15,7 @@ from core.jobs.assignments import Assignment, can_assign
 from core.jobs.deciding import ATTENTION, TO_DECIDE, shared_choices
 from core.jobs.line_links import can_link
 from core.jobs.model import JobRow, Outcome
-from core.jobs.words import field_label, in_country
+from core.jobs.words import counted_keys, counted_rows, field_label, in_country
 from core.people.roles import Permission
 from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
@@ -62,7 +62,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
             number=number, size=PAGE_SIZE,
         )  # fmt: skip
         downloads.draw(visit, snapshot, outcomes=chosen.outcomes, countries=chosen.countries, search=chosen.search)
-        st.caption(_caption(snapshot, matches), width="content")
+        st.caption(_caption(visit, snapshot, matches), width="content")
     if not any(snapshot.counts.values()):
         empty.nothing_yet("No jobs on either side", "The refresh matches no jobs.", icon="work_off")
         return
@@ -119,9 +119,13 @@ def _filter(outcomes: tuple[str, ...], countries: tuple[str, ...]) -> Filter:
     return Filter(outcomes, countries, search or "", sort)
 
 
-def _caption(snapshot: Snapshot, matches: Rows) -> str:
-    all_of = sum(snapshot.counts.values())
-    return f"{matches.total:,} of {all_of:,} jobs" if matches.total != all_of else f"{all_of:,} jobs"
+def _caption(visit: Visit, snapshot: Snapshot, matches: Rows) -> str:
+    """Return how many jobs and lines match, of how many if not all do."""
+    shown, every = counted_rows(matches.jobs, matches.lines), sum(snapshot.counts.values())
+    if matches.total == every:
+        return shown
+    lines = job_tables.list_lines(visit.ctx, snapshot.id)
+    return f"{shown}, of {counted_rows(every - lines, lines)}"
 
 
 def _first_page_without(name: str) -> None:
@@ -158,7 +162,7 @@ def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> N
         if not picked:
             _with_engineering(visit, assigned)
         if shared_choices(picked) and len(rows) == len(picked) < matches.total <= MOST_DECIDED:
-            _whole_filter(visit, snapshot, chosen, matches.total)
+            _whole_filter(visit, snapshot, chosen, matches)
     if key_in_address := st.query_params.pop(JOB_IN_ADDRESS, None):
         job_details.show(visit, snapshot.id, key_in_address)
     else:
@@ -216,7 +220,7 @@ def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
             _one_by_one(visit, snapshot)
         st.caption(f"Select a cell to see a job and both of its records.{several}")
         return
-    count = f"{len(rows)} job{'' if len(rows) == 1 else 's'}"
+    count = counted_keys([row.key for row in rows])
     can_link_all = all(can_link(row) for row in rows)
     label = "This line is that job" if len(rows) == 1 else "These lines are that job"
     if can_link_all and visit.choice(label, key="job_sync_link", icon=":material/link:"):
@@ -244,9 +248,9 @@ def _one_by_one(visit: Visit, snapshot: Snapshot) -> None:
         job_details.show(visit, snapshot.id, first.key)
 
 
-def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, total: int) -> None:
+def _whole_filter(visit: Visit, snapshot: Snapshot, chosen: Filter, matches: Rows) -> None:
     """Offer to decide all pages once every row of this one is selected; the other rows load when it is pressed."""
-    label = f"Decide all {total:,} jobs that match the filter"
+    label = f"Decide all {counted_rows(matches.jobs, matches.lines)} that match the filter"
     if visit.choice(label, key="job_sync_decide_all", icon=":material/gavel:"):
         every = job_tables.page(
             visit.ctx, snapshot.id,

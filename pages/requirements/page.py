@@ -165,7 +165,7 @@ def _buttons(visit: Visit, bound: draft.Bound, *, changed: bool) -> None:
     binding: dict[str, Any] = {"seen": bound.seen, "typed": bound.typed, "values": bound.values}
     if not agreed or changed:
         visit.button(
-            "Agree requirements",
+            "Agree on requirements",
             draft.agree,
             here,
             key="req_agree",

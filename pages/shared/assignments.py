@@ -11,8 +11,8 @@ from core.actions.job_tables import Details
 from core.actions.seen import Seen
 from core.jobs.assignments import ENGINEERING, Assignment, AssignmentState, can_assign
 from core.jobs.model import JobRow
+from core.jobs.words import counted_keys
 from core.people.roles import Permission
-from core.plural import counted
 from core.storage.assignments import OpenAssignment
 from pages.shared import badges, places
 from pages.shared.text import esc
@@ -48,7 +48,7 @@ def form(visit: Visit, seen: Seen, rows: Sequence[JobRow]) -> None:
             "Assign", assignments.assign, visit.onboarding.id, key="job_assign_now", seen=seen,
             values={"keys": [row.key for row in rows]},
             typed={"owner": "job_assign_owner", "note": "job_assign_note"},
-            done=f"Assigned {counted(len(rows), 'job')}. It closes by itself once the job appears.",
+            done=f"Assigned {counted_keys([row.key for row in rows])}. This closes by itself once nothing is missing.",
             in_form=True, icon=":material/engineering:",
         )  # fmt: skip
 

@@ -14,9 +14,8 @@ from core.actions.seen import Seen
 from core.jobs.deciding import choices, label, shared_choices, waives
 from core.jobs.line_links import can_link
 from core.jobs.model import JobRow, MustAct
-from core.jobs.words import field_label, named
+from core.jobs.words import counted_keys, field_label, named
 from core.people.roles import Permission
-from core.plural import counted
 from core.storage.snapshots import Snapshot
 from pages.press import memory
 from pages.shared import assignments, badges, job_records, line_links
@@ -49,8 +48,15 @@ def show(visit: Visit, snapshot_id: str, key: str) -> None:
 def decide_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
     """Open the drawer that records one decision for several jobs."""
     st.session_state[DRAWER] = True
-    title = f"Decide {len(keys):,} jobs" if len(keys) > 1 else "Decide 1 job"
-    visit.dialog(title, _decision_drawer, snapshot_id, keys, position="right", width="medium", on_dismiss=closed)
+    visit.dialog(
+        f"Decide {counted_keys(keys)}",
+        _decision_drawer,
+        snapshot_id,
+        keys,
+        position="right",
+        width="medium",
+        on_dismiss=closed,
+    )
 
 
 def _job_drawer(visit: Visit, snapshot_id: str, key: str) -> None:
@@ -102,7 +108,7 @@ def _link_drawer(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
 def assign_several(visit: Visit, snapshot_id: str, keys: Sequence[str]) -> None:
     """Open the drawer that assigns several missing jobs to engineering."""
     st.session_state[DRAWER] = True
-    title = f"Assign {counted(len(keys), 'job')}"
+    title = f"Assign {counted_keys(keys)}"
     visit.dialog(title, _assignment_drawer, snapshot_id, keys, position="right", width="medium", on_dismiss=closed)
 
 
@@ -193,7 +199,8 @@ def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow], *, one_by_one: b
     offered = choices(rows[0]) if len(rows) == 1 else shared_choices(rows)
     if not offered:
         if len(rows) > 1:
-            st.info(f"No decision applies to all {len(rows):,} jobs. Narrow the filter, then select again.")
+            count = counted_keys([row.key for row in rows])
+            st.info(f"No decision applies to all {count}. Narrow the filter, then select again.")
         return
     with visit.form("job_decision_form", border=True):
         labels = {verdict: label(rows, verdict) for verdict in offered}
@@ -201,7 +208,7 @@ def _decision(visit: Visit, seen: Seen, rows: Sequence[JobRow], *, one_by_one: b
         if any(waives(row, verdict) for row in rows for verdict in offered):
             st.caption("An accepted risk is kept with your name, the time and your reason, and shown as “Waived”.")
         st.text_input("Reason", key="job_decision_reason", max_chars=300, placeholder="A few words")
-        count = counted(len(rows), "job")
+        count = counted_keys([row.key for row in rows])
         press: dict[str, Any] = {
             "seen": seen,
             "typed": {"verdict": "job_decision", "reason": "job_decision_reason"},

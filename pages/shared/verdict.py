@@ -54,4 +54,6 @@ def _line(entry: Line) -> str:
     """Return one line with its evidence and time as Markdown."""
     colour, icon = LINES[entry.state]
     at = f" :gray[:small[{moment(entry.at)}]]" if entry.at else ""
-    return f":{colour}[:material/{icon}:] **{esc(entry.checked)}:** {esc(entry.evidence)}{at}"
+    details = "".join(f"\n- {esc(detail)}" for detail in entry.details)
+    listed = f"\n{details}" if details else ""
+    return f":{colour}[:material/{icon}:] **{esc(entry.checked)}:** {esc(entry.evidence)}{at}{listed}"

@@ -10,7 +10,7 @@ from core.actions import job_tables, portfolio
 from core.errors import NotFound
 from core.jobs.answers import answer
 from core.jobs.search import is_specific
-from core.jobs.words import field_label
+from core.jobs.words import counted_keys, field_label
 from core.storage.job_search import Hit
 from pages.shared import badges, empty, job_details, places
 from pages.shared.badges import badge
@@ -107,7 +107,7 @@ def _answers(visit: Visit, search: str, onboarding_id: str) -> None:
         st.info(f"No jobs match “{esc(search)}”. These match “{esc(result.corrected)}”.", icon=":material/spellcheck:")
     hits, count = {f"{hit.onboarding_id} {hit.row.key}": hit for hit in result.hits}, len(result.hits)
     more = " These are the first results. Add a word to narrow the search." if count == job_tables.MOST_HITS else ""
-    st.caption(f"{count} job{'' if count == 1 else 's'}.{more}")
+    st.caption(f"{counted_keys([hit.row.key for hit in result.hits])}.{more}")
     if count == 1:
         _card(visit, result.hits[0])
         return

@@ -65,7 +65,7 @@ def _acknowledge_every_warning(page: Page) -> None:
 
 def agree(page: Page) -> None:
     """Agree the requirements."""
-    page.get_by_role("button", name="Agree requirements").click()
+    page.get_by_role("button", name="Agree on requirements").click()
     page.get_by_text(re.compile("Agreed by Ana Reyes,")).first.wait_for()
 
 

@@ -44,9 +44,9 @@ CASES = {
         {f"jobs.lever.co/bw/{UUID}/apply": to(f"/bw/{UUID}"), f"jobs.lever.co/bw/{UUID}": posting()},
         WORKS, "names “Welder”",
     ),
-    "Lever, another title: the address is evidence there": (
+    "Lever, another title: an address alone is no evidence": (
         f"jobs.lever.co/bw/{UUID}", {f"jobs.lever.co/bw/{UUID}": posting("Fabricator")},
-        WORKS, "Lever answers 404 for a closed job",
+        UNSURE, "names neither the job’s title nor its ID",
     ),
     "Lever, closed": (f"jobs.lever.co/bw/{UUID}", {"jobs.lever.co/": LIST}, BROKEN, "404"),
     "Greenhouse, boards to job-boards": (
@@ -79,7 +79,7 @@ CASES = {
     "Workday, empty frame": (
         "bw.wd5.myworkdayjobs.com/Ext/job/Akron/Welder_R-123",
         {"bw.wd5.myworkdayjobs.com/Ext/job/Akron/Welder_R-123": Page(SHELL)},
-        UNSURE, "Workday gives the same page for open and closed jobs",
+        UNSURE, "nothing without JavaScript",
     ),
     "iCIMS, open": (
         "careers-bw.icims.com/jobs/2211/welder/job",
@@ -111,12 +111,12 @@ CASES = {
     "Paycom, empty frame": (
         "www.paycomonline.net/v4/ats/web.php/jobs/ViewJobDetails?job=8812&clientkey=AA",
         {"www.paycomonline.net/v4/ats/web.php/jobs/ViewJobDetails?job=8812&clientkey=AA": Page(SHELL)},
-        UNSURE, "Paycom gives the same page",
+        UNSURE, "nothing without JavaScript",
     ),
     "ADP, empty frame": (
         "workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?cid=abc&jobId=900",
         {"workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?cid=abc&jobId=900": Page(SHELL)},
-        UNSURE, "ADP gives the same page",
+        UNSURE, "nothing without JavaScript",
     ),
     "SmartRecruiters, expired with its title": (
         "jobs.smartrecruiters.com/BW/744000012345-welder",
@@ -135,10 +135,11 @@ CASES = {
         UNSURE, "list of all jobs",
     ),
     "BambooHR, empty frame": (
-        "bw.bamboohr.com/careers/41", {"bw.bamboohr.com/careers/41": Page(SHELL)}, UNSURE, "BambooHR gives the same",
+        "bw.bamboohr.com/careers/41", {"bw.bamboohr.com/careers/41": Page(SHELL)}, UNSURE, "nothing without JavaScript",
     ),
     "Ashby, empty frame": (
-        f"jobs.ashbyhq.com/bw/{UUID}", {f"jobs.ashbyhq.com/bw/{UUID}": Page(SHELL)}, UNSURE, "Ashby gives the same",
+        f"jobs.ashbyhq.com/bw/{UUID}", {f"jobs.ashbyhq.com/bw/{UUID}": Page(SHELL)},
+        UNSURE, "nothing without JavaScript",
     ),
     "Workable, not found": (
         "apply.workable.com/bw/j/AB12CD", {"apply.workable.com/bw/j/AB12CD": says("Job not found", "Brightwater")},

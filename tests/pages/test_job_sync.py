@@ -319,9 +319,10 @@ def test_once_a_whole_page_is_selected_all_jobs_that_match_the_filter_can_be_dec
     app = page(office, ANA, onboarding, outcome=absent[0])
     select(app, office, onboarding, rows=list(range(49)), outcomes=absent)
     assert "job_sync_decide_all" not in keys(app.run())
+    assert "120 list lines, of 14 jobs and 120 list lines" in words(app)
     select(app, office, onboarding, rows=list(range(50)), outcomes=absent)
     app.run()
-    assert app.button(key="job_sync_decide_all").label == "Decide all 120 jobs that match the filter"
+    assert app.button(key="job_sync_decide_all").label == "Decide all 120 list lines that match the filter"
     app.button(key="job_sync_decide_all").click().run()
     app.radio(key="job_decision").set_value("accept absence")
     app.text_input(key="job_decision_reason").set_value("An old list.")
@@ -329,7 +330,7 @@ def test_once_a_whole_page_is_selected_all_jobs_that_match_the_filter_can_be_dec
     app.button(key="job_decide_now").click().run()
     assert not app.error
     assert office.snapshot(onboarding).counts[absent[0]] == 0
-    assert "Decided 120 jobs" in [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
+    assert "Decided 120 list lines" in [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
 
 
 def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits_all(office: Office) -> None:
@@ -339,7 +340,7 @@ def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits
     app = page(office, ANA, onboarding, outcome=outcomes)
     select(app, office, onboarding, rows=list(range(50)), outcomes=outcomes)
     app.run()
-    assert app.button(key="job_sync_decide").label == "Decide 50 jobs"
+    assert app.button(key="job_sync_decide").label == "Decide 50 list lines"
     app.button(key="job_sync_decide_all").click().run()
     assert any("No decision applies to all" in info.value for info in app.info)
     assert not app.radio

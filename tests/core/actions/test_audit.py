@@ -545,7 +545,9 @@ CHANGES: dict[str, Change] = {
         "Verified the jobs",
         {"jobs"},
     ),
-    "assignments.assign": Change(absent_line, assign_line, "Assigned 1 job to Engineering", {"Night Sweeper · Lima"}),
+    "assignments.assign": Change(
+        absent_line, assign_line, "Assigned 1 list line to Engineering", {"Night Sweeper · Lima"}
+    ),
     "assignments.take": Change(
         assigned_line,
         lambda o, onboarding: assignments.take(o.ctx(ELI), onboarding.id, subject=subject(o, onboarding)),

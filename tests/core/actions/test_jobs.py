@@ -215,7 +215,7 @@ def test_the_history_lists_each_job_of_a_joint_decision_even_with_equal_titles(o
         ]
     jobs.decide(office.ctx(ANA), onboarding.id, keys=absent, verdict="accept absence", reason="Filled.")
     entry = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
-    assert entry.what == "Decided 3 jobs"
+    assert entry.what == "Decided 3 list lines"
     assert len(entry.after) == 3
     assert sorted(name.partition(" (")[0] for name in entry.after) == ["Deburrer", "Deburrer", "Rivet Setter"]
 

@@ -84,6 +84,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "job_tables.factoryfix_sync": EVERYBODY,
     "job_tables.find": EVERYBODY,
     "job_tables.jobs_of": EVERYBODY,
+    "job_tables.list_lines": EVERYBODY,
     "job_tables.next_to_decide": EVERYBODY,
     "job_tables.page": EVERYBODY,
     "job_tables.rows": EVERYBODY,

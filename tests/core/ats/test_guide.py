@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.ats.catalogue import default_catalogue, load_catalogue
-from core.ats.guide import adds_source, filled, general_steps, guide_for, known_names, plain
+from core.ats.guide import adds_source, filled, general_steps, guide_for, known_names, plain, source_step
 from core.ats.identify import identify
 from core.ats.model import Ats, AuthorisationKind
+from core.candidate.preflight import connection_checks
 from core.errors import CatalogueBroken
 
 ENTRIES = default_catalogue().all()
@@ -59,6 +61,17 @@ def test_the_source_is_called_as_kombo_writes_it_and_a_key_stays_named_after_us(
         ("Add the source", before.text.replace("“FactoryFix”", "“Plant Talent”")) for before, _ in changed
     ]
     assert len(changed) == 4
+
+
+@pytest.mark.parametrize("ats", ENTRIES, ids=lambda ats: ats.key)
+def test_the_hint_before_a_push_names_only_a_step_that_the_guide_has(ats: Ats) -> None:
+    guide = guide_for(ats, {})
+    facts: dict[str, Any] = {"status": "ACTIVE", "setup_status": "COMPLETED", "create_available": True}
+    checks = connection_checks(**facts, source="FactoryFix", source_exists=None, source_step=source_step(guide))
+    hint = next(check.next_step for check in checks if check.key == "source")
+    named = re.findall("“(.+?)” in the guide", hint)
+    assert set(named) <= {step.lead for step in guide.steps}
+    assert bool(named) == ("guide" in hint) == any(adds_source(step) for step in guide.steps)
 
 
 @pytest.mark.parametrize("wrong", ["{tenant}", "{|x}", "{tenant|}", "{site|your site}", "{tenant|a", "tenant}"])

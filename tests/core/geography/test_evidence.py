@@ -34,7 +34,7 @@ FOREIGN_FORMS = ("{town}, {code}", "{code} - {town}", "{code} {town}", "{town} {
 
 @cache
 def postal_towns() -> list[tuple[str, str, str]]:
-    """Return every postal town with its state and one of its post codes."""
+    """Return every postal town with its state and one of its ZIP codes."""
     towns = {}
     for state in states():
         for entry in zipcodes.filter_by(state=state):
@@ -94,13 +94,13 @@ def test_an_unknown_word_does_not_hinder_what_is_named_in_full(word: str) -> Non
 @pytest.mark.parametrize(
     ("where", "reason"),
     [
-        ("PA - Gladwyne", "Gladwyne is in Pennsylvania, post code 19035."),
-        ("Holland, OH 43528", "Holland is in Ohio, post code 43528."),
+        ("PA - Gladwyne", "Gladwyne is in Pennsylvania, ZIP code 19035."),
+        ("Holland, OH 43528", "Holland is in Ohio, ZIP code 43528."),
         ("Chennai, IN", "Chennai is in India."),
         ("Lyon, fr", "Lyon is in France."),
         (
             "Salem, IN",
-            "“Salem, IN” can be in Indiana or India: Salem is in Indiana, post code 47167. Salem is in India.",
+            "“Salem, IN” can be in Indiana or India: Salem is in Indiana, ZIP code 47167. Salem is in India.",
         ),
         ("Kansas - Home", "Kansas is the US state Kansas."),
         ("FPO, AE", "“FPO, AE” is a military address, which can be in any country."),

@@ -143,7 +143,7 @@ def test_a_very_long_text_is_not_a_place_even_if_it_ends_with_a_state() -> None:
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (Location(raw="Ontario, CA"), "Ontario is in California, post code 9"),
+        (Location(raw="Ontario, CA"), "Ontario is in California, ZIP code 9"),
         (Location("Austin", "TX", "United Kingdom"), "The country is United Kingdom, but TX is a state of the US."),
         (Location("Ontario", None, "CA"), "CA can be Canada or California, and Ontario is a city in California."),
         (Location(raw="London"), "this place exists in the US or Canada or United Kingdom"),

@@ -142,6 +142,14 @@ def test_an_item_without_an_answer_is_open() -> None:
     assert line.evidence == "The customer has not answered yet: The link to the FactoryFix profile works."
 
 
+def test_several_items_without_an_answer_are_counted_and_named_below() -> None:
+    candidate = ready().candidate
+    assert candidate
+    (line,) = judged(ready(candidate=candidate.changed(confirmations={}))).open
+    assert line.evidence == "The customer has not answered 9 of 9 items yet."
+    assert line.details == tuple(CONFIRMATION_ITEMS.values())
+
+
 @pytest.mark.parametrize(
     ("phase", "state", "sentence"),
     [
