@@ -11,7 +11,10 @@ from itertools import chain
 
 from bench.timing import table
 
-ROOMS = ("ats", "parsing", "reading", "pages", "job_table", "reconciliation", "customer_list", "documents", "webhooks")
+ROOMS = (
+    *("ats", "parsing", "reading", "pages", "job_table", "reconciliation", "customer_list", "job_search", "documents"),
+    "webhooks",
+)
 
 
 def main(wanted: list[str]) -> None:

@@ -8,10 +8,11 @@ three characters (FTS5), and `searched_words` has the words of all titles and pl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 import msgspec
 
@@ -24,9 +25,11 @@ RANKED: Final = 1_000
 _PER_CUSTOMER: Final = 32
 """Bits of a text's ID below the customer's own number, so that one customer's texts are one range of the index."""
 _LONGEST_TERM: Final = 200
-_TEXT: Final = "SELECT id, search FROM searched_jobs WHERE onboarding_id = ? AND key = ?"
-_ROW: Final = """SELECT r.search, r.title, r.location FROM snapshots s JOIN job_rows r ON r.snapshot_id = s.id
-    WHERE s.onboarding_id = ? AND s.current = 1 AND r.key = ?"""
+_AT_ONCE: Final = 500
+"""Keys in one query: one query for each of them took most of the time of filling the index."""
+_TEXTS: Final = "SELECT key, id, search FROM searched_jobs WHERE onboarding_id = ? AND key IN ({})"
+_ROWS: Final = """SELECT r.key, r.search, r.title, r.location FROM snapshots s JOIN job_rows r ON r.snapshot_id = s.id
+    WHERE s.onboarding_id = ? AND s.current = 1 AND r.key IN ({})"""
 _read = msgspec.json.Decoder(JobRow).decode
 
 
@@ -90,25 +93,28 @@ def index(db: Transaction, onboarding_id: str, keys: Collection[str]) -> None:
     """Bring the texts of these keys in line with the current snapshot: added, replaced or removed."""
     old, new, words = list[tuple[int, str]](), list[tuple[int, str, str]](), set[str]()
     ids = _free_ids(db, onboarding_id)
-    for key in keys:
-        kept = db.first(
-            "SELECT id, search FROM searched_jobs WHERE onboarding_id = ? AND key = ?", [onboarding_id, key]
-        )
-        row = db.first(
-            """SELECT r.search, r.title, r.location FROM snapshots s JOIN job_rows r ON r.snapshot_id = s.id
-            WHERE s.onboarding_id = ? AND s.current = 1 AND r.key = ?""",
-            [onboarding_id, key],
-        )
-        if kept and row and kept["search"] == row["search"]:
-            continue
-        if kept:
-            old.append((kept["id"], kept["search"]))
-        if row:
-            new.append((kept["id"] if kept else next(ids), key, row["search"]))
-            words.update(LETTERS.findall(normalized(f"{row['title']} {row['location']}")))
+    left = iter(keys)
+    while some := list(islice(left, _AT_ONCE)):
+        indexed = {key: (id_, text) for key, id_, text in _of(db, _TEXTS, onboarding_id, some)}
+        rows = {key: texts for key, *texts in _of(db, _ROWS, onboarding_id, some)}
+        for key in some:
+            id_, text = indexed.get(key, (None, ""))
+            search, title, location = rows.get(key, (None, "", ""))
+            if id_ is not None and search == text:
+                continue
+            if id_ is not None:
+                old.append((id_, text))
+            if search is not None:
+                new.append((next(ids) if id_ is None else id_, key, search))
+                words.update(LETTERS.findall(normalized(f"{title} {location}")))
     _remove(db, old)
     _add(db, onboarding_id, new)
     db.execute_many("INSERT INTO searched_words (word) VALUES (?) ON CONFLICT DO NOTHING", ((text,) for text in words))
+
+
+def _of(db: Transaction, query: str, onboarding_id: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query for these keys."""
+    return db.stream(query.format(", ".join("?" * len(keys))), [onboarding_id, *keys])
 
 
 def _remove(db: Transaction, old: list[tuple[int, str]]) -> None:

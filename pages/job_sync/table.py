@@ -121,11 +121,11 @@ def _filter(outcomes: tuple[str, ...], countries: tuple[str, ...]) -> Filter:
 
 def _caption(visit: Visit, snapshot: Snapshot, matches: Rows) -> str:
     """Return how many jobs and lines match, of how many if not all do."""
-    shown, every = counted_rows(matches.jobs, matches.lines), sum(snapshot.counts.values())
+    matching, every = counted_rows(matches.jobs, matches.lines), sum(snapshot.counts.values())
     if matches.total == every:
-        return shown
+        return matching
     lines = job_tables.list_lines(visit.ctx, snapshot.id)
-    return f"{shown}, of {counted_rows(every - lines, lines)}"
+    return f"{matching}, of {counted_rows(every - lines, lines)}"
 
 
 def _first_page_without(name: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.actions import expected_jobs
 from core.actions.context import Context
-from core.jobs.customer_list.model import CustomerList, ListField
+from core.jobs.customer_list.model import CustomerList, ListColumn, ListField
 from core.jobs.expected import MAX_BYTES
 from core.jobs.model import ExpectedJob
 from core.people.roles import Permission
@@ -174,10 +174,16 @@ def _place(sheet: str, line: int) -> str:
     return f"{sheet}, {line}" if sheet else str(line)
 
 
+def _labelled(column: ListColumn) -> str:
+    """Return the column's name with whether the workbook hides it, and an example."""
+    name = f"{column.name} (hidden)" if column.hidden else column.name
+    return f"{name}: {column.example}" if column.example else name
+
+
 def _columns(visit: Visit, read: CustomerList) -> None:
     """Draw a choice for each field among the columns of the list, and name the columns that are not used."""
     here, names = visit.onboarding.id, [column.name for column in read.columns]
-    examples = {column.name: column.example for column in read.columns}
+    labels = {column.name: _labelled(column) for column in read.columns}
     used = {column.field: column.name for column in read.columns if column.field}
     put(here, "columns", tuple((column.name, column.field) for column in read.columns))  # another list, other choices
     grid = [side for _ in range(0, len(FIELDS), 3) for side in st.columns(3)]
@@ -188,7 +194,7 @@ def _columns(visit: Visit, read: CustomerList) -> None:
             st.selectbox(
                 title,
                 [NOT_USED, *names],
-                format_func=lambda column: f"{column}: {examples[column]}" if examples.get(column) else column,
+                format_func=lambda column: labels.get(column, column),
                 index=[NOT_USED, *names].index(chosen),
                 key=name,
                 on_change=visit.on_change(

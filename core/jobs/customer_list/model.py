@@ -28,11 +28,15 @@ class ListField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """One column: its heading (unique in its table), an example from the first rows, and how it was used, if at all."""
+    """One column: its heading (unique in its table), an example from the first rows, and how it was used, if at all.
+
+    A column that is hidden in the workbook is used only if a person chooses it.
+    """
 
     name: str
     field: ListField | None = None
     example: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,12 @@ class Table:
     sheet: str = ""
     skipped: list[SkippedRow] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    hidden: frozenset[int] = frozenset()
+    """The columns that the workbook hides."""
+
+    def visible(self, row: TableRow) -> list[str]:
+        """Return the row's cells, empty where the column is hidden."""
+        return ["" if column in self.hidden else cell for column, cell in enumerate(row.cells)]
 
     def row_name(self, line: int) -> str:
         """Return how a sentence names a row: "Row 5", with the sheet if there are several."""

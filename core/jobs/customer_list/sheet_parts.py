@@ -1,4 +1,4 @@
-"""Read from the XML of each sheet what openpyxl leaves out while it streams: links, merged cells and hidden rows.
+"""Read from a sheet's XML what openpyxl leaves out while it streams: links, merged cells, and what is hidden.
 
 The XML is read by expat in one pass with handlers, so that a sheet of any length takes no memory.
 """
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat  # in the limited process; entities in it are refused
 
+from core.jobs.customer_list.delimited import MOST_COLUMNS
+
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _HYPERLINK: Final = re.compile(r'=?HYPERLINK\(\s*"([^"]{1,2000})"', re.IGNORECASE)
 _LONGEST_FORMULA: Final = 3_000
@@ -27,6 +29,7 @@ class SheetParts:
     """What the XML of one sheet says beside its values."""
 
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     links: dict[Cell, str] = field(default_factory=dict)
     merged: dict[Cell, Cell] = field(default_factory=dict)
     """For each cell that is merged with the one above it, the first of them."""
@@ -113,6 +116,8 @@ class _SheetHandler:
             self._in_value = True
         elif name == "row" and given.get("hidden") in ("1", "true") and given.get("r", "").isdecimal():
             self.parts.hidden_rows.add(int(given["r"]))
+        elif name == "col" and given.get("hidden") in ("1", "true"):
+            self._hide_columns(given.get("min", ""), given.get("max", ""))
         elif name == "mergeCell":
             self._merge(given.get("ref", ""))
         elif name == "hyperlink" and (cell := _cell(given.get("ref", ""))) and given.get("id") in self._targets:
@@ -133,6 +138,11 @@ class _SheetHandler:
             self._in_value = False
         elif name == "c" and self._has_formula and not self._has_value and self._cell:
             self.parts.uncomputed.add(self._cell)
+
+    def _hide_columns(self, first: str, last: str) -> None:
+        """Keep the columns of a range, whose numbers begin at 1."""
+        if first.isdecimal() and last.isdecimal():
+            self.parts.hidden_columns.update(range(int(first) - 1, min(int(last), MOST_COLUMNS)))
 
     def _merge(self, reference: str) -> None:
         first, last = (_cell(part) for part in (reference.partition(":")[0], reference.partition(":")[2]))

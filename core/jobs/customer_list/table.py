@@ -45,17 +45,18 @@ def find_heading(table: Table) -> HeadingRow | None:
         (index, row) for index, row in enumerate(table.rows[: 5 * _HEADING_ROWS]) if any(map(str.strip, row.cells))
     ]
     for index, row in filled[:_HEADING_ROWS]:
-        columns = headings.columns_of(row.cells)
-        certain = _is_certain(row, columns)
+        visible = table.visible(row)
+        columns = headings.columns_of(visible)
+        certain = _is_certain(visible, columns)
         is_heading = certain or not any(letter.isdigit() for cell in row.cells for letter in cell)
         if is_heading and NAMES_A_JOB & columns.keys() and (best is None or len(columns) > len(best.columns)):
             best = HeadingRow(index, _unique(row.cells), columns, certain)
     return best
 
 
-def _is_certain(row: TableRow, columns: Mapping[ListField, int]) -> bool:
+def _is_certain(cells: Sequence[str], columns: Mapping[ListField, int]) -> bool:
     """Return whether a row is a heading for certain: it names two fields, or all its cells are known headings."""
-    return len(columns) > 1 or all(headings.is_known(cell) for cell in row.cells if cell.strip())
+    return len(columns) > 1 or all(headings.is_known(cell) for cell in cells if cell.strip())
 
 
 def assumed_heading(table: Table) -> HeadingRow | None:
@@ -63,7 +64,7 @@ def assumed_heading(table: Table) -> HeadingRow | None:
     filled = [(index, row) for index, row in enumerate(table.rows) if any(map(str.strip, row.cells))]
     several = [(index, row) for index, row in filled[:_HEADING_ROWS] if sum(map(bool, map(str.strip, row.cells))) > 1]
     for index, row in (several or filled)[:1]:
-        return HeadingRow(index, _unique(row.cells), headings.columns_of(row.cells))
+        return HeadingRow(index, _unique(row.cells), headings.columns_of(table.visible(row)))
     return None
 
 
@@ -106,7 +107,7 @@ def read_table(table: Table, heading: HeadingRow, choice: Choice, first_line: in
         tuple(jobs),
         _described(table, heading, columns),
         tuple(sorted(skipped, key=lambda row: row.line)),
-        (*table.warnings, *reader.warnings),
+        (*table.warnings, *_hidden(table, heading, columns), *reader.warnings),
         tuple(heading_lines),
     )
 
@@ -150,9 +151,21 @@ def _described(table: Table, heading: HeadingRow, columns: Mapping[ListField, in
     fields = {column: field for field, column in columns.items()}
     below = table.rows[heading.index + 1 :][:_EXAMPLES]
     return tuple(
-        ListColumn(name, fields.get(index), next((text[:80] for row in below if (text := _cell(row, index))), ""))
+        ListColumn(
+            name,
+            fields.get(index),
+            next((text[:80] for row in below if (text := _cell(row, index))), ""),
+            index in table.hidden,
+        )
         for index, name in enumerate(heading.names)
     )
+
+
+def _hidden(table: Table, heading: HeadingRow, columns: Mapping[ListField, int]) -> list[str]:
+    """Return a warning that names the hidden columns that were not used."""
+    unused = sorted(table.hidden - set(columns.values()))
+    names = [heading.names[column] for column in unused if column < len(heading.names)]
+    return [f"Hidden columns were not used: {', '.join(names)}. Choose one if you need it."] if names else []
 
 
 def _text(row: TableRow) -> str:

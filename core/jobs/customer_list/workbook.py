@@ -59,7 +59,7 @@ def _rows(sheet: Any) -> list[TableRow]:
 
 
 def _table(name: str, rows: list[TableRow], parts: SheetParts) -> Table:
-    table = Table([], name)
+    table = Table([], name, hidden=frozenset(parts.hidden_columns))
     tops = dict.fromkeys(parts.merged.values(), "")
     for row in rows:
         _fill_merged(row, parts, tops)

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from core.jobs.customer_list.model import ListField
 from core.jobs.customer_list.number_formats import displayed
 from core.jobs.customer_list.workbook import tables_of
 from core.jobs.expected import understand
@@ -72,6 +73,34 @@ def test_hidden_rows_are_left_out_and_named() -> None:
     read = understand(saved(build))
     assert [job.requisition for job in read.jobs] == ["R-1"]
     assert [(row.line, row.text, row.reason) for row in read.skipped] == [(3, "R-2 · Fitter", "hidden row")]
+
+
+def test_a_hidden_column_is_named_and_used_only_when_a_person_chooses_it() -> None:
+    def build(book: openpyxl.Workbook) -> None:
+        rows = [("Title", "Req ID", "City", "Old ID"), ("Welder", "R-1", "Pueblo", "77"), ("Fitter", "R-2", "Lima", "")]
+        sheet = sheet_with(book.active, *rows)
+        sheet.column_dimensions["B"].hidden = True
+        sheet.column_dimensions["D"].hidden = True
+
+    read = understand(saved(build))
+    assert [(job.requisition, job.title, job.city) for job in read.jobs] == [
+        (None, "Welder", "Pueblo"), (None, "Fitter", "Lima"),
+    ]  # fmt: skip
+    assert "Hidden columns were not used: Req ID, Old ID. Choose one if you need it." in read.warnings
+    assert [column.name for column in read.columns if column.hidden] == ["Req ID", "Old ID"]
+    chosen = understand(saved(build), choice={ListField.REQUISITION: "Req ID"})
+    assert [job.requisition for job in chosen.jobs] == ["R-1", "R-2"]
+    assert "Hidden columns were not used: Old ID. Choose one if you need it." in chosen.warnings
+
+
+def test_where_only_hidden_columns_name_a_job_the_list_is_refused_until_one_is_chosen() -> None:
+    def build(book: openpyxl.Workbook) -> None:
+        sheet = sheet_with(book.active, ("Req ID", "City"), ("R-1", "Pueblo"))
+        sheet.column_dimensions["A"].hidden = True
+
+    assert understand(saved(build)).refusal
+    chosen = understand(saved(build), choice={ListField.REQUISITION: "Req ID"})
+    assert [job.requisition for job in chosen.jobs] == ["R-1"]
 
 
 def test_links_and_merged_cells_count_for_their_rows() -> None:
