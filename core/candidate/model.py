@@ -170,11 +170,21 @@ class Finding(ProfilePart):
     text: Prose
 
 
+class PracticalFacts(ProfilePart):
+    """What the candidate said about pay, shift, commute and start, each in a few words; None if not discussed."""
+
+    pay: OneLine | None = None
+    shift: OneLine | None = None
+    commute: OneLine | None = None
+    start: OneLine | None = None
+
+
 class Assessment(ProfilePart):
     """The AI recruiter's assessment: 1–5 stars, a recommendation in a sentence, and the six areas."""
 
     stars: int = Field(ge=1, le=5)
     recommendation: Prose
+    facts: PracticalFacts = PracticalFacts()
     strengths: tuple[Prose, ...] = ()
     concerns: tuple[Prose, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -6,7 +6,7 @@ The same story gives the same bytes: the time is that of the sheet, and there is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from core.documents.fonts import BOLD, REGULAR, register_fonts
 from core.documents.metadata import describe
+from core.documents.page_links import LINK, link_text
 from core.documents.paragraphs import paragraph
 from core.documents.structure import Element, attach, with_heading_levels
 from core.documents.style import (
@@ -42,6 +43,11 @@ AUTHOR = "FactoryFix"
 _FOOTER = ParagraphStyle("footer", fontName=REGULAR, fontSize=7.25, leading=9.5, textColor=MUTED)
 _FOOT = 39
 """Top of the footer in points; the page number has the same baseline as the first line of the remark."""
+_NUMBER_WIDTH = 90.0
+Paper = tuple[float, float]
+"""Width and height of a page in points."""
+PAPER_SIDE, PAPER_TOP, PAPER_BOTTOM = 30.5, 47.0, 31.5
+"""The margins of a page that holds a page of the résumé, in points; header and footer are inside them."""
 _HEADER = ParagraphStyle("header", fontName=REGULAR, fontSize=8, leading=11, textColor=MUTED)
 
 
@@ -87,28 +93,41 @@ class Drawing:
         return target.getvalue()
 
 
-def draw(story: Callable[[], list[Flowable]], sheet: Sheet) -> Drawing:
-    """Return the drawn pages of a story, with "page x of y" on every page."""
+def draw(
+    story: Callable[[], list[Flowable]],
+    sheet: Sheet,
+    papers: Sequence[Paper] = (),
+    *,
+    starts_with_papers: bool = False,
+) -> Drawing:
+    """Return the drawn pages of a story, with "page x of y" on every page.
+
+    `papers` are pages with a page of the résumé: the templates "paper 0" and so on.
+    """
     register_fonts()
     target = BytesIO()
-    document = _Document(target, sheet)
+    document = _Document(target, sheet, papers, starts_with_papers=starts_with_papers)
     document.build(story(), canvasmaker=_Numbering)
     canvas = cast("TaggedCanvas", document.canv)
     return Drawing(target.getvalue(), canvas.root, canvas.places, sheet)
 
 
 class _Numbering(TaggedCanvas):
-    """A canvas that fills in the page numbers at the end, when the number of pages is known."""
+    """A canvas that fills in page numbers at the end, when the number of pages is known."""
 
     def save(self) -> None:
-        """Draw the number of every page, then write the document."""
+        """Draw the number of every page and the texts of links to pages, then write the document."""
         total = self.getPageNumber() - 1
         self.stop_tagging()
         for number in range(1, total + 1):
-            self.beginForm(_number_of(number), lowerx=0, lowery=0, upperx=PAGE_WIDTH, uppery=PAGE_HEIGHT)
-            _one_line(
-                self, f"Page {number} of {total}", PAGE_WIDTH - SIDE, _FOOT - _FOOTER.fontSize, 90, _FOOTER, right=True
-            )
+            self.beginForm(_number_of(number), lowerx=0, lowery=0, upperx=_NUMBER_WIDTH, uppery=20)
+            words = f"Page {number} of {total}"
+            _one_line(self, words, _NUMBER_WIDTH, _FOOTER.leading, _NUMBER_WIDTH, _FOOTER, right=True)
+            self.endForm()
+        for form, (name, key) in self.links.items():
+            words = link_text(name, self.page_of[key])
+            self.beginForm(form, lowerx=0, lowery=0, upperx=LINK.fontSize * len(words), uppery=LINK.leading)
+            _one_line(self, words, 0, LINK.leading - LINK.fontSize, LINK.fontSize * len(words), LINK)
             self.endForm()
         super().save()
 
@@ -119,9 +138,9 @@ def _number_of(page: int) -> str:
 
 
 class _Document(BaseDocTemplate):
-    """Letter paper with two page kinds: "first" carries no header, "next" does."""
+    """Pages of three kinds: "first" without a header, "next" with one, and a "paper" for each page of a résumé."""
 
-    def __init__(self, target: BytesIO, sheet: Sheet) -> None:
+    def __init__(self, target: BytesIO, sheet: Sheet, papers: Sequence[Paper], *, starts_with_papers: bool) -> None:
         super().__init__(
             target,
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -138,12 +157,24 @@ class _Document(BaseDocTemplate):
         top = TOP + 2
         first = Frame(SIDE, BOTTOM, BODY_WIDTH, PAGE_HEIGHT - BOTTOM - (TOP if sheet.is_test else 46), 0, 0, 0, 0)
         body = Frame(SIDE, BOTTOM, BODY_WIDTH, PAGE_HEIGHT - BOTTOM - top, 0, 0, 0, 0)
-        self.addPageTemplates(
-            [
-                PageTemplate("first", [first], onPage=self._stamp, onPageEnd=self._foot, autoNextPageTemplate="next"),
-                PageTemplate("next", [body], onPage=self._head, onPageEnd=self._foot),
-            ]
-        )
+        own = [
+            PageTemplate("first", [first], onPage=self._stamp, onPageEnd=self._foot, autoNextPageTemplate="next"),
+            PageTemplate("next", [body], onPage=self._head, onPageEnd=self._foot),
+        ]
+        sheets = [self._paper(number, paper) for number, paper in enumerate(papers)]
+        self.addPageTemplates([*sheets, *own] if starts_with_papers else [*own, *sheets])
+
+    def _paper(self, number: int, paper: Paper) -> PageTemplate:
+        """Return the template of one page of the résumé; its frame is the right half of the header."""
+        width, height = paper
+        frame = Frame(width / 2, height - PAPER_TOP, width / 2 - PAPER_SIDE, 14, 0, 0, 0, 0)
+        return PageTemplate(f"paper {number}", [frame], onPage=self._head, onPageEnd=self._foot, pagesize=paper)
+
+    def _size(self) -> tuple[float, float, bool]:
+        """Return width and height of the page in points, and whether it is for a page of the résumé."""
+        template = self.pageTemplate
+        width, height = template.pagesize or (PAGE_WIDTH, PAGE_HEIGHT)
+        return width, height, str(template.id).startswith("paper")
 
     def _once(self, canvas: TaggedCanvas) -> AbstractContextManager[None]:
         """Mark what every page repeats: a paragraph on the first page, for screen readers, and an artifact later."""
@@ -153,38 +184,50 @@ class _Document(BaseDocTemplate):
         """Draw the test stamp as a band along the top edge."""
         if not self.sheet.is_test:
             return
+        width, height, _ = self._size()
         with self._once(canvas):
             canvas.saveState()
             canvas.setFillColor(ALARM_TINT)
-            canvas.rect(0, PAGE_HEIGHT - 26, PAGE_WIDTH, 26, stroke=0, fill=1)
+            canvas.rect(0, height - 26, width, 26, stroke=0, fill=1)
             canvas.setFillColor(ALARM)
-            canvas.rect(0, PAGE_HEIGHT - 27, PAGE_WIDTH, 1, stroke=0, fill=1)
+            canvas.rect(0, height - 27, width, 1, stroke=0, fill=1)
             canvas.setFont(BOLD, 10.5)
-            canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 17, TEST_STAMP)
+            canvas.drawCentredString(width / 2, height - 17, TEST_STAMP)
             canvas.restoreState()
 
     def _head(self, canvas: Any, document: BaseDocTemplate) -> None:
         """Draw the running header: what this is on the left, its version on the right."""
         self._stamp(canvas, document)
-        y = PAGE_HEIGHT - 46
+        width, height, is_paper = self._size()
+        side, y = (PAPER_SIDE, height - PAPER_TOP + 6) if is_paper else (SIDE, height - 46)
+        room = width - 2 * side
         with canvas.artifact():
-            _one_line(canvas, self.sheet.header, SIDE, y, BODY_WIDTH * 0.66, _HEADER)
-            _one_line(canvas, self.sheet.header_right, PAGE_WIDTH - SIDE, y, BODY_WIDTH * 0.33, _HEADER, right=True)
-            canvas.setStrokeColor(LINE)
-            canvas.setLineWidth(0.5)
-            canvas.line(SIDE, y - 6, PAGE_WIDTH - SIDE, y - 6)
+            _one_line(canvas, self.sheet.header, side, y, room * (0.48 if is_paper else 0.66), _HEADER)
+            if not is_paper:
+                _one_line(canvas, self.sheet.header_right, width - side, y, room * 0.33, _HEADER, right=True)
+            _rule(canvas, side, y - 5, width - side)
 
     def _foot(self, canvas: Any, _document: BaseDocTemplate) -> None:
         """Draw the footer: the remark on the left, the page number on the right."""
+        width, _, is_paper = self._size()
+        side, foot = (PAPER_SIDE, PAPER_BOTTOM - 5) if is_paper else (SIDE, _FOOT)
         with canvas.artifact():
-            canvas.setStrokeColor(LINE)
-            canvas.setLineWidth(0.5)
-            canvas.line(SIDE, 44, PAGE_WIDTH - SIDE, 44)
+            _rule(canvas, side, foot + 5, width - side)
+            canvas.saveState()
+            canvas.translate(width - side - _NUMBER_WIDTH, foot - _FOOTER.fontSize - _FOOTER.leading)
             canvas.doForm(_number_of(canvas.getPageNumber()))
+            canvas.restoreState()
         remark = paragraph(self.sheet.footer, _FOOTER)
-        _, height = remark.wrapOn(canvas, BODY_WIDTH - 96, 30)
+        _, height = remark.wrapOn(canvas, width - 2 * side - _NUMBER_WIDTH - 6, 30)
         with self._once(canvas):
-            remark.drawOn(canvas, SIDE, _FOOT - height)
+            remark.drawOn(canvas, side, foot - height)
+
+
+def _rule(canvas: Canvas, left: float, y: float, right: float) -> None:
+    """Draw a thin line across the page."""
+    canvas.setStrokeColor(LINE)
+    canvas.setLineWidth(0.5)
+    canvas.line(left, y, right, y)
 
 
 def _one_line(

@@ -1,48 +1,73 @@
-"""Places each page of an uploaded résumé into a page of ours, scaled to fit below the header."""
+"""Places each page of an uploaded résumé into a page of ours, at 90 % of its size or more, below a header."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 
 from pikepdf import Pdf, PdfError
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import DictionaryObject, IndirectObject, NameObject
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from core.documents.foreign import as_group, as_piece, compressed, disarm, drawing, foreign_pdf, page_form
 from core.documents.foreign_tags import PAGE_FORM, read_tags
 from core.documents.links import add_links, web_links
-from core.documents.paper import Drawing
+from core.documents.paper import PAPER_BOTTOM, PAPER_SIDE, PAPER_TOP, Drawing, Paper
 from core.documents.paragraphs import TaggedParagraph
 from core.documents.structure import Element, MarkedContent, heading_level, moved
-from core.documents.style import PAGE_HEIGHT, PAGE_WIDTH, SMALL, heading
+from core.documents.style import PAGE_HEIGHT, PAGE_WIDTH, SMALL, Anchor
 from core.documents.tags import TaggedCanvas
+from core.documents.text import inline
 from core.third_party import add_to_pdf, pdf_objects
 
-_LEFT, _BOTTOM = 36.0, 50.0
-_WIDTH, _HEIGHT = PAGE_WIDTH - 2 * _LEFT, PAGE_HEIGHT - _BOTTOM - 104
+_LEAST_SCALE = 0.9
+_LONGEST = 1_224.0
+"""The longest side of a page that gets a paper of its own size, in points (11 × 17 inches); others are scaled down."""
 RESUME_FORM = NameObject("/Resume")
 """The name of the drawing that holds a page of the résumé."""
+_CAPTION = ParagraphStyle("caption", SMALL, alignment=TA_RIGHT)
+_FIRST_CAPTION = ParagraphStyle("first caption", _CAPTION, role="H2")
 _GROUPS = {"Document", "Part", "Sect", "Div", "Art", "NonStruct"}
 
 
-def page_count(resume: bytes) -> int:
-    """Return how many pages the résumé has; raises DocumentRefused when it cannot be read."""
+def papers_of(resume: bytes) -> list[Paper]:
+    """Return the paper for each page of the résumé: letter, or as large as 90 % of the page need.
+
+    Raises DocumentRefused when it cannot be read.
+    """
     with foreign_pdf(resume) as reader:
-        return len(reader.pages)
+        return [_paper(*_turned_size(page)) for page in reader.pages]
 
 
-def frames(pages: int, *, starts_document: bool) -> list[Flowable]:
-    """Return one empty page with a caption for each page of the résumé."""
-    story: list[Flowable] = []
-    for number in range(1, pages + 1):
-        if number > 1 or not starts_document:
-            story.append(PageBreak())
-        if number == 1:
-            story += heading("Résumé", "resume")
-        story += [TaggedParagraph(f"As received, page {number} of {pages}", SMALL), Place()]
+def _paper(width: float, height: float) -> Paper:
+    if max(width, height) > _LONGEST:
+        return PAGE_WIDTH, PAGE_HEIGHT
+    needed = (width * _LEAST_SCALE + 2 * PAPER_SIDE, height * _LEAST_SCALE + PAPER_TOP + PAPER_BOTTOM)
+    return max(PAGE_WIDTH, needed[0]), max(PAGE_HEIGHT, needed[1])
+
+
+def _turned_size(page: PageObject) -> tuple[float, float]:
+    """Return width and height of the page as it is shown, in points."""
+    width, height = float(page.cropbox.width), float(page.cropbox.height)
+    if width <= 0 or height <= 0:
+        raise ValueError("The page has no size.")
+    return (height, width) if page.rotation % 180 else (width, height)
+
+
+def frames(papers: Sequence[Paper], *, starts_document: bool) -> list[Flowable]:
+    """Return one empty page with a caption for each page of the résumé, and the break to the page after them."""
+    story: list[Flowable] = [] if starts_document else [NextPageTemplate("paper 0"), PageBreak()]
+    for number in range(1, len(papers) + 1):
+        caption = inline(f"Résumé  ·  As received, page {number} of {len(papers)}")
+        first = number == 1
+        story += [Anchor("Résumé", "resume")] if first else []
+        following = f"paper {number}" if number < len(papers) else "next"
+        story += [TaggedParagraph(caption, _FIRST_CAPTION if first else _CAPTION), Place()]
+        story += [NextPageTemplate(following), PageBreak()]
     return story
 
 
@@ -59,8 +84,8 @@ class Place(Flowable):
             self.canv.add_place()
 
 
-def with_pages(document: Drawing, resume: bytes, first: int) -> bytes:
-    """Return the document with the résumé's pages drawn into its pages from index `first` on, and with their tags.
+def with_pages(document: Drawing, resume: bytes) -> bytes:
+    """Return the document with the résumé's pages drawn into their places, and with their tags.
 
     Equal input gives equal bytes. Raises DocumentRefused when a page of the résumé cannot be read.
     """
@@ -71,9 +96,9 @@ def with_pages(document: Drawing, resume: bytes, first: int) -> bytes:
         forms = [(page_form(writer, page), *_placed(page)) for page in reader.pages]
         disarm(writer, since=own_objects)
         links = [[link.moved(_placed(page, cropped=True)[0]) for link in web_links(page)] for page in reader.pages]
-    start = first % len(writer.pages)
+    start = min(document.places)
     add_links(writer, links, start)
-    for index, (form, matrix, width, height) in enumerate(forms):
+    for index, (form, matrix, box) in enumerate(forms):
         commands = drawing(RESUME_FORM, matrix)
         if tags is None:
             piece = _next_piece(document.root, start + index)
@@ -81,7 +106,7 @@ def with_pages(document: Drawing, resume: bytes, first: int) -> bytes:
             commands = as_piece(commands, "P", piece.number)
         else:
             commands = as_group(commands)
-        _draw(writer, writer.pages[start + index], form, commands + _edge(width, height))
+        _draw(writer, writer.pages[start + index], form, commands + _edge(box))
     if tags is not None:
         _put_in_place(document.places, tags, start)
     target = BytesIO()
@@ -135,28 +160,25 @@ def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, commands:
     target[NameObject("/Contents")] = add_to_pdf(writer, stream)
 
 
-def _edge(width: float, height: float) -> bytes:
-    """Return the commands for a hairline around the page of the résumé."""
-    box = f"{_LEFT + (_WIDTH - width) / 2:.2f} {_BOTTOM + _HEIGHT - height:.2f} {width:.2f} {height:.2f} re"
-    return f"/Artifact <</Type /Layout>> BDC q 0.85 0.87 0.9 RG 0.5 w {box} S Q EMC\n".encode()
+def _edge(box: tuple[float, float, float, float]) -> bytes:
+    """Return the commands for a hairline around the page of the résumé: left, bottom, width, height."""
+    rectangle = " ".join(f"{value:.2f}" for value in box)
+    return f"/Artifact <</Type /Layout>> BDC q 0.85 0.87 0.9 RG 0.5 w {rectangle} re S Q EMC\n".encode()
 
 
-def _placed(page: PageObject, *, cropped: bool = False) -> tuple[Transformation, float, float]:
-    """Return the matrix that rotates, scales and moves a page into the frame, and its size there in points.
+def _placed(page: PageObject, *, cropped: bool = False) -> tuple[Transformation, tuple[float, float, float, float]]:
+    """Return the matrix that rotates, scales and moves a page onto its paper, and its box there.
 
     `cropped` is for what is measured from the corner of the crop box already.
     """
-    box = page.cropbox
-    turn = page.rotation % 360
-    width, height = float(box.width), float(box.height)
-    if width <= 0 or height <= 0:
-        raise ValueError("The page has no size.")
-    corner = {0: (0.0, 0.0), 90: (0.0, width), 180: (width, height), 270: (height, 0.0)}[turn]
+    box, turn = page.cropbox, page.rotation % 360
+    width, height = _turned_size(page)
+    paper_width, paper_height = _paper(width, height)
+    across, down = paper_width - 2 * PAPER_SIDE, paper_height - PAPER_TOP - PAPER_BOTTOM
+    corner = {0: (0.0, 0.0), 90: (0.0, height), 180: (width, height), 270: (width, 0.0)}[turn]
     start = (0.0, 0.0) if cropped else (-float(box.left), -float(box.bottom))
     matrix = Transformation().translate(*start).rotate(-turn).translate(*corner)
-    if turn in (90, 270):
-        width, height = height, width
-    scale = min(_WIDTH / width, _HEIGHT / height)
+    scale = min(across / width, down / height, 1.0)
     width, height = width * scale, height * scale
-    left, bottom = _LEFT + (_WIDTH - width) / 2, _BOTTOM + _HEIGHT - height
-    return matrix.scale(scale).translate(left, bottom), width, height
+    left, bottom = (paper_width - width) / 2, PAPER_BOTTOM + down - height
+    return matrix.scale(scale).translate(left, bottom), (left, bottom, width, height)

@@ -40,12 +40,24 @@ class TaggedCanvas(Canvas):
         self.places: dict[int, Element] = {}
         self._marks: dict[int, int] = {}
         self._links: dict[int, int] = {}
+        self.links: dict[str, tuple[str, str]] = {}
+        self.page_of: dict[str, int] = {}
         self._piece: Element | None = None
         self._inside = False
 
     def add_place(self) -> None:
         """Add an element for something that is drawn into this page later."""
         self.places[self.getPageNumber() - 1] = self.open[-1].child("Sect")
+
+    def form_for_link(self, name: str, key: str) -> str:
+        """Return the name of a form for the text of a link to a bookmark, to be drawn when its page is known."""
+        self.links[f"link-{key}"] = name, key
+        return f"link-{key}"
+
+    def bookmarkPage(self, key: str, *arguments: Any, **options: Any) -> Any:
+        """Add a bookmark, and note its page."""
+        self.page_of[key] = self.getPageNumber()
+        return super().bookmarkPage(key, *arguments, **options)
 
     def stop_tagging(self) -> None:
         """Mark nothing that is drawn from now on, because it belongs to forms."""

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from reportlab.lib.colors import Color, white
 
 from core.candidate import samples
-from core.candidate.model import Profile, Resume
+from core.candidate.model import PracticalFacts, Profile, Resume
+from core.documents import style
 from core.documents.anatomy import inspect_profile_pdf
 from core.documents.candidate_profile import candidate_profile_pdf, resume_pdf
 from core.errors import DocumentRefused
@@ -111,7 +113,7 @@ def test_every_font_is_embedded_and_the_document_names_itself() -> None:
     assert document.metadata.author == "FactoryFix"
     assert document.root_object["/Lang"] == "en-US"
     assert not document.is_encrypted
-    assert outline(pdf) == ["Summary", "Assessment by area", "Screening conversation", "Résumé"]
+    assert outline(pdf) == ["Summary", "Assessment by area", "Résumé", "Screening conversation"]
 
 
 def test_the_address_of_a_test_stays_on_one_line() -> None:
@@ -163,7 +165,7 @@ def test_every_page_is_numbered_and_carries_the_remark_about_ai() -> None:
 @pytest.mark.parametrize("pages", [1, 40])
 def test_an_uploaded_resume_is_in_the_profile_page_by_page(pages: int) -> None:
     pdf = candidate_profile_pdf(_uploaded(plain(pages=pages)))
-    resume_pages = texts(pdf)[-pages:]
+    resume_pages = texts(pdf)[1 : pages + 1]
     for number, page in enumerate(resume_pages, start=1):
         assert f"Welder page {number}" in page
         assert f"As received, page {number} of {pages}" in page
@@ -182,14 +184,16 @@ def test_the_resume_goes_first_when_the_ats_takes_one_file_only() -> None:
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_a_rotated_resume_page_stays_inside_the_frame(degrees: int) -> None:
     pdf = candidate_profile_pdf(_uploaded(rotated(degrees)))
-    page = reader(pdf).pages[-1]
+    page = reader(pdf).pages[1]
     form = page["/Resources"]["/XObject"]["/Resume"].get_object()
     left, bottom, right, top = (float(value) for value in form["/BBox"])
     command = re.search(rb"q ([-\d. ]+) cm /Resume Do", page.get_contents().get_data())
     assert command is not None
     a, b, c, d, e, f = (float(number) for number in command[1].split())
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
-    assert all(35 < x < 577 and 49 < y < 690 for x, y in corners)
+    assert all(
+        30 < x < float(page.mediabox.width) - 30 and 31 < y < float(page.mediabox.height) - 46 for x, y in corners
+    )
     across = max(x for x, _ in corners) - min(x for x, _ in corners)
     down = max(y for _, y in corners) - min(y for _, y in corners)
     assert (across > down) is (degrees in (90, 270))
@@ -197,10 +201,19 @@ def test_a_rotated_resume_page_stays_inside_the_frame(degrees: int) -> None:
     assert (round(a / abs(a or b)), round(b / abs(a or b))) == turn
 
 
-@pytest.mark.parametrize("size", [(200, 3000), (3000, 200), (595, 842), (10, 10)])
-def test_a_resume_of_any_paper_fits_the_frame(size: tuple[float, float]) -> None:
-    pdf = candidate_profile_pdf(_uploaded(plain(size=size)))
-    assert reader(pdf).pages[-1].mediabox.width == 612
+@pytest.mark.parametrize(
+    ("size", "least"),
+    [((612, 792), 0.9), ((595, 842), 0.9), ((792, 612), 0.9), ((612, 1008), 0.9), ((792, 1224), 0.9), ((10, 10), 1),
+     ((200, 3000), 0.2), ((3000, 200), 0.15)],
+)  # fmt: skip
+def test_a_page_of_a_resume_keeps_its_size_and_only_posters_are_scaled_down(
+    size: tuple[float, float], least: float
+) -> None:
+    page = reader(candidate_profile_pdf(_uploaded(plain(size=size)))).pages[1]
+    command = re.search(rb"q ([-\d.]+) [-\d. ]+ cm /Resume Do", page.get_contents().get_data())
+    assert command is not None
+    assert least <= float(command[1]) <= 1
+    assert 612 <= page.mediabox.width <= 1_224
 
 
 def test_before_screening_the_profile_says_what_is_not_there_yet() -> None:
@@ -212,10 +225,95 @@ def test_before_screening_the_profile_says_what_is_not_there_yet() -> None:
     assert (anatomy.resume, anatomy.conversation, anatomy.assessment, anatomy.rating) == (True, False, False, False)
 
 
+def test_before_screening_the_resume_begins_on_the_first_page() -> None:
+    new = {"stage": "New", "assessment": None, "conversation": ()}
+    composed = texts(candidate_profile_pdf(_with(**new)))
+    assert len(composed) == 1
+    assert "Buckeye Aero Components" in composed[0]
+    uploaded = texts(candidate_profile_pdf(_uploaded(plain(pages=2), **new)))
+    assert ["Welder page" in page for page in uploaded] == [True, True, False]
+
+
+@pytest.mark.parametrize("resume", [MACHINIST.resume, Resume(pdf=plain(pages=3))], ids=["composed", "uploaded"])
+def test_the_first_page_links_to_the_resume_and_the_conversation_by_their_pages(resume: Resume) -> None:
+    pdf = candidate_profile_pdf(_with(resume=resume))
+    pages = texts(pdf)
+    conversation = next(n for n, page in enumerate(pages, start=1) if "Screening conversation" in page)
+    assert "Résumé page 2" in pages[0]
+    assert f"Conversation page {conversation}" in pages[0]
+    links = [link.get_object() for link in reader(pdf).pages[0]["/Annots"]]
+    inside = [link["/Dest"][0].get_object() for link in links if "/Dest" in link]
+    numbers = {page.indirect_reference.idnum: number for number, page in enumerate(reader(pdf).pages, start=1)}
+    assert [numbers[page.indirect_reference.idnum] for page in inside] == [2, conversation]
+    assert outline(pdf) == ["Summary", "Assessment by area", "Résumé", "Screening conversation"]
+
+
+def test_five_strengths_stand_before_the_assessment_and_the_others_after_it() -> None:
+    assert MACHINIST.assessment is not None
+    strengths = tuple(f"Strength number {n}." for n in range(12))
+    pdf = candidate_profile_pdf(_with(assessment=MACHINIST.assessment.model_copy(update={"strengths": strengths})))
+    before, after = text(pdf).split("Assessment by area", 1)
+    assert [strength in before for strength in strengths] == [True] * 5 + [False] * 7
+    assert all(strength in after for strength in strengths[5:])
+
+
+def test_facts_stand_in_a_row_and_what_was_not_discussed_says_so() -> None:
+    first = " ".join(texts(candidate_profile_pdf(MACHINIST))[0].split())
+    assert (
+        "PAY $30 an hour or more SHIFT 2nd shift, works it today COMMUTE About 20 minutes START Not discussed" in first
+    )
+    assert MACHINIST.assessment is not None
+    silent = MACHINIST.assessment.model_copy(update={"facts": PracticalFacts()})
+    assert "COMMUTE" not in text(candidate_profile_pdf(_with(assessment=silent)))
+
+
+@pytest.mark.parametrize(
+    ("gaps", "label"),
+    [((), ""), (("Technical skills",), "Gap: Technical skills"), (("Recent relevant experience",), "1 gap"),
+     (("Technical skills", "Career stability"), "2 gaps")],
+)  # fmt: skip
+def test_a_gap_stands_beside_the_stars(gaps: tuple[str, ...], label: str) -> None:
+    assert MACHINIST.assessment is not None
+    findings = tuple(
+        finding.model_copy(update={"level": "Gap" if finding.area in gaps else "Meets"})
+        for finding in MACHINIST.assessment.findings
+    )
+    first = texts(
+        candidate_profile_pdf(_with(assessment=MACHINIST.assessment.model_copy(update={"findings": findings})))
+    )
+    assert re.findall(r"Gap: .*|\d gaps?", first[0].split("CONTACT")[0]) == ([label] if label else [])
+
+
+def test_a_long_address_is_broken_at_the_at_sign_only() -> None:
+    email = "maximiliana.wolfeschlegelsteinhausen@candidates.example"
+    person = MACHINIST.person.model_copy(update={"email": email})
+    lines = texts(candidate_profile_pdf(_with(person=person)))[0].splitlines()
+    name, _, host = email.partition("@")
+    assert any(line.strip() == name for line in lines)
+    assert any(line.strip() == f"@{host}" for line in lines)
+
+
+def _contrast(ink: Color, background: Color) -> float:
+    def luminance(color: Color) -> float:
+        parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.rgb()]
+        return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+
+    low, high = sorted((luminance(ink), luminance(background)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_stars_and_texts_stand_out_from_their_backgrounds() -> None:
+    assert min(_contrast(color, tint) for color in (style.STAR, style.OUTLINE) for tint in (style.TINT, white)) >= 3
+    pairs = [(style.GOOD, style.GOOD_TINT), (style.FAIR, style.FAIR_TINT), (style.WARN, style.WARN_TINT),
+             (style.ALARM, style.ALARM_TINT), (style.MUTED, style.QUIET_TINT), (style.MUTED, style.TINT),
+             (style.ACCENT, style.TINT), (style.INK, style.PANEL)]  # fmt: skip
+    assert min(_contrast(ink, tint) for ink, tint in pairs) >= 4.5
+
+
 @pytest.mark.parametrize("make", [with_script, with_launch, with_attachment, with_hidden_script])
 def test_nothing_that_acts_comes_along_with_an_uncleaned_resume(make: Callable[[], bytes]) -> None:
     pdf = candidate_profile_pdf(_uploaded(make()))
-    assert "Welder page 1" in texts(pdf)[-1]
+    assert "Welder page 1" in texts(pdf)[1]
     assert not names(pdf) & {"/JS", "/JavaScript", "/OpenAction", "/AA", "/Launch", "/EmbeddedFiles"}
 
 
