@@ -31,6 +31,7 @@ from core.actions import (
     requirements,
     second_phase,
     unsaved as unsaved_actions,
+    vendor_wait,
 )
 from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
@@ -174,6 +175,11 @@ def typed_in_two_tabs(stage: Stage) -> Onboarding:
 
 def on_hold(stage: Stage) -> Onboarding:
     return onboardings.hold(stage.office.ctx(ANA), stage.office.begun("Brightwater").id, reason="Their IT")
+
+
+def at_vendor(stage: Stage) -> Onboarding:
+    begun = stage.office.begun("Brightwater")
+    return vendor_wait.wait_for_vendor(stage.office.ctx(ANA), begun.id, contact="Lever", request="Lift the limit")
 
 
 def link_awaited(stage: Stage) -> Onboarding:
@@ -432,6 +438,15 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("requirements", agreed, pressed("more", "History")),
     ("connection", agreed, pressed("more", "Put on hold")),
     ("connection", on_hold, pressed("more", "Take off hold")),
+    (
+        "connection",
+        agreed,
+        pressed("more", "Wait for the ATS vendor"),
+        typed("vendor_contact", "Lever"),
+        typed("vendor_request", "Lift the limit"),
+    ),
+    ("connection", at_vendor, pressed("more", "The ATS vendor has answered")),
+    ("requirements", agreed, pressed("need_ofccp")),
     ("connection", agreed, pressed("more", "Go back to a step"), typed("back_typed", "Brightwater Foods")),
     ("connection", link_awaited),
     ("connection", link_made, pressed("connection_replace")),

@@ -78,5 +78,7 @@ def pace(onboarding: Onboarding, now: datetime) -> Pace:
         return Pace.ON_HOLD
     if held[WaitingOn.TEAM] > PROMISE or (target and now.astimezone(ZONE).date() > target):
         return Pace.OVERDUE
-    waits_long = bool(onboarding.turns) and business_time(onboarding.turns[-1].since, now) > DAY
+    holder = onboarding.turns[-1].holder if onboarding.turns else WaitingOn.NOBODY
+    own_pace = (WaitingOn.NOBODY, WaitingOn.VENDOR)  # a vendor's answer takes weeks; the target stays
+    waits_long = holder not in own_pace and business_time(onboarding.turns[-1].since, now) > DAY
     return Pace.AT_RISK if waits_long or held[WaitingOn.TEAM] > DAY * 1.5 else Pace.ON_TRACK

@@ -10,7 +10,7 @@ from core.durations import window_in_words
 from core.onboarding.confirming import findings
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode, WaitingOn
-from core.onboarding.steps import current_step, is_closed, skipped, version_2_open, waiting_on
+from core.onboarding.steps import current_step, is_closed, skipped, vendor_wait, version_2_open, waiting_on
 
 STAGES = {
     Step.REQUIREMENTS: "We agree on what you need",
@@ -61,6 +61,9 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
     heading = "You are live" if here is Step.LIVE else _title(onboarding, now)
     if onboarding.hold:
         return CustomerView(stages, heading, "This is paused for now. We will get back to you.", yours=False)
+    if vendor_wait(onboarding):
+        asked_vendor = f"The vendor of {ats} has a request for this step. We are waiting for their answer."
+        return CustomerView(stages, heading, asked_vendor, yours=False)
     yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or here is Step.GO_LIVE
     return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window, risks), yours)
 

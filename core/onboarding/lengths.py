@@ -38,6 +38,10 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "clean_up.done.text": ("“Who confirmed it, and how”", PROSE),
     "sign_off.approver": ("“Approver at the customer”", LINE),
     "sign_off.note": ("The note", PROSE),
+    "vendor_wait.contact": ("“Who was contacted at the vendor”", LINE),
+    "vendor_wait.request.text": ("“What they have to do”", PROSE),
+    "vendor_wait.ticket": ("“Ticket number”", LINE),
+    "compliance_items.*.owner": ("“Who takes care of it”", LINE),
     "hold.reason": ("“What does it wait for?”", PROSE),
 }
 """What the person sees the field called, and its limit, by the field's dotted name in the aggregate."""

@@ -17,11 +17,13 @@ from core.onboarding.account_link_facts import (
     LostAccountLink,
     UnconfirmedAccountLink,
 )
+from core.onboarding.compliance import ComplianceItem
 from core.onboarding.connection_facts import Connection, FailedAttempt, SetAside
 from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
 from core.onboarding.part import Part, Statement
 from core.onboarding.states import Answer, IpFilter, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
 from core.onboarding.sync_settings import SyncSettings
+from core.onboarding.vendor_wait import VendorWait
 from core.people.actor import Actor
 
 
@@ -71,7 +73,7 @@ class Requirements(Part):
     ip_filter: IpFilter = IpFilter.NOT_ASKED
     acknowledged: dict[str, Statement] = Field(default_factory=dict)
     """Warnings that a person accepted in writing, by the warning's key."""
-    compliance: str = Field(default="", title="Compliance needs")
+    compliance: str = Field(default="", title="Compliance notes")
     go_live_target: date | None = None
     expected_list: str = ""
     """The customer's own list of jobs as pasted or read from a file; may follow later."""
@@ -214,4 +216,8 @@ class Onboarding(Part):
     clean_up: CleanUp | None = None
     sign_off: SignOff | None = None
     hold: Hold | None = None
+    vendor_wait: VendorWait | None = None
+    """What the ATS vendor has to do; it counts only while its step is the current one (see steps.vendor_wait)."""
+    compliance_items: dict[str, ComplianceItem] = Field(default_factory=dict)
+    """The compliance needs that were discussed, by ComplianceNeed; the older free text stays as a note."""
     turns: tuple[Turn, ...] = ()

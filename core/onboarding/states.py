@@ -28,6 +28,7 @@ class WaitingOn(StrEnum):
 
     TEAM = "us"
     CUSTOMER = "customer"
+    VENDOR = "vendor"
     NOBODY = "nobody"
 
 

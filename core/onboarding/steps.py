@@ -10,6 +10,7 @@ from core.onboarding.connection_facts import FailedAttempt
 from core.onboarding.model import Onboarding, Turn
 from core.onboarding.sign_off_facts import signed_off_without_objection
 from core.onboarding.states import ORDER, ConfirmationItem, PhaseState, Step, SyncMode, WaitingOn
+from core.onboarding.vendor_wait import VendorWait, summary
 
 TITLES = {
     Step.REQUIREMENTS: "Requirements",
@@ -142,14 +143,23 @@ def asked_to_check(onboarding: Onboarding) -> bool:
     return candidate is not None and bool(candidate.request_sent or candidate.confirmations)
 
 
+def vendor_wait(onboarding: Onboarding) -> VendorWait | None:
+    """Return what the ATS vendor was asked for, while the step that waits for it is the current one."""
+    wait = onboarding.vendor_wait
+    return wait if wait and wait.step is current_step(onboarding) else None
+
+
 def waiting_on(onboarding: Onboarding) -> WaitingOn:
-    """Return whose turn it is: the customer's while they connect or check the test candidate, else ours.
+    """Return whose turn it is: the ATS vendor's while the step waits on them; the customer's while they connect or
+    check the test candidate; else ours.
 
     They check it once they were asked to, and version 2 has arrived. What they said no to is ours to fix.
     """
     step = current_step(onboarding)
     if step is Step.LIVE:
         return WaitingOn.NOBODY
+    if vendor_wait(onboarding):
+        return WaitingOn.VENDOR
     team_must_act = not asked_to_check(onboarding) or findings(onboarding) or version_2_open(onboarding)
     customer_checks = step is Step.CANDIDATE and not team_must_act
     return WaitingOn.CUSTOMER if step is Step.CONNECT or customer_checks else WaitingOn.TEAM
@@ -171,6 +181,8 @@ def next_move(onboarding: Onboarding) -> str:
     """Say in one line what moves this onboarding on."""
     if onboarding.hold:
         return f"On hold: {onboarding.hold.reason}"
+    if wait := vendor_wait(onboarding):
+        return f"ATS vendor answers: {summary(wait)}"
     redirect = onboarding.requirements.sync_mode is SyncMode.REDIRECT
     match current_step(onboarding):
         case Step.REQUIREMENTS:
@@ -208,9 +220,14 @@ def next_move(onboarding: Onboarding) -> str:
 
 
 def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:
-    """Add a turn when the step or the side that we wait on has changed since the last one."""
+    """Add a turn when the step or the side that we wait on has changed since the last one.
+
+    A turn of the ATS vendor begins when they were asked, also where that was recorded later.
+    """
     step, turn = current_step(onboarding), waiting_on(onboarding)
     last = onboarding.turns[-1] if onboarding.turns else None
     if last and (last.holder, last.step) == (turn, step):
         return onboarding
-    return onboarding.changed(turns=(*onboarding.turns, Turn(holder=turn, since=now, step=step)))
+    wait = vendor_wait(onboarding)
+    since = max(wait.since, last.since) if wait and last else now
+    return onboarding.changed(turns=(*onboarding.turns, Turn(holder=turn, since=since, step=step)))

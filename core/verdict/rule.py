@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.candidate.record import Record
 from core.onboarding.account_link_facts import AccountLink
 from core.onboarding.cleaning_up import left_in_ats
+from core.onboarding.compliance import open_needs, open_sentences
 from core.onboarding.confirming import findings
 from core.onboarding.connection_facts import Connection
 from core.onboarding.model import CandidateVerified, Onboarding
@@ -57,7 +58,14 @@ class Facts:
 def verdict(facts: Facts) -> Verdict:
     """Return the verdict: the customer can go live when no line is open, and each risk has to be accepted by name."""
     onboarding = facts.onboarding
-    lines = (*_agreed(onboarding), *_connected(onboarding), *_jobs(facts), *_candidates(facts), *_clean_up(onboarding))
+    lines = (
+        *_agreed(onboarding),
+        *_compliance(onboarding),
+        *_connected(onboarding),
+        *_jobs(facts),
+        *_candidates(facts),
+        *_clean_up(onboarding),
+    )
     return verdict_of(lines, live=current_step(onboarding) is Step.LIVE)
 
 
@@ -71,6 +79,13 @@ def _agreed(onboarding: Onboarding) -> Iterator[Line]:
         yield _stated("requirements", "Requirements", agreed, f"Agreed by {agreed.by.name}.")
     elif not is_closed(onboarding, Step.REQUIREMENTS):
         yield Line("requirements", "Requirements", LineState.OPEN, "The requirements are not agreed.")
+
+
+def _compliance(onboarding: Onboarding) -> Iterator[Line]:
+    items = onboarding.compliance_items
+    for (need, item), sentence in zip(open_needs(items), open_sentences(items), strict=True):
+        key = f"compliance:{need}:{item.recorded.at.isoformat()}"
+        yield Line(key, "Compliance", LineState.RISK, sentence, item.recorded.at)
 
 
 def _connected(onboarding: Onboarding) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.onboarding.states import Step
-from pages.connection import companion, guide, link, set_aside, status
+from pages.connection import companion, guide, link, needs, set_aside, status
 from pages.shared import onboarding_head
 from pages.visit import Visit
 
@@ -22,6 +22,7 @@ def show(visit: Visit) -> None:
     main, aside = st.columns([3, 2], gap="large")
     with main:
         set_aside.draw(chosen)
+        needs.draw(chosen)
         parts = [link.draw, status.draw] if chosen.onboarding.connection is None else [status.draw, link.draw]
         for draw in parts:
             draw(chosen)

@@ -13,7 +13,7 @@ from core.onboarding.model import Requirements
 from core.onboarding.states import IpFilter, SyncMode
 from core.people.roles import Permission, who_may
 from core.problem import ProblemCode, Problems, sentences
-from pages.requirements import agreed as requirements_agreed, draft, expectations, form as requirements_form
+from pages.requirements import agreed as requirements_agreed, compliance, draft, expectations, form as requirements_form
 from pages.requirements.fields import label
 from pages.shared import onboarding_head, places
 from pages.shared.text import esc
@@ -51,6 +51,7 @@ def show(visit: Visit) -> None:
             _contested(visit, wanted)
         bound = draft.bound(visit, account_names) if may_edit else None
         _closing(visit, wanted, bound if editing else None)
+        compliance.draw(visit)
         expectations.draw(visit, wanted, bound)
 
 

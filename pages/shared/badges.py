@@ -37,11 +37,13 @@ PACE: dict[str, Look] = {
 WAITING_ON: dict[str, Look] = {
     WaitingOn.TEAM: ("blue", "front_hand"),
     WaitingOn.CUSTOMER: ("violet", "business"),
+    WaitingOn.VENDOR: ("orange", "support_agent"),
     WaitingOn.NOBODY: ("green", "check_circle"),
 }
 WAITING_ON_LABELS = {
     WaitingOn.TEAM: "Waiting on us",
     WaitingOn.CUSTOMER: "Waiting on customer",
+    WaitingOn.VENDOR: "Waiting on ATS vendor",
     WaitingOn.NOBODY: "Done",
 }
 CLEAN_UP: dict[str, Look] = {

@@ -12,7 +12,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission
-from pages.shared import places, timeline
+from pages.shared import places, timeline, vendor_wait
 from pages.shared.places import Place
 from pages.shared.text import esc
 from pages.shared.when import moment
@@ -29,6 +29,8 @@ def offer_way_back(visit: Visit) -> None:
     if visit.person.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
         choices += [RESUME] if onboarding.hold else [] if onboarding.sign_off else [HOLD]
+    if visit.person.may(Permission.AGREE) or visit.person.may(Permission.CONFIGURE):
+        choices += vendor_wait.choices(onboarding)
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
     if picked == SHARE:
         places.go(places.SHARED_SCREEN, onboarding)
@@ -40,6 +42,8 @@ def offer_way_back(visit: Visit) -> None:
         visit.dialog(HOLD, _hold, icon=":material/pause_circle:")
     elif picked == RESUME:
         visit.dialog(RESUME, _resume, icon=":material/play_circle:")
+    else:
+        vendor_wait.open_dialog(visit, picked)
 
 
 def _history(visit: Visit) -> None:

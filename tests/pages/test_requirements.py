@@ -191,7 +191,7 @@ def test_a_field_typed_in_two_tabs_is_reported_and_nothing_is_lost(
     typed(right, begun, compliance="OFCCP")
     calm(left.run())
     for each in (right, left, screen(office, ANA, "requirements", begun)):  # and it is still known after a reload
-        assert "In another tab you typed something else into “Compliance needs”: “CCPA”" in warnings(each).replace(
+        assert "In another tab you typed something else into “Compliance notes”: “CCPA”" in warnings(each).replace(
             "**", ""
         )
         assert value(each, begun, "compliance") == "OFCCP"

@@ -18,6 +18,7 @@ from core.actions import (
     assignments,
     candidate,
     catalogue,
+    compliance,
     connection,
     go_live,
     guide,
@@ -39,11 +40,13 @@ from core.actions import (
     sessions,
     set_aside,
     unlinking,
+    vendor_wait,
     withdrawing,
 )
 from core.actions.context import ByItself, Context
 from core.documents.invitation import Letter
 from core.errors import InvalidInput, OnboardingError
+from core.onboarding.compliance import ComplianceNeed, NeedState
 from core.onboarding.model import CandidateVerified, CleanUp, Confirmation, Onboarding, Requirements
 from core.onboarding.part import Statement
 from core.onboarding.states import Step, SyncMode
@@ -282,6 +285,22 @@ def unlinked(office: Office) -> Onboarding:
 
 def held(office: Office) -> Onboarding:
     return onboardings.hold(office.ctx(ANA), office.begun(NAME).id, reason="Budget")
+
+
+def ask_vendor(office: Office, onboarding: Onboarding) -> object:
+    return vendor_wait.wait_for_vendor(office.ctx(ANA), onboarding.id, contact="Lever", request="Lift the limit")
+
+
+def at_vendor(office: Office) -> Onboarding:
+    onboarding = office.begun(NAME)
+    ask_vendor(office, onboarding)
+    return fresh(office, onboarding)
+
+
+def record_need(office: Office, onboarding: Onboarding) -> object:
+    return compliance.record_need(
+        office.ctx(ANA), onboarding.id, need=ComplianceNeed.OFCCP, state=NeedState.OPEN, owner="Luis Ortega"
+    )
 
 
 def with_link(office: Office) -> Onboarding:
@@ -629,6 +648,14 @@ CHANGES: dict[str, Change] = {
     "onboarding.resume": Change(
         held, lambda o, onboarding: onboardings.resume(o.ctx(ANA), onboarding.id), "Took off hold", {"hold"}
     ),
+    "vendor_wait.wait_for_vendor": Change(begun, ask_vendor, "Waits on the ATS vendor", {"vendor_wait"}),
+    "vendor_wait.vendor_answered": Change(
+        at_vendor,
+        lambda o, onboarding: vendor_wait.vendor_answered(o.ctx(ANA), onboarding.id),
+        "The ATS vendor has answered",
+        {"vendor_wait"},
+    ),
+    "compliance.record_need": Change(begun, record_need, "Recorded a compliance need", {"compliance_items"}),
     "requirements.acknowledge": Change(warned, acknowledge, "Acknowledged a warning", {"requirements"}),
     "requirements.agree": Change(
         reopened,

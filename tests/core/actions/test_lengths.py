@@ -49,7 +49,7 @@ REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
     ),
     "“ATS administrator: name” has 10,000 characters; the maximum is 200.": saving(admin=Contact(name=LONG)),
     "“Backup: name” has 10,000 characters; the maximum is 200.": saving(backup=Contact(name=LONG)),
-    "“Compliance needs” has 10,000 characters; the maximum is 2,000.": saving(compliance=LONG),
+    "“Compliance notes” has 10,000 characters; the maximum is 2,000.": saving(compliance=LONG),
     "“Why the customer needs Redirect” has 10,000 characters; the maximum is 2,000.": saving(redirect_reason=LONG),
     "“Who enters them, and how often” has 10,000 characters; the maximum is 2,000.": saving(by_hand=LONG),
     "“Addresses” has 20,004 characters; the maximum is 20,000.": saving(pasted_urls=["x.io", LONG, LONG]),

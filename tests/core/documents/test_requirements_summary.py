@@ -71,7 +71,7 @@ def test_it_says_what_was_agreed_by_whom_when_and_what_comes_next() -> None:
         "Back-up: Luis Ortega",
         "Engaged only",
         "12 on your list",
-        "Compliance needs: OFCCP",
+        "Compliance notes: OFCCP",
         "Connected by: Monday, November 30, 2026",
         "The wait at UKG is not included",
         "Within 3 hours",
@@ -195,7 +195,7 @@ def test_more_than_fits_is_counted_and_not_left_out_in_silence() -> None:
 
 @pytest.mark.parametrize("hostile", ["<b>&</para>", "W" * 5_000, "line\n" * 400, "\u202eevil", "工厂 مصنع " * 300])
 def test_hostile_text_is_plain_text_and_leaves_room_for_the_rest(hostile: str) -> None:
-    rows = (("Compliance needs", hostile), ("Go-live target", "March 1"))
+    rows = (("Compliance notes", hostile), ("Go-live target", "March 1"))
     pdf = requirements_summary_pdf(Summary(hostile, True, "Agreed", rows, rows, rows[:1]), hostile, NOW)
     assert len(reader(pdf).pages) == 1
     assert "March 1" in text(pdf)
