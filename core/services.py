@@ -19,6 +19,7 @@ from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
 from core.mail import Mail
 from core.queue import Queue
+from core.secrets_box import SecretsBox, keys_in
 from core.settings import Settings
 from core.storage import installation, tools
 from core.storage.people import own_secret
@@ -41,6 +42,8 @@ class Keys:
     webhook: str = field(repr=False)
     kombo: str = field(repr=False)
     factoryfix: str = field(repr=False)
+    secrets: str = field(repr=False)
+    """Several keys separated by commas, the newest first; empty if nothing secret is to be stored."""
 
 
 def utc_now() -> datetime:
@@ -61,6 +64,7 @@ class Services:
     queue: Queue
     apply_pages: ApplyPages
     mail: Mail | None
+    secrets: SecretsBox | None
     connections: tuple[httpx.Client, ...]
     now: Callable[[], datetime] = utc_now
 
@@ -139,8 +143,9 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
     _store_mode(settings, store, now())
     keys = _keys(settings, store)
     server = settings.mail_server
-    secrets = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix]
-    logs.configure([*secrets, server.password] if server else secrets)
+    own_keys = keys_in(keys.secrets)
+    hidden = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix, *own_keys]
+    logs.configure([*hidden, server.password] if server else hidden)
     to_kombo = kombo_http(settings.kombo_url, keys.kombo)
     to_factoryfix = factoryfix_http(settings.factoryfix_url, keys.factoryfix)
     return Services(
@@ -153,6 +158,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
         queue=Queue(settings.data_dir / "queue.db"),
         apply_pages=ApplyPages(settings.apply_hosts, only_allowed=settings.sandbox),
         mail=Mail(server, settings.mail_from) if server else None,
+        secrets=SecretsBox(own_keys) if own_keys else None,
         connections=(to_kombo, to_factoryfix),
         now=now,
     )
@@ -195,7 +201,10 @@ def _keys(settings: Settings, store: Store) -> Keys:
         "factoryfix": settings.factoryfix_api_key,
     }
     with store.write() as db:
-        return Keys(**{name: key.get_secret_value() or own_secret(db, name) for name, key in configured.items()})
+        keys = {name: key.get_secret_value() or own_secret(db, name) for name, key in configured.items()}
+        # In production a key in the same database would protect nothing, so without SECRETS_KEY there is none.
+        own = own_secret(db, "secrets") if settings.sandbox else settings.secrets_key.get_secret_value()
+        return Keys(**keys, secrets=own)
 
 
 def sandbox_app(services: Services) -> Sandbox:

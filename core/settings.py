@@ -13,12 +13,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core import own_keys
 from core.mode import on_this_machine
+from core.secrets_box import keys_in
 
 KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
 SANDBOX_WINDOW = timedelta(minutes=2)
 PRODUCTION_ONLY = (
     "kombo_webhook_secret", "kombo_base_url", "factoryfix_api_key", "factoryfix_base_url", "cookie_key",
-    "cookie_secure", "trusted_proxies", "job_page_hosts",
+    "secrets_key", "cookie_secure", "trusted_proxies", "job_page_hosts",
 )  # fmt: skip
 """Settings that a sandbox never needs: if one of them is set without KOMBO_API_KEY, the key was forgotten."""
 
@@ -61,6 +62,9 @@ class Settings(BaseSettings):
     mail_from: EmailStr | Literal[""] = ""
     """The From address of e-mails to customers; replies go to the person who sent the e-mail."""
     cookie_key: SecretStr = SecretStr("")
+    secrets_key: SecretStr = SecretStr("")
+    """Encrypts the few secrets that are stored, such as an unsent link; several keys are separated by commas, the one
+    that encrypts first. Without it these secrets are not stored."""
     cookie_secure: bool = False
     """Send the session cookie only over HTTPS; set it unless the app runs on 127.0.0.1."""
     trusted_proxies: str = ""
@@ -226,6 +230,10 @@ class Settings(BaseSettings):
         others.append(self.kombo_api_key.get_secret_value())
         if problem := own_keys.weakness(required["COOKIE_KEY"], others):
             raise ValueError(f"COOKIE_KEY {problem}. Generate one with {own_keys.KEY_COMMAND}.")
+        others.append(required["COOKIE_KEY"])
+        for key in keys_in(self.secrets_key.get_secret_value()):
+            if problem := own_keys.weakness(key, others):
+                raise ValueError(f"SECRETS_KEY {problem}. Generate one with {own_keys.KEY_COMMAND}.")
         if required["KOMBO_WEBHOOK_SECRET"] in own_keys.PUBLISHED and not on_this_machine(
             urlsplit(self.kombo_url).hostname or ""
         ):

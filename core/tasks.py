@@ -11,6 +11,7 @@ from core.actions import (
     catalogue,
     half_done,
     job_refresh,
+    kept_link,
     link_expiry,
     live_profile,
     read_back,
@@ -66,6 +67,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("follow_left_profiles", lambda: live_profile.resume(services), every="hour")
     queue.handle("settle_links", lambda: half_done.settle_all(services), every="minute")
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
+    queue.handle("forget_kept_links", lambda: kept_link.drop_old(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
     queue.handle("watch", lambda: watching.watch(services), every="hour")
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")

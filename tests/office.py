@@ -38,6 +38,7 @@ ANA = Person("ana", "Ana Alvarez", "ana@office.example", Role.ACCOUNT_MANAGER)
 ELI = Person("eli", "Eli Novak", "eli@office.example", Role.ENGINEER)
 ADA = Person("ada", "Ada Lind", "ada@office.example", Role.ADMIN)
 SETUP = named("Setup")
+SECRETS_KEY = "a secrets key of at least 32 signs"
 SAM = Person("sam", "Sam Okafor", "sam@office.example", Role.SUPPORT)
 
 
@@ -223,6 +224,7 @@ def settings_for(running: RunningSandbox, data_dir: Path) -> Settings:
         factoryfix_api_key=SecretStr(running.factoryfix_key),
         factoryfix_base_url=running.factoryfix_url,
         cookie_key=SecretStr("a cookie key of at least 32 signs"),
+        secrets_key=SecretStr(SECRETS_KEY),
         job_page_hosts=running.base_url.removeprefix("http://"),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from core.actions import kept_link
 from core.actions.context import Change, Context
 from core.actions.onboarding import ats_of, pass_gate
 from core.actions.seen import Seen, check_unmoved
@@ -155,6 +156,7 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
             earlier = with_earlier(after, after.link, LinkDoubt.REPLACED)
             after = after.changed(link=link, links_replaced=replaced, earlier_links=earlier)
             done = act.save(after, f"Created a {request.noun}")
+            kept_link.keep(ctx.services, act, link, made.url)
         else:
             # The link exists at Kombo and cannot be revoked, so the audit log keeps which one it was.
             facts = {"void_link.masked": link.masked, "void_link.expires_at": link.expires_at.isoformat()}
@@ -192,7 +194,9 @@ def _check_may_see(ctx: Context) -> None:
     except (SignedOut, NotAllowed) as refused:
         raise type(refused)(
             "The link was created, but you may no longer see its address.",
-            "The address is not shown to anybody. To get one, create another link.",
+            "Sign in again. For an hour the Connection page may show it to you; otherwise create another link."
+            if isinstance(refused, SignedOut)
+            else "The address is not shown to anybody. To get one, create another link.",
         ) from refused
 
 

@@ -12,7 +12,7 @@ from core.onboarding import lengths
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, waiting_on, with_turn
 from core.people.actor import Actor
-from core.storage import audit
+from core.storage import audit, kept_links
 from core.storage.actors import columns
 from core.storage.transaction import Transaction
 
@@ -185,6 +185,8 @@ def _write(
         db.insert("onboardings", row)
     else:
         db.update("onboardings", after.id, row)
+        if before.link != after.link and (after.link is None or after.link.sent or _is_new(before, after)):
+            kept_links.drop(db, after.id)
     audit.record(
         db,
         onboarding_id=after.id,
@@ -196,6 +198,11 @@ def _write(
         version=after.version,
     )
     return after
+
+
+def _is_new(before: Onboarding, after: Onboarding) -> bool:
+    """Return whether the link is another one than before."""
+    return not (before.link and after.link and before.link.created_at == after.link.created_at)
 
 
 def _facts(onboarding: Onboarding | None) -> dict[str, object]:

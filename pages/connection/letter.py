@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import invitation, links, mailing
+from core.actions import invitation, kept_link as kept_links, links, mailing
 from core.actions.context import Context
 from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.connection_link_facts import ConnectionLink
@@ -52,6 +52,13 @@ def secret(onboarding: Onboarding) -> str:
     if subject not in state or onboarding.link is None or kept.get("masked") != onboarding.link.masked:
         forget(onboarding.id)
     return kept_link(onboarding.id).get("secret", "")
+
+
+def show_again(ctx: Context, onboarding_id: str) -> None:
+    """Put the kept address of the unsent link back on the screen, with a new proposed message."""
+    on_screen = kept_link(onboarding_id)
+    onboarding, address = kept_links.show_again(ctx, onboarding_id)
+    keep(ctx.services, on_screen, onboarding, address)
 
 
 def forget(onboarding_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from core.actions import links as actions, onboarding as onboardings
+from core.actions import kept_link, links as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.kombo.wire import LinkType
 from core.onboarding import link_request
@@ -136,7 +136,7 @@ def create_reconnection(ctx: Context, onboarding_id: str) -> None:
 
 
 def _unmasked(visit: Visit, link: ConnectionLink, secret: str) -> None:
-    st.markdown("**Copy it now. It is shown only once.**")
+    st.markdown(f"**{_how_long(visit)}**")
     st.code(secret, language=None, wrap_lines=True)
     st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
     _addresses(visit.onboarding)
@@ -151,6 +151,29 @@ def _unmasked(visit: Visit, link: ConnectionLink, secret: str) -> None:
             on_click=letter.forget,
             args=(visit.onboarding.id,),
         )
+
+
+def _how_long(visit: Visit) -> str:
+    """Return how long this person can see the address."""
+    if kept := kept_link.kept(visit.ctx, visit.onboarding):
+        return f"Copy it or send it. Until {moment(kept.until)} you can show it again on this page."
+    return f"Copy it now. It is shown only once{'' if visit.services.secrets else ', because SECRETS_KEY is not set'}."
+
+
+def _again(visit: Visit) -> None:
+    """Draw the button that shows the address again, or who can."""
+    kept = kept_link.kept(visit.ctx, visit.onboarding)
+    if kept and kept.for_this_person:
+        visit.button(
+            "Show the link again",
+            letter.show_again,
+            visit.onboarding.id,
+            key="connection_again",
+            type="primary",
+            icon=":material/visibility:",
+        )
+    elif kept and visit.onboarding.link:
+        st.caption(f"{esc(visit.onboarding.link.by.name)} can show the link again until {moment(kept.until)}.")
 
 
 def _replaces(onboarding: Onboarding, link: ConnectionLink) -> None:
@@ -169,11 +192,11 @@ def _addresses(onboarding: Onboarding) -> None:
         st.markdown(f":orange[:material/warning:] {esc(warning)}")
 
 
-def _masked(visit: Visit, link: ConnectionLink, state: str) -> None:
+def _masked(visit: Visit, link: ConnectionLink, state: LinkState) -> None:
     st.text(link.masked)
     lines = [
         f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by.name)}, {moment(link.created_at)}",
-        f"{'Expired on' if state == 'Expired' else 'Works until'} {exact(link.expires_at)}",
+        f"{'Expired on' if state is LinkState.EXPIRED else 'Works until'} {exact(link.expires_at)}",
     ]
     st.caption("  \n".join(lines))
     letter.mailed(visit.services, link)
@@ -187,17 +210,19 @@ def _masked(visit: Visit, link: ConnectionLink, state: str) -> None:
         st.caption(f"{who_may(Permission.LINK).capitalize()} can send it or create a new one.")
         return
     with st.container(horizontal=True):
+        if state is LinkState.CREATED:
+            _again(visit)
         if state is not LinkState.EXPIRED:
             letter.mark_sent(visit)
         if visit.onboarding.connection is None and visit.choice(
             "Create a new link",
             key="connection_replace",
             icon=":material/autorenew:",
-            type="primary" if state == "Expired" else "secondary",
+            type="primary" if state is LinkState.EXPIRED else "secondary",
         ):
             visit.dialog("Create a new link", _replace, icon=":material/autorenew:")
-    if state == "Created" and visit.onboarding.connection is None:
-        st.caption("Did not copy it in time? The full link is not stored. Create a new one.")
+    if state is LinkState.CREATED and kept_link.kept(visit.ctx, visit.onboarding) is None:
+        st.caption("Did not copy it in time? The full link is not kept any longer. Create a new one.")
 
 
 def _replace(visit: Visit) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_before_the_requirements_are_agreed_the_page_says_so_and_offers_no_link(
     assert not CHANGE_BUTTONS & keys(app)
 
 
-def test_a_link_is_shown_once_and_never_again_after_it_was_copied(office: Office) -> None:
+def test_a_link_is_off_the_screen_after_it_was_copied(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
     link = app.code[0].value
@@ -107,6 +108,28 @@ def test_leaving_the_page_hides_the_link(office: Office) -> None:
     assert link not in words(app)
     assert link not in str(app.session_state.to_dict())
     assert "connection_replace" in keys(app)
+    app = press(app, "connection_again")
+    assert link in words(app)
+    assert link in app.text_area[0].value
+    assert "you can show it again" in words(app)
+
+
+def test_a_colleague_reads_who_can_show_the_link_again(office: Office) -> None:
+    begun, link = made(office)
+    app = screen(office, BEN, "connection", begun)
+    assert "Ana Alvarez can show the link again until" in words(app)
+    assert "connection_again" not in keys(app)
+    assert link not in words(app)
+
+
+def test_without_a_key_the_page_says_that_the_link_is_shown_only_once(office: Office) -> None:
+    without = replace(office, services=replace(office.services, secrets=None))
+    app = press(screen(without, ANA, "connection", office.begun(NAME)), "connection_create")
+    assert "It is shown only once, because SECRETS_KEY is not set" in words(app)
+    turn_to(app, "linking")
+    app = turn_to(app, "connection")
+    assert "connection_again" not in keys(app)
+    assert "The full link is not kept any longer" in words(app)
 
 
 def test_what_was_typed_into_the_message_stays_when_the_page_looks_again(office: Office) -> None:

@@ -27,6 +27,7 @@ from core.storage.migrations import (  # noqa: F401  each registers
     era15_countries,
     era16_unconfirmed_links,
     era17_watch,
+    era18_kept_links,
     era21_assignments,
 )
 from core.storage.migrations.registry import migrations

@@ -693,6 +693,7 @@ KEPT_ELSEWHERE = {
     "jobs.cancel_reading": "a run says who cancelled it",
     "onboarding.start": "proved below",
     "catalogue.read_tools_now": "proved below",
+    "kept_link.show_again": "proved in test_kept_link.py, as it changes no fact",
     "unsaved.drop": "what is not saved changes nothing",
     "unsaved.keep": "what is not saved changes nothing",
     "unsaved.settle": "what is not saved changes nothing",

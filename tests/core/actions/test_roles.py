@@ -50,6 +50,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "connection.enter_integration": CONNECTORS,
     "connection.forget_connection": MANAGERS,
     "links.mark_sent": MANAGERS,
+    "kept_link.kept": EVERYBODY,
+    "kept_link.show_again": MANAGERS,
     "connection.refresh": CONNECTORS,
     "go_live.add_screenshot": CONNECTORS,
     "go_live.check_redirect": CONNECTORS,
@@ -180,6 +182,7 @@ WITHOUT_A_PERSON = {
     "background work, done in nobody’s name": {
         "catalogue.read_tools_daily",
         "half_done.settle_all",
+        "kept_link.drop_old",
         "link_expiry.notice_expired",
         "live_profile.follow",
         "live_profile.resume",
@@ -213,6 +216,7 @@ WITHOUT_A_PERSON = {
         "link_checks.of",
         "link_checks.problems",
         "link_result.keep",
+        "kept_link.keep",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
         "agreement.summary",
