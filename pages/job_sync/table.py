@@ -17,6 +17,7 @@ from core.jobs.line_links import can_link
 from core.jobs.model import JobRow, Outcome
 from core.jobs.words import counted_keys, counted_rows, field_label, in_country
 from core.people.roles import Permission
+from core.plural import counted
 from core.storage.job_rows import SORTS, Rows
 from core.storage.snapshots import Snapshot
 from pages.job_sync import downloads
@@ -120,12 +121,15 @@ def _filter(outcomes: tuple[str, ...], countries: tuple[str, ...]) -> Filter:
 
 
 def _caption(visit: Visit, snapshot: Snapshot, matches: Rows) -> str:
-    """Return how many jobs and lines match, of how many if not all do."""
-    matching, every = counted_rows(matches.jobs, matches.lines), sum(snapshot.counts.values())
-    if matches.total == every:
-        return matching
+    """Return how many jobs and list lines match, such as "3 of 24 jobs and 1 list line"."""
     lines = job_tables.list_lines(visit.ctx, snapshot.id)
-    return f"{matching}, of {counted_rows(every - lines, lines)}"
+    jobs = sum(snapshot.counts.values()) - lines
+    parts = [_share(matches.jobs, jobs, "job")] if matches.jobs or not matches.lines else []
+    return " and ".join(parts + ([_share(matches.lines, lines, "list line")] if matches.lines else []))
+
+
+def _share(matching: int, every: int, noun: str) -> str:
+    return counted(every, noun) if matching == every else f"{matching:,} of {counted(every, noun)}"
 
 
 def _first_page_without(name: str) -> None:
