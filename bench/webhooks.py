@@ -37,7 +37,7 @@ def rows() -> Iterator[str]:
 def _answered(office: Office) -> str:
     """Compare the answer to a webhook with that of /healthz, at the same rate."""
     secret = office.services.keys.webhook
-    with running(office.services) as server, httpx.Client(base_url=server.url, **PLAIN) as client:
+    with running(office.services, "app.py") as server, httpx.Client(base_url=server.url, **PLAIN) as client:
 
         def webhook() -> None:
             body = json.dumps({"id": uuid4().hex, "type": "something-new", "data": {}}).encode()

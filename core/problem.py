@@ -84,6 +84,11 @@ class ProblemCode(StoredEnum):
     ADDRESSES_UNCHECKED = "addresses_unchecked"
     ADDRESSES_NOT_WORKING = "addresses_not_working"
     NO_APPROVER = "no_approver"
+    # after go-live
+    NOT_LIVE = "not_live"
+    HANDED_OVER_ALREADY = "handed_over_already"
+    HYPERCARE_RUNNING = "hypercare_running"
+    NO_APPLICATION_YET = "no_application_yet"
 
 
 @dataclass(frozen=True, slots=True)

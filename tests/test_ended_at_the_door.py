@@ -358,6 +358,13 @@ def career_page_alone(stage: Stage) -> Onboarding:
     return altered(stage.office.services, onboarding.id, requirements=alone)
 
 
+def live(stage: Stage) -> Onboarding:
+    begun, facts = stage.office.begun("Heartland"), dict(at(Step.LIVE))
+    alone = begun.requirements.changed(no_connection=NO_JOBS)
+    kept = {name: facts[name] for name in ("link", "linking", "jobs", "candidate", "sign_off")}
+    return altered(stage.office.services, begun.id, requirements=alone, **kept)
+
+
 def with_issues(stage: Stage) -> Onboarding:
     """A linked onboarding with an open and a snoozed issue, and a delivery that belongs to nobody."""
     office = stage.office
@@ -484,6 +491,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("go-live", career_page_alone),
     ("shared-screen", jobs_read),
     ("live-customers", with_issues, pressed("issue_snooze_.+")),
+    ("live-customers", live, shown_in("live_view", "Hypercare"), pressed("hand_over_.+")),
     ("live-customers", with_issues, shown_in("issues_view", "Snoozed 1")),
     ("deliveries", with_issues, shown_in("deliveries_state", "Of no onboarding 1")),
 ]

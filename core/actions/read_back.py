@@ -22,7 +22,7 @@ from core.onboarding.states import PhaseState
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
-from core.storage import pushes
+from core.storage import onboardings, pushes
 
 LOOK_AGAIN_AFTER = 15.0
 """Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
@@ -195,22 +195,43 @@ class _Shown:
 
 def _read(ctx: Context, record: Record) -> Record:
     """Return the record with what the ATS shows now, or unchanged if the application cannot be read yet."""
+    with ctx.read(Permission.VERIFY) as act:
+        linking = onboardings.get(act.db, record.onboarding_id).linking
+    record = _carried_over(ctx.services, record, linking.integration_id if linking else "")
     reported = _shown(ctx.services, record)
     if reported is None:
         return record
     with ctx.change(record.onboarding_id, Permission.VERIFY) as act:
         current = pushes.get(act.db, record.push.id)
+        moved = record.integration_id != current.integration_id
         entry = replace(
             current.push,
-            candidate_id=current.push.candidate_id or reported.candidate_id,
+            application_id=reported.application.id,
+            candidate_id=reported.candidate_id if moved else current.push.candidate_id or reported.candidate_id,
             remote_id=current.push.remote_id or reported.application.remote_id,
         )
         update = current.update and second_phase.after_look_up(
             current.update, application=reported.on_application, candidate=reported.on_candidate, at=act.now
         )
-        done = replace(current, push=entry, seen=reported.seen(act.now), update=update)
+        seen = reported.seen(act.now)
+        done = replace(current, push=entry, seen=seen, update=update, integration_id=record.integration_id)
         _save(act, "Read the application in the ATS", current, done)
     return done
+
+
+def _carried_over(services: Services, record: Record, integration_id: str) -> Record:
+    """Return the record with its IDs over the connection that is linked now, if Kombo shows the application there.
+
+    A new connection changes every ID of Kombo. The ATS's own ID stays, and by it the application is recognized.
+    """
+    remote_id = record.push.remote_id
+    if not remote_id or integration_id in ("", record.integration_id):
+        return record
+    application = services.kombo.application_of(integration_id, remote_id)
+    if application is None:
+        return record
+    push = replace(record.push, application_id=application.id, candidate_id=application.candidate_id)
+    return replace(record, push=push, integration_id=integration_id)
 
 
 def _shown(services: Services, record: Record) -> _Shown | None:

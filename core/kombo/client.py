@@ -224,6 +224,19 @@ class Kombo:
             (application for page in pages for application in page.records if application.id == application_id), None
         )
 
+    def application_of(self, integration_id: str, remote_id: str) -> Application | None:
+        """Return the application with this ID in the ATS, which is the same over every connection; None if unknown."""
+        filters = {"remote_ids": remote_id, "include_deleted": "true"}
+        pages = self._http.pages(_applications.read, "/ats/applications", filters, headers=_header(integration_id))
+        known = (application for page in pages for application in page.records)
+        return next((application for application in known if application.remote_id == remote_id), None)
+
+    def applications(self, integration_id: str, *, updated_after: datetime) -> Iterator[Application]:
+        """Yield the applications that changed since a time; by default Kombo has only those that it created."""
+        filters = {"updated_after": _timestamp(updated_after), "page_size": "250"}
+        pages = self._http.pages(_applications.read, "/ats/applications", filters, headers=_header(integration_id))
+        return (application for page in pages for application in page.records)
+
     def candidates_by_email(self, integration_id: str, email: str) -> tuple[Candidate, ...]:
         """Return every candidate with this e-mail address."""
         filters = {"email": email, "page_size": "250"}

@@ -69,6 +69,16 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
     return undone
 
 
+def carried_over(onboarding: Onboarding, to: Step) -> tuple[str, ...]:
+    """Return what stays for the next connection although it gives every record another ID at Kombo, as sentences."""
+    if "connection" not in undone_by(onboarding, to) or onboarding.linking is None:
+        return ()
+    return (
+        "Your decisions on jobs, the links between list lines and jobs, and the record of test candidates stay. They "
+        "are matched to the new connection by the ATS’s own IDs.",
+    )
+
+
 def go_back(onboarding: Onboarding, to: Step) -> Onboarding:
     """Return the onboarding at this step, with everything that rests on it undone."""
     undone = undone_by(onboarding, to)

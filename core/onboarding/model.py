@@ -20,6 +20,7 @@ from core.onboarding.account_link_facts import (
 from core.onboarding.compliance import ComplianceItem
 from core.onboarding.connection_facts import Connection, FailedAttempt, SetAside
 from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
+from core.onboarding.hypercare_facts import Hypercare
 from core.onboarding.part import Part, Statement
 from core.onboarding.states import Answer, IpFilter, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
 from core.onboarding.sync_settings import SyncSettings
@@ -215,6 +216,8 @@ class Onboarding(Part):
     candidate: CandidateVerified | None = None
     clean_up: CleanUp | None = None
     sign_off: SignOff | None = None
+    hypercare: Hypercare | None = None
+    """What was counted since the sign-off; read it with core/onboarding/hypercare.py."""
     hold: Hold | None = None
     vendor_wait: VendorWait | None = None
     """What the ATS vendor has to do; it counts only while its step is the current one (see steps.vendor_wait)."""

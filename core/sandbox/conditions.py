@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.sandbox import tracking
 from core.sandbox.kombo_errors import KomboFailure
 from core.sandbox.state import Row
 from core.sandbox.world import World
 
-KINDS = ("data_expired", "opted_out", "disabled", "permission_missing", "setup_step", "removed")
+KINDS = ("data_expired", "opted_out", "disabled", "permission_missing", "setup_step", "removed", "all_applications")
 """`about` is a model, a field of one (`ats_jobs.location`), an action, or the application that the customer `removed`;
-"" for data_expired and setup_step."""
+"" for the others."""
 OFF = ("opted_out", "disabled")
 
 
@@ -35,6 +36,8 @@ def begin(world: World, row: Row, kind: str, about: str) -> None:
     if about == "ats_jobs" and kind in OFF:
         gone = "UPDATE jobs SET deleted_at = ?, changed_at = ? WHERE integration_id = ? AND deleted_at IS NULL"
         world.db.write(gone, now, now, row["id"])
+    if kind == "all_applications":
+        tracking.track_all(world, row)
     if kind == "setup_step":
         world.db.write("UPDATE integrations SET setup_status = 'INCOMPLETE' WHERE id = ?", row["id"])
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.actions import connection as actions
 from core.actions.context import Context
 from core.errors import InvalidInput
-from core.onboarding.going_back import undone_by
+from core.onboarding.going_back import carried_over, undone_by
 from core.onboarding.states import Step
 from core.people.roles import Permission, who_may
 from pages.connection import link
@@ -77,6 +77,8 @@ def _forget(visit: Visit) -> None:
     st.markdown("**This will undo**")
     for sentence in undone_by(onboarding, Step.LINK).values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
+    for sentence in carried_over(onboarding, Step.LINK):
+        st.caption(esc(sentence))
     st.text_input(f"To confirm, type the customer’s name: {esc(onboarding.customer)}", key="connection_forget_typed")
     visit.button(
         "Forget it",

@@ -7,7 +7,7 @@ import streamlit as st
 from core.actions import onboarding as actions
 from core.actions.context import Context
 from core.errors import InvalidInput
-from core.onboarding.going_back import undone_by, ways_back
+from core.onboarding.going_back import carried_over, undone_by, ways_back
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
@@ -56,6 +56,8 @@ def _back(visit: Visit) -> None:
     st.markdown("**This will undo**")
     for sentence in undone_by(onboarding, to).values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
+    for sentence in carried_over(onboarding, to):
+        st.caption(esc(sentence))
     st.text_input(f"To confirm, type the customer’s name: {esc(onboarding.customer)}", key="back_typed")
     visit.button(
         "Go back",

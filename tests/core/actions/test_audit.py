@@ -682,6 +682,7 @@ KEPT_ELSEWHERE = {
     "linking.take_over": "proved in test_account_in_use.py, as it changes two onboardings",
     "job_refresh.request": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",
+    "hypercare.hand_over": "proved in test_hypercare_actions.py",
     "inbox.replay": "proved in test_inbox.py",
     "watching.note": "signals are no facts of the onboarding",
     "watching.read_connection": "proved as connection.check_now",

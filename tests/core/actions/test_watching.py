@@ -96,6 +96,11 @@ def close_job(office: Office, onboarding: Onboarding) -> None:
     control(office, "/close-job", job_id=job.id)
 
 
+def remove_at_factoryfix(office: Office, onboarding: Onboarding) -> None:
+    with office.sandbox.factoryfix() as platform:
+        platform.delete(f"/accounts/{onboarding.requirements.account_id}/ats-link").raise_for_status()
+
+
 def other_mode(office: Office, onboarding: Onboarding) -> None:
     held = office.services.factoryfix.ats_link(onboarding.requirements.account_id)
     assert held is not None
@@ -244,7 +249,7 @@ def test_two_failed_syncs_are_an_issue_and_its_error_is_kept(office: Office) -> 
 
 def test_a_link_that_somebody_removed_at_factoryfix_is_an_issue_until_it_is_there_again(office: Office) -> None:
     onboarding = linked(office)
-    office.free(onboarding.requirements.account_id)
+    remove_at_factoryfix(office, onboarding)
     office.clock.ahead = DAY
     watching.watch(office.services)
     assert IssueKind.LINK_GONE in open_kinds(office, onboarding)
@@ -293,7 +298,7 @@ def test_a_person_takes_and_snoozes_an_issue_and_the_history_says_so(office: Off
 
 def test_a_forgotten_connection_ends_its_issues(office: Office) -> None:
     onboarding = linked(office)
-    office.free(onboarding.requirements.account_id)
+    remove_at_factoryfix(office, onboarding)
     office.clock.ahead = DAY
     watching.watch(office.services)
     assert open_kinds(office, onboarding)

@@ -1,0 +1,125 @@
+"""After go-live: counts jobs and applications on business days 1 and 7, and hands the customer over to support."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from core.actions.context import ByItself, Context
+from core.actions.onboarding import pass_gate
+from core.candidate.samples import TEST_FIRST_NAME
+from core.errors import InvalidInput, OnboardingError, ServiceError
+from core.jobs.model import Outcome
+from core.kombo.wire import Application
+from core.onboarding import lengths
+from core.onboarding.hypercare import (
+    days_to_count,
+    due_day,
+    hypercare_of,
+    open_points,
+    to_hand_over,
+    with_count,
+    with_first_application,
+)
+from core.onboarding.hypercare_facts import DayCount, FirstApplication
+from core.onboarding.model import Onboarding
+from core.people.actor import DASHBOARD
+from core.people.roles import Permission
+from core.services import Services
+from core.storage import onboardings, pushes, snapshots
+
+TO_SETTLE = (Outcome.PENDING, Outcome.MISSING, Outcome.REVIEW, Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE)
+log = structlog.get_logger()
+
+
+def signed_off(ctx: Context) -> list[Onboarding]:
+    """Return every onboarding with a sign-off, the last one first; also those whose connection broke since."""
+    with ctx.read() as act:
+        every = onboardings.find(act.db, limit=1_000_000).onboardings
+    known = [onboarding for onboarding in every if onboarding.sign_off]
+    return sorted(known, key=_signed_off_at, reverse=True)
+
+
+def _signed_off_at(onboarding: Onboarding) -> datetime:
+    assert onboarding.sign_off is not None  # noqa: S101 - only such are sorted
+    return onboarding.sign_off.recorded.at
+
+
+def follow(services: Services) -> None:
+    """Count for each customer in hypercare what is due, and look for the first application that is no test."""
+    ctx = Context(services, ByItself(DASHBOARD))
+    for onboarding in signed_off(ctx):
+        known = hypercare_of(onboarding)
+        if known is None or known.handed_over:
+            continue
+        try:
+            _follow(ctx, onboarding)
+        except OnboardingError as trouble:
+            log.warning("hypercare could not be followed", onboarding=onboarding.id, problem=str(trouble))
+
+
+def _follow(ctx: Context, onboarding: Onboarding) -> None:
+    known = hypercare_of(onboarding)
+    days = days_to_count(known, ctx.services.now()) if known else ()
+    if known is None or not (days or known.first_application is None):
+        return
+    applications = _applications(ctx, onboarding, known.since)
+    with ctx.change(onboarding.id, Permission.VERIFY) as act:
+        snapshot = snapshots.current(act.db, onboarding.id)
+        counts = snapshot.counts if snapshot else None
+        after = act.before
+        for day in days:
+            count = DayCount(
+                day=day,
+                due=due_day(known.since, day),
+                counted_at=act.now,
+                synced=counts.get(Outcome.SYNCED, 0) if counts is not None else None,
+                to_settle=sum(counts.get(outcome, 0) for outcome in TO_SETTLE) if counts is not None else None,
+                applications=len(applications) if applications is not None else None,
+            )
+            after = with_count(after, count)
+        if applications:
+            first = min(
+                applications, key=lambda application: (application.remote_created_at or act.now, application.id)
+            )
+            seen = FirstApplication(application_id=first.id, created_at=first.remote_created_at, seen_at=act.now)
+            after = with_first_application(after, seen)
+        act.save(after, "Counted jobs and applications after go-live")
+
+
+def _applications(ctx: Context, onboarding: Onboarding, since: datetime) -> list[Application] | None:
+    """Return the applications since the sign-off that no test candidate made; None if Kombo does not give them."""
+    linking = onboarding.linking
+    if linking is None or not onboarding.requirements.sync_mode.sends_candidates:
+        return None
+    with ctx.read() as act:
+        tests = {record.push.application_id for record in pushes.of(act.db, onboarding.id)}
+    try:
+        known = ctx.services.kombo.applications(linking.integration_id, updated_after=since)
+        return [application for application in known if _is_real(application, tests, since)]
+    except ServiceError:
+        return None
+
+
+def _is_real(application: Application, tests: set[str | None], since: datetime) -> bool:
+    name = (application.candidate.first_name if application.candidate else None) or ""
+    created = application.remote_created_at
+    return (
+        application.id not in tests and not name.startswith(TEST_FIRST_NAME) and (created is None or created >= since)
+    )
+
+
+def hand_over(ctx: Context, onboarding_id: str, *, note: str = "") -> Onboarding:
+    """Hand a live customer over to support; raises StepClosed, and InvalidInput if points are open without a note."""
+    with ctx.change(onboarding_id, Permission.SIGN_OFF, rests_on=("sign_off", "hypercare")) as act:
+        pass_gate(to_hand_over(act.before))
+        lengths.within("The note", note or "")
+        left = open_points(act.before)
+        if left and not (note or "").strip():
+            sentences = " ".join(problem.sentence for problem in left)
+            raise InvalidInput(sentences, "Write down why the customer can go to support all the same.")
+        known = hypercare_of(act.before)
+        assert known is not None  # noqa: S101 - the gate has just said so
+        after = act.before.changed(hypercare=known.changed(handed_over=act.statement(note or "")))
+        return act.save(after, "Handed over to support")

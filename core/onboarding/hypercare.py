@@ -1,0 +1,96 @@
+"""Hypercare: the customer is watched closely from the sign-off until they are handed over to support."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from core.onboarding.clock import ZONE, add_business_days
+from core.onboarding.hypercare_facts import DayCount, FirstApplication, Hypercare
+from core.onboarding.model import Onboarding
+from core.onboarding.states import Step
+from core.onboarding.steps import current_step
+from core.problem import Problem, ProblemCode, Problems
+from core.stored_enum import StoredEnum
+
+DAYS: Final = (1, 7)
+"""The business days after the sign-off on which jobs and applications are counted."""
+
+
+class HypercareState(StoredEnum):
+    """How far a live customer is on the way to support."""
+
+    NONE = "none"
+    RUNNING = "running"
+    READY = "ready"
+    HANDED_OVER = "handed over"
+    UNKNOWN = "unknown"
+
+
+def hypercare_of(onboarding: Onboarding) -> Hypercare | None:
+    """Return the hypercare of the sign-off that counts now; None without a sign-off."""
+    if onboarding.sign_off is None:
+        return None
+    since, known = onboarding.sign_off.recorded.at, onboarding.hypercare
+    return known if known and known.since == since else Hypercare(since=since)
+
+
+def due_day(since: datetime, day: int) -> date:
+    """Return the date of this business day after the sign-off."""
+    return add_business_days(since.astimezone(ZONE).date(), day)
+
+
+def days_to_count(known: Hypercare, now: datetime) -> tuple[int, ...]:
+    """Return the days that have come and were not counted yet."""
+    counted = {count.day for count in known.counts}
+    return tuple(day for day in DAYS if day not in counted and due_day(known.since, day) <= now.astimezone(ZONE).date())
+
+
+def with_count(onboarding: Onboarding, count: DayCount) -> Onboarding:
+    """Return the onboarding with what was counted for a day; the first count of a day stays."""
+    known = hypercare_of(onboarding)
+    if known is None or any(count.day == earlier.day for earlier in known.counts):
+        return onboarding
+    return onboarding.changed(hypercare=known.changed(counts=(*known.counts, count)))
+
+
+def with_first_application(onboarding: Onboarding, first: FirstApplication) -> Onboarding:
+    """Return the onboarding with its first application, unless it has one."""
+    known = hypercare_of(onboarding)
+    if known is None or known.first_application:
+        return onboarding
+    return onboarding.changed(hypercare=known.changed(first_application=first))
+
+
+def open_points(onboarding: Onboarding) -> Problems:
+    """Return what a handover would leave open; a person can hand over all the same, with a reason."""
+    known, problems = hypercare_of(onboarding), list[Problem]()
+    if known is None:
+        return ()
+    if DAYS[-1] not in {count.day for count in known.counts}:
+        due = due_day(known.since, DAYS[-1])
+        sentence = f"Business day {DAYS[-1]} is not over yet. It is on {due:%b} {due.day}."
+        problems.append(Problem(ProblemCode.HYPERCARE_RUNNING, sentence))
+    if onboarding.requirements.sync_mode.sends_candidates and known.first_application is None:
+        problems.append(Problem(ProblemCode.NO_APPLICATION_YET, "No real candidate has arrived in the ATS yet."))
+    return tuple(problems)
+
+
+def to_hand_over(onboarding: Onboarding) -> Problems:
+    """Return why the customer cannot be handed over at all: not live, or handed over already."""
+    known = hypercare_of(onboarding)
+    if known and known.handed_over:
+        return (Problem(ProblemCode.HANDED_OVER_ALREADY, "This customer is with support already."),)
+    if current_step(onboarding) is not Step.LIVE:
+        return (Problem(ProblemCode.NOT_LIVE, "Only a customer who is live can be handed over to support."),)
+    return ()
+
+
+def hypercare_state(onboarding: Onboarding) -> HypercareState:
+    """Return how far the customer is on the way to support."""
+    known = hypercare_of(onboarding)
+    if known is None:
+        return HypercareState.NONE
+    if known.handed_over:
+        return HypercareState.HANDED_OVER
+    return HypercareState.RUNNING if open_points(onboarding) else HypercareState.READY

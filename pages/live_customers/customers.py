@@ -1,0 +1,93 @@
+"""Every live customer: health, the counts after go-live, the first real application, and the handover to support."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.actions import hypercare as actions, issues
+from core.onboarding.hypercare import HypercareState, hypercare_of, hypercare_state, open_points, to_hand_over
+from core.onboarding.hypercare_facts import DayCount, Hypercare
+from core.onboarding.model import Onboarding
+from core.people.roles import Permission
+from core.plural import counted
+from pages.shared import badges, empty, places
+from pages.shared.text import esc
+from pages.shared.when import ago, day, moment
+from pages.visit import Visit
+
+
+def draw(visit: Visit, *, handed_over: bool) -> None:
+    """Draw the customers in hypercare, or those who were handed over to support."""
+    wanted = [
+        onboarding for onboarding in actions.signed_off(visit.ctx)
+        if (hypercare_state(onboarding) is HypercareState.HANDED_OVER) == handed_over
+    ]  # fmt: skip
+    if not wanted:
+        title = "Nobody was handed over yet" if handed_over else "Nobody is in hypercare"
+        empty.nothing_yet(title, "Customers appear here once they have signed off.", icon="support_agent")
+        return
+    st.caption(f"{counted(len(wanted), 'customer')}, the last sign-off first")
+    for onboarding in wanted:
+        _card(visit, onboarding)
+
+
+def _card(visit: Visit, onboarding: Onboarding) -> None:
+    known = hypercare_of(onboarding)
+    if known is None:
+        return
+    with st.container(border=True, gap="xsmall", key=f"customer_{onboarding.id}"):
+        st.markdown(f"**{esc(onboarding.customer)}** {_health(visit, onboarding)}  \n{_facts(onboarding, known)}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            places.link(places.GO_LIVE, label="Open the onboarding", onboarding=onboarding)
+            may = visit.person.may(Permission.SIGN_OFF) and not to_hand_over(onboarding)
+            if may and visit.choice("Hand over to support", key=f"hand_over_{onboarding.id}", type="tertiary",
+                                    icon=":material/support_agent:"):  # fmt: skip
+                visit.looking_at(onboarding).dialog("Hand over to support", _hand_over, icon=":material/support_agent:")
+
+
+def _health(visit: Visit, onboarding: Onboarding) -> str:
+    watched, now = issues.of_onboarding(visit.ctx, onboarding.id), visit.services.now()
+    if watched is None:
+        return ""
+    left = len(watched.unresolved(now))
+    about = f" :small[{counted(left, 'issue')}]" if left else ""
+    read = f" :gray[:small[read {ago(watched.read_at, now)}]]" if watched.read_at else ""
+    return badges.inline(badges.HEALTH, watched.health) + about + read
+
+
+def _facts(onboarding: Onboarding, known: Hypercare) -> str:
+    counts = [f":gray[Business day {count.day}] {_count(count)}" for count in known.counts]
+    first = known.first_application
+    sends = onboarding.requirements.sync_mode.sends_candidates
+    arrived = moment(first.created_at or first.seen_at) if first else "none yet" if sends else "not sent in this mode"
+    lines = [f":gray[Live since] {moment(known.since)}", *counts, f":gray[First real application] {arrived}"]
+    if known.handed_over:
+        by, note = esc(known.handed_over.by.name), esc(known.handed_over.text)
+        lines.append(f":gray[With support since] {moment(known.handed_over.at)}, handed over by {by}. {note}")
+    return "  \n".join(f":small[{line}]" for line in lines)
+
+
+def _count(count: DayCount) -> str:
+    def number(value: int | None) -> str:
+        return "not known" if value is None else f"{value:,}"
+
+    return (
+        f"({day(count.due)}): jobs synced {number(count.synced)}, to settle {number(count.to_settle)}, "
+        f"applications {number(count.applications)}"
+    )
+
+
+def _hand_over(visit: Visit) -> None:
+    onboarding = visit.onboarding
+    for problem in open_points(onboarding):
+        st.markdown(f":orange[:material/warning:] {esc(problem.sentence)}")
+    st.text_area("What support should know", key="hand_over_note", max_chars=2000, height=100)
+    visit.button(
+        "Hand over",
+        actions.hand_over,
+        onboarding.id,
+        key="hand_over_now",
+        typed={"note": "hand_over_note"},
+        done="Support looks after this customer now.",
+        type="primary",
+    )
