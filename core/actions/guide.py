@@ -8,6 +8,7 @@ from core.actions.context import Context
 from core.actions.onboarding import ats_of
 from core.ats.guide import Guide, guide_for, known_names
 from core.ats.identify import identify
+from core.ats.language import Language, in_language
 from core.ats.model import GuideStep
 from core.documents.connection_guide import connection_guide_pdf
 from core.documents.paper import pdf_name
@@ -18,27 +19,37 @@ from core.onboarding.part import Statement
 from core.people.roles import Permission
 from core.services import Services
 
+_ADMINISTRATOR: dict[Language, str] = {
+    Language.ENGLISH: "your ATS administrator",
+    Language.SPANISH: "el administrador de su ATS",
+}
 
-def guide(services: Services, onboarding: Onboarding) -> Guide:
+
+def guide(services: Services, onboarding: Onboarding, language: Language = Language.ENGLISH) -> Guide:
     """Return this customer's guide, filled in with details from the addresses that they pasted."""
     details = _details(services, onboarding)
     static_ips = onboarding.link.static_ips if onboarding.link else ()
-    return guide_for(ats_of(services, onboarding), details, services.settings.candidate_source, static_ips)
+    ats = ats_of(services, onboarding)
+    own = guide_for(ats, details, services.settings.candidate_source, static_ips)
+    return in_language(own, language, ats.label)
 
 
-def guide_pdf(services: Services, onboarding: Onboarding, *, link: str | None = None) -> bytes:
+def guide_pdf(
+    services: Services, onboarding: Onboarding, *, link: str | None = None, language: Language = Language.ENGLISH
+) -> bytes:
     """Return the guide as a PDF; with `link` it contains the secret connection link and must not be forwarded."""
     ats = ats_of(services, onboarding)
     return connection_guide_pdf(
         customer=onboarding.customer,
         ats_label=ats.label,
-        guide=guide(services, onboarding),
+        guide=guide(services, onboarding, language),
         known=known_place(services, onboarding),
         kombo_guide_url=ats.documentation_url,
-        prepared_for=onboarding.requirements.admin.name or "your ATS administrator",
+        prepared_for=onboarding.requirements.admin.name or _ADMINISTRATOR[language],
         prepared_at=services.now().astimezone(ZONE),
         first_sync_window=services.settings.promised_first_sync,
         link=link,
+        language=language,
     )
 
 

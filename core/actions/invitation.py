@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from core.actions.guide import guide, guide_name, guide_pdf
 from core.actions.onboarding import ats_of
+from core.ats.language import Language
 from core.ats.model import GuideStep
 from core.documents.invitation import Letter, invitation, mail_draft
 from core.onboarding.model import Onboarding
 from core.services import Services
 
 
-def letter(services: Services, onboarding: Onboarding, *, link: str, expires: str) -> Letter:
+def letter(
+    services: Services, onboarding: Onboarding, *, link: str, expires: str, language: Language = Language.ENGLISH
+) -> Letter:
     """Return the proposed message for a new link, which the person may edit; `expires` is the expiry date as text."""
     ats = ats_of(services, onboarding)
     return invitation(
         ats=ats.label,
-        guide=None if is_renewal(onboarding) else guide(services, onboarding),
+        guide=None if is_renewal(onboarding) else guide(services, onboarding, language),
         kombo_guide_url=ats.documentation_url,
         candidates_too=onboarding.requirements.sync_mode.sends_candidates,
         replaces=onboarding.links_replaced > 0 and not is_renewal(onboarding),
@@ -23,24 +26,28 @@ def letter(services: Services, onboarding: Onboarding, *, link: str, expires: st
         manager=onboarding.manager.name,
         link=link,
         expires=expires,
+        language=language,
     )
 
 
-def steps(services: Services, onboarding: Onboarding) -> tuple[GuideStep, ...]:
+def steps(services: Services, onboarding: Onboarding, language: Language = Language.ENGLISH) -> tuple[GuideStep, ...]:
     """Return the guide's steps in the message; none for a reconnection link."""
-    return () if is_renewal(onboarding) else guide(services, onboarding).steps
+    return () if is_renewal(onboarding) else guide(services, onboarding, language).steps
 
 
-def draft(services: Services, onboarding: Onboarding, letter: Letter) -> bytes:
+def draft(services: Services, onboarding: Onboarding, letter: Letter, language: Language = Language.ENGLISH) -> bytes:
     """Return the message to the administrator as a draft file for a mail program, with the guide attached."""
     return mail_draft(
-        letter, onboarding.requirements.admin.email, attached(services, onboarding), guide_name(services, onboarding)
+        letter,
+        onboarding.requirements.admin.email,
+        attached(services, onboarding, language),
+        guide_name(services, onboarding),
     )
 
 
-def attached(services: Services, onboarding: Onboarding) -> bytes | None:
+def attached(services: Services, onboarding: Onboarding, language: Language = Language.ENGLISH) -> bytes | None:
     """Return the attached guide (a PDF without the link); None for a reconnection link."""
-    return None if is_renewal(onboarding) else guide_pdf(services, onboarding)
+    return None if is_renewal(onboarding) else guide_pdf(services, onboarding, language=language)
 
 
 def is_renewal(onboarding: Onboarding) -> bool:

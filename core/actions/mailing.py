@@ -16,6 +16,7 @@ from core.actions.guide import guide_name
 from core.actions.invitation import attached
 from core.actions.links import masked
 from core.actions.onboarding import pass_gate
+from core.ats.language import Language
 from core.documents.invitation import Letter, addresses_in, mail_message
 from core.errors import InvalidInput, StepClosed
 from core.mail import Mail, MailNotSent, MailUnsure
@@ -54,7 +55,14 @@ class _Sending:
     mailed: Mailed
 
 
-def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = False) -> Onboarding:
+def send(
+    ctx: Context,
+    onboarding_id: str,
+    letter: Letter,
+    *,
+    again: bool = False,
+    language: Language = Language.ENGLISH,
+) -> Onboarding:
     """Send this message to the ATS administrator and return the onboarding, whatever the outcome.
 
     The link is in the message only and is not stored. `again` confirms another attempt after an unknown outcome.
@@ -67,7 +75,7 @@ def send(ctx: Context, onboarding_id: str, letter: Letter, *, again: bool = Fals
         raise StepClosed("No mail server is set up.", "Send the message from your own mail program.")
     pass_gate(to_send(onboarding, act.now, again=again))
     # The PDF takes a noticeable time to make, so it is made before the write transaction, which checks it again.
-    guide = _Guide(attached(ctx.services, onboarding), guide_name(ctx.services, onboarding))
+    guide = _Guide(attached(ctx.services, onboarding, language), guide_name(ctx.services, onboarding))
     with ctx.change(onboarding_id, Permission.LINK, rests_on=RESTS_ON) as act:
         pass_gate(to_send(act.before, act.now, again=again))
         _check_same(onboarding, act.before)

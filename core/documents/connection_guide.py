@@ -10,6 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether
 
 from core.ats.guide import Guide, plain
+from core.ats.language import Language
 from core.documents.fonts import BOLD, REGULAR
 from core.documents.paper import Sheet, render
 from core.documents.paragraphs import TaggedParagraph, paragraph
@@ -33,16 +34,11 @@ from core.documents.style import (
 )
 from core.documents.tags import ITEM
 from core.documents.text import inline, linked
-from core.durations import window_in_words
+from core.documents.wording import WORDINGS, Wording
 
 _NUMBER = ParagraphStyle("number", LEAD, fontName=BOLD, textColor=ACCENT)
 _WARNING = ParagraphStyle("warning", SMALL, textColor=WARN)
 _LINK = ParagraphStyle("link", BODY, textColor=ACCENT, splitLongWords=1)
-_AFTERWARDS = (
-    "Tell your Account Manager that you are done. Our engineers then link the connection to your FactoryFix account.",
-    "Your active jobs in the United States appear in FactoryFix within {window}. A large ATS can take longer.",
-    "We send one test candidate. You check in your ATS that it arrived with its PDF profile, and tell us.",
-)
 
 
 def connection_guide_pdf(
@@ -56,6 +52,7 @@ def connection_guide_pdf(
     prepared_at: datetime,
     first_sync_window: timedelta,
     link: str | None = None,
+    language: Language = Language.ENGLISH,
 ) -> bytes:
     """Return the guide as a PDF; `known` holds the customer's identifiers in the ATS, by label.
 
@@ -63,60 +60,70 @@ def connection_guide_pdf(
     connection. A guide without steps is for an ATS that Kombo does not connect; then only its introduction is
     printed. `prepared_at` is in the zone of the office.
     """
-    made = f"{prepared_at:%B} {prepared_at.day}, {prepared_at.year}"
-    title = f"Connect {ats_label} to FactoryFix" if guide.steps else f"{ats_label} and FactoryFix"
+    wording = WORDINGS[language]
+    made = wording.date(prepared_at)
+    title = (wording.connect if guide.steps else wording.about).format(ats=ats_label)
 
     def story() -> list[Flowable]:
-        facts = [*(f"{label} in {ats_label}: {value}" for label, value in known.items()), made]
+        facts = [
+            *(wording.known.format(label=label, ats=ats_label, value=value) for label, value in known.items()),
+            made,
+        ]
         return [
-            TaggedParagraph(inline("CONNECTION GUIDE", BOLD), OVERLINE),
+            TaggedParagraph(inline(wording.overline, BOLD), OVERLINE),
             gap(3),
             paragraph(title, TITLE),
             gap(3),
-            paragraph(f"For {prepared_for}, {customer}", LEAD),
+            paragraph(wording.prepared_for.format(name=prepared_for, customer=customer), LEAD),
             paragraph("  ·  ".join(facts), SMALL),
             gap(14),
-            *([_introduction(ats_label)] if guide.steps else []),
-            *(_secret_link(link) if link else []),
-            *(_steps(guide, kombo_guide_url, first_sync_window) if guide.steps else [_guide_text(guide.opening)]),
+            *([_introduction(ats_label, wording)] if guide.steps else []),
+            *(_secret_link(link, wording) if link else []),
+            *(
+                _steps(guide, kombo_guide_url, first_sync_window, wording)
+                if guide.steps
+                else [_guide_text(guide.opening)]
+            ),
         ]
 
-    footer = "Contains a secret link. Do not forward this file." if link else f"Prepared for {customer}, {made}."
+    footer = wording.has_secret if link else wording.prepared.format(customer=customer, made=made)
     sheet = Sheet(
-        title, f"Connection guide for {customer}", f"{customer} · {title}", made, footer, created_at=prepared_at
+        title,
+        wording.subject.format(customer=customer),
+        f"{customer} · {title}",
+        made,
+        footer,
+        created_at=prepared_at,
+        language=wording.language,
+        page=wording.page,
     )
     return render(story, sheet)
 
 
-def _steps(guide: Guide, kombo_guide_url: str | None, window: timedelta) -> list[Flowable]:
+def _steps(guide: Guide, kombo_guide_url: str | None, window: timedelta, wording: Wording) -> list[Flowable]:
     return [
-        *heading("Your steps", "steps"),
+        *heading(wording.steps, "steps"),
         *([_guide_text(guide.opening), gap(9)] if guide.opening else []),
         *[_step(step.number, step.lead, step.text) for step in guide.steps],
-        *(_detailed_guide(kombo_guide_url) if kombo_guide_url else []),
-        *heading("What happens next", "next"),
-        *bullets([sentence.format(window=window_in_words(window)) for sentence in _AFTERWARDS]),
+        *(_detailed_guide(kombo_guide_url, wording) if kombo_guide_url else []),
+        *heading(wording.afterwards, "next"),
+        *bullets([sentence.format(window=wording.window(window)) for sentence in wording.next_steps]),
         gap(8),
-        paragraph("Need help with a step? Your Account Manager can join you on a screen share.", STRONG),
+        paragraph(wording.need_help, STRONG),
     ]
 
 
-def _introduction(ats_label: str) -> Flowable:
-    text = (
-        f"You connect {ats_label} through Kombo, our integration partner. Kombo connects your ATS to FactoryFix "
-        "securely, like Stripe does for payments. Your credentials go directly to Kombo, never by e-mail."
-    )
-    return _panel([paragraph(text, BODY)], PANEL)
+def _introduction(ats_label: str, wording: Wording) -> Flowable:
+    return _panel([paragraph(wording.introduction.format(ats=ats_label), BODY)], PANEL)
 
 
-def _secret_link(link: str) -> list[Flowable]:
-    warning = "Do not share this link. Anyone who has it can finish the connection."
+def _secret_link(link: str, wording: Wording) -> list[Flowable]:
     story: list[Flowable] = [
-        TaggedParagraph(inline("YOUR SECURE CONNECTION LINK", BOLD), LABEL),
+        TaggedParagraph(inline(wording.secret_link, BOLD), LABEL),
         gap(3),
         TaggedParagraph(linked(link, inline(link)), _LINK),
         gap(5),
-        paragraph(warning, _WARNING),
+        paragraph(wording.do_not_share, _WARNING),
     ]
     return [gap(10), _panel(story, TINT)]
 
@@ -151,6 +158,6 @@ def _guide_text(text: str) -> Flowable:
     return TaggedParagraph("".join(marked), BODY)
 
 
-def _detailed_guide(url: str) -> list[Flowable]:
-    words = linked(url, f"<u>{inline(url)}</u>")
-    return [gap(4), TaggedParagraph(f"Guide with pictures on Kombo’s site: {words}", BODY)]
+def _detailed_guide(url: str, wording: Wording) -> list[Flowable]:
+    address = linked(url, f"<u>{inline(url)}</u>")
+    return [gap(4), TaggedParagraph(wording.pictures.format(url=address), BODY)]

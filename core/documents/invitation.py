@@ -11,30 +11,12 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from core.ats.guide import Guide, plain
+from core.ats.language import Language
 from core.ats.model import GuideStep
+from core.documents.wording import WORDINGS
 
 LONGEST_ADDRESS = 2_000
 """Windows cuts longer mailto: addresses off, and the link is near the end of the letter."""
-
-_CLOSING = """If a step does not work, reply to this message. I can join you on a screen share.
-
-{manager}
-FactoryFix"""
-_LINK = """Your secure link, valid until {expires}:
-{link}
-
-Please do not share this link. Anyone who has it can finish the connection.{only}"""
-_ONLY = " Please use only this link, not the earlier one."
-_INVITATION = """We are ready to connect {ats} to FactoryFix. Your open jobs will then appear in FactoryFix \
-automatically{candidates}.
-
-The link below opens Kombo, our integration partner. Kombo connects your ATS to FactoryFix securely, like Stripe does \
-for payments. Your credentials stay with Kombo."""
-_RENEWAL = """FactoryFix can no longer sign in to {ats}, so the connection must be renewed. Your settings are kept.
-
-1. Open the link below.
-2. Sign in or enter the new credentials.
-3. Reply to this message when the page says that you are connected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +38,35 @@ def invitation(
     manager: str,
     link: str,
     expires: str,
+    language: Language = Language.ENGLISH,
 ) -> Letter:
     """Return the letter with the complete guide; without a guide it is the letter for a reconnection link.
 
     `candidates_too` is False in the sync modes that send only jobs. `replaces` is True when there is an earlier link,
     which still works.
     """
+    wording = WORDINGS[language]
     if guide is None:
-        subject, middle = f"Renew the connection of {ats} to FactoryFix", [_RENEWAL.format(ats=ats)]
+        subject, middle = wording.renew.format(ats=ats), [wording.renewal.format(ats=ats)]
     else:
-        subject = f"Connect {ats} to FactoryFix"
-        promised = f", and your candidates in {ats}" if candidates_too else ""
-        pictures = f"Guide with pictures on Kombo’s site: {kombo_guide_url}" if kombo_guide_url else ""
-        opening = _INVITATION.format(ats=ats, candidates=promised)
+        subject = wording.connect.format(ats=ats)
+        promised = wording.candidates.format(ats=ats) if candidates_too else ""
+        pictures = wording.pictures.format(url=kombo_guide_url) if kombo_guide_url else ""
+        opening = wording.invitation.format(ats=ats, candidates=promised)
         middle = [opening, plain(guide.opening), plain_steps(guide.steps), pictures]
     parts = (
-        greeting(name),
+        greeting(name, language),
         *middle,
-        _LINK.format(expires=expires, link=link, only=_ONLY if replaces else ""),
-        _CLOSING.format(manager=manager),
+        wording.link.format(expires=expires, link=link, only=wording.only if replaces else ""),
+        wording.closing.format(manager=manager),
     )
     return Letter(subject, "\n\n".join(part for part in parts if part))
 
 
-def greeting(name: str) -> str:
+def greeting(name: str, language: Language = Language.ENGLISH) -> str:
     """Return the greeting to a person of this name, which may be empty."""
-    return f"Hello {name.split()[0] if name.split() else 'there'},"
+    wording = WORDINGS[language]
+    return wording.hello.format(name=name.split()[0] if name.split() else wording.nameless)
 
 
 def plain_steps(steps: tuple[GuideStep, ...]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any, cast
 
@@ -19,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from core.documents.fonts import BOLD, REGULAR, register_fonts
-from core.documents.metadata import describe
+from core.documents.metadata import LANGUAGE, describe
 from core.documents.page_links import LINK, link_text
 from core.documents.paragraphs import paragraph
 from core.documents.structure import Element, attach, with_heading_levels
@@ -67,6 +68,8 @@ class Sheet:
     footer: str = ""
     is_test: bool = False
     created_at: datetime | None = None
+    language: str = LANGUAGE
+    page: str = "Page {number} of {total}"
 
 
 def render(story: Callable[[], list[Flowable]], sheet: Sheet) -> bytes:
@@ -88,7 +91,7 @@ class Drawing:
         target = BytesIO()
         with Pdf.open(BytesIO(self.pdf)) as pdf:
             attach(pdf, with_heading_levels(self.root), self.places)
-            describe(pdf, clean(self.sheet.title), self.sheet.created_at)
+            describe(pdf, clean(self.sheet.title), self.sheet.created_at, self.sheet.language)
             pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
         return target.getvalue()
 
@@ -107,7 +110,7 @@ def draw(
     register_fonts()
     target = BytesIO()
     document = _Document(target, sheet, papers, starts_with_papers=starts_with_papers)
-    document.build(story(), canvasmaker=_Numbering)
+    document.build(story(), canvasmaker=partial(_numbering, sheet.page))
     canvas = cast("TaggedCanvas", document.canv)
     return Drawing(target.getvalue(), canvas.root, canvas.places, sheet)
 
@@ -115,13 +118,15 @@ def draw(
 class _Numbering(TaggedCanvas):
     """A canvas that fills in page numbers at the end, when the number of pages is known."""
 
+    page_words = "Page {number} of {total}"
+
     def save(self) -> None:
         """Draw the number of every page and the texts of links to pages, then write the document."""
         total = self.getPageNumber() - 1
         self.stop_tagging()
         for number in range(1, total + 1):
             self.beginForm(_number_of(number), lowerx=0, lowery=0, upperx=_NUMBER_WIDTH, uppery=20)
-            words = f"Page {number} of {total}"
+            words = self.page_words.format(number=number, total=total)
             _one_line(self, words, _NUMBER_WIDTH, _FOOTER.leading, _NUMBER_WIDTH, _FOOTER, right=True)
             self.endForm()
         for form, (name, key) in self.links.items():
@@ -130,6 +135,12 @@ class _Numbering(TaggedCanvas):
             _one_line(self, words, 0, LINK.leading - LINK.fontSize, LINK.fontSize * len(words), LINK)
             self.endForm()
         super().save()
+
+
+def _numbering(page_words: str, *args: Any, **options: Any) -> _Numbering:
+    canvas = _Numbering(*args, **options)
+    canvas.page_words = page_words
+    return canvas
 
 
 def _number_of(page: int) -> str:
@@ -148,7 +159,7 @@ class _Document(BaseDocTemplate):
             subject=clean(sheet.subject),
             author=AUTHOR,
             creator=AUTHOR,
-            lang="en-US",
+            lang=sheet.language,
             invariant=1,
             displayDocTitle=1,
             initialFontName=REGULAR,  # reportlab's own default is a font that is not embedded

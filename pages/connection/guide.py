@@ -40,6 +40,7 @@ def _guide(visit: Visit, ats: Ats) -> None:
     if guide.opening:
         st.markdown(guide.opening)
     _checklist(visit, guide.steps)
+    letter.choose_language(visit)
     _downloads(visit.services, visit.onboarding, ats)
 
 
@@ -79,7 +80,9 @@ def _downloads(services: Services, onboarding: Onboarding, ats: Ats) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Guide as PDF",
-            data=lambda: actions.guide_pdf(services, onboarding, link=secret if with_link else None),
+            data=lambda: actions.guide_pdf(
+                services, onboarding, link=secret if with_link else None, language=letter.language(onboarding.id)
+            ),
             file_name=actions.guide_name(services, onboarding),
             mime="application/pdf",
             key="connection_guide_pdf",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.actions import invitation, kept_link as kept_links, links, mailing
 from core.actions.context import Context
+from core.ats.language import Language
 from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.mailing import mail_state, to_send
@@ -18,6 +19,7 @@ from pages.shared.text import esc
 from pages.shared.when import ago, exact, moment
 from pages.visit import Visit
 
+LANGUAGES: dict[Language, str] = {Language.ENGLISH: "English", Language.SPANISH: "Español"}
 Kept = dict[str, str]
 """An unmasked link with its masked form, and the proposed message until it is put into the fields."""
 
@@ -35,8 +37,36 @@ def kept_link(onboarding_id: str) -> Kept:
 def keep(services: Services, kept: Kept, onboarding: Onboarding, address: str) -> None:
     """Keep a new link, only in this session, with a proposed message that contains it."""
     assert onboarding.link is not None  # noqa: S101 - it was just created
-    proposal = invitation.letter(services, onboarding, link=address, expires=exact(onboarding.link.expires_at))
+    proposal = invitation.letter(
+        services, onboarding, link=address, expires=exact(onboarding.link.expires_at), language=language(onboarding.id)
+    )
     kept.update(secret=address, masked=onboarding.link.masked, subject=proposal.subject, body=proposal.body)
+
+
+def language(onboarding_id: str) -> Language:
+    """Return the language that this session chose for the letter and the guide."""
+    return Language(st.session_state.get(_key(onboarding_id, "language")) or Language.ENGLISH)
+
+
+def choose_language(visit: Visit) -> None:
+    """Draw the choice of the language; another one proposes the message anew, if the link is on the screen."""
+    onboarding = visit.onboarding
+
+    def propose() -> None:
+        kept = kept_link(onboarding.id)
+        if kept.get("secret"):
+            keep(visit.services, kept, onboarding, kept["secret"])
+
+    st.segmented_control(
+        "Language of the letter and the guide",
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        default=language(onboarding.id),
+        required=True,
+        key=_key(onboarding.id, "language"),
+        on_change=propose,
+        persist_state="session",
+    )
 
 
 def secret(onboarding: Onboarding) -> str:
@@ -85,7 +115,7 @@ def draw(visit: Visit) -> None:
             _open_in_mail_program(visit.services, onboarding, letter, to)
             st.download_button(
                 "Download as a draft",
-                data=lambda: invitation.draft(visit.services, onboarding, letter),
+                data=lambda: invitation.draft(visit.services, onboarding, letter, language(onboarding.id)),
                 file_name="connection-link.eml",
                 mime="message/rfc822",
                 key="connection_draft",
@@ -183,6 +213,7 @@ def _send(visit: Visit, again: str) -> None:
         key="connection_send",
         typed={"subject": _key(onboarding.id, "subject"), "body": _key(onboarding.id, "body")}
         | ({"again": again} if again else {}),
+        values={"language": language(onboarding.id)},
         done=lambda after: "The e-mail was sent. Now waiting on the customer." * bool(after.link and after.link.sent),
         busy="Sending…",
         type="primary",
@@ -192,14 +223,20 @@ def _send(visit: Visit, again: str) -> None:
 
 
 def _send_now(
-    ctx: Context, onboarding_id: str, *, subject: str | None, body: str | None, again: bool | None = False
+    ctx: Context,
+    onboarding_id: str,
+    *,
+    subject: str | None,
+    body: str | None,
+    language: Language,
+    again: bool | None = False,
 ) -> Onboarding:
-    return mailing.send(ctx, onboarding_id, Letter(subject or "", body or ""), again=bool(again))
+    return mailing.send(ctx, onboarding_id, Letter(subject or "", body or ""), again=bool(again), language=language)
 
 
 def _open_in_mail_program(services: Services, onboarding: Onboarding, letter: Letter, to: str) -> None:
     """Draw the button, with a hint if the message is shortened or too long for a mail program."""
-    steps = invitation.steps(services, onboarding)
+    steps = invitation.steps(services, onboarding, language(onboarding.id))
     fits = fitted_letter(letter, to, steps)
     hint = None
     if fits is None:
