@@ -37,8 +37,9 @@ from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.candidate.live_profile import LiveProfile, ProfileState
 from core.jobs.apply_address import AddressVerdict
-from core.onboarding.account_link_facts import AccountHolder, LeftAccountLink
+from core.onboarding.account_link_facts import AccountHolder, LeftAccountLink, UnconfirmedAccountLink
 from core.onboarding.connection_facts import SetAside
+from core.onboarding.link_settings import wanted_settings
 from core.onboarding.model import Onboarding
 from core.onboarding.part import Statement
 from core.onboarding.states import LinkDoubt, Step, SyncMode
@@ -68,6 +69,7 @@ COOKIE = "ats_session"
 MAIL = {"SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": "onboarding@office.example"}
 NO_JOBS = "Kombo has no connection for this ATS."
 BRIGHTWATER = sample("Brightwater").account["id"]
+NORTHGATE = sample("Northgate").account["id"]
 Make = Callable[["Stage"], Onboarding]
 Does = Callable[["Visitor"], object]
 
@@ -216,7 +218,25 @@ def in_use(stage: Stage) -> Onboarding:
     account = onboarding.requirements.account_id
     holder = AccountHolder(account_id=account, integration_id="lever:1", linked_by="Platform team")
     left = LeftAccountLink(account_id=account, integration_id="lever:2", since=stage.office.services.now())
-    return altered(stage.office.services, onboarding.id, account_holder=holder, left_links=(left,))
+    assert onboarding.connection
+    began = Statement(by=named("Eli"), at=stage.office.services.now())
+    write = UnconfirmedAccountLink(
+        account_id=account, settings=wanted_settings(onboarding, onboarding.connection), began=began
+    )
+    known = {"account_holder": holder, "left_links": (left,), "unconfirmed_link": write}
+    return altered(stage.office.services, onboarding.id, **known)
+
+
+def made_elsewhere(stage: Stage) -> Onboarding:
+    onboarding = stage.office.connected("Brightwater")
+    assert onboarding.connection
+    return altered(stage.office.services, onboarding.id, connection=onboarding.connection.changed(origin_id=""))
+
+
+def switched_off(stage: Stage) -> Onboarding:
+    onboarding = stage.office.connected("Brightwater")
+    assert onboarding.connection
+    return altered(stage.office.services, onboarding.id, connection=onboarding.connection.changed(status="INACTIVE"))
 
 
 def jobs_read(stage: Stage) -> Onboarding:
@@ -475,6 +495,11 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("job-sync", jobs_pass),
     ("job-sync", being_read),
     ("linking", jobs_read, pressed("linking_again")),
+    ("linking", made_elsewhere, pressed("linking_import"), typed("linking_import_reason", "Dana made it.")),
+    ("linking", connected, pressed("linking_disable"), typed("linking_disable_typed", BRIGHTWATER)),
+    ("linking", connected, pressed("linking_delete"), typed("linking_delete_typed", BRIGHTWATER)),
+    ("linking", switched_off),
+    ("linking", jobs_read, pressed("linking_unlink"), typed("linking_unlink_typed", NORTHGATE)),
     ("test-candidate", jobs_read),
     ("test-candidate", drafted, uploaded("prof_resume", "resume.pdf", plain())),
     ("test-candidate", with_resume),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from core.actions import job_sample
+from core.actions import job_sample, unlinking
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import IntegrationNotFound
@@ -15,7 +15,7 @@ from core.kombo.wire import Integration
 from core.kombo_states import ConnectionStatus, QaStatus
 from core.onboarding.connection_facts import Connection, SetAside
 from core.onboarding.going_back import RESTS_ON, go_back
-from core.onboarding.link_origin import decided, doubt, onboarding_of, with_set_aside
+from core.onboarding.link_origin import decided, doubt, gone, onboarding_of, with_set_aside
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission
@@ -185,7 +185,7 @@ def note_deleted(ctx: Context, onboarding_id: str, integration_id: str) -> str:
         before, known = act.before, act.before.connection
         if known is None or known.integration_id != integration_id:
             left = tuple(other for other in before.duplicates if other != integration_id)
-            after = before.changed(duplicates=left)
+            after = gone(before.changed(duplicates=left), integration_id, act.now)
         elif known.status == ConnectionStatus.DELETED:
             after = before
         else:
@@ -195,8 +195,16 @@ def note_deleted(ctx: Context, onboarding_id: str, integration_id: str) -> str:
 
 
 def forget_connection(ctx: Context, onboarding_id: str) -> Onboarding:
-    """Remove the connection, so that the customer can connect again; the page shows first what this undoes."""
+    """Remove the connection and its link at FactoryFix, so that the customer can connect again.
+
+    Raises any FactoryFixError; then the connection is forgotten, and the link is named until it is removed.
+    """
     with ctx.change(onboarding_id, Permission.LINK, rests_on=RESTS_ON) as act:
         if act.before.connection is None:
             raise StepClosed("There is no connection to forget.")
-        return act.save(go_back(act.before, Step.LINK), "Forgot the connection")
+        after = go_back(act.before, Step.LINK)
+        left = next(iter(after.left_links), None)
+        if left is None:
+            return act.save(after, "Forgot the connection")
+        removal = unlinking.begin(act, after, left, "Forgot the connection")
+    return removal.finish(ctx)

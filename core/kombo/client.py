@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Annotated, Final, Generic, TypeVar
@@ -21,6 +22,7 @@ from core.errors import InvalidInput
 from core.http import WRITE_RETRIES, HttpAdapter, Parse, RetryPolicy, http_client, path_to
 from core.jobs.model import AtsJob
 from core.kombo.error_map import KomboErrorMap
+from core.kombo.errors import IntegrationNotFound
 from core.kombo.in_flight import InFlight
 from core.kombo.jobs import JobsPage, jobs_page
 from core.kombo.wire import (
@@ -95,6 +97,10 @@ _done = wire.reader(_Done)
 _created = wire.reader(_Created)
 _applications = PageReader(Application, enveloped=True)
 _candidates = PageReader(Candidate, enveloped=True)
+
+
+def _nothing(_body: bytes) -> None:
+    """Leave the answer unread: that it came is all that counts."""
 
 
 def kombo_http(base_url: str, api_key: str) -> httpx.Client:
@@ -176,6 +182,16 @@ class Kombo:
         """Create a link to the open set-up steps; raises InputRefused if Kombo has none."""
         body = {"language": language, "link_type": link_type}
         return self._link(_integration_path(integration_id, "setup-link"), body, link_type)
+
+    def set_enabled(self, integration_id: str, *, on: bool) -> None:
+        """Switch the integration on or off; off cancels its syncs and keeps the credentials."""
+        path = _integration_path(integration_id, "enabled")
+        self._http.read(_nothing, path, method="PUT", body={"value": on})
+
+    def delete_integration(self, integration_id: str) -> None:
+        """Delete the integration with its credentials, which cannot be undone; does nothing if it is gone already."""
+        with suppress(IntegrationNotFound):
+            self._http.read(_nothing, _integration_path(integration_id), method="DELETE")
 
     def force_sync(self, integration_id: str, type: SyncType = "FULL") -> SyncRequest:
         """Request a sync now; only a FULL sync detects deletions. Never call this on a schedule."""

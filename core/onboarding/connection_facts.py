@@ -25,6 +25,8 @@ class SetAside(Part):
     creator_email: str = ""
     created_at: datetime | None = None
     seen_at: datetime
+    deleted_at: datetime | None = None
+    """When we learned that it was deleted at Kombo."""
     decision: Statement | None = None
     taken_over: bool = False
 

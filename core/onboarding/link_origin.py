@@ -89,10 +89,24 @@ def decided(onboarding: Onboarding, integration_id: str, statement: Statement, *
     )
 
 
+def gone(onboarding: Onboarding, integration_id: str, at: datetime) -> Onboarding:
+    """Return the onboarding after a connection that was set aside was deleted at Kombo; the first time counts."""
+    return onboarding.changed(
+        set_aside=tuple(
+            entry.changed(deleted_at=entry.deleted_at or at) if entry.integration_id == integration_id else entry
+            for entry in onboarding.set_aside
+        )
+    )
+
+
 def to_decide(onboarding: Onboarding, integration_id: str, *, take: bool) -> Problems:
     """Return why nothing can be decided: it is not set aside, or another connection is in use."""
     if aside(onboarding, integration_id) is None:
         return (Problem(ProblemCode.NOT_SET_ASIDE, "This connection is not set aside.", "Reload the page."),)
+    known = aside(onboarding, integration_id)
+    if take and known and known.deleted_at:
+        sentence = "This connection was deleted at Kombo, so it cannot be used."
+        return (Problem(ProblemCode.NOT_SET_ASIDE, sentence, "Leave it out."),)
     if take and onboarding.connection:
         return (
             Problem(

@@ -75,7 +75,10 @@ def forget(visit: Visit, *, first: bool = False) -> None:
 def _forget(visit: Visit) -> None:
     onboarding = visit.onboarding
     st.markdown("**This will undo**")
-    for sentence in undone_by(onboarding, Step.LINK).values():
+    undone = undone_by(onboarding, Step.LINK)
+    if onboarding.linking:
+        undone["linking"] = "FactoryFix is unlinked at once: it takes no more jobs and sends no more candidates."
+    for sentence in undone.values():
         st.markdown(f":orange[:material/warning:] {esc(sentence)}")
     for sentence in carried_over(onboarding, Step.LINK):
         st.caption(esc(sentence))

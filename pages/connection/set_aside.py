@@ -42,6 +42,8 @@ def draw(visit: Visit) -> None:
 def _waiting(visit: Visit, entry: SetAside, number: int) -> None:
     st.warning(f"**A connection was set aside and is not used.** {WHY[entry.doubt]}")
     st.markdown(_evidence(visit, entry))
+    if entry.deleted_at:
+        st.caption(f"Deleted at Kombo, {exact(entry.deleted_at)}. It can only be left out.")
     if not visit.person.may(Permission.CONNECT):
         st.caption(f"{who_may(Permission.CONNECT).capitalize()} can take it over or leave it out.")
     elif visit.choice("Decide about it", key=f"connection_aside_open_{number}", icon=":material/rule:"):

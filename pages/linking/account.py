@@ -79,8 +79,8 @@ def _remove(visit: Visit) -> None:
     if not onboarding.left_links:
         return
     link: LeftAccountLink = onboarding.left_links[0]
-    _consequences(REMOVES)
-    _confirm(link.account_id, "linking_remove_typed")
+    consequences(REMOVES)
+    confirm(link.account_id, "linking_remove_typed")
     visit.button(
         "Remove it",
         _remove_now,
@@ -95,7 +95,7 @@ def _remove(visit: Visit) -> None:
 
 
 def _remove_now(ctx: Context, onboarding_id: str, *, typed: str | None, account_id: str) -> Onboarding:
-    _check_typed(typed, account_id)
+    check_typed(typed, account_id)
     return unlinking.remove_link(ctx, onboarding_id, account_id=account_id)
 
 
@@ -117,9 +117,9 @@ def _take_over(visit: Visit) -> None:
     if onboarding.account_holder is None:
         return
     st.markdown(f"Now linked to {esc(name_of(onboarding.account_holder))}.")
-    _consequences(TAKES_OVER)
+    consequences(TAKES_OVER)
     st.text_area("Why, and whom did you speak with?", key="linking_take_over_reason", max_chars=2000)
-    _confirm(onboarding.account_holder.account_id, "linking_take_over_typed")
+    confirm(onboarding.account_holder.account_id, "linking_take_over_typed")
     visit.button(
         "Take it over",
         _take_over_now,
@@ -136,20 +136,23 @@ def _take_over(visit: Visit) -> None:
 def _take_over_now(
     ctx: Context, onboarding_id: str, *, typed: str | None, reason: str | None, account_id: str
 ) -> Onboarding:
-    _check_typed(typed, account_id)
+    check_typed(typed, account_id)
     return linking.take_over(ctx, onboarding_id, reason=reason or "")
 
 
-def _consequences(sentences: tuple[str, ...]) -> None:
+def consequences(sentences: tuple[str, ...]) -> None:
+    """Draw what a press will do."""
     st.markdown("**What this does**")
     for sentence in sentences:
         st.markdown(f":orange[:material/warning:] {sentence}")
 
 
-def _confirm(account_id: str, key: str) -> None:
+def confirm(account_id: str, key: str) -> None:
+    """Draw the field in which the account's ID is typed to confirm."""
     st.text_input(f"To confirm, type the account’s ID: {esc(account_id)}", key=key)
 
 
-def _check_typed(typed: str | None, account_id: str) -> None:
+def check_typed(typed: str | None, account_id: str) -> None:
+    """Raise InvalidInput unless the account's ID was typed."""
     if (typed or "").strip() != account_id:
         raise InvalidInput("The ID does not match. Nothing was changed.", "Type it exactly as shown above the field.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import linking as actions
+from core.actions import linking as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.durations import window_in_words
 from core.onboarding.account_link_facts import AcceptedCheck, AccountLink
@@ -16,7 +16,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission, someone_who_may
 from core.problem import ProblemCode
-from pages.linking import account, checklist, settings
+from pages.linking import account, checklist, importing, settings, stopping
 from pages.shared import empty, onboarding_head, places
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
@@ -27,6 +27,8 @@ AGAIN = (
     "The current requirements are written to FactoryFix and read back. The jobs are refreshed.",
     "Account and sync mode stay the same, so the verified jobs stay verified.",
 )
+EVERY = 2.0
+"""Seconds between two looks at the store."""
 BUSY, DONE = "Reading Kombo, writing to FactoryFix, reading back…", "Linked. FactoryFix returned the same settings."
 
 
@@ -37,6 +39,7 @@ def show(visit: Visit) -> None:
         return
     visit, onboarding = chosen, chosen.onboarding
     onboarding_head.header(visit, "Linking")
+    visit.fragment(_follow, run_every=EVERY)
     if onboarding_head.left_out(onboarding, Step.LINKING):
         return
     account.lost(onboarding)
@@ -53,8 +56,16 @@ def show(visit: Visit) -> None:
         checks = checklist.draw(visit, held)
         with above or st.container():
             _result(visit, checks)
+        importing.draw(visit)
+        stopping.draw(visit)
     with aside:
         settings.draw(visit, held)
+
+
+def _follow(visit: Visit) -> None:
+    """Draw the page again when somebody or a service has changed the onboarding."""
+    if onboardings.get(visit.ctx, visit.onboarding.id) != visit.onboarding:
+        visit.refresh()
 
 
 def _result(visit: Visit, checks: tuple[LinkCheck, ...] | None) -> None:

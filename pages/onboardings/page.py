@@ -14,6 +14,7 @@ from core.onboarding.steps import TITLES, current_step, next_move
 from core.people.roles import Permission
 from core.plural import counted
 from core.services import Services
+from pages.onboardings import engineer
 from pages.shared import accounts, assignments, badges, empty, places, url_state
 from pages.shared.text import esc
 from pages.shared.when import span
@@ -33,6 +34,7 @@ def show(visit: Visit) -> None:
             "Start an onboarding", key="start", type="primary", icon=":material/add:"
         ):
             visit.dialog("Start an onboarding", _start, icon=":material/add:")
+    engineer.draw(visit)
     assignments.draw_for_engineer(visit)
     visit.fragment(_list)
 
@@ -78,7 +80,8 @@ def _wants_another(visit: Visit, *, customer: str, account_id: str) -> bool | No
         f"{esc(next_move(existing))} · {esc(existing.manager.name)}"
     )
     places.link(places.open_place(existing), label="Open it", onboarding=existing, icon="arrow_forward")
-    return st.checkbox("Start another one, for example for a second ATS", key=f"start_another_{existing.id}")
+    st.caption("FactoryFix holds one ATS link for each account. Linking another onboarding replaces it.")
+    return st.checkbox("Start another one", key=f"start_another_{existing.id}")
 
 
 def _list(visit: Visit) -> None:
