@@ -93,7 +93,9 @@ FACTS: Final[dict[IssueKind, KindFacts]] = {
         "Ask who changed them. An engineer writes ours again on the Linking page, or step 1 is changed to match.",
     ),
     IssueKind.REPORTED_BY_KOMBO: KindFacts(
-        "Reported by Kombo", "Read Kombo’s message below and follow it.", resolves_after=timedelta(hours=12)
+        "Reported by Kombo",
+        "Follow Kombo’s message. It is under “Error texts” on the Live customers page.",
+        resolves_after=timedelta(hours=12),
     ),
     IssueKind.UNKNOWN: KindFacts("Unknown", "A newer version of the dashboard recorded this."),
 }

@@ -81,9 +81,9 @@ def _evidence(answer: actions.Answer) -> list[tuple[str, str]]:
     """Return what the answer rests on, as labels and Markdown."""
     way, seen = answer.way, answer.way.in_ats
     files = "could not be read" if seen and seen.attachments is None else ", ".join((seen and seen.attachments) or ())
-    job = "Added by hand" if way.by_hand else f"Synced; {way.job_outcome or 'not in the last job refresh'}"
+    job = "added by hand" if way.by_hand else f"from the ATS; {way.job_outcome or 'not'} in the last job refresh"
     if way.job_outcome == Outcome.MANUAL_DUPLICATE:
-        job = "Manual duplicate"
+        job = "manual duplicate"
     return [
         ("Customer", esc(answer.onboarding.customer) if answer.onboarding else "No onboarding here"),
         ("Job", esc(f"{way.job_title or 'Unknown'} ({job})")),
