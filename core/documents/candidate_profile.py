@@ -13,6 +13,7 @@ from core.documents.paper import Sheet, draw, render
 from core.documents.paragraphs import paragraph
 from core.documents.resume_pages import frames, papers_of, with_pages
 from core.documents.resume_section import composed
+from core.documents.shaping import language_evidence
 from core.documents.style import (
     BODY,
     BODY_WIDTH,
@@ -68,8 +69,15 @@ def candidate_profile_pdf(profile: Profile, *, resume_first: bool = False) -> by
         return [*opening, *before, *resume, *messages]
 
     title = f"Candidate profile: {profile.person.full_name()}"
-    document = draw(story, _sheet(profile, title), papers, starts_with_papers=resume_first)
+    with language_evidence(_own_words(profile)):
+        document = draw(story, _sheet(profile, title), papers, starts_with_papers=resume_first)
     return with_pages(document, uploaded) if uploaded else document.finished()
+
+
+def _own_words(profile: Profile) -> str:
+    """Return what the candidate wrote, which shows the language of a name in Chinese characters."""
+    messages = [turn.text for turn in profile.conversation if turn.speaker == "candidate"]
+    return " ".join([*messages, profile.resume.model_dump_json(exclude={"pdf", "original"})])
 
 
 def _is_screened(profile: Profile) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from core.ats.guide import Guide, plain
 from core.ats.language import Language
@@ -36,6 +36,8 @@ from core.documents.tags import ITEM
 from core.documents.text import inline, linked
 from core.documents.wording import WORDINGS, Wording
 
+_END_HEIGHT = 165
+"""The height of what happens next, in points; it stays on one page, so that no page has only its last lines."""
 _NUMBER = ParagraphStyle("number", LEAD, fontName=BOLD, textColor=ACCENT)
 _WARNING = ParagraphStyle("warning", SMALL, textColor=WARN)
 _LINK = ParagraphStyle("link", BODY, textColor=ACCENT, splitLongWords=1)
@@ -106,6 +108,7 @@ def _steps(guide: Guide, kombo_guide_url: str | None, window: timedelta, wording
         *([_guide_text(guide.opening), gap(9)] if guide.opening else []),
         *[_step(step.number, step.lead, step.text) for step in guide.steps],
         *(_detailed_guide(kombo_guide_url, wording) if kombo_guide_url else []),
+        CondPageBreak(_END_HEIGHT),
         *heading(wording.afterwards, "next"),
         *bullets([sentence.format(window=wording.window(window)) for sentence in wording.next_steps]),
         gap(8),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -37,6 +38,7 @@ from core.documents.style import (
     heading,
     moment,
 )
+from core.documents.tags import ITEM, RowRoles
 from core.documents.text import inline
 from core.verdict.model import Line, LineState, Verdict, VerdictState
 
@@ -46,7 +48,7 @@ _COLOURS = {
     VerdictState.NOT_READY: (ALARM, ALARM_TINT),
 }
 _LINE_COLOURS = {LineState.VERIFIED: GOOD, LineState.RISK: WARN, LineState.OPEN: ALARM}
-_COUNTS_PER_ROW = 4
+_MOST_PER_ROW = 6
 
 
 class _Part(BaseModel):
@@ -222,10 +224,12 @@ def _line(report: GoLiveReport, line: Line) -> Flowable:
     state = ParagraphStyle("line state", STRONG, textColor=_LINE_COLOURS[line.state])
     text = [paragraph(line.checked, STRONG), paragraph(line.evidence, BODY), *bullets(line.details)]
     at = paragraph(_when(report, line.at) if line.at else "", SMALL)
-    row = columns(([paragraph(line.state, state)], text, [at]), (56, BODY_WIDTH - 56 - 130, 130), *_RULED)
+    widths = (56, BODY_WIDTH - 56 - 130, 130)
+    row = columns(([paragraph(line.state, state)], text, [at]), widths, *_RULED, roles=_CHECKED)
     return KeepTogether([row])
 
 
+_CHECKED: RowRoles = ("Table", "TR", ("TD", "TH", "TD"))
 _RULED = (
     ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
     ("TOPPADDING", (0, 0), (-1, -1), 5),
@@ -237,13 +241,15 @@ def _jobs(report: GoLiveReport) -> list[Flowable]:
     story = heading("Job sync", "jobs")
     if not report.counts:
         return [*story, paragraph("The jobs have not been compared yet.", QUIET)]
-    for start in range(0, len(report.counts), _COUNTS_PER_ROW):
-        row = report.counts[start : start + _COUNTS_PER_ROW]
+    rows = ceil(len(report.counts) / _MOST_PER_ROW)
+    per_row = ceil(len(report.counts) / rows)
+    for start in range(0, len(report.counts), per_row):
+        row = report.counts[start : start + per_row]
         cells = [
             [paragraph(f"{number:,}", _NUMBER), paragraph(name.capitalize(), SMALL), gap(8)] for name, number in row
         ]
-        cells += [[gap(1)]] * (_COUNTS_PER_ROW - len(row))
-        story.append(columns(cells, [BODY_WIDTH / _COUNTS_PER_ROW] * _COUNTS_PER_ROW))
+        cells += [[gap(1)]] * (per_row - len(row))
+        story.append(columns(cells, [BODY_WIDTH / per_row] * per_row))
     return [*story, paragraph(f"Compared on {_when(report, report.snapshot_at)}.", SMALL)]
 
 
@@ -268,25 +274,29 @@ def _push(report: GoLiveReport) -> list[Flowable]:
 
 
 def _confirmations(report: GoLiveReport) -> list[Flowable]:
+    """Return the answers, grouped by who gave them, when and how."""
     if report.no_candidate:
         return []
-    story = [CondPageBreak(150), *heading("Confirmed by the customer in their ATS", "confirmed")]
+    story = heading("Confirmed by the customer in their ATS", "confirmed")
     if not report.confirmations:
         return [*story, paragraph("Nothing has been confirmed yet.", QUIET)]
-    return [*story, *[_confirmation(report, entry) for entry in report.confirmations]]
+    groups: dict[str, list[Flowable]] = {}
+    for entry in report.confirmations:
+        groups.setdefault(f"{entry.by}, {entry.channel}, {_when(report, entry.at)}", []).append(_confirmation(entry))
+    for source, rows in groups.items():
+        story += [paragraph(source, _SOURCE), *rows]
+    return story
 
 
-def _confirmation(report: GoLiveReport, entry: Confirmation) -> Flowable:
+_SOURCE = ParagraphStyle("source", SMALL, spaceBefore=6, keepWithNext=1)
+
+
+def _confirmation(entry: Confirmation) -> Flowable:
     answer, ink = ("Yes", GOOD) if entry.confirmed else ("No", ALARM)
     answer_style = ParagraphStyle("answer", STRONG, textColor=ink)
-    source = f"{entry.by}, {entry.channel}\n{_when(report, entry.at)}"
     text = [paragraph(entry.item, BODY), *([paragraph(entry.note, SMALL)] if entry.note.strip() else [])]
-    return columns(
-        ([paragraph(answer, answer_style)], text, [paragraph(source, SMALL)]),
-        (34, BODY_WIDTH - 34 - 190, 190),
-        *_RULED,
-        ("RIGHTPADDING", (1, 0), (1, -1), 12),
-    )
+    row = columns(([paragraph(answer, answer_style)], text), (34, BODY_WIDTH - 34), *_RULED, roles=ITEM)
+    return KeepTogether([row])
 
 
 def _from_now(report: GoLiveReport) -> list[Flowable]:
@@ -294,4 +304,8 @@ def _from_now(report: GoLiveReport) -> list[Flowable]:
         return []
     name, email = report.contact
     contact = f"Questions: {name}{f', {email}' if email else ''}."
-    return [*heading("How it works from now", "from now"), *bullets([*report.how_it_works, contact])]
+    return [
+        CondPageBreak(150),
+        *heading("How it works from now", "from now"),
+        *bullets([*report.how_it_works, contact]),
+    ]

@@ -8,7 +8,9 @@ docs/decisions/scripts.md has the reasons.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from itertools import groupby, pairwise
@@ -34,6 +36,7 @@ _KANA, _HANGUL = (
     re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]"),
     re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
 )
+_evidence: ContextVar[str] = ContextVar("language evidence", default="")
 _lock = Lock()
 _clusters: dict[int, tuple[str, str, tuple[tuple[int, int, int], ...]]] = {}
 _codes: dict[tuple[str, str, tuple[tuple[int, int, int], ...]], int] = {}
@@ -50,11 +53,25 @@ def meant(text: str) -> str:
     return "".join(_clusters[ord(c)][1] if ord(c) in _clusters else c for c in text)
 
 
+@contextmanager
+def language_evidence(text: str) -> Iterator[None]:
+    """In the block, take the language of a text that does not show it itself from this other text of its document."""
+    token = _evidence.set(_shown_language(text))
+    try:
+        yield
+    finally:
+        _evidence.reset(token)
+
+
 def language_of(text: str) -> str:
     """Return the language whose forms of Chinese characters a text needs: "ja", "ko" or "zh-hans"."""
+    return _shown_language(text) or _evidence.get() or "zh-hans"
+
+
+def _shown_language(text: str) -> str:
     if _KANA.search(text):
         return "ja"
-    return "ko" if _HANGUL.search(text) else "zh-hans"
+    return "ko" if _HANGUL.search(text) else ""
 
 
 class ShapedFont(TTFont):

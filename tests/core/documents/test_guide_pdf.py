@@ -11,6 +11,7 @@ from core.ats.guide import Guide, guide_for, plain
 from core.ats.model import Ats, GuideStep
 from core.documents.connection_guide import connection_guide_pdf
 from core.onboarding.clock import ZONE
+from tests.core.documents.page_lines import lines_per_page
 from tests.core.documents.pdf_reading import fonts, names, outline, reader, squeezed, text
 
 SECRET = "https://connect.kombo.example/?token=" + "ab12" * 30
@@ -58,6 +59,17 @@ def test_every_file_of_the_catalogue_becomes_a_readable_guide(ats: Ats) -> None:
     assert ats.label in str(reader(pdf).metadata.title)  # type: ignore[union-attr]
     assert reader(pdf).root_object["/Lang"] == "en-US"
     assert len(reader(pdf).pages) <= 3
+
+
+@pytest.mark.parametrize(("known", "link"), [({}, None), ({"Tenant": "NOR1008"}, SECRET * 3)], ids=["plain", "long"])
+def test_no_guide_has_a_page_for_three_lines(known: dict[str, str], link: str | None) -> None:
+    short = []
+    for ats in default_catalogue():
+        url = ats.documentation_url
+        pdf = _guide(ats_label=ats.label, guide=guide_for(ats, {}), known=known, kombo_guide_url=url, link=link)
+        *_, last = pages = lines_per_page(pdf)
+        short += [ats.key] if len(pages) > 1 and last <= 3 else []
+    assert short == []
 
 
 def test_the_guide_names_its_reader_and_their_place_and_holds_no_secret_unless_given() -> None:

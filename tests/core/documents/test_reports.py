@@ -11,6 +11,7 @@ from core.documents.go_live_report import Approval, Confirmation, GoLiveReport, 
 from core.documents.how_it_works import how_it_works
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.verdict.model import Line, LineState, verdict_of
+from tests.core.documents.page_lines import rows_with
 from tests.core.documents.pdf_reading import outline, squeezed, text
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -104,6 +105,35 @@ def test_where_no_candidate_is_pushed_it_says_why_and_misses_no_confirmation() -
     assert "They apply on the career page." in text(pdf)
     assert "items confirmed" not in text(pdf)
     assert outline(pdf) == ["Open risks", "What was checked", "Job sync", "Test candidate", "How it works from now"]
+
+
+@pytest.mark.parametrize("number", range(1, 14))
+def test_counts_share_their_rows_evenly(number: int) -> None:
+    counts = tuple((f"outcome {n}", n) for n in range(number))
+    pdf = go_live_report_pdf(_report(counts=counts))
+    section = text(pdf).split("Job sync", 1)[1].split("Compared on")[0]
+    assert section.count("Outcome ") == number
+    assert len(rows_with(pdf, "Outcome ")) == -(-number // 6)
+
+
+def test_confirmations_are_grouped_by_person_channel_and_time() -> None:
+    later = NOW.replace(hour=20)
+    entries = tuple(
+        Confirmation(item=item, confirmed=True, by=by, at=at, channel="call")
+        for item, by, at in (
+            ("a", "Pat Doe", NOW),
+            ("b", "Pat Doe", later),
+            ("c", "Pat Doe", NOW),
+            ("d", "Sam Roe", NOW),
+        )
+    )
+    section = text(go_live_report_pdf(_report(confirmations=entries))).split("in their ATS", 1)[1]
+    lines = [line.strip() for line in section.split("How it works")[0].splitlines() if line.strip()]
+    assert lines == [
+        "Pat Doe, call, Nov 24, 2026, 9:00 AM CST", "Yes", "a", "Yes", "c",
+        "Pat Doe, call, Nov 24, 2026, 2:00 PM CST", "Yes", "b",
+        "Sam Roe, call, Nov 24, 2026, 9:00 AM CST", "Yes", "d",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("changed", [{"verdict": "Fine"}, {"prepared_at": datetime(2026, 1, 1)}, {"extra": 1}])  # noqa: DTZ001

@@ -16,6 +16,7 @@ from core.candidate.samples import load_samples
 from core.documents.candidate_profile import candidate_profile_pdf
 from core.documents.paper import Sheet, render
 from core.documents.paragraphs import paragraph
+from core.documents.shaping import language_evidence, language_of
 from core.documents.style import BODY, HEADING
 from core.documents.text import clean
 from tests.core.documents.test_text import SCRIPTS
@@ -65,3 +66,25 @@ def test_a_long_text_is_broken_into_lines_and_pages_without_losing_a_word(script
     assert len(PdfReader(BytesIO(pdf)).pages) > 1
     for letter in set("".join(clean(sentence).split())):
         assert copied.count(letter) == 500 * clean(sentence).count(letter)
+
+
+@pytest.mark.parametrize(
+    ("message", "language"), [("はい、そうです", "ja"), ("네, 맞습니다", "ko"), ("是的", "zh-hans")]
+)
+def test_a_name_gets_the_forms_of_the_language_that_the_candidate_writes(message: str, language: str) -> None:
+    with language_evidence(message):
+        assert language_of("直子") == language
+        assert language_of("ひろこ") == "ja"
+    assert language_of("直子") == "zh-hans"
+
+
+def test_a_profile_takes_the_language_from_the_conversation() -> None:
+    profile = _named("直子")
+    drawn = set()
+    for message in ("はい", "是"):
+        turns = tuple(turn.model_copy(update={"text": message}) for turn in profile.conversation)
+        with pypdfium2.PdfDocument(
+            candidate_profile_pdf(profile.model_copy(update={"conversation": turns}))
+        ) as document:
+            drawn.add(document[0].render(scale=1, crop=(0, 600, 0, 60)).to_pil().tobytes())
+    assert len(drawn) == 2
