@@ -29,6 +29,7 @@ class ProblemCode(StoredEnum):
     # the link and its e-mail
     NOT_AGREED = "not_agreed"
     NOT_AT_KOMBO = "not_at_kombo"
+    NOT_OFFERED = "not_offered"
     CONNECTED_ALREADY = "connected_already"
     LINK_IN_THE_MAKING = "link_in_the_making"
     NO_LINK = "no_link"

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     kombo_region: Literal["eu", "us"] = "us"
     kombo_environment_name: str = Field(default="FactoryFix", min_length=1, max_length=100)
     """The name of our environment in Kombo, which Kombo writes into the ATS as the source of each candidate."""
+    kombo_scope_config_jobs: str = Field(default="", max_length=100)
+    """The ID of the scope config in Kombo's dashboard for sync modes that send only jobs; empty for Kombo's default."""
+    kombo_scope_config_candidates: str = Field(default="", max_length=100)
+    """The same for sync modes that send candidates, too."""
     kombo_webhook_secret: SecretStr = SecretStr("")
     factoryfix_api_key: SecretStr = SecretStr("")
     factoryfix_base_url: str = ""
@@ -143,6 +147,16 @@ class Settings(BaseSettings):
     def candidate_source(self) -> str:
         """Return the source that Kombo writes: the environment's name without “(Prod)”, by Kombo's documentation."""
         return self.kombo_environment_name.strip().removesuffix("(Prod)").strip()
+
+    @property
+    def scope_configs(self) -> dict[str, str]:
+        """Return the scope configs to choose from: ID to name."""
+        known = {self.kombo_scope_config_jobs: "Jobs only", self.kombo_scope_config_candidates: "Jobs and candidates"}
+        return {scope: name for scope, name in known.items() if scope}
+
+    def scope_config(self, *, sends_candidates: bool) -> str:
+        """Return the ID of the scope config that fits a sync mode; empty for Kombo's default."""
+        return self.kombo_scope_config_candidates if sends_candidates else self.kombo_scope_config_jobs
 
     @property
     def factoryfix_url(self) -> str:

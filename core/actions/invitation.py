@@ -6,7 +6,7 @@ from core.actions.guide import guide, guide_name, guide_pdf
 from core.actions.onboarding import ats_of
 from core.ats.language import Language
 from core.ats.model import GuideStep
-from core.documents.invitation import Letter, invitation, mail_draft
+from core.documents.invitation import Letter, Occasion, invitation, mail_draft
 from core.onboarding.model import Onboarding
 from core.services import Services
 
@@ -27,6 +27,7 @@ def letter(
         link=link,
         expires=expires,
         language=language,
+        occasion=_occasion(onboarding),
     )
 
 
@@ -48,6 +49,13 @@ def draft(services: Services, onboarding: Onboarding, letter: Letter, language: 
 def attached(services: Services, onboarding: Onboarding, language: Language = Language.ENGLISH) -> bytes | None:
     """Return the attached guide (a PDF without the link); None for a reconnection link."""
     return None if is_renewal(onboarding) else guide_pdf(services, onboarding, language=language)
+
+
+def _occasion(onboarding: Onboarding) -> Occasion:
+    link = onboarding.link
+    if link and link.set_up:
+        return Occasion.SET_UP
+    return Occasion.EARLY if link and link.early else Occasion.BROKEN
 
 
 def is_renewal(onboarding: Onboarding) -> bool:

@@ -1,4 +1,4 @@
-"""Step 2: creates connection and reconnection links and records that they were sent.
+"""Step 2: creates connection, set-up and reconnection links and records that they were sent.
 
 An onboarding has at most one valid link at a time; creating another one replaces it.
 """
@@ -14,17 +14,20 @@ from core.actions.context import Change, Context
 from core.actions.onboarding import ats_of, pass_gate
 from core.actions.seen import Seen, check_unmoved
 from core.errors import EditConflict, NotAllowed, OnboardingError, ServiceError, SignedOut, StepClosed
+from core.kombo.client import Kombo
 from core.kombo.errors import OutcomeUnknown
 from core.kombo.wire import KomboLink, LinkType
-from core.onboarding import claims
+from core.kombo_states import ConnectionStatus
+from core.onboarding import claims, lengths
 from core.onboarding.connection_link_facts import ConnectionLink, LinkOptions
 from core.onboarding.gates import to_create_link
-from core.onboarding.link_options import fitting
+from core.onboarding.link_options import LinkPurpose, choice, fitting
 from core.onboarding.link_origin import new_origin, with_earlier
 from core.onboarding.link_request import to_request_link
-from core.onboarding.model import Onboarding
+from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import LinkDoubt
 from core.people.roles import Permission, Person
+from core.services import Services
 
 NO_ANSWER = "Got no answer about a link"
 LINK_RESTS_ON = ("link.created_at", "link.sent", "link.mailed")
@@ -44,10 +47,12 @@ class _Request:
     options: LinkOptions
     origin_id: str = ""
     relink: bool = False
+    set_up: bool = False
+    early: bool = False
 
     @property
     def noun(self) -> str:
-        return "reconnection link" if self.relink else "connection link"
+        return "set-up link" if self.set_up else "reconnection link" if self.relink else "connection link"
 
 
 def create_link(
@@ -59,12 +64,15 @@ def create_link(
     That link keeps working at Kombo, which cannot revoke links.
     Raises StepClosed if step 1 is not closed or another request is open, and any KomboError.
     """
+    if options:
+        lengths.within("The name of the environment", options.environment, lengths.LINE)
     rests_on = LINK_RESTS_ON + REQUIREMENTS_OF_LINK
     with ctx.change(onboarding_id, Permission.LINK, rests_on=rests_on) as act:
-        tool = ats_of(ctx.services, act.before).kombo_tool or ""
-        pass_gate(to_create_link(act.before, kombo_tool=tool))
+        ats = ats_of(ctx.services, act.before)
+        tool = ats.kombo_tool or ""
+        pass_gate(to_create_link(act.before, kombo_tool=tool, offered=ats.live is None or ats.live.offered))
         begun = _write_request(act, "Began to create a connection link")
-        options = options or fitting(begun.requirements)
+        options = options or fitting_options(ctx.services, begun.requirements)
         request = _Request(act.person, begun, rests_on, kind, tool, options, new_origin(begun.id))
     with _answered(ctx, request):
         made = ctx.services.kombo.create_link(
@@ -81,21 +89,44 @@ def create_link(
     return _keep_link(ctx, request, made), made.url
 
 
-def create_reconnection_link(ctx: Context, onboarding_id: str) -> tuple[Onboarding, str]:
-    """Create a link that renews the credentials of the existing connection, which keeps its integration ID.
+def create_reconnection_link(
+    ctx: Context, onboarding_id: str, *, kind: LinkType = "MAGIC_LINK", options: LinkOptions | None = None
+) -> tuple[Onboarding, str]:
+    """Create a link for the existing connection, which keeps its integration ID.
 
-    Returns and raises the same as `create_link`; StepClosed also if there is no connection.
+    It renews the credentials; while set-up steps are open, it opens those instead. Returns and raises the same as
+    `create_link`; StepClosed also if there is no connection, or if a link cannot repair it.
     """
-    rests_on = (*LINK_RESTS_ON, "connection.integration_id")
+    rests_on = (*LINK_RESTS_ON, "connection.integration_id", "connection.setup_status")
+    options = options or LinkOptions()
     with ctx.change(onboarding_id, Permission.LINK, rests_on=rests_on) as act:
-        connection = act.before.connection
+        connection, fitting_link = act.before.connection, choice(act.before)
         if connection is None:
             raise StepClosed("There is no connection to renew.", "Create a connection link instead.")
-        begun = _write_request(act, "Began to create a reconnection link")
-        request = _Request(act.person, begun, rests_on, "MAGIC_LINK", connection.tool, LinkOptions(), relink=True)
+        if fitting_link is None:
+            raise StepClosed("A link cannot repair a connection that is off or removed.", "Check the connection.")
+        set_up = fitting_link.purpose is LinkPurpose.SET_UP
+        early = not set_up and connection.status == ConnectionStatus.ACTIVE
+        begun = _write_request(act, f"Began to create a {'set-up' if set_up else 'reconnection'} link")
+        request = _Request(
+            act.person, begun, rests_on, kind, connection.tool, options, relink=True, set_up=set_up, early=early
+        )
     with _answered(ctx, request):
-        made = ctx.services.kombo.relink(connection.integration_id, link_type="MAGIC_LINK")
+        made = _link_to_connection(ctx.services.kombo, request, connection.integration_id)
     return _keep_link(ctx, request, made), made.url
+
+
+def _link_to_connection(kombo: Kombo, request: _Request, integration_id: str) -> KomboLink:
+    language = request.options.language
+    if request.set_up:
+        return kombo.setup_link(integration_id, request.kind, language)
+    return kombo.relink(integration_id, request.kind, language, request.options.scope_config_id)
+
+
+def fitting_options(services: Services, requirements: Requirements) -> LinkOptions:
+    """Return the options that fit these requirements, with the scope config for their sync mode."""
+    scope = services.settings.scope_config(sends_candidates=requirements.sync_mode.sends_candidates)
+    return fitting(requirements, scope)
 
 
 def _write_request(act: Change, what: str) -> Onboarding:
@@ -149,6 +180,8 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
             options=request.options,
             static_ips=made.static_ips if not request.relink else _static_ips(act.before),
             relink=request.relink,
+            set_up=request.set_up,
+            early=request.early,
         )
         after, moved = claims.released(act.before, request.begun, "link_request"), _moved_meanwhile(act, request)
         if moved is None:

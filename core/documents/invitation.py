@@ -8,6 +8,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from enum import StrEnum
 from urllib.parse import quote
 
 from core.ats.guide import Guide, plain
@@ -17,6 +18,14 @@ from core.documents.wording import WORDINGS
 
 LONGEST_ADDRESS = 2_000
 """Windows cuts longer mailto: addresses off, and the link is near the end of the letter."""
+
+
+class Occasion(StrEnum):
+    """Why an existing connection needs the customer again."""
+
+    BROKEN = "broken"
+    EARLY = "early"
+    SET_UP = "set up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +48,22 @@ def invitation(
     link: str,
     expires: str,
     language: Language = Language.ENGLISH,
+    occasion: Occasion = Occasion.BROKEN,
 ) -> Letter:
-    """Return the letter with the complete guide; without a guide it is the letter for a reconnection link.
+    """Return the letter with the complete guide; without a guide it is the letter for an existing connection.
 
     `candidates_too` is False in the sync modes that send only jobs. `replaces` is True when there is an earlier link,
     which still works.
     """
     wording = WORDINGS[language]
     if guide is None:
-        subject, middle = wording.renew.format(ats=ats), [wording.renewal.format(ats=ats)]
+        letters = {
+            Occasion.BROKEN: (wording.renew, wording.renewal),
+            Occasion.EARLY: (wording.renew, wording.early_renewal),
+            Occasion.SET_UP: (wording.finish, wording.set_up),
+        }
+        subject, text = (part.format(ats=ats) for part in letters[occasion])
+        middle = [text]
     else:
         subject = wording.connect.format(ats=ats)
         promised = wording.candidates.format(ats=ats) if candidates_too else ""

@@ -27,8 +27,11 @@ class Wording:
     invitation: str
     candidates: str
     renewal: str
+    early_renewal: str
+    set_up: str
     connect: str
     renew: str
+    finish: str
     pictures: str
     overline: str
     prepared_for: str
@@ -86,8 +89,20 @@ for payments. Your credentials stay with Kombo.""",
 1. Open the link below.
 2. Sign in or enter the new credentials.
 3. Reply to this message when the page says that you are connected.""",
+    early_renewal="""Please renew the connection of {ats} to FactoryFix, so that it keeps working. Your settings \
+are kept.
+
+1. Open the link below.
+2. Sign in or enter the new credentials.
+3. Reply to this message when the page says that you are connected.""",
+    set_up="""The connection of {ats} to FactoryFix is almost finished. Some pages of its set-up are open.
+
+1. Open the link below.
+2. Finish every page.
+3. Reply to this message when the page says that you are connected.""",
     connect="Connect {ats} to FactoryFix",
     renew="Renew the connection of {ats} to FactoryFix",
+    finish="Finish the connection of {ats} to FactoryFix",
     pictures="Guide with pictures on Kombo’s site: {url}",
     overline="CONNECTION GUIDE",
     prepared_for="For {name}, {customer}",
@@ -136,8 +151,20 @@ configuración se conserva.
 1. Abra el siguiente enlace.
 2. Inicie sesión o ingrese las nuevas credenciales.
 3. Responda a este mensaje cuando la página confirme que está conectado.""",
+    early_renewal="""Le pedimos que renueve la conexión de {ats} con FactoryFix para que siga funcionando. Su \
+configuración se conserva.
+
+1. Abra el siguiente enlace.
+2. Inicie sesión o ingrese las nuevas credenciales.
+3. Responda a este mensaje cuando la página confirme que está conectado.""",
+    set_up="""La conexión de {ats} con FactoryFix está casi lista. Quedan abiertas algunas páginas de su configuración.
+
+1. Abra el siguiente enlace.
+2. Complete todas las páginas.
+3. Responda a este mensaje cuando la página confirme que está conectado.""",
     connect="Conecte {ats} con FactoryFix",
     renew="Renueve la conexión de {ats} con FactoryFix",
+    finish="Complete la conexión de {ats} con FactoryFix",
     pictures="Guía con imágenes en el sitio de Kombo (en inglés): {url}",
     overline="GUÍA DE CONEXIÓN",
     prepared_for="Para {name}, {customer}",

@@ -54,6 +54,10 @@ class ConnectionLink(Part):
     sent: Statement | None = None
     mailed: Mailed | None = None
     relink: bool = False
+    """Whether it is for an existing connection: a reconnection link or, with `set_up`, a set-up link."""
+    set_up: bool = False
+    early: bool = False
+    """Whether the connection still worked when this reconnection link was created; Kombo does not report its use."""
     noticed_expired: bool = False
     """Whether we saw that its time is over before anybody connected: from then on it is our turn again."""
 

@@ -16,7 +16,7 @@ def not_ready(connection: Connection, mode: SyncMode) -> Problems:
             Problem(
                 ProblemCode.NOT_SET_UP,
                 "The set-up in Kombo is not finished.",
-                "Ask the customer to open the link again and finish all pages, then check the connection again.",
+                "Create a set-up link on the Connection page, and ask the customer to finish all its pages.",
             )
         )
     if connection.qa_status == QaStatus.FAILED:

@@ -7,7 +7,9 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 
-from core.kombo_states import ConnectionStatus
+from core.kombo_states import ConnectionStatus, SetupStatus
+from core.onboarding.connection_facts import Connection
+from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.link_origin import is_through
 from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import Answer, ConfirmationItem, IpFilter, Step, SyncMode
@@ -83,13 +85,24 @@ def contradiction(requirements: Requirements) -> str:
     return hashlib.sha256(contradicted.encode()).hexdigest()[:16]
 
 
-def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None) -> Problems:
-    """Return why no link can be created: the requirements are not agreed, or a connection already exists."""
+def to_create_link(onboarding: Onboarding, *, kombo_tool: str | None, offered: bool = True) -> Problems:
+    """Return why no link can be created: the requirements are not agreed, or a connection already exists.
+
+    `offered` is False where Kombo's own list of tools lacks this ATS.
+    """
     problems: list[Problem] = []
     if onboarding.requirements.agreed is None:
         problems.append(Problem(Code.NOT_AGREED, "Agree on the requirements first."))
     if onboarding.requirements.ats and not kombo_tool:
         problems.append(Problem(Code.NOT_AT_KOMBO, "This ATS has no connection through Kombo."))
+    elif not offered:
+        problems.append(
+            Problem(
+                Code.NOT_OFFERED,
+                "Kombo does not offer this ATS in our environment, so a link would not work.",
+                "Ask Kombo to enable it. Then an admin reads Kombo’s list again on the System health page.",
+            )
+        )
     if onboarding.connection is not None:
         problems.append(
             Problem(
@@ -169,12 +182,13 @@ class LinkState(StrEnum):
 def link_state(onboarding: Onboarding, now: datetime) -> LinkState:
     """Return how far the link is, apart from the step.
 
-    A connection link is used once there is a connection through it, a reconnection link once that one is active again.
+    A connection link is used once there is a connection through it, a reconnection link once that one is active again,
+    and a set-up link once the set-up is finished. The use of an early reconnection link is not known.
     """
     link, connection = onboarding.link, onboarding.connection
     if link is None:
         return LinkState.NOT_CREATED
-    if connection is not None and link.relink and connection.status == ConnectionStatus.ACTIVE:
+    if connection is not None and link.relink and _served(link, connection):
         return LinkState.USED
     if connection is not None and not link.relink:
         used = not link.origin_id or is_through(link, connection.origin_id, onboarding.id)
@@ -182,3 +196,10 @@ def link_state(onboarding: Onboarding, now: datetime) -> LinkState:
     if now >= link.expires_at:
         return LinkState.EXPIRED
     return LinkState.SENT if link.sent else LinkState.CREATED
+
+
+def _served(link: ConnectionLink, connection: Connection) -> bool:
+    """Return whether this link for an existing connection has done what it was created for."""
+    if link.set_up:
+        return connection.setup_status != SetupStatus.INCOMPLETE
+    return not link.early and connection.status == ConnectionStatus.ACTIVE

@@ -92,3 +92,14 @@ def is_off(world: World, integration_id: str, about: str) -> bool:
     """Return whether a model, field or action is switched off."""
     known = of(world, integration_id)
     return any((kind, about) in known for kind in OFF)
+
+
+def hidden_tools(world: World) -> set[str]:
+    """Return the tools that are not enabled in our environment."""
+    return {row["id"] for row in world.db.rows("SELECT id FROM hidden_tools")}
+
+
+def offer_tool(world: World, tool_id: str, *, offered: bool) -> None:
+    """Enable a tool in our environment, or disable it."""
+    change = "DELETE FROM hidden_tools WHERE id = ?" if offered else "INSERT OR REPLACE INTO hidden_tools VALUES (?)"
+    world.db.write(change, tool_id)

@@ -83,6 +83,12 @@ def change_issue(call: Call) -> dict[str, Any]:
     return kombo_issues.resolve_issue(call.world, row, kind)
 
 
+def set_tool(call: Call) -> dict[str, Any]:
+    """Disable a tool in our environment, or enable it with `"offered": true`."""
+    conditions.offer_tool(call.world, TOOLS[call.body["tool"]].id, offered=bool(call.body.get("offered", False)))
+    return {"hidden": sorted(conditions.hidden_tools(call.world))}
+
+
 def end_sync(call: Call) -> dict[str, Any]:
     """End the running sync, or a new one that began `days_ago`, in the requested state."""
     world, state = call.world, call.body["state"]
@@ -184,6 +190,7 @@ def routes(world: World) -> list[Route]:
         ("DELETE", "/faults", clear_faults),
         ("POST", "/conditions", set_condition),
         ("POST", "/issues", change_issue),
+        ("POST", "/tools", set_tool),
         ("POST", "/sync", end_sync),
         ("GET", "/ledger", show_ledger),
         ("GET", "/integrations", list_integrations),

@@ -66,7 +66,9 @@ def list_tools(call: Call) -> dict[str, Any]:
     """Every tool of the category that is enabled here."""
     if call.path["category"] not in ("ats", "hris", "assessment", "lms"):
         raise input_invalid("category: must be ats, hris, assessment or lms")
-    return {"tools": [tool_record(tool) for tool in TOOLS.values()] if call.path["category"] == "ats" else []}
+    hidden = conditions.hidden_tools(call.world)
+    offered = [tool_record(tool) for tool in TOOLS.values() if tool.id not in hidden]
+    return {"tools": offered if call.path["category"] == "ats" else []}
 
 
 def create_link(call: Call) -> dict[str, Any]:
@@ -82,7 +84,9 @@ def create_link(call: Call) -> dict[str, Any]:
     if body["integration_category"] not in CATEGORIES:
         raise input_invalid("integration_category: Invalid enum value")
     _check_link_options(body)
-    _check_tool(body.get("integration_tool"), body["integration_category"])
+    _check_tool(call.world, body.get("integration_tool"), body["integration_category"])
+    if body.get("remote_environment") and not body.get("integration_tool"):
+        raise input_invalid("remote_environment: requires integration_tool")
     link = {"link": integrations.new_link(call.world, "create", body["link_type"], body)}
     return link | ({"static_ips": list(STATIC_IPS)} if body.get("enable_static_ips") else {})
 
@@ -94,10 +98,10 @@ def _check_link_options(body: dict[str, Any]) -> None:
         raise input_invalid("language: Invalid enum value")
 
 
-def _check_tool(tool: str | None, category: str) -> None:
+def _check_tool(world: World, tool: str | None, category: str) -> None:
     if tool is None:
         return
-    if tool not in TOOLS:
+    if tool not in TOOLS or tool in conditions.hidden_tools(world):
         raise input_invalid(f'integration_tool: the tool "{tool}" does not exist or is not enabled')
     if category != "ATS" and not (category == "HRIS" and tool in HRIS_TOO):
         raise input_invalid(f'integration_tool: the tool "{tool}" is not available in the category {category}')

@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS faults (number INTEGER PRIMARY KEY, target TEXT, oper
 CREATE TABLE IF NOT EXISTS conditions (integration_id TEXT, kind TEXT, about TEXT, since TEXT,
     PRIMARY KEY (integration_id, kind, about));
 CREATE TABLE IF NOT EXISTS kombo_issues (id TEXT PRIMARY KEY, integration_id TEXT, body TEXT);
+CREATE TABLE IF NOT EXISTS hidden_tools (id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS account_links (account_id TEXT PRIMARY KEY, integration_id TEXT UNIQUE, body TEXT,
     linked_at TEXT);
 CREATE TABLE IF NOT EXISTS account_syncs (account_id TEXT PRIMARY KEY, state TEXT, first_sync_started_at TEXT,

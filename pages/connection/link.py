@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any
 
 import streamlit as st
 
@@ -10,21 +10,18 @@ from core.actions import kept_link, links as actions, onboarding as onboardings
 from core.actions.context import Context
 from core.kombo.wire import LinkType
 from core.onboarding import link_request
-from core.onboarding.connection_link_facts import ConnectionLink, LinkOptions
+from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.gates import LinkState, link_state, to_create_link
-from core.onboarding.link_options import fitting, ip_warning
+from core.onboarding.link_options import LinkPurpose, ip_warning
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, who_may
-from core.problem import sentences
-from pages.connection import letter
+from pages.connection import letter, options
 from pages.shared import badges, places
 from pages.shared.badges import inline
 from pages.shared.text import esc
 from pages.shared.when import exact, moment
 from pages.visit import Visit
 
-KINDS: dict[LinkType, str] = {"MAGIC_LINK": "For e-mail: works for 1 year", "EMBEDDED": "For a call: works for 1 hour"}
-LANGUAGES = {"en": "English", "de": "German", "fr": "French", "it": "Italian", "es": "Spanish"}
 EVERY = 2.0
 """Seconds between two checks of the store while somebody creates a link."""
 CREATED = "The link was created. It has not been sent yet."
@@ -39,7 +36,7 @@ def draw(visit: Visit) -> None:
     onboarding = visit.onboarding
     state = link_state(onboarding, visit.services.now())
     with st.container(border=True, key="connection_link"):
-        title = "Reconnection link" if onboarding.link and onboarding.link.relink else "Secure link"
+        title = _title(onboarding.link)
         st.subheader(f"{title} {inline(badges.LINK, state, state)}", anchor=False)
         _requested(visit)
         over = state in (LinkState.USED, LinkState.NOT_USED)
@@ -52,6 +49,12 @@ def draw(visit: Visit) -> None:
             _masked(visit, onboarding.link, state)
     if secret and onboarding.link is not None:
         letter.draw(visit)
+
+
+def _title(link: ConnectionLink | None) -> str:
+    if link is None or not link.relink:
+        return "Secure link"
+    return "Set-up link" if link.set_up else "Reconnection link"
 
 
 def _requested(visit: Visit) -> None:
@@ -97,22 +100,23 @@ def _requirements_first(onboarding: Onboarding) -> None:
 
 
 def _choose_and_create(visit: Visit, label: str, key: str) -> None:
-    """Draw the choices of kind and language, and the button that creates the link."""
+    """Draw what the administrator needs, the options, what keeps the link from being created, and the button."""
     ats = visit.services.catalogue.get(visit.onboarding.requirements.ats)
-    problems = to_create_link(visit.onboarding, kombo_tool=ats.kombo_tool if ats else None)
-    st.radio("Kind of link", get_args(LinkType), format_func=KINDS.__getitem__, key=f"{key}_kind")
-    st.selectbox(
-        "Language of the pages", LANGUAGES, format_func=LANGUAGES.__getitem__, key=f"{key}_language", width=240
+    problems = to_create_link(
+        visit.onboarding,
+        kombo_tool=ats.kombo_tool if ats else None,
+        offered=ats is None or ats.live is None or ats.live.offered,
     )
-    for sentence in sentences(problems):
-        st.markdown(f":orange[:material/warning:] {esc(sentence)}")
+    for problem in problems:
+        st.markdown(f":orange[:material/warning:] {esc(problem.text)}")
+    options.draw_ready(visit, ats)
+    typed = options.draw(visit, key, LinkPurpose.CONNECT)
     visit.button(
         label,
         _create,
         visit.onboarding.id,
         key=key,
-        typed={"kind": f"{key}_kind", "language": f"{key}_language"},
-        values={"options": fitting(visit.onboarding.requirements)},
+        typed=typed,
         done=CREATED,
         busy="Creating the link…",
         type="primary",
@@ -121,17 +125,17 @@ def _choose_and_create(visit: Visit, label: str, key: str) -> None:
     )
 
 
-def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, language: str, options: LinkOptions) -> None:
+def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, **chosen: Any) -> None:
     """Create a connection link, and keep it on the screen until the person hides it or leaves the page."""
     kept = letter.kept_link(onboarding_id)
-    updated, address = actions.create_link(ctx, onboarding_id, kind=kind, options=options.changed(language=language))
+    updated, address = actions.create_link(ctx, onboarding_id, kind=kind, options=options.typed(**chosen))
     letter.keep(ctx.services, kept, updated, address)
 
 
-def create_reconnection(ctx: Context, onboarding_id: str) -> None:
-    """Create a link that renews the credentials, and keep it on the screen like a connection link."""
+def create_for_connection(ctx: Context, onboarding_id: str, *, kind: LinkType, **chosen: Any) -> None:
+    """Create a reconnection or set-up link, and keep it on the screen like a connection link."""
     kept = letter.kept_link(onboarding_id)
-    updated, address = actions.create_reconnection_link(ctx, onboarding_id)
+    updated, address = actions.create_reconnection_link(ctx, onboarding_id, kind=kind, options=options.typed(**chosen))
     letter.keep(ctx.services, kept, updated, address)
 
 
@@ -160,8 +164,8 @@ def _how_long(visit: Visit) -> str:
     return f"Copy it now. It is shown only once{'' if visit.services.secrets else ', because SECRETS_KEY is not set'}."
 
 
-def _again(visit: Visit) -> None:
-    """Draw the button that shows the address again, or who can."""
+def _again(visit: Visit) -> bool:
+    """Draw the button that shows the address again, or who can; return whether there is the button."""
     kept = kept_link.kept(visit.ctx, visit.onboarding)
     if kept and kept.for_this_person:
         visit.button(
@@ -174,6 +178,7 @@ def _again(visit: Visit) -> None:
         )
     elif kept and visit.onboarding.link:
         st.caption(f"{esc(visit.onboarding.link.by.name)} can show the link again until {moment(kept.until)}.")
+    return bool(kept and kept.for_this_person)
 
 
 def _replaces(onboarding: Onboarding, link: ConnectionLink) -> None:
@@ -199,21 +204,24 @@ def _masked(visit: Visit, link: ConnectionLink, state: LinkState) -> None:
         f"{'Expired on' if state is LinkState.EXPIRED else 'Works until'} {exact(link.expires_at)}",
     ]
     st.caption("  \n".join(lines))
+    if link.options.environment:
+        st.markdown(f":orange[:material/science:] For the ATS’s environment “{esc(link.options.environment)}”")
     letter.mailed(visit.services, link)
     if state == LinkState.NOT_USED:
         st.caption("The connection was made another way. Tell the customer not to use this link.")
     if state in (LinkState.USED, LinkState.NOT_USED):
         return
+    if link.early:
+        st.caption("The connection still works, so Kombo does not report its renewal. Ask the customer.")
     _replaces(visit.onboarding, link)
     _addresses(visit.onboarding)
     if not visit.person.may(Permission.LINK):
         st.caption(f"{who_may(Permission.LINK).capitalize()} can send it or create a new one.")
         return
     with st.container(horizontal=True):
-        if state is LinkState.CREATED:
-            _again(visit)
+        shows_again = state is LinkState.CREATED and _again(visit)
         if state is not LinkState.EXPIRED:
-            letter.mark_sent(visit)
+            letter.mark_sent(visit, first=not shows_again)
         if visit.onboarding.connection is None and visit.choice(
             "Create a new link",
             key="connection_replace",

@@ -7,10 +7,12 @@ import streamlit as st
 from core.actions import connection as actions
 from core.actions.context import Context
 from core.errors import InvalidInput
+from core.onboarding import link_options
 from core.onboarding.going_back import carried_over, undone_by
+from core.onboarding.link_options import LinkChoice, LinkPurpose
 from core.onboarding.states import Step
 from core.people.roles import Permission, who_may
-from pages.connection import link
+from pages.connection import link, options
 from pages.shared.text import esc
 from pages.visit import Visit
 
@@ -40,20 +42,36 @@ def by_hand(visit: Visit) -> None:
             )
 
 
-def reconnect(visit: Visit) -> None:
-    """Draw the button for a link that renews the credentials; the integration stays the same."""
-    if not visit.person.may(Permission.LINK):
-        st.caption(f"{who_may(Permission.LINK).capitalize()} can create the reconnection link.")
+def renew(visit: Visit) -> None:
+    """Draw the link that the existing connection needs, and why; in a closed expander if it can also be left."""
+    choice = link_options.choice(visit.onboarding)
+    if choice is None or (not choice.urgent and not visit.person.may(Permission.LINK)):
         return
-    is_waiting = visit.onboarding.link is not None and visit.onboarding.link.relink
+    if choice.urgent:
+        _renew(visit, choice)
+    else:
+        with st.expander("Renew the credentials", icon=":material/key:", key="connection_renew"):
+            _renew(visit, choice)
+
+
+def _renew(visit: Visit, choice: LinkChoice) -> None:
+    is_set_up = choice.purpose is LinkPurpose.SET_UP
+    noun = "set-up link" if is_set_up else "reconnection link"
+    st.markdown(f":material/info: {choice.why}")
+    if not visit.person.may(Permission.LINK):
+        st.caption(f"{who_may(Permission.LINK).capitalize()} can create the {noun}.")
+        return
+    latest = visit.onboarding.link
+    is_waiting = latest is not None and latest.relink and latest.set_up is is_set_up
     visit.button(
-        "Create another reconnection link" if is_waiting else "Create reconnection link",
-        link.create_reconnection,
+        f"Create another {noun}" if is_waiting else f"Create {noun}",
+        link.create_for_connection,
         visit.onboarding.id,
         key="connection_reconnect",
+        typed=options.draw(visit, "connection_reconnect", choice.purpose),
         done=link.CREATED,
         busy="Creating the link…",
-        type="secondary" if is_waiting else "primary",
+        type="primary" if choice.urgent and not is_waiting else "secondary",
         icon=":material/add_link:",
     )
 

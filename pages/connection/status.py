@@ -31,7 +31,7 @@ ANSWER = "connection_answer"
 """The session key of the last check's answer, which is drawn once."""
 STATUS = {
     ConnectionStatus.ACTIVE: "",
-    ConnectionStatus.INVALID: "Kombo can no longer sign in. Create a reconnection link and send it to the customer.",
+    ConnectionStatus.INVALID: "",
     ConnectionStatus.INACTIVE: "The connection is off at Kombo. "
     "Ask someone with access to Kombo’s dashboard to switch it on.",
     ConnectionStatus.DELETED: "The connection was removed at Kombo. Forget it here, then create a new link.",
@@ -39,7 +39,7 @@ STATUS = {
 }
 SETUP = {
     SetupStatus.COMPLETED: "",
-    SetupStatus.INCOMPLETE: "The set-up is not finished. Ask the customer to open the link again and finish all pages.",
+    SetupStatus.INCOMPLETE: "",
     SetupStatus.FINAL_SYNC_PENDING: "Kombo’s first sync is running. It usually takes minutes, for a large ATS hours.",
     SetupStatus.UNKNOWN: "",
 }
@@ -164,21 +164,19 @@ def _known(visit: Visit, connection: Connection) -> None:
 
 
 def _next(visit: Visit, connection: Connection) -> None:
-    """Draw what to do in this state: renew the credentials, or go to the next step."""
-    if connection.status == ConnectionStatus.INVALID:
-        repair.reconnect(visit)
-    elif (
-        connection.status == ConnectionStatus.ACTIVE
-        and visit.onboarding.linking is None
-        and not companion.is_other_system(visit.services, visit.onboarding, connection.tool)
-        and not not_ready(connection, visit.onboarding.requirements.sync_mode)
-    ):
+    """Draw what to do in this state: go to the next step, or create the link that the connection needs."""
+    onboarding = visit.onboarding
+    if companion.is_other_system(visit.services, onboarding, connection.tool):
+        return
+    is_ready = not not_ready(connection, onboarding.requirements.sync_mode)
+    if connection.status == ConnectionStatus.ACTIVE and onboarding.linking is None and is_ready:
         places.link(
             places.LINKING,
             label=f"**Next: linking**, done by {someone_who_may(Permission.CONFIGURE)}",
-            onboarding=visit.onboarding,
+            onboarding=onboarding,
             icon="arrow_forward",
         )
+    repair.renew(visit)
 
 
 def _axis(name: str, looks: dict[str, Look], state: str, unknown: str) -> None:

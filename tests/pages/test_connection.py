@@ -98,6 +98,19 @@ def test_a_link_of_the_chosen_kind_and_language_is_made_and_says_to_the_minute_u
     assert f"Works until **{exact(link.expires_at)}**" in words(app)
 
 
+def test_the_administrators_needs_stand_before_the_button_and_the_options_have_fitting_defaults(office: Office) -> None:
+    begun = office.begun(NAME)
+    app = screen(office, ANA, "connection", begun)
+    assert "**Dana Whitfield must have ready**" in words(app)
+    assert "Client ID and secret that UKG issues" in words(app)
+    assert app.checkbox(key="connection_create_static_ips").value is False
+    app.text_input(key="connection_create_environment").set_value(" training ")
+    app = press(app, "connection_create")
+    link = fresh(office, begun).link
+    assert link is not None
+    assert (link.options.environment, link.options.language, link.kind) == ("training", "en", "MAGIC_LINK")
+
+
 def test_leaving_the_page_hides_the_link(office: Office) -> None:
     begun = office.begun(NAME)
     app = press(screen(office, ANA, "connection", begun), "connection_create")
@@ -338,7 +351,8 @@ def test_an_invalid_connection_is_renewed_with_a_link_of_its_own(office: Office)
     office.sandbox.submit(app.code[0].value, sample(NAME).tool)
     app = press(app, "connection_copied")
     app = press(app, "connection_check")
-    assert "connection_reconnect" not in keys(app)
+    assert "can no longer sign in" not in words(app)
+    assert "Renew it only if its credentials are about to expire" in words(app)
     renewed = fresh(office, onboarding).connection
     assert renewed is not None
     assert (renewed.status, renewed.integration_id) == ("ACTIVE", after.connection.integration_id)
