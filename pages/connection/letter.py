@@ -57,12 +57,13 @@ def choose_language(visit: Visit) -> None:
         if kept.get("secret"):
             keep(visit.services, kept, onboarding, kept["secret"])
 
-    st.segmented_control(
+    languages = list(LANGUAGES)
+    st.radio(
         "Language of the letter and the guide",
-        list(LANGUAGES),
+        languages,
+        index=languages.index(language(onboarding.id)),
         format_func=LANGUAGES.__getitem__,
-        default=language(onboarding.id),
-        required=True,
+        horizontal=True,
         key=_key(onboarding.id, "language"),
         on_change=propose,
         persist_state="session",
