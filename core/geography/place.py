@@ -17,6 +17,11 @@ class Location(msgspec.Struct, frozen=True):
     zip_code: str | None = None
     raw: str | None = None
 
+    def state_text(self) -> str:
+        """Return the state as the ATS writes it: from its field, or after the first comma of the ATS's own text."""
+        after_town = (self.raw or "").partition(",")[2].partition(",")[0]
+        return self.state or " ".join(word for word in after_town.split() if not word[0].isdigit())
+
     def text(self) -> str:
         """Return the location as one line for a person: the structured parts, else the ATS's own text."""
         parts = [part for part in (self.city, self.state, self.zip_code, self.country) if part]

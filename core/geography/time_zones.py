@@ -28,6 +28,6 @@ _ZONE_OF: Final = {state: ZoneInfo(zone) for zone, states in _STATES.items() for
 @lru_cache(maxsize=65_536)
 def zone_of(location: Location | None) -> tuple[ZoneInfo, bool]:
     """Return the main time zone of a US location's state, and True; or DEFAULT_ZONE and False."""
-    text = location.state if location else None
+    text = location.state_text() if location else ""
     state = gz.state(gz.normalize(text).removeprefix("us ")) if text else None
     return (_ZONE_OF[state], True) if state in _ZONE_OF else (DEFAULT_ZONE, False)

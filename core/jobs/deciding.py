@@ -92,7 +92,9 @@ def waives(row: JobRow, verdict: JobVerdict) -> bool:
         return True
     if row.outcome is Outcome.UNEXPECTED:
         return verdict is JobVerdict.ACCEPT and not row.decided_by
-    return verdict is JobVerdict.EXCLUDE and row.outcome in (Outcome.MISSING, Outcome.EXCLUDED) and not row.decided_by
+    is_wrong = row.outcome in (Outcome.MISSING, Outcome.EXCLUDED)
+    is_listed = row.outcome is Outcome.REVIEW and EXPECTED in row.flags
+    return verdict is JobVerdict.EXCLUDE and (is_wrong or is_listed) and not row.decided_by
 
 
 def label(rows: Sequence[JobRow], verdict: JobVerdict) -> str:

@@ -24,7 +24,7 @@ from core.jobs.job_identity import (
 )
 from core.jobs.line_links import identity
 from core.jobs.model import AtsJob, ExpectedJob
-from core.jobs.title_matching import ExpectedMatch, in_place, living, match_by_title
+from core.jobs.title_matching import ExpectedMatch, in_place, is_in_another_state, living, match_by_title
 
 LINKED: Final = "linked by a person"
 
@@ -84,11 +84,11 @@ def _match(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
         doubt = "Its ID and its address belong to different jobs."
         return _to_ask(line, [*named, *addressed], how, doubt)
     if named:
-        return _if_title_agrees(line, named, how)
+        return _if_it_agrees(line, named, how)
     if addressed and len({_requisition(job) for job in addressed}) > 1:
         return _to_ask(line, addressed, "address", "Several jobs have its address.")
     if addressed:
-        return _if_title_agrees(line, addressed, "address")
+        return _if_it_agrees(line, addressed, "address")
     return _without_id_and_address(line, index)
 
 
@@ -101,12 +101,15 @@ def _to_ask(line: ExpectedJob, jobs: Iterable[AtsJob], how: str, doubt: str) -> 
     return ExpectedMatch(line, candidates=living(list(jobs)), how=how, score=100.0, doubt=doubt)
 
 
-def _if_title_agrees(line: ExpectedJob, jobs: list[AtsJob], how: str) -> ExpectedMatch:
+def _if_it_agrees(line: ExpectedJob, jobs: list[AtsJob], how: str) -> ExpectedMatch:
+    """Accept an id or address whose title and state agree with the line; ask where one of them contradicts it."""
     nearby = living(in_place(jobs, line))
-    agreeing = tuple(job for job in nearby if not _is_another_title(line, job))
+    same_title = tuple(job for job in nearby if not _is_another_title(line, job))
+    agreeing = tuple(job for job in same_title if not is_in_another_state(line, job))
     if agreeing:
         return ExpectedMatch(line, agreeing, how=how, score=100.0)
-    return _to_ask(line, nearby, how, f"The {'address' if how == 'address' else 'id'} is the same, but not the title.")
+    what = "address" if how == "address" else "id"
+    return _to_ask(line, nearby, how, f"The {what} is the same, but not the {'state' if same_title else 'title'}.")
 
 
 def _is_another_title(line: ExpectedJob, job: AtsJob) -> bool:

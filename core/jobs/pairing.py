@@ -123,12 +123,5 @@ def city_of(location: Location | None) -> str:
     return place_key(location.city or (location.raw or "").partition(",")[0])
 
 
-def state_of(location: Location | None) -> str:
-    """Return the state as the ATS writes it, from the field or after the first comma of the ATS's own text."""
-    if location is None:
-        return ""
-    return location.state or (location.raw or "").partition(",")[2].partition(",")[0]
-
-
 def _has_place(location: Location | None) -> bool:
     return location is not None and bool(location.text())

@@ -96,7 +96,7 @@ class AtsRows:
             by_rules = ruled(None)
             if decision is None or decision.verdict is not JobVerdict.EXCLUDE:
                 ruling, decision = _left_out(by_rules, match), None
-            elif by_rules.outcome is Outcome.EXCLUDED:
+            elif by_rules.outcome in (Outcome.EXCLUDED, Outcome.REVIEW):
                 ruling = waived(_left_out(by_rules, match), RiskCode.LISTED_BUT_EXCLUDED)
         return ruling, decision, row_fingerprint or _fingerprint_of(job, assessment)
 

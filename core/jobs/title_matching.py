@@ -11,7 +11,7 @@ from core.jobs.expected_index import NOWHERE, ExpectedIndex, city_key, town_name
 from core.jobs.job_identity import is_same_title, spelled_title
 from core.jobs.line_links import LineLink
 from core.jobs.model import AtsJob, ExpectedJob
-from core.jobs.pairing import city_of, state_of
+from core.jobs.pairing import city_of
 
 _TIE: Final = 2.0
 """Titles within this distance of the best score are candidates as well."""
@@ -40,6 +40,8 @@ class ExpectedMatch:
 def match_by_title(line: ExpectedJob, index: ExpectedIndex) -> ExpectedMatch:
     """Match a line by its title: sure only for one job with the same title in the same city."""
     jobs, best, is_sure = _alike(line, index, city_key(line))
+    if is_sure and len(jobs) == 1 and is_in_another_state(line, jobs[0]):
+        return ExpectedMatch(line, candidates=jobs, how="title", score=best, doubt="Same title, but in another state.")
     if is_sure and len(jobs) == 1:
         return ExpectedMatch(line, jobs, how="title and city" if line.city else "title", score=best)
     if not jobs and line.city:
@@ -76,8 +78,18 @@ def in_place(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:
     if line.city:
         jobs = [job for job in jobs if town_name(city_of(job.location)) == town_name(line.city)] or jobs
     if line.state:
-        jobs = [job for job in jobs if _state(state_of(job.location)) == _state(line.state)] or jobs
+        jobs = [job for job in jobs if _state_of(job) == _state(line.state)] or jobs
     return jobs
+
+
+def is_in_another_state(line: ExpectedJob, job: AtsJob) -> bool:
+    """Whether the line and the job both name a US state, and not the same one."""
+    states = {gz.state(gz.normalize(line.state or "")), gz.state(_state_of(job).lower())}
+    return None not in states and len(states) > 1
+
+
+def _state_of(job: AtsJob) -> str:
+    return _state(job.location.state_text()) if job.location else ""
 
 
 def _state(text: str) -> str:

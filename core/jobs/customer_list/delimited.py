@@ -14,6 +14,8 @@ NO_DELIMITER: Final = "\x1f"
 MOST_COLUMNS: Final = 200
 _MOST_LINES_OF_A_ROW: Final = 20
 _LONGEST_SEPARATOR_LINE: Final = 6
+_MOST_NULS: Final = 100
+"""A text has at most one NUL in so many characters: some exports write one into an empty cell."""
 
 
 def decoded(content: str | bytes) -> str:
@@ -25,8 +27,8 @@ def decoded(content: str | bytes) -> str:
             text = content.decode(encoding)
         except UnicodeError:
             continue
-        if "\x00" not in text:
-            return text
+        if text.count("\x00") * _MOST_NULS <= len(text):
+            return text.replace("\x00", "")
     raise InvalidInput("The file is not text.", "Save it as XLSX or CSV and upload it again.")
 
 

@@ -39,8 +39,9 @@ _HEADINGS: Final[Mapping[ListField, Sequence[Sequence[str]]]] = {
     ListField.REQUISITION: (
         [
             *(f"{noun} {number}" for noun, number in product(_JOB, _NUMBERS) if (noun, number) != ("job", "code")),
-            *_names("requisition, req, reqs, job requisition, job req, jr, jr number, ats id, ats job id, auto req id, "
+            *_names("requisition, req, reqs, job requisition, job req, jr, jr id, jr number, ats id, ats job id, "
                     "contest number, contest id, icims id, icims job id, internal job id, external job id, "
+                    "auto req id, job post id, job job id, "
                     "greenhouse job id, lever posting id, display job id, job display id, public job id, order number, "
                     "requisition id number, shortcode, job shortcode, job order, system job id, req identification"),
         ],
@@ -55,7 +56,7 @@ _HEADINGS: Final[Mapping[ListField, Sequence[Sequence[str]]]] = {
                     "external posting title, posting title external, job title external, title external, role title, "
                     "job ad title, public title, job role title, posted title, public job title, vacancy name, "
                     "job name, position name, posting name, requisition name, opening name, job posting name, "
-                    "job requisition name, opportunity name, role name, job opening name"),
+                    "job requisition name, opportunity name, posted job title, role name, job opening name"),
         ],
         _names("job, position, role, opening, opportunity, vacancy, posting, job opening, job posting, job ad, name, "
                "job role, open position, open job, open role, jobs, positions, openings title, job position"),
@@ -66,7 +67,8 @@ _HEADINGS: Final[Mapping[ListField, Sequence[Sequence[str]]]] = {
         _names("location, job location, work location, primary location, location name, locations, job locations, "
                "city state, city st, city state zip, location city state, posting location, requisition location, "
                "primary work location, office location, plant location, facility location, all locations, "
-               "job posting location, primary job posting location, work city state, geographic location, "
+               "posted location, hiring location, location plant, office name, job posting location, "
+               "primary job posting location, work city state, geographic location, "
                "physical location, location description, location address, job primary location, location label, "
                "store location, site location, opening location, position location, city state country, "
                "city or location, location display name, work location name, job city state, location s"),
@@ -81,7 +83,7 @@ _HEADINGS: Final[Mapping[ListField, Sequence[Sequence[str]]]] = {
     ListField.STATE: (
         _names("state, province, state province, job state, location state, work state, state code, st, "
                "state province code, state abbreviation, work location state, primary location state, state region, "
-               "location state province, posting state, facility state, plant state, state name, site state"),
+               "location state province, facility state, plant state, state name, site state"),
         _names("region, location region"),
     ),
     ListField.URL: (
@@ -98,7 +100,8 @@ _HEADINGS: Final[Mapping[ListField, Sequence[Sequence[str]]]] = {
     ListField.STATUS: (
         _names("status, job status, requisition status, req status, posting status, opening status, job req status, "
                "position status, job requisition status, recruiting status, job opening status, status name, "
-               "requisition state, vacancy status, job order status, status description, opportunity status, "
+               "requisition state, posting state, vacancy status, job order status, status description, "
+               "opportunity status, "
                "job posting status, hiring status"),
     ),
 }  # fmt: skip

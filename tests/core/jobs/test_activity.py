@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
@@ -129,6 +130,11 @@ def test_dates_count_in_the_time_zone_of_the_plant(
     result = activity(dated, now)
     assert result.verdict == verdict, result.reason
     assert named in result.reason
+
+
+@pytest.mark.parametrize("raw", ["Akron, OH", "Akron, OH 44301", "Akron, Ohio, United States"])
+def test_the_time_zone_comes_from_the_ats_own_text_too(raw: str) -> None:
+    assert zone_of(Location(raw=raw)) == (ZoneInfo("America/New_York"), True)
 
 
 @given(st.integers(0, 800), st.integers(0, 23), st.sampled_from(["HI", "AK", "CA", "TX", "ME", None]))

@@ -58,6 +58,8 @@ CASES: list[tuple[str, list[AtsJob], list[FactoryFixJob], list[ExpectedJob], str
     ("gone from the ATS", [OTHER], [*THERE, OTHER_THERE], [], "factoryfix:f1", "accept", RiskCode.UNEXPECTED),
     ("by hand as well", [ats()], [*THERE, *BY_HAND], [], "factoryfix:f2", "accept", RiskCode.MANUAL_DUPLICATE),
     ("listed, but foreign", [ats(location=TORONTO)], [], ON_THE_LIST, "ats:1", "exclude", RiskCode.LISTED_BUT_EXCLUDED),
+    ("listed, in doubt", [ats(location=NOWHERE)], [], ON_THE_LIST, "ats:1", "exclude", RiskCode.LISTED_BUT_EXCLUDED),
+    ("listed, no status", [ats(status=None)], [], ON_THE_LIST, "ats:1", "exclude", RiskCode.LISTED_BUT_EXCLUDED),
     ("listed, but nowhere", [ats()], THERE, NOWHERE_ON_THE_LIST, "expected:", "accept absence",
      RiskCode.EXPECTED_NOT_FOUND),
     ("listed, and uncertain", [ats()], THERE, [ExpectedJob(5, requisition="R1", title="Welder II")], "expected:",

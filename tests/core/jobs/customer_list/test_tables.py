@@ -127,3 +127,9 @@ def test_columns_are_described_with_an_example_and_equal_names_apart() -> None:
     assert [(column.name, column.field, column.example) for column in read.columns] == [
         ("Column A", None, "0071"), ("Title", ListField.TITLE, "Welder"), ("Title (column C)", None, "Welder I"),
     ]  # fmt: skip
+
+
+def test_a_nul_in_a_cell_loses_nothing_else() -> None:
+    read = understand(b"Requisition ID,Title,City\nR-1,Welder\x00,Pueblo\n" + b"R-2,Fitter,Racine\n" * 9, "jobs.csv")
+    assert read.jobs[0].title == "Welder"
+    assert len(read.jobs) == 10
