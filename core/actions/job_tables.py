@@ -150,7 +150,7 @@ def details(ctx: Context, onboarding_id: str, snapshot_id: str, key: str) -> Det
 def _links(db: Transaction, onboarding_id: str, row: JobRow) -> line_links.Links:
     """Return what a person linked to this job, or this line to."""
     known = line_links.of(db, onboarding_id)
-    if not known or not row.key.startswith("expected:"):
+    if not known or not row.is_list_line:
         return tuple(link for link in known if link.job == row.key)
     listed = comparing.expected_jobs(onboardings.get(db, onboarding_id)) or ()
     lines = {identity(line) for line in listed if row_key(line) == row.key}

@@ -137,7 +137,7 @@ def _is_united_states(part: Part) -> bool:
 def _state_of(part: Part) -> str | None:
     """Return the state that a part names: in full, by a city's usual short name, or misspelled when it is alone."""
     name = part.name
-    if name in CITIES and (len(name) > 2 or part.text.isupper()) and (name != "dc" or part.alone):
+    if name in CITIES and (len(name) > 2 or part.text.isupper()) and (name not in ("dc", "la") or part.alone):
         return CITIES[name]
     return gz.state_name(name) or (gz.misspelt_state(name) if part.alone else None)
 

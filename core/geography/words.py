@@ -27,6 +27,7 @@ STREETS: Final = frozenset(_STREETS.split())
 MILITARY: Final = frozenset({"apo", "fpo", "dpo"})
 CITIES: Final = {
     "nyc": "NY", "new york city": "NY", "sf": "CA", "washington dc": "DC", "dc": "DC", "new york metro": "NY",
+    "la": "CA",
 }  # fmt: skip
 """Short names of cities that mean one place only, with the state."""
 CONTINENTS: Final = frozenset("""europe,emea,asia,apac,asia pacific,africa,middle east,latin america,latam,

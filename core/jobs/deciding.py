@@ -58,7 +58,7 @@ TO_DECIDE: Final = _POSITIONS[Outcome.PENDING]
 
 def choices(row: JobRow) -> tuple[JobVerdict, ...]:
     """Return the decisions that would change this row, or ()."""
-    if row.key.startswith("expected:"):
+    if row.is_list_line:
         return (JobVerdict.ACCEPT_ABSENCE,) if row.outcome in (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND) else ()
     if row.key.startswith("factoryfix:"):
         return (JobVerdict.ACCEPT,) if row.outcome in (Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE) else ()

@@ -66,7 +66,7 @@ def row_key(line: ExpectedJob) -> str:
 
 def can_link(row: JobRow) -> bool:
     """Return True for a row of the customer's list that no job is certain for."""
-    return row.key.startswith("expected:") and row.outcome in LINKABLE
+    return row.is_list_line and row.outcome in LINKABLE
 
 
 def doubts(line: JobRow, job: JobRow) -> str:

@@ -218,6 +218,11 @@ class JobRow(msgspec.Struct, rename={"merged_ids": "folded"}):
     country: str = ""
     """For a job that is excluded only because it is not in the US: its country's ISO-2 code, or ELSEWHERE."""
 
+    @property
+    def is_list_line(self) -> bool:
+        """Whether the row is a line of the customer's list that is no job of the ATS."""
+        return self.key.startswith("expected:")
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -27,6 +28,8 @@ from core.jobs.pairing import Names, distinct, merge_base_records, pair
 from core.jobs.risks import NO_LIST, Risks, summed_up
 from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, expected_row
 from core.jobs.title_matching import ExpectedMatch
+from core.jobs.words import counted_rows
+from core.plural import counted
 from core.problem import Problem, ProblemCode, Problems
 
 SYNC_WINDOW: Final = timedelta(hours=3)
@@ -58,6 +61,7 @@ class Tally:
         self.has_list = has_list
         self._waived: list[JobRow] = []
         self.counts: dict[str, int] = {outcome.value: 0 for outcome in GIVEN_OUTCOMES}
+        self._lines: Counter[Outcome] = Counter()
         self.left_out = self.drifted = self.in_ats = 0
 
     def counted(self, rows: Iterable[JobRow]) -> Iterator[JobRow]:
@@ -65,6 +69,7 @@ class Tally:
         for row in rows:
             self.counts[row.outcome] += 1
             self.in_ats += bool(row.kombo_id)
+            self._lines[row.outcome] += row.is_list_line
             if row.outcome is Outcome.EXCLUDED:
                 self.left_out += EXPECTED in row.flags and not row.decided_by
             elif row.drift and row.outcome is Outcome.SYNCED:
@@ -87,17 +92,21 @@ class Tally:
         """Return what is left to do; the step passes if there is none."""
         blockers = [] if self.in_ats else [NO_JOBS]
         blockers += [
-            Problem(ProblemCode.JOBS_TO_SETTLE, sentence.format(self.counts[outcome]), about=outcome)
+            Problem(ProblemCode.JOBS_TO_SETTLE, sentence.format(self._counted(outcome)), about=outcome)
             for outcome, sentence in _BLOCKING.items()
             if self.counts[outcome]
         ]
         if self.left_out:
-            sentence = f"{self.left_out} on the customer’s list but excluded."
+            sentence = f"{counted(self.left_out, 'job')} on the customer’s list but excluded."
             blockers.append(Problem(ProblemCode.LISTED_BUT_EXCLUDED, sentence))
         if self.drifted:
-            sentence = f"{self.drifted} whose title or location differs from the ATS."
+            sentence = f"{counted(self.drifted, 'job')} whose title or location differs from the ATS."
             blockers.append(Problem(ProblemCode.JOBS_DIFFER, sentence))
         return tuple(blockers)
+
+    def _counted(self, outcome: Outcome) -> str:
+        lines = self._lines[outcome]
+        return counted_rows(self.counts[outcome] - lines, lines)
 
 
 def reconcile(

@@ -88,7 +88,7 @@ def call_it_another_ats(office: Office, onboarding: Onboarding) -> None:
         pytest.param(link_anew, False, "linked again", id="a new link, with no screen"),
         pytest.param(give_list, True, "not in the ATS", id="another list"),
         pytest.param(want_after_all, True, "1 missing in FactoryFix", id="another decision"),
-        pytest.param(call_it_another_ats, True, "1 waiting for a person’s decision", id="another ATS"),
+        pytest.param(call_it_another_ats, True, "1 job waiting for a person’s decision", id="another ATS"),
     ],
 )
 def test_jobs_are_not_verified_if_their_facts_change_before_the_write(

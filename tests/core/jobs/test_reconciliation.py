@@ -522,3 +522,11 @@ def test_a_line_may_be_a_deleted_job_whose_details_kombo_has_erased() -> None:
     (missing,) = [row for row in answer.values() if row.outcome is Outcome.EXPECTED_NOT_FOUND]
     assert "as far as can be told: Kombo has erased the details of a deleted job" in missing.reason
     assert "Kombo has erased its details" in answer["ats:1"].reason
+
+
+def test_what_is_left_to_do_counts_jobs_and_list_lines_apart() -> None:
+    nowhere = ExpectedJob(4, requisition="REQ-404", title="Laser Operator")
+    in_doubt = ExpectedJob(5, title="Welder II")
+    sentences = [blocker.sentence for blocker in compare([ats("1", status=None)], [], [nowhere, in_doubt]).blockers]
+    assert "1 job and 1 list line waiting for a person’s decision." in sentences
+    assert "1 list line on the customer’s list but not in the ATS." in sentences
