@@ -87,7 +87,7 @@ def call_it_another_ats(office: Office, onboarding: Onboarding) -> None:
         pytest.param(link_anew, True, f"{ELI.name} saved first", id="a new link"),
         pytest.param(link_anew, False, "linked again", id="a new link, with no screen"),
         pytest.param(give_list, True, "not in the ATS", id="another list"),
-        pytest.param(want_after_all, True, "1 missing in FactoryFix", id="another decision"),
+        pytest.param(want_after_all, True, "1 job missing in FactoryFix", id="another decision"),
         pytest.param(call_it_another_ats, True, "1 job waiting for a person’s decision", id="another ATS"),
     ],
 )
