@@ -136,7 +136,7 @@ def test_the_table_begins_with_what_is_left_to_do_and_names_the_blockers(office:
     app = page(office, ANA, onboarding)
     assert table(app)[:3] == ["Sales Engineer", "Automation Engineer", "Mold Setter 3rd"]
     assert "First-sync window ended" in words(app)
-    assert "1 missing in FactoryFix" in words(app).replace("\\", "")
+    assert "1 job missing in FactoryFix" in words(app).replace("\\", "")
     assert "8 lines compared: 8 matched." in words(app).replace("\\", "")
     assert "job_sync_verify" not in keys(app)
 
