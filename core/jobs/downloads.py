@@ -28,19 +28,22 @@ _COLOURS: Final = {
 }  # fmt: skip
 _LEADING: Final = re.compile(r"^(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _AFTER_SEPARATOR: Final = re.compile(r"([,;\t\r\n|]\s*)(?=[=+\-@＝＋－＠])")
+_CHANGED_AS_NUMBER: Final = re.compile(r"0\d+|\d{16,}|\d+[Ee]\d+")
+"""IDs that a spreadsheet opens as another number: it drops leading zeros, and keeps 15 digits."""
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _LONGEST_CELL: Final = 32_000
 
 
 def rows_as_csv(rows: Iterable[JobRow], decisions: Mapping[str, JobDecision]) -> bytes:
-    """Return the rows as CSV in UTF-8 with a byte-order mark; a quote in front of formulas keeps them from running.
+    """Return the rows as CSV in UTF-8 with a byte-order mark.
 
+    A quote in front keeps formulas from running, and IDs such as 00123 from losing digits in a spreadsheet.
     `decisions` are the onboarding's decisions by row key.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
-    writer.writerows([defused(cell) for cell in cells(row, decisions)] for row in rows)
+    writer.writerows([_as_text(defused(cell)) for cell in cells(row, decisions)] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -70,6 +73,10 @@ def defused(text: str) -> str:
     """Return `text` so that a spreadsheet does not read it, or a part after a separator, as a formula."""
     clean = _UNPRINTABLE.sub("", text)[:_LONGEST_CELL]
     return _AFTER_SEPARATOR.sub(r"\1'", _LEADING.sub("'", clean))
+
+
+def _as_text(text: str) -> str:
+    return f"'{text}" if _CHANGED_AS_NUMBER.fullmatch(text) else text
 
 
 def cells(row: JobRow, decisions: Mapping[str, JobDecision]) -> list[str]:

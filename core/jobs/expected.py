@@ -16,6 +16,7 @@ from core.jobs.customer_list.pasted import read_lines
 from core.jobs.customer_list.stored import is_stored, read_stored
 from core.jobs.customer_list.table import NAMES_A_JOB, Choice, assumed_heading, find_heading, read_table
 from core.jobs.customer_list.workbook import tables_of
+from core.plural import counted
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 _NAMED: Final = 8
@@ -147,9 +148,21 @@ def _checked(read: CustomerList) -> CustomerList:
         sentence = f"The list has {len(read.jobs):,} jobs; the maximum is {MAX_ROWS:,}."
         return CustomerList(refusal=(sentence, "Upload a shorter list."))
     if read.jobs or read.refusal:
-        return read
+        return replace(read, warnings=(*read.warnings, *_repeated(read)))
     reasons = list(dict.fromkeys(row.reason for row in read.skipped))[:_NAMED]
     if not reasons:
         return replace(read, refusal=_NO_JOBS)
     sentence = f"None of the {len(read.skipped):,} rows is a job: {'; '.join(reasons)}."
     return replace(read, refusal=(sentence, "Check the list and the columns, then try again."))
+
+
+def _repeated(read: CustomerList) -> list[str]:
+    """Return a warning if lines are the same in every field: they mean one job, and count once."""
+    lines: dict[tuple[str | None, ...], list[int]] = {}
+    for job in read.jobs:
+        lines.setdefault((job.requisition, job.title, job.city, job.state, job.url), []).append(job.line)
+    again = [number for numbers in lines.values() for number in numbers[1:]]
+    if not again:
+        return []
+    named = ", ".join(str(number) for number in again[:_NAMED]) + (" …" if len(again) > _NAMED else "")
+    return [f"{counted(len(again), 'line')} the same as an earlier line, counted once: {named}."]

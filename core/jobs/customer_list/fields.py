@@ -43,6 +43,9 @@ def requisition_of(text: str) -> str:
     return whole[1] if whole else text.lstrip("#").rstrip(".,;:").strip()
 
 
+DAMAGED: Final = "a spreadsheet turned the requisition ID into {0}. Export the list again with IDs as text"
+
+
 def is_damaged_id(text: str) -> bool:
     """Return whether a spreadsheet turned an ID into a number such as 4.12E+08."""
     return bool(_SCIENTIFIC.fullmatch(text))

@@ -9,7 +9,7 @@ from typing import Final
 from core.geography import gazetteer as gz
 from core.geography.towns import towns_of
 from core.jobs.customer_list import message_lines
-from core.jobs.customer_list.fields import is_closed, limited, without_status
+from core.jobs.customer_list.fields import DAMAGED, is_closed, is_damaged_id, limited, without_status
 from core.jobs.customer_list.model import CustomerList, SkippedRow
 from core.jobs.customer_list.pasted_line import job_of_line, unnumbered
 from core.jobs.customer_list.places import Place, is_known, split_place
@@ -32,13 +32,21 @@ def read_lines(lines: Sequence[str]) -> CustomerList:
             continue
         text, status = without_status(line)
         heading = _place_heading(text) if len(text) <= LONGEST_LINE else None
-        job = None if heading else job_of_line(number, text[:LONGEST_LINE])
+        text, damaged = _without_damaged_id(text[:LONGEST_LINE])
+        job = None if heading else job_of_line(number, text)
         if reason := _reason(line, status, job, heading, is_signature=number > end):
             skipped.append(SkippedRow(number, line.strip()[:LONGEST_LINE], reason))
             place = heading or (None if reason == "heading" else place)
         elif job:
+            warnings += [f"Line {number}: {DAMAGED.format(damaged)}."] if damaged else []
             jobs.append(limited(_placed(job, place), warnings))
     return CustomerList(tuple(jobs), skipped=tuple(skipped), warnings=tuple(warnings))
+
+
+def _without_damaged_id(text: str) -> tuple[str, str]:
+    """Split an ID that a spreadsheet turned into a number off the start of a line that says more."""
+    first, separator, rest = text.partition("\t" if "\t" in text else ",")
+    return (rest, first.strip()) if separator and rest.strip() and is_damaged_id(first.strip()) else (text, "")
 
 
 def _reason(line: str, status: str, job: ExpectedJob | None, heading: Place | None, *, is_signature: bool) -> str:

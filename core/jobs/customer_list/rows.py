@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.jobs.customer_list import message_lines
-from core.jobs.customer_list.fields import cleaned, is_closed, is_damaged_id, limited, requisition_of, without_status
+from core.jobs.customer_list.fields import (
+    DAMAGED,
+    cleaned,
+    is_closed,
+    is_damaged_id,
+    limited,
+    requisition_of,
+    without_status,
+)
 from core.jobs.customer_list.model import ListField, Table, TableRow
 from core.jobs.customer_list.pasted_line import is_code, job_of_line
 from core.jobs.customer_list.places import Place, is_known, split_place, with_state
@@ -14,7 +22,6 @@ from core.jobs.model import ExpectedJob
 
 MOST_WARNINGS: Final = 50
 _LONGEST_COMBINED: Final = 300
-_DAMAGED: Final = "a spreadsheet turned the requisition ID into {0}. Export the list again with IDs as text"
 
 
 class RowReader:
@@ -101,7 +108,7 @@ class RowReader:
         requisition, title = requisition_of(cells.get(ListField.REQUISITION, "")), cells.get(ListField.TITLE, "")
         url = cells.get(ListField.URL, "")
         if is_damaged_id(requisition):
-            self._warn(line, _DAMAGED.format(requisition))
+            self._warn(line, DAMAGED.format(requisition))
             requisition = ""
         if not (requisition or title or url):
             return None

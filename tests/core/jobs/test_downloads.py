@@ -55,6 +55,14 @@ def test_no_cell_of_a_csv_is_run_as_a_formula(title: str) -> None:
             assert part.lstrip()[:1] not in ("=", "+", "-", "@", "＝")
 
 
+@pytest.mark.parametrize("requisition", ["00123", "123456789012345678", "12E8"])
+def test_an_id_keeps_its_digits_when_a_spreadsheet_opens_the_csv(requisition: str) -> None:
+    column = list(COLUMNS).index("Requisition")
+    rows = [replace(row(), requisition=text) for text in (requisition, "R-123")]
+    written = read_csv(rows_as_csv(rows, {}))
+    assert [line[column] for line in written[1:]] == [f"'{requisition}", "R-123"]
+
+
 @given(st.text(max_size=60))
 def test_defusing_keeps_every_printable_letter(text: str) -> None:
     kept = [sign for sign in text if sign.isalnum()]

@@ -137,3 +137,15 @@ def test_no_line_takes_longer_than_a_plain_one_of_its_length(heading: str, lengt
     plain = took(line("Welder on the second shift in Akron "))
     slow = {unit[:20]: ratio for unit in HOSTILE if (ratio := took(line(unit)) / plain) > 10}
     assert not slow
+
+
+@pytest.mark.parametrize("line", ["4.12E+08, Welder, Pueblo CO", "4.12E+08\tWelder\tPueblo, CO"])
+def test_a_damaged_id_of_a_pasted_line_is_named_and_is_no_part_of_the_title(line: str) -> None:
+    read = understand(f"{line}\nR-100, Fitter, Racine WI")
+    assert [(job.requisition, job.title) for job in read.jobs] == [(None, "Welder"), ("R-100", "Fitter")]
+    assert read.warnings[0].startswith("Line 1: a spreadsheet turned the requisition ID into 4.12E+08.")
+
+
+def test_lines_that_repeat_an_earlier_one_are_named() -> None:
+    read = understand("R-100, Fitter, Racine WI\nR-200, Welder\nR-100, Fitter, Racine WI\nR-100, Fitter, Pueblo CO")
+    assert read.warnings == ("1 line the same as an earlier line, counted once: 3.",)
