@@ -100,7 +100,7 @@ def _requirements_first(onboarding: Onboarding) -> None:
 
 
 def _choose_and_create(visit: Visit, label: str, key: str) -> None:
-    """Draw what the administrator needs, the options, what keeps the link from being created, and the button."""
+    """Draw what keeps the link from being created, the button, what the administrator needs, and the options."""
     ats = visit.services.catalogue.get(visit.onboarding.requirements.ats)
     problems = to_create_link(
         visit.onboarding,
@@ -109,20 +109,22 @@ def _choose_and_create(visit: Visit, label: str, key: str) -> None:
     )
     for problem in problems:
         st.markdown(f":orange[:material/warning:] {esc(problem.text)}")
+    above = st.container()  # the button stays in sight, above what is long
     options.draw_ready(visit, ats)
     typed = options.draw(visit, key, LinkPurpose.CONNECT)
-    visit.button(
-        label,
-        _create,
-        visit.onboarding.id,
-        key=key,
-        typed=typed,
-        done=CREATED,
-        busy="Creating the link…",
-        type="primary",
-        icon=":material/add_link:",
-        disabled=bool(problems),
-    )
+    with above:
+        visit.button(
+            label,
+            _create,
+            visit.onboarding.id,
+            key=key,
+            typed=typed,
+            done=CREATED,
+            busy="Creating the link…",
+            type="primary",
+            icon=":material/add_link:",
+            disabled=bool(problems),
+        )
 
 
 def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, **chosen: Any) -> None:

@@ -102,7 +102,7 @@ def decide(page: Page, who: str, verdict: str, reason: str) -> None:
     rows = [at for at, row in enumerate(cells) if who in row]
     for count, row in enumerate(rows, 1):
         table.click(position={"x": 16, "y": HEAD + ROW * (row - 1) + ROW / 2})
-        press = page.get_by_role("button", name=re.compile(rf"Decide {count} jobs?$"))
+        press = page.get_by_role("button", name=_decide_rows(count))
         press.wait_for()  # the table tells of a tick only after a while
     press.click()
     drawer = page.get_by_role("dialog")
@@ -111,6 +111,12 @@ def decide(page: Page, who: str, verdict: str, reason: str) -> None:
     drawer.get_by_role("button", name="Decide", exact=True).click()
     drawer.wait_for(state="detached")
     settle(page)
+
+
+def _decide_rows(count: int) -> re.Pattern[str]:
+    """Return the name of the button for so many rows: "Decide 3 jobs", "Decide 2 jobs and 1 list line"."""
+    mixed = [f"{jobs} jobs? and {count - jobs} list lines?" for jobs in range(1, count)]
+    return re.compile(rf"Decide ({'|'.join([f'{count} jobs?', f'{count} list lines?', *mixed])})$")
 
 
 def _fill(page: Page, label: str, value: str) -> None:

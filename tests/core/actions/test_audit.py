@@ -44,8 +44,10 @@ from core.actions import (
     withdrawing,
 )
 from core.actions.context import ByItself, Context
+from core.actions.inbox import DeliveryState
 from core.documents.invitation import Letter
 from core.errors import InvalidInput, OnboardingError
+from core.factoryfix.wire import PlatformCandidate
 from core.onboarding.compliance import ComplianceNeed, NeedState
 from core.onboarding.model import CandidateVerified, CleanUp, Confirmation, Onboarding, Requirements
 from core.onboarding.part import Statement
@@ -943,6 +945,8 @@ def test_reading_actions_change_nothing(office: Office, looked_at: Onboarding, n
         "key": "ats:1892",
         "kind": "csv",
         "search": "technician",
+        "state": DeliveryState.WAITING,
+        "candidate": PlatformCandidate(id="c1", account_id=looked_at.requirements.account_id, stage="New"),
         "ctx": office.ctx(next(person for person in (SAM, ANA, ADA) if person.role in able)),
     }
     needed = [
