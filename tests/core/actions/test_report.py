@@ -55,7 +55,8 @@ def test_the_report_contains_the_push_evidence_and_each_customer_answer(office: 
     for detail in (pushed.push.application_id, pushed.push.email, pushed.push.pdf_sha256, "ItisonFitter"):
         assert detail in words
     assert "ThetestcandidateisstillintheATS" in words
-    assert "Thecustomerhasnotansweredyet:Thecandidateisintherightstage" in words
+    assert "Thecustomerhasnotanswered6of9itemsyet" in words
+    assert "Thecandidateisintherightstage" in words
     assert "Thecustomersaidno:Thecandidateisontherightjob" in words
 
 

@@ -242,6 +242,7 @@ WITHOUT_A_PERSON = {
         "invitation.draft",
         "invitation.letter",
         "invitation.steps",
+        "links.fitting_options",
         "requirements.as_saved",
         "requirements.blockers",
         "requirements.conflict",
@@ -371,11 +372,11 @@ def test_an_engineer_goes_back_to_linking_only(desk: Desk, to: Step, able: froze
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name.lower())
 def test_the_permissions_of_each_role(role: Role) -> None:
     view, admin = {Permission.VIEW}, set(Permission)
-    engineer = view | {Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY}
+    engineer = view | {Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY, Permission.FOLLOW_UP}
     carried = {
-        Role.SUPPORT: view,
+        Role.SUPPORT: view | {Permission.FOLLOW_UP, Permission.SUPPORT},
         Role.ENGINEER: engineer,
-        Role.ACCOUNT_MANAGER: admin - {Permission.CONFIGURE, Permission.MANAGE},
+        Role.ACCOUNT_MANAGER: admin - {Permission.CONFIGURE, Permission.SUPPORT, Permission.MANAGE},
         Role.ADMIN: admin,
     }
     assert ALLOWED[role] == carried[role]
