@@ -58,8 +58,9 @@ def show(visit: Visit) -> None:
 
 def _chosen(overview: Inbox) -> DeliveryState:
     choices = [state for state in VIEWS if state is not DeliveryState.UNKNOWN]
-    chosen = st.segmented_control(
-        "Deliveries", choices, default=DeliveryState.WAITING, key="deliveries_state", label_visibility="collapsed",
+    chosen = st.radio(
+        "Deliveries", choices, index=choices.index(DeliveryState.WAITING), key="deliveries_state",
+        horizontal=True, label_visibility="collapsed",
         format_func=lambda state: f"{VIEWS[state]} {overview.counts.get(state, 0):,}",
     )  # fmt: skip
     return chosen or DeliveryState.WAITING

@@ -26,15 +26,13 @@ def draw(visit: Visit) -> None:
         "Snoozed": [known for known in unresolved if known[0].state(now) is IssueState.SNOOZED],
         "Resolved": actions.resolved(visit.ctx),
     }
-    view = st.segmented_control(
-        "Issues", VIEWS, default="Open", key="issues_view", label_visibility="collapsed",
+    view = st.radio(
+        "Issues", VIEWS, key="issues_view", horizontal=True, label_visibility="collapsed",
         format_func=lambda name: f"{name} {len(by_view[name])}",
     )  # fmt: skip
-    listed = by_view[view or "Open"]
+    listed = by_view[view]
     if not listed:
-        empty.nothing_yet(
-            f"No {(view or 'Open').lower()} issues", "Linked connections are read once a day.", icon="task_alt"
-        )
+        empty.nothing_yet(f"No {view.lower()} issues", "Linked connections are read once a day.", icon="task_alt")
         return
     st.caption(f"{counted(len(listed), 'issue')}, {'newest' if view == 'Resolved' else 'oldest'} first")
     for issue, onboarding in listed:
@@ -76,10 +74,11 @@ def _buttons(visit: Visit, issue: Issue) -> None:
 
 def _snooze(visit: Visit, onboarding_id: str, issue_id: str) -> None:
     st.caption("It stays in the list of snoozed issues, and comes back by itself.")
-    st.segmented_control(
+    st.radio(
         "For how many days?",
         actions.DAYS,
-        default=3,
+        index=actions.DAYS.index(3),
+        horizontal=True,
         key="issue_snooze_days",
         format_func=lambda days: counted(days, "day"),
     )

@@ -13,8 +13,8 @@ VIEWS = ("Issues", "Hypercare", "With support")
 def show(visit: Visit) -> None:
     """Draw the page."""
     st.title("Live customers", anchor=False)
-    view = st.segmented_control("View", VIEWS, default="Issues", key="live_view", label_visibility="collapsed")
-    if view in (None, "Issues"):
+    view = st.radio("View", VIEWS, key="live_view", horizontal=True, label_visibility="collapsed")
+    if view == "Issues":
         issue_list.draw(visit)
     else:
         customers.draw(visit, handed_over=view == "With support")

@@ -28,8 +28,8 @@ LIST_HEIGHT = 560
 
 def show(visit: Visit) -> None:
     """Draw the page, which is read-only."""
-    about = st.segmented_control(
-        "Question", QUESTIONS, default="job", key="support_about", label_visibility="collapsed",
+    about = st.radio(
+        "Question", QUESTIONS, key="support_about", horizontal=True, label_visibility="collapsed",
         format_func=QUESTIONS.__getitem__,
     )  # fmt: skip
     if about == "candidate":

@@ -71,7 +71,7 @@ def test_support_takes_and_snoozes_an_issue_in_the_list(office: Office) -> None:
     (issue,) = [known for known, _ in actions.unresolved(office.ctx(SAM))]
     assert issue.snooze is not None
     assert (issue.snooze.text, issue.snooze.by) == ("They renew it on Thursday", SAM.actor)
-    app.segmented_control(key="issues_view").set_value("Snoozed").run()
+    app.radio(key="issues_view").set_value("Snoozed").run()
     press(app, "issue_wake_gone")
     assert actions.unresolved(office.ctx(SAM))[0][0].snooze is None
 
@@ -85,7 +85,7 @@ def test_the_inbox_shows_what_arrived_and_does_it_again(office: Office, person: 
     app = screen(office, person, "deliveries")
     assert "Nothing waits" in words(app).replace("\\", "")
     assert "**1 request** until" in words(app)
-    app.segmented_control(key="deliveries_state").set_value("done").run()
+    app.radio(key="deliveries_state").set_value("done").run()
     assert "connection\\-flow\\-failed" in words(app)
     (replay,) = [key for key in keys(app) if key.startswith("delivery_replay")]
     press(app, replay)

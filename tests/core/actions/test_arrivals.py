@@ -116,7 +116,7 @@ def test_a_name_finds_everybody_with_it_and_too_short_a_text_nobody(office: Offi
         arrivals.find(office.ctx(SAM), " ab ")
     apply(office, linked, "page@people.example", stage="New")
     app = screen(office, SAM, "support")
-    app.segmented_control(key="support_about").set_value("candidate").run()
+    app.radio(key="support_about").set_value("candidate").run()
     app.text_input(key="support_candidate").set_value("page@people").run()
     text = words(app).replace("\\", "")
     assert "The stage is New, and candidates are sent from Engaged on." in text

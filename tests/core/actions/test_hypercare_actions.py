@@ -93,7 +93,7 @@ def test_a_handover_with_open_points_needs_a_note_and_is_done_once(office: Offic
 def test_the_page_lists_who_is_in_hypercare_and_who_is_with_support(office: Office) -> None:
     onboarding = live(office)
     app = screen(office, ANA, "live-customers")
-    app.segmented_control(key="live_view").set_value("Hypercare").run()
+    app.radio(key="live_view").set_value("Hypercare").run()
     text = words(app).replace("\\", "")
     assert onboarding.customer in text
     assert "First real application] none yet" in text
@@ -103,6 +103,6 @@ def test_the_page_lists_who_is_in_hypercare_and_who_is_with_support(office: Offi
     press(app, f"hand_over_{onboarding.id}", "hand_over_now")
     assert "Nobody is in hypercare" in words(app)
     support = screen(office, SAM, "live-customers")
-    support.segmented_control(key="live_view").set_value("With support").run()
+    support.radio(key="live_view").set_value("With support").run()
     assert "They hire in spring only" in words(support)
     assert f"hand_over_{onboarding.id}" not in {button.key for button in support.button}
