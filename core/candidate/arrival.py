@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.dates import day
+from core.durations import in_words
 from core.stored_enum import StoredEnum
 
 ENGAGED: Final = ("Engaged", "Reviewed", "Interview", "Offer", "Hired")
@@ -201,7 +202,7 @@ _TEXTS: Final[dict[ArrivalReason, tuple[str, str, str]]] = {
     ),
     ArrivalReason.WAITING: (
         "The candidate is about to be sent.",
-        "Look again in three hours.",
+        f"Look again in {in_words(USUAL)}.",
         "The candidate is on the way to your ATS. This can take some hours.",
     ),
     ArrivalReason.UNKNOWN: (
