@@ -142,7 +142,8 @@ def test_a_setting_of_production_without_the_key_is_no_sandbox_but_a_key_forgott
 def test_what_a_sandbox_may_be_told_is_every_setting_that_is_not_productions_own() -> None:
     assert set(Settings.model_fields) - set(PRODUCTION_ONLY) == {
         "host", "port", "data_dir", "kombo_api_key", "kombo_region", "kombo_environment_name",
-        "kombo_scope_config_jobs", "kombo_scope_config_candidates", "smtp_url", "mail_from", "session_idle_hours", "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours",
+        "kombo_scope_config_jobs", "kombo_scope_config_candidates", "smtp_url", "mail_from",
+        "session_idle_hours", "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours",
         "retry_pending_seconds",
     }  # fmt: skip
 
