@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, get_args
 
-from core.candidate.model import Area, Profile, Turn, read_profile
+from core.candidate.model import Area, PracticalFacts, Profile, Turn, read_profile
 from core.errors import InvalidInput
 
 Fields = dict[str, Any]
@@ -31,7 +31,7 @@ def read(before: Profile, typed: Mapping[str, Any], tables: Mapping[str, list[Fi
             **dict(before),
             "person": _person(typed),
             "profile_url": typed["url"] or None,
-            "assessment": _assessment(typed),
+            "assessment": _assessment(typed, before),
             "conversation": _turns(tables["conversation"], before),
             "resume": {
                 "pdf": before.resume.pdf,
@@ -68,10 +68,11 @@ def _person(typed: Mapping[str, Any]) -> Fields:
     }
 
 
-def _assessment(typed: Mapping[str, Any]) -> Fields:
+def _assessment(typed: Mapping[str, Any], before: Profile) -> Fields:
     return {
         "stars": typed["stars"],
         "recommendation": typed["recommendation"],
+        "facts": before.assessment.facts if before.assessment else PracticalFacts(),
         "strengths": _lines(typed["strong"]),
         "concerns": _lines(typed["weak"]),
         "findings": [

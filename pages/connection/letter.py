@@ -34,11 +34,14 @@ def kept_link(onboarding_id: str) -> Kept:
     return kept
 
 
-def keep(services: Services, kept: Kept, onboarding: Onboarding, address: str) -> None:
-    """Keep a new link, only in this session, with a proposed message that contains it."""
+def keep(services: Services, kept: Kept, onboarding: Onboarding, address: str, language: Language) -> None:
+    """Keep a new link, only in this session, with a proposed message that contains it.
+
+    It must not touch the session's state, where the next click can break off a run.
+    """
     assert onboarding.link is not None  # noqa: S101 - it was just created
     proposal = invitation.letter(
-        services, onboarding, link=address, expires=exact(onboarding.link.expires_at), language=language(onboarding.id)
+        services, onboarding, link=address, expires=exact(onboarding.link.expires_at), language=language
     )
     kept.update(secret=address, masked=onboarding.link.masked, subject=proposal.subject, body=proposal.body)
 
@@ -55,7 +58,7 @@ def choose_language(visit: Visit) -> None:
     def propose() -> None:
         kept = kept_link(onboarding.id)
         if kept.get("secret"):
-            keep(visit.services, kept, onboarding, kept["secret"])
+            keep(visit.services, kept, onboarding, kept["secret"], language(onboarding.id))
 
     languages = list(LANGUAGES)
     st.radio(
@@ -87,9 +90,9 @@ def secret(onboarding: Onboarding) -> str:
 
 def show_again(ctx: Context, onboarding_id: str) -> None:
     """Put the kept address of the unsent link back on the screen, with a new proposed message."""
-    on_screen = kept_link(onboarding_id)
+    on_screen, chosen = kept_link(onboarding_id), language(onboarding_id)
     onboarding, address = kept_links.show_again(ctx, onboarding_id)
-    keep(ctx.services, on_screen, onboarding, address)
+    keep(ctx.services, on_screen, onboarding, address, chosen)
 
 
 def forget(onboarding_id: str) -> None:

@@ -129,16 +129,16 @@ def _choose_and_create(visit: Visit, label: str, key: str) -> None:
 
 def _create(ctx: Context, onboarding_id: str, *, kind: LinkType, **chosen: Any) -> None:
     """Create a connection link, and keep it on the screen until the person hides it or leaves the page."""
-    kept = letter.kept_link(onboarding_id)
+    kept, language = letter.kept_link(onboarding_id), letter.language(onboarding_id)
     updated, address = actions.create_link(ctx, onboarding_id, kind=kind, options=options.typed(**chosen))
-    letter.keep(ctx.services, kept, updated, address)
+    letter.keep(ctx.services, kept, updated, address, language)
 
 
 def create_for_connection(ctx: Context, onboarding_id: str, *, kind: LinkType, **chosen: Any) -> None:
     """Create a reconnection or set-up link, and keep it on the screen like a connection link."""
-    kept = letter.kept_link(onboarding_id)
+    kept, language = letter.kept_link(onboarding_id), letter.language(onboarding_id)
     updated, address = actions.create_reconnection_link(ctx, onboarding_id, kind=kind, options=options.typed(**chosen))
-    letter.keep(ctx.services, kept, updated, address)
+    letter.keep(ctx.services, kept, updated, address, language)
 
 
 def _unmasked(visit: Visit, link: ConnectionLink, secret: str) -> None:

@@ -64,6 +64,14 @@ CALLS: dict[str, tuple[type[BaseModel] | None, Call]] = {
         models.GetAtsApplicationsRequest,
         lambda k, at: k.application(at["integration"], at["application"]),
     ),
+    "application_of": (
+        models.GetAtsApplicationsRequest,
+        lambda k, at: k.application_of(at["integration"], "remote-1"),
+    ),
+    "applications": (
+        models.GetAtsApplicationsRequest,
+        lambda k, at: list(k.applications(at["integration"], updated_after=SINCE)),
+    ),
     "candidates_by_email": (
         models.GetAtsCandidatesRequest,
         lambda k, at: k.candidates_by_email(at["integration"], "a+1@test.example.com"),
@@ -85,6 +93,11 @@ CALLS: dict[str, tuple[type[BaseModel] | None, Call]] = {
         lambda k, at: k.relink(at["integration"], scope_config_id="config-1"),
     ),
     "setup_link": (models.PostIntegrationsIntegrationIDSetupLinkRequestBody, set_up),
+    "set_enabled": (
+        models.PutIntegrationsIntegrationIDEnabledRequestBody,
+        lambda k, at: k.set_enabled(at["integration"], on=True),
+    ),
+    "delete_integration": (None, lambda k, at: k.delete_integration("another:integration")),
     "force_sync": (models.PostForceSyncRequestBody, lambda k, at: k.force_sync(at["integration"])),
     "create_application": (models.PostAtsJobsJobIDApplicationsRequestBody, push_with_answers),
     "add_application_attachment": (
