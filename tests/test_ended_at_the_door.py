@@ -441,7 +441,7 @@ def answered(item: str, answer: str) -> Does:
 
 
 def shown_in(key: str, choice: str) -> Does:
-    return lambda visitor: visitor.tab.change(key, string_array_value={"data": [choice]})
+    return lambda visitor: visitor.tab.change(key, string_value=choice)
 
 
 def signed_in_elsewhere(visitor: Visitor) -> None:
