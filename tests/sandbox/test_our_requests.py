@@ -23,7 +23,7 @@ from core.kombo.errors import InputRefused
 from core.kombo.wire import AttachmentFile
 from tests.office import Office, open_office
 
-COMMAS = {"ids"}
+COMMAS = {"ids", "remote_ids"}
 """Filters that Kombo takes as one text with commas, and the SDK as a list."""
 Call = Callable[[Kombo, dict[str, str]], object]
 
