@@ -8,6 +8,7 @@ from core.ats.companion import Cause, failure_letter, likely_causes
 from core.ats.failure_facts import FailureKind
 from core.documents.invitation import Letter
 from core.kombo_states import ConnectionStatus, SetupStatus
+from core.onboarding.link_options import lacks_permission
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import attempts
 from core.services import Services
@@ -30,9 +31,7 @@ def failures(services: Services, onboarding: Onboarding) -> tuple[FailureKind, .
         FailureKind.WRONG_TOOL: is_other_system(services, onboarding, connection.tool),
         FailureKind.CREDENTIALS_EXPIRED: connection.status == ConnectionStatus.INVALID,
         FailureKind.SETUP_INCOMPLETE: connection.setup_status == SetupStatus.INCOMPLETE,
-        FailureKind.PERMISSION_MISSING: connection.can_create_application is False and mode.sends_candidates,
-        FailureKind.FLOW_FAILED: False,
-        FailureKind.IP_NOT_ALLOWED: False,
+        FailureKind.PERMISSION_MISSING: lacks_permission(connection, mode),
     }
     return tuple(kind for kind, is_seen in seen.items() if is_seen)
 

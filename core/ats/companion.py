@@ -9,14 +9,16 @@ from core.ats.guide import Guide, adds_source, plain
 from core.ats.model import Ats, GuideStep
 
 TITLES: dict[FailureKind, str] = {
-    FailureKind.FLOW_FAILED: "The connection page refuses",
-    FailureKind.WRONG_TOOL: "Another system was connected",
+    FailureKind.FLOW_FAILED: "The connection page shows an error",
+    FailureKind.WRONG_TOOL: "A different system was connected",
     FailureKind.PERMISSION_MISSING: "A permission is missing",
     FailureKind.IP_NOT_ALLOWED: "The IP address is not allowed",
     FailureKind.SETUP_INCOMPLETE: "The set-up is not finished",
-    FailureKind.CREDENTIALS_EXPIRED: "The credentials have ended",
+    FailureKind.CREDENTIALS_EXPIRED: "The credentials no longer work",
 }
 """What each failure is called on the page and in the e-mail."""
+_NOT_YET = (FailureKind.FLOW_FAILED, FailureKind.IP_NOT_ALLOWED)
+"""The failures before which there is no connection."""
 _STEP_WORDS: dict[FailureKind, tuple[str, ...]] = {
     FailureKind.FLOW_FAILED: ("secure link",),
     FailureKind.WRONG_TOOL: ("product", "system", "company", "secure link"),
@@ -64,12 +66,25 @@ def failure_letter(ats: Ats, cause: Cause, *, name: str, manager: str) -> tuple[
     )
     body = (
         f"Hello {name.split()[0] if name.split() else 'there'},\n\n"
-        f"{ats.label} is not connected to FactoryFix yet. The likely reason: {cause.cause}\n\n"
+        f"{_state(ats, cause.kind)} The likely reason: {cause.cause}\n\n"
         f"You need: {cause.needs}.\n\nWhat to do: {cause.fix}{where}{perhaps}\n\n"
-        "Then open your secure link again. I can join you on a screen share.\n\n"
+        f"Then open {_link(cause.kind)}. I can join you on a screen share.\n\n"
         f"{manager}\nFactoryFix"
     )
     return f"{ats.label} and FactoryFix: {TITLES[cause.kind][0].lower()}{TITLES[cause.kind][1:]}", body
+
+
+def _state(ats: Ats, kind: FailureKind) -> str:
+    if kind is FailureKind.WRONG_TOOL:
+        return f"A different system than {ats.label} was chosen."
+    if kind in _NOT_YET:
+        return f"{ats.label} is not connected to FactoryFix yet."
+    return f"The connection between {ats.label} and FactoryFix needs your attention."
+
+
+def _link(kind: FailureKind) -> str:
+    """Return which link the customer opens next: the first one still works only if nothing used or replaced it."""
+    return "your secure link again" if kind is FailureKind.FLOW_FAILED else "the new link that I send you"
 
 
 def _own(cause: LikelyCause, guide: Guide, source: str) -> Cause:
@@ -88,16 +103,16 @@ def _general(ats: Ats, guide: Guide, kind: FailureKind) -> Cause:
         case FailureKind.FLOW_FAILED:
             cause = f"{label} refused a value: a space, a test system, or an account without the role."
             fix = "Open the link again and copy each value from your live system. Read me the message of the page."
-            needs, say = _role(who), "Could you read me what the page says, word by word?"
+            needs, say = _role(who), "Could you read me what the page says, word for word?"
         case FailureKind.WRONG_TOOL:
-            cause, say = f"Another system than {label} was chosen on the connection page.", _question(ats)
+            cause, say = f"A different system than {label} was chosen on the connection page.", _question(ats)
             fix, needs = (
-                f"Open the link again and choose {label}.",
+                f"Open the link that I send you and choose {label}.",
                 f"{label}, the system in which your jobs are posted",
             )
         case FailureKind.PERMISSION_MISSING:
             cause = "The account or key that connects may not do everything that is needed."
-            fix = "Add the permissions, save or activate them, and open the link again."
+            fix = "Add the permissions, save or activate them, and open the link that I send you."
             needs, say = permissions, "After you changed the permissions, was there a button to save or activate them?"
         case FailureKind.IP_NOT_ALLOWED:
             cause = f"{label} accepts only known IP addresses, and Kombo’s are not among them."
@@ -108,7 +123,7 @@ def _general(ats: Ats, guide: Guide, kind: FailureKind) -> Cause:
             say = "Does your IT let only known addresses into this system?"
         case FailureKind.SETUP_INCOMPLETE:
             cause = "The connection page was left before its last page."
-            fix = "Open the link again and go on until the page says that you are connected."
+            fix = "Open the link that I send you and continue until the page says that you are connected."
             needs, say = _role(who), "Did the page say at its end that you are connected?"
         case FailureKind.CREDENTIALS_EXPIRED:
             cause = "A password or key was changed or ended, or its owner left."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.kombo_states import QaStatus, SetupStatus
 from core.onboarding.connection_facts import Connection
+from core.onboarding.link_options import lacks_permission
 from core.onboarding.states import SyncMode
 from core.problem import Problem, ProblemCode, Problems
 
@@ -27,12 +28,12 @@ def not_ready(connection: Connection, mode: SyncMode) -> Problems:
                 "Ask Kombo’s support, on the integration’s page, when it will pass. Then check the connection again.",
             )
         )
-    if mode.sends_candidates and connection.can_create_application is False:
+    if lacks_permission(connection, mode):
         problems.append(
             Problem(
                 ProblemCode.NO_APPLICATIONS,
                 "This connection may not create applications in the ATS, but the sync mode sends candidates.",
-                "Ask the customer’s administrator to allow writing applications, then check the connection again. "
+                "Send the customer’s administrator a reconnection link, and ask them to allow writing applications. "
                 "Or agree on another sync mode.",
             )
         )

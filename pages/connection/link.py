@@ -166,9 +166,8 @@ def _how_long(visit: Visit) -> str:
     return f"Copy it now. It is shown only once{'' if visit.services.secrets else ', because SECRETS_KEY is not set'}."
 
 
-def _again(visit: Visit) -> bool:
+def _again(visit: Visit, kept: kept_link.Kept | None) -> bool:
     """Draw the button that shows the address again, or who can; return whether there is the button."""
-    kept = kept_link.kept(visit.ctx, visit.onboarding)
     if kept and kept.for_this_person:
         visit.button(
             "Show the link again",
@@ -221,7 +220,8 @@ def _masked(visit: Visit, link: ConnectionLink, state: LinkState) -> None:
         st.caption(f"{who_may(Permission.LINK).capitalize()} can send it or create a new one.")
         return
     with st.container(horizontal=True):
-        shows_again = state is LinkState.CREATED and _again(visit)
+        kept = kept_link.kept(visit.ctx, visit.onboarding) if state is LinkState.CREATED else None
+        shows_again = _again(visit, kept)
         if state is not LinkState.EXPIRED:
             letter.mark_sent(visit, first=not shows_again)
         if visit.onboarding.connection is None and visit.choice(
@@ -231,8 +231,8 @@ def _masked(visit: Visit, link: ConnectionLink, state: LinkState) -> None:
             type="primary" if state is LinkState.EXPIRED else "secondary",
         ):
             visit.dialog("Create a new link", _replace, icon=":material/autorenew:")
-    if state is LinkState.CREATED and kept_link.kept(visit.ctx, visit.onboarding) is None:
-        st.caption("Did not copy it in time? The full link is not kept any longer. Create a new one.")
+    if state is LinkState.CREATED and kept is None:
+        st.caption("Did not copy it in time? The full link is not stored. Create a new one.")
 
 
 def _replace(visit: Visit) -> None:

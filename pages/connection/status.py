@@ -11,6 +11,7 @@ from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
 from core.onboarding.connection_facts import Connection, FailedAttempt
 from core.onboarding.connection_ready import not_ready
 from core.onboarding.gates import LinkState, link_state
+from core.onboarding.link_options import lacks_permission
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import attempts
 from core.people.actor import ActorKind
@@ -185,10 +186,10 @@ def _axis(name: str, looks: dict[str, Look], state: str, unknown: str) -> None:
 
 def _warnings(onboarding: Onboarding, connection: Connection) -> None:
     """Warn early of what would block a later step."""
-    if connection.can_create_application is False and onboarding.requirements.sync_mode.sends_candidates:
+    if lacks_permission(connection, onboarding.requirements.sync_mode):
         st.warning(
-            "**These permissions do not allow sending candidates**, so it cannot be linked. Ask the customer to allow "
-            "writing applications, then check again."
+            "**These permissions do not allow sending candidates**, so the connection cannot be linked. "
+            "Send the customer a reconnection link, and ask them to allow writing applications."
         )
 
 

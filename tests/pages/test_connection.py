@@ -142,7 +142,7 @@ def test_without_a_key_the_page_says_that_the_link_is_shown_only_once(office: Of
     turn_to(app, "linking")
     app = turn_to(app, "connection")
     assert "connection_again" not in keys(app)
-    assert "The full link is not kept any longer" in words(app)
+    assert "The full link is not stored" in words(app)
 
 
 def test_what_was_typed_into_the_message_stays_when_the_page_looks_again(office: Office) -> None:
