@@ -13,7 +13,7 @@ from core.actions.seen import Seen
 from core.errors import InvalidInput, StepClosed
 from core.jobs.assignments import Assignment, AssignmentState, can_assign
 from core.jobs.line_links import identity, row_key
-from core.jobs.model import JobRow
+from core.jobs.model import JobRow, is_list_key
 from core.jobs.reconciliation import different
 from core.jobs.words import counted_keys, named
 from core.onboarding import lengths
@@ -139,7 +139,7 @@ def _rows(seen: Seen | None, act: Change, keys: Sequence[str]) -> list[JobRow]:
 def _subjects(act: Change, rows: Sequence[JobRow]) -> list[str]:
     """Return what each row is known by in every snapshot: its key, or for a line of the list its identity."""
     keys = [row.key for row in rows]
-    if not any(key.startswith("expected:") for key in keys):
+    if not any(map(is_list_key, keys)):
         return keys
     listed = different(comparing.expected_jobs(act.before) or ())
     lines = {row_key(line): identity(line) for line in listed}

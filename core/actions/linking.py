@@ -101,7 +101,7 @@ def _to_write(ctx: Context, act: Change, reason: str) -> UnconfirmedAccountLink:
     """Return the settings to write, with the soft checks that fail and whoever accepted each."""
     connection, before = act.before.connection, act.before
     assert connection is not None  # noqa: S101 - the gate has just said so
-    lengths.within("Why it is linked all the same", reason)
+    lengths.within("Why it is linked anyway", reason)
     failing = soft_failures(link_checks.of(ctx.services, act.db, before))
     earlier = before.linking.accepted if before.linking else ()
     kept = tuple(known for known in earlier if any(check.is_accepted((known,)) for check in failing))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.jobs.assignments import Assignment, AssignmentState, settled
 from core.jobs.line_links import identity, row_key
-from core.jobs.model import ExpectedJob
+from core.jobs.model import ExpectedJob, is_list_key
 from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD
 from core.storage import assignments, job_rows, onboardings
@@ -44,7 +44,7 @@ def settle(
 
 
 def _is_line(assignment: Assignment) -> bool:
-    return assignment.key.startswith("expected:")
+    return is_list_key(assignment.key)
 
 
 def _closed(assignment: Assignment, why: str, now: datetime) -> Assignment:

@@ -178,6 +178,11 @@ class Drift:
     is_error: bool
 
 
+def is_list_key(key: str) -> bool:
+    """Return whether a row's key is that of a line of the customer's list, as core/jobs/line_links.py writes it."""
+    return key.startswith("expected:")
+
+
 class JobRow(msgspec.Struct, rename={"merged_ids": "folded"}):
     """One job with its outcome and reason; `key` is the same in every snapshot.
 
@@ -221,7 +226,7 @@ class JobRow(msgspec.Struct, rename={"merged_ids": "folded"}):
     @property
     def is_list_line(self) -> bool:
         """Whether the row is a line of the customer's list that is no job of the ATS."""
-        return self.key.startswith("expected:")
+        return is_list_key(self.key)
 
 
 @dataclass(frozen=True, slots=True)

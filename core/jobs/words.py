@@ -8,7 +8,7 @@ from typing import Final
 from core.geography import gazetteer as gz
 from core.geography.verdict import InUs
 from core.jobs.activity import Active
-from core.jobs.model import ELSEWHERE, JobRow, MustAct
+from core.jobs.model import ELSEWHERE, JobRow, MustAct, is_list_key
 from core.plural import counted
 
 _IN_US: Final[dict[str, str]] = {
@@ -66,7 +66,7 @@ def counted_rows(jobs: int, lines: int) -> str:
 
 def counted_keys(keys: Collection[str]) -> str:
     """Return how many jobs and list lines these row keys are of."""
-    lines = sum(key.startswith("expected:") for key in keys)
+    lines = sum(map(is_list_key, keys))
     return counted_rows(len(keys) - lines, lines)
 
 

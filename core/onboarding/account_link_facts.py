@@ -64,7 +64,7 @@ class AccountHolder(Part):
     """The link of somebody else that FactoryFix held for the account when this onboarding was to be linked.
 
     `onboarding_id` and `customer` are empty if this dashboard does not know who made it. `only_here`: FactoryFix holds
-    no link, but that onboarding counts as linked. `taken_over`: who takes the account over all the same, and why.
+    no link, but that onboarding counts as linked. `taken_over`: who takes the account over anyway, and why.
     """
 
     account_id: str

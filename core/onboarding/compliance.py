@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from core.dates import written
 from core.onboarding.part import Part, Statement
 from core.stored_enum import StoredEnum
 
@@ -69,5 +70,5 @@ def not_discussed(items: Items) -> tuple[ComplianceNeed, ...]:
 
 
 def _sentence(need: ComplianceNeed, item: ComplianceItem) -> str:
-    until = f", until {item.on:%B} {item.on.day}, {item.on.year}" if item.on else ""
+    until = f", due {written(item.on)}" if item.on else ""
     return f"{NEEDS[need]} is open ({item.owner or 'nobody is responsible'}{until})."

@@ -62,7 +62,9 @@ def customer_view(onboarding: Onboarding, ats: str, *, first_sync_window: timede
     if onboarding.hold:
         return CustomerView(stages, heading, "This is paused for now. We will get back to you.", yours=False)
     if vendor_wait(onboarding):
-        asked_vendor = f"The vendor of {ats} has a request for this step. We are waiting for their answer."
+        asked_vendor = (
+            f"We asked the vendor of {ats} for something that this step needs, and are waiting for their answer."
+        )
         return CustomerView(stages, heading, asked_vendor, yours=False)
     yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or here is Step.GO_LIVE
     return CustomerView(stages, heading, _sentence(onboarding, here, ats, first_sync_window, risks), yours)

@@ -63,7 +63,7 @@ def with_first_application(onboarding: Onboarding, first: FirstApplication) -> O
 
 
 def open_points(onboarding: Onboarding) -> Problems:
-    """Return what a handover would leave open; a person can hand over all the same, with a reason."""
+    """Return what a handover would leave open; a person can hand over anyway, with a reason."""
     known, problems = hypercare_of(onboarding), list[Problem]()
     if known is None:
         return ()

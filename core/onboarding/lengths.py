@@ -27,7 +27,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "requirements.agreed.text": ("The note on the agreement", PROSE),
     "link.sent.text": ("The note on the sent link", PROSE),
     "connection.imported.text": ("Why the connection is imported", PROSE),
-    "linking.accepted.accepted.text": ("Why it is linked all the same", PROSE),
+    "linking.accepted.accepted.text": ("Why it is linked anyway", PROSE),
     "account_holder.taken_over.text": ("Why the account is taken over", PROSE),
     "set_aside.decision.text": ("Why the connection is used or left", PROSE),
     "redirect_checked.address": ("“Address that you opened”", PROSE),

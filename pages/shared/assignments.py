@@ -83,7 +83,7 @@ def _moves(visit: Visit, seen: Seen, kept: Assignment) -> None:
         if engineer and (kept.owner is None or kept.owner.id != visit.person.id):
             visit.button(
                 "Take it", assignments.take, visit.onboarding.id, key="job_assignment_take", seen=seen,
-                values=values, done="It is yours.", icon=":material/engineering:",
+                values=values, done="You took the assignment.", icon=":material/engineering:",
             )  # fmt: skip
         if visit.person.may(Permission.VERIFY):
             visit.button(
@@ -112,7 +112,7 @@ def draw_for_engineer(visit: Visit) -> None:
     title = f"**Missing jobs to look into: {len(own):,}**" + (f" · {others:,} with other engineers" if others else "")
     with st.expander(title, expanded=bool(own), icon=":material/engineering:", key="assignments_for_engineer"):
         if not own:
-            st.caption("None is assigned to you.")
+            st.caption("No missing job is assigned to you.")
         for entry in own:
             _entry(visit, entry)
 

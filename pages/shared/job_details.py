@@ -180,7 +180,7 @@ def _withdraw(visit: Visit, seen: Seen, row: JobRow) -> None:
         key="job_decision_withdraw",
         seen=seen,
         values={"key": row.key},
-        done="Taken back. The table is compared again.",
+        done="Decision withdrawn. The jobs are being compared again.",
         icon=":material/undo:",
         help="The rules decide again. The activity keeps who decided what, and who took it back.",
     )

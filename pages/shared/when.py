@@ -5,31 +5,33 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from core.dates import written
 from core.onboarding.clock import ZONE
 
 
 @lru_cache(maxsize=2048)
 def moment(at: datetime | None) -> str:
-    """Return a moment as "Mon 23 Nov, 5:53 pm CST", or a dash."""
+    """Return a moment as "Mon, Nov 23, 5:53 pm CST", or a dash."""
     if at is None:
         return "–"
     local = at.astimezone(ZONE)
-    return (
-        f"{local:%a} {local.day} {local:%b}, {local:%I:%M %p %Z}".replace(", 0", ", ")
-        .replace("AM", "am")
-        .replace("PM", "pm")
-    )
+    return f"{local:%a}, {local:%b} {local.day}, {_clock(local)}"
 
 
 def exact(at: datetime) -> str:
-    """Return a moment with its year, for an expiry: "23 November 2027, 5:53 pm CST"."""
+    """Return a moment with its year, for an expiry: "November 23, 2027, 5:53 pm CST"."""
     local = at.astimezone(ZONE)
-    return f"{local.day} {local:%B %Y, %I:%M %p %Z}".replace(", 0", ", ").replace("AM", "am").replace("PM", "pm")
+    return f"{local:%B} {local.day}, {local.year}, {_clock(local)}"
+
+
+def _clock(local: datetime) -> str:
+    hour = f"{local:%I:%M}".removeprefix("0")
+    return f"{hour} {'am' if local.hour < 12 else 'pm'} {local:%Z}"
 
 
 def day(date: date) -> str:
-    """Return a date as "Mon 30 Nov 2026"."""
-    return f"{date:%a} {date.day} {date:%b %Y}"
+    """Return a date as "Mon, Nov 30, 2026"."""
+    return f"{date:%a}, {written(date)}"
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -70,7 +70,7 @@ def letter_of(ats: Ats, *, link: str = "https://connect.example/?token=" + "x" *
         name="Dana Whitfield",
         manager="Ana Alvarez",
         link=link,
-        expires="23 November 2027, 5:53 pm CST",
+        expires="November 23, 2027, 5:53 pm CST",
     )
 
 

@@ -12,7 +12,7 @@ from core.jobs.risks import RiskCode, Waiver
 from tests.actors import named
 
 WINDOW = timedelta(hours=3)
-AS_OF = "Mon 23 Nov, 8:29 pm CST"
+AS_OF = "Mon, Nov 23, 8:29 pm CST"
 US_ACTIVE = {"us": "us", "us_reason": "The country is the United States.", "activity": "active"}
 
 

@@ -38,7 +38,7 @@ def test_an_open_need_is_a_risk_with_its_owner_and_date(need: ComplianceNeed, st
     onboarding = at(Step.GO_LIVE).changed(compliance_items={need.value: item(state)})
     assert len(risks(onboarding)) == is_risk
     assert risks(onboarding) == list(open_sentences(onboarding.compliance_items))
-    assert not is_risk or "(Luis Ortega, until March 9, 2027)" in risks(onboarding)[0]
+    assert not is_risk or "(Luis Ortega, due Mar 9, 2027)" in risks(onboarding)[0]
     assert set(not_discussed(onboarding.compliance_items)) == set(ComplianceNeed) - {need}
 
 
