@@ -8,10 +8,13 @@ from typing import Final
 
 from core.dates import day
 from core.durations import in_words
+from core.kombo_states import ConnectionStatus
 from core.stored_enum import StoredEnum
 
 ENGAGED: Final = ("Engaged", "Reviewed", "Interview", "Offer", "Hired")
 """The stages from which a candidate reaches the ATS in every sync mode that sends candidates."""
+DOWN: Final = frozenset({ConnectionStatus.INVALID, ConnectionStatus.INACTIVE, ConnectionStatus.DELETED})
+"""The states in which a connection certainly sends nobody; a state that Kombo adds later is no evidence."""
 USUAL: Final = timedelta(hours=3)
 """How long sending usually takes; after that somebody has to look."""
 
@@ -85,7 +88,7 @@ def arrival(way: Way, now: datetime) -> Arrival:
     """Return the first reason that holds, in the order in which a candidate's way can end."""
     reason = _reason(way, now)
     sentence, next_step, to_customer = _TEXTS[reason]
-    facts = {"stage": way.stage or "unknown", "code": way.error_code or "no code", "trigger": _trigger(way)}
+    facts = {"stage": way.stage or "unknown", "code": way.error_code or "no code", "trigger": trigger(way)}
     return Arrival(reason, sentence.format(**facts), next_step, to_customer.format(**facts))
 
 
@@ -116,7 +119,7 @@ def _reason(way: Way, now: datetime) -> ArrivalReason:
         return ArrivalReason.REFUSED
     if way.sync_state == "sent":
         return ArrivalReason.SENT_NOT_SEEN if way.checked else ArrivalReason.SENT_NOT_CHECKED
-    if way.connection_status != "ACTIVE":
+    if way.connection_status in DOWN:
         return ArrivalReason.CONNECTION_DOWN
     late = way.attempted_at is not None and now - way.attempted_at > USUAL
     return ArrivalReason.WAITING if way.sync_state == "waiting" and not late else ArrivalReason.UNKNOWN
@@ -126,7 +129,7 @@ def _is_due(way: Way) -> bool:
     return way.stage in ENGAGED or (way.sends_new and way.stage == "New" and not way.passive)
 
 
-def _trigger(way: Way) -> str:
+def trigger(way: Way) -> str:
     return "New" if way.sends_new and not way.passive else "Engaged"
 
 
@@ -172,7 +175,7 @@ _TEXTS: Final[dict[ArrivalReason, tuple[str, str, str]]] = {
         "Candidates like this arrive in your ATS once it is.",
     ),
     ArrivalReason.BEFORE_TRIGGER: (
-        "The stage is {stage}, and candidates are sent from {trigger} on.",
+        "The stage is {stage}, and candidates are sent once they reach {trigger}.",
         "Wait until the candidate reaches that stage.",
         "The screening of this candidate is not complete yet. They arrive in your ATS once it is.",
     ),

@@ -1,4 +1,7 @@
-"""Places each page of an uploaded résumé into a page of ours, at 90 % of its size or more, below a header."""
+"""Places each page of an uploaded résumé into a page of ours, below a header.
+
+Its size is 90 % or more; only pages longer than 17 inches are scaled onto letter paper.
+"""
 
 from __future__ import annotations
 

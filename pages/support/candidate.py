@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import arrivals as actions
-from core.candidate.arrival import ArrivalReason
+from core.candidate.arrival import ArrivalReason, Way, trigger
 from core.factoryfix.wire import PlatformCandidate
 from core.jobs.model import Outcome
 from pages.shared import empty, places
@@ -77,6 +77,14 @@ def _answer(visit: Visit, candidate: PlatformCandidate) -> None:
                         onboarding=answer.onboarding)  # fmt: skip
 
 
+def _in_ats(way: Way) -> str:
+    if way.in_ats:
+        return f"Yes, in stage {way.in_ats.stage or 'unknown'}"
+    if not way.linked:
+        return "Not asked: the account is not linked"
+    return "Kombo shows no application" if way.checked else "Kombo could not be asked"
+
+
 def _evidence(answer: actions.Answer) -> list[tuple[str, str]]:
     """Return what the answer rests on, as labels and Markdown."""
     way, seen = answer.way, answer.way.in_ats
@@ -88,10 +96,10 @@ def _evidence(answer: actions.Answer) -> list[tuple[str, str]]:
         ("Customer", esc(answer.onboarding.customer) if answer.onboarding else "No onboarding here"),
         ("Job", esc(f"{way.job_title or 'Unknown'} ({job})")),
         ("Stage", esc(way.stage or "Unknown")),
-        ("Sent from", "New on" if way.sends_new and not way.passive else "Engaged on"),
+        ("Sent from stage", trigger(way)),
         ("Passive", "Yes" if way.passive else "No"),
         ("Last attempt", moment(way.attempted_at)),
-        ("In the ATS", esc(f"Yes, in stage {seen.stage or 'unknown'}") if seen else "Kombo shows no application"),
+        ("In the ATS", esc(_in_ats(way))),
         ("Attachments", esc(files or "None") if seen else "–"),
         ("As of", moment(answer.as_of)),
     ]

@@ -119,5 +119,5 @@ def test_a_name_finds_everybody_with_it_and_too_short_a_text_nobody(office: Offi
     app.radio(key="support_about").set_value("candidate").run()
     app.text_input(key="support_candidate").set_value("page@people").run()
     text = words(app).replace("\\", "")
-    assert "The stage is New, and candidates are sent from Engaged on." in text
+    assert "The stage is New, and candidates are sent once they reach Engaged." in text
     assert any(code.value.startswith("Hello there,") for code in app.code)

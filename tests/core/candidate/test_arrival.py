@@ -43,6 +43,7 @@ def way(**changed: Any) -> Way:
         ({"sync_state": "sent"}, R.SENT_NOT_SEEN),
         ({"sync_state": "sent", "checked": False}, R.SENT_NOT_CHECKED),
         ({"connection_status": "INVALID"}, R.CONNECTION_DOWN),
+        ({"connection_status": "SOMETHING_NEW"}, R.WAITING),
         ({"sync_state": "waiting", "attempted_at": NOW - timedelta(hours=4)}, R.UNKNOWN),
         ({"sync_state": "not_due"}, R.UNKNOWN),
         ({"sync_state": "something new"}, R.UNKNOWN),
@@ -55,7 +56,9 @@ def test_each_way_ends_for_its_own_reason(changed: dict[str, Any], reason: Arriv
 
 
 def test_the_answer_names_stage_trigger_and_code() -> None:
-    assert arrival(way(stage="New"), NOW).sentence == "The stage is New, and candidates are sent from Engaged on."
+    assert (
+        arrival(way(stage="New"), NOW).sentence == "The stage is New, and candidates are sent once they reach Engaged."
+    )
     assert "(REMOTE.INPUT_INVALID)" in arrival(way(error_code="REMOTE.INPUT_INVALID"), NOW).sentence
 
 
