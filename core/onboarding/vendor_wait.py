@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from core.onboarding.part import Part, Statement
-from core.onboarding.states import Step
 
 
 class VendorWait(Part):
-    """What the vendor has to do, as `request.text`; `since` is when they had it, `step` the step that it holds up."""
+    """What the vendor has to do, as `request.text`; `since` is when they had it, `step` the step that it holds up.
+
+    The step is a text, so that an onboarding opens whose step a newer version named.
+    """
 
     contact: str
     ticket: str = ""
     since: datetime
-    step: Step
+    step: str
     request: Statement
 
 
