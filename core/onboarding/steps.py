@@ -146,7 +146,7 @@ def asked_to_check(onboarding: Onboarding) -> bool:
 def vendor_wait(onboarding: Onboarding) -> VendorWait | None:
     """Return what the ATS vendor was asked for, while the step that waits for it is the current one."""
     wait = onboarding.vendor_wait
-    return wait if wait and wait.step is current_step(onboarding) else None
+    return wait if wait and wait.step == current_step(onboarding) else None
 
 
 def waiting_on(onboarding: Onboarding) -> WaitingOn:
