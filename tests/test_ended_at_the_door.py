@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 import pytest
+from huey import SqliteHuey
 from streamlit.util import calc_hash
 from websockets.exceptions import InvalidStatus
 
@@ -143,8 +143,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         try:
             with running_app(settings.data_dir, free_port(), **environment_of(settings), **MAIL) as app:
                 wait_until(lambda: any('INTO "kombo_tools"' in line for line in dump(services.store.path)), "the tools")
-                with closing(sqlite3.connect(settings.data_dir / "queue.db", isolation_level=None)) as queue:
-                    queue.execute("DELETE FROM schedule")  # the first watch would write while a test compares
+                # The first watch would write while a test compares.
+                SqliteHuey(name="onboarding", filename=str(settings.data_dir / "queue.db")).storage.flush_schedule()
                 yield Stage(app, office)
         finally:
             services.close()

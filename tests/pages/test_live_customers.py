@@ -58,7 +58,7 @@ def test_support_takes_and_snoozes_an_issue_in_the_list(office: Office) -> None:
     app = screen(office, SAM, "live-customers")
     text = words(app).replace("\\", "")
     assert onboarding.customer in text
-    assert "no owner yet" in text
+    assert "nobody has taken it" in text
     assert "![x](https://outside.example/a.png)" in [code.value for code in app.code], "drawn as it is, as no image"
     press(app, "issue_take_gone")
     assert "owner: Sam Okafor" in words(app)

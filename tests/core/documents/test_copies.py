@@ -91,10 +91,6 @@ def test_every_word_of_a_word_file_comes_out_again(parts: list[tuple[str, str]])
 def test_no_content_of_a_cleaned_resume_can_hold_the_app_when_it_is_placed_into_a_profile() -> None:
     """The app reads only the pages, forms and tags that we wrote, and copies the rest without reading it."""
     cleaned = read_resume(_slow(), "resume.pdf").pdf or b""
-    quick = read_resume(plain(), "resume.pdf").pdf or b""
-    times = []
-    for resume in (quick, cleaned):
-        started = time.process_time()
-        candidate_profile_pdf(with_resume(resume))
-        times.append(time.process_time() - started)
-    assert times[1] < 2 * times[0] + 1
+    started = time.process_time()
+    candidate_profile_pdf(with_resume(cleaned))
+    assert time.process_time() - started < 20, "a second; the file as it was sent holds the app for minutes"
