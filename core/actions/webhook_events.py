@@ -26,24 +26,27 @@ SIGNALS = ("sync-finished", "issue-status-changed")
 """The events that are signals of their own; the others are hints to read."""
 
 
-def handle(ctx: Context, webhook: Webhook) -> Result:
-    """Do what one delivery asks for; raises the errors of `kombo.integration`."""
+def handle(ctx: Context, webhook: Webhook, received_at: datetime) -> Result:
+    """Do what one delivery asks for; raises the errors of `kombo.integration`.
+
+    `received_at` stands for each time that the delivery lacks, so that processing it again leads to the same facts.
+    """
     onboarding = _whose(ctx, webhook)
     if onboarding is None:
         return webhooks.FOREIGN, DeliveryOutcome.FOREIGN
-    note = _handle(ctx, onboarding, webhook)
+    note = _handle(ctx, onboarding, webhook, received_at)
     if webhook.type in SIGNALS or watching.is_watched(onboarding):
-        watching.note(ctx, onboarding.id, lambda signals: _with(signals, webhook, ctx.services.now()))
+        watching.note(ctx, onboarding.id, lambda signals: _with(signals, webhook, received_at))
     return note, DeliveryOutcome.DONE
 
 
-def _with(signals: Signals, webhook: Webhook, now: datetime) -> Signals:
+def _with(signals: Signals, webhook: Webhook, received_at: datetime) -> Signals:
     """Return the signals with what this delivery says of the connection, if anything."""
     if webhook.integration_id != signals.integration_id:
         return signals
     if webhook.type == "sync-finished":
-        return with_sync(signals, _sync(webhook, now))
-    issue = _kombo_issue(webhook, now) if webhook.type == "issue-status-changed" else None
+        return with_sync(signals, _sync(webhook, received_at))
+    issue = _kombo_issue(webhook, received_at) if webhook.type == "issue-status-changed" else None
     return with_kombo_issue(signals, issue) if issue else signals
 
 
@@ -58,7 +61,7 @@ def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:
             return None
 
 
-def _handle(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str:
+def _handle(ctx: Context, onboarding: Onboarding, webhook: Webhook, received_at: datetime) -> str:
     if webhook.type == "connection-flow-failed":
         return _keep_failed_attempt(ctx, onboarding.id, webhook)
     if webhook.type == "integration-deleted":
@@ -71,7 +74,7 @@ def _handle(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> str:
             return note
     match webhook.type:
         case "sync-finished":
-            return _note_sync(ctx, onboarding.id, webhook)
+            return _note_sync(ctx, onboarding.id, webhook.integration_id, _sync(webhook, received_at))
         case "data-changed":
             return _jobs_changed(ctx, onboarding, webhook.data)
         case "issue-status-changed":
@@ -151,11 +154,11 @@ def _keep_failed_attempt(ctx: Context, onboarding_id: str, webhook: Webhook) -> 
     return "Kept as a failed attempt."
 
 
-def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
+def _note_sync(ctx: Context, onboarding_id: str, integration_id: str | None, sync: Sync) -> str:
     with ctx.change(onboarding_id, Permission.CONNECT) as act:
-        known, sync = act.before.connection, _sync(webhook, act.now)
+        known = act.before.connection
         # Webhooks arrive in any order: an older sync must not replace a newer one.
-        own = known is not None and known.integration_id == webhook.integration_id
+        own = known is not None and known.integration_id == integration_id
         if known and own and (known.last_sync is None or known.last_sync.ended_at < sync.ended_at):
             act.save(act.before.changed(connection=known.changed(last_sync=sync)), "Reported a finished sync")
     if act.before.linking:
@@ -163,15 +166,16 @@ def _note_sync(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
     return f"Sync {sync.state.lower() or 'finished'}."
 
 
-def _sync(webhook: Webhook, now: datetime) -> Sync:
+def _sync(webhook: Webhook, received_at: datetime) -> Sync:
     return Sync(
+        id=str(webhook.data.get("sync_id") or ""),
         state=str(webhook.data.get("sync_state") or ""),
-        ended_at=min(_time(webhook.data.get("sync_ended_at")) or now, now),
+        ended_at=min(_time(webhook.data.get("sync_ended_at")) or received_at, received_at),
         log_url=str(webhook.data.get("log_url") or ""),
     )
 
 
-def _kombo_issue(webhook: Webhook, now: datetime) -> KomboIssue | None:
+def _kombo_issue(webhook: Webhook, received_at: datetime) -> KomboIssue | None:
     """Return Kombo's issue in its own words; None without an ID, by which its resolution is recognized."""
     sent = webhook.data.get("issue")
     issue = sent if isinstance(sent, dict) else {}
@@ -183,8 +187,8 @@ def _kombo_issue(webhook: Webhook, now: datetime) -> KomboIssue | None:
         type=str(issue.get("type") or ""),
         title=str(issue.get("title") or ""),
         message=str(issue.get("markdown_message") or ""),
-        first_observed_at=_time(issue.get("first_observed_at")) or now,
-        resolved_at=(_time(issue.get("resolved_at")) or now) if resolved else None,
+        first_observed_at=_time(issue.get("first_observed_at")) or received_at,
+        resolved_at=(_time(issue.get("resolved_at")) or received_at) if resolved else None,
     )
 
 

@@ -74,11 +74,11 @@ def _count_refused(services: Services) -> None:
 
 def _process_waiting(ctx: Context) -> None:
     """Go through all unprocessed deliveries once, in batches; a failed request to Kombo is not repeated."""
-    troubles: dict[tuple[str, str | None], str] = {}
+    failures: dict[tuple[str, str | None], str] = {}
     after = ("", "")
     while waiting := _waiting(ctx, after):
         for row in waiting:
-            result = _outcome(ctx, row, troubles)
+            result = _outcome(ctx, row, failures)
             if result is not None:
                 note, outcome = result
                 with ctx.write(Permission.CONNECT) as act:
@@ -91,24 +91,25 @@ def _waiting(ctx: Context, after: tuple[str, str]) -> list[dict[str, Any]]:
         return webhooks.unprocessed(act.db, after=after)
 
 
-def _outcome(ctx: Context, row: dict[str, Any], troubles: dict[tuple[str, str | None], str]) -> Result | None:
+def _outcome(ctx: Context, row: dict[str, Any], failures: dict[tuple[str, str | None], str]) -> Result | None:
     """Process one delivery and return its result, or None if it has to wait.
 
-    `troubles` holds this round's failures by (event type, integration ID), so that the same request is not repeated.
+    `failures` holds this round's failures by (event type, integration ID), so that the same request is not repeated.
     """
+    received_at = datetime.fromisoformat(row["received_at"])
     try:
         webhook = parse(row["body"].encode())
         about = (webhook.type, webhook.integration_id)
-        if about not in troubles:
-            return handle(ctx, webhook)
-    except ServiceError as trouble:
-        log.warning("webhook will be retried", id=row["id"], problem=str(trouble))
-        troubles[about] = trouble.sentence
+        if about not in failures:
+            return handle(ctx, webhook, received_at)
+    except ServiceError as error:
+        log.warning("webhook will be retried", id=row["id"], problem=str(error))
+        failures[about] = error.sentence
     except OnboardingError as refused:
         return refused.sentence, DeliveryOutcome.DONE
     except Exception:
         reference = logs.new_reference()
         log.exception("webhook failed", id=row["id"], reference=reference)
         return f"Something went wrong. Quote reference {reference}.", DeliveryOutcome.FAILED
-    waited = ctx.services.now() - datetime.fromisoformat(row["received_at"])
-    return (troubles[about], DeliveryOutcome.FAILED) if waited > GIVE_UP_AFTER else None
+    waited = ctx.services.now() - received_at
+    return (failures[about], DeliveryOutcome.FAILED) if waited > GIVE_UP_AFTER else None

@@ -41,8 +41,9 @@ class FailedAttempt(Part):
 
 
 class Sync(Part):
-    """How the last sync that Kombo reported ended."""
+    """How the last sync that Kombo reported ended; `id` is Kombo's, "" if it was not given."""
 
+    id: str = ""
     state: str
     ended_at: datetime
     log_url: str = ""

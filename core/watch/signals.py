@@ -69,9 +69,17 @@ class Signals(Part):
 
 
 def with_sync(signals: Signals, sync: Sync) -> Signals:
-    """Return the signals with this sync, the oldest first; only the newest are kept."""
-    known = {(entry.ended_at, entry.state): entry for entry in (*signals.syncs, sync)}
-    return signals.changed(syncs=tuple(known[key] for key in sorted(known))[-SYNCS_KEPT:])
+    """Return the signals with this sync, the oldest first; only the newest are kept.
+
+    A repeated report without the time of the end would have a later one, so a sync is known by its ID where it has one.
+    """
+    latest_first = sorted((*signals.syncs, sync), key=_order, reverse=True)
+    known = {entry.id or (entry.ended_at, entry.state): entry for entry in latest_first}  # the earliest stays
+    return signals.changed(syncs=tuple(sorted(known.values(), key=_order))[-SYNCS_KEPT:])
+
+
+def _order(sync: Sync) -> tuple[datetime, str, str]:
+    return sync.ended_at, sync.state, sync.id
 
 
 def with_kombo_issue(signals: Signals, issue: KomboIssue) -> Signals:

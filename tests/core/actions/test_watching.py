@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, issues, linking, onboarding as onboardings, watching, webhooks
+from core.actions import connection, inbox, issues, linking, onboarding as onboardings, watching, webhooks
 from core.actions.context import ByItself, Context
 from core.errors import InvalidInput, StepClosed
 from core.factoryfix.wire import AtsLink
@@ -20,7 +20,7 @@ from core.storage import job_records, runs, signals
 from core.watch.health import Health
 from core.watch.issues import IssueState
 from core.watch.kinds import IssueKind
-from tests.core.actions.test_webhooks import NAME, heard, synced
+from tests.core.actions.test_webhooks import NAME, deliver, heard, synced
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 DAY = timedelta(days=1)
@@ -245,6 +245,24 @@ def test_two_failed_syncs_are_an_issue_and_its_error_is_kept(office: Office) -> 
     ]
     entries = [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
     assert "Opened an issue" in entries
+
+
+@pytest.mark.parametrize("sync_id", ["", "sync 7"])
+def test_a_failed_sync_without_a_time_counts_once_however_often_it_is_processed(office: Office, sync_id: str) -> None:
+    onboarding = linked(office)
+    failed = {**synced(integration_of(onboarding), "FAILED"), "sync_ended_at": None, "sync_id": sync_id}
+    delivery = deliver(office, "sync-finished", failed)
+    for hours in (0, 3):
+        office.clock.ahead = timedelta(hours=hours)
+        webhooks.process(office.services)
+        inbox.replay(office.ctx(SAM), delivery)
+    webhooks.process(office.services)
+    if sync_id:
+        heard(office, "sync-finished", failed)
+    with office.services.store.read() as db:
+        known = signals.of(db, onboarding.id, integration_of(onboarding)).syncs
+    assert [sync.state for sync in known] == ["SUCCEEDED", "FAILED"]
+    assert open_kinds(office, onboarding) == {}, "one failed sync is no issue yet"
 
 
 def test_a_link_that_somebody_removed_at_factoryfix_is_an_issue_until_it_is_there_again(office: Office) -> None:

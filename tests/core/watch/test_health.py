@@ -137,8 +137,10 @@ def test_a_broken_connection_is_reported_as_one_issue_and_not_by_its_consequence
 
 def test_signals_in_every_order_and_repeated_are_the_same() -> None:
     raised = kombo_issue(AUTHENTICATION)
+    repeated = syncs("FAILED")[0].changed(id="7")
     steps = [
-        lambda known: with_sync(known, syncs("FAILED")[0]),
+        lambda known: with_sync(known, repeated),
+        lambda known: with_sync(known, repeated.changed(ended_at=repeated.ended_at + HOUR)),
         lambda known: with_sync(known, syncs("SUCCEEDED", last=NOW)[0]),
         lambda known: with_kombo_issue(known, raised),
         lambda known: with_kombo_issue(known, raised.changed(resolved_at=NOW)),
@@ -149,7 +151,8 @@ def test_signals_in_every_order_and_repeated_are_the_same() -> None:
         for step in (*order, *order):
             known = step(known)
         results.append(known)
-    assert results == [results[0]] * 24
+    assert results == [results[0]] * 120
+    assert len(results[0].syncs) == 2
     assert results[0].kombo_issues[0].resolved_at == NOW
 
 
