@@ -18,6 +18,7 @@ class ProblemCode(StoredEnum):
     NO_BACKUP = "no_backup"
     BACKUP_IS_ADMIN = "backup_is_admin"
     NO_ATS = "no_ats"
+    NO_MODE = "no_mode"
     IP_FILTER_NOT_ASKED = "ip_filter_not_asked"
     CONTRADICTION = "contradiction"
     REDIRECT_WITHOUT_REASON = "redirect_without_reason"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 import structlog
 
-from core.actions.context import ByItself, Context
+from core.actions import comparing
+from core.actions.context import ByItself, Change, Context
 from core.actions.onboarding import pass_gate
 from core.candidate.samples import TEST_FIRST_NAME
 from core.errors import InvalidInput, OnboardingError, ServiceError
@@ -27,9 +29,21 @@ from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
-from core.storage import onboardings, pushes, snapshots
+from core.storage import onboardings, pushes
 
-TO_SETTLE = (Outcome.PENDING, Outcome.MISSING, Outcome.REVIEW, Outcome.UNEXPECTED, Outcome.MANUAL_DUPLICATE)
+TO_SETTLE: Final = {
+    Outcome.SYNCED: False,
+    Outcome.PENDING: True,
+    Outcome.MISSING: True,
+    Outcome.EXCLUDED: False,
+    Outcome.UNEXPECTED: True,
+    Outcome.MANUAL_DUPLICATE: True,
+    Outcome.REVIEW: True,
+    Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.WAIVED: False,
+    Outcome.UNKNOWN: False,
+}
+"""Whether something is left to do about a job with this outcome after go-live."""
 log = structlog.get_logger()
 
 
@@ -66,26 +80,29 @@ def _follow(ctx: Context, onboarding: Onboarding) -> None:
         return
     applications = _applications(ctx, onboarding, known.since)
     with ctx.change(onboarding.id, Permission.VERIFY) as act:
-        snapshot = snapshots.current(act.db, onboarding.id)
-        counts = snapshot.counts if snapshot else None
         after = act.before
         for day in days:
-            count = DayCount(
-                day=day,
-                due=due_day(known.since, day),
-                counted_at=act.now,
-                synced=counts.get(Outcome.SYNCED, 0) if counts is not None else None,
-                to_settle=sum(counts.get(outcome, 0) for outcome in TO_SETTLE) if counts is not None else None,
-                applications=len(applications) if applications is not None else None,
-            )
-            after = with_count(after, count)
+            after = with_count(after, _count(act, day, due_day(known.since, day), applications))
         if applications:
-            first = min(
-                applications, key=lambda application: (application.remote_created_at or act.now, application.id)
-            )
-            seen = FirstApplication(application_id=first.id, created_at=first.remote_created_at, seen_at=act.now)
-            after = with_first_application(after, seen)
+            after = with_first_application(after, _first(applications, act.now))
         act.save(after, "Counted jobs and applications after go-live")
+
+
+def _count(act: Change, day: int, due: date, applications: list[Application] | None) -> DayCount:
+    snapshot = comparing.counting(act.db, act.before)
+    return DayCount(
+        day=day,
+        due=due,
+        counted_at=act.now,
+        synced=snapshot.counts.get(Outcome.SYNCED, 0) if snapshot else None,
+        to_settle=snapshot.count(TO_SETTLE) if snapshot else None,
+        applications=None if applications is None else len(applications),
+    )
+
+
+def _first(applications: list[Application], now: datetime) -> FirstApplication:
+    first = min(applications, key=lambda application: (application.remote_created_at or now, application.id))
+    return FirstApplication(application_id=first.id, created_at=first.remote_created_at, seen_at=now)
 
 
 def _applications(ctx: Context, onboarding: Onboarding, since: datetime) -> list[Application] | None:

@@ -15,6 +15,7 @@ from core.people.roles import Permission
 from core.storage import issues, onboardings, signals
 from core.watch.health import Health, health
 from core.watch.issues import Issue, IssueState, Snooze
+from core.watch.kinds import IssueKind
 
 DAYS: Final = (1, 3, 7, 14)
 """For how many days an issue can be snoozed."""
@@ -91,6 +92,8 @@ def _unresolved(act: Change, issue_id: str) -> Issue:
     issue = issues.get(act.db, issue_id)
     if issue.onboarding_id != act.before.id or issue.state(act.now) in (IssueState.RESOLVED, IssueState.NOTICED):
         raise StepClosed("This issue is resolved.", "Reload the page.")
+    if issue.kind is IssueKind.UNKNOWN:
+        raise StepClosed("A newer version of the dashboard recorded this issue.", "Update the dashboard first.")
     return issue
 
 

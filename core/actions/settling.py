@@ -24,9 +24,10 @@ def settle(
 ) -> None:
     """Close each open assignment whose job this snapshot shows as settled, with an audit entry.
 
-    `listed` reads the lines of the customer's list, which are looked up only if a line is assigned.
+    One whose state only a newer version knows stays as it is. `listed` reads the lines of the customer's list, which
+    are looked up only if a line is assigned.
     """
-    still_open = [assignment for assignment in assignments.of(db, onboarding.id) if assignment.is_open]
+    still_open = [known for known in assignments.of(db, onboarding.id) if known.is_open and not known.is_newer]
     lines = listed() if any(_is_line(assignment) for assignment in still_open) else ()
     keys = {identity(line): row_key(line) for line in lines}
     facts = {}

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import structlog
 
-from core.actions import connection as connections, job_refresh
+from core.actions import comparing, connection as connections, job_refresh
 from core.actions.context import ByItself, Change, Context
 from core.dates import ZONE
 from core.errors import OnboardingError, ServiceError
@@ -25,9 +25,10 @@ from core.onboarding.steps import MODES
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
-from core.storage import issues, onboardings, signals, snapshots
+from core.storage import issues, onboardings, signals
 from core.watch.health import Finding, Presence, findings
 from core.watch.issues import Issue, IssueState, begun, ended, followed, reopens
+from core.watch.kinds import IssueKind
 from core.watch.signals import LinkRead, Signals, SmallRead, with_job_count, with_sync
 
 OFTEN: Final = timedelta(hours=23)
@@ -36,10 +37,19 @@ OFTEN_IN_TROUBLE: Final = timedelta(minutes=50)
 """The same for a connection with an issue, so that it resolves soon after its condition is gone."""
 LONGEST_READ: Final = timedelta(minutes=30)
 """After this time a claim is over: the process that made it has ended."""
-US_JOBS: Final = (
-    Outcome.SYNCED, Outcome.PENDING, Outcome.MISSING, Outcome.MANUAL_DUPLICATE, Outcome.REVIEW, Outcome.WAIVED,
-)  # fmt: skip
-"""The outcomes of jobs that are active and in the US, or may be."""
+US_JOBS: Final = {
+    Outcome.SYNCED: True,
+    Outcome.PENDING: True,
+    Outcome.MISSING: True,
+    Outcome.EXCLUDED: False,
+    Outcome.UNEXPECTED: False,
+    Outcome.MANUAL_DUPLICATE: True,
+    Outcome.REVIEW: True,
+    Outcome.EXPECTED_NOT_FOUND: False,
+    Outcome.WAIVED: True,
+    Outcome.UNKNOWN: False,
+}
+"""Whether a job with this outcome is active and in the US, or may be."""
 log = structlog.get_logger()
 
 
@@ -184,8 +194,11 @@ def _mode(value: str) -> str:
 
 
 def follow_issues(act: Change) -> None:
-    """Open, follow and resolve the onboarding's issues by what is known of its connection now."""
-    known = issues.of(act.db, act.before.id)
+    """Open, follow and resolve the onboarding's issues by what is known of its connection now.
+
+    An issue whose kind only a newer version knows stays as it is.
+    """
+    known = [issue for issue in issues.of(act.db, act.before.id) if issue.kind is not IssueKind.UNKNOWN]
     if not is_watched(act.before):
         for left in known:
             _write(act, left, ended(left, act.now))
@@ -215,11 +228,10 @@ def _findings(act: Change) -> tuple[Finding, ...]:
 
 def _with_jobs(act: Change, known: Signals) -> Signals:
     """Return the signals with the number of jobs in the newest snapshot, if it was read over today's link."""
-    snapshot, linking = snapshots.current(act.db, act.before.id), act.before.linking
-    if snapshot is None or snapshot.finished_at is None or linking is None or snapshot.started_at < linking.linked.at:
+    snapshot = comparing.counting(act.db, act.before)
+    if snapshot is None or snapshot.finished_at is None:
         return known
-    count = sum(snapshot.counts.get(outcome, 0) for outcome in US_JOBS)
-    return with_job_count(known, snapshot.finished_at.astimezone(ZONE).date(), count)
+    return with_job_count(known, snapshot.finished_at.astimezone(ZONE).date(), snapshot.count(US_JOBS))
 
 
 def _write(act: Change, before: Issue | None, after: Issue | None) -> None:

@@ -11,7 +11,7 @@ from core.ats.model import Ats, AuthorisationKind, Owner, RiskLevel
 from core.durations import window_in_words
 from core.errors import InvalidInput
 
-SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual")
+SYNC_MODES = ("engaged", "new_and_engaged", "redirect", "manual", "unknown")
 OUR_SHARE = (1, 2)
 """Business days (shortest, longest) that connecting takes once the customer can start."""
 
@@ -79,6 +79,8 @@ _BY_HAND = Expectation(
     "Note who does this, and how often.",
     "by_hand",
 )
+_WITHOUT_PUSHING = {"redirect": (_REDIRECT,), "manual": (_BY_HAND,), "unknown": ()}
+"""What is expected of a mode that sends no candidates; nothing of one that only a newer version knows."""
 _IP_FILTER = (
     "Many customers accept only known IP addresses here. Ask before the link is created: Kombo gives fixed addresses "
     "only with a new link."
@@ -129,7 +131,7 @@ def _candidates(ats: Ats, sync_mode: str) -> Iterator[Expectation]:
     elif not ats.is_ats:
         yield push
     else:
-        yield _REDIRECT if sync_mode == "redirect" else _BY_HAND
+        yield from _WITHOUT_PUSHING[sync_mode]
         if reason := no_connection(ats):
             sentence = f"{reason} Jobs do not sync either, so someone has to enter them in FactoryFix."
             yield Expectation(Kind.WARNING, Owner.CUSTOMER, push.title, sentence, push.key)

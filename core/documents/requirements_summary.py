@@ -30,6 +30,7 @@ _FLOW = {
     SyncMode.NEW_AND_ENGAGED: "you receive candidates when they apply, and more after screening.",
     SyncMode.REDIRECT: "candidates apply on your own career page. The AI recruiter does not screen them.",
     SyncMode.MANUAL: "you copy each candidate from FactoryFix into your ATS.",
+    SyncMode.UNKNOWN: "we will agree on this with you.",
 }
 _NO_SECOND_PDF = (
     "The PDF after the screening may not reach your ATS. Then you only see the PDF from before the screening."

@@ -53,6 +53,11 @@ class Assignment:
         return self.state is not AssignmentState.CLOSED
 
     @property
+    def is_newer(self) -> bool:
+        """Return whether only a newer version of the dashboard knows its state."""
+        return self.state is AssignmentState.UNKNOWN
+
+    @property
     def owner_name(self) -> str:
         """Return who has it, for a person to read."""
         return self.owner.name if self.owner else ENGINEERING
@@ -71,13 +76,25 @@ _SETTLED: Final = {
     Outcome.UNKNOWN: "",
 }
 """Why a job with this outcome needs no engineer any more; "" where it still may."""
+_ASSIGNABLE: Final = {
+    Outcome.SYNCED: False,
+    Outcome.PENDING: False,
+    Outcome.MISSING: True,
+    Outcome.EXCLUDED: False,
+    Outcome.UNEXPECTED: False,
+    Outcome.MANUAL_DUPLICATE: False,
+    Outcome.REVIEW: False,
+    Outcome.EXPECTED_NOT_FOUND: True,
+    Outcome.WAIVED: False,
+    Outcome.UNKNOWN: False,
+}
 MATCHED: Final = "The line is matched to a job in the ATS now."
 DELISTED: Final = "The line is no longer on the customer’s list."
 
 
 def can_assign(row: JobRow) -> bool:
     """Return True for a job that should be somewhere and is not."""
-    return row.outcome in (Outcome.MISSING, Outcome.EXPECTED_NOT_FOUND)
+    return _ASSIGNABLE[row.outcome]
 
 
 def settled(row: JobRow | None, *, is_line: bool, is_listed: bool) -> str:

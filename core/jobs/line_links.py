@@ -16,8 +16,19 @@ from core.jobs.job_identity import address_identity, exact_id, is_same_title, sp
 from core.jobs.model import ExpectedJob, JobRow, Outcome
 from core.people.actor import Actor
 
-LINKABLE: Final = (Outcome.REVIEW, Outcome.EXPECTED_NOT_FOUND, Outcome.WAIVED)
-"""Outcomes of a list line that a person can link to a job."""
+_LINKABLE: Final = {
+    Outcome.SYNCED: False,
+    Outcome.PENDING: False,
+    Outcome.MISSING: False,
+    Outcome.EXCLUDED: False,
+    Outcome.UNEXPECTED: False,
+    Outcome.MANUAL_DUPLICATE: False,
+    Outcome.REVIEW: True,
+    Outcome.EXPECTED_NOT_FOUND: True,
+    Outcome.WAIVED: True,
+    Outcome.UNKNOWN: False,
+}
+"""Whether a person can link a list line with this outcome to a job."""
 
 _SIMILAR: Final = 60.0
 """The least likeness of two titles that are called similar, as in job_identity.contradicts."""
@@ -66,7 +77,7 @@ def row_key(line: ExpectedJob) -> str:
 
 def can_link(row: JobRow) -> bool:
     """Return True for a row of the customer's list that no job is certain for."""
-    return row.is_list_line and row.outcome in LINKABLE
+    return row.is_list_line and _LINKABLE[row.outcome]
 
 
 def doubts(line: JobRow, job: JobRow) -> str:

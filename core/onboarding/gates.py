@@ -16,6 +16,10 @@ from core.onboarding.states import Answer, ConfirmationItem, IpFilter, Step, Syn
 from core.onboarding.steps import CONFIRMATION_ITEMS, TITLES, current_step, version_2_open, waits_for_version_2
 from core.problem import Problem, ProblemCode as Code, Problems
 
+NO_MODE = Problem(
+    Code.NO_MODE, "This version of the dashboard does not know the sync mode.", "Choose it in the requirements."
+)
+
 
 def to_agree(
     requirements: Requirements,
@@ -51,6 +55,8 @@ def to_agree(
         )
     if not settled(requirements, conflict):
         problems.append(Problem(Code.CONTRADICTION, f"{conflict} Say why the chosen ATS is the right one."))
+    if requirements.sync_mode is SyncMode.UNKNOWN:
+        problems.append(NO_MODE)
     if requirements.sync_mode is SyncMode.REDIRECT and not (
         requirements.redirect_reason and requirements.advised_against
     ):
@@ -121,6 +127,8 @@ def to_sign_off(onboarding: Onboarding, *, approver: str) -> Problems:
         problems.append(Problem(Code.LIVE_ALREADY, "This customer is already live."))
     elif step is not Step.GO_LIVE:
         problems += _still_open(onboarding, step)
+    if onboarding.requirements.sync_mode is SyncMode.UNKNOWN:
+        problems.append(NO_MODE)
     if not approver.strip():
         problems.append(Problem(Code.NO_APPROVER, "Name the approver at the customer."))
     return tuple(problems)

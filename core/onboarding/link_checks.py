@@ -9,8 +9,10 @@ from core.kombo_states import ConnectionStatus
 from core.onboarding.account_link import in_use, name_of, since
 from core.onboarding.connection_checks import ability_checks
 from core.onboarding.connection_facts import Connection
+from core.onboarding.gates import NO_MODE
 from core.onboarding.link_check import CheckState, LinkCheck, LinkFacts, Site
 from core.onboarding.link_origin import onboarding_of
+from core.onboarding.states import SyncMode
 from core.problem import Problem, ProblemCode as Code, Problems
 
 _LEGAL_FORMS = {"the", "inc", "llc", "ltd", "co", "corp", "corporation", "company", "lp", "group", "holdings", "usa"}
@@ -50,6 +52,11 @@ def _state(holds: bool) -> CheckState:
 
 def _requirements(facts: LinkFacts, _: Connection) -> LinkCheck:
     agreed = facts.onboarding.requirements.agreed is not None
+    if facts.onboarding.requirements.sync_mode is SyncMode.UNKNOWN:
+        return LinkCheck(
+            Code.NO_MODE, "Requirements", "Agreed", "Sync mode unknown", CheckState.FAILS,
+            sentence=NO_MODE.sentence, next_step=NO_MODE.next_step,
+        )  # fmt: skip
     return LinkCheck(
         Code.NOT_AGREED, "Requirements", "Agreed", "Agreed" if agreed else "Open again", _state(agreed),
         sentence="The requirements are open again.", next_step="Agree on them first.",

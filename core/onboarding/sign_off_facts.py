@@ -19,19 +19,24 @@ STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
     SignOffFact.BY_HAND: (Step.CANDIDATE,),
     SignOffFact.CAREER_PAGE: (Step.CANDIDATE,),
     SignOffFact.VERSION_2: (Step.CANDIDATE,),
+    SignOffFact.UNKNOWN: (),
 }
 """The steps that open again when a fact is withdrawn; the confirmed items belong to the test candidate."""
 
 
 def facts_now(onboarding: Onboarding, items: tuple[ConfirmationItem, ...]) -> RestedOn:
     """Return what a sign-off given now rests on: every fact that holds, and those of these items that are confirmed."""
-    facts = tuple(fact for fact in SignOffFact if holds(onboarding, fact))
+    facts = tuple(fact for fact in SignOffFact if fact is not SignOffFact.UNKNOWN and holds(onboarding, fact))
     return RestedOn(facts=facts, items=tuple(item for item in items if item_holds(onboarding, item)))
 
 
 def holds(onboarding: Onboarding, fact: SignOffFact) -> bool:
-    """Say whether nobody has withdrawn this fact, and the connection works."""
+    """Say whether nobody has withdrawn this fact, and the connection works.
+
+    A fact or sync mode that only a newer version knows withdraws nothing.
+    """
     requirements = onboarding.requirements
+    mode = requirements.sync_mode
     match fact:
         case SignOffFact.AGREED:
             return requirements.agreed is not None
@@ -44,20 +49,22 @@ def holds(onboarding: Onboarding, fact: SignOffFact) -> bool:
         case SignOffFact.JOBS_VERIFIED:
             return onboarding.jobs is not None
         case SignOffFact.BY_HAND:
-            return requirements.sync_mode is SyncMode.MANUAL
+            return mode in (SyncMode.MANUAL, SyncMode.UNKNOWN)
         case SignOffFact.CAREER_PAGE:
-            return requirements.sync_mode is SyncMode.REDIRECT and onboarding.redirect_checked is not None
+            return mode in (SyncMode.REDIRECT, SyncMode.UNKNOWN) and onboarding.redirect_checked is not None
         case SignOffFact.VERSION_2:
             phase = onboarding.candidate.version_2 if onboarding.candidate else None
-            both = requirements.sync_mode is SyncMode.NEW_AND_ENGAGED
+            both = mode in (SyncMode.NEW_AND_ENGAGED, SyncMode.UNKNOWN)
             return (
                 both and phase is not None and phase.state in (PhaseState.SEEN, PhaseState.LEFT_OUT, PhaseState.UNKNOWN)
             )
+        case SignOffFact.UNKNOWN:
+            return True
 
 
 def item_holds(onboarding: Onboarding, item: str) -> bool:
     """Say whether the customer's answer to this item stands."""
-    if onboarding.candidate is None or not onboarding.requirements.sync_mode.sends_candidates:
+    if onboarding.candidate is None or onboarding.requirements.sync_mode in (SyncMode.REDIRECT, SyncMode.MANUAL):
         return False
     answer = onboarding.candidate.confirmations.get(item)
     return answer is not None and not answer.answer.withdraws

@@ -32,13 +32,14 @@ class WaitingOn(StrEnum):
     NOBODY = "nobody"
 
 
-class SyncMode(StrEnum):
+class SyncMode(StoredEnum):
     """How candidates get from FactoryFix into the ATS; MANUAL: somebody enters them by hand."""
 
     ENGAGED = "engaged"
     NEW_AND_ENGAGED = "new_and_engaged"
     REDIRECT = "redirect"
     MANUAL = "manual"
+    UNKNOWN = "unknown"
 
     @property
     def sends_candidates(self) -> bool:
@@ -149,7 +150,7 @@ class PhaseState(StoredEnum):
     UNKNOWN = "unknown"
 
 
-class SignOffFact(StrEnum):
+class SignOffFact(StoredEnum):
     """A fact that a sign-off can rest on, besides the confirmed items; the value is stored."""
 
     AGREED = "requirements agreed"
@@ -160,3 +161,4 @@ class SignOffFact(StrEnum):
     BY_HAND = "by hand"
     CAREER_PAGE = "career page checked"
     VERSION_2 = "version 2"
+    UNKNOWN = "unknown"

@@ -28,6 +28,7 @@ MODES = {
     SyncMode.NEW_AND_ENGAGED: "New and Engaged",
     SyncMode.REDIRECT: "Redirect",
     SyncMode.MANUAL: "By hand",
+    SyncMode.UNKNOWN: "Unknown",
 }
 
 CONFIRMATION_ITEMS: dict[ConfirmationItem, str] = {

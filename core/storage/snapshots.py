@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,10 @@ class Snapshot:
     risks: Risks
     skipped: tuple[str, ...]
     list_fingerprint: str
+
+    def count(self, wanted: Mapping[Outcome, bool]) -> int:
+        """Return the number of rows whose outcome this table of all outcomes wants."""
+        return sum(self.counts.get(outcome, 0) for outcome in wanted if wanted[outcome])
 
 
 def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot | None = None) -> str:

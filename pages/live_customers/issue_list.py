@@ -9,6 +9,7 @@ from core.onboarding.model import Onboarding
 from core.people.roles import Permission
 from core.plural import counted
 from core.watch.issues import Issue, IssueState
+from core.watch.kinds import IssueKind
 from pages.shared import empty, issues, places
 from pages.shared.errors import log_link
 from pages.shared.when import moment
@@ -46,7 +47,8 @@ def _card(visit: Visit, issue: Issue, onboarding: Onboarding) -> None:
         _errors(issue)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             places.link(places.CONNECTION, label="Open the connection", onboarding=onboarding)
-            if visit.person.may(Permission.FOLLOW_UP) and issue.state(now) is not IssueState.RESOLVED:
+            may = visit.person.may(Permission.FOLLOW_UP) and issue.kind is not IssueKind.UNKNOWN
+            if may and issue.state(now) is not IssueState.RESOLVED:
                 _buttons(visit, issue)
 
 

@@ -29,6 +29,7 @@ CAPTIONS = {
     SyncMode.MANUAL: (
         "Somebody at the customer enters each candidate into the ATS. For an ATS that accepts no candidates."
     ),
+    SyncMode.UNKNOWN: "It was chosen in a newer version of the dashboard. Choose one of the others.",
 }
 
 
@@ -78,11 +79,13 @@ def _ip_filter(visit: Visit, wanted: Requirements) -> None:
 def _mode(here: str, problems: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Sync mode", anchor=False)
+        unknown = value(here, "mode") is SyncMode.UNKNOWN
+        modes = CAPTIONS if unknown else {mode: text for mode, text in CAPTIONS.items() if mode is not SyncMode.UNKNOWN}
         mode = st.radio(
             label("mode"),
-            list(CAPTIONS),
+            list(modes),
             format_func=mode_name,
-            captions=list(CAPTIONS.values()),
+            captions=list(modes.values()),
             key=key(here, "mode"),
             label_visibility="collapsed",
             persist_state="session",
@@ -99,7 +102,7 @@ def _mode(here: str, problems: dict[str, str]) -> None:
             _problem(problems, "redirect_template")
         elif mode is SyncMode.MANUAL:
             st.text_input(label("by_hand"), key=key(here, "by_hand"), persist_state="session")
-        else:
+        elif mode.sends_candidates:
             source, stage = st.columns(2)
             source.text_input(label("source_name"), key=key(here, "source_name"), persist_state="session")
             stage.text_input(

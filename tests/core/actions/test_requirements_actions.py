@@ -447,4 +447,5 @@ def test_the_promise_is_counted_in_business_days_from_today(office: Office) -> N
 
 
 def test_modes_that_send_nothing_are_known() -> None:
-    assert [mode for mode in SyncMode if not mode.sends_candidates] == [SyncMode.REDIRECT, SyncMode.MANUAL]
+    sends_nobody = [mode for mode in SyncMode if not mode.sends_candidates]
+    assert sends_nobody == [SyncMode.REDIRECT, SyncMode.MANUAL, SyncMode.UNKNOWN]
