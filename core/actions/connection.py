@@ -200,10 +200,11 @@ def forget_connection(ctx: Context, onboarding_id: str) -> Onboarding:
     Raises any FactoryFixError; then the connection is forgotten, and the link is named until it is removed.
     """
     with ctx.change(onboarding_id, Permission.LINK, rests_on=RESTS_ON) as act:
-        if act.before.connection is None:
+        connection = act.before.connection
+        if connection is None:
             raise StepClosed("There is no connection to forget.")
         after = go_back(act.before, Step.LINK)
-        left = next(iter(after.left_links), None)
+        left = unlinking.left_by(after, connection.integration_id)
         if left is None:
             return act.save(after, "Forgot the connection")
         removal = unlinking.begin(act, after, left, "Forgot the connection")

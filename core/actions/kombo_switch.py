@@ -41,7 +41,7 @@ def delete(ctx: Context, onboarding_id: str) -> Onboarding:
     with ctx.change(onboarding_id, Permission.CONFIGURE, rests_on=RESTS_ON) as act:
         integration, person = _connection(act).integration_id, act.person
         after, what = go_back(act.before, Step.LINKING), "Began to delete the connection at Kombo"
-        left = next(iter(after.left_links), None)
+        left = unlinking.left_by(after, integration)
         removal = unlinking.begin(act, after, left, what) if left else None
         if removal is None:
             act.note(what, {"integration": integration})

@@ -48,6 +48,12 @@ def begin(act: Change, after: Onboarding, left: LeftAccountLink, what: str) -> R
     return Removal(act.person, claim(act, left.account_id, what, values, **fields), left)
 
 
+def left_by(onboarding: Onboarding, integration_id: str) -> LeftAccountLink | None:
+    """Return the newest link that FactoryFix still holds for this integration; None without one."""
+    links = reversed(onboarding.left_links)
+    return next((left for left in links if left.integration_id == integration_id), None)
+
+
 def remove_link(ctx: Context, onboarding_id: str, *, account_id: str) -> Onboarding:
     """Remove the link that this onboarding left at FactoryFix; a newer link of somebody else stays untouched.
 

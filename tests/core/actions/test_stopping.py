@@ -12,6 +12,7 @@ from core.actions.onboarding import get, history
 from core.errors import InvalidInput, ServiceError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.kombo.errors import IntegrationNotFound
+from core.onboarding.account_link_facts import LeftAccountLink
 from core.onboarding.connection_facts import SetAside
 from core.onboarding.model import Onboarding
 from core.onboarding.states import LinkDoubt, Step
@@ -107,6 +108,31 @@ def test_a_forgotten_connection_whose_link_stays_is_named(office: Office) -> Non
     assert after.connection is None and len(after.left_links) == 1
     account = onboarding.requirements.account_id
     assert unlinking.remove_link(office.ctx(ELI), onboarding.id, account_id=account).left_links == ()
+
+
+STOPS: dict[str, Callable[[Office, str], Onboarding]] = {
+    "forget": lambda o, known: connection.forget_connection(o.ctx(ANA), known),
+    "delete": lambda o, known: kombo_switch.delete(o.ctx(ELI), known),
+}
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_an_older_link_of_another_account_stays_when_a_connection_is_given_up(office: Office, name: str) -> None:
+    onboarding = linked(office)
+    older = LeftAccountLink(account_id="acc_1004", integration_id="ukgpro:earlier1", since=office.services.now())
+    altered(office.services, onboarding.id, left_links=(older,))
+    done = STOPS[name](office, onboarding.id)
+    assert done.connection is None and done.left_links == (older,)
+    assert held(office, onboarding) is None
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_a_link_of_another_connection_is_not_removed_with_this_one(office: Office, name: str) -> None:
+    onboarding = office.connected(NAME)
+    older = LeftAccountLink(account_id="acc_1004", integration_id="ukgpro:earlier1", since=office.services.now())
+    altered(office.services, onboarding.id, left_links=(older,))
+    assert STOPS[name](office, onboarding.id).left_links == (older,)
+    assert "Removed the link at FactoryFix" not in [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
 
 
 WITHOUT: dict[str, Callable[[Office, str], object]] = {
