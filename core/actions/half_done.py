@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 
 from core.actions import link_result
 from core.actions.context import ByItself, Context
 from core.errors import OnboardingError, StepClosed
+from core.factoryfix.errors import AccountNotFound, is_refusal
+from core.factoryfix.wire import AtsLink
 from core.onboarding import claims
 from core.onboarding.account_link import LONGEST
 from core.onboarding.model import Onboarding
@@ -32,8 +36,7 @@ def settle(ctx: Context, onboarding_id: str) -> Onboarding:
         if request and claims.is_open(request, LONGEST, act.now):
             raise StepClosed(f"{request.by.name} is linking it right now.", "Wait a few minutes, then look again.")
         person = act.person
-    held = ctx.services.factoryfix.ats_link(write.account_id)
-    started = ctx.services.factoryfix.sync_state(write.account_id).first_sync_started_at
+    held, started = _now(ctx.services, write.account_id)
     with ctx.record(onboarding_id, person) as act:
         if act.before.unconfirmed_link != write:
             return act.before
@@ -41,6 +44,17 @@ def settle(ctx: Context, onboarding_id: str) -> Onboarding:
             return act.save(act.before.changed(unconfirmed_link=None, linking_request=None), NOT_TAKEN)
         result = link_result.keep(ctx.services, act, act.before, write, held, started)
     return result.announced(ctx.services)
+
+
+def _now(services: Services, account_id: str) -> tuple[AtsLink | None, datetime | None]:
+    """Return the link that FactoryFix holds and the start of its first sync; nothing for an account that is gone."""
+    try:
+        held = services.factoryfix.ats_link(account_id)
+        return held, services.factoryfix.sync_state(account_id).first_sync_started_at
+    except AccountNotFound as error:
+        if is_refusal(error):
+            return None, None
+        raise
 
 
 def settle_all(services: Services) -> None:

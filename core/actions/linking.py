@@ -9,8 +9,8 @@ from core.actions.account_claim import announce_takeover, claim, holder_of, rele
 from core.actions.connection import check_now
 from core.actions.context import Change, Context
 from core.actions.onboarding import pass_gate
-from core.errors import InvalidInput, StepClosed
-from core.factoryfix.errors import LinkChanged
+from core.errors import InvalidInput
+from core.factoryfix.errors import is_refusal
 from core.factoryfix.wire import AtsLink, only_if
 from core.onboarding import lengths
 from core.onboarding.account_link import in_use, name_of, same_link, to_take_over
@@ -21,15 +21,21 @@ from core.onboarding.model import Onboarding
 from core.people.roles import Permission, Person
 from core.storage import onboardings
 
+NOT_WRITTEN, UNCONFIRMED = "Nothing was written to FactoryFix", "FactoryFix did not confirm the link"
+
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A link that is being written: by whom, the onboarding with its claim, the values, and whose link it replaces."""
+    """A link that is being written: by whom, the onboarding with its claim, the values, and whose link it replaces.
+
+    `earlier` is a write before it whose result is still not known.
+    """
 
     person: Person
     onboarding: Onboarding
     write: UnconfirmedAccountLink
     replaces: AccountHolder | None
+    earlier: UnconfirmedAccountLink | None
 
 
 def link(ctx: Context, onboarding_id: str, *, reason: str = "") -> Onboarding:
@@ -55,17 +61,14 @@ def take_over(ctx: Context, onboarding_id: str, *, reason: str) -> Onboarding:
 def _link(ctx: Context, onboarding_id: str, *, reason: str, taking_over: bool = False) -> Onboarding:
     _read_connection(ctx, onboarding_id)
     begun = _begin(ctx, onboarding_id, (reason or "").strip(), taking_over=taking_over)
+    held = _check_account(ctx, begun)
+    wanted = AtsLink.of(begun.write.settings, linked_by=begun.person.name)
     try:
-        held = _check_account(ctx, begun)
-        _write(ctx, begun, held)
+        ctx.services.factoryfix.set_ats_link(begun.write.account_id, wanted, headers=only_if(held))
         read_back = ctx.services.factoryfix.ats_link(begun.write.account_id)
         started = ctx.services.factoryfix.sync_state(begun.write.account_id).first_sync_started_at
-    except StepClosed:
-        raise
-    except Exception:
-        with ctx.record(onboarding_id, begun.person) as act:
-            values = link_result.in_words(begun.write.account_id, begun.write.settings)
-            act.save(released(act, begun.onboarding), "FactoryFix did not confirm the link", extra_facts=({}, values))
+    except Exception as error:
+        _record_failure(ctx, begun, NOT_WRITTEN if is_refusal(error) else UNCONFIRMED)
         raise
     with ctx.record(onboarding_id, begun.person) as act:
         result = link_result.keep(ctx.services, act, begun.onboarding, begun.write, read_back, started)
@@ -89,12 +92,13 @@ def _begin(ctx: Context, onboarding_id: str, reason: str, *, taking_over: bool) 
         values = link_result.in_words(write.account_id, write.settings)
         if not taking_over:
             what = "Began to link the connection to FactoryFix"
-            return _Begun(act.person, claim(act, write.account_id, what, values, unconfirmed_link=write), write, None)
+            claimed = claim(act, write.account_id, what, values, unconfirmed_link=write)
+            return _Begun(act.person, claimed, write, None, act.before.unconfirmed_link)
         replaces, what = _to_replace(act, reason), "Began to take over the account"
         facts = values | {"replaces": name_of(replaces)}
         claimed = claim(act, write.account_id, what, facts, unconfirmed_link=write, account_holder=replaces)
         announce_takeover(act, replaces, what)
-        return _Begun(act.person, claimed, write, replaces)
+        return _Begun(act.person, claimed, write, replaces, act.before.unconfirmed_link)
 
 
 def _to_write(ctx: Context, act: Change, reason: str) -> UnconfirmedAccountLink:
@@ -133,7 +137,11 @@ def _to_replace(act: Change, reason: str) -> AccountHolder:
 
 def _check_account(ctx: Context, begun: _Begun) -> AtsLink | None:
     """Return what FactoryFix holds for the account; raise StepClosed if it is a link that is not to be replaced."""
-    held = ctx.services.factoryfix.ats_link(begun.write.account_id)
+    try:
+        held = ctx.services.factoryfix.ats_link(begun.write.account_id)
+    except Exception:
+        _record_failure(ctx, begun, NOT_WRITTEN)
+        raise
     with ctx.record(begun.onboarding.id, begun.person) as act:
         holder = holder_of(act.db, begun.onboarding, held)
         if holder is None or same_link(begun.replaces, holder):
@@ -144,13 +152,11 @@ def _check_account(ctx: Context, begun: _Begun) -> AtsLink | None:
     return None
 
 
-def _write(ctx: Context, begun: _Begun, held: AtsLink | None) -> None:
-    """Write the link unless somebody has changed what FactoryFix holds; raises StepClosed then."""
-    wanted = AtsLink.of(begun.write.settings, linked_by=begun.person.name)
-    try:
-        ctx.services.factoryfix.set_ats_link(begun.write.account_id, wanted, headers=only_if(held))
-    except LinkChanged as changed:
-        with ctx.record(begun.onboarding.id, begun.person) as act:
-            free = released(act, begun.onboarding).changed(unconfirmed_link=None)
-            act.save(free, "Found the account’s link changed meanwhile")
-        raise StepClosed(changed.sentence, changed.next_step) from changed
+def _record_failure(ctx: Context, begun: _Begun, what: str) -> None:
+    """Record that no link was made. A write that cannot have been taken is not waited for any longer."""
+    with ctx.record(begun.onboarding.id, begun.person) as act:
+        after = released(act, begun.onboarding)
+        if what == NOT_WRITTEN and after.unconfirmed_link == begun.write:
+            after = after.changed(unconfirmed_link=begun.earlier)
+        values = link_result.in_words(begun.write.account_id, begun.write.settings)
+        act.save(after, what, extra_facts=({}, values))

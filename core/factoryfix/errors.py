@@ -73,3 +73,9 @@ class NotOffered(FactoryFixError):
 
 class UnreadableFactoryFix(FactoryFixError):
     """The platform's answer does not follow its contract."""
+
+
+def is_refusal(error: Exception) -> bool:
+    """Return whether the platform itself has said that it did not take the request, so that nothing was written."""
+    kinds = (AccountNotFound, LinkedElsewhere, LinkChanged, LinkRefused)
+    return isinstance(error, kinds) and error.code is not None

@@ -139,7 +139,8 @@ def _checked_link(call: Call) -> dict[str, Any]:
         raise PlatformRefusal(422, "invalid_request", "jobs_scope must be active_us.")
     if sent["sync_mode"] == "redirect" and not sent.get("redirect_reason"):
         raise PlatformRefusal(422, "invalid_request", "redirect needs a redirect_reason.")
-    if call.world.db.row("SELECT 1 FROM integrations WHERE id = ?", sent["integration_id"]) is None:
+    known = "SELECT 1 FROM integrations WHERE id = ? AND deleted_at IS NULL"
+    if call.world.db.row(known, sent["integration_id"]) is None:
         raise PlatformRefusal(422, "integration_not_found", "Kombo does not know this integration.")
     return {**{key: sent[key] for key in LINK_KEYS}, **{key: sent.get(key) or None for key in LINK_SETTINGS}}
 

@@ -12,9 +12,10 @@ import pytest
 from core.actions import half_done, linking, unlinking
 from core.actions.onboarding import get, history
 from core.errors import ServiceError, StepClosed
+from core.factoryfix.errors import FactoryFixUnavailable, LinkedElsewhere, LinkRefused
 from core.onboarding.account_link import LONGEST
 from core.onboarding.model import Onboarding
-from tests.office import ANA, ELI, Office, altered, open_office
+from tests.office import ADA, ANA, ELI, Office, altered, open_office
 
 NAME = "Northgate"
 
@@ -124,3 +125,74 @@ def test_factoryfix_that_does_not_answer_leaves_the_write_open(office: Office) -
     assert half_done.settle(office.ctx(ELI), onboarding.id).linking
     with pytest.raises(StepClosed, match="No write"):
         half_done.settle(office.ctx(ELI), onboarding.id)
+
+
+def unreachable(office: Office, _onboarding: Onboarding) -> None:
+    office.sandbox.fault("factoryfix", "html_503", operation="GET .*/ats-link", times=9)
+
+
+def linked_to_another_account(office: Office, onboarding: Onboarding) -> None:
+    body = {"integration_id": integration_of(onboarding), "tool": "ukgpro", "sync_mode": "engaged",
+            "jobs_scope": "active_us", "onboarding_id": "made-elsewhere", "linked_by": "Platform team"}  # fmt: skip
+    with office.sandbox.factoryfix() as platform:
+        platform.put("/accounts/acc_1004/ats-link", json=body).raise_for_status()
+
+
+def deleted_meanwhile(office: Office, onboarding: Onboarding) -> None:
+    hooks = office.services.connections[1].event_hooks["request"]
+
+    def delete(request: httpx.Request) -> None:
+        if request.method == "PUT":
+            hooks.remove(delete)
+            office.services.kombo.delete_integration(integration_of(onboarding))
+
+    hooks.append(delete)
+
+
+def integration_of(onboarding: Onboarding) -> str:
+    assert onboarding.connection
+    return onboarding.connection.integration_id
+
+
+NEVER_TAKEN: dict[str, tuple[Callable[[Office, Onboarding], None], type[ServiceError]]] = {
+    "FactoryFix could not be asked about the account": (unreachable, FactoryFixUnavailable),
+    "the connection is linked to another account": (linked_to_another_account, LinkedElsewhere),
+    "FactoryFix refuses the values": (deleted_meanwhile, LinkRefused),
+}
+
+
+@pytest.mark.parametrize("name", NEVER_TAKEN)
+def test_a_write_that_cannot_have_been_taken_is_not_waited_for(office: Office, name: str) -> None:
+    first, error = NEVER_TAKEN[name]
+    onboarding = office.connected(NAME)
+    first(office, onboarding)
+    with pytest.raises(error):
+        linking.link(office.ctx(ELI), onboarding.id)
+    office.sandbox.control.delete("/faults")
+    office.free("acc_1004")
+    after = fresh(office, onboarding)
+    assert after.unconfirmed_link is None and after.linking_request is None and after.linking is None
+    entry = history(office.ctx(ANA), onboarding.id)[0]
+    assert entry.what == linking.NOT_WRITTEN and entry.after["account"] == onboarding.requirements.account_id
+
+
+def test_a_later_try_that_wrote_nothing_keeps_what_is_not_known_of_an_earlier_one(office: Office) -> None:
+    onboarding = written(office)
+    unreachable(office, onboarding)
+    with pytest.raises(FactoryFixUnavailable):
+        linking.link(office.ctx(ADA), onboarding.id)
+    office.sandbox.control.delete("/faults")
+    assert fresh(office, onboarding).unconfirmed_link == onboarding.unconfirmed_link
+    done = half_done.settle(office.ctx(ADA), onboarding.id)
+    assert done.linking and done.linking.linked.by.name == ELI.name
+
+
+def test_a_write_for_an_account_that_is_gone_is_given_up(office: Office) -> None:
+    onboarding = never_written(office)
+    assert onboarding.unconfirmed_link
+    gone = onboarding.unconfirmed_link.changed(account_id="acc_9999")
+    altered(office.services, onboarding.id, unconfirmed_link=gone)
+    office.clock.ahead += LONGEST + timedelta(seconds=1)
+    half_done.settle_all(office.services)
+    assert fresh(office, onboarding).unconfirmed_link is None
+    assert history(office.ctx(ANA), onboarding.id)[0].what == half_done.NOT_TAKEN

@@ -16,6 +16,7 @@ from core.actions.context import ByItself, BySession, Context
 from core.actions.onboarding import get, history
 from core.actions.sessions import Client, sign_out
 from core.errors import EditConflict, NotAllowed, ServiceError, SignedOut, StepClosed
+from core.factoryfix.errors import LinkChanged
 from core.onboarding.connection_facts import Sync
 from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
@@ -296,7 +297,7 @@ def test_a_link_that_somebody_writes_between_our_reading_and_our_writing_is_not_
             somebody.put(f"/accounts/{account}/ats-link", json=body).raise_for_status()
 
     factoryfix.event_hooks["response"].append(write_first)
-    with pytest.raises(StepClosed, match="Somebody changed the account’s link"):
+    with pytest.raises(LinkChanged, match="Somebody changed the account’s link"):
         linking.link(office.ctx(ELI), onboarding.id)
     assert (held := office.services.factoryfix.ats_link(account)) and held.onboarding_id == "elsewhere"
     after = get(office.ctx(ANA), onboarding.id)
