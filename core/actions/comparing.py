@@ -41,7 +41,8 @@ class Basis:
         seen, now = self.onboarding, onboardings.get(db, self.onboarding.id)
         same_list = now.requirements.expected_list == seen.requirements.expected_list
         same_links = line_links.of(db, now.id) == self.links
-        return same_list and same_links and _tool(now) == _tool(seen) and decisions.of(db, now.id) == self.decided
+        same_ats = (_tool(now), _reads_jobs(now)) == (_tool(seen), _reads_jobs(seen))
+        return same_list and same_links and same_ats and decisions.of(db, now.id) == self.decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def rows(
         expected_jobs(on.onboarding),
         find_factoryfix_job=factoryfix_jobs.__getitem__,
         tool=_tool(on.onboarding),
+        reads_jobs=_reads_jobs(on.onboarding),
         clock=Clock(
             services.now(), linking.first_sync_started_at if linking else None, services.settings.first_sync_window
         ),
@@ -198,6 +200,11 @@ def _lines(text: str) -> int:
 
 def _list_fingerprint(onboarding: Onboarding) -> str:
     return fingerprint(onboarding.requirements.expected_list.strip())
+
+
+def _reads_jobs(onboarding: Onboarding) -> bool:
+    """Return whether Kombo says that it reads the jobs; without that, none counts as gone."""
+    return bool(onboarding.connection and onboarding.connection.reads_jobs)
 
 
 def _tool(onboarding: Onboarding) -> str | None:

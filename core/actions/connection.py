@@ -10,6 +10,7 @@ from types import MappingProxyType
 from core.actions import job_sample, unlinking
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, StepClosed
+from core.jobs.kombo_data import JOBS
 from core.kombo.errors import IntegrationNotFound
 from core.kombo.wire import Integration
 from core.kombo_states import ConnectionStatus, QaStatus
@@ -168,6 +169,7 @@ def _facts(integration: Integration) -> dict[str, object]:
         "organization": integration.organization or "",
         "creator_email": integration.creator_email or "",
         "can_create_application": integration.can("ats_create_application"),
+        "reads_jobs": integration.reads(JOBS),
         "data_expired_at": integration.data_expired_at,
         "data_off": integration.data_off(),
     }

@@ -53,14 +53,6 @@ def assess(job: AtsJob, clock: Clock, tool: str | None) -> Assessment:
     return Assessment(place_of(job.location), activity(job, clock.now, tool=tool), title_kind(job.name))
 
 
-def doubt_deletions(assessments: Iterable[Assessment]) -> None:
-    """Leave it to a person whether the jobs are gone, where Kombo marks all jobs of an ATS as deleted."""
-    reason = "Kombo marks every job of this ATS as deleted, which also happens when it is set not to read jobs."
-    doubt = Activity(Active.REVIEW, reason)
-    for assessment in assessments:
-        assessment.active = doubt
-
-
 class Twins:
     """Eligible jobs with the same name and city but different requisition IDs, which may be duplicates."""
 

@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import Final
 
 from core.jobs.activity import is_anonymised
-from core.jobs.assessing import Assessment, LookAlikes, Twins, assess, doubt_deletions
+from core.jobs.assessing import Assessment, LookAlikes, Twins, assess
+from core.jobs.deletions import Deletions
 from core.jobs.expected_index import ExpectedIndex
 from core.jobs.line_links import LineLink
 from core.jobs.matching import match_lines
@@ -26,7 +27,7 @@ from core.jobs.model import (
 from core.jobs.outcomes import Clock
 from core.jobs.pairing import Names, distinct, merge_base_records, pair
 from core.jobs.risks import NO_LIST, Risks, summed_up
-from core.jobs.rows import EXPECTED, AtsRows, FactoryFixRows, expected_row
+from core.jobs.rows import DELETED, EXPECTED, AtsRows, FactoryFixRows, expected_row
 from core.jobs.title_matching import ExpectedMatch
 from core.jobs.words import counted_rows
 from core.plural import counted
@@ -68,7 +69,7 @@ class Tally:
         """Yield the rows unchanged and count them."""
         for row in rows:
             self.counts[row.outcome] += 1
-            self.in_ats += bool(row.kombo_id)
+            self.in_ats += bool(row.kombo_id) and DELETED not in row.flags
             self._lines[row.outcome] += row.is_list_line
             if row.outcome is Outcome.EXCLUDED:
                 self.left_out += EXPECTED in row.flags and not row.decided_by
@@ -120,16 +121,19 @@ def reconcile(
     decisions: Mapping[str, JobDecision] = NO_DECISIONS,
     links: Sequence[LineLink] = (),
     window: timedelta = SYNC_WINDOW,
+    reads_jobs: bool = True,
 ) -> Reconciliation:
     """Compare the three lists; rows are sorted by outcome, then title, and do not depend on the order of the input.
 
-    `ats_jobs` are all the ATS's jobs, deleted ones too; `decisions` are by row key; times are aware.
+    `ats_jobs` are all the ATS's jobs, deleted ones too; `decisions` are by row key; times are aware. `reads_jobs` is
+    whether Kombo says that it reads the jobs.
     """
     clock, tally = Clock(now, first_sync_started_at, window), Tally(has_list=bool(expected))
     factoryfix_by_id = {job.id: job for job in factoryfix_jobs}
     rows = compared(
         distinct(ats_jobs), factoryfix_by_id.values(), expected,
         find_factoryfix_job=factoryfix_by_id.__getitem__, tool=tool, clock=clock, decisions=decisions, links=links,
+        reads_jobs=reads_jobs,
     )  # fmt: skip
     by_outcome: dict[Outcome, list[JobRow]] = {outcome: [] for outcome in GIVEN_OUTCOMES}
     for row in tally.counted(rows):
@@ -149,6 +153,7 @@ def compared(
     *,
     find_factoryfix_job: Callable[[str], FactoryFixJob],
     tool: str | None,
+    reads_jobs: bool,
     clock: Clock,
     decisions: Mapping[str, JobDecision],
     links: Sequence[LineLink] = (),
@@ -162,7 +167,7 @@ def compared(
     hidden = {base.id for base in merged_bases.values()}
     names, twins, index = Names(), Twins(), ExpectedIndex(different(expected or ()), links)
     assessments: list[Assessment] = []
-    is_any_left, gone, without_details = False, 0, 0
+    is_any_left, without_details = False, 0
     for job in ats_jobs:
         if expected:
             index.see(job)
@@ -171,10 +176,9 @@ def compared(
         if job.id not in hidden:
             names.see(job)
             twins.see(job, assessment)
-        is_any_left, gone = is_any_left or job.remote_deleted_at is None, gone + (job.remote_deleted_at is not None)
+        is_any_left = is_any_left or job.remote_deleted_at is None
         without_details += is_anonymised(job)
-    if gone > 1 and not is_any_left:
-        doubt_deletions(assessments)
+    deletions = Deletions(clock.now, tool, reads_jobs=reads_jobs, is_any_left=is_any_left)
     for location_id, base in merged_bases.items():
         names.alias(base, location_id)
     pairs, shared = pair(names, factoryfix_jobs, find_factoryfix_job), names.shared
@@ -195,7 +199,10 @@ def compared(
             key = _key(job, shared)
             if job.id in keys:
                 keys[job.id] = key
-            yield ats_rows.row(key, job, assessment, matched.get(job.id))
+            match = matched.get(job.id)
+            if job.remote_deleted_at is not None:
+                assessment.active = deletions.activity(job, match.expected.line if match else None)
+            yield ats_rows.row(key, job, assessment, match)
     yield from FactoryFixRows(tool, decisions).rows(pairs, titles, alike)
     for match in unmatched:
         candidates = dict.fromkeys(keys[shown_with.get(job.id, job.id)] for job in match.candidates[:MOST_CANDIDATES])

@@ -28,6 +28,7 @@ from core.jobs.title_kinds import TitleKind
 from core.jobs.title_matching import ExpectedMatch
 
 EXPECTED: Final = "expected"
+DELETED: Final = "deleted in the ATS"
 POSSIBLE_DUPLICATE: Final = "possible duplicate"
 
 
@@ -58,6 +59,8 @@ class AtsRows:
         )  # fmt: skip
         if in_us.mixed or in_us.territory or assessment.title is TitleKind.TEST or active.warning or match or twin:
             row.flags = _flags(assessment, match, twin)
+        if job.remote_deleted_at is not None:
+            row.flags = (DELETED, *row.flags)
         if match:
             row.expected_line = match.expected.line
         if base := self.merged_bases.get(job.id):

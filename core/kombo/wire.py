@@ -102,6 +102,10 @@ class Integration(Wire):
         """Return whether Kombo offers this action for the integration; None if Kombo does not say."""
         return {capability.id: capability.is_available for capability in self.write_actions}.get(action)
 
+    def reads(self, model: str) -> bool | None:
+        """Return whether Kombo reads this model of the integration; None if Kombo does not say."""
+        return {entry.id: entry.is_available for entry in self.read_models}.get(model)
+
     def data_off(self) -> dict[str, str]:
         """Return what Kombo does not offer of what we use, with the reason as in core/jobs/kombo_data.py."""
         known: dict[str, Capability] = {entry.id: entry for entry in (*self.read_models, *self.write_actions)}

@@ -78,6 +78,8 @@ class Connection(Part):
     organization: str = ""
     creator_email: str = ""
     can_create_application: bool | None = None
+    reads_jobs: bool | None = None
+    """Whether Kombo says that it reads the jobs; None if it did not say, or until November 2026."""
     data_expired_at: datetime | None = None
     data_off: dict[str, str] = Field(default_factory=dict)
     """What Kombo does not read or write of what we use, with the reason (core/jobs/kombo_data.py)."""

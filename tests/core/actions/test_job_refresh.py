@@ -95,7 +95,7 @@ def test_a_refresh_of_changes_gives_the_same_table_as_a_full_refresh(tmp_path: P
         assert merged.whole_at == whole.whole_at
         assert everything(office, onboarding) == (before, factoryfix_ids)
         rows = office.outcomes(onboarding)
-        assert ("excluded", gone, "Quality Auditor") in rows
+        assert ("review", gone, "Quality Auditor") in rows, "the customer’s list expects it"
         office.read(onboarding)
         assert office.snapshot(onboarding).whole_at > whole.whole_at, "what a person asks for is read whole"
         assert office.outcomes(onboarding) == rows, "the whole reading finds what the changes had brought"
@@ -202,7 +202,7 @@ def test_two_refreshes_are_compared_across_a_full_sync(tmp_path: Path) -> None:
         assert (comparison.new, comparison.gone, comparison.changed) == (0, 0, 1)
         (change,) = comparison.changes
         assert change.row.title == "Quality Auditor"
-        assert ("Outcome", "Synced", "Excluded") in change.fields
+        assert ("Outcome", "Synced", "Review") in change.fields
         assert kept_snapshots(office.ctx(ANA), onboarding.id) == [later, earlier]
         with pytest.raises(NotFound, match="no longer kept"):
             compare_snapshots(office.ctx(ANA), onboarding.id, earlier="of another customer", later=later.id)

@@ -66,6 +66,7 @@ def test_jobs_that_are_switched_off_are_never_taken_for_gone(
     finally:
         condition(office, onboarding, kind, "ats_jobs", on=False)
     assert office.read(onboarding).state is RunState.SUCCEEDED
+    assert stored(office, onboarding).connection.reads_jobs is True  # type: ignore[union-attr]
     assert office.snapshot(onboarding).counts == before.counts
 
 

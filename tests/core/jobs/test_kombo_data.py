@@ -34,6 +34,19 @@ def test_what_kombo_does_not_read_of_jobs_is_known_with_its_reason(known: Integr
     assert known.data_off() == off
 
 
+@pytest.mark.parametrize(
+    ("known", "reads"),
+    [
+        (integration({"is_available": True}), True),
+        (integration(OFF), False),
+        (integration({}), None),
+        (Integration(id="lever:x"), None),
+    ],
+)
+def test_that_jobs_are_read_is_known_only_where_kombo_says_so(known: Integration, reads: bool | None) -> None:
+    assert known.reads(kombo_data.JOBS) is reads
+
+
 def test_every_problem_of_the_data_is_a_sentence() -> None:
     assert kombo_data.data_problem(None, {}) == ""
     assert "2027-02-03 04:05 UTC" in kombo_data.data_problem(SINCE, {})

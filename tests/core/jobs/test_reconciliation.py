@@ -51,9 +51,12 @@ def compare(
     tool: str = "lever",
     began: datetime | None = LONG_AGO,
     decisions: Sequence[JobDecision] = (),
+    reads_jobs: bool = True,
 ) -> Reconciliation:
-    words = {decision.key: decision for decision in decisions}
-    return reconcile(jobs, factoryfix_jobs, expected, tool=tool, now=NOW, first_sync_started_at=began, decisions=words)
+    return reconcile(
+        jobs, factoryfix_jobs, expected, tool=tool, now=NOW, first_sync_started_at=began, reads_jobs=reads_jobs,
+        decisions={decision.key: decision for decision in decisions},
+    )  # fmt: skip
 
 
 def rows(result: Reconciliation) -> dict[str, JobRow]:
@@ -82,9 +85,6 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any] | None, Outcome]] = [
     ("closed", {"status": "CLOSED"}, None, Outcome.EXCLUDED),
     ("closed, but there", {"status": "CLOSED"}, {}, Outcome.UNEXPECTED),
     ("closed just now", {"status": "CLOSED", "changed_at": JUST_NOW}, {"state": "activated"}, Outcome.PENDING),
-    ("deleted", {"remote_deleted_at": LONG_AGO}, None, Outcome.EXCLUDED),
-    ("deleted, but there", {"remote_deleted_at": LONG_AGO}, {}, Outcome.UNEXPECTED),
-    ("deleted just now", {"remote_deleted_at": JUST_NOW}, {}, Outcome.PENDING),
     ("internal", {"visibility": "INTERNAL"}, None, Outcome.EXCLUDED),
     ("a test", {"name": "TEST – Welder"}, None, Outcome.EXCLUDED),
     ("a test, but there", {"name": "TEST – Welder"}, {}, Outcome.UNEXPECTED),
@@ -171,7 +171,7 @@ def test_only_ukg_pro_folds_and_only_a_base_without_a_place() -> None:
 
 @pytest.mark.parametrize("tool", ["ukgready", "dayforce"])
 def test_a_job_that_vanished_from_ukg_ready_or_dayforce_counts_as_closed(tool: str) -> None:
-    gone = only(compare([ats(remote_deleted_at=LONG_AGO)], tool=tool))
+    gone = rows(compare([ats(remote_deleted_at=LONG_AGO), ats("2")], tool=tool))["ats:1"]
     assert (gone.outcome, "counts as closed" in gone.reason) == (Outcome.EXCLUDED, True)
     never_seen = only(compare([], [factoryfix_job("1")], tool=tool))
     assert (never_seen.outcome, "counts as closed" in never_seen.reason) == (Outcome.UNEXPECTED, True)
@@ -481,7 +481,7 @@ def test_an_additional_foreign_job_changes_no_other_row(
     jobs: list[AtsJob], factoryfix_jobs: list[FactoryFixJob], lines: list[ExpectedJob], tool: str
 ) -> None:
     foreign = ats("foreign", job_code="REQ-FOREIGN", name="Polisseur", location=TORONTO)
-    assume(len(jobs) < 2 or any(job.remote_deleted_at is None for job in jobs))  # else it shows that not all are gone
+    assume(not jobs or any(job.remote_deleted_at is None for job in jobs))  # else it shows that not all are gone
     before, after = (
         rows(compare(jobs, factoryfix_jobs, lines, tool=tool)),
         rows(compare([*jobs, foreign], factoryfix_jobs, lines, tool=tool)),
@@ -507,12 +507,64 @@ def test_an_ats_that_shows_no_job_at_all_does_not_pass() -> None:
     assert (result.rows, result.passes, result.blockers) == ((), False, (NO_JOBS,))
 
 
-def test_where_every_job_is_marked_as_deleted_a_person_looks_before_any_counts_as_gone() -> None:
-    gone = [ats("1", remote_deleted_at=LONG_AGO), ats("2", remote_deleted_at=LONG_AGO)]
-    by_key = rows(compare(gone, [factoryfix_job("1")]))
-    assert {row.outcome for row in by_key.values()} == {Outcome.REVIEW}
-    assert "marks every job of this ATS as deleted" in by_key["ats:1"].reason
+DELETIONS: list[tuple[str, dict[str, Any], dict[str, Any] | None, bool, bool, Outcome, str]] = [
+    # What, the deleted job's fields, its FactoryFix job, is it on the list, does Kombo read jobs, outcome, reason
+    ("gone", {}, None, False, True, Outcome.EXCLUDED, "Kombo still reads the jobs of this ATS."),
+    ("gone, but there", {}, {}, False, True, Outcome.UNEXPECTED, "It is gone in the ATS since"),
+    ("gone just now", {"remote_deleted_at": JUST_NOW}, {}, False, True, Outcome.PENDING, "archives it"),
+    ("listed", {}, None, True, True, Outcome.REVIEW, "But line 7 of the customer’s list expects it."),
+    ("listed and there", {}, {}, True, True, Outcome.REVIEW, "But line 7"),
+    ("not known whether jobs are read", {}, None, False, False, Outcome.REVIEW, "does not say whether it reads"),
+    ("not known, but there", {}, {}, False, False, Outcome.REVIEW, "does not say whether it reads"),
+    ("not known, but closed before", {"status": "CLOSED"}, None, False, False, Outcome.EXCLUDED, "says CLOSED"),
+    ("not known, not in the US", {"location": TORONTO}, None, False, False, Outcome.EXCLUDED, "Not in the US"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "there", "listed", "reads_jobs", "outcome", "words"),
+    [case[1:] for case in DELETIONS],
+    ids=[case[0] for case in DELETIONS],
+)
+def test_a_deleted_job_is_gone_only_if_kombo_reads_the_jobs_and_the_list_does_not_expect_it(
+    fields: dict[str, Any], there: dict[str, Any] | None, listed: bool, reads_jobs: bool, outcome: Outcome, words: str
+) -> None:
+    jobs = [ats(**({"remote_deleted_at": LONG_AGO} | fields)), ats("2")]
+    factoryfix_jobs = [factoryfix_job("2"), *([factoryfix_job(**there)] if there is not None else [])]
+    lines = [ExpectedJob(7, requisition="REQ-1")] if listed else None
+    result = compare(jobs, factoryfix_jobs, lines, reads_jobs=reads_jobs)
+    row = rows(result)["ats:1"]
+    assert (row.outcome, words in row.reason) == (outcome, True), row.reason
+    assert row.flags[0] == "deleted in the ATS"
+    assert result.passes == (outcome is Outcome.EXCLUDED)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("reads_jobs", [True, False])
+def test_where_every_job_is_marked_as_deleted_a_person_looks_and_there_are_no_jobs(
+    count: int, reads_jobs: bool
+) -> None:
+    gone = [ats(str(number), remote_deleted_at=LONG_AGO) for number in range(1, count + 1)]
+    result = compare(gone, [factoryfix_job("1")], reads_jobs=reads_jobs)
+    assert {row.outcome for row in result.rows} == {Outcome.REVIEW}
+    assert "marks every job of this ATS as deleted" in result.rows[0].reason
+    assert NO_JOBS in result.blockers
     assert rows(compare([*gone, ats("3")], [factoryfix_job("1")]))["ats:1"].outcome is Outcome.UNEXPECTED
+
+
+def test_an_ats_whose_only_job_is_gone_and_set_aside_by_a_person_still_shows_no_job() -> None:
+    gone = ats(remote_deleted_at=LONG_AGO)
+    row = only(compare([gone]))
+    result = compare([gone], decisions=[decided(row, "exclude")])
+    assert (only(result).outcome, result.blockers) == (Outcome.EXCLUDED, (NO_JOBS,))
+
+
+def test_a_listed_job_that_is_gone_is_a_named_risk_once_a_person_decides_that_it_stays_out() -> None:
+    jobs, lines = [ats(remote_deleted_at=LONG_AGO), ats("2")], [ExpectedJob(7, requisition="REQ-1")]
+    row = rows(compare(jobs, [factoryfix_job("2")], lines))["ats:1"]
+    result = compare(jobs, [factoryfix_job("2")], lines, decisions=[decided(row, "exclude")])
+    assert rows(result)["ats:1"].outcome is Outcome.WAIVED
+    assert (result.passes, len(result.risks)) == (True, 1)
 
 
 def test_a_line_may_be_a_deleted_job_whose_details_kombo_has_erased() -> None:

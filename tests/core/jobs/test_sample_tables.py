@@ -82,7 +82,7 @@ def test_many_rows_decided_at_once_keep_author_time_and_reason_over_the_next_ref
     assert {after[job].outcome for job in changed} == {Outcome.EXCLUDED}
 
 
-def test_what_vanishes_from_ukg_ready_at_the_next_full_sync_counts_as_closed(tmp_path: Path) -> None:
+def test_a_listed_job_that_vanishes_from_ukg_ready_counts_as_closed_and_a_person_decides(tmp_path: Path) -> None:
     with open_office(tmp_path) as office:
         onboarding = office.linked("Ridgeline")
         connection = onboarding.connection
@@ -95,11 +95,11 @@ def test_what_vanishes_from_ukg_ready_at_the_next_full_sync_counts_as_closed(tmp
         office.read(onboarding)
         rows = rows_of(office, office.snapshot(onboarding).id)
     for job in ("553203", "553207"):
-        assert rows[job].outcome is Outcome.EXCLUDED
+        assert rows[job].outcome is Outcome.REVIEW
         assert "counts as closed" in rows[job].reason
-        assert rows[job].reason.startswith("On the customer’s list")
+        assert "of the customer’s list expects it" in rows[job].reason
     assert {line_of(row)[:2] for row in rows.values()} ^ {line[:2] for line in table_of("ridgeline-metalworks")} == {
-        (job, outcome) for job in ("553203", "553207") for outcome in ("synced", "excluded")
+        (job, outcome) for job in ("553203", "553207") for outcome in ("synced", "review")
     }
 
 
