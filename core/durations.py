@@ -24,5 +24,12 @@ def window_in_words(window: timedelta) -> str:
     return _counted(round(window / HOUR, 2), "hour")
 
 
+def business_time_in_words(length: timedelta, day: timedelta) -> str:
+    """Return a business time, such as "20 minutes", "3.5 hours" or "1.5 business days"; `day` is one business day."""
+    if length < day:
+        return in_words(length) if length < HOUR else _counted(round(length / HOUR, 1), "hour")
+    return _counted(round(length / day, 1), "business day")
+
+
 def _counted(number: float, unit: str) -> str:
     return f"{number:g} {unit}{'' if number == 1 else 's'}"

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core import own_keys
 from core.mode import on_this_machine
+from core.onboarding.clocks import PROMISE_DAYS
+from core.onboarding.norms import NormTable, read_norms
 from core.secrets_box import keys_in
 
 KOMBO_SERVERS = {"eu": "https://api.kombo.dev/v1", "us": "https://api.us.kombo.dev/v1"}
@@ -86,6 +88,10 @@ class Settings(BaseSettings):
     retry_pending_seconds: float = Field(default=60, gt=0)
     """How soon a job refresh is retried while Kombo's first sync runs, in case its webhook is lost."""
 
+    promise_days: float = Field(default=PROMISE_DAYS, gt=0, le=60)
+    """How many business days on our clock an onboarding may take; a promise to one customer replaces it."""
+    wait_norms: str = ""
+    """Norms that replace defaults, as "linking/us=0.5/1/2": business days until usual, at risk and escalated."""
     job_page_hosts: str = ""
     """HOST:PORT pairs of job pages in your own network that Redirect mode may check, separated by commas."""
 
@@ -125,6 +131,14 @@ class Settings(BaseSettings):
             return tuple(ip_network(part, strict=False) for part in addresses)
         except ValueError as error:
             raise ValueError(f"TRUSTED_PROXIES is not a list of addresses: {error}.") from None
+
+    @property
+    def norms(self) -> NormTable:
+        """Return how long each wait may take: the defaults with `wait_norms`; raises ValueError for an invalid text."""
+        try:
+            return read_norms(self.wait_norms)
+        except ValueError as error:
+            raise ValueError(f"WAIT_NORMS cannot be read: {error}. Write norms like linking/us=0.5/1/2.") from None
 
     @property
     def session_idle(self) -> timedelta:
@@ -203,6 +217,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _proxies_are_addresses(self) -> Self:
         self.proxies  # noqa: B018  reading the property validates it
+        return self
+
+    @model_validator(mode="after")
+    def _norms_are_readable(self) -> Self:
+        self.norms  # noqa: B018  reading the property validates it
         return self
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from huey.consumer import Consumer
 from core.actions import (
     catalogue,
     half_done,
+    holding,
     hypercare,
     job_refresh,
     kept_link,
@@ -72,6 +73,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
     queue.handle("watch", lambda: watching.watch(services), every="hour")
     queue.handle("follow_hypercare", lambda: hypercare.follow(services), every="hour")
+    queue.handle("end_holds", lambda: holding.end_holds(services), every="hour")
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
     # Before the threads start: afterwards a run that this process has just claimed would count as interrupted.
     resume(services)

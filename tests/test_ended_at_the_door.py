@@ -19,6 +19,7 @@ from core.actions import (
     assignments,
     candidate,
     go_live,
+    holding,
     issues as issues_actions,
     job_tables,
     jobs,
@@ -179,7 +180,7 @@ def typed_in_two_tabs(stage: Stage) -> Onboarding:
 
 
 def on_hold(stage: Stage) -> Onboarding:
-    return onboardings.hold(stage.office.ctx(ANA), stage.office.begun("Brightwater").id, reason="Their IT")
+    return holding.hold(stage.office.ctx(ANA), stage.office.begun("Brightwater").id, reason="Their IT")
 
 
 def at_vendor(stage: Stage) -> Onboarding:
@@ -472,6 +473,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("requirements", agreed, pressed("more", "History")),
     ("connection", agreed, pressed("more", "Put on hold")),
     ("connection", on_hold, pressed("more", "Take off hold")),
+    ("connection", agreed, pressed("more", "Business hours")),
     (
         "connection",
         agreed,

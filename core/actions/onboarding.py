@@ -1,4 +1,4 @@
-"""Actions on an onboarding as a whole: start it, put it on hold, take it back to a step. Also shared helpers."""
+"""Actions on an onboarding as a whole: start it, take it back to a step. Also shared helpers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.actions.context import Context
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
 from core.onboarding.going_back import RESTS_ON, go_back as undo, ways_back
-from core.onboarding.model import Hold, Onboarding, Requirements
+from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
@@ -78,28 +78,6 @@ def go_back(ctx: Context, onboarding_id: str, *, to: Step) -> Onboarding:
         if to not in ways_back(act.before):
             raise StepClosed(f"This onboarding cannot go back to {TITLES[to].lower()}.")
         return act.save(undo(act.before, to), f"Went back to {TITLES[to].lower()}")
-
-
-def hold(ctx: Context, onboarding_id: str, *, reason: str) -> Onboarding:
-    """Put the onboarding on hold; raises InvalidInput without a reason, StepClosed if the customer is live."""
-    with ctx.change(onboarding_id, Permission.AGREE, rests_on=("hold", "sign_off")) as act:
-        before = act.before
-        if not reason.strip():
-            raise InvalidInput("A hold needs a reason.", "Write down what the onboarding waits for.")
-        if before.sign_off:
-            raise StepClosed(
-                "This customer is live, so there is nothing to put on hold.", "Go back to a step to work on it again."
-            )
-        if before.hold and before.hold.reason == reason.strip():
-            return before
-        on_hold = Hold(reason=reason.strip(), by=act.person.actor, since=act.now)
-        return act.save(before.changed(hold=on_hold), "Put on hold")
-
-
-def resume(ctx: Context, onboarding_id: str) -> Onboarding:
-    """Take the onboarding off hold."""
-    with ctx.change(onboarding_id, Permission.AGREE) as act:
-        return act.save(act.before.changed(hold=None), "Took off hold")
 
 
 def ats_of(services: Services, onboarding: Onboarding) -> Ats:

@@ -1,84 +1,91 @@
-"""Business time: Monday to Friday, 9 to 5 in Chicago, without US holidays."""
+"""Business time between two moments, by a customer's calendar; without one by the office's: 9 to 5 in Chicago."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from functools import cache
-
-import holidays
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final
 
 from core import dates
-from core.onboarding.model import Onboarding
-from core.onboarding.states import WaitingOn
+from core.onboarding.calendar import OFFICE, Calendar
 
 ZONE = dates.ZONE
-OPENS, CLOSES = time(9), time(17)
-DAY = timedelta(hours=8)
-PROMISE = 2 * DAY
+OPENS, DAY = OFFICE.opens, OFFICE.day
+NOTHING: Final = timedelta()
 
 
-class Pace(StrEnum):
-    """Whether an onboarding keeps up with the promise."""
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The business days of a year in UTC; `worked[n]` is the time of the first n of them."""
 
-    LIVE = "live"
-    ON_TRACK = "on track"
-    AT_RISK = "at risk"
-    OVERDUE = "overdue"
-    ON_HOLD = "on hold"
+    opens: tuple[datetime, ...]
+    closes: tuple[datetime, ...]
+    worked: tuple[timedelta, ...]
+
+    @property
+    def total(self) -> timedelta:
+        return self.worked[-1]
+
+    def until(self, moment: datetime) -> timedelta:
+        """Return the business time of this year until a moment."""
+        begun = bisect_right(self.opens, moment)
+        left = max(self.closes[begun - 1] - moment, NOTHING) if begun else NOTHING
+        return self.worked[begun] - left
+
+    def at(self, worked: timedelta) -> datetime:
+        """Return the first moment until which this much time was worked; more than nothing, at most the total."""
+        days = bisect_left(self.worked, worked)
+        return self.closes[days - 1] - (self.worked[days] - worked)
 
 
-@cache
-def _holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("US")
+def is_business_day(day: date, calendar: Calendar = OFFICE) -> bool:
+    """Say whether people work on this day."""
+    return calendar.is_business_day(day)
 
 
-def is_business_day(day: date) -> bool:
-    """Say whether we work on this day."""
-    return day.weekday() < 5 and day not in _holidays()
-
-
-def add_business_days(day: date, count: int) -> date:
+def add_business_days(day: date, count: int, calendar: Calendar = OFFICE) -> date:
     """Return the date that is `count` business days after `day`."""
     while count > 0:
         day += timedelta(days=1)
-        count -= is_business_day(day)
+        count -= calendar.is_business_day(day)
     return day
 
 
-def business_time(start: datetime, end: datetime) -> timedelta:
-    """Return the working time between two moments; eight hours are one business day, nothing is negative."""
-    start, end = start.astimezone(ZONE), end.astimezone(ZONE)
-    total, day = timedelta(), start.date()
-    while day <= end.date():
-        if is_business_day(day):
-            opens = max(start, datetime.combine(day, OPENS, ZONE))
-            closes = min(end, datetime.combine(day, CLOSES, ZONE))
-            total += max(closes - opens, timedelta())
-        day += timedelta(days=1)
-    return total
+def business_time(start: datetime, end: datetime, calendar: Calendar = OFFICE) -> timedelta:
+    """Return the business time between two aware moments; never negative."""
+    if end <= start:
+        return NOTHING
+    first, last = start.astimezone(calendar.tz).year, end.astimezone(calendar.tz).year
+    whole = sum((_year(calendar, year).total for year in range(first, last)), NOTHING)
+    return whole + _year(calendar, last).until(end) - _year(calendar, first).until(start)
 
 
-def time_held(onboarding: Onboarding, now: datetime) -> dict[WaitingOn, timedelta]:
-    """Return the business time that the onboarding has waited on each side so far."""
-    held = dict.fromkeys(WaitingOn, timedelta())
-    ends = [*(turn.since for turn in onboarding.turns[1:]), now]
-    for turn, end in zip(onboarding.turns, ends, strict=True):
-        held[turn.holder] += business_time(turn.since, end)
-    return held
+def add_business_time(start: datetime, length: timedelta, calendar: Calendar = OFFICE) -> datetime:
+    """Return the first moment in UTC at which this much business time has passed since `start`."""
+    if length <= NOTHING:
+        return start.astimezone(UTC)
+    year = start.astimezone(calendar.tz).year
+    left = _year(calendar, year).until(start) + length
+    while left > _year(calendar, year).total:
+        left -= _year(calendar, year).total
+        year += 1
+    return _year(calendar, year).at(left)
 
 
-def pace(onboarding: Onboarding, now: datetime) -> Pace:
-    """Return the pace by our own clock against the promise."""
-    held = time_held(onboarding, now)
-    target = onboarding.requirements.go_live_target
-    if onboarding.sign_off:
-        return Pace.LIVE
-    if onboarding.hold:
-        return Pace.ON_HOLD
-    if held[WaitingOn.TEAM] > PROMISE or (target and now.astimezone(ZONE).date() > target):
-        return Pace.OVERDUE
-    holder = onboarding.turns[-1].holder if onboarding.turns else WaitingOn.NOBODY
-    own_pace = (WaitingOn.NOBODY, WaitingOn.VENDOR)  # a vendor's answer takes weeks; the target stays
-    waits_long = holder not in own_pace and business_time(onboarding.turns[-1].since, now) > DAY
-    return Pace.AT_RISK if waits_long or held[WaitingOn.TEAM] > DAY * 1.5 else Pace.ON_TRACK
+def opening(day: date, calendar: Calendar = OFFICE) -> datetime:
+    """Return when business opens on a day, in UTC."""
+    return datetime.combine(day, calendar.opens, calendar.tz).astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def _year(calendar: Calendar, year: int) -> _Year:
+    first = date(year, 1, 1)
+    every = (first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days))
+    days = [day for day in every if calendar.is_business_day(day)]
+    opens = tuple(opening(day, calendar) for day in days)
+    closes = tuple(datetime.combine(day, calendar.closes, calendar.tz).astimezone(UTC) for day in days)
+    lengths = (end - start for start, end in zip(opens, closes, strict=True))
+    return _Year(opens, closes, tuple(accumulate(lengths, initial=NOTHING)))

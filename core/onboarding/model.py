@@ -17,6 +17,7 @@ from core.onboarding.account_link_facts import (
     LostAccountLink,
     UnconfirmedAccountLink,
 )
+from core.onboarding.calendar import Calendar
 from core.onboarding.compliance import ComplianceItem
 from core.onboarding.connection_facts import Connection, FailedAttempt, SetAside
 from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
@@ -161,19 +162,21 @@ class SignOff(Part):
 
 
 class Turn(Part):
-    """The onboarding has waited on `holder` since `since`."""
+    """The onboarding has waited on `holder` since `since`; while `held`, the time counts on nobody's clock."""
 
     holder: WaitingOn
     since: datetime
     step: Step
+    held: bool = False
 
 
 class Hold(Part):
-    """The onboarding waits on purpose."""
+    """The onboarding waits on purpose; on the morning of `until` the hold ends by itself."""
 
     reason: str
     by: Actor
     since: datetime
+    until: date | None = None
 
 
 class Onboarding(Part):
@@ -224,3 +227,7 @@ class Onboarding(Part):
     compliance_items: dict[str, ComplianceItem] = Field(default_factory=dict)
     """The compliance needs that were discussed, by ComplianceNeed; the older free text stays as a note."""
     turns: tuple[Turn, ...] = ()
+    calendar: Calendar | None = None
+    """The customer's business hours; None for the office's (see clocks.calendar_of)."""
+    promise_days: float | None = None
+    """How many business days on our clock this customer was promised; None for the setting."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core.dates import written
 from core.kombo_states import ConnectionStatus
 from core.onboarding.confirming import findings
 from core.onboarding.connection_facts import FailedAttempt
@@ -181,7 +182,8 @@ def connected_another_tool(onboarding: Onboarding) -> bool:
 def next_move(onboarding: Onboarding) -> str:
     """Say in one line what moves this onboarding on."""
     if onboarding.hold:
-        return f"On hold: {onboarding.hold.reason}"
+        until = f" until {written(onboarding.hold.until)}" if onboarding.hold.until else ""
+        return f"On hold{until}: {onboarding.hold.reason}"
     if wait := vendor_wait(onboarding):
         return f"ATS vendor answers: {summary(wait)}"
     redirect = onboarding.requirements.sync_mode is SyncMode.REDIRECT
@@ -221,14 +223,19 @@ def next_move(onboarding: Onboarding) -> str:
 
 
 def with_turn(onboarding: Onboarding, now: datetime) -> Onboarding:
-    """Add a turn when the step or the side that we wait on has changed since the last one.
+    """Add a turn when the step, the side that we wait on, or whether it is on hold has changed since the last one.
 
-    A turn of the ATS vendor begins when they were asked, also where that was recorded later.
+    A turn of the ATS vendor begins when they were asked, and a hold when it was set, also where that was noticed later.
     """
-    step, turn = current_step(onboarding), waiting_on(onboarding)
+    step, side = current_step(onboarding), waiting_on(onboarding)
+    hold = onboarding.hold if step is not Step.LIVE else None
     last = onboarding.turns[-1] if onboarding.turns else None
-    if last and (last.holder, last.step) == (turn, step):
+    if last and (last.holder, last.step, last.held) == (side, step, hold is not None):
         return onboarding
-    wait = vendor_wait(onboarding)
-    since = max(wait.since, last.since) if wait and last else now
-    return onboarding.changed(turns=(*onboarding.turns, Turn(holder=turn, since=since, step=step)))
+    since, wait = now, vendor_wait(onboarding)
+    if last and wait and last.holder is not WaitingOn.VENDOR:
+        since = max(wait.since, last.since)
+    elif last and hold and not last.held:
+        since = max(hold.since, last.since)
+    turn = Turn(holder=side, since=since, step=step, held=hold is not None)
+    return onboarding.changed(turns=(*onboarding.turns, turn))

@@ -98,6 +98,12 @@ def with_unconfirmed_link(db: Transaction, *, before: datetime) -> tuple[str, ..
     return tuple(row["id"] for row in db.select(query, [before.isoformat()]))
 
 
+def on_hold(db: Transaction) -> tuple[Onboarding, ...]:
+    """Return every onboarding that is on hold."""
+    rows = db.select("SELECT body FROM onboardings WHERE json_extract(body, '$.hold') IS NOT NULL ORDER BY id")
+    return tuple(Onboarding.model_validate_json(row["body"]) for row in rows)
+
+
 def counts(db: Transaction) -> dict[tuple[str, str], int]:
     """Return how many onboardings there are for each (step, side waited on)."""
     rows = db.select("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
@@ -142,7 +148,9 @@ def follow_rules(db: Transaction, *, who: Actor, now: datetime) -> None:
     """
     for row in db.select("SELECT body FROM onboardings"):
         before = Onboarding.model_validate_json(row["body"])
-        save(db, before, with_turn(before, now), who=who, what="Moved to the step of the current rules", now=now)
+        last = before.turns[-1] if before.turns else None
+        if last is None or (last.step, last.holder) != (current_step(before), waiting_on(before)):
+            save(db, before, with_turn(before, now), who=who, what="Moved to the step of the current rules", now=now)
 
 
 def note(

@@ -14,7 +14,7 @@ from core.jobs.model import Outcome
 from core.jobs.sync_health import FactoryFixSync
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
 from core.onboarding.cleaning_up import CleanUpState, clean_up_state
-from core.onboarding.clock import Pace, pace
+from core.onboarding.clocks import Pace, pace
 from core.onboarding.gates import LinkState
 from core.onboarding.model import Onboarding
 from core.onboarding.states import WaitingOn

@@ -1,21 +1,24 @@
-"""The “More” menu on every page of an onboarding: share the screen, history, go back, put on hold."""
+"""The “More” menu on every page of an onboarding: share the screen, history, go back, hold, business hours."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
-from core.actions import onboarding as actions
+from core.actions import holding, onboarding as actions
 from core.actions.context import Context
 from core.errors import InvalidInput
+from core.onboarding.clocks import calendar_of
 from core.onboarding.going_back import carried_over, undone_by, ways_back
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission
-from pages.shared import places, timeline, vendor_wait
+from pages.shared import business_hours, places, timeline, vendor_wait
 from pages.shared.places import Place
 from pages.shared.text import esc
-from pages.shared.when import moment
+from pages.shared.when import day, moment
 from pages.visit import Visit
 
 SHARE, HISTORY = "Share the screen", "History"
@@ -29,6 +32,7 @@ def offer_way_back(visit: Visit) -> None:
     if visit.person.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
         choices += [RESUME] if onboarding.hold else [] if onboarding.sign_off else [HOLD]
+        choices += [business_hours.TITLE]
     if visit.person.may(Permission.AGREE) or visit.person.may(Permission.CONFIGURE):
         choices += vendor_wait.choices(onboarding)
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
@@ -42,6 +46,8 @@ def offer_way_back(visit: Visit) -> None:
         visit.dialog(HOLD, _hold, icon=":material/pause_circle:")
     elif picked == RESUME:
         visit.dialog(RESUME, _resume, icon=":material/play_circle:")
+    elif picked == business_hours.TITLE:
+        visit.dialog(business_hours.TITLE, business_hours.draw, icon=":material/schedule:")
     else:
         vendor_wait.open_dialog(visit, picked)
 
@@ -83,14 +89,24 @@ def _page_of_step(done: tuple[Onboarding, Step]) -> tuple[Place, Onboarding]:
 
 
 def _hold(visit: Visit) -> None:
+    """Draw the form of a hold: the reason, and the day on which it ends by itself."""
+    tomorrow = visit.services.now().astimezone(calendar_of(visit.onboarding).tz).date() + timedelta(days=1)
+    st.caption("The time on hold counts on nobody’s clock.")
     st.text_input("What does it wait for?", key="hold_reason", max_chars=200)
+    st.date_input("Until (optional)", value=None, min_value=tomorrow, key="hold_until", format="MM/DD/YYYY")
     visit.button(
-        HOLD, actions.hold, visit.onboarding.id, key="hold_now", typed={"reason": "hold_reason"}, type="primary"
+        HOLD,
+        holding.hold,
+        visit.onboarding.id,
+        key="hold_now",
+        typed={"reason": "hold_reason", "until": "hold_until"},
+        type="primary",
     )
 
 
 def _resume(visit: Visit) -> None:
     hold = visit.onboarding.hold
     if hold:
-        st.markdown(f"On hold since {moment(hold.since)}, by {esc(hold.by.name)}: {esc(hold.reason)}")
-    visit.button(RESUME, actions.resume, visit.onboarding.id, key="resume_now", type="primary")
+        until = f" until {day(hold.until)}" if hold.until else ""
+        st.markdown(f"On hold since {moment(hold.since)}{until}, by {esc(hold.by.name)}: {esc(hold.reason)}")
+    visit.button(RESUME, holding.resume, visit.onboarding.id, key="resume_now", type="primary")

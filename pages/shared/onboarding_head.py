@@ -10,11 +10,10 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
 from core.people.roles import Permission
-from pages.shared import badges, empty, issues, places
+from pages.shared import badges, clocks, empty, issues, places
 from pages.shared.errors import show_error
 from pages.shared.going_back import offer_way_back
 from pages.shared.text import esc
-from pages.shared.when import span
 from pages.visit import Visit
 
 STEPS = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
@@ -52,13 +51,13 @@ def header(visit: Visit, title: str) -> None:
     onboarding, now = visit.onboarding, visit.services.now()
     step = current_step(onboarding)
     ats = visit.services.catalogue.get(onboarding.requirements.ats)
-    since = f" · {span(now - onboarding.turns[-1].since)}".replace(" ", "\u00a0") if onboarding.turns else ""
-    next_step = f"{esc(next_move(onboarding))}{since}" if step is not Step.LIVE else ""
+    next_step = esc(next_move(onboarding)) if step is not Step.LIVE else ""
     st.markdown(
         f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, now)} {next_step}  \n"
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)}]]",
         anchors=False,
     )
+    clocks.draw(onboarding, now)
     with st.container(horizontal=True, gap="small", key="steps", border=True):
         _steps(onboarding, step)
     issues.draw_unresolved(visit)

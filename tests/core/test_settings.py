@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from core.onboarding.norms import NORMS
+from core.onboarding.states import Step
 from core.settings import PRODUCTION_ONLY, Settings, problems
 
 REAL = {
@@ -144,7 +146,7 @@ def test_what_a_sandbox_may_be_told_is_every_setting_that_is_not_productions_own
         "host", "port", "data_dir", "kombo_api_key", "kombo_region", "kombo_environment_name",
         "kombo_scope_config_jobs", "kombo_scope_config_candidates", "smtp_url", "mail_from",
         "session_idle_hours", "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours",
-        "retry_pending_seconds",
+        "retry_pending_seconds", "promise_days", "wait_norms",
     }  # fmt: skip
 
 
@@ -161,3 +163,11 @@ def test_the_first_sync_may_take_three_hours_and_in_the_faster_sandbox_minutes(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str], window: timedelta
 ) -> None:
     assert read(monkeypatch, **given).first_sync_window == window
+
+
+def test_norms_of_a_wait_are_read_from_the_settings_and_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    norms = read(monkeypatch, WAIT_NORMS="linking/us=0.5/1/3").norms
+    assert norms[Step.LINKING] != NORMS[Step.LINKING]
+    with pytest.raises(ValidationError) as refused:
+        read(monkeypatch, WAIT_NORMS="linking/us=3/2/1")
+    assert "WAIT_NORMS cannot be read" in problems(refused.value)

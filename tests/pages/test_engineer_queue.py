@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import engineer_queue
-from core.actions.onboarding import hold
+from core.actions.holding import hold
 from core.onboarding.clock import DAY
 from core.onboarding.states import WaitingOn
 from pages.onboardings.engineer import in_business_time

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import onboarding
+from core.actions import holding, onboarding
 from core.people.roles import Person, Role
 from tests.office import ANA, Office, open_office, session_of
 from tests.pages.screen import calm, words
@@ -34,7 +34,7 @@ def test_a_second_hold_is_refused_with_the_name_of_the_first_person(office: Offi
     app = AppTest.from_function(_dialog, args=(office.services, seen), default_timeout=20)
     app.user = {"session": session_of(office.services, BEN)}
     calm(app.run())
-    onboarding.hold(office.ctx(ANA), seen.id, reason="Budget")
+    holding.hold(office.ctx(ANA), seen.id, reason="Budget")
     app.text_input(key="hold_reason").set_value("Their holidays")
     calm(app.button(key="hold_now").click().run())
     assert "Ana Alvarez saved first" in words(app)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ import pytest
 
 from core.actions import (
     assignments,
+    business_hours,
     candidate,
     catalogue,
     compliance,
     connection,
     go_live,
     guide,
+    holding,
     invitation,
     job_tables,
     jobs,
@@ -48,6 +50,7 @@ from core.actions.inbox import DeliveryState
 from core.documents.invitation import Letter
 from core.errors import InvalidInput, OnboardingError
 from core.factoryfix.wire import PlatformCandidate
+from core.onboarding.calendar import HolidaysOf
 from core.onboarding.compliance import ComplianceNeed, NeedState
 from core.onboarding.model import CandidateVerified, CleanUp, Confirmation, Onboarding, Requirements
 from core.onboarding.part import Statement
@@ -286,7 +289,7 @@ def unlinked(office: Office) -> Onboarding:
 
 
 def held(office: Office) -> Onboarding:
-    return onboardings.hold(office.ctx(ANA), office.begun(NAME).id, reason="Budget")
+    return holding.hold(office.ctx(ANA), office.begun(NAME).id, reason="Budget")
 
 
 def ask_vendor(office: Office, onboarding: Onboarding) -> object:
@@ -641,14 +644,28 @@ CHANGES: dict[str, Change] = {
         "Went back to requirements",
         {"requirements"},
     ),
-    "onboarding.hold": Change(
+    "holding.hold": Change(
         begun,
-        lambda o, onboarding: onboardings.hold(o.ctx(ANA), onboarding.id, reason="Budget"),
+        lambda o, onboarding: holding.hold(o.ctx(ANA), onboarding.id, reason="Budget"),
         "Put on hold",
         {"hold"},
     ),
-    "onboarding.resume": Change(
-        held, lambda o, onboarding: onboardings.resume(o.ctx(ANA), onboarding.id), "Took off hold", {"hold"}
+    "holding.resume": Change(
+        held, lambda o, onboarding: holding.resume(o.ctx(ANA), onboarding.id), "Took off hold", {"hold"}
+    ),
+    "business_hours.set_business_hours": Change(
+        begun,
+        lambda o, onboarding: business_hours.set_business_hours(
+            o.ctx(ANA),
+            onboarding.id,
+            zone="America/New_York",
+            opens=time(8),
+            closes=time(16),
+            holidays=HolidaysOf.UNITED_STATES,
+            promise_days=3.0,
+        ),
+        "Set the business hours",
+        {"calendar", "promise_days"},
     ),
     "vendor_wait.wait_for_vendor": Change(begun, ask_vendor, "Waits on the ATS vendor", {"vendor_wait"}),
     "vendor_wait.vendor_answered": Change(
@@ -771,8 +788,8 @@ def test_the_first_entry_holds_all_facts_from_the_start(office: Office) -> None:
 
 TWICE: dict[str, tuple[Begin, Act]] = {
     "a link marked as sent": (with_link, CHANGES["links.mark_sent"].act),
-    "a hold with the same reason": (begun, CHANGES["onboarding.hold"].act),
-    "a resumed onboarding resumed": (held, CHANGES["onboarding.resume"].act),
+    "a hold with the same reason": (begun, CHANGES["holding.hold"].act),
+    "a resumed onboarding resumed": (held, CHANGES["holding.resume"].act),
     "the same requirements": (begun, lambda o, onboarding: save(o, onboarding, compliance="OFCCP")),
     "a ticked step ticked": (begun, tick),
     "verified jobs verified": (passing, CHANGES["jobs.verify"].act),
@@ -798,9 +815,9 @@ def test_no_entry_is_written_without_a_change(office: Office, name: str) -> None
 REFUSED: dict[str, tuple[Begin, Act]] = {
     "a hold on a live customer": (
         live,
-        lambda o, onboarding: onboardings.hold(o.ctx(ANA), onboarding.id, reason="Budget"),
+        lambda o, onboarding: holding.hold(o.ctx(ANA), onboarding.id, reason="Budget"),
     ),
-    "a hold without a reason": (begun, lambda o, onboarding: onboardings.hold(o.ctx(ANA), onboarding.id, reason=" ")),
+    "a hold without a reason": (begun, lambda o, onboarding: holding.hold(o.ctx(ANA), onboarding.id, reason=" ")),
     "an address that is none": (
         begun,
         lambda o, onboarding: save(o, onboarding, admin=onboarding.requirements.admin.changed(email="dana@")),

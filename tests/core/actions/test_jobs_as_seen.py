@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import guide, jobs, linking, onboarding as onboardings
+from core.actions import guide, holding, jobs, linking, onboarding as onboardings
 from core.actions.context import Context
 from core.errors import EditConflict, NotAllowed, SignedOut, StepClosed
 from core.kombo.errors import KomboError, KomboUnavailable, OutcomeUnknown
@@ -91,7 +91,7 @@ def hear_of_the_first_sync(office: Office, onboarding: Onboarding) -> None:
 
 
 def hold(office: Office, onboarding: Onboarding) -> None:
-    onboardings.hold(office.ctx(ANA), onboarding.id, reason="Budget")
+    holding.hold(office.ctx(ANA), onboarding.id, reason="Budget")
 
 
 def as_seen(office: Office, onboarding: Onboarding) -> Context:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.actions import jobs, onboarding as onboardings, requirements
+from core.actions import holding, jobs, onboarding as onboardings, requirements
 from core.errors import InvalidInput
 from core.onboarding.model import Contact, Onboarding
 from tests.office import ANA, Office, open_office
@@ -53,7 +53,7 @@ REFUSED: dict[str, Callable[[Office, Onboarding], object]] = {
     "“Why the customer needs Redirect” has 10,000 characters; the maximum is 2,000.": saving(redirect_reason=LONG),
     "“Who enters them, and how often” has 10,000 characters; the maximum is 2,000.": saving(by_hand=LONG),
     "“Addresses” has 20,004 characters; the maximum is 20,000.": saving(pasted_urls=["x.io", LONG, LONG]),
-    "“What does it wait for?” has 10,000 characters; the maximum is 2,000.": lambda office, it: onboardings.hold(
+    "“What does it wait for?” has 10,000 characters; the maximum is 2,000.": lambda office, it: holding.hold(
         office.ctx(ANA), it.id, reason=LONG
     ),
     "The reason has 10,000 characters; the maximum is 2,000.": decided,

@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
-from core.actions import connection, go_live, guide, linking, links, onboarding as onboardings, profile, requirements
+from core.actions import (
+    connection,
+    go_live,
+    guide,
+    holding,
+    linking,
+    links,
+    onboarding as onboardings,
+    profile,
+    requirements,
+)
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.onboarding.connection_facts import Sync
@@ -291,7 +301,7 @@ def synced(office: Office, onboarding: Onboarding) -> None:
 
 
 def held(office: Office, onboarding: Onboarding) -> None:
-    onboardings.hold(office.ctx(ADA), onboarding.id, reason="Budget")
+    holding.hold(office.ctx(ADA), onboarding.id, reason="Budget")
 
 
 def complied(office: Office, onboarding: Onboarding) -> None:

@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from core.actions import links, onboarding as onboardings, portfolio, requirements
+from core.actions import holding, links, onboarding as onboardings, portfolio, requirements
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, StepClosed
 from core.onboarding.clock import ZONE
@@ -67,7 +67,7 @@ def test_the_second_person_can_save_after_seeing_the_new_values(office: Office) 
 
 def test_edits_of_different_parts_do_not_disturb_each_other(office: Office) -> None:
     seen = office.begun("Northgate")
-    onboardings.hold(office.ctx(BEN), seen.id, reason="Budget")
+    holding.hold(office.ctx(BEN), seen.id, reason="Budget")
     links.create_link(office.ctx(BEN), seen.id)
     links.mark_sent(office.ctx(BEN), seen.id)
     saved = save(office, ANA, seen, compliance="OFCCP")
@@ -104,7 +104,7 @@ def test_the_same_value_saved_by_both_is_no_conflict_for_a_third(office: Office)
 def test_every_change_since_then_counts_not_only_the_last(office: Office) -> None:
     seen = started(office)
     saved = save(office, BEN, seen, compliance="OFCCP")
-    onboardings.hold(office.ctx(ANA), seen.id, reason="Budget")
+    holding.hold(office.ctx(ANA), seen.id, reason="Budget")
     with pytest.raises(EditConflict, match="Ben Ito"):
         save(office, ANA, seen, redirect_reason="Rule")
     assert now(office, seen).requirements == saved.requirements

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import comparing, jobs, linking, onboarding as onboardings, requirements
+from core.actions import comparing, holding, jobs, linking, onboarding as onboardings, requirements
 from core.errors import EditConflict, StepClosed
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
@@ -123,7 +123,7 @@ def test_two_people_verifying_at_once_record_one_verification(office: Office, on
 
 def test_an_unrelated_change_saved_during_verification_is_kept(office: Office, onboarding: Onboarding) -> None:
     done = verify_while(
-        office, onboarding, lambda office, onboarding: onboardings.hold(office.ctx(ANA), onboarding.id, reason="Budget")
+        office, onboarding, lambda office, onboarding: holding.hold(office.ctx(ANA), onboarding.id, reason="Budget")
     )
     assert done.jobs
     assert done.hold and done.hold.reason == "Budget"

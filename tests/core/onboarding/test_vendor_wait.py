@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.onboarding.clock import Pace, pace, time_held
+from core.onboarding.clocks import Pace, clocks, pace
 from core.onboarding.customer_view import customer_view
 from core.onboarding.model import Onboarding
 from core.onboarding.part import Statement
@@ -48,10 +48,10 @@ def test_its_time_is_the_vendors_from_the_day_on_which_they_were_asked() -> None
     begun = at(Step.CONNECT).changed(turns=())
     sent = with_turn(begun, MONDAY)
     recorded = with_turn(waiting(sent, since=MONDAY + timedelta(hours=4)), MONDAY + timedelta(days=1))
-    held = time_held(recorded, MONDAY + timedelta(days=2))
-    assert held[WaitingOn.CUSTOMER] == timedelta(hours=4)
-    assert held[WaitingOn.VENDOR] == timedelta(hours=12)
-    assert held[WaitingOn.TEAM] == timedelta()
+    held = clocks(recorded, MONDAY + timedelta(days=2))
+    assert held.customer == timedelta(hours=4)
+    assert held.vendor == timedelta(hours=12)
+    assert held.us == timedelta()
 
 
 @pytest.mark.parametrize("since", [MONDAY - timedelta(days=30), MONDAY - timedelta(hours=1)])

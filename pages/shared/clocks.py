@@ -1,0 +1,43 @@
+"""The four clocks of an onboarding in one quiet line, and since when it has waited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import streamlit as st
+
+from core.durations import business_time_in_words
+from core.onboarding.clock import NOTHING
+from core.onboarding.clocks import calendar_of, clocks, current_wait
+from core.onboarding.model import Onboarding
+from core.onboarding.states import WaitingOn
+from pages.shared.when import moment
+
+SIDES: Final[dict[WaitingOn, str]] = {
+    WaitingOn.TEAM: "us",
+    WaitingOn.CUSTOMER: "the customer",
+    WaitingOn.VENDOR: "the ATS vendor",
+    WaitingOn.NOBODY: "nobody",
+}
+HELP: Final = "Business time: {hours}. Each clock runs only while the onboarding waits on that side."
+
+
+def draw(onboarding: Onboarding, now: datetime) -> None:
+    """Draw the clocks, those that have run; and the current wait in business time."""
+    known, calendar, wait = clocks(onboarding, now), calendar_of(onboarding), current_wait(onboarding, now)
+    times = {"us": known.us, "customer": known.customer, "ATS vendor": known.vendor, "on hold": known.hold}
+    parts = [
+        f"{name} {business_time_in_words(length, calendar.day)}" for name, length in times.items() if length > NOTHING
+    ]
+    lines = [f":material/timer: {' · '.join(parts)}"] if parts else []
+    if wait.side is not WaitingOn.NOBODY and not wait.held:
+        worked = business_time_in_words(wait.worked, calendar.day)
+        lines.append(f"waiting on {SIDES[wait.side]} since {moment(wait.since)} ({worked})")
+    st.caption("  \n".join(lines), help=HELP.format(hours=hours_in_words(onboarding)))
+
+
+def hours_in_words(onboarding: Onboarding) -> str:
+    """Return the business hours by which the clocks run: "9:00 to 17:00 in America/Chicago"."""
+    calendar = calendar_of(onboarding)
+    return f"Monday to Friday, {calendar.opens:%H:%M} to {calendar.closes:%H:%M}, {calendar.tz.key}"
