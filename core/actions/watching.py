@@ -19,9 +19,8 @@ from core.kombo.errors import IntegrationNotFound, KomboError
 from core.kombo.wire import Integration
 from core.kombo_states import ConnectionStatus, QaStatus
 from core.onboarding.account_link_facts import AccountLink
+from core.onboarding.link_settings import drift, written
 from core.onboarding.model import Onboarding
-from core.onboarding.states import SyncMode
-from core.onboarding.steps import MODES
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
@@ -181,16 +180,8 @@ def _link_read(services: Services, onboarding: Onboarding) -> LinkRead | None:
 
 
 def _differences(onboarding_id: str, linking: AccountLink, held: AtsLink) -> tuple[str, ...]:
-    pairs = {
-        "connection": (linking.integration_id, held.integration_id),
-        "sync mode": (MODES[linking.sync_mode], _mode(held.sync_mode or "none")),
-        "onboarding": (onboarding_id, held.onboarding_id or onboarding_id),
-    }
-    return tuple(f"{name} “{has}” instead of “{wrote}”" for name, (wrote, has) in pairs.items() if wrote != has)
-
-
-def _mode(value: str) -> str:
-    return MODES[SyncMode(value)] if value in set(SyncMode) else value
+    settings = held.settings()
+    return tuple(difference.text for difference in drift(written(linking, onboarding_id, settings), settings))
 
 
 def follow_issues(act: Change) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from core.onboarding.account_link_facts import AccountLinkSettings
+from core.onboarding.account_link_facts import AccountLink, AccountLinkSettings
 from core.onboarding.connection_facts import Connection
 from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
+from core.onboarding.steps import MODES
 
 TITLES: Final = {
     "integration_id": "Connection",
@@ -30,6 +31,17 @@ class Difference(NamedTuple):
     title: str
     expected: str
     held: str
+
+    @property
+    def text(self) -> str:
+        """Return the difference in words, for the middle of a sentence."""
+        held, expected = value_name(self.setting, self.held), value_name(self.setting, self.expected)
+        return f"{self.title.lower()} “{held or 'none'}” instead of “{expected or 'none'}”"
+
+
+def value_name(setting: str, value: str) -> str:
+    """Return what a setting's value is called; a value that this version does not know is its own name."""
+    return MODES[SyncMode(value)] if setting == "sync_mode" and value in set(SyncMode) else value
 
 
 def wanted_settings(onboarding: Onboarding, connection: Connection) -> AccountLinkSettings:
@@ -56,3 +68,11 @@ def drift(expected: AccountLinkSettings, held: AccountLinkSettings | None) -> tu
         for name, title in TITLES.items()
         if getattr(expected, name) != (getattr(held, name) if held else "")
     )
+
+
+def written(linking: AccountLink, onboarding_id: str, held: AccountLinkSettings) -> AccountLinkSettings:
+    """Return what was written when the account was linked; what nobody stored then counts as what is held."""
+    if linking.settings:
+        return linking.settings
+    stored = {"integration_id": linking.integration_id, "sync_mode": linking.sync_mode.value}
+    return held.changed(**stored, **({"onboarding_id": onboarding_id} if held.onboarding_id else {}))

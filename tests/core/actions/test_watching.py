@@ -13,6 +13,7 @@ from core.actions import connection, inbox, issues, linking, onboarding as onboa
 from core.actions.context import ByItself, Context
 from core.errors import InvalidInput, StepClosed
 from core.factoryfix.wire import AtsLink
+from core.onboarding.link_settings import TITLES
 from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
@@ -101,10 +102,10 @@ def remove_at_factoryfix(office: Office, onboarding: Onboarding) -> None:
         platform.delete(f"/accounts/{onboarding.requirements.account_id}/ats-link").raise_for_status()
 
 
-def other_mode(office: Office, onboarding: Onboarding) -> None:
+def held_otherwise(office: Office, onboarding: Onboarding, **settings: str) -> None:
     held = office.services.factoryfix.ats_link(onboarding.requirements.account_id)
     assert held is not None
-    changed = AtsLink.model_validate({**held.model_dump(), "sync_mode": "new_and_engaged"})
+    changed = AtsLink.model_validate({**held.model_dump(), **settings})
     office.services.factoryfix.set_ats_link(onboarding.requirements.account_id, changed)
 
 
@@ -152,7 +153,7 @@ LOST: dict[str, tuple[Callable[[Office, Onboarding, str], object], Callable[[Onb
         lambda done: done.connection and done.connection.status, "ACTIVE",
     ),
     "settings at FactoryFix": (
-        lambda o, onboarding, _: other_mode(o, onboarding),
+        lambda o, onboarding, _: held_otherwise(o, onboarding, sync_mode="new_and_engaged"),
         lambda done: done.connection and done.connection.status, "ACTIVE",
     ),
 }  # fmt: skip
@@ -178,6 +179,17 @@ def test_the_daily_read_makes_up_for_ten_lost_deliveries(office: Office) -> None
     assert (run.started_by.name, run.state) == ("Dashboard", "queued")
     assert IssueKind.CONNECTION_DELETED in open_kinds(office, onboardings_by_name["deleted"])
     assert IssueKind.SETTINGS_DRIFTED in open_kinds(office, onboardings_by_name["settings at FactoryFix"])
+
+
+@pytest.mark.parametrize("name", ["source_name", "landing_stage", "redirect_url_template"])
+def test_a_setting_that_factoryfix_holds_otherwise_opens_an_issue(office: Office, name: str) -> None:
+    onboarding = linked(office)
+    held_otherwise(office, onboarding, **{name: "Somebody’s"})
+    watching.read_connection(Context(office.services, ByItself(DASHBOARD)), onboarding.id)
+    with office.services.store.read() as db:
+        link = signals.of(db, onboarding.id, integration_of(onboarding)).link
+    assert link and [TITLES[name].lower() in text and "Somebody’s" in text for text in link.differences] == [True]
+    assert IssueKind.SETTINGS_DRIFTED in open_kinds(office, onboarding)
 
 
 def test_each_connection_is_read_once_a_day_by_one_process(office: Office) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.onboarding.account_link_facts import AccountLinkSettings
-from core.onboarding.link_settings import TITLES, drift, wanted_settings
+from core.onboarding.account_link_facts import AccountLink, AccountLinkSettings
+from core.onboarding.link_settings import TITLES, drift, wanted_settings, written
 from core.onboarding.states import Step, SyncMode
 from core.onboarding.sync_settings import SyncSettings, template_problem
 from tests.core.onboarding.stages import CONNECTION, REQUIREMENTS, at
@@ -42,6 +42,40 @@ def test_every_setting_that_is_held_otherwise_is_named_with_both_values(name: st
 def test_without_a_link_every_setting_drifts() -> None:
     assert [difference.setting for difference in drift(HELD, None)] == list(TITLES)
     assert set(TITLES) == set(AccountLinkSettings.model_fields)
+
+
+def linked(settings: AccountLinkSettings | None) -> AccountLink:
+    linking = at(Step.JOBS).linking
+    assert linking is not None
+    return linking.changed(integration_id="a integration_id", sync_mode=SyncMode.ENGAGED, settings=settings)
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_every_setting_that_changes_after_linking_is_drift(name: str) -> None:
+    held = HELD.changed(**{name: "another"})
+    (difference,) = drift(written(linked(HELD), "one", held), held)
+    assert difference.text == f"{TITLES[name].lower()} “another” instead of “a {name}”"
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_of_an_older_link_only_what_was_stored_can_drift(name: str) -> None:
+    known = {"integration_id": "a integration_id", "sync_mode": "engaged", "onboarding_id": "one"}
+    held = HELD.changed(**known).changed(**{name: "another"})
+    names = [difference.setting for difference in drift(written(linked(None), "one", held), held)]
+    assert names == ([name] if name in known else [])
+
+
+def test_an_older_link_without_an_onboarding_is_no_drift() -> None:
+    held = HELD.changed(integration_id="a integration_id", sync_mode="engaged", onboarding_id="")
+    assert drift(written(linked(None), "one", held), held) == ()
+
+
+def test_a_difference_has_the_mode_by_its_name_and_says_where_nothing_is_held() -> None:
+    differences = drift(HELD.changed(sync_mode="engaged"), HELD.changed(sync_mode="new_and_engaged", source_name=""))
+    assert [difference.text for difference in differences] == [
+        "sync mode “New and Engaged” instead of “Engaged only”",
+        "source name “none” instead of “a source_name”",
+    ]
 
 
 @pytest.mark.parametrize(
