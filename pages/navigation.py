@@ -18,6 +18,7 @@ from pages.go_live import page as go_live
 from pages.job_sync import page as job_sync
 from pages.linking import page as linking
 from pages.live_customers import page as live_customers
+from pages.numbers import page as numbers
 from pages.onboardings import page as portfolio
 from pages.requirements import agreement, page as requirements
 from pages.shared import brand, places, sign_out
@@ -40,6 +41,7 @@ PAGES: dict[Place, Show] = {
     places.TEST_CANDIDATE: test_candidate.show,
     places.GO_LIVE: go_live.show,
     places.LIVE_CUSTOMERS: live_customers.show,
+    places.NUMBERS: numbers.show,
     places.SUPPORT: support.show,
     places.DELIVERIES: deliveries.show,
     places.ADMINISTRATION: administration.show,

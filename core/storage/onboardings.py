@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,6 +90,18 @@ def find(
         [*values, limit, offset],
     )
     return Page(tuple(Onboarding.model_validate_json(row["body"]) for row in rows), total)
+
+
+def counted(db: Transaction) -> Iterator[Onboarding]:
+    """Yield every onboarding that counts in the numbers, oldest first."""
+    for row in db.select("SELECT body FROM onboardings ORDER BY created_at, id"):
+        yield Onboarding.model_validate_json(row["body"])
+
+
+def last_live(db: Transaction, ats: str, *, limit: int) -> tuple[Onboarding, ...]:
+    """Return the onboardings with this ATS that are live now, those that went live last first."""
+    query = "SELECT body FROM onboardings WHERE ats = ? AND step = 'live' ORDER BY holder_since DESC, id LIMIT ?"
+    return tuple(Onboarding.model_validate_json(row["body"]) for row in db.select(query, [ats, limit]))
 
 
 def with_unconfirmed_link(db: Transaction, *, before: datetime) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import onboarding, requirements as actions
+from core.actions import numbers, onboarding, requirements as actions
 from core.actions.context import Context
 from core.actions.seen import Seen
 from core.ats.expectations import Expectation, Kind, no_connection
@@ -40,7 +40,8 @@ def draw(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> None:
             actions.expected(visit.services, wanted), key=lambda expectation: expectation.kind is Kind.INFO
         )
         lines = [f"### What to expect of {esc(ats.label)}"]
-        lines += [_promise(visit.services, ats)] if ats.is_ats and not no_connection(ats) else []
+        if ats.is_ats and not no_connection(ats):
+            lines.append(_promise(visit.services, ats) + _learned(visit, ats))
         for expectation in expected:
             acknowledged = wanted.acknowledged.get(expectation.key) if expectation.acknowledge else None
             lines.append(_sentence(expectation, acknowledged))
@@ -69,6 +70,15 @@ def _promise(services: Services, ats: Ats) -> str:
     date = f"Connected by **{day(actions.promised_date(services, ats))}**{'' if known else ' at the earliest'}"
     doubt = "" if known else " The lead time is not confirmed. Ask before you promise a date."
     return f":material/event: {date}  \n:small[If the customer starts today; in business days.{doubt}]"
+
+
+def _learned(visit: Visit, ats: Ats) -> str:
+    """Return how long our last onboardings with this ATS took until live; nothing while there are too few."""
+    learned = numbers.learned_lead_time(visit.ctx, ats.key)
+    if learned is None:
+        return ""
+    days = f"{learned.median:.1f} business day{'' if f'{learned.median:.1f}' == '1.0' else 's'}"
+    return f"  \n:material/history: :small[Last {learned.count} {esc(ats.label)}: median {days} until live]"
 
 
 def _acknowledge_button(visit: Visit, warning: Expectation, bound: draft.Bound) -> None:

@@ -114,6 +114,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "live_profile.kept": EVERYBODY,
     "live_profile.look_up": CONNECTORS,
     "engineer_queue.to_link": EVERYBODY,
+    "numbers.learned_lead_time": EVERYBODY,
+    "numbers.numbers": EVERYBODY,
     "business_hours.set_business_hours": MANAGERS,
     "half_done.settle": ENGINEERS,
     "importing.import_connection": ENGINEERS,
