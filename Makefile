@@ -35,8 +35,8 @@ lint: .venv/dev ## Check style, types, import rules and dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-bench: .venv/dev ## Measure against peers in the same run
-	$(BIN)/python -m bench
+bench: .venv/dev ## Measure against peers in the same run, all or one: make bench ROOM=webhooks
+	$(BIN)/python -m bench $(ROOM)
 
 format: .venv/dev ## Put the code in its form
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,6 @@
 """`make bench`: each figure is a ratio against a peer or a floor, measured in the same run.
 
-`python -m bench pages` measures one room alone. A room is a module with `rows()`.
+`make bench ROOM=pages` measures one room alone. A room is a module with `rows()`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bench.timing import table
 
 ROOMS = (
     *("ats", "parsing", "reading", "pages", "job_table", "reconciliation", "customer_list", "job_search", "documents"),
-    "webhooks",
+    *("webhooks", "deliveries"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Kombo's webhooks: how fast the app answers at 200 a second, and how fast 10,000 waiting deliveries are processed."""
+"""How fast the app answers Kombo's webhooks at 200 a second; takes half a minute."""
 
 from __future__ import annotations
 
@@ -14,23 +14,16 @@ import httpx
 
 from bench.server import running
 from bench.timing import row
-from core.actions import webhooks
 from core.kombo.webhooks import sign
-from core.onboarding.model import Onboarding
-from core.storage import webhooks as stored
-from tests.office import Office, open_office, sample
+from tests.office import Office, open_office
 from tests.sandbox_server import PLAIN
 
 A_SECOND, SECONDS = 200, 10
-WAITING, READS = 10_000, 1_000
-NAME = "Northgate"
 
 
 def rows() -> Iterator[str]:
-    """Yield one row for each figure."""
+    """Yield one row."""
     with tempfile.TemporaryDirectory() as folder, open_office(Path(folder)) as office:
-        onboarding = office.connected(NAME)
-        yield _drained(office, onboarding)
         yield _answered(office)
 
 
@@ -47,7 +40,7 @@ def _answered(office: Office) -> str:
         peer = _slowest(lambda: client.get("/healthz").raise_for_status())
         measured = _slowest(webhook)
     what = f"webhook answered, p95 at {A_SECOND}/s; peer: /healthz"
-    return row(what, measured, peer, measured / peer, "p95 under 50 ms")
+    return row(what, measured, peer, measured / peer, "7 ms on a quiet machine")
 
 
 def _client(url: str) -> httpx.Client:
@@ -69,33 +62,3 @@ def _slowest(request: Callable[[], object]) -> float:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(timed, (start + number / A_SECOND for number in range(A_SECOND * SECONDS))))
     return sorted(taken)[int(len(taken) * 0.95)]
-
-
-def _drained(office: Office, onboarding: Onboarding) -> str:
-    """Compare processing a waiting delivery, which reads at Kombo, with the read alone."""
-    integration = onboarding.connection.integration_id if onboarding.connection else ""
-    _wait(office, integration)
-    started = time.perf_counter()
-    webhooks.process(office.services)
-    taken = time.perf_counter() - started
-    with office.services.store.read() as db:
-        done = db.value("SELECT count(*) FROM webhooks WHERE note = 'Read the connection.'")
-    if done != WAITING:
-        raise RuntimeError(f"Only {done} of {WAITING} deliveries were processed.")
-    started = time.perf_counter()
-    for _ in range(READS):
-        office.services.kombo.integration(integration)
-    read = (time.perf_counter() - started) / READS
-    each = taken / WAITING
-    what = f"{WAITING:,} waiting deliveries, none lost, {1 / each:.0f}/s; peer: the read"
-    return row(what, each, read, each / read, "10 minutes at most")
-
-
-def _wait(office: Office, integration: str) -> None:
-    """Store deliveries that wait."""
-    known = {"integration_id": integration, "integration_tool": sample(NAME).tool}
-    with office.services.store.write() as db:
-        for number in range(WAITING):
-            name = f"{number:05}"
-            body = json.dumps({"id": name, "type": "integration-state-changed", "data": known})
-            stored.keep(db, delivery_id=name, body=body, now=office.services.now())

@@ -528,7 +528,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("live-customers", with_issues, pressed("issue_snooze_.+")),
     ("live-customers", live, shown_in("live_view", "Hypercare"), pressed("hand_over_.+")),
     ("live-customers", with_issues, shown_in("issues_view", "Snoozed 1")),
-    ("deliveries", with_issues, shown_in("deliveries_state", "Of no onboarding 1")),
+    ("deliveries", with_issues, shown_in("deliveries_state", "Not ours 1")),
 ]
 """Pages on which, one after the other, everything is drawn: the page, the onboarding, and what opens what is hidden."""
 USES = uses()

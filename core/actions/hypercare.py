@@ -44,36 +44,39 @@ TO_SETTLE: Final = {
     Outcome.UNKNOWN: False,
 }
 """Whether something is left to do about a job with this outcome after go-live."""
+PAGE: Final = 20
 log = structlog.get_logger()
 
 
-def signed_off(ctx: Context) -> list[Onboarding]:
-    """Return every onboarding with a sign-off, the last one first; also those whose connection broke since."""
+def signed_off(ctx: Context, *, with_support: bool, number: int = 1) -> onboardings.Page:
+    """Return one page of the customers in hypercare or with support, the last sign-off first.
+
+    Those whose connection broke since their sign-off are listed too.
+    """
     with ctx.read() as act:
-        every = onboardings.find(act.db, limit=1_000_000).onboardings
-    known = [onboarding for onboarding in every if onboarding.sign_off]
-    return sorted(known, key=_signed_off_at, reverse=True)
-
-
-def _signed_off_at(onboarding: Onboarding) -> datetime:
-    assert onboarding.sign_off is not None  # noqa: S101 - only such are sorted
-    return onboarding.sign_off.recorded.at
+        return onboardings.signed_off(act.db, with_support=with_support, limit=PAGE, offset=(number - 1) * PAGE)
 
 
 def follow(services: Services) -> None:
-    """Count for each customer in hypercare what is due, and look for the first application that is no test."""
+    """Count for each customer in hypercare what is due, and look for the first application that is no test.
+
+    An error at one customer does not keep the others from being counted.
+    """
     ctx = Context(services, ByItself(DASHBOARD))
-    for onboarding in signed_off(ctx):
-        known = hypercare_of(onboarding)
-        if known is None or known.handed_over:
-            continue
+    with ctx.read() as act:
+        in_hypercare = onboardings.in_hypercare(act.db)
+    for onboarding_id in in_hypercare:
         try:
-            _follow(ctx, onboarding)
-        except OnboardingError as trouble:
-            log.warning("hypercare could not be followed", onboarding=onboarding.id, problem=str(trouble))
+            _follow(ctx, onboarding_id)
+        except OnboardingError as error:
+            log.warning("hypercare could not be followed", onboarding=onboarding_id, problem=str(error))
+        except Exception:
+            log.exception("following hypercare failed", onboarding=onboarding_id)
 
 
-def _follow(ctx: Context, onboarding: Onboarding) -> None:
+def _follow(ctx: Context, onboarding_id: str) -> None:
+    with ctx.read() as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
     known = hypercare_of(onboarding)
     days = days_to_count(known, ctx.services.now()) if known else ()
     if known is None or not (days or known.first_application is None):

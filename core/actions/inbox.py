@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from core.actions.context import Context
@@ -15,20 +16,18 @@ from core.people.roles import Permission
 from core.storage import audit, onboardings, webhooks
 from core.storage.transaction import Transaction
 from core.storage.webhooks import Delivery, DeliveryOutcome, Refused
-from core.stored_enum import StoredEnum
 
 PAGE: Final = 20
 HOURS_SHOWN: Final = 48
 
 
-class DeliveryState(StoredEnum):
-    """What became of a delivery so far."""
+class DeliveryState(StrEnum):
+    """What became of a delivery so far; derived from its outcome."""
 
     WAITING = "waiting"
     FAILED = "failed"
     FOREIGN = "foreign"
     DONE = "done"
-    UNKNOWN = "unknown"
 
 
 OUTCOMES: Final[dict[DeliveryState, DeliveryOutcome | None]] = {
@@ -36,7 +35,6 @@ OUTCOMES: Final[dict[DeliveryState, DeliveryOutcome | None]] = {
     DeliveryState.FAILED: DeliveryOutcome.FAILED,
     DeliveryState.FOREIGN: DeliveryOutcome.FOREIGN,
     DeliveryState.DONE: DeliveryOutcome.DONE,
-    DeliveryState.UNKNOWN: None,
 }
 
 
@@ -66,7 +64,7 @@ def inbox(ctx: Context) -> Inbox:
     """Return the counts; needs Permission.SUPPORT."""
     with ctx.read(Permission.SUPPORT) as act:
         counted = webhooks.counts(act.db)
-        names = {outcome.value if outcome else None: state for state, outcome in reversed(OUTCOMES.items())}
+        names = {outcome.value if outcome else None: state for state, outcome in OUTCOMES.items()}
         counts = {names[outcome]: count for outcome, count in counted.items() if outcome in names}
         return Inbox(counts, tuple(webhooks.refused(act.db, limit=HOURS_SHOWN)))
 

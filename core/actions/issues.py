@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.actions.context import Change, Context
-from core.actions.watching import is_watched
 from core.errors import InvalidInput, StepClosed
 from core.onboarding import lengths
 from core.onboarding.model import Onboarding
@@ -16,6 +15,7 @@ from core.storage import issues, onboardings, signals
 from core.watch.health import Health, health
 from core.watch.issues import Issue, IssueState, Snooze
 from core.watch.kinds import IssueKind
+from core.watch.watched import is_watched
 
 DAYS: Final = (1, 3, 7, 14)
 """For how many days an issue can be snoozed."""
@@ -24,27 +24,27 @@ RESOLVED_SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The health of an onboarding's connection, when it was last read in full, and its issues, resolved ones too."""
+    """The health of an onboarding's connection, when it was last read in full, and its open and snoozed issues."""
 
     health: Health
     read_at: datetime | None
     issues: tuple[Issue, ...]
 
-    def unresolved(self, now: datetime) -> tuple[Issue, ...]:
-        """Return the open and the snoozed issues."""
-        wanted = (IssueState.OPEN, IssueState.SNOOZED)
-        return tuple(issue for issue in self.issues if issue.state(now) in wanted)
 
-
-def of_onboarding(ctx: Context, onboarding_id: str) -> Watched | None:
-    """Return what is known of the onboarding's connection; None if it is not linked and never had an issue."""
+def of_onboarding(ctx: Context, onboarding: Onboarding) -> Watched | None:
+    """Return what is known of the onboarding's connection; None if it is not linked and has no issue."""
     with ctx.read() as act:
-        onboarding = onboardings.get(act.db, onboarding_id)
-        opened = tuple(issue for issue in issues.of(act.db, onboarding_id) if issue.opened_at)
+        left = tuple(issues.unresolved(act.db, onboarding.id))
         if onboarding.connection is None or not is_watched(onboarding):
-            return Watched(Health.UNKNOWN, None, opened) if opened else None
-        known = signals.of(act.db, onboarding_id, onboarding.connection.integration_id)
-        return Watched(health(onboarding.connection, known, act.now), known.read_at, opened)
+            return Watched(Health.UNKNOWN, None, left) if left else None
+        known = signals.of(act.db, onboarding.id, onboarding.connection.integration_id)
+        return Watched(health(onboarding.connection, known, act.now), known.read_at, left)
+
+
+def unresolved_of(ctx: Context, onboarding_id: str) -> list[Issue]:
+    """Return the open and snoozed issues of one onboarding, the longest open first."""
+    with ctx.read() as act:
+        return issues.unresolved(act.db, onboarding_id)
 
 
 def unresolved(ctx: Context) -> list[tuple[Issue, Onboarding]]:
@@ -58,6 +58,12 @@ def resolved(ctx: Context) -> list[tuple[Issue, Onboarding]]:
     with ctx.read() as act:
         known = issues.resolved(act.db, limit=RESOLVED_SHOWN)
         return [(issue, onboardings.get(act.db, issue.onboarding_id)) for issue in known]
+
+
+def count_resolved(ctx: Context) -> int:
+    """Return how many issues were resolved."""
+    with ctx.read() as act:
+        return issues.count_resolved(act.db)
 
 
 def take(ctx: Context, onboarding_id: str, *, issue_id: str) -> Issue:

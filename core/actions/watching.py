@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
 import structlog
 
 from core.actions import comparing, connection as connections, job_refresh
-from core.actions.context import ByItself, Change, Context
+from core.actions.context import Act, ByItself, Change, Context
 from core.dates import ZONE
 from core.errors import OnboardingError, ServiceError
 from core.factoryfix.wire import AtsLink
@@ -29,10 +30,11 @@ from core.watch.health import Finding, Presence, findings
 from core.watch.issues import Issue, IssueState, begun, ended, followed, reopens
 from core.watch.kinds import IssueKind
 from core.watch.signals import LinkRead, Signals, SmallRead, with_job_count, with_sync
+from core.watch.watched import is_watched
 
 OFTEN: Final = timedelta(hours=23)
 """The age at which a connection is read again. The job runs every hour, so each is read once a day."""
-OFTEN_IN_TROUBLE: Final = timedelta(minutes=50)
+OFTEN_WITH_ISSUES: Final = timedelta(minutes=50)
 """The same for a connection with an issue, so that it resolves soon after its condition is gone."""
 LONGEST_READ: Final = timedelta(minutes=30)
 """After this time a claim is over: the process that made it has ended."""
@@ -52,64 +54,82 @@ US_JOBS: Final = {
 log = structlog.get_logger()
 
 
-def is_watched(onboarding: Onboarding) -> bool:
-    """Return whether the onboarding's connection is linked, or was when the customer signed off."""
-    return onboarding.connection is not None and bool(onboarding.linking or onboarding.sign_off)
-
-
 def note(ctx: Context, onboarding_id: str, change: Callable[[Signals], Signals]) -> None:
     """Keep what a webhook reports about the connection, and look at its issues."""
     with ctx.change(onboarding_id, Permission.CONNECT) as act:
         if act.before.connection:
             known = signals.of(act.db, onboarding_id, act.before.connection.integration_id)
-            signals.keep(act.db, onboarding_id, change(known))
+            if (changed := change(known)) != known:
+                signals.keep(act.db, onboarding_id, changed)
         follow_issues(act)
 
 
 def watch(services: Services) -> None:
     """Read each linked connection that was not read for a day, in case its webhooks were lost, and follow its issues.
 
-    Where Kombo knows none of several connections, our key or region is wrong, and none of them counts as deleted.
+    Where Kombo knows none of several connections, our key or region is wrong, and none of them counts as deleted. An
+    error at one connection does not keep the others from being read.
     """
-    read, gone = 0, list[Onboarding]()
-    ctx = Context(services, ByItself(DASHBOARD))
-    for onboarding in _watched(ctx):
-        if onboarding.connection is None or not _claimed(ctx, onboarding):
-            continue
-        read += 1
-        try:
-            read_connection(ctx, onboarding.id)
-        except IntegrationNotFound:
-            gone.append(onboarding)
-        except OnboardingError as trouble:
-            log.warning("connection could not be read", onboarding=onboarding.id, problem=str(trouble))
-        finally:
-            with ctx.write(Permission.CONNECT) as act:
-                signals.release(act.db, onboarding.id)
-    _note_gone(ctx, gone, read)
-    for onboarding in _watched(ctx, with_issues=True):
-        with ctx.change(onboarding.id, Permission.CONNECT) as change:
-            follow_issues(change)
-
-
-def _watched(ctx: Context, *, with_issues: bool = False) -> list[Onboarding]:
+    ctx, gone, read = Context(services, ByItself(DASHBOARD)), list[Onboarding](), 0
     with ctx.read() as act:
-        noticed = {issue.onboarding_id for issue in issues.unresolved(act.db)} if with_issues else set()
-        every = onboardings.find(act.db, limit=1_000_000).onboardings
-    return [onboarding for onboarding in every if is_watched(onboarding) or onboarding.id in noticed]
+        watched = onboardings.watched(act.db)
+        every = dict.fromkeys((*watched, *issues.onboardings_to_follow(act.db)))
+    for onboarding_id in every:
+        with _reported(onboarding_id):
+            claimed = _claimed(ctx, onboarding_id)
+            if claimed and not _read_claimed(ctx, claimed):
+                gone.append(claimed)
+            read += claimed is not None
+    _note_gone(ctx, gone, read)
+    for onboarding_id in every:
+        with _reported(onboarding_id):
+            _follow_if_changed(ctx, onboarding_id)
 
 
-def _claimed(ctx: Context, onboarding: Onboarding) -> bool:
-    """Claim the read of a connection if it is due, so that no other process reads it too."""
-    assert onboarding.connection is not None  # noqa: S101 - it is watched
-    integration_id = onboarding.connection.integration_id
+@contextmanager
+def _reported(onboarding_id: str) -> Iterator[None]:
+    """Log any error about one connection instead of raising it."""
+    try:
+        yield
+    except OnboardingError as error:
+        log.warning("connection could not be read", onboarding=onboarding_id, problem=str(error))
+    except Exception:
+        log.exception("watching a connection failed", onboarding=onboarding_id)
+
+
+def _claimed(ctx: Context, onboarding_id: str) -> Onboarding | None:
+    """Claim the read of a connection if it is due, so that no other process reads it too; None if it is not."""
+    with ctx.read(Permission.CONNECT) as act:
+        onboarding = onboardings.get(act.db, onboarding_id)
+        if not _is_due(act, onboarding):
+            return None
     with ctx.write(Permission.CONNECT) as act:
-        read_at = signals.of(act.db, onboarding.id, integration_id).read_at
-        unsettled = any(issue.resolved_at is None for issue in issues.of(act.db, onboarding.id))
-        often = OFTEN_IN_TROUBLE if unsettled else OFTEN
-        if onboarding.connection.status == ConnectionStatus.DELETED or (read_at and act.now - read_at < often):
-            return False
-        return signals.claim(act.db, onboarding.id, integration_id, now=act.now, over=act.now - LONGEST_READ)
+        onboarding = onboardings.get(act.db, onboarding_id)
+        if onboarding.connection is None or not _is_due(act, onboarding):
+            return None
+        integration_id, over = onboarding.connection.integration_id, act.now - LONGEST_READ
+        return onboarding if signals.claim(act.db, onboarding_id, integration_id, now=act.now, over=over) else None
+
+
+def _is_due(act: Act, onboarding: Onboarding) -> bool:
+    connection = onboarding.connection
+    if connection is None or not is_watched(onboarding) or connection.status == ConnectionStatus.DELETED:
+        return False
+    read_at = signals.of(act.db, onboarding.id, connection.integration_id).read_at
+    often = OFTEN_WITH_ISSUES if issues.any_to_follow(act.db, onboarding.id) else OFTEN
+    return read_at is None or act.now - read_at >= often
+
+
+def _read_claimed(ctx: Context, onboarding: Onboarding) -> bool:
+    """Read a claimed connection and end the claim; returns False if Kombo no longer has it."""
+    try:
+        read_connection(ctx, onboarding.id)
+    except IntegrationNotFound:
+        return False
+    finally:
+        with ctx.write(Permission.CONNECT) as act:
+            signals.release(act.db, onboarding.id)
+    return True
 
 
 def _note_gone(ctx: Context, gone: list[Onboarding], read: int) -> None:
@@ -189,37 +209,60 @@ def follow_issues(act: Change) -> None:
 
     An issue whose kind only a newer version knows stays as it is.
     """
-    known = [issue for issue in issues.of(act.db, act.before.id) if issue.kind is not IssueKind.UNKNOWN]
-    if not is_watched(act.before):
-        for left in known:
-            _write(act, left, ended(left, act.now))
-        return
+    fresh, changes = _following(act, act.before)
+    if fresh:
+        signals.keep(act.db, act.before.id, fresh)
+    for before, after in changes:
+        _write(act, before, after)
+
+
+def _follow_if_changed(ctx: Context, onboarding_id: str) -> None:
+    """Follow the issues; most hours nothing changes, and then nothing is locked or written."""
+    with ctx.read() as act:
+        fresh, changes = _following(act, onboardings.get(act.db, onboarding_id))
+    if fresh or changes:
+        with ctx.change(onboarding_id, Permission.CONNECT) as change:
+            follow_issues(change)
+
+
+Following = tuple[Signals | None, list[tuple[Issue | None, Issue | None]]]
+"""The signals if they changed, and each issue that changed: before and after, None where there is none."""
+
+
+def _following(act: Act, onboarding: Onboarding) -> Following:
+    """Return what follows from what is known of the connection now; writes nothing."""
+    known = [issue for issue in issues.of(act.db, onboarding.id) if issue.kind is not IssueKind.UNKNOWN]
+    if onboarding.connection is None or not is_watched(onboarding):
+        return None, _different((left, ended(left, act.now)) for left in known)
+    stored = signals.of(act.db, onboarding.id, onboarding.connection.integration_id)
+    last_sync = onboarding.connection.last_sync
+    fresh = _with_jobs(act, onboarding, with_sync(stored, last_sync) if last_sync else stored)
+    conditions = findings(onboarding.connection, fresh, act.now)
+    return (fresh if fresh != stored else None), _different(_followed(onboarding.id, known, conditions, act.now))
+
+
+def _followed(
+    onboarding_id: str, known: list[Issue], conditions: tuple[Finding, ...], now: datetime
+) -> Iterator[tuple[Issue | None, Issue | None]]:
+    """Yield each issue before and after these findings."""
     newest = {issue.key: issue for issue in reversed(known)}
-    for finding in _findings(act):
-        key = finding.kind, finding.about
-        issue = newest.pop(key, None)
-        if issue and (reopens(issue, act.now) or finding.presence is not Presence.PRESENT):
-            _write(act, issue, followed(issue, finding, act.now))
+    for finding in conditions:
+        issue = newest.pop((finding.kind, finding.about), None)
+        if issue and (reopens(issue, now) or finding.presence is not Presence.PRESENT):
+            yield issue, followed(issue, finding, now)
         elif finding.presence is Presence.PRESENT:
-            new = begun(finding, issue_id=uuid4().hex, onboarding_id=act.before.id, now=act.now)
-            _write(act, None, new)
+            yield None, begun(finding, issue_id=uuid4().hex, onboarding_id=onboarding_id, now=now)
     for left in newest.values():  # of another connection, or no longer reported
-        _write(act, left, ended(left, act.now))
+        yield left, ended(left, now)
 
 
-def _findings(act: Change) -> tuple[Finding, ...]:
-    connection = act.before.connection
-    assert connection is not None  # noqa: S101 - it is watched
-    stored = signals.of(act.db, act.before.id, connection.integration_id)
-    known = _with_jobs(act, with_sync(stored, connection.last_sync) if connection.last_sync else stored)
-    if known != stored:
-        signals.keep(act.db, act.before.id, known)
-    return findings(connection, known, act.now)
+def _different(pairs: Iterable[tuple[Issue | None, Issue | None]]) -> list[tuple[Issue | None, Issue | None]]:
+    return [(before, after) for before, after in pairs if before != after]
 
 
-def _with_jobs(act: Change, known: Signals) -> Signals:
+def _with_jobs(act: Act, onboarding: Onboarding, known: Signals) -> Signals:
     """Return the signals with the number of jobs in the newest snapshot, if it was read over today's link."""
-    snapshot = comparing.counting(act.db, act.before)
+    snapshot = comparing.counting(act.db, onboarding)
     if snapshot is None or snapshot.finished_at is None:
         return known
     return with_job_count(known, snapshot.finished_at.astimezone(ZONE).date(), snapshot.count(US_JOBS))
@@ -230,8 +273,6 @@ def _write(act: Change, before: Issue | None, after: Issue | None) -> None:
     if after is None:
         if before:
             issues.forget(act.db, before.id)
-        return
-    if after == before:
         return
     issues.keep(act.db, after)
     was, now = (issue.state(act.now) if issue else IssueState.NOTICED for issue in (before, after))

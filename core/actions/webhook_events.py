@@ -17,6 +17,7 @@ from core.people.roles import Permission
 from core.storage import onboardings, webhooks
 from core.storage.webhooks import DeliveryOutcome
 from core.watch.signals import KomboIssue, Signals, with_kombo_issue, with_sync
+from core.watch.watched import is_watched
 from core.wire import in_utc
 
 Result = tuple[str, DeliveryOutcome]
@@ -35,7 +36,7 @@ def handle(ctx: Context, webhook: Webhook, received_at: datetime) -> Result:
     if onboarding is None:
         return webhooks.FOREIGN, DeliveryOutcome.FOREIGN
     note = _handle(ctx, onboarding, webhook, received_at)
-    if webhook.type in SIGNALS or watching.is_watched(onboarding):
+    if webhook.type in SIGNALS or is_watched(onboarding):
         watching.note(ctx, onboarding.id, lambda signals: _with(signals, webhook, received_at))
     return note, DeliveryOutcome.DONE
 

@@ -11,20 +11,9 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import current_step
 from core.problem import Problem, ProblemCode, Problems
-from core.stored_enum import StoredEnum
 
 DAYS: Final = (1, 7)
 """The business days after the sign-off on which jobs and applications are counted."""
-
-
-class HypercareState(StoredEnum):
-    """How far a live customer is on the way to support."""
-
-    NONE = "none"
-    RUNNING = "running"
-    READY = "ready"
-    HANDED_OVER = "handed over"
-    UNKNOWN = "unknown"
 
 
 def hypercare_of(onboarding: Onboarding) -> Hypercare | None:
@@ -84,13 +73,3 @@ def to_hand_over(onboarding: Onboarding) -> Problems:
     if current_step(onboarding) is not Step.LIVE:
         return (Problem(ProblemCode.NOT_LIVE, "Only a customer who is live can be handed over to support."),)
     return ()
-
-
-def hypercare_state(onboarding: Onboarding) -> HypercareState:
-    """Return how far the customer is on the way to support."""
-    known = hypercare_of(onboarding)
-    if known is None:
-        return HypercareState.NONE
-    if known.handed_over:
-        return HypercareState.HANDED_OVER
-    return HypercareState.RUNNING if open_points(onboarding) else HypercareState.READY

@@ -40,10 +40,28 @@ def of(db: Transaction, onboarding_id: str) -> list[Issue]:
     return [Issue.model_validate_json(body) for (body,) in db.stream(query, [onboarding_id])][::-1]
 
 
-def unresolved(db: Transaction) -> list[Issue]:
-    """Return every open or snoozed issue of all onboardings, the longest open first."""
-    query = "SELECT body FROM issues WHERE resolved_at IS NULL AND opened_at IS NOT NULL ORDER BY opened_at, id"
-    return [Issue.model_validate_json(body) for (body,) in db.stream(query)]
+def unresolved(db: Transaction, onboarding_id: str = "") -> list[Issue]:
+    """Return every open or snoozed issue, of all onboardings or of this one, the longest open first."""
+    of_this, values = ("onboarding_id = ? AND", [onboarding_id]) if onboarding_id else ("", [])
+    query = f"SELECT body FROM issues WHERE {of_this} resolved_at IS NULL AND opened_at IS NOT NULL"
+    return [Issue.model_validate_json(body) for (body,) in db.stream(f"{query} ORDER BY opened_at, id", values)]
+
+
+def onboardings_to_follow(db: Transaction) -> tuple[str, ...]:
+    """Return the IDs of the onboardings of which something noticed is not resolved."""
+    query = "SELECT DISTINCT onboarding_id FROM issues WHERE resolved_at IS NULL"
+    return tuple(onboarding_id for (onboarding_id,) in db.stream(query))
+
+
+def any_to_follow(db: Transaction, onboarding_id: str) -> bool:
+    """Return whether something noticed about the onboarding is not resolved."""
+    query = "SELECT 1 FROM issues WHERE onboarding_id = ? AND resolved_at IS NULL LIMIT 1"
+    return db.value(query, [onboarding_id]) is not None
+
+
+def count_resolved(db: Transaction) -> int:
+    """Return the number of resolved issues."""
+    return int(db.value("SELECT count(*) FROM issues WHERE resolved_at IS NOT NULL"))
 
 
 def resolved(db: Transaction, *, limit: int) -> list[Issue]:

@@ -9,12 +9,14 @@ from datetime import datetime
 from core.errors import NotFound
 from core.jobs.search import normalized
 from core.onboarding import lengths
+from core.onboarding.hypercare import hypercare_of
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, waiting_on, with_turn
 from core.people.actor import Actor
 from core.storage import audit, kept_links
 from core.storage.actors import columns
 from core.storage.transaction import Transaction
+from core.watch.watched import is_watched
 
 ExtraFacts = tuple[dict[str, str], dict[str, str]]
 """Facts for the audit entry that are not part of the aggregate: (before, after)."""
@@ -116,6 +118,26 @@ def on_hold(db: Transaction) -> tuple[Onboarding, ...]:
     return tuple(Onboarding.model_validate_json(row["body"]) for row in rows)
 
 
+def watched(db: Transaction) -> tuple[str, ...]:
+    """Return the IDs of the onboardings whose connection is watched."""
+    return tuple(onboarding_id for (onboarding_id,) in db.stream("SELECT id FROM onboardings WHERE watched = 1"))
+
+
+def in_hypercare(db: Transaction) -> tuple[str, ...]:
+    """Return the IDs of the onboardings that are signed off and were not handed over to support."""
+    query = "SELECT id FROM onboardings WHERE signed_off_at IS NOT NULL AND with_support = 0"
+    return tuple(onboarding_id for (onboarding_id,) in db.stream(query))
+
+
+def signed_off(db: Transaction, *, with_support: bool, limit: int, offset: int = 0) -> Page:
+    """Return one page of the onboardings in hypercare, or with support: the last sign-off first."""
+    where, values = "signed_off_at IS NOT NULL AND with_support = ?", [int(with_support)]
+    total = db.value(f"SELECT count(*) FROM onboardings WHERE {where}", values)
+    query = f"SELECT body FROM onboardings WHERE {where} ORDER BY signed_off_at DESC, id LIMIT ? OFFSET ?"
+    rows = db.select(query, [*values, limit, offset])
+    return Page(tuple(Onboarding.model_validate_json(row["body"]) for row in rows), total)
+
+
 def counts(db: Transaction) -> dict[tuple[str, str], int]:
     """Return how many onboardings there are for each (step, side waited on)."""
     rows = db.select("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
@@ -186,6 +208,7 @@ def _write(
     after = with_turn(after, now).changed(version=(before.version if before else 0) + 1)
     old, new = audit.difference(_facts(before), _facts(after))
     lengths.check(new)
+    hypercare = hypercare_of(after)
     row = {
         "id": after.id,
         "customer": after.customer,
@@ -198,6 +221,9 @@ def _write(
         "integration_id": after.connection.integration_id if after.connection else None,
         "account_id": after.requirements.account_id,
         "unconfirmed_link_at": after.unconfirmed_link.began.at.isoformat() if after.unconfirmed_link else None,
+        "watched": int(is_watched(after)),
+        "signed_off_at": hypercare.since.isoformat() if hypercare else None,
+        "with_support": int(hypercare is not None and hypercare.handed_over is not None),
         "created_at": after.created_at.isoformat(),
         "body": after.model_dump_json(),
     }

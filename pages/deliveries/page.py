@@ -18,20 +18,18 @@ from pages.visit import Visit
 VIEWS = {
     DeliveryState.WAITING: "Waiting",
     DeliveryState.FAILED: "Failed",
-    DeliveryState.FOREIGN: "Of no onboarding",
+    DeliveryState.FOREIGN: "Not ours",
     DeliveryState.DONE: "Processed",
-    DeliveryState.UNKNOWN: "Unknown",
 }
 NOTHING = {
-    DeliveryState.WAITING: "Nothing waits. Kombo answers, and every delivery was processed.",
-    DeliveryState.FAILED: "No delivery failed.",
-    DeliveryState.FOREIGN: "Every delivery belonged to an onboarding.",
+    DeliveryState.WAITING: "Every delivery has been processed.",
+    DeliveryState.FAILED: "No deliveries have failed.",
+    DeliveryState.FOREIGN: "Every delivery belongs to one of our onboardings.",
     DeliveryState.DONE: "Kombo has sent nothing in the last 30 days.",
-    DeliveryState.UNKNOWN: "Nothing is listed here.",
 }
 REASONS = {
-    RefusedReason.SIGNATURE: "The signature was wrong. If Kombo sent them, its webhook secret is not ours.",
-    RefusedReason.UNREADABLE: "The body was no webhook.",
+    RefusedReason.SIGNATURE: "The signature is wrong. If Kombo sent them, check the webhook secret in our settings.",
+    RefusedReason.UNREADABLE: "The content is not a webhook from Kombo.",
     RefusedReason.UNKNOWN: "Unknown",
 }
 
@@ -46,7 +44,7 @@ def show(visit: Visit) -> None:
     state = _chosen(overview)
     total = overview.counts.get(state, 0)
     if not total:
-        empty.nothing_yet(f"{VIEWS[state]}: none", NOTHING[state])
+        empty.nothing_yet("No deliveries here", NOTHING[state])
         return
     key = f"deliveries_page_{state.value}"
     pages = -(-total // PAGE)
@@ -57,10 +55,8 @@ def show(visit: Visit) -> None:
 
 
 def _chosen(overview: Inbox) -> DeliveryState:
-    choices = [state for state in VIEWS if state is not DeliveryState.UNKNOWN]
     chosen = st.radio(
-        "Deliveries", choices, index=choices.index(DeliveryState.WAITING), key="deliveries_state",
-        horizontal=True, label_visibility="collapsed",
+        "Deliveries", VIEWS, key="deliveries_state", horizontal=True, label_visibility="collapsed",
         format_func=lambda state: f"{VIEWS[state]} {overview.counts.get(state, 0):,}",
     )  # fmt: skip
     return chosen or DeliveryState.WAITING
@@ -92,7 +88,7 @@ def _draw(visit: Visit, entry: Entry, state: DeliveryState) -> None:
                 actions.replay,
                 entry.id,
                 key=f"delivery_replay{key}",
-                done="The delivery waits to be processed.",
+                done="The delivery will be processed in a moment.",
                 icon=":material/replay:",
                 type="tertiary",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import hypercare as actions, issues
-from core.onboarding.hypercare import HypercareState, hypercare_of, hypercare_state, open_points, to_hand_over
+from core.onboarding.hypercare import hypercare_of, open_points, to_hand_over
 from core.onboarding.hypercare_facts import DayCount, Hypercare
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
@@ -15,20 +15,27 @@ from pages.shared.text import esc
 from pages.shared.when import ago, day, moment
 from pages.visit import Visit
 
+NOBODY = {
+    True: ("No customers with support yet", "Hand a customer over in the Hypercare view."),
+    False: ("No customers in hypercare", "Customers appear here once their sign-off is recorded."),
+}
+"""The title and the hint of an empty view, by whether it lists the customers with support."""
+
 
 def draw(visit: Visit, *, handed_over: bool) -> None:
     """Draw the customers in hypercare, or those who were handed over to support."""
-    wanted = [
-        onboarding for onboarding in actions.signed_off(visit.ctx)
-        if (hypercare_state(onboarding) is HypercareState.HANDED_OVER) == handed_over
-    ]  # fmt: skip
-    if not wanted:
-        title = "Nobody was handed over yet" if handed_over else "Nobody is in hypercare"
-        empty.nothing_yet(title, "Customers appear here once they have signed off.", icon="support_agent")
+    key = "with_support_page" if handed_over else "hypercare_page"
+    number = max(1, int(st.session_state.get(key, 1)))
+    listed = actions.signed_off(visit.ctx, with_support=handed_over, number=number)
+    if not listed.total:
+        title, hint = NOBODY[handed_over]
+        empty.nothing_yet(title, hint, icon="support_agent")
         return
-    st.caption(f"{counted(len(wanted), 'customer')}, the last sign-off first")
-    for onboarding in wanted:
+    st.caption(f"{counted(listed.total, 'customer')}, newest sign-off first")
+    for onboarding in listed.onboardings:
         _card(visit, onboarding)
+    if listed.total > actions.PAGE:
+        st.pagination(-(-listed.total // actions.PAGE), key=key)
 
 
 def _card(visit: Visit, onboarding: Onboarding) -> None:
@@ -46,10 +53,10 @@ def _card(visit: Visit, onboarding: Onboarding) -> None:
 
 
 def _health(visit: Visit, onboarding: Onboarding) -> str:
-    watched, now = issues.of_onboarding(visit.ctx, onboarding.id), visit.services.now()
+    watched, now = issues.of_onboarding(visit.ctx, onboarding), visit.services.now()
     if watched is None:
         return ""
-    left = len(watched.unresolved(now))
+    left = len(watched.issues)
     about = f" :small[{counted(left, 'issue')}]" if left else ""
     read = f" :gray[:small[read {ago(watched.read_at, now)}]]" if watched.read_at else ""
     return badges.inline(badges.HEALTH, watched.health) + about + read

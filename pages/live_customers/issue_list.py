@@ -25,19 +25,25 @@ def draw(visit: Visit) -> None:
     by_view = {
         "Open": [known for known in unresolved if known[0].state(now) is IssueState.OPEN],
         "Snoozed": [known for known in unresolved if known[0].state(now) is IssueState.SNOOZED],
-        "Resolved": actions.resolved(visit.ctx),
     }
+    counts = {name: len(listed) for name, listed in by_view.items()} | {"Resolved": actions.count_resolved(visit.ctx)}
     view = st.radio(
         "Issues", VIEWS, key="issues_view", horizontal=True, label_visibility="collapsed",
-        format_func=lambda name: f"{name} {len(by_view[name])}",
+        format_func=lambda name: f"{name} {counts[name]:,}",
     )  # fmt: skip
-    listed = by_view[view]
+    listed = actions.resolved(visit.ctx) if view == "Resolved" else by_view[view]
     if not listed:
         empty.nothing_yet(f"No {view.lower()} issues", "Linked connections are read once a day.", icon="task_alt")
         return
-    st.caption(f"{counted(len(listed), 'issue')}, {'newest' if view == 'Resolved' else 'oldest'} first")
+    st.caption(_order(view, len(listed), counts[view]))
     for issue, onboarding in listed:
         _card(visit, issue, onboarding)
+
+
+def _order(view: str, listed: int, total: int) -> str:
+    if view != "Resolved":
+        return f"{counted(total, 'issue')}, oldest first"
+    return f"{counted(total, 'issue')}, newest first" + (f". These are the last {listed}." if listed < total else "")
 
 
 def _card(visit: Visit, issue: Issue, onboarding: Onboarding) -> None:

@@ -16,8 +16,7 @@ from pages.visit import Visit
 
 def draw_unresolved(visit: Visit) -> None:
     """Draw the open and snoozed issues of the onboarding on the screen; nothing if there is none."""
-    watched, now = actions.of_onboarding(visit.ctx, visit.onboarding.id), visit.services.now()
-    unresolved = watched.unresolved(now) if watched else ()
+    unresolved, now = actions.unresolved_of(visit.ctx, visit.onboarding.id), visit.services.now()
     if not unresolved:
         return
     with st.container(border=True, gap="xsmall", key="head_issues"):

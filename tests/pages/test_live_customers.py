@@ -83,7 +83,7 @@ def test_the_inbox_shows_what_arrived_and_does_it_again(office: Office, person: 
     webhooks.receive(office.services, b"hello", "forged")
     webhooks.process(office.services)
     app = screen(office, person, "deliveries")
-    assert "Nothing waits" in words(app).replace("\\", "")
+    assert "Every delivery has been processed" in words(app).replace("\\", "")
     assert "**1 request** until" in words(app)
     app.radio(key="deliveries_state").set_value("done").run()
     assert "connection\\-flow\\-failed" in words(app)

@@ -7,30 +7,37 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from importlib import import_module
+from typing import Final
 
 from sqlite_utils import Database
 
-from core.storage.migrations import (  # noqa: F401  each registers
-    era1_first_tables,
-    era2_more_jobs,
-    era3_later_facts,
-    era4_sessions,
-    era5_installation,
-    era7_typed_facts,
-    era8_actors,
-    era9_problems,
-    era10_risks,
-    era11_line_links,
-    era12_search,
-    era13_opened_addresses,
-    era14_live_profiles,
-    era15_countries,
-    era16_unconfirmed_links,
-    era17_watch,
-    era18_kept_links,
-    era21_assignments,
-)
 from core.storage.migrations.registry import migrations
+
+ERAS: Final = (
+    "era1_first_tables",
+    "era2_more_jobs",
+    "era3_later_facts",
+    "era4_sessions",
+    "era5_installation",
+    "era7_typed_facts",
+    "era8_actors",
+    "era9_problems",
+    "era10_risks",
+    "era11_line_links",
+    "era12_search",
+    "era13_opened_addresses",
+    "era14_live_profiles",
+    "era15_countries",
+    "era16_unconfirmed_links",
+    "era17_watch",
+    "era18_kept_links",
+    "era21_assignments",
+    "era25_live_customers",
+)
+"""The modules of this package that have migrations, in the order in which these run."""
+for era in ERAS:
+    import_module(f"{__name__}.{era}")  # it registers its migrations
 
 
 def names() -> tuple[str, ...]:

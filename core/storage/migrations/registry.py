@@ -1,4 +1,4 @@
-"""The registry of migrations. They run in the order of registration, which is the order of the eras' imports."""
+"""The registry of migrations. They run in the order of registration, which is that of the list of eras."""
 
 from __future__ import annotations
 

@@ -963,6 +963,7 @@ def test_reading_actions_change_nothing(office: Office, looked_at: Onboarding, n
         "kind": "csv",
         "search": "technician",
         "state": DeliveryState.WAITING,
+        "with_support": False,
         "candidate": PlatformCandidate(id="c1", account_id=looked_at.requirements.account_id, stage="New"),
         "ctx": office.ctx(next(person for person in (SAM, ANA, ADA) if person.role in able)),
     }

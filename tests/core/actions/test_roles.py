@@ -69,6 +69,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "inbox.page": SUPPORTERS,
     "inbox.replay": SUPPORTERS,
     "issues.of_onboarding": EVERYBODY,
+    "issues.unresolved_of": EVERYBODY,
+    "issues.count_resolved": EVERYBODY,
     "issues.resolved": EVERYBODY,
     "issues.snooze": EVERYBODY,
     "issues.take": EVERYBODY,

@@ -18,6 +18,7 @@ from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.storage import job_records, runs, signals
+from core.storage.inspection import dump
 from core.watch.health import Health
 from core.watch.issues import IssueState
 from core.watch.kinds import IssueKind
@@ -57,13 +58,12 @@ def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
 
 
 def open_kinds(office: Office, onboarding: Onboarding) -> dict[IssueKind, str]:
-    watched = issues.of_onboarding(office.ctx(SAM), onboarding.id)
-    assert watched is not None
-    return {issue.kind: issue.state(office.services.now()).value for issue in watched.issues if not issue.resolved_at}
+    known = issues.unresolved_of(office.ctx(SAM), onboarding.id)
+    return {issue.kind: issue.state(office.services.now()).value for issue in known}
 
 
 def health(office: Office, onboarding: Onboarding) -> Health:
-    watched = issues.of_onboarding(office.ctx(SAM), onboarding.id)
+    watched = issues.of_onboarding(office.ctx(SAM), fresh(office, onboarding))
     assert watched is not None
     return watched.health
 
@@ -212,6 +212,34 @@ def test_each_connection_is_read_once_a_day_by_one_process(office: Office) -> No
     assert office.services.now() - read_at < timedelta(minutes=5)
 
 
+def broken_row(office: Office, onboarding: Onboarding) -> None:
+    """Damage what is stored of an onboarding, so that it cannot be opened."""
+    with office.services.store.write() as db:
+        db.execute("UPDATE onboardings SET body = '{}' WHERE id = ?", [onboarding.id])
+
+
+def test_an_onboarding_that_cannot_be_opened_keeps_no_other_from_being_read_and_followed(tmp_path: Path) -> None:
+    with open_office(tmp_path) as elsewhere:
+        first, second, third = (linked(elsewhere) for _ in range(3))
+        broken_row(elsewhere, second)
+        for onboarding in (first, third):
+            at_kombo(elsewhere, integration_of(onboarding), "PUT", "/enabled", value=False)
+        elsewhere.clock.ahead = DAY
+        watching.watch(elsewhere.services)
+        for onboarding in (first, third):
+            assert IssueKind.CONNECTION_INACTIVE in open_kinds(elsewhere, onboarding)
+
+
+def test_an_hour_in_which_nothing_happens_writes_nothing(tmp_path: Path) -> None:
+    with open_office(tmp_path) as elsewhere:
+        elsewhere.read(linked(elsewhere))
+        watching.watch(elsewhere.services)
+        before = dump(elsewhere.services.store.path)
+        elsewhere.clock.ahead = timedelta(hours=1)
+        watching.watch(elsewhere.services)
+        assert dump(elsewhere.services.store.path) == before
+
+
 def test_a_kombo_that_knows_none_of_the_connections_deletes_none(office: Office, tmp_path: Path) -> None:
     with open_office(tmp_path) as elsewhere:
         known = [linked(elsewhere) for _ in range(2)]
@@ -250,11 +278,8 @@ def test_two_failed_syncs_are_an_issue_and_its_error_is_kept(office: Office) -> 
         failed = synced(integration_of(onboarding), "FAILED", office.services.now().isoformat())
         heard(office, "sync-finished", failed)
     assert open_kinds(office, onboarding) == {IssueKind.SYNC_FAILING: "open"}
-    watched = issues.of_onboarding(office.ctx(SAM), onboarding.id)
-    assert watched is not None
-    assert [(error.text, error.log_url) for error in watched.issues[0].errors] == [
-        ("Sync ended as FAILED.", "https://x.example")
-    ]
+    (issue,) = issues.unresolved_of(office.ctx(SAM), onboarding.id)
+    assert [(error.text, error.log_url) for error in issue.errors] == [("Sync ended as FAILED.", "https://x.example")]
     entries = [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
     assert "Opened an issue" in entries
 

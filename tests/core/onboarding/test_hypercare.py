@@ -10,11 +10,9 @@ from hypothesis import given, strategies as st
 from core.onboarding.clock import is_business_day
 from core.onboarding.hypercare import (
     DAYS,
-    HypercareState,
     days_to_count,
     due_day,
     hypercare_of,
-    hypercare_state,
     open_points,
     to_hand_over,
     with_count,
@@ -71,10 +69,8 @@ def test_a_customer_is_ready_for_support_after_day_7_and_a_real_application() ->
     assert {problem.code for problem in open_points(onboarding)} == {
         ProblemCode.HYPERCARE_RUNNING, ProblemCode.NO_APPLICATION_YET,
     }  # fmt: skip
-    assert hypercare_state(onboarding) is HypercareState.RUNNING
     done = with_first_application(with_count(onboarding, count(7)), seen())
     assert open_points(done) == ()
-    assert hypercare_state(done) is HypercareState.READY
     assert to_hand_over(done) == ()
 
 
@@ -84,7 +80,6 @@ def test_whoever_is_not_live_or_with_support_already_is_not_handed_over() -> Non
         hypercare=Hypercare(since=FRIDAY, handed_over=Statement(by=named("Ana"), at=FRIDAY, text="All is well"))
     )
     assert [problem.code for problem in to_hand_over(handed)] == [ProblemCode.HANDED_OVER_ALREADY]
-    assert hypercare_state(handed) is HypercareState.HANDED_OVER
 
 
 def test_another_sign_off_begins_another_hypercare() -> None:

@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.onboarding.gates import settled
+from core.onboarding.hypercare_facts import Hypercare
+from core.onboarding.states import Step
 from core.people.actor import Actor, ActorKind
 from core.problem import Problem, ProblemCode
 from core.storage import audit, decisions, files, job_rows, migrations, onboardings, pushes, runs, snapshots, webhooks
@@ -20,6 +23,7 @@ from core.storage.actors import actor_in
 from core.storage.inspection import dump, make_older_file, opened, tables
 from core.storage.store import Store
 from core.storage.transaction import DatabaseError, Transaction
+from tests.core.onboarding.stages import at
 
 NAMES = migrations.names()
 SHIPPED = {
@@ -57,6 +61,7 @@ SHIPPED = {
     "deliveries_are_listed": "6a5ccda48457e9a3",
     "kept_links": "b83ed5045503aa73",
     "job_assignments": "619b1f1454c1510f",
+    "onboardings_know_whether_they_are_watched": "cee96ba714d97533",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
@@ -188,6 +193,38 @@ def test_a_test_candidate_of_an_older_file_is_still_to_be_removed_after_going_ba
     assert gone and removed and now["refused"] is None
     assert (gone.push_ids, gone.since.isoformat(), gone.done) == (("push of gone back",), day["created_at"], None)
     assert removed.done and (removed.done.by.name, removed.done.text) == ("Ana", "Removed")
+
+
+def test_every_module_of_migrations_stands_in_the_list_of_eras() -> None:
+    modules = {path.stem for path in Path(migrations.__file__).parent.glob("era*.py")}
+    assert sorted(migrations.ERAS) == sorted(modules)
+
+
+def test_live_customers_of_an_older_file_are_found_as_the_rules_of_today_find_them(tmp_path: Path) -> None:
+    live = at(Step.LIVE)
+    assert live.sign_off
+    statement = live.sign_off.recorded
+    handed = Hypercare(since=statement.at, handed_over=statement)
+    before = Hypercare(since=statement.at - timedelta(days=9), handed_over=statement)
+    cases = {
+        "new": at(Step.REQUIREMENTS),
+        "linked": at(Step.JOBS),
+        "live": live,
+        "with support": live.changed(hypercare=handed),
+        "signed off again": live.changed(hypercare=before),
+    }
+    with older_file(tmp_path / "onboarding.db", NAMES.index("onboardings_know_whether_they_are_watched")) as db:
+        written = filled(db)
+        for name, onboarding in cases.items():
+            body = onboarding.changed(id=name).model_dump_json()
+            db.insert("onboardings", written["onboardings"] | {"id": name, "integration_id": name, "body": body})
+    store = Store(tmp_path / "onboarding.db")
+    store.migrate()
+    with store.read() as db:
+        assert set(onboardings.watched(db)) == set(cases) - {"new"}
+        assert set(onboardings.in_hypercare(db)) == {"live", "signed off again"}
+        listed = onboardings.signed_off(db, with_support=True, limit=9)
+        assert ([onboarding.id for onboarding in listed.onboardings], listed.total) == (["with support"], 1)
 
 
 PEOPLE = {"a-1": "Ana Alvarez", "b-1": "Ben Ito", "b-2": "Ben Ito"}
