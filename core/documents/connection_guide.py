@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from reportlab.lib.colors import Color
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from core.ats.guide import Guide, plain
 from core.ats.language import Language
 from core.documents.fonts import BOLD, REGULAR
+from core.documents.layout import overline, panel, title as headline
 from core.documents.paper import Sheet, render
 from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.style import (
@@ -20,12 +22,10 @@ from core.documents.style import (
     BODY_WIDTH,
     LABEL,
     LEAD,
-    OVERLINE,
     PANEL,
     SMALL,
     STRONG,
     TINT,
-    TITLE,
     WARN,
     bullets,
     columns,
@@ -72,9 +72,9 @@ def connection_guide_pdf(
             made,
         ]
         return [
-            TaggedParagraph(inline(wording.overline, BOLD), OVERLINE),
+            overline(wording.overline),
             gap(3),
-            paragraph(title, TITLE),
+            headline(title),
             gap(3),
             paragraph(wording.prepared_for.format(name=prepared_for, customer=customer), LEAD),
             paragraph("  ·  ".join(facts), SMALL),
@@ -131,17 +131,8 @@ def _secret_link(link: str, wording: Wording) -> list[Flowable]:
     return [gap(10), _panel(story, TINT)]
 
 
-def _panel(cell: list[Flowable], color: object) -> Flowable:
-    return columns(
-        (cell,),
-        (BODY_WIDTH,),
-        ("BACKGROUND", (0, 0), (-1, -1), color),
-        ("ROUNDEDCORNERS", [7, 7, 7, 7]),
-        ("LEFTPADDING", (0, 0), (-1, -1), 14),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 14),
-        ("TOPPADDING", (0, 0), (-1, -1), 9),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 11),
-    )
+def _panel(cell: list[Flowable], tint: Color) -> Flowable:
+    return panel(cell, tints=(tint,), side=14, above=9, below=11)
 
 
 def _step(number: int, lead: str, text: str) -> Flowable:

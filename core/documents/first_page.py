@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 
 from core.candidate.model import Assessment, Profile
 from core.documents.fonts import BOLD
+from core.documents.layout import overline, panel, title
 from core.documents.page_links import page_links
 from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.style import (
@@ -16,13 +17,11 @@ from core.documents.style import (
     BODY_WIDTH,
     LABEL,
     LEAD,
-    OVERLINE,
     PANEL,
     QUIET,
     SMALL,
     STRONG,
     TINT,
-    TITLE,
     WARN,
     WARN_TINT,
     Anchor,
@@ -65,17 +64,16 @@ def first_page(profile: Profile, parts: Sequence[tuple[str, str]]) -> list[Flowa
 def _masthead(profile: Profile) -> Flowable:
     job = profile.job
     made = moment(profile.created_at, job.zone())
-    left = TaggedParagraph(f"{inline('CANDIDATE PROFILE', BOLD)}", OVERLINE)
     version = TaggedParagraph(f'<para alignment="right">{inline(profile.version_line(), BOLD)}</para>', LABEL)
     time = TaggedParagraph(f'<para alignment="right">{inline(made)}</para>', SMALL)
-    return columns(([left], [version, time]), (BODY_WIDTH * 0.5, BODY_WIDTH * 0.5))
+    return columns(([overline("CANDIDATE PROFILE")], [version, time]), (BODY_WIDTH * 0.5, BODY_WIDTH * 0.5))
 
 
 def person(profile: Profile) -> list[Flowable]:
     """Return the name, and the job that the person applied to."""
     job = profile.job
     return [
-        paragraph(isolated(profile.person.full_name()), TITLE),
+        title(isolated(profile.person.full_name())),
         gap(2),
         paragraph(job.title, LEAD),
         paragraph(f"Requisition {job.requisition}  ·  {isolated(job.customer)}  ·  {isolated(job.location)}", SMALL),
@@ -84,17 +82,11 @@ def person(profile: Profile) -> list[Flowable]:
 
 def _verdict_and_contact(profile: Profile) -> Flowable:
     """Return the panel with the rating on the left and the contact details on the right."""
-    left, right = BODY_WIDTH * 0.56, BODY_WIDTH * 0.44
-    return columns(
-        (_verdict(profile.assessment, len(profile.conversation)), _contact(profile)),
-        (left, right),
-        ("BACKGROUND", (0, 0), (0, 0), TINT),
-        ("BACKGROUND", (1, 0), (1, 0), PANEL),
-        ("ROUNDEDCORNERS", [7, 7, 7, 7]),
-        ("LEFTPADDING", (0, 0), (-1, -1), 16),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 16),
-        ("TOPPADDING", (0, 0), (-1, -1), 14),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 14),
+    return panel(
+        _verdict(profile.assessment, len(profile.conversation)),
+        _contact(profile),
+        tints=(TINT, PANEL),
+        widths=(BODY_WIDTH * 0.56, BODY_WIDTH * 0.44),
     )
 
 

@@ -166,17 +166,19 @@ def _has_marks(page: pikepdf.Page) -> bool:
     return len(data) <= _LONGEST and (b"BDC" in data or b"BMC" in data)
 
 
-def tagged_copy(copy: bytes, source: bytes, texts: Sequence[str]) -> bytes:
+def tagged_copy(copy: bytes, source: bytes, texts: Sequence[str] = ()) -> bytes:
     """Return the copy of a file with the tags of its source, or with one element for each page.
 
     `copy` has each page of the source in the form PAGE_FORM, marked with MCID 0 when the source has no tags; `texts`
-    are those of the pages.
+    are those of the pages, or none if they cannot be read.
     """
     target = BytesIO()
     with Pdf.open(BytesIO(source)) as original, Pdf.open(BytesIO(copy)) as pdf:
         root = read_tags(original)
         if root is None:
-            root = Element("Sect", [_whole_page(number, text, len(texts)) for number, text in enumerate(texts)])
+            pages = len(pdf.pages)
+            known = texts or [""] * pages
+            root = Element("Sect", [_whole_page(number, text, pages) for number, text in enumerate(known)])
         else:
             moved(root, 0, (PAGE_FORM,))
         attach(pdf, Element("Document", [root]))

@@ -12,8 +12,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from core.documents.fonts import BOLD
+from core.documents.layout import overline, panel, title
 from core.documents.paper import Sheet, render
-from core.documents.paragraphs import TaggedParagraph, paragraph
+from core.documents.paragraphs import paragraph
 from core.documents.style import (
     ALARM,
     ALARM_TINT,
@@ -24,11 +25,9 @@ from core.documents.style import (
     LABEL,
     LEAD,
     LINE,
-    OVERLINE,
     QUIET,
     SMALL,
     STRONG,
-    TITLE,
     WARN,
     WARN_TINT,
     bullets,
@@ -39,7 +38,6 @@ from core.documents.style import (
     moment,
 )
 from core.documents.tags import ITEM, RowRoles
-from core.documents.text import inline
 from core.verdict.model import Line, LineState, Verdict, VerdictState
 
 _COLOURS = {
@@ -131,12 +129,12 @@ def go_live_report_pdf(report: GoLiveReport) -> bytes:
             *_from_now(report),
         ]
 
-    title = f"Go-live report: {report.customer}"
+    name = f"Go-live report: {report.customer}"
     made = _when(report, report.prepared_at)
     sheet = Sheet(
-        title,
+        name,
         f"{report.ats} connection of {report.customer}",
-        title,
+        name,
         report.verdict.state,
         f"Prepared {made}.",
         created_at=report.prepared_at.astimezone(report.zone()),
@@ -150,9 +148,9 @@ def _when(report: GoLiveReport, at: datetime | None) -> str:
 
 def _opening(report: GoLiveReport) -> list[Flowable]:
     return [
-        TaggedParagraph(inline("GO-LIVE REPORT", BOLD), OVERLINE),
+        overline("GO-LIVE REPORT"),
         gap(3),
-        paragraph(report.customer, TITLE),
+        title(report.customer),
         gap(2),
         paragraph(f"{report.ats} connected to FactoryFix", LEAD),
         paragraph(f"Prepared by {report.prepared_by}, {_when(report, report.prepared_at)}", SMALL),
@@ -181,16 +179,8 @@ def _verdict(report: GoLiveReport) -> Flowable:
     passed = sum(entry.confirmed for entry in report.confirmations)
     proof = f"{passed} of {len(report.confirmations)} items confirmed by the customer"
     confirmed = [] if report.no_candidate else [paragraph(proof, BODY)]
-    return columns(
-        ([paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict.state, style), *confirmed],),
-        (BODY_WIDTH,),
-        ("BACKGROUND", (0, 0), (-1, -1), tint),
-        ("ROUNDEDCORNERS", [7, 7, 7, 7]),
-        ("LEFTPADDING", (0, 0), (-1, -1), 16),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 16),
-        ("TOPPADDING", (0, 0), (-1, -1), 12),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 14),
-    )
+    cell = [paragraph("VERDICT", LABEL), gap(2), paragraph(report.verdict.state, style), *confirmed]
+    return panel(cell, tints=(tint,), above=12)
 
 
 def _open_lines(report: GoLiveReport) -> list[Flowable]:

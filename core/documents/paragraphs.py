@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,21 +10,16 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
+from core.documents.line_breaks import broken, has_words_without_spaces
 from core.documents.shaping import meant
 from core.documents.tags import Tag, tagged
-from core.documents.text import clean, is_right_to_left, markup, ordered, shaped, text_width
-
-_NO_SPACES = re.compile("[\u0e00-\u0e7f\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_NEVER_FIRST = re.compile(
-    "[、。，．：；？！）」』】〕〉》％ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ\u0e30-\u0e3a\u0e45-\u0e4e,.:;?!)]"
-)
-_NEVER_LAST = re.compile("[（「『【〔〈《\u0e40-\u0e44(]")
+from core.documents.text import clean, is_right_to_left, markup, ordered, shaped
 
 
 def paragraph(text: str, style: ParagraphStyle, *, prefix: str = "") -> Flowable:
     """Return any text as a flowable that wraps and splits; `prefix` is trusted markup before the text."""
     text = shaped(clean(text), style.fontName)
-    if is_right_to_left(text) or _NO_SPACES.search(meant(text)):
+    if is_right_to_left(text) or has_words_without_spaces(text):
         return BrokenParagraph(text, style, prefix)
     return TaggedParagraph(prefix + markup(text, style.fontName), style)
 
@@ -101,7 +95,7 @@ class BrokenParagraph(Flowable):
         room = width - self.style.leftIndent - self.style.rightIndent - 2
         for line in self.text.split("\n"):
             direction = "R" if get_base_level(meant(line)) else "L"
-            for piece in _broken(line, room, self.style.fontName, self.style.fontSize):
+            for piece in broken(line, room, self.style.fontName, self.style.fontSize):
                 yield direction, piece
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -129,44 +123,3 @@ class BrokenParagraph(Flowable):
         """Draw the lines with their tag."""
         with tagged(self.canv, self.tag):
             self._inner.drawOn(self.canv, 0, 0)
-
-
-def _broken(line: str, room: float, font: str, size: float) -> list[str]:
-    """Return one paragraph line broken so that each piece fits; a word that is too long is split."""
-    pieces: list[str] = []
-    current, used = "", 0.0
-    for space, word in _words(line, room, font, size):
-        wide = text_width(word, font, size)
-        joined = used + text_width(space, font, size) + wide
-        if current and joined <= room:
-            current, used = f"{current}{space}{word}", joined
-            continue
-        if current:
-            pieces.append(current)
-        current, used = word, wide
-    return [*pieces, current]
-
-
-def _words(line: str, room: float, font: str, size: float) -> Iterator[tuple[str, str]]:
-    """Yield the parts between which a line may be broken, each with the space before it.
-
-    A part that is wider than the room is split into parts that fit.
-    """
-    for word in line.split(" "):
-        space = " "
-        start, used = 0, 0.0
-        for position, character in enumerate(word):
-            wide = text_width(character, font, size)
-            if position > start and (used + wide > room or _may_break(word[position - 1], character)):
-                yield space, word[start:position]
-                space, start, used = "", position, 0.0
-            used += wide
-        yield space, word[start:]
-
-
-def _may_break(before: str, after: str) -> bool:
-    """Return whether a line may end between two shaped characters, as in Chinese, Japanese and Thai."""
-    last, first = meant(before), meant(after)
-    if not (_NO_SPACES.match(last) or _NO_SPACES.match(first)):
-        return False
-    return not (_NEVER_FIRST.match(first) or _NEVER_LAST.match(last))

@@ -13,11 +13,10 @@ from reportlab.platypus import Flowable
 from core.ats.expectations import Expectation
 from core.ats.model import Ats
 from core.dates import day
-from core.documents.fonts import BOLD
+from core.documents.layout import overline, title
 from core.documents.paper import Sheet, render
-from core.documents.paragraphs import TaggedParagraph, paragraph
-from core.documents.style import BODY, OVERLINE, SMALL, TITLE, bullets, facts, gap, heading, moment
-from core.documents.text import inline
+from core.documents.paragraphs import paragraph
+from core.documents.style import BODY, SMALL, bullets, facts, gap, heading, moment
 from core.durations import window_in_words
 from core.onboarding.clock import ZONE
 from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements
@@ -172,9 +171,9 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
 
     def story() -> list[Flowable]:
         return [
-            TaggedParagraph(inline("WHAT WE AGREED" if summary.agreed else "DRAFT, NOT AGREED YET", BOLD), OVERLINE),
+            overline("WHAT WE AGREED" if summary.agreed else "DRAFT, NOT AGREED YET"),
             gap(3),
-            paragraph(summary.customer, TITLE),
+            title(summary.customer),
             gap(2),
             paragraph(summary.standing, SMALL),
             *heading("Requirements", "requirements"),
@@ -186,10 +185,10 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
             paragraph("If something here is wrong, tell your Account Manager before you use the link.", BODY),
         ]
 
-    title = f"What we agreed: {summary.customer}"
+    name = f"What we agreed: {summary.customer}"
     footer = f"Prepared by {prepared_by}, {when}"
     return render(
-        story, Sheet(title, title, summary.customer, "What we agreed", footer, created_at=prepared_at.astimezone(ZONE))
+        story, Sheet(name, name, summary.customer, "What we agreed", footer, created_at=prepared_at.astimezone(ZONE))
     )
 
 

@@ -103,12 +103,14 @@ def _if_complete(source: bytes, clean: CleanResume) -> CleanResume:
 
     from core.documents.completeness import compare, page_texts
 
+    copy = clean.pdf or b""
     try:
-        texts = page_texts(clean.pdf or b"")
+        texts = page_texts(copy)
         comparison = compare("\n".join(page_texts(source)), "\n".join(texts))
     except PdfiumError:
-        return replace(clean, notes=(*clean.notes, "Its words could not be compared. Look at every page."))
-    clean = replace(clean, pdf=tagged_copy(clean.pdf or b"", source, texts))
+        unread = "Its words could not be compared. Look at every page."
+        return replace(clean, pdf=tagged_copy(copy, source), notes=(*clean.notes, unread))
+    clean = replace(clean, pdf=tagged_copy(copy, source, texts))
     if not comparison.missing:
         return clean
     if comparison.is_enough:

@@ -126,6 +126,13 @@ class ShapedFont(TTFont):
                 face.charWidths[code], face.charToGlyph[code] = x, code
         return chr(code)
 
+    def depth(self, character: str) -> float:
+        """Return how far the outline of a character reaches below the baseline, for a size of one point."""
+        plain = ((self.face.charToGlyph.get(ord(character), 0), 0, 0),)
+        glyphs = _clusters[ord(character)][2] if ord(character) in _clusters else plain
+        bottoms = [y + _bottom(self.face.harfbuzz.get_glyph_extents(glyph)) for glyph, _, y in glyphs]
+        return max(0.0, -min(bottoms, default=0.0)) / _EM
+
     def addObjects(self, doc: Any) -> None:
         """Add the font to the document, with a text map that leads to the text that was meant."""
         subsets, name = self.state[doc].subsets, self.state[doc].internalName
@@ -133,6 +140,10 @@ class ShapedFont(TTFont):
         for number, subset in enumerate(subsets):
             font = doc.idToObject["BasicFonts"].dict[f"{name}+{number}"]
             doc.idToObject[font.ToUnicode.name].content = _text_map(subset)
+
+
+def _bottom(extents: Any) -> float:
+    return float(extents.y_bearing + extents.height) if extents else 0.0
 
 
 class _Face(TTFontFace):

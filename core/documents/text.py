@@ -162,3 +162,10 @@ def _advance(character: str, base: str) -> float:
 def text_width(text: str, base: str, size: float) -> float:
     """Return the width in points of one clean or shaped line, each character in the font that shows it."""
     return sum(_advance(character, base) for character in shaped(text, base)) * size
+
+
+def text_depth(text: str, base: str, size: float) -> float:
+    """Return how far letters of scripts that need shaping reach below the baseline, in points; 0 for other text."""
+    fonts, drawn = register_fonts(), shaped(clean(text), base)
+    pairs = ((character, fonts[font_of(character, base) or base]) for character in set(drawn))
+    return max((font.depth(character) for character, font in pairs if isinstance(font, ShapedFont)), default=0.0) * size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from io import BytesIO
+from itertools import accumulate, groupby
 
 import pikepdf
 import pypdfium2
@@ -14,11 +15,13 @@ from pypdf import PdfReader
 from core.candidate.model import Profile
 from core.candidate.samples import load_samples
 from core.documents.candidate_profile import candidate_profile_pdf
+from core.documents.layout import title
+from core.documents.line_breaks import broken
 from core.documents.paper import Sheet, render
 from core.documents.paragraphs import paragraph
-from core.documents.shaping import language_evidence, language_of
-from core.documents.style import BODY, HEADING
-from core.documents.text import clean
+from core.documents.shaping import language_evidence, language_of, meant
+from core.documents.style import BODY, HEADING, LEAD, gap
+from core.documents.text import clean, shaped, text_width
 from tests.core.documents.test_text import SCRIPTS
 
 
@@ -66,6 +69,37 @@ def test_a_long_text_is_broken_into_lines_and_pages_without_losing_a_word(script
     assert len(PdfReader(BytesIO(pdf)).pages) > 1
     for letter in set("".join(clean(sentence).split())):
         assert copied.count(letter) == 500 * clean(sentence).count(letter)
+
+
+THAI = "ผม อยาก ทำ งาน ที่ โรงงาน ใกล้ บ้าน"
+
+
+@pytest.mark.parametrize("room", [60, 90, 140, 220])
+def test_thai_lines_end_where_words_end(room: float) -> None:
+    lines = broken(shaped(clean(THAI.replace(" ", "") * 9)), room, BODY.fontName, BODY.fontSize)
+    assert len(lines) > 3
+    ends = set(accumulate(map(len, THAI.split() * 9)))
+    assert set(accumulate(len(meant(line)) for line in lines)) <= ends
+    assert all(text_width(line, BODY.fontName, BODY.fontSize) <= room for line in lines)
+
+
+def test_a_thai_word_that_is_wider_than_its_line_is_broken_between_clusters() -> None:
+    pieces = broken(shaped("กลางคืน"), 12, BODY.fontName, BODY.fontSize)
+    assert len(pieces) > 2
+    assert "".join(map(meant, pieces)) == "กลางคืน"
+    assert not any(unicodedata.combining(meant(piece)[0]) for piece in pieces)
+
+
+@pytest.mark.parametrize("name", [*SCRIPTS.values(), "نجيب الحاج علي", "द्रुह्यु कृष्ण", "คุณญาฐ ฎุ", "Gypq Ịḷ"])
+def test_no_letter_of_a_title_touches_the_line_below_it(name: str) -> None:
+    """Between the name and the line below it, at least one row of the picture is white."""
+    story = [title(name), gap(2), paragraph("CNC Machinist", LEAD)]
+    with pypdfium2.PdfDocument(render(lambda: list(story), Sheet("Name", subject="", header=""))) as document:
+        picture = document[0].render(scale=2, crop=(0, 300, 0, 0)).to_pil().convert("L")
+    dark = [picture.crop((0, row, picture.width, row + 1)).getextrema()[0] < 200 for row in range(picture.height)]
+    rows = [(is_dark, len(list(run))) for is_dark, run in groupby(dark)]
+    blocks = [length for is_dark, length in rows if is_dark and length > 12]
+    assert len(blocks) == 2
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from core.candidate import samples
 from core.documents.candidate_profile import candidate_profile_pdf
+from core.documents.foreign_tags import tagged_copy
 from core.documents.paper import Sheet, render
 from core.documents.paragraphs import paragraph
 from core.documents.resume import clean_resume
 from core.documents.structure import Element, with_heading_levels
 from core.documents.style import BODY, bullets, facts, heading
 from tests.core.documents.every_pdf import DOCUMENTS, MACHINIST, tagged_upload, untagged_upload, with_resume
-from tests.core.documents.pdf_reading import reader
+from tests.core.documents.pdf_reading import plain, reader
 from tests.core.documents.reading_aloud import read_aloud
 
 NOT_CLAIMED = "DOC-012"
@@ -108,6 +109,12 @@ def test_an_untagged_resume_is_one_paragraph_for_each_page() -> None:
     assert pages > 1
     expected = ["Sect", "P", *["P", "Sect", "P"] * (pages - 1), "H2"]
     assert roles[roles.index("Sect") :][: len(expected)] == expected
+
+
+def test_a_resume_whose_words_cannot_be_read_has_a_figure_for_each_page() -> None:
+    source = plain(pages=2)
+    copy = clean_resume(source, "resume.pdf").pdf or b""
+    assert _roles(tagged_copy(copy, source)) == ["Document", "Sect", "Figure", "Figure"]
 
 
 def _scan() -> bytes:
