@@ -1,4 +1,4 @@
-"""The day of an event as a person reads it, in the time zone of the office."""
+"""Days and times as a person reads them, in the time zone of the office."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ ZONE: Final = ZoneInfo("America/Chicago")
 def day(at: datetime) -> str:
     """Return the day in that zone as "Nov 24, 2026"."""
     return written(at.astimezone(ZONE))
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in that zone as "Nov 24, 2026, 5:53 pm CST"."""
+    return f"{day(at)}, {time_of_day(at)}"
+
+
+def time_of_day(at: datetime) -> str:
+    """Return the time of a moment in that zone as "5:53 pm CST"."""
+    local = at.astimezone(ZONE)
+    hour = f"{local:%I:%M}".removeprefix("0")
+    return f"{hour} {'am' if local.hour < 12 else 'pm'} {local:%Z}"
 
 
 def written(date: date_type) -> str:

@@ -8,6 +8,7 @@ from core.ats.companion import Cause, failure_letter, likely_causes
 from core.ats.failure_facts import FailureKind
 from core.documents.invitation import Letter
 from core.kombo_states import ConnectionStatus, SetupStatus
+from core.onboarding import steps
 from core.onboarding.link_options import lacks_permission
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import attempts
@@ -39,7 +40,14 @@ def failures(services: Services, onboarding: Onboarding) -> tuple[FailureKind, .
 def is_other_system(services: Services, onboarding: Onboarding, tool: str) -> bool:
     """Return whether this Kombo tool is neither the current nor a former one of the ATS in the requirements."""
     ats = services.catalogue.get(onboarding.requirements.ats)
-    return ats is not None and ats.kombo_tool is not None and tool not in ("", ats.kombo_tool, *ats.other_tools)
+    return ats is not None and bool(ats.kombo_tool and tool) and not ats.has_tool(tool)
+
+
+def next_move(services: Services, onboarding: Onboarding) -> str:
+    """Return in one line what moves this onboarding on."""
+    connection = onboarding.connection
+    other = connection is not None and is_other_system(services, onboarding, connection.tool)
+    return steps.next_move(onboarding, other_system=other)
 
 
 def causes(services: Services, onboarding: Onboarding, kind: FailureKind) -> tuple[Cause, ...]:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from core.actions import job_sample, unlinking
 from core.actions.context import Change, Context
 from core.errors import InvalidInput, StepClosed
-from core.jobs.kombo_data import JOBS
 from core.kombo.errors import IntegrationNotFound
 from core.kombo.wire import Integration
+from core.kombo_data import JOBS
 from core.kombo_states import ConnectionStatus, QaStatus
 from core.onboarding.connection_facts import Connection, SetAside
 from core.onboarding.going_back import RESTS_ON, go_back

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import structlog
 
+from core import kombo_data
 from core.actions import comparing, connection
 from core.actions.context import ByItself, Change, Context
 from core.actions.onboarding import not_linked
 from core.errors import OnboardingError
-from core.jobs import kombo_data
 from core.jobs.model import Outcome
 from core.jobs.refresh_policy import OVERLAP, changes_suffice, snapshots_to_drop, wait_before_refresh
 from core.kombo.errors import ModelNotAvailable, SetupPending
@@ -156,7 +156,7 @@ def _check_data(services: Services, onboarding_id: str) -> None:
     connection.refresh(Context(services, ByItself(KOMBO)), onboarding_id, integration)
     off = integration.data_off()
     if no_jobs := kombo_data.switched_off(off, kombo_data.JOBS):
-        raise ModelNotAvailable(no_jobs, kombo_data.NEXT_STEPS[off[kombo_data.JOBS]])
+        raise ModelNotAvailable(no_jobs, kombo_data.next_step(off, kombo_data.JOBS))
     if outdated := kombo_data.outdated(integration.data_expired_at):
         raise SetupPending(outdated)
 

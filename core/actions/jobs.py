@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from core import kombo_data
 from core.actions import comparing, job_refresh
 from core.actions.context import Change, Context
 from core.actions.onboarding import not_linked
 from core.actions.seen import Seen, check_unmoved
 from core.errors import InvalidInput, StepClosed
-from core.jobs import kombo_data
 from core.jobs.deciding import MEANINGS, choices, label
 from core.jobs.model import JobDecision, JobRow, JobVerdict, Outcome
 from core.jobs.words import counted_keys

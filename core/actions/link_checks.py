@@ -41,7 +41,7 @@ def of(
             tool=ats.kombo_tool or "",
             ats=ats.label,
             connected_ats=connected.label if connected else "",
-            same_ats=connected is not None and connected.key == ats.key,
+            same_ats=ats.has_tool(connection.tool),
             taken_by=other.customer if other and other.id != onboarding.id else "",
             sites=places(onboarding.requirements.pasted_urls, ats.key, services.catalogue),
             account=account or AccountFacts(holder=known_holder(db, onboarding)),
@@ -50,10 +50,10 @@ def of(
 
 
 def problems(services: Services, db: Transaction, onboarding: Onboarding) -> Problems:
-    """Return what forbids linking as far as it is stored here, apart from whose link the account holds."""
+    """Return what forbids linking, as far as it is stored here."""
     if onboarding.connection is None:
         return (no_connection(),)
-    return hard_problems(of(services, db, onboarding, AccountFacts()))
+    return hard_problems(of(services, db, onboarding))
 
 
 def account_now(ctx: Context, onboarding_id: str) -> AccountFacts:

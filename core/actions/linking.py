@@ -115,7 +115,13 @@ def _to_write(ctx: Context, act: Change, reason: str) -> UnconfirmedAccountLink:
             " ".join(check.sentence for check in new), "Link it with a reason, which the verdict shows as a risk."
         )
     accepted = tuple(
-        AcceptedCheck(code=check.code, actual=check.actual, text=check.sentence, accepted=act.statement(reason))
+        AcceptedCheck(
+            code=check.code,
+            about=check.about,
+            actual=check.actual,
+            text=check.sentence,
+            accepted=act.statement(reason),
+        )
         for check in new
     )
     return UnconfirmedAccountLink(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core import kombo_data
 from core.actions import comparing, redirect
 from core.actions.context import Context
-from core.jobs import kombo_data
 from core.jobs.model import Outcome
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step, SyncMode

@@ -162,6 +162,10 @@ class Ats(_Facts):
         """Return whether the guide has numbered steps."""
         return "\n1. " in f"\n{self.guide}"
 
+    def has_tool(self, tool: str) -> bool:
+        """Return whether this is Kombo's current or an older ID of the ATS."""
+        return bool(tool) and tool in (self.kombo_tool, *self.other_tools)
+
 
 class GuideStep(NamedTuple):
     """One step of the customer guide: its number, the bold lead-in without its full stop, and the rest as Markdown."""

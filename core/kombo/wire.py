@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasPath, Field
 
-from core.jobs.kombo_data import DISABLED, OPTED_OUT, UNAVAILABLE, USED
+from core.kombo_data import DISABLED, OPTED_OUT, UNAVAILABLE, USES
 from core.wire import Flag, Id, Listed, Moment, Number, OrElse, Text, Wire
 
 AttachmentType = Literal["CV", "COVER_LETTER", "OTHER"]
@@ -107,10 +107,10 @@ class Integration(Wire):
         return {entry.id: entry.is_available for entry in self.read_models}.get(model)
 
     def data_off(self) -> dict[str, str]:
-        """Return what Kombo does not offer of what we use, with the reason as in core/jobs/kombo_data.py."""
+        """Return what Kombo does not offer of what we use, with the reason as in core/kombo_data.py."""
         known: dict[str, Capability] = {entry.id: entry for entry in (*self.read_models, *self.write_actions)}
         known |= {f"{model.id}.{field.id}": field for model in self.read_models for field in model.fields}
-        return {about: _why_off(known[about]) for about in USED if about in known and _is_off(known[about])}
+        return {about: _why_off(known[about]) for about in USES if about in known and _is_off(known[about])}
 
     def has_filter(self, model: str, field: str) -> bool | None:
         """Return whether a filter on this field works; None if Kombo does not say.

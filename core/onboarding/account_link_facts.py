@@ -12,10 +12,12 @@ from core.problem import ProblemCode
 class AcceptedCheck(Part):
     """A soft check that failed when the account was linked, and who accepted it, with their reason.
 
-    `actual` is what the check found, so that another finding has to be accepted anew; `text` is kept as evidence.
+    `about` is what the check found, so that another finding has to be accepted anew; None before December 2026.
+    `actual` is the same as a text, and `text` the sentence; both are kept as evidence.
     """
 
     code: ProblemCode
+    about: str | None = None
     actual: str
     text: str
     accepted: Statement

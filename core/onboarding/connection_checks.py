@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypedDict
 
+from core import kombo_data
+from core.kombo_data import ATTACH, JOBS, LOCATION
 from core.kombo_states import QaStatus, SetupStatus
 from core.onboarding.connection_facts import Connection
 from core.onboarding.connection_ready import not_ready
-from core.onboarding.link_check import CheckState, LinkCheck
+from core.onboarding.link_check import CheckState, LinkCheck, Override
 from core.onboarding.states import SyncMode
 from core.problem import ProblemCode as Code
 
-JOBS, LOCATION = "ats_jobs", "ats_jobs.location"
-CREATE, ATTACH = "ats_create_application", "ats_add_application_attachment"
-_OPTED_OUT = "OPTED_OUT"
-_REASONS = {_OPTED_OUT: "Switched off by the customer", "DISABLED": "Switched off in our scope config"}
-_USED = {
+_SHORT_REASONS = {
+    kombo_data.OPTED_OUT: "Switched off by the customer",
+    kombo_data.DISABLED: "Switched off in our scope config",
+}
+_HELPFUL = {
     "ats_applications": "reading applications",
     "ats_candidates": "reading candidates",
     "ats_application_stages": "reading stages",
     "ats_add_application_note": "adding notes",
 }
 """What else we use, by Kombo's IDs: without it a step takes more work, but candidates still arrive."""
+
+
+class _Why(TypedDict):
+    about: str
+    sentence: str
+    next_step: str
 
 
 def ability_checks(connection: Connection, mode: SyncMode) -> Iterator[LinkCheck]:
@@ -54,35 +63,38 @@ def _set_up(connection: Connection, mode: SyncMode) -> Iterator[LinkCheck]:
 def _off(connection: Connection, about: str) -> str:
     """Return why Kombo does not offer this for the connection; "" if nothing says so."""
     reason = connection.data_off.get(about, "")
-    return _REASONS.get(reason, "Not offered by Kombo for this ATS") if reason else ""
+    return _SHORT_REASONS.get(reason, "Not offered by Kombo for this ATS") if reason else ""
 
 
 def _jobs(connection: Connection) -> LinkCheck:
     row = (Code.JOBS_OFF, "Reading jobs", "Yes")
     if off := _off(connection, JOBS):
-        return LinkCheck(
-            *row, off, CheckState.FAILS, sentence=f"Kombo does not read jobs of this connection: {off.lower()}.",
-            next_step="Switch it on, then send the customer a reconnection link.",
-        )  # fmt: skip
+        return LinkCheck(*row, off, CheckState.FAILS, **_why(connection, JOBS))
     sample = connection.sample
     if sample is None or sample.problem:
         return LinkCheck(*row, sample.problem if sample else "Not tried yet", CheckState.UNKNOWN)
     if sample.count:
         return LinkCheck(*row, f"Yes, {sample.count} on the first page", CheckState.HOLDS)
     return LinkCheck(
-        Code.NO_JOBS, "Reading jobs", "Yes", "Yes, but Kombo has none", CheckState.FAILS, hard=False,
+        Code.NO_JOBS, "Reading jobs", "Yes", "Yes, but Kombo has none", CheckState.FAILS, override=Override.REASON,
         sentence="Kombo has no job of this connection.",
         next_step="Check that the customer’s ATS has jobs, and that the connected user may see them.",
     )  # fmt: skip
+
+
+def _why(connection: Connection, about: str, effect: str = "") -> _Why:
+    """Return why Kombo does not do this, with its effect, and what to do about it."""
+    off = connection.data_off
+    sentence = f"{kombo_data.switched_off(off, about)} {effect}".strip()
+    return {"about": off.get(about, ""), "sentence": sentence, "next_step": kombo_data.next_step(off, about)}
 
 
 def _locations(connection: Connection) -> LinkCheck:
     off = _off(connection, LOCATION)
     return LinkCheck(
         Code.LOCATIONS_OFF, "Reading locations", "Yes", off or "Yes",
-        CheckState.FAILS if off else CheckState.HOLDS, hard=False,
-        sentence="Kombo does not read the locations of jobs, so nobody knows which are in the United States.",
-        next_step="Send the customer a reconnection link, and ask them to allow it.",
+        CheckState.FAILS if off else CheckState.HOLDS, override=Override.REASON,
+        **_why(connection, LOCATION, "So nobody knows which jobs are in the United States."),
     )  # fmt: skip
 
 
@@ -94,7 +106,7 @@ def _create(connection: Connection, mode: SyncMode) -> LinkCheck:
         return LinkCheck(*row, "Not needed", actual, CheckState.HOLDS)
     if allowed is None:
         return LinkCheck(
-            Code.APPLICATIONS_UNKNOWN, row[1], "Allowed", actual, CheckState.FAILS, hard=False,
+            Code.APPLICATIONS_UNKNOWN, row[1], "Allowed", actual, CheckState.FAILS, override=Override.REASON,
             sentence="Kombo does not say whether this connection may create applications.",
             next_step="Ask Kombo, or accept it: the test candidate will show whether it works.",
         )  # fmt: skip
@@ -112,22 +124,21 @@ def _attach(connection: Connection, mode: SyncMode) -> LinkCheck:
     if mode is not SyncMode.NEW_AND_ENGAGED:
         return LinkCheck(*row, "Not needed", off or "Allowed", CheckState.HOLDS)
     return LinkCheck(
-        *row, "Allowed", off or "Allowed", CheckState.FAILS if off else CheckState.HOLDS, hard=False,
-        sentence="No file can be added to an application, so version 2 of the profile will not arrive.",
-        next_step="Agree on Engaged only. Or accept that the profile stays as it was before the screening.",
+        *row, "Allowed", off or "Allowed", CheckState.FAILS if off else CheckState.HOLDS, override=Override.REASON,
+        **_why(connection, ATTACH, "So version 2 of the profile will not arrive, unless you agree on Engaged only."),
     )  # fmt: skip
 
 
 def _opt_outs(connection: Connection, mode: SyncMode) -> LinkCheck:
     """Name what the customer switched off in the connection flow, besides what has a row of its own."""
-    names = [name for about, name in _USED.items() if connection.data_off.get(about) == _OPTED_OUT]
-    row = (Code.OPTED_OUT, "Switched off by the customer", "Nothing", ", ".join(names).capitalize() or "Nothing")
-    if not names or not mode.sends_candidates:
+    off = {about: name for about, name in _HELPFUL.items() if connection.data_off.get(about) == kombo_data.OPTED_OUT}
+    row = (Code.OPTED_OUT, "Switched off by the customer", "Nothing", ", ".join(off.values()).capitalize() or "Nothing")
+    if not off or not mode.sends_candidates:
         return LinkCheck(*row, CheckState.HOLDS)
     return LinkCheck(
-        *row, CheckState.FAILS, hard=False,
-        sentence=f"The customer does not allow {', '.join(names)}, so the dashboard cannot look up what arrived.",
-        next_step="Send the customer a reconnection link, and ask them to allow it.",
+        *row, CheckState.FAILS, override=Override.REASON, about=",".join(off),
+        sentence=f"The customer does not allow {', '.join(off.values())}. So you cannot look up here what arrived.",
+        next_step=kombo_data.NEXT_STEPS[kombo_data.OPTED_OUT],
     )  # fmt: skip
 
 
@@ -135,7 +146,7 @@ def _data_age(connection: Connection) -> LinkCheck:
     expired = connection.data_expired_at
     return LinkCheck(
         Code.DATA_OUTDATED, "Data", "Newer than the settings", "Older than the settings" if expired else "Current",
-        CheckState.FAILS if expired else CheckState.HOLDS, hard=False,
-        sentence="The connection’s settings have changed, and Kombo has not read the ATS again since.",
+        CheckState.FAILS if expired else CheckState.HOLDS, override=Override.REASON,
+        sentence=kombo_data.outdated(expired),
         next_step="Wait for Kombo’s next sync, then check again.",
     )  # fmt: skip

@@ -82,7 +82,7 @@ class Connection(Part):
     """Whether Kombo says that it reads the jobs; None if it did not say, or until November 2026."""
     data_expired_at: datetime | None = None
     data_off: dict[str, str] = Field(default_factory=dict)
-    """What Kombo does not read or write of what we use, with the reason (core/jobs/kombo_data.py)."""
+    """What Kombo does not read or write of what we use, with the reason (core/kombo_data.py)."""
     sample: JobSample | None = None
     imported: Statement | None = None
     """Made elsewhere, without a connection link of ours: who says that it is this customer's, and why."""

@@ -21,12 +21,20 @@ class CheckState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Override(StrEnum):
+    """What a person can do to link although a check fails: nothing, give a reason, or take the account over."""
+
+    NOTHING = "nothing"
+    REASON = "reason"
+    TAKEOVER = "takeover"
+
+
 @dataclass(frozen=True, slots=True)
 class LinkCheck:
     """One row of the checklist: the expected and the actual value, and what to do about it if it fails.
 
     A hard check that fails forbids linking. A soft one is accepted by a person with a reason, which the verdict then
-    shows as a risk.
+    shows as a risk. `about` is what was found, for programs; two findings with the same one are the same.
     """
 
     code: ProblemCode
@@ -34,7 +42,8 @@ class LinkCheck:
     expected: str
     actual: str
     state: CheckState
-    hard: bool = True
+    override: Override = Override.NOTHING
+    about: str = ""
     sentence: str = ""
     next_step: str = ""
 
@@ -44,13 +53,22 @@ class LinkCheck:
         return self.state is CheckState.FAILS
 
     @property
+    def hard(self) -> bool:
+        """Return whether nobody overrides the check."""
+        return self.override is Override.NOTHING
+
+    @property
     def problem(self) -> Problem:
         """Return what is wrong, and what to do about it."""
         return Problem(self.code, self.sentence, self.next_step)
 
     def is_accepted(self, accepted: tuple[AcceptedCheck, ...]) -> bool:
         """Return whether a person has accepted exactly this: the same check with the same finding."""
-        return any((known.code, known.actual) == (self.code, self.actual) for known in accepted)
+        return any(known.code == self.code and self._was_found(known) for known in accepted)
+
+    def _was_found(self, known: AcceptedCheck) -> bool:
+        """Compare the finding; until December 2026 only its text was stored."""
+        return known.actual == self.actual if known.about is None else known.about == self.about
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from core.onboarding.account_link import in_use, name_of, since
 from core.onboarding.connection_checks import ability_checks
 from core.onboarding.connection_facts import Connection
 from core.onboarding.gates import NO_MODE
-from core.onboarding.link_check import CheckState, LinkCheck, LinkFacts, Site
+from core.onboarding.link_check import CheckState, LinkCheck, LinkFacts, Override, Site
 from core.onboarding.link_origin import onboarding_of
 from core.onboarding.states import SyncMode
 from core.problem import Problem, ProblemCode as Code, Problems
@@ -38,7 +38,7 @@ def hard_problems(checks: tuple[LinkCheck, ...]) -> Problems:
 
 def soft_failures(checks: tuple[LinkCheck, ...]) -> tuple[LinkCheck, ...]:
     """Return the failing checks that a person may accept with a reason."""
-    return tuple(check for check in checks if check.fails and not check.hard)
+    return tuple(check for check in checks if check.fails and check.override is Override.REASON)
 
 
 def no_connection() -> Problem:
@@ -68,7 +68,8 @@ def _tool(facts: LinkFacts, connection: Connection) -> LinkCheck:
     expected, actual = _named(facts.ats, facts.tool), _named(facts.connected_ats, connection.tool)
     if facts.same_ats and connection.tool != facts.tool:
         return LinkCheck(
-            Code.OLDER_TOOL, "ATS", expected, f"{actual}, an older ID of the same ATS", CheckState.FAILS, hard=False,
+            Code.OLDER_TOOL, "ATS", expected, f"{actual}, an older ID of the same ATS", CheckState.FAILS,
+            override=Override.REASON, about=connection.tool,
             sentence=f"The connection uses {connection.tool}, an older Kombo ID of this ATS. Kombo’s is {facts.tool}.",
             next_step="Ask Kombo how long the older one works. Or let the customer connect again.",
         )  # fmt: skip
@@ -135,7 +136,7 @@ def _organization(facts: LinkFacts, connection: Connection) -> LinkCheck:
     if not actual:
         return LinkCheck(*row, CheckState.UNKNOWN)
     return LinkCheck(
-        *row, _state(_similar(customer, actual)), hard=False,
+        *row, _state(_similar(customer, actual)), override=Override.REASON, about=actual,
         sentence=f"Kombo names the connection’s organization {actual}, but the customer is {customer}.",
         next_step="Ask the customer whose ATS this is before you accept it.",
     )  # fmt: skip
@@ -193,7 +194,7 @@ def _account_name(facts: LinkFacts, _: Connection) -> LinkCheck:
     if not name:
         return LinkCheck(*row, CheckState.UNKNOWN)
     return LinkCheck(
-        *row, _state(_similar(customer, name)), hard=False,
+        *row, _state(_similar(customer, name)), override=Override.REASON, about=name,
         sentence=f"The account is named {name}, but the customer is {customer}.",
         next_step="Check in the requirements that the right account is chosen.",
     )  # fmt: skip
@@ -211,6 +212,7 @@ def _account_link(facts: LinkFacts, _: Connection) -> LinkCheck:
             *row,
             actual[0].upper() + actual[1:],
             CheckState.FAILS,
+            override=Override.TAKEOVER,
             sentence=problem.sentence,
             next_step=problem.next_step,
         )

@@ -173,14 +173,8 @@ def attempts(onboarding: Onboarding) -> list[FailedAttempt]:
     return [attempt for attempt in onboarding.failed_attempts if attempt.at >= since]
 
 
-def connected_another_tool(onboarding: Onboarding) -> bool:
-    """Say whether the connection is to another Kombo tool than its link was made for."""
-    link, connection = onboarding.link, onboarding.connection
-    return bool(link and link.tool and connection and connection.tool and connection.tool != link.tool)
-
-
-def next_move(onboarding: Onboarding) -> str:
-    """Say in one line what moves this onboarding on."""
+def next_move(onboarding: Onboarding, *, other_system: bool = False) -> str:
+    """Say in one line what moves this onboarding on; `other_system` says that another ATS was connected."""
     if onboarding.hold:
         until = f" until {written(onboarding.hold.until)}" if onboarding.hold.until else ""
         return f"On hold{until}: {onboarding.hold.reason}"
@@ -199,7 +193,7 @@ def next_move(onboarding: Onboarding) -> str:
                 return "Reconnect: Kombo reports the connection as not active"
             return "Customer tries the link again" if attempts(onboarding) else "Customer opens the link"
         case Step.LINKING:
-            if connected_another_tool(onboarding):
+            if other_system:
                 return "Forget the connection: another system was connected"
             return "Engineer links the connection"
         case Step.JOBS:

@@ -36,7 +36,7 @@ class JobFacts:
 
     `counts` are jobs by outcome, without the lines of the list; `skipped` records could not be read; `decided` jobs
     were in doubt until a person decided, the last one at `decided_at`. `listed` is None without a customer's list.
-    `data_problem` says why Kombo's data cannot be trusted since `data_checked_at` (see core/jobs/kombo_data.py).
+    `data_problem` says why Kombo's data cannot be trusted since `data_checked_at` (see core/kombo_data.py).
     """
 
     read_at: datetime

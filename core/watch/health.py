@@ -13,9 +13,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from core import kombo_data
 from core.dates import ZONE
 from core.durations import in_words
-from core.jobs import kombo_data
 from core.jobs.sync_health import KOMBO_LONG_RHYTHM, LONG_FIRST_SYNC, LONG_SILENCE
 from core.kombo_states import ConnectionStatus, SetupStatus, SyncState, parsed
 from core.onboarding.connection_facts import Connection, Sync

@@ -8,10 +8,11 @@ from typing import Final
 
 import streamlit as st
 
+from core import kombo_data
 from core.actions import job_tables
 from core.errors import ServiceError
 from core.factoryfix.wire import SyncState
-from core.jobs import kombo_data, sync_health
+from core.jobs import sync_health
 from core.onboarding.model import Onboarding
 from core.services import Services
 from pages.shared import badges

@@ -10,7 +10,7 @@ from core.actions import link_checks as actions
 from core.actions.context import Context
 from core.errors import ServiceError
 from core.onboarding.account_link_facts import AcceptedCheck
-from core.onboarding.link_check import AccountFacts, CheckState, LinkCheck
+from core.onboarding.link_check import AccountFacts, CheckState, LinkCheck, Override
 from core.people.roles import Permission
 from pages.shared.errors import report_errors
 from pages.shared.text import esc
@@ -19,7 +19,11 @@ from pages.visit import Visit
 
 HOLDS, FAILS = ":green[:material/check_circle:]", ":red[:material/cancel:]"
 SOFT, ACCEPTED, UNKNOWN = ":orange[:material/warning:]", ":violet[:material/gavel:]", ":gray[:material/help:]"
-LEGEND = f"{FAILS} forbids linking · {SOFT} needs a reason · {ACCEPTED} accepted as a risk · {UNKNOWN} not known yet"
+TAKEOVER = ":orange[:material/swap_horiz:]"
+LEGEND = (
+    f"{FAILS} forbids linking · {TAKEOVER} needs a takeover · {SOFT} needs a reason · "
+    f"{ACCEPTED} accepted as a risk · {UNKNOWN} not known yet"
+)
 
 
 def draw(visit: Visit, account: AccountFacts | None) -> tuple[LinkCheck, ...] | None:
@@ -49,7 +53,13 @@ def draw(visit: Visit, account: AccountFacts | None) -> tuple[LinkCheck, ...] | 
 def _icon(check: LinkCheck, accepted: tuple[AcceptedCheck, ...]) -> str:
     if not check.fails:
         return HOLDS if check.state is CheckState.HOLDS else UNKNOWN
-    return FAILS if check.hard else ACCEPTED if check.is_accepted(accepted) else SOFT
+    match check.override:
+        case Override.NOTHING:
+            return FAILS
+        case Override.TAKEOVER:
+            return TAKEOVER
+        case Override.REASON:
+            return ACCEPTED if check.is_accepted(accepted) else SOFT
 
 
 def _problem(check: LinkCheck, accepted: tuple[AcceptedCheck, ...]) -> str:

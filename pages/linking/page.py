@@ -15,7 +15,6 @@ from core.onboarding.link_checks import hard_problems, soft_failures
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission, someone_who_may
-from core.problem import ProblemCode
 from pages.linking import account, checklist, importing, settings, stopping
 from pages.shared import empty, onboarding_head, places
 from pages.shared.text import esc
@@ -71,7 +70,7 @@ def _follow(visit: Visit) -> None:
 def _result(visit: Visit, checks: tuple[LinkCheck, ...] | None) -> None:
     """Draw the linking, and for whoever may link the button."""
     linking = visit.onboarding.linking
-    blocked = checks is None or bool(hard_problems(_without_holder(checks)))
+    blocked = checks is None or bool(hard_problems(checks))
     open_soft = [check for check in soft_failures(checks or ()) if not check.is_accepted(_accepted(linking))]
     with st.container(border=True, key="linking_move"):
         if linking is not None:
@@ -85,11 +84,6 @@ def _result(visit: Visit, checks: tuple[LinkCheck, ...] | None) -> None:
             _link(visit, "Link and configure", key="linking_link", icon=":material/cable:", disabled=blocked)
         elif visit.choice("Link again", key="linking_again", icon=":material/autorenew:", disabled=blocked):
             visit.dialog("Link again", _again, bool(open_soft), icon=":material/autorenew:")
-
-
-def _without_holder(checks: tuple[LinkCheck, ...]) -> tuple[LinkCheck, ...]:
-    """Leave out whose link the account holds: pressing the button asks FactoryFix, and finds out what to take over."""
-    return tuple(check for check in checks if check.code is not ProblemCode.ACCOUNT_IN_USE)
 
 
 def _accepted(linking: AccountLink | None) -> tuple[AcceptedCheck, ...]:

@@ -7,10 +7,10 @@ from functools import partial
 
 import streamlit as st
 
-from core.actions import onboarding as actions, portfolio
+from core.actions import companion, onboarding as actions, portfolio
 from core.onboarding.model import Onboarding
 from core.onboarding.states import ORDER, Step, WaitingOn
-from core.onboarding.steps import TITLES, current_step, next_move
+from core.onboarding.steps import TITLES, current_step
 from core.people.roles import Permission
 from core.plural import counted
 from core.services import Services
@@ -77,10 +77,10 @@ def _wants_another(visit: Visit, *, customer: str, account_id: str) -> bool | No
         return None
     st.warning(
         f"**{esc(existing.customer)} already has an onboarding.**  \n"
-        f"{esc(next_move(existing))} · {esc(existing.manager.name)}"
+        f"{esc(companion.next_move(visit.services, existing))} · {esc(existing.manager.name)}"
     )
     places.link(places.open_place(existing), label="Open it", onboarding=existing, icon="arrow_forward")
-    st.caption("FactoryFix holds one ATS link for each account. Linking another onboarding replaces it.")
+    st.caption("FactoryFix holds one ATS link for each account. Another onboarding has to take the account over.")
     return st.checkbox("Start another one", key=f"start_another_{existing.id}")
 
 
@@ -158,7 +158,7 @@ def _row(services: Services, onboarding: Onboarding, now: datetime) -> None:
         places.open_place(onboarding),
         label=f"**{esc(onboarding.customer)}**  \n{badges.standing(onboarding, now)} {_step(step)} "
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)} · "
-        f"{esc(next_move(onboarding))}{waited}]]",
+        f"{esc(companion.next_move(services, onboarding))}{waited}]]",
         onboarding=onboarding,
         icon="arrow_forward",
         width="stretch",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import onboarding as actions
+from core.actions import companion, onboarding as actions
 from core.errors import OnboardingError
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
-from core.onboarding.steps import TITLES, current_step, is_closed, next_move, skipped
+from core.onboarding.steps import TITLES, current_step, is_closed, skipped
 from core.people.roles import Permission
 from pages.shared import badges, clocks, empty, issues, places
 from pages.shared.errors import show_error
@@ -51,7 +51,7 @@ def header(visit: Visit, title: str) -> None:
     onboarding, now = visit.onboarding, visit.services.now()
     step = current_step(onboarding)
     ats = visit.services.catalogue.get(onboarding.requirements.ats)
-    next_step = esc(next_move(onboarding)) if step is not Step.LIVE else ""
+    next_step = esc(companion.next_move(visit.services, onboarding)) if step is not Step.LIVE else ""
     st.markdown(
         f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, now)} {next_step}  \n"
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)}]]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from core.dates import written
+from core.dates import time_of_day, written
 from core.onboarding.clock import ZONE
 
 
@@ -15,18 +15,13 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return "–"
     local = at.astimezone(ZONE)
-    return f"{local:%a}, {local:%b} {local.day}, {_clock(local)}"
+    return f"{local:%a}, {local:%b} {local.day}, {time_of_day(at)}"
 
 
 def exact(at: datetime) -> str:
     """Return a moment with its year, for an expiry: "November 23, 2027, 5:53 pm CST"."""
     local = at.astimezone(ZONE)
-    return f"{local:%B} {local.day}, {local.year}, {_clock(local)}"
-
-
-def _clock(local: datetime) -> str:
-    hour = f"{local:%I:%M}".removeprefix("0")
-    return f"{hour} {'am' if local.hour < 12 else 'pm'} {local:%Z}"
+    return f"{local:%B} {local.day}, {local.year}, {time_of_day(at)}"
 
 
 def day(date: date) -> str:

@@ -13,7 +13,6 @@ from core.ats.companion import TITLES
 from core.ats.failure_facts import FailureKind
 from core.onboarding.connection_facts import FailedAttempt
 from core.onboarding.model import Onboarding
-from core.onboarding.steps import next_move
 from tests.office import ANA, SAM, Office, altered, open_office
 from tests.pages.screen import keys, screen, words
 
@@ -86,7 +85,7 @@ def test_an_attempt_with_the_link_shows_what_to_say(
 
 def test_another_system_is_the_headline_with_one_action(office: Office, connected: Onboarding) -> None:
     wrong = with_connection(office, connected, tool="ashby")
-    assert next_move(wrong) == "Forget the connection: another system was connected"
+    assert companion.next_move(office.services, wrong) == "Forget the connection: another system was connected"
     app = screen(office, ANA, "connection", wrong)
     assert "The customer connected Ashby, not Lever" in words(app)
     assert [button.key for button in app.button if button.key == "connection_forget"] == ["connection_forget"]
@@ -94,7 +93,7 @@ def test_another_system_is_the_headline_with_one_action(office: Office, connecte
     support = screen(office, SAM, "connection", wrong)
     assert "connection_forget" not in keys(support) and "can forget the connection" in words(support)
     right = with_connection(office, connected)
-    assert next_move(right) == "Engineer links the connection"
+    assert companion.next_move(office.services, right) == "Engineer links the connection"
     assert "The customer connected" not in words(screen(office, ANA, "connection", right))
 
 

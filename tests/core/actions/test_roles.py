@@ -240,6 +240,7 @@ WITHOUT_A_PERSON = {
         "companion.failures",
         "companion.is_other_system",
         "companion.letter",
+        "companion.next_move",
         "guide.guide",
         "guide.guide_name",
         "guide.guide_pdf",

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from core import kombo_data
 from core.onboarding.account_link_facts import AcceptedCheck, AccountHolder, LeftAccountLink
 from core.onboarding.connection_facts import JobSample
-from core.onboarding.link_check import AccountFacts, CheckState, LinkFacts
+from core.onboarding.link_check import AccountFacts, CheckState, LinkCheck, LinkFacts, Override
 from core.onboarding.link_checks import hard_problems, link_checks, soft_failures
 from core.onboarding.states import Step, SyncMode
 from core.problem import ProblemCode as Code
@@ -43,35 +44,36 @@ def account(**changed: Any) -> dict[str, Any]:
     return {"account": replace(facts().account, **changed)}
 
 
-ALONE: list[tuple[Code, bool, dict[str, Any]]] = [
-    (Code.NOT_AGREED, True, {"requirements": {"agreed": None}}),
-    (Code.OTHER_TOOL, True, {"connection": {"tool": "workday"}, "connected_ats": "Workday", "same_ats": False}),
-    (Code.OTHER_TOOL, True, {"connection": {"tool": ""}, "connected_ats": "", "same_ats": False}),
-    (Code.OLDER_TOOL, False, {"connection": {"tool": "lever_v1"}}),
-    (Code.OTHER_ORIGIN, True, {"connection": {"origin_id": "another.1a2b3c4d"}}),
-    (Code.NOT_IMPORTED, True, {"connection": {"origin_id": ""}}),
-    (Code.LINKED_ELSEWHERE, True, {"taken_by": "Brightwater"}),
-    (Code.OTHER_ORGANIZATION, False, {"connection": {"organization": "Brightwater Foods"}}),
-    (Code.OTHER_TENANT, True, {"connection": {"sample": SAMPLE.changed(sites=(("site", "brightwater"),))}}),
-    (Code.OTHER_CATEGORY, True, {"connection": {"category": "HRIS"}}),
-    (Code.OTHER_CATEGORY, True, {"connection": {"category": ""}}),
-    (Code.NOT_ACTIVE, True, {"connection": {"status": "INVALID"}}),
-    (Code.NOT_ACTIVE, True, {"connection": {"status": ""}}),
-    (Code.NOT_SET_UP, True, {"connection": {"setup_status": "INCOMPLETE"}}),
-    (Code.QA_FAILED, True, {"connection": {"qa_status": "FAILED"}}),
-    (Code.JOBS_OFF, True, {"connection": {"data_off": {"ats_jobs": "OPTED_OUT"}}}),
-    (Code.NO_JOBS, False, {"connection": {"sample": JobSample(read_at=NOW)}}),
-    (Code.LOCATIONS_OFF, False, {"connection": {"data_off": {"ats_jobs.location": "DISABLED"}}}),
-    (Code.NO_APPLICATIONS, True, {"connection": {"can_create_application": False}}),
-    (Code.APPLICATIONS_UNKNOWN, False, {"connection": {"can_create_application": None}}),
-    (Code.NO_ATTACHMENTS, False,
+NEVER, REASON, TAKEOVER = Override.NOTHING, Override.REASON, Override.TAKEOVER
+ALONE: list[tuple[Code, Override, dict[str, Any]]] = [
+    (Code.NOT_AGREED, NEVER, {"requirements": {"agreed": None}}),
+    (Code.OTHER_TOOL, NEVER, {"connection": {"tool": "workday"}, "connected_ats": "Workday", "same_ats": False}),
+    (Code.OTHER_TOOL, NEVER, {"connection": {"tool": ""}, "connected_ats": "", "same_ats": False}),
+    (Code.OLDER_TOOL, REASON, {"connection": {"tool": "lever_v1"}}),
+    (Code.OTHER_ORIGIN, NEVER, {"connection": {"origin_id": "another.1a2b3c4d"}}),
+    (Code.NOT_IMPORTED, NEVER, {"connection": {"origin_id": ""}}),
+    (Code.LINKED_ELSEWHERE, NEVER, {"taken_by": "Brightwater"}),
+    (Code.OTHER_ORGANIZATION, REASON, {"connection": {"organization": "Brightwater Foods"}}),
+    (Code.OTHER_TENANT, NEVER, {"connection": {"sample": SAMPLE.changed(sites=(("site", "brightwater"),))}}),
+    (Code.OTHER_CATEGORY, NEVER, {"connection": {"category": "HRIS"}}),
+    (Code.OTHER_CATEGORY, NEVER, {"connection": {"category": ""}}),
+    (Code.NOT_ACTIVE, NEVER, {"connection": {"status": "INVALID"}}),
+    (Code.NOT_ACTIVE, NEVER, {"connection": {"status": ""}}),
+    (Code.NOT_SET_UP, NEVER, {"connection": {"setup_status": "INCOMPLETE"}}),
+    (Code.QA_FAILED, NEVER, {"connection": {"qa_status": "FAILED"}}),
+    (Code.JOBS_OFF, NEVER, {"connection": {"data_off": {"ats_jobs": "OPTED_OUT"}}}),
+    (Code.NO_JOBS, REASON, {"connection": {"sample": JobSample(read_at=NOW)}}),
+    (Code.LOCATIONS_OFF, REASON, {"connection": {"data_off": {"ats_jobs.location": "DISABLED"}}}),
+    (Code.NO_APPLICATIONS, NEVER, {"connection": {"can_create_application": False}}),
+    (Code.APPLICATIONS_UNKNOWN, REASON, {"connection": {"can_create_application": None}}),
+    (Code.NO_ATTACHMENTS, REASON,
      {"requirements": BOTH, "connection": {"data_off": {"ats_add_application_attachment": "UNAVAILABLE"}}}),
-    (Code.OPTED_OUT, False, {"connection": {"data_off": {"ats_candidates": "OPTED_OUT"}}}),
-    (Code.DATA_OUTDATED, False, {"connection": {"data_expired_at": NOW}}),
-    (Code.NO_SUCH_ACCOUNT, True, account(exists=False, name="")),
-    (Code.OTHER_ACCOUNT_NAME, False, account(name="Brightwater Foods")),
-    (Code.ACCOUNT_IN_USE, True, account(holder=HOLDER)),
-    (Code.ACCOUNT_IN_USE, True, account(holder=HOLDER.changed(only_here=True))),
+    (Code.OPTED_OUT, REASON, {"connection": {"data_off": {"ats_candidates": "OPTED_OUT"}}}),
+    (Code.DATA_OUTDATED, REASON, {"connection": {"data_expired_at": NOW}}),
+    (Code.NO_SUCH_ACCOUNT, NEVER, account(exists=False, name="")),
+    (Code.OTHER_ACCOUNT_NAME, REASON, account(name="Brightwater Foods")),
+    (Code.ACCOUNT_IN_USE, TAKEOVER, account(holder=HOLDER)),
+    (Code.ACCOUNT_IN_USE, TAKEOVER, account(holder=HOLDER.changed(only_here=True))),
 ]  # fmt: skip
 
 
@@ -81,17 +83,17 @@ def test_a_connection_that_is_right_in_every_respect_is_linked() -> None:
     assert hard_problems(checks) == () and soft_failures(checks) == ()
 
 
-@pytest.mark.parametrize(("code", "hard", "changed"), ALONE, ids=lambda value: str(value))
+@pytest.mark.parametrize(("code", "override", "changed"), ALONE, ids=lambda value: str(value))
 def test_every_check_fails_alone_with_a_sentence_and_a_next_step(
-    code: Code, hard: bool, changed: dict[str, Any]
+    code: Code, override: Override, changed: dict[str, Any]
 ) -> None:
     checks = link_checks(facts(**changed))
     (failing,) = [check for check in checks if check.fails]
-    assert (failing.code, failing.hard) == (code, hard)
+    assert (failing.code, failing.override) == (code, override)
     assert failing.sentence and failing.next_step
     assert failing.expected != failing.actual
-    assert [problem.code for problem in hard_problems(checks)] == [code] * hard
-    assert [check.code for check in soft_failures(checks)] == [code] * (not hard)
+    assert [problem.code for problem in hard_problems(checks)] == [code] * (override is NEVER)
+    assert [check.code for check in soft_failures(checks)] == [code] * (override is REASON)
 
 
 def test_every_check_is_in_the_table_above() -> None:
@@ -148,12 +150,51 @@ def test_write_actions_count_only_where_candidates_are_sent(mode: SyncMode) -> N
     assert not [check for check in link_checks(reads_only) if check.fails]
 
 
-def test_an_accepted_check_counts_for_the_same_finding_only() -> None:
-    (failing,) = soft_failures(link_checks(facts(connection={"organization": "Brightwater"})))
-    accepted = (AcceptedCheck(code=failing.code, actual=failing.actual, text="", accepted=STATEMENT),)
-    assert failing.is_accepted(accepted)
-    (other,) = soft_failures(link_checks(facts(connection={"organization": "Cascade"})))
-    assert not other.is_accepted(accepted)
+SOFT = [(code, changed) for code, override, changed in ALONE if override is REASON]
+
+
+def accepted(check: LinkCheck, **changed: Any) -> tuple[AcceptedCheck, ...]:
+    known = AcceptedCheck(code=check.code, about=check.about, actual=check.actual, text="", accepted=STATEMENT)
+    return (known.changed(**changed),)
+
+
+@pytest.mark.parametrize(("code", "changed"), SOFT, ids=str)
+def test_an_accepted_finding_stays_accepted_whatever_it_is_called(code: Code, changed: dict[str, Any]) -> None:
+    (failing,) = soft_failures(link_checks(facts(**changed)))
+    assert failing.is_accepted(accepted(failing, actual="In other words", text="In other words"))
+    assert not failing.is_accepted(accepted(failing, about="another finding"))
+    assert not failing.is_accepted(accepted(failing, code=Code.NOT_AGREED))
+
+
+UNTIL_DECEMBER_2026 = {
+    Code.OLDER_TOOL: "Lever (lever_v1), an older ID of the same ATS",
+    Code.OTHER_ORGANIZATION: "Brightwater Foods",
+    Code.NO_JOBS: "Yes, but Kombo has none",
+    Code.LOCATIONS_OFF: "Switched off in our scope config",
+    Code.APPLICATIONS_UNKNOWN: "Kombo does not say",
+    Code.NO_ATTACHMENTS: "Not offered by Kombo for this ATS",
+    Code.OPTED_OUT: "Reading candidates",
+    Code.DATA_OUTDATED: "Older than the settings",
+    Code.OTHER_ACCOUNT_NAME: "Brightwater Foods",
+}
+"""What was stored of each finding before it had a key."""
+
+
+@pytest.mark.parametrize(("code", "changed"), SOFT, ids=str)
+def test_what_was_accepted_before_findings_had_keys_still_counts(code: Code, changed: dict[str, Any]) -> None:
+    stored = {"code": code, "actual": UNTIL_DECEMBER_2026[code], "text": "As it was", "accepted": STATEMENT}
+    (failing,) = soft_failures(link_checks(facts(**changed)))
+    assert failing.is_accepted((AcceptedCheck.model_validate(stored),))
+
+
+@pytest.mark.parametrize("reason", kombo_data.NEXT_STEPS)
+@pytest.mark.parametrize("about", [kombo_data.JOBS, kombo_data.LOCATION, kombo_data.ATTACH])
+def test_what_kombo_does_not_do_has_the_next_step_for_its_reason(about: str, reason: str) -> None:
+    checks = link_checks(facts(requirements=BOTH, connection={"data_off": {about: reason}}))
+    (failing,) = [check for check in checks if check.fails]
+    assert failing.next_step == kombo_data.NEXT_STEPS[reason]
+    assert failing.sentence.startswith(kombo_data.switched_off({about: reason}, about))
+    assert failing.about == reason
 
 
 @given(st.sampled_from(["Acme", "ACME Inc.", "Acme, LLC", "The Acme Group", "Acme Plastics USA"]))

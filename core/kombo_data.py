@@ -10,20 +10,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from core.dates import moment
+
 JOBS: Final = "ats_jobs"
 LOCATION: Final = "ats_jobs.location"
-USED: Final = (
-    JOBS, LOCATION, "ats_applications", "ats_candidates", "ats_application_stages",
-    "ats_add_application_attachment", "ats_add_application_note",
-)  # fmt: skip
-"""The models, fields and actions of Kombo that we use; creating applications is kept apart (Connection)."""
+ATTACH: Final = "ats_add_application_attachment"
 OPTED_OUT, DISABLED, UNAVAILABLE = "OPTED_OUT", "DISABLED", "UNAVAILABLE"
 
-_NAMES: Final = {JOBS: "jobs", LOCATION: "the locations of jobs"}
+USES: Final = {
+    JOBS: "read jobs",
+    LOCATION: "read the locations of jobs",
+    "ats_applications": "read applications",
+    "ats_candidates": "read candidates",
+    "ats_application_stages": "read stages",
+    ATTACH: "add files to applications",
+    "ats_add_application_note": "add notes",
+}
+"""The models, fields and actions of Kombo that we use; creating applications is kept apart (Connection)."""
 _REASONS: Final = {
-    OPTED_OUT: "The customer chose in the connection flow that Kombo does not read {}.",
-    DISABLED: "Our scope config in Kombo does not read {}.",
-    UNAVAILABLE: "Kombo does not read {} for this connection.",
+    OPTED_OUT: "The customer chose in the connection flow that Kombo does not {}.",
+    DISABLED: "Our scope config in Kombo does not {}.",
+    UNAVAILABLE: "Kombo does not {} for this connection.",
 }
 NEXT_STEPS: Final = {
     OPTED_OUT: "Send the customer a reconnection link, and ask them to allow it.",
@@ -33,17 +40,22 @@ NEXT_STEPS: Final = {
 
 
 def switched_off(data_off: Mapping[str, str], about: str) -> str:
-    """Return why Kombo does not read JOBS or LOCATION, as a sentence; "" if it does."""
+    """Return why Kombo does not do one of the USES, as a sentence; "" if it does."""
     reason = data_off.get(about)
-    return _REASONS.get(reason, _REASONS[UNAVAILABLE]).format(_NAMES[about]) if reason else ""
+    return _REASONS.get(reason, _REASONS[UNAVAILABLE]).format(USES[about]) if reason else ""
+
+
+def next_step(data_off: Mapping[str, str], about: str) -> str:
+    """Return what to do about it if Kombo does not do one of the USES; "" if it does."""
+    reason = data_off.get(about)
+    return NEXT_STEPS.get(reason, NEXT_STEPS[UNAVAILABLE]) if reason else ""
 
 
 def outdated(expired_at: datetime | None) -> str:
     """Return that Kombo's data is older than the connection's settings, as a sentence; "" if it is not."""
     if expired_at is None:
         return ""
-    changed = f"{expired_at:%Y-%m-%d %H:%M %Z}"
-    return f"The connection’s settings changed at {changed}, and Kombo has not read the ATS again since."
+    return f"The connection’s settings changed on {moment(expired_at)}, and Kombo has not read the ATS again since."
 
 
 def unusable(expired_at: datetime | None, data_off: Mapping[str, str]) -> str:
