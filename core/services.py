@@ -207,14 +207,21 @@ def _keys(settings: Settings, store: Store) -> Keys:
         return Keys(**keys, secrets=own)
 
 
-def sandbox_app(services: Services) -> Sandbox:
-    """Start the sandbox servers for Kombo and FactoryFix as one ASGI application; only in sandbox mode."""
+def sandbox_app(
+    services: Services, *, now: Callable[[], datetime] = utc_now, deliver: Callable[[bytes], None] | None = None
+) -> Sandbox:
+    """Start the sandbox servers for Kombo and FactoryFix as one ASGI application; only in sandbox mode.
+
+    With `deliver` it is a simulation on the same data: it does everything at once, at the time of `now`, and gives
+    every webhook to `deliver`.
+    """
     settings = services.settings
     if not settings.sandbox:
         raise RuntimeError("There is no sandbox when KOMBO_API_KEY is set.")
     from core.sandbox.app import create_app  # never imported in production
-    from core.sandbox.options import SandboxOptions
+    from core.sandbox.options import SandboxOptions, Simulation
 
+    simulation = Simulation(now, deliver) if deliver else None
     return create_app(
         SandboxOptions(
             data_file=settings.data_dir / SANDBOX_FILE,
@@ -223,9 +230,11 @@ def sandbox_app(services: Services) -> Sandbox:
             webhook_url=f"{settings.own_url}/webhooks/kombo",
             webhook_secret=services.keys.webhook,
             public_url=settings.own_url,
-            speed=settings.sandbox_speed,
+            speed=0 if simulation else settings.sandbox_speed,
             size=settings.sandbox_size,
             region=settings.kombo_region,
             environment_name=settings.kombo_environment_name,
+            companies=settings.sandbox_examples > 0,
+            simulation=simulation,
         )
     )

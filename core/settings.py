@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """1 for a first sync of a few seconds, 0 for an immediate one. Sandbox mode only."""
     sandbox_size: int = Field(default=0, ge=0, le=100_000)
     """Generated jobs added to each sample customer. Sandbox mode only."""
+    sandbox_examples: int = Field(default=24, ge=0, le=24)
+    """How many example onboardings a new sandbox gets at its first start. Sandbox mode only."""
     first_sync_hours: float = Field(default=3.0, gt=0, le=72)
     """How many hours the first job sync may take before a job counts as missing."""
     retry_pending_seconds: float = Field(default=60, gt=0)

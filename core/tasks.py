@@ -23,6 +23,7 @@ from core.actions import (
     webhooks,
 )
 from core.actions.context import ByItself, Context
+from core.examples import making
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.queue import IDLE
@@ -74,6 +75,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("watch", lambda: watching.watch(services), every="hour")
     queue.handle("follow_hypercare", lambda: hypercare.follow(services), every="hour")
     queue.handle("end_holds", lambda: holding.end_holds(services), every="hour")
+    queue.handle("make_examples", lambda: making.make(services))
     queue.handle("read_tools", lambda: catalogue.read_tools_daily(services), every="hour")
     # Before the threads start: afterwards a run that this process has just claimed would count as interrupted.
     resume(services)
@@ -91,6 +93,8 @@ def resume(services: Services) -> None:
         log.info("resuming interrupted work", run=run.id, kind=run.kind)
         services.queue.put(PERFORMED_BY[run.kind], run.id)
     services.queue.put("process_webhooks")
+    if making.wanted(services):
+        services.queue.put("make_examples")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
     services.queue.put("watch", delay=60)  # webhooks may have been lost while the app was not running
     job_refresh.resume(services)

@@ -50,7 +50,7 @@ class AppProcess:
 def started(folder: Path, port: int, script: str = "", **environment: str) -> AppProcess:
     """Begin to start the app on this port, or a `script` under `streamlit run`; an earlier log is kept."""
     kept = {name: value for name, value in os.environ.items() if not _is_setting(name)}
-    changed = {"DATA_DIR": str(folder), "PORT": str(port), **environment}
+    changed = {"DATA_DIR": str(folder), "PORT": str(port), "SANDBOX_EXAMPLES": "0", **environment}
     by_streamlit = ["-m", "streamlit", "run", script, "--server.port", str(port)]
     command = [sys.executable, *(by_streamlit if script else ["serve.py"])]
     with (folder / LOG).open("ab") as log:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo" / "customers"
+COMPANIES = FOLDER.parent / "companies.json"
+"""Further customers, whose ATS looks like that of a sample customer."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,25 @@ def sample_customers(folder: Path = FOLDER) -> tuple[Customer, ...]:
     return tuple(_read(file) for file in sorted(folder.glob("*.json")))
 
 
+@cache
+def companies() -> tuple[Customer, ...]:
+    """Every further customer, in the order of the file."""
+    samples = {customer.key: customer for customer in sample_customers()}
+    return tuple(
+        replace(
+            samples[entry["like"]],
+            key=entry["account"],
+            name=entry["name"],
+            account={"id": entry["account"], **{key: entry[key] for key in ("name", "city", "state")}},
+            factoryfix_only=(),
+        )
+        for entry in json.loads(COMPANIES.read_text("utf-8"))
+    )
+
+
 def match_customer(organization_name: str, tool: str, folder: Path = FOLDER) -> Customer:
     """Return the customer with this name, or else the first customer with this tool, or else the first customer."""
-    everyone = sample_customers(folder)
+    everyone = (*sample_customers(folder), *companies()) if folder == FOLDER else sample_customers(folder)
     wanted = organization_name.strip().casefold()
     by_name = [customer for customer in everyone if customer.name.casefold() == wanted]
     by_tool = [customer for customer in everyone if customer.tool == tool]
@@ -42,7 +60,7 @@ def match_customer(organization_name: str, tool: str, folder: Path = FOLDER) -> 
 
 def customer_by_key(key: str) -> Customer:
     """Return the customer whose file has this name; raises KeyError."""
-    return {customer.key: customer for customer in sample_customers()}[key]
+    return {customer.key: customer for customer in (*sample_customers(), *companies())}[key]
 
 
 def _read(file: Path) -> Customer:

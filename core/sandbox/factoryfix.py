@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from core.sandbox.bulk import bulk_entry, bulk_id, bulk_index, eligible
-from core.sandbox.customers import Customer, sample_customers
+from core.sandbox.customers import Customer, companies, sample_customers
 from core.sandbox.ids import new_id
 from core.sandbox.state import Row
 from core.sandbox.world import World, shifted
@@ -20,7 +20,9 @@ OPEN_LOCATION = dict.fromkeys(("city", "state", "country", "zip_code", "raw"))
 
 def account_of(account_id: str) -> Customer | None:
     """The customer behind an account."""
-    return next((customer for customer in sample_customers() if customer.account["id"] == account_id), None)
+    return next(
+        (customer for customer in (*sample_customers(), *companies()) if customer.account["id"] == account_id), None
+    )
 
 
 def seed_accounts(world: World) -> None:

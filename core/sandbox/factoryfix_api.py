@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.sandbox import factoryfix, factoryfix_candidates as candidates, platform_candidates
-from core.sandbox.customers import sample_customers
+from core.sandbox.customers import companies, sample_customers
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.jobs import cursor_at, position_of
 from core.sandbox.kombo_errors import KomboFailure
@@ -73,9 +73,8 @@ def _account(customer_account: dict[str, Any]) -> dict[str, Any]:
 def list_accounts(call: Call) -> dict[str, Any]:
     """Accounts whose name contains the query."""
     query, start = call.query("query").strip().casefold(), _start(call)
-    accounts = [
-        _account(customer.account) for customer in sample_customers() if query in customer.account["name"].casefold()
-    ]
+    customers = (*sample_customers(), *(companies() if call.world.options.companies else ()))
+    accounts = [_account(customer.account) for customer in customers if query in customer.account["name"].casefold()]
     end = start + PAGE_SIZE
     return {"results": accounts[start:end], "next": cursor_at(end) if len(accounts) > end else None}
 

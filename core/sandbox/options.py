@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A time of its own for examples: `now` is the clock, and each webhook goes to `deliver(body)` at once.
+
+    Such a sandbox shares the data file of a running one and leaves the background work to it.
+    """
+
+    now: Callable[[], datetime]
+    deliver: Callable[[bytes], None]
 
 
 @dataclass(frozen=True)
@@ -25,3 +38,6 @@ class SandboxOptions:
     size: int = 0
     region: str = "us"
     environment_name: str = "FactoryFix (Prod)"
+    companies: bool = False
+    """Whether FactoryFix lists the accounts of the further customers, too."""
+    simulation: Simulation | None = None

@@ -30,7 +30,10 @@ def emit(world: World, kind: str, data: dict[str, Any]) -> None:
     identifier = new_id()
     body = json.dumps({"id": identifier, "type": kind, "data": data}, separators=(",", ":")).encode()
     world.db.insert("deliveries", id=identifier, type=kind, body=body, created_at=world.now(), outcome="waiting")
-    if world.options.webhook_url:
+    if world.options.simulation:
+        world.options.simulation.deliver(body)
+        world.db.write("UPDATE deliveries SET attempts = 1, outcome = 'HTTP 200' WHERE id = ?", identifier)
+    elif world.options.webhook_url:
         world.schedule_exactly("deliver", 0, id=identifier)
 
 

@@ -45,8 +45,9 @@ class World:
         self._thread = threading.Thread(target=self._work, name="sandbox-worker", daemon=True)
 
     def start(self) -> None:
-        """Start the worker thread."""
-        self._thread.start()
+        """Start the worker thread; a simulation has none."""
+        if self.options.simulation is None:
+            self._thread.start()
 
     def close(self) -> None:
         """Stop the worker and close the file."""
@@ -59,11 +60,14 @@ class World:
 
     def now(self) -> str:
         """Return the current time as text."""
-        return iso(datetime.now(UTC))
+        return iso(self._now())
 
     def later(self, **span: float) -> str:
         """Return a time after now as text."""
-        return iso(datetime.now(UTC) + timedelta(**span))
+        return iso(self._now() + timedelta(**span))
+
+    def _now(self) -> datetime:
+        return self.options.simulation.now() if self.options.simulation else datetime.now(UTC)
 
     def url(self, path: str) -> str:
         """Return the public URL of a path in the sandbox."""

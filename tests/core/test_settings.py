@@ -147,6 +147,7 @@ def test_what_a_sandbox_may_be_told_is_every_setting_that_is_not_productions_own
         "kombo_scope_config_jobs", "kombo_scope_config_candidates", "smtp_url", "mail_from",
         "session_idle_hours", "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours",
         "retry_pending_seconds", "promise_days", "wait_norms",
+        "sandbox_examples",
     }  # fmt: skip
 
 
