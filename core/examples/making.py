@@ -34,10 +34,15 @@ AT_VENDOR: Way = (*SENT, (2, moves.wait_for_vendor))
 CONNECTED: Way = (*SENT, (5, moves.connect))
 LINKED: Way = (*CONNECTED, (2, moves.link_account))
 READ: Way = (*LINKED, (3.5, moves.refresh))
+LIVE_WITH_DETOURS: Way = (
+    *AT_VENDOR, (26, moves.vendor_answers), (3, moves.hold), (20, moves.resume), (2, moves.connect),
+    (2, moves.link_account), (3.5, moves.refresh), (0.5, moves.verify), (0.7, moves.push), (0.3, moves.ask),
+    (4, moves.confirm), (0.5, moves.clean_up), (1.5, moves.sign_off),
+)  # fmt: skip
 VERIFIED: Way = (*READ, (0.5, moves.verify))
 PUSHED: Way = (*VERIFIED, (0.7, moves.push))
-ASKED: Way = (*PUSHED, (0.3, moves.ask))
-CONFIRMED: Way = (*ASKED, (4, moves.confirm), (0.5, moves.clean_up))
+REQUESTED: Way = (*PUSHED, (0.3, moves.ask))
+CONFIRMED: Way = (*REQUESTED, (4, moves.confirm), (0.5, moves.clean_up))
 LIVE: Way = (*CONFIRMED, (1.5, moves.sign_off))
 HANDED_OVER: Way = (*LIVE, (60, moves.hand_over))
 
@@ -65,15 +70,15 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     Scenario("ukgready", 20, LIVE, ADA, 0.9),
     Scenario("ukgready", 12, LIVE, pace=0.7),
     Scenario("lever", 33, LIVE, pace=0.5),
-    Scenario("greenhousev3", 17, LIVE, ADA, 1.4),
+    Scenario("greenhousev3", 21, LIVE_WITH_DETOURS, ADA, 1.2),
     Scenario("bullhorn", 8, LIVE, pace=0.8),
     Scenario("ukgpro", 9, AT_VENDOR, pace=1.5),
     Scenario("workday", 2.4, FAILED),
     Scenario("dayforce", 7, SENT, ADA),
     Scenario("lever", 7, (*SENT, (4, moves.hold)), pace=1.5),
-    Scenario("greenhousev3", 3.4, (*ASKED, (3, moves.object_to_pdf))),
+    Scenario("greenhousev3", 3.4, (*REQUESTED, (3, moves.object_to_pdf))),
     Scenario("bullhorn", 2.9, CONFIRMED, pace=0.9),
-    Scenario("lever", 2.5, ASKED, ADA, 0.8),
+    Scenario("lever", 2.5, REQUESTED, ADA, 0.8),
     Scenario("ukgpro", 2.3, VERIFIED),
     Scenario("greenhousev3", 1.9, READ, pace=0.8),
     Scenario("ukgready", 1.8, LINKED, ADA),

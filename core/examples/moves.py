@@ -135,6 +135,16 @@ def wait_for_vendor(example: Example) -> None:
     )
 
 
+def vendor_answers(example: Example) -> None:
+    """The ATS vendor has issued it."""
+    vendor_wait.vendor_answered(example.manager, example.id)
+
+
+def resume(example: Example) -> None:
+    """The customer has time again."""
+    holding.resume(example.manager, example.id)
+
+
 def hold(example: Example) -> None:
     """The customer is busy for two weeks."""
     until = add_business_days(example.office.services.now().date(), 12)

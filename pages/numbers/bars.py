@@ -24,7 +24,7 @@ STYLE = """<style>
 .weeks { display: flex; align-items: flex-end; gap: 4px; height: 9rem; border-bottom: 1px solid rgba(128, 128, 128, .5);
   padding-top: .5rem; }
 .ends { display: flex; justify-content: space-between; font-size: .8rem; opacity: .8; padding-top: .25rem; }
-.weeks span { flex: 1; display: flex; align-items: flex-end; gap: 1px; height: 100%; max-width: 3rem; }
+.weeks span { flex: 1; display: flex; align-items: flex-end; gap: 1px; height: 100%; }
 .weeks i { flex: 1; border-radius: 2px 2px 0 0; }
 @media (max-width: 640px) {
   .bars th, .bars td { padding-right: .5rem; }

@@ -14,27 +14,21 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import WaitingOn
 from pages.shared.when import moment
 
-SIDES: Final[dict[WaitingOn, str]] = {
-    WaitingOn.TEAM: "us",
-    WaitingOn.CUSTOMER: "the customer",
-    WaitingOn.VENDOR: "the ATS vendor",
-    WaitingOn.NOBODY: "nobody",
-}
 HELP: Final = "Business time: {hours}. Each clock runs only while the onboarding waits on that side."
 
 
 def draw(onboarding: Onboarding, now: datetime) -> None:
     """Draw the clocks, those that have run; and the current wait in business time."""
     known, calendar, wait = clocks(onboarding, now), calendar_of(onboarding), current_wait(onboarding, now)
-    times = {"us": known.us, "customer": known.customer, "ATS vendor": known.vendor, "on hold": known.hold}
+    times = {"Us": known.us, "Customer": known.customer, "ATS vendor": known.vendor, "On hold": known.hold}
     parts = [
         f"{name} {business_time_in_words(length, calendar.day)}" for name, length in times.items() if length > NOTHING
     ]
-    lines = [f":material/timer: {' · '.join(parts)}"] if parts else []
     if wait.side is not WaitingOn.NOBODY and not wait.held:
         worked = business_time_in_words(wait.worked, calendar.day)
-        lines.append(f"waiting on {SIDES[wait.side]} since {moment(wait.since)} ({worked})")
-    st.caption("  \n".join(lines), help=HELP.format(hours=hours_in_words(onboarding)))
+        parts.append(f"this wait {worked}, since {moment(wait.since)}")
+    if parts:
+        st.caption(f":material/timer: {' · '.join(parts)}", help=HELP.format(hours=hours_in_words(onboarding)))
 
 
 def hours_in_words(onboarding: Onboarding) -> str:
