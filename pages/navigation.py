@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.errors import SignedOut
 from core.services import services
+from pages.activity import page as activity
 from pages.administration import page as administration
 from pages.candidate import page as test_candidate
 from pages.connection import page as connection
@@ -34,6 +35,7 @@ PAGES: dict[Place, Show] = {
     places.PORTFOLIO: portfolio.show,
     places.REQUIREMENTS: requirements.show,
     places.AGREEMENT: agreement.show,
+    places.ACTIVITY: activity.show,
     places.SHARED_SCREEN: shared_screen.show,
     places.CONNECTION: connection.show,
     places.LINKING: linking.show,

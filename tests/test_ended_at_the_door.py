@@ -26,6 +26,7 @@ from core.actions import (
     line_links,
     links,
     live_profile,
+    notes,
     onboarding as onboardings,
     people as people_actions,
     profile,
@@ -177,6 +178,12 @@ def typed_in_two_tabs(stage: Stage) -> Onboarding:
     return altered(
         stage.office.services, onboarding.id, requirements=onboarding.requirements.changed(compliance="Saved meanwhile")
     )
+
+
+def with_note(stage: Stage) -> Onboarding:
+    begun = stage.office.begun("Brightwater")
+    notes.write(stage.office.ctx(ADA), begun.id, text="They close at noon", audience="team")
+    return begun
 
 
 def on_hold(stage: Stage) -> Onboarding:
@@ -470,7 +477,8 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("requirements", listed_as_table),
     ("requirements", agreed, pressed("req_change")),
     ("requirements", typed_in_two_tabs),
-    ("requirements", agreed, pressed("more", "History")),
+    ("activity", with_note, typed("note_text", "Call Dana on Monday")),
+    ("activity", agreed, uploaded("attachment", "Approval.pdf", plain())),
     ("connection", agreed, pressed("more", "Put on hold")),
     ("connection", on_hold, pressed("more", "Take off hold")),
     ("connection", agreed, pressed("more", "Business hours")),

@@ -20,7 +20,7 @@ from core.people.actor import Actor
 from core.people.roles import Permission, Person
 from core.people.sessions import SessionLimits
 from core.services import Services
-from core.storage import onboardings, people, sessions
+from core.storage import audit, onboardings, people, sessions
 from core.storage.onboardings import NOTHING, ExtraFacts
 from core.storage.transaction import Transaction
 
@@ -84,9 +84,20 @@ class Change(Act):
             self.db, self.before, after, who=self.person.actor, what=what, now=self.now, extra_facts=extra_facts
         )
 
-    def note(self, what: str, facts: dict[str, str]) -> None:
+    def note(
+        self, what: str, facts: dict[str, str], *, about: audit.About = audit.About.ONBOARDING, about_id: str = ""
+    ) -> None:
         """Write an audit entry about something outside the aggregate, such as decisions on jobs."""
-        onboardings.note(self.db, self.before, who=self.person.actor, what=what, facts=facts, now=self.now)
+        onboardings.note(
+            self.db,
+            self.before,
+            who=self.person.actor,
+            what=what,
+            facts=facts,
+            now=self.now,
+            about=about,
+            about_id=about_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)

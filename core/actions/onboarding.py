@@ -14,7 +14,7 @@ from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
 from core.problem import Problems, sentences
 from core.services import Services
-from core.storage import audit, onboardings
+from core.storage import onboardings
 
 
 def start(ctx: Context, *, customer: str, account_id: str = "", another: bool = False) -> Onboarding:
@@ -46,12 +46,6 @@ def get(ctx: Context, onboarding_id: str) -> Onboarding:
     """Return one onboarding; raises NotFound."""
     with ctx.read() as act:
         return onboardings.get(act.db, onboarding_id)
-
-
-def history(ctx: Context, onboarding_id: str, *, limit: int = 50) -> list[audit.Entry]:
-    """Return the audit entries of an onboarding, newest first."""
-    with ctx.read() as act:
-        return audit.entries(act.db, onboarding_id, limit=limit)
 
 
 def pass_gate(problems: Problems) -> None:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from core.people.actor import Actor
+from core.people.actor import Actor, ActorKind
 from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction
+from core.stored_enum import StoredEnum
 
+
+class About(StoredEnum):
+    """What an entry is about; the value is stored."""
+
+    ONBOARDING = ""
+    NOTE = "note"
+    FILE = "file"
+    UNKNOWN = "unknown"
+
+
+_WILDCARDS = re.compile(r"[%_\\]")
 _ACTOR = {field.name for field in fields(Actor)}
 
 
@@ -25,6 +38,9 @@ class Entry:
     what: str
     before: dict[str, Any]
     after: dict[str, Any]
+    about: About = About.ONBOARDING
+    about_id: str = ""
+    """The ID of the note or file."""
 
 
 def flat(value: Any, name: str = "") -> dict[str, Any]:
@@ -55,6 +71,8 @@ def record(
     before: dict[str, Any],
     after: dict[str, Any],
     version: int | None = None,
+    about: About = About.ONBOARDING,
+    about_id: str = "",
 ) -> None:
     """Write one entry; only the difference between `before` and `after` is stored.
 
@@ -69,16 +87,53 @@ def record(
             **columns("who", who),
             "what": what,
             "version": version,
+            "about": about.value,
+            "about_id": about_id,
             "before": json.dumps(old, ensure_ascii=False, default=str),
             "after": json.dumps(new, ensure_ascii=False, default=str),
         },
     )
 
 
-def entries(db: Transaction, onboarding_id: str, *, limit: int = 50, offset: int = 0) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries: by these kinds of actor, about these things, with this text; empty means all.
+
+    The text is looked for in what happened, in who did it, in the changed values and in the note.
+    """
+
+    search: str = ""
+    by: tuple[ActorKind, ...] = ()
+    about: tuple[About, ...] = ()
+
+
+def entries(
+    db: Transaction, onboarding_id: str, chosen: Filter = Filter(), *, limit: int = 50, offset: int = 0
+) -> list[Entry]:
     """Return an onboarding's entries, newest first."""
-    query = "SELECT * FROM audit WHERE onboarding_id = ? ORDER BY id DESC LIMIT ? OFFSET ?"
-    return [_entry(row) for row in db.select(query, [onboarding_id, limit, offset])]
+    condition, values = _matching(onboarding_id, chosen)
+    query = f"SELECT * FROM audit WHERE {condition} ORDER BY id DESC LIMIT ? OFFSET ?"
+    return [_entry(row) for row in db.select(query, [*values, limit, offset])]
+
+
+def count(db: Transaction, onboarding_id: str, chosen: Filter = Filter()) -> int:
+    """Return how many entries there are."""
+    condition, values = _matching(onboarding_id, chosen)
+    return int(db.value(f"SELECT count(*) FROM audit WHERE {condition}", values))
+
+
+def _matching(onboarding_id: str, chosen: Filter) -> tuple[str, list[str]]:
+    conditions, values = ["onboarding_id = ?"], [onboarding_id]
+    for column, wanted in (("who_kind", chosen.by), ("about", chosen.about)):
+        if wanted:
+            conditions.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values += [str(value) for value in wanted]
+    if chosen.search:
+        like = r"LIKE ? ESCAPE '\'"
+        fields = [f"{column} {like}" for column in ("what", "who", "after")]
+        conditions.append(f"({' OR '.join(fields)} OR about_id IN (SELECT id FROM notes WHERE text {like}))")
+        values += ["%" + _WILDCARDS.sub(r"\\\g<0>", chosen.search) + "%"] * 4
+    return " AND ".join(conditions), values
 
 
 def since_version(db: Transaction, onboarding_id: str, version: int) -> list[Entry]:
@@ -96,4 +151,6 @@ def _entry(row: dict[str, Any]) -> Entry:
         what=row["what"],
         before=json.loads(row["before"]),
         after=json.loads(row["after"]),
+        about=About(row["about"]),
+        about_id=row["about_id"],
     )

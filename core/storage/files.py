@@ -10,7 +10,11 @@ from uuid import uuid4
 from core.errors import NotFound
 from core.people.actor import Actor
 from core.storage.actors import actor_in, columns
-from core.storage.transaction import Transaction
+from core.storage.transaction import Row, Transaction
+
+ATTACHMENT = "attachment"
+"""The kind of a file that a person attached to the onboarding."""
+_DESCRIBED = ("id", "kind", "name", "content_type", "sha256", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,16 @@ def content(db: Transaction, file_id: str, onboarding_id: str = "") -> tuple[Fil
     row = db.first("SELECT * FROM files WHERE id = ?", [file_id])
     if row is None or onboarding_id not in ("", row["onboarding_id"]):
         raise NotFound("This file does not exist.", "Reload the page.")
-    described = {name: row[name] for name in ("id", "kind", "name", "content_type", "sha256", "size")}
-    file = File(**described, kept_at=datetime.fromisoformat(row["created_at"]), kept_by=actor_in(row, "created_by"))
-    return file, bytes(row["content"])
+    return _file(row), bytes(row["content"])
+
+
+def of(db: Transaction, onboarding_id: str, kind: str) -> list[File]:
+    """Return the descriptions of an onboarding's files of this kind, newest first."""
+    fields = ", ".join((*_DESCRIBED, "created_at", "created_by", "created_by_kind", "created_by_id"))
+    query = f"SELECT {fields} FROM files WHERE onboarding_id = ? AND kind = ? ORDER BY created_at DESC, id"
+    return [_file(row) for row in db.select(query, [onboarding_id, kind])]
+
+
+def _file(row: Row) -> File:
+    described = {name: row[name] for name in _DESCRIBED}
+    return File(**described, kept_at=datetime.fromisoformat(row["created_at"]), kept_by=actor_in(row, "created_by"))

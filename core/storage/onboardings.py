@@ -188,10 +188,28 @@ def follow_rules(db: Transaction, *, who: Actor, now: datetime) -> None:
 
 
 def note(
-    db: Transaction, onboarding: Onboarding, *, who: Actor, what: str, facts: dict[str, str], now: datetime
+    db: Transaction,
+    onboarding: Onboarding,
+    *,
+    who: Actor,
+    what: str,
+    facts: dict[str, str],
+    now: datetime,
+    about: audit.About = audit.About.ONBOARDING,
+    about_id: str = "",
 ) -> None:
     """Write an audit entry about something outside of the onboarding itself, such as decisions on jobs."""
-    audit.record(db, onboarding_id=onboarding.id, at=now, who=who, what=what, before={}, after=facts)
+    audit.record(
+        db,
+        onboarding_id=onboarding.id,
+        at=now,
+        who=who,
+        what=what,
+        before={},
+        after=facts,
+        about=about,
+        about_id=about_id,
+    )
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""The “More” menu on every page of an onboarding: share the screen, history, go back, hold, business hours."""
+"""The “More” menu on every page of an onboarding: share the screen, activity, go back, hold, business hours."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission
-from pages.shared import business_hours, places, timeline, vendor_wait
+from pages.shared import business_hours, places, vendor_wait
 from pages.shared.places import Place
 from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.visit import Visit
 
-SHARE, HISTORY = "Share the screen", "History"
+SHARE, ACTIVITY = "Share the screen", "Activity"
 BACK, HOLD, RESUME = "Go back to a step", "Put on hold", "Take off hold"
 
 
 def offer_way_back(visit: Visit) -> None:
     """Draw the “More” menu, and open the dialog that was chosen in it."""
     onboarding = visit.onboarding
-    choices = [SHARE, HISTORY]
+    choices = [SHARE, ACTIVITY]
     if visit.person.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
         choices += [RESUME] if onboarding.hold else [] if onboarding.sign_off else [HOLD]
@@ -38,8 +38,8 @@ def offer_way_back(visit: Visit) -> None:
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
     if picked == SHARE:
         places.go(places.SHARED_SCREEN, onboarding)
-    elif picked == HISTORY:
-        visit.dialog(HISTORY, _history, position="right", width="medium", icon=":material/history:")
+    elif picked == ACTIVITY:
+        places.go(places.ACTIVITY, onboarding)
     elif picked == BACK:
         visit.dialog(BACK, _back, icon=":material/undo:")
     elif picked == HOLD:
@@ -50,10 +50,6 @@ def offer_way_back(visit: Visit) -> None:
         visit.dialog(business_hours.TITLE, business_hours.draw, icon=":material/schedule:")
     else:
         vendor_wait.open_dialog(visit, picked)
-
-
-def _history(visit: Visit) -> None:
-    timeline.draw(actions.history(visit.ctx, visit.onboarding.id))
 
 
 def _back(visit: Visit) -> None:

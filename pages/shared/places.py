@@ -29,6 +29,7 @@ class Place:
 PORTFOLIO = Place("portfolio", "Onboardings", "view_list")
 REQUIREMENTS = Place("requirements", "Requirements", "assignment")
 AGREEMENT = Place("what-we-agreed", "What we agreed", "handshake", listed=False)
+ACTIVITY = Place("activity", "Activity", "history", listed=False)
 SHARED_SCREEN = Place("shared-screen", "For the customer", "screen_share", listed=False)
 CONNECTION = Place("connection", "Connection", "link")
 LINKING = Place("linking", "Linking", "settings_input_component")

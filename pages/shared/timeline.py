@@ -1,4 +1,4 @@
-"""The history of an onboarding: who did what, when, and which fields changed."""
+"""Which fields an entry of the audit log changed, as lines of Markdown."""
 
 from __future__ import annotations
 
@@ -13,24 +13,16 @@ from core.storage.audit import Entry
 from pages.shared.text import esc
 from pages.shared.when import moment
 
-MOST_FIELDS = 6
+MOST_FIELDS = 12
 NOTHING = "nothing"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
-def draw(entries: Sequence[Entry]) -> None:
-    """Draw the entries in the given order, each with its changed fields."""
-    if not entries:
-        st.caption("Nothing has happened yet.")
-    for entry in entries:
-        with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**{esc(entry.what)}**")
-            st.caption(f"{esc(entry.who.name)} · {moment(entry.at)}")
-            lines = changes(entry)
-            if lines:
-                st.markdown("  \n".join(f":small[{line}]" for line in lines[:MOST_FIELDS]))
-            if (more := len(lines) - MOST_FIELDS) > 0:
-                st.caption(f"and {more} more field{'' if more == 1 else 's'}")
+def draw_changes(lines: Sequence[str]) -> None:
+    """Draw the lines of `changes`, at most MOST_FIELDS of them."""
+    st.markdown("  \n".join(f":small[{line}]" for line in lines[:MOST_FIELDS]))
+    if (more := len(lines) - MOST_FIELDS) > 0:
+        st.caption(f"and {more} more field{'' if more == 1 else 's'}")
 
 
 def changes(entry: Entry) -> list[str]:

@@ -21,6 +21,7 @@ from core.storage.inspection import opened
 from pages.job_sync import sync_status
 from pages.job_sync.table import table_key
 from tests.core.test_queue import taking_nothing
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, altered, open_office
 from tests.pages.screen import keys, screen, words
 from tests.sandbox_server import wait_until
@@ -331,7 +332,7 @@ def test_once_a_whole_page_is_selected_all_jobs_that_match_the_filter_can_be_dec
     app.button(key="job_decide_now").click().run()
     assert not app.error
     assert office.snapshot(onboarding).counts[absent[0]] == 0
-    assert "Decided 120 list lines" in [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
+    assert "Decided 120 list lines" in [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
 
 
 def test_where_later_pages_hold_other_jobs_the_drawer_says_that_no_decision_fits_all(office: Office) -> None:

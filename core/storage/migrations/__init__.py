@@ -34,6 +34,7 @@ ERAS: Final = (
     "era18_kept_links",
     "era21_assignments",
     "era25_live_customers",
+    "era26_activity",
 )
 """The modules of this package that have migrations, in the order in which these run."""
 for era in ERAS:

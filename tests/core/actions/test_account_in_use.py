@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from core.actions import link_checks, linking, unlinking
-from core.actions.onboarding import get, go_back, history
+from core.actions.onboarding import get, go_back
 from core.errors import EditConflict, InvalidInput, NotAllowed, ServiceError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.onboarding.account_link import LONGEST
@@ -19,6 +19,7 @@ from core.onboarding.link_check import Override
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.problem import ProblemCode
+from tests.history import history
 from tests.office import ADA, ANA, ELI, Office, altered, open_office
 
 NAME, REASON = "Northgate", "Their old ATS is switched off; agreed with Ana."

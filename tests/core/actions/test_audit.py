@@ -64,6 +64,7 @@ from tests.core.actions import candidates
 from tests.core.actions.test_roles import ACTIONS, EVERYBODY, PUBLIC_FUNCTIONS
 from tests.core.documents.pdf_reading import plain
 from tests.core.documents.pictures import picture
+from tests.history import history
 from tests.mail_server import post_office
 from tests.office import ADA, ANA, ELI, SAM, Office, acting, open_office
 
@@ -724,8 +725,16 @@ KEPT_ELSEWHERE = {
     "unsaved.settle": "what is not saved changes nothing",
     "unsaved.stand_on": "what is not saved changes nothing",
 }
-OWN = {"sessions.end_other_sessions", "issues.snooze", "issues.take", "issues.wake"}
-"""What everybody may change; proved below and in test_watching.py."""
+OWN = {
+    "attachments.attach",
+    "issues.snooze",
+    "issues.take",
+    "issues.wake",
+    "notes.delete",
+    "notes.write",
+    "sessions.end_other_sessions",
+}
+"""What everybody may change; proved below, in test_activity.py and in test_watching.py."""
 READS = {
     "preview.check_again",
     "catalogue.review",
@@ -933,10 +942,10 @@ def test_a_list_that_was_read_at_kombo_is_one_entry(office: Office) -> None:
 
 def test_the_history_is_shown_newest_first_and_a_page_at_a_time(office: Office) -> None:
     onboarding = office.begun(NAME)
-    whole = onboardings.history(office.ctx(ANA), onboarding.id)
+    whole = history(office.ctx(ANA), onboarding.id)
     assert [entry.what for entry in whole][-1] == "Started the onboarding"
     assert [entry.id for entry in whole] == sorted((entry.id for entry in whole), reverse=True)
-    assert onboardings.history(office.ctx(ANA), onboarding.id, limit=2) == whole[:2]
+    assert history(office.ctx(ANA), onboarding.id, limit=2) == whole[:2]
 
 
 def test_a_refused_person_is_not_half_added(office: Office) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from core.actions import candidate, guide, people, preview, profile, read_back, second_phase
 from core.actions.context import BySession, Context
-from core.actions.onboarding import get, history
+from core.actions.onboarding import get
 from core.actions.seen import Seen
 from core.candidate.draft import Draft
 from core.candidate.push import PushState
@@ -27,6 +27,7 @@ from core.people.roles import Person
 from core.storage import sessions
 from tests.core.actions.candidates import a_job, in_both_phases, in_ledger, in_mode, prepared, ready
 from tests.core.documents.pdf_reading import plain
+from tests.history import history
 from tests.office import ADA, ANA, ELI, Office, altered, open_office
 
 CREATE, ATTACH = "POST /ats/jobs", "POST /ats/applications/.*/attachments"

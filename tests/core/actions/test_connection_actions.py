@@ -21,6 +21,7 @@ from core.onboarding.states import Step
 from core.onboarding.steps import current_step
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 from tests.sandbox_server import wait_until
 
@@ -266,7 +267,7 @@ def test_an_action_is_accepted_when_unrelated_facts_changed(office: Office, act:
         connection=seen.connection and seen.connection.changed(last_sync=Sync(state="SUCCEEDED", ended_at=at)),
     )
     press(office.ctx(ANA, seen, link=seen.link.created_at.isoformat() if seen.link else ""), seen)
-    assert onboardings.history(office.ctx(ANA), seen.id)[0].who.name == ANA.name
+    assert history(office.ctx(ANA), seen.id)[0].who.name == ANA.name
 
 
 def test_the_link_that_was_on_the_screen_is_marked_as_sent_and_no_other(office: Office) -> None:

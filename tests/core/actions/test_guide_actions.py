@@ -12,6 +12,7 @@ from core.actions import guide, onboarding as onboardings
 from core.ats.model import GuideStep
 from core.errors import EditConflict, InvalidInput, NotAllowed
 from tests.actors import named
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
 
@@ -35,7 +36,7 @@ def test_a_tick_is_kept_once_with_who_and_when_and_can_be_taken_back(office: Off
     back = guide.tick(office.ctx(ANA), begun.id, step=first, done=False)
     assert guide.ticked(back, first) is None
     assert guide.ticked(back, second) is not None
-    what = [entry.what for entry in onboardings.history(office.ctx(ANA), begun.id)][:3]
+    what = [entry.what for entry in history(office.ctx(ANA), begun.id)][:3]
     assert what == ["Unticked a step", "Ticked a step", "Ticked a step"]
 
 

@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from core.actions import half_done, linking, unlinking
-from core.actions.onboarding import get, history
+from core.actions.onboarding import get
 from core.errors import ServiceError, StepClosed
 from core.factoryfix.errors import FactoryFixUnavailable, LinkedElsewhere, LinkRefused
 from core.onboarding.account_link import LONGEST
 from core.onboarding.model import Onboarding
+from tests.history import history
 from tests.office import ADA, ANA, ELI, Office, altered, open_office
 
 NAME = "Northgate"

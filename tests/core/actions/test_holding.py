@@ -13,6 +13,7 @@ from core.onboarding.calendar import HolidaysOf
 from core.onboarding.clock import ZONE, opening
 from core.onboarding.clocks import calendar_of, clocks
 from core.people.roles import Person
+from tests.history import history
 from tests.office import ANA, ELI, Office, open_office
 
 
@@ -38,7 +39,7 @@ def test_a_hold_ends_on_its_morning_however_late_the_worker_is(office: Office) -
     ended = onboardings.get(office.ctx(ANA), begun.id)
     assert ended.hold is None
     assert ended.turns[-1].since == opening(until)
-    assert onboardings.history(office.ctx(ANA), begun.id)[0].what == "The hold ended"
+    assert history(office.ctx(ANA), begun.id)[0].what == "The hold ended"
     holding.end_holds(office.services)
     assert onboardings.get(office.ctx(ANA), begun.id) == ended
     office.clock.ahead = timedelta()

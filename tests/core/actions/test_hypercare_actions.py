@@ -16,6 +16,7 @@ from core.onboarding.model import Onboarding, Statement
 from core.onboarding.states import Step
 from tests.core.actions.test_arrivals import apply, settled
 from tests.core.onboarding.stages import at
+from tests.history import history
 from tests.office import ANA, SAM, Office, altered, open_office
 from tests.pages.screen import press, screen, words
 
@@ -65,7 +66,7 @@ def test_counts_and_the_first_real_application_are_kept_on_their_days(office: Of
     counts = known(office, onboarding).counts
     assert [(count.day, count.applications) for count in counts] == [(1, 1), (7, 1)]
     assert all(count.synced is not None and count.to_settle is not None for count in counts)
-    entries = [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
+    entries = [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
     assert entries.count("Counted jobs and applications after go-live") == 2
 
 

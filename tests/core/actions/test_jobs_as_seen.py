@@ -19,6 +19,7 @@ from core.onboarding.states import Step
 from core.people.actor import FACTORYFIX, KOMBO
 from core.people.roles import Role
 from core.storage import people, runs, sessions
+from tests.history import history
 from tests.office import ANA, ELI, Office, altered, open_office
 
 Change = Callable[[Office, Onboarding], object]
@@ -204,7 +205,7 @@ def forced(office: Office, monkeypatch: pytest.MonkeyPatch, act: Callable[[], ob
 
 
 def entries(office: Office, onboarding: Onboarding) -> list[str]:
-    return [entry.what for entry in onboardings.history(office.ctx(ELI), onboarding.id)]
+    return [entry.what for entry in history(office.ctx(ELI), onboarding.id)]
 
 
 def test_a_sync_request_is_stored_before_kombo_is_called_and_its_answer_survives_sign_out(

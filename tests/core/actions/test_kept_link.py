@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import connection, kept_link, links, onboarding as onboardings, sessions
+from core.actions import connection, kept_link, links, sessions
 from core.actions.context import BySession, Context
 from core.actions.kept_link import KEPT_FOR
 from core.actions.sessions import Client
@@ -19,6 +19,7 @@ from core.people.roles import Person, Role
 from core.secrets_box import SecretsBox
 from core.services import Services
 from core.storage import kept_links
+from tests.history import history
 from tests.office import ANA, SAM, SECRETS_KEY, Office, open_office, sample, session_of
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -52,7 +53,7 @@ def test_the_person_who_created_it_sees_it_again_and_that_is_recorded(office: Of
     assert kept is not None
     assert address.partition("token=")[2] not in kept.sealed
     assert kept_link.show_again(office.ctx(ANA), onboarding.id) == (onboarding, address)
-    entry = onboardings.history(office.ctx(ANA), onboarding.id)[0]
+    entry = history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.what, entry.who.name) == ("Showed the unsent link again", ANA.name)
     assert address not in str(entry)
 

@@ -12,13 +12,14 @@ from typing import Any
 import httpx
 import pytest
 
-from core.actions import catalogue, connection, invitation, links, onboarding as onboardings
+from core.actions import catalogue, connection, invitation, links
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import InputRefused
 from core.onboarding.connection_link_facts import LinkOptions
 from core.onboarding.gates import LinkState, link_state
 from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
+from tests.history import history
 from tests.office import ADA, ANA, Office, altered, open_office
 
 NAME, TOOL = "Brightwater", "lever"
@@ -118,7 +119,7 @@ def test_open_set_up_steps_get_a_set_up_link_that_is_used_once_they_are_finished
     assert office.sandbox.submit(address, TOOL).status_code == 200
     done = connection.check_now(office.ctx(ANA), onboarding.id)
     assert link_state(done, office.services.now()) is LinkState.USED
-    assert onboardings.history(office.ctx(ANA), onboarding.id, limit=9)[-1].what
+    assert history(office.ctx(ANA), onboarding.id, limit=9)[-1].what
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from core.onboarding.model import Onboarding
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.storage import people, sessions
+from tests.history import history
 from tests.office import ANA, Office, altered, open_office
 
 NAME = "Northgate"
@@ -71,8 +72,8 @@ def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
     return onboardings.get(office.ctx(BEN), onboarding.id)
 
 
-def history(office: Office, onboarding: Onboarding) -> list[tuple[str, str]]:
-    return [(entry.who.name, entry.what) for entry in onboardings.history(office.ctx(BEN), onboarding.id)]
+def entries_of(office: Office, onboarding: Onboarding) -> list[tuple[str, str]]:
+    return [(entry.who.name, entry.what) for entry in history(office.ctx(BEN), onboarding.id)]
 
 
 def role(office: Office, person: Person, now: Role) -> None:
@@ -90,7 +91,7 @@ def test_a_request_is_written_down_before_kombo_is_asked_and_gone_once_it_has_an
     assert during[0].link_request is not None
     assert (during[0].link, during[0].link_request.by) == (None, ANA.actor)
     assert made.link_request is None
-    assert history(office, begun)[:2] == [
+    assert entries_of(office, begun)[:2] == [
         (ANA.name, "Created a connection link"),
         (ANA.name, "Began to create a connection link"),
     ]
@@ -130,7 +131,7 @@ def test_a_request_whose_process_ended_blocks_for_a_minute_and_then_its_end_is_s
     assert awaited(left, office.services.now()) is None
     made, _ = links.create_link(office.ctx(BEN, left), begun.id)
     assert (made.link is not None, made.links_replaced, made.link_request) == (True, 0, None)
-    assert [what for _, what in history(office, begun)][:4] == [
+    assert [what for _, what in entries_of(office, begun)][:4] == [
         "Created a connection link",
         "Began to create a connection link",
         "Got no answer about a link",
@@ -153,7 +154,7 @@ def test_an_answer_without_a_link_is_kept_and_the_next_press_may_follow_at_once(
     with pytest.raises(error):
         links.create_link(office.ctx(ANA, begun), begun.id)
     assert fresh(office, begun).link_request is None
-    assert history(office, begun)[0] == (ANA.name, entry)
+    assert entries_of(office, begun)[0] == (ANA.name, entry)
     made, _ = links.create_link(office.ctx(BEN, begun), begun.id)
     assert made.link is not None
 
@@ -178,7 +179,7 @@ def test_a_link_is_kept_although_its_maker_was_signed_out_or_demoted_meanwhile(
     kept = fresh(office, begun)
     assert kept.link is not None
     assert (kept.link.by.name, kept.link_request) == (ANA.name, None)
-    assert history(office, begun)[0] == (ANA.name, "Created a connection link")
+    assert entries_of(office, begun)[0] == (ANA.name, "Created a connection link")
 
 
 def sentence_of(office: Office, begun: Onboarding, act: Callable[[], object]) -> str:
@@ -200,7 +201,7 @@ def test_a_link_for_requirements_that_changed_meanwhile_is_kept_as_void_and_said
     assert sentence.startswith(f"{BEN.name} saved first")
     after = fresh(office, begun)
     assert (after.link, after.links_replaced, after.link_request) == (None, 1, None)
-    entry = onboardings.history(office.ctx(BEN), begun.id)[0]
+    entry = history(office.ctx(BEN), begun.id)[0]
     assert (entry.who.name, entry.what) == (ANA.name, "Kept a connection link as void")
     assert "token=••••" in entry.after["void_link.masked"]
 

@@ -13,7 +13,7 @@ import pytest
 
 from core.actions import linking, people
 from core.actions.context import ByItself, BySession, Context
-from core.actions.onboarding import get, history
+from core.actions.onboarding import get
 from core.actions.sessions import Client, sign_out
 from core.errors import EditConflict, NotAllowed, ServiceError, SignedOut, StepClosed
 from core.factoryfix.errors import LinkChanged
@@ -23,6 +23,7 @@ from core.onboarding.states import SyncMode
 from core.people.actor import KOMBO, Actor
 from core.people.roles import Permission, Role
 from core.storage.audit import Entry
+from tests.history import history
 from tests.office import ADA, ANA, ELI, Office, open_office
 from tests.sandbox_server import wait_until
 

@@ -23,6 +23,7 @@ from core.onboarding.steps import waiting_on
 from core.services import Services
 from core.storage import sessions
 from tests.actors import named
+from tests.history import history
 from tests.mail_server import Postman, post_office
 from tests.office import ANA, ELI, SAM, Office, acting, altered, open_office
 
@@ -43,7 +44,7 @@ def with_mail(office: Office, post: Postman) -> Services:
 
 
 def entries(office: Office, onboarding: Onboarding) -> list[str]:
-    return [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
+    return [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
 
 
 def fresh(office: Office, onboarding: Onboarding) -> Onboarding:
@@ -180,7 +181,7 @@ def test_the_result_of_an_email_is_in_the_history_even_if_its_link_was_replaced(
         services = replace(office.services, mail=Replaced(post.mail.server, post.mail.sender))
         after = mailing.send(acting(services, ANA), begun.id, mail)
     assert after == newer[0]
-    entry = onboardings.history(office.ctx(ANA), begun.id)[0]
+    entry = history(office.ctx(ANA), begun.id)[0]
     assert entry.what == "Sent the link by e-mail, which had been replaced"
     assert entry.after["to"] == begun.requirements.admin.email
 

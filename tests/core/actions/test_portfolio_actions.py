@@ -20,6 +20,7 @@ from core.people.roles import Person, Role
 from core.services import Services, build
 from core.settings import Settings
 from tests.actors import named
+from tests.history import history
 from tests.office import acting, altered
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -196,7 +197,7 @@ def test_saved_onboardings_follow_the_current_rules_after_a_start(tmp_path: Path
     assert names(portfolio.find(acting(shelf.services, ANA), steps=["connect"])) == ["Kept"]
     tasks.resume(shelf.services)
     assert set(names(portfolio.find(acting(shelf.services, ANA), steps=["connect"]))) == {"Kept", "Moved"}
-    entry = onboardings.history(acting(shelf.services, ANA), moved.id)[0]
+    entry = history(acting(shelf.services, ANA), moved.id)[0]
     assert (entry.who.name, entry.what) == ("Dashboard", "Moved to the step of the current rules")
     assert onboardings.get(acting(shelf.services, ANA), kept.id) == kept
     shelf.services.close()

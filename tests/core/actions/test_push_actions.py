@@ -11,7 +11,7 @@ import pytest
 
 from core.actions import candidate, guide, preview, profile, read_back
 from core.actions.go_live import clean_up_letter, confirm, confirm_clean_up
-from core.actions.onboarding import get, go_back, history
+from core.actions.onboarding import get, go_back
 from core.candidate.push import PushState, may_push
 from core.errors import InvalidInput, NotAllowed, OnboardingError, StepClosed
 from core.kombo import client
@@ -20,6 +20,7 @@ from core.onboarding.states import Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.storage import pushes
 from tests.core.actions.candidates import a_job, in_ledger, in_mode, prepared, ready
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 CREATE = "POST /ats/jobs"

@@ -21,6 +21,7 @@ from core.onboarding.states import Step, SyncMode
 from core.storage import address_checks, runs
 from core.storage.inspection import opened
 from tests.actors import named
+from tests.history import history
 from tests.office import ANA, Office, altered, open_office
 
 SEEN = {"address": "https://jobs.example.com/1", "note": "The form opens."}
@@ -96,7 +97,7 @@ def test_a_page_that_is_gone_blocks_until_it_works_or_a_person_has_opened_it(off
     assert now.blockers == ()
     (own,) = [check for _, check in now.rows if check.checked_by]
     assert (own.key, own.opened, own.sentence) == (broken.key, "https://jobs.example.com/1880", "The form opens.")
-    entry = onboardings.history(office.ctx(ANA), onboarding.id)[0]
+    entry = history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.who.name, entry.what) == (ANA.name, "Opened an apply address")
     assert entry.after["Process Technician"] == (
         "https://jobs.example.com/1880: it accepts applications. The form opens."

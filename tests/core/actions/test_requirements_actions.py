@@ -32,6 +32,7 @@ from core.people.actor import NOT_KNOWN
 from core.people.roles import Permission
 from core.problem import sentences
 from tests.actors import named
+from tests.history import history
 from tests.office import ADA, ANA, ELI, SAM, Office, open_office, sample
 
 LEVER, TEAMTAILOR = "https://jobs.lever.co/acme", "https://acme.teamtailor.com/jobs/12-welder"
@@ -430,7 +431,7 @@ def test_what_is_typed_is_agreed_and_saved_together_or_not_at_all(office: Office
     done = requirements.agree(office.ctx(ANA, onboarding), onboarding.id, typed)
     assert done.requirements.backup.name == "Luis Ortega"
     assert done.requirements.agreed
-    assert [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id, limit=2)] == [
+    assert [entry.what for entry in history(office.ctx(ANA), onboarding.id, limit=2)] == [
         "Agreed the requirements",
         "Saved the requirements",
     ]

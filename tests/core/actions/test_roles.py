@@ -34,7 +34,13 @@ ADMINS = frozenset({Role.ADMIN})
 SUPPORTERS = frozenset({Role.SUPPORT, Role.ADMIN})
 
 ACTIONS: dict[str, frozenset[Role]] = {
+    "activity.export": EVERYBODY,
+    "activity.page": EVERYBODY,
     "agreement.summary_pdf": EVERYBODY,
+    "attachments.attach": EVERYBODY,
+    "attachments.read": EVERYBODY,
+    "notes.delete": EVERYBODY,
+    "notes.write": EVERYBODY,
     "candidate.file": EVERYBODY,
     "candidate.history": EVERYBODY,
     "verdicts.jobs_now": EVERYBODY,
@@ -137,7 +143,6 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "mailing.send": MANAGERS,
     "onboarding.get": EVERYBODY,
     "onboarding.go_back": MANAGERS,
-    "onboarding.history": EVERYBODY,
     "holding.hold": MANAGERS,
     "onboarding.of_customer": EVERYBODY,
     "holding.resume": MANAGERS,

@@ -11,7 +11,7 @@ import pytest
 
 from core.actions import candidate, read_back
 from core.actions.go_live import look_letter
-from core.actions.onboarding import get, history
+from core.actions.onboarding import get
 from core.actions.report import go_live_report
 from core.actions.second_phase import confirm_version_2, leave_out_version_2, send_version_2
 from core.candidate.push import PushState
@@ -25,6 +25,7 @@ from core.storage import pushes
 from tests.actors import named
 from tests.core.actions.candidates import in_both_phases, in_ledger, prepared, ready
 from tests.core.documents.pdf_reading import text
+from tests.history import history
 from tests.office import ANA, SAM, Office, altered, open_office
 
 ATTACH = "POST /ats/applications/.*/attachments"

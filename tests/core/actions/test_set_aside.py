@@ -11,12 +11,13 @@ from uuid import uuid4
 import pytest
 
 from core.actions import connection, links, set_aside, webhooks
-from core.actions.onboarding import get, go_back, history
+from core.actions.onboarding import get, go_back
 from core.errors import EditConflict, InvalidInput, NotAllowed, StepClosed
 from core.kombo.webhooks import sign
 from core.onboarding.gates import link_state
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 
 NAME = "Northgate"

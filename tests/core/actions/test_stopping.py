@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.actions import connection, importing, kombo_switch, linking, set_aside, unlinking, verdicts
-from core.actions.onboarding import get, history
+from core.actions.onboarding import get
 from core.errors import InvalidInput, ServiceError, StepClosed
 from core.factoryfix.wire import AtsLink
 from core.kombo.errors import IntegrationNotFound
@@ -17,6 +17,7 @@ from core.onboarding.connection_facts import SetAside
 from core.onboarding.model import Onboarding
 from core.onboarding.states import LinkDoubt, Step
 from core.onboarding.steps import current_step
+from tests.history import history
 from tests.office import ANA, ELI, Office, altered, open_office
 
 NAME = "Northgate"

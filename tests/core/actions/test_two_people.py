@@ -17,6 +17,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission, Person, Role
 from tests.actors import named
+from tests.history import history
 from tests.office import ANA, Office, open_office
 
 BEN = Person("ben", "Ben Ito", "ben@office.example", Role.ACCOUNT_MANAGER)
@@ -45,7 +46,7 @@ def now(office: Office, onboarding: Onboarding) -> Onboarding:
 def test_the_second_is_told_who_changed_what_and_when_and_the_first_keeps_their_change(office: Office) -> None:
     seen = started(office)
     first = save(office, ANA, seen, compliance="OFCCP", account_id="acc-1")
-    when = onboardings.history(office.ctx(ANA), seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
+    when = history(office.ctx(ANA), seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
     with pytest.raises(EditConflict) as caught:
         save(office, BEN, seen, redirect_reason="Their rule")
     assert caught.value.sentence == (
@@ -125,7 +126,7 @@ def test_only_one_of_many_simultaneous_saves_succeeds(office: Office) -> None:
         (kept,) = [result for result in pool.map(press, range(people)) if result]
     after = now(office, seen)
     assert (after.requirements.compliance, after.version) == (kept, seen.version + 1)
-    assert len(onboardings.history(office.ctx(ANA), seen.id)) == 2
+    assert len(history(office.ctx(ANA), seen.id)) == 2
 
 
 def test_two_people_creating_a_link_at_once_get_one_live_link(office: Office) -> None:

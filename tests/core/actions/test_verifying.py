@@ -14,6 +14,7 @@ from core.errors import EditConflict, StepClosed
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.actor import KOMBO
+from tests.history import history
 from tests.office import ANA, ELI, Office, altered, open_office
 
 Act = Callable[[Office, Onboarding], object]
@@ -117,7 +118,7 @@ def test_two_people_verifying_at_once_record_one_verification(office: Office, on
     done = verify_while(office, onboarding, lambda office, onboarding: jobs.verify(office.ctx(ELI), onboarding.id))
     assert done.jobs and done.jobs.verified.by.name == ELI.name
     assert done == fresh(office, onboarding)
-    entries = onboardings.history(office.ctx(ANA), onboarding.id)
+    entries = history(office.ctx(ANA), onboarding.id)
     assert [entry.who.name for entry in entries if entry.what == "Verified the jobs"] == [ELI.name]
 
 

@@ -23,6 +23,7 @@ from core.watch.health import Health
 from core.watch.issues import IssueState
 from core.watch.kinds import IssueKind
 from tests.core.actions.test_webhooks import NAME, deliver, heard, synced
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 DAY = timedelta(days=1)
@@ -280,7 +281,7 @@ def test_two_failed_syncs_are_an_issue_and_its_error_is_kept(office: Office) -> 
     assert open_kinds(office, onboarding) == {IssueKind.SYNC_FAILING: "open"}
     (issue,) = issues.unresolved_of(office.ctx(SAM), onboarding.id)
     assert [(error.text, error.log_url) for error in issue.errors] == [("Sync ended as FAILED.", "https://x.example")]
-    entries = [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
+    entries = [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
     assert "Opened an issue" in entries
 
 
@@ -340,7 +341,7 @@ def test_a_person_takes_and_snoozes_an_issue_and_the_history_says_so(office: Off
     assert (
         issues.wake(office.ctx(SAM), onboarding.id, issue_id=issue.id).state(office.services.now()) is IssueState.OPEN
     )
-    entries = [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
+    entries = [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
     assert entries[:3] == ["Ended the snooze of an issue", "Snoozed an issue", "Took an issue"]
     at_kombo(office, integration_of(onboarding), "PUT", "/enabled", value=True)
     for hours in (2, 4):

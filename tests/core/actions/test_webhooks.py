@@ -19,6 +19,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import current_step
 from core.storage import runs
+from tests.history import history
 from tests.office import ANA, ELI, Office, open_office, sample
 from tests.sandbox_server import wait_until
 
@@ -37,7 +38,7 @@ def now(office: Office, onboarding: Onboarding) -> Onboarding:
 
 
 def entries(office: Office, onboarding: Onboarding) -> list[str]:
-    return [entry.what for entry in onboardings.history(office.ctx(ANA), onboarding.id)]
+    return [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
 
 
 def deliver(office: Office, kind: str, data: dict[str, Any], *, name: str = "") -> str:
