@@ -1,4 +1,4 @@
-"""One event of the activity: its sentence, its note or file, and on request the changed fields."""
+"""One event of the activity: its sentence, its note or file, and the changed fields if they are wanted."""
 
 from __future__ import annotations
 
@@ -29,18 +29,17 @@ READERS = {
 }
 
 
-def draw(visit: Visit, event: Event) -> None:
-    """Draw one event."""
+def draw(visit: Visit, event: Event, *, details: bool) -> None:
+    """Draw one event; with `details`, also the fields that it changed."""
     with st.container(gap="xxsmall"):
-        time = clock_time(event.entry.at)
+        time = clock_time(event.entry.at).replace(" ", "\u00a0")
         st.markdown(f"{ICONS[event.entry.about]} {esc(event.sentence)} :gray[:small[{time}]]")
         if event.note:
             _note(visit, event.note)
         if event.file:
             _file(visit, event)
-        if event.entry.about is About.ONBOARDING and (lines := timeline.changes(event.entry)):
-            with st.expander("What changed"):
-                timeline.draw_changes(lines)
+        if details and event.entry.about is About.ONBOARDING and (lines := timeline.changes(event.entry)):
+            timeline.draw_changes(lines)
 
 
 def _note(visit: Visit, note: Note) -> None:

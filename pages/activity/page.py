@@ -55,8 +55,9 @@ def _timeline(visit: Visit) -> None:
         else:
             empty.nothing_yet("Nothing has happened yet", "What people and services do appears here.")
         return
+    details = st.toggle("Show what changed", key="activity_details")
     for happened_on, events in groupby(found.events, _day):
-        _one_day(visit, happened_on, list(events))
+        _one_day(visit, happened_on, list(events), details=details)
     if found.total > PAGE_SIZE:
         st.pagination(-(-found.total // PAGE_SIZE), key=PAGE)
 
@@ -105,7 +106,7 @@ def _day(event: Event) -> date:
     return event.entry.at.astimezone(ZONE).date()
 
 
-def _one_day(visit: Visit, happened_on: date, events: Sequence[Event]) -> None:
+def _one_day(visit: Visit, happened_on: date, events: Sequence[Event], *, details: bool) -> None:
     """Draw the events of one day; several system events in a row are folded into one line."""
     st.subheader(day(happened_on), anchor=False)
     for by_system, some in groupby(events, lambda event: event.by_system):
@@ -113,7 +114,7 @@ def _one_day(visit: Visit, happened_on: date, events: Sequence[Event]) -> None:
         if by_system and len(together) > 1:
             with st.expander(counted(len(together), "system event"), icon=":material/dns:"):
                 for event in together:
-                    drawn.draw(visit, event)
+                    drawn.draw(visit, event, details=details)
         else:
             for event in together:
-                drawn.draw(visit, event)
+                drawn.draw(visit, event, details=details)
