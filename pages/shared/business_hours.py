@@ -29,7 +29,12 @@ _FIRST = (
 """The time zones of most customers."""
 
 
-def draw(visit: Visit) -> None:
+def open_dialog(visit: Visit) -> None:
+    """Open the dialog."""
+    visit.dialog(TITLE, _draw, icon=":material/schedule:")
+
+
+def _draw(visit: Visit) -> None:
     """Draw the form, filled in with what counts now."""
     onboarding, calendar = visit.onboarding, calendar_of(visit.onboarding)
     st.caption("The clocks of this onboarding run from Monday to Friday in these hours.")

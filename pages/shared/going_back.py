@@ -47,7 +47,7 @@ def offer_way_back(visit: Visit) -> None:
     elif picked == RESUME:
         visit.dialog(RESUME, _resume, icon=":material/play_circle:")
     elif picked == business_hours.TITLE:
-        visit.dialog(business_hours.TITLE, business_hours.draw, icon=":material/schedule:")
+        business_hours.open_dialog(visit)
     else:
         vendor_wait.open_dialog(visit, picked)
 
