@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.actions import attachments, notes
 from core.actions.activity import Event
+from core.dates import time_of_day
 from core.people.roles import Permission
 from core.storage.audit import About
 from core.storage.notes import Audience, Note
 from pages.shared import timeline
 from pages.shared.text import esc
-from pages.shared.when import clock_time
 from pages.visit import Visit
 
 ICONS = {
@@ -32,7 +32,7 @@ READERS = {
 def draw(visit: Visit, event: Event, *, details: bool) -> None:
     """Draw one event; with `details`, also the fields that it changed."""
     with st.container(gap="xxsmall"):
-        time = clock_time(event.entry.at).replace(" ", "\u00a0")
+        time = time_of_day(event.entry.at).replace(" ", "\u00a0")
         st.markdown(f"{ICONS[event.entry.about]} {esc(event.sentence)} :gray[:small[{time}]]")
         if event.note:
             _note(visit, event.note)

@@ -18,11 +18,6 @@ def moment(at: datetime | None) -> str:
     return f"{local:%a}, {local:%b} {local.day}, {time_of_day(at)}"
 
 
-def clock_time(at: datetime) -> str:
-    """Return the time of day of a moment as "5:53 pm CST"."""
-    return _clock(at.astimezone(ZONE))
-
-
 def exact(at: datetime) -> str:
     """Return a moment with its year, for an expiry: "November 23, 2027, 5:53 pm CST"."""
     local = at.astimezone(ZONE)
