@@ -69,8 +69,8 @@ def page(
     base = FILTERS[kind] if kind else Filter()
     chosen = Filter(search=" ".join(search.split())[:200], by=base.by, about=base.about)
     with ctx.read() as act:
-        found = audit.entries(act.db, onboarding_id, chosen, limit=limit, offset=offset)
-        return Page(tuple(_events(act.db, onboarding_id, found)), audit.count(act.db, onboarding_id, chosen))
+        entries = audit.entries(act.db, onboarding_id, chosen, limit=limit, offset=offset)
+        return Page(tuple(_events(act.db, onboarding_id, entries)), audit.count(act.db, onboarding_id, chosen))
 
 
 def export(ctx: Context, onboarding_id: str) -> bytes:

@@ -45,21 +45,21 @@ def show(visit: Visit) -> None:
 
 def _timeline(visit: Visit) -> None:
     kind, search = _filter(visit)
-    shown = st.session_state.get(PAGE, 1)
-    found = actions.page(
-        visit.ctx, visit.onboarding.id, kind=kind, search=search, limit=PAGE_SIZE, offset=(shown - 1) * PAGE_SIZE
+    page_number = st.session_state.get(PAGE, 1)
+    page = actions.page(
+        visit.ctx, visit.onboarding.id, kind=kind, search=search, limit=PAGE_SIZE, offset=(page_number - 1) * PAGE_SIZE
     )
-    if not found.total:
+    if not page.total:
         if kind or search:
             empty.nothing_matches("events")
         else:
             empty.nothing_yet("Nothing has happened yet", "What people and services do appears here.")
         return
     details = st.toggle("Show what changed", key="activity_details")
-    for happened_on, events in groupby(found.events, _day):
+    for happened_on, events in groupby(page.events, _day):
         _one_day(visit, happened_on, list(events), details=details)
-    if found.total > PAGE_SIZE:
-        st.pagination(-(-found.total // PAGE_SIZE), key=PAGE)
+    if page.total > PAGE_SIZE:
+        st.pagination(-(-page.total // PAGE_SIZE), key=PAGE)
 
 
 def _filter(visit: Visit) -> tuple[Kind | None, str]:

@@ -73,9 +73,9 @@ def test_the_search_looks_for_the_text_as_it_is_written(office: Office, search: 
     begun = onboardings.start(office.ctx(ANA), customer=f"Search {search} {count}", another=True)
     for text in ("They close at noon, 50% of them", r"A share \\plant\hr"):
         notes.write(office.ctx(ANA), begun.id, text=text, audience=Audience.TEAM)
-    found = [event for event in activity.page(office.ctx(ANA), begun.id, search=search).events if event.note]
+    matches = [event for event in activity.page(office.ctx(ANA), begun.id, search=search).events if event.note]
     started = [s for s in sentences(office, begun, search=search) if "started" in s]
-    assert len(found) + (len(started) if search in ("", "Started the") else 0) == count
+    assert len(matches) + (len(started) if search in ("", "Started the") else 0) == count
 
 
 def test_a_page_is_a_part_of_the_activity(office: Office, begun: Onboarding) -> None:
