@@ -33,6 +33,7 @@ os.chdir(ROOT)  # .env, data and data/var are found in the project, whatever the
 from core import services as connected, web  # noqa: E402
 from core.actions import people, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
+from core.customer.routes import CustomerPages  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402
 from core.sign_in.cookies import Cookies  # noqa: E402
 from core.sign_in.gate import SESSION_HEADER, Gate  # noqa: E402
@@ -135,6 +136,7 @@ def routes(chosen: Settings) -> list[BaseRoute]:
         Route("/metrics", prometheus, methods=["GET"]),
         *(Route(path, kombo_webhook, methods=["POST"]) for path in ("/webhooks/kombo", "/webhooks/kombo/")),
         *SignIn(COOKIES).routes(),
+        *CustomerPages(COOKIES.session_of).routes(),
     ]
     return [*always, Mount("/sandbox", sandbox)] if chosen.sandbox else always
 

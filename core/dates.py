@@ -29,3 +29,8 @@ def time_of_day(at: datetime) -> str:
 def written(date: date_type) -> str:
     """Return a date, or the date of a time in its own zone, as "Nov 24, 2026"."""
     return f"{date:%b} {date.day}, {date.year}"
+
+
+def short(date: date_type) -> str:
+    """Return a date without its year as "Nov 24"."""
+    return f"{date:%b} {date.day}"

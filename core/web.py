@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,9 +18,11 @@ LARGEST_BODY = 42 * 1024 * 1024
 """Bytes; uploads are limited to 40 MB, which scanned résumés have."""
 LARGEST_WEBHOOK = 1024 * 1024
 LARGEST_FORM = 16 * 1024
+FORMS = ("/sign-", "/customer/")
+"""Paths with small forms only."""
 SLOWEST_BODY = 60.0
 """Seconds."""
-KEPT_BY_BROWSERS = ("/static/", "/app/static/")
+KEPT_BY_BROWSERS = ("/static/", "/app/static/", "/customer/static/")
 """Static files of the app, which may be cached; browsers and proxies must not store anything else."""
 POLICY = "; ".join(
     [
@@ -106,7 +109,26 @@ def largest(path: str) -> int:
     """Return the largest body, in bytes, of a request to this path."""
     if path.startswith("/webhooks/"):
         return LARGEST_WEBHOOK
-    return LARGEST_FORM if path.startswith("/sign-") else LARGEST_BODY
+    return LARGEST_FORM if path.startswith(FORMS) else LARGEST_BODY
+
+
+def has_foreign_origin(headers: Headers) -> bool:
+    """Return whether a browser says that another site, or another port of this host, makes this request."""
+    origin = headers.get("origin")
+    return bool(origin) and urlsplit(origin or "").netloc != headers.get("host")
+
+
+def from_elsewhere(headers: Headers) -> bool:
+    """Return whether another site sent this form, judged by headers that scripts cannot set."""
+    if site := headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    return has_foreign_origin(headers)
+
+
+def own_page(target: str) -> str:
+    """Return this address if it is a page of this app, or else the first page."""
+    plain = target.startswith("/") and not target.startswith(("//", "/sign-")) and "\\" not in target
+    return target if plain and target.isprintable() and not urlsplit(target).netloc else "/"
 
 
 def client_address(scope: Scope, proxies: Sequence[IPv4Network | IPv6Network]) -> str:

@@ -24,7 +24,6 @@ from pages.onboardings import page as portfolio
 from pages.requirements import agreement, page as requirements
 from pages.shared import brand, places, sign_out
 from pages.shared.places import Place
-from pages.shared_screen import page as shared_screen
 from pages.support import page as support
 from pages.visit import Visit, arrive, follow, leftovers, signed_out
 
@@ -36,7 +35,6 @@ PAGES: dict[Place, Show] = {
     places.REQUIREMENTS: requirements.show,
     places.AGREEMENT: agreement.show,
     places.ACTIVITY: activity.show,
-    places.SHARED_SCREEN: shared_screen.show,
     places.CONNECTION: connection.show,
     places.LINKING: linking.show,
     places.JOB_SYNC: job_sync.show,

@@ -532,7 +532,6 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("go-live", career_pages, selected("apply_table_.+", cells=[[0, "Job"]])),
     ("go-live", career_pages_asked),
     ("go-live", career_page_alone),
-    ("shared-screen", jobs_read),
     ("live-customers", with_issues, pressed("issue_snooze_.+")),
     ("live-customers", live, shown_in("live_view", "Hypercare"), pressed("hand_over_.+")),
     ("live-customers", with_issues, shown_in("issues_view", "Snoozed 1")),

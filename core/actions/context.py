@@ -113,10 +113,13 @@ class Context:
         return replace(self, seen=seen)
 
     @contextmanager
-    def read(self, needs: Permission = Permission.VIEW) -> Iterator[Act]:
-        """Open a read transaction, a consistent view of the store; raises SignedOut or NotAllowed."""
+    def read(self, needs: Permission = Permission.VIEW, *others: Permission) -> Iterator[Act]:
+        """Open a read transaction, a consistent view of the store; raises SignedOut or NotAllowed.
+
+        The person needs any one of the permissions.
+        """
         with self.services.store.read() as db:
-            yield self._act(db, needs)
+            yield self._act(db, needs, *others)
 
     @contextmanager
     def write(self, needs: Permission, *others: Permission) -> Iterator[Act]:
@@ -152,9 +155,9 @@ class Context:
         with self.services.store.write() as db:
             yield Change(db, person, self.services.now(), onboardings.get(db, onboarding_id))
 
-    def require(self, needs: Permission) -> Person:
+    def require(self, needs: Permission, *others: Permission) -> Person:
         """Return the person who acts; raises SignedOut or NotAllowed. Use it before a request to an outside system."""
-        with self.read(needs) as act:
+        with self.read(needs, *others) as act:
             return act.person
 
     def _act(self, db: Transaction, *needs: Permission) -> Act:

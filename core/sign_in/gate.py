@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -14,9 +14,10 @@ from core.actions.sessions import who_is
 from core.services import services
 from core.sign_in.cookies import Cookies
 from core.sign_in.uploads import Uploads, tab_of
+from core.web import has_foreign_origin
 
 OPEN = (
-    "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/webhooks/", "/sandbox/",
+    "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics", "/webhooks/", "/sandbox/", "/customer/",
     "/static/", "/app/static/", "/favicon.png", "/favicon.ico", "/_stcore/health",
 )  # fmt: skip
 """Paths without a session: each has its own protection, or serves no data about anyone."""
@@ -67,12 +68,6 @@ class Gate:
 def is_open(path: str) -> bool:
     """Return whether a path is served without a session."""
     return any(path == prefix or (prefix.endswith("/") and path.startswith(prefix)) for prefix in OPEN)
-
-
-def has_foreign_origin(headers: Headers) -> bool:
-    """Return whether a browser says that another site, or another port of this host, makes this request."""
-    origin = headers.get("origin")
-    return bool(origin) and urlsplit(origin or "").netloc != headers.get("host")
 
 
 def _without_header(scope: Scope) -> Scope:

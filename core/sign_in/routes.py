@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, Template
@@ -19,8 +18,7 @@ from core.people.known_browser import new_token
 from core.services import Services, services
 from core.sign_in.browsers import browser_in_words
 from core.sign_in.cookies import KNOWN_FOR, Cookies
-from core.sign_in.gate import has_foreign_origin
-from core.web import client_address
+from core.web import client_address, from_elsewhere, own_page
 
 LONGEST_FIELD = 320
 CHECKED_AT_ONCE = 2
@@ -52,7 +50,7 @@ class SignIn:
 
     async def sign_in(self, request: Request) -> Response:
         """Check the form, then start a session with a new cookie, or show the form again with the problem."""
-        if _from_elsewhere(request):
+        if from_elsewhere(request.headers):
             return _form(request, 403, problem="This form was sent from another site. Sign in here.")
         typed = await request.form(max_files=0, max_fields=5, max_part_size=LONGEST_FIELD)
         email, password = str(typed.get("email") or "")[:LONGEST_FIELD], str(typed.get("password") or "")
@@ -76,7 +74,7 @@ class SignIn:
     async def sign_out(self, request: Request) -> Response:
         """End the session and delete its cookie, unless another site sent the request."""
         session = self.cookies.session_of(request.scope)
-        if _from_elsewhere(request):
+        if from_elsewhere(request.headers):
             return RedirectResponse("/", 303)
         if session:
             await to_thread.run_sync(sessions.sign_out, services(), session, self._client(services(), request))
@@ -98,16 +96,7 @@ class SignIn:
 
 def requested_page(request: Request) -> str:
     """Return the page of this app that was requested before signing in, or else the first page."""
-    target = request.query_params.get("next", "/")
-    plain = target.startswith("/") and not target.startswith(("//", "/sign-")) and "\\" not in target
-    return target if plain and target.isprintable() and not urlsplit(target).netloc else "/"
-
-
-def _from_elsewhere(request: Request) -> bool:
-    """Return whether another site sent this form, judged by headers that scripts cannot set."""
-    if site := request.headers.get("sec-fetch-site"):
-        return site not in ("same-origin", "none")
-    return has_foreign_origin(request.headers)
+    return own_page(request.query_params.get("next", "/"))
 
 
 def _form(

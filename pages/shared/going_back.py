@@ -1,4 +1,4 @@
-"""The “More” menu on every page of an onboarding: share the screen, activity, go back, hold, business hours."""
+"""The “More” menu on every page of an onboarding: activity, go back, hold, business hours."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.visit import Visit
 
-SHARE, ACTIVITY = "Share the screen", "Activity"
+ACTIVITY = "Activity"
 BACK, HOLD, RESUME = "Go back to a step", "Put on hold", "Take off hold"
 
 
 def offer_way_back(visit: Visit) -> None:
     """Draw the “More” menu, and open the dialog that was chosen in it."""
     onboarding = visit.onboarding
-    choices = [SHARE, ACTIVITY]
+    choices = [ACTIVITY]
     if visit.person.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
         choices += [RESUME] if onboarding.hold else [] if onboarding.sign_off else [HOLD]
@@ -36,9 +36,7 @@ def offer_way_back(visit: Visit) -> None:
     if visit.person.may(Permission.AGREE) or visit.person.may(Permission.CONFIGURE):
         choices += vendor_wait.choices(onboarding)
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
-    if picked == SHARE:
-        places.go(places.SHARED_SCREEN, onboarding)
-    elif picked == ACTIVITY:
+    if picked == ACTIVITY:
         places.go(places.ACTIVITY, onboarding)
     elif picked == BACK:
         visit.dialog(BACK, _back, icon=":material/undo:")

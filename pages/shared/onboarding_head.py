@@ -10,7 +10,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES, current_step, is_closed, skipped
 from core.people.roles import Permission
-from pages.shared import badges, clocks, empty, issues, places
+from pages.shared import badges, clocks, empty, issues, places, share_screen
 from pages.shared.errors import show_error
 from pages.shared.going_back import offer_way_back
 from pages.shared.text import esc
@@ -63,7 +63,9 @@ def header(visit: Visit, title: str) -> None:
     issues.draw_unresolved(visit)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, anchor=False, width="content")
-        offer_way_back(visit)
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            share_screen.draw(onboarding)
+            offer_way_back(visit)
 
 
 def _steps(onboarding: Onboarding, here: Step) -> None:

@@ -97,7 +97,7 @@ def _stalled(window: timedelta) -> str:
         _summary,
         _pending,
         _stalled,
-        lambda window: customer_view(at(Step.JOBS), "Lever", first_sync_window=window).sentence,
+        lambda window: customer_view(at(Step.JOBS), "Lever", first_sync_window=window, now=NOW).sentence,
         lambda window: answer(JobRow("k", Outcome.PENDING, ""), as_of="now", window=window, sender="Ana Alvarez"),
     ],
     ids=["expectations", "guide", "summary", "pending job", "stalled sync", "customer’s view", "support’s answer"],

@@ -14,6 +14,7 @@ from core.onboarding.states import PhaseState, Step
 
 PARTIAL: dict[str, set[object]] = {
     "core.onboarding.customer_view.STAGES": {Step.LINK, Step.LIVE},  # part of connecting, and no stage
+    "core.onboarding.customer_view._NEXT": {Step.LINK, Step.LIVE},  # the same
     "core.jobs.answers._WHAT_NEXT": {Outcome.SYNCED, Outcome.EXCLUDED},  # nothing is to be done
     "core.jobs.reconciliation._BLOCKING": {
         Outcome.SYNCED,

@@ -34,7 +34,6 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, O
         ("what-we-agreed", ANA, "Within 5 hours. A large ATS can take longer"),
         ("linking", ANA, "takes up to 5 hours, longer for a large ATS"),
         ("job-sync", ANA, "left of 5 hours"),
-        ("shared-screen", SAM, "arrive within 5 hours"),
         ("support", SAM, "reads your ATS every 5 hours"),
     ],
 )

@@ -35,6 +35,7 @@ ERAS: Final = (
     "era21_assignments",
     "era25_live_customers",
     "era26_activity",
+    "era27_shared_screens",
 )
 """The modules of this package that have migrations, in the order in which these run."""
 for era in ERAS:

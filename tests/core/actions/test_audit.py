@@ -695,6 +695,9 @@ ON_PEOPLE = {
     "people.reset_password",
 }
 KEPT_ELSEWHERE = {
+    "customer_acts.answer": "proved as go_live.confirm",
+    "customer_acts.approve": "proved as go_live.sign_off",
+    "customer_acts.tick": "proved as guide.tick",
     "live_profile.create": "its ledger is proved in test_live_profile.py",
     "live_profile.look_up": "its ledger is proved in test_live_profile.py",
     "live_profile.archive": "its ledger is proved in test_live_profile.py",
@@ -733,8 +736,10 @@ OWN = {
     "notes.delete",
     "notes.write",
     "sessions.end_other_sessions",
+    "shared_screen.leave",
+    "shared_screen.open_screen",
 }
-"""What everybody may change; proved below, in test_activity.py and in test_watching.py."""
+"""What everybody may change; proved below, in test_activity.py, test_watching.py and tests/core/customer."""
 READS = {
     "preview.check_again",
     "catalogue.review",

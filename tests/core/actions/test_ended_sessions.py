@@ -62,7 +62,15 @@ ACTIONS = actions()
 ONLY_LOOKS_LIKE_WRITING = {"candidate.permission_letter"}  # it reads `record.push`, which is also an action's name
 WRITES = {name for name, function in ACTIONS.items() if _writes(function)} - ONLY_LOOKS_LIKE_WRITING
 READS = set(ACTIONS) - WRITES
-SUPPORT_TOO = {"sessions.end_other_sessions", "issues.take", "issues.snooze", "issues.wake", "inbox.replay"}
+SUPPORT_TOO = {
+    "sessions.end_other_sessions",
+    "issues.take",
+    "issues.snooze",
+    "issues.wake",
+    "inbox.replay",
+    "shared_screen.leave",
+    "shared_screen.open_screen",
+}
 """What support may change as well."""
 
 

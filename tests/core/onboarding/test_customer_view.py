@@ -35,7 +35,7 @@ INTERNAL_TERMS = (
 
 
 def seen(onboarding: Onboarding) -> CustomerView:
-    return customer_view(onboarding, "Lever", first_sync_window=timedelta(hours=3))
+    return customer_view(onboarding, "Lever", first_sync_window=timedelta(hours=3), now=NOW)
 
 
 @pytest.mark.parametrize("step", list(Step))

@@ -14,7 +14,7 @@ from core.onboarding.states import Step, WaitingOn
 from core.onboarding.steps import current_step, next_move, vendor_wait, waiting_on, with_turn
 from core.onboarding.vendor_wait import VendorWait
 from core.people.actor import Actor, ActorKind
-from tests.core.onboarding.stages import at
+from tests.core.onboarding.stages import NOW, at
 
 MONDAY = datetime(2027, 3, 1, 15, tzinfo=UTC)  # 9 in Chicago
 ANA = Actor(id="ana", name="Ana", kind=ActorKind.PERSON)
@@ -32,7 +32,7 @@ def test_any_open_step_can_wait_on_the_vendor_and_says_whom(step: Step) -> None:
     onboarding = waiting(at(step))
     assert waiting_on(onboarding) is WaitingOn.VENDOR
     assert next_move(onboarding) == "ATS vendor answers: UKG Support, ticket 4711"
-    view = customer_view(onboarding, "UKG Pro", first_sync_window=timedelta(hours=3))
+    view = customer_view(onboarding, "UKG Pro", first_sync_window=timedelta(hours=3), now=NOW)
     assert "waiting for their answer" in view.sentence and not view.yours
     assert next_move(waiting(at(step), ticket="")) == "ATS vendor answers: UKG Support"
 

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from core.people.sessions import session_id
 from core.sign_in.browsers import browser_in_words
 from core.sign_in.cookies import Cookies
-from core.sign_in.gate import has_foreign_origin, is_open
+from core.sign_in.gate import is_open
 from core.sign_in.routes import requested_page
+from core.web import has_foreign_origin
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,8 @@ def test_signing_in_leads_to_a_page_of_ours_only(given: str, leads_to: str) -> N
         ("/static/js/index.js", True),
         ("/app/static/icon.svg", True),
         ("/_stcore/health", True),
+        ("/customer/screen/key", True),
+        ("/customer", False),
         ("/", False),
         ("/portfolio", False),
         ("/sign-in-page", False),
