@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from core.actions import candidate, compliance, go_live, guide, jobs, links, onboarding as onboardings
+from core.actions import candidate, compliance, go_live, guide, holding, jobs, links
 from core.jobs.deciding import choices
 from core.onboarding.compliance import ComplianceNeed, NeedState
 from core.onboarding.connection_facts import FailedAttempt
@@ -40,7 +40,7 @@ def failed(office: Office) -> Onboarding:
 
 
 def on_hold(office: Office) -> Onboarding:
-    return onboardings.hold(office.ctx(ANA), connecting(office).id, reason=NOTE)
+    return holding.hold(office.ctx(ANA), connecting(office).id, reason=NOTE)
 
 
 def connected(office: Office) -> Onboarding:
