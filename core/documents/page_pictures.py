@@ -23,7 +23,7 @@ def page_count(data: bytes) -> int:
 def page_picture(data: bytes, number: int) -> bytes:
     """Return page `number` (from 1) of a PDF of ours as a PNG; raises IndexError if it has no such page."""
     with _one_at_a_time, pdfium.PdfDocument(data) as document:
-        if not 1 <= number <= len(document):
+        if number not in range(1, len(document) + 1):
             raise IndexError(number)
         page = document[number - 1]
         picture = page.render(scale=WIDTH / page.get_width()).to_pil()
