@@ -78,7 +78,7 @@ class Wanted:
     language: Language = Language.ENGLISH
 
 
-def read(ctx: Context, onboarding_id: str, wanted: Wanted) -> CustomerPage:
+def read(ctx: Context, onboarding_id: str, wanted: Wanted = Wanted()) -> CustomerPage:
     """Return the page of this onboarding."""
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
