@@ -38,7 +38,7 @@ class _Begun:
     earlier: UnconfirmedAccountLink | None
 
 
-def link(ctx: Context, onboarding_id: str, *, reason: str = "") -> Onboarding:
+def link(ctx: Context, onboarding_id: str, *, reason: str | None = None) -> Onboarding:
     """Write the account link and its sync settings to FactoryFix, read them back, and close step 4.
 
     Writing twice is harmless, because the second write has the same values. `reason` accepts the soft checks that
@@ -49,7 +49,7 @@ def link(ctx: Context, onboarding_id: str, *, reason: str = "") -> Onboarding:
     return _link(ctx, onboarding_id, reason=reason)
 
 
-def take_over(ctx: Context, onboarding_id: str, *, reason: str) -> Onboarding:
+def take_over(ctx: Context, onboarding_id: str, *, reason: str | None) -> Onboarding:
     """Link although the account holds the link of somebody else, which this replaces; their linking opens again.
 
     Only the link that linking has found and the page has shown is taken over. Raises the same as `link`, and
@@ -58,7 +58,7 @@ def take_over(ctx: Context, onboarding_id: str, *, reason: str) -> Onboarding:
     return _link(ctx, onboarding_id, reason=reason, taking_over=True)
 
 
-def _link(ctx: Context, onboarding_id: str, *, reason: str, taking_over: bool = False) -> Onboarding:
+def _link(ctx: Context, onboarding_id: str, *, reason: str | None, taking_over: bool = False) -> Onboarding:
     _read_connection(ctx, onboarding_id)
     begun = _begin(ctx, onboarding_id, (reason or "").strip(), taking_over=taking_over)
     held = _check_account(ctx, begun)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import connection as actions
-from core.actions.context import Context
-from core.errors import InvalidInput
 from core.onboarding import link_options
 from core.onboarding.going_back import carried_over, undone_by
 from core.onboarding.link_options import LinkChoice, LinkPurpose
 from core.onboarding.states import Step
 from core.people.roles import Permission, who_may
 from pages.connection import link, options
+from pages.shared.confirming import after_typing, consequences, customer_field
 from pages.shared.text import esc
 from pages.visit import Visit
 
@@ -92,28 +91,20 @@ def forget(visit: Visit, *, first: bool = False) -> None:
 
 def _forget(visit: Visit) -> None:
     onboarding = visit.onboarding
-    st.markdown("**This will undo**")
     undone = undone_by(onboarding, Step.LINK)
     if onboarding.linking:
         undone["linking"] = "FactoryFix is unlinked at once: it takes no more jobs and sends no more candidates."
-    for sentence in undone.values():
-        st.markdown(f":orange[:material/warning:] {esc(sentence)}")
+    consequences(map(esc, undone.values()), title="This will undo")
     for sentence in carried_over(onboarding, Step.LINK):
         st.caption(esc(sentence))
-    st.text_input(f"To confirm, type the customer’s name: {esc(onboarding.customer)}", key="connection_forget_typed")
+    customer_field(onboarding.customer, "connection_forget_typed")
     visit.button(
         "Forget it",
-        _forget_now,
+        after_typing(actions.forget_connection),
         onboarding.id,
         key="connection_forget_now",
         typed={"typed": "connection_forget_typed"},
-        values={"customer": onboarding.customer},
+        values={"expected": onboarding.customer},
         done="The connection was forgotten here. It still exists at Kombo until someone removes it there.",
         type="primary",
     )
-
-
-def _forget_now(ctx: Context, onboarding_id: str, *, typed: str | None, customer: str) -> None:
-    if (typed or "").strip() != customer:
-        raise InvalidInput("The name does not match. Nothing was changed.", "Type it exactly as shown above the field.")
-    actions.forget_connection(ctx, onboarding_id)

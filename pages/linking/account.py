@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import half_done, linking, unlinking
-from core.actions.context import Context
-from core.errors import InvalidInput
 from core.onboarding.account_link import in_use, name_of, to_take_over
 from core.onboarding.account_link_facts import LeftAccountLink
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, someone_who_may
+from pages.shared.confirming import account_field, after_typing, consequences
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -80,23 +79,18 @@ def _remove(visit: Visit) -> None:
         return
     link: LeftAccountLink = onboarding.left_links[0]
     consequences(REMOVES)
-    confirm(link.account_id, "linking_remove_typed")
+    account_field(link.account_id, "linking_remove_typed")
     visit.button(
         "Remove it",
-        _remove_now,
+        after_typing(unlinking.remove_link),
         onboarding.id,
         key="linking_remove_now",
         typed={"typed": "linking_remove_typed"},
-        values={"account_id": link.account_id},
-        done="FactoryFix holds this link no longer.",
+        values={"account_id": link.account_id, "expected": link.account_id},
+        done="FactoryFix no longer holds this link.",
         busy="Removing the link, reading back…",
         type="primary",
     )
-
-
-def _remove_now(ctx: Context, onboarding_id: str, *, typed: str | None, account_id: str) -> Onboarding:
-    check_typed(typed, account_id)
-    return unlinking.remove_link(ctx, onboarding_id, account_id=account_id)
 
 
 def taken(visit: Visit) -> None:
@@ -119,40 +113,15 @@ def _take_over(visit: Visit) -> None:
     st.markdown(f"Now linked to {esc(name_of(onboarding.account_holder))}.")
     consequences(TAKES_OVER)
     st.text_area("Why, and whom did you speak with?", key="linking_take_over_reason", max_chars=2000)
-    confirm(onboarding.account_holder.account_id, "linking_take_over_typed")
+    account_field(onboarding.account_holder.account_id, "linking_take_over_typed")
     visit.button(
         "Take it over",
-        _take_over_now,
+        after_typing(linking.take_over),
         onboarding.id,
         key="linking_take_over_now",
         typed={"typed": "linking_take_over_typed", "reason": "linking_take_over_reason"},
-        values={"account_id": onboarding.account_holder.account_id},
+        values={"expected": onboarding.account_holder.account_id},
         done="Linked. FactoryFix returned the same settings.",
         busy="Reading Kombo, writing to FactoryFix, reading back…",
         type="primary",
     )
-
-
-def _take_over_now(
-    ctx: Context, onboarding_id: str, *, typed: str | None, reason: str | None, account_id: str
-) -> Onboarding:
-    check_typed(typed, account_id)
-    return linking.take_over(ctx, onboarding_id, reason=reason or "")
-
-
-def consequences(sentences: tuple[str, ...]) -> None:
-    """Draw what a press will do."""
-    st.markdown("**What this does**")
-    for sentence in sentences:
-        st.markdown(f":orange[:material/warning:] {sentence}")
-
-
-def confirm(account_id: str, key: str) -> None:
-    """Draw the field in which the account's ID is typed to confirm."""
-    st.text_input(f"To confirm, type the account’s ID: {esc(account_id)}", key=key)
-
-
-def check_typed(typed: str | None, account_id: str) -> None:
-    """Raise InvalidInput unless the account's ID was typed."""
-    if (typed or "").strip() != account_id:
-        raise InvalidInput("The ID does not match. Nothing was changed.", "Type it exactly as shown above the field.")

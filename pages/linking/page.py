@@ -7,12 +7,10 @@ from typing import Any
 import streamlit as st
 
 from core.actions import linking as actions, onboarding as onboardings
-from core.actions.context import Context
 from core.durations import window_in_words
 from core.onboarding.account_link_facts import AcceptedCheck, AccountLink
 from core.onboarding.link_check import LinkCheck
 from core.onboarding.link_checks import hard_problems, soft_failures
-from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission, someone_who_may
 from pages.linking import account, checklist, importing, settings, stopping
@@ -117,7 +115,7 @@ def _linked(visit: Visit, linking: AccountLink) -> None:
 def _link(visit: Visit, label: str, *, key: str, reason: str = "linking_reason", **look: Any) -> None:
     visit.button(
         label,
-        _link_now,
+        actions.link,
         visit.onboarding.id,
         key=key,
         typed={"reason": reason},
@@ -126,10 +124,6 @@ def _link(visit: Visit, label: str, *, key: str, reason: str = "linking_reason",
         type="primary",
         **look,
     )
-
-
-def _link_now(ctx: Context, onboarding_id: str, *, reason: str | None) -> Onboarding:
-    return actions.link(ctx, onboarding_id, reason=reason or "")
 
 
 def _again(visit: Visit, needs_reason: bool) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actions import kombo_switch, unlinking
-from core.actions.context import Context
 from core.kombo_states import ConnectionStatus
 from core.onboarding.going_back import undone_by
-from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission
-from pages.linking.account import REMOVES, check_typed, confirm, consequences
+from pages.linking.account import REMOVES
+from pages.shared.confirming import account_field, after_typing, consequences
 from pages.visit import Visit
 
 DISABLES = (
@@ -59,19 +58,19 @@ def _enable(visit: Visit) -> None:
 
 def _unlink(visit: Visit) -> None:
     onboarding = visit.onboarding
-    if onboarding.linking is None:
+    if (linking := onboarding.linking) is None:
         return
     undone = undone_by(onboarding, Step.LINKING)
     consequences((*REMOVES, *(sentence for name, sentence in undone.items() if name != "linking")))
-    confirm(onboarding.requirements.account_id, "linking_unlink_typed")
+    account_field(linking.account_id, "linking_unlink_typed")
     visit.button(
         "Unlink it",
-        _unlink_now,
+        after_typing(unlinking.unlink),
         onboarding.id,
         key="linking_unlink_now",
         typed={"typed": "linking_unlink_typed"},
-        values={"account_id": onboarding.requirements.account_id},
-        done="FactoryFix holds this link no longer.",
+        values={"expected": linking.account_id},
+        done="FactoryFix no longer holds this link.",
         busy="Removing the link, reading back…",
         type="primary",
     )
@@ -80,14 +79,14 @@ def _unlink(visit: Visit) -> None:
 def _disable(visit: Visit) -> None:
     onboarding = visit.onboarding
     consequences(DISABLES)
-    confirm(onboarding.requirements.account_id, "linking_disable_typed")
+    account_field(onboarding.requirements.account_id, "linking_disable_typed")
     visit.button(
         "Switch it off",
-        _disable_now,
+        after_typing(kombo_switch.disable),
         onboarding.id,
         key="linking_disable_now",
         typed={"typed": "linking_disable_typed"},
-        values={"account_id": onboarding.requirements.account_id},
+        values={"expected": onboarding.requirements.account_id},
         done="The connection is off. The credentials are kept.",
         busy="Switching it off at Kombo…",
         type="primary",
@@ -98,30 +97,15 @@ def _delete(visit: Visit) -> None:
     onboarding = visit.onboarding
     undone = undone_by(onboarding, Step.LINK)
     consequences((*DELETES, *(sentence for name, sentence in undone.items() if name not in ("linking", "connection"))))
-    confirm(onboarding.requirements.account_id, "linking_delete_typed")
+    account_field(onboarding.requirements.account_id, "linking_delete_typed")
     visit.button(
         "Delete it for good",
-        _delete_now,
+        after_typing(kombo_switch.delete),
         onboarding.id,
         key="linking_delete_now",
         typed={"typed": "linking_delete_typed"},
-        values={"account_id": onboarding.requirements.account_id},
+        values={"expected": onboarding.requirements.account_id},
         done="The connection is deleted at Kombo, and FactoryFix holds no link to it.",
         busy="Removing the link, deleting the connection…",
         type="primary",
     )
-
-
-def _unlink_now(ctx: Context, onboarding_id: str, *, typed: str | None, account_id: str) -> Onboarding:
-    check_typed(typed, account_id)
-    return unlinking.unlink(ctx, onboarding_id)
-
-
-def _disable_now(ctx: Context, onboarding_id: str, *, typed: str | None, account_id: str) -> Onboarding:
-    check_typed(typed, account_id)
-    return kombo_switch.disable(ctx, onboarding_id)
-
-
-def _delete_now(ctx: Context, onboarding_id: str, *, typed: str | None, account_id: str) -> Onboarding:
-    check_typed(typed, account_id)
-    return kombo_switch.delete(ctx, onboarding_id)

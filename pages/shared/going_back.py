@@ -7,16 +7,12 @@ from datetime import timedelta
 import streamlit as st
 
 from core.actions import holding, onboarding as actions
-from core.actions.context import Context
-from core.errors import InvalidInput
 from core.onboarding.clocks import calendar_of
 from core.onboarding.going_back import carried_over, undone_by, ways_back
-from core.onboarding.model import Onboarding
-from core.onboarding.states import Step
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission
 from pages.shared import business_hours, places, vendor_wait
-from pages.shared.places import Place
+from pages.shared.confirming import after_typing, consequences, customer_field
 from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.visit import Visit
@@ -53,33 +49,20 @@ def offer_way_back(visit: Visit) -> None:
 def _back(visit: Visit) -> None:
     onboarding = visit.onboarding
     to = st.selectbox("Back to", ways_back(onboarding), format_func=TITLES.__getitem__, key="back_to")
-    st.markdown("**This will undo**")
-    for sentence in undone_by(onboarding, to).values():
-        st.markdown(f":orange[:material/warning:] {esc(sentence)}")
+    consequences(map(esc, undone_by(onboarding, to).values()), title="This will undo")
     for sentence in carried_over(onboarding, to):
         st.caption(esc(sentence))
-    st.text_input(f"To confirm, type the customer’s name: {esc(onboarding.customer)}", key="back_typed")
+    customer_field(onboarding.customer, "back_typed")
     visit.button(
         "Go back",
-        _go_back,
+        after_typing(actions.go_back),
         onboarding.id,
         key="back_now",
         typed={"typed": "back_typed"},
-        values={"customer": onboarding.customer, "to": to},
-        then=_page_of_step,
+        values={"expected": onboarding.customer, "to": to},
+        then=lambda done: (places.PLACE_OF[to], done),
         type="primary",
     )
-
-
-def _go_back(ctx: Context, onboarding_id: str, *, typed: str, customer: str, to: Step) -> tuple[Onboarding, Step]:
-    if typed.strip() != customer:
-        raise InvalidInput("The name does not match. Nothing was changed.", "Type it exactly as shown above the field.")
-    return actions.go_back(ctx, onboarding_id, to=to), to
-
-
-def _page_of_step(done: tuple[Onboarding, Step]) -> tuple[Place, Onboarding]:
-    onboarding, to = done
-    return places.PLACE_OF[to], onboarding
 
 
 def _hold(visit: Visit) -> None:

@@ -261,7 +261,7 @@ def _go_back(page: Page, customer: str) -> None:
     typed = dialog.get_by_role("textbox")
     typed.fill("Ridgeline")
     dialog.get_by_role("button", name="Go back").click()
-    dialog.get_by_text("The name does not match. Nothing was changed.").wait_for()
+    dialog.get_by_text("The text does not match. Nothing was changed.").wait_for()
     typed.fill(customer)
     dialog.get_by_role("button", name="Go back").click()
     page.get_by_role("button", name="Create connection link").wait_for()
