@@ -289,9 +289,13 @@ def _active(status: str) -> PreflightCheck:
         case ConnectionStatus.ACTIVE:
             return PreflightCheck("active", True, "The connection is active.")
         case ConnectionStatus.INVALID:
-            step = "Send the customer a new link to renew the credentials."
-        case ConnectionStatus.INACTIVE | ConnectionStatus.DELETED | ConnectionStatus.UNKNOWN:
-            step = "Switch it on in Kombo."
+            step = "Send the customer a reconnection link."
+        case ConnectionStatus.INACTIVE:
+            step = "An engineer can switch it on, on the Linking page."
+        case ConnectionStatus.DELETED:
+            step = "Forget the connection, then let the customer connect again."
+        case ConnectionStatus.UNKNOWN:
+            step = "Ask an engineer to look at it in Kombo’s dashboard."
     return PreflightCheck("active", False, f"The connection is {status.lower() or 'in an unknown state'}.", step)
 
 

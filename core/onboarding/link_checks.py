@@ -114,10 +114,11 @@ def _category(_: LinkFacts, connection: Connection) -> LinkCheck:
 
 def _status(_: LinkFacts, connection: Connection) -> LinkCheck:
     status = connection.status or "unknown"
+    is_off = status == ConnectionStatus.INACTIVE
     return LinkCheck(
         Code.NOT_ACTIVE, "Status", "Active", status.capitalize(), _state(status == ConnectionStatus.ACTIVE),
         sentence=f"Kombo reports the connection as {status}, not ACTIVE.",
-        next_step="The Connection page says what to do about it.",
+        next_step="Switch it on below." if is_off else "The Connection page says what to do about it.",
     )  # fmt: skip
 
 

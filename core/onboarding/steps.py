@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.dates import written
-from core.kombo_states import ConnectionStatus
+from core.kombo_states import ConnectionStatus, parsed
 from core.onboarding.confirming import findings
 from core.onboarding.connection_facts import FailedAttempt
 from core.onboarding.model import Onboarding, Turn
@@ -164,13 +164,30 @@ def waiting_on(onboarding: Onboarding) -> WaitingOn:
         return WaitingOn.VENDOR
     team_must_act = not asked_to_check(onboarding) or findings(onboarding) or version_2_open(onboarding)
     customer_checks = step is Step.CANDIDATE and not team_must_act
-    return WaitingOn.CUSTOMER if step is Step.CONNECT or customer_checks else WaitingOn.TEAM
+    customer_connects = step is Step.CONNECT and not _is_ours_to_restore(onboarding)
+    return WaitingOn.CUSTOMER if customer_connects or customer_checks else WaitingOn.TEAM
+
+
+def _is_ours_to_restore(onboarding: Onboarding) -> bool:
+    """Return whether the customer can do nothing about their connection before we act: it is off, or deleted."""
+    status = onboarding.connection.status if onboarding.connection else ""
+    return status in (ConnectionStatus.INACTIVE, ConnectionStatus.DELETED)
 
 
 def attempts(onboarding: Onboarding) -> list[FailedAttempt]:
     """Return the connection flows that did not finish since the link was made, the oldest first."""
     since = onboarding.link.created_at if onboarding.link else onboarding.created_at
     return [attempt for attempt in onboarding.failed_attempts if attempt.at >= since]
+
+
+_RESTORING = {
+    ConnectionStatus.ACTIVE: "Linking can begin",
+    ConnectionStatus.INVALID: "Reconnect: the ATS no longer accepts the credentials",
+    ConnectionStatus.INACTIVE: "Engineer switches the connection on, on the Linking page",
+    ConnectionStatus.DELETED: "Forget the connection: it was deleted at Kombo",
+    ConnectionStatus.UNKNOWN: "Reconnect: Kombo reports the connection as not active",
+}
+"""What moves an onboarding on whose connection is not active."""
 
 
 def next_move(onboarding: Onboarding, *, other_system: bool = False) -> str:
@@ -190,7 +207,7 @@ def next_move(onboarding: Onboarding, *, other_system: bool = False) -> str:
             return "Send the connection link" if onboarding.link else "Create the connection link"
         case Step.CONNECT:
             if onboarding.connection:
-                return "Reconnect: Kombo reports the connection as not active"
+                return _RESTORING[parsed(ConnectionStatus, onboarding.connection.status)]
             return "Customer tries the link again" if attempts(onboarding) else "Customer opens the link"
         case Step.LINKING:
             if other_system:

@@ -99,7 +99,7 @@ def _status(connection: Connection) -> tuple[Finding, ...]:
     sentences = {
         ConnectionStatus.DELETED: (IssueKind.CONNECTION_DELETED, "Kombo no longer has this connection."),
         ConnectionStatus.INVALID: (IssueKind.CONNECTION_INVALID, "The ATS no longer accepts the credentials."),
-        ConnectionStatus.INACTIVE: (IssueKind.CONNECTION_INACTIVE, "The connection is turned off at Kombo."),
+        ConnectionStatus.INACTIVE: (IssueKind.CONNECTION_INACTIVE, "The connection is switched off at Kombo."),
     }
     return tuple(
         Finding(kind, _presence(status is wanted, known=known), sentence)

@@ -52,7 +52,8 @@ FACTS: Final[dict[IssueKind, KindFacts]] = {
         "Send the customer a reconnection link. A new connection link would change all IDs.",
     ),
     IssueKind.CONNECTION_INACTIVE: KindFacts(
-        "Connection turned off", "Find out who turned it off at Kombo and why, then turn it on again there."
+        "Connection switched off",
+        "Find out who switched it off and why. An engineer can switch it on, on the Linking page.",
     ),
     IssueKind.CREDENTIALS_EXPIRING: KindFacts(
         "Credentials are about to stop working",

@@ -33,8 +33,7 @@ ANSWER = "connection_answer"
 STATUS = {
     ConnectionStatus.ACTIVE: "",
     ConnectionStatus.INVALID: "",
-    ConnectionStatus.INACTIVE: "The connection is off at Kombo. "
-    "Ask someone with access to Kombo’s dashboard to switch it on.",
+    ConnectionStatus.INACTIVE: "The connection is off at Kombo. An engineer can switch it on, on the Linking page.",
     ConnectionStatus.DELETED: "The connection was removed at Kombo. Forget it here, then create a new link.",
     ConnectionStatus.UNKNOWN: "",
 }

@@ -30,13 +30,15 @@ def draw(visit: Visit) -> None:
     onboarding = visit.onboarding
     if onboarding.connection is None or not visit.person.may(Permission.CONFIGURE):
         return
+    is_off = onboarding.connection.status == ConnectionStatus.INACTIVE
+    label = "Switch this connection on, or delete it" if is_off else "Switch this connection off, or delete it"
     with (
-        st.expander("Stop or delete this connection", icon=":material/power_settings_new:", key="linking_stop"),
+        st.expander(label, expanded=is_off, icon=":material/power_settings_new:", key="linking_stop"),
         st.container(horizontal=True),
     ):
         if onboarding.linking and visit.choice("Unlink", key="linking_unlink", icon=":material/link_off:"):
             visit.dialog("Unlink the account", _unlink, icon=":material/link_off:")
-        if onboarding.connection.status == ConnectionStatus.INACTIVE:
+        if is_off:
             _enable(visit)
         elif visit.choice("Switch off", key="linking_disable", icon=":material/pause_circle:"):
             visit.dialog("Switch the connection off", _disable, icon=":material/pause_circle:")

@@ -141,11 +141,20 @@ def test_a_connection_without_any_link_closes_the_link_step_too() -> None:
     assert current_step(at(Step.LINK, connection=CONNECTION)) is Step.LINKING
 
 
-@pytest.mark.parametrize("status", ["INVALID", "INACTIVE", "DELETED", ""])
-def test_a_connection_that_stops_working_reopens_its_step_whatever_came_after(status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "whose", "move"),
+    [
+        ("INVALID", WaitingOn.CUSTOMER, "Reconnect: the ATS no longer accepts the credentials"),
+        ("INACTIVE", WaitingOn.TEAM, "Engineer switches the connection on, on the Linking page"),
+        ("DELETED", WaitingOn.TEAM, "Forget the connection: it was deleted at Kombo"),
+        ("", WaitingOn.CUSTOMER, "Reconnect: Kombo reports the connection as not active"),
+    ],
+)
+def test_a_connection_that_stops_working_reopens_its_step_whatever_came_after(
+    status: str, whose: WaitingOn, move: str
+) -> None:
     broken = at(Step.LIVE, connection=CONNECTION.changed(status=status))
-    assert (current_step(broken), waiting_on(broken)) == (Step.CONNECT, WaitingOn.CUSTOMER)
-    assert next_move(broken).startswith("Reconnect")
+    assert (current_step(broken), waiting_on(broken), next_move(broken)) == (Step.CONNECT, whose, move)
 
 
 @pytest.mark.parametrize("missing", CONFIRMATION_ITEMS)
