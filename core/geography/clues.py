@@ -29,7 +29,10 @@ class Code(NamedTuple):
 
 @dataclass(slots=True)
 class Clues:
-    """Everything that one site names; the keys of `towns` are normalized, the values are spelled as in the text."""
+    """Everything that one site names; the keys of `towns` are normalized, the values are spelled as in the text.
+
+    `other_words` are words that are not about the job, and `names` those that are not about the site either ("Plant").
+    """
 
     us: bool = False
     countries: list[Named] = field(default_factory=list)
@@ -43,6 +46,7 @@ class Clues:
     remote: bool = False
     military: bool = False
     other_words: bool = False
+    names: bool = False
     state_field: bool = False
 
 

@@ -137,17 +137,18 @@ def _is_united_states(part: Part) -> bool:
 def _state_of(part: Part) -> str | None:
     """Return the state that a part names: in full, by a city's usual short name, or misspelled when it is alone."""
     name = part.name
-    if name in CITIES and (len(name) > 2 or part.text.isupper()) and (name not in ("dc", "la") or part.alone):
+    if name in CITIES and (len(name) > 2 or part.text.isupper()) and (name != "dc" or part.alone):
         return CITIES[name]
     return gz.state_name(name) or (gz.misspelt_state(name) if part.alone else None)
 
 
 def _is_country(part: Part) -> bool:
     """Whether the name of a country counts: numbers and ISO-3 codes only as written by systems, and a word of another
-    language only where no US town has this name.
+    language only where no US town and no large city elsewhere has this name.
     """
     if gz.english_country(part.name):
         return True
     if len(part.name) == 3:
         return part.text.isupper() or part.text.isdigit()
-    return not towns_of(part.name).states
+    town = towns_of(part.name)
+    return not town.states and not (town.big and gz.country(part.name) not in town.countries)

@@ -37,13 +37,16 @@ _ALIASES: Final = {
     "prc": "CN", "korea": "KR", "holland": "NL", "estados unidos mexicanos": "MX", "ivory coast": "CI",
     "republic of ireland": "IE", "s korea": "KR", "skorea": "KR", "n ireland": "GB",
     "hong kong sar": "HK", "hong kong": "HK", "macau": "MO",
-    "czech republic": "CZ",
+    "czech republic": "CZ", "turkey": "TR", "burma": "MM", "swaziland": "SZ", "macedonia": "MK",
 }  # fmt: skip
 _MODIFIERS: Final = re.compile(r"[.'’`´]")
 _OTHER: Final = re.compile(r"[\W_]+")
 _SHORTEST_MISSPELT: Final = 9
 _LONGEST_STATE: Final = 30
 _BIG_COUNTRY: Final = 8_000_000
+_LANGUAGES: Final = """ar bn cs de el en es fil fr he hi hu id it ja ko ms nl pl pt ro ru sv ta th tr uk vi zh
+    zh_Hant"""
+"""The languages in which employers write countries. Single words of others often mean something else ("Indy")."""
 
 
 def normalize(text: str) -> str:
@@ -57,7 +60,7 @@ def normalize(text: str) -> str:
 
 
 def country(normalized: str) -> str | None:
-    """Return the ISO-2 code of a country's name in any large language, or of its ISO-3 or numeric code."""
+    """Return the ISO-2 code of a country's name in a language of employers, or of its ISO-3 or numeric code."""
     return _country_names().get(normalized)
 
 
@@ -140,7 +143,8 @@ def _country_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for language in _languages():
         for code, name in _names_in(language):
-            names.setdefault(normalize(name), code)
+            if language in _LANGUAGES.split() or not normalize(name).isalpha():
+                names.setdefault(normalize(name), code)
     # A few translations are codes, some of another country, and "Amerika" is also a continent.
     names = {name: code for name, code in names.items() if not (name.isascii() and len(name) < 4) and name != "amerika"}
     for record in pycountry.countries:

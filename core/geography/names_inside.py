@@ -10,7 +10,7 @@ from typing import Final
 from core.geography import gazetteer as gz
 from core.geography.clues import Clues, Named, code_of
 from core.geography.towns import TownLocations, towns_of
-from core.geography.words import AROUND, CITIES, PRESS, SITE, STREETS
+from core.geography.words import AROUND, CITIES, PRESS, REMOTE, SITE, STREETS
 
 _LONGEST_NAME: Final = 5
 _SITE_CODE: Final = re.compile(r"^([A-Z]{3})(\d{1,3})?$")
@@ -36,7 +36,9 @@ def read_inside(clues: Clues, words: Sequence[str], *, first: bool) -> None:
 
 def add_towns(clues: Clues, words: Sequence[str]) -> None:
     """Add every run of up to five words that is a known town; whole runs come first."""
-    clues.other_words = clues.other_words or any(gz.normalize(word) not in AROUND for word in words)
+    others = [name for word in words if (name := gz.normalize(word)) not in AROUND]
+    clues.other_words = clues.other_words or bool(others)
+    clues.names = clues.names or any(name not in SITE and not name.isdigit() for name in others)
     for name, text in _known_towns(tuple(words)):
         clues.towns.setdefault(name, text)
 
@@ -103,5 +105,5 @@ def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         for start in range(len(words) - size + 1):
             text = " ".join(words[start : start + size])
             name = gz.normalize(text)
-            if size == len(words) or not set(name.split()) <= SITE:
+            if not set(name.split()) <= (REMOTE if size == len(words) else SITE):
                 yield name, text.strip(" .")

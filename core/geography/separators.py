@@ -14,6 +14,7 @@ _PARTS: Final = re.compile(r"[,:()\[\]_>\t/]|\s[-–—]+\s|[–—]|(?<=[A-Za-z
 _ZIP: Final = re.compile(r"(?<![\w-])(\d{5})(?:-\d{4})?(?![\w-])")
 _POSTAL: Final = re.compile(r"(?<!\w)([A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?!\w)", re.IGNORECASE)
 _GLUED: Final = re.compile(r"^(.*[a-zà-ÿ])([A-Z]{2})$")
+_DOTTED: Final = re.compile(r"^(USA?)\.([A-Z]{2})\.(?=\w)")
 _SITE_CODE: Final = re.compile(r"^([A-Z]{3})\d+$")
 
 
@@ -29,7 +30,7 @@ def parts_of(text: str) -> Parts:
     """Split one site into parts; postal codes are read wherever they stand."""
     postal = next((code for code in _POSTAL.findall(text) if gz.postal_countries(code)), "")
     zips = tuple(_ZIP.findall(text))
-    text = _ZIP.sub(" ", text.replace(postal, " ") if postal else text)
+    text = _DOTTED.sub(r"\1 - \2 - ", _ZIP.sub(" ", text.replace(postal, " ") if postal else text))
     names: list[str] = []
     for piece in _PARTS.split(text.strip(" ,-–—:.")):
         names += _pieces(piece.strip(" -"))
@@ -51,7 +52,13 @@ def _pieces(piece: str) -> tuple[str, ...]:
         return halves[0], rest
     if _stands_apart(halves[-1]) and _is_town(front):
         return front, halves[-1]
-    return tuple(halves) if any(map(_stands_apart, halves)) else (piece,)
+    return tuple(halves) if any(map(_stands_apart, halves)) or _are_neighbors(halves) else (piece,)
+
+
+def _are_neighbors(halves: list[str]) -> bool:
+    """Return True for towns of one US state: "Minneapolis-St. Paul"."""
+    states = [towns_of(gz.normalize(half)).states if len(half) > 2 else frozenset[str]() for half in halves]
+    return bool(frozenset.intersection(*states))
 
 
 def _is_town(text: str) -> bool:

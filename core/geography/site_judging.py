@@ -224,7 +224,7 @@ def _without_state(clues: Clues, text: str) -> UsVerdict:
 
 
 def _with_code(clues: Clues, text: str) -> UsVerdict:
-    """Judge a site with a state's code that no town supports; beside "remote", or in its own field, it may do."""
+    """Judge a site with a state’s code that no town supports; it may do in its own field or beside words of a site."""
     code = next(code for code in clues.codes if code.state)
     state, only_state = str(code.state), not code.country
     label = gz.state_label(state)
@@ -232,6 +232,14 @@ def _with_code(clues: Clues, text: str) -> UsVerdict:
     known_elsewhere = any(towns_of(name) != TownLocations() for name in clues.towns)
     if state == "DC" and not known_elsewhere and not clues.other_words:
         return _home(state, f"{code.text} is the US state {label}.")
+    if not clues.names and not clues.towns and all(code.text.isupper() for code in clues.codes):
+        states = {code.state for code in clues.codes}
+        if states == {"LA"}:
+            return UsVerdict(InUs.US, "LA is Los Angeles or Louisiana, both in the US, and nothing names Laos.")
+        if states == {"LA", "CA"}:
+            return _home("CA", "LA beside CA is Los Angeles, California.")
+        if states == {state} and only_state_anywhere and clues.other_words:
+            return _home(state, f"{code.text} is the US state {label}.")
     bare = not clues.other_words and not clues.towns
     field = clues.state_field and (bare or (only_state_anywhere and not known_elsewhere))
     if field or (bare and clues.remote and (only_state or state in gz.TERRITORIES)):

@@ -27,9 +27,11 @@ STREETS: Final = frozenset(_STREETS.split())
 MILITARY: Final = frozenset({"apo", "fpo", "dpo"})
 CITIES: Final = {
     "nyc": "NY", "new york city": "NY", "sf": "CA", "washington dc": "DC", "dc": "DC", "new york metro": "NY",
-    "la": "CA",
+    "dfw": "TX", "philly": "PA", "vegas": "NV", "socal": "CA", "norcal": "CA",
+    "silicon valley": "CA", "bay area": "CA", "san francisco bay area": "CA", "inland empire": "CA",
+    "twin cities": "MN", "northern virginia": "VA", "hampton roads": "VA",
 }  # fmt: skip
-"""Short names of cities that mean one place only, with the state."""
+"""Short names of cities and regions that mean one place only, with the state."""
 CONTINENTS: Final = frozenset("""europe,emea,asia,apac,asia pacific,africa,middle east,latin america,latam,
     south america,europe middle east and africa,central america,eu,european union,oceania,australasia,western europe,
     eastern europe,northern europe,southern europe,central europe,southeast asia,nordics,benelux"""

@@ -24,6 +24,9 @@ _CLOSED: Final = frozenset({
 }) | {"on hold", "hold", "not posted", "not approved", "no longer open", "not open", "not active"}  # fmt: skip
 _CLOSED_WORDS: Final = frozenset({"closed", "filled", "cancelled", "canceled", "hired", "expired", "archived"})
 _OPEN_AGAIN: Final = frozenset({"not", "partially", "partly", "reopened", "never", "open", "unfilled"})
+_SEPARATORS: Final = ("\t", "|", ";", ", ", " - ", " – ", " — ")
+_ALSO_KINDS: Final = frozenset({"frozen", "placed", "draft", "live", "completed"})
+"""Statuses that are also a kind of work at the end of a title: "Packer - Frozen"."""
 _OPEN: Final = frozenset({"open", "posted", "active", "live", "published", "reopened", "open external", "open posted"})
 
 
@@ -59,11 +62,20 @@ def is_closed(status: str) -> bool:
     return bool(_CLOSED_WORDS & set(words)) and not _OPEN_AGAIN & set(words)
 
 
+def is_status(text: str) -> bool:
+    """Return whether a text is a status of a job and nothing else."""
+    return is_closed(text) or gz.normalize(text) in _OPEN
+
+
 def without_status(text: str) -> tuple[str, str]:
-    """Split "Welder (Open)" into the text and its status; the status is "" if there is none in parentheses."""
+    """Split "Welder (Open)" and "Welder | Closed" into the text and its status, which is "" if there is none."""
     before, bracket, inside = text.rstrip().removesuffix(")").rpartition("(")
-    is_status = bracket and text.rstrip().endswith(")") and (is_closed(inside) or gz.normalize(inside) in _OPEN)
-    return (before.rstrip(), inside.strip()) if is_status and before.strip() else (text, "")
+    if bracket and before.strip() and text.rstrip().endswith(")") and is_status(inside):
+        return before.rstrip(), inside.strip()
+    separator = max(_SEPARATORS, key=text.rfind)
+    before, found, last = text.rpartition(separator)
+    is_last = found and before.strip() and is_status(last) and gz.normalize(last) not in _ALSO_KINDS
+    return (before.rstrip(), last.strip()) if is_last else (text, "")
 
 
 def limited(job: ExpectedJob, warnings: list[str]) -> ExpectedJob:

@@ -66,7 +66,8 @@ _HEADINGS: Final[Mapping[ListField, Sequence[Sequence[str]]]] = {
     ListField.LOCATION: (
         _names("location, job location, work location, primary location, location name, locations, job locations, "
                "city state, city st, city state zip, location city state, posting location, requisition location, "
-               "primary work location, office location, plant location, facility location, all locations, "
+               "primary location name, primary work location, office location, plant location, facility location, "
+               "all locations, "
                "posted location, hiring location, location plant, office name, job posting location, "
                "primary job posting location, work city state, geographic location, "
                "physical location, location description, location address, job primary location, location label, "
@@ -103,6 +104,7 @@ _HEADINGS: Final[Mapping[ListField, Sequence[Sequence[str]]]] = {
                "requisition state, posting state, vacancy status, job order status, status description, "
                "opportunity status, "
                "job posting status, hiring status"),
+        _names("phase, job phase, requisition phase, stage, job stage"),
     ),
 }  # fmt: skip
 _OTHERS: Final = _names(

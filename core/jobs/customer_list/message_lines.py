@@ -54,14 +54,14 @@ _NOTES: Final = re.compile(
 
 def reason_of(text: str) -> str:
     """Return why a pasted line without an address is no job, or "" if it may be one."""
-    start = text[:_LONGEST_SENTENCE_START].strip()
+    start = text[:_LONGEST_SENTENCE_START].strip().lstrip("> ")
     if not any(letter.isalnum() for letter in text):
         return PUNCTUATION
     if _is_greeting(start) and len(text) < _LONGEST_SENTENCE_START:
         return GREETING
     if _CLOSINGS.match(start):
         return SIGNATURE
-    if _SENTENCES.match(start):
+    if _SENTENCES.match(start) or text.rstrip().endswith("?"):
         return SENTENCE
     if is_total(text):
         return TOTAL

@@ -29,6 +29,10 @@ _NO_ID: Final = re.compile(
 _LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,8}(?:[-_./#:]\d|\d\d)", re.IGNORECASE)
 _ALLOWED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/#-]{0,99}")
 _LEADING_ID: Final = re.compile(r"#?(\d{4,20}|[A-Z]{1,5}-\d{2,20}) (?=[A-Za-z])")
+_COUNT: Final = re.compile(
+    r"\(?\b\d{1,3} (?:openings?|positions?|vacanc(?:y|ies))\b\)?| \(?x ?\d{1,2}\)?$", re.IGNORECASE
+)
+"""How many people a line is for, which is no part of its title."""
 _FEWEST_DIGITS: Final = 4
 _PAIR: Final = 2
 
@@ -43,7 +47,7 @@ class Part(NamedTuple):
 
 def job_of_line(number: int, line: str) -> ExpectedJob | None:
     """Parse one line; text that cannot be assigned stays in the title. None if no letter or digit is in it."""
-    text, url = _without_address(unnumbered(_SPACES.sub(_one_space, line)))
+    text, url = _without_address(_COUNT.sub("", unnumbered(_SPACES.sub(_one_space, line))).rstrip(_BULLETS))
     if not any(letter.isalnum() for letter in text):
         return ExpectedJob(number, url=url) if url else None
     if is_code(text):

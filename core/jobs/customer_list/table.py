@@ -8,7 +8,7 @@ from typing import Final
 
 from core.geography import gazetteer as gz
 from core.jobs.customer_list import headings
-from core.jobs.customer_list.fields import cleaned
+from core.jobs.customer_list.fields import cleaned, is_status
 from core.jobs.customer_list.model import (
     CustomerList,
     ListColumn,
@@ -118,6 +118,9 @@ def _columns(table: Table, heading: HeadingRow, choice: Choice) -> dict[ListFiel
     below = table.rows[heading.index + 1 :]
     if ListField.REQUISITION in columns and _are_row_numbers(below, columns[ListField.REQUISITION], heading):
         del columns[ListField.REQUISITION]
+    state = columns.get(ListField.STATE)
+    if state is not None and _are_statuses([text for row in below if (text := _cell(row, state))]):
+        columns[ListField.STATUS] = columns.pop(ListField.STATE)
     url = columns.get(ListField.URL)
     if url is not None and gz.normalize(heading.names[url]) == "address" and not _has_addresses(below, url):
         del columns[ListField.URL]
@@ -137,6 +140,11 @@ def _are_row_numbers(rows: Sequence[TableRow], column: int, heading: HeadingRow)
     numbers = [_cell(row, column) for row in rows if _text(row)]
     counted = [number for number in numbers if number]
     return len(counted) > 1 and counted == [str(number) for number in range(1, len(counted) + 1)]
+
+
+def _are_statuses(texts: Sequence[str]) -> bool:
+    """Return whether a column called "State" says how jobs stand: some of its texts are statuses, none is a state."""
+    return any(map(is_status, texts)) and not any(gz.state(gz.normalize(text)) for text in texts)
 
 
 def _has_addresses(rows: Sequence[TableRow], column: int) -> bool:

@@ -27,7 +27,7 @@ EXPORTS: dict[str, tuple[str, str]] = {
     "Bullhorn": ("Job Order ID,Title,City,State,Number of Openings", "requisition title city state "),
     "Ashby": ("Requisition ID,Job,Location,Job Posting Link,Status", "requisition title location url status"),
     "Jobvite": ("Req ID,Requisition Title,Location,Req Status", "requisition title location status"),
-    "Oracle": ("Requisition Number,Requisition Title,Primary Work Location,Phase", "requisition title location "),
+    "Oracle": ("Requisition Number,Requisition Title,Primary Location Name,Phase", "requisition title location status"),
     "Dayforce": ("Job Reference Number,Job Posting Title,Location,Posting Date", "requisition title location "),
     "a posting export": ("Job Post ID,Posted Job Title,Posted Location,Posting State",
                          "requisition title location status"),
