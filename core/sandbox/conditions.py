@@ -12,9 +12,10 @@ from core.sandbox.kombo_errors import KomboFailure
 from core.sandbox.state import Row
 from core.sandbox.world import World
 
-KINDS = ("data_expired", "opted_out", "disabled", "permission_missing", "setup_step", "removed", "all_applications")
-"""`about` is a model, a field of one (`ats_jobs.location`), an action, or the application that the customer `removed`;
-"" for the others."""
+KINDS = ("data_expired", "opted_out", "disabled", "permission_missing", "setup_step", "removed", "all_applications",
+         "no_capability")  # fmt: skip
+"""`about` is a model, a field of one (`ats_jobs.location`), an action, the application that the customer `removed`, or
+a capability that FactoryFix does not have for the account that is linked to it; "" for the others."""
 OFF = ("opted_out", "disabled")
 
 

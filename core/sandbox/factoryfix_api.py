@@ -11,7 +11,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.sandbox import factoryfix, factoryfix_candidates as candidates, platform_candidates
+from core.sandbox import conditions, factoryfix, factoryfix_candidates as candidates, platform_candidates
 from core.sandbox.customers import companies, sample_customers
 from core.sandbox.http import Call, endpoint, json_object
 from core.sandbox.jobs import cursor_at, position_of
@@ -172,9 +172,12 @@ def list_jobs(call: Call) -> dict[str, Any]:
     return {"results": results, "next": None if following is None else cursor_at(following)}
 
 
-def show_capabilities(call: Call) -> dict[str, Any]:  # noqa: ARG001  the same for every account
+def show_capabilities(call: Call) -> dict[str, Any]:
     """What the platform can do for the account."""
-    return {"capabilities": ["test_candidates", "candidate_push"]}
+    link = call.world.db.row("SELECT * FROM account_links WHERE account_id = ?", call.path["account_id"])
+    known = conditions.of(call.world, link["integration_id"]) if link else {}
+    absent = {about for kind, about in known if kind == "no_capability"}
+    return {"capabilities": [name for name in ("test_candidates", "candidate_push") if name not in absent]}
 
 
 def _candidate(call: Call) -> Row:

@@ -97,6 +97,24 @@ def test_a_second_press_on_an_old_page_sends_nothing_more(office: Office) -> Non
     assert len(candidate.history(office.ctx(ANA), onboarding.id)) == 1
 
 
+def test_factoryfix_pushes_the_candidate_from_the_page_once_and_only_if_it_is_there(office: Office) -> None:
+    onboarding, app = begun(office)
+    assert "cand_pipeline" not in keys(app), "it is not in FactoryFix yet"
+    app = press(app, "cand_live")
+    other = opened(office, onboarding)
+    assert {"cand_push", "cand_pipeline"} <= set(keys(other))
+    press(app, "cand_pipeline")
+    for key in ("cand_pipeline", "cand_push"):
+        if key in keys(other):
+            press(other, key)
+    (record,) = candidate.history(office.ctx(ANA), onboarding.id)
+    assert record.push.by_pipeline
+    app = opened(office, onboarding)
+    assert "With FactoryFix" in words(app)
+    app = press(app, f"lookup_{record.push.id}")
+    assert "Found in the ATS" in words(app)
+
+
 def test_changes_since_the_preview_are_shown_before_the_push(office: Office) -> None:
     onboarding, app = begun(office)
     other = opened(office, onboarding)

@@ -73,8 +73,8 @@ def without_status(text: str) -> tuple[str, str]:
     if bracket and before.strip() and text.rstrip().endswith(")") and is_status(inside):
         return before.rstrip(), inside.strip()
     separator = max(_SEPARATORS, key=text.rfind)
-    before, found, last = text.rpartition(separator)
-    is_last = found and before.strip() and is_status(last) and gz.normalize(last) not in _ALSO_KINDS
+    before, split, last = text.rpartition(separator)
+    is_last = split and before.strip() and is_status(last) and gz.normalize(last) not in _ALSO_KINDS
     return (before.rstrip(), last.strip()) if is_last else (text, "")
 
 

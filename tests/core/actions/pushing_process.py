@@ -16,20 +16,21 @@ def end(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(onboarding_id: str, step: str) -> None:
+def main(onboarding_id: str, step: str, way: str = "") -> None:
     services = build(Settings())
     if step == "version 2":
         (record,) = candidate.history(acting(services, ANA), onboarding_id)
         second_phase.send_version_2(acting(services, ANA), record.push.id)
     going = preview.prepare(acting(services, ANA), onboarding_id)
-    kombo = services.connections[0]
+    to_kombo, to_factoryfix = services.connections
+    sender, method = (to_factoryfix, "PUT") if way == "pipeline" else (to_kombo, "POST")
     if step == "before the intent":
         end()
     if step == "the intent is written":
-        kombo.event_hooks["request"].append(lambda request: end() if request.method == "POST" else None)
+        sender.event_hooks["request"].append(lambda request: end() if request.method == method else None)
     if step == "the answer has arrived":
-        kombo.event_hooks["response"].append(lambda answer: end() if answer.request.method == "POST" else None)
-    candidate.push(acting(services, ANA), going)
+        sender.event_hooks["response"].append(lambda answer: end() if answer.request.method == method else None)
+    candidate.push(acting(services, ANA), going, by_pipeline=way == "pipeline")
     end()
 
 

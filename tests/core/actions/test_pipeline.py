@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,43 @@ def test_a_refused_pipeline_push_sends_nothing_and_says_why(office: Office) -> N
     assert record.push.state is PushState.REFUSED
     assert record.push.message == "This test candidate is archived in FactoryFix."
     assert in_ledger(office, "application") == []
+
+
+def test_two_presses_at_the_same_time_hand_the_candidate_over_once(office: Office) -> None:
+    onboarding, whole = going(office)
+
+    def press(by_pipeline: bool) -> bool:
+        try:
+            candidate.push(office.ctx(ANA), whole, by_pipeline=by_pipeline)
+        except StepClosed:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(press, (True, False, True))) == 1
+    (record,) = candidate.history(office.ctx(ANA), onboarding.id)
+    read_back.look_up(office.ctx(ANA), record.push.id)
+    assert len(in_ledger(office, "application")) == 1
+
+
+@pytest.mark.parametrize("absent", ["candidate_push", "test_candidates"])
+def test_a_platform_without_a_pipeline_for_candidates_is_not_asked_to_push(office: Office, absent: str) -> None:
+    onboarding = ready(office)
+    assert onboarding.connection is not None
+    body = {
+        "integration_id": onboarding.connection.integration_id,
+        "kind": "no_capability",
+        "about": absent,
+        "on": True,
+    }
+    office.sandbox.control.post("/conditions", json=body).raise_for_status()
+    whole = prepared(office, onboarding)
+    assert (live_profile.create(office.ctx(ANA), onboarding.id) is None) == (absent == "test_candidates")
+    whole = preview.prepare(office.ctx(ANA), onboarding.id)
+    assert not whole.pipeline
+    with pytest.raises(StepClosed, match="cannot send"):
+        candidate.push(office.ctx(ANA), whole, by_pipeline=True)
+    assert candidate.push(office.ctx(ANA), whole).push.state is PushState.ACCEPTED
 
 
 def test_without_a_candidate_in_factoryfix_the_pipeline_is_not_offered(office: Office) -> None:

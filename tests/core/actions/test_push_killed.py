@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import candidate, profile, read_back
+from core.actions import candidate, live_profile, profile, read_back
 from core.actions.onboarding import get
 from core.actions.second_phase import send_version_2
 from core.candidate.push import PushState
@@ -33,17 +33,19 @@ STEPS = {
 }
 
 
-def killed_at(office: Office, onboarding_id: str, step: str, fault: str, call: str = "POST /ats/jobs") -> None:
-    """Push in a process of its own, which is killed at this step."""
+def killed_at(
+    office: Office, onboarding_id: str, step: str, fault: str, call: str = "POST /ats/jobs", way: str = ""
+) -> None:
+    """Push in a process of its own, which is killed at this step; `way` is "pipeline" for FactoryFix's own push."""
     if fault:
-        office.sandbox.fault("kombo", fault, call, delay_s=60)
+        office.sandbox.fault("factoryfix" if way else "kombo", fault, call, delay_s=60)
     environment = os.environ | environment_of(office.services.settings)
     files = len(in_ledger(office, "attachment"))
-    command = [sys.executable, "-m", "tests.core.actions.pushing_process", onboarding_id, step]
+    command = [sys.executable, "-m", "tests.core.actions.pushing_process", onboarding_id, step, way]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         if fault:
-            before, more = files, 1 if fault == "timeout_after" else 0
+            before, more = files, 1 if fault == "timeout_after" and not way else 0
             wait_until(lambda: struck(office, fault) and len(in_ledger(office, "attachment")) >= before + more, "it")
             process.kill()
         assert process.wait(60) == KILLED
@@ -82,6 +84,35 @@ def test_a_push_killed_at_any_step_ends_with_one_candidate(tmp_path: Path, step:
         with pytest.raises(StepClosed):
             candidate.push(office.ctx(ANA), prepared(office, onboarding))
         assert len(in_ledger(office, "candidate")) == 1
+
+
+PIPELINE_STEPS = {step: case for step, case in STEPS.items() if step != "before the intent"}
+
+
+@pytest.mark.parametrize(
+    ("step", "fault", "written"), [(step, *case) for step, case in PIPELINE_STEPS.items()], ids=PIPELINE_STEPS.keys()
+)
+def test_a_push_by_factoryfix_that_is_killed_at_any_step_ends_with_one_candidate(
+    tmp_path: Path, step: str, fault: str, written: int
+) -> None:
+    with open_office(tmp_path) as office:
+        onboarding = ready(office)
+        profile.begin(office.ctx(ANA), onboarding.id, sample="cnc-machinist", job_key=a_job(office, onboarding))
+        live_profile.create(office.ctx(ANA), onboarding.id)
+        killed_at(office, onboarding.id, step, fault, "PUT .*/push", way="pipeline")
+        worker = start_worker(office.services)
+        try:
+            if written:
+                wait_until(lambda: record(office, onboarding.id).seen is not None, "the push to be found in the ATS")
+            else:
+                wait_until(lambda: record(office, onboarding.id).push.state is PushState.UNKNOWN, "the restart")
+        finally:
+            worker.stop()
+        going = prepared(office, get(office.ctx(ANA), onboarding.id))
+        for by_pipeline in (False, True):
+            with pytest.raises(StepClosed):
+                candidate.push(office.ctx(ANA), going, again=not written, by_pipeline=by_pipeline)
+        assert len(in_ledger(office, "application")) == written
 
 
 @pytest.mark.parametrize(("fault", "arrived"), [("timeout_before", False), ("timeout_after", True)])
