@@ -6,10 +6,9 @@ from core.actions import comparing, verdicts
 from core.actions.context import Context
 from core.actions.onboarding import ats_of
 from core.candidate.record import Record
+from core.dates import moment
 from core.documents.go_live_report import Approval, Confirmation, GoLiveReport, PushEvidence, go_live_report_pdf
 from core.documents.how_it_works import how_it_works
-from core.documents.style import moment
-from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Answer, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, MODES, skipped
@@ -67,7 +66,7 @@ def _no_candidate(onboarding: Onboarding) -> str:
         return "" if onboarding.candidate else skipped(onboarding, Step.CANDIDATE)
     statement, reason = onboarding.redirect_checked, onboarding.requirements.redirect_reason.strip()
     checked = (
-        f"{statement.by.name} checked the career page, {moment(statement.at, ZONE)}: "
+        f"{statement.by.name} checked the career page, {moment(statement.at)}: "
         f"{': '.join(filter(None, (statement.address, statement.text)))}"
         if statement
         else "Nobody has checked it yet."

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core import dates
 from core.candidate.draft import Draft
 from core.errors import EditConflict
-from core.onboarding.clock import ZONE
 from core.storage import audit, drafts
 from core.storage.transaction import Transaction
 
@@ -77,8 +77,7 @@ def _of(changed: Iterable[str], parts: Sequence[str]) -> list[str]:
 def _saved_first(entry: audit.Entry, moved: Sequence[str]) -> EditConflict:
     names = ", ".join(dict.fromkeys(_in_words(name) for name in moved))
     return EditConflict(
-        f"{entry.who.name} saved first, at {entry.at.astimezone(ZONE):%Y-%m-%d %H:%M %Z}: "
-        f"{entry.what.lower()} ({names}).",
+        f"{entry.who.name} saved first, at {dates.moment(entry.at)}: {entry.what.lower()} ({names}).",
         _LOOK,
     )
 

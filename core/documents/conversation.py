@@ -10,9 +10,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable
 
 from core.candidate.model import Profile, Turn
-from core.dates import written
+from core.dates import clock, written
 from core.documents.paragraphs import paragraph
-from core.documents.style import ACCENT, BODY, BODY_WIDTH, LABEL, MUTED, PANEL, QUIET, SMALL, TINT, clock, heading
+from core.documents.style import ACCENT, BODY, BODY_WIDTH, LABEL, MUTED, PANEL, QUIET, SMALL, TINT, heading
 from core.documents.text import clean, isolated, text_width
 
 _PADDING = 7.0

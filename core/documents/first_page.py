@@ -8,6 +8,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
 from core.candidate.model import Assessment, Profile
+from core.dates import moment
 from core.documents.fonts import BOLD
 from core.documents.layout import overline, panel, title
 from core.documents.page_links import page_links
@@ -30,7 +31,6 @@ from core.documents.style import (
     bullets,
     columns,
     gap,
-    moment,
 )
 from core.documents.text import inline, isolated, linked, text_width
 from core.plural import counted

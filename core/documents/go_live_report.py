@@ -11,6 +11,7 @@ from reportlab.lib.colors import Color
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
+from core.dates import moment
 from core.documents.fonts import BOLD
 from core.documents.layout import overline, panel, title
 from core.documents.paper import Sheet, render
@@ -35,7 +36,6 @@ from core.documents.style import (
     facts,
     gap,
     heading,
-    moment,
 )
 from core.documents.tags import ITEM, RowRoles
 from core.verdict.model import Line, LineState, Verdict, VerdictState

@@ -12,11 +12,11 @@ from reportlab.platypus import Flowable
 
 from core.ats.expectations import Expectation
 from core.ats.model import Ats
-from core.dates import day
+from core.dates import day, moment
 from core.documents.layout import overline, title
 from core.documents.paper import Sheet, render
 from core.documents.paragraphs import paragraph
-from core.documents.style import BODY, SMALL, bullets, facts, gap, heading, moment
+from core.documents.style import BODY, SMALL, bullets, facts, gap, heading
 from core.durations import window_in_words
 from core.onboarding.clock import ZONE
 from core.onboarding.model import TYPED_TEXTS, Contact, Onboarding, Requirements
@@ -80,7 +80,7 @@ def summary_of(
     """
     requirements = onboarding.requirements
     agreed = requirements.agreed
-    standing = f"Agreed with {agreed.by.name}, {moment(agreed.at, ZONE)}" if agreed else "Not agreed yet"
+    standing = f"Agreed with {agreed.by.name}, {moment(agreed.at)}" if agreed else "Not agreed yet"
     return Summary(
         customer=onboarding.customer,
         agreed=agreed is not None,
@@ -167,7 +167,7 @@ def requirements_summary_pdf(summary: Summary, prepared_by: str, prepared_at: da
 
 
 def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> bytes:
-    when = moment(prepared_at, ZONE)
+    when = moment(prepared_at)
 
     def story() -> list[Flowable]:
         return [

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from math import cos, pi, sin
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER
@@ -14,7 +12,6 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
-from core.dates import written
 from core.documents.fonts import BOLD, ITALIC, REGULAR
 from core.documents.paragraphs import TaggedParagraph, paragraph
 from core.documents.tags import FACT, LAYOUT, Row, RowRoles, Tag, tagged
@@ -55,17 +52,6 @@ LEAD = _style("lead", 12.5, 17)
 HEADING = _style("heading", 13.5, 18, fontName=BOLD, spaceBefore=18, spaceAfter=7, keepWithNext=1, role="H2")
 STRONG = _style("strong", 9.5, 13.5, fontName=BOLD)
 QUIET = _style("quiet", 9.5, 14, fontName=ITALIC, textColor=MUTED)
-
-
-def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
-    """Return a time as "Nov 20, 2026, 6:05 PM EST", in the zone given or the time's own."""
-    local = at.astimezone(zone) if zone else at
-    return f"{written(local)}, {clock(local)} {local.tzname() or 'UTC'}"
-
-
-def clock(at: datetime) -> str:
-    """Return the time of day as "6:05 PM"."""
-    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
 
 
 class Anchor(Flowable):

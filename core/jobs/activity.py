@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from core import dates
 from core.geography.time_zones import zone_of
 from core.jobs.model import AtsJob
 from core.jobs.status_words import is_open, plain
@@ -50,7 +51,7 @@ def activity(job: AtsJob, now: datetime, *, tool: str | None = None) -> Activity
     if job.remote_deleted_at is not None:
         vanished = "It is no longer public, which counts as closed" if tool in VANISHING_TOOLS else "It is gone"
         erased = " Kombo has erased its details." if is_anonymised(job) else ""
-        since = f"{job.remote_deleted_at:%Y-%m-%d %H:%M %Z}"
+        since = dates.moment(job.remote_deleted_at)
         return Activity(Active.INACTIVE, f"{vanished} in the ATS since {since}.{erased}")
     settled = _by_words(job.status, job.visibility)
     if settled.verdict is Active.INACTIVE or not (job.closed_at or job.opened_at or job.postings):

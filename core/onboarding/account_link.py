@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from core import dates
 from core.onboarding import claims
 from core.onboarding.account_link_facts import AccountHolder, AccountLink, LeftAccountLink, LostAccountLink
-from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding
 from core.onboarding.part import Statement
 from core.problem import Problem, ProblemCode, Problems
@@ -51,7 +51,7 @@ def name_of(holder: AccountHolder) -> str:
 
 def since(holder: AccountHolder) -> str:
     """Return since when and by whom the link was made, for the end of a sentence; empty if FactoryFix does not say."""
-    when = f" since {holder.since.astimezone(ZONE):%Y-%m-%d %H:%M %Z}" if holder.since else ""
+    when = f" since {dates.moment(holder.since)}" if holder.since else ""
     return when + (f", by {holder.linked_by}" if holder.linked_by else "")
 
 

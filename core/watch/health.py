@@ -14,7 +14,7 @@ from statistics import median
 from typing import Final
 
 from core import kombo_data
-from core.dates import ZONE
+from core.dates import moment
 from core.durations import in_words
 from core.jobs.sync_health import KOMBO_LONG_RHYTHM, LONG_FIRST_SYNC, LONG_SILENCE
 from core.kombo_states import ConnectionStatus, SetupStatus, SyncState, parsed
@@ -216,7 +216,7 @@ def _link(signals: Signals) -> tuple[Finding, ...]:
 
 
 def _reported(issue: KomboIssue) -> Finding:
-    when = f"{issue.first_observed_at.astimezone(ZONE):%Y-%m-%d %H:%M %Z}"
+    when = moment(issue.first_observed_at)
     return Finding(
         IssueKind.REPORTED_BY_KOMBO,
         _presence(issue.resolved_at is None),

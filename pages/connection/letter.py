@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import dates
 from core.actions import invitation, kept_link as kept_links, links, mailing
 from core.actions.context import Context
 from core.ats.language import Language
 from core.documents.invitation import Letter, fitted_letter
+from core.onboarding.clocks import calendar_of
 from core.onboarding.connection_link_facts import ConnectionLink
 from core.onboarding.mailing import mail_state, to_send
 from core.onboarding.model import Onboarding
@@ -16,7 +18,7 @@ from core.onboarding.steps import waiting_on
 from core.services import Services
 from pages.shared import message
 from pages.shared.text import esc
-from pages.shared.when import ago, exact, moment
+from pages.shared.when import ago, moment
 from pages.visit import Visit
 
 LANGUAGES: dict[Language, str] = {Language.ENGLISH: "English", Language.SPANISH: "Español"}
@@ -40,9 +42,8 @@ def keep(services: Services, kept: Kept, onboarding: Onboarding, address: str, l
     It must not touch the session's state, where the next click can break off a run.
     """
     assert onboarding.link is not None  # noqa: S101 - it was just created
-    proposal = invitation.letter(
-        services, onboarding, link=address, expires=exact(onboarding.link.expires_at), language=language
-    )
+    expires = dates.moment(onboarding.link.expires_at, calendar_of(onboarding).tz)
+    proposal = invitation.letter(services, onboarding, link=address, expires=expires, language=language)
     kept.update(secret=address, masked=onboarding.link.masked, subject=proposal.subject, body=proposal.body)
 
 

@@ -19,7 +19,7 @@ from pages.connection import letter, options
 from pages.shared import badges, places
 from pages.shared.badges import inline
 from pages.shared.text import esc
-from pages.shared.when import exact, moment
+from pages.shared.when import moment
 from pages.visit import Visit
 
 EVERY = 2.0
@@ -63,7 +63,7 @@ def _requested(visit: Visit) -> None:
         visit.fragment(_being_created, run_every=EVERY)
     elif request := visit.onboarding.link_request:
         st.warning(
-            f"**{esc(request.by.name)} started to create a link, {exact(request.at)}, but Kombo did not answer.**  \n"
+            f"**{esc(request.by.name)} started to create a link, {moment(request.at)}, but Kombo did not answer.**  \n"
             "If Kombo created it, nobody has the link, so it does no harm. Create a new one."
         )
 
@@ -74,7 +74,7 @@ def _being_created(visit: Visit) -> None:
     if request is None or onboarding != visit.onboarding:
         visit.refresh()
     else:
-        st.info(f"{esc(request.by.name)} has been creating a link since {exact(request.at)}.")
+        st.info(f"{esc(request.by.name)} has been creating a link since {moment(request.at)}.")
 
 
 def _first(visit: Visit) -> None:
@@ -144,7 +144,7 @@ def create_for_connection(ctx: Context, onboarding_id: str, *, kind: LinkType, *
 def _unmasked(visit: Visit, link: ConnectionLink, secret: str) -> None:
     st.markdown(f"**{_how_long(visit)}**")
     st.code(secret, language=None, wrap_lines=True)
-    st.markdown(f":material/event: Works until **{exact(link.expires_at)}**")
+    st.markdown(f":material/event: Works until **{moment(link.expires_at)}**")
     _addresses(visit.onboarding)
     st.markdown(":orange[:material/warning:] Anyone with this link can connect the ATS. Send it to one person only.")
     _replaces(visit.onboarding, link)
@@ -202,7 +202,7 @@ def _masked(visit: Visit, link: ConnectionLink, state: LinkState) -> None:
     st.text(link.masked)
     lines = [
         f"{'Embedded link' if link.kind == 'EMBEDDED' else 'Link'} by {esc(link.by.name)}, {moment(link.created_at)}",
-        f"{'Expired on' if state is LinkState.EXPIRED else 'Works until'} {exact(link.expires_at)}",
+        f"{'Expired on' if state is LinkState.EXPIRED else 'Works until'} {moment(link.expires_at)}",
     ]
     st.caption("  \n".join(lines))
     if link.options.environment:

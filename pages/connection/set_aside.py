@@ -12,7 +12,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import LinkDoubt
 from core.people.roles import Permission, who_may
 from pages.shared.text import esc
-from pages.shared.when import exact
+from pages.shared.when import moment
 from pages.visit import Visit
 
 WHY = {
@@ -43,7 +43,7 @@ def _waiting(visit: Visit, entry: SetAside, number: int) -> None:
     st.warning(f"**A connection was set aside and is not used.** {WHY[entry.doubt]}")
     st.markdown(_evidence(visit, entry))
     if entry.deleted_at:
-        st.caption(f"Deleted at Kombo, {exact(entry.deleted_at)}. It can only be left out.")
+        st.caption(f"Deleted at Kombo, {moment(entry.deleted_at)}. It can only be left out.")
     if not visit.person.may(Permission.CONNECT):
         st.caption(f"{who_may(Permission.CONNECT).capitalize()} can take it over or leave it out.")
     elif visit.choice("Decide about it", key=f"connection_aside_open_{number}", icon=":material/rule:"):
@@ -57,7 +57,7 @@ def _evidence(visit: Visit, entry: SetAside) -> str:
         "Connection": f"`{entry.integration_id}`",
         "ATS": esc(tool.label if tool else entry.tool or "Unknown"),
         "Made for": esc(" · ".join(filter(None, (entry.organization, entry.creator_email))) or "Unknown"),
-        "Made": exact(entry.created_at) if entry.created_at else f"Not known; reported {exact(entry.seen_at)}",
+        "Made": moment(entry.created_at) if entry.created_at else f"Not known; reported {moment(entry.seen_at)}",
         "Link": _link(visit.onboarding, entry),
     }
     return "  \n".join(f":small[:gray[{name}]] {value}" for name, value in rows.items())
@@ -71,7 +71,7 @@ def _link(onboarding: Onboarding, entry: SetAside) -> str:
     if link is None:
         return "Not known here"
     whom = f" for {esc(link.email)}" if link.email else ""
-    return f"…{esc(link.masked[-4:])}, created {exact(link.created_at)} by {esc(link.by.name)}{whom}"
+    return f"…{esc(link.masked[-4:])}, created {moment(link.created_at)} by {esc(link.by.name)}{whom}"
 
 
 def _decision(entry: SetAside) -> str:
@@ -79,7 +79,7 @@ def _decision(entry: SetAside) -> str:
         return ""
     what = "Taken over" if entry.taken_over else "Left out"
     by, reason = esc(entry.decision.by.name), esc(entry.decision.text)
-    return f"{what} by {by}, {exact(entry.decision.at)}: {reason}"
+    return f"{what} by {by}, {moment(entry.decision.at)}: {reason}"
 
 
 def _decide(visit: Visit, integration_id: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from core.actions import business_hours as actions
+from core.dates import clock
 from core.onboarding.calendar import EARLIEST, HolidaysOf
 from core.onboarding.clocks import calendar_of
 from pages.visit import Visit
@@ -48,8 +49,8 @@ def _draw(visit: Visit) -> None:
     )
     left, right = st.columns(2)
     times = _times(calendar.opens, calendar.closes)
-    left.selectbox("From", times, index=times.index(calendar.opens), key="hours_opens", format_func=_clock)
-    right.selectbox("To", times, index=times.index(calendar.closes), key="hours_closes", format_func=_clock)
+    left.selectbox("From", times, index=times.index(calendar.opens), key="hours_opens", format_func=clock)
+    right.selectbox("To", times, index=times.index(calendar.closes), key="hours_closes", format_func=clock)
     countries = [country for country in HolidaysOf if country in (calendar.holidays, *_KNOWN)]
     st.selectbox(
         "Public holidays",
@@ -97,7 +98,3 @@ def _times(*known: time) -> list[time]:
     """Return every half hour from the earliest on, and the times that are set already."""
     halves = {time(hour, minute) for hour in range(EARLIEST.hour, 24) for minute in (0, 30)}
     return sorted(halves | set(known))
-
-
-def _clock(at: time) -> str:
-    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"

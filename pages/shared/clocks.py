@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.dates import clock
 from core.durations import business_time_in_words
 from core.onboarding.clock import NOTHING
 from core.onboarding.clocks import calendar_of, clocks, current_wait
@@ -32,6 +33,6 @@ def draw(onboarding: Onboarding, now: datetime) -> None:
 
 
 def hours_in_words(onboarding: Onboarding) -> str:
-    """Return the business hours by which the clocks run: "9:00 to 17:00 in America/Chicago"."""
+    """Return the business hours by which the clocks run: "Monday to Friday, 9:00 AM to 5:00 PM, America/Chicago"."""
     calendar = calendar_of(onboarding)
-    return f"Monday to Friday, {calendar.opens:%H:%M} to {calendar.closes:%H:%M}, {calendar.tz.key}"
+    return f"Monday to Friday, {clock(calendar.opens)} to {clock(calendar.closes)}, {calendar.tz.key}"

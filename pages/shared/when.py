@@ -1,27 +1,25 @@
-"""Times as text, always in the time zone of core/onboarding/clock.py and with its name."""
+"""Times as text, in the time zone of whoever looks at the page and with its name."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from core.dates import time_of_day, written
-from core.onboarding.clock import ZONE
+import streamlit as st
+
+from core import dates
+from core.dates import written
+from core.onboarding.calendar import zone_named
 
 
-@lru_cache(maxsize=2048)
+def zone() -> ZoneInfo:
+    """Return the time zone of the browser; without one, that of the office."""
+    return zone_named(st.context.timezone or "")
+
+
 def moment(at: datetime | None) -> str:
-    """Return a moment as "Mon, Nov 23, 5:53 pm CST", or a dash."""
-    if at is None:
-        return "–"
-    local = at.astimezone(ZONE)
-    return f"{local:%a}, {local:%b} {local.day}, {time_of_day(at)}"
-
-
-def exact(at: datetime) -> str:
-    """Return a moment with its year, for an expiry: "November 23, 2027, 5:53 pm CST"."""
-    local = at.astimezone(ZONE)
-    return f"{local:%B} {local.day}, {local.year}, {time_of_day(at)}"
+    """Return a moment as "Nov 23, 2026, 5:53 PM CST", or a dash."""
+    return dates.moment(at, zone()) if at else "–"
 
 
 def day(date: date) -> str:

@@ -1,22 +1,34 @@
-"""Days and times are written as Americans write them, in the zone of the office and with its name."""
+"""Days and times as text: one format, and the zone is always named."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.dates import day, moment, time_of_day
+from core import dates
+
+NOON = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("at", "text"),
+    ("zone", "text"),
     [
-        (datetime(2026, 11, 24, 23, 53, tzinfo=UTC), "Nov 24, 2026, 5:53 pm CST"),
-        (datetime(2026, 7, 1, 5, 3, tzinfo=UTC), "Jul 1, 2026, 12:03 am CDT"),
-        (datetime(2027, 1, 1, 3, 0, tzinfo=UTC), "Dec 31, 2026, 9:00 pm CST"),
-        (datetime(2026, 11, 24, 18, 0, tzinfo=UTC), "Nov 24, 2026, 12:00 pm CST"),
+        (dates.ZONE, "Nov 24, 2026, 12:05 PM CST"),
+        (ZoneInfo("America/Los_Angeles"), "Nov 24, 2026, 10:05 AM PST"),
+        (ZoneInfo("Asia/Tokyo"), "Nov 25, 2026, 3:05 AM JST"),
+        (ZoneInfo("America/Sao_Paulo"), "Nov 24, 2026, 3:05 PM America/Sao_Paulo"),
+        (None, "Nov 24, 2026, 6:05 PM UTC"),
     ],
 )
-def test_a_moment_has_its_day_and_time_in_the_zone_of_the_office(at: datetime, text: str) -> None:
-    assert moment(at) == text == f"{day(at)}, {time_of_day(at)}"
+def test_a_moment_names_its_zone(zone: ZoneInfo | None, text: str) -> None:
+    assert dates.moment(NOON, zone) == text
+
+
+def test_a_day_is_that_of_the_office() -> None:
+    assert dates.day(datetime(2026, 11, 25, 3, tzinfo=UTC)) == "Nov 24, 2026"
+
+
+def test_midnight_and_noon_are_twelve() -> None:
+    assert [dates.clock(time(hour)) for hour in (0, 12, 13)] == ["12:00 AM", "12:00 PM", "1:00 PM"]

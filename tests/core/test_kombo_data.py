@@ -49,7 +49,7 @@ def test_that_jobs_are_read_is_known_only_where_kombo_says_so(known: Integration
 
 def test_every_problem_of_the_data_is_a_sentence() -> None:
     assert kombo_data.data_problem(None, {}) == ""
-    assert "Feb 2, 2027, 10:05 pm CST" in kombo_data.data_problem(SINCE, {})
+    assert "Feb 2, 2027, 10:05 PM CST" in kombo_data.data_problem(SINCE, {})
     both = kombo_data.data_problem(None, {"ats_jobs": "OPTED_OUT", "ats_jobs.location": "a reason of tomorrow"})
     assert "customer chose" in both
     assert "does not read the locations of jobs for this connection" in both

@@ -19,7 +19,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.part import Statement
 from core.people.actor import KOMBO
 from core.people.roles import Person, Role
-from pages.shared.when import exact
+from pages.shared.when import moment
 from tests.actors import named
 from tests.office import ANA, ELI, SAM, Office, altered, open_office, sample
 from tests.pages.screen import keys, press, screen, turn_to, words
@@ -95,7 +95,7 @@ def test_a_link_of_the_chosen_kind_and_language_is_made_and_says_to_the_minute_u
     assert link is not None
     assert (body["link_type"], body["language"], body["end_user_origin_id"]) == (kind, "de", link.origin_id)
     assert abs(link.expires_at - office.services.now() - works) < timedelta(minutes=1)
-    assert f"Works until **{exact(link.expires_at)}**" in words(app)
+    assert f"Works until **{moment(link.expires_at)}**" in words(app)
 
 
 def test_the_administrators_needs_stand_before_the_button_and_the_options_have_fitting_defaults(office: Office) -> None:

@@ -22,7 +22,7 @@ from tests.actors import named
         ({"gone": "a"}, {}, [r":gray[gone] a → nothing"]),
         ({"text": ""}, {"text": None}, []),
         ({"compliance": True}, {"compliance": False}, [":gray[compliance] yes → no"]),
-        ({}, {"linked.at": "2026-11-24T13:27:28Z"}, [r":gray[linked › at] Tue, Nov 24, 7:27 am CST"]),
+        ({}, {"linked.at": "2026-11-24T13:27:28Z"}, [r":gray[linked › at] Nov 24, 2026, 7:27 AM CST"]),
         ({}, {"note": "2026-99-99T99:99"}, [r":gray[note] 2026\-99\-99T99\:99"]),
         ({}, {"note": "![x](http://outside)"}, [r":gray[note] \!\[x\]\(http" + WORD_JOINER + r"\:\/\/outside\)"]),
     ],

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from core import dates
 from core.actions import link_checks, linking, unlinking
 from core.actions.onboarding import get, go_back
 from core.errors import EditConflict, InvalidInput, NotAllowed, ServiceError, StepClosed
@@ -71,7 +72,7 @@ def test_a_live_link_of_another_onboarding_stays_and_its_customer_is_named(
     with pytest.raises(StepClosed) as refused:
         linking.link(office.ctx(ELI), newer.id)
     assert before and before.linked_at
-    assert f"another onboarding, of {live.customer} since 20" in refused.value.sentence
+    assert f"another onboarding, of {live.customer} since {dates.moment(before.linked_at)}" in refused.value.sentence
     assert f"by {ELI.name}" in refused.value.sentence
     assert "take the account over" in refused.value.next_step
     assert held(office, live) == before

@@ -9,10 +9,10 @@ from threading import Barrier
 
 import pytest
 
+from core import dates
 from core.actions import holding, links, onboarding as onboardings, portfolio, requirements
 from core.actions.context import ByItself, Context
 from core.errors import EditConflict, InvalidInput, StepClosed
-from core.onboarding.clock import ZONE
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.people.roles import Permission, Person, Role
@@ -46,7 +46,7 @@ def now(office: Office, onboarding: Onboarding) -> Onboarding:
 def test_the_second_is_told_who_changed_what_and_when_and_the_first_keeps_their_change(office: Office) -> None:
     seen = started(office)
     first = save(office, ANA, seen, compliance="OFCCP", account_id="acc-1")
-    when = history(office.ctx(ANA), seen.id)[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M %Z")
+    when = dates.moment(history(office.ctx(ANA), seen.id)[0].at)
     with pytest.raises(EditConflict) as caught:
         save(office, BEN, seen, redirect_reason="Their rule")
     assert caught.value.sentence == (
