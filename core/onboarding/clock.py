@@ -31,6 +31,7 @@ class _Year:
 
     def until(self, moment: datetime) -> timedelta:
         """Return the business time of this year until a moment."""
+        moment = moment.astimezone(UTC)  # times with one and the same zone compare several times faster
         begun = bisect_right(self.opens, moment)
         left = max(self.closes[begun - 1] - moment, NOTHING) if begun else NOTHING
         return self.worked[begun] - left
