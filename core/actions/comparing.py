@@ -177,14 +177,18 @@ def expected_jobs(onboarding: Onboarding) -> Sequence[ExpectedJob] | None:
     return read_expected(text).jobs if text.strip() else None
 
 
-def expected_list(db: Transaction, onboarding: Onboarding, snapshot: snapshots.Snapshot) -> ExpectedList | None:
-    """Return the counts of the customer's list in this snapshot; None without a readable list."""
+def expected_list(
+    onboarding: Onboarding, snapshot: snapshots.Snapshot, unmatched: Mapping[str, int]
+) -> ExpectedList | None:
+    """Return the counts of the customer's list in this snapshot; None without a readable list.
+
+    `unmatched` are the lines that are not certainly matched, by outcome (job_rows.expected_counts).
+    """
     lines = _lines(onboarding.requirements.expected_list)
     if not lines:
         return None
     if not knows_list(snapshot, onboarding):
         return ExpectedList(False, lines, 0, 0, 0)
-    unmatched = job_rows.expected_counts(db, snapshot.id)
     absent = unmatched.get(Outcome.EXPECTED_NOT_FOUND.value, 0) + unmatched.get(Outcome.WAIVED.value, 0)
     uncertain = unmatched.get(Outcome.REVIEW.value, 0)
     return ExpectedList(True, lines, max(0, lines - absent - uncertain), absent, uncertain)

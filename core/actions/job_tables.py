@@ -18,7 +18,6 @@ from core.jobs.downloads import rows_as_csv, rows_as_xlsx
 from core.jobs.line_links import identity, row_key
 from core.jobs.model import AtsJob, FactoryFixJob, JobDecision, JobRow, JobVerdict
 from core.jobs.search import corrected, interpretations, is_specific, nearest, terms, typing_errors
-from core.onboarding.model import Onboarding
 from core.people.roles import Permission
 from core.storage import (
     assignments,
@@ -33,7 +32,6 @@ from core.storage import (
 )
 from core.storage.snapshot_file import snapshot_file
 from core.storage.transaction import Transaction
-from core.verdict.jobs import ExpectedList
 
 Kind = Literal["csv", "xlsx", "sqlite"]
 MOST_HITS: Final = 50
@@ -193,12 +191,6 @@ def search_ats_jobs(ctx: Context, snapshot_id: str, search: str, *, most: int = 
             if ats_rows := [row for row, _ in matches if row.key.startswith("ats:")]:
                 return ats_rows[:most]
     return []
-
-
-def expected_list(ctx: Context, onboarding: Onboarding, snapshot: snapshots.Snapshot) -> ExpectedList | None:
-    """Return the counts of the customer's list in this snapshot; None without a readable list."""
-    with ctx.read() as act:
-        return comparing.expected_list(act.db, onboarding, snapshot)
 
 
 def download(

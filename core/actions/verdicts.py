@@ -66,7 +66,7 @@ def job_facts(db: Transaction, onboarding: Onboarding, snapshot: snapshots.Snaps
         },
         blockers=snapshot.blockers,
         risks=snapshot.risks,
-        listed=comparing.expected_list(db, onboarding, snapshot),
+        listed=comparing.expected_list(onboarding, snapshot, lines),
         skipped=len(snapshot.skipped),
         decided=decided,
         decided_at=decided_at,

@@ -85,6 +85,7 @@ class Drawing:
     root: Element
     places: Mapping[int, Element]
     sheet: Sheet
+    page_count: int = 0
 
     def finished(self) -> bytes:
         """Return the tagged PDF with its title, language and dates."""
@@ -112,7 +113,7 @@ def draw(
     document = _Document(target, sheet, papers, starts_with_papers=starts_with_papers)
     document.build(story(), canvasmaker=partial(_numbering, sheet.page))
     canvas = cast("TaggedCanvas", document.canv)
-    return Drawing(target.getvalue(), canvas.root, canvas.places, sheet)
+    return Drawing(target.getvalue(), canvas.root, canvas.places, sheet, page_count=document.page)
 
 
 class _Numbering(TaggedCanvas):

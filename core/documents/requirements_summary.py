@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from io import BytesIO
 
-from pypdf import PdfReader
 from reportlab.platypus import Flowable
 
 from core.ats.expectations import Expectation
 from core.ats.model import Ats
 from core.dates import day, moment
 from core.documents.layout import overline, title
-from core.documents.paper import Sheet, render
+from core.documents.paper import Drawing, Sheet, draw
 from core.documents.paragraphs import paragraph
 from core.documents.style import BODY, SMALL, bullets, facts, gap, heading
 from core.durations import window_in_words
@@ -158,15 +156,16 @@ def _date(date: date) -> str:
 
 def requirements_summary_pdf(summary: Summary, prepared_by: str, prepared_at: datetime) -> bytes:
     """Return the summary as a PDF of exactly one page; long texts are shortened to fit."""
-    pdf = b""
-    for letters in _ROOM:
-        pdf = _one_page(_shortened(summary, letters), prepared_by[:80], prepared_at)
-        if len(PdfReader(BytesIO(pdf)).pages) == 1:
+    drawings = (_drawn(_shortened(summary, letters), prepared_by[:80], prepared_at) for letters in _ROOM)
+    shortest = None
+    for shortest in drawings:
+        if shortest.page_count == 1:
             break
-    return pdf
+    assert shortest is not None  # noqa: S101 - there is room for some letters
+    return shortest.finished()
 
 
-def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> bytes:
+def _drawn(summary: Summary, prepared_by: str, prepared_at: datetime) -> Drawing:
     when = moment(prepared_at)
 
     def story() -> list[Flowable]:
@@ -187,7 +186,7 @@ def _one_page(summary: Summary, prepared_by: str, prepared_at: datetime) -> byte
 
     name = f"What we agreed: {summary.customer}"
     footer = f"Prepared by {prepared_by}, {when}"
-    return render(
+    return draw(
         story, Sheet(name, name, summary.customer, "What we agreed", footer, created_at=prepared_at.astimezone(ZONE))
     )
 

@@ -169,6 +169,12 @@ def close_job(call: Call) -> dict[str, Any]:
     return {"closed": call.world.db.write(changed, call.world.now(), call.body["job_id"])}
 
 
+def edit_job(call: Call) -> dict[str, Any]:
+    """Change a job's title in the ATS; FactoryFix takes it over at its next sync unless the job is activated."""
+    edited = "UPDATE jobs SET body = json_set(body, '$.name', ?, '$.edited', 1), changed_at = ? WHERE id = ?"
+    return {"edited": call.world.db.write(edited, call.body["title"], call.world.now(), call.body["job_id"])}
+
+
 def delete_job(call: Call) -> dict[str, Any]:
     """Delete a job in the ATS, `days_ago`; after 14 days Kombo empties its fields."""
     world = call.world
@@ -201,6 +207,7 @@ def routes(world: World) -> list[Route]:
         ("POST", "/factoryfix/jobs/{job_id}", change_account_job),
         ("POST", "/factoryfix/candidates", put_platform_candidate),
         ("POST", "/close-job", close_job),
+        ("POST", "/edit-job", edit_job),
         ("POST", "/delete-job", delete_job),
         ("GET", "/credentials/{tool}", show_credentials),
     ]

@@ -97,6 +97,8 @@ def _take(world: World, account_id: str, integration_id: str, job: Row) -> None:
     )
     if known is not None and (job["deleted_at"] is not None or entry.get("closed")):
         change_job(world, known["id"], state="archived")
+    elif known is not None and entry.get("edited") and known["state"] == "disabled":
+        change_job(world, known["id"], title=entry["name"])  # edits stop flowing once a job is activated
     elif known is None and entry.get("in_factoryfix") and job["deleted_at"] is None and not entry.get("closed"):
         entry = {"title": entry.get("factoryfix_title", entry["name"]), "location": entry.get("location"), **entry}
         url = world.url(f"/ats/{integration_id}/jobs/{job['remote_id']}")

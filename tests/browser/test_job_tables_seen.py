@@ -98,6 +98,11 @@ def test_once_the_window_is_over_an_absent_job_is_missing_and_later_what_changes
             expect(page.get_by_role("button", name=re.compile(outcome))).to_be_visible()
         expect(page.get_by_role("button", name="Verify jobs")).to_have_count(0)
         shot(page, "job-sync-outcomes")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        settle(page)
+        box = page.get_by_test_id("stDataFrame").first.bounding_box()
+        assert box is not None
+        assert box["y"] + HEAD + 4 * ROW <= 900, f"the table begins at {box['y']}: four rows are not in sight"
         _what_is_read_while_nothing_is_expected_is_seen(page, office, onboarding)
         page.context.close()
 

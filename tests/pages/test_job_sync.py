@@ -232,6 +232,19 @@ def test_a_selected_cell_opens_both_sides_of_exactly_that_job(office: Office) ->
     assert "Outcome at the last refreshes" in text
 
 
+def test_the_drawer_of_a_job_links_to_it_in_both_systems_and_to_no_other_address(office: Office) -> None:
+    onboarding = office.linked("Heartland")
+    office.clock.ahead = timedelta(hours=4)
+    office.read(onboarding)
+    snapshot = office.snapshot(onboarding)
+    with office.services.store.read() as db:
+        row = next(row for row, _ in job_rows.page(db, snapshot.id, outcomes=["synced"]).rows if row.ats_url)
+    app = page(office, ANA, onboarding, job=row.key)
+    links = {link.proto.label: link.proto.url for link in app.get("link_button")}
+    assert row.ats_url.startswith("http")
+    assert (links["Open in the ATS"], links["Open in FactoryFix"]) == (row.ats_url, row.factoryfix_url)
+
+
 def test_several_rows_are_decided_at_once_and_a_missing_reason_keeps_the_choice(office: Office) -> None:
     onboarding = office.linked("Heartland")
     office.clock.ahead = timedelta(hours=4)

@@ -160,6 +160,23 @@ def test_a_recruiter_can_activate_and_retitle_a_job(tmp_path: Path) -> None:
     assert (changed["state"], changed["title"]) == ("archived", "CNC Programmer (old)")
 
 
+def test_a_new_title_in_the_ats_reaches_factoryfix_until_the_job_is_activated(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path) as sandbox, sandbox.factoryfix() as platform:
+        integration_id = sandbox.connect("Brightwater Foods", "lever", "retitled")
+        platform.put("/accounts/acc_1002/ats-link", json=link_body(integration_id, "lever")).raise_for_status()
+        first, second, renamed = [job for job in all_jobs(platform, "acc_1002") if job["ats_job_id"]][:3]
+        sandbox.control.post(f"/factoryfix/jobs/{second['id']}", json={"state": "activated"}).raise_for_status()
+        sandbox.control.post(f"/factoryfix/jobs/{renamed['id']}", json={"title": "Ours"}).raise_for_status()
+        with sandbox.kombo(integration_id) as kombo:
+            for known in (first, second):
+                params = {"remote_ids": known["ats_job_id"]}
+                (job,) = kombo.get("/ats/jobs", params=params).json()["data"]["results"]
+                sandbox.control.post("/edit-job", json={"job_id": job["id"], "title": "New Title"}).raise_for_status()
+            kombo.post("/force-sync", json={"type": "FULL"}).raise_for_status()
+        titles = {job["id"]: job["title"] for job in all_jobs(platform, "acc_1002")}
+    assert [titles[job["id"]] for job in (first, second, renamed)] == ["New Title", second["title"], "Ours"]
+
+
 def test_until_kombo_has_synced_the_platform_is_still_running(tmp_path: Path) -> None:
     with running_sandbox(tmp_path, speed=1000) as sandbox, sandbox.factoryfix() as platform:
         integration_id = sandbox.connect("Brightwater Foods", "lever", "slow")

@@ -19,6 +19,7 @@ from core.actions import (
     linking,
     onboarding as onboardings_of,
     requirements,
+    verdicts,
 )
 from core.actions.context import ByItself, Context
 from core.actions.job_refresh import perform_refresh
@@ -29,6 +30,7 @@ from core.onboarding.states import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import DASHBOARD, KOMBO
 from core.storage import job_rows, runs, snapshots
+from core.verdict.jobs import ExpectedList
 from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
 
@@ -356,6 +358,12 @@ def test_a_list_added_after_the_refresh_counts_when_jobs_are_verified(office: Of
     assert ("expected, not found", "", "Plant Manager") in office.outcomes(onboarding)
 
 
+def listed(office: Office, onboarding: Onboarding) -> ExpectedList | None:
+    facts = verdicts.jobs_now(office.ctx(SAM), onboarding.id)
+    assert facts is not None
+    return facts.listed
+
+
 def test_a_changed_list_is_compared_automatically_and_has_no_result_until_then(office: Office) -> None:
     onboarding = office.linked("Heartland", expected="")
     office.clock.ahead = timedelta(hours=4)
@@ -368,10 +376,10 @@ def test_a_changed_list_is_compared_automatically_and_has_no_result_until_then(o
     run, snapshot = latest(office, onboarding), office.snapshot(onboarding)
     assert run and (run.state, run.started_by) == ("queued", DASHBOARD)
     assert not comparing.knows_list(snapshot, with_list)
-    summary = job_tables.expected_list(office.ctx(SAM), with_list, snapshot)
+    summary = listed(office, onboarding)
     assert summary and (summary.compared, summary.lines, summary.matched) == (False, 1, 0)
     perform_refresh(office.services, run.id)
-    summary = job_tables.expected_list(office.ctx(SAM), with_list, office.snapshot(onboarding))
+    summary = listed(office, onboarding)
     assert summary and (summary.compared, summary.lines, summary.matched, summary.absent) == (True, 1, 0, 1)
     assert not office.snapshot(onboarding).passes
     requirements.save(office.ctx(ANA, with_list), onboarding.id, wanted)

@@ -100,7 +100,6 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "job_tables.abroad": EVERYBODY,
     "job_tables.details": EVERYBODY,
     "job_tables.download": EVERYBODY,
-    "job_tables.expected_list": EVERYBODY,
     "job_tables.factoryfix_sync": EVERYBODY,
     "job_tables.find": EVERYBODY,
     "job_tables.jobs_of": EVERYBODY,

@@ -156,6 +156,35 @@ def test_a_ukg_pro_base_is_counted_once_with_its_first_location() -> None:
     assert by_key["ats:7107:GR01"].merged_ids == ("kbase",)
 
 
+@pytest.mark.parametrize(
+    "line", [ExpectedJob(4, requisition="REQ-base"), ExpectedJob(4, url="https://careers.acme.com/jobs/7107")]
+)
+def test_one_line_covers_every_location_record_of_its_requisition(line: ExpectedJob) -> None:
+    records = [replace(job, post_url="https://careers.acme.com/jobs/7107") for job in ukg_pro()]
+    records += [ats("ho", remote_id="7107:HO02", job_code="REQ-base", post_url="https://careers.acme.com/jobs/7107")]
+    synced = [factoryfix_job("7107:GR01"), factoryfix_job("7107:HO02")]
+    result = compare(records, synced, [line], tool="ukgpro")
+    by_key = rows(result)
+    assert {by_key[f"ats:7107:{place}"].expected_line for place in ("GR01", "HO02", "MI09")} == {4}
+    assert by_key["ats:7107:GR01"].outcome is by_key["ats:7107:HO02"].outcome is Outcome.SYNCED
+    assert not [row for row in result.rows if row.is_list_line]
+
+
+def test_an_address_of_two_requisitions_is_a_question() -> None:
+    records = [replace(job, post_url="https://careers.acme.com/jobs/7107") for job in ukg_pro()]
+    other = ats("other", remote_id="7108", job_code="REQ-other", post_url="https://careers.acme.com/jobs/7107")
+    line = ExpectedJob(4, url="https://careers.acme.com/jobs/7107")
+    (row,) = [row for row in compare([*records, other], [], [line], tool="ukgpro").rows if row.is_list_line]
+    assert (row.outcome, "Several jobs have its address." in row.reason) == (Outcome.REVIEW, True)
+    assert {"ats:7108"} < set(row.candidates)
+
+
+def test_two_lines_for_one_requisition_are_told() -> None:
+    lines = [ExpectedJob(4, requisition="REQ-base"), ExpectedJob(5, requisition="REQ-base", title="Welder")]
+    (row,) = [row for row in compare(ukg_pro(), [], lines, tool="ukgpro").rows if row.is_list_line]
+    assert (row.expected_line, "Line 4 of the list is that job already." in row.reason) == (5, True)
+
+
 def test_a_factoryfix_job_with_the_bases_id_is_no_orphan() -> None:
     by_key = rows(compare(ukg_pro(), [factoryfix_job("7107")], tool="ukgpro"))
     assert by_key["ats:7107:GR01"].outcome is Outcome.SYNCED
