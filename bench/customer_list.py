@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Final
@@ -14,8 +14,10 @@ import pandas as pd
 from bench.reconciliation import COUNT, NOW, factoryfix_jobs, place
 from bench.timing import by_turns, row
 from core.geography.verdict import us_verdict
+from core.jobs.line_links import LineLink, identity
 from core.jobs.model import AtsJob, ExpectedJob, FactoryFixJob
 from core.jobs.reconciliation import reconcile
+from core.people.actor import DASHBOARD
 
 SENIORITY: Final = ("", "Senior ", "Lead ", "2nd Shift ", "Night ")
 AREAS: Final = ("Stamping", "Foundry", "Extrusion", "Injection", "Casting", "Food", "Paper", "Steel", "Glass", "Valve")
@@ -32,32 +34,40 @@ def rows() -> Iterator[str]:
     for count, goal in ((2_000, "< 6 s"), (10_000, "< 10 s")):
         for cities in (True, False):
             yield _timed(jobs, count, goal, cities)
+    yield _timed(jobs, 10_000, "< 10 s", cities=True, linked=2_000)
     lean, full = (_peak(count) for count in (0, 10_000))
     megabytes = f"{full - lean:.0f} MB above {lean:.0f} MB"
     what = "10,000 lines: memory at the peak, against no list"
     yield f"{what:<68}{megabytes:>26}{full / lean:>8.2f}×   < 100 MB above"
 
 
-def _timed(jobs: list[AtsJob], count: int, goal: str, cities: bool) -> str:
+def _timed(jobs: list[AtsJob], count: int, goal: str, cities: bool, linked: int = 0) -> str:
     lines = customer_list(jobs, count, cities)
+    links = [
+        LineLink(identity(line), line.title or "", f"ats:{job.remote_id}", job.name or "", False, DASHBOARD, NOW)
+        for line, job in zip(lines[:linked], jobs, strict=False)
+    ]
     left = pd.DataFrame({"title": [job.name for job in jobs], "id": [job.id for job in jobs]})
     right = pd.DataFrame({"title": [line.title for line in lines], "line": [line.line for line in lines]})
     factoryfix = factoryfix_jobs(COUNT)
 
     def match() -> object:
-        return _reconciled(jobs, factoryfix, lines)
+        return _reconciled(jobs, factoryfix, lines, links)
 
     def merge() -> object:
         return left.merge(right, how="outer", on="title")
 
     taken, bare = by_turns([match, merge], rounds=2)
-    what = f"{COUNT:,} jobs × {count:,} lines {'with' if cities else 'without'} cities, against a bare outer merge"
+    kind = f"{linked:,} linked" if linked else f"{'with' if cities else 'without'} cities"
+    what = f"{COUNT:,} jobs × {count:,} lines {kind}, against a bare outer merge"
     return row(what, taken, bare, taken / bare, goal)
 
 
-def _reconciled(jobs: list[AtsJob], factoryfix: list[FactoryFixJob], lines: list[ExpectedJob]) -> object:
+def _reconciled(
+    jobs: list[AtsJob], factoryfix: list[FactoryFixJob], lines: list[ExpectedJob], links: Sequence[LineLink] = ()
+) -> object:
     started = NOW - timedelta(days=2)
-    return reconcile(jobs, factoryfix, lines, tool="lever", now=NOW, first_sync_started_at=started)
+    return reconcile(jobs, factoryfix, lines, tool="lever", now=NOW, first_sync_started_at=started, links=links)
 
 
 def ats_jobs(count: int) -> list[AtsJob]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -34,6 +35,8 @@ def most_similar(wanted: Collection[str], titles: Sequence[str]) -> Similar:
     Titles are written as `spelled_title` writes them. The likeness (0 to 100) is rapidfuzz's token_sort_ratio: the
     order of the words is no difference. Titles of one likeness keep their order.
     """
+    if not wanted:
+        return {}
     by_sorted: defaultdict[str, list[int]] = defaultdict(list)
     for position, title in enumerate(titles):
         by_sorted[_sorted(title)].append(position)
@@ -51,6 +54,7 @@ def _best(
     return [(titles[position], -score) for score, position in ordered[:_AT_MOST]]
 
 
+@lru_cache(maxsize=65_536)
 def _sorted(title: str) -> str:
     return " ".join(sorted(title.split()))
 
