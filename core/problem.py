@@ -55,6 +55,7 @@ class ProblemCode(StoredEnum):
     NO_ATTACHMENTS = "no_attachments"
     OPTED_OUT = "opted_out"
     DATA_OUTDATED = "data_outdated"
+    OTHER_ENVIRONMENT = "other_environment"
     OTHER_ORIGIN = "other_origin"
     OTHER_CATEGORY = "other_category"
     NOT_ACTIVE = "not_active"

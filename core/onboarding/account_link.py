@@ -37,7 +37,7 @@ def in_use(holder: AccountHolder) -> Problem:
     return Problem(
         ProblemCode.ACCOUNT_IN_USE,
         sentence,
-        "Speak with the people of that link first. To link this onboarding all the same, take the account over.",
+        "Speak with the people of that link first. To link this onboarding, take the account over.",
         about=holder.onboarding_id or holder.integration_id,
     )
 

@@ -71,4 +71,5 @@ class EarlierConnectionLink(Part):
     email: str = ""
     created_at: datetime
     by: Actor
+    environment: str = ""
     doubt: LinkDoubt

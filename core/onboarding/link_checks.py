@@ -11,7 +11,7 @@ from core.onboarding.connection_checks import ability_checks
 from core.onboarding.connection_facts import Connection
 from core.onboarding.gates import NO_MODE
 from core.onboarding.link_check import CheckState, LinkCheck, LinkFacts, Override, Site
-from core.onboarding.link_origin import onboarding_of
+from core.onboarding.link_origin import environment_of, onboarding_of
 from core.onboarding.states import SyncMode
 from core.problem import Problem, ProblemCode as Code, Problems
 
@@ -101,6 +101,17 @@ def _origin(facts: LinkFacts, connection: Connection) -> LinkCheck:
         Code.OTHER_ORIGIN, "Made with", expected, actual, _state(own),
         sentence="This connection was made with the link of another onboarding. Its origin ID does not match.",
         next_step="Forget this connection here, and open the onboarding that the link belongs to.",
+    )  # fmt: skip
+
+
+def _environment(facts: LinkFacts, connection: Connection) -> LinkCheck:
+    """Name a link that was made for one of the ATS's other environments, such as its test system."""
+    environment = environment_of(facts.onboarding, connection.origin_id)
+    return LinkCheck(
+        Code.OTHER_ENVIRONMENT, "Environment of the ATS", "Live", environment or "Live", _state(not environment),
+        override=Override.REASON, about=environment,
+        sentence=f"The connection link was made for the ATS’s environment “{environment}”, not for its live one.",
+        next_step="Let the customer connect their live system with a new link. Accept this only if it is the live one.",
     )  # fmt: skip
 
 
@@ -227,6 +238,6 @@ def _account_link(facts: LinkFacts, _: Connection) -> LinkCheck:
 
 
 _IDENTITY: tuple[_Rule, ...] = (
-    _requirements, _tool, _origin, _only_ours, _organization, _tenant, _category, _status,
+    _requirements, _tool, _origin, _environment, _only_ours, _organization, _tenant, _category, _status,
 )  # fmt: skip
 _ACCOUNT: tuple[_Rule, ...] = (_account, _account_name, _account_link)

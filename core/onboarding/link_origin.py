@@ -61,7 +61,17 @@ def with_earlier(
     if link is None or link.relink or not link.origin_id:
         return onboarding.earlier_links
     facts = {name: getattr(link, name) for name in ("origin_id", "masked", "tool", "email", "created_at", "by")}
-    return (*onboarding.earlier_links, EarlierConnectionLink(**facts, doubt=why))
+    earlier = EarlierConnectionLink(**facts, environment=link.options.environment, doubt=why)
+    return (*onboarding.earlier_links, earlier)
+
+
+def environment_of(onboarding: Onboarding, origin_id: str) -> str:
+    """Return the ATS's environment that the link of this origin ID was made for; "" for the live one, or if unknown."""
+    if earlier := earlier_link(onboarding, origin_id):
+        return earlier.environment
+    link = onboarding.link
+    is_own = link is not None and not link.relink and is_through(link, origin_id, onboarding.id)
+    return link.options.environment if link and is_own else ""
 
 
 def with_set_aside(onboarding: Onboarding, new: SetAside) -> Onboarding:

@@ -30,7 +30,7 @@ def _import(visit: Visit) -> None:
     connection = visit.onboarding.connection
     if connection is None:
         return
-    st.markdown("None of our connection links made it. Look at what Kombo says before you vouch for it.")
+    st.markdown("None of our connection links made it. Check what Kombo says before you import it.")
     st.markdown("  \n".join(f":small[:gray[{name}]] {esc(value)}" for name, value in _evidence(connection).items()))
     st.text_area("Who made it, and how do you know that it is this customer’s?", key="linking_import_reason",
                  max_chars=2000, height=80)  # fmt: skip

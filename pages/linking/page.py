@@ -92,7 +92,7 @@ def _reason(needed: object, key: str) -> None:
     """Draw the field for the reason, if checks fail that only a reason overrides."""
     if needed:
         st.text_area(
-            "Why is it right to link it all the same, and who says so?",
+            "Why is it right to link it anyway, and who confirmed that?",
             key=key,
             max_chars=2000,
             height=80,

@@ -11,11 +11,13 @@ from hypothesis import given, strategies as st
 from core import kombo_data
 from core.onboarding.account_link_facts import AcceptedCheck, AccountHolder, LeftAccountLink
 from core.onboarding.connection_facts import JobSample
+from core.onboarding.connection_link_facts import LinkOptions
 from core.onboarding.link_check import AccountFacts, CheckState, LinkCheck, LinkFacts, Override
 from core.onboarding.link_checks import hard_problems, link_checks, soft_failures
-from core.onboarding.states import Step, SyncMode
+from core.onboarding.link_origin import with_earlier
+from core.onboarding.states import LinkDoubt, Step, SyncMode
 from core.problem import ProblemCode as Code
-from tests.core.onboarding.stages import CONNECTION, NOW, REQUIREMENTS, STATEMENT, at
+from tests.core.onboarding.stages import CONNECTION, LINK, NOW, REQUIREMENTS, STATEMENT, at
 
 ACME = frozenset({("site", "acme")})
 SAMPLE = JobSample(read_at=NOW, count=3, sites=(("site", "acme"),))
@@ -40,6 +42,13 @@ def facts(
     return replace(known, **changed)
 
 
+def made_for_test(**changed: Any) -> dict[str, Any]:
+    """The onboarding of a connection whose link was made for a test environment."""
+    made = LINK.changed(origin_id="one.1a2b3c4d", options=LinkOptions(environment="uat"))
+    known = facts().onboarding
+    return {"onboarding": known.changed(**{"link": made} | changed)}
+
+
 def account(**changed: Any) -> dict[str, Any]:
     return {"account": replace(facts().account, **changed)}
 
@@ -51,6 +60,7 @@ ALONE: list[tuple[Code, Override, dict[str, Any]]] = [
     (Code.OTHER_TOOL, NEVER, {"connection": {"tool": ""}, "connected_ats": "", "same_ats": False}),
     (Code.OLDER_TOOL, REASON, {"connection": {"tool": "lever_v1"}}),
     (Code.OTHER_ORIGIN, NEVER, {"connection": {"origin_id": "another.1a2b3c4d"}}),
+    (Code.OTHER_ENVIRONMENT, REASON, made_for_test()),
     (Code.NOT_IMPORTED, NEVER, {"connection": {"origin_id": ""}}),
     (Code.LINKED_ELSEWHERE, NEVER, {"taken_by": "Brightwater"}),
     (Code.OTHER_ORGANIZATION, REASON, {"connection": {"organization": "Brightwater Foods"}}),
@@ -136,6 +146,14 @@ def test_old_and_new_ids_of_one_ats_are_named_apart() -> None:
     assert (older.expected, older.actual) == ("Lever (lever)", "Lever (lever_v1), an older ID of the same ATS")
 
 
+def test_a_test_environment_stays_known_after_a_reconnection_link() -> None:
+    before = facts(**made_for_test()).onboarding
+    renewed = with_earlier(before, before.link, LinkDoubt.REPLACED)
+    after = before.changed(link=LINK.changed(relink=True, origin_id="one.5e6f7a8b"), earlier_links=renewed)
+    (failing,) = soft_failures(link_checks(facts(onboarding=after)))
+    assert (failing.code, failing.actual) == (Code.OTHER_ENVIRONMENT, "uat")
+
+
 def test_an_import_replaces_the_missing_origin_and_nothing_else() -> None:
     imported = {"origin_id": "", "imported": STATEMENT}
     assert hard_problems(link_checks(facts(connection=imported))) == ()
@@ -168,6 +186,7 @@ def test_an_accepted_finding_stays_accepted_whatever_it_is_called(code: Code, ch
 
 UNTIL_DECEMBER_2026 = {
     Code.OLDER_TOOL: "Lever (lever_v1), an older ID of the same ATS",
+    Code.OTHER_ENVIRONMENT: "uat",
     Code.OTHER_ORGANIZATION: "Brightwater Foods",
     Code.NO_JOBS: "Yes, but Kombo has none",
     Code.LOCATIONS_OFF: "Switched off in our scope config",
