@@ -14,6 +14,7 @@ from core import logs, mode
 from core.apply_pages import ApplyPages
 from core.ats.catalogue import Catalogue, default_catalogue
 from core.ats.live import LiveCatalogue
+from core.chat import Chat
 from core.errors import WrongMode
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
@@ -64,6 +65,7 @@ class Services:
     queue: Queue
     apply_pages: ApplyPages
     mail: Mail | None
+    chat: Chat | None
     secrets: SecretsBox | None
     connections: tuple[httpx.Client, ...]
     now: Callable[[], datetime] = utc_now
@@ -78,6 +80,8 @@ class Services:
         for connection in self.connections:
             connection.close()
         self.apply_pages.close()
+        if self.chat:
+            self.chat.close()
         self.store.close()
 
 
@@ -145,7 +149,8 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
     server = settings.mail_server
     own_keys = keys_in(keys.secrets)
     hidden = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix, *own_keys]
-    logs.configure([*hidden, server.password] if server else hidden)
+    chat_address = settings.chat_webhook_url.get_secret_value()
+    logs.configure([*hidden, chat_address, *([server.password] if server else [])])
     to_kombo = kombo_http(settings.kombo_url, keys.kombo)
     to_factoryfix = factoryfix_http(settings.factoryfix_url, keys.factoryfix)
     return Services(
@@ -158,6 +163,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
         queue=Queue(settings.data_dir / "queue.db"),
         apply_pages=ApplyPages(settings.apply_hosts, only_allowed=settings.sandbox),
         mail=Mail(server, settings.mail_from) if server else None,
+        chat=Chat(chat_address, settings.chat_hosts, only_allowed=settings.sandbox) if chat_address else None,
         secrets=SecretsBox(own_keys) if own_keys else None,
         connections=(to_kombo, to_factoryfix),
         now=now,

@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     """The mail server, as smtp://user:password@host:587?starttls or smtps://user:password@host; empty: no mail."""
     mail_from: EmailStr | Literal[""] = ""
     """The From address of e-mails to customers; replies go to the person who sent the e-mail."""
+    chat_webhook_url: SecretStr = SecretStr("")
+    """The address of an incoming webhook of the chat, as Slack and Mattermost offer it; empty: no chat messages."""
+    app_url: str = ""
+    """The address under which the people of this installation open the dashboard; empty: messages have no links."""
     cookie_key: SecretStr = SecretStr("")
     secrets_key: SecretStr = SecretStr("")
     """Encrypts the few secrets that are stored, such as an unsent link; several keys are separated by commas, the one
@@ -207,6 +211,21 @@ class Settings(BaseSettings):
         )
 
     @property
+    def chat_is_here(self) -> bool:
+        """Return whether the chat's webhook is on this machine."""
+        return on_this_machine(urlsplit(self.chat_webhook_url.get_secret_value()).hostname or "")
+
+    @property
+    def chat_hosts(self) -> frozenset[str]:
+        """Return the HOST:PORT pairs of a chat server that need not be public: in our own network, or on this machine.
+
+        In a sandbox they are the only ones.
+        """
+        url = urlsplit(self.chat_webhook_url.get_secret_value())
+        port = url.port or (443 if url.scheme == "https" else 80)
+        return self.apply_hosts | ({f"{url.hostname}:{port}"} if self.chat_is_here else set())
+
+    @property
     def exposed(self) -> bool:
         """Return whether other machines can reach the app without HTTPS, as far as the settings show."""
         return self.host not in ("127.0.0.1", "localhost", "::1") and not self.cookie_secure
@@ -233,6 +252,17 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _addresses_are_addresses(self) -> Self:
+        if self.app_url and not _web_address(self.app_url):
+            raise ValueError("APP_URL is not a web address. Write it like https://onboarding.example.com.")
+        chat = self.chat_webhook_url.get_secret_value()
+        if chat and not _web_address(chat):
+            raise ValueError("CHAT_WEBHOOK_URL is not a web address. Write it like https://hooks.example.com/…")
+        if chat.startswith("http:") and not self.chat_is_here:
+            raise ValueError("CHAT_WEBHOOK_URL is a secret that would be sent unencrypted. Use https://.")
+        return self
+
+    @model_validator(mode="after")
     def _sandbox_stays_on_this_machine(self) -> Self:
         if not self.sandbox:
             return self
@@ -245,6 +275,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SMTP_URL names another machine, but a sandbox sends nothing to other machines. "
                 "Use a mail server on localhost, or set KOMBO_API_KEY for production."
+            )
+        if self.chat_webhook_url.get_secret_value() and not self.chat_is_here:
+            raise ValueError(
+                "CHAT_WEBHOOK_URL names another machine, but a sandbox sends nothing to other machines. "
+                "Remove it, or set KOMBO_API_KEY for production."
             )
         return self
 
@@ -277,6 +312,15 @@ class Settings(BaseSettings):
                 "Use the secret from Kombo’s dashboard."
             )
         return self
+
+
+def _web_address(text: str) -> bool:
+    """Return whether this is an address with http:// or https:// and a host, and without a user name."""
+    try:
+        url = urlsplit(text)
+        return url.scheme in ("http", "https") and bool(url.hostname) and not url.username and (url.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def problems(error: ValidationError) -> str:

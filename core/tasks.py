@@ -16,6 +16,7 @@ from core.actions import (
     kept_link,
     link_expiry,
     live_profile,
+    outbox,
     read_back,
     redirect,
     retention,
@@ -70,6 +71,8 @@ def start_worker(services: Services) -> Worker:
     queue.handle("follow_left_profiles", lambda: live_profile.resume(services), every="hour")
     queue.handle("settle_links", lambda: half_done.settle_all(services), every="minute")
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
+    queue.handle("send_notices", lambda: outbox.deliver(services), every="minute")
+    queue.handle("notice_risks", lambda: outbox.notice_risks(services), every="hour")
     queue.handle("forget_kept_links", lambda: kept_link.drop_old(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
     queue.handle("watch", lambda: watching.watch(services), every="hour")
@@ -95,6 +98,7 @@ def resume(services: Services) -> None:
     services.queue.put("process_webhooks")
     if making.wanted(services):
         services.queue.put("make_examples")
+    services.queue.put("send_notices")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
     services.queue.put("watch", delay=60)  # webhooks may have been lost while the app was not running
     job_refresh.resume(services)

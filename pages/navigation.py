@@ -22,7 +22,7 @@ from pages.live_customers import page as live_customers
 from pages.numbers import page as numbers
 from pages.onboardings import page as portfolio
 from pages.requirements import agreement, page as requirements
-from pages.shared import brand, places, sign_out
+from pages.shared import brand, notifications, places, sign_out
 from pages.shared.places import Place
 from pages.support import page as support
 from pages.visit import Visit, arrive, follow, leftovers, signed_out
@@ -64,6 +64,7 @@ def main() -> None:
     brand.logo()
     with st.sidebar:
         brand.who(visit.person)
+        notifications.draw(visit)
         sign_out.draw(visit)
     try:
         page.run()

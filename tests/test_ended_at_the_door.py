@@ -40,6 +40,9 @@ from core.actions.context import BySession, Context
 from core.actions.unsaved import Typing
 from core.candidate.live_profile import LiveProfile, ProfileState
 from core.jobs.apply_address import AddressVerdict
+from core.messages.events import Event
+from core.messages.notices import Channel, Notice, NoticeState
+from core.messages.preferences import Preferences
 from core.onboarding.account_link_facts import AccountHolder, LeftAccountLink, UnconfirmedAccountLink
 from core.onboarding.connection_facts import SetAside
 from core.onboarding.link_settings import wanted_settings
@@ -50,7 +53,7 @@ from core.people.roles import Person, Role
 from core.people.sessions import session_id
 from core.queue import Queue
 from core.services import build
-from core.storage import address_checks, issues, live_profiles, webhooks
+from core.storage import address_checks, issues, live_profiles, outbox, webhooks
 from core.storage.inspection import dump
 from core.watch.issues import Issue
 from core.watch.kinds import IssueKind
@@ -62,14 +65,18 @@ from tests.core.documents.pictures import picture
 from tests.core.onboarding.stages import at
 from tests.door_uses import PRESSED, Use, uses
 from tests.endings import ENDS, person_behind
-from tests.office import ADA, ANA, Clock, Office, altered, cookie_of, environment_of, sample, settings_for
+from tests.office import ADA, ANA, ELI, Clock, Office, altered, cookie_of, environment_of, sample, settings_for
 from tests.sandbox_server import PLAIN, free_port, running_sandbox, wait_until
 from tests.tab import Tab, Widget, line
 
 pytestmark = pytest.mark.timeout(240)
 OUT = "You were signed out"
 COOKIE = "ats_session"
-MAIL = {"SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": "onboarding@office.example"}
+MAIL = {
+    "SMTP_URL": "smtp://127.0.0.1:9",
+    "MAIL_FROM": "onboarding@office.example",
+    "CHAT_WEBHOOK_URL": "http://127.0.0.1:9/hook",
+}
 NO_JOBS = "Kombo has no connection for this ATS."
 BRIGHTWATER = sample("Brightwater").account["id"]
 NORTHGATE = sample("Northgate").account["id"]
@@ -147,12 +154,26 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
                 wait_until(lambda: any('INTO "kombo_tools"' in line for line in dump(services.store.path)), "the tools")
                 # The first watch would write while a test compares.
                 SqliteHuey(name="onboarding", filename=str(settings.data_dir / "queue.db")).storage.flush_schedule()
+                with services.store.write() as db:  # no notices, whose delivery would write while a test compares
+                    for person in (ANA, ELI):
+                        outbox.keep_preferences(db, person.id, Preferences(mail=False))
                 yield Stage(app, office)
         finally:
             services.close()
 
 
 # The onboardings, each in the state that its name says; some go on where another has been looked at.
+
+
+def with_failed_notice(stage: Stage) -> Onboarding:
+    now = stage.office.services.now()
+    failed = Notice(
+        id="failed", key="failed", person_id="ana", channel=Channel.MAIL, event=Event.LIVE, created_at=now, due_at=now,
+        state=NoticeState.FAILED, ended_at=now,
+    )  # fmt: skip
+    with stage.office.services.store.write() as db:
+        outbox.add(db, [failed])
+    return stage.onboarding(somebody_was_deactivated)
 
 
 def requirements_saved(stage: Stage) -> Onboarding:
@@ -470,6 +491,8 @@ def find(tab: Tab, pattern: str) -> str:
 SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("portfolio", agreed, pressed("start")),
     ("portfolio", agreed, signed_in_elsewhere, pressed("own_sessions")),
+    ("portfolio", agreed, pressed("own_notifications")),
+    ("administration", with_failed_notice),
     ("administration", somebody_was_deactivated, pressed("add_person")),
     ("administration", somebody_was_deactivated, pressed("change_ana")),
     ("administration", somebody_was_deactivated, pressed("change_gone")),

@@ -24,6 +24,7 @@ from core.documents.invitation import Letter
 from core.errors import StepClosed
 from core.factoryfix.errors import FactoryFixError, FactoryFixUnavailable, UnreadableFactoryFix
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
+from core.messages.happenings import push_unclear
 from core.people.roles import Permission, Person
 from core.storage import drafts, files, live_profiles, onboardings, pushes
 
@@ -179,6 +180,8 @@ def _write_answer(ctx: Context, person: Person, record: Record, answer: PushAnsw
         done = replace(current, push=after_answer(current.push, answer, act.now))
         pushes.update(act.db, done)
         take_over(act, done)
+        if done.push.state is PushState.UNKNOWN and not done.push.by_pipeline:
+            act.announce(push_unclear(done.push.id))
     if done.push.state is not PushState.REFUSED:
         ctx.services.queue.put("read_back", done.push.id, delay=LOOK_AGAIN_AFTER if done.push.is_open else 0)
     return done

@@ -13,7 +13,10 @@ from datetime import datetime
 from typing import Protocol
 
 from core.actions.seen import Seen, check_unmoved
+from core.actions.telling import tell
 from core.errors import SignedOut
+from core.messages.events import Happening
+from core.messages.happenings import of_change
 from core.onboarding.model import Onboarding
 from core.onboarding.part import Statement
 from core.people.actor import Actor
@@ -79,10 +82,16 @@ class Change(Act):
     before: Onboarding
 
     def save(self, after: Onboarding, what: str, *, extra_facts: ExtraFacts = NOTHING) -> Onboarding:
-        """Write the onboarding with its audit entry, and return it with its new version."""
-        return onboardings.save(
+        """Write the onboarding with its audit entry and the notices of what it means, and return its new version."""
+        saved = onboardings.save(
             self.db, self.before, after, who=self.person.actor, what=what, now=self.now, extra_facts=extra_facts
         )
+        self.announce(*of_change(self.before, saved))
+        return saved
+
+    def announce(self, *happenings: Happening) -> None:
+        """Write the notices of events outside the aggregate, such as an opened issue."""
+        tell(self.db, happenings, self.before, by=self.person.actor, now=self.now)
 
     def note(
         self, what: str, facts: dict[str, str], *, about: audit.About = audit.About.ONBOARDING, about_id: str = ""

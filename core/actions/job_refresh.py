@@ -15,6 +15,8 @@ from core.errors import OnboardingError
 from core.jobs.model import Outcome
 from core.jobs.refresh_policy import OVERLAP, changes_suffice, snapshots_to_drop, wait_before_refresh
 from core.kombo.errors import ModelNotAvailable, SetupPending
+from core.messages.events import Event, Happening
+from core.messages.happenings import first_sync_late, jobs_read
 from core.onboarding.account_link_facts import AccountLink
 from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD, FACTORYFIX, KOMBO, ActorKind
@@ -88,13 +90,29 @@ def perform_refresh(services: Services, run_id: str) -> None:
     except Exception:
         log.exception("job refresh failed", run=run_id)
         state, message = RunState.FAILED, f"Something went wrong. Quote reference {run_id[:8]}."
-    with ctx.write(Permission.VERIFY) as act:
-        runs.end(act.db, run_id, state=state, message=message, now=act.now)
+    with ctx.change(run.onboarding_id, Permission.VERIFY) as change:
+        change.announce(*_happenings(services, change, state, run))
+        runs.end(change.db, run_id, state=state, message=message, now=change.now)
     if run_id in _needs_another_refresh:
         _needs_another_refresh.discard(run_id)
         refresh_again(services, run.onboarding_id, run_id)
     elif state in (RunState.SUCCEEDED, RunState.FAILED):
         refresh_while_pending(services, run.onboarding_id)
+
+
+def _happenings(services: Services, act: Change, state: RunState, run: runs.Run) -> tuple[Happening, ...]:
+    """Return what people are told of a refresh that ends now: the first one of a link, and one that fails anew."""
+    match state:
+        case RunState.SUCCEEDED:
+            return jobs_read(act.before)
+        case RunState.WAITING:
+            return first_sync_late(act.before, services.settings.first_sync_window, act.now)
+        case RunState.FAILED:
+            earlier = runs.latest_ended(act.db, READ, act.before.id)
+            fails_again = earlier is not None and earlier.state is RunState.FAILED
+            return () if fails_again else (Happening(Event.JOBS_STALLED, f"run {run.id}"),)
+        case RunState.QUEUED | RunState.RUNNING | RunState.CANCELLED | RunState.UNKNOWN:
+            return ()
 
 
 def resume(services: Services) -> None:

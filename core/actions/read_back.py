@@ -15,6 +15,7 @@ from core.candidate.record import Record, SeenApplication
 from core.errors import InvalidInput, OnboardingError, StepClosed
 from core.kombo.errors import ActionNotAvailable, InputRefused, ModelNotAvailable
 from core.kombo.wire import Application, Attachment, Candidate
+from core.messages.happenings import push_unclear
 from core.onboarding import lengths
 from core.onboarding.cleaning_up import with_arrival
 from core.onboarding.confirming import with_candidate, with_version_2
@@ -136,6 +137,7 @@ def resume(services: Services) -> None:
             done = replace(current, push=after_restart(current.push, act.now), update=update)
             if done != current:
                 _save(act, "Found the push without an answer after a restart", current, done)
+                act.announce(push_unclear(done.push.id))
         services.queue.put("read_back", record.push.id)
 
 

@@ -1,4 +1,4 @@
-"""Deletes webhooks that were processed, and runs that ended, more than 30 days ago."""
+"""Deletes webhooks that were processed, and runs and notices that ended, more than 30 days ago."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from core.services import Services
-from core.storage import runs, webhooks
+from core.storage import outbox, runs, webhooks
 
 KEPT_FOR: Final = timedelta(days=30)
 """Long enough to recognize webhooks that Kombo repeats, and to look into a failed run."""
@@ -24,6 +24,7 @@ def forget_old(services: Services) -> None:
         ("deliveries", webhooks.forget_processed),
         ("refused deliveries", webhooks.forget_refused),
         ("runs", runs.forget_ended),
+        ("notices", outbox.forget_ended),
     )
     for name, forget in tables:
         gone, last = 0, BATCH

@@ -18,6 +18,7 @@ from core.documents.candidate_profile import candidate_profile_pdf
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import KomboError, OutcomeUnknown, UnreadableAnswer
 from core.kombo.wire import AttachmentFile, Integration
+from core.messages.happenings import push_unclear
 from core.onboarding.confirming import to_be_confirmed, version_2_of, with_version_2
 from core.onboarding.model import Onboarding
 from core.onboarding.states import PhaseState, SyncMode
@@ -201,6 +202,8 @@ def _write_answer(ctx: Context, person: Person, record: Record, update: Update) 
         state = PhaseState.REFUSED if update.state is PushState.REFUSED else PhaseState.SENT
         after = with_version_2(act.before, record.push.id, state, act.statement())
         act.save(after, "Got the outcome of version 2", extra_facts=({}, facts))
+        if update.state is PushState.UNKNOWN:
+            act.announce(push_unclear(f"{done.push.id} version 2"))
     if update.state is not PushState.REFUSED:
         ctx.services.queue.put("read_back", record.push.id, delay=LOOK_AGAIN_AFTER if update.is_open else 0)
     return done

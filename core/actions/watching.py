@@ -19,6 +19,7 @@ from core.jobs.model import Outcome
 from core.kombo.errors import IntegrationNotFound, KomboError
 from core.kombo.wire import Integration
 from core.kombo_states import ConnectionStatus, QaStatus
+from core.messages.events import Event, Happening
 from core.onboarding.account_link_facts import AccountLink
 from core.onboarding.link_settings import drift, written
 from core.onboarding.model import Onboarding
@@ -280,3 +281,5 @@ def _write(act: Change, before: Issue | None, after: Issue | None) -> None:
     if (was in closed) != (now in closed):
         what = "Resolved an issue" if now is IssueState.RESOLVED else "Opened an issue"
         act.note(what, {"issue": after.facts.title, "text": after.sentence})
+        if now is IssueState.OPEN:
+            act.announce(Happening(Event.ISSUE_OPENED, f"issue {after.id} {after.times}", after.facts.title))

@@ -97,6 +97,13 @@ def latest(db: Transaction, kind: str, onboarding_id: str, *, only_open: bool = 
     return next((_run(row) for row in db.select(query, [kind, onboarding_id, *(OPEN if only_open else ())])), None)
 
 
+def latest_ended(db: Transaction, kind: str, onboarding_id: str) -> Run | None:
+    """Return the run of this kind that ended last for an onboarding, or None."""
+    query = """SELECT * FROM runs WHERE kind = ? AND onboarding_id = ? AND ended_at IS NOT NULL
+        ORDER BY ended_at DESC LIMIT 1"""
+    return next((_run(row) for row in db.select(query, [kind, onboarding_id])), None)
+
+
 def waiting(db: Transaction, kind: str) -> list[Run]:
     """Return the runs of this kind that ended as `waiting` and were not followed by another run."""
     query = """SELECT * FROM runs WHERE kind = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM runs later

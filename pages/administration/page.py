@@ -1,4 +1,4 @@
-"""People and roles, the ATS catalogue, and the health of the services that the dashboard uses."""
+"""People and roles, the ATS catalogue, what the dashboard sends, and the health of the services that it uses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.actions.context import Context
 from core.actions.health import check_health
 from core.people.accounts import SHORTEST_PASSWORD, Account
 from core.people.roles import Permission, Person, Role
-from pages.administration import catalogue_review
+from pages.administration import catalogue_review, messages
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -22,13 +22,15 @@ def show(visit: Visit) -> None:
     """Draw the page; raises if the person may not manage."""
     visit.person.require(Permission.MANAGE)
     st.title("Administration", anchor=False)
-    people_tab, catalogue_tab, health_tab = st.tabs(
-        ["People", "ATS catalogue", "System health"], key="administration_tabs"
+    people_tab, catalogue_tab, messages_tab, health_tab = st.tabs(
+        ["People", "ATS catalogue", "Messages", "System health"], key="administration_tabs"
     )
     with people_tab:
         _people(visit)
     with catalogue_tab:
         catalogue_review.draw(visit)
+    with messages_tab:
+        messages.draw(visit)
     with health_tab:
         _health(visit)
 

@@ -39,11 +39,11 @@ def _draw(visit: Visit) -> None:
     """Draw the form, filled in with what counts now."""
     onboarding, calendar = visit.onboarding, calendar_of(visit.onboarding)
     st.caption("The clocks of this onboarding run from Monday to Friday in these hours.")
-    zones = _zones()
+    choices = zones()
     st.selectbox(
         "Time zone",
-        zones,
-        index=zones.index(calendar.tz.key),
+        choices,
+        index=choices.index(calendar.tz.key),
         key="hours_zone",
         format_func=lambda zone: zone.replace("_", " "),
     )
@@ -90,7 +90,8 @@ _KNOWN = (HolidaysOf.UNITED_STATES, HolidaysOf.CANADA, HolidaysOf.MEXICO, Holida
 
 
 @cache
-def _zones() -> list[str]:
+def zones() -> list[str]:
+    """Return the time zones to choose from, those of most customers first."""
     return [*_FIRST, *sorted(available_timezones() - set(_FIRST))]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.actions import people
 from core.people.roles import Role
+from tests.chat_server import chat_room
+from tests.mail_server import post_office
 from tests.office import ADA, SAM, Office, open_office, session_of
 from tests.pages.screen import calm, press, screen, words
 
@@ -104,3 +107,21 @@ def test_an_admin_who_was_demoted_meanwhile_changes_nobody(office: Office) -> No
     app.run()
     assert account(office).active
     assert SAM.email not in words(app).replace("\\", "")
+
+
+def test_messages_say_how_each_channel_is_and_why_a_test_failed(office: Office) -> None:
+    with post_office(rcpt="550 5.1.1 No such user") as post, chat_room() as room:
+        wired = replace(office, services=replace(office.services, mail=post.mail, chat=room.chat()))
+        app = screen(wired, ADA, "administration")
+        assert "Nothing sent yet" in words(app)
+        app = press(app, "messages_test_mail")
+        assert "**Last error:**" in words(app) and "No such user" in words(app)
+        app = press(app, "messages_test_chat")
+        assert [toast.value for toast in app.toast] == ["The test message was sent\\."]
+        assert "Nothing waits." in words(app)  # a test is not tried again
+
+
+def test_a_channel_that_is_off_says_how_to_turn_it_on(office: Office) -> None:
+    app = screen(office, ADA, "administration")
+    assert "set SMTP_URL and MAIL_FROM" in words(app)
+    assert app.button(key="messages_test_mail").disabled and app.button(key="messages_test_chat").disabled

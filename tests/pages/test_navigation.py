@@ -13,10 +13,12 @@ from streamlit.util import calc_hash
 from core import services as connected
 from core.actions import people, sessions
 from core.actions.sessions import Client
+from core.messages.events import Event, Timing
+from core.messages.preferences import Preferences
 from core.people.roles import Person, Role
 from core.services import Services
 from core.settings import Settings
-from core.storage import sessions as stored
+from core.storage import outbox, sessions as stored
 from pages import navigation
 from pages.press import KEPT
 from tests.office import Clock, session_of
@@ -159,6 +161,25 @@ def test_an_idle_tab_is_signed_out(services: Services, clock: Clock) -> None:
     app = opened("portfolio", session)
     clock.ahead = timedelta(hours=8, minutes=1)
     assert not is_in(calm(app.run()))
+
+
+def test_a_person_chooses_about_the_events_of_their_role(services: Services) -> None:
+    kim = Person("notified", "Kim", "notified@x.example", Role.ENGINEER)
+    app = opened("portfolio", session_of(services, kim))
+    app.button(key="own_notifications").click()
+    calm(app.run())
+    assert "A connection waits to be linked" in words(app)
+    assert "A connection has an issue" not in words(app)
+    app.selectbox(key="notify_ready_to_link").select_index(1)
+    app.selectbox(key="notify_zone").set_value("America/Denver")
+    app.checkbox(key="notify_chat").check()
+    app.button(key="own_notifications").click()
+    app.button(key="notifications_save").click()
+    calm(app.run())
+    with services.store.read() as db:
+        chosen = outbox.preferences(db, kim.id)
+    wanted = {Event.READY_TO_LINK.value: Timing.MORNING}
+    assert chosen == Preferences(mail=True, chat=True, zone="America/Denver", timing=wanted)
 
 
 def test_a_person_sees_their_sessions_and_ends_the_others(services: Services) -> None:

@@ -36,6 +36,7 @@ ERAS: Final = (
     "era25_live_customers",
     "era26_activity",
     "era27_shared_screens",
+    "era30_notices",
 )
 """The modules of this package that have migrations, in the order in which these run."""
 for era in ERAS:

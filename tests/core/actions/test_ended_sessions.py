@@ -70,6 +70,7 @@ SUPPORT_TOO = {
     "inbox.replay",
     "shared_screen.leave",
     "shared_screen.open_screen",
+    "notifications.choose",
 }
 """What support may change as well."""
 

@@ -64,6 +64,7 @@ SHIPPED = {
     "onboardings_know_whether_they_are_watched": "cee96ba714d97533",
     "notes_and_attachments": "2382af46bb00ef2b",
     "shared_screens": "67412d37f0f10260",
+    "notices_are_sent": "d628844ec7408a2a",
 }
 """The file's shape after each migration that exists in somebody's file: append a line, never change one."""
 
