@@ -18,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 from core.actions import (
     assignments,
     candidate,
+    contacts,
     go_live,
     holding,
     issues as issues_actions,
@@ -205,6 +206,11 @@ def with_note(stage: Stage) -> Onboarding:
     begun = stage.office.begun("Brightwater")
     notes.write(stage.office.ctx(ADA), begun.id, text="They close at noon", audience="team")
     return begun
+
+
+def with_contact(stage: Stage) -> Onboarding:
+    who = {"name": "Pat Lee", "role": "IT", "email": "pat@customer.example", "phone": "312-555-0107"}
+    return contacts.add(stage.office.ctx(ADA), stage.office.begun("Brightwater").id, **who)
 
 
 def on_hold(stage: Stage) -> Onboarding:
@@ -502,6 +508,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("requirements", typed_in_two_tabs),
     ("activity", with_note, typed("note_text", "Call Dana on Monday")),
     ("activity", agreed, uploaded("attachment", "Approval.pdf", plain())),
+    ("requirements", with_contact, pressed("more", "Contacts"), typed("contact_name", "Sky Moreno")),
     ("connection", agreed, pressed("more", "Put on hold")),
     ("connection", on_hold, pressed("more", "Take off hold")),
     ("connection", agreed, pressed("more", "Business hours")),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
-
-from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from core.actions import job_refresh
 from core.actions.context import Change, Context
@@ -23,11 +20,11 @@ from core.onboarding.going_back import RESTS_ON as UNDONE, go_back, reopened_by,
 from core.onboarding.model import AtsDecision, Onboarding, Requirements
 from core.onboarding.sync_settings import template_problem
 from core.people.actor import Actor
+from core.people.email_address import is_email
 from core.people.roles import Permission
 from core.problem import Problem, ProblemCode, Problems
 from core.services import Services
 
-_EMAIL = TypeAdapter(EmailStr)
 MOST_ACCOUNTS = 50
 WARNINGS_REST_ON = ("requirements.ats", "requirements.sync_mode")
 """The fields that decide which warnings apply."""
@@ -88,7 +85,7 @@ def problems(services: Services, wanted: Requirements) -> dict[str, str]:
     problems_by_field = {}
     for field, label in (("admin", "administrator"), ("backup", "back-up")):
         email = getattr(wanted, field).email
-        if email and not _is_email(email):
+        if email and not is_email(email):
             problems_by_field[field] = (
                 f"The {label}’s e-mail address “{email}” is not valid. It must look like name@company.com."
             )
@@ -222,9 +219,9 @@ def agree(
     wanted: Requirements | None = None,
     *,
     consequences_accepted: bool = False,
-    words: str = "",
+    agreed_with: str = "",
 ) -> Onboarding:
-    """Close step 1: record the agreement with the customer; `words` is an optional note.
+    """Close step 1: record the agreement with the customer; `agreed_with` is who of them agreed.
 
     The typed requirements `wanted` are saved in the same transaction. Raises StepClosed if something is missing, and
     the errors of `save`.
@@ -240,16 +237,9 @@ def agree(
         requirements = act.before.requirements
         pass_gate(problems_to_agree(ctx.services, requirements))
         ats = ctx.services.catalogue.get(requirements.ats)
-        agreed = requirements.changed(agreed=act.statement(words), no_connection=no_connection(ats) if ats else "")
+        agreed = requirements.changed(
+            agreed=act.statement(agreed_with), no_connection=no_connection(ats) if ats else ""
+        )
         done = act.save(act.before.changed(requirements=agreed), "Agreed the requirements")
     job_refresh.follow_list(ctx.services, done)
     return done
-
-
-def _is_email(text: str) -> bool:
-    try:
-        _EMAIL.validate_python(text)
-    except ValidationError:
-        return False
-    # pydantic accepts “Dana <dana@…>”, but Kombo and mail servers do not.
-    return not re.search(r"[<\s]", text)

@@ -147,7 +147,7 @@ def _acknowledged(requirements: Requirements, expected: Iterable[Expectation]) -
 
 
 def _contact(contact: Contact) -> str:
-    return ", ".join(part for part in (contact.name, contact.email) if part) or "Not named yet"
+    return ", ".join(part for part in (contact.name, contact.email, contact.phone) if part) or "Not named yet"
 
 
 def _date(date: date) -> str:

@@ -34,6 +34,15 @@ class Contact(Part):
 
     name: str = ""
     email: str = ""
+    phone: str = ""
+
+
+class OtherContact(Contact):
+    """Somebody at the customer besides the administrator and the back-up; `role` as a person typed it."""
+
+    id: str
+    role: str = ""
+    added: Statement
 
 
 class AtsDecision(Statement):
@@ -221,6 +230,8 @@ class Onboarding(Part):
     sign_off: SignOff | None = None
     hypercare: Hypercare | None = None
     """What was counted since the sign-off; read it with core/onboarding/hypercare.py."""
+    contacts: tuple[OtherContact, ...] = ()
+    """People at the customer besides the administrator and the back-up, who are in the requirements."""
     hold: Hold | None = None
     vendor_wait: VendorWait | None = None
     """What the ATS vendor has to do; it counts only while its step is the current one (see steps.vendor_wait)."""

@@ -34,22 +34,22 @@ def draw(visit: Visit) -> None:
             in_form=True,
             done="The note is saved.",
         )
-    with visit.form("attachment_form", clear_on_submit=True):
-        st.file_uploader(
+    with st.container(border=True):
+        file = st.file_uploader(
             "Attach a file",
             type=list(attachments.CONTENT_TYPES),
             key=FILE,
             max_upload_size=attachments.MOST_BYTES // 1_048_576,
         )
-        visit.button(
-            "Save the file",
-            _attach,
-            visit.onboarding.id,
-            key="attachment_save",
-            typed={"file": FILE},
-            in_form=True,
-            done="The file is saved.",
-        )
+        if file is not None:
+            visit.button(
+                "Save the file",
+                _attach,
+                visit.onboarding.id,
+                key="attachment_save",
+                typed={"file": FILE},
+                done="The file is saved.",
+            )
 
 
 def _attach(ctx: Context, onboarding_id: str, *, file: BytesIO | None) -> File:

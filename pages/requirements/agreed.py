@@ -102,4 +102,4 @@ def _settings(requirements: Requirements) -> dict[str, str]:
 
 
 def _contact(contact: Contact) -> str:
-    return " · ".join(esc(part) for part in (contact.name, contact.email) if part) or NONE
+    return " · ".join(esc(part) for part in (contact.name, contact.email, contact.phone) if part) or NONE

@@ -176,11 +176,17 @@ def save(
 
 
 def agree(
-    ctx: Context, onboarding_id: str, *, account_names: Mapping[str, str], accepted: bool | None, **form: Any
+    ctx: Context,
+    onboarding_id: str,
+    *,
+    account_names: Mapping[str, str],
+    accepted: bool | None,
+    agreed_with: str,
+    **form: Any,
 ) -> Onboarding:
-    """Save the form and record that it is agreed."""
+    """Save the form and record that it is agreed, and by whom at the customer."""
     wanted = fields.typed(form, account_names, ctx.services.now())
-    agreed = actions.agree(ctx, onboarding_id, wanted, consequences_accepted=bool(accepted))
+    agreed = actions.agree(ctx, onboarding_id, wanted, consequences_accepted=bool(accepted), agreed_with=agreed_with)
     _forget(ctx, onboarding_id, form)
     st.session_state.pop(key(onboarding_id, OPEN), None)
     return agreed

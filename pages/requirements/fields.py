@@ -47,8 +47,10 @@ _OWN_NAMES = {
     "account": FormField("account_id", "FactoryFix account", to_form=_or_none),
     "admin_name": FormField("admin.name", "ATS administrator: name"),
     "admin_email": FormField("admin.email", "ATS administrator: e-mail"),
+    "admin_phone": FormField("admin.phone", "ATS administrator: phone"),
     "backup_name": FormField("backup.name", "Back-up: name"),
     "backup_email": FormField("backup.email", "Back-up: e-mail"),
+    "backup_phone": FormField("backup.phone", "Back-up: phone"),
     "urls": FormField(
         "pasted_urls", "Addresses", to_form="\n".join, from_form=lambda typed: tuple(_text(typed).split())
     ),

@@ -118,11 +118,12 @@ def _contacts(here: str, problems: dict[str, str]) -> None:
     with st.container(border=True):
         st.subheader("Contacts at the customer", anchor=False)
         for side, who in zip(st.columns(2), ("admin", "backup"), strict=True):
-            name, email = f"{who}_name", f"{who}_email"
+            name, email, phone = f"{who}_name", f"{who}_email", f"{who}_phone"
             with side:
                 st.text_input(label(name), key=key(here, name), persist_state="session")
                 st.text_input(label(email), key=key(here, email), icon=":material/mail:", persist_state="session")
                 _problem(problems, who)
+                st.text_input(label(phone), key=key(here, phone), icon=":material/call:", persist_state="session")
 
 
 def _account(here: str, labels: dict[str, str]) -> None:

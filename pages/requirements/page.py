@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from core.actions import requirements as actions, unsaved
+from core.onboarding.lengths import LINE
 from core.onboarding.model import Requirements
+from core.onboarding.part import Statement
 from core.onboarding.states import IpFilter, SyncMode
 from core.people.roles import Permission, who_may
 from core.problem import ProblemCode, Problems, sentences
@@ -21,6 +23,7 @@ from pages.shared.when import day, moment
 from pages.shared.words import IP_FILTER, mode_name
 from pages.visit import Visit
 
+AGREED_WITH = "agreed_with"
 LONGEST = 300
 """The most characters shown of a text that was typed in another tab."""
 
@@ -125,7 +128,7 @@ def _closing(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> N
     changed, agreed = wanted != onboarding.requirements, onboarding.requirements.agreed
     with st.container(border=True, key="closing"):
         if agreed and not changed:
-            st.markdown(f":green[:material/check_circle:] **Agreed** by {esc(agreed.by.name)}, {moment(agreed.at)}")
+            st.markdown(f":green[:material/check_circle:] {_agreed(agreed)}")
             places.link(places.AGREEMENT, onboarding=onboarding)
             place = places.open_place(onboarding)
             next_label = "Next: the connection" if place is places.CONNECTION else f"Next: {place.title.lower()}"
@@ -136,10 +139,17 @@ def _closing(visit: Visit, wanted: Requirements, bound: draft.Bound | None) -> N
             st.caption(f"You can view this. {who_may(Permission.AGREE).capitalize()} can change it.")
         if bound is None:
             return
+        if not agreed or changed:
+            st.text_input("Who at the customer agreed", value=wanted.admin.name, key=AGREED_WITH, max_chars=LINE)
         with st.container(horizontal=True):
             _buttons(visit, bound, changed=changed)
         if changed:
             st.caption(":material/edit_note: Not saved yet. Your changes are kept as a draft.")
+
+
+def _agreed(agreed: Statement) -> str:
+    customer = f" with {esc(agreed.text)}" if agreed.text else ""
+    return f"**Agreed**{customer} by {esc(agreed.by.name)}, {moment(agreed.at)}"
 
 
 def _missing(visit: Visit, wanted: Requirements, *, changed: bool) -> None:
@@ -172,7 +182,7 @@ def _buttons(visit: Visit, bound: draft.Bound, *, changed: bool) -> None:
             key="req_agree",
             done="The requirements are agreed.",
             type="primary",
-            **binding,
+            **binding | {"typed": bound.typed | {"agreed_with": AGREED_WITH}},
         )
     if changed:
         visit.button("Save", draft.save, here, key="req_save", done="Saved.", icon=":material/save:", **binding)

@@ -11,7 +11,7 @@ from core.onboarding.clocks import calendar_of
 from core.onboarding.going_back import carried_over, undone_by, ways_back
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission
-from pages.shared import business_hours, places, vendor_wait
+from pages.shared import business_hours, contacts, places, vendor_wait
 from pages.shared.confirming import after_typing, consequences, customer_field
 from pages.shared.text import esc
 from pages.shared.when import day, moment
@@ -24,7 +24,7 @@ BACK, HOLD, RESUME = "Go back to a step", "Put on hold", "Take off hold"
 def offer_way_back(visit: Visit) -> None:
     """Draw the “More” menu, and open the dialog that was chosen in it."""
     onboarding = visit.onboarding
-    choices = [ACTIVITY]
+    choices = [ACTIVITY, contacts.TITLE]
     if visit.person.may(Permission.AGREE):
         choices += [BACK] if ways_back(onboarding) else []
         choices += [RESUME] if onboarding.hold else [] if onboarding.sign_off else [HOLD]
@@ -34,6 +34,8 @@ def offer_way_back(visit: Visit) -> None:
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
     if picked == ACTIVITY:
         places.go(places.ACTIVITY, onboarding)
+    elif picked == contacts.TITLE:
+        contacts.open_dialog(visit)
     elif picked == BACK:
         visit.dialog(BACK, _back, icon=":material/undo:")
     elif picked == HOLD:

@@ -21,6 +21,7 @@ from core.actions import (
     catalogue,
     compliance,
     connection,
+    contacts,
     go_live,
     guide,
     holding,
@@ -110,6 +111,15 @@ def passing(office: Office) -> Onboarding:
     office.read(onboarding)
     office.decide_the_rest(onboarding)
     return onboarding
+
+
+def add_contact(office: Office, onboarding: Onboarding) -> Onboarding:
+    who = {"name": "Pat Lee", "role": "IT", "email": "pat@customer.example", "phone": "312-555-0107"}
+    return contacts.add(office.ctx(ANA), onboarding.id, **who)
+
+
+def with_contact(office: Office) -> Onboarding:
+    return add_contact(office, office.begun(NAME))
 
 
 def decide(office: Office, onboarding: Onboarding, key: str = "ats:1892", verdict: str = "exclude") -> None:
@@ -555,6 +565,13 @@ CHANGES: dict[str, Change] = {
         {"sign_off"},
     ),
     "redirect.confirm_address": Change(redirected, opened, "Opened an apply address", {"Automation Engineer"}),
+    "contacts.add": Change(begun, add_contact, "Added a contact", {"contacts"}),
+    "contacts.remove": Change(
+        with_contact,
+        lambda o, onboarding: contacts.remove(o.ctx(ANA), onboarding.id, onboarding.contacts[0].id),
+        "Removed a contact",
+        {"contacts"},
+    ),
     "guide.tick": Change(begun, tick, "Ticked a step", {"guide_ticks"}),
     "jobs.decide": Change(read, decide, "Decided 1 job", {"Sales Engineer"}),
     "jobs.sync_now": Change(

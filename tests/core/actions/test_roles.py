@@ -50,6 +50,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "candidate.push": CONNECTORS,
     "catalogue.read_tools_now": ADMINS,
     "catalogue.review": ADMINS,
+    "contacts.add": CONNECTORS,
+    "contacts.remove": CONNECTORS,
     "connection.check_now": CONNECTORS,
     "links.create_link": MANAGERS,
     "links.create_reconnection_link": MANAGERS,

@@ -53,7 +53,8 @@ def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> 
         # always empty
         "guide_ticks.x.text", "link_request.text", "link.mailed.began.text", "linking.linked.text",
         "jobs.verified.text", "candidate.confirmations.x.heard.text", "sign_off.recorded.text",
-        "candidate.request_sent.text", "linking_request.text", "compliance_items.x.recorded.text",
+        "candidate.request_sent.text", "linking_request.text", "contacts.added.text",
+            "compliance_items.x.recorded.text",
         "unconfirmed_link.began.text",
         # copied from the statement that is held to a limit
         "unconfirmed_link.accepted.accepted.text",
