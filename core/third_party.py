@@ -8,14 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from huey.consumer import Consumer
-from pypdf import PdfWriter
-from pypdf.generic import IndirectObject, PdfObject
 
 STREAMLIT_METRICS = "/_stcore/metrics"
 """Streamlit's own metrics: public unless the app closes this path."""
@@ -35,16 +32,6 @@ def inline_script_hashes() -> tuple[str, ...]:
     scripts = _INLINE_SCRIPT.findall(page.read_text("utf-8"))
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-
-
-def add_to_pdf(writer: PdfWriter, pdf_object: PdfObject) -> IndirectObject:
-    """Add an object to the writer and return the reference to it. Depends on pypdf's `_add_object`."""
-    return writer._add_object(pdf_object)
-
-
-def pdf_objects(writer: PdfWriter) -> Sequence[PdfObject | None]:
-    """Return the writer's objects in the order of their numbers. Depends on pypdf's `_objects`."""
-    return writer._objects
 
 
 class QuietConsumer(Consumer):  # type: ignore[misc]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import cast
 
-from pypdf import PageObject
+from pypdf import PageObject, PdfReader
+from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 
 from core.candidate.preflight import Anatomy
-from core.documents.foreign import foreign_pdf
 from core.documents.paper import TEST_STAMP
 from core.documents.resume_pages import RESUME_FORM
 from core.documents.resume_section import ATTACHED_SEPARATELY
+from core.errors import DocumentRefused
 
 _RATING = re.compile(r"(?<!Page )\b[1-5] of 5\b")
 _REPLACEMENT = "\ufffd"
@@ -25,9 +27,12 @@ _RESUME = re.compile(
 
 def inspect_profile_pdf(pdf: bytes) -> Anatomy:
     """Return which parts the PDF has, judged by its text and links; raises DocumentRefused when it cannot be read."""
-    with foreign_pdf(pdf, max_pages=None) as reader:
-        texts = [_own_text(page) for page in reader.pages]
-        linked = any(_has_web_link(page) for page in reader.pages)
+    try:
+        pages = list(PdfReader(BytesIO(pdf)).pages)
+        texts = [_own_text(page) for page in pages]
+        linked = any(_has_web_link(page) for page in pages)
+    except (PyPdfError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise DocumentRefused("The profile cannot be read.", "Create it again.") from error
     whole = "\n".join(texts)
     own_pages = "\n".join(text for text in texts if "As received, page" not in text)
     return Anatomy(
@@ -50,7 +55,7 @@ def _own_text(page: PageObject) -> str:
     if RESUME_FORM in drawn:
         nothing = DecodedStreamObject()
         nothing[NameObject("/Subtype")] = NameObject("/Form")
-        drawn[RESUME_FORM] = nothing
+        drawn[NameObject(RESUME_FORM)] = nothing
     return page.extract_text()
 
 

@@ -6,145 +6,122 @@ core/documents/repair.py.
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
-from pypdf import Configuration, PageObject, PdfReader, PdfWriter, Transformation, apply_configuration
-from pypdf.errors import LimitReachedError, PyPdfError
-from pypdf.generic import (
-    ArrayObject,
-    DictionaryObject,
-    FloatObject,
-    IndirectObject,
-    NameObject,
-    NumberObject,
-    PdfObject,
-    StreamObject,
-)
+import pikepdf
+from pikepdf import Array, Dictionary, Matrix, Name, Page, Pdf, Stream
 
+from core.documents.typed_text import inherited
 from core.errors import DocumentRefused
-from core.third_party import add_to_pdf, pdf_objects
 
 MAX_PAGES = 60
 """A file with more pages is not a résumé."""
-_LIMITS = Configuration(
-    disable_legacy_handling=True,
-    maximum_declared_stream_length=20_000_000,
-    array_based_stream_maximum_output_length=20_000_000,
-    zlib_maximum_output_length=20_000_000,
-    lzw_maximum_output_length=20_000_000,
-    run_length_maximum_output_length=20_000_000,
-    zlib_maximum_recovery_input_length=500_000,
-    stream_filters_maximum_length=4,
-    stream_decoding_work_maximum_length=60_000_000,
-    page_tree_maximum_entries=20_000,
-    page_tree_maximum_page_entries=400_000,
-)
-_BROKEN = (
-    PyPdfError,
+_MAX_CONTENTS = 20_000_000
+"""The most bytes of a page's drawing commands."""
+BROKEN = (
+    pikepdf.PdfError,
     ArithmeticError,
-    AssertionError,
     AttributeError,
     LookupError,
-    OSError,
     RuntimeError,
     TypeError,
     ValueError,
-    struct.error,
     zlib.error,
 )
-"""What pypdf raises on a damaged file, because it does not check the types of the objects first."""
+"""What reading a damaged file raises, because its objects have other types than they should."""
 _ACTIVE = (
-    "/JS",
-    "/JavaScript",
-    "/OpenAction",
-    "/AA",
-    "/AF",
-    "/EF",
-    "/EmbeddedFiles",
-    "/PieceInfo",
-    "/Metadata",
-    "/URI",
-    "/StructParents",
-    "/StructParent",
+    *("/JS", "/JavaScript", "/OpenAction", "/AA", "/AF", "/EF", "/EmbeddedFiles", "/PieceInfo", "/Metadata", "/URI"),
+    *("/StructParents", "/StructParent"),
 )
 _DRAWN_RESOURCES = ("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties")
 
 
 @contextmanager
-def foreign_pdf(data: bytes, max_pages: int | None = MAX_PAGES) -> Iterator[PdfReader]:
+def foreign_pdf(data: bytes) -> Iterator[Pdf]:
     """Open a PDF from outside; its pages can be read inside the `with` block.
 
-    Raises DocumentRefused, also for errors inside the block, when the file needs a password, is damaged, has more pages
-    than `max_pages` (None: any number) or unpacks to more than a résumé can be.
+    Raises DocumentRefused, also for errors inside the block, when the file is protected, is damaged, has no page or
+    more than MAX_PAGES, or has a page with far too many commands.
     """
-    with apply_configuration(_LIMITS):
-        try:
-            yield _opened(data, max_pages)
-        except LimitReachedError as error:
-            raise DocumentRefused(
-                "The résumé file is far too large when unpacked.",
-                "Ask for it again, saved as a plain PDF.",
-            ) from error
-        except _BROKEN as error:
-            raise DocumentRefused(
-                "The résumé file is damaged and cannot be read.", "Ask for the file again, saved as PDF."
-            ) from error
+    try:
+        with Pdf.open(BytesIO(data), suppress_warnings=True) as pdf:
+            check_pages(pdf)
+            yield pdf
+    except BROKEN as error:
+        raise refusal(data) from error
 
 
-def _opened(data: bytes, max_pages: int | None) -> PdfReader:
-    reader = PdfReader(BytesIO(data))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise DocumentRefused("The résumé is protected with a password.", "Ask for a copy without a password.")
-    pages = len(reader.pages)
-    if max_pages is not None and pages > max_pages:
-        sentence = f"The résumé has {pages:,} pages. At most {max_pages} are allowed."
+def refusal(data: bytes) -> DocumentRefused:
+    """Return why a file cannot be read: it is protected, or damaged."""
+    if b"/Encrypt" in data:
+        return DocumentRefused("The résumé is protected and cannot be opened.", "Ask for a copy without protection.")
+    return DocumentRefused("The résumé file is damaged and cannot be read.", "Ask for the file again, saved as PDF.")
+
+
+def check_pages(pdf: Pdf) -> None:
+    """Raise DocumentRefused when a file has no page, or more than MAX_PAGES."""
+    pages = len(pdf.pages)
+    if pages > MAX_PAGES:
+        sentence = f"The résumé has {pages:,} pages. At most {MAX_PAGES} are allowed."
         raise DocumentRefused(sentence, "Ask for a file with only the résumé.")
     if pages == 0:
         raise DocumentRefused("The résumé file has no pages.", "Ask for the file again, saved as PDF.")
-    return reader
 
 
-def page_form(writer: PdfWriter, page: PageObject) -> IndirectObject:
-    """Return a page's drawing as a form in the writer, so that it cannot affect the rest of the page."""
-    content = page.get_contents()
-    data = b"" if content is None else content.get_data()
-    resources = _resources(writer, page)
-    box = page.cropbox
-    form = compressed(b"q\n" + data + b"\nQ")
-    form[NameObject("/Type")] = NameObject("/XObject")
-    form[NameObject("/Subtype")] = NameObject("/Form")
-    form[NameObject("/BBox")] = ArrayObject(FloatObject(v) for v in (box.left, box.bottom, box.right, box.top))
-    form[NameObject("/Resources")] = resources
-    return add_to_pdf(writer, form)
+def page_form(target: Pdf, source: Pdf, page: Page) -> Any:
+    """Copy a page's drawing into the target as a form, so that it cannot affect the rest of a page."""
+    form = source.make_stream(
+        b"q\n" + contents_of(page) + b"\nQ",
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=page.cropbox,
+        Resources=_drawn_resources(page),
+    )
+    return target.copy_foreign(form)
 
 
-def _resources(writer: PdfWriter, page: PageObject) -> DictionaryObject:
-    """Return a new dictionary with the page's fonts, pictures and colors, cloned into the writer."""
-    resources = page.get("/Resources", DictionaryObject()).get_object()
-    kept = DictionaryObject()
-    for key in _DRAWN_RESOURCES:
-        part = resources.get(key)
-        if part is not None:
-            kept[NameObject(key)] = DictionaryObject(part.get_object().clone(writer))
-    return kept
+def contents_of(page: Page) -> bytes:
+    """Return the drawing commands of a page; raises DocumentRefused when they are far too long."""
+    page.contents_coalesce()
+    contents = page.obj.get(Name.Contents)
+    data = contents.read_bytes() if isinstance(contents, Stream) else b""
+    if len(data) > _MAX_CONTENTS:
+        raise DocumentRefused(
+            "The résumé file is far too large when unpacked.", "Ask for it again, saved as a plain PDF."
+        )
+    return data
 
 
-def compressed(data: bytes) -> StreamObject:
-    """Return bytes as a compressed stream object."""
-    stream = StreamObject()
-    stream.set_data(zlib.compress(data, 6))
-    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
-    stream[NameObject("/Length")] = NumberObject(len(stream.get_data()))
-    return stream
+def _drawn_resources(page: Page) -> Dictionary:
+    """Return a new dictionary with the page's fonts, pictures and colors."""
+    resources = inherited(page.obj, Name.Resources)
+    if not isinstance(resources, Dictionary):
+        return Dictionary()
+    return Dictionary({key: resources[key] for key in _DRAWN_RESOURCES if key in resources})
 
 
-def drawing(form_name: str, matrix: Transformation) -> bytes:
+def turn_of(page: Page) -> int:
+    """Return by how many degrees a page is turned clockwise when it is shown: 0, 90, 180 or 270."""
+    turn = inherited(page.obj, Name.Rotate)
+    return int(turn) % 360 if isinstance(turn, int) and turn % 90 == 0 else 0
+
+
+def size_of(page: Page) -> tuple[float, float]:
+    """Return width and height of a page, as it is before it is turned, in points."""
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    if right <= left or top <= bottom:
+        raise ValueError("The page has no size.")
+    return right - left, top - bottom
+
+
+def drawing(form_name: str, matrix: Matrix) -> bytes:
     """Return the commands that draw a form with this matrix."""
-    return f"\nq {_numbers(matrix.ctm)} cm {form_name} Do Q\n".encode()
+    numbers = " ".join(f"{value:.4f}" for value in matrix.shorthand)
+    return f"\nq {numbers} cm {form_name} Do Q\n".encode()
 
 
 def as_piece(commands: bytes, role: str, number: int) -> bytes:
@@ -157,22 +134,20 @@ def as_group(commands: bytes) -> bytes:
     return b"\n/NonStruct BMC%sEMC\n" % commands
 
 
-def _numbers(values: tuple[float, ...]) -> str:
-    return " ".join(f"{value:.4f}" for value in values)
-
-
-def disarm(writer: PdfWriter, since: int) -> None:
-    """Remove scripts, actions, links and attachments from the writer's objects, from index `since` on, at any depth."""
-    for entry in pdf_objects(writer)[since:]:
+def disarm(pdf: Pdf) -> None:
+    """Remove scripts, actions, links and attachments from all objects of a PDF, at any depth."""
+    for entry in pdf.objects:
         _disarm(entry)
 
 
-def _disarm(entry: PdfObject | None) -> None:
-    if isinstance(entry, DictionaryObject):
+def _disarm(entry: Any) -> None:
+    if isinstance(entry, (Dictionary, Stream)):
         for key in _ACTIVE:
-            entry.pop(key, None)
-        for value in entry.values():
-            _disarm(value)
-    elif isinstance(entry, ArrayObject):
-        for value in entry:
+            if key in entry:
+                del entry[key]
+        values = [value for _, value in entry.items()]
+    else:
+        values = list(entry) if isinstance(entry, Array) else []
+    for value in values:
+        if isinstance(value, (Dictionary, Array)) and not value.is_indirect:
             _disarm(value)

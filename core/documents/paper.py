@@ -87,10 +87,12 @@ class Drawing:
     sheet: Sheet
     page_count: int = 0
 
-    def finished(self) -> bytes:
-        """Return the tagged PDF with its title, language and dates."""
+    def finished(self, add: Callable[[Pdf], None] | None = None) -> bytes:
+        """Return the tagged PDF with its title, language and dates; `add` draws into its pages before."""
         target = BytesIO()
         with Pdf.open(BytesIO(self.pdf)) as pdf:
+            if add:
+                add(pdf)
             attach(pdf, with_heading_levels(self.root), self.places)
             describe(pdf, clean(self.sheet.title), self.sheet.created_at, self.sheet.language)
             pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)

@@ -6,7 +6,6 @@ PDF editor. What a viewer hides is gone. The boxes of the pages are in order.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
+from core.documents.foreign import BROKEN, check_pages, refusal
 from core.documents.foreign_tags import keep_or_drop_tags
 from core.documents.layers import hidden_layers, hide_layers, is_hidden
 from core.documents.scans import reduce_scans
@@ -47,6 +47,7 @@ def repaired(data: bytes, most_bytes: int) -> Repaired:
     """
     try:
         with Pdf.open(BytesIO(data + _END), suppress_warnings=True) as pdf:
+            check_pages(pdf)
             notes = _notes_on_file(pdf)
             for page in pdf.pages:
                 _set_boxes(page)
@@ -59,9 +60,8 @@ def repaired(data: bytes, most_bytes: int) -> Repaired:
     except pikepdf.PasswordError as error:
         sentence = "The résumé is protected with a password."
         raise DocumentRefused(sentence, "Ask for a copy without a password.") from error
-    except (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, zlib.error) as error:
-        sentence = "The résumé file is damaged and cannot be read."
-        raise DocumentRefused(sentence, "Ask for the file again, saved as PDF.") from error
+    except BROKEN as error:
+        raise refusal(data) from error
     return Repaired(target.getvalue(), tuple(notes))
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
-from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import DictionaryObject, NameObject
+from pikepdf import Dictionary, Matrix, Name, Page, Pdf
 
-from core.documents.foreign import as_group, as_piece, compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.foreign import as_group, as_piece, disarm, drawing, foreign_pdf, page_form, size_of, turn_of
 from core.documents.foreign_tags import PAGE_FORM, tagged_copy
 from core.documents.links import add_links, web_links
 from core.documents.repair import repaired
 from core.errors import DocumentRefused
-from core.third_party import add_to_pdf
 
 if TYPE_CHECKING:
     from core.documents.word_model import WordDocument
@@ -51,7 +49,7 @@ def clean_resume(data: bytes, filename: str) -> CleanResume:
     name = plain_name(filename)
     if not data.strip(b"\0 \r\n\t"):
         raise DocumentRefused(f"{name} is empty.", "Choose the résumé again.")
-    is_pdf = b"%PDF-" in data[:1024]
+    is_pdf = b"%PDF-" in data[:1024] or _is_headless_pdf(data)
     most = MAX_SCAN if is_pdf else MAX_BYTES
     if len(data) > most:
         sentence = f"{name} is {len(data) / 1_000_000:.1f} MB. At most {most // 1_000_000} MB are allowed."
@@ -69,6 +67,11 @@ def clean_resume(data: bytes, filename: str) -> CleanResume:
     raise DocumentRefused(f"{name} is neither a PDF nor a Word document.", "Ask for the résumé as PDF or Word.")
 
 
+def _is_headless_pdf(data: bytes) -> bool:
+    """Return whether a file has no header but ends as a PDF does; viewers open it."""
+    return data.startswith(b"%") and b"startxref" in data[-1024:]
+
+
 def plain_name(filename: str) -> str:
     """Return the last 80 characters of an upload's name, without its folders."""
     return filename.replace("\\", "/").rsplit("/", 1)[-1][-80:] or "The file"
@@ -83,17 +86,16 @@ def _clean_pdf(data: bytes) -> CleanResume:
     repair = repaired(data, MAX_BYTES)
     if len(repair.pdf) > MAX_BYTES:
         raise DocumentRefused("The résumé has more than 10 MB.", "Ask for a smaller résumé, without large pictures.")
-    writer = PdfWriter()
-    with foreign_pdf(repair.pdf) as reader:
-        notes = (*repair.notes, *_left_behind(reader))
-        has_tags = "/StructTreeRoot" in reader.root_object
-        for page in reader.pages:
-            _redraw(writer, page, has_tags=has_tags)
-        disarm(writer, since=0)
-        add_links(writer, [web_links(page) for page in reader.pages])
-        writer.metadata = None
-        target = BytesIO()
-        writer.write(target)
+    target = BytesIO()
+    with foreign_pdf(repair.pdf) as source, Pdf.new() as copy:
+        notes = (*repair.notes, *_left_behind(source))
+        has_tags = Name.StructTreeRoot in source.Root
+        links = [web_links(page) for page in source.pages]
+        disarm(source)
+        for page in source.pages:
+            _redraw(copy, source, page, has_tags=has_tags)
+        add_links(copy, links)
+        copy.save(target, deterministic_id=True)
     return _if_complete(repair.pdf, CleanResume(target.getvalue(), notes=notes))
 
 
@@ -118,40 +120,33 @@ def _if_complete(source: bytes, clean: CleanResume) -> CleanResume:
     return _as_is(source, "application/pdf", f"The PDF cannot be redrawn safely. {comparison.shortfall()}")
 
 
-def _redraw(writer: PdfWriter, page: PageObject, *, has_tags: bool) -> None:
-    box = page.cropbox
-    width, height = float(box.width), float(box.height)
-    if not (1 <= width <= 14_400 and 1 <= height <= 14_400):
-        raise ValueError("The page has no usable size.")
-    fresh = writer.add_blank_page(width, height)
-    form = page_form(writer, page)
-    moved = Transformation().translate(-float(box.left), -float(box.bottom))
-    commands = drawing(PAGE_FORM, moved)
-    stream = add_to_pdf(writer, compressed(as_group(commands) if has_tags else as_piece(commands, "P", 0)))
-    fresh[NameObject("/Resources")] = DictionaryObject(
-        {NameObject("/XObject"): DictionaryObject({NameObject(PAGE_FORM): form})}
-    )
-    fresh[NameObject("/Contents")] = stream
-    if page.rotation % 360:
-        fresh.rotate(page.rotation % 360)
+def _redraw(copy: Pdf, source: Pdf, page: Page, *, has_tags: bool) -> None:
+    left, bottom, _, _ = (float(value) for value in page.cropbox)
+    fresh = copy.add_blank_page(page_size=size_of(page)).obj
+    commands = drawing(PAGE_FORM, Matrix(1, 0, 0, 1, -left, -bottom))
+    fresh.Contents = copy.make_stream(as_group(commands) if has_tags else as_piece(commands, "P", 0))
+    fresh.Resources = Dictionary(XObject=Dictionary({PAGE_FORM: page_form(copy, source, page)}))
+    if turn_of(page):
+        fresh.Rotate = turn_of(page)
 
 
-def _left_behind(reader: PdfReader) -> tuple[str, ...]:
+def _left_behind(pdf: Pdf) -> tuple[str, ...]:
     """Return one sentence for each kind of content that is not copied."""
-    root = reader.root_object
-    names = cast(DictionaryObject, root["/Names"]) if "/Names" in root else DictionaryObject()
+    root: Any = pdf.Root
+    names = root.get(Name.Names)
+    names = names if isinstance(names, Dictionary) else Dictionary()
     notes = []
-    if "/JavaScript" in names or "/AA" in root or _acts_when_opened(root):
+    if Name.JavaScript in names or Name.AA in root or _acts_when_opened(root):
         notes.append("A script or an automatic action was left out.")
-    if "/EmbeddedFiles" in names:
+    if Name.EmbeddedFiles in names:
         notes.append("Files attached inside the résumé were left out.")
     return tuple(notes)
 
 
-def _acts_when_opened(root: DictionaryObject) -> bool:
+def _acts_when_opened(root: Any) -> bool:
     """Return whether opening the file does more than show a page."""
-    action = root.get("/OpenAction", DictionaryObject()).get_object()
-    return isinstance(action, DictionaryObject) and bool(action) and action.get("/S") not in ("/GoTo", "/Named")
+    action = root.get(Name.OpenAction)
+    return isinstance(action, Dictionary) and len(action) > 0 and action.get(Name.S) not in (Name.GoTo, Name.Named)
 
 
 def _clean_word(data: bytes, name: str) -> CleanResume:

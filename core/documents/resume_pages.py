@@ -6,17 +6,15 @@ Its size is 90 % or more; only pages longer than 17 inches are scaled onto lette
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from io import BytesIO
+from functools import partial
+from typing import Any
 
-from pikepdf import Pdf, PdfError
-from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import DictionaryObject, IndirectObject, NameObject
+from pikepdf import Dictionary, Matrix, Name, Page, Pdf
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
-from core.documents.foreign import as_group, as_piece, compressed, disarm, drawing, foreign_pdf, page_form
+from core.documents.foreign import as_group, as_piece, disarm, drawing, foreign_pdf, page_form, size_of, turn_of
 from core.documents.foreign_tags import PAGE_FORM, read_tags
 from core.documents.links import add_links, web_links
 from core.documents.paper import PAPER_BOTTOM, PAPER_SIDE, PAPER_TOP, Drawing, Paper
@@ -25,12 +23,11 @@ from core.documents.structure import Element, MarkedContent, heading_level, move
 from core.documents.style import PAGE_HEIGHT, PAGE_WIDTH, SMALL, Anchor
 from core.documents.tags import TaggedCanvas
 from core.documents.text import inline
-from core.third_party import add_to_pdf, pdf_objects
 
 _LEAST_SCALE = 0.9
 _LONGEST = 1_224.0
 """The longest side of a page that gets a paper of its own size, in points (11 × 17 inches); others are scaled down."""
-RESUME_FORM = NameObject("/Resume")
+RESUME_FORM = "/Resume"
 """The name of the drawing that holds a page of the résumé."""
 _CAPTION = ParagraphStyle("caption", SMALL, alignment=TA_RIGHT)
 _FIRST_CAPTION = ParagraphStyle("first caption", _CAPTION, role="H2")
@@ -42,8 +39,8 @@ def papers_of(resume: bytes) -> list[Paper]:
 
     Raises DocumentRefused when it cannot be read.
     """
-    with foreign_pdf(resume) as reader:
-        return [_paper(*_turned_size(page)) for page in reader.pages]
+    with foreign_pdf(resume) as pdf:
+        return [_paper(*_turned_size(page)) for page in pdf.pages]
 
 
 def _paper(width: float, height: float) -> Paper:
@@ -53,12 +50,10 @@ def _paper(width: float, height: float) -> Paper:
     return max(PAGE_WIDTH, needed[0]), max(PAGE_HEIGHT, needed[1])
 
 
-def _turned_size(page: PageObject) -> tuple[float, float]:
+def _turned_size(page: Page) -> tuple[float, float]:
     """Return width and height of the page as it is shown, in points."""
-    width, height = float(page.cropbox.width), float(page.cropbox.height)
-    if width <= 0 or height <= 0:
-        raise ValueError("The page has no size.")
-    return (height, width) if page.rotation % 180 else (width, height)
+    width, height = size_of(page)
+    return (height, width) if turn_of(page) % 180 else (width, height)
 
 
 def frames(papers: Sequence[Paper], *, starts_document: bool) -> list[Flowable]:
@@ -92,38 +87,28 @@ def with_pages(document: Drawing, resume: bytes) -> bytes:
 
     Equal input gives equal bytes. Raises DocumentRefused when a page of the résumé cannot be read.
     """
-    tags = _tags(resume)
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(document.pdf)))
-    own_objects = len(pdf_objects(writer))
-    with foreign_pdf(resume) as reader:
-        forms = [(page_form(writer, page), *_placed(page)) for page in reader.pages]
-        disarm(writer, since=own_objects)
-        links = [[link.moved(_placed(page, cropped=True)[0]) for link in web_links(page)] for page in reader.pages]
+    with foreign_pdf(resume) as source:
+        return document.finished(partial(_add_pages, document, source))
+
+
+def _add_pages(document: Drawing, source: Pdf, pdf: Pdf) -> None:
+    tags = read_tags(source, (PAGE_FORM,))
+    links = [[link.moved(_placed(page, cropped=True)[0]) for link in web_links(page)] for page in source.pages]
+    disarm(source)
     start = min(document.places)
-    add_links(writer, links, start)
-    for index, (form, matrix, box) in enumerate(forms):
+    add_links(pdf, links, start)
+    for number, page in enumerate(source.pages, start=start):
+        matrix, box = _placed(page)
         commands = drawing(RESUME_FORM, matrix)
         if tags is None:
-            piece = _next_piece(document.root, start + index)
-            document.places[start + index].content.append(Element("P", [piece]))
+            piece = _next_piece(document.root, number)
+            document.places[number].content.append(Element("P", [piece]))
             commands = as_piece(commands, "P", piece.number)
         else:
             commands = as_group(commands)
-        _draw(writer, writer.pages[start + index], form, commands + _edge(box))
+        _draw(pdf, pdf.pages[number], page_form(pdf, source, page), commands + _edge(box))
     if tags is not None:
         _put_in_place(document.places, tags, start)
-    target = BytesIO()
-    writer.write(target)
-    return replace(document, pdf=target.getvalue()).finished()
-
-
-def _tags(resume: bytes) -> Element | None:
-    """Return the tags of a cleaned résumé, or None when it has none."""
-    try:
-        with Pdf.open(BytesIO(resume)) as pdf:
-            return read_tags(pdf, (PAGE_FORM,))
-    except PdfError:
-        return None
 
 
 def _next_piece(root: Element, page: int) -> MarkedContent:
@@ -152,15 +137,12 @@ def _ungrouped(root: Element) -> list[Element]:
     return [part if isinstance(part, Element) else Element("P", [part]) for part in root.content]
 
 
-def _draw(writer: PdfWriter, target: PageObject, form: IndirectObject, commands: bytes) -> None:
+def _draw(pdf: Pdf, page: Page, form: Any, commands: bytes) -> None:
     """Add one page of the résumé to one of our pages."""
-    resources = DictionaryObject(target.get("/Resources", DictionaryObject()).get_object())
-    drawn = DictionaryObject(resources.get("/XObject", DictionaryObject()).get_object())
-    resources[NameObject("/XObject")] = DictionaryObject({**drawn, RESUME_FORM: form})
-    target[NameObject("/Resources")] = resources
-    content = target.get_contents()
-    stream = compressed((b"" if content is None else content.get_data()) + commands)
-    target[NameObject("/Contents")] = add_to_pdf(writer, stream)
+    resources = dict(page.obj.get(Name.Resources, Dictionary()).items())
+    drawn = dict(resources.get("/XObject", Dictionary()).items())
+    page.obj.Resources = Dictionary(resources | {"/XObject": Dictionary(drawn | {RESUME_FORM: form})})
+    page.contents_add(pdf.make_stream(commands))
 
 
 def _edge(box: tuple[float, float, float, float]) -> bytes:
@@ -169,19 +151,23 @@ def _edge(box: tuple[float, float, float, float]) -> bytes:
     return f"/Artifact <</Type /Layout>> BDC q 0.85 0.87 0.9 RG 0.5 w {rectangle} re S Q EMC\n".encode()
 
 
-def _placed(page: PageObject, *, cropped: bool = False) -> tuple[Transformation, tuple[float, float, float, float]]:
+def _placed(page: Page, *, cropped: bool = False) -> tuple[Matrix, tuple[float, float, float, float]]:
     """Return the matrix that rotates, scales and moves a page onto its paper, and its box there.
 
     `cropped` is for what is measured from the corner of the crop box already.
     """
-    box, turn = page.cropbox, page.rotation % 360
     width, height = _turned_size(page)
+    turn = turn_of(page)
     paper_width, paper_height = _paper(width, height)
     across, down = paper_width - 2 * PAPER_SIDE, paper_height - PAPER_TOP - PAPER_BOTTOM
     corner = {0: (0.0, 0.0), 90: (0.0, height), 180: (width, height), 270: (width, 0.0)}[turn]
-    start = (0.0, 0.0) if cropped else (-float(box.left), -float(box.bottom))
-    matrix = Transformation().translate(*start).rotate(-turn).translate(*corner)
+    left, bottom = (0.0, 0.0) if cropped else (float(value) for value in list(page.cropbox)[:2])
+    turned = Matrix(1, 0, 0, 1, -left, -bottom) @ Matrix(*_TURNS[turn], *corner)
     scale = min(across / width, down / height, 1.0)
     width, height = width * scale, height * scale
     left, bottom = (paper_width - width) / 2, PAPER_BOTTOM + down - height
-    return matrix.scale(scale).translate(left, bottom), (left, bottom, width, height)
+    return turned @ Matrix(scale, 0, 0, scale, left, bottom), (left, bottom, width, height)
+
+
+_TURNS = {0: (1, 0, 0, 1), 90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
+"""The first four numbers of the matrix that turns a page clockwise by these degrees."""

@@ -20,7 +20,7 @@ def reduce_scans(pdf: Pdf) -> list[str]:
     for page in pdf.pages:
         left, bottom, right, top = (float(value) for value in page.cropbox)
         most = int(max(right - left, top - bottom) / 72 * DPI)
-        for picture in page.images.values():
+        for picture in page.get_images().values():
             done = _reduced(picture, most) or done
     return ["The scanned pages were reduced to 150 dpi, because the file was too large."] if done else []
 

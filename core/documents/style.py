@@ -55,11 +55,11 @@ QUIET = _style("quiet", 9.5, 14, fontName=ITALIC, textColor=MUTED)
 
 
 class Anchor(Flowable):
-    """A bookmark in the outline of the PDF; it takes no space."""
+    """A bookmark in the outline of the PDF, which shows the page from `above` points above it; it takes no space."""
 
-    def __init__(self, title: str, key: str, level: int = 0) -> None:
+    def __init__(self, title: str, key: str, level: int = 0, above: float = 24) -> None:
         super().__init__()
-        self.title, self.key, self.level = title, key, level
+        self.title, self.key, self.level, self.above = title, key, level, above
         self.keepWithNext = 1
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
@@ -68,7 +68,7 @@ class Anchor(Flowable):
 
     def draw(self) -> None:
         """Add the bookmark and its entry in the outline."""
-        self.canv.bookmarkPage(self.key, fit="FitH", top=self.canv.absolutePosition(0, 24)[1])
+        self.canv.bookmarkPage(self.key, fit="FitH", top=self.canv.absolutePosition(0, self.above)[1])
         self.canv.addOutlineEntry(self.title, self.key, self.level)
 
 
@@ -129,8 +129,9 @@ class Chip(Flowable):
 
 
 def heading(text: str, key: str, level: int = 0) -> list[Flowable]:
-    """Return a section's heading with its entry in the outline."""
-    return [Anchor(text, key, level), TaggedParagraph(inline(text, BOLD), HEADING)]
+    """Return a section's heading with its entry in the outline; first in the list, it also keeps its space before."""
+    above = 24 + HEADING.leading + HEADING.spaceAfter
+    return [TaggedParagraph(inline(text, BOLD), HEADING), Anchor(text, key, level, above)]
 
 
 def columns(cells: Sequence[object], widths: Sequence[float], *extra: Any, roles: RowRoles = LAYOUT) -> Table:

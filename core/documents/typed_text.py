@@ -16,6 +16,8 @@ from core.documents.fonts import REGULAR, register_fonts
 from core.documents.paragraphs import paragraph
 
 _PASSWORD, _MULTILINE = 1 << 13, 1 << 12
+_RADIO, _PUSH = 1 << 15, 1 << 16
+"""Flags of form fields (PDF 32000-1, tables 226 and 228)."""
 _SMALLEST, _USUAL = 4.0, 12.0
 _ALIGNMENTS: dict[int, Literal[0, 1, 2]] = {1: TA_CENTER, 2: TA_RIGHT}
 _SHOWS = re.compile(rb"(Tj|TJ|Do|'|\")(?![A-Za-z])")
@@ -23,7 +25,7 @@ _SIZE = re.compile(r"([\d.]+)\s+Tf")
 
 
 def draw_missing(pdf: Pdf, entry: Any) -> None:
-    """Give a text field or a text of an editor a picture when it has none; put a missing box of a picture right."""
+    """Give a field or a text of an editor a picture when it has none; put a missing box of a picture right."""
     left, bottom, right, top = sorted_rectangle(entry)
     width, height = right - left, top - bottom
     picture = entry.AP.get(Name.N) if isinstance(entry.get(Name.AP), Dictionary) else None
@@ -49,10 +51,13 @@ def sorted_rectangle(entry: Any) -> tuple[float, float, float, float]:
 
 
 def _text(entry: Any) -> str:
-    """Return the text that a viewer shows for a text or choice field, or for text that an editor typed."""
+    """Return the text that a viewer shows for a field, or for text that an editor typed."""
     if str(entry.Subtype) == "/FreeText":
         return str(entry.get(Name.Contents, ""))
-    if str(inherited(entry, Name.FT)) not in ("/Tx", "/Ch") or int(inherited(entry, Name.Ff) or 0) & _PASSWORD:
+    kind, flags = str(inherited(entry, Name.FT)), int(inherited(entry, Name.Ff) or 0)
+    if kind == "/Btn":
+        return _tick(entry, flags)
+    if kind not in ("/Tx", "/Ch") or flags & _PASSWORD:
         return ""
     value = inherited(entry, Name.V)
     if isinstance(value, Array):
@@ -60,6 +65,17 @@ def _text(entry: Any) -> str:
     if isinstance(value, Stream):
         return value.read_bytes().decode("latin-1")
     return str(value) if isinstance(value, pikepdf.String) else ""
+
+
+def _tick(entry: Any, flags: int) -> str:
+    """Return the sign of a box that is ticked, or nothing when it has a picture of its own."""
+    state = entry.get(Name.AS, inherited(entry, Name.V))
+    if not isinstance(state, Name) or state == Name.Off or flags & _PUSH:
+        return ""
+    pictures = entry.AP.get(Name.N) if isinstance(entry.get(Name.AP), Dictionary) else None
+    if isinstance(pictures, Dictionary) and state in pictures:
+        return ""
+    return "●" if flags & _RADIO else "✓"
 
 
 def inherited(field: Any, key: Name) -> Any:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from huey import SqliteHuey
-from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject
 
 from core import third_party, web
 from tests.app_process import ROOT
@@ -27,14 +25,6 @@ def test_streamlits_counters_are_where_the_app_closes_them():
     routes = Path(str(distribution("streamlit").locate_file("streamlit/web/server/starlette/starlette_routes.py")))
     assert third_party.STREAMLIT_METRICS == "/_stcore/metrics"
     assert 'ROUTE_METRICS: Final = f"{BASE_ROUTE_CORE}/metrics"' in routes.read_text("utf-8")
-
-
-def test_pypdfs_writer_takes_an_object_and_lists_it():
-    writer = PdfWriter()
-    before = len(third_party.pdf_objects(writer))
-    reference = third_party.add_to_pdf(writer, DictionaryObject({NameObject("/Kind"): NameObject("/Own")}))
-    assert third_party.pdf_objects(writer)[before]["/Kind"] == "/Own"
-    assert reference.get_object()["/Kind"] == "/Own"
 
 
 def test_hueys_consumer_starts_and_stops_without_touching_signals(tmp_path, monkeypatch):

@@ -19,8 +19,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from core.third_party import add_to_pdf
-from tests.core.documents.pdf_reading import changed, plain
+from tests.core.documents.pdf_reading import add_to_pdf, changed, plain
 
 
 def contents(data: bytes, filters: str | list[str] = "/FlateDecode") -> bytes:

@@ -13,6 +13,7 @@ from pypdf.generic import (
     DecodedStreamObject,
     DictionaryObject,
     FloatObject,
+    IndirectObject,
     NameObject,
     NumberObject,
     PdfObject,
@@ -20,7 +21,10 @@ from pypdf.generic import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from core.third_party import add_to_pdf, pdf_objects
+
+def add_to_pdf(writer: PdfWriter, pdf_object: PdfObject) -> IndirectObject:
+    """Add an object to the writer and return the reference to it; pypdf has no public way."""
+    return writer._add_object(pdf_object)
 
 
 def reader(pdf: bytes) -> PdfReader:
@@ -70,7 +74,7 @@ def names(pdf: bytes) -> set[str]:
         elif isinstance(item, str):
             all_names.add(str(item))
 
-    for item in pdf_objects(document):
+    for item in document._objects:
         walk(item)
     return all_names
 

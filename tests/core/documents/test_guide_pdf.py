@@ -8,10 +8,11 @@ import pytest
 
 from core.ats.catalogue import default_catalogue
 from core.ats.guide import Guide, guide_for, plain
+from core.ats.language import Language, in_language
 from core.ats.model import Ats, GuideStep
 from core.documents.connection_guide import connection_guide_pdf
 from core.onboarding.clock import ZONE
-from tests.core.documents.page_lines import lines_per_page
+from tests.core.documents.page_lines import lines_per_page, stranded_headings
 from tests.core.documents.pdf_reading import fonts, names, outline, reader, squeezed, text
 
 SECRET = "https://connect.kombo.example/?token=" + "ab12" * 30
@@ -61,15 +62,33 @@ def test_every_file_of_the_catalogue_becomes_a_readable_guide(ats: Ats) -> None:
     assert len(reader(pdf).pages) <= 3
 
 
-@pytest.mark.parametrize(("known", "link"), [({}, None), ({"Tenant": "NOR1008"}, SECRET * 3)], ids=["plain", "long"])
-def test_no_guide_has_a_page_for_three_lines(known: dict[str, str], link: str | None) -> None:
-    short = []
+PLACES: tuple[tuple[dict[str, str], str | None], ...] = (
+    ({}, None),
+    ({"Tenant": "NOR1008"}, SECRET),
+    ({"Tenant": "a-long-tenant-name-of-a-large-customer", "Data center": "wd5-impl-services1"}, SECRET * 3),
+)
+"""What is known of the customer's place in the ATS, and the secret link, from none to the longest."""
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(("known", "link"), PLACES, ids=["nothing", "short", "long"])
+def test_no_guide_has_a_page_for_three_lines_or_a_heading_at_the_end_of_one(
+    language: Language, known: dict[str, str], link: str | None
+) -> None:
+    wrong = []
     for ats in default_catalogue():
         url = ats.documentation_url
-        pdf = _guide(ats_label=ats.label, guide=guide_for(ats, {}), known=known, kombo_guide_url=url, link=link)
+        pdf = _guide(
+            ats_label=ats.label,
+            guide=in_language(guide_for(ats, {}), language, ats.label),
+            known=known,
+            kombo_guide_url=url,
+            link=link,
+            language=language,
+        )
         *_, last = pages = lines_per_page(pdf)
-        short += [ats.key] if len(pages) > 1 and last <= 3 else []
-    assert short == []
+        wrong += [ats.key] if (len(pages) > 1 and last <= 3) or stranded_headings(pdf) else []
+    assert wrong == []
 
 
 def test_the_guide_names_its_reader_and_their_place_and_holds_no_secret_unless_given() -> None:

@@ -53,6 +53,10 @@ REFUSED = {
     "rubbish after the header": (b"%PDF-1.7\n" + bytes(range(256)) * 40, "damaged"),
     "half a file": (plain(lines=40)[:400], "damaged"),
     "a password": (encrypted("secret"), "password"),
+    "protection that only one program knows": (
+        plain().replace(b"trailer\n<<", b"trailer\n<< /Encrypt << /Filter /Own /V 4 >>"),
+        "protected",
+    ),
     "61 pages": (plain(pages=61), "61 pages"),
     "10,000 pages": (changed(lambda w: [w.add_blank_page(10, 10) for _ in range(9_999)] and None), "10,000 pages"),
     "a bomb": (bomb(), "far too large"),
@@ -63,6 +67,11 @@ REFUSED = {
     "a Word bomb": (_archive(**{"word/document.xml": b" " * 60_000_000}), "far too large"),
     "an endless Word file": (endless_word_document(3_200), "far longer"),
 }
+
+
+def test_a_pdf_without_its_header_is_read_as_viewers_do() -> None:
+    clean = clean_resume(plain(lines=2, words="Welder").replace(b"%PDF-", b"%xxx-", 1), "resume.pdf")
+    assert clean.pdf and "Welder" in text(clean.pdf)
 
 
 @pytest.mark.parametrize(("data", "words"), REFUSED.values(), ids=REFUSED.keys())

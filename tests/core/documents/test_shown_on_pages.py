@@ -72,6 +72,8 @@ VISIBLE = {
     "a value without a picture": (_with_annotation(FIELD, V="Typed"), "Typed"),
     "a value with an empty picture": (_with_annotation(FIELD, EMPTY, V="Typed"), "Typed"),
     "a value in Chinese": (_with_annotation(FIELD, V="王小明"), "王小明"),
+    "a tick without a picture": (_with_annotation({**FIELD, "FT": Name.Btn}, AS=Name.Yes, V=Name.Yes), "✓"),
+    "a chosen button without a picture": (_with_annotation({**FIELD, "FT": Name.Btn}, AS=Name.A, Ff=1 << 15), "●"),
     "a choice": (_with_annotation({**FIELD, "FT": Name.Ch}, V="Night shift"), "Night shift"),
     "text of an editor": (_with_annotation({"Subtype": Name.FreeText}, TYPED, Contents="Typed"), "Typed"),
     "text of an editor without a picture": (_with_annotation({"Subtype": Name.FreeText}, Contents="Typed"), "Typed"),

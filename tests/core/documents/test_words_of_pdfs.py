@@ -1,4 +1,4 @@
-"""A PDF that cannot be redrawn with all its words is sent as it is, and the person learns which words are missing."""
+"""The copy of a PDF has the words that a viewer shows in its source."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from core.documents.candidate_profile import candidate_profile_pdf
+from core.documents.completeness import pdf_text
 from core.documents.resume import clean_resume
-from tests.core.documents.pdf_reading import plain, squeezed
+from tests.core.documents.every_pdf import with_resume
+from tests.core.documents.pdf_reading import plain
 
 
 def named_by(font: bytes, text: bytes) -> bytes:
@@ -30,14 +33,12 @@ def named_by(font: bytes, text: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("font", ["黑体", "楷体"])
-def test_a_font_named_in_chinese_is_not_garbled_in_silence(font: str) -> None:
-    source = named_by(font.encode("gbk"), "李工 焊工".encode("gbk"))
-    clean = clean_resume(source, "resume.pdf")
-    if clean.pdf:
-        assert "李工" in squeezed(clean.pdf)
-    else:
-        assert clean.as_is and "Missing: “李”" in clean.notes[0]
-        assert "next to the profile" in clean.notes[0]
+def test_a_font_named_in_chinese_bytes_keeps_its_words_also_in_the_profile(font: str) -> None:
+    """A viewer takes the encoding of such text from the bytes of the name."""
+    clean = clean_resume(named_by(font.encode("gbk"), "李工 焊工".encode("gbk")), "resume.pdf")
+    assert clean.pdf and clean.notes == ()
+    assert "李工 焊工" in pdf_text(clean.pdf)
+    assert "李工 焊工" in pdf_text(candidate_profile_pdf(with_resume(clean.pdf)))
 
 
 def test_a_pdf_that_keeps_every_word_has_no_note() -> None:
