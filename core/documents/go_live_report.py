@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
@@ -213,12 +214,13 @@ def _checked(report: GoLiveReport) -> list[Flowable]:
 def _line(report: GoLiveReport, line: Line) -> Flowable:
     state = ParagraphStyle("line state", STRONG, textColor=_LINE_COLOURS[line.state])
     text = [paragraph(line.checked, STRONG), paragraph(line.evidence, BODY), *bullets(line.details)]
-    at = paragraph(_when(report, line.at) if line.at else "", SMALL)
+    at = paragraph(_when(report, line.at) if line.at else "", _TIME)
     widths = (56, BODY_WIDTH - 56 - 130, 130)
     row = columns(([paragraph(line.state, state)], text, [at]), widths, *_RULED, roles=_CHECKED)
     return KeepTogether([row])
 
 
+_TIME = ParagraphStyle("time", SMALL, alignment=TA_RIGHT)
 _CHECKED: RowRoles = ("Table", "TR", ("TD", "TH", "TD"))
 _RULED = (
     ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),

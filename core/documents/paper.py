@@ -17,7 +17,16 @@ from typing import Any, cast
 from pikepdf import ObjectStreamMode, Pdf
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import (
+    ActionFlowable,
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    PageBreak,
+    PageTemplate,
+)
 
 from core.documents.fonts import BOLD, REGULAR, register_fonts
 from core.documents.metadata import LANGUAGE, describe
@@ -45,6 +54,9 @@ _FOOTER = ParagraphStyle("footer", fontName=REGULAR, fontSize=7.25, leading=9.5,
 _FOOT = 39
 """Top of the footer in points; the page number has the same baseline as the first line of the remark."""
 _NUMBER_WIDTH = 90.0
+_LAST_PARTS = 6
+"""How many of the last parts of a story stay on one page: three messages with their speakers, or six lines."""
+_BREAKS = (ActionFlowable, PageBreak, CondPageBreak)
 Paper = tuple[float, float]
 """Width and height of a page in points."""
 PAPER_SIDE, PAPER_TOP, PAPER_BOTTOM = 30.5, 47.0, 31.5
@@ -113,9 +125,18 @@ def draw(
     register_fonts()
     target = BytesIO()
     document = _Document(target, sheet, papers, starts_with_papers=starts_with_papers)
-    document.build(story(), canvasmaker=partial(_numbering, sheet.page))
+    document.build(_with_kept_end(story()), canvasmaker=partial(_numbering, sheet.page))
     canvas = cast("TaggedCanvas", document.canv)
     return Drawing(target.getvalue(), canvas.root, canvas.places, sheet, page_count=document.page)
+
+
+def _with_kept_end(story: list[Flowable]) -> list[Flowable]:
+    """Return the story with its last parts on one page, so that the last page has more than a few lines."""
+    breaks = [number for number, part in enumerate(story) if isinstance(part, _BREAKS)]
+    start = max(len(story) - _LAST_PARTS, breaks[-1] + 1 if breaks else 0)
+    while start > 0 and story[start - 1].getKeepWithNext():
+        start -= 1
+    return [*story[:start], KeepTogether(story[start:])] if len(story) - start > 1 else story
 
 
 class _Numbering(TaggedCanvas):
