@@ -134,7 +134,7 @@ def _with_kept_end(story: list[Flowable]) -> list[Flowable]:
     """Return the story with its last parts on one page, so that the last page has more than a few lines."""
     breaks = [number for number, part in enumerate(story) if isinstance(part, _BREAKS)]
     start = max(len(story) - _LAST_PARTS, breaks[-1] + 1 if breaks else 0)
-    while start > 0 and story[start - 1].getKeepWithNext():
+    while start > 0 and story[start - 1].getKeepWithNext():  # type: ignore[no-untyped-call]
         start -= 1
     return [*story[:start], KeepTogether(story[start:])] if len(story) - start > 1 else story
 
@@ -142,7 +142,7 @@ def _with_kept_end(story: list[Flowable]) -> list[Flowable]:
 class _Numbering(TaggedCanvas):
     """A canvas that fills in page numbers at the end, when the number of pages is known."""
 
-    page_words = "Page {number} of {total}"
+    page_words = Sheet.page
 
     def save(self) -> None:
         """Draw the number of every page and the texts of links to pages, then write the document."""
@@ -185,6 +185,7 @@ class _Document(BaseDocTemplate):
             creator=AUTHOR,
             lang=sheet.language,
             invariant=1,
+            pageCompression=0,  # pikepdf compresses the finished file
             displayDocTitle=1,
             initialFontName=REGULAR,  # reportlab's own default is a font that is not embedded
         )

@@ -23,6 +23,8 @@ MAX_SCAN = 40_000_000
 """The most bytes of a PDF before its scans are reduced."""
 MAX_UNPACKED = 50_000_000
 MAX_ENTRIES = 2_000
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The name of the part that holds an encrypted Word document, in a container like that of old Word files."""
 _WORD, _OLD_WORD, _RTF = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/msword",
@@ -59,6 +61,8 @@ def clean_resume(data: bytes, filename: str) -> CleanResume:
     if data.startswith(b"PK\x03\x04"):
         return _clean_word(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
+        if _ENCRYPTED in data:
+            raise DocumentRefused("The résumé is protected with a password.", "Ask for a copy without a password.")
         return _as_is(
             data, _OLD_WORD, "The file is in the Word format from before 2007, which cannot be converted to PDF here."
         )

@@ -30,6 +30,7 @@ from reportlab.pdfbase.ttfonts import FF_SYMBOLIC, TTFont, TTFontFace
 FIRST_CLUSTER: Final = 0xF0000
 _LAST_CLUSTER: Final = 0xFFFFD
 _EM: Final = 1000
+_CLUSTER = re.compile(f"[{chr(FIRST_CLUSTER)}-{chr(_LAST_CLUSTER)}]")
 _SPACE: Final = 260
 """A space is as wide as in the Latin font, because reportlab measures it in the font of the word before it."""
 _KANA, _HANGUL = (
@@ -50,7 +51,12 @@ def cluster_font(character: str) -> str | None:
 
 def meant(text: str) -> str:
     """Return the text with each cluster's private character replaced by the characters that it stands for."""
-    return "".join(_clusters[ord(c)][1] if ord(c) in _clusters else c for c in text)
+    return text if text.isascii() else _CLUSTER.sub(_meant, text)
+
+
+def _meant(match: re.Match[str]) -> str:
+    cluster = _clusters.get(ord(match[0]))
+    return cluster[1] if cluster else match[0]
 
 
 @contextmanager

@@ -161,6 +161,8 @@ def _advance(character: str, base: str) -> float:
 
 def text_width(text: str, base: str, size: float) -> float:
     """Return the width in points of one clean or shaped line, each character in the font that shows it."""
+    if text.isascii():
+        return stringWidth(text, base, size)
     return sum(_advance(character, base) for character in shaped(text, base)) * size
 
 

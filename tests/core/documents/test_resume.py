@@ -57,6 +57,10 @@ REFUSED = {
         plain().replace(b"trailer\n<<", b"trailer\n<< /Encrypt << /Filter /Own /V 4 >>"),
         "protected",
     ),
+    "a Word file with a password": (
+        b"\xd0\xcf\x11\xe0" + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"),
+        "password",
+    ),
     "61 pages": (plain(pages=61), "61 pages"),
     "10,000 pages": (changed(lambda w: [w.add_blank_page(10, 10) for _ in range(9_999)] and None), "10,000 pages"),
     "a bomb": (bomb(), "far too large"),

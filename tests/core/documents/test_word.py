@@ -354,7 +354,29 @@ def test_a_broken_file_is_refused_with_a_sentence(data: bytes, sentence: str) ->
 
 
 _WORDS = st.text("abcdefgéñ", min_size=1, max_size=9)
-_PARAGRAPHS = st.lists(_WORDS, min_size=1, max_size=6).map(lambda texts: (p(" ".join(texts)), texts))
+_INLINE = {
+    "plain": run,
+    "bold": lambda text: run(text, "<w:b/>"),
+    "a link": lambda text: f"<w:hyperlink w:anchor='x'>{run(text)}</w:hyperlink>",
+    "an insertion": lambda text: f"<w:ins>{run(text)}</w:ins>",
+    "moved here": lambda text: f"<w:moveTo>{run(text)}</w:moveTo>",
+    "a smart tag": lambda text: f"<w:smartTag>{run(text)}</w:smartTag>",
+    "custom XML": lambda text: f"<w:customXml>{run(text)}</w:customXml>",
+    "a control": lambda text: sdt(run(text)),
+    "a simple field": lambda text: f"<w:fldSimple w:instr='AUTHOR'>{run(text)}</w:fldSimple>",
+    "a field": lambda text: field("AUTHOR", run(text)),
+    "a formula": lambda text: f"<m:oMath><m:r><m:t>{text}</m:t></m:r></m:oMath>",
+    "beside a deletion": lambda text: f"{run(text)}<w:del><w:r><w:delText>gone</w:delText></w:r></w:del>",
+    "beside hidden text": lambda text: run(text) + run("gone", "<w:vanish/>"),
+}
+"""The kinds of text inside a line."""
+
+
+def _line_of(parts: list[tuple[str, str]]) -> tuple[str, list[str]]:
+    return f"<w:p>{run(' ').join(_INLINE[kind](text) for kind, text in parts)}</w:p>", [text for _, text in parts]
+
+
+_PARAGRAPHS = st.lists(st.tuples(st.sampled_from(sorted(_INLINE)), _WORDS), min_size=1, max_size=6).map(_line_of)
 _AROUND = {
     "a control": sdt,
     "a box": lambda content: in_run(drawn_box(content)),
