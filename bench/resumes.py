@@ -16,7 +16,7 @@ from core.documents.resume import clean_resume
 from core.documents.word_layout import laid_out
 from core.foreign_files import MAX_MEMORY, MAX_SECONDS, read_resume
 from tests.core.documents.pdf_reading import plain, rotated, with_form_field, word_document
-from tests.core.documents.test_shown_on_pages import _slow
+from tests.core.documents.test_shown_on_pages import slow_page
 
 _ROUNDS = 5
 
@@ -58,14 +58,14 @@ def usual_kinds() -> Iterator[str]:
 
 def worst() -> Iterator[str]:
     """Yield the time for a page with 150,000 letters, each with a font of its own, against the limit."""
-    data = _slow()
+    data = slow_page()
     [ours] = by_turns([lambda: clean_resume(data, "slow.pdf")], rounds=2)
     yield row("the worst résumé read, against the limit", ours, MAX_SECONDS, ours / MAX_SECONDS, "≤ 0.5 times")
 
 
 def memory() -> Iterator[str]:
     """Yield the most memory that a limited process used for any of them, against the limit."""
-    for name, data in {**usual(), "slow.pdf": _slow()}.items():
+    for name, data in {**usual(), "slow.pdf": slow_page()}.items():
         read_resume(data, name)
     used, limit = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3, MAX_MEMORY / 1e6
     what = "MB at most for reading a résumé, against the limit"

@@ -20,7 +20,7 @@ from core.documents.resume import clean_resume
 from core.foreign_files import read_resume
 from tests.core.documents.every_pdf import DOCUMENTS, with_resume
 from tests.core.documents.pdf_reading import plain, rotated, with_form_field
-from tests.core.documents.test_shown_on_pages import _slow
+from tests.core.documents.test_shown_on_pages import slow_page
 
 MOST_DIFFERENT = 1.0
 """The most that two drawings may differ in the mean, of 255 levels of gray."""
@@ -90,7 +90,7 @@ def test_every_word_of_a_word_file_comes_out_again(parts: list[tuple[str, str]])
 
 def test_no_content_of_a_cleaned_resume_can_hold_the_app_when_it_is_placed_into_a_profile() -> None:
     """The app reads only the pages, forms and tags that we wrote, and copies the rest without reading it."""
-    cleaned = read_resume(_slow(), "resume.pdf").pdf or b""
+    cleaned = read_resume(slow_page(), "resume.pdf").pdf or b""
     started = time.process_time()
     candidate_profile_pdf(with_resume(cleaned))
     assert time.process_time() - started < 20, "a second; the file as it was sent holds the app for minutes"

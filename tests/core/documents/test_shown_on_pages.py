@@ -230,7 +230,7 @@ def test_a_large_scan_is_reduced_before_a_limit_refuses_it() -> None:
     assert len(pypdfium2.PdfDocument(cleaned.pdf)) == 8
 
 
-def _slow() -> bytes:
+def slow_page() -> bytes:
     """Return a small file whose pages draw a great many letters, each with a font of its own."""
 
     def fill(pdf: Pdf) -> None:
@@ -243,7 +243,7 @@ def _slow() -> bytes:
 @pytest.mark.timeout(120)
 def test_a_slow_resume_does_not_hold_the_app() -> None:
     """The check of a profile reads our own pages only, and everything else runs in the limited process."""
-    cleaned = read_resume(_slow(), "resume.pdf").pdf
+    cleaned = read_resume(slow_page(), "resume.pdf").pdf
     assert cleaned is not None
     profile = candidate_profile_pdf(load_samples()["cnc-machinist"].model_copy(update={"resume": Resume(pdf=cleaned)}))
     started = time.process_time()
