@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from core.actions.ats_lookup import file_name, is_searchable
 from core.actions.context import Context
 from core.candidate.arrival import Arrival, InAts, Way, arrival, letter
 from core.errors import InvalidInput, ServiceError
@@ -112,18 +113,20 @@ def _in_ats(
 
 
 def _application(services: Services, integration_id: str, candidate: PlatformCandidate) -> Application | None:
-    """Look the application up by the ID that FactoryFix got, or else by the e-mail address and the job."""
+    """Look the application up by the ID that FactoryFix got, or else by the e-mail address and the job.
+
+    A new connection changes Kombo's IDs, so an ID that Kombo does not know proves nothing.
+    """
     kombo = services.kombo
-    if candidate.application_id:
-        return kombo.application(integration_id, candidate.application_id)
+    if candidate.application_id and (known := kombo.application(integration_id, candidate.application_id)):
+        return known
     if not candidate.email or not candidate.ats_job_id:
         return None
-    # A filter on a field that the ATS lacks finds nothing, which would look like an absence.
-    if kombo.integration(integration_id).has_filter("ats_candidates", "email_addresses") is False:
+    if not is_searchable(services, integration_id):
         raise ServiceError("Kombo cannot search this ATS by e-mail address.")
     people = kombo.candidates_by_email(integration_id, candidate.email)
     jobs = (candidate.ats_job_id, candidate.ats_job_id.partition(":")[0])  # UKG Pro keeps them on the base record
-    ids = [known.id for person in people for known in person.applications if known.job_remote_id in jobs]
+    ids = [entry.id for person in people for entry in person.applications if entry.job_remote_id in jobs]
     return kombo.application(integration_id, ids[-1]) if ids else None
 
 
@@ -138,7 +141,7 @@ def _files(
     unread: list[str] = []
     for read in reads:
         try:
-            names += [attachment.file_name or attachment.id for attachment in read()]
+            names += map(file_name, read())
         except ServiceError as error:
             unread.append(error.sentence)
     return (None if len(unread) == len(reads) else tuple(dict.fromkeys(names))), tuple(unread)

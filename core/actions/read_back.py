@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from core.actions.ats_lookup import file_name, is_searchable
 from core.actions.context import ByItself, Change, Context
 from core.candidate import second_phase
 from core.candidate.push import FoundApplication, PushState, after_restart, resolve
@@ -28,8 +29,6 @@ from core.storage import onboardings, pushes
 LOOK_AGAIN_AFTER = 15.0
 """Seconds until an unknown push is looked up again on its own; Kombo shows new candidates with a delay."""
 KEEP_LOOKING = timedelta(hours=1)
-CANDIDATE_EMAIL = ("ats_candidates", "email_addresses")
-"""Kombo's model and field that a search by e-mail needs."""
 log = structlog.get_logger()
 
 
@@ -79,8 +78,7 @@ def look_up(ctx: Context, push_id: str) -> Record:
 
 
 def _check_searchable(services: Services, record: Record) -> None:
-    connection = services.kombo.integration(record.integration_id)
-    if connection.has_filter(*CANDIDATE_EMAIL) is False:
+    if not is_searchable(services, record.integration_id):
         raise StepClosed(
             "For this connection, Kombo does not read the e-mail addresses of candidates, so a search finds nobody.",
             f"Ask the customer to search for {record.push.email} in their ATS.",
@@ -115,8 +113,8 @@ def read_in_background(services: Services, push_id: str) -> None:
         done = look_up(ctx, push_id)
         if done.push.arrived:
             done = _read(ctx, done)
-    except OnboardingError as trouble:
-        log.warning("push could not be read back yet", push=push_id, problem=str(trouble))
+    except OnboardingError as error:
+        log.warning("push could not be read back yet", push=push_id, problem=str(error))
         with ctx.read() as act:
             done = pushes.get(act.db, push_id)
     unseen = done.push.arrived and (done.seen is None or (done.update is not None and not done.update.is_settled))
@@ -246,9 +244,9 @@ def _shown(services: Services, record: Record) -> _Shown | None:
     candidate_id = application.candidate_id or record.push.candidate_id
     listed = _files(lambda: kombo.application_attachments(integration_id, application_id))
     every = _files(lambda: kombo.candidate_attachments(integration_id, candidate_id)) if candidate_id else ()
-    on_candidate = tuple(_name(file) for file in every if file.application_id is None)
+    on_candidate = tuple(file_name(file) for file in every if file.application_id is None)
     # For an ATS that keeps files with the candidate, Kombo lists the candidate's files for the application, too.
-    on_application = tuple(_name(file) for file in listed if _name(file) not in on_candidate)
+    on_application = tuple(file_name(file) for file in listed if file_name(file) not in on_candidate)
     return _Shown(application, candidate_id, on_application, on_candidate)
 
 
@@ -271,16 +269,12 @@ def _facts(record: Record) -> dict[str, str]:
     return facts
 
 
-def _name(file: Attachment) -> str:
-    return file.file_name or file.id
-
-
 def _files(read: Callable[[], tuple[Attachment, ...]]) -> tuple[Attachment, ...]:
     """Return the files in one place; empty if the ATS does not offer them."""
     # An ATS may keep files only with the application or only with the candidate. Kombo refuses the other request, so
     # these errors are expected.
     try:
         return read()
-    except (ActionNotAvailable, ModelNotAvailable, InputRefused) as trouble:
-        log.info("attachments could not be read", problem=str(trouble))
+    except (ActionNotAvailable, ModelNotAvailable, InputRefused) as error:
+        log.info("attachments could not be read", problem=str(error))
         return ()

@@ -49,6 +49,4 @@ def _is_line(assignment: Assignment) -> bool:
 
 
 def _closed(assignment: Assignment, why: str, now: datetime) -> Assignment:
-    """Return the assignment as closed, with the reason behind what the engineer answered."""
-    answer = f"{assignment.answer} {why}".strip()
-    return replace(assignment, state=AssignmentState.CLOSED, changed_by=DASHBOARD, changed_at=now, answer=answer)
+    return replace(assignment, state=AssignmentState.CLOSED, changed_by=DASHBOARD, changed_at=now, closed_because=why)

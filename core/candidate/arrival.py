@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from core.dates import day
 from core.durations import in_words
 from core.kombo_states import ConnectionStatus
-from core.stored_enum import StoredEnum
 
 ENGAGED: Final = ("Engaged", "Reviewed", "Interview", "Offer", "Hired")
 """The stages from which a candidate reaches the ATS in every sync mode that sends candidates."""
+BEFORE: Final = ("New", "Outreach", "Rejected")
+"""The stages from which no candidate is sent, apart from New in “New and Engaged”; any other one is not known."""
 DOWN: Final = frozenset({ConnectionStatus.INVALID, ConnectionStatus.INACTIVE, ConnectionStatus.DELETED})
 """The states in which a connection certainly sends nobody; a state that Kombo adds later is no evidence."""
 USUAL: Final = timedelta(hours=3)
 """How long sending usually takes; after that somebody has to look."""
 
 
-class ArrivalReason(StoredEnum):
+class ArrivalReason(StrEnum):
     """Why the candidate is, or is not, in the ATS."""
 
     ARRIVED = "arrived"
@@ -30,6 +32,7 @@ class ArrivalReason(StoredEnum):
     REJECTED = "rejected"
     PASSIVE = "passive"
     BEFORE_TRIGGER = "before trigger"
+    STAGE_UNKNOWN = "stage unknown"
     CONNECTION_DOWN = "connection down"
     REFUSED = "refused"
     SENT_NOT_SEEN = "sent, not seen"
@@ -111,14 +114,17 @@ def _reason(way: Way, now: datetime) -> ArrivalReason:
         return ArrivalReason.MODE_SENDS_NOBODY
     if way.by_hand:
         return ArrivalReason.JOB_BY_HAND
-    if not _is_due(way):
-        if way.stage == "Rejected":
-            return ArrivalReason.REJECTED
-        return ArrivalReason.PASSIVE if way.passive else ArrivalReason.BEFORE_TRIGGER
+    # What was tried counts more than the stage of now: a candidate can be rejected after they were sent.
     if way.error or way.error_code:
         return ArrivalReason.REFUSED
     if way.sync_state == "sent":
         return ArrivalReason.SENT_NOT_SEEN if way.checked else ArrivalReason.SENT_NOT_CHECKED
+    if not _is_due(way):
+        if way.stage not in BEFORE:
+            return ArrivalReason.STAGE_UNKNOWN
+        if way.stage == "Rejected":
+            return ArrivalReason.REJECTED
+        return ArrivalReason.PASSIVE if way.passive else ArrivalReason.BEFORE_TRIGGER
     if way.connection_status in DOWN:
         return ArrivalReason.CONNECTION_DOWN
     late = way.attempted_at is not None and now - way.attempted_at > USUAL
@@ -178,6 +184,11 @@ _TEXTS: Final[dict[ArrivalReason, tuple[str, str, str]]] = {
         "The stage is {stage}, and candidates are sent once they reach {trigger}.",
         "Wait until the candidate reaches that stage.",
         "The screening of this candidate is not complete yet. They arrive in your ATS once it is.",
+    ),
+    ArrivalReason.STAGE_UNKNOWN: (
+        "The stage is {stage}. Whether candidates in this stage are sent is not known here.",
+        "Ask FactoryFix’s platform team what this stage means for sending.",
+        "We are looking into where this candidate is and will write to you.",
     ),
     ArrivalReason.CONNECTION_DOWN: (
         "The connection to the ATS does not work, so nobody is sent.",

@@ -30,8 +30,8 @@ class Assignment:
 
     `subject` is the same in every snapshot: the row key of an ATS job, or the identity of a list line
     (core/jobs/line_links.py). `key` is the row's key in the newest snapshot. `problem` is the row's reason when it was
-    assigned, `answer` what the engineer found, or why the assignment was closed. Without an `owner` any engineer may
-    take it. Times are aware.
+    assigned, `answer` what the engineer found, `closed_because` why the dashboard closed it. Without an `owner` any
+    engineer may take it. Times are aware.
     """
 
     subject: str
@@ -46,6 +46,7 @@ class Assignment:
     changed_by: Actor
     changed_at: datetime
     answer: str = ""
+    closed_because: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -61,8 +61,12 @@ def _standing(kept: Assignment) -> str:
     lines.append(f":small[:gray[Assigned by {esc(kept.by.name)}, {moment(kept.at)}{note}]]")
     if kept.state is AssignmentState.TAKEN:
         lines.append(f":small[:gray[Taken by {esc(kept.changed_by.name)}, {moment(kept.changed_at)}]]")
+    changed = f":small[:gray[{esc(kept.changed_by.name)}, {moment(kept.changed_at)}]]"
     if kept.answer:
-        lines.append(f"{esc(kept.answer)} :small[:gray[{esc(kept.changed_by.name)}, {moment(kept.changed_at)}]]")
+        by = changed if kept.state is AssignmentState.ANSWERED else f":small[:gray[{esc(kept.owner_name)}]]"
+        lines.append(f"{esc(kept.answer)} {by}")
+    if kept.closed_because:
+        lines.append(f"{esc(kept.closed_because)} {changed}")
     return "  \n".join(lines)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.actions import arrivals as actions
+from core.actions.context import Context
 from core.candidate.arrival import ArrivalReason, Way, trigger
+from core.errors import ServiceError
 from core.factoryfix.wire import PlatformCandidate
 from core.jobs.model import Outcome
+from core.people.roles import Permission
 from pages.shared import empty, places
 from pages.shared.errors import report_errors
 from pages.shared.text import esc
@@ -15,6 +20,8 @@ from pages.shared.when import moment
 from pages.visit import Visit
 
 DONE = (ArrivalReason.ARRIVED,)
+KEPT = 30
+"""Seconds for which this tab keeps the answers of FactoryFix and Kombo; each press would ask again otherwise."""
 
 
 def draw(visit: Visit) -> None:
@@ -34,7 +41,10 @@ def draw(visit: Visit) -> None:
 
 
 def _answers(visit: Visit, search: str) -> None:
-    candidates = actions.find(visit.ctx, search)
+    visit.ctx.require(Permission.VIEW)  # a kept answer must not outlive the session
+    candidates = _candidates(visit.ctx, visit.person.id, search)
+    if isinstance(candidates, ServiceError):
+        raise candidates
     if not candidates:
         empty.nothing_matches("candidates")
         st.caption("FactoryFix has no such candidate, so nobody could be sent. Ask how the candidate applied.")
@@ -49,6 +59,19 @@ def _answers(visit: Visit, search: str) -> None:
     _answer(visit, by_id.get(chosen) or candidates[0])
 
 
+@st.cache_data(ttl=KEPT, scope="session", show_spinner=False)
+def _candidates(_ctx: Context, person_id: str, search: str) -> Any:  # noqa: ARG001  another person is another key
+    try:
+        return actions.find(_ctx, search)
+    except ServiceError as error:  # kept too: else each run of the page would wait for the same timeout
+        return error
+
+
+@st.cache_data(ttl=KEPT, scope="session", show_spinner=False)
+def _explained(_ctx: Context, person_id: str, candidate: str, _candidate: PlatformCandidate) -> actions.Answer:  # noqa: ARG001
+    return actions.explain(_ctx, _candidate)
+
+
 def _line(candidate: PlatformCandidate) -> str:
     parts = (candidate.name, candidate.email, candidate.job_title, candidate.stage)
     return " · ".join(part for part in parts if part)
@@ -56,7 +79,7 @@ def _line(candidate: PlatformCandidate) -> str:
 
 def _answer(visit: Visit, candidate: PlatformCandidate) -> None:
     with st.spinner("Asking Kombo…"):
-        answer = actions.explain(visit.ctx, candidate)
+        answer = _explained(visit.ctx, visit.person.id, candidate.model_dump_json(), candidate)
     arrival = answer.arrival
     with st.container(border=True, key="support_arrival"):
         st.markdown(f"**{esc(_line(candidate))}**")

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.actions import arrivals
 from core.candidate.arrival import ArrivalReason
 from core.errors import InvalidInput
 from core.onboarding.model import Onboarding
-from tests.office import SAM, Office, open_office
+from core.people.roles import Person
+from tests.office import ADA, ANA, SAM, Office, open_office
 from tests.pages.screen import screen, words
 from tests.sandbox_server import wait_until
 
@@ -121,3 +123,23 @@ def test_a_name_finds_everybody_with_it_and_too_short_a_text_nobody(office: Offi
     text = words(app).replace("\\", "")
     assert "The stage is New, and candidates are sent once they reach Engaged." in text
     assert any(code.value.startswith("Hello there,") for code in app.code)
+
+
+def searching(office: Office, person: Person, email: str) -> AppTest:
+    app = screen(office, person, "support")
+    app.radio(key="support_about").set_value("candidate").run()
+    return app.text_input(key="support_candidate").set_value(email).run()
+
+
+def test_a_press_on_the_page_asks_neither_system_again_and_an_outage_stays_with_who_saw_it(
+    office: Office, linked: Onboarding
+) -> None:
+    apply(office, linked, "again@people.example", stage="New")
+    before = searching(office, SAM, "again@people.example")
+    office.sandbox.fault("factoryfix", "502", operation="GET .*candidates", times=99)
+    office.sandbox.fault("kombo", "html_503", times=99)
+    assert "The stage is New" in words(before.run()).replace("\\", "")
+    during = searching(office, ANA, "again@people.example")
+    assert "The stage is New" not in words(during).replace("\\", "")
+    office.sandbox.control.delete("/faults")
+    assert "The stage is New" in words(searching(office, ADA, "again@people.example")).replace("\\", "")

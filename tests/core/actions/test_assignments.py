@@ -88,9 +88,12 @@ def test_an_assignment_holds_over_refreshes_and_closes_by_itself_once_the_job_is
     assign(office, onboarding)
     office.read(onboarding)
     assert now(office, onboarding).state is AssignmentState.ASSIGNED
+    text = "Dana has to publish it."
+    assignments.answer(office.ctx(ELI), onboarding.id, subject=now(office, onboarding).subject, text=text)
     state_at_factoryfix(office, onboarding, "disabled")
     kept = now(office, onboarding)
-    assert (kept.state, kept.changed_by, kept.answer) == (AssignmentState.CLOSED, DASHBOARD, "It is in FactoryFix now.")
+    assert (kept.state, kept.changed_by, kept.answer) == (AssignmentState.CLOSED, DASHBOARD, "Dana has to publish it.")
+    assert kept.closed_because == "It is in FactoryFix now."
     assert assignments.every_open(office.ctx(ELI)) == []
     entry = next(e for e in onboardings_of.history(office.ctx(ANA), onboarding.id) if e.what == "Closed 1 assignment")
     assert entry.who == DASHBOARD
@@ -109,7 +112,7 @@ def test_a_line_of_the_list_is_assigned_by_its_own_fields_and_closes_once_it_is_
     line_links.link(
         office.ctx(ANA), onboarding.id, lines=[kept.key], jobs=["ats:1892"], covers_all=False, reason="Same job."
     )
-    assert (now(office, onboarding).state, now(office, onboarding).answer) == (AssignmentState.CLOSED, MATCHED)
+    assert (now(office, onboarding).state, now(office, onboarding).closed_because) == (AssignmentState.CLOSED, MATCHED)
 
 
 def test_a_line_that_left_the_list_closes_its_assignment(office: Office) -> None:
@@ -118,7 +121,7 @@ def test_a_line_that_left_the_list_closes_its_assignment(office: Office) -> None
     wanted = onboardings_of.get(office.ctx(ANA), onboarding.id).requirements
     requirements.save(office.ctx(ANA), onboarding.id, wanted.changed(expected_list="Title,City\nAnother One,Lima\n"))
     office.read(onboarding)
-    assert (now(office, onboarding).state, now(office, onboarding).answer) == (AssignmentState.CLOSED, DELISTED)
+    assert (now(office, onboarding).state, now(office, onboarding).closed_because) == (AssignmentState.CLOSED, DELISTED)
 
 
 def test_what_cannot_be_assigned_is_refused_with_the_reason(office: Office) -> None:
