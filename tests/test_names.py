@@ -32,6 +32,7 @@ REPLACED = {
     "reading": "read, or transaction",
     "changing": "write, or editing",
     "user": "person",
+    "trouble": "error",
 }
 
 OLD_FILES = {"looking", "addressed", "mending", "sync_sides", "beside"}
@@ -94,6 +95,8 @@ def bound(tree: ast.Module) -> Iterator[tuple[int, str]]:
             case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 yield node.lineno, name
             case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
+                yield node.lineno, name
+            case ast.ExceptHandler(name=str(name)):
                 yield node.lineno, name
             case ast.alias(asname=str(name)):
                 yield node.lineno, name

@@ -46,8 +46,8 @@ def read_tools_daily(services: Services) -> None:
         return
     try:
         _read(Context(services, ByItself(KOMBO)))
-    except ServiceError as trouble:
-        log.warning("Kombo’s list of ATSs could not be read", problem=str(trouble))
+    except ServiceError as error:
+        log.warning("Kombo’s list of ATSs could not be read", problem=str(error))
 
 
 def read_tools_now(ctx: Context) -> None:
@@ -60,9 +60,9 @@ def _read(ctx: Context) -> None:
     person, services = ctx.require(Permission.MANAGE), ctx.services
     try:
         listed = _ask(services)
-    except ServiceError as trouble:
+    except ServiceError as error:
         with services.store.write() as db:
-            tools.note_failure(db, trouble.sentence, services.now())
+            tools.note_failure(db, error.sentence, services.now())
         raise
     now = services.now()
     services.live.lay_over(listed)

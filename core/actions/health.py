@@ -10,6 +10,7 @@ import httpx
 from core.actions.context import Context
 from core.errors import OnboardingError, ServiceError
 from core.people.roles import Permission
+from core.plural import counted
 from core.services import Services
 from core.storage.health import damage
 
@@ -52,18 +53,18 @@ def _worker(services: Services) -> str:
     except httpx.HTTPError:
         ready = False
     if not ready:
-        raise ServiceError("Background work is not running.", "Restart the app and look at its log.")
+        raise ServiceError("Background work is not running.", "Restart the app and check its log.")
     if held_back := services.queue.held_back:
         raise ServiceError(
-            f"The queue cannot be written; jobs waiting in memory: {held_back:,}.",
+            f"The queue cannot be saved. Jobs waiting in memory: {held_back:,}.",
             "Check whether the disk is full. The app tries again every minute, and no job is lost.",
         )
     return "Running."
 
 
 def _kombo(services: Services) -> str:
-    return f"Our API key belongs to environment {services.kombo.check_api_key().environment_id}."
+    return f"Our API key is for the environment {services.kombo.check_api_key().environment_id}."
 
 
 def _factoryfix(services: Services) -> str:
-    return f"FactoryFix answers and lists {len(services.factoryfix.accounts())} accounts."
+    return f"FactoryFix answers. It has {counted(len(services.factoryfix.accounts()), 'account')}."

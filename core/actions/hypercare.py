@@ -138,7 +138,7 @@ def hand_over(ctx: Context, onboarding_id: str, *, note: str = "") -> Onboarding
         left = open_points(act.before)
         if left and not (note or "").strip():
             sentences = " ".join(problem.sentence for problem in left)
-            raise InvalidInput(sentences, "Write down why the customer can be handed over anyway.")
+            raise InvalidInput(sentences, "Enter why the customer can be handed over anyway.")
         known = hypercare_of(act.before)
         assert known is not None  # noqa: S101 - the gate has just said so
         after = act.before.changed(hypercare=known.changed(handed_over=act.statement(note or "")))

@@ -82,7 +82,7 @@ def replay(ctx: Context, delivery_id: str) -> None:
         if not webhooks.is_kept(act.db, delivery_id):
             raise NotFound("This delivery is no longer kept.", "Reload the page.")
         if not webhooks.reopen(act.db, delivery_id):
-            raise StepClosed("This delivery already waits.", "It is tried again every minute.")
+            raise StepClosed("This delivery is already waiting.", "It is tried again every minute.")
         facts = {"delivery": delivery_id}
         what = "Processed a webhook again"
         audit.record(

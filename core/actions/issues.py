@@ -77,9 +77,9 @@ def snooze(ctx: Context, onboarding_id: str, *, issue_id: str, days: int, reason
     """Leave the issue alone for one of DAYS; raises InvalidInput without a reason, StepClosed if it is resolved."""
     with ctx.change(onboarding_id, Permission.FOLLOW_UP) as act:
         if days not in DAYS:
-            raise InvalidInput("Choose for how long it may wait.", "Nothing was changed.")
+            raise InvalidInput("Choose how long it can wait.", "Nothing was changed.")
         if not (reason or "").strip():
-            raise InvalidInput("Write down why it can wait.", "For example: the customer renews the key on Thursday.")
+            raise InvalidInput("Enter why it can wait.", "For example: the customer renews the key on Thursday.")
         lengths.within("Why it can wait", reason)
         issue, until = _unresolved(act, issue_id), act.now + timedelta(days=days)
         statement = Snooze(**dict(act.statement(reason)), until=until)

@@ -85,8 +85,8 @@ def perform_refresh(services: Services, run_id: str) -> None:
         state, message = RunState.WAITING, waiting.sentence
         delay = services.settings.retry_pending_seconds
         services.queue.put("read_again", run.onboarding_id, run.id, delay=delay)
-    except OnboardingError as trouble:
-        state, message = RunState.FAILED, f"{trouble.sentence} {trouble.next_step}".strip()
+    except OnboardingError as error:
+        state, message = RunState.FAILED, f"{error.sentence} {error.next_step}".strip()
     except Exception:
         log.exception("job refresh failed", run=run_id)
         state, message = RunState.FAILED, f"Something went wrong. Quote reference {run_id[:8]}."

@@ -200,8 +200,8 @@ def follow(services: Services, onboarding_id: str) -> None:
         for profile in kept(ctx, onboarding_id):
             if profile.state is ProfileState.UNKNOWN:
                 look_up(ctx, profile.reference)
-    except FactoryFixError as trouble:
-        log.warning("FactoryFix did not settle a test candidate", onboarding=onboarding_id, problem=str(trouble))
+    except FactoryFixError as error:
+        log.warning("FactoryFix did not settle a test candidate", onboarding=onboarding_id, problem=str(error))
 
 
 def look_up(ctx: Context, reference: str) -> LiveProfile:

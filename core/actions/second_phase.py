@@ -185,8 +185,8 @@ def _add_note(services: Services, record: Record, profile: Profile, name: str) -
         text = f"TEST – do not process. {text}"
     try:
         services.kombo.add_note(record.integration_id, record.push.application_id or "", text)
-    except KomboError as trouble:
-        return f"The note was not confirmed: {trouble.sentence}"
+    except KomboError as error:
+        return f"The note was not confirmed: {error.sentence}"
     return "A note on the application says that version 2 replaces version 1."
 
 

@@ -81,7 +81,7 @@ def _handle(ctx: Context, onboarding: Onboarding, webhook: Webhook, received_at:
         case "issue-status-changed":
             return "Kept Kombo’s issue."
         case _:
-            return note or f"Nothing to do for {webhook.type}."
+            return note or f"Nothing to do for {webhook.type or 'a delivery without a type'}."
 
 
 def _is_new(onboarding: Onboarding, webhook: Webhook) -> bool:

@@ -153,7 +153,7 @@ _TEXTS: Final[dict[ArrivalReason, tuple[str, str, str]]] = {
     ),
     ArrivalReason.NOT_LINKED: (
         "The account is not linked to an ATS, so nobody is sent.",
-        "Look at the onboarding: an engineer has to link the connection.",
+        "Open the onboarding. An engineer has to link the connection.",
         "Your ATS is not connected to FactoryFix at the moment, so the candidate is only in FactoryFix. "
         "We will write to you when it is connected.",
     ),
@@ -171,11 +171,11 @@ _TEXTS: Final[dict[ArrivalReason, tuple[str, str, str]]] = {
     ),
     ArrivalReason.REJECTED: (
         "The candidate was rejected before they reached the stage at which they are sent.",
-        "Nothing is wrong. In FactoryFix somebody can move them on, and then they are sent.",
+        "Nothing is wrong. If somebody moves them to a later stage in FactoryFix, they are sent.",
         "The candidate was rejected in FactoryFix before they were sent to your ATS.",
     ),
     ArrivalReason.PASSIVE: (
-        "A passive candidate reaches the ATS only once Engaged, in every sync mode. The stage is {stage}.",
+        "In every sync mode, a passive candidate is sent only once they are Engaged. Their stage is {stage}.",
         "Wait until the screening is complete.",
         "We found this candidate for you, and the screening is not complete yet. "
         "Candidates like this arrive in your ATS once it is.",

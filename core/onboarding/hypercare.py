@@ -69,7 +69,7 @@ def to_hand_over(onboarding: Onboarding) -> Problems:
     """Return why the customer cannot be handed over at all: not live, or handed over already."""
     known = hypercare_of(onboarding)
     if known and known.handed_over:
-        return (Problem(ProblemCode.HANDED_OVER_ALREADY, "This customer is with support already."),)
+        return (Problem(ProblemCode.HANDED_OVER_ALREADY, "This customer is already with support."),)
     if current_step(onboarding) is not Step.LIVE:
-        return (Problem(ProblemCode.NOT_LIVE, "Only a customer who is live can be handed over to support."),)
+        return (Problem(ProblemCode.NOT_LIVE, "Only a live customer can be handed over to support."),)
     return ()

@@ -123,7 +123,7 @@ def _credentials(signals: Signals) -> Finding:
     return Finding(
         IssueKind.CREDENTIALS_EXPIRING,
         _presence(bool(refused or failed)),
-        "The ATS refuses the credentials. The connection is still active, but Kombo gives up after three days.",
+        "The ATS rejects the credentials. The connection is still active, but Kombo gives up after three days.",
         error=error,
         log_url=failed.log_url if failed else "",
     )
@@ -134,7 +134,7 @@ def _read(connection: Connection, signals: Signals, now: datetime) -> Finding:
     # A read that repeats the status would be a second issue about the same.
     if read is None or now - read.at > STALE_READ or read.code in CREDENTIAL_CODES or _is_down(connection):
         return Finding(IssueKind.READ_REFUSED, Presence.UNSURE)
-    sentence = f"Reading a single job at Kombo is refused with {read.code}."
+    sentence = f"Kombo refused to return a job: {read.code}."
     return Finding(
         IssueKind.READ_REFUSED, _presence(bool(read.code)), sentence, error=read.message, log_url=read.log_url
     )
@@ -177,9 +177,9 @@ def _silence(connection: Connection, signals: Signals, now: datetime) -> Finding
     usual = timedelta(seconds=median(gaps)) if len(gaps) >= 3 else KOMBO_LONG_RHYTHM
     longest = max(LONG_SILENCE, 2 * usual) if ends else LONG_FIRST_SYNC
     silent = now - (ends[-1] if ends else connection.connected_at)
-    sentence = f"No sync has ended for {in_words(silent)}."
+    sentence = f"No sync has finished for {in_words(silent)}."
     if len(gaps) >= 3:
-        sentence += f" Usual is one every {in_words(usual)}."
+        sentence += f" Usually, one finishes every {in_words(usual)}."
     return Finding(IssueKind.SYNC_SILENT, _presence(silent > longest), sentence)
 
 
@@ -195,7 +195,7 @@ def _jobs(signals: Signals) -> Finding:
         return Finding(IssueKind.JOBS_FELL, Presence.UNSURE)
     usual = median(before)
     fell = usual >= FEWEST_JOBS and last <= usual * FALL
-    return Finding(IssueKind.JOBS_FELL, _presence(fell), f"{last:,} active US jobs, where {usual:,.0f} are usual.")
+    return Finding(IssueKind.JOBS_FELL, _presence(fell), f"{last:,} active US jobs. The usual number is {usual:,.0f}.")
 
 
 def _link(signals: Signals) -> tuple[Finding, ...]:
@@ -205,22 +205,21 @@ def _link(signals: Signals) -> tuple[Finding, ...]:
         Finding(
             IssueKind.LINK_GONE,
             _presence(link is not None and not link.exists, known=link is not None),
-            "FactoryFix holds no link for this account, so it takes no jobs and sends no candidates.",
+            "FactoryFix has no link for this account, so jobs do not sync and candidates are not sent.",
         ),
         Finding(
             IssueKind.SETTINGS_DRIFTED,
             _presence(bool(differences), known=link is not None and link.exists),
-            f"FactoryFix holds other settings than we wrote: {differences}.",
+            f"FactoryFix has different settings than the ones we wrote: {differences}.",
         ),
     )
 
 
 def _reported(issue: KomboIssue) -> Finding:
-    when = moment(issue.first_observed_at)
     return Finding(
         IssueKind.REPORTED_BY_KOMBO,
         _presence(issue.resolved_at is None),
-        f"Kombo reports since {when}: {issue.title or issue.type}.",
+        f"Reported by Kombo since {moment(issue.first_observed_at)}: {issue.title or issue.type or 'no title'}.",
         about=issue.id,
         error=issue.message,
     )

@@ -44,7 +44,7 @@ class KindFacts:
 FACTS: Final[dict[IssueKind, KindFacts]] = {
     IssueKind.CONNECTION_DELETED: KindFacts(
         "Connection deleted at Kombo",
-        "Ask the customer whether they meant to. If not, forget the connection and send a new link.",
+        "Ask the customer whether this was on purpose. If not, forget the connection and send a new link.",
         resolves_after=timedelta(),
     ),
     IssueKind.CONNECTION_INVALID: KindFacts(
@@ -56,46 +56,46 @@ FACTS: Final[dict[IssueKind, KindFacts]] = {
         "Find out who switched it off and why. An engineer can switch it on, on the Linking page.",
     ),
     IssueKind.CREDENTIALS_EXPIRING: KindFacts(
-        "Credentials are about to stop working",
+        "Credentials will stop working soon",
         "Send the customer a reconnection link now. Kombo gives up after three days.",
         resolves_after=timedelta(hours=12),
     ),
     IssueKind.READ_REFUSED: KindFacts(
-        "Kombo refuses to give data",
-        "Open the Connection page: it says what is missing. If Kombo’s check of the data failed, ask Kombo.",
+        "Kombo returns no data",
+        "Open the Connection page to see what is missing. If Kombo’s check of the data failed, contact Kombo.",
         opens_after=timedelta(minutes=30),
     ),
     IssueKind.SYNC_FAILING: KindFacts(
-        "Kombo’s syncs fail",
-        "Read the sync’s log at Kombo. If it names a permission, ask the customer’s administrator for it.",
+        "Syncs are failing",
+        "Open the sync log at Kombo. If a permission is missing, ask the customer’s administrator to grant it.",
         resolves_after=timedelta(hours=12),
     ),
     IssueKind.SYNC_SILENT: KindFacts(
-        "No sync for far longer than usual",
-        "Look at the integration in Kombo’s dashboard. If it shows syncs, their webhooks do not reach us.",
+        "No sync for much longer than usual",
+        "Open the integration in Kombo’s dashboard. If it shows new syncs, webhooks do not reach us: tell an admin.",
         resolves_after=timedelta(hours=6),
     ),
     IssueKind.DATA_OUTDATED: KindFacts(
         "Data is older than the connection’s settings",
-        "Wait for the next sync, or request one on the Job sync page. Jobs cannot be verified before that.",
+        "Wait for the next sync, or request one on the Job sync page. Jobs cannot be verified until then.",
         opens_after=timedelta(hours=24),
     ),
     IssueKind.JOBS_FELL: KindFacts(
         "Far fewer active US jobs than usual",
-        "Ask the customer whether they closed them. If not, compare with what the connected user can see.",
+        "Ask the customer whether they closed these jobs. If not, check what the connected user can see in the ATS.",
         opens_after=timedelta(hours=6),
         resolves_after=timedelta(hours=24),
     ),
     IssueKind.LINK_GONE: KindFacts(
-        "FactoryFix holds no link", "Ask who removed it. An engineer links the connection again on the Linking page."
+        "FactoryFix has no link", "Find out who removed it. An engineer links the connection again on the Linking page."
     ),
     IssueKind.SETTINGS_DRIFTED: KindFacts(
-        "FactoryFix holds other settings than we wrote",
-        "Ask who changed them. An engineer writes ours again on the Linking page, or step 1 is changed to match.",
+        "FactoryFix has different settings",
+        "Find out who changed them. An engineer writes ours again on the Linking page, or you change step 1 to match.",
     ),
     IssueKind.REPORTED_BY_KOMBO: KindFacts(
         "Reported by Kombo",
-        "Follow Kombo’s message. It is under “Error texts” on the Live customers page.",
+        "Follow Kombo’s message under “Error texts” on the Live customers page.",
         resolves_after=timedelta(hours=12),
     ),
     IssueKind.UNKNOWN: KindFacts("Unknown", "A newer version of the dashboard recorded this."),

@@ -69,7 +69,7 @@ def _refused(overview: Inbox) -> None:
     with st.expander(f"{counted(total, 'refused request')}", icon=":material/gpp_bad:", key="deliveries_refused"):
         for hour in overview.refused:
             requests = counted(hour.count, "request")
-            st.markdown(f"**{requests}** until {moment(hour.last_at)}  \n:small[{esc(REASONS[hour.reason])}]")
+            st.markdown(f"**{requests}**, the last on {moment(hour.last_at)}  \n:small[{esc(REASONS[hour.reason])}]")
 
 
 def _draw(visit: Visit, entry: Entry, state: DeliveryState) -> None:

@@ -66,7 +66,7 @@ def _facts(onboarding: Onboarding, known: Hypercare) -> str:
     counts = [f":gray[Business day {count.day}] {_count(count)}" for count in known.counts]
     first = known.first_application
     sends = onboarding.requirements.sync_mode.sends_candidates
-    arrived = moment(first.created_at or first.seen_at) if first else "none yet" if sends else "not sent in this mode"
+    arrived = moment(first.created_at or first.seen_at) if first else "none yet" if sends else "not in this sync mode"
     lines = [f":gray[Live since] {moment(known.since)}", *counts, f":gray[First real application] {arrived}"]
     if known.handed_over:
         by, note = esc(known.handed_over.by.name), esc(known.handed_over.text)
@@ -76,11 +76,11 @@ def _facts(onboarding: Onboarding, known: Hypercare) -> str:
 
 def _count(count: DayCount) -> str:
     def number(value: int | None) -> str:
-        return "not known" if value is None else f"{value:,}"
+        return "unknown" if value is None else f"{value:,}"
 
     return (
-        f"({day(count.due)}): jobs synced {number(count.synced)}, to settle {number(count.to_settle)}, "
-        f"applications {number(count.applications)}"
+        f"({day(count.due)}): jobs synced: {number(count.synced)}, jobs to settle: {number(count.to_settle)}, "
+        f"applications: {number(count.applications)}"
     )
 
 
@@ -88,13 +88,13 @@ def _hand_over(visit: Visit) -> None:
     onboarding = visit.onboarding
     for problem in open_points(onboarding):
         st.markdown(f":orange[:material/warning:] {esc(problem.sentence)}")
-    st.text_area("What support should know", key="hand_over_note", max_chars=2000, height=100)
+    st.text_area("What support needs to know", key="hand_over_note", max_chars=2000, height=100)
     visit.button(
         "Hand over",
         actions.hand_over,
         onboarding.id,
         key="hand_over_now",
         typed={"note": "hand_over_note"},
-        done="Support looks after this customer now.",
+        done="Handed over. Support is now responsible for this customer.",
         type="primary",
     )

@@ -33,7 +33,9 @@ def draw(visit: Visit) -> None:
     )  # fmt: skip
     listed = actions.resolved(visit.ctx) if view == "Resolved" else by_view[view]
     if not listed:
-        empty.nothing_yet(f"No {view.lower()} issues", "Linked connections are read once a day.", icon="task_alt")
+        empty.nothing_yet(
+            f"No {view.lower()} issues", "Every linked connection is checked once a day.", icon="task_alt"
+        )
         return
     st.caption(_order(view, len(listed), counts[view]))
     for issue, onboarding in listed:
@@ -81,7 +83,7 @@ def _buttons(visit: Visit, issue: Issue) -> None:
 
 
 def _snooze(visit: Visit, onboarding_id: str, issue_id: str) -> None:
-    st.caption("It stays in the list of snoozed issues, and comes back by itself.")
+    st.caption("It moves to Snoozed and comes back by itself.")
     st.radio(
         "For how many days?",
         actions.DAYS,

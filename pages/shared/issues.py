@@ -43,8 +43,8 @@ def _since(issue: Issue, now: datetime) -> str:
     if issue.resolved_at:
         parts.append(f"resolved {moment(issue.resolved_at)}")
     elif issue.clear_since:
-        parts.append(f"not seen since {moment(issue.clear_since)}; resolves if it stays away")
-    parts.append(f"owner: {esc(issue.owner.name)}" if issue.owner else "nobody has taken it")
+        parts.append(f"not seen since {moment(issue.clear_since)}; it resolves by itself if it stays away")
+    parts.append(f"owner: {esc(issue.owner.name)}" if issue.owner else "no owner yet")
     if issue.snooze and issue.state(now) is IssueState.SNOOZED:
         by, why = esc(issue.snooze.by.name), esc(issue.snooze.text)
         parts.append(f"snoozed until {moment(issue.snooze.until)} by {by}: {why}")

@@ -47,7 +47,7 @@ def _answers(visit: Visit, search: str) -> None:
         raise candidates
     if not candidates:
         empty.nothing_matches("candidates")
-        st.caption("FactoryFix has no such candidate, so nobody could be sent. Ask how the candidate applied.")
+        st.caption("FactoryFix has no such candidate, so none was sent. Ask how the candidate applied.")
         return
     by_id = {candidate.id: candidate for candidate in candidates}
     chosen = next(iter(by_id))
@@ -104,8 +104,8 @@ def _in_ats(way: Way) -> str:
     if way.in_ats:
         return f"Yes, in stage {way.in_ats.stage or 'unknown'}"
     if not way.linked:
-        return "Not asked: the account is not linked"
-    return "Kombo shows no application" if way.checked else "Kombo could not be asked"
+        return "Not checked: the account is not linked"
+    return "Kombo shows no application" if way.checked else "Kombo did not answer"
 
 
 def _evidence(answer: actions.Answer) -> list[tuple[str, str]]:
@@ -119,7 +119,7 @@ def _evidence(answer: actions.Answer) -> list[tuple[str, str]]:
         ("Customer", esc(answer.onboarding.customer) if answer.onboarding else "No onboarding here"),
         ("Job", esc(f"{way.job_title or 'Unknown'} ({job})")),
         ("Stage", esc(way.stage or "Unknown")),
-        ("Sent from stage", trigger(way)),
+        ("Sent once in stage", trigger(way)),
         ("Passive", "Yes" if way.passive else "No"),
         ("Last attempt", moment(way.attempted_at)),
         ("In the ATS", esc(_in_ats(way))),

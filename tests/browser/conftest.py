@@ -128,13 +128,13 @@ def look(page: Page, name: str) -> None:
     """Keep pictures of the whole page, light and dark, and hold it to accessibility in both."""
     with whole(page):
         page.screenshot(path=SHOTS / f"{name}-light.png")
-        troubles = [f"light: {trouble}" for trouble in _barriers(page)]
+        barriers = [f"light: {barrier}" for barrier in _barriers(page)]
         page.emulate_media(color_scheme="dark")
         page.evaluate(DRAWN)
         page.screenshot(path=SHOTS / f"{name}-dark.png")
-        troubles += [f"dark: {trouble}" for trouble in _barriers(page, runOnly=["color-contrast"])]
+        barriers += [f"dark: {barrier}" for barrier in _barriers(page, runOnly=["color-contrast"])]
     page.emulate_media(color_scheme="light")
-    assert not troubles, "\n".join([name, *troubles])
+    assert not barriers, "\n".join([name, *barriers])
 
 
 @contextmanager

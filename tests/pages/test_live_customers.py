@@ -42,8 +42,8 @@ def test_an_open_issue_is_on_every_page_of_its_onboarding_with_its_next_step(off
     onboarding = with_issue(office)
     for path in ("connection", "job-sync", "go-live"):
         text = words(screen(office, ANA, path, onboarding)).replace("\\", "")
-        assert "**FactoryFix holds no link**" in text
-        assert "**Next step** Ask who removed it." in text
+        assert "**FactoryFix has no link**" in text
+        assert "**Next step** Find out who removed it." in text
         assert "opened 2 times" in text
 
 
@@ -58,7 +58,7 @@ def test_support_takes_and_snoozes_an_issue_in_the_list(office: Office) -> None:
     app = screen(office, SAM, "live-customers")
     text = words(app).replace("\\", "")
     assert onboarding.customer in text
-    assert "nobody has taken it" in text
+    assert "no owner yet" in text
     assert "![x](https://outside.example/a.png)" in [code.value for code in app.code], "drawn as it is, as no image"
     press(app, "issue_take_gone")
     assert "owner: Sam Okafor" in words(app)
@@ -84,7 +84,7 @@ def test_the_inbox_shows_what_arrived_and_does_it_again(office: Office, person: 
     webhooks.process(office.services)
     app = screen(office, person, "deliveries")
     assert "Every delivery has been processed" in words(app).replace("\\", "")
-    assert "**1 request** until" in words(app)
+    assert "**1 request**, the last on" in words(app)
     app.radio(key="deliveries_state").set_value("done").run()
     assert "connection\\-flow\\-failed" in words(app)
     (replay,) = [key for key in keys(app) if key.startswith("delivery_replay")]

@@ -25,7 +25,7 @@ def test_services_that_respond_are_healthy(office: Office) -> None:
     by_name = checks(office)
     assert list(by_name) == ["Database", "Background work", "Kombo", "FactoryFix"]
     assert all(by_name[name].fine for name in ("Database", "Kombo", "FactoryFix"))
-    assert "Our API key belongs to environment" in by_name["Kombo"].sentence
+    assert "Our API key is for the environment" in by_name["Kombo"].sentence
 
 
 @pytest.mark.parametrize(("target", "name"), [("kombo", "Kombo"), ("factoryfix", "FactoryFix")])
