@@ -23,6 +23,8 @@ from core.wire import in_utc
 Result = tuple[str, DeliveryOutcome]
 """The note about a delivery that people see, and its outcome."""
 
+LONGEST_TEXT, LONGEST_MESSAGE = 500, 5_000
+"""The most characters that are kept of a text of Kombo's, and of the message of one of its issues."""
 SIGNALS = ("sync-finished", "issue-status-changed")
 """The events that are signals of their own; the others are hints to read."""
 
@@ -64,7 +66,7 @@ def _whose(ctx: Context, webhook: Webhook) -> Onboarding | None:
 
 def _handle(ctx: Context, onboarding: Onboarding, webhook: Webhook, received_at: datetime) -> str:
     if webhook.type == "connection-flow-failed":
-        return _keep_failed_attempt(ctx, onboarding.id, webhook)
+        return _keep_failed_attempt(ctx, onboarding.id, webhook, received_at)
     if webhook.type == "integration-deleted":
         return _check_deleted(ctx, onboarding, webhook)
     note = ""
@@ -140,14 +142,14 @@ def _check_deleted(ctx: Context, onboarding: Onboarding, webhook: Webhook) -> st
     return "Kombo still has the connection, so it is not deleted."
 
 
-def _keep_failed_attempt(ctx: Context, onboarding_id: str, webhook: Webhook) -> str:
+def _keep_failed_attempt(ctx: Context, onboarding_id: str, webhook: Webhook, received_at: datetime) -> str:
     with ctx.change(onboarding_id, Permission.CONNECT) as act:
         known = act.before.failed_attempts
         attempt = FailedAttempt(
             webhook_id=webhook.id,
-            at=act.now,
-            tool=str(webhook.data.get("integration_tool") or ""),
-            log_url=str(webhook.data.get("log_url") or ""),
+            at=received_at,
+            tool=webhook.tool or "",
+            log_url=_text(webhook.data.get("log_url")),
         )
         if all(earlier.webhook_id != webhook.id for earlier in known):
             after = act.before.changed(failed_attempts=(*known, attempt)[-20:])
@@ -169,10 +171,10 @@ def _note_sync(ctx: Context, onboarding_id: str, integration_id: str | None, syn
 
 def _sync(webhook: Webhook, received_at: datetime) -> Sync:
     return Sync(
-        id=str(webhook.data.get("sync_id") or ""),
-        state=str(webhook.data.get("sync_state") or ""),
+        id=_text(webhook.data.get("sync_id")),
+        state=_text(webhook.data.get("sync_state")),
         ended_at=min(_time(webhook.data.get("sync_ended_at")) or received_at, received_at),
-        log_url=str(webhook.data.get("log_url") or ""),
+        log_url=_text(webhook.data.get("log_url")),
     )
 
 
@@ -180,14 +182,14 @@ def _kombo_issue(webhook: Webhook, received_at: datetime) -> KomboIssue | None:
     """Return Kombo's issue in its own words; None without an ID, by which its resolution is recognized."""
     sent = webhook.data.get("issue")
     issue = sent if isinstance(sent, dict) else {}
-    if not isinstance(issue.get("id"), str) or not issue["id"]:
+    if not (issue_id := _text(issue.get("id"))):
         return None
     resolved = issue.get("status") == "RESOLVED" or webhook.data.get("change") == "resolved"
     return KomboIssue(
-        id=issue["id"],
-        type=str(issue.get("type") or ""),
-        title=str(issue.get("title") or ""),
-        message=str(issue.get("markdown_message") or ""),
+        id=issue_id,
+        type=_text(issue.get("type")),
+        title=_text(issue.get("title")),
+        message=_text(issue.get("markdown_message"), LONGEST_MESSAGE),
         first_observed_at=_time(issue.get("first_observed_at")) or received_at,
         resolved_at=(_time(issue.get("resolved_at")) or received_at) if resolved else None,
     )
@@ -201,6 +203,11 @@ def _jobs_changed(ctx: Context, onboarding: Onboarding, data: dict[str, Any]) ->
         return "No jobs to read."
     job_refresh.request(ctx, onboarding.id)
     return "Requested a job refresh."
+
+
+def _text(value: Any, longest: int = LONGEST_TEXT) -> str:
+    """Return a text of Kombo's, cut where it is too long to be shown; "" for anything else."""
+    return value[:longest].replace("\0", "") if isinstance(value, str) else ""
 
 
 def _time(text: Any) -> datetime | None:

@@ -11,10 +11,13 @@ import codecs
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from core import wire
 from core.errors import InvalidInput
+
+LONGEST: Final = 500
+"""The most characters of an ID or a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +82,6 @@ def _part(sent: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _text(sent: dict[str, Any], name: str) -> str | None:
+    """Return a text of the sender's; one that is longer than any ID or name says nothing."""
     value = sent.get(name)
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST else None

@@ -246,6 +246,7 @@ WITHOUT_A_PERSON = {
     },
     "whose screen it is, before it acts in their session": {"shared_screen.find"},
     "pieces of actions, which have asked already": {
+        "ats_lookup.is_searchable",
         "comparing.batches",
         "comparing.rows",
         "comparing.compare_again",

@@ -18,7 +18,7 @@ from core.kombo.webhooks import sign
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import current_step
-from core.storage import runs
+from core.storage import runs, signals
 from tests.history import history
 from tests.office import ANA, ELI, Office, open_office, sample
 from tests.sandbox_server import wait_until
@@ -492,3 +492,31 @@ def test_before_the_connection_is_linked_no_jobs_are_read(office: Office) -> Non
     assert heard(office, "data-changed", changes) == "No jobs to read."
     with office.services.store.read() as db:
         assert runs.latest(db, "read jobs", onboarding.id) is None
+
+
+def test_texts_without_end_are_cut_and_an_endless_id_names_nothing(office: Office) -> None:
+    onboarding = office.connected(NAME)
+    assert onboarding.connection
+    integration, endless = onboarding.connection.integration_id, "x" * 100_000
+    heard(office, "sync-finished", {**synced(integration), "log_url": endless, "sync_id": endless})
+    issue = {"id": "long", "type": endless, "title": endless, "markdown_message": endless}
+    heard(office, "issue-status-changed", {"issue": issue, "integration": {"id": integration}})
+    heard(office, "connection-flow-failed", {"end_user": end_user(onboarding), "integration_tool": endless})
+    with office.services.store.read() as db:
+        known = signals.of(db, onboarding.id, integration)
+    kept = now(office, onboarding)
+    assert max(len(kept.model_dump_json()), len(known.model_dump_json())) < 20_000
+    assert known.kombo_issues[-1].message == "x" * 5_000
+    assert kept.failed_attempts[-1].tool == ""
+    assert heard(office, "sync-finished", synced(endless)) == "Belongs to no onboarding here."
+
+
+def test_a_failed_attempt_happened_when_its_delivery_came_however_late_it_is_processed(office: Office) -> None:
+    onboarding = office.begun(NAME)
+    deliver(office, "connection-flow-failed", {"end_user": end_user(onboarding)})
+    came = office.services.now()
+    office.clock.ahead = timedelta(hours=9)
+    webhooks.process(office.services)
+    (attempt,) = now(office, onboarding).failed_attempts
+    office.clock.ahead = timedelta()
+    assert attempt.at <= came
