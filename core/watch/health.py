@@ -85,8 +85,14 @@ def health(connection: Connection, signals: Signals, now: datetime) -> Health:
         return Health.UNHEALTHY
     works = connection.status == ConnectionStatus.ACTIVE and connection.setup_status == SetupStatus.COMPLETED
     read = signals.small_read is not None and now - signals.small_read.at < STALE_READ
-    good = bool(signals.syncs) and parsed(SyncState, signals.syncs[-1].state) in GOOD
+    syncs = _ended(signals)
+    good = bool(syncs) and parsed(SyncState, syncs[-1].state) in GOOD
     return Health.HEALTHY if works and read and good else Health.UNKNOWN
+
+
+def _ended(signals: Signals) -> list[Sync]:
+    """Return the syncs that say something: a cancelled one proves neither good nor bad."""
+    return [sync for sync in signals.syncs if sync.state != SyncState.CANCELLED]
 
 
 def _presence(present: bool, *, known: bool = True) -> Presence:
@@ -117,8 +123,8 @@ def _credentials(signals: Signals) -> Finding:
         and issue.resolved_at is None
         and (last_good is None or last_good < issue.first_observed_at)
     ]
-    sync = signals.syncs[-1] if signals.syncs else None
-    failed = sync if sync and sync.state == SyncState.AUTHENTICATION_FAILED else None
+    syncs = _ended(signals)
+    failed = syncs[-1] if syncs and syncs[-1].state == SyncState.AUTHENTICATION_FAILED else None
     error = refused[-1].message or refused[-1].title if refused else ""
     return Finding(
         IssueKind.CREDENTIALS_EXPIRING,
@@ -146,7 +152,7 @@ def _is_down(connection: Connection) -> bool:
 
 def _syncs_failing(signals: Signals) -> Finding:
     """Return whether the last two syncs failed; a single failure or an unknown result neither opens nor resolves."""
-    syncs = [sync for sync in signals.syncs if sync.state != SyncState.CANCELLED]
+    syncs = _ended(signals)
     failed = _failed_at_end(syncs)
     last_is_good = bool(syncs) and parsed(SyncState, syncs[-1].state) in GOOD
     last = syncs[-1] if syncs else None
@@ -178,7 +184,7 @@ def _silence(connection: Connection, signals: Signals, now: datetime) -> Finding
     longest = max(LONG_SILENCE, 2 * usual) if ends else LONG_FIRST_SYNC
     silent = now - (ends[-1] if ends else connection.connected_at)
     sentence = f"No sync has finished for {in_words(silent)}."
-    if len(gaps) >= 3:
+    if len(gaps) >= 3 and usual >= timedelta(minutes=1):
         sentence += f" Usually, one finishes every {in_words(usual)}."
     return Finding(IssueKind.SYNC_SILENT, _presence(silent > longest), sentence)
 

@@ -163,3 +163,10 @@ def test_one_number_of_jobs_is_kept_for_each_day_in_order(days: list[tuple[int, 
         known = with_job_count(known, date(2026, 11, day), count)
     assert {(entry.day.day, entry.count) for entry in known.job_counts} == set(dict(days).items())
     assert [entry.day for entry in known.job_counts] == sorted({entry.day for entry in known.job_counts})
+
+
+@pytest.mark.parametrize(
+    ("before", "result"), [("SUCCEEDED", Health.HEALTHY), ("AUTHENTICATION_FAILED", Health.UNHEALTHY)]
+)
+def test_a_cancelled_sync_proves_neither_good_nor_bad(before: str, result: Health) -> None:
+    assert health(connection(), signals(syncs=syncs("SUCCEEDED", before, "CANCELLED")), NOW) is result
