@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from core.errors import NotFound
 from core.jobs.search import normalized
@@ -21,6 +22,8 @@ from core.watch.watched import is_watched
 ExtraFacts = tuple[dict[str, str], dict[str, str]]
 """Facts for the audit entry that are not part of the aggregate: (before, after)."""
 NOTHING: ExtraFacts = ({}, {})
+_COUNTS: Final = "json_extract(body, '$.archived') IS NULL"
+"""Archived onboardings, such as tests, are out of the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,15 @@ def find(
 
 
 def counted(db: Transaction) -> Iterator[Onboarding]:
-    """Yield every onboarding that counts in the numbers, oldest first."""
-    for row in db.select("SELECT body FROM onboardings ORDER BY created_at, id"):
+    """Yield every onboarding that counts in the numbers, oldest first: all but archived ones."""
+    for row in db.select(f"SELECT body FROM onboardings WHERE {_COUNTS} ORDER BY created_at, id"):
         yield Onboarding.model_validate_json(row["body"])
 
 
 def last_live(db: Transaction, ats: str, *, limit: int) -> tuple[Onboarding, ...]:
-    """Return the onboardings with this ATS that are live now, those that went live last first."""
-    query = "SELECT body FROM onboardings WHERE ats = ? AND step = 'live' ORDER BY holder_since DESC, id LIMIT ?"
+    """Return the onboardings with this ATS that are live now and count, those that went live last first."""
+    query = f"""SELECT body FROM onboardings WHERE ats = ? AND step = 'live' AND {_COUNTS}
+        ORDER BY holder_since DESC, id LIMIT ?"""
     return tuple(Onboarding.model_validate_json(row["body"]) for row in db.select(query, [ats, limit]))
 
 

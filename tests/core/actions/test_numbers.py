@@ -251,6 +251,21 @@ def test_an_office_without_onboardings_has_no_numbers(tmp_path: Path) -> None:
     assert (result.to_live, result.split, result.weeks, result.stalls) == (None, None, (), ())
 
 
+def test_what_is_archived_is_out_of_the_numbers(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        office.clock.ahead = LAST - datetime.now(UTC)
+        with office.services.store.write() as db:
+            lives = [lived for lived in simulate(db, seed=3) if lived.id in {"o1", "o2", "o3"}]
+            statement = STATEMENT.model_dump_json()
+            archive = (
+                "UPDATE onboardings SET body = json_set(body, '$.archived', json(?)) WHERE id NOT IN ('o1', 'o2', 'o3')"
+            )
+            db.execute(archive, [statement])
+        result = actions.numbers(office.ctx(ANA))
+        assert result.funnel[Step.REQUIREMENTS] == len(lives) == 3
+        assert all(actions.learned_lead_time(office.ctx(ANA), ats) is None for ats in SYSTEMS)
+
+
 def test_four_onboardings_teach_no_lead_time_and_five_do() -> None:
     def lived(number: int) -> rules.Journey:
         moment = datetime(2026, 6, 1, 15, tzinfo=UTC) + timedelta(days=number)
