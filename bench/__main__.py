@@ -26,7 +26,7 @@ ROOMS = (
         "documents",
         "resumes",
     ),
-    *("webhooks", "deliveries"),
+    *("webhooks", "deliveries", "onboarding_list"),
 )
 
 

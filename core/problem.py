@@ -92,6 +92,25 @@ class ProblemCode(StoredEnum):
     HANDED_OVER_ALREADY = "handed_over_already"
     HYPERCARE_RUNNING = "hypercare_running"
     NO_APPLICATION_YET = "no_application_yet"
+    # archiving
+    ARCHIVED_ALREADY = "archived_already"
+    STILL_LINKED = "still_linked"
+    # what holds an onboarding
+    ATTEMPT_FAILED = "attempt_failed"
+    SET_ASIDE_OPEN = "set_aside_open"
+    MAIL_NOT_SENT = "mail_not_sent"
+    ACCOUNT_LOST = "account_lost"
+    PUSH_REJECTED = "push_rejected"
+    PUSH_UNCLEAR = "push_unclear"
+    CUSTOMER_SAID_NO = "customer_said_no"
+    ISSUE_OPEN = "issue_open"
+    # what makes it late
+    CUSTOMER_SILENT = "customer_silent"
+    TEAM_SLOW = "team_slow"
+    VENDOR_SLOW = "vendor_slow"
+    PROMISE_LATE = "promise_late"
+    TARGET_TOO_EARLY = "target_too_early"
+    TARGET_MISSED = "target_missed"
 
 
 @dataclass(frozen=True, slots=True)

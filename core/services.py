@@ -19,6 +19,7 @@ from core.errors import WrongMode
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
 from core.mail import Mail
+from core.onboarding.deadlines import Terms
 from core.queue import Queue
 from core.secrets_box import SecretsBox, keys_in
 from core.settings import Settings
@@ -140,7 +141,7 @@ def close() -> None:
 
 def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:
     """Migrate the store and build the services; raises WrongMode before changing anything in the store."""
-    store = Store(settings.database)
+    store = Store(settings.database, Terms(settings.norms, settings.promise_days))
     # Before the migration: a folder of the other mode must stay exactly as it is.
     _check_mode(settings, store)
     store.migrate()

@@ -17,7 +17,8 @@ def signed_out(office: Office, ctx: Context) -> None:
 
 
 def deactivated(office: Office, ctx: Context) -> None:
-    people_actions.deactivate(acting(office.services, ADA), person_behind(office, ctx).id)
+    admin = acting(office.services, ADA)
+    people_actions.deactivate(admin, person_behind(office, ctx).id, successor=ADA.id)
 
 
 def password_reset(office: Office, ctx: Context) -> None:

@@ -16,6 +16,7 @@ from streamlit.util import calc_hash
 from websockets.exceptions import InvalidStatus
 
 from core.actions import (
+    archiving,
     assignments,
     candidate,
     contacts,
@@ -445,6 +446,10 @@ def with_issues(stage: Stage) -> Onboarding:
     return onboarding
 
 
+def archived(stage: Stage) -> Onboarding:
+    return archiving.archive(stage.office.ctx(ANA), agreed(stage).id, reason="They chose another vendor")
+
+
 def somebody_was_deactivated(stage: Stage) -> Onboarding:
     gone = replace(ADA, id="gone", email="gone@office.example", name="Gustav Gone")
     cookie_of(stage.office.services, gone)
@@ -496,6 +501,11 @@ def find(tab: Tab, pattern: str) -> str:
 
 SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("portfolio", agreed, pressed("start")),
+    ("portfolio", agreed, pressed("hand_over")),
+    ("connection", link_made, pressed("more", "Rename")),
+    ("connection", link_made, pressed("more", "Change owner")),
+    ("connection", link_made, pressed("more", "Archive")),
+    ("connection", archived, pressed("more", "Bring back")),
     ("portfolio", agreed, signed_in_elsewhere, pressed("own_sessions")),
     ("portfolio", agreed, pressed("own_notifications")),
     ("administration", with_failed_notice),

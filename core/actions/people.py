@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from core.actions import owners
 from core.actions.context import Act, Context
 from core.actions.sessions import address_of
 from core.errors import InvalidInput, NotFound
@@ -58,9 +59,15 @@ def change_role(ctx: Context, person_id: str, role: Role) -> None:
     _change(ctx, person_id, "change role", role=role)
 
 
-def deactivate(ctx: Context, person_id: str) -> None:
-    """Deactivate a person's account and end their sessions; needs Permission.MANAGE."""
-    _change(ctx, person_id, "deactivate person", active=False)
+def deactivate(ctx: Context, person_id: str, *, successor: str = "") -> None:
+    """Deactivate a person's account, end their sessions and give their onboardings to the `successor`.
+
+    Needs Permission.MANAGE; raises InvalidInput if the person owns onboardings and nobody takes them over.
+    """
+    with ctx.write(Permission.MANAGE) as act:
+        if _known(act.db, person_id).active:
+            owners.give_all(act, person_id, to=successor or "")
+        _changed(act, ctx, person_id, "deactivate person", active=False)
 
 
 def activate(ctx: Context, person_id: str) -> None:
@@ -95,16 +102,20 @@ def settle_demo_people(services: Services) -> None:
 
 def _change(ctx: Context, person_id: str, what: str, **values: Any) -> None:
     with ctx.write(Permission.MANAGE) as act:
-        before = _known(act.db, person_id)
-        after = replace(before, **values)
-        if before == after:
-            return
-        _save(act, before, after, what, address_of(act.db, ctx))
-        # Checked after the write, on the new state; an error rolls the whole change back.
-        if before.active and before.person.may(Permission.MANAGE):
-            accounts.check_manager_remains(stored.everyone(act.db))
-        if not after.active or after.password_hash != before.password_hash:
-            sessions.end_all_of(act.db, person_id, act.now)
+        _changed(act, ctx, person_id, what, **values)
+
+
+def _changed(act: Act, ctx: Context, person_id: str, what: str, **values: Any) -> None:
+    before = _known(act.db, person_id)
+    after = replace(before, **values)
+    if before == after:
+        return
+    _save(act, before, after, what, address_of(act.db, ctx))
+    # Checked after the write, on the new state; an error rolls the whole change back.
+    if before.active and before.person.may(Permission.MANAGE):
+        accounts.check_manager_remains(stored.everyone(act.db))
+    if not after.active or after.password_hash != before.password_hash:
+        sessions.end_all_of(act.db, person_id, act.now)
 
 
 def _save(act: Act, before: Account | None, after: Account, what: str, address: str) -> None:

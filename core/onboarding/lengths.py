@@ -49,6 +49,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "vendor_wait.ticket": ("“Ticket number”", LINE),
     "compliance_items.*.owner": ("“Who takes care of it”", LINE),
     "hypercare.handed_over.text": ("“What support needs to know”", PROSE),
+    "archived.text": ("Why it is archived", PROSE),
     "hold.reason": ("“What does it wait for?”", PROSE),
 }
 """What the person sees the field called, and its limit, by the field's dotted name in the aggregate."""

@@ -233,6 +233,8 @@ class Onboarding(Part):
     contacts: tuple[OtherContact, ...] = ()
     """People at the customer besides the administrator and the back-up, who are in the requirements."""
     hold: Hold | None = None
+    archived: Statement | None = None
+    """Who took it out of the list and the numbers, and why; it can come back."""
     vendor_wait: VendorWait | None = None
     """What the ATS vendor has to do; it counts only while its step is the current one (see steps.vendor_wait)."""
     compliance_items: dict[str, ComplianceItem] = Field(default_factory=dict)

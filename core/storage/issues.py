@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import NotFound
+from core.storage import standings
 from core.storage.transaction import Transaction
 from core.watch.issues import Issue
 
@@ -19,6 +20,7 @@ def keep(db: Transaction, issue: Issue) -> None:
         "body": issue.model_dump_json(),
     }
     db.upsert("issues", row, key=["id"])
+    standings.follow(db, issue.onboarding_id)
 
 
 def forget(db: Transaction, issue_id: str) -> None:

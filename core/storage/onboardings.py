@@ -14,7 +14,7 @@ from core.onboarding.hypercare import hypercare_of
 from core.onboarding.model import Onboarding
 from core.onboarding.steps import current_step, waiting_on, with_turn
 from core.people.actor import Actor
-from core.storage import audit, kept_links
+from core.storage import audit, kept_links, standings
 from core.storage.actors import columns
 from core.storage.transaction import Transaction
 from core.watch.watched import is_watched
@@ -22,8 +22,8 @@ from core.watch.watched import is_watched
 ExtraFacts = tuple[dict[str, str], dict[str, str]]
 """Facts for the audit entry that are not part of the aggregate: (before, after)."""
 NOTHING: ExtraFacts = ({}, {})
-_COUNTS: Final = "json_extract(body, '$.archived') IS NULL"
-"""Archived onboardings, such as tests, are out of the numbers."""
+_NOT_ARCHIVED: Final = "json_extract(body, '$.archived') IS NULL"
+"""Archived onboardings are out of the list and the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ def of_account(db: Transaction, account_id: str) -> tuple[Onboarding, ...]:
 
 
 def of_customer(db: Transaction, customer: str, account_id: str) -> Onboarding | None:
-    """Return the newest onboarding with this FactoryFix account or this customer name (ignoring case), or None."""
-    query = """SELECT body FROM onboardings WHERE folded = ? OR (account_id <> '' AND account_id = ?)
-        ORDER BY created_at DESC LIMIT 1"""
+    """Return the newest listed onboarding with this FactoryFix account or customer name (ignoring case), or None."""
+    query = f"""SELECT body FROM onboardings WHERE (folded = ? OR (account_id <> '' AND account_id = ?))
+        AND {_NOT_ARCHIVED} ORDER BY created_at DESC LIMIT 1"""
     body = db.value(query, [normalized(customer), account_id])
     return Onboarding.model_validate_json(body) if body else None
 
@@ -77,7 +77,7 @@ def find(
     `search` matches a part of the customer's or the ATS's name, or an onboarding's ID. `steps` and `holders` are
     stored values of Step and WaitingOn; empty filters match everything.
     """
-    where, values = ["1 = 1"], []
+    where, values = [_NOT_ARCHIVED], []
     if search:
         where.append("(instr(folded, ?) > 0 OR instr(ats, ?) > 0 OR id = ?)")
         values += [normalized(search), normalized(search), search]
@@ -99,13 +99,13 @@ def find(
 
 def counted(db: Transaction) -> Iterator[Onboarding]:
     """Yield every onboarding that counts in the numbers, oldest first: all but archived ones."""
-    for row in db.select(f"SELECT body FROM onboardings WHERE {_COUNTS} ORDER BY created_at, id"):
+    for row in db.select(f"SELECT body FROM onboardings WHERE {_NOT_ARCHIVED} ORDER BY created_at, id"):
         yield Onboarding.model_validate_json(row["body"])
 
 
 def last_live(db: Transaction, ats: str, *, limit: int) -> tuple[Onboarding, ...]:
     """Return the onboardings with this ATS that are live now and count, those that went live last first."""
-    query = f"""SELECT body FROM onboardings WHERE ats = ? AND step = 'live' AND {_COUNTS}
+    query = f"""SELECT body FROM onboardings WHERE ats = ? AND step = 'live' AND {_NOT_ARCHIVED}
         ORDER BY holder_since DESC, id LIMIT ?"""
     return tuple(Onboarding.model_validate_json(row["body"]) for row in db.select(query, [ats, limit]))
 
@@ -144,7 +144,7 @@ def signed_off(db: Transaction, *, with_support: bool, limit: int, offset: int =
 
 def counts(db: Transaction) -> dict[tuple[str, str], int]:
     """Return how many onboardings there are for each (step, side waited on)."""
-    rows = db.select("SELECT step, holder, count(*) AS n FROM onboardings GROUP BY step, holder")
+    rows = db.select(f"SELECT step, holder, count(*) AS n FROM onboardings WHERE {_NOT_ARCHIVED} GROUP BY step, holder")
     return {(row["step"], row["holder"]): row["n"] for row in rows}
 
 
@@ -181,14 +181,15 @@ def save(
 def follow_rules(db: Transaction, *, who: Actor, now: datetime) -> None:
     """Update the stored step and turn of every onboarding with the current rules; runs at each start.
 
-    A newer version of the app may derive another step or turn from the same facts. The list's columns for filtering
-    are written from them.
+    A newer version of the app may derive another step or turn from the same facts. The list's rows are written anew.
     """
     for row in db.select("SELECT body FROM onboardings"):
         before = Onboarding.model_validate_json(row["body"])
         last = before.turns[-1] if before.turns else None
         if last is None or (last.step, last.holder) != (current_step(before), waiting_on(before)):
             save(db, before, with_turn(before, now), who=who, what="Moved to the step of the current rules", now=now)
+        else:
+            standings.write(db, before)
 
 
 def note(
@@ -255,6 +256,7 @@ def _write(
         db.update("onboardings", after.id, row)
         if before.link != after.link and (after.link is None or after.link.sent or _is_new(before, after)):
             kept_links.drop(db, after.id)
+    standings.write(db, after)
     audit.record(
         db,
         onboarding_id=after.id,

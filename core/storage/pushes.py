@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from core.candidate.record import Record
 from core.errors import NotFound
+from core.storage import standings
 from core.storage.transaction import Transaction
 
 _RECORD = TypeAdapter(Record)
@@ -29,11 +30,13 @@ def add(db: Transaction, record: Record) -> None:
             "created_at": record.push.at.isoformat(),
         },
     )
+    standings.follow(db, record.onboarding_id)
 
 
 def update(db: Transaction, record: Record) -> None:
     """Write the new state of a push."""
     db.update("pushes", record.push.id, _row(record))
+    standings.follow(db, record.onboarding_id)
 
 
 def get(db: Transaction, push_id: str) -> Record:

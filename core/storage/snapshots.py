@@ -14,7 +14,7 @@ import msgspec
 from core.jobs.model import Outcome
 from core.jobs.risks import Risk, Risks
 from core.problem import Problem, Problems
-from core.storage import job_records
+from core.storage import job_records, standings
 from core.storage.transaction import Transaction, moment
 
 _read_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
@@ -84,6 +84,7 @@ def sum_up(
     verdict = {"counts": json.dumps(counts), "passes": int(not blockers), "blockers": stored}
     accepted = msgspec.json.encode(risks).decode()
     db.update("snapshots", snapshot_id, {**verdict, "risks": accepted, "list_mark": list_fingerprint})
+    standings.follow(db, get(db, snapshot_id).onboarding_id)
 
 
 def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: datetime) -> Snapshot:
@@ -101,6 +102,7 @@ def finish(db: Transaction, snapshot_id: str, *, skipped: Sequence[str], now: da
             "current": 1,
         },
     )
+    standings.follow(db, onboarding_id)
     return get(db, snapshot_id)
 
 

@@ -16,6 +16,7 @@ import stamina
 import structlog
 
 from core.errors import StoreUnavailable
+from core.onboarding.deadlines import USUAL_TERMS, Terms
 from core.storage import migrations
 from core.storage.transaction import Transaction
 
@@ -30,8 +31,8 @@ log = structlog.get_logger()
 class Store:
     """The dashboard's data in one SQLite file, with a write-ahead log, foreign keys and one writer at a time."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, terms: Terms = USUAL_TERMS) -> None:
+        self.path, self.terms = path, terms
         self._readers: deque[sqlite3.Connection] = deque()
         self._writers: deque[sqlite3.Connection] = deque()
 
@@ -70,7 +71,7 @@ class Store:
         with self._connection(self._readers) as connection:
             connection.execute("BEGIN")
             try:
-                yield Transaction(connection)
+                yield Transaction(connection, self.terms)
             finally:
                 connection.execute("ROLLBACK")
 
@@ -82,7 +83,7 @@ class Store:
         damaged, or the like.
         """
         with self._writing() as connection:
-            yield Transaction(connection)
+            yield Transaction(connection, self.terms)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from core.onboarding.deadlines import USUAL_TERMS, Terms
+
 Row = dict[str, Any]
 DatabaseError = sqlite3.DatabaseError
 """A statement failed, because of the disk or a defect."""
@@ -29,8 +31,10 @@ class Transaction:
     Table and column names become part of the SQL, so they must come from our code; values are bound parameters.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, terms: Terms = USUAL_TERMS) -> None:
         self._connection = connection
+        self.terms = terms
+        """What counts as late, by which the list of onboardings is kept (core/storage/standings.py)."""
 
     def select(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return the rows of a query, each as a dictionary by column."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import people
+from core.actions import owners, people
 from core.actions.context import Context
 from core.actions.health import check_health
 from core.people.accounts import SHORTEST_PASSWORD, Account
 from core.people.roles import Permission, Person, Role
+from core.plural import counted
 from pages.administration import catalogue_review, messages
+from pages.shared import upkeep
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -111,9 +113,18 @@ def _change_role(ctx: Context, person_id: str, *, role: str) -> None:
 
 def _activity(visit: Visit, account: Account) -> None:
     if account.active:
-        done = "Deactivated and signed out everywhere."
+        owned = owners.owned_by(visit.ctx, account.id)
+        if owned:
+            label = f"Who takes over {counted(owned, 'onboarding')}?"
+            upkeep.choose_colleague(visit, "deactivate_successor", without=account.id, label=label)
         visit.button(
-            "Deactivate", people.deactivate, account.id, key="deactivate_now", icon=":material/block:", done=done
+            "Deactivate",
+            people.deactivate,
+            account.id,
+            key="deactivate_now",
+            icon=":material/block:",
+            typed={"successor": "deactivate_successor"} if owned else {},
+            done="Deactivated and signed out everywhere.",
         )
     else:
         visit.button(

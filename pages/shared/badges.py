@@ -14,11 +14,10 @@ from core.jobs.model import Outcome
 from core.jobs.sync_health import FactoryFixSync
 from core.kombo_states import ConnectionStatus, QaStatus, SetupStatus, SyncState
 from core.onboarding.cleaning_up import CleanUpState, clean_up_state
-from core.onboarding.clocks import Pace, pace
 from core.onboarding.gates import LinkState
 from core.onboarding.model import Onboarding
+from core.onboarding.standing import STATUS_LABELS, Standing, Status
 from core.onboarding.states import WaitingOn
-from core.onboarding.steps import waiting_on
 from core.storage.runs import RunState
 from core.watch.health import Health
 from core.watch.issues import IssueState
@@ -27,12 +26,14 @@ from pages.shared.text import esc
 Look = tuple[str, str]
 """A color of st.badge and a Material symbol."""
 
-PACE: dict[str, Look] = {
-    Pace.LIVE: ("green", "check_circle"),
-    Pace.ON_TRACK: ("green", "trending_up"),
-    Pace.AT_RISK: ("orange", "warning"),
-    Pace.OVERDUE: ("red", "alarm"),
-    Pace.ON_HOLD: ("gray", "pause_circle"),
+STATUS: dict[str, Look] = {
+    Status.BLOCKED: ("red", "error"),
+    Status.OVERDUE: ("red", "alarm"),
+    Status.AT_RISK: ("orange", "warning"),
+    Status.VENDOR: ("gray", "support_agent"),
+    Status.ON_TRACK: ("green", "trending_up"),
+    Status.ON_HOLD: ("gray", "pause_circle"),
+    Status.LIVE: ("green", "check_circle"),
 }
 WAITING_ON: dict[str, Look] = {
     WaitingOn.TEAM: ("blue", "front_hand"),
@@ -153,10 +154,11 @@ def inline(looks: dict[str, Look], state: str, label: str | None = None) -> str:
     return f":{color}-badge[:material/{icon}: {esc(label or words(state))}]"
 
 
-def standing(onboarding: Onboarding, now: datetime) -> str:
-    """Return the badges of an onboarding: its pace, who it waits on unless it is live, and an open clean-up."""
-    states, turn = [inline(PACE, pace(onboarding, now))], waiting_on(onboarding)
-    if turn is not WaitingOn.NOBODY:
+def standing(onboarding: Onboarding, stands: Standing, now: datetime) -> str:
+    """Return the badges of an onboarding: its status, who it waits on unless it is live, and an open clean-up."""
+    status, turn = stands.status(now), stands.waiting_on
+    states = [inline(STATUS, status, STATUS_LABELS[status])]
+    if turn is not WaitingOn.NOBODY and status is not Status.VENDOR:
         states.append(inline(WAITING_ON, turn, WAITING_ON_LABELS[turn]))
     if left := clean_up_state(onboarding, now):
         states.append(inline(CLEAN_UP, left, CLEAN_UP_LABELS[left]))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import companion, onboarding as actions
+from core.actions import onboarding as actions, portfolio
 from core.errors import OnboardingError
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES, current_step, is_closed, skipped
 from core.people.roles import Permission
-from pages.shared import badges, clocks, empty, issues, places, share_screen
+from pages.shared import badges, clocks, empty, issues, places, share_screen, upkeep
 from pages.shared.errors import show_error
 from pages.shared.going_back import offer_way_back
 from pages.shared.text import esc
@@ -51,15 +51,17 @@ def header(visit: Visit, title: str) -> None:
     onboarding, now = visit.onboarding, visit.services.now()
     step = current_step(onboarding)
     ats = visit.services.catalogue.get(onboarding.requirements.ats)
-    next_step = esc(companion.next_move(visit.services, onboarding)) if step is not Step.LIVE else ""
+    stands = portfolio.standing(visit.ctx, onboarding.id)
+    next_step = esc(stands.holds(now)) if step is not Step.LIVE else ""
     st.markdown(
-        f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, now)} {next_step}  \n"
+        f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, stands, now)} {next_step}  \n"
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)}]]",
         anchors=False,
     )
     clocks.draw(onboarding, now)
     with st.container(horizontal=True, gap="small", key="steps", border=True):
         _steps(onboarding, step)
+    upkeep.archived_note(onboarding)
     issues.draw_unresolved(visit)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, anchor=False, width="content")

@@ -44,3 +44,10 @@ def span(length: timedelta) -> str:
         minutes = seconds % 3600 // 60
         return f"{seconds // 3600} h {minutes} min" if minutes else f"{seconds // 3600} h"
     return f"{seconds // 86400} day{'s' if seconds >= 172800 else ''}"
+
+
+def time_or_day(at: datetime, now: datetime) -> str:
+    """Return a moment of today as "10:42 am CST", an earlier one with its day."""
+    here = zone()
+    today = at.astimezone(here).date() == now.astimezone(here).date()
+    return dates.time_of_day(at, here) if today else moment(at)

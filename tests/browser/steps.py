@@ -25,7 +25,7 @@ def onboarding_of(page: Page) -> str:
 def begin(page: Page, customer: str) -> None:
     """Start an onboarding of the customer whose name contains this text."""
     page.get_by_role("button", name="Start an onboarding").click()
-    page.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("combobox", name="Account").click()
     page.get_by_role("option", name=customer).click()
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_role("heading", name=customer).wait_for()

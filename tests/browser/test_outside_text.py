@@ -20,7 +20,8 @@ NAME = (
 def test_a_name_is_drawn_letter_by_letter_and_leads_nowhere(chromium: Browser, app: AppProcess) -> None:
     page = sign_in(chromium, app.url, "Ana Reyes")
     page.get_by_role("button", name="Start an onboarding").click()
-    page.get_by_role("combobox", name="Customer").fill(NAME)
+    page.get_by_text("Not in FactoryFix yet").click()
+    page.get_by_role("textbox", name="Company name").fill(NAME)
     page.keyboard.press("Enter")
     settle(page)
     page.get_by_role("button", name="Start", exact=True).click()

@@ -67,7 +67,7 @@ def test_a_customer_goes_from_requirements_to_live(chromium: Browser, app: AppPr
     _go_live(ana)
     look(ana, "go-live-live")
     ana.get_by_role("link", name="Onboardings").click()
-    expect(ana.get_by_text("Lever · Ana Reyes · Live")).to_be_visible()
+    expect(ana.get_by_role("row", name=re.compile("Brightwater.* Live"))).to_be_visible()
     look(ana, "portfolio-live")
     ana.context.close()
     _support_can_change_nothing(chromium, app, onboarding)

@@ -58,7 +58,8 @@ def words(app: AppTest) -> str:
         *(app.error, app.warning, app.info, app.success),
     )
     texts = [str(element.value) for kind in kinds for element in kind]
-    return "\n".join([*texts, *(link.label for link in app.page_link)])
+    pieces = [element.proto.body for element in app.get("html")]
+    return "\n".join([*texts, *(link.label for link in app.page_link), *pieces])
 
 
 def _script(services, path):  # type: ignore[no-untyped-def]  # its source is run on its own

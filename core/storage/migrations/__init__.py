@@ -37,6 +37,7 @@ ERAS: Final = (
     "era26_activity",
     "era27_shared_screens",
     "era30_notices",
+    "era31_standings",
 )
 """The modules of this package that have migrations, in the order in which these run."""
 for era in ERAS:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from core.actions import (
+    archiving,
     assignments,
     business_hours,
     candidate,
@@ -301,6 +302,10 @@ def unlinked(office: Office) -> Onboarding:
 
 def held(office: Office) -> Onboarding:
     return holding.hold(office.ctx(ANA), office.begun(NAME).id, reason="Budget")
+
+
+def archived(office: Office) -> Onboarding:
+    return archiving.archive(office.ctx(ANA), office.begun(NAME).id, reason="They chose another vendor")
 
 
 def ask_vendor(office: Office, onboarding: Onboarding) -> object:
@@ -685,6 +690,24 @@ CHANGES: dict[str, Change] = {
         "Set the business hours",
         {"calendar", "promise_days"},
     ),
+    "archiving.rename": Change(
+        begun,
+        lambda o, onboarding: archiving.rename(o.ctx(ANA), onboarding.id, customer="Acme  Tools"),
+        "Renamed the customer",
+        {"customer"},
+    ),
+    "archiving.archive": Change(
+        begun,
+        lambda o, onboarding: archiving.archive(o.ctx(ANA), onboarding.id, reason="They chose another vendor"),
+        "Archived the onboarding",
+        {"archived"},
+    ),
+    "archiving.restore": Change(
+        archived,
+        lambda o, onboarding: archiving.restore(o.ctx(ANA), onboarding.id),
+        "Brought the onboarding back",
+        {"archived"},
+    ),
     "vendor_wait.wait_for_vendor": Change(begun, ask_vendor, "Waits on the ATS vendor", {"vendor_wait"}),
     "vendor_wait.vendor_answered": Change(
         at_vendor,
@@ -727,6 +750,7 @@ KEPT_ELSEWHERE = {
     "linking.take_over": "proved in test_account_in_use.py, as it changes two onboardings",
     "job_refresh.request": "a run knows who asked for it",
     "connection.refresh": "proved as connection.check_now",
+    "owners.hand_over": "proved in test_owners.py, as it changes several onboardings",
     "hypercare.hand_over": "proved in test_hypercare_actions.py",
     "inbox.replay": "proved in test_inbox.py",
     "watching.note": "signals are no facts of the onboarding",
@@ -761,6 +785,7 @@ OWN = {
 }
 """What everybody may change; proved below, in test_activity.py, test_watching.py and tests/core/customer."""
 READS = {
+    "today.system_health",
     "preview.check_again",
     "catalogue.review",
     "health.check_health",
@@ -823,6 +848,7 @@ def test_the_first_entry_holds_all_facts_from_the_start(office: Office) -> None:
 
 TWICE: dict[str, tuple[Begin, Act]] = {
     "a link marked as sent": (with_link, CHANGES["links.mark_sent"].act),
+    "an onboarding in the list brought back": (begun, CHANGES["archiving.restore"].act),
     "a hold with the same reason": (begun, CHANGES["holding.hold"].act),
     "a resumed onboarding resumed": (held, CHANGES["holding.resume"].act),
     "the same requirements": (begun, lambda o, onboarding: save(o, onboarding, compliance="OFCCP")),

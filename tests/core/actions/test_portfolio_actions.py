@@ -19,6 +19,7 @@ from core.people.actor import KOMBO
 from core.people.roles import Person, Role
 from core.services import Services, build
 from core.settings import Settings
+from core.storage import onboardings as stored
 from tests.actors import named
 from tests.history import history
 from tests.office import acting, altered
@@ -64,6 +65,11 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     made.put("acme tools", Step.CONNECT, day=2)
     yield made
     made.services.close()
+
+
+def counts(shelf: Shelf) -> dict[tuple[str, str], int]:
+    with shelf.services.store.read() as db:
+        return stored.counts(db)
 
 
 def names(page: object) -> list[str]:
@@ -139,13 +145,13 @@ def test_the_counts_follow_every_move(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     onboarding = shelf.put("Acme", Step.CONNECT, day=0)
     shelf.put("Brightwater", Step.CONNECT, day=1)
-    assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
+    assert counts(shelf) == {("connect", "customer"): 2}
     connection = Connection(integration_id="lever:1", learned_from=KOMBO, connected_at=NOW, status="ACTIVE")
     altered(shelf.services, onboarding.id, connection=connection)
-    assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 1, ("linking", "us"): 1}
+    assert counts(shelf) == {("connect", "customer"): 1, ("linking", "us"): 1}
     broken = connection.changed(status="INVALID")
     altered(shelf.services, onboarding.id, connection=broken)
-    assert portfolio.counts(acting(shelf.services, ANA)) == {("connect", "customer"): 2}
+    assert counts(shelf) == {("connect", "customer"): 2}
     shelf.services.close()
 
 
@@ -183,7 +189,7 @@ def test_live_onboardings_come_last(tmp_path: Path) -> None:
     assert current_step(done) is Step.LIVE
     shelf.put("New", Step.REQUIREMENTS, day=9)
     assert names(portfolio.find(acting(shelf.services, ANA))) == ["New", "Live since long"]
-    assert portfolio.counts(acting(shelf.services, ANA))[("live", "nobody")] == 1
+    assert counts(shelf)[("live", "nobody")] == 1
     shelf.services.close()
 
 

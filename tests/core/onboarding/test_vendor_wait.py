@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.onboarding.clocks import Pace, clocks, pace
+from core.onboarding.blockers import NOTHING_KNOWN
+from core.onboarding.clocks import clocks
 from core.onboarding.customer_view import customer_view
 from core.onboarding.model import Onboarding
 from core.onboarding.part import Statement
+from core.onboarding.standing import Status, standing
 from core.onboarding.states import Step, WaitingOn
 from core.onboarding.steps import current_step, next_move, vendor_wait, waiting_on, with_turn
 from core.onboarding.vendor_wait import VendorWait
@@ -61,10 +63,10 @@ def test_a_day_before_the_last_turn_takes_no_time_back_from_it(since: datetime) 
     assert [turn.since for turn in recorded.turns] == [MONDAY, MONDAY]
 
 
-def test_weeks_at_the_vendor_are_no_risk_of_ours_but_the_target_stays() -> None:
+def test_two_weeks_at_the_vendor_are_no_risk_of_ours_but_the_target_stays() -> None:
     recorded = with_turn(waiting(at(Step.CONNECT).changed(turns=())), MONDAY)
-    later = MONDAY + timedelta(days=21)
+    later = MONDAY + timedelta(days=10)
     target = recorded.requirements.changed(go_live_target=(later + timedelta(days=9)).date())
-    assert pace(recorded.changed(requirements=target), later) is Pace.ON_TRACK
+    assert standing(recorded.changed(requirements=target), NOTHING_KNOWN).status(later) is Status.VENDOR
     missed = recorded.requirements.changed(go_live_target=MONDAY.date())
-    assert pace(recorded.changed(requirements=missed), later) is Pace.OVERDUE
+    assert standing(recorded.changed(requirements=missed), NOTHING_KNOWN).status(later) is Status.OVERDUE
