@@ -39,6 +39,7 @@ _SIGNATURES: Final = {
 
 def attach(ctx: Context, onboarding_id: str, *, name: str, data: bytes) -> File:
     """Store a file with the onboarding; raises InvalidInput for a type or size that is not accepted."""
+    ctx.require(Permission.VIEW)
     extension = _checked(name, data)
     with ctx.change(onboarding_id, Permission.VIEW) as act:
         if len(files.of(act.db, onboarding_id, files.ATTACHMENT)) >= MOST_FILES:

@@ -20,6 +20,7 @@ PLACES = {
     "core/documents/requirements_summary.py",
     "core/onboarding/compliance.py",
     "core/onboarding/model.py",
+    "core/verdict/customer_risks.py",
     "core/verdict/rule.py",
     "pages/connection/needs.py",
     "pages/requirements/compliance.py",

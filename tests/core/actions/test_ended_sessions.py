@@ -63,6 +63,9 @@ ONLY_LOOKS_LIKE_WRITING = {"candidate.permission_letter"}  # it reads `record.pu
 WRITES = {name for name, function in ACTIONS.items() if _writes(function)} - ONLY_LOOKS_LIKE_WRITING
 READS = set(ACTIONS) - WRITES
 SUPPORT_TOO = {
+    "attachments.attach",
+    "notes.delete",
+    "notes.write",
     "sessions.end_other_sessions",
     "issues.take",
     "issues.snooze",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core import services as connected
-from core.actions import numbers as numbers_actions, onboarding as onboardings, people
+from core.actions import numbers as numbers_actions, people
 from core.actions.context import ByItself, Context
 from core.examples import making
 from core.examples.moves import hold, link_account, start, wait_for_vendor
@@ -23,6 +23,7 @@ from core.people.actor import COMMAND_LINE, ActorKind
 from core.services import Services
 from core.settings import Settings
 from core.storage import onboardings as stored
+from tests.history import history
 from tests.sandbox_server import free_port
 
 pytestmark = pytest.mark.timeout(300)
@@ -74,10 +75,10 @@ def test_their_times_lie_in_the_last_eight_weeks_and_follow_each_other(
         assert all(onboarding.created_at <= time <= now for time in times)
         if onboarding.connection:
             assert onboarding.created_at < onboarding.connection.connected_at < now
-        history = onboardings.history(Context(sandbox, ByItself(COMMAND_LINE)), onboarding.id, limit=500)
-        saved = [entry.at for entry in reversed(history)]
+        entries = history(Context(sandbox, ByItself(COMMAND_LINE)), onboarding.id, limit=500)
+        saved = [entry.at for entry in reversed(entries)]
         assert saved == sorted(saved) and saved[-1] <= now
-        assert {entry.who.kind for entry in history} <= {ActorKind.PERSON, ActorKind.SYSTEM, ActorKind.CUSTOMER}
+        assert {entry.who.kind for entry in entries} <= {ActorKind.PERSON, ActorKind.SYSTEM, ActorKind.CUSTOMER}
     lengths = [clocks(onboarding, now).total for onboarding in examples if onboarding.sign_off]
     assert min(lengths) > timedelta(hours=4), "nobody went live at once"
 
