@@ -23,6 +23,7 @@ from core.jobs.model import Outcome
 from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD
 from tests.core.actions.test_line_links import key_of
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 LIST = "Title,City\nNight Sweeper,Lima\n"
@@ -79,7 +80,7 @@ def test_an_engineer_finds_takes_and_answers_what_was_assigned_and_everybody_see
     details = job_tables.details(office.ctx(SAM), onboarding.id, office.snapshot(onboarding).id, made.key)
     assert details.assignment == now(office, onboarding)
     assert (now(office, onboarding).state, now(office, onboarding).answer) == (AssignmentState.ANSWERED, "Restored it.")
-    done = [entry.what for entry in onboardings_of.history(office.ctx(ANA), onboarding.id)][:3]
+    done = [entry.what for entry in history(office.ctx(ANA), onboarding.id)][:3]
     assert done == ["Answered 1 assignment", "Took 1 assignment", "Assigned 1 job to Engineering"]
 
 
@@ -95,7 +96,7 @@ def test_an_assignment_holds_over_refreshes_and_closes_by_itself_once_the_job_is
     assert (kept.state, kept.changed_by, kept.answer) == (AssignmentState.CLOSED, DASHBOARD, "Dana has to publish it.")
     assert kept.closed_because == "It is in FactoryFix now."
     assert assignments.every_open(office.ctx(ELI)) == []
-    entry = next(e for e in onboardings_of.history(office.ctx(ANA), onboarding.id) if e.what == "Closed 1 assignment")
+    entry = next(e for e in history(office.ctx(ANA), onboarding.id) if e.what == "Closed 1 assignment")
     assert entry.who == DASHBOARD
 
 
@@ -173,7 +174,7 @@ def test_every_waiver_can_be_taken_back_and_the_history_keeps_it(office: Office,
     office.read(onboarding)
     (again,) = job_tables.rows(office.ctx(ANA), office.snapshot(onboarding).id, [row.key])
     assert again == after
-    entry = next(e for e in onboardings_of.history(office.ctx(ANA), onboarding.id) if e.what == "Took back 1 decision")
+    entry = next(e for e in history(office.ctx(ANA), onboarding.id) if e.what == "Took back 1 decision")
     assert "risk, by Ana Alvarez: Agreed." in next(iter(entry.after.values()))
     with pytest.raises(StepClosed, match="no decision on this job any more"):
         withdrawing.withdraw(office.ctx(ANA), onboarding.id, key=row.key)

@@ -31,6 +31,7 @@ from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.actor import DASHBOARD, KOMBO
 from core.storage import job_rows, runs, snapshots
 from core.verdict.jobs import ExpectedList
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, altered, open_office
 
 
@@ -202,7 +203,7 @@ def test_a_decision_settles_the_row_and_survives_the_next_refresh(office: Office
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
     office.read(onboarding)
     assert ("excluded", "553212", "Yard Helper") in office.outcomes(onboarding)
-    entry = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
+    entry = history(office.ctx(ANA), onboarding.id)[0]
     assert (entry.who.name, entry.what) == (ANA.name, "Decided 1 job")
     assert entry.after == {"Yard Helper": "Does not belong in FactoryFix: A parking lot, not a job."}
 
@@ -216,7 +217,7 @@ def test_the_history_lists_each_job_of_a_joint_decision_even_with_equal_titles(o
             row.key for row, _ in job_rows.page(db, snapshot_id, limit=100).rows if row.key.startswith("expected:")
         ]
     jobs.decide(office.ctx(ANA), onboarding.id, keys=absent, verdict="accept absence", reason="Filled.")
-    entry = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
+    entry = history(office.ctx(ANA), onboarding.id)[0]
     assert entry.what == "Decided 3 list lines"
     assert len(entry.after) == 3
     assert sorted(name.partition(" (")[0] for name in entry.after) == ["Deburrer", "Deburrer", "Rivet Setter"]

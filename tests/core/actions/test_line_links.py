@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import job_refresh, job_tables, jobs, line_links, onboarding as onboardings_of
+from core.actions import job_refresh, job_tables, jobs, line_links
 from core.errors import InvalidInput, NotAllowed, StepClosed
 from core.jobs.model import Outcome
 from core.onboarding.model import Onboarding
 from core.storage import job_rows, snapshots
+from tests.history import history
 from tests.office import ANA, ELI, SAM, Office, open_office
 
 LIST = "Title,City\nRobot Cell Keeper,Toledo\nNight Sweeper,Lima\n"
@@ -54,8 +55,8 @@ def test_a_linked_line_is_found_now_and_after_the_next_refresh_and_the_history_n
     assert absent(office, onboarding) == ["Robot Cell Keeper"]
     office.read(onboarding)
     assert absent(office, onboarding) == ["Robot Cell Keeper"]
-    entry = onboardings_of.history(office.ctx(ANA), onboarding.id)[0]
-    linked = next(e for e in onboardings_of.history(office.ctx(ANA), onboarding.id) if e.what.startswith("Linked"))
+    entry = history(office.ctx(ANA), onboarding.id)[0]
+    linked = next(e for e in history(office.ctx(ANA), onboarding.id) if e.what.startswith("Linked"))
     assert (linked.who.name, linked.what) == (ANA.name, "Linked 1 line of the customer’s list")
     assert "Process Technician" in linked.after["Night Sweeper · Lima"]
     assert entry.at >= linked.at
@@ -72,7 +73,7 @@ def test_a_link_that_is_taken_back_asks_about_the_line_again(office: Office) -> 
     assert absent(office, onboarding) == ["Night Sweeper", "Robot Cell Keeper"]
     with pytest.raises(StepClosed, match="not linked any more"):
         line_links.unlink(office.ctx(ELI), onboarding.id, line=kept.line)
-    assert onboardings_of.history(office.ctx(ANA), onboarding.id)[0].what == "Unlinked 1 line of the customer’s list"
+    assert history(office.ctx(ANA), onboarding.id)[0].what == "Unlinked 1 line of the customer’s list"
 
 
 def test_one_job_covers_two_lines_only_where_the_person_confirms_it(office: Office) -> None:
