@@ -28,7 +28,7 @@ HARMLESS = re.compile(
     r"More|Share screen|Open|Help|CSV|XLSX|Download.*|.* \d+|\d+ in .*"
     r"|(Help for|Show/hide columns:|Search:|Fullscreen:) .*"
 )
-"""What support may press: nothing that changes anything; a count filters a list."""
+"""What support may press: nothing that changes anything but a note or a file of their own; a count filters a list."""
 
 
 def test_every_page_opened_cold_and_signed_out_shows_the_sign_in_only(chromium: Browser, app: AppProcess) -> None:
