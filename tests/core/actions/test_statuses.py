@@ -175,7 +175,7 @@ def test_an_open_issue_of_a_linked_connection_blocks(office: Office) -> None:
     watching.read_connection(office.ctx(ANA), linked.id)
     standing = stands(office, linked)
     assert standing.blocker and standing.blocker.code is ProblemCode.ISSUE_OPEN
-    assert standing.blocker.sentence == "FactoryFix holds no link."
+    assert standing.blocker.sentence == "FactoryFix has no link."
 
 
 def test_a_fresh_onboarding_is_on_track(office: Office) -> None:
