@@ -70,7 +70,11 @@ class CleanUpState(StrEnum):
 
 def clean_up_state(onboarding: Onboarding, now: datetime) -> CleanUpState | None:
     """Return the clean-up's own axis, None where there is nothing to ask for yet."""
-    due = clean_up_due(onboarding)
+    return state_of(clean_up_due(onboarding), now)
+
+
+def state_of(due: date | None, now: datetime) -> CleanUpState | None:
+    """Return how far a clean-up is that `clean_up_due` returned."""
     if due is None:
         return None
     return CleanUpState.DUE if now.astimezone(ZONE).date() >= due else CleanUpState.WAITING

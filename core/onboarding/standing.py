@@ -7,11 +7,12 @@ status of a moment. No onboarding is on track beside something that cannot move.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from core.onboarding.blockers import Evidence, blocker
 from core.onboarding.calendar import OFFICE, Calendar
+from core.onboarding.cleaning_up import clean_up_due
 from core.onboarding.clock import NOTHING, business_time
 from core.onboarding.clocks import current_wait
 from core.onboarding.deadlines import USUAL_TERMS, Deadline, Terms, deadlines
@@ -76,6 +77,8 @@ class Standing:
     counts_from: datetime | None = None
     """From when on the current wait counts, after `counted` of business time before its last hold; None if not now."""
     counted: timedelta = NOTHING
+    clean_up_due: date | None = None
+    """The day from which we remind the customer to remove the test candidate; None if there is nothing to ask for."""
     hours: str = ""
     """The customer's own business hours as JSON."""
 
@@ -136,5 +139,6 @@ def standing(onboarding: Onboarding, evidence: Evidence, terms: Terms = USUAL_TE
         on_engineer=step is Step.LINKING and blocks is None,
         counts_from=last.since if last and not held else None,
         counted=wait.worked,
+        clean_up_due=clean_up_due(onboarding),
         hours=onboarding.calendar.model_dump_json() if onboarding.calendar else "",
     )

@@ -25,7 +25,7 @@ def show(visit: Visit) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title("Onboardings", anchor=False)
         if may_start and visit.choice("Start an onboarding", key="start", type="primary", icon=":material/add:"):
-            visit.dialog("Start an onboarding", start.draw, icon=":material/add:")
+            start.open_dialog(visit)
     assignments.draw_for_engineer(visit)
     visit.fragment(_list)
 

@@ -19,7 +19,12 @@ ACCOUNT: Final = "A FactoryFix account"
 NEW: Final = "Not in FactoryFix yet"
 
 
-def draw(visit: Visit) -> None:
+def open_dialog(visit: Visit) -> None:
+    """Open the dialog."""
+    visit.dialog("Start an onboarding", _draw, icon=":material/add:")
+
+
+def _draw(visit: Visit) -> None:
     """Draw the dialog; typing and Enter only choose, and the button starts."""
     kind = st.radio("Customer", (ACCOUNT, NEW), horizontal=True, key="new_customer_kind", label_visibility="collapsed")
     who = _account(visit) if kind == ACCOUNT else _typed(visit)

@@ -10,6 +10,7 @@ from core.actions.portfolio import Listed, Sort
 from core.ats.catalogue import Catalogue
 from core.dates import ZONE, short
 from core.durations import business_time_in_words
+from core.onboarding.cleaning_up import state_of
 from core.onboarding.standing import STATUS_LABELS, Standing, Status
 from core.onboarding.states import ORDER, Step, WaitingOn
 from core.onboarding.steps import TITLES
@@ -134,7 +135,9 @@ def _status(standing: Standing, now: datetime) -> str:
     status = standing.status(now)
     color, symbol = badges.STATUS[status]
     label = f'<span class="{color} status">{icon(symbol)} {STATUS_LABELS[status]}</span>'
-    return label if status is Status.LIVE else f"{label}<small>{text(standing.holds(now))}</small>"
+    clean_up = state_of(standing.clean_up_due, now)
+    notes = ["" if status is Status.LIVE else standing.holds(now), badges.CLEAN_UP_LABELS[clean_up] if clean_up else ""]
+    return label + "".join(f"<small>{text(note)}</small>" for note in notes if note)
 
 
 def _waiting(standing: Standing, now: datetime) -> str:

@@ -52,7 +52,9 @@ def header(visit: Visit, title: str) -> None:
     step = current_step(onboarding)
     ats = visit.services.catalogue.get(onboarding.requirements.ats)
     stands = portfolio.standing(visit.ctx, onboarding.id)
-    waits_for = dict.fromkeys((stands.holds(now), stands.summary)) if step is not Step.LIVE else {}
+    waits_for = (
+        dict.fromkeys((stands.holds(now), stands.summary if stands.blocker else "")) if step is not Step.LIVE else {}
+    )
     next_step = " · ".join(esc(sentence) for sentence in waits_for if sentence)
     st.markdown(
         f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, stands, now)} {next_step}  \n"

@@ -46,7 +46,7 @@ def test_support_sees_the_open_issues_of_connections_and_the_search(office: Offi
         platform.delete(f"/accounts/{linked.requirements.account_id}/ats-link")
     watching.read_connection(office.ctx(ANA), linked.id)
     seen = box(office, SAM)
-    assert "Heartland Plastics Group: FactoryFix holds no link" in seen
+    assert "Heartland Plastics Group: FactoryFix has no link" in seen
     assert f'href="/connection?onboarding={linked.id}"' in seen
     assert "The system is healthy" not in seen
 
