@@ -500,7 +500,13 @@ def find(tab: Tab, pattern: str) -> str:
 
 
 SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
-    ("portfolio", agreed, pressed("start")),
+    (
+        "portfolio",
+        agreed,
+        pressed("start"),
+        shown_in("new_customer_kind", "Not in FactoryFix yet"),
+        typed("new_customer_name", "Sierra Castings"),
+    ),
     ("portfolio", agreed, pressed("hand_over")),
     ("connection", link_made, pressed("more", "Rename")),
     ("connection", link_made, pressed("more", "Change owner")),
