@@ -49,6 +49,13 @@ DRAWN = """async () => {
 expect.set_options(timeout=PATIENCE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test of the browser a second time, because a busy machine may be slower than its patience."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
     """A running app in sandbox mode, with nothing in it, whose syncs take a moment."""
