@@ -4,7 +4,7 @@ export HOST PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run person test lint bench format requirements
+.PHONY: help run person backup restore test lint bench format requirements
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -23,6 +23,12 @@ run: .venv/run ## Start the app on HOST (127.0.0.1) and PORT (8501)
 
 person: .venv/run ## Add who may sign in: make person EMAIL=… NAME=… ROLE=admin
 	@$(BIN)/python -m core "$(EMAIL)" "$(NAME)" "$(or $(ROLE),admin)"
+
+backup: .venv/run ## Copy the database into BACKUP_DIR now
+	@$(BIN)/python -m core.backups make
+
+restore: .venv/run ## Put a back-up in place: make restore FILE=… (KEY=… if encrypted)
+	@$(BIN)/python -m core.backups restore "$(FILE)" $(if $(KEY),--key "$(KEY)")
 
 test: .venv/dev ## Run every test, the browser's included
 	@$(BIN)/python -m tests.browser.chromium
@@ -43,7 +49,7 @@ format: .venv/dev ## Put the code in its form
 	$(BIN)/ruff format .
 
 requirements: .venv/dev ## Pin every package again from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header \
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header --generate-hashes \
 		--no-emit-index-url --no-emit-find-links -o requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-annotate --no-header \
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-annotate --no-header --generate-hashes \
 		--no-emit-index-url --no-emit-find-links -c requirements.txt -o requirements-dev.txt

@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import anyio.to_thread
 import streamlit as st
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # .env, data and data/var are found in the project, whatever the current folder was
 
-from core import services as connected, web  # noqa: E402
+from core import data_folder, services as connected, web  # noqa: E402
 from core.actions import people, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
 from core.customer.routes import CustomerPages  # noqa: E402
@@ -49,11 +49,22 @@ def settings() -> Settings:
         chosen = Settings(**served)
     except ValidationError as error:
         sys.exit(f"The settings are not valid. {problems(error)}")
+    return chosen
+
+
+def hold_data(chosen: Settings) -> IO[bytes]:
+    """Return the lock on the data folder, which this process keeps; exits with a message if it cannot use the data."""
+    try:
+        lock = data_folder.hold(chosen.data_dir)
+    except data_folder.FolderInUse:
+        sys.exit("A back-up is being restored into DATA_DIR. Start the app when that is done.")
+    except OSError as error:
+        sys.exit(f"The data cannot be used. {error}. See docs/operations.md, “the data cannot be used”.")
     if problem := connected.data_problem(chosen):
         sys.exit(f"The data cannot be used. {problem} See docs/operations.md, “the data cannot be used”.")
     if problem := connected.mode_problem(chosen):
         sys.exit(problem)
-    return chosen
+    return lock
 
 
 @asynccontextmanager
@@ -142,6 +153,7 @@ def routes(chosen: Settings) -> list[BaseRoute]:
 
 
 SETTINGS = settings()
+IN_USE = hold_data(SETTINGS)
 COOKIES = Cookies(secure=SETTINGS.cookie_secure)
 app = st.App(
     ROOT / "pages" / "navigation.py",

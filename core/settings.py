@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import EmailStr, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pyrage import RecipientError, x25519
 
 from core import own_keys
 from core.mode import on_this_machine
@@ -51,6 +52,12 @@ class Settings(BaseSettings):
     """The address that the app listens on; 0.0.0.0 for every network interface."""
     port: int = Field(default=8501, ge=1, le=65535)
     data_dir: Path = Path("data/var")
+    backup_dir: Path | None = None
+    """The folder of the nightly back-ups; without it, `backups` in `data_dir`."""
+    backup_days: int = Field(default=14, ge=1, le=3650)
+    """For how many days a back-up is kept; the newest one always is."""
+    backup_age_key: str = ""
+    """The public age key that back-ups are encrypted to; empty: they are not encrypted."""
     kombo_api_key: SecretStr = SecretStr("")
     kombo_base_url: str = ""
     kombo_region: Literal["eu", "us"] = "us"
@@ -116,6 +123,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """Return the path of the store's SQLite file."""
         return self.data_dir / "onboarding.db"
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder of the back-ups."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def first_sync_window(self) -> timedelta:
@@ -238,6 +250,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _proxies_are_addresses(self) -> Self:
         self.proxies  # noqa: B018  reading the property validates it
+        return self
+
+    @model_validator(mode="after")
+    def _backups_can_be_encrypted(self) -> Self:
+        if self.backup_age_key:
+            try:
+                x25519.Recipient.from_str(self.backup_age_key)
+            except RecipientError:
+                raise ValueError("BACKUP_AGE_KEY is not a public age key. It starts with age1.") from None
         return self
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ import structlog
 from huey.consumer import Consumer
 
 from core.actions import (
+    backing_up,
     catalogue,
     half_done,
     holding,
@@ -75,6 +76,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("notice_risks", lambda: outbox.notice_risks(services), every="hour")
     queue.handle("forget_kept_links", lambda: kept_link.drop_old(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")
+    queue.handle("back_up", lambda: backing_up.back_up(services), every="hour")
     queue.handle("watch", lambda: watching.watch(services), every="hour")
     queue.handle("follow_hypercare", lambda: hypercare.follow(services), every="hour")
     queue.handle("end_holds", lambda: holding.end_holds(services), every="hour")
@@ -100,6 +102,7 @@ def resume(services: Services) -> None:
         services.queue.put("make_examples")
     services.queue.put("send_notices")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
+    services.queue.put("back_up", delay=60)  # a night may have passed while the app was not running
     services.queue.put("watch", delay=60)  # webhooks may have been lost while the app was not running
     job_refresh.resume(services)
     read_back.resume(services)

@@ -80,6 +80,8 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     [
         ({"SANDBOX_SPEED": "fast"}, "SANDBOX_SPEED: Input should be a valid number"),
         ({"SANDBOX_SIZE": "100001"}, "SANDBOX_SIZE: Input should be less than or equal to 100000"),
+        ({"BACKUP_DAYS": "0"}, "BACKUP_DAYS: Input should be greater than or equal to 1"),
+        ({"BACKUP_AGE_KEY": "age1wrong"}, "BACKUP_AGE_KEY is not a public age key. It starts with age1."),
         ({"KOMBO_REGION": "asia"}, "KOMBO_REGION: Input should be 'eu' or 'us'"),
         ({"FIRST_SYNC_HOURS": "0"}, "FIRST_SYNC_HOURS: Input should be greater than 0"),
         ({"COOKIE_SECURE": "perhaps"}, "COOKIE_SECURE: Input should be a valid boolean"),
@@ -147,7 +149,7 @@ def test_what_a_sandbox_may_be_told_is_every_setting_that_is_not_productions_own
         "kombo_scope_config_jobs", "kombo_scope_config_candidates", "smtp_url", "mail_from",
         "session_idle_hours", "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours",
         "retry_pending_seconds", "chat_webhook_url", "app_url", "promise_days", "wait_norms",
-        "sandbox_examples",
+        "sandbox_examples", "backup_dir", "backup_days", "backup_age_key",
     }  # fmt: skip
 
 

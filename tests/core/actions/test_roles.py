@@ -221,6 +221,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
 
 WITHOUT_A_PERSON = {
     "background work, done in nobody’s name": {
+        "backing_up.back_up",
         "catalogue.read_tools_daily",
         "half_done.settle_all",
         "kept_link.drop_old",
