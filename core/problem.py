@@ -103,11 +103,13 @@ class ProblemCode(StoredEnum):
     PUSH_REJECTED = "push_rejected"
     PUSH_UNCLEAR = "push_unclear"
     CUSTOMER_SAID_NO = "customer_said_no"
+    REFRESH_FAILED = "refresh_failed"
     ISSUE_OPEN = "issue_open"
     # what makes it late
     CUSTOMER_SILENT = "customer_silent"
     TEAM_SLOW = "team_slow"
     VENDOR_SLOW = "vendor_slow"
+    REFRESH_SLOW = "refresh_slow"
     PROMISE_LATE = "promise_late"
     TARGET_TOO_EARLY = "target_too_early"
     TARGET_MISSED = "target_missed"

@@ -141,7 +141,7 @@ def close() -> None:
 
 def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services:
     """Migrate the store and build the services; raises WrongMode before changing anything in the store."""
-    store = Store(settings.database, Terms(settings.norms, settings.promise_days))
+    store = Store(settings.database, Terms(settings.norms, settings.promise_days, settings.first_sync_window))
     # Before the migration: a folder of the other mode must stay exactly as it is.
     _check_mode(settings, store)
     store.migrate()

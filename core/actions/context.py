@@ -86,7 +86,7 @@ class Change(Act):
         saved = onboardings.save(
             self.db, self.before, after, who=self.person.actor, what=what, now=self.now, extra_facts=extra_facts
         )
-        self.announce(*of_change(self.before, saved))
+        tell(self.db, of_change(self.before, saved), saved, by=self.person.actor, now=self.now)
         return saved
 
     def announce(self, *happenings: Happening) -> None:

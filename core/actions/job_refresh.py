@@ -22,11 +22,11 @@ from core.onboarding.model import Onboarding
 from core.people.actor import DASHBOARD, FACTORYFIX, KOMBO, ActorKind
 from core.people.roles import Permission
 from core.services import Services
-from core.storage import job_records, job_rows, job_search, onboardings, runs, snapshots
+from core.storage import job_records, job_rows, job_search, onboardings, runs, snapshots, standings
 from core.storage.runs import RunState
 
 # The run kind and the queue names ("perform_reading", "read_again") are stored, so they keep their older words.
-READ: Final = "read jobs"
+READ: Final = standings.JOB_REFRESH
 _needs_another_refresh: Final[set[str]] = set()
 """IDs of running refreshes during which a webhook of Kombo arrived: they may miss its change, so another one follows.
 

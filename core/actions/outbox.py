@@ -21,13 +21,13 @@ from core.errors import InvalidInput
 from core.mail import MailError
 from core.messages import wording
 from core.messages.events import FACTS, Event
-from core.messages.happenings import at_risk
+from core.messages.happenings import late
 from core.messages.notices import Channel, Notice, NoticeState, failed, not_needed, sent, tried_again
 from core.people.accounts import Account
 from core.people.actor import DASHBOARD
 from core.people.roles import Permission
 from core.services import Services
-from core.storage import audit, onboardings, outbox, people
+from core.storage import audit, outbox, people, standings
 from core.storage.transaction import Transaction
 
 FAILURES: Final = 3
@@ -79,14 +79,13 @@ def deliver(services: Services) -> None:
 
 
 def notice_risks(services: Services) -> None:
-    """Tell the owners of the onboardings whose target is at risk, once for each target and turn."""
+    """Tell the owners of the onboardings that are at risk or overdue, once for each deadline that passes."""
     ctx = Context(services, ByItself(DASHBOARD))
     with ctx.read() as act:
-        every = onboardings.find(act.db, limit=1_000_000).onboardings
-    for onboarding in every:
-        if happening := at_risk(onboarding, services.now(), services.settings.promise_days):
-            with ctx.change(onboarding.id, Permission.VIEW) as change:
-                change.announce(happening)
+        passed = standings.late(act.db, act.now)
+    for onboarding_id, deadline in passed:
+        with ctx.change(onboarding_id, Permission.VIEW) as change:
+            change.announce(late(onboarding_id, deadline))
 
 
 def state(ctx: Context) -> OutboxState:

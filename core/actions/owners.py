@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.actions.context import Act, Context
+from core.actions.telling import tell
 from core.errors import InvalidInput
+from core.messages.happenings import of_change
 from core.onboarding import lengths
 from core.people.actor import Actor, ActorKind
 from core.people.roles import Permission, Person
@@ -58,7 +60,8 @@ def give(act: Act, onboarding_ids: Sequence[str], *, to: str, note: str) -> int:
         after = before.changed(manager=account.person.actor)
         facts: onboardings.ExtraFacts = ({}, {"note": text} if text else {})
         what = f"Handed over to {account.name}"
-        onboardings.save(act.db, before, after, who=act.person.actor, what=what, now=act.now, extra_facts=facts)
+        saved = onboardings.save(act.db, before, after, who=act.person.actor, what=what, now=act.now, extra_facts=facts)
+        tell(act.db, of_change(before, saved), saved, by=act.person.actor, now=act.now)
         changed += 1
     return changed
 

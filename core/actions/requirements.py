@@ -9,8 +9,8 @@ from core.actions import job_refresh
 from core.actions.context import Change, Context
 from core.actions.expected_jobs import problem_of
 from core.actions.onboarding import pass_gate
+from core.ats.conflict import conflict_with
 from core.ats.expectations import Expectation, Kind, business_days, expectations, no_connection
-from core.ats.identify import identify
 from core.ats.model import Ats
 from core.errors import InvalidInput, StepClosed
 from core.factoryfix.wire import FactoryFixAccount
@@ -201,16 +201,7 @@ def problems_to_agree(services: Services, requirements: Requirements) -> Problem
 
 def conflict(services: Services, requirements: Requirements) -> str:
     """Return how the pasted addresses contradict each other or the chosen ATS, or an empty text."""
-    if not requirements.pasted_urls:
-        return ""
-    identified = identify(requirements.pasted_urls, services.catalogue)
-    if identified.conflict:
-        return identified.conflict
-    chosen = services.catalogue.get(requirements.ats)
-    seen = services.catalogue.get(identified.ats) if identified.ats else None
-    if chosen and seen and chosen.key != seen.key:
-        return f"The pasted address belongs to {seen.label}, but you chose {chosen.label}."
-    return ""
+    return conflict_with(requirements.pasted_urls, requirements.ats, services.catalogue)
 
 
 def agree(

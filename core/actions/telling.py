@@ -20,9 +20,10 @@ from core.storage.transaction import Transaction
 def tell(db: Transaction, happenings: Iterable[Happening], about: Onboarding, *, by: Actor, now: datetime) -> None:
     """Write a notice for each event, each person whom it concerns, and each place where they want to be told.
 
-    The person who did it is not told. An event that was reported before is written once.
+    The person who did it is not told. An event that was reported before is written once. `about` is the onboarding
+    after the change, so that its new owner is told.
     """
-    if happenings := tuple(happenings):
+    if (happenings := tuple(happenings)) and db.tells_people:
         accounts = people.everyone(db)
         for happening in happenings:
             for account in recipients(happening.event, about.manager, by, accounts):

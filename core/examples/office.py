@@ -97,6 +97,7 @@ def example_office(services: Services) -> Iterator[ExampleOffice]:
         settings = services.settings.model_copy(update={"port": port})
         with _served(connected.sandbox_app(services, now=clock, deliver=waiting.append), listening):
             built = connected.build(settings, now=clock)
+            built.store.tells_people = False
             simulated = replace(built, queue=Queue(Path(folder) / "queue.db"))
             key = {"Authorization": f"Bearer {services.keys.kombo}"}
             with httpx.Client(base_url=settings.own_url, headers=key, timeout=30, **PLAIN) as http:

@@ -75,7 +75,7 @@ FACTS: Final[dict[Event, EventFacts]] = {
     Event.PUSH_UNCLEAR: EventFacts("It is not known whether a test candidate arrived", _OWNER, _ONCE, "test-candidate"),
     Event.CUSTOMER_CONFIRMED: EventFacts("The customer confirmed the test candidate", _OWNER, _ONCE, "go-live"),
     Event.CUSTOMER_DECLINED: EventFacts("The customer found something wrong", _OWNER, _ONCE, "go-live"),
-    Event.TARGET_AT_RISK: EventFacts("The go-live target is at risk", _OWNER, _MORNING, ""),
+    Event.TARGET_AT_RISK: EventFacts("An onboarding is at risk or overdue", _OWNER, _MORNING, ""),
     Event.ISSUE_OPENED: EventFacts(
         "A connection has an issue", frozenset({Audience.OWNER, Audience.SUPPORT}), _ONCE, "live-customers"
     ),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.kombo_states import ConnectionStatus
 from core.messages.events import Event, Happening
-from core.onboarding.clocks import PROMISE_DAYS, Pace, pace
+from core.onboarding.deadlines import Deadline
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Answer, ConfirmationItem, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, confirmed, current_step
@@ -45,15 +45,11 @@ def first_sync_late(onboarding: Onboarding, window: timedelta, now: datetime) ->
     return (Happening(Event.JOBS_STALLED, key, "Kombo’s first sync takes longer than usual"),)
 
 
-def at_risk(onboarding: Onboarding, now: datetime, promised_days: float = PROMISE_DAYS) -> Happening | None:
-    """Return the event of an onboarding whose target is at risk; its key changes with the target and the turn."""
-    match pace(onboarding, now, promised_days):
-        case Pace.AT_RISK | Pace.OVERDUE as slow:
-            since = onboarding.turns[-1].since.isoformat() if onboarding.turns else ""
-            key = f"{onboarding.id} risk {slow} {onboarding.requirements.go_live_target} {since}"
-            return Happening(Event.TARGET_AT_RISK, key, "the onboarding is overdue" if slow is Pace.OVERDUE else "")
-        case Pace.LIVE | Pace.ON_TRACK | Pace.ON_HOLD:
-            return None
+def late(onboarding_id: str, deadline: Deadline) -> Happening:
+    """Return the event of an onboarding that is at risk or overdue; its key changes with what became late and when."""
+    key = f"{onboarding_id} late {deadline.kind} {deadline.at.isoformat()}"
+    sentence = deadline.problem.sentence.removesuffix(".")
+    return Happening(Event.TARGET_AT_RISK, key, sentence[:1].lower() + sentence[1:])
 
 
 def _connection(before: Onboarding, after: Onboarding) -> list[Happening]:

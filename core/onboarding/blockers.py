@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.account_link import in_use
 from core.onboarding.confirming import findings
+from core.onboarding.gates import settled
 from core.onboarding.model import Onboarding
 from core.onboarding.states import MailState, PhaseState, Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, attempts, current_step, version_2_open
@@ -28,17 +30,22 @@ class PushOutcome:
 class Evidence:
     """What is known of an onboarding besides its own facts.
 
-    `shortest_lead` is in business days. `other_system` says that another ATS was connected than agreed,
+    `shortest_lead` is in business days. `contradiction` says in a sentence that the pasted addresses contradict each
+    other or the chosen ATS. `other_system` says that another ATS was connected than agreed,
     `failing` are the other checks that forbid linking. `jobs` is what keeps the newest
     snapshot from passing, None before the jobs of this connection were read; `jobs_pending` says that only a sync is
-    waited for. `issue` is the first open issue of the connection.
+    waited for, `refresh_failed` that the last job refresh failed. From `refresh_late_at` on, the refresh that is open
+    or waits for Kombo takes too long. `issue` is the first open issue of the connection.
     """
 
     shortest_lead: int | None = None
+    contradiction: str = ""
     other_system: Problem | None = None
     failing: Problems = ()
     jobs: Problems | None = None
     jobs_pending: bool = False
+    refresh_failed: bool = False
+    refresh_late_at: datetime | None = None
     push: PushOutcome | None = None
     issue: Problem | None = None
 
@@ -55,7 +62,7 @@ def blocker(onboarding: Onboarding, evidence: Evidence) -> Problem | None:
 def _blockers(onboarding: Onboarding, evidence: Evidence) -> Iterator[Problem]:
     match current_step(onboarding):
         case Step.REQUIREMENTS:
-            return
+            yield from _requirements(onboarding, evidence)
         case Step.LINK:
             yield from _link(onboarding)
         case Step.CONNECT:
@@ -63,6 +70,7 @@ def _blockers(onboarding: Onboarding, evidence: Evidence) -> Iterator[Problem]:
         case Step.LINKING:
             yield from _linking(onboarding, evidence)
         case Step.JOBS:
+            yield from _refresh(evidence)
             yield from _jobs(evidence)
             yield from _said_no(onboarding)
         case Step.CANDIDATE:
@@ -73,6 +81,11 @@ def _blockers(onboarding: Onboarding, evidence: Evidence) -> Iterator[Problem]:
             pass
     if evidence.issue:
         yield evidence.issue
+
+
+def _requirements(onboarding: Onboarding, evidence: Evidence) -> Iterator[Problem]:
+    if not settled(onboarding.requirements, evidence.contradiction):
+        yield Problem(Code.CONTRADICTION, evidence.contradiction, "Find out which ATS is right, and say why.")
 
 
 def _link(onboarding: Onboarding) -> Iterator[Problem]:
@@ -115,6 +128,11 @@ def _linking(onboarding: Onboarding, evidence: Evidence) -> Iterator[Problem]:
         yield Problem(Code.ACCOUNT_LOST, taken, "Settle with its people who keeps the account.")
     if holder and holder.taken_over is None:
         yield in_use(holder)
+
+
+def _refresh(evidence: Evidence) -> Iterator[Problem]:
+    if evidence.refresh_failed:
+        yield Problem(Code.REFRESH_FAILED, "The last job refresh failed.", "See why, then refresh the jobs again.")
 
 
 def _jobs(evidence: Evidence) -> Iterator[Problem]:

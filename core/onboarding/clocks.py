@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import takewhile
 from typing import Final
 
@@ -19,16 +18,6 @@ from core.onboarding.states import Step, WaitingOn
 
 PROMISE_DAYS: Final = 2.0
 """The business days on our clock that are promised to customers, unless the settings say otherwise."""
-
-
-class Pace(StrEnum):
-    """Whether an onboarding keeps up with the promise."""
-
-    LIVE = "live"
-    ON_TRACK = "on track"
-    AT_RISK = "at risk"
-    OVERDUE = "overdue"
-    ON_HOLD = "on hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +154,3 @@ def _counts(onboarding: Onboarding) -> bool:
     turns = _turns(onboarding)
     last = turns[-1] if turns else None
     return last is not None and not last.held and last.holder is not WaitingOn.NOBODY
-
-
-def pace(onboarding: Onboarding, now: datetime, promised_days: float = PROMISE_DAYS) -> Pace:
-    """Return the pace by our own clock against the promise."""
-    calendar, target = calendar_of(onboarding), onboarding.requirements.go_live_target
-    if onboarding.sign_off:
-        return Pace.LIVE
-    if onboarding.hold:
-        return Pace.ON_HOLD
-    team_time, promise = clocks(onboarding, now).us, promise_of(onboarding, promised_days)
-    if team_time > promise or (target and now.astimezone(calendar.tz).date() > target):
-        return Pace.OVERDUE
-    wait = current_wait(onboarding, now)
-    own_pace = (WaitingOn.NOBODY, WaitingOn.VENDOR)  # a vendor's answer takes weeks; the target stays
-    waits_long = wait.side not in own_pace and wait.worked > calendar.day
-    return Pace.AT_RISK if waits_long or team_time > promise * 0.75 else Pace.ON_TRACK

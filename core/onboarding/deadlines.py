@@ -49,10 +49,14 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What counts as late, from the settings: the norm of each wait, and the promise in business days."""
+    """What counts as late, from the settings: the norm of each wait, the promise in business days, and the first sync.
+
+    Kombo’s first sync is late after `first_sync`.
+    """
 
     norms: NormTable
     promise_days: float
+    first_sync: timedelta = timedelta(hours=3)
 
 
 USUAL_TERMS = Terms(NORMS, PROMISE_DAYS)
@@ -66,10 +70,17 @@ SLOW = {
 }
 
 
-def deadlines(onboarding: Onboarding, shortest_lead: int | None, terms: Terms = USUAL_TERMS) -> tuple[Deadline, ...]:
+def deadlines(
+    onboarding: Onboarding,
+    shortest_lead: int | None,
+    terms: Terms = USUAL_TERMS,
+    *,
+    refresh_late_at: datetime | None = None,
+) -> tuple[Deadline, ...]:
     """Return all deadlines, the worst kinds first; none for who is live, on hold or archived.
 
     `shortest_lead` is the least number of business days that the ATS needs before anybody can connect, if known.
+    From `refresh_late_at` on, the jobs that are to be verified take too long to read.
     """
     if onboarding.sign_off or onboarding.hold or onboarding.archived or not onboarding.turns:
         return ()
@@ -77,6 +88,7 @@ def deadlines(onboarding: Onboarding, shortest_lead: int | None, terms: Terms = 
         *_target_missed(onboarding),
         *_promise(onboarding, terms.promise_days),
         *_target_at_risk(onboarding, shortest_lead),
+        *_refresh_slow(onboarding, refresh_late_at),
         *_most_of_promise(onboarding, terms.promise_days),
         *_slow(onboarding, terms.norms),
     )
@@ -127,6 +139,12 @@ def _target_at_risk(onboarding: Onboarding, shortest_lead: int | None) -> Iterat
         )
     elif add_business_days(agreed.at.astimezone(calendar.tz).date(), shortest_lead, calendar) > target:
         yield Deadline(Lateness.TARGET_AT_RISK, agreed.at, problem)
+
+
+def _refresh_slow(onboarding: Onboarding, late_at: datetime | None) -> Iterator[Deadline]:
+    if late_at and current_step(onboarding) is Step.JOBS:
+        problem = Problem(Code.REFRESH_SLOW, "The jobs take longer to read than usual.", "See what the refresh does.")
+        yield Deadline(Lateness.TEAM, late_at, problem)
 
 
 def _slow(onboarding: Onboarding, norms: NormTable) -> Iterator[Deadline]:

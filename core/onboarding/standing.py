@@ -133,7 +133,7 @@ def standing(onboarding: Onboarding, evidence: Evidence, terms: Terms = USUAL_TE
         blocker=blocks,
         act=next_act(onboarding, evidence, blocks),
         summary=next_move(onboarding, other_system=evidence.other_system is not None),
-        deadlines=deadlines(onboarding, evidence.shortest_lead, terms),
+        deadlines=deadlines(onboarding, evidence.shortest_lead, terms, refresh_late_at=evidence.refresh_late_at),
         live=step is Step.LIVE,
         held=held,
         on_engineer=step is Step.LINKING and blocks is None,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.people.actor import Actor
+from core.storage import standings
 from core.storage.actors import actor_in, columns
 from core.storage.transaction import Transaction, moment
 from core.stored_enum import StoredEnum
@@ -82,6 +83,7 @@ def begin(db: Transaction, kind: str, onboarding_id: str, *, who: Actor, now: da
             **columns("started_by", who),
         },
     )
+    standings.follow(db, onboarding_id)
     return get(db, run_id), True
 
 
@@ -145,6 +147,7 @@ def end(db: Transaction, run_id: str, *, state: RunState, message: str, now: dat
         f"UPDATE runs SET state = ?, message = ?, updated_at = ?, ended_at = ? WHERE id = ? AND {_IS_OPEN}",
         [state, message, now.isoformat(), now.isoformat(), run_id, *OPEN],
     )
+    standings.follow(db, get(db, run_id).onboarding_id)
 
 
 def forget_ended(db: Transaction, before: datetime, *, limit: int) -> int:

@@ -1,20 +1,22 @@
 """Where each onboarding stands: a narrow row beside its body, written in the same transaction as what it rests on.
 
-Nothing in it is a fact: every row follows from the onboarding, its snapshot, pushes and issues by the rules of
-core/onboarding/standing.py, and is written again at each start. Moments that depend on the clock are columns, so that
-SQL compares them with now.
+Nothing in it is a fact: every row follows from the onboarding, its snapshot, job refreshes, pushes and issues by the
+rules of core/onboarding/standing.py, and is written again at each start. Moments that depend on the clock are columns,
+so that SQL compares them with now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import msgspec
 from pydantic import TypeAdapter
 
 from core.ats.catalogue import default_catalogue
+from core.ats.conflict import conflict_with
 from core.ats.identify import places
 from core.candidate.push import PushState
 from core.candidate.record import Record
@@ -33,6 +35,10 @@ from core.storage.actors import columns
 from core.storage.transaction import Transaction
 from core.watch.issues import Issue
 
+JOB_REFRESH: Final = "read jobs"
+"""The kind of the runs that read the jobs; it is stored, so it keeps its older words."""
+LONGEST_REFRESH: Final = timedelta(hours=1)
+"""A job refresh that is open for longer is late."""
 _RECORD = TypeAdapter(Record)
 _read_standing = msgspec.json.Decoder(Standing).decode
 _read_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
@@ -52,7 +58,7 @@ def of(db: Transaction, onboarding_id: str) -> Standing:
 
 
 def follow(db: Transaction, onboarding_id: str) -> None:
-    """Write the row again after something that it rests on has changed: a snapshot, a push or an issue."""
+    """Write the row again after something that it rests on has changed: a snapshot, a refresh, a push or an issue."""
     body = db.value("SELECT body FROM onboardings WHERE id = ?", [onboarding_id])
     if body:
         write(db, Onboarding.model_validate_json(body))
@@ -93,6 +99,15 @@ def write(db: Transaction, onboarding: Onboarding) -> None:
     )
 
 
+def late(db: Transaction, now: datetime) -> list[tuple[str, Deadline]]:
+    """Return the IDs of the onboardings that are at risk or overdue, each with its worst deadline."""
+    query = """SELECT onboarding_id, body FROM standings WHERE archived = 0 AND (at_risk_at <= ? OR overdue_at <= ?)
+        ORDER BY onboarding_id"""
+    rows = db.select(query, [stamp(now)] * 2)
+    deadlines = ((row["onboarding_id"], read(row["body"]).late(now)) for row in rows)
+    return [(onboarding_id, deadline) for onboarding_id, deadline in deadlines if deadline]
+
+
 def stamp(at: datetime) -> str:
     """Return a time in UTC with always the same number of digits, so that texts compare as times do."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -107,15 +122,26 @@ def _evidence(db: Transaction, onboarding: Onboarding) -> Evidence:
     ats = default_catalogue().get(onboarding.requirements.ats)
     lead = ats.lead_time.business_days if ats else None
     jobs, (other_system, failing) = _jobs(db, onboarding), _checks(onboarding)
+    refresh_failed, refresh_late_at = _refresh(db, onboarding)
     return Evidence(
         shortest_lead=lead[0] if lead else None,
+        contradiction=_contradiction(onboarding),
         other_system=other_system,
         failing=failing,
         jobs=None if jobs is None else tuple(problem for problem in jobs if problem.about != Outcome.PENDING),
         jobs_pending=any(problem.about == Outcome.PENDING for problem in jobs or ()),
+        refresh_failed=refresh_failed,
+        refresh_late_at=refresh_late_at,
         push=_push(db, onboarding.id),
         issue=_issue(db, onboarding.id),
     )
+
+
+def _contradiction(onboarding: Onboarding) -> str:
+    requirements = onboarding.requirements
+    if requirements.agreed:
+        return ""
+    return conflict_with(requirements.pasted_urls, requirements.ats, default_catalogue())
 
 
 def _checks(onboarding: Onboarding) -> tuple[Problem | None, Problems]:
@@ -149,6 +175,25 @@ def _jobs(db: Transaction, onboarding: Onboarding) -> Problems | None:
     if row is None or linking is None or datetime.fromisoformat(row["started_at"]) < linking.linked.at:
         return None
     return _read_problems(row["blockers"] or "[]")
+
+
+def _refresh(db: Transaction, onboarding: Onboarding) -> tuple[bool, datetime | None]:
+    """Return whether the last job refresh over today's link failed, and when the one that is open or waits is late."""
+    linking = onboarding.linking
+    if linking is None:
+        return False, None
+    query = """SELECT state, started_at, ended_at FROM runs WHERE onboarding_id = ? AND kind = ? AND started_at >= ?
+        ORDER BY started_at DESC LIMIT 20"""
+    rows = db.select(query, [onboarding.id, JOB_REFRESH, linking.linked.at.isoformat()])
+    newest = rows[0] if rows else None
+    ended = next((row for row in rows if row["ended_at"]), None)
+    failed = ended is not None and ended["state"] == "failed"
+    if newest is None:
+        return failed, None
+    if newest["state"] == "waiting":
+        return failed, linking.linked.at + db.terms.first_sync
+    is_open = newest["ended_at"] is None
+    return failed, datetime.fromisoformat(newest["started_at"]) + LONGEST_REFRESH if is_open else None
 
 
 def _push(db: Transaction, onboarding_id: str) -> PushOutcome | None:

@@ -33,6 +33,8 @@ class Store:
 
     def __init__(self, path: Path, terms: Terms = USUAL_TERMS) -> None:
         self.path, self.terms = path, terms
+        self.tells_people = True
+        """Whether people are told of what is written; the examples of a sandbox are no news."""
         self._readers: deque[sqlite3.Connection] = deque()
         self._writers: deque[sqlite3.Connection] = deque()
 
@@ -71,7 +73,7 @@ class Store:
         with self._connection(self._readers) as connection:
             connection.execute("BEGIN")
             try:
-                yield Transaction(connection, self.terms)
+                yield Transaction(connection, self.terms, tells_people=self.tells_people)
             finally:
                 connection.execute("ROLLBACK")
 
@@ -83,7 +85,7 @@ class Store:
         damaged, or the like.
         """
         with self._writing() as connection:
-            yield Transaction(connection, self.terms)
+            yield Transaction(connection, self.terms, tells_people=self.tells_people)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -31,8 +31,10 @@ class Transaction:
     Table and column names become part of the SQL, so they must come from our code; values are bound parameters.
     """
 
-    def __init__(self, connection: sqlite3.Connection, terms: Terms = USUAL_TERMS) -> None:
-        self._connection = connection
+    def __init__(
+        self, connection: sqlite3.Connection, terms: Terms = USUAL_TERMS, *, tells_people: bool = True
+    ) -> None:
+        self._connection, self.tells_people = connection, tells_people
         self.terms = terms
         """What counts as late, by which the list of onboardings is kept (core/storage/standings.py)."""
 

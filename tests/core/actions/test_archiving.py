@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from core.actions import archiving, onboarding as onboardings, portfolio
+from core.actions import archiving, links, onboarding as onboardings, portfolio, webhooks
 from core.actions.portfolio import Card, View
 from core.errors import InvalidInput, StepClosed
+from core.kombo.webhooks import sign
+from core.onboarding.states import Step
 from core.storage import onboardings as stored
-from tests.office import ANA, Office, open_office
+from tests.office import ANA, Office, open_office, sample
+from tests.sandbox_server import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +59,29 @@ def test_what_factoryfix_still_takes_jobs_for_is_not_archived(office: Office) ->
     with pytest.raises(StepClosed, match="FactoryFix holds a link") as refused:
         archiving.archive(office.ctx(ANA), linked.id, reason="Enough")
     assert "Linking page" in refused.value.next_step
+
+
+def test_a_connection_that_arrives_later_is_kept_in_the_archived_onboarding(office: Office) -> None:
+    begun, address = links.create_link(office.ctx(ANA), office.begun("Summit").id)
+    links.mark_sent(office.ctx(ANA), begun.id)
+    archiving.archive(office.ctx(ANA), begun.id, reason="They chose another vendor")
+    office.sandbox.submit(address, sample("Summit").tool)
+    wait_until(lambda: len(office.sandbox.control.get("/integrations").json()["integrations"]) > 0, "the connection")
+    made = office.sandbox.control.get("/integrations").json()["integrations"]
+    integration = next(row["id"] for row in made if str(row["origin_id"]).startswith(begun.id))
+    assert begun.link
+    data = {"end_user": {"origin_id": begun.link.origin_id}, "id": integration, "integration_id": integration}
+    body = json.dumps({"id": uuid4().hex, "type": "integration-created", "data": data}).encode()
+    webhooks.receive(office.services, body, sign(office.services.keys.webhook, body))
+    webhooks.process(office.services)
+    after = onboardings.get(office.ctx(ANA), begun.id)
+    assert after.archived and after.connection and after.connection.integration_id == integration
+    assert begun.customer not in listed(office, View())
+    assert [row.standing.step for row in portfolio.board(office.ctx(ANA), View(Card.ARCHIVED)).rows.rows] == [
+        Step.LINKING
+    ]
+    archiving.restore(office.ctx(ANA), begun.id)
+    assert begun.customer in listed(office, View())
 
 
 def test_a_renamed_customer_is_found_by_the_new_name(office: Office) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import onboarding as onboardings, owners, people, portfolio
+from core.actions import archiving, onboarding as onboardings, owners, people, portfolio
 from core.errors import InvalidInput
+from core.messages.events import Event
+from core.messages.notices import NoticeState
 from core.onboarding.model import Onboarding
 from core.people.actor import Actor, ActorKind
 from core.people.roles import Person, Role
+from core.storage import outbox
 from core.storage.inspection import dump
 from tests.history import history
 from tests.office import ADA, ANA, ELI, SAM, Office, altered, open_office, session_of
@@ -47,6 +50,22 @@ def test_many_onboardings_are_handed_over_with_a_note_in_each_history(office: Of
         assert (entry.who, entry.what, entry.after["note"]) == (ANA.actor, "Handed over to Ben Ito", "I am away")
     assert len(history(office.ctx(ANA), own.id)) == 1
     assert dict(portfolio.owners(office.ctx(ANA))) == {BEN.actor: 3}
+
+
+def test_the_new_owner_is_told_and_nobody_else(office: Office) -> None:
+    onboarding = started(office, "Alpha")
+    owners.hand_over(office.ctx(ANA), [onboarding.id], to=BEN.id)
+    gone = started(office, "Gone", BEN)
+    archiving.archive(office.ctx(BEN), gone.id, reason="They chose another vendor")
+    people.deactivate(office.ctx(ADA), BEN.id, successor=CAL.id)
+    assert owner_of(office, gone) == CAL.actor, "archived ones too"
+    with office.services.store.read() as db:
+        notices = outbox.in_state(db, NoticeState.WAITING, limit=100)
+    assert sorted((notice.event, notice.person_id, notice.customer) for notice in notices) == [
+        (Event.HANDED_OVER, BEN.id, "Alpha"),
+        (Event.HANDED_OVER, CAL.id, "Alpha"),
+        (Event.HANDED_OVER, CAL.id, "Gone"),
+    ]
 
 
 @pytest.mark.parametrize("to", ["", "nobody", ELI.id, SAM.id])

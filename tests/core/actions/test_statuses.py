@@ -127,7 +127,37 @@ def answered(office: Office, answer: str) -> Onboarding:
     return onboarding
 
 
+def contradicting_addresses(office: Office) -> Onboarding:
+    begun = onboardings.start(office.ctx(ANA), customer="Acme", another=True)
+    pasted = ("https://jobs.lever.co/acme", "https://acme.teamtailor.com/jobs")
+    requirements.save(office.ctx(ANA), begun.id, begun.requirements.changed(ats="lever", pasted_urls=pasted))
+    return begun
+
+
+def failed_refresh(office: Office) -> Onboarding:
+    office.clock.ahead = timedelta(hours=4)
+    linked = office.linked("Ridgeline")
+    office.sandbox.fault("kombo", "auth_failed", "GET .*/jobs", times=9)
+    assert office.read(linked).state == "failed"
+    office.sandbox.control.delete("/faults")
+    return linked
+
+
+def drifted_settings(office: Office) -> Onboarding:
+    """Somebody writes another setting to FactoryFix past the dashboard."""
+    linked = office.linked("Heartland")
+    account = linked.requirements.account_id
+    held = office.services.factoryfix.ats_link(account)
+    assert held
+    office.services.factoryfix.set_ats_link(account, held.model_copy(update={"source_name": "Somebody’s"}))
+    watching.read_connection(office.ctx(ANA), linked.id)
+    return linked
+
+
 BLOCKED: dict[str, tuple[Scene, ProblemCode, str]] = {
+    "contradicting addresses": (contradicting_addresses, ProblemCode.CONTRADICTION, "The addresses point to "),
+    "a failed job refresh": (failed_refresh, ProblemCode.REFRESH_FAILED, "The last job refresh failed."),
+    "drifted settings": (drifted_settings, ProblemCode.ISSUE_OPEN, "FactoryFix has different settings."),
     "a failed attempt": (failed_sign_ins, ProblemCode.ATTEMPT_FAILED, "Sign-in failed 3 times."),
     "a wrong system": (wrong_system, ProblemCode.OTHER_TOOL, "Wrong system: Ashby was connected instead of"),
     "a failing check": (failing_check, ProblemCode.NOT_SET_UP, "The set-up in Kombo is not finished."),
@@ -166,6 +196,31 @@ def test_a_blocker_that_is_settled_blocks_no_more(office: Office) -> None:
     standing = stands(office, onboarding)
     assert (standing.blocker, standing.status(office.clock())) == (None, Status.ON_TRACK)
     assert standing.on_engineer
+
+
+def test_a_failed_job_refresh_blocks_until_one_succeeds(office: Office) -> None:
+    onboarding = failed_refresh(office)
+    assert office.read(onboarding).state == "succeeded"
+    blocker = stands(office, onboarding).blocker
+    assert blocker is None or blocker.code is not ProblemCode.REFRESH_FAILED
+
+
+def test_a_job_refresh_that_does_not_end_is_a_risk(office: Office) -> None:
+    linked = office.linked("Ridgeline")
+    jobs.request_job_refresh(office.ctx(ANA), linked.id)  # nobody performs it
+    slow = [each for each in stands(office, linked).deadlines if each.problem.code is ProblemCode.REFRESH_SLOW]
+    assert [office.clock() < each.at < office.clock() + timedelta(minutes=61) for each in slow] == [True]
+    assert stands(office, linked).status(office.clock() + timedelta(minutes=61)) in (Status.AT_RISK, Status.OVERDUE)
+
+
+def test_jobs_that_wait_for_kombo_longer_than_its_first_sync_takes_are_a_risk(office: Office) -> None:
+    linked = office.linked("Ridgeline")
+    assert linked.connection and linked.linking
+    body = {"integration_id": linked.connection.integration_id, "kind": "data_expired"}
+    office.sandbox.control.post("/conditions", json=body).raise_for_status()
+    assert office.read(linked).state == "waiting"
+    slow = [each for each in stands(office, linked).deadlines if each.problem.code is ProblemCode.REFRESH_SLOW]
+    assert [each.at for each in slow] == [linked.linking.linked.at + office.services.settings.first_sync_window]
 
 
 def test_an_open_issue_of_a_linked_connection_blocks(office: Office) -> None:

@@ -105,6 +105,12 @@ def test_the_numbers_and_a_learned_lead_time_are_there_at_once(sandbox: Services
     assert learned and learned.count == 6
 
 
+def test_nobody_is_told_of_the_examples(sandbox: Services) -> None:
+    with sandbox.store.read() as db:
+        assert db.value("SELECT count(*) FROM notices") == 0
+    assert sandbox.store.tells_people, "but of everything that follows"
+
+
 def test_a_sandbox_that_is_in_use_gets_no_examples(sandbox: Services, examples: tuple[Onboarding, ...]) -> None:
     assert not making.wanted(sandbox)
     with sandbox.store.read() as db:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from core.messages.events import FACTS, STEP_PATHS, Event
-from core.messages.happenings import at_risk, first_sync_late, jobs_read, of_change, push_unclear
+from core.messages.happenings import first_sync_late, jobs_read, late, of_change, push_unclear
 from core.onboarding.connection_facts import FailedAttempt
+from core.onboarding.deadlines import deadlines
 from core.onboarding.hypercare_facts import Hypercare
 from core.onboarding.model import Onboarding
 from core.onboarding.states import ConfirmationItem, Step
@@ -83,13 +84,12 @@ def test_a_first_sync_is_late_after_its_window() -> None:
     assert (late.event, late.detail) == (Event.JOBS_STALLED, "Kombo’s first sync takes longer than usual")
 
 
-def test_a_target_is_at_risk_once_for_each_turn() -> None:
-    begun = with_turn(at(Step.LINKING), NOW)
-    assert at_risk(begun, NOW) is None
-    later = NOW + timedelta(days=30)
-    risk = at_risk(begun, later)
-    assert risk is not None and risk == at_risk(begun, later + timedelta(days=1))
-    assert at_risk(with_turn(LIVE, NOW), later) is None
+def test_each_deadline_that_passes_is_an_event_once_and_says_what_is_late() -> None:
+    passed = deadlines(with_turn(at(Step.LINKING), NOW), None)
+    assert len({late("o", deadline).key for deadline in passed}) == len(passed) > 1
+    happening = late("o", passed[0])
+    assert happening == late("o", passed[0])
+    assert (happening.event, happening.detail) == (Event.TARGET_AT_RISK, "the go-live target has passed")
 
 
 def test_a_push_is_unclear_once() -> None:

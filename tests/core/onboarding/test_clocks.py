@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, strategies as st
 
 from core.onboarding.calendar import Calendar
 from core.onboarding.clock import DAY, ZONE, business_time
-from core.onboarding.clocks import clocks, current_wait, ledger, pace, passed_at, promise_passed_at
+from core.onboarding.clocks import clocks, current_wait, ledger, passed_at, promise_passed_at
 from core.onboarding.model import Hold, Onboarding, Turn
 from core.onboarding.part import Statement
 from core.onboarding.states import Step, WaitingOn
@@ -135,55 +134,3 @@ def test_the_time_after_go_live_counts_on_no_clock() -> None:
     live = with_turn(at(Step.LIVE).changed(turns=()), NOW - timedelta(days=30))
     assert clocks(live, NOW).total == timedelta()
     assert passed_at(live, 1) is None
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        (("2026-11-16", "09:00"), ("2026-11-16", "17:00"), "on track"),
-        (("2026-11-16", "09:00"), ("2026-11-17", "09:01"), "at risk"),
-        (("2026-11-16", "09:00"), ("2026-11-17", "17:00"), "at risk"),
-        (("2026-11-16", "09:00"), ("2026-11-18", "09:01"), "overdue"),
-    ],
-)
-def test_the_pace_follows_our_own_clock_against_the_promise(
-    start: tuple[str, str], end: tuple[str, str], expected: str
-) -> None:
-    onboarding = turned((WaitingOn.TEAM, chicago(*start)))
-    assert pace(onboarding, chicago(*end)) == expected
-    if expected == "overdue":
-        assert (
-            pace(onboarding, chicago(*end), 5) == pace(onboarding.changed(promise_days=5.0), chicago(*end)) == "at risk"
-        )
-
-
-def test_several_short_turns_of_ours_add_up_to_a_risk() -> None:
-    onboarding = turned(
-        (WaitingOn.TEAM, chicago("2026-11-16", "09:00")),
-        (WaitingOn.CUSTOMER, chicago("2026-11-16", "16:00")),
-        (WaitingOn.TEAM, chicago("2026-11-17", "09:00")),
-    )
-    assert pace(onboarding, chicago("2026-11-17", "14:00")) == "on track"
-    assert pace(onboarding, chicago("2026-11-17", "14:01")) == "at risk"
-
-
-def test_a_slow_customer_is_a_risk_and_not_our_delay() -> None:
-    waiting = turned((WaitingOn.CUSTOMER, chicago("2026-11-16", "09:00")), step=Step.CONNECT)
-    assert pace(waiting, chicago("2026-11-16", "16:00")) == "on track"
-    assert pace(waiting, chicago("2026-12-16", "16:00")) == "at risk"
-
-
-def test_a_go_live_target_that_has_passed_is_overdue_from_the_next_day_of_the_customer() -> None:
-    target = at(Step.LINK).requirements.changed(go_live_target=date(2026, 11, 24))
-    onboarding = turned((WaitingOn.CUSTOMER, chicago("2026-11-24", "16:00"))).changed(requirements=target)
-    assert pace(onboarding, chicago("2026-11-24", "23:59")) == "on track"
-    assert pace(onboarding, chicago("2026-11-25", "00:01")) == "overdue"
-    in_honolulu = onboarding.changed(calendar=Calendar(zone="Pacific/Honolulu"))
-    assert pace(in_honolulu, chicago("2026-11-25", "00:01")) == "on track"
-
-
-def test_what_is_live_or_on_hold_has_no_delay() -> None:
-    long_ago = NOW - timedelta(days=300)
-    hold = Hold(reason="Budget", by=named("Ana"), since=NOW)
-    assert pace(with_turn(at(Step.LIVE), long_ago), NOW) == "live"
-    assert pace(with_turn(at(Step.LINKING, hold=hold), long_ago), NOW) == "on hold"

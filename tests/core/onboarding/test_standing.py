@@ -37,6 +37,12 @@ def set_aside(**facts: object) -> Onboarding:
 
 CASES: dict[str, tuple[Onboarding, Evidence, Code | None]] = {
     "requirements": (at(Step.REQUIREMENTS), NOTHING_KNOWN, None),
+    "addresses that contradict the ATS": (
+        at(Step.REQUIREMENTS),
+        Evidence(contradiction="The addresses point to two systems."),
+        Code.CONTRADICTION,
+    ),
+    "a job refresh that failed": (at(Step.JOBS), Evidence(refresh_failed=True, jobs=()), Code.REFRESH_FAILED),
     "a link not sent yet": (at(Step.LINK), NOTHING_KNOWN, None),
     "a link that expired": (at(Step.LINK, link=LINK.changed(noticed_expired=True)), NOTHING_KNOWN, Code.LINK_OVER),
     "an e-mail that did not go": (mailed(MailState.NOT_SENT), NOTHING_KNOWN, Code.MAIL_NOT_SENT),
