@@ -13,8 +13,10 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 
 from core.errors import ServiceError
+from core.mail_addresses import NotEncodable, in_ascii, international
 from core.settings import MailServer
 
 TIMEOUT = 15.0
@@ -41,19 +43,21 @@ class Mail:
     server: MailServer
     sender: str
 
-    def send(self, message: EmailMessage, *, to: str) -> str:
+    def send(self, message: EmailMessage, *, to: str, cc: str = "") -> str:
         """Send one message and return the server's answer; raises MailNotSent or MailUnsure, and never retries.
 
-        A server must not deliver a message before it receives the final dot (RFC 5321, section 4.1.1.4), so after any
-        earlier failure nothing was sent.
+        If the server refuses one of the recipients, nobody gets it. A server must not deliver a message before it
+        receives the final dot (RFC 5321, section 4.1.1.4), so after any earlier failure nothing was sent.
         """
-        content = re.sub(rb"(?m)^\.", b"..", message.as_bytes()).removesuffix(b"\r\n") + b"\r\n"
+        recipients = [_in_ascii(address) for address in (to, cc) if address]
         smtp: smtplib.SMTP | None = None
         try:
             try:
                 smtp = self._connect()
-                _expect(smtp.mail(self.sender))
-                _expect(smtp.rcpt(_in_ascii(to)))
+                content, options = _content(smtp, message, recipients)
+                _expect(smtp.mail(self.sender, options))
+                for recipient in recipients:
+                    _expect(smtp.rcpt(recipient))
                 _expect(smtp.docmd("DATA"), 354)
                 smtp.send(content)
             except (smtplib.SMTPException, OSError) as refusal:
@@ -99,15 +103,29 @@ def _expect(answer: tuple[int, bytes], *expected: int) -> None:
         raise smtplib.SMTPResponseException(code, words)
 
 
-def _in_ascii(address: str) -> str:
-    """Return the address in ASCII, with its domain in IDNA form; raises MailNotSent if the local part is not ASCII."""
-    name, _, domain = address.rpartition("@")
-    try:
-        return f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}"
-    except UnicodeError:
+def _content(smtp: smtplib.SMTP, message: EmailMessage, recipients: list[str]) -> tuple[bytes, list[str]]:
+    """Return the bytes of the message, and what the server must support for its addresses.
+
+    Raises MailNotSent if the local part of an address is not in ASCII and the server does not accept that.
+    """
+    address = international(message, *recipients)
+    if address and not smtp.has_extn("smtputf8"):
         raise MailNotSent(
             f"The mail server does not accept the address {address}.", "Nothing was sent. Use your own mail program."
-        ) from None
+        )
+    content = message.as_bytes(policy=SMTPUTF8) if address else message.as_bytes()
+    if address:
+        smtp.command_encoding = "utf-8"
+    escaped = re.sub(rb"(?m)^\.", b"..", content).removesuffix(b"\r\n") + b"\r\n"
+    return escaped, ["SMTPUTF8", "BODY=8BITMIME"] if address else []
+
+
+def _in_ascii(address: str) -> str:
+    """Return the address with its domain in ASCII; raises MailNotSent."""
+    try:
+        return in_ascii(address)
+    except NotEncodable as problem:
+        raise MailNotSent(str(problem), "Nothing was sent. Correct the address.") from None
 
 
 def _not_sent(why: Exception) -> MailNotSent:

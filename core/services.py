@@ -19,6 +19,7 @@ from core.errors import WrongMode
 from core.factoryfix.client import FactoryFix, factoryfix_http
 from core.kombo.client import Kombo, kombo_http
 from core.mail import Mail
+from core.mail_addresses import for_header
 from core.onboarding.deadlines import Terms
 from core.queue import Queue
 from core.secrets_box import SecretsBox, keys_in
@@ -163,7 +164,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
         live=_live_catalogue(store),
         queue=Queue(settings.data_dir / "queue.db"),
         apply_pages=ApplyPages(settings.apply_hosts, only_allowed=settings.sandbox),
-        mail=Mail(server, settings.mail_from) if server else None,
+        mail=Mail(server, for_header(settings.mail_from)) if server else None,
         chat=Chat(chat_address, settings.chat_hosts, only_allowed=settings.sandbox) if chat_address else None,
         secrets=SecretsBox(own_keys) if own_keys else None,
         connections=(to_kombo, to_factoryfix),

@@ -27,6 +27,8 @@ class Postman:
     """What the server does with each word, and what it took."""
 
     rcpt: str = ""
+    rcpt_of: str = ""
+    """The one recipient who is refused."""
     data: str = ""
     quit: str = ""
     breaks: str = ""
@@ -47,6 +49,8 @@ class Postman:
             server.transport.abort()  # type: ignore[union-attr]
         if self.rcpt:
             return self.rcpt
+        if self.rcpt_of == address:
+            return "550 5.1.1 No such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -77,6 +81,7 @@ def post_office(
     encryption: Literal["tls", "starttls", "none"] | str = "none",
     context: ssl.SSLContext | None = None,
     password: str = "",
+    smtputf8: bool = False,
     **postman: str,
 ) -> Iterator[Postman]:
     """Run the server and give what a test looks at; its `mail` is our own client for it."""
@@ -86,7 +91,9 @@ def post_office(
         right = (data.login, data.password) == (USERNAME.encode(), password.encode())
         return AuthResult(success=right, handled=False)
 
-    wanted: dict[str, Any] = {"authenticator": sign_in, "auth_required": True} if password else {}
+    wanted: dict[str, Any] = {"enable_SMTPUTF8": smtputf8}
+    if password:
+        wanted |= {"authenticator": sign_in, "auth_required": True}
     if encryption == "starttls":
         wanted |= {"tls_context": context, "require_starttls": True}
     with socket.socket() as free:

@@ -43,6 +43,7 @@ def draft(services: Services, onboarding: Onboarding, letter: Letter, language: 
         onboarding.requirements.admin.email,
         attached(services, onboarding, language),
         guide_name(services, onboarding),
+        onboarding.requirements.backup.email,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
+from functools import partial
 
 import structlog
 
@@ -16,10 +17,11 @@ from core.actions.guide import guide_name
 from core.actions.invitation import attached
 from core.actions.links import masked
 from core.actions.onboarding import pass_gate
+from core.actions.posting import post
 from core.ats.language import Language
 from core.documents.invitation import Letter, addresses_in, mail_message
 from core.errors import InvalidInput, StepClosed
-from core.mail import Mail, MailNotSent, MailUnsure
+from core.mail import Mail
 from core.onboarding.connection_link_facts import Mailed
 from core.onboarding.mailing import to_send
 from core.onboarding.model import Onboarding
@@ -28,7 +30,13 @@ from core.people.roles import Permission, Person
 from core.storage import onboardings
 
 log = structlog.get_logger()
-RESTS_ON = ("link.created_at", "requirements.ats", "requirements.admin", "requirements.pasted_urls")
+RESTS_ON = (
+    "link.created_at",
+    "requirements.ats",
+    "requirements.admin",
+    "requirements.backup",
+    "requirements.pasted_urls",
+)
 """What the e-mail depends on: the link, the recipient, and the data of the attached guide."""
 _WHAT = {
     MailState.SENDING: "The e-mail with the link is on its way",
@@ -81,16 +89,7 @@ def send(
         _check_same(onboarding, act.before)
         message = _message(act, mail, letter, guide)
         sending = _Sending(onboarding_id, act.person, _write_intent(act, message["Message-ID"]))
-    try:
-        answer = mail.send(message, to=sending.mailed.to)
-    except MailNotSent as refused:
-        return _keep_answer(ctx, sending, MailState.NOT_SENT, f"{refused.sentence} {refused.next_step}")
-    except MailUnsure as lost:
-        return _keep_answer(ctx, sending, MailState.UNKNOWN, lost.sentence)
-    except Exception as defect:
-        _keep_answer(ctx, sending, MailState.UNKNOWN, f"Sending failed: {type(defect).__name__}.")
-        raise
-    return _keep_answer(ctx, sending, MailState.SENT, answer)
+    return post(mail, message, sending.mailed, partial(_keep_answer, ctx, sending))
 
 
 def _check_same(read: Onboarding, now: Onboarding) -> None:
@@ -118,13 +117,17 @@ def _message(act: Change, mail: Mail, letter: Letter, guide: _Guide) -> EmailMes
         answers_to=act.person.email,
         at=act.now,
         message_id=make_msgid(domain=mail.sender.rpartition("@")[2]),
+        cc=act.before.requirements.backup.email,
     )
 
 
 def _write_intent(act: Change, message_id: str) -> Mailed:
     """Record that the e-mail is about to be sent, so that neither a second person nor a restart sends it again."""
     assert act.before.link is not None  # noqa: S101  the gate has just said so
-    mailed = Mailed(to=act.before.requirements.admin.email, message_id=message_id, began=act.statement())
+    requirements = act.before.requirements
+    mailed = Mailed(
+        to=requirements.admin.email, cc=requirements.backup.email, message_id=message_id, began=act.statement()
+    )
     link = act.before.link.changed(mailed=mailed)
     act.save(act.before.changed(link=link), f"Began to send the link to {mailed.to}")
     return mailed

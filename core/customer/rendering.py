@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 
 from core.ats.language import Language, long_day, moment, translated
 from core.customer.markdown import as_html
+from core.mail_addresses import mailto
 from core.phrase import Phrase
 
 HERE: Final = Path(__file__).parent
@@ -82,7 +83,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"markdown": as_html, "day": _day, "moment": _moment}
+    made.filters |= {"markdown": as_html, "day": _day, "moment": _moment, "mailto": mailto}
     return made
 
 

@@ -33,6 +33,7 @@ from core.documents.style import (
     gap,
 )
 from core.documents.text import inline, isolated, linked, text_width
+from core.mail_addresses import mailto
 from core.plural import counted
 
 NO_RATING = "Not rated yet"
@@ -130,7 +131,7 @@ def _email(email: str) -> Flowable:
     name, _, host = email.rpartition("@")
     words = inline(email) if fits >= _SMALLEST_EMAIL else f"{inline(name)}<br/>{inline(f'@{host}')}"
     size = BODY.fontSize * max(fits, _SMALLEST_EMAIL)
-    return TaggedParagraph(linked(f"mailto:{email}", words), ParagraphStyle("email", BODY, fontSize=size))
+    return TaggedParagraph(linked(mailto(email), words), ParagraphStyle("email", BODY, fontSize=size))
 
 
 def _gaps(assessment: Assessment) -> list[Flowable]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from core.ats.guide import Guide, plain
 from core.ats.language import Language
 from core.ats.model import GuideStep
 from core.documents.wording import WORDINGS
+from core.mail_addresses import for_header, header_address, international, mailto
 
 LONGEST_ADDRESS = 2_000
 """Windows cuts longer mailto: addresses off, and the link is near the end of the letter."""
@@ -96,23 +96,24 @@ def shortened(letter: Letter, steps: tuple[GuideStep, ...]) -> Letter:
     return replace(letter, body=letter.body.replace(plain_steps(steps), headlines)) if steps else letter
 
 
-def mail_address(letter: Letter, to: str) -> str:
+def mail_address(letter: Letter, to: str, cc: str = "") -> str:
     """Return the letter as a mailto: address, which opens it in a mail program."""
     body = quote(letter.body.replace("\r\n", "\n").replace("\n", "\r\n"), safe=":,()'!")
-    return f"mailto:{quote(to, safe='@')}?subject={quote(_one_line(letter.subject))}&body={body}"
+    copy = f"cc={quote(for_header(cc), safe='@')}&" if cc else ""
+    return f"{mailto(to)}?{copy}subject={quote(_one_line(letter.subject))}&body={body}"
 
 
-def fitted_letter(letter: Letter, to: str, steps: tuple[GuideStep, ...]) -> Letter | None:
+def fitted_letter(letter: Letter, to: str, steps: tuple[GuideStep, ...], cc: str = "") -> Letter | None:
     """Return the complete or the shortened letter if it fits into a mailto: address, else None."""
     versions = (letter, shortened(letter, steps))
-    return next((version for version in versions if len(mail_address(version, to)) <= LONGEST_ADDRESS), None)
+    return next((version for version in versions if len(mail_address(version, to, cc)) <= LONGEST_ADDRESS), None)
 
 
-def mail_draft(letter: Letter, to: str, guide: bytes | None, guide_name: str) -> bytes:
+def mail_draft(letter: Letter, to: str, guide: bytes | None, guide_name: str, cc: str = "") -> bytes:
     """Return the letter as a message file that mail programs open as a draft, with the guide attached."""
-    draft = _message(letter, to, guide, guide_name)
+    draft = _message(letter, to, cc, guide, guide_name)
     draft["X-Unsent"] = "1"
-    return draft.as_bytes()
+    return draft.as_bytes(policy=SMTPUTF8 if international(draft) else SMTP)
 
 
 def mail_message(
@@ -126,11 +127,12 @@ def mail_message(
     answers_to: str,
     at: datetime,
     message_id: str,
+    cc: str = "",
 ) -> EmailMessage:
     """Return the letter as a message for a mail server: from `sender`, with the writer's name; replies go to them."""
-    message = _message(letter, to, guide, guide_name)
-    message["From"] = Address(f"{_one_line(writer)} (FactoryFix)", addr_spec=sender)
-    message["Reply-To"] = Address(_one_line(writer), addr_spec=answers_to)
+    message = _message(letter, to, cc, guide, guide_name)
+    message["From"] = header_address(sender, f"{writer} (FactoryFix)")
+    message["Reply-To"] = header_address(answers_to, writer)
     message["Date"] = at
     message["Message-ID"] = message_id
     return message
@@ -141,9 +143,12 @@ def addresses_in(letter: Letter) -> tuple[str, ...]:
     return tuple(address.rstrip(".,;:!?)>") for address in re.findall(r"https?://\S+", letter.body))
 
 
-def _message(letter: Letter, to: str, guide: bytes | None, guide_name: str) -> EmailMessage:
+def _message(letter: Letter, to: str, cc: str, guide: bytes | None, guide_name: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
-    message["To"] = _one_line(to)
+    if to:
+        message["To"] = header_address(to)
+    if cc:
+        message["Cc"] = header_address(cc)
     message["Subject"] = _one_line(letter.subject)
     message.set_content(letter.body)
     if guide is not None:

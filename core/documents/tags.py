@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
+from urllib.parse import unquote
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -105,7 +106,7 @@ class TaggedCanvas(Canvas):
 
     def linkURL(self, url: str, *arguments: Any, **options: Any) -> Any:
         """Add a link to a web or mail address; the piece that is being drawn becomes its text."""
-        self._link(url.removeprefix("mailto:"))
+        self._link(unquote(url.removeprefix("mailto:")) if url.startswith("mailto:") else url)
         return super().linkURL(url, *arguments, **options)
 
     def linkRect(self, contents: str, destinationname: str, *arguments: Any, **options: Any) -> Any:

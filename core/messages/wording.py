@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import urlencode
 
 from core.dates import day
+from core.mail_addresses import header_address
 from core.messages.events import Event
 from core.messages.notices import Notice
 
@@ -93,8 +93,8 @@ def link(app_url: str, notice: Notice) -> str:
 def mail(notices: Sequence[Notice], *, to: str, name: str, sender: str, app_url: str, at: datetime) -> EmailMessage:
     """Return the e-mail for one notice, or the summary of the morning for several."""
     message = EmailMessage(policy=SMTP)
-    message["To"] = Address(short(name), addr_spec=to)
-    message["From"] = Address("FactoryFix onboarding", addr_spec=sender)
+    message["To"] = header_address(to, short(name))
+    message["From"] = header_address(sender, "FactoryFix onboarding")
     message["Subject"] = subject(notices, at)
     message["Date"] = at
     message["Message-ID"] = notices[0].message_id

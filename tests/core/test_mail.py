@@ -19,6 +19,7 @@ from pydantic import SecretStr, ValidationError
 
 from core import mail
 from core.mail import Mail, MailNotSent, MailUnsure
+from core.mail_addresses import header_address
 from core.settings import Settings
 from tests.mail_server import post_office
 
@@ -96,8 +97,44 @@ def test_a_domain_in_another_script_is_put_into_its_ascii_form_and_a_name_is_ref
     with post_office() as office:
         office.mail.send(letter(), to="dana@köln.example")
         assert office.envelopes[0].rcpt_tos == ["dana@xn--kln-sna.example"]
-        with pytest.raises(MailNotSent, match="does not accept the address"):
+        with pytest.raises(MailNotSent, match=r"does not accept the address dänä@customer\.example"):
             office.mail.send(letter(), to="dänä@customer.example")
+        assert len(office.messages) == 1
+
+
+def test_a_name_in_another_script_goes_to_a_server_that_takes_it() -> None:
+    with post_office(smtputf8=True) as office:
+        message = letter("Grüße")
+        message["Cc"] = header_address("bob@faß.de", "Bob")
+        office.mail.send(message, to="dänä@bücher.example", cc="bob@faß.de")
+        (envelope,) = office.envelopes
+        assert envelope.rcpt_tos == ["dänä@xn--bcher-kva.example", "bob@xn--fa-hia.de"]
+        assert envelope.smtp_utf8
+        assert "Grüße" in office.messages[0].get_content()
+
+
+def test_a_reply_address_in_another_script_needs_such_a_server_too() -> None:
+    message = letter()
+    message["Reply-To"] = header_address("anä@factoryfix.example", "Anä")
+    with post_office() as office, pytest.raises(MailNotSent, match=r"anä@factoryfix\.example"):
+        office.mail.send(message, to=DANA)
+    with post_office(smtputf8=True) as office:
+        office.mail.send(message, to=DANA)
+        assert "anä@factoryfix.example" in str(office.messages[0]["Reply-To"])
+
+
+def test_a_domain_that_cannot_exist_is_refused_before_the_server_is_called() -> None:
+    with post_office() as office:
+        with pytest.raises(MailNotSent, match=r"The domain of dana@☃\.example is not valid"):
+            office.mail.send(letter(), to="dana@☃.example")
+        assert office.messages == []
+
+
+def test_if_the_back_up_is_refused_nobody_gets_the_message() -> None:
+    with post_office(rcpt_of="bob@customer.example") as office:
+        with pytest.raises(MailNotSent, match="550"):
+            office.mail.send(letter(), to=DANA, cc="bob@customer.example")
+        assert office.messages == []
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")

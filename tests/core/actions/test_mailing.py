@@ -130,7 +130,7 @@ class _Killed(BaseException):
 
 
 class _Deadly(Mail):
-    def send(self, message: object, *, to: str) -> str:
+    def send(self, message: object, *, to: str, cc: str = "") -> str:
         raise _Killed
 
 
@@ -153,10 +153,10 @@ def test_the_result_of_an_email_is_kept_even_if_its_sender_was_signed_out(office
     begun, mail, _ = made(office)
 
     class SignsOut(Mail):
-        def send(self, message: EmailMessage, *, to: str) -> str:
+        def send(self, message: EmailMessage, *, to: str, cc: str = "") -> str:
             with office.services.store.write() as db:
                 sessions.end_all_of(db, ANA.id, office.services.now())
-            return super().send(message, to=to)
+            return super().send(message, to=to, cc=cc)
 
     with post_office() as post:
         services = replace(office.services, mail=SignsOut(post.mail.server, post.mail.sender))
@@ -173,9 +173,9 @@ def test_the_result_of_an_email_is_in_the_history_even_if_its_link_was_replaced(
     newer: list[Onboarding] = []
 
     class Replaced(Mail):
-        def send(self, message: EmailMessage, *, to: str) -> str:
+        def send(self, message: EmailMessage, *, to: str, cc: str = "") -> str:
             newer.append(links.create_link(office.ctx(ANA), begun.id)[0])
-            return super().send(message, to=to)
+            return super().send(message, to=to, cc=cc)
 
     with post_office() as post:
         services = replace(office.services, mail=Replaced(post.mail.server, post.mail.sender))
@@ -243,7 +243,7 @@ def test_a_subject_cannot_add_a_header_or_a_recipient(office: Office) -> None:
         )
         (got,) = post.messages
         assert got["Bcc"] is None
-        assert post.envelopes[0].rcpt_tos == [begun.requirements.admin.email]
+        assert post.envelopes[0].rcpt_tos == [begun.requirements.admin.email, begun.requirements.backup.email]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,8 @@ def test_an_address_in_another_script_is_sent_to_or_refused_but_never_breaks(
     altered(office.services, begun.id, requirements=requirements)
     with post_office() as post:
         after = mailing.send(acting(with_mail(office, post), ANA), begun.id, message)
-        assert [mail.rcpt_tos for mail in post.envelopes] == ([[arrives]] if arrives else [])
+        copy = begun.requirements.backup.email
+        assert [mail.rcpt_tos for mail in post.envelopes] == ([[arrives, copy]] if arrives else [])
     assert after.link is not None and after.link.mailed is not None
     assert after.link.mailed.state == ("sent" if arrives else "not sent")
 
