@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from core.geography.towns import place_key
-from core.jobs.job_identity import address_identity, exact_id, similar_address, similar_id, spelled_title
+from core.jobs.job_identity import address_identity, exact_id, similar_address, similar_id, spelled_title, work_of
 from core.jobs.likeness import Similar, most_similar
 from core.jobs.line_links import LineLink
 from core.jobs.model import AtsJob, ExpectedJob
@@ -38,6 +38,8 @@ class ExpectedIndex:
         self.titles: dict[str, dict[str, list[AtsJob]]] = {city_key(line): {} for line in expected if line.title}
         self.titles[NOWHERE] = {}
         self.similar: dict[str, Similar] = {}
+        self.same_work: dict[str, dict[str, list[str]]] = {}
+        """By city and `work_of` a line: the titles that differ in a shift, a grade or the like only."""
         self.by_title: dict[str, list[AtsJob]] = {spelled_title(line.title): [] for line in expected if line.title}
 
     def see(self, job: AtsJob) -> None:
@@ -82,10 +84,20 @@ class ExpectedIndex:
                 wanted[city_key(line)].add(title)
                 wanted[NOWHERE].add(title)
         self.similar = {city: most_similar(wanted[city], list(self.titles[city])) for city in self.titles}
+        self.same_work = {city: _same_work(wanted[city], self.titles[city]) for city in self.titles}
 
     def _keep(self, kind: dict[str, list[AtsJob]], name: str, job: AtsJob) -> None:
         if (wanted := kind.get(name)) is not None and (not wanted or wanted[-1] is not job):
             wanted.append(job)
+
+
+def _same_work(wanted: Iterable[str], titles: Iterable[str]) -> dict[str, list[str]]:
+    """Return by `work_of` the wanted titles the titles with the same work; titles of marks only are left out."""
+    same: dict[str, list[str]] = {work: [] for title in wanted if (work := work_of(title))}
+    for title in titles if same else ():
+        if (names := same.get(work_of(title))) is not None:
+            names.append(title)
+    return same
 
 
 def addresses_of(job: AtsJob) -> set[str]:

@@ -250,10 +250,23 @@ def _words(spelled: str) -> list[str]:
 def _marks(words: list[str]) -> list[str]:
     """Return the words, in their order, that tell one of several similar jobs from another."""
     return [
-        word
-        for word, before in zip(words, ["", *words], strict=False)
-        if word in _TELLING or before in _BEFORE_A_NAME or len(word) == 1 or not word.isalpha() or _is_roman(word)
+        word for word, before in zip(words, ["", *words], strict=False) if before in _BEFORE_A_NAME or _is_mark(word)
     ]
+
+
+def _is_mark(word: str) -> bool:
+    return word in _TELLING or len(word) == 1 or not word.isalpha() or _is_roman(word)
+
+
+def work_of(spelled: str) -> str:
+    """Return what the work is, in sorted words: the title without shift, grade, plant, seniority and the like."""
+    return " ".join(sorted(filter(None, map(_work, spelled.split()))))
+
+
+@lru_cache(maxsize=65_536)
+def _work(word: str) -> str:
+    same = _SAME_WORD.get(word, word)
+    return "" if _is_mark(same) else _singular(same)
 
 
 def _is_roman(word: str) -> bool:

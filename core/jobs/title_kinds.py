@@ -29,6 +29,7 @@ _CERTAIN: Final = re.compile(
     r"|^\W*(?:kombo|factoryfix|sandbox|demo|api|sync|sample)\W+test\W*\d*\W*$",
     re.IGNORECASE,
 )
+_ALONE: Final = re.compile(r"^\W*testing\W*$", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"[\[({<*]\s*(?:test|dummy)\s*[\])}>*]", re.IGNORECASE)
 _STARTS: Final = re.compile(r"^\W*test\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[-–—:|/]\s*test\W*$", re.IGNORECASE)
@@ -51,6 +52,8 @@ def title_kind(title: str | None) -> TitleKind:
     if not title or not _HINT.search(title):
         return TitleKind.REAL
     text = title.replace("_", " ").strip()
+    if _ALONE.search(text):  # a department of many plants, and a word that people type to try something
+        return TitleKind.DOUBTFUL
     if _CERTAIN.search(text):
         return TitleKind.TEST
     testing_work = bool(_TESTING_WORK.search(text))

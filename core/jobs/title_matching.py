@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from core.geography import gazetteer as gz
 from core.geography.towns import place_key
 from core.jobs.expected_index import NOWHERE, ExpectedIndex, city_key, town_name
-from core.jobs.job_identity import is_same_title, spelled_title
+from core.jobs.job_identity import is_same_title, spelled_title, work_of
 from core.jobs.line_links import LineLink
 from core.jobs.model import AtsJob, ExpectedJob
 from core.jobs.pairing import city_of
 
 _TIE: Final = 2.0
 """Titles within this distance of the best score are candidates as well."""
+_AT_MOST: Final = 5
+"""As many titles of the same work are candidates: "Welder, Days" for "Welder, Nights"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,11 @@ def _alike(line: ExpectedJob, index: ExpectedIndex, city: str) -> tuple[tuple[At
         same = [(name, score) for name, score in close if is_same_title(title, name)]
         scored, is_sure = same or close, bool(same)
     best = scored[0][1] if scored else 0.0
-    near = [job for name, score in scored if is_sure or score >= best - _TIE for job in titles[name]]
-    return living(in_place(near, line)), best, is_sure
+    names = [name for name, score in scored if is_sure or score >= best - _TIE]
+    if not is_sure and (alike := index.same_work[city].get(work_of(title))):
+        names += [name for name in alike if name not in names][:_AT_MOST]
+        best = best or fuzz.token_sort_ratio(title, alike[0])
+    return living(in_place([job for name in names for job in titles[name]], line)), best, is_sure
 
 
 def in_place(jobs: list[AtsJob], line: ExpectedJob) -> list[AtsJob]:

@@ -190,7 +190,7 @@ JOBS = [
         (ExpectedJob(1, title="Painter"), "title", [5], []),
         (ExpectedJob(1, title="Welder", city="Pueblo"), "title", [], [1, 4]),
         (ExpectedJob(1, title="2nd Shift Fitter", city="Racine"), "title and city", [2], []),
-        (ExpectedJob(1, title="Fitter", city="Racine"), "", [], []),
+        (ExpectedJob(1, title="Fitter", city="Racine"), "title", [], [2]),
         (ExpectedJob(1, title="Clerk", city="Pueblo"), "title", [], [7]),
         (ExpectedJob(1, title="Miller", city="Vancouver", state="Washington"), "title and city", [8], []),
         (ExpectedJob(1, title="Miller", city="Vancouver"), "title", [], [8, 9]),
@@ -212,4 +212,4 @@ def test_a_line_finds_its_job_or_a_person_is_asked(
     (match,) = match_lines(index)
     assert (match.how, {line.id for line in match.jobs}, {line.id for line in match.candidates}) == (
         how, {f"k{number}" for number in matched}, {f"k{number}" for number in candidates})  # fmt: skip
-    assert (match.score >= 80) == bool(matched or candidates)
+    assert (match.score > 0) == bool(matched or candidates)

@@ -59,6 +59,26 @@ def test_a_line_that_is_not_certain_blocks(line: ExpectedJob, outcome: Outcome, 
 
 
 @pytest.mark.parametrize(
+    ("wanted", "in_ats"),
+    [
+        ("Welder, Days", "Welder - Nights"),
+        ("Boiler Hand AM", "Boiler Hand PM"),
+        ("Mold Fitter", "Mold Fitter Apprentice"),
+        ("C++ Coder", "C# Coder"),
+        ("Packer 1st Shift", "Packers (Weekend Shift)"),
+        ("Sr. Kiln Tender", "Kiln Tender, Grade B"),
+        ("Smelter Line A", "Smelter Line 14"),
+    ],
+)
+def test_a_job_that_differs_in_shift_grade_or_seniority_is_a_candidate(wanted: str, in_ats: str) -> None:
+    line, ats_job = ExpectedJob(1, title=wanted, city="Akron"), job(9, in_ats)
+    result = reconcile([ats_job], [], [line], tool="lever", now=NOW, first_sync_started_at=NOW - timedelta(days=2))
+    (row,) = [row for row in result.rows if row.key.startswith("expected:")]
+    assert row.outcome is Outcome.REVIEW and not result.passes
+    assert in_ats in row.reason
+
+
+@pytest.mark.parametrize(
     "line",
     [
         ExpectedJob(1, "R-001", "Press Operator"),

@@ -11,7 +11,7 @@ TEST = """TEST | TEST – Welder | Test | test req | TEST - do not apply | DO NO
 TEST Welder (ignore) | *** TEST *** | Test job 2 | test posting | [Test] Millwright | (test) Millwright
 Millwright (TEST) | {TEST} Fitter | <test> Fitter | ZZZ - Test Position | zzTest2 | test_requisition | Test 123
 Do Not Use - Fitter | Fitter: DO NOT USE! | Fitter - TEST DO NOT APPLY | Dummy Requisition | Sandbox Test
-FactoryFix test 3 | Fitter – TEST | Fitter - please ignore | test test | Testing"""
+FactoryFix test 3 | Fitter – TEST | Fitter - please ignore | test test"""
 REAL = """\
 Test Engineer | Tester | TESTER | Test Technician – 2nd Shift | Contest Lead | TEST ENGINEER | Welder
 Attestation Clerk | Testing Lab Manager | Applications Engineer (do not apply heat) | Latest Welder | TEST MECHANIC I
@@ -20,7 +20,8 @@ Test 3rd Shift Operator | Crash Test Dummy Technician | Quality Engineer, Test |
 Drug Test Collector"""
 DOUBTFUL = """\
 Test: Welder | Test - Gearbox Mechanic | TEST: Engine Technician | Welder Test | Test Welder
-TEST - MILLWRIGHT | Engineer (Test) | Operator - TEST | Dummy | ZZZZ Millwright | Fitter - Test | Acme TEST Fitter"""
+TEST - MILLWRIGHT | Engineer (Test) | Operator - TEST | Dummy | ZZZZ Millwright | Fitter - Test | Acme TEST Fitter
+Testing | TESTING!"""
 
 
 def titles(text: str) -> list[str]:
