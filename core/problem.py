@@ -37,6 +37,8 @@ class ProblemCode(StoredEnum):
     LINK_OVER = "link_over"
     NOT_SET_ASIDE = "not_set_aside"
     LINK_SENT = "link_sent"
+    LINK_NOT_SENT = "link_not_sent"
+    USE_IS_REPORTED = "use_is_reported"
     NO_ADMIN_EMAIL = "no_admin_email"
     MAIL_ON_ITS_WAY = "mail_on_its_way"
     MAIL_UNKNOWN = "mail_unknown"

@@ -238,6 +238,12 @@ def link_kept(stage: Stage) -> Onboarding:
     return links.create_link(stage.office.ctx(ADA), stage.office.begun("Brightwater").id)[0]
 
 
+def early_link_sent(stage: Stage) -> Onboarding:
+    onboarding = stage.office.connected("Brightwater")
+    links.create_reconnection_link(stage.office.ctx(ANA), onboarding.id)
+    return links.mark_sent(stage.office.ctx(ANA), onboarding.id)
+
+
 def connected(stage: Stage) -> Onboarding:
     return stage.office.connected("Brightwater")
 
@@ -540,6 +546,7 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("connection", agreed, pressed("more", "Go back to a step"), typed("back_typed", "Brightwater Foods")),
     ("connection", link_awaited),
     ("connection", link_kept),
+    ("connection", early_link_sent),
     ("connection", link_made, pressed("connection_replace")),
     ("connection", link_made, pressed("connection_replace"), pressed("connection_new")),
     ("connection", connected, pressed("connection_forget"), typed("connection_forget_typed", "Brightwater Foods")),

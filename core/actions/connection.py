@@ -18,6 +18,7 @@ from core.onboarding.connection_facts import Connection, SetAside
 from core.onboarding.going_back import RESTS_ON, go_back
 from core.onboarding.link_origin import decided, doubt, gone, onboarding_of, with_set_aside
 from core.onboarding.model import Onboarding
+from core.onboarding.renewal import renewal
 from core.onboarding.states import Step
 from core.people.roles import Permission
 from core.storage import onboardings, webhooks
@@ -114,7 +115,8 @@ def refresh(
         if known and not requested and all(getattr(known, name) == value for name, value in facts.items()):
             return before
         fresh = known or Connection(integration_id=integration.id, learned_from=act.person.actor, connected_at=act.now)
-        connection = fresh.changed(**facts, checked_at=act.now)
+        renewed = renewal(known, str(facts["status"]), act.now) if known else None
+        connection = fresh.changed(**facts, renewal=renewed, checked_at=act.now)
         others = tuple(other for other in before.duplicates if other != integration.id)
         after, what = before.changed(connection=connection, duplicates=others), "Read the connection at Kombo"
         if accepted:

@@ -60,7 +60,8 @@ def signed_off(ctx: Context, *, with_support: bool, number: int = 1) -> onboardi
 def follow(services: Services) -> None:
     """Count for each customer in hypercare what is due, and look for the first application that is no test.
 
-    An error at one customer does not keep the others from being counted.
+    What Kombo does not answer is counted at the next sweep. An error at one customer does not keep the others from
+    being counted.
     """
     ctx = Context(services, ByItself(DASHBOARD))
     with ctx.read() as act:
@@ -78,7 +79,7 @@ def _follow(ctx: Context, onboarding_id: str) -> None:
     with ctx.read() as act:
         onboarding = onboardings.get(act.db, onboarding_id)
     known = hypercare_of(onboarding)
-    days = days_to_count(known, ctx.services.now()) if known else ()
+    days = days_to_count(onboarding, ctx.services.now())
     if known is None or not (days or known.first_application is None):
         return
     applications = _applications(ctx, onboarding, known.since)

@@ -20,7 +20,7 @@ from core.kombo.wire import KomboLink, LinkType
 from core.kombo_states import ConnectionStatus
 from core.onboarding import claims, lengths
 from core.onboarding.connection_link_facts import ConnectionLink, LinkOptions
-from core.onboarding.gates import to_create_link
+from core.onboarding.gates import to_create_link, to_mark_renewed
 from core.onboarding.link_options import LinkPurpose, choice, fitting
 from core.onboarding.link_origin import new_origin, with_earlier
 from core.onboarding.link_request import to_request_link
@@ -250,6 +250,19 @@ def mark_sent(ctx: Context, onboarding_id: str, *, note: str = "") -> Onboarding
         if link.sent:
             return act.before
         return act.save(act.before.changed(link=link.changed(sent=act.statement(note))), "Sent the link")
+
+
+def mark_renewed(ctx: Context, onboarding_id: str) -> Onboarding:
+    """Record that the customer renewed the credentials with an early reconnection link, which Kombo does not report.
+
+    A second call changes nothing. Raises StepClosed if Kombo reports the use by itself, or the link was not sent.
+    """
+    with ctx.change(onboarding_id, Permission.LINK, rests_on=LINK_RESTS_ON) as act:
+        pass_gate(to_mark_renewed(act.before))
+        link = act.before.link
+        if link is None or link.renewed:
+            return act.before
+        return act.save(act.before.changed(link=link.changed(renewed=act.statement())), "Heard that the link was used")
 
 
 def masked(url: str) -> str:

@@ -61,6 +61,14 @@ class JobSample(Part):
     problem: str = ""
 
 
+class Renewal(Part):
+    """When the credentials were renewed, and what the connection could do before, as in Connection."""
+
+    at: datetime
+    data_off: dict[str, str] = Field(default_factory=dict)
+    can_create_application: bool | None = None
+
+
 class Connection(Part):
     """Step 3, in Kombo's own words; `learned_from` is Kombo, or the person who entered the integration's id."""
 
@@ -86,5 +94,7 @@ class Connection(Part):
     sample: JobSample | None = None
     imported: Statement | None = None
     """Made elsewhere, without a connection link of ours: who says that it is this customer's, and why."""
+    renewal: Renewal | None = None
+    """The last time that Kombo could sign in again; Kombo's IDs stayed the same."""
     checked_at: datetime | None = None
     last_sync: Sync | None = None

@@ -61,6 +61,8 @@ class ConnectionLink(Part):
     set_up: bool = False
     early: bool = False
     """Whether the connection still worked when this reconnection link was created; Kombo does not report its use."""
+    renewed: Statement | None = None
+    """Who heard from the customer that they renewed the credentials with this early link."""
     noticed_expired: bool = False
     """Whether we saw that its time is over before anybody connected: from then on it is our turn again."""
 

@@ -191,7 +191,7 @@ def link_state(onboarding: Onboarding, now: datetime) -> LinkState:
     """Return how far the link is, apart from the step.
 
     A connection link is used once there is a connection through it, a reconnection link once that one is active again,
-    and a set-up link once the set-up is finished. The use of an early reconnection link is not known.
+    and a set-up link once the set-up is finished. That an early reconnection link was used, only a person can record.
     """
     link, connection = onboarding.link, onboarding.connection
     if link is None:
@@ -210,4 +210,14 @@ def _served(link: ConnectionLink, connection: Connection) -> bool:
     """Return whether this link for an existing connection has done what it was created for."""
     if link.set_up:
         return connection.setup_status != SetupStatus.INCOMPLETE
-    return not link.early and connection.status == ConnectionStatus.ACTIVE
+    return connection.status == ConnectionStatus.ACTIVE and (not link.early or link.renewed is not None)
+
+
+def to_mark_renewed(onboarding: Onboarding) -> Problems:
+    """Return why nobody has to record that the link was used: Kombo reports it, or the link was not sent."""
+    link = onboarding.link
+    if link is None or not link.early:
+        return (Problem(Code.USE_IS_REPORTED, "Kombo reports by itself when this link is used."),)
+    if link.sent is None:
+        return (Problem(Code.LINK_NOT_SENT, "The link was not sent yet.", "Mark it as sent first."),)
+    return ()

@@ -29,18 +29,39 @@ def due_day(since: datetime, day: int) -> date:
     return add_business_days(since.astimezone(ZONE).date(), day)
 
 
-def days_to_count(known: Hypercare, now: datetime) -> tuple[int, ...]:
-    """Return the days that have come and were not counted yet."""
-    counted = {count.day for count in known.counts}
-    return tuple(day for day in DAYS if day not in counted and due_day(known.since, day) <= now.astimezone(ZONE).date())
+def days_to_count(onboarding: Onboarding, now: datetime) -> tuple[int, ...]:
+    """Return the days that have come and were not counted yet, or not wholly."""
+    known = hypercare_of(onboarding)
+    if known is None:
+        return ()
+    whole = {count.day for count in known.counts if is_whole(onboarding, count)}
+    return tuple(day for day in DAYS if day not in whole and due_day(known.since, day) <= now.astimezone(ZONE).date())
+
+
+def is_whole(onboarding: Onboarding, count: DayCount) -> bool:
+    """Return whether every number of this day could be read; without candidates there are no applications to count."""
+    sends = onboarding.requirements.sync_mode.sends_candidates
+    return count.synced is not None and (count.applications is not None or not sends)
 
 
 def with_count(onboarding: Onboarding, count: DayCount) -> Onboarding:
-    """Return the onboarding with what was counted for a day; the first count of a day stays."""
+    """Return the onboarding with what was counted for a day; the first count of each number stays."""
     known = hypercare_of(onboarding)
-    if known is None or any(count.day == earlier.day for earlier in known.counts):
+    if known is None:
         return onboarding
-    return onboarding.changed(hypercare=known.changed(counts=(*known.counts, count)))
+    earlier = next((entry for entry in known.counts if entry.day == count.day), None)
+    new = count if earlier is None else _filled(earlier, count)
+    others = tuple(entry for entry in known.counts if entry.day != count.day)
+    counts = tuple(sorted((*others, new), key=lambda entry: entry.day))
+    return onboarding.changed(hypercare=known.changed(counts=counts)) if new != earlier else onboarding
+
+
+def _filled(earlier: DayCount, later: DayCount) -> DayCount:
+    """Return the earlier count, with the numbers that only the later one could read."""
+    numbers = ("synced", "to_settle", "applications")
+    missing = {name: getattr(later, name) for name in numbers if getattr(earlier, name) is None}
+    read = {name: number for name, number in missing.items() if number is not None}
+    return earlier.changed(**read, counted_at=later.counted_at) if read else earlier
 
 
 def with_first_application(onboarding: Onboarding, first: FirstApplication) -> Onboarding:
@@ -58,7 +79,7 @@ def open_points(onboarding: Onboarding) -> Problems:
         return ()
     if DAYS[-1] not in {count.day for count in known.counts}:
         due = due_day(known.since, DAYS[-1])
-        sentence = f"Business day {DAYS[-1]} is not over yet. It is on {due:%b} {due.day}."
+        sentence = f"Business day {DAYS[-1]}, {due:%b} {due.day}, was not counted yet."
         problems.append(Problem(ProblemCode.HYPERCARE_RUNNING, sentence))
     if onboarding.requirements.sync_mode.sends_candidates and known.first_application is None:
         problems.append(Problem(ProblemCode.NO_APPLICATION_YET, "No real candidate has arrived in the ATS yet."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.kombo_data import DISABLED, JOBS, OPTED_OUT
 from core.kombo_states import ConnectionStatus, SetupStatus, SyncState
 from core.onboarding.connection_facts import Connection
 from core.onboarding.connection_link_facts import LinkOptions
@@ -45,6 +46,9 @@ def choice(onboarding: Onboarding) -> LinkChoice | None:
         return LinkChoice(LinkPurpose.RECONNECT, why)
     if lacks_permission(connection, onboarding.requirements.sync_mode):
         why = "With a reconnection link the administrator can allow sending candidates, which is not allowed now."
+        return LinkChoice(LinkPurpose.RECONNECT, why)
+    if connection.data_off.get(JOBS) in (OPTED_OUT, DISABLED):
+        why = "With a reconnection link the administrator can allow reading jobs, which is switched off now."
         return LinkChoice(LinkPurpose.RECONNECT, why)
     why = "The connection works. Renew it only if its credentials are about to expire."
     return LinkChoice(LinkPurpose.RECONNECT, why, urgent=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.model import Onboarding, RestedOn
+from core.onboarding.renewal import linking_holds
 from core.onboarding.states import ConfirmationItem, PhaseState, SignOffFact, Step, SyncMode
 
 STEPS_OF: dict[SignOffFact, tuple[Step, ...]] = {
@@ -45,7 +46,7 @@ def holds(onboarding: Onboarding, fact: SignOffFact) -> bool:
         case SignOffFact.CONNECTED:
             return onboarding.connection is not None and onboarding.connection.status == ConnectionStatus.ACTIVE
         case SignOffFact.LINKED:
-            return onboarding.linking is not None
+            return linking_holds(onboarding)
         case SignOffFact.JOBS_VERIFIED:
             return onboarding.jobs is not None
         case SignOffFact.BY_HAND:

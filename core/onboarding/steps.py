@@ -9,6 +9,7 @@ from core.kombo_states import ConnectionStatus, parsed
 from core.onboarding.confirming import findings
 from core.onboarding.connection_facts import FailedAttempt
 from core.onboarding.model import Onboarding, Turn
+from core.onboarding.renewal import linking_holds
 from core.onboarding.sign_off_facts import signed_off_without_objection
 from core.onboarding.states import ORDER, ConfirmationItem, PhaseState, Step, SyncMode, WaitingOn
 from core.onboarding.vendor_wait import VendorWait, summary
@@ -121,7 +122,7 @@ def _is_closed(onboarding: Onboarding, step: Step) -> bool:
         case Step.CONNECT:
             return onboarding.connection is not None and onboarding.connection.status == ConnectionStatus.ACTIVE
         case Step.LINKING:
-            return onboarding.linking is not None
+            return linking_holds(onboarding)
         case Step.JOBS:
             return onboarding.jobs is not None
         case Step.CANDIDATE:
@@ -212,6 +213,8 @@ def next_move(onboarding: Onboarding, *, other_system: bool = False) -> str:
         case Step.LINKING:
             if other_system:
                 return "Forget the connection: another system was connected"
+            if onboarding.linking:
+                return "Send a reconnection link: the connection can no longer do what it needs"
             return "Engineer links the connection"
         case Step.JOBS:
             return "Verify the synced jobs"

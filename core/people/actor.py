@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from core.stored_enum import StoredEnum
 
-class ActorKind(StrEnum):
+
+class ActorKind(StoredEnum):
     """What acted; the value is what the store keeps."""
 
     PERSON = "person"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from core.storage.transaction import Transaction, moment
 from core.stored_enum import StoredEnum
 
 
-class DeliveryOutcome(StrEnum):
+class DeliveryOutcome(StoredEnum):
     """The outcome of a processed delivery; the value is stored."""
 
     DONE = "done"
@@ -19,6 +18,7 @@ class DeliveryOutcome(StrEnum):
     """Kombo did not answer for a day, or our code failed. A person can process the delivery again."""
     FOREIGN = "foreign"
     """No onboarding has its integration. The delivery is processed again once an onboarding gets this integration."""
+    UNKNOWN = "unknown"
 
 
 FOREIGN = "Belongs to no onboarding here."

@@ -11,7 +11,7 @@ from core.actions.context import Context
 from core.kombo.wire import LinkType
 from core.onboarding import link_request
 from core.onboarding.connection_link_facts import ConnectionLink
-from core.onboarding.gates import LinkState, link_state, to_create_link
+from core.onboarding.gates import LinkState, link_state, to_create_link, to_mark_renewed
 from core.onboarding.link_options import LinkPurpose, ip_warning
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission, who_may
@@ -208,12 +208,15 @@ def _masked(visit: Visit, link: ConnectionLink, state: LinkState) -> None:
     if link.options.environment:
         st.markdown(f":orange[:material/science:] For the ATS’s environment “{esc(link.options.environment)}”")
     letter.mailed(visit.services, link)
+    if link.renewed:
+        st.caption(f"{esc(link.renewed.by.name)} heard from the customer that it was used, {moment(link.renewed.at)}.")
     if state == LinkState.NOT_USED:
         st.caption("The connection was made another way. Tell the customer not to use this link.")
     if state in (LinkState.USED, LinkState.NOT_USED):
         return
     if link.early:
         st.caption("The connection still works, so Kombo does not report its renewal. Ask the customer.")
+        _mark_renewed(visit)
     _replaces(visit.onboarding, link)
     _addresses(visit.onboarding)
     if not visit.person.may(Permission.LINK):
@@ -233,6 +236,20 @@ def _masked(visit: Visit, link: ConnectionLink, state: LinkState) -> None:
             visit.dialog("Create a new link", _replace, icon=":material/autorenew:")
     if state is LinkState.CREATED and kept is None:
         st.caption("Did not copy it in time? The full link is not stored. Create a new one.")
+
+
+def _mark_renewed(visit: Visit) -> None:
+    """Draw the button that records what the customer said about an early reconnection link."""
+    if to_mark_renewed(visit.onboarding) or not visit.person.may(Permission.LINK):
+        return
+    visit.button(
+        "The customer renewed it",
+        actions.mark_renewed,
+        visit.onboarding.id,
+        key="connection_renewed",
+        done="Recorded. The link counts as used.",
+        icon=":material/task_alt:",
+    )
 
 
 def _replace(visit: Visit) -> None:

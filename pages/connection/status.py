@@ -18,7 +18,7 @@ from core.people.actor import ActorKind
 from core.people.roles import Permission, someone_who_may
 from core.services import Services
 from pages.connection import repair
-from pages.shared import badges, empty, places
+from pages.shared import badges, empty, places, renewal
 from pages.shared.badges import Look, inline
 from pages.shared.errors import log_link
 from pages.shared.text import esc
@@ -154,6 +154,7 @@ def _known(visit: Visit, connection: Connection) -> None:
     if sentences := [f":orange[:material/info:] {sentence}" for sentence in meant if sentence]:
         st.markdown("\n\n".join(sentences))
     _warnings(visit.onboarding, connection)
+    renewal.draw(visit.onboarding)
     by = connection.learned_from
     how = f"{'reported' if by.kind is ActorKind.SYSTEM else 'entered'} by {esc(by.name)}"
     ended = f"  \nLast sync ended {moment(sync.ended_at)}" if sync else ""

@@ -14,7 +14,7 @@ from core.onboarding.link_checks import hard_problems, soft_failures
 from core.onboarding.states import Step
 from core.people.roles import Permission, someone_who_may
 from pages.linking import account, checklist, importing, settings, stopping
-from pages.shared import empty, onboarding_head, places
+from pages.shared import empty, onboarding_head, places, renewal
 from pages.shared.text import esc
 from pages.shared.when import ago, moment
 from pages.shared.words import mode_name
@@ -42,6 +42,7 @@ def show(visit: Visit) -> None:
     account.lost(onboarding)
     account.unfinished(visit)
     account.left(visit)
+    renewal.draw(onboarding)
     if onboarding.connection is None:
         empty.nothing_yet("Nothing to link yet", "First the customer has to connect.", icon="link")
         places.link(places.CONNECTION, label="Go to the connection", onboarding=onboarding, icon="arrow_forward")

@@ -63,9 +63,9 @@ def _health(visit: Visit, onboarding: Onboarding) -> str:
 
 
 def _facts(onboarding: Onboarding, known: Hypercare) -> str:
-    counts = [f":gray[Business day {count.day}] {_count(count)}" for count in known.counts]
-    first = known.first_application
     sends = onboarding.requirements.sync_mode.sends_candidates
+    counts = [f":gray[Business day {count.day}] {_count(count, sends=sends)}" for count in known.counts]
+    first = known.first_application
     arrived = moment(first.created_at or first.seen_at) if first else "none yet" if sends else "not in this sync mode"
     lines = [f":gray[Live since] {moment(known.since)}", *counts, f":gray[First real application] {arrived}"]
     if known.handed_over:
@@ -74,13 +74,14 @@ def _facts(onboarding: Onboarding, known: Hypercare) -> str:
     return "  \n".join(f":small[{line}]" for line in lines)
 
 
-def _count(count: DayCount) -> str:
+def _count(count: DayCount, *, sends: bool) -> str:
     def number(value: int | None) -> str:
-        return "unknown" if value is None else f"{value:,}"
+        return "not counted yet" if value is None else f"{value:,}"
 
+    applications = number(count.applications) if sends else "not in this sync mode"
     return (
         f"({day(count.due)}): jobs synced: {number(count.synced)}, jobs to settle: {number(count.to_settle)}, "
-        f"applications: {number(count.applications)}"
+        f"applications: {applications}"
     )
 
 

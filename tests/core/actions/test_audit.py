@@ -324,6 +324,12 @@ def record_need(office: Office, onboarding: Onboarding) -> object:
     )
 
 
+def with_early_link(office: Office) -> Onboarding:
+    onboarding = connected(office)
+    links.create_reconnection_link(office.ctx(ANA), onboarding.id)
+    return links.mark_sent(office.ctx(ANA), onboarding.id)
+
+
 def with_link(office: Office) -> Onboarding:
     return links.create_link(office.ctx(ANA), office.begun(NAME).id)[0]
 
@@ -532,6 +538,12 @@ CHANGES: dict[str, Change] = {
         lambda o, onboarding: connection.forget_connection(o.ctx(ANA), onboarding.id),
         "Forgot the connection",
         {"connection", "link", "links_replaced", "forgotten", "earlier_links"},
+    ),
+    "links.mark_renewed": Change(
+        with_early_link,
+        lambda o, onboarding: links.mark_renewed(o.ctx(ANA), onboarding.id),
+        "Heard that the link was used",
+        {"link"},
     ),
     "links.mark_sent": Change(
         with_link, lambda o, onboarding: links.mark_sent(o.ctx(ANA), onboarding.id), "Sent the link", {"link"}
@@ -848,6 +860,7 @@ def test_the_first_entry_holds_all_facts_from_the_start(office: Office) -> None:
 
 TWICE: dict[str, tuple[Begin, Act]] = {
     "a link marked as sent": (with_link, CHANGES["links.mark_sent"].act),
+    "a link marked as used": (with_early_link, CHANGES["links.mark_renewed"].act),
     "an onboarding in the list brought back": (begun, CHANGES["archiving.restore"].act),
     "a hold with the same reason": (begun, CHANGES["holding.hold"].act),
     "a resumed onboarding resumed": (held, CHANGES["holding.resume"].act),

@@ -76,6 +76,15 @@ def test_what_kombo_does_not_answer_is_not_counted_as_nothing(office: Office) ->
     office.sandbox.fault("kombo", "html_503", operation="GET /ats/applications", times=99)
     hypercare.follow(office.services)
     assert [count.applications for count in known(office, onboarding).counts] == [None, None]
+    app = screen(office, ANA, "live-customers")
+    app.radio(key="live_view").set_value("Hypercare").run()
+    assert "applications: not counted yet" in words(app)
+    hypercare.follow(office.services)
+    entries = [entry.what for entry in history(office.ctx(ANA), onboarding.id)]
+    assert entries.count("Counted jobs and applications after go-live") == 1, "nothing new is no event"
+    office.sandbox.control.delete("/faults").raise_for_status()
+    hypercare.follow(office.services)
+    assert [count.applications for count in known(office, onboarding).counts] == [0, 0]
 
 
 def test_a_handover_with_open_points_needs_a_note_and_is_done_once(office: Office) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from core.actions import catalogue, connection, invitation, links
+from core.actions import catalogue, connection, invitation, links, onboarding as onboardings
 from core.errors import InvalidInput, StepClosed
 from core.kombo.errors import InputRefused
 from core.onboarding.connection_link_facts import LinkOptions
@@ -21,6 +21,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import SyncMode
 from tests.history import history
 from tests.office import ADA, ANA, Office, altered, open_office
+from tests.pages.screen import keys, press, screen, words
 
 NAME, TOOL = "Brightwater", "lever"
 
@@ -144,6 +145,21 @@ def test_a_connection_can_be_renewed_before_and_after_its_credentials_expire(
     assert link_state(made, office.services.now()) is LinkState.CREATED
     assert words in letter(office, made)
     assert "Renew the connection" in letter(office, made)
+
+
+def test_the_use_of_an_early_reconnection_link_is_recorded_by_a_person(office: Office) -> None:
+    onboarding = office.connected(NAME)
+    with pytest.raises(StepClosed, match="by itself"):
+        links.mark_renewed(office.ctx(ANA), onboarding.id)
+    links.create_reconnection_link(office.ctx(ANA), onboarding.id)
+    with pytest.raises(StepClosed, match="not sent"):
+        links.mark_renewed(office.ctx(ANA), onboarding.id)
+    links.mark_sent(office.ctx(ANA), onboarding.id)
+    app = press(screen(office, ANA, "connection", onboarding), "connection_renewed")
+    assert "heard from the customer that it was used" in words(app)
+    assert "connection_renewed" not in keys(app)
+    done = onboardings.get(office.ctx(ANA), onboarding.id)
+    assert link_state(done, office.services.now()) is LinkState.USED
 
 
 @pytest.mark.parametrize("status", ["INACTIVE", "DELETED"])

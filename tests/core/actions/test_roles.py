@@ -63,6 +63,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "links.create_reconnection_link": MANAGERS,
     "connection.enter_integration": CONNECTORS,
     "connection.forget_connection": MANAGERS,
+    "links.mark_renewed": MANAGERS,
     "links.mark_sent": MANAGERS,
     "kept_link.kept": EVERYBODY,
     "kept_link.show_again": MANAGERS,

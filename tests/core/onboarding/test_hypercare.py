@@ -50,8 +50,26 @@ def test_business_days_skip_the_weekend_and_thanksgiving() -> None:
 
 @pytest.mark.parametrize(("days_later", "due"), [(0, ()), (2, ()), (3, (1,)), (11, (1,)), (12, (1, 7)), (40, (1, 7))])
 def test_a_day_is_counted_once_it_has_come(days_later: int, due: tuple[int, ...]) -> None:
-    known = Hypercare(since=FRIDAY)
-    assert days_to_count(known, FRIDAY + timedelta(days=days_later)) == due
+    assert days_to_count(live(), FRIDAY + timedelta(days=days_later)) == due
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ({"synced": 5}, {"synced": 9, "applications": 2}, (5, 2)),
+        ({}, {"synced": 9, "applications": 2}, (9, 2)),
+        ({"synced": 5, "applications": 0}, {"synced": 9, "applications": 2}, (5, 0)),
+        ({"synced": 5}, {"synced": 9}, (5, None)),
+    ],
+)
+def test_a_number_that_could_not_be_read_is_counted_later(
+    first: dict[str, int], second: dict[str, int], kept: tuple[int, int | None]
+) -> None:
+    once = with_count(live(), count(1, **first))
+    assert (1 in days_to_count(once, FRIDAY + timedelta(days=3))) is (len(first) < 2)
+    known = hypercare_of(with_count(once, count(1, **second)))
+    assert known is not None
+    assert [(entry.synced, entry.applications) for entry in known.counts] == [kept]
 
 
 def test_each_day_is_counted_once_and_the_first_application_stays() -> None:

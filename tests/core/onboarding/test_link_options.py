@@ -9,10 +9,13 @@ import pytest
 from core.onboarding.connection_facts import Sync
 from core.onboarding.gates import LinkState, link_state, to_create_link
 from core.onboarding.link_options import LinkPurpose, choice
+from core.onboarding.part import Statement
 from core.onboarding.states import Step, SyncMode
 from core.problem import ProblemCode
+from tests.actors import named
 from tests.core.onboarding.stages import CONNECTION, LINK, NOW, at
 
+HEARD = Statement(by=named("Ana"), at=NOW)
 REFUSED = Sync(state="AUTHENTICATION_FAILED", ended_at=NOW)
 CONNECTED = at(Step.LINKING).changed(link=LINK)
 
@@ -26,6 +29,8 @@ CONNECTED = at(Step.LINKING).changed(link=LINK)
         ({"last_sync": REFUSED}, LinkPurpose.RECONNECT, True, "before the connection stops"),
         ({"can_create_application": False}, LinkPurpose.RECONNECT, True, "allow sending candidates"),
         ({"can_create_application": None}, LinkPurpose.RECONNECT, False, "about to expire"),
+        ({"data_off": {"ats_jobs": "OPTED_OUT"}}, LinkPurpose.RECONNECT, True, "allow reading jobs"),
+        ({"data_off": {"ats_jobs": "UNAVAILABLE"}}, LinkPurpose.RECONNECT, False, "about to expire"),
         ({"setup_status": "FINAL_SYNC_PENDING"}, LinkPurpose.RECONNECT, False, "about to expire"),
         ({"status": "INACTIVE"}, None, False, ""),
         ({"status": "DELETED"}, None, False, ""),
@@ -63,6 +68,8 @@ def test_permission_to_send_candidates_matters_only_where_candidates_are_sent() 
         ({"set_up": True}, {"setup_status": "COMPLETED"}, LinkState.USED),
         ({"set_up": True}, {"setup_status": "FINAL_SYNC_PENDING"}, LinkState.USED),
         ({"early": True}, {}, LinkState.CREATED),
+        ({"early": True, "renewed": HEARD}, {}, LinkState.USED),
+        ({"early": True, "renewed": HEARD}, {"status": "INVALID"}, LinkState.CREATED),
         ({}, {"status": "INVALID"}, LinkState.CREATED),
         ({}, {}, LinkState.USED),
     ],
